@@ -1,0 +1,1 @@
+"""Text -> the question or action meant, with its arguments."""

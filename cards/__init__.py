@@ -1,0 +1,1 @@
+"""Pure drawings: plain data in, Adaptive Card out. One file a card."""

@@ -1,0 +1,1 @@
+"""Everything that would still make sense without chat."""

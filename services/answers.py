@@ -1,0 +1,195 @@
+"""The plain results questions give and cards draw.
+
+Every string in them may come from a tenant: treat it as hostile text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """How a value should strike the eye."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One shown value; `datetime` values are UTC and drawn in the reader's own time zone where the card can."""
+
+    text: str | int | datetime | None
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label of ours and a value of the tenant's."""
+
+    label: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A button: `label` is shown, `ask` is the canonical text it stands for (with object ids, never names)."""
+
+    label: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How old an answer is and what it could not see.
+
+    `as_of` is the oldest last completed sync among the resources read (UTC); None means one of them never completed.
+    `blind_spots` are whole sentences ("No Entra ID P1: sign-in times are not collected.").
+    """
+
+    connection: str
+    as_of: datetime | None
+    blind_spots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What every answer carries. `summary` is one plain sentence: the notification and the terminal's first line."""
+
+    title: str
+    summary: str
+    fresh: Freshness | None = None
+    next: tuple[Suggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled list of short lines; `total` is how many there are when not all are listed."""
+
+    title: str
+    lines: tuple[Value, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile(Answer):
+    """One thing (user, app, licence): headline facts, then sections."""
+
+    subtitle: str = ""
+    badge: Value | None = None
+    facts: tuple[Fact, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`kind` is how its values read: text, number, date, when (relative time)."""
+
+    title: str
+    kind: str = "text"
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Answer):
+    """A page of rows. `total` counts all rows; `offset` is where this page starts; `ask` asks for it again, unpaged.
+
+    `links`, when given, has one canonical question a row ("user <object id>") for the row's details.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    total: int
+    offset: int = 0
+    ask: str = ""
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several things the caller may have meant. `ask` is the whole canonical text with this one's id in it."""
+
+    name: str
+    detail: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chooser(Answer):
+    """Several things fit what was typed: pick one."""
+
+    choices: tuple[Choice, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class HelpTopic:
+    """A heading and what can be typed under it: (canonical form, one line of help, example)."""
+
+    title: str
+    entries: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help(Answer):
+    """What this caller may ask and request."""
+
+    topics: tuple[HelpTopic, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice(Answer):
+    """One thing to say: an error with its next step, a confirmation, a greeting."""
+
+    tone: Tone = Tone.PLAIN
+    detail: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalView(Answer):
+    """One approval as everybody sees it, in any state. `version` rises with each change and travels on the buttons.
+
+    `verbs` are the presses this copy offers: request, approve, deny, cancel.
+    """
+
+    id: str
+    version: int
+    state: str
+    action: str
+    target: str
+    target_detail: str
+    requester: str
+    requested_at: datetime | None
+    expires_at: datetime | None
+    reason: str = ""
+    change: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
+    needed: int = 1
+    decisions: tuple[tuple[str, str, datetime, str], ...] = ()
+    outcome: str = ""
+    fingerprint: str = ""
+    verbs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertView(Answer):
+    """One alert as everybody sees it, in any state. `verbs` are acknowledge and snooze while it is open."""
+
+    id: str
+    version: int
+    state: str
+    severity: str
+    text: str
+    facts: tuple[Fact, ...] = ()
+    why: str = ""
+    todo: str = ""
+    opened_at: datetime | None = None
+    by: str = ""
+    snoozed_until: datetime | None = None
+    verbs: tuple[str, ...] = ()

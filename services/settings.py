@@ -1,0 +1,175 @@
+"""Settings from `steward.toml` and the environment (`STEWARD_...`): the only file that reads either."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from services.errors import BadSettings
+from services.specs import Role
+
+Guid = Annotated[
+    str,
+    StringConstraints(
+        to_lower=True, strip_whitespace=True, pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+    ),
+]
+TEAMS_HOSTS = ("smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com", "smba.infra.gov.teams.microsoft.us")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BotSettings(_Part):
+    """The bot's own registration. Without `app_id` only the demo on loopback may start."""
+
+    app_id: Guid | None = None
+    app_type: Literal["SingleTenant", "UserAssignedMSI", "MultiTenant"] = "SingleTenant"
+    app_password: SecretStr | None = None
+    tenant_id: Guid | None = None
+    host: str = "0.0.0.0"  # noqa: S104  a container publishes the port; the demo binds loopback
+    port: int = Field(default=3978, ge=0, le=65535)
+    service_hosts: tuple[str, ...] = TEAMS_HOSTS
+    anonymous: bool = False
+    token_issuer: str = "https://api.botframework.com"  # noqa: S105  an address, not a secret
+    openid_metadata: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    ca_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _authenticated(self) -> BotSettings:
+        if self.anonymous:
+            if self.app_id or self.app_password:
+                raise ValueError("anonymous is for the demo only and cannot be combined with an app id or password")
+            if self.host not in {"127.0.0.1", "localhost", "::1"}:
+                raise ValueError('anonymous needs host = "127.0.0.1": nobody else may reach an unauthenticated bot')
+        return self
+
+
+class ConnectionSettings(_Part):
+    """One tenant to keep and act on, with the app registration Steward uses there."""
+
+    name: str = Field(min_length=1, max_length=60)
+    tenant_id: Guid
+    client_id: Guid
+    client_secret: SecretStr
+    mode: Literal["read", "act"] = "read"
+    graph_url: str = "https://graph.microsoft.com"
+    login_url: str = "https://login.microsoftonline.com"
+    ca_file: Path | None = None
+
+
+class RolesSettings(_Part):
+    """Who holds each role: object ids of people, or `group:<object id>` for every member of an Entra group."""
+
+    viewer: tuple[str, ...] = ()
+    operator: tuple[str, ...] = ()
+    approver: tuple[str, ...] = ()
+    admin: tuple[str, ...] = ()
+    auditor: tuple[str, ...] = ()
+
+    def holders(self, role: Role) -> tuple[str, ...]:
+        """The entries for `role`, as written."""
+        return tuple(getattr(self, role.value))
+
+
+class ApprovalSettings(_Part):
+    """How approvals are asked for."""
+
+    conversation: str = ""
+    expires_hours: int = Field(default=4, ge=1, le=168)
+    use_within_minutes: int = Field(default=15, ge=1, le=240)
+    per_person_pending: int = Field(default=20, ge=1, le=1000)
+
+
+class AlertSettings(_Part):
+    """Where alerts go, and the thresholds of checks."""
+
+    conversations: tuple[str, ...] = ()
+    secret_days: int = Field(default=30, ge=1, le=730)
+
+
+class KeySettings(_Part):
+    """Keys that live outside the database."""
+
+    audit: SecretStr | None = None
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Environment twins: `STEWARD_DATABASE`, `STEWARD_BOT__APP_PASSWORD` and so on."""
+
+    model_config = SettingsConfigDict(env_prefix="STEWARD_", env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    database: str = "sqlite:///steward.db"
+    bot: BotSettings = BotSettings()
+    connections: tuple[ConnectionSettings, ...] = ()
+    roles: RolesSettings = RolesSettings()
+    approvals: ApprovalSettings = ApprovalSettings()
+    alerts: AlertSettings = AlertSettings()
+    keys: KeySettings = KeySettings()
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the file named by `STEWARD_FILE` (default steward.toml)."""
+        file = Path(os.environ.get("STEWARD_FILE", "steward.toml"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
+
+
+def load(**given: Any) -> Settings:
+    """The settings in force. Raises BadSettings naming each wrong one with what it should be."""
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        raise BadSettings([_problem(dict(detail)) for detail in error.errors()]) from None
+    except ValueError as error:
+        raise BadSettings([f"steward.toml cannot be read: {error}"]) from None
+    return settings
+
+
+def check_for_serving(settings: Settings) -> None:
+    """Raises BadSettings when a production server must not start with `settings`."""
+    problems = []
+    if not settings.bot.anonymous:
+        if settings.bot.app_id is None:
+            problems.append("bot.app_id: missing. Set the Application (client) id of the bot registration.")
+        if settings.bot.tenant_id is None:
+            problems.append("bot.tenant_id: missing. Set the tenant the bot serves; everyone else is refused.")
+        if settings.bot.app_password is None and settings.bot.app_type != "UserAssignedMSI":
+            problems.append("bot.app_password: missing. Set STEWARD_BOT__APP_PASSWORD in the environment.")
+        if settings.keys.audit is None:
+            problems.append("keys.audit: missing. Set STEWARD_KEYS__AUDIT to 32 or more random characters.")
+    if not settings.connections:
+        problems.append("connections: none. Add a [[connections]] table with name, tenant_id, client_id and secret.")
+    if not settings.roles.admin:
+        problems.append("roles.admin: empty. Name at least one person's object id, or nobody can set Steward up.")
+    if problems:
+        raise BadSettings(problems)
+
+
+def approval_window(settings: Settings) -> tuple[timedelta, timedelta]:
+    """How long an approval waits for its people, and how long after that it may still run."""
+    return timedelta(hours=settings.approvals.expires_hours), timedelta(minutes=settings.approvals.use_within_minutes)
+
+
+def _problem(detail: dict[str, Any]) -> str:
+    where = ".".join(str(part) for part in detail["loc"]) or "settings"
+    said = str(detail["msg"]).removeprefix("Value error, ")
+    return f"{where}: {said}"

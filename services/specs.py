@@ -1,0 +1,211 @@
+"""The five things one file can add to Steward, as data: resource, question, action, workflow (later), check."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlmodel import SQLModel
+
+from services.answers import Answer, Fact
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection as Database
+
+    from services.microsoft.graph import Graph
+    from services.store.reader import Reader
+
+Row = dict[str, Any]
+
+
+class Role(StrEnum):
+    """What a caller may do. Everyone with any role may also view; admin does not imply approver (four eyes)."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    APPROVER = "approver"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+class Severity(StrEnum):
+    """How much an alert matters, least first."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The person speaking: `object_id` and `tenant_id` are from the authenticated activity, roles from our settings."""
+
+    object_id: str
+    tenant_id: str
+    name: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """One kind of object kept in the cache.
+
+    `select` is exactly what `to_row` reads (a test holds them together). `kind`: snapshot lists all and sweeps the
+    unseen; delta lists all once, then asks `delta` for changes; log reads closed windows of `time`, newest rows only
+    once; derived computes rows from other resources with `derive(db, connection_id, since)`.
+    """
+
+    name: str
+    kind: Literal["snapshot", "delta", "log", "derived"]
+    table: type[SQLModel]
+    every: timedelta
+    path: str = ""
+    delta: str = ""
+    select: tuple[str, ...] = ()
+    expand: str = ""
+    page: int = 999
+    time: str = ""
+    back: timedelta = timedelta(days=30)
+    overlap: timedelta = timedelta(minutes=30)
+    to_row: Callable[[Mapping[str, Any]], Row] | None = None
+    derive: Callable[[Database, int, datetime | None], int] | None = None
+    after: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    licence: str = ""
+
+    @property
+    def stale_after(self) -> timedelta:
+        """Age at which the rows count as stale: three missed cadences."""
+        return self.every * 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was asked, resolved: things are cached rows' ids, never names."""
+
+    caller: Caller
+    now: datetime
+    who: str | None = None
+    app: str | None = None
+    words: str | None = None
+    filters: tuple[tuple[str, str], ...] = ()
+    offset: int = 0
+    canonical: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One word group that narrows a list: `name` is canonical ("inactive"), `value` the kind of its argument.
+
+    `says` are further wordings with `{}` where the argument goes ("not signed in for {}"). `value` is "" for none,
+    "days" for a whole number of days, "text" for words up to the next filter.
+    """
+
+    name: str
+    value: Literal["", "days", "text"] = ""
+    says: tuple[str, ...] = ()
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Something that can be asked. `canonical` may hold `<who>`, `<app>`, `<words>` and `[filters]`.
+
+    `says` are further wordings in the same notation ("who is <who>"); `bare` means the slot alone will do
+    ("adele vance"). `examples` are shown to people and must parse (a test holds it).
+    """
+
+    name: str
+    topic: str
+    canonical: str
+    help: str
+    examples: tuple[str, ...]
+    answer: Callable[[Reader, Asked], Answer]
+    says: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    reads: tuple[str, ...] = ()
+    role: Role = Role.VIEWER
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an action would change: (property, before, after) lines, and what it will not do, in whole sentences."""
+
+    change: tuple[tuple[str, str, str], ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One change in the tenant.
+
+    `preview(read, user_id)` raises NothingToDo when nothing would change and NotAllowed when it must not be.
+    `run(graph, user_id)` is safe to repeat; `verify(graph, user_id, since)` reads back and says whether the effect
+    is visible, `since` being when the run was claimed.
+    """
+
+    name: str
+    canonical: str
+    help: str
+    examples: tuple[str, ...]
+    preview: Callable[[Reader, str], Preview]
+    run: Callable[[Graph, str], Awaitable[str]]
+    verify: Callable[[Graph, str, datetime], Awaitable[bool]]
+    says: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    risk: Severity = Severity.MEDIUM
+    approvals: int = 1
+    expires: timedelta = timedelta(hours=4)
+    undo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One hit of a check, now. `subject` is stable across runs (an object id); `rank` rises as it gets worse."""
+
+    subject: str
+    text: str
+    facts: tuple[Fact, ...] = ()
+    rank: int = 0
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A rule over the cache: `find(read, connection_id)` yields what it hits.
+
+    Stale or missing `reads` mean cannot tell, never fine.
+    `watches_itself` checks judge Steward's own syncs and so run on stale data too.
+    """
+
+    name: str
+    title: str
+    why: str
+    todo: str
+    every: timedelta
+    severity: Severity
+    reads: tuple[str, ...]
+    find: Callable[[Reader, int], Iterable[Finding]]
+    watches_itself: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Specs:
+    """Everything the folders hold, by name. Made once by `registry.load` and passed down."""
+
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
+
+    def resource_order(self) -> Sequence[Resource]:
+        """Resources with everything they come `after` before them."""
+        from graphlib import TopologicalSorter
+
+        graph = {name: set(resource.after) for name, resource in sorted(self.resources.items())}
+        return [self.resources[name] for name in TopologicalSorter(graph).static_order()]

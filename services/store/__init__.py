@@ -1,0 +1,1 @@
+"""The database: engine, base types, reading, and the tables that are not synced."""

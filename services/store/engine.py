@@ -1,0 +1,114 @@
+"""The database: how it is opened, read and written. Nothing else makes a session or a transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from services.errors import BadSettings
+from services.store.reader import Reader
+
+Result = TypeVar("Result")
+
+
+class Store:
+    """One database. Reads see one snapshot; writes are short transactions on worker threads.
+
+    SQLite has one writer at a time: `_writing` queues ours, so that a decision waits for a page of a sync at most.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _open(url)
+        self.sqlite = self.engine.dialect.name == "sqlite"
+        self._writing = threading.Lock()
+
+    @contextmanager
+    def reader(self, now: datetime) -> Iterator[Reader]:
+        """A read-only view of one moment; `now` is the time answers are given for."""
+        with self.engine.connect() as connection:
+            yield Reader(connection, now)
+
+    @contextmanager
+    def writer(self, *, durable: bool = True) -> Iterator[Connection]:
+        """One write transaction, on this thread. `durable` waits for the disk: decisions do, synced pages need not."""
+        if not self.sqlite:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        with self._writing, self.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+            with connection.execution_options(steward_begin="BEGIN IMMEDIATE").begin():
+                yield connection
+
+    async def read(self, now: datetime, work: Callable[[Reader], Result]) -> Result:
+        """`work` with a Reader: in place on SQLite (its reads never wait), on a thread where they cross a network."""
+
+        def run() -> Result:
+            with self.reader(now) as reader:
+                return work(reader)
+
+        return run() if self.sqlite else await asyncio.to_thread(run)
+
+    async def write(self, work: Callable[[Connection], Result], *, durable: bool = True) -> Result:
+        """`work` in one write transaction on a worker thread; an exception rolls all of it back."""
+
+        def run() -> Result:
+            with self.writer(durable=durable) as connection:
+                return work(connection)
+
+        return await asyncio.to_thread(run)
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self.engine.dispose()
+
+
+def _open(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise BadSettings(
+            [
+                f"database: {url!r} is not a database URL. Use sqlite:///steward.db or "
+                "postgresql+psycopg://user@host/name."
+            ]
+        ) from None
+    if parsed.get_backend_name() == "sqlite":
+        if not parsed.database or parsed.database == ":memory:":
+            raise BadSettings(["database: SQLite needs a file (sqlite:///steward.db)."])
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 30})
+        event.listen(engine, "connect", _pragmas)
+        event.listen(engine, "begin", _begin)
+        return engine
+    if parsed.drivername != "postgresql+psycopg":
+        raise BadSettings([f"database: {parsed.drivername} is not supported. Use sqlite or postgresql+psycopg."])
+    return create_engine(parsed, pool_pre_ping=True)
+
+
+def _pragmas(connection: Any, _record: object) -> None:
+    # The driver's own BEGIN comes too late for a snapshot and too early for IMMEDIATE; we say it ourselves.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=30000",
+        "foreign_keys=ON",
+        "cache_size=-65536",
+        "mmap_size=268435456",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("steward_begin", "BEGIN"))

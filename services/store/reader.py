@@ -1,0 +1,29 @@
+"""Reading the cache: one snapshot, detached plain rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Row
+
+
+class Reader:
+    """One consistent view of the cache at `now` (UTC)."""
+
+    def __init__(self, db: Connection, now: datetime) -> None:
+        self.db = db
+        self.now = now
+
+    def rows(self, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
+        """All rows of `statement`, detached."""
+        return self.db.execute(statement, values).all()
+
+    def one(self, statement: Executable, **values: Any) -> Row[Any] | None:
+        """The first row of `statement`; None when there is none."""
+        return self.db.execute(statement, values).first()
+
+    def value(self, statement: Executable, **values: Any) -> Any:
+        """The first column of the first row of `statement`; None when there is none."""
+        return self.db.execute(statement, values).scalar()

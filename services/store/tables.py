@@ -1,0 +1,218 @@
+"""The tables that are not synced: what Steward itself must remember."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from services.store.types import Utc
+
+
+class Connection(SQLModel, table=True):
+    """One tenant Steward is connected to. `id` is small and stands in every synced row."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    tenant_id: str
+    mode: str
+
+
+class Run(SQLModel, table=True):
+    """One attempt to sync one resource of one connection.
+
+    `state`: running, done, failed, skipped. `error` is a sentence for a person. `requests` counts Graph requests.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    connection_id: int = Field(index=True)
+    resource: str
+    state: str
+    started_at: datetime = Field(sa_type=Utc)
+    finished_at: datetime | None = Field(default=None, sa_type=Utc)
+    rows: int = 0
+    removed: int = 0
+    requests: int = 0
+    error: str = ""
+    next_step: str = ""
+
+
+class Checkpoint(SQLModel, table=True):
+    """Where the sync of one resource stands; written in the same transaction as the page it belongs to.
+
+    `next_link` is the page to read next (None: no round under way); `delta_link` starts the next round of changes;
+    `round` stamps the rows of the round under way; `window_to` is the newest closed log window; `synced_at` is when
+    the last completed round began, `None` if none ever completed.
+    """
+
+    connection_id: int = Field(primary_key=True)
+    resource: str = Field(primary_key=True)
+    next_link: str | None = None
+    delta_link: str | None = None
+    round: int = 0
+    round_at: datetime | None = Field(default=None, sa_type=Utc)
+    window_from: datetime | None = Field(default=None, sa_type=Utc)
+    window_to: datetime | None = Field(default=None, sa_type=Utc)
+    synced_at: datetime | None = Field(default=None, sa_type=Utc)
+    blind: str = ""
+
+
+class Conversation(SQLModel, table=True):
+    """A person's chat, a group chat or a channel in which Steward is installed.
+
+    `object_id` is the person of a personal chat. `blocked_at` is when a send was last refused for good.
+    """
+
+    id: str = Field(primary_key=True)
+    scope: str
+    service_url: str
+    tenant_id: str
+    bot_id: str
+    channel: str
+    name: str = ""
+    team_id: str = ""
+    object_id: str = Field(default="", index=True)
+    seen_at: datetime = Field(sa_type=Utc)
+    blocked_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Subscription(SQLModel, table=True):
+    """A conversation that is told about a topic: alerts or approvals."""
+
+    conversation_id: str = Field(primary_key=True)
+    topic: str = Field(primary_key=True)
+    by: str
+    since: datetime = Field(sa_type=Utc)
+
+
+class Approval(SQLModel, table=True):
+    """One request to run one action on one target.
+
+    `state`: draft (shown, not yet asked for), pending, approved, running, done, failed, unknown, denied, expired,
+    cancelled. `fingerprint` is the SHA-256 of what would be done, compared before it is. `version` rises with each
+    change; a press that names an older one gets today's card instead.
+    """
+
+    id: str = Field(primary_key=True)
+    connection_id: int
+    action: str
+    target_id: str = Field(index=True)
+    target_name: str
+    target_detail: str
+    requester_id: str = Field(index=True)
+    requester_name: str
+    reason: str = ""
+    state: str = Field(index=True)
+    version: int = 1
+    needed: int
+    preview: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    fingerprint: str
+    conversation_id: str
+    source_id: str = Field(unique=True)
+    created_at: datetime = Field(sa_type=Utc)
+    requested_at: datetime | None = Field(default=None, sa_type=Utc)
+    expires_at: datetime = Field(sa_type=Utc)
+    decided_at: datetime | None = Field(default=None, sa_type=Utc)
+    use_by: datetime | None = Field(default=None, sa_type=Utc)
+    claimed_at: datetime | None = Field(default=None, sa_type=Utc)
+    claimed_by: str = ""
+    lease_until: datetime | None = Field(default=None, sa_type=Utc)
+    finished_at: datetime | None = Field(default=None, sa_type=Utc)
+    outcome: str = ""
+
+
+class Decision(SQLModel, table=True):
+    """One person's approve or deny of one approval; a person decides once."""
+
+    approval_id: str = Field(primary_key=True)
+    object_id: str = Field(primary_key=True)
+    name: str
+    verdict: str
+    comment: str = ""
+    at: datetime = Field(sa_type=Utc)
+
+
+class Alert(SQLModel, table=True):
+    """A finding remembered. `state`: open, acknowledged, snoozed, resolved. `rank` is how bad it is now."""
+
+    __table_args__ = (UniqueConstraint("connection_id", "check", "subject"),)
+
+    id: str = Field(primary_key=True)
+    connection_id: int
+    check: str
+    subject: str
+    state: str = Field(index=True)
+    version: int = 1
+    severity: str
+    rank: int = 0
+    text: str
+    facts: list[list[str]] = Field(sa_column=Column(JSON, nullable=False))
+    opened_at: datetime = Field(sa_type=Utc)
+    seen_at: datetime = Field(sa_type=Utc)
+    changed_at: datetime = Field(sa_type=Utc)
+    resolved_at: datetime | None = Field(default=None, sa_type=Utc)
+    snoozed_until: datetime | None = Field(default=None, sa_type=Utc)
+    by: str = ""
+    note: str = ""
+
+
+class CheckRun(SQLModel, table=True):
+    """What a check last said for a connection. `verdict`: pass, findings, cannot tell (why in `why`)."""
+
+    connection_id: int = Field(primary_key=True)
+    check: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Utc)
+    verdict: str
+    findings: int = 0
+    why: str = ""
+
+
+class Outbox(SQLModel, table=True):
+    """Something still to be told.
+
+    Approval and alert rows say "make this conversation's copy current": edit the posted one, or post it. Outcome rows
+    are new short messages. `to` is a conversation id, or `person:<object id>` where no conversation is known yet.
+    `state`: ready, leased, done, dead. `key` makes a row unique while it is not done.
+    """
+
+    __table_args__ = (Index("outbox_ready", "state", "run_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    subject_id: str
+    to: str
+    text: str = ""
+    state: str = "ready"
+    attempts: int = 0
+    created_at: datetime = Field(sa_type=Utc)
+    run_at: datetime = Field(sa_type=Utc)
+    lease_until: datetime | None = Field(default=None, sa_type=Utc)
+    lease_by: str = ""
+    error: str = ""
+
+
+class Posted(SQLModel, table=True):
+    """A card that stands in a conversation: what is edited when its subject changes. `version` is the drawn one."""
+
+    kind: str = Field(primary_key=True)
+    subject_id: str = Field(primary_key=True)
+    conversation_id: str = Field(primary_key=True)
+    message_id: str
+    version: int
+    at: datetime = Field(sa_type=Utc)
+
+
+class Audit(SQLModel, table=True):
+    """One line of the trail. `mac` is HMAC-SHA256(key, previous mac + canonical JSON of the row); `seq` has no gaps."""
+
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = Field(sa_type=Utc)
+    actor_id: str
+    actor_name: str
+    event: str
+    subject_id: str = Field(default="", index=True)
+    approval_id: str = Field(default="", index=True)
+    detail: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    mac: str

@@ -1,0 +1,51 @@
+"""Column types that mean the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+DAY = 86_400_000_000
+
+
+def to_us(at: datetime) -> int:
+    """Microseconds since 1970 UTC. Raises ValueError for a naive datetime."""
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone cannot be stored")
+    return (at - EPOCH) // MICROSECOND
+
+
+def from_us(us: int) -> datetime:
+    """The aware UTC time of `us` microseconds since 1970."""
+    return EPOCH + timedelta(microseconds=us)
+
+
+def graph_us(text: str | None) -> int | None:
+    """Microseconds of a Graph DateTimeOffset (up to seven fraction digits are cut to six); None stays None.
+
+    Used in `to_row`, where rows go to the driver as they are. Raises ValueError when it is not a date.
+    """
+    if text is None:
+        return None
+    return round(datetime.fromisoformat(text).timestamp() * 1_000_000)
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware UTC time, kept as whole microseconds since 1970: small, ordered, and one arithmetic on every engine."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | int | None, dialect: Dialect) -> int | None:
+        """Aware datetimes (or microseconds already) to microseconds; a naive datetime raises ValueError."""
+        return to_us(value) if isinstance(value, datetime) else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Microseconds to an aware UTC datetime."""
+        return None if value is None else from_us(value)

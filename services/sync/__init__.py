@@ -1,0 +1,1 @@
+"""Keeping the cache: the engine and its schedule."""
