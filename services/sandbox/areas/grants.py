@@ -1,0 +1,145 @@
+"""Grants: delegated permissions, application permissions, who may use an app, and owners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from services.sandbox.areas.groups import find as find_group
+from services.sandbox.areas.roles import draw_principal
+from services.sandbox.areas.users import find as find_user
+from services.sandbox.cloud import Cloud
+from services.sandbox.collection import list_page, one, read_options
+from services.sandbox.delta import delta
+from services.sandbox.kinds import ASSIGNMENTS, GRANTS
+from services.sandbox.routes import Handler, Route
+from services.sandbox.schema import Kind
+from services.sandbox.wire import Call, Reply, Thing, bad_request, missing
+from services.sandbox.world.grants import GRAPH_APP, assignment, role_id
+
+
+def _page(cloud: Cloud, call: Call, kind: Kind, rows: list[Thing]) -> Reply:
+    options = read_options(cloud, call, kind)
+
+    def after(place: int) -> Any:
+        return enumerate(rows[place:], place + 1)
+
+    return list_page(cloud, call, kind, after, options, lambda row: options.plan.draw(cloud.world, row), tuple(
+        row["id"] for row in rows
+    ))  # fmt: skip
+
+
+def list_grants(cloud: Cloud, call: Call) -> Reply:
+    """GET /oauth2PermissionGrants."""
+    table, options = cloud.world.tables["oauth2PermissionGrants"], read_options(cloud, call, GRANTS)
+    return list_page(
+        cloud, call, GRANTS, table.after, options, lambda row: options.plan.draw(cloud.world, row), table.version
+    )
+
+
+def _grant(cloud: Cloud, call: Call) -> Thing:
+    row = cloud.world.tables["oauth2PermissionGrants"].rows.get(call.args[0])
+    if row is None:
+        raise missing(call.args[0])
+    return row
+
+
+def get_grant(cloud: Cloud, call: Call) -> Reply:
+    """GET /oauth2PermissionGrants/{id}."""
+    return one(cloud, call, GRANTS, _grant(cloud, call))
+
+
+def patch_grant(cloud: Cloud, call: Call) -> Reply:
+    """PATCH /oauth2PermissionGrants/{id}: 204; only the scope can change."""
+    row, body = _grant(cloud, call), call.json()
+    if set(body) != {"scope"} or not isinstance(body["scope"], str):
+        raise bad_request("Only the property 'scope' can be updated.", "Request_BadRequest")
+    cloud.world.update(
+        "oauth2PermissionGrants", row["id"], body, call.caller.object_id, "Update delegated permission grant"
+    )
+    return Reply(204)
+
+
+def delete_grant(cloud: Cloud, call: Call) -> Reply:
+    """DELETE /oauth2PermissionGrants/{id}: 204, gone at once."""
+    row = _grant(cloud, call)
+    cloud.world.drop("oauth2PermissionGrants", row["id"], call.caller.object_id, "Remove delegated permission grant")
+    return Reply(204)
+
+
+def _grants_of(name: str) -> Handler:
+    def serve(cloud: Cloud, call: Call) -> Reply:
+        id = find_user(cloud, call.args[0])["id"] if name == "principalId" else _principal(cloud, call.args[0])["id"]
+        rows = [row for row in cloud.world.tables["oauth2PermissionGrants"].rows.values() if row[name] == id]
+        return _page(cloud, call, GRANTS, rows)
+
+    return serve
+
+
+def _principal(cloud: Cloud, key: str) -> Thing:
+    row = cloud.world.service_principals.get(key.lower())
+    if row is None:
+        raise missing(key)
+    return row
+
+
+def every_assignment(cloud: Cloud) -> Iterable[Thing]:
+    """All app role assignments; those of the ready-made apps follow the permissions they have just now."""
+    yield from cloud.world.app_role_assignments.values()
+    graph = next((row for row in cloud.world.service_principals.values() if row["appId"] == GRAPH_APP), None)
+    for app in cloud.apps.values():
+        principal = cloud.world.service_principals.get(app.object_id)
+        if principal is not None and graph is not None:
+            for name in sorted(app.roles):
+                yield assignment(principal, "ServicePrincipal", graph, role_id(name), cloud.world.born_at)
+
+
+def _assignments(name: str, of_user: bool = False) -> Handler:
+    def serve(cloud: Cloud, call: Call) -> Reply:
+        id = (find_user if of_user else _principal)(cloud, call.args[0])["id"]
+        return _page(cloud, call, ASSIGNMENTS, [row for row in every_assignment(cloud) if row[name] == id])
+
+    return serve
+
+
+def delete_assignment(cloud: Cloud, call: Call) -> Reply:
+    """DELETE .../appRoleAssignedTo/{id} or a user's appRoleAssignments/{id}: 204."""
+    row = cloud.world.app_role_assignments.pop(call.args[1], None)
+    if row is None:
+        raise missing(call.args[1])
+    cloud.world.write(call.caller.object_id, "Remove app role assignment from service principal", "servicePrincipals",
+                      row["resourceId"], row["resourceDisplayName"], row, {})  # fmt: skip
+    return Reply(204)
+
+
+def _owners(collection: str) -> Handler:
+    def serve(cloud: Cloud, call: Call) -> Reply:
+        if collection == "groups":
+            id = find_group(cloud, call.args[0])["id"]
+        else:
+            id = call.args[0].lower()
+            if id not in cloud.world.tables[collection].rows:
+                raise missing(call.args[0])
+        drawn = [row for owner in cloud.world.owners.get(id, ()) if (row := draw_principal(cloud.world, owner))]
+        return Reply.json({"@odata.context": cloud.context("directoryObjects"), "value": drawn})
+
+    return serve
+
+
+ROUTES = (
+    Route("GET", "/oauth2PermissionGrants", list_grants, 2),
+    Route("GET", "/oauth2PermissionGrants/delta()", lambda cloud, call: delta(cloud, call, GRANTS, {}), 2),
+    Route("GET", "/oauth2PermissionGrants/{id}", get_grant),
+    Route("PATCH", "/oauth2PermissionGrants/{id}", patch_grant),
+    Route("DELETE", "/oauth2PermissionGrants/{id}", delete_grant),
+    Route("GET", "/users/{id}/oauth2PermissionGrants", _grants_of("principalId"), 2),
+    Route("GET", "/users/{id}/appRoleAssignments", _assignments("principalId", of_user=True), 2),
+    Route("DELETE", "/users/{id}/appRoleAssignments/{id}", delete_assignment),
+    Route("GET", "/servicePrincipals/{id}/oauth2PermissionGrants", _grants_of("clientId"), 2),
+    Route("GET", "/servicePrincipals/{id}/appRoleAssignments", _assignments("principalId"), 2),
+    Route("GET", "/servicePrincipals/{id}/appRoleAssignedTo", _assignments("resourceId"), 2),
+    Route("DELETE", "/servicePrincipals/{id}/appRoleAssignedTo/{id}", delete_assignment),
+    Route("GET", "/servicePrincipals/{id}/owners", _owners("servicePrincipals")),
+    Route("GET", "/applications/{id}/owners", _owners("applications")),
+    Route("GET", "/groups/{id}/owners", _owners("groups"), 2),
+)

@@ -1,0 +1,153 @@
+"""Delta query: the whole collection once, then only what changed, with every option frozen in the token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from services.sandbox.cloud import Cloud
+from services.sandbox.filters import parse
+from services.sandbox.pages import query_text, seal, unseal
+from services.sandbox.schema import Kind
+from services.sandbox.wire import JSON_TYPE, Call, Refusal, Reply, Thing, bad_request
+from services.sandbox.world.table import Change, Table
+
+# Draws the relations of an object: all of them on the first round, afterwards those in its changes.
+Relations = Callable[[Thing, list[Change] | None], Thing]
+ALLOWED = frozenset({"$select", "$filter", "$deltatoken", "$skiptoken", "$expand", "$format"})
+
+
+def delta(cloud: Cloud, call: Call, kind: Kind, relations: dict[str, Relations]) -> Reply:
+    """One page of a delta round. Raises Refusal 400 for options delta does not know, 410 for tokens too old."""
+    table = cloud.world.tables[kind.collection]
+    state = _state(cloud, call, kind, table, relations)
+    names = tuple(state["n"])
+    if "c" in state:
+        key = (call.path, names, tuple(state.get("i", ())), state["c"], table.version, cloud.knobs.delta_page)
+        kept = cloud.pages.get(key)
+        if kept is None:
+            found, following = _enumerate(cloud, kind, table, state, relations)
+            kept = (orjson.dumps(found), following)
+            cloud.pages.put(key, *kept)
+        value, place = kept
+        rest: Thing | None = None if place is None else {**state, "c": place}
+    else:
+        found, after = _changes(cloud, kind, table, state, relations)
+        value, rest = orjson.dumps(found), after
+    return _page(cloud, call, kind, state, value, rest)
+
+
+def _page(cloud: Cloud, call: Call, kind: Kind, state: Thing, value: bytes, rest: Thing | None) -> Reply:
+    select = "(" + ",".join(state["n"]) + ")" if state["x"] else ""
+    link, token = ("@odata.nextLink", "$skiptoken") if rest else ("@odata.deltaLink", "$deltatoken")
+    if rest is None:
+        rest = {name: state[name] for name in ("k", "n", "x", "m", "i") if name in state} | {"j": state["e"]}
+    rest["t"] = call.now.timestamp()
+    address = f"{cloud.graph_root}/{kind.collection}/delta?{query_text({}, **{token: seal(rest)})}"
+    head = {"@odata.context": cloud.context(f"{kind.collection}{select}"), link: address}
+    return Reply(200, orjson.dumps(head)[:-1] + b',"value":' + value + b"}", {"Content-Type": JSON_TYPE})
+
+
+def _state(cloud: Cloud, call: Call, kind: Kind, table: Table, relations: dict[str, Relations]) -> Thing:
+    """The round this request belongs to: from its token, or begun now."""
+    for name in call.query:
+        if name.startswith("$") and name not in ALLOWED:
+            raise bad_request(f"The query parameter '{name}' is not supported for delta query.")
+    token = call.query.get("$deltatoken") or call.query.get("$skiptoken")
+    if token and token != "latest":  # noqa: S105  # Graph's own word
+        return _resume(cloud, call, kind, table, token)
+    wanted = [name.strip() for name in call.query.get("$select", "").split(",") if name.strip()]
+    plain = [name for name in wanted if name not in relations]
+    tracked = [name for name in relations if name in wanted]
+    if not wanted and "members" in relations:
+        tracked = ["members"]
+    names = [name for name in kind.selected(",".join(plain) or None, delta=True) if name != "id"]
+    if wanted and not plain:
+        names = []
+    end = table.told(call.now - cloud.knobs.delta_lag)
+    state: Thing = {"k": kind.collection, "n": names, "x": bool(wanted), "m": tracked, "e": end}
+    if call.query.get("$filter"):
+        state["i"] = _only_ids(call.query["$filter"])
+    if token:
+        return state | {"j": end}
+    return state | {"c": 0}
+
+
+def _resume(cloud: Cloud, call: Call, kind: Kind, table: Table, token: str) -> Thing:
+    life = cloud.knobs.delta_token_life
+    state = unseal(token, call.now, life * 1000)
+    if state.get("k") != kind.collection:
+        raise bad_request("Badly formed token.")
+    if call.now.timestamp() - state["t"] > life.total_seconds():
+        address = f"{cloud.graph_root}/{kind.collection}/delta?$deltatoken="
+        raise Refusal(410, "resyncRequired", "Resync required. Replace any local items with the server's version.",
+                      headers={"Location": address})  # fmt: skip
+    if "e" not in state:
+        state["e"] = max(state["j"], table.told(call.now - cloud.knobs.delta_lag))
+    return state
+
+
+def _only_ids(text: str) -> list[str]:
+    if not all(part.strip().lower().startswith("id eq ") for part in text.split(" or ")):
+        raise bad_request("Filter is only supported on the property id for delta query.")
+    ids = [part.strip()[6:].strip("' ").lower() for part in text.split(" or ")]
+    parse(text)
+    if len(ids) > 50:
+        raise bad_request("A delta query filter can hold at most 50 ids.")
+    return ids
+
+
+def _draw(cloud: Cloud, kind: Kind, state: Thing, relations: dict[str, Relations], thing: Thing,
+          changes: list[Change] | None) -> Thing:  # fmt: skip
+    drawn = kind.plan(state["n"]).draw(cloud.world, thing) | {"id": thing["id"]}
+    for name in state["m"]:
+        drawn |= relations[name](thing, changes)
+    return drawn
+
+
+def _enumerate(cloud: Cloud, kind: Kind, table: Table, state: Thing, relations: dict[str, Relations]) -> tuple[
+    list[Thing], int | None
+]:  # fmt: skip
+    plan, only = kind.plan(state["n"]), state.get("i")
+    found: list[Thing] = []
+    last = state["c"]
+    for place, thing in table.after(state["c"]):
+        if len(found) == cloud.knobs.delta_page:
+            return found, last
+        last = place
+        if only and thing["id"] not in only:
+            continue
+        drawn = plan.draw(cloud.world, thing)
+        drawn["id"] = thing["id"]
+        for name in state["m"]:
+            drawn |= relations[name](thing, None)
+        found.append(drawn)
+    return found, None
+
+
+def _changes(cloud: Cloud, kind: Kind, table: Table, state: Thing, relations: dict[str, Relations]) -> tuple[
+    list[Thing], Thing | None
+]:  # fmt: skip
+    """What changed from journal entry `j` to `e`, one row per object."""
+    by_id: dict[str, list[Change]] = {}
+    for change in table.journal[state["j"] : state["e"]]:
+        if not state.get("i") or change.id in state["i"]:
+            by_id.setdefault(change.id, []).append(change)
+    seen = {*state["n"], *state["m"]}
+    rows: list[Any] = []
+    for id, changes in by_id.items():
+        last = changes[-1]
+        if last.id not in table.rows:
+            reason = next((change.removed for change in reversed(changes) if change.removed), "")
+            if reason:
+                rows.append({"id": id, "@removed": {"reason": reason}})
+            continue
+        whole = any(change.names is None for change in changes)
+        if whole or any(change.names and not seen.isdisjoint(change.names) for change in changes):
+            rows.append(_draw(cloud, kind, state, relations, table.rows[id], None if whole else changes))
+    skip = state.get("s", 0)
+    page = rows[skip : skip + cloud.knobs.delta_page]
+    following = skip + len(page)
+    return page, {**state, "s": following} if following < len(rows) else None

@@ -1,0 +1,125 @@
+"""The way of every request: token, route, faults, meter, permission, handler; and its headers on the way out."""
+
+from __future__ import annotations
+
+from services.sandbox import meter
+from services.sandbox.areas import (
+    apps,
+    audits,
+    authentication,
+    batch,
+    grants,
+    groups,
+    login,
+    logs,
+    mail,
+    organization,
+    registrations,
+    roles,
+    user_life,
+    users,
+)
+from services.sandbox.cloud import Cloud, Served
+from services.sandbox.faults import BENT, Fault, bend
+from services.sandbox.faults import refusal as fault_refusal
+from services.sandbox.permissions import authorise
+from services.sandbox.routes import Route, Routes
+from services.sandbox.tokens import GRAPH_AUDIENCES, unauthorised
+from services.sandbox.wire import Call, Caller, Refusal, Reply, bad_request, envelope, split_query
+
+AREAS = (
+    users,
+    user_life,
+    groups,
+    apps,
+    grants,
+    organization,
+    roles,
+    logs,
+    audits,
+    authentication,
+    registrations,
+    mail,
+)
+SERVER = '{"ServerInfo":{"DataCenter":"Sandbox","Slice":"E","Ring":"1","ScaleUnit":"000"}}'
+
+
+def answer(cloud: Cloud, call: Call) -> Reply:
+    """Serve one request of Graph or login. Never raises Refusal: it becomes Graph's error body."""
+    try:
+        version = call.path[0].lower() if call.path else ""
+        if version == "v1.0":
+            call.path = call.path[1:]
+            reply = _graph(cloud, call)
+        else:
+            reply = _login(cloud, call)
+    except Refusal as refusal:
+        reply = envelope(call, refusal)
+    return stamp(cloud, call, reply)
+
+
+def _login(cloud: Cloud, call: Call) -> Reply:
+    trip(cloud, call)
+    found = login.serve(cloud, call)
+    if found is None:
+        raise bad_request(f"Invalid version: {call.path[0] if call.path else ''}")
+    return found
+
+
+def _graph(cloud: Cloud, call: Call) -> Reply:
+    call.caller = identify(cloud, call)
+    call.query = split_query(call.raw_query)
+    route, call.args = ROUTES.find(call.method, call.path)
+    call.operation = route.operation
+    call.units = meter.units(call, route.units)
+    fault = trip(cloud, call)
+    cloud.meter.count(call, len(cloud.world.users), enforced=cloud.knobs.throttling)
+    authorise(call.caller, route.operation)
+    reply = route.serve(cloud, call)
+    if fault is None:
+        return reply
+    return bend(fault, reply, f"{cloud.graph_root}/{'/'.join(call.path)}?{call.raw_query}")
+
+
+def trip(cloud: Cloud, call: Call) -> Fault | None:
+    """The fault that bends this request's page, None for none. Raises the Refusal of one that refuses it."""
+    fault = cloud.faults.due(call.method, "/" + "/".join(call.path), wire=False)
+    if fault is not None and fault.kind not in BENT:
+        raise fault_refusal(fault)
+    return fault
+
+
+def identify(cloud: Cloud, call: Call) -> Caller:
+    """Whose token came along. Raises Refusal 401."""
+    header = call.headers.get("authorization", "")
+    scheme, _, token = header.partition(" ")
+    if header and scheme.lower() != "bearer":
+        raise unauthorised("Access token is empty.")
+    claims = cloud.tokens.check(token.strip(), GRAPH_AUDIENCES, call.now)
+    scopes = frozenset(str(claims.get("scp", "")).split())
+    return Caller(claims["appid"], claims["oid"], frozenset(claims.get("roles", ())), scopes)
+
+
+def stamp(cloud: Cloud, call: Call, reply: Reply) -> Reply:
+    """Put Graph's headers on a reply and note it in the log."""
+    reply.headers |= {
+        "request-id": call.request_id,
+        "client-request-id": call.headers.get("client-request-id", call.request_id),
+        "x-ms-ags-diagnostic": SERVER,
+    }
+    if call.units:
+        reply.headers["x-ms-resource-unit"] = str(call.units)
+    path = "/" + "/".join(call.path)
+    operation = call.operation or f"{call.method} {path}"
+    client = call.caller.app_id
+    cloud.requests.note(Served(call.method, path, operation, reply.status, client, call.units, call.request_id))
+    return reply
+
+
+def _batch(cloud: Cloud, call: Call) -> Reply:
+    return batch.serve(cloud, call, answer)
+
+
+ROUTES = Routes(
+    [Route("POST", "/$batch", _batch, 0), *(route for area in AREAS for route in area.ROUTES)],
+)

@@ -1,0 +1,69 @@
+"""The ready-made apps that may ask login for tokens, and their objects in the directory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from services.sandbox.permissions import EVERY
+from services.sandbox.world import TENANT_ID, World
+from services.sandbox.world.apps import principal, registration
+from services.sandbox.world.demo import fixed_id
+from services.sandbox.world.grants import graph_permissions
+from services.sandbox.world.people import stamp
+
+
+@dataclass(slots=True)
+class Registration:
+    """An app that may ask login for tokens. `roles` are application permissions with admin consent."""
+
+    name: str
+    client_id: str
+    client_secret: str
+    object_id: str
+    roles: frozenset[str]
+    secret_ends_at: datetime | None = None
+    more_secrets: dict[str, str] = field(default_factory=dict)
+
+    def knows(self, secret: str) -> bool:
+        """Whether login takes this secret."""
+        return secret == self.client_secret or secret in self.more_secrets.values()
+
+    def forget(self, key_id: str) -> None:
+        """Stop taking the secret with this key id; the first one has a fixed id."""
+        self.more_secrets.pop(key_id, None)
+        if key_id == fixed_id("secret", self.name, 1):
+            self.client_secret = ""
+
+
+def ready_made() -> dict[str, Registration]:
+    """Apps by key: everything, reading only, and nothing at all."""
+    reading = frozenset(name for name in EVERY if ".ReadWrite" not in name and ".Read" in name)
+    wanted = {"full": EVERY, "read_only": reading, "none": frozenset[str]()}
+    made = {}
+    for number, (key, roles) in enumerate(wanted.items(), 9001):
+        name = f"Steward {key.replace('_', ' ')}"
+        client_id, object_id = fixed_id("app", name, number), fixed_id("servicePrincipal", name, number)
+        made[key] = Registration(name, client_id, f"sandbox~{key.replace('_', '-')}~secret", object_id, roles)
+    return made
+
+
+def register(world: World, apps: dict[str, Registration]) -> None:
+    """Give the ready-made apps the directory objects real ones would have, and Graph the permissions they hold."""
+    graph = world.app("Microsoft Graph")
+    graph["appRoles"], graph["oauth2PermissionScopes"] = graph_permissions(EVERY)
+    for number, app in enumerate(apps.values(), 9001):
+        created_at = world.born_at - timedelta(days=90)
+        row = registration(app.name, number, created_at)
+        secret = {
+            "customKeyIdentifier": None,
+            "displayName": "Steward",
+            "endDateTime": stamp(world.born_at + timedelta(days=180)),
+            "hint": app.client_secret[:3],
+            "keyId": fixed_id("secret", app.name, 1),
+            "secretText": None,
+            "startDateTime": stamp(created_at),
+        }
+        world.tables["applications"].load(row | {"appId": app.client_id, "passwordCredentials": [secret]})
+        service = principal(app.name, app.client_id, TENANT_ID, created_at, number)
+        world.tables["servicePrincipals"].load(service | {"id": app.object_id})

@@ -1,0 +1,110 @@
+"""How people prove who they are: authentication methods, drawn per person when somebody looks."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from services.sandbox.world.demo import fixed_id
+from services.sandbox.world.people import guid, stamp
+
+Thing = dict[str, Any]
+PASSWORD = "28c10230-6103-485e-b985-444c60001490"  # noqa: S105  # the id of every password method
+PHONES = {
+    "mobile": "3179e48a-750b-4051-897c-87b9720928f7",
+    "alternateMobile": "b6332ec1-7057-4abe-9331-3d72feddfe41",
+    "office": "e37fc753-ff3b-4958-9484-eaa9425c82bc",
+}
+# What userRegistrationDetails calls them, the way of proving each one gives, and whether it needs no password.
+REGISTERED: dict[str, tuple[str, str, bool]] = {
+    "phoneAuthenticationMethod": ("mobilePhone", "sms", False),
+    "microsoftAuthenticatorAuthenticationMethod": ("microsoftAuthenticatorPush", "push", False),
+    "softwareOathAuthenticationMethod": ("softwareOneTimePasscode", "oath", False),
+    "fido2AuthenticationMethod": ("passKeyDeviceBound", "none", True),
+    "windowsHelloForBusinessAuthenticationMethod": ("windowsHelloForBusiness", "none", True),
+    "emailAuthenticationMethod": ("email", "none", False),
+    "temporaryAccessPassAuthenticationMethod": ("temporaryAccessPass", "none", False),
+}
+STRONG = frozenset(REGISTERED) - {"emailAuthenticationMethod"}
+# Demo people with a story: an administrator and a designer without any second factor.
+WITHOUT = frozenset({"Nestor Wilke", "Grady Archie"})
+
+
+class Methods:
+    """Each person's methods by id; `default` is the one that proves by default."""
+
+    def __init__(self, seed: int, born_at: datetime) -> None:
+        self.seed, self.born_at = seed, born_at
+        self._held: dict[str, dict[str, Thing]] = {}
+        self.default: dict[str, str] = {}
+
+    def of(self, user: Thing) -> dict[str, Thing]:
+        """The methods of a user by id: always a password, usually something stronger."""
+        id = user["id"]
+        if id not in self._held:
+            rows = self._draw(user)
+            self._held[id] = {row["id"]: row for row in rows}
+            strong = [row["id"] for row in rows if row["@odata.type"] in STRONG]
+            if strong:
+                self.default[id] = strong[0]
+        return self._held[id]
+
+    def _draw(self, user: Thing) -> list[Thing]:
+        rng = Random(f"{self.seed}{user['id']}")  # noqa: S311  # pretend data
+        made_at = stamp(self.born_at - timedelta(days=rng.randrange(20, 900)))
+        rows: list[Thing] = [
+            {
+                "@odata.type": "passwordAuthenticationMethod",
+                "id": PASSWORD,
+                "password": None,
+                "createdDateTime": user["createdDateTime"],
+            }
+        ]
+        if user["displayName"] in WITHOUT or user["userType"] == "Guest" or rng.random() < 0.12:
+            return rows
+        roll = rng.random()
+        if roll < 0.75:
+            rows.append(_app(rng, made_at))
+        if roll > 0.45:
+            rows.append(phone(f"+1 206555{rng.randrange(10_000):04d}", "mobile", made_at))
+        if roll > 0.9:
+            rows.append(_key(rng, made_at))
+        return rows
+
+
+def _app(rng: Random, made_at: str) -> Thing:
+    return {
+        "@odata.type": "microsoftAuthenticatorAuthenticationMethod",
+        "id": guid(rng),
+        "displayName": rng.choice(("iPhone 15", "Pixel 9", "Galaxy S24")),
+        "deviceTag": "SoftwareTokenActivated",
+        "phoneAppVersion": "6.8.11",
+        "createdDateTime": made_at,
+    }
+
+
+def _key(rng: Random, made_at: str) -> Thing:
+    return {
+        "@odata.type": "fido2AuthenticationMethod",
+        "id": guid(rng).replace("-", "")[:22],
+        "displayName": "Security key",
+        "createdDateTime": made_at,
+        "model": "YubiKey 5",
+        "aaGuid": fixed_id("aaguid", "YubiKey 5"),
+        "attestationCertificates": [],
+        "attestationLevel": "attested",
+        "passkeyType": "deviceBound",
+    }
+
+
+def phone(number: str, kind: str, made_at: str) -> Thing:
+    """A phone method; its id says which phone it is."""
+    return {
+        "@odata.type": "phoneAuthenticationMethod",
+        "id": PHONES[kind],
+        "phoneNumber": number,
+        "phoneType": kind,
+        "smsSignInState": "notAllowedByPolicy",
+        "createdDateTime": made_at,
+    }

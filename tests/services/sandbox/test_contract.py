@@ -1,0 +1,59 @@
+"""Whole objects, everything selected, against Microsoft's contract (where it is at hand)."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.sandbox.gate import ROUTES
+from services.sandbox.permissions import NEEDED
+from services.sandbox.schema import ELSEWHERE, TYPES
+from tests.services.sandbox import contract
+
+pytestmark = pytest.mark.skipif(contract.load() is None, reason=f"no Microsoft contract at {contract.place()}")
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/users", "user"),
+        ("/groups", "group"),
+        ("/servicePrincipals", "servicePrincipal"),
+        ("/applications", "application"),
+    ],
+)
+async def test_every_property_has_the_type_of_the_contract(client, path, kind):
+    never = ELSEWHERE | {"customSecurityAttributes", "logo"}
+    names = ",".join(name for name in TYPES[kind] if name not in never)
+    rows, _ = await client.walk(f"{path}?$select={names}&$top=500")
+    assert rows
+    await client.walk(path)
+
+
+async def test_single_objects_and_logs_match(client, sandbox):
+    adele = sandbox.world.user("Adele Vance")["id"]
+    for path in (
+        "/organization", f"/organization/{sandbox.tenant_id}", "/domains", "/subscribedSkus", "/auditLogs/signIns",
+        f"/users/{adele}", f"/users/{adele}/manager", "/users/delta", "/groups/delta", "/applications/delta",
+        "/servicePrincipals/delta", f"/servicePrincipals/{sandbox.world.app('Zoom')['id']}",
+        f"/groups/{sandbox.world.group('All Company')['id']}/members", f"/users/{adele}/directReports",
+    ):  # fmt: skip
+        await client.get(path)
+
+
+async def test_every_operation_served_is_in_the_contract_with_permissions():
+    for route in ROUTES.all:
+        if route.operation not in contract.responses():
+            assert route.operation == "POST /users/{id}/checkMemberGroups"
+        assert route.operation in NEEDED
+
+
+@pytest.mark.parametrize(
+    "route", [route for route in ROUTES.all if route.method == "GET" and route.path.count("{") == 0]
+)
+async def test_least_permission_is_enough_and_nothing_is_too_little(client, sandbox, route):
+    path = route.path.replace("()", "")
+    await client.refused("GET", path, 403, app="none")
+    sandbox.apps["none"].roles = frozenset(NEEDED[route.operation][:1])
+    client.tokens.clear()
+    response = await client.ask("GET", path, app="none", headers={"ConsistencyLevel": "eventual"})
+    assert response.status_code == 200
