@@ -143,6 +143,13 @@ class Help(Answer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Welcome(Answer):
+    """The first words in a new conversation: what Steward is for and, by topic, what this caller may try."""
+
+    topics: tuple[HelpTopic, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice(Answer):
     """One thing to say: an error with its next step, a confirmation, a greeting."""
 

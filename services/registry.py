@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Container
 from types import ModuleType
 from typing import TypeVar
 
@@ -23,8 +24,8 @@ def load() -> Specs:
     )
 
 
-def folder(package: str, constant: str, kind: type[Spec]) -> dict[str, Spec]:
-    """One spec for each module of `package`, by name, in name order.
+def folder(package: str, constant: str, kind: type[Spec], apart: Container[str] = ()) -> dict[str, Spec]:
+    """One spec for each module of `package`, by name, in name order; modules named in `apart` hold none.
 
     Raises BadSettings when a module lacks `constant`, holds another kind of thing in it, or its name is not the file's.
     """
@@ -32,6 +33,8 @@ def folder(package: str, constant: str, kind: type[Spec]) -> dict[str, Spec]:
     problems: list[str] = []
     parent = importlib.import_module(package)
     for info in sorted(pkgutil.iter_modules(parent.__path__), key=lambda entry: entry.name):
+        if info.name in apart:
+            continue
         module = importlib.import_module(f"{package}.{info.name}")
         problem = _problem(module, info.name, constant, kind)
         if problem:

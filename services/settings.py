@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -44,6 +45,7 @@ class BotSettings(_Part):
     anonymous: bool = False
     token_issuer: str = "https://api.botframework.com"  # noqa: S105  an address, not a secret
     openid_metadata: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    login_url: str = "https://login.microsoftonline.com"
     ca_file: Path | None = None
 
     @model_validator(mode="after")
@@ -86,17 +88,16 @@ class RolesSettings(_Part):
 class ApprovalSettings(_Part):
     """How approvals are asked for."""
 
-    conversation: str = ""
+    conversations: tuple[str, ...] = ()
     expires_hours: int = Field(default=4, ge=1, le=168)
     use_within_minutes: int = Field(default=15, ge=1, le=240)
     per_person_pending: int = Field(default=20, ge=1, le=1000)
 
 
 class AlertSettings(_Part):
-    """Where alerts go, and the thresholds of checks."""
+    """Where alerts go."""
 
     conversations: tuple[str, ...] = ()
-    secret_days: int = Field(default=30, ge=1, le=730)
 
 
 class KeySettings(_Part):
@@ -105,10 +106,8 @@ class KeySettings(_Part):
     audit: SecretStr | None = None
 
 
-class Settings(BaseSettings):
-    """Everything that can be set. Environment twins: `STEWARD_DATABASE`, `STEWARD_BOT__APP_PASSWORD` and so on."""
-
-    model_config = SettingsConfigDict(env_prefix="STEWARD_", env_nested_delimiter="__", extra="forbid", frozen=True)
+class Settings(_Part):
+    """Everything that can be set. Made in code as it stands; `load` reads it from the environment and the file."""
 
     database: str = "sqlite:///steward.db"
     bot: BotSettings = BotSettings()
@@ -119,6 +118,12 @@ class Settings(BaseSettings):
     keys: KeySettings = KeySettings()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
+
+class _Loaded(Settings, BaseSettings):
+    """Settings with sources. Environment twins: `STEWARD_DATABASE`, `STEWARD_BOT__APP_PASSWORD` and so on."""
+
+    model_config = SettingsConfigDict(env_prefix="STEWARD_", env_nested_delimiter="__", extra="forbid", frozen=True)
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -128,15 +133,15 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments first, then the environment, then the file named by `STEWARD_FILE` (default steward.toml)."""
+        """The environment first, then the file named by `STEWARD_FILE` (default steward.toml)."""
         file = Path(os.environ.get("STEWARD_FILE", "steward.toml"))
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
 
 
-def load(**given: Any) -> Settings:
+def load() -> Settings:
     """The settings in force. Raises BadSettings naming each wrong one with what it should be."""
     try:
-        settings = Settings(**given)
+        settings = _Loaded()
     except ValidationError as error:
         raise BadSettings([_problem(dict(detail)) for detail in error.errors()]) from None
     except ValueError as error:
@@ -169,7 +174,14 @@ def approval_window(settings: Settings) -> tuple[timedelta, timedelta]:
     return timedelta(hours=settings.approvals.expires_hours), timedelta(minutes=settings.approvals.use_within_minutes)
 
 
-def _problem(detail: dict[str, Any]) -> str:
+def _problem(detail: Mapping[str, Any]) -> str:
     where = ".".join(str(part) for part in detail["loc"]) or "settings"
-    said = str(detail["msg"]).removeprefix("Value error, ")
-    return f"{where}: {said}"
+    given = f", not {detail['input']!r}" if isinstance(detail.get("input"), str | int | float) else ""
+    if "secret" in where or "password" in where or "keys." in where:
+        given = ""
+    words = {
+        "missing": "missing.",
+        "extra_forbidden": "there is no such setting.",
+        "string_pattern_mismatch": f"must be an id like 12345678-abcd-1234-abcd-1234567890ab{given}.",
+    }
+    return f"{where}: {words.get(detail['type']) or str(detail['msg']).removeprefix('Value error, ') + given + '.'}"

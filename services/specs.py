@@ -50,13 +50,28 @@ class Caller:
     roles: frozenset[Role]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows that belong to one object of a resource (a user's licences) and are replaced with it.
+
+    `table` has `connection_id` and the column `owner`, which holds the object's id. `to_rows` gives them from raw JSON
+    and reads the properties `sources`: a change that names none of them leaves the rows as they are.
+    """
+
+    table: type[SQLModel]
+    owner: str
+    to_rows: Callable[[Mapping[str, Any]], list[Row]]
+    sources: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """One kind of object kept in the cache.
 
     `select` is exactly what `to_row` reads (a test holds them together). `kind`: snapshot lists all and sweeps the
     unseen; delta lists all once, then asks `delta` for changes; log reads closed windows of `time`, newest rows only
-    once; derived computes rows from other resources with `derive(db, connection_id, since)`.
+    once; derived computes rows from other resources with `derive(db, connection_id, since)`. `page` 0 means that the
+    list takes no page size. `to_raw` undoes `to_row`: delta sends changed properties only, which are laid over it.
     """
 
     name: str
@@ -72,6 +87,8 @@ class Resource:
     back: timedelta = timedelta(days=30)
     overlap: timedelta = timedelta(minutes=30)
     to_row: Callable[[Mapping[str, Any]], Row] | None = None
+    to_raw: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
+    parts: tuple[Part, ...] = ()
     derive: Callable[[Database, int, datetime | None], int] | None = None
     after: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
@@ -85,7 +102,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What was asked, resolved: things are cached rows' ids, never names."""
+    """What was asked, resolved: things are cached rows' ids, never names. `specs` are for answers about Steward."""
 
     caller: Caller
     now: datetime
@@ -95,6 +112,8 @@ class Asked:
     filters: tuple[tuple[str, str], ...] = ()
     offset: int = 0
     canonical: str = ""
+    conversation: str = ""
+    specs: Specs | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +134,10 @@ class Filter:
 class Question:
     """Something that can be asked. `canonical` may hold `<who>`, `<app>`, `<words>` and `[filters]`.
 
-    `says` are further wordings in the same notation ("who is <who>"); `bare` means the slot alone will do
-    ("adele vance"). `examples` are shown to people and must parse (a test holds it).
+    `says` are further wordings in the same notation ("who is|are <who>", `a|b` where either will do); `bare` means
+    the slot alone will do ("adele vance"). `examples` are shown to people and must parse (a test holds it). Exactly
+    one of `answer` and `change` is set: `change` settles something of Steward's own (a subscription) in one write
+    transaction.
     """
 
     name: str
@@ -124,7 +145,8 @@ class Question:
     canonical: str
     help: str
     examples: tuple[str, ...]
-    answer: Callable[[Reader, Asked], Answer]
+    answer: Callable[[Reader, Asked], Answer] | None = None
+    change: Callable[[Database, Asked], Answer] | None = None
     says: tuple[str, ...] = ()
     filters: tuple[Filter, ...] = ()
     reads: tuple[str, ...] = ()

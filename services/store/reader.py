@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable, Row
 
+from services.store.query import Query
+
 
 class Reader:
     """One consistent view of the cache at `now` (UTC)."""
@@ -27,3 +29,7 @@ class Reader:
     def value(self, statement: Executable, **values: Any) -> Any:
         """The first column of the first row of `statement`; None when there is none."""
         return self.db.execute(statement, values).scalar()
+
+    def fetch(self, query: Query, **values: Any) -> list[Any]:
+        """All rows of a compiled `query`, as named tuples: for what is read in every turn."""
+        return query.rows(self.db, values)

@@ -44,7 +44,9 @@ class Checkpoint(SQLModel, table=True):
 
     `next_link` is the page to read next (None: no round under way); `delta_link` starts the next round of changes;
     `round` stamps the rows of the round under way; `window_to` is the newest closed log window; `synced_at` is when
-    the last completed round began, `None` if none ever completed.
+    the last completed round began, `None` if none ever completed. `full` means that the round under way lists
+    everything, so that the unseen can be swept after it; `shape` is what was selected, and another one starts over.
+    `blind` is the sentence that says why nothing can be collected.
     """
 
     connection_id: int = Field(primary_key=True)
@@ -56,6 +58,8 @@ class Checkpoint(SQLModel, table=True):
     window_from: datetime | None = Field(default=None, sa_type=Utc)
     window_to: datetime | None = Field(default=None, sa_type=Utc)
     synced_at: datetime | None = Field(default=None, sa_type=Utc)
+    full: bool = False
+    shape: str = ""
     blind: str = ""
 
 
@@ -135,19 +139,25 @@ class Decision(SQLModel, table=True):
 
 
 class Alert(SQLModel, table=True):
-    """A finding remembered. `state`: open, acknowledged, snoozed, resolved. `rank` is how bad it is now."""
+    """A finding remembered. `state`: open, acknowledged, snoozed, resolved. `rank` is how bad it is now.
+
+    `title`, `why` and `todo` are the check's own words, kept as they were told.
+    """
 
     __table_args__ = (UniqueConstraint("connection_id", "check", "subject"),)
 
     id: str = Field(primary_key=True)
     connection_id: int
     check: str
-    subject: str
+    subject: str = Field(index=True)
     state: str = Field(index=True)
     version: int = 1
     severity: str
     rank: int = 0
+    title: str = ""
     text: str
+    why: str = ""
+    todo: str = ""
     facts: list[list[str]] = Field(sa_column=Column(JSON, nullable=False))
     opened_at: datetime = Field(sa_type=Utc)
     seen_at: datetime = Field(sa_type=Utc)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 DAY = 86_400_000_000
+
+# Text compared byte by byte on every engine, so that its index also serves prefixes (key >= 'ad' AND key < 'ae').
+Key = String().with_variant(String(collation="C"), "postgresql")
 
 
 def to_us(at: datetime) -> int:
@@ -34,6 +37,13 @@ def graph_us(text: str | None) -> int | None:
     if text is None:
         return None
     return round(datetime.fromisoformat(text).timestamp() * 1_000_000)
+
+
+def us_graph(us: int | datetime | None) -> str | None:
+    """A Graph DateTimeOffset of microseconds since 1970 (or of the aware time they stand for); None stays None."""
+    if us is None:
+        return None
+    return (us if isinstance(us, datetime) else from_us(us)).isoformat()
 
 
 class Utc(TypeDecorator[datetime]):

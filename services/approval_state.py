@@ -1,0 +1,130 @@
+"""One approval's row: moved from state to state exactly once, written down and told in the same transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+from sqlmodel import col
+
+from services import audit, outbox
+from services.errors import Conflict, NotAllowed, NotFound
+from services.specs import Action, Caller, Preview
+from services.store.tables import Approval, Decision
+from services.store.tables import Connection as Tenant
+
+STEWARD = Caller(audit.STEWARD, "", "Steward", frozenset())
+FINAL = frozenset({"done", "failed", "unknown", "denied", "expired", "cancelled"})
+MOVED_ON = {
+    "draft": "This has not been requested yet.",
+    "pending": "This has already been requested and waits for approval.",
+    "approved": "This has already been approved.",
+    "running": "This has been approved and is being carried out.",
+    "done": "This has already been carried out.",
+    "failed": "This was approved, but it failed.",
+    "unknown": "This was approved, and what came of it is not known.",
+    "denied": "This has been denied.",
+    "expired": "This has expired.",
+    "cancelled": "This has been cancelled.",
+}
+
+
+def found(db: Connection, id: str, *, lock: bool = False) -> Approval:
+    """The approval; `lock` keeps everybody else from changing it until the transaction ends. Raises NotFound."""
+    wanted = select(Approval).where(col(Approval.id) == id)
+    row = db.execute(wanted.with_for_update() if lock else wanted).first()
+    if row is None:
+        raise NotFound("I know no such request.", "Type requests to see those there are.")
+    return Approval(**row._mapping)
+
+
+def decisions(db: Connection, id: str) -> list[Decision]:
+    """Who decided what, first first."""
+    made = select(Decision).where(col(Decision.approval_id) == id).order_by(col(Decision.at), col(Decision.object_id))
+    return [Decision(**row._mapping) for row in db.execute(made)]
+
+
+def expect(row: Approval, now: datetime, *states: str) -> None:
+    """Raises Conflict unless the approval is in one of `states` and still in time."""
+    if row.state not in states:
+        raise Conflict(MOVED_ON[row.state], "The card shows how it stands now.")
+    if row.state in {"draft", "pending"} and row.expires_at <= now:
+        raise Conflict(MOVED_ON["expired"], "Ask for it again to make a new request.")
+
+
+def acting(db: Connection, connection_id: int) -> None:
+    """Raises NotFound when there is no such connection, NotAllowed when it is for reading only."""
+    row = db.execute(select(Tenant).where(col(Tenant.id) == connection_id)).first()
+    if row is None:
+        raise NotFound("That tenant is not connected.", "Ask a Steward administrator to connect it.")
+    if row.mode != "act":
+        raise NotAllowed(
+            f"{row.name} is connected for reading only.", 'Ask a Steward administrator to set its mode to "act".'
+        )
+
+
+def change(
+    db: Connection,
+    key: bytes,
+    row: Approval,
+    now: datetime,
+    by: Caller,
+    event: str,
+    values: Mapping[str, Any],
+    detail: Mapping[str, Any] | None = None,
+) -> Approval:
+    """The approval with `values` set, an audit line written and every copy of its card told.
+
+    Raises Conflict when the row is no longer as it was read: of any number at once, one wins.
+    """
+    same = (col(Approval.id) == row.id, col(Approval.state) == row.state, col(Approval.version) == row.version)
+    new = {**values, "version": row.version + 1}
+    if db.execute(update(Approval).where(*same).values(**new)).rowcount != 1:
+        raise Conflict("Somebody else was faster.", "The card shows how it stands now.")
+    facts = {"action": row.action, "connection": row.connection_id, "fingerprint": row.fingerprint, **(detail or {})}
+    audit.append(db, key, now, by.object_id, by.name, event, row.target_id, row.id, facts)
+    for place in {row.conversation_id, *outbox.copies(db, "approval", row.id)}:
+        outbox.tell(db, now, "approval", row.id, place)
+    return row.model_copy(update=new)
+
+
+def finish(
+    db: Connection,
+    key: bytes,
+    row: Approval,
+    now: datetime,
+    by: Caller,
+    state: str,
+    outcome: str,
+    detail: Mapping[str, Any] | None = None,
+) -> Approval:
+    """The approval in a final state, its requester told in one sentence. Raises Conflict as `change` does."""
+    end = {"state": state, "outcome": outcome, "finished_at": now}
+    ended = change(db, key, row, now, by, f"approval.{state}", end, {"outcome": outcome, **(detail or {})})
+    sentence = f"{title(row)} for {outbox.spoken(row.target_name)}: {state}. {outbox.spoken(outcome, 500)}"
+    outbox.tell(db, now, "outcome", row.id, row.conversation_id, sentence.strip())
+    return ended
+
+
+def expire(db: Connection, key: bytes, row: Approval, now: datetime) -> Approval:
+    """The approval expired, for want of a decision or because an approved one was not used in time."""
+    if row.state == "draft":
+        late = {"state": "expired", "outcome": "It was not requested in time.", "finished_at": now}
+        return change(db, key, row, now, STEWARD, "approval.expired", late)
+    why = "Nobody decided in time." if row.state == "pending" else "It was approved, but could not be run in time."
+    return finish(db, key, row, now, STEWARD, "expired", f"{why} Ask again if it is still needed.")
+
+
+def title(row: Approval) -> str:
+    """What it does, in the words of its action's name: "Disable user"."""
+    return row.action.replace("_", " ").capitalize()
+
+
+def fingerprint(action: Action, connection_id: int, target_id: str, preview: Preview) -> str:
+    """SHA-256, in hex, of exactly what would be done to whom."""
+    what = {"action": action.name, "connection": connection_id, "target": target_id, "change": preview.change}
+    return hashlib.sha256(json.dumps(what, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,75 @@
+"""The trail: one line for each thing that was asked for, decided or done, chained so that a change of any shows."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, text
+from sqlmodel import col
+
+from services.store.reader import Reader
+from services.store.tables import Audit
+from services.store.types import to_us
+
+STEWARD = "steward"
+LOCK = 7_386_001
+
+
+def append(
+    db: Connection,
+    key: bytes,
+    at: datetime,
+    actor_id: str,
+    actor_name: str,
+    event: str,
+    subject_id: str = "",
+    approval_id: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Adds one line in the caller's transaction: no line, no change. `detail` is plain JSON without secrets."""
+    if db.dialect.name == "postgresql":
+        # One writer at a time, or two lines would follow the same one. SQLite has one writer anyway.
+        db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    last = db.execute(select(col(Audit.seq), col(Audit.mac)).order_by(col(Audit.seq).desc()).limit(1)).first()
+    line = Audit(
+        seq=last.seq + 1 if last else 1,
+        at=at,
+        actor_id=actor_id,
+        actor_name=actor_name,
+        event=event,
+        subject_id=subject_id,
+        approval_id=approval_id,
+        detail=dict(detail or {}),
+        mac="",
+    )
+    line.mac = _mac(key, last.mac if last else "", line)
+    db.execute(insert(Audit).values(**line.model_dump()))
+
+
+def verify(read: Reader, key: bytes) -> int | None:
+    """The number of the first line that was changed, moved, added or left out; None when the trail is whole.
+
+    Lines cut off the end leave no gap: compare the last number with one noted elsewhere.
+    """
+    expected, before = 1, ""
+    for row in read.db.execute(select(Audit).order_by(col(Audit.seq))):
+        line = Audit(**row._mapping)
+        if line.seq != expected or not hmac.compare_digest(line.mac, _mac(key, before, line)):
+            return expected
+        expected, before = line.seq + 1, line.mac
+    return None
+
+
+def _mac(key: bytes, before: str, line: Audit) -> str:
+    canonical = json.dumps(
+        {**line.model_dump(exclude={"mac"}), "at": to_us(line.at)},
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
+    return hmac.new(key, before.encode() + canonical.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()

@@ -1,0 +1,44 @@
+"""How old an answer is, and what it could not see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import col
+
+from services.answers import Freshness
+from services.names import label
+from services.store.query import Query, pick
+from services.store.reader import Reader
+from services.store.tables import Checkpoint, Connection
+
+STANDING = Query(
+    pick(Connection.name, Checkpoint.resource, Checkpoint.synced_at, Checkpoint.blind)
+    .join(Checkpoint, col(Checkpoint.connection_id) == col(Connection.id), isouter=True)
+    .order_by(col(Connection.id))
+)
+
+
+def freshness(read: Reader, *resources: str) -> Freshness:
+    """The age of what `resources` hold, over all connections.
+
+    `as_of` is when the oldest of their last completed syncs began (UTC), None when one never completed; one that
+    cannot be collected has no age but is a blind spot.
+    """
+    standing: dict[str, dict[str, tuple[datetime | None, str]]] = {}
+    for row in read.fetch(STANDING):
+        standing.setdefault(row.name, {})[row.resource] = (row.synced_at, row.blind)
+    ages, spots = [], []
+    for name, found in standing.items():
+        where = f"{name}: " if len(standing) > 1 else ""
+        for resource in resources:
+            synced_at, blind = found.get(resource, (None, ""))
+            if blind:
+                spots.append(where + blind)
+            else:
+                ages.append(synced_at)
+                if synced_at is None:
+                    spots.append(f"{where}Steward has not collected {label(resource)} yet.")
+    known = [age for age in ages if age is not None]
+    as_of = min(known) if known and len(known) == len(ages) else None
+    return Freshness(", ".join(standing), as_of, tuple(dict.fromkeys(spots)))

@@ -1,0 +1,117 @@
+"""Access tokens for one connection, by MSAL on a worker thread."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import requests
+
+from services.errors import GraphDenied, GraphError, GraphUnavailable
+from services.settings import ConnectionSettings
+
+EARLY_SECONDS = 300
+TIMEOUT_SECONDS = 30
+
+# What the sign-in service refused, and what to do about it, by AADSTS number.
+REFUSALS = {
+    7000215: ("The client secret is wrong.", "Paste the secret's value (not its id) into the connection's settings."),
+    7000222: ("The client secret has expired.", "Make a new secret in the app registration and set it here."),
+    7000112: ("The app is disabled in this tenant.", "Enable it under Enterprise applications."),
+    700016: ("The tenant has no app with this client id.", "Check client_id, and that the app is in this tenant."),
+    90002: ("There is no tenant with this id.", "Check tenant_id in the connection's settings."),
+    900023: ("The tenant id is not one.", "Check tenant_id in the connection's settings."),
+    65001: ("Nobody has consented to the app's permissions.", "Give admin consent in the app registration."),
+    53003: ("A Conditional Access policy blocks the app.", "Exclude the app's service principal from the policy."),
+    50196: ("Microsoft stopped a loop of token requests.", "Wait a few minutes."),
+}
+
+
+class Tokens:
+    """The token of one app in one tenant, for one `scope`. Callers who come at once share one request."""
+
+    def __init__(self, settings: ConnectionSettings, scope: str) -> None:
+        self._settings = settings
+        self._scope = scope
+        self._app: Any = None
+        self._token = ""
+        self._until = 0.0
+        self._flight = asyncio.Lock()
+
+    async def token(self, *, instead_of: str = "", claims: str = "") -> str:
+        """A bearer token that is good for some minutes; `instead_of` names one that Microsoft has refused.
+
+        `claims` is the challenge that came with the refusal. Raises GraphDenied with the reason in plain words when
+        the app may not sign in, GraphUnavailable when the sign-in service cannot be reached.
+        """
+        async with self._flight:
+            refused = bool(instead_of) and instead_of == self._token
+            if not refused and time.monotonic() < self._until:
+                return self._token
+            found = await asyncio.to_thread(self._acquire, refused, claims)
+            self._token = str(found["access_token"])
+            self._until = time.monotonic() + max(int(found.get("expires_in", 0)) - EARLY_SECONDS, 1)
+            return self._token
+
+    def _acquire(self, refused: bool, claims: str) -> dict[str, Any]:
+        try:
+            app = self._application()
+            if refused:
+                app.remove_tokens_for_client()
+            found: dict[str, Any] = app.acquire_token_for_client([self._scope], claims_challenge=claims or None)
+        except requests.RequestException as error:
+            raise _unreachable() from error
+        except ValueError as error:
+            # MSAL reports a tenant that has no OpenID configuration so, and an unparsable reply too.
+            if "authority" not in str(error).lower():
+                raise _unreachable() from error
+            raise _refused(90002, "invalid_tenant") from error
+        if "access_token" not in found:
+            raise _from_reply(found)
+        return found
+
+    def _application(self) -> Any:
+        if self._app is None:
+            from msal.application import ConfidentialClientApplication
+
+            session = _Session()
+            session.trust_env = False
+            session.verify = str(self._settings.ca_file) if self._settings.ca_file else True
+            self._app = ConfidentialClientApplication(  # type: ignore[no-untyped-call]  # msal has no types
+                self._settings.client_id,
+                authority=f"{self._settings.login_url.rstrip('/')}/{self._settings.tenant_id}",
+                client_credential=self._settings.client_secret.get_secret_value(),
+                instance_discovery=False,
+                http_client=session,
+            )
+        return self._app
+
+
+class _Session(requests.Session):
+    """A session that never waits for ever."""
+
+    def request(self, *args: Any, **named: Any) -> requests.Response:
+        """As in requests, with a time limit."""
+        named.setdefault("timeout", TIMEOUT_SECONDS)
+        return super().request(*args, **named)
+
+
+def _from_reply(reply: dict[str, Any]) -> GraphError:
+    numbers = [int(number) for number in reply.get("error_codes") or ()]
+    known = next((number for number in numbers if number in REFUSALS), 0)
+    if reply.get("error") in {"temporarily_unavailable", "server_error"} and not known:
+        return _unreachable()
+    return _refused(known or next(iter(numbers), 0), str(reply.get("error", "")))
+
+
+def _refused(number: int, error: str) -> GraphDenied:
+    code = f"AADSTS{number}" if number else error
+    reason, next_step = REFUSALS.get(number, ("Microsoft did not let Steward's app sign in.", "Look the code up."))
+    return GraphDenied(f"{reason} ({code})", next_step, status=401, code=code)
+
+
+def _unreachable() -> GraphUnavailable:
+    return GraphUnavailable(
+        "Microsoft's sign-in service could not be reached.", "Try again in a few minutes; check the network."
+    )

@@ -1,0 +1,195 @@
+"""The one way out to Microsoft: bearer token, request ids, time limits and retries under every client."""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import random
+import re
+import uuid
+from base64 import b64decode
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+import httpx
+import structlog
+
+from services.errors import GraphDenied, GraphError
+from services.microsoft.errors import no_answer, refusal
+from services.microsoft.tokens import Tokens
+
+log = structlog.get_logger(__name__)
+
+TIMEOUT = httpx.Timeout(60, connect=10)
+PASSING = {500, 502, 503, 504}
+_repeatable: ContextVar[bool] = ContextVar("repeatable", default=False)
+_counted: ContextVar[Count | None] = ContextVar("counted", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often, and how long in all, one request is tried before it counts as failed."""
+
+    tries: int = 6
+    first_wait_seconds: float = 1.0
+    longest_wait_seconds: float = 60.0
+    total_wait_seconds: float = 240.0
+
+
+@dataclass(slots=True)
+class Count:
+    """How many requests one piece of work has sent."""
+
+    requests: int = 0
+
+
+@contextmanager
+def counting() -> Iterator[Count]:
+    """Counts the requests sent in this block, retries included, and no one else's."""
+    count = Count()
+    token = _counted.set(count)
+    try:
+        yield count
+    finally:
+        _counted.reset(token)
+
+
+@contextmanager
+def repeatable() -> Iterator[None]:
+    """Writes in this block are safe to send twice, so that a lost answer to one is retried as a read's is."""
+    token = _repeatable.set(True)
+    try:
+        yield
+    finally:
+        _repeatable.reset(token)
+
+
+class GraphTransport(httpx.AsyncBaseTransport):
+    """Sends requests to `host` alone, and answers with whole, good responses.
+
+    Raises GraphError kinds: for a bad status, for no connection, and for a request that would take the token to
+    another host. 429 is retried for every verb, for it was not done; 5xx and lost connections only for reads and
+    what `repeatable` marks, for they may have been.
+    """
+
+    def __init__(
+        self,
+        wire: httpx.AsyncBaseTransport,
+        tokens: Tokens,
+        host: str,
+        patience: Patience | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._wire = wire
+        self.tokens = tokens
+        self._host = host
+        self._patience = patience or Patience()
+        self._sleep = sleep
+        self.requests = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The response to `request`, its body read, its status below 400."""
+        if request.url.netloc.decode() != self._host:
+            raise GraphDenied("Microsoft's answer led to another host; Steward does not send its token there.")
+        await request.aread()
+        request.headers.setdefault("client-request-id", str(uuid.uuid4()))
+        token = await self.tokens.token()
+        waited, renewed = 0.0, False
+        for attempt in range(1, self._patience.tries + 1):
+            request.headers["Authorization"] = f"Bearer {token}"
+            response, error = await self._once(request)
+            if error is None and response is not None:
+                return response
+            if error is not None and error.status == 401 and response is not None and not renewed:
+                renewed = True
+                token = await self.tokens.token(instead_of=token, claims=_claims(response))
+                continue
+            wait = self._wait(attempt, response)
+            if not _worth_retrying(request, response) or waited + wait > self._patience.total_wait_seconds:
+                break
+            waited += wait
+            if attempt < self._patience.tries:
+                _note(request, response, attempt, wait)
+                await self._sleep(wait)
+        assert error is not None  # noqa: S101  the loop ran, and every way out of it without an error returned
+        raise error
+
+    async def _once(self, request: httpx.Request) -> tuple[httpx.Response | None, GraphError | None]:
+        """One try: the response that came, if any, and the error it stands for, if it is one."""
+        self.requests += 1
+        if (count := _counted.get()) is not None:
+            count.requests += 1
+        try:
+            response = await self._wire.handle_async_request(request)
+            response.request = request
+            await response.aread()
+        except httpx.HTTPError as failure:
+            return None, no_answer(failure)
+        if response.status_code < 400:
+            return response, None
+        return response, refusal(response.status_code, response.headers, response.content)
+
+    def _wait(self, attempt: int, response: httpx.Response | None) -> float:
+        """Seconds to wait before the next try: what Microsoft asked for, else longer each time, spread out."""
+        asked = retry_after(response.headers) if response is not None else None
+        if asked is not None:
+            return asked
+        longest: float = min(
+            self._patience.first_wait_seconds * 2 ** (attempt - 1), self._patience.longest_wait_seconds
+        )
+        return longest * random.uniform(0.5, 1)  # noqa: S311  spreads load, guards nothing
+
+    async def aclose(self) -> None:
+        """Closes every connection."""
+        await self._wire.aclose()
+
+
+def retry_after(headers: httpx.Headers) -> float | None:
+    """Seconds asked for by `Retry-After`: a number, maybe with decimals, or a date (against the answer's own Date).
+
+    None when there is none, or none that can be read.
+    """
+    asked = headers.get("retry-after", "").strip()
+    try:
+        return max(float(asked), 0.0)
+    except ValueError:
+        pass
+    try:
+        until = email.utils.parsedate_to_datetime(asked)
+        answered = email.utils.parsedate_to_datetime(headers.get("date", ""))
+        return max((until - answered).total_seconds(), 0.0)
+    except (ValueError, TypeError):
+        return None
+
+
+def _worth_retrying(request: httpx.Request, response: httpx.Response | None) -> bool:
+    if response is not None and response.status_code == 429:
+        return True
+    may_repeat = request.method in {"GET", "HEAD"} or _repeatable.get()
+    return may_repeat and (response is None or response.status_code in PASSING)
+
+
+def _claims(response: httpx.Response) -> str:
+    """The claims of a 401's challenge, decoded; "" when it has none."""
+    found = re.search(r'claims="([^"]+)"', response.headers.get("www-authenticate", ""))
+    if not found:
+        return ""
+    padded = found[1] + "=" * (-len(found[1]) % 4)
+    try:
+        return b64decode(padded, altchars=b"-_").decode()
+    except ValueError:
+        return ""
+
+
+def _note(request: httpx.Request, response: httpx.Response | None, attempt: int, wait: float) -> None:
+    log.info(
+        "graph request is tried again",
+        method=request.method,
+        path=request.url.path,
+        status=response.status_code if response is not None else 0,
+        attempt=attempt,
+        wait_seconds=round(wait, 2),
+        request_id=response.headers.get("request-id", "") if response is not None else "",
+    )

@@ -1,0 +1,20 @@
+"""Names as people type them: folded, so that case, accents and spacing do not matter."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def fold(text: str | None) -> str:
+    """`text` in lower case, without accents, with single spaces; "" for None. Equal folds mean the same name."""
+    if not text:
+        return ""
+    if not text.isascii():
+        parts = unicodedata.normalize("NFKD", text.casefold())
+        text = unicodedata.normalize("NFC", "".join(part for part in parts if not unicodedata.combining(part)))
+    return " ".join(text.casefold().split())
+
+
+def label(resource: str) -> str:
+    """A resource's name as it reads in a sentence: "sign_ins" is "sign-ins"."""
+    return resource.replace("sign_in", "sign-in").replace("_", " ")

@@ -1,0 +1,59 @@
+"""What is still to be told, and to whom: rows written in the same transaction as the change they tell of."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, union, update
+from sqlmodel import col
+
+from services.store.tables import Outbox, Posted
+
+WAITING = ("ready", "leased")
+MARKUP = re.compile(r"[*_~`#|\\<>\[\](){}&]")
+
+
+def tell(db: Connection, now: datetime, kind: str, subject_id: str, to: str, text: str = "") -> None:
+    """Leaves one row for `to` (a conversation id or `person:<object id>`), unless the same one is ready already.
+
+    A row that is being delivered does not count: what is posted may be older than this change.
+    """
+    ready = select(col(Outbox.id)).where(
+        col(Outbox.kind) == kind,
+        col(Outbox.subject_id) == subject_id,
+        col(Outbox.to) == to,
+        col(Outbox.text) == text,
+        col(Outbox.state) == "ready",
+    )
+    if db.execute(ready).first() is None:
+        row = Outbox(kind=kind, subject_id=subject_id, to=to, text=text, created_at=now, run_at=now)
+        db.execute(insert(Outbox).values(**row.model_dump(exclude={"id"})))
+
+
+def hurry(db: Connection, now: datetime, to: str) -> None:
+    """What waits to be tried again for `to` is due now: they can be reached after all."""
+    waiting = update(Outbox).where(col(Outbox.to) == to, col(Outbox.state) == "ready")
+    db.execute(waiting.values(run_at=now))
+
+
+def copies(db: Connection, kind: str, subject_id: str) -> list[str]:
+    """Where a copy of the card stands or is about to: every place a change of the subject is told to."""
+    posted = select(col(Posted.conversation_id)).where(col(Posted.kind) == kind, col(Posted.subject_id) == subject_id)
+    coming = select(col(Outbox.to)).where(
+        col(Outbox.kind) == kind, col(Outbox.subject_id) == subject_id, col(Outbox.state).in_(WAITING)
+    )
+    return sorted(db.execute(union(posted, coming)).scalars())
+
+
+def anew(db: Connection, kind: str, subject_id: str) -> None:
+    """Lets the next telling post a new card, which is noticed, where an edited one would not be."""
+    db.execute(delete(Posted).where(col(Posted.kind) == kind, col(Posted.subject_id) == subject_id))
+
+
+def spoken(name: str, longest: int = 120) -> str:
+    """A tenant's text as it may stand in a plain message: no markup, no control, bidi or zero-width characters."""
+    letters = "".join(" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in name)
+    visible = "".join(letter for letter in letters if unicodedata.category(letter) not in {"Cf", "Cs", "Co", "Cn"})
+    return " ".join(MARKUP.sub("", visible).split())[:longest]

@@ -1,0 +1,174 @@
+"""`apps [filters]`: apps that fit every filter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, distinct, func, or_
+from sqlmodel import col
+
+from services import directory
+from services.answers import Column, Table, Tone, Value
+from services.errors import BadArgument, NotFound
+from services.freshness import freshness
+from services.paging import counted, page
+from services.publishers import MICROSOFT_TENANTS
+from services.resources.app_usage import AppUsage
+from services.resources.apps import App
+from services.specs import Asked, Filter, Question
+from services.store.query import pick
+from services.store.reader import Reader
+from services.store.types import DAY, to_us
+
+USED_WITHIN_DAYS = 30
+LONGEST_DAYS = 3650
+# "+ 0" keeps SQLite on the index by app: without statistics it would rather walk the whole connection.
+USES = and_(col(AppUsage.connection_id) + 0 == App.connection_id, col(AppUsage.app_id) == App.app_id)
+BY_USAGE = frozenset(("unused", "used by"))
+
+
+def answer(read: Reader, asked: Asked) -> Table:
+    """Apps that fit all filters, by name, with how many people used each in 30 days.
+
+    Source: apps (servicePrincipals), app_usage (successful sign-ins). Raises BadArgument for days outside 1 to 3650,
+    NotFound when `used by` names nobody or several people.
+    """
+    conditions = [_condition(read, name, value) for name, value in asked.filters]
+    statement = (
+        pick(App.connection_id, App.id, App.app_id, App.name, App.publisher, App.verified_publisher,
+               App.owner_tenant_id, App.enabled, App.created_at)
+        .where(*conditions)
+        .order_by(col(App.name_key), col(App.id))
+    )  # fmt: skip
+    rows, total = page(read, statement, asked.offset)
+    people = _people(read, rows)
+    wording = ", ".join(f"{name} {value}".strip() for name, value in asked.filters)
+    return Table(
+        title=f"Apps: {wording}" if wording else "Apps",
+        summary=f"{counted(total, 'app')}{f' ({wording})' if wording else ''}.",
+        fresh=freshness(read, "apps", "app_usage"),
+        columns=(
+            Column("App", weight=4),
+            Column("Publisher", weight=3),
+            Column(f"People in {USED_WITHIN_DAYS} days", "number", 2),
+            Column("Created", "date", 2),
+        ),
+        rows=tuple(_row(row, people.get((row.connection_id, row.app_id), 0)) for row in rows),
+        total=total,
+        offset=asked.offset,
+        ask=asked.canonical or "apps",
+        links=tuple(f"app {row.id}" for row in rows),
+    )
+
+
+def _row(row: Any, people: int) -> tuple[Value, ...]:
+    name = f"{row.name} (disabled)" if not row.enabled else row.name
+    if row.owner_tenant_id in MICROSOFT_TENANTS:
+        publisher = Value("Microsoft")
+    else:
+        publisher = Value(row.publisher) if row.verified_publisher else Value("not verified", Tone.QUIET)
+    return Value(name), publisher, Value(people, Tone.PLAIN if people else Tone.QUIET), Value(row.created_at)
+
+
+def _people(read: Reader, rows: Any) -> dict[tuple[int, str], int]:
+    """How many people used each of the listed apps in the last 30 days."""
+    counts = read.rows(
+        pick(AppUsage.connection_id, AppUsage.app_id, func.count(distinct(col(AppUsage.user_id))).label("people"))
+        .where(col(AppUsage.app_id).in_([row.app_id for row in rows]), _since(read, USED_WITHIN_DAYS))
+        .group_by(col(AppUsage.connection_id), col(AppUsage.app_id))
+    )
+    return {(row.connection_id, row.app_id): row.people for row in counts}
+
+
+def _since(read: Reader, days: int) -> ColumnElement[bool]:
+    return col(AppUsage.day) >= to_us(read.now) // DAY - days
+
+
+def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
+    if name in PLAIN:
+        return PLAIN[name]
+    if name == "used by":
+        return pick(AppUsage.app_id).where(USES, col(AppUsage.user_id) == _person(read, value)).exists()
+    days = int(value.removesuffix("d")) if value.removesuffix("d").isdigit() else 0
+    if not 1 <= days <= LONGEST_DAYS:
+        raise BadArgument(f"“{name} {value}” is not a number of days from 1 to {LONGEST_DAYS}.", "Try: apps unused 90d")
+    if name == "unused":
+        return ~pick(AppUsage.app_id).where(USES, _since(read, days)).exists()
+    return col(App.created_at) >= read.now - timedelta(days=days)
+
+
+def _person(read: Reader, text: str) -> str:
+    found = directory.find_user(read, text)
+    if len(found.hits) != 1:
+        near = ", ".join(hit.name for hit in (found.hits or found.nearest)[:3])
+        raise NotFound(f"“{text}” is not one person.", f"Did you mean: {near}?" if near else "Try a sign-in name.")
+    return found.hits[0].id
+
+
+FIRST_PARTY = col(App.owner_tenant_id).in_(MICROSOFT_TENANTS)
+THIRD_PARTY = or_(col(App.owner_tenant_id).is_(None), ~FIRST_PARTY)
+PLAIN: Mapping[str, ColumnElement[bool]] = {
+    "first party": FIRST_PARTY,
+    "third party": THIRD_PARTY,
+    "unverified": and_(col(App.verified_publisher).is_(False), THIRD_PARTY),
+    "disabled": col(App.enabled).is_(False),
+    "enabled": col(App.enabled).is_(True),
+}
+
+QUESTION = Question(
+    name="apps",
+    topic="Apps",
+    canonical="apps [filters]",
+    help="Apps, narrowed as you like: unused 90d, new 30d, unverified, first party.",
+    examples=("apps", "apps unused 90d", "which apps are unverified", "new apps"),
+    filters=(
+        Filter(
+            "unused",
+            "days",
+            (
+                "not used for|since|in|within {}",
+                "not used",
+                "no|nobody|noone uses|used",
+                "nobody|noone used|uses for|since|in {}",
+                "idle|inactive|dormant|stale for|since {}",
+                "idle|inactive|dormant|stale {}",
+                "idle|inactive|dormant|stale",
+                "unused for|since {}",
+                "without users|sign-ins|usage",
+            ),
+            default="90d",
+        ),
+        Filter(
+            "new",
+            "days",
+            (
+                "new in|within|since {}",
+                "added|created|registered|appeared in|within|since {}",
+                "recently added|created",
+                "added|created recently",
+                "added|created {}",
+                "recent|recently",
+            ),
+            default="30d",
+        ),
+        Filter("unverified", says=("not verified", "without verified publisher", "from unverified publishers")),
+        Filter("first party", says=("first-party", "microsoft", "from|by|of microsoft")),
+        Filter("third party", says=("third-party", "external|foreign", "not from|by microsoft")),
+        Filter("disabled", says=("blocked", "turned|switched off")),
+        Filter("enabled", says=("active", "turned|switched on")),
+        Filter("used by", "text", ("of user {}", "that are used by {}")),
+    ),
+    says=(
+        "app|application|applications",
+        "[filters] apps|applications|app|application [filters]",
+        "[filters] enterprise|saas|cloud apps|applications [filters]",
+        "which|what [filters] apps|applications [filters]",
+        "how many [filters] apps|applications [filters]",
+        "what apps|applications do we have|use",
+        "which apps|applications do we have|use",
+    ),
+    reads=("apps", "app_usage"),
+    answer=answer,
+)

@@ -1,0 +1,239 @@
+"""`user <who>`: one person's account on one page."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, bindparam, func, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from services.answers import Fact, Profile, Section, Suggestion, Tone, Value
+from services.errors import NotFound
+from services.freshness import freshness
+from services.resources.app_usage import AppUsage
+from services.resources.apps import App
+from services.resources.licences import Licence
+from services.resources.sign_in_activity import SignInActivity
+from services.resources.users import User, UserLicence
+from services.specs import Asked, Question, Role
+from services.store.query import Query, pick
+from services.store.reader import Reader
+from services.store.tables import Alert, Approval, Checkpoint, Connection
+from services.store.types import DAY, to_us
+
+READS = ("users", "sign_in_activity", "licences", "app_usage")
+USED_WITHIN_DAYS = 30
+IDLE_AFTER = timedelta(days=90)
+MOST_APPS = 5
+UNFINISHED = ("pending", "approved", "running", "unknown")
+
+Manager = aliased(User)
+WHO: Any = bindparam("who")
+OURS = col(User.connection_id).in_(pick(Connection.id))
+
+ACCOUNT = Query(
+    pick(
+        User.connection_id, User.id, User.upn, User.display_name, User.enabled, User.user_type, User.department,
+        User.job_title, User.office, User.city, User.country, User.company, User.employee_id, User.synced,
+        User.created_at, User.manager_id, col(Manager.display_name).label("manager"), SignInActivity.last_success_at,
+        SignInActivity.last_at, col(Checkpoint.synced_at).label("sign_ins_as_of"),
+        col(Checkpoint.blind).label("sign_ins_blind"),
+    )
+    .outerjoin(Manager, and_(col(Manager.connection_id) == User.connection_id, col(Manager.id) == User.manager_id))
+    .outerjoin(
+        SignInActivity, and_(col(SignInActivity.connection_id) == User.connection_id, col(SignInActivity.id) == User.id)
+    )
+    .outerjoin(
+        Checkpoint,
+        and_(col(Checkpoint.connection_id) == User.connection_id, col(Checkpoint.resource) == "sign_in_activity"),
+    )
+    .where(OURS, col(User.id) == WHO)
+)  # fmt: skip
+LICENCES = Query(
+    pick(Licence.name, UserLicence.by_group)
+    .join(
+        Licence,
+        and_(col(Licence.connection_id) == UserLicence.connection_id, col(Licence.sku_id) == UserLicence.sku_id),
+    )
+    .where(col(UserLicence.connection_id) == bindparam("connection"), col(UserLicence.user_id) == WHO)
+    .order_by(col(Licence.name))
+)
+USAGE = Query(
+    pick(AppUsage.app_id, func.sum(AppUsage.count).label("sign_ins"), func.max(App.name).label("name"))
+    .outerjoin(App, and_(col(App.connection_id) == AppUsage.connection_id, col(App.app_id) == AppUsage.app_id))
+    .where(
+        col(AppUsage.connection_id) == bindparam("connection"),
+        col(AppUsage.user_id) == WHO,
+        col(AppUsage.day) >= bindparam("since"),
+    )
+    .group_by(col(AppUsage.app_id))
+    .order_by(func.sum(AppUsage.count).desc(), col(AppUsage.app_id))
+)
+ALERTS = Query(
+    pick(Alert.text, Alert.severity)
+    .where(col(Alert.subject) == WHO, col(Alert.state) == "open")
+    .order_by(col(Alert.opened_at).desc())
+)
+APPROVALS = Query(
+    pick(Approval.action, Approval.requester_name, Approval.state)
+    .where(col(Approval.target_id) == WHO, or_(*(col(Approval.state) == state for state in UNFINISHED)))
+    .order_by(col(Approval.created_at))
+)
+
+
+def answer(read: Reader, asked: Asked) -> Profile:
+    """One account: status, place in the organisation, licences, last successful sign-in, apps of the last 30 days.
+
+    Source: users, sign_in_activity, licences, app_usage, and Steward's own alerts and approvals. Raises NotFound when
+    the account is not in the cache (any more).
+    """
+    found = read.fetch(ACCOUNT, who=asked.who)
+    if not found:
+        raise NotFound("That account is no longer in the directory.", "Ask again by name.")
+    user = found[0]
+    return Profile(
+        title=user.display_name or user.upn,
+        subtitle=user.upn,
+        summary=_summary(user, read),
+        badge=Value("Enabled", Tone.GOOD) if user.enabled else Value("Disabled", Tone.BAD),
+        facts=tuple(_facts(user, read)),
+        sections=tuple(section for section in _sections(user, read) if section.total),
+        fresh=freshness(read, *READS),
+        next=_changes(user, asked),
+    )
+
+
+def _summary(user: Any, read: Reader) -> str:
+    role = ", ".join(part for part in (user.job_title, user.department) if part)
+    state = "enabled" if user.enabled else "disabled"
+    kind = "guest" if user.user_type == "Guest" else "account"
+    seen = _last_sign_in(user, read).text
+    when = f"last signed in {seen:%d %b %Y}" if isinstance(seen, datetime) else str(seen).lower()
+    return f"{user.display_name or user.upn}{f' ({role})' if role else ''}: {state} {kind}, {when}."
+
+
+def _facts(user: Any, read: Reader) -> list[Fact]:
+    place = ", ".join(part for part in (user.office, user.city, user.country) if part)
+    mastered = "on-premises" if user.synced else "cloud"
+    lines = (
+        ("Type", Value(f"{user.user_type or 'Member'}, {mastered}")),
+        ("Job title", Value(user.job_title)),
+        ("Department", Value(user.department)),
+        ("Company", Value(user.company)),
+        ("Manager", Value(user.manager or ("not in the cache" if user.manager_id else "none"), _quiet(user.manager))),
+        ("Location", Value(place)),
+        ("Employee id", Value(user.employee_id)),
+        ("Created", Value(user.created_at)),
+        ("Last sign-in", _last_sign_in(user, read)),
+    )
+    return [Fact(label, value) for label, value in lines if value.text]
+
+
+def _last_sign_in(user: Any, read: Reader) -> Value:
+    """The last successful sign-in (UTC), or in words why there is none: never, unknown and unlicensed are different."""
+    if user.last_success_at:
+        return Value(user.last_success_at, Tone.WARNING if read.now - user.last_success_at > IDLE_AFTER else Tone.PLAIN)
+    if user.last_at:
+        return Value("No success recorded, only attempts", Tone.WARNING)
+    if user.sign_ins_blind:
+        return Value("Sign-in times not available", Tone.QUIET)
+    if user.sign_ins_as_of is None:
+        return Value("Sign-in times not collected yet", Tone.QUIET)
+    return Value("Never signed in", Tone.WARNING)
+
+
+def _sections(user: Any, read: Reader) -> list[Section]:
+    here = {"connection": user.connection_id, "who": user.id}
+    since = to_us(read.now) // DAY - USED_WITHIN_DAYS
+    licences = read.fetch(LICENCES, **here)
+    usage = read.fetch(USAGE, since=since, **here)
+    alerts = read.fetch(ALERTS, who=user.id)
+    approvals = read.fetch(APPROVALS, who=user.id)
+    return [
+        Section("Open alerts", tuple(Value(alert.text, Tone.WARNING) for alert in alerts), len(alerts)),
+        Section("Waiting changes", tuple(_approval_line(approval) for approval in approvals), len(approvals)),
+        Section("Licences", tuple(_licence_line(licence) for licence in licences), len(licences)),
+        Section(
+            f"Apps used in {USED_WITHIN_DAYS} days", tuple(_app_line(app) for app in usage[:MOST_APPS]), len(usage)
+        ),
+    ]
+
+
+def _licence_line(licence: Any) -> Value:
+    return Value(f"{licence.name} (through a group)" if licence.by_group else licence.name)
+
+
+def _app_line(app: Any) -> Value:
+    times = "1 sign-in" if app.sign_ins == 1 else f"{app.sign_ins:,} sign-ins"
+    return Value(f"{app.name or app.app_id}: {times}")
+
+
+def _approval_line(approval: Any) -> Value:
+    return Value(f"{approval.action.replace('_', ' ')}, {approval.state}, asked for by {approval.requester_name}")
+
+
+def _quiet(text: str | None) -> Tone:
+    return Tone.PLAIN if text else Tone.QUIET
+
+
+def _changes(user: Any, asked: Asked) -> tuple[Suggestion, ...]:
+    """What this caller may request about the account; the ids are its own, so that nothing is guessed."""
+    if Role.OPERATOR not in asked.caller.roles:
+        return ()
+    switch = Suggestion("Disable", f"disable {user.id}") if user.enabled else Suggestion("Enable", f"enable {user.id}")
+    return (switch, Suggestion("Revoke sessions", f"revoke sessions {user.id}"))
+
+
+QUESTION = Question(
+    name="user",
+    topic="People",
+    canonical="user <who>",
+    help="One account: status, manager, licences, last sign-in, apps, alerts, waiting changes.",
+    examples=("user Adele Vance", "who is adele.vance@contoso.com", "Adele Vance"),
+    says=(
+        "user|person|account|employee|colleague|profile|guest|member of|for <who>",
+        "account|profile|card|page of|for user|account <who>",
+        "user|person|account|profile of|for|named|called <who>",
+        "user|profile|person|account <who> 's profile|account|details",
+        "who is|are <who>",
+        "who is the user <who>",
+        "what do we|you know about <who>",
+        "what about <who>",
+        "what licences|apps does <who> have|use",
+        "which licences|apps does <who> have|use",
+        "what does <who> use|have",
+        "what is <who> using",
+        "which apps is <who> using",
+        "is <who> enabled|disabled|active|licensed|blocked",
+        "is <who> still active|enabled|here|working|employed",
+        "is <who> a guest|member",
+        "is <who> allowed to sign in",
+        "can <who> sign|log in",
+        "does <who> have a licence",
+        "when did <who> last sign|log in",
+        "when did <who> sign|log in last",
+        "when was <who> last seen|active",
+        "when was <who> created",
+        "has <who> ever signed|logged in",
+        "last sign-in|login of|for|by <who>",
+        "last sign in of|for|by <who>",
+        "<who> last sign-in|login",
+        "<who> 's last sign-in|login",
+        "<who> 's last sign in",
+        "<who> 's profile|account|details|licences|apps|manager|department|status|title",
+        "manager|department|licences|apps|status|title|details of|for <who>",
+        "who is <who> 's manager|boss",
+        "who is the manager|boss of <who>",
+        "who does <who> report to",
+        "which department is <who> in",
+        "what department is <who> in",
+        "details|info|information about|on|for <who>",
+        "tell me about <who>",
+        "<who> details|profile|info",
+    ),
+    reads=READS,
+    answer=answer,
+    bare=True,
+)

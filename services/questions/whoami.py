@@ -1,0 +1,53 @@
+"""`whoami`: who the caller is to Steward, and what that allows."""
+
+from __future__ import annotations
+
+from services.answers import Fact, Profile, Section, Suggestion, Tone, Value
+from services.specs import Asked, Question, Role
+from services.store.reader import Reader
+
+MEANS = {
+    Role.VIEWER: "ask questions",
+    Role.OPERATOR: "request changes, which somebody else approves",
+    Role.APPROVER: "approve or deny what others request",
+    Role.ADMIN: "set Steward up and cancel requests",
+    Role.AUDITOR: "read the audit trail",
+}
+
+
+def answer(read: Reader, asked: Asked) -> Profile:
+    """The caller's object id and tenant from the authenticated message, and roles from the settings."""
+    caller = asked.caller
+    held = [role for role in Role if role in caller.roles]
+    names = ", ".join(role.value for role in held) or "no role"
+    lines = tuple(Value(f"{role.value}: {MEANS[role]}") for role in held)
+    return Profile(
+        title=caller.name or "You",
+        subtitle="This is who you are to Steward.",
+        summary=f"You are {caller.name or 'unnamed'}, with {names}.",
+        badge=Value(names, Tone.GOOD if held else Tone.WARNING),
+        facts=(Fact("Object id", Value(caller.object_id)), Fact("Tenant", Value(caller.tenant_id))),
+        sections=(Section("You may", lines, len(lines)),) if lines else (),
+        next=(Suggestion("Help", "help"), Suggestion("My requests", "requests")),
+    )
+
+
+QUESTION = Question(
+    name="whoami",
+    topic="Steward",
+    canonical="whoami",
+    help="Who you are to Steward, and what you may do here.",
+    examples=("whoami",),
+    says=(
+        "who am i",
+        "what am i",
+        "what can|may i do",
+        "what are my roles|rights|permissions",
+        "what is my role|access",
+        "my roles|role|rights|access",
+        "what am i allowed to do",
+        "what roles do i have",
+        "who do you think i am",
+    ),
+    answer=answer,
+)

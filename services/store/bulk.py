@@ -1,0 +1,116 @@
+"""Many rows at once, on the driver: what a sync writes, a hundred thousand rows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Connection, Float, Integer, Table, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import TypeDecorator
+
+# SQLite takes 32,766 parameters a statement, PostgreSQL 65,535; neither gains from more than this.
+IDS_A_STATEMENT = 500
+
+
+def upsert(db: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Inserts `rows` (driver-ready values in the order of `columns`); one whose key exists takes its place.
+
+    A key may come twice: the last one stays.
+    """
+    if not rows:
+        return
+    if db.dialect.name == "sqlite":
+        db.exec_driver_sql(_sqlite(table, tuple(columns)), list(rows))
+    else:
+        _copy(db, table, tuple(columns), rows)
+
+
+def put(db: Connection, table: Table, values: Mapping[str, Any]) -> None:
+    """Inserts one row, or changes the one with its key."""
+    dialect = sqlite if db.dialect.name == "sqlite" else postgresql
+    insert = dialect.insert(table).values(**values)
+    keys = [column.name for column in table.primary_key]
+    changed = {name: insert.excluded[name] for name in values if name not in keys}
+    db.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed))
+
+
+def known(db: Connection, table: Table, connection_id: int, ids: Collection[str]) -> dict[str, Mapping[str, Any]]:
+    """The rows of one connection with these ids, by id."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for some in _chunks(ids):
+        chosen = select(table).where(table.c.connection_id == connection_id, table.c.id.in_(some))
+        found |= {row["id"]: row for row in db.execute(chosen).mappings()}
+    return found
+
+
+def remove(db: Connection, table: Table, connection_id: int, ids: Collection[str], column: str = "id") -> int:
+    """Deletes the rows of one connection whose `column` is one of `ids`; how many went."""
+    gone = 0
+    for some in _chunks(ids):
+        chosen = delete(table).where(table.c.connection_id == connection_id, table.c[column].in_(some))
+        gone += db.execute(chosen).rowcount
+    return gone
+
+
+def sweep(db: Connection, table: Table, connection_id: int, round_: int) -> int:
+    """Deletes the rows of one connection that were not seen in `round_`; how many went."""
+    chosen = delete(table).where(table.c.connection_id == connection_id, table.c.round != round_)
+    return db.execute(chosen).rowcount
+
+
+def _chunks(ids: Collection[str]) -> list[list[str]]:
+    every = list(ids)
+    return [every[start : start + IDS_A_STATEMENT] for start in range(0, len(every), IDS_A_STATEMENT)]
+
+
+@lru_cache(maxsize=256)
+def _sqlite(table: Table, columns: tuple[str, ...]) -> str:
+    places = ", ".join("?" * len(columns))
+    return f"INSERT INTO {_quoted(table.name)} ({_list(columns)}) VALUES ({places}) {_conflict(table, columns)}"  # noqa: S608  our own names
+
+
+def _copy(db: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+    places = [columns.index(column.name) for column in table.primary_key]
+    # One statement may not change a row twice, so of each key the last row is kept.
+    last = {tuple(row[place] for place in places): row for row in rows}
+    stage = _quoted(f"stage_{table.name}")
+    driver: Any = db.connection.driver_connection
+    with driver.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMP TABLE IF NOT EXISTS {stage} (LIKE {_quoted(table.name)} INCLUDING DEFAULTS) "
+            "ON COMMIT DELETE ROWS"
+        )
+        with cursor.copy(f"COPY {stage} ({_list(columns)}) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types([_postgres_type(table.c[name].type) for name in columns])
+            for row in last.values():
+                copy.write_row(row)
+        names = _list(columns)
+        cursor.execute(
+            f"INSERT INTO {_quoted(table.name)} ({names}) SELECT {names} FROM {stage} {_conflict(table, columns)}"  # noqa: S608  our own names
+        )
+        cursor.execute(f"DELETE FROM {stage}")  # noqa: S608  our own names
+
+
+def _conflict(table: Table, columns: Sequence[str]) -> str:
+    keys = [column.name for column in table.primary_key]
+    changed = ", ".join(f"{_quoted(name)}=excluded.{_quoted(name)}" for name in columns if name not in keys)
+    return f"ON CONFLICT ({_list(keys)}) DO UPDATE SET {changed}"
+
+
+def _postgres_type(kind: Any) -> str:
+    if isinstance(kind, TypeDecorator):
+        kind = kind.impl
+    for known_kind, name in ((BigInteger, "int8"), (Integer, "int4"), (Boolean, "bool"), (Float, "float8")):
+        if isinstance(kind, known_kind):
+            return name
+    return "text"
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(_quoted(name) for name in names)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'

@@ -1,0 +1,180 @@
+import pytest
+
+from bot.parse import Grammar, Understood
+from services.errors import BadArgument, NotFound
+from services.names import fold
+from services.publishers import MICROSOFT_TENANTS
+from services.resources.app_registrations import AppCredential, AppRegistration
+from services.resources.app_usage import AppUsage
+from services.resources.apps import App
+from services.resources.licences import Licence
+from services.resources.users import UserLicence
+from services.specs import Role
+from services.store.engine import Store
+from services.store.tables import Alert, Approval, Run
+from services.store.types import DAY, to_us
+from tests.services.questions.tenant import NOW, SPECS, ask, days_ago, guid, put, put_users, synced, user
+
+TODAY = to_us(NOW) // DAY
+
+
+def put_apps(store: Store) -> None:
+    put_users(store, user(2, "Adele", "Vance"))
+    rows = [
+        {"id": guid(50), "app_id": guid(150), "name": "Zoom", "verified_publisher": True, "publisher": "Zoom Inc"},
+        {"id": guid(51), "app_id": guid(151), "name": "Homemade", "owner_tenant_id": guid(999)},
+        {"id": guid(52), "app_id": guid(152), "name": "Graph", "owner_tenant_id": MICROSOFT_TENANTS[0]},
+        {"id": guid(53), "app_id": guid(153), "name": "Shady", "enabled": False, "created_at": days_ago(3)},
+    ]
+    plain = {"connection_id": 1, "enabled": True, "verified_publisher": False, "round": 1}
+    put(store, App, [plain | {"name_key": fold(str(row["name"]))} | row for row in rows])
+    used = {"connection_id": 1, "user_id": guid(2), "count": 4, "first_at": NOW, "last_at": NOW, "round": 1}
+    put(store, AppUsage, [used | {"app_id": guid(150), "day": TODAY}, used | {"app_id": guid(151), "day": TODAY - 95}])
+
+
+@pytest.mark.parametrize(
+    ("filters", "names"),
+    [
+        ((), ["Graph", "Homemade", "Shady (disabled)", "Zoom"]),
+        ((("unused", "90d"),), ["Graph", "Homemade", "Shady (disabled)"]),
+        ((("unused", "100d"),), ["Graph", "Shady (disabled)"]),
+        ((("new", "30d"),), ["Shady (disabled)"]),
+        ((("unverified", ""),), ["Homemade", "Shady (disabled)"]),
+        ((("first party", ""),), ["Graph"]),
+        ((("third party", ""), ("enabled", "")), ["Homemade", "Zoom"]),
+        ((("used by", "Adele Vance"),), ["Homemade", "Zoom"]),
+    ],
+)
+def test_apps_are_narrowed_by(store: Store, filters: tuple[tuple[str, str], ...], names: list[str]) -> None:
+    put_apps(store)
+    assert [row[0].text for row in ask(store, "apps", filters=filters).rows] == names
+
+
+def test_apps_refuses_bad_days_and_unknown_people(store: Store) -> None:
+    with pytest.raises(BadArgument):
+        ask(store, "apps", filters=(("unused", "0d"),))
+    with pytest.raises(NotFound):
+        ask(store, "apps", filters=(("used by", "nobody"),))
+
+
+def test_app_shows_publisher_people_and_credentials(store: Store) -> None:
+    put_apps(store)
+    put(store, AppRegistration, [{"connection_id": 1, "id": "r", "app_id": guid(150), "name": "Zoom", "round": 1}])
+    secret = {"connection_id": 1, "registration_id": "r", "kind": "secret", "round": 1}
+    put(
+        store,
+        AppCredential,
+        [secret | {"id": "1", "ends_at": days_ago(-5)}, secret | {"id": "2", "ends_at": days_ago(1)}],
+    )
+    profile = ask(store, "app", app=guid(50))
+    assert profile.summary == "Zoom: Zoom Inc (verified), 1 person used it in 30 days."
+    sections = {section.title: [line.text for line in section.lines] for section in profile.sections}
+    assert sections["Secrets and certificates"] == ["secret: ended 20 Nov 2026", "secret: ends 26 Nov 2026"]
+    assert sections["Most active people"] == ["Adele Vance: 4"]
+
+
+def test_app_last_used_is_a_time(store: Store) -> None:
+    put_apps(store)
+    facts = {fact.label: fact.value.text for fact in ask(store, "app", app=guid(50)).facts}
+    assert facts["Last used"] == NOW
+
+
+def test_app_that_is_gone_is_not_found(store: Store) -> None:
+    with pytest.raises(NotFound):
+        ask(store, "app", app=guid(404))
+
+
+def test_licences_count_free_seats_and_disabled_holders(store: Store) -> None:
+    put_users(store, user(2, "Adele", "Vance", enabled=False), user(3, "Lee", "Gu"))
+    plain = {"connection_id": 1, "warning": 0, "suspended": 0, "status": "Enabled", "round": 1, "enabled": 10}
+    rows = [("a", "SPE_E5", "Microsoft 365 E5", 10), ("b", "SPE_E3", "Microsoft 365 E3", 4), ("c", "X", "X", 10)]
+    skus = [{"id": id_, "sku_id": id_, "part_number": part, "name": name, "consumed": n} for id_, part, name, n in rows]
+    put(store, Licence, [plain | sku for sku in skus])
+    put(store, UserLicence, [{"connection_id": 1, "user_id": guid(at), "sku_id": "a", "round": 1} for at in (2, 3)])
+    table = ask(store, "licences")
+    assert [[value.text for value in row] for row in table.rows] == [
+        ["Microsoft 365 E3", 10, 4, 6, 0],
+        ["Microsoft 365 E5", 10, 10, 0, 1],
+        ["X", 10, 10, 0, 0],
+    ]
+    assert ask(store, "licences", filters=(("unused", ""),)).total == 2
+
+
+def test_sync_tells_failed_never_and_fresh(store: Store) -> None:
+    synced(store, "users")
+    put(
+        store,
+        Run,
+        [{"connection_id": 1, "resource": "apps", "state": "failed", "started_at": NOW, "error": "Refused."}],
+    )
+    table = ask(store, "sync")
+    rows = {row[1].text: [value.text for value in row[2:]] for row in table.rows}
+    assert rows["users"][0] == NOW
+    assert rows["apps"] == ["never", "failed", None, "Refused."] or rows["apps"][1] == "failed"
+    assert table.total == len(SPECS.resources)
+    assert table.summary == "The last attempt failed for: apps."
+
+
+def alert(id_: str, severity: str, state: str) -> dict[str, object]:
+    at = {"opened_at": NOW, "seen_at": NOW, "changed_at": NOW, "facts": [], "version": 1, "rank": 0}
+    return at | {
+        "id": id_,
+        "connection_id": 1,
+        "check": "c",
+        "subject": id_,
+        "state": state,
+        "severity": severity,
+        "text": id_,
+    }
+
+
+def test_alerts_show_the_open_ones_worst_first(store: Store) -> None:
+    put(store, Alert, [alert("a", "low", "open"), alert("b", "critical", "open"), alert("c", "high", "snoozed")])
+    assert [row[1].text for row in ask(store, "alerts").rows] == ["b", "a"]
+    assert [row[1].text for row in ask(store, "alerts", filters=(("snoozed", ""),)).rows] == ["c"]
+    assert [row[1].text for row in ask(store, "alerts", filters=(("critical", ""),)).rows] == ["b"]
+    assert ask(store, "alerts", filters=(("in every state", ""),)).total == 3
+
+
+def approval(id_: str, requester: str, state: str) -> dict[str, object]:
+    names = {"target_name": id_, "target_detail": "", "requester_name": "R", "fingerprint": "", "conversation_id": ""}
+    times = {"created_at": NOW, "expires_at": NOW, "preview": {}, "needed": 1, "version": 1}
+    ids = {"id": id_, "connection_id": 1, "action": "disable_user", "target_id": guid(2), "source_id": id_}
+    return names | times | ids | {"requester_id": requester, "state": state}
+
+
+def test_requests_of_others_are_seen_by_approvers_only(store: Store) -> None:
+    rows = [approval("a", guid(1), "done"), approval("b", guid(7), "pending"), approval("c", guid(7), "draft")]
+    put(store, Approval, rows)
+    assert [row[1].text for row in ask(store, "requests").rows] == ["a"]
+    assert [row[1].text for row in ask(store, "requests", Role.APPROVER).rows] == ["b", "a"]
+    assert [row[1].text for row in ask(store, "requests", Role.APPROVER, filters=(("mine", ""),)).rows] == ["a"]
+    assert [row[1].text for row in ask(store, "requests", Role.ADMIN, filters=(("waiting", ""),)).rows] == ["b"]
+
+
+def test_help_shows_actions_to_operators_only(store: Store) -> None:
+    def forms(*roles: Role) -> set[str]:
+        return {entry[0] for topic in ask(store, "help", *roles).topics for entry in topic.entries}
+
+    assert "disable <who>" not in forms()
+    assert {"disable <who>", "user <who>"} <= forms(Role.OPERATOR)
+
+
+def test_whoami_names_the_roles(store: Store) -> None:
+    answer = ask(store, "whoami", Role.APPROVER)
+    assert answer.summary == "You are Megan Bowen, with viewer, approver."
+
+
+def test_hello_greets_by_given_name(store: Store) -> None:
+    assert ask(store, "hello").title == "Hello, Megan."
+
+
+def test_whatever_an_answer_suggests_can_be_asked(store: Store) -> None:
+    put_apps(store)
+    grammar = Grammar(SPECS)
+    answers = [ask(store, name) for name in ("hello", "whoami", "users", "apps", "licences")]
+    answers.append(ask(store, "user", Role.OPERATOR, who=guid(2)))
+    asks = [suggestion.ask for answer in answers for suggestion in answer.next]
+    asks += [link for answer in answers for link in getattr(answer, "links", ())]
+    for text in asks:
+        assert isinstance(grammar.read(text), Understood), text

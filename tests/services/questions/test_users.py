@@ -1,0 +1,132 @@
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.errors import BadArgument, NotFound
+from services.names import fold
+from services.resources.licences import Licence
+from services.resources.sign_in_activity import SignInActivity
+from services.resources.users import UserLicence
+from services.store.engine import Store
+from tests.services.questions.tenant import NOW, ask, days_ago, guid, open_store, put, put_users, synced, user
+
+DEPARTMENTS = ("Sales", "sales", "Inside Sales", "Forschung", "Été", None)
+PEOPLE = [
+    user(
+        at,
+        f"Given{at % 7}",
+        f"Family{at}",
+        enabled=at % 3 != 0,
+        user_type="Guest" if at % 4 == 0 else "Member",
+        department=DEPARTMENTS[at % len(DEPARTMENTS)],
+        synced=at % 5 == 0,
+        created_at=days_ago(at * 3) if at % 8 else None,
+        manager_id=guid(1) if at % 2 else None,
+    )
+    for at in range(1, 81)
+]
+SEEN = {guid(at): days_ago(at * 4.5) if at % 6 else None for at in range(1, 81) if at % 5}
+TRIED = {guid(at) for at in range(1, 81) if at % 12 == 0 and at % 5}
+HOLDERS = {guid(at) for at in range(1, 81) if at % 3 == 1}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('users')}/steward.db")
+    put_users(store, *PEOPLE)
+    activity = [
+        {"connection_id": 1, "id": id_, "round": 1, "last_success_at": at, "last_at": NOW if id_ in TRIED else at}
+        for id_, at in SEEN.items()
+    ]
+    put(store, SignInActivity, activity)
+    put(store, UserLicence, [{"connection_id": 1, "user_id": id_, "sku_id": "s", "round": 1} for id_ in HOLDERS])
+    seats = {"enabled": 1, "warning": 0, "suspended": 0, "consumed": 1, "status": "Enabled", "round": 1}
+    sku = {"connection_id": 1, "id": "l", "sku_id": "s", "part_number": "SPE_E5", "name": "Microsoft 365 E5"}
+    put(store, Licence, [sku | seats])
+    synced(store, "users", "sign_in_activity", "licences")
+    yield store
+    store.close()
+
+
+Row = dict[str, Any]
+PLAIN: dict[tuple[str, str], Callable[[Row], bool]] = {
+    ("guests", ""): lambda row: row["user_type"] == "Guest",
+    ("members", ""): lambda row: row["user_type"] == "Member",
+    ("enabled", ""): lambda row: row["enabled"],
+    ("disabled", ""): lambda row: not row["enabled"],
+    ("licensed", ""): lambda row: row["id"] in HOLDERS,
+    ("unlicensed", ""): lambda row: row["id"] not in HOLDERS,
+    ("with licence", "e5"): lambda row: row["id"] in HOLDERS,
+    ("synced", ""): lambda row: row["synced"],
+    ("cloud only", ""): lambda row: not row["synced"],
+    ("without manager", ""): lambda row: row["manager_id"] is None,
+    ("manager", guid(1)): lambda row: row["manager_id"] == guid(1),
+    ("never signed in", ""): lambda row: SEEN.get(row["id"]) is None and row["id"] not in TRIED,
+    ("inactive", "90d"): lambda row: row["enabled"] and bool(SEEN.get(row["id"])) and SEEN[row["id"]] < days_ago(90),
+    ("inactive", "200d"): lambda row: row["enabled"] and bool(SEEN.get(row["id"])) and SEEN[row["id"]] < days_ago(200),
+    ("created", "60d"): lambda row: row["created_at"] is not None and row["created_at"] >= days_ago(60),
+    ("department", "SALES"): lambda row: fold(row["department"]) == "sales",
+    ("department", "ete"): lambda row: fold(row["department"]) == "ete",
+    ("department", "inside"): lambda row: row["department"] == "Inside Sales",
+    ("department", "nowhere"): lambda row: False,
+    ("domain", "contoso.com"): lambda row: True,
+}
+
+
+@given(filters=st.lists(st.sampled_from(sorted(PLAIN)), max_size=4, unique=True))
+def test_filters_find_what_plain_python_finds(store: Store, filters: list[tuple[str, str]]) -> None:
+    expected = {f"user {row['id']}" for row in PEOPLE if all(PLAIN[one](row) for one in filters)}
+    found: list[str] = []
+    total = len(PEOPLE)
+    while len(found) < total:
+        table = ask(store, "users", filters=tuple(filters), offset=len(found))
+        total = table.total
+        found += table.links
+        if not table.links:
+            break
+    assert (set(found), len(found), total) == (expected, len(expected), len(expected))
+
+
+def test_inactive_come_longest_unused_first(store: Store) -> None:
+    times = [row[4].text for row in ask(store, "users", filters=(("inactive", "30d"),)).rows]
+    assert times == sorted(times)
+
+
+def test_inactive_tells_never_and_unknown_apart(store: Store) -> None:
+    summary = ask(store, "users", filters=(("inactive", "90d"),)).summary
+    enabled = [row["id"] for row in PEOPLE if row["enabled"]]
+    never = sum(SEEN.get(id_) is None and id_ not in TRIED for id_ in enabled)
+    unknown = sum(SEEN.get(id_) is None and id_ in TRIED for id_ in enabled)
+    assert f"{never} more never signed in" in summary
+    assert ("cannot be told" in summary) == bool(unknown)
+
+
+def test_names_come_in_order_fifteen_at_a_time(store: Store) -> None:
+    first, second = ask(store, "users"), ask(store, "users", offset=15)
+    names = [fold(row[0].text) for row in (*first.rows, *second.rows)]
+    assert len(names) == 30
+    assert names == sorted(names)
+    assert second.offset == 15
+
+
+@pytest.mark.parametrize("value", ["0d", "-3d", "3651d", "999999999999999999999d", "soon"])
+def test_days_out_of_range_are_refused(store: Store, value: str) -> None:
+    with pytest.raises(BadArgument):
+        ask(store, "users", filters=(("inactive", value),))
+
+
+@pytest.mark.parametrize("filters", [(("manager", "nobody at all"),), (("with licence", "nonsense"),)])
+def test_unknown_manager_or_licence_is_not_found(store: Store, filters: tuple[tuple[str, str], ...]) -> None:
+    with pytest.raises(NotFound):
+        ask(store, "users", filters=filters)
+
+
+def test_without_collected_sign_ins_nobody_is_called_never_signed_in(tmp_path: Any) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/other.db")
+    put_users(store, user(1, "Adele", "Vance"))
+    assert ask(store, "users", filters=(("never signed in", ""),)).total == 0
+    assert "1 cannot be told" in ask(store, "users", filters=(("inactive", "90d"),)).summary
+    store.close()

@@ -1,0 +1,71 @@
+"""Bulk writes mean the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlmodel import SQLModel
+
+from services.resources.users import User, UserLicence  # noqa: F401  the tables must be known
+from services.store import bulk
+from services.store.engine import Store
+
+LICENCES = SQLModel.metadata.tables["user_licences"]
+CHECKPOINTS = SQLModel.metadata.tables["checkpoint"]
+COLUMNS = ("connection_id", "user_id", "sku_id", "by_group", "round")
+
+
+def rows(store: Store) -> list[tuple]:
+    with store.reader(datetime.now(UTC)) as read:
+        found = read.db.exec_driver_sql("SELECT * FROM user_licences ORDER BY user_id, sku_id")
+        return [tuple(row) for row in found]
+
+
+def test_row_with_a_known_key_takes_the_others_place(store: Store) -> None:
+    with store.writer() as db:
+        bulk.upsert(db, LICENCES, COLUMNS, [(1, "u", "a", None, 1), (1, "u", "b", None, 1)])
+    with store.writer() as db:
+        bulk.upsert(db, LICENCES, COLUMNS, [(1, "u", "b", True, 2), (1, "v", "a", False, 2)])
+    assert rows(store) == [(1, "u", "a", None, 1), (1, "u", "b", True, 2), (1, "v", "a", False, 2)]
+
+
+def test_key_that_comes_twice_keeps_the_last(store: Store) -> None:
+    with store.writer() as db:
+        bulk.upsert(db, LICENCES, COLUMNS, [(1, "u", "a", None, 1), (1, "u", "a", True, 2)])
+    assert rows(store) == [(1, "u", "a", True, 2)]
+
+
+def test_two_writes_in_one_transaction_do_not_mix(store: Store) -> None:
+    with store.writer() as db:
+        bulk.upsert(db, LICENCES, COLUMNS, [(1, "u", "a", None, 1)])
+        bulk.upsert(db, LICENCES, COLUMNS, [(1, "v", "a", None, 1)])
+        bulk.upsert(db, LICENCES, COLUMNS, [])
+    assert len(rows(store)) == 2
+
+
+def test_sweep_and_remove_stay_within_their_connection(store: Store) -> None:
+    with store.writer() as db:
+        given = [(c, f"u{n}", "a", None, n % 2) for c in (1, 2) for n in range(1200)]
+        bulk.upsert(db, LICENCES, COLUMNS, given)
+        assert bulk.sweep(db, LICENCES, 1, 1) == 600
+        assert bulk.remove(db, LICENCES, 2, [f"u{n}" for n in range(1100)], "user_id") == 1100
+    assert len(rows(store)) == 600 + 100
+
+
+def test_transaction_that_fails_leaves_nothing(store: Store) -> None:
+    try:
+        with store.writer() as db:
+            bulk.upsert(db, LICENCES, COLUMNS, [(1, "u", "a", None, 1)])
+            raise LookupError
+    except LookupError:
+        pass
+    assert rows(store) == []
+
+
+def test_one_row_is_put_and_changed(store: Store) -> None:
+    values = {"connection_id": 1, "resource": "users", "round": 1, "full": True, "shape": "", "blind": ""}
+    with store.writer() as db:
+        bulk.put(db, CHECKPOINTS, values | {"synced_at": datetime(2026, 1, 1, tzinfo=UTC)})
+        bulk.put(db, CHECKPOINTS, values | {"round": 2})
+        found = db.execute(CHECKPOINTS.select()).mappings().one()
+    assert (found["round"], found["synced_at"]) == (2, datetime(2026, 1, 1, tzinfo=UTC))

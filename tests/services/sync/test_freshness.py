@@ -1,0 +1,34 @@
+"""The age and the blind spots of answers."""
+
+from __future__ import annotations
+
+from services.freshness import freshness
+from tests.services.sync.conftest import House
+
+
+async def test_age_is_that_of_the_oldest_resource(house: House) -> None:
+    first = house.clock()
+    await house.sync.run("licences", 1)
+    house.clock.forward(minutes=10)
+    await house.sync.run("users", 1)
+    with house.store.reader(house.clock()) as read:
+        fresh = freshness(read, "users", "licences")
+    assert (fresh.connection, fresh.as_of, fresh.blind_spots) == ("Contoso", first, ())
+
+
+async def test_what_was_never_collected_has_no_age_and_is_said(house: House) -> None:
+    await house.sync.run("users", 1)
+    with house.store.reader(house.clock()) as read:
+        fresh = freshness(read, "users", "sign_ins")
+    assert fresh.as_of is None
+    assert fresh.blind_spots == ("Steward has not collected sign-ins yet.",)
+
+
+async def test_missing_licence_is_a_blind_spot_and_does_not_age_the_rest(house: House) -> None:
+    house.sandbox.knobs.premium = False
+    await house.sync.run("users", 1)
+    await house.sync.run("sign_in_activity", 1)
+    with house.store.reader(house.clock()) as read:
+        fresh = freshness(read, "users", "sign_in_activity")
+    assert fresh.as_of == house.clock()
+    assert fresh.blind_spots == ("No Entra ID P1: Steward does not collect sign-in activity.",)

@@ -1,0 +1,65 @@
+"""The schedule wakes what is due and outlives what fails."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from services.sync.schedule import Job, Schedule
+from tests.services.sync.conftest import House
+
+
+async def test_what_never_ran_runs_at_once_and_is_told(house: House) -> None:
+    told: asyncio.Queue[tuple[int, str]] = asyncio.Queue()
+    house.clock.at = now_really()
+
+    async def after(connection_id: int, resource: str) -> None:
+        told.put_nowait((connection_id, resource))
+
+    schedule = Schedule(house.sync, house.sync.specs, [1], after_sync=after)
+    schedule.start()
+    assert schedule.running
+    found = {await asyncio.wait_for(told.get(), 20) for _ in house.sync.specs.resources}
+    schedule.stop()
+    assert found == {(1, name) for name in house.sync.specs.resources}
+
+
+async def test_failing_job_is_tried_again_and_stops_no_other(house: House) -> None:
+    times = 0
+    twice = asyncio.Event()
+    house.clock.at = now_really()
+
+    async def fail() -> None:
+        nonlocal times
+        times += 1
+        if times == 2:
+            twice.set()
+        raise RuntimeError("no")
+
+    schedule = Schedule(house.sync, house.sync.specs, [], [Job("failing", timedelta(milliseconds=10), fail)])
+    schedule.start()
+    await asyncio.wait_for(twice.wait(), 20)
+    schedule.stop()
+
+
+async def test_what_is_fresh_waits_for_its_time(house: House) -> None:
+    house.clock.at = now_really()
+    await house.sync.run_all(1)
+    before = len(house.values("SELECT id FROM run"))
+    woken = asyncio.Event()
+
+    async def wake() -> None:
+        woken.set()
+
+    schedule = Schedule(house.sync, house.sync.specs, [1], [Job("wake", timedelta(hours=1), wake)])
+    schedule.start()
+    await asyncio.wait_for(woken.wait(), 20)
+    schedule.stop()
+    assert len(house.values("SELECT id FROM run")) == before
+
+
+def now_really():
+    """APScheduler has a clock of its own, so here the frozen one stands at today."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)
