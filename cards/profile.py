@@ -1,0 +1,25 @@
+"""One thing (a user, an app, a licence) as a card: headline facts, then what it has."""
+
+from __future__ import annotations
+
+from cards.elements import CardSpec, Json, asks, card, facts, fitting, footer, header, section
+from services.answers import Profile
+
+MOST_LINES = 8
+
+
+def draw(profile: Profile, understood: str = "") -> Json:
+    """The card of one thing; long lists are cut to what one message carries and say how many there are."""
+    head = header(profile.title, profile.subtitle, profile.badge)
+    top = [head, *facts(profile.facts)]
+    end = footer(profile, understood)
+    buttons = asks(profile.next)
+
+    def cut(most: int) -> Json:
+        lists = [element for each in profile.sections for element in section(each, most)]
+        return card(top + lists + end, buttons)
+
+    return fitting(cut, MOST_LINES)
+
+
+CARD = CardSpec(name="profile", draws=Profile, draw=draw)

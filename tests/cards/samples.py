@@ -1,0 +1,282 @@
+"""One answer for every card and state, as the demo tenant would give it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from services.answers import (
+    AlertView,
+    Answer,
+    ApprovalView,
+    Choice,
+    Chooser,
+    Column,
+    Fact,
+    Freshness,
+    Help,
+    HelpTopic,
+    Notice,
+    Profile,
+    Section,
+    Suggestion,
+    Table,
+    Tone,
+    Value,
+    Welcome,
+)
+
+NOW = datetime(2026, 11, 21, 9, 14, tzinfo=UTC)
+ADELE = "7b1f3c52-90a4-4f0e-8d0c-3a5d6a4e1c01"
+REQUEST = "3f2a9c1d-5b7e-4c1a-9e55-0c1d2e3f4a5b"
+FRESH = Freshness("Contoso", NOW - timedelta(minutes=3))
+BLIND = Freshness("Contoso", NOW - timedelta(hours=2), ("No Entra ID P1: sign-in times are not collected.",))
+
+PROFILE = Profile(
+    title="Adele Vance",
+    subtitle="AdeleV@contoso.onmicrosoft.com",
+    summary="Adele Vance is enabled and signed in today.",
+    badge=Value("Enabled", Tone.GOOD),
+    facts=(
+        Fact("Type", Value("Member")),
+        Fact("Job title", Value("Retail Manager")),
+        Fact("Department", Value("Retail")),
+        Fact("Manager", Value("Miriam Graham")),
+        Fact("Last sign-in", Value(NOW - timedelta(minutes=52))),
+        Fact("Created", Value(NOW - timedelta(days=900))),
+        Fact("Password", Value("older than a year", Tone.WARNING)),
+        Fact("Employee id", Value(None, Tone.QUIET)),
+    ),
+    sections=(
+        Section("Licences", (Value("Microsoft 365 E5"), Value("Power BI Pro")), 2),
+        Section(
+            "Apps used",
+            tuple(
+                Value(f"{name} · {n} sign-ins in 30 days")
+                for name, n in (("Salesforce", 43), ("GitHub Enterprise", 31), ("Zoom", 12))
+            ),
+            9,
+        ),
+        Section("Groups", (Value("Retail"), Value("Sales and Marketing"), Value("U.S. Sales")), 3),
+        Section("Azure roles", (), 0),
+    ),
+    next=(Suggestion("Disable", f"disable {ADELE}"), Suggestion("Revoke sessions", f"revoke sessions {ADELE}")),
+    fresh=FRESH,
+)
+
+PEOPLE = (
+    "Alex Wilber",
+    "Diego Siciliani",
+    "Grady Archie",
+    "Henrietta Mueller",
+    "Isaiah Langer",
+    "Johanna Lorenz",
+    "Joni Sherman",
+    "Lee Gu",
+    "Lidia Holloway",
+    "Lynne Robbins",
+    "Megan Bowen",
+    "Miriam Graham",
+    "Nestor Wilke",
+    "Patti Fernandez",
+    "Pradeep Gupta",
+)
+TABLE = Table(
+    title="Users inactive for 90 days",
+    summary="42 enabled users have not signed in for 90 days.",
+    columns=(
+        Column("Name", weight=3),
+        Column("Department", weight=2),
+        Column("Last sign-in", "date", 2),
+        Column("Licences", "number", 1),
+    ),
+    rows=tuple(
+        (
+            Value(name),
+            Value(("Marketing", "Finance", None)[nth % 3]),
+            Value(NOW - timedelta(days=91 + 17 * nth)) if nth % 5 else Value("never", Tone.WARNING),
+            Value(nth % 4),
+        )
+        for nth, name in enumerate(PEOPLE)
+    ),
+    links=tuple(f"user {ADELE}" for _ in PEOPLE),
+    total=42,
+    offset=15,
+    ask="users inactive 90d",
+    fresh=BLIND,
+)
+
+APPROVAL = ApprovalView(
+    title="Disable Adele Vance",
+    summary="Megan Bowen asks to disable Adele Vance.",
+    id=REQUEST,
+    version=2,
+    state="pending",
+    action="Blocks sign-in until somebody enables the account again.",
+    target="Adele Vance",
+    target_detail="AdeleV@contoso.onmicrosoft.com · 7b1f3c52",
+    requester="Megan Bowen",
+    requested_at=NOW,
+    expires_at=NOW + timedelta(hours=4),
+    reason="Left the company on 20 November; HR ticket 4711.",
+    change=(("Sign-in", "allowed → blocked"),),
+    warnings=("Open sessions live on for up to an hour: revoke sessions ends them.",),
+    needed=2,
+    fingerprint="9c1d2e3f",
+    verbs=("approve", "deny", "cancel"),
+    fresh=FRESH,
+)
+APPROVED = (("Alex Wilber", "approve", NOW + timedelta(minutes=4), ""),)
+BOTH = (*APPROVED, ("Lee Gu", "approve", NOW + timedelta(minutes=9), "Confirmed with HR."))
+DENIED = (("Alex Wilber", "deny", NOW + timedelta(minutes=4), "She is on leave, not gone."),)
+
+ALERT = AlertView(
+    title="App secret expiring",
+    summary="A secret of Salesforce Connector ends in 6 days.",
+    id="a41e6a0c-1111-4222-8333-944455556666",
+    version=1,
+    state="open",
+    severity="high",
+    text="The secret “prod 2024” of Salesforce Connector ends in 6 days.",
+    facts=(Fact("App", Value("Salesforce Connector")), Fact("Ends", Value(NOW + timedelta(days=6), Tone.BAD))),
+    why="When it ends, everything that signs in with it stops working.",
+    todo="Add a new secret, put it where the app reads it, then remove this one.",
+    opened_at=NOW,
+    verbs=("acknowledge", "snooze"),
+    fresh=FRESH,
+)
+
+TOPICS = (
+    HelpTopic(
+        "People",
+        (
+            ("user <who>", "Everything known about one person.", "user adele vance"),
+            ("users [filters]", "A list, narrowed as you like.", "users inactive 90d and licensed"),
+        ),
+    ),
+    HelpTopic(
+        "Apps",
+        (
+            ("app <name>", "Who uses an app and what it may do.", "app salesforce"),
+            ("apps", "All apps of the tenant.", "apps"),
+        ),
+    ),
+    HelpTopic("Actions", (("disable <who>", "Blocks sign-in, after approval.", "disable adele vance"),)),
+)
+
+
+def _states() -> dict[str, Answer]:
+    final = replace(APPROVAL, verbs=(), version=5)
+    return {
+        "approval_draft": replace(
+            APPROVAL,
+            state="draft",
+            verbs=("request", "cancel"),
+            reason="",
+            requested_at=None,
+            needed=1,
+            summary="Ready to request.",
+        ),
+        "approval_pending": APPROVAL,
+        "approval_pending_half": replace(APPROVAL, decisions=APPROVED, version=3),
+        "approval_pending_requester": replace(APPROVAL, verbs=("cancel",)),
+        "approval_approved": replace(final, state="approved", decisions=BOTH),
+        "approval_running": replace(final, state="running", decisions=BOTH),
+        "approval_done": replace(final, state="done", decisions=BOTH, outcome="Adele Vance can no longer sign in."),
+        "approval_failed": replace(
+            final,
+            state="failed",
+            decisions=BOTH,
+            outcome="Microsoft refused: Steward lacks User.EnableDisableAccount.All.",
+        ),
+        "approval_unknown": replace(
+            final,
+            state="unknown",
+            decisions=BOTH,
+            outcome="Sent, but the change is not visible. Please look at the account.",
+        ),
+        "approval_denied": replace(final, state="denied", decisions=DENIED),
+        "approval_expired": replace(final, state="expired"),
+        "approval_cancelled": replace(final, state="cancelled", outcome="Withdrawn by Megan Bowen."),
+        "alert_open": ALERT,
+        "alert_acknowledged": replace(ALERT, state="acknowledged", by="Lidia Holloway", verbs=()),
+        "alert_snoozed": replace(
+            ALERT,
+            state="snoozed",
+            by="Lidia Holloway",
+            verbs=(),
+            severity="medium",
+            snoozed_until=NOW + timedelta(days=7),
+        ),
+        "alert_resolved": replace(ALERT, state="resolved", verbs=()),
+    }
+
+
+SAMPLES: dict[str, tuple[Answer, str]] = {
+    "profile": (PROFILE, "user adele vance"),
+    "profile_blind": (replace(PROFILE, badge=Value("Disabled", Tone.BAD), fresh=Freshness("Contoso", None)), ""),
+    "table": (TABLE, "users inactive 90d"),
+    "table_whole": (replace(TABLE, rows=TABLE.rows[:3], links=(), total=3, offset=0, fresh=FRESH), "apps"),
+    "table_empty": (replace(TABLE, rows=(), links=(), total=0, offset=0, summary="No user is inactive."), ""),
+    "chooser": (
+        Chooser(
+            title="Which Adele?",
+            summary="Three people are called that. Pick one.",
+            choices=(
+                Choice("Adele Vance", "AdeleV@contoso.onmicrosoft.com · Retail Manager", f"user {ADELE}"),
+                Choice("Adele Voss", "AdeleVo@contoso.onmicrosoft.com · Engineer", f"user {ADELE[::-1]}"),
+                Choice("Adèle Vincent", "guest · adele@fabrikam.com", "user 3"),
+            ),
+            total=14,
+        ),
+        "user adele",
+    ),
+    "help": (
+        Help(
+            title="What you can ask",
+            summary="Ordinary English works too.",
+            topics=TOPICS,
+            next=(Suggestion("Help with people", "help people"),),
+        ),
+        "help",
+    ),
+    "welcome": (
+        Welcome(
+            title="Hello, I am Steward",
+            topics=TOPICS[:2],
+            next=(Suggestion("Help", "help"),),
+            summary="Ask me who has what in Contoso. I change something only after the right people have "
+            "approved it, and I prove what I did.",
+        ),
+        "",
+    ),
+    "notice": (
+        Notice(
+            title="I did not understand “usr adele”.",
+            summary="I did not understand “usr adele”.",
+            detail="Try one of these.",
+            next=(Suggestion("user adele", "user adele"),),
+        ),
+        "",
+    ),
+    "notice_bad": (
+        Notice(
+            title="Something went wrong on my side.",
+            summary="Something went wrong on my side.",
+            detail="Try again; if it happens twice, tell your administrator the reference.",
+            tone=Tone.BAD,
+            reference="7f3a-91c2",
+        ),
+        "",
+    ),
+    "notice_good": (
+        Notice(
+            title="This channel now gets alerts.",
+            summary="This channel now gets alerts.",
+            detail="unsubscribe alerts ends it.",
+            tone=Tone.GOOD,
+        ),
+        "subscribe alerts",
+    ),
+    **{name: (view, "") for name, view in _states().items()},
+}
