@@ -1,0 +1,396 @@
+"""Steward's one entry point: builds everything bottom-up and offers it on the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import structlog
+import typer
+from aiohttp import web
+from rich.console import Console
+from rich.table import Table as Grid
+
+from bot import package as packaging
+from bot import server
+from bot.botframework import Teams
+from bot.caller import Callers
+from bot.console import Keyboard, run, say
+from bot.conversations import Conversations
+from bot.converse import Converse
+from bot.deliver import Deliver, Speaker
+from bot.demo import APPROVER, OPERATOR, SandboxProcess, check_ports, present
+from bot.hear import Hear
+from bot.parse import Grammar
+from bot.playground import Person, free
+from bot.press import Press
+from bot.reply import Replies
+from bot.terminal import Terminal
+from bot.turn import Actor
+from services import connections, directory, doctor, log, registry, settings
+from services.alerts import Alerts
+from services.approvals import Approvals
+from services.errors import NotFound, StewardError
+from services.execution import Execution
+from services.microsoft.graph import Graph, open_graph
+from services.policy import Roles
+from services.settings import Settings
+from services.store import schema
+from services.store.engine import Store
+from services.sync.engine import Sync
+from services.sync.schedule import Job, Schedule
+
+logger = structlog.get_logger()
+FAREWELL_SECONDS = 10
+console = Console()
+complain = Console(stderr=True)
+cli = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Steward: identity operations for Microsoft 365, asked and approved in Teams.",
+)
+
+
+def utc_now() -> datetime:
+    """The time it is."""
+    return datetime.now(UTC)
+
+
+class Steward:
+    """The whole house, built bottom-up from its settings. `start` brings it to life, `stop` puts it to rest."""
+
+    def __init__(
+        self, given: Settings, *, now: Callable[[], datetime] = utc_now, speaker: Speaker | None = None
+    ) -> None:
+        self.settings = given
+        self.now = now
+        self.specs = registry.load()
+        self.store = Store(given.database)
+        schema.prepare(self.store)
+        self.connections = connections.remember(self.store, given.connections)
+        self.graphs: dict[int, Graph] = {id_: open_graph(one) for id_, one in self.connections.items()}
+        key = given.keys.audit.get_secret_value().encode() if given.keys.audit else b""
+        self.roles = Roles(given.roles, self._member_groups, now)
+        self.sync = Sync(self.store, self.specs, self.graphs, now)
+        self.alerts = Alerts(self.store, self.specs, now, key)
+        self.approvals = Approvals(self.store, self.specs, given, self.roles, now, key)
+        self.execution = Execution(self.store, self.specs, self.roles, self.graphs, self.sync, now, key)
+        self.conversations = Conversations(self.store, now)
+        replies = Replies()
+        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, now)
+        press = Press(self.store, hear, self.approvals, self.alerts, self.conversations, replies, now, self._changed)
+        tenants = frozenset(one.tenant_id for one in given.connections) | {given.bot.tenant_id or ""}
+        self.converse = Converse(
+            self.store,
+            given,
+            Callers(self.roles, tenants),
+            self.conversations,
+            hear,
+            press,
+            self.alerts,
+            replies,
+            now,
+            self._changed,
+        )
+        self.teams = Teams(given.bot, now)
+        self.deliver = Deliver(self.store, speaker or self.teams, self.conversations, self.converse.draw, now)
+        self.schedule = Schedule(self.sync, self.specs, list(self.graphs), self._jobs(), after_sync=self._after_sync)
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def start(self, *, scheduled: bool = True) -> None:
+        """Opens the doors: deliveries run, unfinished approvals are picked up and, if `scheduled`, syncs begin."""
+        self._background(self.deliver.run())
+        self._background(self._warm())
+        await self.execution.recover()
+        self._changed()
+        if scheduled:
+            self.schedule.start()
+
+    async def stop(self) -> None:
+        """Closes everything; what is unfinished stays in the database and goes on at the next start."""
+        self.schedule.stop()
+        self.deliver.stop()
+        await asyncio.wait(self._tasks, timeout=FAREWELL_SECONDS)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for graph in self.graphs.values():
+            await graph.close()
+        self.store.close()
+
+    async def serve(self, ready: Callable[[int], None] | None = None) -> None:
+        """Answers Teams until cancelled. `ready` is called with the port listened on."""
+        await self.teams.start()
+        runner = web.AppRunner(server.build(self.teams, self.converse.take, self.health), access_log=None)
+        try:
+            await self.start()
+            await runner.setup()
+            site = web.TCPSite(runner, self.settings.bot.host, self.settings.bot.port)
+            await site.start()
+            if ready:
+                ready(runner.addresses[0][1])
+            await asyncio.Event().wait()
+        finally:
+            await runner.cleanup()
+            await self.teams.stop()
+            await self.stop()
+
+    async def collect(self) -> None:
+        """Syncs every connection once and judges what came."""
+        for id_ in self.connections:
+            await self.sync.run_all(id_)
+            await self.alerts.judge(id_)
+        self._changed()
+
+    def health(self) -> dict[str, Any]:
+        """What `/readyz` says: whether the database answers and the schedule ticks."""
+        with self.store.reader(self.now()):
+            return {"ready": self.schedule.running, "database": "ok"}
+
+    def _jobs(self) -> list[Job]:
+        return [
+            Job("expire approvals", timedelta(seconds=30), self._expire),
+            Job("wake snoozed alerts", timedelta(minutes=1), self._wake),
+        ]
+
+    async def _expire(self) -> None:
+        await self.approvals.expire()
+        self._changed()
+
+    async def _wake(self) -> None:
+        await self.alerts.wake()
+        self._changed()
+
+    async def _after_sync(self, connection_id: int, resource: str) -> None:
+        await self.alerts.judge(connection_id)
+        self._changed()
+
+    def _changed(self) -> None:
+        """Something may be due: approvals to run, messages to send."""
+        self._background(self._run_due())
+
+    async def _run_due(self) -> None:
+        for id_ in await self.approvals.due():
+            self._background(self._run(id_))
+        self.deliver.wake()
+
+    async def _run(self, id_: str) -> None:
+        await self.execution.run(id_)
+        self.deliver.wake()
+
+    async def _warm(self) -> None:
+        for graph in self.graphs.values():
+            await graph.warm()
+
+    async def _member_groups(self, object_id: str, group_ids: Any) -> frozenset[str]:
+        groups: frozenset[str] = frozenset()
+        for graph in self.graphs.values():
+            groups |= await graph.member_groups(object_id, group_ids)
+        return groups
+
+    def _background(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.get_running_loop().create_task(_logged(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def _logged(work: Coroutine[Any, Any, Any]) -> None:
+    try:
+        await work
+    except asyncio.CancelledError:
+        raise
+    except Exception:
+        logger.exception("background work failed")
+
+
+# -- the command line ------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+def serve() -> None:
+    """Answer Teams (production): settings from steward.toml and the environment."""
+    given = settings.load()
+    settings.check_for_serving(given)
+    log.configure(given.log_level)
+
+    def ready(port: int) -> None:
+        logger.info("listening", host=given.bot.host, port=port)
+
+    run(_serve(given, ready))
+
+
+@cli.command()
+def demo(
+    users: Annotated[int, typer.Option(min=20, max=1_000_000, help="People in the sandbox tenant.")] = 500,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same tenant.")] = 1,
+    port: Annotated[int, typer.Option(help="Port of the bot itself.")] = 3978,
+    database: Annotated[str, typer.Option(help="Database URL; a fresh temporary one if not given.")] = "",
+    playground: Annotated[bool, typer.Option(help="Start the Agents Playground.")] = True,
+    playground_port: Annotated[int, typer.Option(help="The Playground's port; the approver's is one up.")] = 56150,
+) -> None:
+    """Try Steward here: a sandbox tenant, the bot and the Microsoft 365 Agents Playground."""
+    log.configure("warning")
+    fronts = {OPERATOR: playground_port, APPROVER: playground_port + 1} if playground else {}
+    check_ports(port, fronts)
+    run(present(Steward, users, seed, port, database, fronts, _show))
+
+
+@cli.command()
+def chat(
+    as_: Annotated[str, typer.Option("--as", metavar="NAME", help="Who you are: a name or sign-in name.")] = "",
+    demo: Annotated[bool, typer.Option("--demo", help="Against a sandbox tenant made for the occasion.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object out for each line in.")] = False,
+    users: Annotated[int, typer.Option(min=20, max=1_000_000, help="People in the sandbox tenant.")] = 500,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same tenant.")] = 1,
+) -> None:
+    """Talk to the same bot on this terminal."""
+    log.configure("error" if as_json else "warning")
+    run(_chat_demo(as_, as_json, users, seed) if demo else _chat(settings.load(), as_, as_json))
+
+
+@cli.command()
+def sandbox(
+    users: Annotated[int, typer.Option(min=20, max=1_000_000, help="People in the tenant.")] = 500,
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 0,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same tenant.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the facts as one line of JSON.")] = False,
+    with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
+) -> None:
+    """Run the pretend Microsoft cloud alone and print how to reach it."""
+    log.configure("warning")
+    if port and not free(port):
+        raise StewardError(f"Port {port} is taken.", "Stop what uses it, or choose another with --port.")
+    run(_sandbox(users, port, seed, as_json, with_parent))
+
+
+@cli.command()
+def sync() -> None:
+    """Collect everything now, once, and say what came."""
+    log.configure("warning")
+    run(_sync(settings.load()))
+
+
+@cli.command()
+def package(out: Annotated[Path, typer.Option(help="Where to write the zip.")] = Path("build/steward.zip")) -> None:
+    """Make the Teams app package to upload."""
+    path = packaging.build_package(registry.load(), settings.load(), out)
+    console.print(f"{path}: upload it in Teams under Apps, Manage your apps, Upload an app.")
+
+
+@cli.command(name="doctor")
+def examine() -> None:
+    """Check settings, database, tokens and permissions, and say what to do."""
+    log.configure("error")
+    grid = Grid("", "What", "Found", "Next step", box=None)
+    healthy = True
+    for line in asyncio.run(doctor.examine(registry.load())):
+        healthy &= line.ok
+        grid.add_row("[green]✓[/]" if line.ok else "[red]✗[/]", line.what, line.found, line.next_step)
+    console.print(grid)
+    raise typer.Exit(0 if healthy else 1)
+
+
+def _known(steward: Steward, name: str) -> Person:
+    """The cached person called `name`. Raises NotFound when it is not exactly one."""
+    with steward.store.reader(steward.now()) as read:
+        found = directory.find_user(read, name)
+    if len(found.hits) != 1:
+        raise NotFound(f"“{name}” is not exactly one person in the cache.", "Use the full sign-in name with --as.")
+    return Person(found.hits[0].id, found.hits[0].name, found.hits[0].detail)
+
+
+async def _talk(given: Settings, who: Callable[[Steward], Person], as_json: bool, *, collect: bool) -> None:
+    keyboard = Keyboard()
+    terminal = Terminal(utc_now, say, keyboard.ask)
+    steward = Steward(given, speaker=terminal)
+    person = who(steward)
+    actor = Actor(person.object_id, next(iter(steward.connections.values())).tenant_id, "terminal", person.name)
+    await steward.start(scheduled=False)
+    try:
+        if collect:
+            await steward.collect()
+        if as_json:
+            await terminal.answer_json(steward.converse.take, actor, keyboard.lines())
+        else:
+            complain.print(f"You are {person.name}. Type help, or press a button by its number. End with Ctrl-D.")
+            await terminal.talk(steward.converse.take, actor, keyboard.lines())
+    finally:
+        await steward.stop()
+
+
+async def _chat_demo(name: str, as_json: bool, users: int, seed: int) -> None:
+    async with SandboxProcess(users, seed) as cloud:
+        with tempfile.TemporaryDirectory(prefix="steward-chat-") as folder:
+            given = cloud.settings(f"sqlite:///{Path(folder) / 'chat.db'}", 0)
+            person = cloud.person(name or OPERATOR)
+            await _talk(given, lambda _: person, as_json, collect=True)
+
+
+async def _chat(given: Settings, name: str, as_json: bool) -> None:
+    if not name:
+        raise StewardError("I do not know who you are.", "Say so with --as, for example: --as megan@contoso.com")
+    await _talk(given, lambda steward: _known(steward, name), as_json, collect=False)
+
+
+async def _sandbox(users: int, port: int, seed: int, as_json: bool, with_parent: bool) -> None:
+    from services.sandbox import Sandbox  # the pretend cloud is loaded only where one is run
+
+    cloud = await Sandbox.start(users=users, seed=seed, port=port, lively=True)
+    facts = cloud.facts()
+    try:
+        if as_json:
+            say(json.dumps(facts))
+        else:
+            grid = Grid(box=None, show_header=False)
+            for name in ("graph_url", "login_url", "ca_file", "tenant_id"):
+                grid.add_row(name, str(facts[name]))
+            for name, one in facts["apps"].items():
+                grid.add_row(f"app {name}", f"{one['client_id']}  {one['client_secret']}")
+            console.print(grid)
+        await (Keyboard().closed() if with_parent else asyncio.Event().wait())
+    finally:
+        await cloud.stop()
+
+
+async def _serve(given: Settings, ready: Callable[[int], None]) -> None:
+    await Steward(given).serve(ready)
+
+
+async def _sync(given: Settings) -> None:
+    steward = Steward(given)
+    grid = Grid("Connection", "Resource", "State", "Rows", "Requests", "Said", box=None)
+    try:
+        for id_, connection in steward.connections.items():
+            with console.status(f"Collecting {connection.name} ..."):
+                for run in await steward.sync.run_all(id_):
+                    said = f"{run.error} {run.next_step}".strip()
+                    grid.add_row(connection.name, run.resource, run.state, f"{run.rows:,}", f"{run.requests:,}", said)
+    finally:
+        await steward.stop()
+    console.print(grid)
+
+
+def _show(line: str) -> None:
+    console.print(line, soft_wrap=True, highlight=False)
+
+
+def main() -> None:
+    """The command line; a StewardError ends it with its sentence and next step, never a stack trace."""
+    try:
+        cli()
+    except StewardError as error:
+        complain.print(f"[bold red]{error.sentence}[/]", soft_wrap=True, highlight=False)
+        if error.next_step:
+            complain.print(error.next_step, soft_wrap=True, highlight=False)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

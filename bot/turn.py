@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from services.answers import Answer
+
 
 class Scope(StrEnum):
     """Where a conversation takes place; the values are Teams' own `conversationType`."""
@@ -73,10 +75,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is said: a card with its one-sentence text for notifications, or the text alone."""
+    """What is said: a card with its one-sentence text for notifications, or the text alone.
+
+    `answer` is the result the card draws and `understood` the canonical reading it answers: for the terminal.
+    """
 
     text: str
     card: Mapping[str, Any] | None = None
+    answer: Answer | None = None
+    understood: str = ""
 
 
 @dataclass(frozen=True, slots=True)

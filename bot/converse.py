@@ -1,0 +1,151 @@
+"""A turn from beginning to end: who speaks, what happened, what is said. Never raises; a failure becomes words."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.caller import Callers
+from bot.conversations import Conversations, root
+from bot.hear import Hear
+from bot.press import Press
+from bot.reply import Replies, notice
+from bot.turn import Kind, Message, Reply, Scope, Turn
+from services import alerts as alert_rows
+from services import approvals as approval_rows
+from services import outbox, subscriptions
+from services.alerts import Alerts
+from services.answers import Answer, HelpTopic, Suggestion, Welcome
+from services.errors import StewardError
+from services.settings import Settings
+from services.store.engine import Store
+from services.store.reader import Reader
+
+log = structlog.get_logger()
+TRIES = (
+    ("users inactive 30d", "Who has not signed in for a month", "users inactive 30d"),
+    ("licences", "What is bought, used and free", "licences"),
+    ("alerts", "What needs somebody's attention", "alerts"),
+    ("sync", "How fresh my data is", "sync"),
+)
+
+
+class Converse:
+    """Takes turns and gives replies."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        callers: Callers,
+        conversations: Conversations,
+        hear: Hear,
+        press: Press,
+        alerts: Alerts,
+        replies: Replies,
+        now: Callable[[], datetime],
+        changed: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._callers = callers
+        self._conversations = conversations
+        self._hear = hear
+        self._press = press
+        self._alerts = alerts
+        self._replies = replies
+        self._now = now
+        self._changed = changed
+
+    async def take(self, turn: Turn) -> Reply:
+        """What `turn` leads to; a failure is a sentence and a next step, or one apology with a reference to the log."""
+        try:
+            return await self._take(turn)
+        except StewardError as error:
+            log.info("refused", kind=turn.kind.value, verb=turn.verb, reason=type(error).__name__)
+            return self._failed(turn, error)
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("failed", reference=reference, kind=turn.kind.value, verb=turn.verb)
+            sorry = StewardError(
+                "Something went wrong on my side, and nothing was changed by this message.",
+                f"Try again. If it happens again, give your administrator the reference {reference}.",
+            )
+            return self._failed(turn, sorry, reference)
+
+    async def draw(self, kind: str, subject_id: str, conversation_id: str) -> tuple[Message, int] | None:
+        """A standing card as it is now, with its version; None when the subject is gone."""
+
+        def work(read: Reader) -> tuple[Answer, int] | None:
+            if kind == "approval":
+                approval = approval_rows.view(read, subject_id, conversation_id)
+                return approval, approval.version
+            alert = alert_rows.view(read, subject_id)
+            return alert, alert.version
+
+        try:
+            drawn = await self._store.read(self._now(), work)
+        except StewardError:
+            return None
+        return None if drawn is None else (self._replies.message(drawn[0]), drawn[1])
+
+    async def _take(self, turn: Turn) -> Reply:
+        if turn.kind is Kind.INSTALLED:
+            return await self._installed(turn)
+        if turn.kind is Kind.UNINSTALLED:
+            await self._conversations.forget(turn.conversation.id)
+            return Reply()
+        if turn.kind is Kind.OTHER:
+            return Reply()
+        caller = await self._callers.who(turn.actor)
+        await self._conversations.seen(turn)
+        if turn.kind is Kind.PRESS:
+            return await self._press(caller, turn)
+        said = await self._hear(caller, turn.text, turn)
+        return Reply(messages=(self._replies.message(said.answer, said.understood),))
+
+    async def _installed(self, turn: Turn) -> Reply:
+        """One welcome a conversation, however often Teams says that it was installed."""
+        new = await self._conversations.seen(turn)
+        await self._subscribe_from_settings(root(turn.conversation.id))
+        if new and turn.conversation.scope is Scope.PERSONAL:
+            person, at = f"person:{turn.actor.object_id}", self._now()
+            await self._store.write(lambda db: outbox.hurry(db, at, person))
+            self._changed()
+        return Reply(messages=(self._replies.message(_welcome(turn)),)) if new else Reply()
+
+    async def _subscribe_from_settings(self, conversation_id: str) -> None:
+        told = {"approvals": self._settings.approvals.conversations, "alerts": self._settings.alerts.conversations}
+        topics = [topic for topic, conversations in told.items() if conversation_id in conversations]
+        at = self._now()
+
+        def work(db: Connection) -> None:
+            for topic in topics:
+                subscriptions.subscribe(db, conversation_id, topic, "settings", at)
+
+        if topics:
+            await self._store.write(work)
+        if "alerts" in topics:
+            await self._alerts.introduce(conversation_id)
+            self._changed()
+
+    def _failed(self, turn: Turn, error: StewardError, reference: str = "") -> Reply:
+        if turn.kind is Kind.PRESS:
+            return Reply(refusal=f"{error.sentence} {error.next_step}".strip())
+        if turn.kind is Kind.MESSAGE:
+            return Reply(messages=(self._replies.message(notice(error, reference)),))
+        return Reply()
+
+
+def _welcome(turn: Turn) -> Welcome:
+    by = f" {turn.actor.name} added me." if turn.conversation.scope is not Scope.PERSONAL and turn.actor.name else ""
+    return Welcome(
+        title="Hello, I am Steward.",
+        summary=f"Ask me who has what in Microsoft 365; ask me to change it, and somebody else approves.{by}",
+        topics=(HelpTopic("Try", TRIES),),
+        next=(Suggestion("Help", "help"),),
+    )

@@ -1,0 +1,280 @@
+"""Drains the outbox: posts and edits what is still to be told, in order, at a pace Teams accepts, until it arrives."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Literal, Protocol
+from weakref import WeakValueDictionary
+
+import structlog
+from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlmodel import col
+
+from bot.connector import SendRefused
+from bot.conversations import Conversations, posted, stand
+from bot.due import anything_due, lease
+from bot.pace import Pace
+from bot.turn import ConversationRef, Message, Scope
+from services.errors import StewardError
+from services.store.engine import Store
+from services.store.reader import Reader
+from services.store.tables import Outbox, Posted
+
+log = structlog.get_logger()
+
+Draw = Callable[[str, str, str], Awaitable[tuple[Message, int] | None]]
+
+LONGEST_PAUSE = timedelta(minutes=15)
+GIVE_UP = timedelta(hours=24)
+LOOK_SECONDS = 1.0
+PERSON = "person:"
+
+
+class Speaker(Protocol):
+    """Where messages go: Teams, or the terminal. All raise SendRefused."""
+
+    async def post(self, ref: ConversationRef, message: Message) -> str:
+        """Says it: the message's id."""
+
+    async def edit(self, ref: ConversationRef, message_id: str, message: Message) -> None:
+        """Says it in place of what was said before."""
+
+    async def personal(self, object_id: str, tenant_id: str, service_url: str) -> ConversationRef:
+        """The personal chat with one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a row ended. `blocked` is the conversation that refuses us, `stands` the row of Posted to write."""
+
+    state: Literal["done", "dead"]
+    error: str = ""
+    blocked: str = ""
+    stands: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A row that is tried again after `pause`; None means the usual, longer each time."""
+
+    error: str
+    pause: timedelta | None = None
+    counts: bool = True
+
+
+class Deliver:
+    """Tells what the outbox holds. A row is leased, sent and settled; several Stewards may share one outbox.
+
+    A crash between sending and settling sends that message again: Teams has no key to recognise it by. A card's edit
+    may be repeated freely.
+    """
+
+    def __init__(
+        self, store: Store, teams: Speaker, conversations: Conversations, draw: Draw, now: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._teams = teams
+        self._conversations = conversations
+        self._draw = draw
+        self._now = now
+        self._me = secrets.token_hex(8)
+        self._pace = Pace()
+        self._woken = asyncio.Event()
+        self._speaking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Something new is in the outbox: drain at once."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Drains whenever woken, and looks once a second for what is due, until stopped."""
+        while not self._stopping:
+            self._woken.clear()
+            try:
+                await self.drain()
+            except Exception:
+                log.exception("the outbox was not drained")
+            try:
+                await asyncio.wait_for(self._woken.wait(), LOOK_SECONDS)
+            except TimeoutError:
+                continue
+
+    def stop(self) -> None:
+        """Lets `run` return after the message under way; the rest goes back to the outbox."""
+        self._stopping = True
+        self._woken.set()
+
+    async def drain(self) -> int:
+        """How many rows were settled (done or dead). Returns when none is due any more."""
+        settled = 0
+        while not self._stopping and await self._store.read(self._now(), anything_due):
+            rows = await self._store.write(lambda db: lease(db, self._me, self._now()))
+            if not rows:
+                break
+            by_conversation = [
+                list(group) for _, group in groupby(sorted(rows, key=attrgetter("to", "id")), attrgetter("to"))
+            ]
+            settled += sum(await asyncio.gather(*(self._tell(group) for group in by_conversation)))
+        return settled
+
+    async def _tell(self, rows: list[Row[Any]]) -> int:
+        """How many of one conversation's rows were settled; after the first that has to wait, the rest wait too."""
+        for settled, row in enumerate(rows):
+            if self._stopping:
+                await self._put_back(rows[settled:], Later("stopped", timedelta(), counts=False))
+                return settled
+            later = await self._try(row)
+            if later is not None:
+                await self._put_back(rows[settled:], later)
+                return settled
+        return len(rows)
+
+    async def _try(self, row: Row[Any]) -> Later | None:
+        """None when the row is settled, for good or ill."""
+        ref = None
+        try:
+            ref = await self._where(row.to)
+            if ref is None:
+                await self._settle(row, Settled("dead", "That conversation is unknown or refuses me."))
+                return None
+            if wait := self._pace.take(ref.id, self._now()):
+                return Later("waiting for my turn", wait, counts=False)
+            # A person and their chat are two addresses of one place: who comes second sees what the first posted.
+            async with self._speaking.setdefault(ref.id, asyncio.Lock()):
+                told = await (self._say(row, ref) if row.kind == "outcome" else self._show(row, ref))
+                await self._settle(row, told)
+        except SendRefused as refused:
+            outcome = _refused(refused, ref)
+            if isinstance(outcome, Later):
+                return outcome
+            await self._settle(row, outcome)
+        except StewardError as error:
+            return Later(error.sentence)
+        except Exception as error:
+            log.exception("a message was not told", row=row.id, kind=row.kind)
+            return Later(type(error).__name__)
+        return None
+
+    async def _where(self, to: str) -> ConversationRef | None:
+        """Where `to` is. A person without a chat gets one. None when there is no such place or it refuses us."""
+        now = self._now()
+        if not to.startswith(PERSON):
+            return await self._store.read(now, lambda read: self._conversations.ref(read, to))
+        object_id = to.removeprefix(PERSON)
+
+        def look(read: Reader) -> tuple[ConversationRef | None, bool, ConversationRef | None]:
+            known = self._conversations
+            return known.person(read, object_id), known.refused(read, object_id), known.anywhere(read)
+
+        ref, refused, anywhere = await self._store.read(now, look)
+        if ref is not None or refused:
+            return ref
+        if anywhere is None:
+            raise StewardError("Nobody has spoken to me yet, so I do not know how to reach Teams.")
+        ref = await self._teams.personal(object_id, anywhere.tenant_id, anywhere.service_url)
+        ref = replace(ref, bot_id=anywhere.bot_id, channel=anywhere.channel)
+        await self._conversations.remember(ref, object_id, now)
+        return ref
+
+    async def _say(self, row: Row[Any], ref: ConversationRef) -> Settled:
+        await self._teams.post(ref, Message(row.text))
+        return Settled("done")
+
+    async def _show(self, row: Row[Any], ref: ConversationRef) -> Settled:
+        """Makes the copy there current: edits the one that stands, or posts it."""
+        drawn = await self._draw(row.kind, row.subject_id, ref.id)
+        if drawn is None:
+            return Settled("done", "Nothing to show any more.")
+        message, version = drawn
+        copy = await self._store.read(self._now(), lambda read: _copy(read, row, ref))
+        if copy is not None and copy.version >= version:
+            return Settled("done")
+        try:
+            message_id = await self._put(ref, message, copy)
+        except SendRefused as refused:
+            if refused.kind != "too_large" or not message.text:
+                raise
+            message_id = await self._put(ref, Message(message.text), copy)
+        place = copy.conversation_id if copy is not None else _thread(ref, message_id)
+        return Settled("done", stands=posted(row.kind, row.subject_id, place, message_id, version, self._now()))
+
+    async def _put(self, ref: ConversationRef, message: Message, copy: Row[Any] | None) -> str:
+        if copy is None:
+            return await self._teams.post(ref, message)
+        await self._teams.edit(ref, copy.message_id, message)
+        return str(copy.message_id)
+
+    async def _settle(self, row: Row[Any], outcome: Settled) -> None:
+        """The row's end and what it leaves behind, in one transaction."""
+        now = self._now()
+
+        def work(db: Connection) -> None:
+            self._change(db, row, state=outcome.state, error=outcome.error)
+            if outcome.stands is not None:
+                stand(db, outcome.stands)
+            if outcome.blocked:
+                self._conversations.blocked(db, outcome.blocked, now)
+
+        await self._store.write(work)
+        if outcome.state == "dead":
+            log.warning("a message will never arrive", row=row.id, kind=row.kind, reason=outcome.error)
+
+    async def _put_back(self, rows: list[Row[Any]], later: Later) -> None:
+        """The first row is tried again after its pause, or dies of age; those behind it wait for it."""
+        now = self._now()
+        first, *behind = rows
+        attempts = first.attempts + (1 if later.counts else 0)
+        tired = later.counts and now - first.created_at >= GIVE_UP
+        at = now + (_pause(attempts) if later.pause is None else later.pause * random.uniform(1.0, 1.1))  # noqa: S311
+
+        def work(db: Connection) -> None:
+            state = "dead" if tired else "ready"
+            self._change(db, first, state=state, error=later.error, run_at=at, attempts=attempts)
+            for row in behind:
+                self._change(db, row, state="ready", attempts=row.attempts)
+
+        await self._store.write(work, durable=False)
+
+    def _change(self, db: Connection, row: Row[Any], **values: Any) -> None:
+        """Only while the lease is ours: a row taken over by another Steward is theirs to settle."""
+        ours = and_(col(Outbox.lease_by) == self._me, col(Outbox.state) == "leased")
+        freed = {"lease_by": "", "lease_until": None} | values
+        db.execute(update(Outbox).where(col(Outbox.id) == row.id, ours).values(freed))
+
+
+def _copy(read: Reader, row: Row[Any], ref: ConversationRef) -> Row[Any] | None:
+    """The copy that stands there; in a channel, whichever thread it began."""
+    place = col(Posted.conversation_id)
+    here = or_(place == ref.id, place.startswith(f"{ref.id};messageid=", autoescape=True))
+    copies = select(place, col(Posted.message_id), col(Posted.version)).where(
+        here, col(Posted.kind) == row.kind, col(Posted.subject_id) == row.subject_id
+    )
+    return read.one(copies.order_by(col(Posted.at).desc()))
+
+
+def _thread(ref: ConversationRef, message_id: str) -> str:
+    """Where presses on the new message will come from: in a channel it begins a thread of its own."""
+    begins = ref.scope is Scope.CHANNEL and ";messageid=" not in ref.id
+    return f"{ref.id};messageid={message_id}" if begins else ref.id
+
+
+def _refused(refused: SendRefused, ref: ConversationRef | None) -> Settled | Later:
+    if refused.kind == "blocked":
+        return Settled("dead", refused.sentence, blocked=ref.id if ref else "")
+    if refused.kind in {"gone", "too_large"}:
+        return Settled("dead", refused.sentence)
+    return Later(refused.sentence, None if refused.retry_after is None else timedelta(seconds=refused.retry_after))
+
+
+def _pause(attempts: int) -> timedelta:
+    """Twice as long each time, up to a quarter of an hour; the jitter keeps many from coming back at once."""
+    longest = min(timedelta(seconds=2.0 ** min(attempts, 12)), LONGEST_PAUSE)
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311

@@ -1,0 +1,70 @@
+"""The Teams app package: the manifest with this bot's id and the commands of the specs, and its icons, in a zip."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from services.errors import BadSettings
+from services.settings import Settings
+from services.specs import Action, Question, Specs
+
+SOURCE = Path(__file__).parent.parent / "manifest"
+ICONS = ("color.png", "outline.png")
+# What Teams' menu shows; longer titles and descriptions are allowed in newer schemas, and cut off.
+MOST_COMMANDS = 10
+LONGEST_TITLE = 32
+LONGEST_DESCRIPTION = 128
+SLOT = re.compile(r"\s*[<\[].*$")
+
+
+def build_package(specs: Specs, settings: Settings, path: Path) -> Path:
+    """Writes the package to `path` and gives it back. Raises BadSettings without an app id."""
+    written = json.dumps(manifest(specs, settings), indent=2, ensure_ascii=False)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(zipfile.ZipInfo("manifest.json"), written)
+        for icon in ICONS:
+            package.writestr(zipfile.ZipInfo(icon), (SOURCE / icon).read_bytes())
+    return path
+
+
+def manifest(specs: Specs, settings: Settings) -> dict[str, Any]:
+    """The manifest of this bot. Raises BadSettings without an app id."""
+    if settings.bot.app_id is None:
+        raise BadSettings(["bot.app_id: missing. Set the Application (client) id of the bot registration."])
+    made: dict[str, Any] = json.loads((SOURCE / "manifest.json").read_text(encoding="utf-8"))
+    made["id"] = settings.bot.app_id
+    (bot,) = made["bots"]
+    bot["botId"] = settings.bot.app_id
+    bot["commandLists"] = [{"scopes": bot["scopes"], "commands": commands(specs)}]
+    return made
+
+
+def commands(specs: Specs) -> list[dict[str, str]]:
+    """What Teams offers to type: help, the first question of each topic, the actions, then the other questions."""
+    listed: dict[str, str] = {}
+    for spec in _by_use(specs):
+        title = SLOT.sub("", spec.canonical)
+        if 0 < len(title) <= LONGEST_TITLE:
+            listed.setdefault(title, _short(spec.help))
+    return [{"title": title, "description": text} for title, text in list(listed.items())[:MOST_COMMANDS]]
+
+
+def _by_use(specs: Specs) -> Iterator[Question | Action]:
+    topics: dict[str, Question] = {}
+    for question in specs.questions.values():
+        topics.setdefault(question.topic, question)
+    if "help" in specs.questions:
+        yield specs.questions["help"]
+    yield from topics.values()
+    yield from specs.actions.values()
+    yield from specs.questions.values()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_DESCRIPTION else text[: LONGEST_DESCRIPTION - 1].rstrip() + "…"

@@ -1,0 +1,99 @@
+"""Spans of time in words -> whole days: "90d", "3 months", "six weeks", "half a year"."""
+
+from __future__ import annotations
+
+import re
+
+UNITS = {
+    **dict.fromkeys(("d", "day", "days"), 1),
+    **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), 7),
+    **dict.fromkeys(("m", "mo", "mth", "mths", "month", "months"), 30),
+    **dict.fromkeys(("q", "quarter", "quarters"), 90),
+    **dict.fromkeys(("y", "yr", "yrs", "year", "years"), 365),
+}
+ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+NUMBERS = {word: value for value, word in enumerate(ONES)} | {word: 10 * at for at, word in enumerate(TENS, 2)}
+VAGUE = {("a", "couple", "of"): 2, ("a", "couple"): 2, ("a", "few"): 3, ("a",): 1, ("an",): 1}
+LEADS = (
+    ("more", "than"),
+    ("longer", "than"),
+    ("at", "least"),
+    ("over",),
+    ("about",),
+    ("around",),
+    ("roughly",),
+    ("the",),
+    ("last",),
+    ("past",),
+    ("previous",),
+    ("this",),
+)
+TAILS = (("or", "more"), ("or", "longer"), ("now",), ("ago",))
+DIGITS = re.compile(r"(-?[0-9]{1,12})-?([a-z]*)")
+
+
+def read_days(keys: list[str], at: int) -> tuple[int, int] | None:
+    """The whole days said from word `at`, and the word after them; None when no span of time is said there.
+
+    A month counts 30 days, a quarter 90, a year 365; a number without a unit is days.
+    """
+    at = _past(LEADS, keys, at)
+    if at == len(keys):
+        return None
+    if keys[at] in UNITS and at and keys[at - 1] in {"last", "past", "previous", "this"}:
+        return UNITS[keys[at]], at + 1
+    if tuple(keys[at : at + 2]) in {("half", "a"), ("half", "an")} and keys[at + 2 : at + 3] == ["year"]:
+        return 182, _past(TAILS, keys, at + 3)
+    number = _number(keys, at)
+    if number is None:
+        return None
+    count, unit, at = number
+    if not unit and at < len(keys) and keys[at] in UNITS:
+        unit, at = keys[at], at + 1
+    elif not unit and keys[at - 1] in {"a", "an", "of", "couple", "few"}:
+        return None
+    return count * UNITS[unit or "days"], _past(TAILS, keys, at)
+
+
+def _number(keys: list[str], at: int) -> tuple[int, str, int] | None:
+    """A count, its unit when it is glued to it ("90d"), and the word after."""
+    if digits := DIGITS.fullmatch(keys[at]):
+        count, unit = digits.groups()
+        return (int(count), unit, at + 1) if not unit or unit in UNITS else None
+    for words, value in VAGUE.items():
+        after = at + len(words)
+        if tuple(keys[at:after]) == words and keys[after : after + 1] != ["hundred"]:
+            return value, "", after
+    return _spelt(keys, at)
+
+
+def _spelt(keys: list[str], at: int) -> tuple[int, str, int] | None:
+    """A number in words: "six", "forty five", "ninety-one", "a hundred and eighty"."""
+    total, begun = 0, at
+    if keys[at : at + 2] == ["a", "hundred"]:
+        total, at = 100, at + 2
+    while at < len(keys):
+        parts = keys[at].split("-")
+        if all(part in NUMBERS for part in parts):
+            total += sum(NUMBERS[part] for part in parts)
+        elif keys[at] == "hundred":
+            total = max(total, 1) * 100
+        elif not (keys[at] == "and" and total >= 100 and keys[at + 1 : at + 2] and keys[at + 1] in NUMBERS):
+            break
+        at += 1
+    return (total, "", at) if at > begun else None
+
+
+def _past(phrases: tuple[tuple[str, ...], ...], keys: list[str], at: int) -> int:
+    """The first word after any of `phrases` standing at `at`."""
+    moved = True
+    while moved:
+        moved = False
+        for phrase in phrases:
+            if tuple(keys[at : at + len(phrase)]) == phrase:
+                at, moved = at + len(phrase), True
+    return at

@@ -1,0 +1,107 @@
+"""One wording of a spec, and how typed words fit it.
+
+A wording is words, `a|b` where either will do, `<slot>` for text of the person's own, and `[filters]`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bot.parse.filters import Filters, Item
+from bot.parse.typed import Typed
+from bot.parse.words import spell
+from services.specs import Action, Question
+
+SLOT = re.compile(r"<(\w+)>")
+FILTERS = "[filters]"
+LONGEST_SLOT = 8
+# Nobody is called that: "disable all guests" must not look for one person.
+NOT_A_NAME = frozenset(
+    ("all", "any", "anyone", "everyone", "everybody", "every", "each", "nobody", "nothing", "someone", "somebody")
+    + ("users", "people", "accounts", "guests", "members", "who", "what", "if", "when", "because", "not")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How words fit a wording: slots by (first word, word after the last), and how many words were known."""
+
+    slots: dict[str, tuple[int, int]] = field(default_factory=dict)
+    items: tuple[Item, ...] = ()
+    known: int = 0
+    mended: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled wording of `spec`: literal words as the set of those that will do, slots and filters by their mark."""
+
+    spec: Question | Action
+    elements: tuple[frozenset[str] | str, ...]
+    filters: Filters | None
+    needs_filter: bool
+
+    @property
+    def heads(self) -> frozenset[str] | None:
+        """The words it can begin with; None when it begins with a slot or filters."""
+        first = self.elements[0]
+        return first if isinstance(first, frozenset) else None
+
+    def match(self, typed: Typed) -> Match | None:
+        """How all of `typed` fits; None when it does not."""
+        found = self._match(typed, 0, 0)
+        if found is None or (self.needs_filter and not found.items):
+            return None
+        return found
+
+    def _match(self, typed: Typed, at: int, element: int) -> Match | None:
+        if element == len(self.elements):
+            return Match() if at == len(typed.words) else None
+        wanted = self.elements[element]
+        if isinstance(wanted, frozenset):
+            return self._literal(typed, at, element, wanted)
+        if wanted == FILTERS and self.filters is not None:
+            return self._filters(typed, at, element, self.filters)
+        return self._slot(typed, at, element, wanted)
+
+    def _literal(self, typed: Typed, at: int, element: int, wanted: frozenset[str]) -> Match | None:
+        cost = typed.cost(at, wanted, strict=isinstance(self.spec, Action))
+        if cost is None:
+            return None
+        rest = self._match(typed, at + 1, element + 1)
+        return rest and Match(rest.slots, rest.items, rest.known + 1, rest.mended + cost)
+
+    def _filters(self, typed: Typed, at: int, element: int, filters: Filters) -> Match | None:
+        run = filters.read(typed, at)
+        rest = self._match(typed, run.after, element + 1)
+        return rest and Match(rest.slots, run.items + rest.items, rest.known + run.known, rest.mended + run.mended)
+
+    def _slot(self, typed: Typed, at: int, element: int, name: str) -> Match | None:
+        free = name == "words"
+        if at == len(typed.words) or (typed.keys[at] in NOT_A_NAME and not free):
+            return None
+        last = len(typed.words) - (len(self.elements) - element - 1)
+        longest = last if free else min(last, at + LONGEST_SLOT)
+        first = len(typed.words) if element + 1 == len(self.elements) else at + 1
+        for end in range(first, longest + 1):
+            rest = self._match(typed, end, element + 1)
+            if rest is not None:
+                return Match({name: (at, end)} | rest.slots, rest.items, rest.known, rest.mended)
+        return None
+
+
+def compile_pattern(spec: Question | Action, wording: str, filters: Filters | None) -> Pattern:
+    """`wording` made ready to match; only the canonical one does without any filter where it could have some."""
+    needs_filter = FILTERS in wording and wording != spec.canonical
+    return Pattern(
+        spec, tuple(_element(part) for part in wording.replace(">'s", "> 's").split()), filters, needs_filter
+    )
+
+
+def _element(part: str) -> frozenset[str] | str:
+    if part == FILTERS:
+        return FILTERS
+    if slot := SLOT.fullmatch(part):
+        return slot[1]
+    return frozenset(spell(word) for word in part.split("|"))

@@ -1,0 +1,85 @@
+"""A typed text ready for matching, with what its misspelt words may stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.parse.numbers import NUMBERS, UNITS
+from bot.parse.words import Word
+
+COUNTED = frozenset((*NUMBERS, *UNITS))
+SHORTEST_MENDED = 4
+LONG = 8
+INFLECTIONS = ("d", "ed", "s", "es", "ing", "r", "er")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Words in the order typed; `means` gives, for the misspelt ones, the known words each may stand for.
+
+    `numbers` are the keys once more, with misspelt numbers and units put right. `runs` remembers the filters read at
+    each word, because many wordings ask for the same.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    keys: list[str]
+    numbers: list[str]
+    means: Mapping[str, frozenset[str]]
+    runs: dict[tuple[int, int], Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, text: str, words: tuple[Word, ...], means: Mapping[str, frozenset[str]]) -> Typed:
+        """`words` of `text`, where a key of `means` may stand for other words; numbers and units are mended at once."""
+        keys = [word.key for word in words]
+        numbers = [min(means.get(key, frozenset()) & COUNTED, default=key) for key in keys] if means else keys
+        return cls(text, words, keys, numbers, means)
+
+    def cost(self, at: int, wanted: frozenset[str], *, strict: bool = False) -> int | None:
+        """0 when word `at` is one of `wanted`, 1 when it may be meant to be, None otherwise.
+
+        `strict` (actions) refuses another first letter ("unable") and inflections ("disables"): those are other words.
+        """
+        if at >= len(self.words):
+            return None
+        key = self.keys[at]
+        if key in wanted:
+            return 0
+        meant = self.means.get(key, frozenset()) & wanted
+        if strict:
+            meant = frozenset(word for word in meant if _a_slip(key, word))
+        return 1 if meant else None
+
+    def raw(self, start: int, end: int) -> str:
+        """The text from word `start` up to word `end`, as it was typed."""
+        return self.text[self.words[start].start : self.words[end - 1].end]
+
+
+class Mender:
+    """Finds what misspelt words may stand for, among the words of all wordings."""
+
+    def __init__(self, vocabulary: frozenset[str]) -> None:
+        self._vocabulary = vocabulary
+        self._long = [word for word in sorted(vocabulary) if len(word) >= SHORTEST_MENDED]
+
+    def means(self, words: tuple[Word, ...]) -> dict[str, frozenset[str]]:
+        """For each unknown word, the known words at most one slip away (two in long words), the fewest slips only."""
+        means = {}
+        for key in {word.key for word in words} - self._vocabulary:
+            if len(key) < SHORTEST_MENDED or not key.replace("-", "").isalpha():
+                continue
+            slips = 1 if len(key) < LONG else 2
+            near = process.extract(key, self._long, scorer=OSA.distance, score_cutoff=slips, limit=5)
+            if near:
+                means[key] = frozenset(word for word, score, _ in near if score == near[0][1])
+        return means
+
+
+def _a_slip(key: str, word: str) -> bool:
+    inflected = any(key == word + ending or key == word.removesuffix("e") + ending for ending in INFLECTIONS)
+    return key[0] == word[0] and not inflected

@@ -1,0 +1,173 @@
+"""A press on a card: its verb picks the function, its data is checked, and everything else is read again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Annotated, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlmodel import col, select
+
+from bot.conversations import Conversations, root
+from bot.hear import Hear
+from bot.reply import Replies
+from bot.turn import Reply, Turn
+from services import alerts as alert_rows
+from services import approvals as approval_rows
+from services.alerts import Alerts
+from services.approvals import Approvals
+from services.errors import BadArgument, Conflict, NotAllowed
+from services.specs import Caller
+from services.store.engine import Store
+from services.store.tables import Posted
+
+Data = TypeVar("Data", bound="_Data")
+Function = Callable[[Caller, Turn], Awaitable[Reply]]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AskData(_Data):
+    """A press that stands for a question."""
+
+    ask: str = Field(min_length=1, max_length=400)
+    offset: int = Field(default=0, ge=0, le=1_000_000)
+
+
+class ApprovalData(_Data):
+    """A press on an approval's card; `reason` and `comment` are what was typed on it."""
+
+    id: UUID
+    version: int = Field(ge=1)
+    reason: Annotated[str, Field(max_length=2_000)] = ""
+    comment: Annotated[str, Field(max_length=2_000)] = ""
+
+
+class AlertData(_Data):
+    """A press on an alert's card; `days` comes from its choice as text."""
+
+    id: UUID
+    version: int = Field(ge=1)
+    days: Literal["7", "14", "30", "90"] = "7"
+
+
+class Press:
+    """What each verb does."""
+
+    def __init__(
+        self,
+        store: Store,
+        hear: Hear,
+        approvals: Approvals,
+        alerts: Alerts,
+        conversations: Conversations,
+        replies: Replies,
+        now: Callable[[], datetime],
+        changed: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._hear = hear
+        self._approvals = approvals
+        self._alerts = alerts
+        self._conversations = conversations
+        self._replies = replies
+        self._now = now
+        self._changed = changed
+        self._verbs: Mapping[str, Function] = {
+            "ask": self._ask,
+            "show": self._show,
+            "request": self._request,
+            "approve": self._decide,
+            "deny": self._decide,
+            "cancel": self._cancel,
+            "acknowledge": self._acknowledge,
+            "snooze": self._snooze,
+        }
+
+    async def __call__(self, caller: Caller, turn: Turn) -> Reply:
+        """What the press leads to. Raises StewardError kinds; BadArgument for a verb or data no card of ours sends."""
+        function = self._verbs.get(turn.verb)
+        if function is None:
+            raise BadArgument("That button is not one of mine.", "Ask again for an up-to-date card.")
+        return await function(caller, turn)
+
+    async def _ask(self, caller: Caller, turn: Turn) -> Reply:
+        data = _checked(AskData, turn)
+        said = await self._hear(caller, data.ask, turn, offset=data.offset)
+        return Reply(messages=(self._replies.message(said.answer, said.understood),))
+
+    async def _show(self, caller: Caller, turn: Turn) -> Reply:
+        data = _checked(AskData, turn)
+        said = await self._hear(caller, data.ask, turn, offset=data.offset)
+        return Reply(card=self._replies.card(said.answer, said.understood))
+
+    async def _request(self, caller: Caller, turn: Turn) -> Reply:
+        data = _checked(ApprovalData, turn)
+        # Remembered first: the card being pressed is the requester's copy, which every later change edits.
+        await self._conversations.stands(turn.conversation.id, "approval", str(data.id), turn.message_id, data.version)
+        await self._approvals.request(caller, str(data.id), data.version, data.reason)
+        return await self._approval(str(data.id), turn)
+
+    async def _decide(self, caller: Caller, turn: Turn) -> Reply:
+        data = _checked(ApprovalData, turn)
+        await self._standing_here("approval", str(data.id), turn)
+        # Somebody was faster, or time ran out: the card as it is now says so better than an error.
+        with suppress(Conflict):
+            await self._approvals.decide(caller, str(data.id), turn.verb, data.comment)
+        return await self._approval(str(data.id), turn)
+
+    async def _cancel(self, caller: Caller, turn: Turn) -> Reply:
+        data = _checked(ApprovalData, turn)
+        with suppress(Conflict):
+            await self._approvals.cancel(caller, str(data.id))
+        return await self._approval(str(data.id), turn)
+
+    async def _acknowledge(self, caller: Caller, turn: Turn) -> Reply:
+        data = _checked(AlertData, turn)
+        await self._standing_here("alert", str(data.id), turn)
+        with suppress(Conflict):
+            await self._alerts.acknowledge(caller, str(data.id), data.version)
+        return await self._alert(str(data.id))
+
+    async def _snooze(self, caller: Caller, turn: Turn) -> Reply:
+        data = _checked(AlertData, turn)
+        await self._standing_here("alert", str(data.id), turn)
+        with suppress(Conflict):
+            await self._alerts.snooze(caller, str(data.id), int(data.days))
+        return await self._alert(str(data.id))
+
+    async def _approval(self, id_: str, turn: Turn) -> Reply:
+        self._changed()
+        view = await self._store.read(self._now(), lambda read: approval_rows.view(read, id_, turn.conversation.id))
+        return Reply(card=self._replies.card(view))
+
+    async def _alert(self, id_: str) -> Reply:
+        self._changed()
+        view = await self._store.read(self._now(), lambda read: alert_rows.view(read, id_))
+        return Reply(card=self._replies.card(view))
+
+    async def _standing_here(self, kind: str, id_: str, turn: Turn) -> None:
+        """Raises NotAllowed unless the pressed message is a copy of that card, posted by us in this conversation."""
+        places = {turn.conversation.id, root(turn.conversation.id)}
+        here = select(col(Posted.message_id)).where(
+            col(Posted.kind) == kind,
+            col(Posted.subject_id) == id_,
+            col(Posted.conversation_id).in_(places),
+            col(Posted.message_id) == turn.message_id,
+        )
+        if await self._store.read(self._now(), lambda read: read.one(here)) is None:
+            raise NotAllowed("That card does not belong to this conversation.", "Use the card that I posted to you.")
+
+
+def _checked(kind: type[Data], turn: Turn) -> Data:
+    try:
+        return kind.model_validate(dict(turn.data))
+    except ValidationError:
+        raise BadArgument(
+            "That button carries something I did not put there.", "Ask again for an up-to-date card and press that one."
+        ) from None

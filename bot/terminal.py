@@ -1,0 +1,141 @@
+"""The same turns on a terminal: lines in, plain text (or JSON) out; buttons are pressed by their number."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot import plain
+from bot.hear import LONGEST
+from bot.turn import Actor, ConversationRef, Kind, Message, Reply, Scope, Turn
+from services.errors import NotFound
+
+WITH_INPUT = {"request", "approve", "deny", "snooze"}
+Take = Callable[[Turn], Awaitable[Reply]]
+Write = Callable[[str], None]
+
+
+class Terminal:
+    """One person's conversation with Steward, without Teams. It is also where that person's messages are delivered."""
+
+    def __init__(self, now: Callable[[], datetime], write: Write, ask: Callable[[str], Awaitable[str]]) -> None:
+        self._now = now
+        self._write = write
+        self._ask = ask
+        self._ids = itertools.count(1)
+        self._buttons: list[tuple[str, str, Mapping[str, Any]]] = []
+        self._inputs: list[Mapping[str, Any]] = []
+        self._card_id = ""
+
+    async def talk(self, take: Take, person: Actor, lines: AsyncIterator[str]) -> None:
+        """Answers each line until there are no more. A number presses that button of the last card."""
+        async for line in lines:
+            text = line.strip()
+            if text.isdigit() and 0 < int(text) <= len(self._buttons):
+                self._show(await take(await self._press(person, int(text) - 1)))
+            else:
+                self._show(await take(self._said(person, text)))
+
+    async def answer_json(self, take: Take, person: Actor, lines: AsyncIterator[str]) -> None:
+        """One JSON object a line: text, understood (canonical form, "" if not), answer (plain text), cards."""
+        async for line in lines:
+            text = line.rstrip("\r\n")
+            reply = await take(self._said(person, text))
+            self._write(
+                json.dumps(
+                    {
+                        "text": text,
+                        "understood": next(
+                            (message.understood for message in reply.messages if message.understood), ""
+                        ),
+                        "answer": "\n\n".join(_plain(message) for message in reply.messages),
+                        "cards": [message.card for message in reply.messages if message.card],
+                    },
+                    ensure_ascii=False,
+                )
+            )
+
+    async def post(self, ref: ConversationRef, message: Message) -> str:
+        """Shows a message that was not asked for; its id."""
+        self._show(Reply(messages=(message,)))
+        return f"terminal-{next(self._ids)}"
+
+    async def edit(self, ref: ConversationRef, message_id: str, message: Message) -> None:
+        """Shows the new state of a card shown before."""
+        self._show(Reply(messages=(message,)))
+
+    async def personal(self, object_id: str, tenant_id: str, service_url: str) -> ConversationRef:
+        """Raises NotFound: nobody else sits at this terminal."""
+        raise NotFound("Nobody else is at this terminal.", "Run Steward with Teams to reach other people.")
+
+    async def _press(self, person: Actor, index: int) -> Turn:
+        _, verb, data = self._buttons[index]
+        typed = {}
+        for field in self._inputs if verb in WITH_INPUT else ():
+            typed[field["id"]] = (await self._ask(_prompt(field))).strip() or field.get("value", "")
+        filled = {key: value for key, value in typed.items() if value}
+        return self._turn(person, kind=Kind.PRESS, verb=verb, data={**data, **filled}, message_id=self._card_id)
+
+    def _said(self, person: Actor, text: str) -> Turn:
+        return self._turn(person, kind=Kind.MESSAGE, text=" ".join(text.split())[:LONGEST])
+
+    def _turn(self, person: Actor, **given: Any) -> Turn:
+        here = ConversationRef(
+            id=f"terminal-{person.object_id}",
+            scope=Scope.PERSONAL,
+            service_url="terminal:",
+            tenant_id=person.tenant_id or "",
+            bot_id="steward",
+            channel="terminal",
+        )
+        at = self._now()
+        return Turn(actor=person, conversation=here, at=at, id=f"{at.timestamp()}-{next(self._ids)}", **given)
+
+    def _show(self, reply: Reply) -> None:
+        cards = [message.card for message in reply.messages if message.card]
+        for message in reply.messages:
+            self._write(_plain(message))
+        if reply.card:
+            cards.append(reply.card)
+            self._write(plain.card(reply.card))
+        for line in (reply.toast, reply.refusal):
+            if line:
+                self._write(line)
+        if cards:
+            self._card_id = f"terminal-{next(self._ids)}"
+            self._buttons = _buttons(cards[-1])
+            self._inputs = [item for item in _walk(cards[-1]) if str(item.get("type", "")).startswith("Input.")]
+            for number, (title, _, _) in enumerate(self._buttons, 1):
+                self._write(f"  [{number}] {title}")
+
+
+def _plain(message: Message) -> str:
+    return plain.text(message.answer) if message.answer else message.text
+
+
+def _prompt(field: Mapping[str, Any]) -> str:
+    choices = "/".join(choice["value"] for choice in field.get("choices", ()))
+    return f"{field.get('label') or field['id']}{f' ({choices})' if choices else ''}: "
+
+
+def _buttons(card: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """(title, verb, data) of everything on `card` that can be pressed, top to bottom."""
+    return [
+        (item.get("title") or item.get("tooltip") or item["verb"], item["verb"], item.get("data") or {})
+        for item in _walk(card)
+        if item.get("type") == "Action.Execute"
+    ]
+
+
+def _walk(node: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(node, Mapping):
+        if "type" in node:
+            yield node
+        for value in node.values():
+            yield from _walk(value)
+    elif isinstance(node, list | tuple):
+        for item in node:
+            yield from _walk(item)

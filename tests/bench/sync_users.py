@@ -1,0 +1,149 @@
+"""Measures a full sync of 100,000 users against its floor, and what the event loop feels of it.
+
+`python -m tests.bench.sync_users [users]`
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import multiprocessing
+import statistics
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from services import connections, registry
+from services.microsoft.graph import Graph, open_graph
+from services.settings import ConnectionSettings
+from services.specs import Resource, Specs
+from services.store import schema
+from services.store.engine import Store
+from services.sync import pages
+from services.sync.engine import Sync
+from tests.bench.floor import floor
+
+USERS = 100_000
+ROUNDS = 3
+MOST_OVER_FLOOR = 1.5
+LONGEST_LAG_MS = 20.0
+TICK_SECONDS = 0.002
+
+
+def measure(users: int = USERS) -> list[dict[str, Any]]:
+    """The rows of the benchmark table."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(users, theirs), daemon=True)
+    process.start()
+    try:
+        return asyncio.run(_measure(users, ConnectionSettings(**ours.recv())))
+    finally:
+        ours.close()
+        process.join(10)
+        process.kill()
+
+
+def _serve(users: int, pipe: Connection) -> None:
+    """The sandbox, in a process of its own, until the other end of the pipe closes."""
+    from services.sandbox import SandboxThread
+
+    with SandboxThread(users=users) as sandbox:
+        app = sandbox.apps["full"]
+        pipe.send(
+            {
+                "name": "Bench",
+                "tenant_id": sandbox.tenant_id,
+                "client_id": app.client_id,
+                "client_secret": app.client_secret,
+                "graph_url": sandbox.graph_url,
+                "login_url": sandbox.login_url,
+                "ca_file": sandbox.ca_file,
+            }
+        )
+        try:
+            pipe.recv()
+        except EOFError:
+            return
+
+
+async def _measure(users: int, settings: ConnectionSettings) -> list[dict[str, Any]]:
+    specs = Specs(resources=registry.folder("services.resources", "RESOURCE", Resource))
+    graph = open_graph(settings)
+    links = await _links(graph, specs.resources["users"], settings)
+    ratios, synced, lags, floors = [], [], [], []
+    for _ in range(ROUNDS):
+        with tempfile.TemporaryDirectory() as folder:
+            load, keep, count = await floor(links, await graph.token(), settings.ca_file, Path(folder) / "floor.db")
+            assert count == users, count
+            took, lag = await _sync(graph, specs, settings, Path(folder) / "steward.db", users)
+        floors.append(load + keep)
+        synced.append(took)
+        lags.append(lag)
+        ratios.append(took / (load + keep))
+        print(f"floor: {load:.2f} s download + {keep:.2f} s store; sync {took:.2f} s; lag p99 {lag:.1f} ms")
+    await graph.close()
+    ratio, lag = statistics.median(ratios), statistics.median(lags)
+    return [
+        _row("sync.users", statistics.median(synced), "s", statistics.median(floors), ratio, MOST_OVER_FLOOR, ratio),
+        _row("sync.loop_lag", lag, "ms", 0.0, 0.0, LONGEST_LAG_MS, lag),
+    ]
+
+
+async def _links(graph: Graph, resource: Resource, settings: ConnectionSettings) -> list[str]:
+    """The addresses of all pages; asking for them also warms the sandbox's own caches."""
+    page = await pages.read(graph, resource.path, pages.list_params(resource))
+    query = "&".join(f"{name}={value}" for name, value in pages.list_params(resource).items())
+    links = [f"{settings.graph_url}/v1.0{resource.path}?{query}"]
+    while page.next:
+        links.append(page.next)
+        page = await pages.read(graph, page.next)
+    return links
+
+
+async def _sync(
+    graph: Graph, specs: Specs, settings: ConnectionSettings, database: Path, users: int
+) -> tuple[float, float]:
+    """Seconds the sync took, and the 99th percentile of how late the loop was meanwhile (ms)."""
+    store = Store(f"sqlite:///{database}")
+    schema.prepare(store)
+    (connection_id,) = connections.remember(store, [settings])
+    sync = Sync(store, specs, {connection_id: graph}, lambda: datetime.now(UTC))
+    late: list[float] = []
+    watch = asyncio.create_task(_watch(late))
+    begun = time.perf_counter()
+    run = await sync.run("users", connection_id)
+    took = time.perf_counter() - begun
+    watch.cancel()
+    store.close()
+    assert (run.state, run.rows) == ("done", users), run
+    return took, statistics.quantiles(late, n=100)[98] * 1000
+
+
+async def _watch(late: list[float]) -> None:
+    while True:
+        begun = time.perf_counter()
+        await asyncio.sleep(TICK_SECONDS)
+        late.append(max(time.perf_counter() - begun - TICK_SECONDS, 0.0))
+
+
+def _row(
+    name: str, value: float, unit: str, reference: float, ratio: float, target: float, judged: float
+) -> dict[str, Any]:
+    return {
+        "name": name,
+        "value": round(value, 3),
+        "unit": unit,
+        "reference": round(reference, 3),
+        "ratio": round(ratio, 3),
+        "target": target,
+        "ok": judged <= target,
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(int(sys.argv[1]) if len(sys.argv) > 1 else USERS), indent=2))

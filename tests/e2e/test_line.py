@@ -1,0 +1,107 @@
+"""The line, as people live it: ask, choose, request, be refused, approve, be told."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Browser, expect
+from sqlmodel import select
+
+from services.store.tables import Audit
+from tests.e2e.conftest import House
+from tests.e2e.front import Front
+
+pytestmark = pytest.mark.browser
+WAIT = 15_000
+
+
+async def test_a_question_is_answered_with_a_card(browser: Browser, house: House) -> None:
+    alex = await Front.open(browser, house.url)
+    await alex.say("adele vance")
+    card = alex.card("adelev@")
+    await expect(card).to_be_visible(timeout=WAIT)
+    await expect(card).to_contain_text("Adele Vance")
+    await alex.shot("user")
+    await alex.close()
+
+
+async def test_an_ambiguous_name_offers_a_choice(browser: Browser, house: House) -> None:
+    alex = await Front.open(browser, house.url)
+    await alex.say("user chris green")
+    chooser = alex.card("Which person")
+    await expect(chooser).to_be_visible(timeout=WAIT)
+    await alex.shot("chooser")
+    await chooser.get_by_role("button").first.click()
+    await expect(alex.card("Department")).to_be_visible(timeout=WAIT)
+    await alex.close()
+
+
+async def test_unknown_text_offers_the_nearest_three(browser: Browser, house: House) -> None:
+    alex = await Front.open(browser, house.url)
+    await alex.say("make me a sandwich with extra cheese")
+    card = alex.card("I did not understand")
+    await expect(card).to_be_visible(timeout=WAIT)
+    await expect(card.get_by_role("button")).to_have_count(3)
+    await alex.shot("unknown")
+    await alex.close()
+
+
+async def test_a_hostile_display_name_is_shown_literally(browser: Browser, house: House) -> None:
+    hostile = next(user for user in house.sandbox.world.users.values() if "<img" in (user["displayName"] or ""))
+    alex = await Front.open(browser, house.url)
+    await alex.say(f"user {hostile['id']}")
+    card = alex.card("<img src=x onerror=alert(1)>")
+    await expect(card).to_be_visible(timeout=WAIT)
+    await expect(card.locator("img")).to_have_count(0)
+    await expect(card.locator("a")).to_have_count(0)
+    await alex.shot("hostile-name")
+    await alex.close()
+
+
+async def test_a_disable_is_requested_refused_to_its_requester_and_approved_by_another(
+    browser: Browser, house: House
+) -> None:
+    target = house.person("Lynne Robbins")
+    alex = await Front.open(browser, house.url)
+    # The Playground shows a page only what arrives after it was opened.
+    megan = await Front.open(browser, house.url, be=f"29:{house.person('Megan Bowen').object_id}")
+    await megan.switch("Approvals")
+    await alex.say("disable lynne robbins")
+    draft = alex.card("Lynne Robbins")
+    await draft.get_by_label("Reason").fill("Left the company on Friday")
+    await alex.shot("draft")
+    await draft.get_by_role("button", name="Request approval", exact=True).click()
+    await expect(alex.card("Pending")).to_be_visible(timeout=WAIT)
+    await alex.shot("requested")
+
+    await alex.switch("Approvals")
+    own = alex.card("Lynne Robbins")
+    await own.get_by_role("button", name="Approve", exact=True).click()
+    await expect(alex.page.get_by_text("You asked for this yourself").last).to_be_visible(timeout=WAIT)
+    await alex.shot("own-press-refused")
+
+    await megan.card("Lynne Robbins").get_by_role("button", name="Approve", exact=True).click()
+    await expect(megan.card("Done")).to_be_visible(timeout=WAIT)
+    await expect(alex.card("Done")).to_be_visible(timeout=WAIT)
+    await megan.shot("approved")
+    assert house.sandbox.world.users[target.object_id]["accountEnabled"] is False
+    with house.steward.store.reader(house.steward.now()) as read:
+        events = [
+            row.event for row in read.rows(select(Audit).order_by(Audit.seq)) if row.subject_id == target.object_id
+        ]
+    assert events
+    await megan.close()
+    await alex.switch("Personal Chat")
+    await alex.shot("told")
+    await alex.close()
+
+
+async def test_an_alert_arrives_in_the_channel_and_can_be_acknowledged(browser: Browser, house: House) -> None:
+    nestor = await Front.open(browser, house.url, be=f"29:{house.person('Nestor Wilke').object_id}")
+    await nestor.switch("Identity alerts")
+    alert = nestor.card("secret")
+    await expect(alert).to_be_visible(timeout=WAIT)
+    await nestor.shot("alert")
+    await alert.get_by_role("button", name="Acknowledge", exact=True).click()
+    await expect(nestor.card("Acknowledged")).to_be_visible(timeout=WAIT)
+    await nestor.shot("acknowledged")
+    await nestor.close()

@@ -1,0 +1,132 @@
+"""The command line, run as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from app import cli
+from tests.ports import free_ports
+
+ROOT = Path(__file__).parent.parent
+COMMANDS = ("serve", "demo", "chat", "sandbox", "sync", "package", "doctor")
+
+
+def environment(tmp_path: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("STEWARD_")}
+    return kept | {"STEWARD_FILE": str(tmp_path / "steward.toml"), "COLUMNS": "200", **more}
+
+
+def run(tmp_path: Path, *words: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "app.py"), *words],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=environment(tmp_path, **more),
+        check=False,
+    )
+
+
+def chat(tmp_path: Path, lines: Sequence[str], *words: str) -> list[dict[str, object]]:
+    done = run(tmp_path, "chat", "--demo", "--json", "--users", "60", *words, stdin="\n".join(lines) + "\n")
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str) -> None:
+    done = CliRunner().invoke(cli, [command, "--help"])
+    assert done.exit_code == 0
+    assert "Usage" in done.stdout
+
+
+def test_serving_without_settings_names_each_missing_one(tmp_path: Path) -> None:
+    done = run(tmp_path, "serve")
+    assert done.returncode == 2
+    for name in ("bot.app_id", "bot.tenant_id", "keys.audit", "connections", "roles.admin"):
+        assert name in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_database_is_said_so(tmp_path: Path) -> None:
+    done = run(tmp_path, "sync", STEWARD_DATABASE="oracle://x/y")
+    assert done.returncode == 2
+    assert "not supported" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_doctor_says_what_to_do(tmp_path: Path) -> None:
+    done = run(tmp_path, "doctor", STEWARD_DATABASE=f"sqlite:///{tmp_path / 'x.db'}")
+    assert done.returncode == 1
+    assert "bot.app_id" in done.stdout
+    assert "Database" in done.stdout
+
+
+def test_a_chat_in_json_answers_each_line_with_one_object(tmp_path: Path) -> None:
+    lines = ["who is adele vance?", "please show me the licences", "make me a sandwich", "", "block lynne robbins"]
+    answers = chat(tmp_path, lines)
+    assert [answer["text"] for answer in answers] == lines
+    assert [answer["understood"] for answer in answers] == [
+        "user adele vance",
+        "licences",
+        "",
+        "",
+        "disable lynne robbins",
+    ]
+    assert all(answer["answer"] and answer["cards"] for answer in answers)
+
+
+def test_a_stranger_cannot_chat(tmp_path: Path) -> None:
+    done = run(tmp_path, "chat", "--demo", "--users", "60", "--as", "Nobody Here")
+    assert done.returncode == 2
+    assert "no demo person" in done.stderr
+
+
+def test_a_taken_port_is_reported_with_the_way_out(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run(tmp_path, "demo", "--no-playground", "--port", str(port))
+    assert done.returncode == 2
+    assert f"Port {port} is taken" in done.stderr
+    assert "--port" in done.stderr
+
+
+def test_the_demo_answers_and_ctrl_c_ends_all_of_it(tmp_path: Path) -> None:
+    [port] = free_ports(1)
+    words = ("demo", "--no-playground", "--users", "30", "--port", str(port))
+    demo = subprocess.Popen(
+        [sys.executable, str(ROOT / "app.py"), *words],
+        stdout=subprocess.PIPE,
+        text=True,
+        stderr=subprocess.PIPE,
+        env=environment(tmp_path),
+        start_new_session=True,
+    )
+    try:
+        assert demo.stdout is not None
+        assert "Making Contoso" in demo.stdout.readline()
+        assert str(port) in demo.stdout.readline()
+        assert httpx.get(f"http://127.0.0.1:{port}/readyz", trust_env=False).json()["ready"] is True
+        children = Path(f"/proc/{demo.pid}/task/{demo.pid}/children").read_text().split()
+        demo.send_signal(signal.SIGINT)
+        _, errors = demo.communicate(timeout=30)
+    finally:
+        demo.kill()
+    assert demo.returncode == 0
+    assert "Traceback" not in errors
+    assert children
+    assert not [child for child in children if Path(f"/proc/{child}").exists()]
