@@ -74,10 +74,9 @@ def _pages(answer: Table, count: int) -> list[Json]:
     after = answer.offset + count
     if answer.offset:
         before = max(0, answer.offset - PAGE)
-        buttons.append(press(f"Previous {answer.offset - before}", "show", {**asked, "offset": before}))
+        buttons.append(press("Previous", "show", {**asked, "offset": before}))
     if after < answer.total:
-        more = min(PAGE, answer.total - after)
-        buttons.append(press(f"Next {more}", "show", {**asked, "offset": after}))
+        buttons.append(press("Next", "show", {**asked, "offset": after}))
     return buttons
 
 

@@ -12,8 +12,7 @@ def answer(read: Reader, asked: Asked) -> Notice:
     given = asked.caller.name.split()[0] if asked.caller.name.split() else "there"
     return Notice(
         title=f"Hello, {given}.",
-        summary=f"Hello, {given}. Ask me who has what, or type help.",
-        detail="Type a name, or ask who has not signed in for three months. Everything I can do is under help.",
+        summary="Ask me who has what: type a name, or ask who has not signed in for three months.",
         tone=Tone.PLAIN,
         next=(Suggestion("Help", "help"), Suggestion("Inactive users", "users inactive 90d")),
     )

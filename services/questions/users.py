@@ -41,7 +41,7 @@ def answer(read: Reader, asked: Asked) -> Table:
             Column("Sign-in name", weight=4),
             Column("Department", weight=2),
             Column("Status", weight=2),
-            Column("Last sign-in", "when", 2),
+            Column("Last sign-in", "date", 2),
         ),
         rows=tuple(_row(row) for row in rows),
         total=total,

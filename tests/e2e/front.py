@@ -46,6 +46,7 @@ class Front:
             await front._become(be)
         await front.page.goto(url)
         await expect(front.box).to_be_visible(timeout=30_000)
+        await front.page.get_by_role("button", name="Hide log panel").click()
         return front
 
     @property
@@ -75,6 +76,8 @@ class Front:
         """Mentions the bot and sends `text`, as one must in a group chat or channel."""
         await self.box.click()
         await self.box.press_sequentially("@")
+        # The menu lists the people after the bot; only there do both names stand alone, one below the other.
+        await expect(self.page.get_by_text("Pradeep Gupta", exact=True).last).to_be_visible()
         await self.page.get_by_text("Steward", exact=True).last.click()
         await self.page.keyboard.type(f" {text}")
         await self.page.keyboard.press("Enter")

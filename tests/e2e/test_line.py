@@ -105,3 +105,36 @@ async def test_an_alert_arrives_in_the_channel_and_can_be_acknowledged(browser: 
     await expect(nestor.card("Acknowledged")).to_be_visible(timeout=WAIT)
     await nestor.shot("acknowledged")
     await nestor.close()
+
+
+@pytest.mark.parametrize("chat", ["Approvals", "Identity alerts"])
+async def test_in_a_group_and_a_channel_the_bot_answers_when_mentioned(
+    browser: Browser, house: House, chat: str
+) -> None:
+    alex = await Front.open(browser, house.url)
+    await alex.switch(chat)
+    await alex.say_to_bot("user miriam graham")
+    await expect(alex.card("VP Marketing")).to_be_visible(timeout=WAIT)
+    await alex.shot(f"mention-{chat.split()[0].lower()}")
+    await alex.close()
+
+
+async def test_a_row_of_a_list_leads_to_its_person_and_next_to_the_next_page(browser: Browser, house: House) -> None:
+    alex = await Front.open(browser, house.url)
+    await alex.say("users department sales")
+    table = alex.card("Sign-in name")
+    await expect(table).to_be_visible(timeout=WAIT)
+    await alex.shot("table")
+    await table.get_by_role("button", name="Next", exact=True).click()
+    await expect(table.get_by_role("button", name="Previous", exact=True)).to_be_visible(timeout=WAIT)
+    await table.get_by_role("row").nth(1).get_by_role("button").first.click()
+    await expect(alex.card("Department")).to_be_visible(timeout=WAIT)
+    await alex.close()
+
+
+async def test_every_answer_looks_right_in_the_dark(browser: Browser, house: House) -> None:
+    alex = await Front.open(browser, house.url, dark=True)
+    await alex.say("licences")
+    await expect(alex.card("Bought")).to_be_visible(timeout=WAIT)
+    await alex.shot("dark-licences")
+    await alex.close()
