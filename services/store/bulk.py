@@ -60,6 +60,23 @@ def sweep(db: Connection, table: Table, connection_id: int, round_: int) -> int:
     return db.execute(chosen).rowcount
 
 
+def unindex(db: Connection, tables: Sequence[Table]) -> None:
+    """Drops the secondary indexes of `tables` when all are empty.
+
+    An index built once over the whole costs a third of one kept in order row by row.
+    """
+    if any(db.execute(select(table.c.connection_id).limit(1)).first() for table in tables):
+        return
+    for index in (index for table in tables for index in table.indexes):
+        index.drop(db, checkfirst=True)
+
+
+def index(db: Connection, tables: Sequence[Table]) -> None:
+    """Builds the secondary indexes of `tables` that are not there."""
+    for index in (index for table in tables for index in table.indexes):
+        index.create(db, checkfirst=True)
+
+
 def _chunks(ids: Collection[str]) -> list[list[str]]:
     every = list(ids)
     return [every[start : start + IDS_A_STATEMENT] for start in range(0, len(every), IDS_A_STATEMENT)]

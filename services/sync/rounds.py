@@ -73,7 +73,11 @@ async def _list(job: Job) -> None:
         _count(job, *await job.store.write(work, durable=False))
 
     link, params = (point.next_link, None) if point.next_link else (job.resource.path, pages.list_params(job.resource))
-    await pages.pour(job.graph, link, params, write)
+    await job.store.write(rows.unindex, durable=False)
+    try:
+        await pages.pour(job.graph, link, params, write)
+    finally:
+        await job.store.write(rows.index, durable=False)
 
 
 async def _changes(job: Job) -> None:

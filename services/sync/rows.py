@@ -74,6 +74,17 @@ class Rows:
         self._remove_parts(db, ids)
         return bulk.remove(db, self._table, self._connection_id, ids)
 
+    def unindex(self, db: Connection) -> None:
+        """Before a first full list: no secondary indexes to keep in order while it is written."""
+        bulk.unindex(db, self._tables())
+
+    def index(self, db: Connection) -> None:
+        """After a list, and when it broke off: every index is there."""
+        bulk.index(db, self._tables())
+
+    def _tables(self) -> list[Table]:
+        return [self._table, *(table_of(part) for part in self._resource.parts)]
+
     def sweep(self, db: Connection, round_: int) -> int:
         """Deletes what was not seen in `round_`; how many objects went."""
         for part in self._resource.parts:

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import orjson
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateTable
 
 from services.names import fold
 from services.resources.users import User, UserLicence
@@ -20,7 +20,7 @@ from services.store.types import graph_us
 async def floor(pages: list[str], token: str, ca_file: Path, database: Path) -> tuple[float, float, int]:
     """Seconds for downloading `pages`, seconds for storing them, and how many users they hold.
 
-    The columns are those of the tables `users` and `user_licences`, with their indexes; one transaction.
+    The columns are those of the tables `users` and `user_licences`, without their indexes; one transaction.
     """
     trust = ssl.create_default_context(cafile=str(ca_file))
     begun = time.perf_counter()
@@ -40,8 +40,6 @@ def store(bodies: list[bytes], database: Path) -> int:
     for model in (User, UserLicence):
         table = model.__table__
         db.execute(str(CreateTable(table).compile(dialect=sqlite.dialect())))
-        for index in table.indexes:
-            db.execute(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
         places = ",".join("?" * len(table.columns))
         inserts.append(f"INSERT INTO {table.name} VALUES ({places})")
     count = 0

@@ -36,11 +36,9 @@ class Front:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     @classmethod
-    async def open(cls, browser: Browser, url: str, *, be: str = "", dark: bool = False) -> Front:
+    async def open(cls, browser: Browser, url: str, *, be: str = "") -> Front:
         """Opens the Playground at `url`; as the member with channel id `be` when given."""
-        context = await browser.new_context(
-            viewport={"width": 1280, "height": 900}, color_scheme="dark" if dark else "light"
-        )
+        context = await browser.new_context(viewport={"width": 1280, "height": 900})
         front = cls(await context.new_page())
         if be:
             await front._become(be)

@@ -130,11 +130,3 @@ async def test_a_row_of_a_list_leads_to_its_person_and_next_to_the_next_page(bro
     await table.get_by_role("row").nth(1).get_by_role("button").first.click()
     await expect(alex.card("Department")).to_be_visible(timeout=WAIT)
     await alex.close()
-
-
-async def test_every_answer_looks_right_in_the_dark(browser: Browser, house: House) -> None:
-    alex = await Front.open(browser, house.url, dark=True)
-    await alex.say("licences")
-    await expect(alex.card("Bought")).to_be_visible(timeout=WAIT)
-    await alex.shot("dark-licences")
-    await alex.close()

@@ -7,6 +7,7 @@ import dataclasses
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import inspect
 
 from services.microsoft.graph import open_graph
 from services.resources.users import User
@@ -248,3 +249,17 @@ def secret(text: str):
     from pydantic import SecretStr
 
     return SecretStr(text)
+
+
+async def test_a_first_list_ends_with_every_index_whether_it_was_whole_or_broke_off(house: House) -> None:
+    wanted = {index.name for index in User.__table__.indexes}
+    house.sandbox.faults.add("/users", status=500, times=None)
+    assert (await house.sync.run("users", 1)).state == "failed"
+    assert _indexes(house) == wanted
+    house.sandbox.faults.clear()
+    assert (await house.sync.run("users", 1)).state == "done"
+    assert _indexes(house) == wanted
+
+
+def _indexes(house: House) -> set[str | None]:
+    return {index["name"] for index in inspect(house.store.engine).get_indexes("users")}
