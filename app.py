@@ -1,4 +1,4 @@
-"""Steward's one entry point: builds everything bottom-up and offers it on the command line."""
+"""Steward's one entry point: the command line."""
 
 from __future__ import annotations
 
@@ -6,48 +6,27 @@ import asyncio
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import structlog
 import typer
-from aiohttp import web
 from rich.console import Console
 from rich.table import Table as Grid
 
 from bot import package as packaging
-from bot import server
-from bot.botframework import Teams
-from bot.caller import Callers
 from bot.console import Keyboard, run, say
-from bot.conversations import Conversations
-from bot.converse import Converse
-from bot.deliver import Deliver, Speaker
 from bot.demo import APPROVER, OPERATOR, SandboxProcess, check_ports, present
-from bot.hear import Hear
-from bot.parse import Grammar
 from bot.playground import Person, free
-from bot.press import Press
-from bot.reply import Replies
+from bot.steward import Steward, utc_now
 from bot.terminal import Terminal
 from bot.turn import Actor
-from services import connections, directory, doctor, log, registry, settings
-from services.alerts import Alerts
-from services.approvals import Approvals
+from services import directory, doctor, log, registry, settings
 from services.errors import NotFound, StewardError
-from services.execution import Execution
-from services.microsoft.graph import Graph, open_graph
-from services.policy import Roles
 from services.settings import Settings
-from services.store import schema
-from services.store.engine import Store
-from services.sync.engine import Sync
-from services.sync.schedule import Job, Schedule
 
 logger = structlog.get_logger()
-FAREWELL_SECONDS = 10
 console = Console()
 complain = Console(stderr=True)
 cli = typer.Typer(
@@ -56,161 +35,6 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="Steward: identity operations for Microsoft 365, asked and approved in Teams.",
 )
-
-
-def utc_now() -> datetime:
-    """The time it is."""
-    return datetime.now(UTC)
-
-
-class Steward:
-    """The whole house, built bottom-up from its settings. `start` brings it to life, `stop` puts it to rest."""
-
-    def __init__(
-        self, given: Settings, *, now: Callable[[], datetime] = utc_now, speaker: Speaker | None = None
-    ) -> None:
-        self.settings = given
-        self.now = now
-        self.specs = registry.load()
-        self.store = Store(given.database)
-        schema.prepare(self.store)
-        self.connections = connections.remember(self.store, given.connections)
-        self.graphs: dict[int, Graph] = {id_: open_graph(one) for id_, one in self.connections.items()}
-        key = given.keys.audit.get_secret_value().encode() if given.keys.audit else b""
-        self.roles = Roles(given.roles, self._member_groups, now)
-        self.sync = Sync(self.store, self.specs, self.graphs, now)
-        self.alerts = Alerts(self.store, self.specs, now, key)
-        self.approvals = Approvals(self.store, self.specs, given, self.roles, now, key)
-        self.execution = Execution(self.store, self.specs, self.roles, self.graphs, self.sync, now, key)
-        self.conversations = Conversations(self.store, now)
-        replies = Replies()
-        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, now)
-        press = Press(self.store, hear, self.approvals, self.alerts, self.conversations, replies, now, self._changed)
-        tenants = frozenset(one.tenant_id for one in given.connections) | {given.bot.tenant_id or ""}
-        self.converse = Converse(
-            self.store,
-            given,
-            Callers(self.roles, tenants),
-            self.conversations,
-            hear,
-            press,
-            self.alerts,
-            replies,
-            now,
-            self._changed,
-        )
-        self.teams = Teams(given.bot, now)
-        self.deliver = Deliver(self.store, speaker or self.teams, self.conversations, self.converse.draw, now)
-        self.schedule = Schedule(self.sync, self.specs, list(self.graphs), self._jobs(), after_sync=self._after_sync)
-        self._tasks: set[asyncio.Task[Any]] = set()
-
-    async def start(self, *, scheduled: bool = True) -> None:
-        """Opens the doors: deliveries run, unfinished approvals are picked up and, if `scheduled`, syncs begin."""
-        self._background(self.deliver.run())
-        self._background(self._warm())
-        await self.execution.recover()
-        self._changed()
-        if scheduled:
-            self.schedule.start()
-
-    async def stop(self) -> None:
-        """Closes everything; what is unfinished stays in the database and goes on at the next start."""
-        self.schedule.stop()
-        self.deliver.stop()
-        await asyncio.wait(self._tasks, timeout=FAREWELL_SECONDS)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        for graph in self.graphs.values():
-            await graph.close()
-        self.store.close()
-
-    async def serve(self, ready: Callable[[int], None] | None = None) -> None:
-        """Answers Teams until cancelled. `ready` is called with the port listened on."""
-        await self.teams.start()
-        runner = web.AppRunner(server.build(self.teams, self.converse.take, self.health), access_log=None)
-        try:
-            await self.start()
-            await runner.setup()
-            site = web.TCPSite(runner, self.settings.bot.host, self.settings.bot.port)
-            await site.start()
-            if ready:
-                ready(runner.addresses[0][1])
-            await asyncio.Event().wait()
-        finally:
-            await runner.cleanup()
-            await self.teams.stop()
-            await self.stop()
-
-    async def collect(self) -> None:
-        """Syncs every connection once and judges what came."""
-        for id_ in self.connections:
-            await self.sync.run_all(id_)
-            await self.alerts.judge(id_)
-        self._changed()
-
-    def health(self) -> dict[str, Any]:
-        """What `/readyz` says: whether the database answers and the schedule ticks."""
-        with self.store.reader(self.now()):
-            return {"ready": self.schedule.running, "database": "ok"}
-
-    def _jobs(self) -> list[Job]:
-        return [
-            Job("expire approvals", timedelta(seconds=30), self._expire),
-            Job("wake snoozed alerts", timedelta(minutes=1), self._wake),
-        ]
-
-    async def _expire(self) -> None:
-        await self.approvals.expire()
-        self._changed()
-
-    async def _wake(self) -> None:
-        await self.alerts.wake()
-        self._changed()
-
-    async def _after_sync(self, connection_id: int, resource: str) -> None:
-        await self.alerts.judge(connection_id)
-        self._changed()
-
-    def _changed(self) -> None:
-        """Something may be due: approvals to run, messages to send."""
-        self._background(self._run_due())
-
-    async def _run_due(self) -> None:
-        for id_ in await self.approvals.due():
-            self._background(self._run(id_))
-        self.deliver.wake()
-
-    async def _run(self, id_: str) -> None:
-        await self.execution.run(id_)
-        self.deliver.wake()
-
-    async def _warm(self) -> None:
-        for graph in self.graphs.values():
-            await graph.warm()
-
-    async def _member_groups(self, object_id: str, group_ids: Any) -> frozenset[str]:
-        groups: frozenset[str] = frozenset()
-        for graph in self.graphs.values():
-            groups |= await graph.member_groups(object_id, group_ids)
-        return groups
-
-    def _background(self, work: Coroutine[Any, Any, Any]) -> None:
-        task = asyncio.get_running_loop().create_task(_logged(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-
-async def _logged(work: Coroutine[Any, Any, Any]) -> None:
-    try:
-        await work
-    except asyncio.CancelledError:
-        raise
-    except Exception:
-        logger.exception("background work failed")
-
-
-# -- the command line ------------------------------------------------------------------------------------------------
 
 
 @cli.command()

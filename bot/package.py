@@ -23,7 +23,7 @@ SLOT = re.compile(r"\s*[<\[].*$")
 
 
 def build_package(specs: Specs, settings: Settings, path: Path) -> Path:
-    """Writes the package to `path` and gives it back. Raises BadSettings without an app id."""
+    """Writes the package to `path` and gives it back. Raises BadSettings without an app id or a website."""
     written = json.dumps(manifest(specs, settings), indent=2, ensure_ascii=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
@@ -34,11 +34,17 @@ def build_package(specs: Specs, settings: Settings, path: Path) -> Path:
 
 
 def manifest(specs: Specs, settings: Settings) -> dict[str, Any]:
-    """The manifest of this bot. Raises BadSettings without an app id."""
+    """The manifest of this bot. Raises BadSettings without an app id or a website."""
+    problems = []
     if settings.bot.app_id is None:
-        raise BadSettings(["bot.app_id: missing. Set the Application (client) id of the bot registration."])
+        problems.append("bot.app_id: missing. Set the Application (client) id of the bot registration.")
+    if settings.bot.website is None:
+        problems.append("bot.website: missing. Set your https page about Steward: Teams links it as privacy and terms.")
+    if problems:
+        raise BadSettings(problems)
     made: dict[str, Any] = json.loads((SOURCE / "manifest.json").read_text(encoding="utf-8"))
     made["id"] = settings.bot.app_id
+    made["developer"] |= dict.fromkeys(("websiteUrl", "privacyUrl", "termsOfUseUrl"), settings.bot.website)
     (bot,) = made["bots"]
     bot["botId"] = settings.bot.app_id
     bot["commandLists"] = [{"scopes": bot["scopes"], "commands": commands(specs)}]

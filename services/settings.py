@@ -33,12 +33,16 @@ class _Part(BaseModel):
 
 
 class BotSettings(_Part):
-    """The bot's own registration. Without `app_id` only the demo on loopback may start."""
+    """The bot's own registration. Without `app_id` only the demo on loopback may start.
+
+    `website` is the page Teams names as the app's publisher, privacy statement and terms of use.
+    """
 
     app_id: Guid | None = None
     app_type: Literal["SingleTenant", "UserAssignedMSI", "MultiTenant"] = "SingleTenant"
     app_password: SecretStr | None = None
     tenant_id: Guid | None = None
+    website: Annotated[str, StringConstraints(pattern=r"^https://[^\s/]+\S*$")] | None = None
     host: str = "0.0.0.0"  # noqa: S104  a container publishes the port; the demo binds loopback
     port: int = Field(default=3978, ge=0, le=65535)
     service_hosts: tuple[str, ...] = TEAMS_HOSTS

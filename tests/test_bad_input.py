@@ -15,8 +15,8 @@ import aiohttp
 import pytest
 from sqlmodel import col, select
 
-from app import Steward
 from bot.demo import SandboxProcess
+from bot.steward import Steward
 from services.sandbox import Sandbox, SandboxThread
 from services.store.tables import Approval, Posted
 from tests.fakes import activities

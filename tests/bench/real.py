@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from app import Steward
 from bot.demo import SandboxProcess
+from bot.steward import Steward
 from bot.turn import Reply, Turn
 from services import log
 from services.settings import BotSettings, RolesSettings

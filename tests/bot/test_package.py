@@ -50,7 +50,9 @@ SPECS = Specs(
 
 @pytest.fixture
 def made() -> dict[str, Any]:
-    return manifest(SPECS, Settings.model_construct(bot=BotSettings(app_id=APP_ID)))
+    return manifest(
+        SPECS, Settings.model_construct(bot=BotSettings(app_id=APP_ID, website="https://contoso.com/steward"))
+    )
 
 
 def test_the_commands_come_from_the_specs_with_help_first(made: dict[str, Any]) -> None:
@@ -90,7 +92,11 @@ def test_the_manifest_meets_microsofts_schema(made: dict[str, Any], version: str
 
 
 def test_the_package_has_three_files_at_its_root(tmp_path: Path) -> None:
-    path = build_package(SPECS, Settings.model_construct(bot=BotSettings(app_id=APP_ID)), tmp_path / "out/steward.zip")
+    path = build_package(
+        SPECS,
+        Settings.model_construct(bot=BotSettings(app_id=APP_ID, website="https://contoso.com/steward")),
+        tmp_path / "out/steward.zip",
+    )
     with zipfile.ZipFile(path) as package:
         assert sorted(package.namelist()) == ["color.png", "manifest.json", "outline.png"]
         assert json.loads(package.read("manifest.json"))["id"] == APP_ID

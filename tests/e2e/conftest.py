@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from app import Steward
 from bot.demo import CAST, OPERATOR, SandboxProcess
 from bot.playground import Person, Playground, node
+from bot.steward import Steward
 from services.sandbox import Sandbox, SandboxThread
 from tests.e2e.front import ARGUMENTS, binary
 from tests.ports import free_ports
