@@ -10,13 +10,14 @@ from sqlmodel import col, select
 
 from bot.conversations import root
 from bot.parse import Ambiguous, Grammar, Understood, Unknown
+from bot.reply import notice
 from bot.turn import Turn
 from services import approvals as approval_rows
 from services import directory, policy
 from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Tone
 from services.approvals import Approvals
 from services.directory import Found, Hit
-from services.errors import NotAllowed, NotFound
+from services.errors import NotAllowed, NotFound, StewardError
 from services.resources.users import User
 from services.specs import Action, Asked, Caller, Question, Specs
 from services.store.engine import Store
@@ -49,10 +50,7 @@ class Hear:
         self._now = now
 
     async def __call__(self, caller: Caller, text: str, turn: Turn, *, offset: int = 0) -> Said:
-        """What to say to `text`.
-
-        Raises StewardError kinds when it cannot be done: NotFound, NotAllowed, NothingToDo, BadArgument.
-        """
+        """What to say to `text`, whatever it is: a refusal says what was understood, why not, and what to do next."""
         if not text:
             return Said(_nothing_said())
         if len(text) >= LONGEST:
@@ -64,9 +62,12 @@ class Hear:
             if not any(_is_bare(one) for one in reading.readings):
                 return Said(_which_reading(reading))
             return await self._answer(caller, reading.readings, turn, offset)
-        if isinstance(reading.spec, Action):
-            return await self._draft(caller, reading, reading.spec, turn)
-        return await self._answer(caller, (reading,), turn, offset)
+        try:
+            if isinstance(reading.spec, Action):
+                return await self._draft(caller, reading, reading.spec, turn)
+            return await self._answer(caller, (reading,), turn, offset)
+        except StewardError as error:
+            return Said(notice(error), reading.canonical)
 
     async def _answer(self, caller: Caller, readings: Sequence[Understood], turn: Turn, offset: int) -> Said:
         """The answer to a question; several `readings` are a bare name that a person or an app may have."""
