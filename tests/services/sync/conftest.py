@@ -19,9 +19,9 @@ from services.settings import ConnectionSettings
 from services.specs import Resource, Specs
 from services.store.engine import Store
 from services.sync.engine import Sync
-from tests.services.store.conftest import postgres, store
+from tests.services.store.conftest import store
 
-__all__ = ["AT_ONCE", "Clock", "House", "cut_graph", "postgres", "store"]
+__all__ = ["AT_ONCE", "Clock", "House", "cut_graph", "store"]
 
 AT_ONCE = Patience(tries=4, first_wait_seconds=0)
 
