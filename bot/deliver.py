@@ -116,7 +116,7 @@ class Deliver:
         """How many rows were settled (done or dead). Returns when none is due any more."""
         settled = 0
         while not self._stopping and await self._store.read(self._now(), anything_due):
-            rows = await self._store.write(lambda db: lease(db, self._me, self._now()))
+            rows = await self._store.write(lambda db: lease(db, self._me, self._now()), alone="outbox")
             if not rows:
                 break
             by_conversation = [

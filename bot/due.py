@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, exists, or_, select, text, update
+from sqlalchemy import Connection, Row, and_, exists, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -18,10 +18,10 @@ OUTBOX = [getattr(Outbox, name) for name in Outbox.model_fields]
 
 
 def lease(db: Connection, me: str, now: datetime) -> list[Row[Any]]:
-    """The oldest due rows, `me`'s for two minutes; none whose place still waits for an earlier row."""
-    if db.dialect.name == "postgresql":
-        # One at a time: two that lease at once would each miss the other's rows and break the order.
-        db.execute(text("SELECT pg_advisory_xact_lock(hashtext('steward outbox'))"))
+    """The oldest due rows, `me`'s for two minutes; none whose place still waits for an earlier row.
+
+    Called alone: two that lease at once would each miss the other's rows and break the order.
+    """
     rows = list(db.execute(select(*OUTBOX).where(_due_now(now)).order_by(col(Outbox.id)).limit(BATCH)).all())
     ours = {"state": "leased", "lease_by": me, "lease_until": now + LEASE, "attempts": col(Outbox.attempts) + 1}
     db.execute(update(Outbox).where(col(Outbox.id).in_([row.id for row in rows])).values(ours))

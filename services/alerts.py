@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -49,13 +50,19 @@ class Alerts:
         self._specs = specs
         self._now = now
         self._key = audit_key
+        self._judging = asyncio.Lock()
 
     async def judge(self, connection_id: int, checks: Iterable[str] | None = None) -> None:
         """Runs all checks, or those named, for one connection and records what changed. Raises KeyError: no check."""
         for name in self._specs.checks if checks is None else checks:
-            check, now = self._specs.checks[name], self._now()
-            said = await self._store.read(now, partial(self._look, connection_id=connection_id, check=check))
-            await self._store.write(partial(_record, now=now, connection_id=connection_id, check=check, said=said))
+            check = self._specs.checks[name]
+            # What was seen first is recorded first: an older look must not undo a newer one.
+            async with self._judging:
+                now = self._now()
+                look = partial(self._look, connection_id=connection_id, check=check)
+                said = await self._store.read(now, look, aside=True)
+                record = partial(_record, now=now, connection_id=connection_id, check=check, said=said)
+                await self._store.write(record, alone=f"judge {connection_id} {name}")
 
     async def acknowledge(self, caller: Caller, id: str, version: int) -> None:
         """Somebody looks after it. Raises NotFound, NotAllowed, and Conflict when it changed or is not open."""

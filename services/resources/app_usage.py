@@ -61,7 +61,8 @@ def derive(db: Connection, connection_id: int, since: datetime | None) -> int:
             .group_by(log.c.user_id, "app", "on_day")
         )  # fmt: skip
         names = [column.name for column in usage.columns]
-        total += db.execute(insert(usage).from_select(names, sums)).rowcount
+        summed_up = insert(usage).from_select(names, sums)
+        total += db.execute(summed_up, execution_options={"preserve_rowcount": True}).rowcount
     return total
 
 

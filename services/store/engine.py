@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -18,6 +18,7 @@ from services.errors import BadSettings
 from services.store.reader import Reader
 
 Result = TypeVar("Result")
+ALONE = text("SELECT pg_advisory_xact_lock(hashtext(:name))")
 
 
 class Store:
@@ -38,10 +39,15 @@ class Store:
             yield Reader(connection, now)
 
     @contextmanager
-    def writer(self, *, durable: bool = True) -> Iterator[Connection]:
-        """One write transaction, on this thread. `durable` waits for the disk: decisions do, synced pages need not."""
+    def writer(self, *, durable: bool = True, alone: str = "") -> Iterator[Connection]:
+        """One write transaction, on this thread. `durable` waits for the disk: decisions do, synced pages need not.
+
+        Those `alone` by the same name follow one another in every replica; on SQLite all do anyway.
+        """
         if not self.sqlite:
             with self.engine.begin() as connection:
+                if alone:
+                    connection.execute(ALONE, {"name": alone})
                 yield connection
             return
         with self._writing, self.engine.connect() as connection:
@@ -62,11 +68,11 @@ class Store:
 
         return run() if self.sqlite and not aside else await asyncio.to_thread(run)
 
-    async def write(self, work: Callable[[Connection], Result], *, durable: bool = True) -> Result:
+    async def write(self, work: Callable[[Connection], Result], *, durable: bool = True, alone: str = "") -> Result:
         """`work` in one write transaction on a worker thread; an exception rolls all of it back."""
 
         def run() -> Result:
-            with self.writer(durable=durable) as connection:
+            with self.writer(durable=durable, alone=alone) as connection:
                 return work(connection)
 
         return await asyncio.to_thread(run)

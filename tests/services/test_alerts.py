@@ -257,3 +257,12 @@ async def test_a_new_subscriber_is_told_what_is_open(watch):
 async def test_a_check_that_does_not_exist_is_an_error(watch):
     with pytest.raises(KeyError):
         await watch.alerts.judge(1, ["nothing"])
+
+
+async def test_replicas_that_judge_at_once_record_a_finding_once(watch: Watch) -> None:
+    watch.hits = [Finding("a", "Secret a ends soon.")]
+    replica = Watch(watch.store, watch.clock, watch.hits)
+    await asyncio.gather(*(one.alerts.judge(1) for one in (watch, replica) * 3))
+    assert watch.row().state == "open"
+    assert watch.said().findings == 1
+    assert watch.deliver() == [OPS]
