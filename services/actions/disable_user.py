@@ -5,12 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, select
-
-from services.errors import NotAllowed, NotFound, NothingToDo
-from services.microsoft.errors import translated
-from services.microsoft.transport import repeatable
-from services.resources.users import User
+from services.account import account, insist_on_cloud, is_enabled, set_enabled
+from services.errors import NothingToDo
 from services.specs import Action, Preview, Severity
 
 if TYPE_CHECKING:
@@ -23,16 +19,10 @@ def preview(read: Reader, user_id: str) -> Preview:
 
     Raises NothingToDo when the account is disabled, NotAllowed when it is mastered on premises, NotFound.
     """
-    user = read.one(select(User).where(col(User.id) == user_id))
-    if user is None:
-        raise NotFound("I do not know that person.", "Check the name, or start a sync if the account is new.")
+    user = account(read, user_id)
     if not user.enabled:
         raise NothingToDo(f"{user.display_name} is already disabled.")
-    if user.synced:
-        raise NotAllowed(
-            f"{user.display_name} comes from your own Active Directory, which would overrule the change.",
-            "Disable the account there; Entra Connect brings it over within half an hour.",
-        )
+    insist_on_cloud(user, "Disable")
     return Preview(
         change=(("Sign-in", "allowed", "blocked"),),
         warnings=("Open sessions live on for up to an hour. Revoke sessions ends them sooner.",),
@@ -40,18 +30,14 @@ def preview(read: Reader, user_id: str) -> Preview:
 
 
 async def run(graph: Graph, user_id: str) -> str:
-    """Says that sign-in is blocked. Safe to repeat. PATCH /users/{id} accountEnabled. Raises GraphError kinds."""
-    from msgraph.generated.models.user import User as GraphUser
-
-    with repeatable(), translated():
-        await graph.sdk.users.by_user_id(user_id).patch(GraphUser(account_enabled=False))
+    """Says that sign-in is blocked. Safe to repeat. Raises GraphError kinds."""
+    await set_enabled(graph, user_id, False)
     return "The account can no longer sign in."
 
 
 async def verify(graph: Graph, user_id: str, since: datetime) -> bool:
-    """Whether Graph shows the account disabled. GET /users/{id} accountEnabled. Raises GraphError kinds."""
-    user = await graph.get(f"/users/{user_id}", {"$select": "id,accountEnabled"})
-    return user["accountEnabled"] is False
+    """Whether Graph shows the account disabled. Raises GraphError kinds."""
+    return not await is_enabled(graph, user_id)
 
 
 ACTION = Action(

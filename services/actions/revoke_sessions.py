@@ -5,12 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, select
-
-from services.errors import NotFound
+from services.account import account
 from services.microsoft.errors import translated
 from services.microsoft.transport import repeatable
-from services.resources.users import User
 from services.specs import Action, Preview, Severity
 
 if TYPE_CHECKING:
@@ -22,9 +19,7 @@ SKEW = timedelta(minutes=1)
 
 def preview(read: Reader, user_id: str) -> Preview:
     """What would change: there is always something to revoke. Raises NotFound."""
-    user = read.one(select(User).where(col(User.id) == user_id))
-    if user is None:
-        raise NotFound("I do not know that person.", "Check the name, or start a sync if the account is new.")
+    user = account(read, user_id)
     lives_on = "Apps already open keep working for up to an hour, until their access tokens end."
     again = () if not user.enabled else ("The account stays enabled: whoever has the password can sign in again.",)
     return Preview(change=(("Sessions", "signed in", "must sign in again"),), warnings=(lives_on, *again))
