@@ -130,3 +130,11 @@ def test_the_demo_answers_and_ctrl_c_ends_all_of_it(tmp_path: Path) -> None:
     assert "Traceback" not in errors
     assert children
     assert not [child for child in children if Path(f"/proc/{child}").exists()]
+
+
+def test_without_node_the_demo_offers_the_terminal(tmp_path: Path) -> None:
+    ports = free_ports(2)
+    done = run(tmp_path, "demo", "--port", str(ports[0]), "--playground-port", str(ports[1]), PATH=str(tmp_path))
+    assert done.returncode == 2
+    assert "Node.js" in done.stderr
+    assert "chat --demo" in done.stderr
