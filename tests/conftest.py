@@ -1,4 +1,4 @@
-"""What any test may use: an empty database on each engine, the server of one of them included."""
+"""What any test may use: an empty database on each engine; and what holds in all: the sandbox keeps the contract."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
+from tests.services.sandbox import watch
 
 NUMBERS = itertools.count(1)
 
@@ -36,3 +38,11 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     with psycopg.connect(address, autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"')
     return address.replace("postgresql://", "postgresql+psycopg://", 1).replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(autouse=True)
+def contract_holds() -> Iterator[None]:
+    """Whatever any sandbox of ours sends during a test must be what Microsoft's contract allows."""
+    with watch.watching() as found:
+        yield
+    assert not found, found[:20]

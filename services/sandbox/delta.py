@@ -25,7 +25,8 @@ def delta(cloud: Cloud, call: Call, kind: Kind, relations: dict[str, Relations])
     state = _state(cloud, call, kind, table, relations)
     names = tuple(state["n"])
     if "c" in state:
-        key = (call.path, names, tuple(state.get("i", ())), state["c"], table.version, cloud.knobs.delta_page)
+        asked = (names, tuple(state["m"]), tuple(state.get("i", ())))
+        key = (call.path, asked, state["c"], table.version, cloud.knobs.delta_page)
         kept = cloud.pages.get(key)
         if kept is None:
             found, following = _enumerate(cloud, kind, table, state, relations)
@@ -99,18 +100,24 @@ def _only_ids(text: str) -> list[str]:
     return ids
 
 
-def _draw(cloud: Cloud, kind: Kind, state: Thing, relations: dict[str, Relations], thing: Thing,
-          changes: list[Change] | None) -> Thing:  # fmt: skip
-    drawn = kind.plan(state["n"]).draw(cloud.world, thing) | {"id": thing["id"]}
-    for name in state["m"]:
-        drawn |= relations[name](thing, changes)
-    return drawn
+def _drawer(cloud: Cloud, kind: Kind, state: Thing, relations: dict[str, Relations]) -> Relations:
+    """Draws an object as this round asked for it."""
+    plan, tracked = kind.plan(state["n"]), [relations[name] for name in state["m"]]
+
+    def draw(thing: Thing, changes: list[Change] | None) -> Thing:
+        drawn = plan.draw(cloud.world, thing) | {"id": thing["id"]}
+        for related in tracked:
+            drawn |= related(thing, changes)
+        return drawn
+
+    return draw
 
 
-def _enumerate(cloud: Cloud, kind: Kind, table: Table, state: Thing, relations: dict[str, Relations]) -> tuple[
-    list[Thing], int | None
-]:  # fmt: skip
-    plan, only = kind.plan(state["n"]), state.get("i")
+def _enumerate(
+    cloud: Cloud, kind: Kind, table: Table, state: Thing, relations: dict[str, Relations]
+) -> tuple[list[Thing], int | None]:
+    """Objects from place `c` on, and where the next page starts."""
+    draw, only = _drawer(cloud, kind, state, relations), state.get("i")
     found: list[Thing] = []
     last = state["c"]
     for place, thing in table.after(state["c"]):
@@ -119,22 +126,19 @@ def _enumerate(cloud: Cloud, kind: Kind, table: Table, state: Thing, relations: 
         last = place
         if only and thing["id"] not in only:
             continue
-        drawn = plan.draw(cloud.world, thing)
-        drawn["id"] = thing["id"]
-        for name in state["m"]:
-            drawn |= relations[name](thing, None)
-        found.append(drawn)
+        found.append(draw(thing, None))
     return found, None
 
 
-def _changes(cloud: Cloud, kind: Kind, table: Table, state: Thing, relations: dict[str, Relations]) -> tuple[
-    list[Thing], Thing | None
-]:  # fmt: skip
+def _changes(
+    cloud: Cloud, kind: Kind, table: Table, state: Thing, relations: dict[str, Relations]
+) -> tuple[list[Thing], Thing | None]:
     """What changed from journal entry `j` to `e`, one row per object."""
     by_id: dict[str, list[Change]] = {}
     for change in table.journal[state["j"] : state["e"]]:
         if not state.get("i") or change.id in state["i"]:
             by_id.setdefault(change.id, []).append(change)
+    draw = _drawer(cloud, kind, state, relations)
     seen = {*state["n"], *state["m"]}
     rows: list[Any] = []
     for id, changes in by_id.items():
@@ -146,7 +150,7 @@ def _changes(cloud: Cloud, kind: Kind, table: Table, state: Thing, relations: di
             continue
         whole = any(change.names is None for change in changes)
         if whole or any(change.names and not seen.isdisjoint(change.names) for change in changes):
-            rows.append(_draw(cloud, kind, state, relations, table.rows[id], None if whole else changes))
+            rows.append(draw(table.rows[id], None if whole else changes))
     skip = state.get("s", 0)
     page = rows[skip : skip + cloud.knobs.delta_page]
     following = skip + len(page)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
+from typing import Any
 
 import orjson
 
@@ -23,7 +26,7 @@ TEXTS = {
 
 
 WIRE = frozenset({"reset", "slow", "truncated"})
-BENT = frozenset({"empty", "repeat"})
+BENT = frozenset({"empty", "repeat", "shift"})
 REVOKED = (
     "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: "
     "TokenIssuedBeforeRevocationTimestamp"
@@ -33,6 +36,9 @@ CHALLENGE = (
     'client_id="00000003-0000-0000-c000-000000000000", error="insufficient_claims", '
     'claims="eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZX19fQ=="'
 )
+CONTEXT = "http://reportingservice.activedirectory.windowsazure.com/auditLogs/$metadata#Edm.String"
+UNEXPECTED = "An error has occurred."
+EXPIRED = "The specified page token value has expired and can no longer be included in your request."
 UNLICENSED = "Neither tenant is B2C or tenant doesn't have premium license"
 
 
@@ -43,7 +49,10 @@ class Fault:
     `kind`: error (a refusal with `status`, `code`, `message`), html (a gateway's page), claims (a 401 that wants a new
     token), unlicensed (the false no-premium refusal), truncated (half the body), slow (`seconds` before the answer),
     reset (the connection is cut), empty (a page without rows whose nextLink is the page meant), repeat (a page whose
-    nextLink is itself).
+    nextLink is itself), shift (a page that begins with its last row once more and lacks its first: data moved between
+    pages), bare (an error outside the envelope: `value` is text), message (an error as `{"Message": ...}`), expired (a
+    page token that is too old; requests without one pass), gone (410 with the Location of a fresh start).
+    `operation` (`GET /users/{id}`) hits that operation alone, whatever the path.
     """
 
     path: str
@@ -56,7 +65,25 @@ class Fault:
     seconds: float = 0.0
     code: str = ""
     message: str = ""
+    operation: str = ""
     hits: int = 0
+    met: int = 0
+
+    def meets(self, method: str, path: str, query: str) -> bool:
+        """Whether a request is one of those this switch is about."""
+        if self.operation and _pattern(self.operation).fullmatch(f"{method} {path}") is None:
+            return False
+        if self.kind == "expired" and "skiptoken" not in query.lower():
+            return False
+        return path.startswith(self.path) and self.method in ("", method)
+
+
+@cache
+def _pattern(operation: str) -> re.Pattern[str]:
+    """An operation of the contract as something that paths match, both ways of writing a function's brackets."""
+    method, _, path = operation.partition(" ")
+    steps = re.split(r"\{\w+\}", path.lower().removesuffix("()"))
+    return re.compile(re.escape(method + " ") + r"(?!delta\b|[$])[^/]+".join(map(re.escape, steps)) + r"(\(\))?")
 
 
 @dataclass(slots=True)
@@ -65,39 +92,36 @@ class Faults:
 
     seed: int = 1
     switches: list[Fault] = field(default_factory=list)
-    _dice: Random = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._dice = Random(self.seed)  # noqa: S311  # the same faults for the same seed
 
     def add(
         self, path_prefix: str, status: int = 503, times: int | None = 1, retry_after: str | None = None, *,
         kind: str = "error", method: str = "", rate: float = 1.0, seconds: float = 0.0, code: str = "",
-        message: str = "",
+        message: str = "", operation: str = "",
     ) -> Fault:  # fmt: skip
         """Throw a switch for paths that begin so (with or without /v1.0; login paths as they are)."""
         prefix = path_prefix.removeprefix("/v1.0").lower()
-        fault = Fault(prefix, status, times, retry_after, kind, method, rate, seconds, code, message)
+        fault = Fault(prefix, status, times, retry_after, kind, method, rate, seconds, code, message, operation)
         self.switches.append(fault)
         return fault
 
     def reseed(self, seed: int) -> None:
         """Start the dice again."""
         self.seed = seed
-        self.__post_init__()
+        for fault in self.switches:
+            fault.met = 0
 
     def clear(self) -> None:
         """Everything works again."""
         self.switches.clear()
 
-    def due(self, method: str, path: str, *, wire: bool) -> Fault | None:
+    def due(self, method: str, path: str, *, wire: bool, query: str = "") -> Fault | None:
         """The first switch this request trips, on the wire (cut, slow, halved) or in the service; None for none."""
         path = path.removeprefix("/v1.0").lower()
-        for fault in self.switches:
-            elsewhere = not path.startswith(fault.path) or (fault.method and fault.method != method)
-            if elsewhere or fault.times == 0 or (fault.kind in WIRE) is not wire:
+        for number, fault in enumerate(self.switches):
+            if fault.times == 0 or (fault.kind in WIRE) is not wire or not fault.meets(method, path, query):
                 continue
-            if fault.rate < 1 and self._dice.random() >= fault.rate:
+            fault.met += 1
+            if fault.rate < 1 and Random(f"{self.seed}/{number}/{fault.met}").random() >= fault.rate:  # noqa: S311
                 continue
             fault.hits += 1
             fault.times = None if fault.times is None else fault.times - 1
@@ -105,8 +129,8 @@ class Faults:
         return None
 
 
-def refusal(fault: Fault) -> Refusal:
-    """The error a fault makes."""
+def refusal(fault: Fault, address: str = "") -> Refusal:
+    """The error a fault makes for a request to `address`."""
     code, message = TEXTS.get(fault.status, ("UnknownError", ""))
     headers = {"Retry-After": fault.retry_after} if fault.retry_after else {}
     if fault.kind == "html":
@@ -115,15 +139,29 @@ def refusal(fault: Fault) -> Refusal:
         return Refusal(401, "InvalidAuthenticationToken", REVOKED, headers={"WWW-Authenticate": CHALLENGE})
     if fault.kind == "unlicensed":
         return Refusal(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", UNLICENSED)
+    if fault.kind == "bare":
+        body: Any = {"@odata.context": CONTEXT, "value": fault.message or "Unexpected."}
+        return Refusal(fault.status, code, message, raw=orjson.dumps(body))
+    if fault.kind == "message":
+        return Refusal(fault.status, code, message, raw=orjson.dumps({"Message": fault.message or UNEXPECTED}))
+    if fault.kind == "expired":
+        return Refusal(400, "Directory_ExpiredPageToken", EXPIRED)
+    if fault.kind == "gone":
+        text = TEXTS[410][1]
+        return Refusal(410, fault.code or "resyncRequired", text, headers={"Location": f"{address}?$deltatoken="})
     inner = THROTTLED if fault.status == 429 else {}
     return Refusal(fault.status, fault.code or code, fault.message or message, headers=headers, inner=inner)
 
 
 def bend(fault: Fault, reply: Reply, address: str) -> Reply:
-    """A page made empty, or made to come again; other replies stay as they are."""
+    """A page made empty, or made to come again, or out of step; other replies stay as they are."""
     page = orjson.loads(reply.body) if reply.status == 200 and reply.body.startswith(b"{") else {}
     if "value" not in page:
         return reply
+    if fault.kind == "shift":
+        rows = page["value"]
+        page |= {"value": [*rows[-1:], *rows[1:]]}
+        return Reply(200, orjson.dumps(page), reply.headers)
     page |= {"@odata.nextLink": address}
     if fault.kind == "empty":
         page |= {"value": []}

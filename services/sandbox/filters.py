@@ -33,12 +33,16 @@ WORDS: dict[str, Callable[[str, str], bool]] = {
 
 @dataclass(slots=True)
 class Filter:
-    """A parsed filter: `test` an object, `advanced` needs, `names` it reads, and its top-level conditions."""
+    """A parsed filter: `test` an object, `advanced` needs, `names` it reads.
+
+    `clauses` are the plain comparisons that must all hold; `plain` says that the filter is nothing but them.
+    """
 
     test: Test
     advanced: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     clauses: list[tuple[str, str, Any]] = field(default_factory=list)
+    plain: bool = False
 
 
 def fold(value: Any) -> Any:
@@ -68,6 +72,9 @@ class _Parser:
         self.depth = 0
         self.advanced: set[str] = set()
         self.names: set[str] = set()
+        self.clauses: list[tuple[str, str, Any]] = []
+        self.plain = True
+        self.branching = False
 
     def fail(self) -> Refusal:
         return bad_request(f"Invalid filter clause: Syntax error at position {self.at} in '{self.text}'.")
@@ -94,6 +101,7 @@ class _Parser:
             raise bad_request("The query is nested too deeply.")
         tests = [self.both()]
         while self.word("or"):
+            self.branching = True
             tests.append(self.both())
         self.depth -= 1
         return tests[0] if len(tests) == 1 else lambda thing: any(test(thing) for test in tests)
@@ -107,6 +115,7 @@ class _Parser:
     def unary(self) -> Test:
         if self.word("not"):
             self.advanced.add("not")
+            self.branching = True
             test = self.unary()
             return lambda thing: not test(thing)
         if self.word("("):
@@ -118,23 +127,30 @@ class _Parser:
     def condition(self) -> Test:
         name = self.take()
         if name.lower() in WORDS:
+            self.plain = False
             return self.text_function(name.lower())
         if self.tokens[self.at - 1][0] != "name":
             raise self.fail()
         path = tuple(name.split("/"))
         if path[-1] in ("any", "all"):
             return self.some(path)
+        return self.comparison(name, path)
+
+    def comparison(self, name: str, path: tuple[str, ...]) -> Test:
         self.names.add(path[0])
         operator = self.take("eq", "ne", "ge", "le", "gt", "lt", "in").lower()
         if operator == "in":
+            self.plain = False
             options = [fold(value) for value in self.values()]
             return lambda thing: fold(reach(thing, path)) in options
         if path[-1] == "$count":
+            self.plain = False
             return self.counted(path[:-1], operator)
         timed = self.peek()[0] == "time"
         value = fold(self.value())
         if operator == "ne":
             self.advanced.add("NotEqualsMatch")
+        self.clauses.append((name, operator, value))
         compare = COMPARE[operator]
         if timed:
             moment = instant(value)
@@ -168,9 +184,11 @@ class _Parser:
             return lambda thing: bool(reach(thing, path[:-1]))
         variable = self.take()
         self.take(":")
+        outside = list(self.clauses)
         inner = self.either()
         self.take(")")
         self.names.discard(variable)
+        self.clauses, self.plain = outside, False
         quantify = all if path[-1] == "all" else any
         return lambda thing: quantify(inner({variable: item}) for item in reach(thing, path[:-1]) or ())
 
@@ -222,6 +240,5 @@ def parse(text: str) -> Filter:
     test = parser.either()
     if parser.at != len(parser.tokens):
         raise parser.fail()
-    simple = re.findall(r"(?:^|\band\b)\s*([\w/]+)\s+(eq|ge|le|gt|lt)\s+('(?:[^']|'')*'|[^\s()]+)", text)
-    clauses = [] if re.search(r"\bor\b|\bnot\b", text) else [(n, o, v.strip("'")) for n, o, v in simple]
-    return Filter(test, parser.advanced, parser.names, clauses)
+    clauses = [] if parser.branching else parser.clauses
+    return Filter(test, parser.advanced, parser.names, clauses, parser.plain and not parser.branching)

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from services.sandbox import meter
+from collections.abc import Callable
+
+from services.sandbox import delegated, meter
 from services.sandbox.areas import (
     apps,
+    arm,
     audits,
     authentication,
     batch,
+    calendars,
+    console,
+    copies,
+    devices,
+    drive_changes,
+    drives,
+    eligibility,
+    events,
     grants,
     groups,
+    intune,
     login,
     logs,
     mail,
+    managed_identity,
     organization,
+    policies,
     registrations,
+    reports,
+    risk,
     roles,
     user_life,
     users,
@@ -24,6 +40,7 @@ from services.sandbox.faults import BENT, Fault, bend
 from services.sandbox.faults import refusal as fault_refusal
 from services.sandbox.permissions import authorise
 from services.sandbox.routes import Route, Routes
+from services.sandbox.shortcuts import straighten
 from services.sandbox.tokens import GRAPH_AUDIENCES, unauthorised
 from services.sandbox.wire import Call, Caller, Refusal, Reply, bad_request, envelope, split_query
 
@@ -40,15 +57,35 @@ AREAS = (
     authentication,
     registrations,
     mail,
+    calendars,
+    events,
+    drives,
+    drive_changes,
+    copies,
+    policies,
+    devices,
+    intune,
+    risk,
+    eligibility,
+    reports,
 )
+# Above this share of its units an app is told how near the limit it is.
+TELLING = 0.8
+# Tests put in here what looks at every answer of every sandbox before it leaves.
+WATCHERS: list[Callable[[Cloud, Call, Reply], None]] = []
 SERVER = '{"ServerInfo":{"DataCenter":"Sandbox","Slice":"E","Ring":"1","ScaleUnit":"000"}}'
 
 
 def answer(cloud: Cloud, call: Call) -> Reply:
     """Serve one request of Graph or login. Never raises Refusal: it becomes Graph's error body."""
+    own = console.serve(cloud, call)
+    if own is not None:
+        return own
     try:
         version = call.path[0].lower() if call.path else ""
-        if version == "v1.0":
+        if arm.serves(call):
+            reply = arm.answer(cloud, call)
+        elif version == "v1.0":
             call.path = call.path[1:]
             reply = _graph(cloud, call)
         else:
@@ -60,7 +97,7 @@ def answer(cloud: Cloud, call: Call) -> Reply:
 
 def _login(cloud: Cloud, call: Call) -> Reply:
     trip(cloud, call)
-    found = login.serve(cloud, call)
+    found = managed_identity.serve(cloud, call) or login.serve(cloud, call)
     if found is None:
         raise bad_request(f"Invalid version: {call.path[0] if call.path else ''}")
     return found
@@ -69,12 +106,17 @@ def _login(cloud: Cloud, call: Call) -> Reply:
 def _graph(cloud: Cloud, call: Call) -> Reply:
     call.caller = identify(cloud, call)
     call.query = split_query(call.raw_query)
+    straighten(cloud, call)
     route, call.args = ROUTES.find(call.method, call.path)
     call.operation = route.operation
     call.units = meter.units(call, route.units)
     fault = trip(cloud, call)
     cloud.meter.count(call, len(cloud.world.users), enforced=cloud.knobs.throttling)
-    authorise(call.caller, route.operation)
+    if call.caller.scopes:
+        delegated.check_scope(call.caller, route.operation)
+        delegated.check_person(cloud.world, call)
+    else:
+        authorise(call.caller, route.operation)
     reply = route.serve(cloud, call)
     if fault is None:
         return reply
@@ -83,9 +125,10 @@ def _graph(cloud: Cloud, call: Call) -> Reply:
 
 def trip(cloud: Cloud, call: Call) -> Fault | None:
     """The fault that bends this request's page, None for none. Raises the Refusal of one that refuses it."""
-    fault = cloud.faults.due(call.method, "/" + "/".join(call.path), wire=False)
+    path = "/" + "/".join(call.path)
+    fault = cloud.faults.due(call.method, path, wire=False, query=call.raw_query)
     if fault is not None and fault.kind not in BENT:
-        raise fault_refusal(fault)
+        raise fault_refusal(fault, cloud.graph_root + path)
     return fault
 
 
@@ -106,12 +149,18 @@ def stamp(cloud: Cloud, call: Call, reply: Reply) -> Reply:
         "request-id": call.request_id,
         "client-request-id": call.headers.get("client-request-id", call.request_id),
         "x-ms-ags-diagnostic": SERVER,
+        "OData-Version": "4.0",
     }
     if call.units:
         reply.headers["x-ms-resource-unit"] = str(call.units)
+        share = cloud.meter.used(call.caller.app_id)
+        if share > TELLING:
+            reply.headers["x-ms-throttle-limit-percentage"] = f"{min(share, 1.8):.1f}"
     path = "/" + "/".join(call.path)
     operation = call.operation or f"{call.method} {path}"
     client = call.caller.app_id
+    for watch in WATCHERS:
+        watch(cloud, call, reply)
     cloud.requests.note(Served(call.method, path, operation, reply.status, client, call.units, call.request_id))
     return reply
 

@@ -36,7 +36,7 @@ def _plans(world: World, user: Thing) -> list[Thing]:
         }
         for held in user.get("assignedLicenses") or ()
         for name, plan in BY_ID[held["skuId"]]["plans"].items()
-        if plan not in held["disabledPlans"]
+        if plan not in held["disabledPlans"] and name not in world.missing_plans
     ]
 
 

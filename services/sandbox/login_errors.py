@@ -62,6 +62,55 @@ ERRORS: dict[int, tuple[int, str, str]] = {
         "invalid_resource",
         "The resource principal named {name} was not found in the tenant named Contoso.",
     ),
+    50027: (400, "invalid_request", "JWT token is invalid or malformed."),
+    700021: (401, "invalid_client", "Client assertion application identifier doesn't match 'client_id' parameter."),
+    700023: (401, "invalid_client", "Client assertion audience claim does not match Realm issuer."),
+    700024: (401, "invalid_client", "Client assertion is not within its valid time range."),
+    700027: (
+        401,
+        "invalid_client",
+        "The certificate with identifier used to sign the client assertion is expired or not registered on "
+        "application '{app}', or its signature is invalid.",
+    ),
+    50011: (
+        400,
+        "invalid_request",
+        "The redirect URI '{uri}' specified in the request does not match the redirect URIs configured for the "
+        "application '{app}'.",
+    ),
+    50057: (400, "invalid_grant", "The user account is disabled."),
+    50173: (
+        400,
+        "invalid_grant",
+        "The provided grant has expired due to it being revoked, a fresh auth token is needed.",
+    ),
+    54005: (400, "invalid_grant", "OAuth2 Authorization code was already redeemed, please retry with a new one."),
+    65001: (
+        400,
+        "invalid_grant",
+        "The user or administrator has not consented to use the application with ID '{app}'. Send an interactive "
+        "authorization request for this user and resource.",
+    ),
+    65004: (400, "access_denied", "User declined to consent to access the app."),
+    70000: (400, "invalid_grant", "Provided grant is invalid or malformed."),
+    70008: (400, "invalid_grant", "The provided authorization code or refresh token has expired due to inactivity."),
+    70016: (
+        400,
+        "authorization_pending",
+        "OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
+    ),
+    70019: (400, "expired_token", "Verification code expired."),
+    501481: (
+        400,
+        "invalid_grant",
+        "The Code_Verifier does not match the code_challenge supplied in the authorization request.",
+    ),
+    9002325: (400, "invalid_request", "Proof Key for Code Exchange is required for cross-origin code redemption."),
+    7000218: (
+        401,
+        "invalid_client",
+        "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+    ),
     9002313: (
         400,
         "invalid_request",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from cryptography.x509 import Certificate
+
 from services.sandbox.permissions import EVERY
 from services.sandbox.world import TENANT_ID, World
 from services.sandbox.world.apps import principal, registration
+from services.sandbox.world.azure import GROUP, role_id
 from services.sandbox.world.demo import fixed_id
 from services.sandbox.world.grants import graph_permissions
 from services.sandbox.world.people import stamp
@@ -15,7 +18,10 @@ from services.sandbox.world.people import stamp
 
 @dataclass(slots=True)
 class Registration:
-    """An app that may ask login for tokens. `roles` are application permissions with admin consent."""
+    """An app that may ask login for tokens. `roles` are application permissions with admin consent.
+
+    `requested` are those an administrator would give by consenting; a `public` app needs no credential of its own.
+    """
 
     name: str
     client_id: str
@@ -24,6 +30,10 @@ class Registration:
     roles: frozenset[str]
     secret_ends_at: datetime | None = None
     more_secrets: dict[str, str] = field(default_factory=dict)
+    certificates: list[Certificate] = field(default_factory=list)
+    requested: frozenset[str] = frozenset()
+    redirect_uris: list[str] = field(default_factory=lambda: ["http://localhost"])
+    public: bool = False
 
     def knows(self, secret: str) -> bool:
         """Whether login takes this secret."""
@@ -45,6 +55,8 @@ def ready_made() -> dict[str, Registration]:
         name = f"Steward {key.replace('_', ' ')}"
         client_id, object_id = fixed_id("app", name, number), fixed_id("servicePrincipal", name, number)
         made[key] = Registration(name, client_id, f"sandbox~{key.replace('_', '-')}~secret", object_id, roles)
+    made["none"].requested = reading
+    made["none"].public = True
     return made
 
 
@@ -67,3 +79,7 @@ def register(world: World, apps: dict[str, Registration]) -> None:
         world.tables["applications"].load(row | {"appId": app.client_id, "passwordCredentials": [secret]})
         service = principal(app.name, app.client_id, TENANT_ID, created_at, number)
         world.tables["servicePrincipals"].load(service | {"id": app.object_id})
+        if app.roles:
+            role = "Owner" if app.roles == EVERY else "Reader"
+            id = fixed_id("azureAssignment", app.name, number)
+            world.azure.assign(id, app.object_id, "ServicePrincipal", role_id(role), GROUP, world.born_at)

@@ -52,6 +52,8 @@ def segments(path: str) -> tuple[str, ...]:
         text = (
             unquote(raw).removeprefix("microsoft.graph.") if raw.startswith("microsoft.graph.delta") else unquote(raw)
         )
+        if text.startswith("graph."):
+            text = f"microsoft.{text}"  # the SDKs leave out the first part of a cast
         keyed = KEYED.match(text)
         if keyed is None:
             parts.append(text.removesuffix("()"))

@@ -6,14 +6,16 @@ import asyncio
 import ssl
 import tempfile
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import trustme
 from aiohttp import web
 
-from services.sandbox import gate
+from services.sandbox import elsewhere, gate, profiles
+from services.sandbox.assertions import make_certificate
+from services.sandbox.clock import MovableClock
 from services.sandbox.cloud import Cloud
 from services.sandbox.faults import Fault, Faults
 from services.sandbox.registrations import ready_made, register
@@ -24,11 +26,6 @@ from services.sandbox.world.demo import PEOPLE
 
 Clock = Callable[[], datetime]
 LARGEST_BODY = 4 * 1024 * 1024
-
-
-def real_clock() -> datetime:
-    """Now, UTC."""
-    return datetime.now(UTC)
 
 
 class Sandbox:
@@ -49,19 +46,21 @@ class Sandbox:
     @classmethod
     async def start(
         cls, users: int = 500, seed: int = 1, port: int = 0, clock: Clock | None = None, lively: bool = False,
-        sign_ins_per_user: float = 20,
+        sign_ins_per_user: float = 20, profile: str = "p2",
     ) -> Sandbox:  # fmt: skip
         """A pretend tenant of `users` people on 127.0.0.1; port 0 takes a free one.
 
-        `clock` gives aware UTC and may be moved by tests. Raises OSError when the port is taken, ValueError below 20
-        users.
+        `clock` gives aware UTC and may be moved by tests. `profile` says what the tenant has bought: p2, p1, free,
+        no_intune, no_exchange, concealed. Raises OSError when the port is taken, ValueError below 20 users and for an
+        unknown profile.
         """
         if users < 20:
             raise ValueError("The demo people alone are 20: ask for at least so many users.")
-        clock = clock or real_clock
+        clock = clock or MovableClock()
         world = await asyncio.to_thread(World, users, seed, clock, sign_ins_per_user, lively)
         cloud = Cloud(world, clock, ready_made(), faults=Faults(seed))
         register(world, cloud.apps)
+        profiles.apply(cloud, profile)
         folder = tempfile.TemporaryDirectory(prefix="sandbox-")
         context = _certificate(Path(folder.name))
         app = web.Application(client_max_size=LARGEST_BODY)
@@ -71,11 +70,13 @@ class Sandbox:
         site = web.TCPSite(runner, "127.0.0.1", port, ssl_context=context)
         try:
             await site.start()
+            await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
         except OSError:
             await runner.cleanup()
             folder.cleanup()
             raise
         bound = int(runner.addresses[0][1])
+        cloud.elsewhere = f"https://localhost:{runner.addresses[1][1]}"
         cloud.base = f"https://127.0.0.1:{bound}"
         return cls(cloud, runner, bound, folder)
 
@@ -93,6 +94,13 @@ class Sandbox:
             },
             "people": {name: {"id": user["id"], "upn": user["userPrincipalName"]} for name, user in people.items()},
         }
+
+    def certificate(self, app: str = "full", days: int = 365) -> Path:
+        """A new certificate for an app: a PEM file with its private key, which login takes from now on."""
+        pem = make_certificate(self.apps[app], self.world, self.cloud.clock(), days)
+        place = self.ca_file.with_name(f"{app}-{len(self.apps[app].certificates)}.pem")
+        place.write_bytes(pem)
+        return place
 
     async def stop(self) -> None:
         """Close every connection and forget the certificate."""
@@ -115,6 +123,8 @@ def _handler(cloud: Cloud) -> Callable[[web.Request], Awaitable[web.StreamRespon
             request.method, segments(raw_path), {}, {name.lower(): value for name, value in request.headers.items()},
             await request.read(), cloud.clock(), raw_query,
         )  # fmt: skip
+        if request.url.port is not None and cloud.elsewhere.endswith(f":{request.url.port}"):
+            return _respond(elsewhere.answer(cloud, call))
         fault = cloud.faults.due(request.method, raw_path, wire=True)
         if fault is None:
             return _respond(gate.answer(cloud, call))

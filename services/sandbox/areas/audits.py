@@ -21,6 +21,9 @@ CATEGORIES = {
     "applications": ("ApplicationManagement", "Application"),
     "servicePrincipals": ("ApplicationManagement", "ServicePrincipal"),
     "roleAssignments": ("RoleManagement", "Role"),
+    "riskyUsers": ("UserManagement", "User"),
+    "policies": ("Policy", "Policy"),
+    "devices": ("Device", "Device"),
 }
 OPERATIONS = {"Add": "Add", "Delete": "Delete", "Hard": "Delete", "Remove": "Unassign", "Restore": "Update"}
 

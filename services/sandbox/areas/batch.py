@@ -15,7 +15,7 @@ from services.sandbox.routes import segments
 from services.sandbox.wire import Call, Reply, Thing, bad_request
 
 LARGEST = 20
-PASSED_ON = ("Content-Type", "Location", "Retry-After")
+PASSED_ON = ("Content-Type", "Location", "Retry-After", "OData-Version")
 METHODS = frozenset({"GET", "POST", "PATCH", "PUT", "DELETE"})
 Answer = Callable[[Cloud, Call], Reply]
 

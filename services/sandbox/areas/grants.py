@@ -20,13 +20,12 @@ from services.sandbox.world.grants import GRAPH_APP, assignment, role_id
 
 def _page(cloud: Cloud, call: Call, kind: Kind, rows: list[Thing]) -> Reply:
     options = read_options(cloud, call, kind)
+    version = (cloud.world.tables["oauth2PermissionGrants"].version, tuple(row["id"] for row in rows))
 
     def after(place: int) -> Any:
         return enumerate(rows[place:], place + 1)
 
-    return list_page(cloud, call, kind, after, options, lambda row: options.plan.draw(cloud.world, row), tuple(
-        row["id"] for row in rows
-    ))  # fmt: skip
+    return list_page(cloud, call, kind, after, options, lambda row: options.plan.draw(cloud.world, row), version)
 
 
 def list_grants(cloud: Cloud, call: Call) -> Reply:

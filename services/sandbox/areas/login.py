@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl
 
+from services.sandbox.areas import sign_in
+from services.sandbox.assertions import KIND, check_assertion
 from services.sandbox.cloud import Cloud
 from services.sandbox.login_errors import LoginRefusal, plain_json, refuse
 from services.sandbox.registrations import Registration
+from services.sandbox.token_endpoint import PERSONAL, redeem
 from services.sandbox.tokens import GRAPH, lifetime
 from services.sandbox.wire import Call, Reply, Thing
 from services.sandbox.world import DOMAIN, INITIAL_DOMAIN, TENANT_ID
 
+PAGES = {
+    ("oauth2", "v2.0", "authorize"): sign_in.authorize,
+    ("oauth2", "v2.0", "devicecode"): sign_in.device_code,
+    ("oauth2", "deviceauth"): sign_in.device_page,
+    ("adminconsent",): sign_in.admin_consent,
+    ("v2.0", "adminconsent"): sign_in.admin_consent,
+}
 SHARED = frozenset({"common", "organizations", "consumers"})
 
 
@@ -26,10 +36,12 @@ def serve(cloud: Cloud, call: Call) -> Reply | None:
         ("v2.0", ".well-known", "openid-configuration"), (".well-known", "openid-configuration"),
         ("discovery", "v2.0", "keys"), ("oauth2", "v2.0", "token"),
     )  # fmt: skip
-    if not known:
+    if not known and rest not in PAGES:
         return None
     if tenant not in SHARED | {TENANT_ID, DOMAIN, INITIAL_DOMAIN}:
         return refuse(call, LoginRefusal(90002, tenant=call.path[0]))
+    if rest in PAGES:
+        return PAGES[rest](cloud, call)
     if rest[-1] == "openid-configuration":
         return openid(cloud, tenant)
     if rest[-1] == "keys":
@@ -76,20 +88,33 @@ def openid(cloud: Cloud, tenant: str) -> Reply:
 def token(cloud: Cloud, call: Call) -> Reply:
     """POST /{tenant}/oauth2/v2.0/token. Raises LoginRefusal."""
     form = dict(parse_qsl(call.body.decode("utf-8", "replace"), keep_blank_values=True))
-    for name in ("grant_type", "client_id", "scope"):
+    personal = form.get("grant_type") in PERSONAL
+    for name in ("grant_type", "client_id") if personal else ("grant_type", "client_id", "scope"):
         if not form.get(name):
             raise LoginRefusal(900144, name=name)
-    if form["grant_type"] != "client_credentials":
+    if form["grant_type"] != "client_credentials" and not personal:
         raise LoginRefusal(70003, name=form["grant_type"][:80])
     app = cloud.registration(form["client_id"])
     if app is None:
         raise LoginRefusal(700016, app=form["client_id"][:80])
-    check_secret(app, form.get("client_secret"), call)
+    if not (personal and app.public):
+        check_credential(cloud, app, form, call)
+    if personal:
+        return redeem(cloud, call, form, app)
     audience = read_scope(cloud, form["scope"])
     seconds = lifetime(app.client_id, cloud.knobs.token_seconds)
     claims = app_claims(cloud, app, audience, call, seconds)
     body = {"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds}
     return plain_json(body | {"access_token": cloud.tokens.mint(claims)})
+
+
+def check_credential(cloud: Cloud, app: Registration, form: dict[str, str], call: Call) -> None:
+    """Raise LoginRefusal unless the app proved who it is, by a certificate's assertion or by a secret."""
+    if form.get("client_assertion_type") != KIND:
+        return check_secret(app, form.get("client_secret"), call)
+    own = tuple(f"{cloud.base}/{tenant}" for tenant in (*SHARED, TENANT_ID, DOMAIN, INITIAL_DOMAIN))
+    audiences = tuple(f"{base}{end}" for base in own for end in ("", "/v2.0", "/oauth2/v2.0/token"))
+    return check_assertion(app, form.get("client_assertion", ""), audiences, call.now)
 
 
 def check_secret(app: Registration, secret: str | None, call: Call) -> None:

@@ -17,6 +17,8 @@ from services.sandbox.wire import JSON_TYPE, Call, Reply, Thing, bad_request, mi
 from services.sandbox.world.sign_ins import KEPT, micros
 
 LARGEST = 1000
+# Comparisons that the window alone answers.
+WINDOW = frozenset(("createdDateTime", operator) for operator in ("ge", "gt", "le", "lt"))
 ALLOWED = frozenset({"$filter", "$top", "$skiptoken", "$select", "$orderby", "$count", "$format"})
 
 
@@ -26,7 +28,7 @@ def window(condition: Filter | None, name: str, oldest: int) -> tuple[int, int |
     for clause, operator, value in condition.clauses if condition else ():
         if clause != name:
             continue
-        at = micros(instant(value))
+        at = micros(instant(str(value)))
         if operator in ("ge", "gt", "eq"):
             low = max(low, at + (operator == "gt"))
         if operator in ("le", "lt", "eq"):
@@ -81,9 +83,9 @@ def _newest_first(
 ) -> tuple[list[Thing], int | None]:
     log = cloud.world.sign_ins
     clauses = condition.clauses if condition else []
-    users = [value.lower() for name, operator, value in clauses if (name, operator) == ("userId", "eq")]
+    users = [value for name, operator, value in clauses if (name, operator) == ("userId", "eq")]
     number = cloud.world.numbers.get(users[0], -1) if users else None
-    only_time = condition is None or (bool(clauses) and condition.names == {"createdDateTime"})
+    only_time = condition is None or (condition.plain and {clause[:2] for clause in clauses} <= WINDOW)
     found: list[Thing] = []
     for place in range(places[1] - 1, places[0] - 1, -1):
         if number is not None and log.at(place).user != number:

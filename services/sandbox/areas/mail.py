@@ -18,13 +18,13 @@ RULE = frozenset(
 )
 
 
-def _owner(cloud: Cloud, call: Call) -> Thing:
+def owner(cloud: Cloud, call: Call) -> Thing:
     """The user whose mailbox it is. Raises Refusal 404 for those without one."""
     try:
         user = find(cloud, call.args[0])
     except Refusal as refusal:
         raise Refusal(404, "ErrorInvalidUser", f"The requested user '{call.args[0]}' is invalid.") from refusal
-    if not has_mailbox(user):
+    if not (cloud.knobs.exchange and has_mailbox(user)):
         text = "The mailbox is either inactive, soft-deleted, or is hosted on-premise."
         raise Refusal(404, "MailboxNotEnabledForRESTAPI", text)
     return user
@@ -36,7 +36,7 @@ def _context(cloud: Cloud, user: Thing, what: str) -> Thing:
 
 def get_settings(cloud: Cloud, call: Call) -> Reply:
     """GET /users/{id}/mailboxSettings."""
-    user = _owner(cloud, call)
+    user = owner(cloud, call)
     settings = cloud.world.mailboxes.settings(user)
     names = [name.strip() for name in call.query.get("$select", "").split(",") if name.strip()]
     chosen = {name: settings[name] for name in names if name in settings} if names else settings
@@ -51,8 +51,8 @@ def check_replies(value: Any) -> None:
     """Raise Refusal 400 for automatic replies that Exchange would not take."""
     if not isinstance(value, dict):
         raise _bad("The property 'automaticRepliesSetting' must be an object.")
-    chosen = (str(value.get("status", "disabled")), str(value.get("externalAudience", "all")))
-    if chosen[0] not in STATUS or chosen[1] not in AUDIENCE:
+    chosen = (str(value.get("status", "disabled")).lower(), str(value.get("externalAudience", "all")))
+    if chosen[0] not in {word.lower() for word in STATUS} or chosen[1] not in AUDIENCE:
         raise _bad("The value set to property 'automaticRepliesSetting' is not one of those allowed.")
     for name in ("internalReplyMessage", "externalReplyMessage"):
         if not isinstance(value.get(name) or "", str):
@@ -71,7 +71,7 @@ def check_replies(value: Any) -> None:
 
 def patch_settings(cloud: Cloud, call: Call) -> Reply:
     """PATCH /users/{id}/mailboxSettings: 200 with only what was sent; reply texts come back as HTML."""
-    user, body = _owner(cloud, call), call.json()
+    user, body = owner(cloud, call), call.json()
     sent = {name: value for name, value in body.items() if not name.startswith("@")}
     if not sent or not SETTINGS.keys() >= sent.keys():
         raise _bad("The request holds properties that cannot be set on mailboxSettings.")
@@ -79,10 +79,17 @@ def patch_settings(cloud: Cloud, call: Call) -> Reply:
     if "automaticRepliesSetting" in sent:
         check_replies(sent["automaticRepliesSetting"])
         replies = {name: value for name, value in sent["automaticRepliesSetting"].items() if not name.startswith("@")}
+        asked = str(replies.get("status", "")).lower()
+        known = next((word for word in STATUS if word.lower() == asked), None)
+        replies |= {"status": known} if known else {}
         for name in ("internalReplyMessage", "externalReplyMessage"):
             if replies.get(name) and not replies[name].startswith("<html>"):
                 replies[name] = f"<html>\n<body>\n{replies[name]}\n</body>\n</html>\n"
         sent["automaticRepliesSetting"] = settings["automaticRepliesSetting"] | replies
+    if isinstance(sent.get("workingHours"), dict):
+        sent["workingHours"] = hours = settings["workingHours"] | sent["workingHours"]
+        # Enum members are taken in any case and given back in their own.
+        hours["daysOfWeek"] = [str(day).lower() for day in hours.get("daysOfWeek") or ()]
     before = {name: settings[name] for name in sent}
     settings.update(sent)
     actor, activity = call.caller.object_id, "Set mailbox settings"
@@ -91,7 +98,7 @@ def patch_settings(cloud: Cloud, call: Call) -> Reply:
 
 
 def _rule(cloud: Cloud, call: Call) -> tuple[Thing, Thing]:
-    user = _owner(cloud, call)
+    user = owner(cloud, call)
     rule = cloud.world.mailboxes.rules(user).get(call.args[1])
     if rule is None:
         raise Refusal(404, "ErrorItemNotFound", "The specified object was not found in the store.")
@@ -100,7 +107,7 @@ def _rule(cloud: Cloud, call: Call) -> tuple[Thing, Thing]:
 
 def list_rules(cloud: Cloud, call: Call) -> Reply:
     """GET inbox rules."""
-    user = _owner(cloud, call)
+    user = owner(cloud, call)
     rows = list(cloud.world.mailboxes.rules(user).values())
     return Reply.json(_context(cloud, user, "mailFolders('inbox')/messageRules") | {"value": rows})
 
@@ -120,7 +127,7 @@ def _checked(call: Call) -> Thing:
 
 def add_rule(cloud: Cloud, call: Call) -> Reply:
     """POST an inbox rule: 201."""
-    user, values = _owner(cloud, call), _checked(call)
+    user, values = owner(cloud, call), _checked(call)
     if not values.get("displayName") or not values.get("actions"):
         raise _bad("A rule needs a displayName and actions.")
     cloud.world.mailboxes.rules(user)

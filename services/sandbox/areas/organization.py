@@ -24,13 +24,15 @@ def _unpaged(cloud: Cloud, call: Call, kind: Kind, rows: list[Thing]) -> Reply:
 
 
 def _organization(cloud: Cloud) -> Thing:
-    plans = [
-        ("exchange", "113feb6c-3fe4-4440-bddc-54d774bf0318"),
-        ("MultiFactorService", "8a256a2b-b617-496d-b51b-e76466e88db0"),
-    ]
-    if cloud.knobs.premium:
-        plans += [("AADPremiumService", "41781fb2-bc02-4b7c-bd55-b576c07bb09d"),
-                  ("AADPremiumService", "eec0eb4f-6444-4f95-aba0-50c24d67f998")]  # fmt: skip
+    knobs = cloud.knobs
+    bought = (
+        (knobs.exchange, "exchange", "efb87545-963c-4e0d-99df-69c6916d9eb0"),
+        (True, "MultiFactorService", "8a256a2b-b617-496d-b51b-e76466e88db0"),
+        (knobs.premium, "AADPremiumService", "41781fb2-bc02-4b7c-bd55-b576c07bb09d"),
+        (knobs.premium and knobs.p2, "AADPremiumService", "eec0eb4f-6444-4f95-aba0-50c24d67f998"),
+        (knobs.intune, "SCO", "c1ec4a95-1f05-45b3-a911-aa3fa01094f5"),
+    )
+    plans = [(service, plan) for held, service, plan in bought if held]
     return {
         "id": TENANT_ID, "displayName": TENANT_NAME, "tenantType": "AAD", "countryLetterCode": "US", "city": "Redmond",
         "country": None, "preferredLanguage": "en", "createdDateTime": "2019-05-14T10:30:06Z",
@@ -62,7 +64,11 @@ def get_organization(cloud: Cloud, call: Call) -> Reply:
 
 
 def _skus(cloud: Cloud) -> list[Thing]:
-    return [sku | {"consumedUnits": cloud.world.used[sku["skuId"]]} for sku in cloud.world.skus]
+    world = cloud.world
+    rows = [sku | {"consumedUnits": world.used[sku["skuId"]]} for sku in world.skus]
+    for row in rows if world.missing_plans else ():
+        row["servicePlans"] = [p for p in row["servicePlans"] if p["servicePlanName"] not in world.missing_plans]
+    return rows
 
 
 def list_skus(cloud: Cloud, call: Call) -> Reply:

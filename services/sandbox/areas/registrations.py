@@ -18,14 +18,31 @@ from services.sandbox.world.sign_ins import graph_time, micros
 
 LAG = timedelta(hours=4)
 LARGEST = 1000
+News = dict[str, tuple[list[str], list[str]]]
 
 
-def details(cloud: Cloud, user: Thing, now: datetime) -> Thing:
+def news(cloud: Cloud, now: datetime) -> News:
+    """Kinds of methods added and removed, by user, that the report has not heard of yet."""
+    found: News = {}
+    for write in reversed(cloud.world.ledger):
+        if now - write.at >= cloud.knobs.registration_lag:
+            break
+        if write.activity.endswith("security info"):
+            added, removed = found.setdefault(write.id, ([], []))
+            added += [write.after["method"]] if write.after else []
+            removed += [write.before["method"]] if write.before else []
+    return found
+
+
+def details(cloud: Cloud, user: Thing, now: datetime, unheard: News) -> Thing:
     """One `userRegistrationDetails`."""
     methods = cloud.world.methods
+    added, removed = unheard.get(user["id"], ((), ()))
     held = [row["@odata.type"] for row in methods.of(user).values()]
+    held = [kind for kind in held if kind not in added] + list(removed)
     strong = [kind for kind in held if kind in STRONG]
     default = methods.of(user).get(methods.default.get(user["id"], ""), {}).get("@odata.type", "")
+    default = default if default in held else next(iter(strong), "")
     preferred = REGISTERED.get(default, ("", "none", False))[1]
     return {
         "id": user["id"],
@@ -54,10 +71,11 @@ def list_details(cloud: Cloud, call: Call) -> Reply:
     top = whole(call.query["$top"], 1, LARGEST) if "$top" in call.query else LARGEST
     names = [name.strip() for name in call.query.get("$select", "").split(",") if name.strip()]
     found: list[Thing] = []
+    unheard = news(cloud, call.now)
     last = read_place(cloud, call)
     following: int | None = None
     for place, user in cloud.world.tables["users"].after(last):
-        row = details(cloud, user, call.now) if user["accountEnabled"] else None
+        row = details(cloud, user, call.now, unheard) if user["accountEnabled"] else None
         if row is not None and (condition is None or condition.test(row)):
             if len(found) == top:
                 following = last
@@ -75,7 +93,7 @@ def get_details(cloud: Cloud, call: Call) -> Reply:
     if user is None:
         raise missing(call.args[0])
     context = cloud.context("reports/authenticationMethods/userRegistrationDetails/$entity")
-    return Reply.json({"@odata.context": context} | details(cloud, user, call.now))
+    return Reply.json({"@odata.context": context} | details(cloud, user, call.now, news(cloud, call.now)))
 
 
 PATH = "/reports/authenticationMethods/userRegistrationDetails"

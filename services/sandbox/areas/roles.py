@@ -97,12 +97,13 @@ def list_assignments(cloud: Cloud, call: Call) -> Reply:
         if "principal" in expand:
             more["principal"] = draw_principal(cloud.world, row["principalId"])
         if "roleDefinition" in expand:
-            more["roleDefinition"] = _definition(row["roleDefinitionId"])
+            more["roleDefinition"] = definition(row["roleDefinitionId"])
         rows.append(row | more)
     return _some(cloud, call, "roleManagement/directory/roleAssignments", rows)
 
 
-def _definition(template: str) -> Thing:
+def definition(template: str) -> Thing:
+    """The `unifiedRoleDefinition` of a template."""
     allowed: list[Any] = [{"allowedResourceActions": ["microsoft.directory/users/basic/read"], "condition": None}]
     return {"id": template, "templateId": template, "displayName": NAMES.get(template, "Custom role"),
             "description": f"Can do what {NAMES.get(template, 'a custom role')} may.", "isBuiltIn": template in NAMES,
@@ -111,7 +112,7 @@ def _definition(template: str) -> Thing:
 
 def list_definitions(cloud: Cloud, call: Call) -> Reply:
     """GET /roleManagement/directory/roleDefinitions: activated or not."""
-    return _some(cloud, call, "roleManagement/directory/roleDefinitions", [_definition(t) for t in NAMES])
+    return _some(cloud, call, "roleManagement/directory/roleDefinitions", [definition(t) for t in NAMES])
 
 
 def _template(serve: Any) -> Any:

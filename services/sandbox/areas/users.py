@@ -7,6 +7,7 @@ from typing import Any
 
 from services.sandbox.cloud import Cloud
 from services.sandbox.collection import Draw, list_page, one, read_options
+from services.sandbox.delegated import check_update
 from services.sandbox.delta import delta
 from services.sandbox.kinds import USERS
 from services.sandbox.permissions import authorise_update
@@ -140,7 +141,10 @@ def patch_user(cloud: Cloud, call: Call) -> Reply:
     values = {name: value for name, value in call.json().items() if not name.startswith("@")}
     check_values(USERS, values, READ_ONLY)
     world = cloud.world
-    authorise_update(world, call.caller, user["id"], set(values))
+    if call.caller.scopes:
+        check_update(world, call.caller, user["id"], set(values))
+    else:
+        authorise_update(world, call.caller, user["id"], set(values))
     if user.get("onPremisesSyncEnabled") and not SYNCED_MAY_CHANGE.issuperset(values):
         raise bad_request(SYNCED, "Request_BadRequest")
     check_upn(cloud, values.get("userPrincipalName"), user["id"])

@@ -10,9 +10,16 @@ from random import Random
 from typing import Any
 
 from services.sandbox.world import apps, grants, groups, licences, people, roles
+from services.sandbox.world.azure import Azure
+from services.sandbox.world.calendars import Calendars
+from services.sandbox.world.copies import Copies
 from services.sandbox.world.demo import DOMAIN, INITIAL_DOMAIN, TENANT_ID, TENANT_NAME, fixed_id
+from services.sandbox.world.devices import Devices
+from services.sandbox.world.drives import Drives
 from services.sandbox.world.mailboxes import Mailboxes
 from services.sandbox.world.methods import Methods
+from services.sandbox.world.policies import Policies
+from services.sandbox.world.risk import Risk
 from services.sandbox.world.sign_ins import OUTCOMES, SignIn, SignIns
 from services.sandbox.world.table import Change, Table
 
@@ -74,6 +81,14 @@ class World:
         )
         self.methods = Methods(seed, self.born_at)
         self.mailboxes = Mailboxes()
+        self.calendars = Calendars(seed, self.born_at, self.users.get, self.manager_of.get, self.reports_of)
+        self.drives, self.copies = Drives(seed, self.born_at, self.person), Copies()
+        self.azure = Azure(self.born_at, self._holder, self.groups_of)
+        self.devices = Devices(seed, self.born_at, lambda: self.roster, crowd.idle, lambda: self.users)
+        self.risk = Risk(seed, self.born_at, lambda: self.roster)
+        named = (self.user("MOD Administrator"), self.group("Guests"), self.group("Finance Team"))
+        self.policies = Policies(self.born_at, *(thing["id"] for thing in named))
+        self.missing_plans: frozenset[str] = frozenset()
         self.ledger: list[Write] = []
         self.lived_until = self.born_at
 
@@ -118,6 +133,42 @@ class World:
     def application(self, name: str) -> Thing:
         """The first app registration with this display name. Raises KeyError."""
         return self._named("applications", name)
+
+    def reports_of(self, boss: str) -> list[str]:
+        """Object ids of those directly below somebody."""
+        return [id for id, above in self.manager_of.items() if above == boss and id in self.users]
+
+    def _holder(self, name: str) -> tuple[str, str] | None:
+        """Object id and ARM's kind of a person, a group, an app or some guest; None when nobody is called so."""
+        if name == "guest":
+            return next(((id, "User") for id, user in self.users.items() if user["userType"] == "Guest"), None)
+        for kind, what in (("users", "User"), ("groups", "Group"), ("servicePrincipals", "ServicePrincipal")):
+            try:
+                return self._named(kind, name)["id"], what
+            except KeyError:
+                continue
+        return None
+
+    def principal_kind(self, id: str) -> str | None:
+        """What ARM calls an object that can hold a role; None when there is no such object."""
+        kinds = (("users", "User"), ("groups", "Group"), ("servicePrincipals", "ServicePrincipal"))
+        return next((what for kind, what in kinds if id in self.tables[kind].rows), None)
+
+    def groups_of(self, id: str) -> set[str]:
+        """Groups somebody is in, directly or through other groups."""
+        found: set[str] = set()
+        waiting = [id]
+        while waiting:
+            member = waiting.pop()
+            above = {group for group, inside in self.members.items() if member in inside} - found
+            found |= above
+            waiting += above
+        return found
+
+    def person(self, id: str) -> Thing | None:
+        """A user by object id, deleted ones too; None when there never was one."""
+        number = self.numbers.get(id)
+        return None if number is None else self.roster[number]
 
     def user_id(self, key: str) -> str | None:
         """The object id for an id or user principal name; None when nobody answers to it."""

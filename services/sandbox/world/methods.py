@@ -27,6 +27,12 @@ REGISTERED: dict[str, tuple[str, str, bool]] = {
     "temporaryAccessPassAuthenticationMethod": ("temporaryAccessPass", "none", False),
 }
 STRONG = frozenset(REGISTERED) - {"emailAuthenticationMethod"}
+# Some of those without a phone have these besides: their share.
+OTHERS = {
+    "windowsHelloForBusinessAuthenticationMethod": 0.3,
+    "softwareOathAuthenticationMethod": 0.15,
+    "emailAuthenticationMethod": 0.2,
+}
 # Demo people with a story: an administrator and a designer without any second factor.
 WITHOUT = frozenset({"Nestor Wilke", "Grady Archie"})
 
@@ -70,7 +76,19 @@ class Methods:
             rows.append(phone(f"+1 206555{rng.randrange(10_000):04d}", "mobile", made_at))
         if roll > 0.9:
             rows.append(_key(rng, made_at))
+        if roll < 0.45:
+            rows += [_other(kind, user, rng, made_at) for kind, share in OTHERS.items() if rng.random() < share]
         return rows
+
+
+def _other(kind: str, user: Thing, rng: Random, made_at: str) -> Thing:
+    row: Thing = {"@odata.type": kind, "id": guid(rng)}
+    if kind.startswith("windowsHello"):
+        return row | {"displayName": "DESKTOP-" + row["id"][:7].upper(), "keyStrength": "normal",
+                      "createdDateTime": made_at}  # fmt: skip
+    if kind.startswith("email"):
+        return row | {"emailAddress": f"{user['mailNickname']}@outlook.com", "createdDateTime": made_at}
+    return row | {"secretKey": None, "createdDateTime": made_at}
 
 
 def _app(rng: Random, made_at: str) -> Thing:

@@ -9,6 +9,11 @@ from services.sandbox.permissions import NEEDED
 from services.sandbox.schema import ELSEWHERE, TYPES
 from tests.services.sandbox import contract
 
+# Served because the catalogue asks for them; Microsoft has them, the stored contract has not.
+NOT_IN_THE_CONTRACT = frozenset({
+    "POST /users/{id}/checkMemberGroups", "GET /devices", "GET /devices/{id}",
+    "GET /policies/authenticationMethodsPolicy", "GET /policies/identitySecurityDefaultsEnforcementPolicy",
+})  # fmt: skip
 pytestmark = pytest.mark.skipif(contract.load() is None, reason=f"no Microsoft contract at {contract.place()}")
 
 
@@ -43,7 +48,7 @@ async def test_single_objects_and_logs_match(client, sandbox):
 async def test_every_operation_served_is_in_the_contract_with_permissions():
     for route in ROUTES.all:
         if route.operation not in contract.responses():
-            assert route.operation == "POST /users/{id}/checkMemberGroups"
+            assert route.operation in NOT_IN_THE_CONTRACT or "/getSharePointActivityUserDetail(" in route.operation
         assert route.operation in NEEDED
 
 
@@ -56,4 +61,4 @@ async def test_least_permission_is_enough_and_nothing_is_too_little(client, sand
     sandbox.apps["none"].roles = frozenset(NEEDED[route.operation][:1])
     client.tokens.clear()
     response = await client.ask("GET", path, app="none", headers={"ConsistencyLevel": "eventual"})
-    assert response.status_code == 200
+    assert response.status_code in (200, 302)

@@ -120,3 +120,10 @@ async def test_apps_have_delta_too(client, sandbox):
     sandbox.world.update("applications", rows[0]["id"], {"displayName": "Renamed"})
     rows, _ = await settle(client, link)
     assert rows[0]["displayName"] == "Renamed"
+
+
+async def test_rounds_that_ask_for_different_things_do_not_mix(client):
+    plain, _ = await settle(client, "/users/delta?$select=displayName")
+    managed, _ = await settle(client, "/users/delta?$select=displayName,manager")
+    assert not any("manager@delta" in row for row in plain)
+    assert any("manager@delta" in row for row in managed)

@@ -13,6 +13,7 @@ async def test_grants_are_listed_filtered_and_revoked(client, sandbox):
     id = found[0]["id"]
     assert (await client.ask("PATCH", f"/oauth2PermissionGrants/{id}", json={"scope": "openid"})).status_code == 204
     assert (await client.get(f"/oauth2PermissionGrants/{id}"))["scope"] == "openid"
+    assert (await client.get(f"/servicePrincipals/{slack}/oauth2PermissionGrants"))["value"][0]["scope"] == "openid"
     await client.refused("PATCH", f"/oauth2PermissionGrants/{id}", 400, json={"clientId": "x"})
     assert (await client.ask("DELETE", f"/oauth2PermissionGrants/{id}")).status_code == 204
     await client.refused("GET", f"/oauth2PermissionGrants/{id}", 404)

@@ -34,6 +34,19 @@ async def test_one_person_within_a_window(client, sandbox, clock):
     assert all(row["status"]["errorCode"] for row in failed)
 
 
+async def test_brackets_and_alternatives_are_read_whole(client, clock):
+    whole, _ = await client.walk("/auditLogs/signIns")
+    middle = f"{clock.now - timedelta(days=9):{STAMP}}"
+    newer, _ = await client.walk(f"/auditLogs/signIns?$filter=(createdDateTime ge {middle})")
+    both = f"(createdDateTime ge {middle}) and createdDateTime le {clock.now:{STAMP}}"
+    assert (await client.walk(f"/auditLogs/signIns?$filter={both}"))[0] == newer
+    either = f"createdDateTime lt {middle} or createdDateTime ge {middle}"
+    assert (await client.walk(f"/auditLogs/signIns?$filter={either}"))[0] == whole
+    neither = f"not(createdDateTime lt {middle})"
+    assert (await client.walk(f"/auditLogs/signIns?$filter={neither}"))[0] == newer
+    assert 0 < len(newer) < len(whole)
+
+
 async def test_retention_follows_the_clock(client, clock):
     before, _ = await client.walk("/auditLogs/signIns?$select=id")
     clock.move(days=10)

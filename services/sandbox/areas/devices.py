@@ -1,0 +1,54 @@
+"""Devices as Entra ID knows them, and whose they are."""
+
+from __future__ import annotations
+
+from services.sandbox.areas.users import find
+from services.sandbox.cloud import Cloud
+from services.sandbox.collection import list_page, one, read_options
+from services.sandbox.listing import in_order
+from services.sandbox.routes import Route
+from services.sandbox.schema import TYPES, Kind
+from services.sandbox.wire import Call, Reply, Thing, missing
+
+DEVICES = Kind("devices", "device", tuple(TYPES["device"]))
+
+
+def list_devices(cloud: Cloud, call: Call) -> Reply:
+    """GET /devices."""
+    devices = cloud.world.devices
+    options = read_options(cloud, call, DEVICES)
+
+    def draw(row: Thing) -> Thing:
+        return options.plan.draw(cloud.world, row)
+
+    version = (devices.version, cloud.world.tables["users"].version)
+    return list_page(cloud, call, DEVICES, lambda at: devices.rows(at, devices.entra), options, draw, version)
+
+
+def get_device(cloud: Cloud, call: Call) -> Reply:
+    """GET /devices/{id}, by object id."""
+    place = cloud.world.devices.place(call.args[0], 1)
+    if place is None:
+        raise missing(call.args[0])
+    return one(cloud, call, DEVICES, cloud.world.devices.entra(place))
+
+
+def list_own(cloud: Cloud, call: Call) -> Reply:
+    """GET /users/{id}/ownedDevices and registeredDevices: the same ones in this tenant."""
+    user, world = find(cloud, call.args[0]), cloud.world
+    options = read_options(cloud, call, DEVICES)
+    number = world.numbers.get(user["id"], -2)
+    rows = in_order([world.devices.entra(place) for place in world.devices.of(number)])
+
+    def draw(row: Thing) -> Thing:
+        return {"@odata.type": "#microsoft.graph.device"} | options.plan.draw(world, row)
+
+    return list_page(cloud, call, DEVICES, rows, options, draw, world.devices.version)
+
+
+ROUTES = (
+    Route("GET", "/devices", list_devices, 2),
+    Route("GET", "/devices/{id}", get_device),
+    Route("GET", "/users/{id}/ownedDevices", list_own, 2),
+    Route("GET", "/users/{id}/registeredDevices", list_own, 2),
+)

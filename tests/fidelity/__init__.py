@@ -1,0 +1,1 @@
+"""Microsoft's own examples, replayed against the sandbox: `python -m tests.fidelity [DIR]`."""
