@@ -175,6 +175,7 @@ async def _sandbox(users: int, port: int, seed: int, as_json: bool, with_parent:
             grid = Grid(box=None, show_header=False)
             for name in ("graph_url", "login_url", "ca_file", "tenant_id"):
                 grid.add_row(name, str(facts[name]))
+            grid.add_row("in a browser", f"{facts['graph_url']}/sandbox")
             for name, one in facts["apps"].items():
                 grid.add_row(f"app {name}", f"{one['client_id']}  {one['client_secret']}")
             console.print(grid)
