@@ -232,7 +232,8 @@ def choice_input(id: str, label: str, choices: Iterable[tuple[str, str]], chosen
 
 def press(title: str, verb: str, data: Json, *, style: str = "", inputs: bool = False) -> Json:
     """A button. `data` comes back with the press and is untrusted then; `inputs` sends and checks the fields too."""
-    button = {**_PRESS, "title": clean(title, LABEL_LIMIT), "verb": verb, "data": data}
+    sent = {key: HIDDEN.sub("", value) if isinstance(value, str) else value for key, value in data.items()}
+    button = {**_PRESS, "title": clean(title, LABEL_LIMIT), "verb": verb, "data": sent}
     if inputs:
         button["associatedInputs"] = "auto"
     if style:

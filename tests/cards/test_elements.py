@@ -73,6 +73,7 @@ def test_a_time_of_another_zone_is_said_in_utc() -> None:
 
 def test_a_press_carries_no_lone_surrogate() -> None:
     assert elements.question("user \ud800x") == {"ask": "user x"}
+    assert elements.press("Go", "approve", {"id": "1\ud800", "version": 2})["data"] == {"id": "1", "version": 2}
 
 
 def test_a_card_too_large_is_drawn_with_less() -> None:
