@@ -95,10 +95,12 @@ class Steward:
         """Closes everything; what is unfinished stays in the database and goes on at the next start."""
         self.schedule.stop()
         self.deliver.stop()
-        await asyncio.wait(self._tasks, timeout=FAREWELL_SECONDS)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # What was never started has nothing to wait for, and `asyncio.wait` refuses an empty set.
+        if tasks := set(self._tasks):
+            _, unfinished = await asyncio.wait(tasks, timeout=FAREWELL_SECONDS)
+            for task in unfinished:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         for graph in self.graphs.values():
             await graph.close()
         self.store.close()

@@ -19,8 +19,7 @@ def subscribe(db: Connection, conversation_id: str, topic: str, by: str, now: da
 
     Raises BadArgument for a topic that does not exist.
     """
-    if topic not in TOPICS:
-        raise BadArgument(f"There is no topic “{topic}”.", f"Topics are: {', '.join(TOPICS)}.")
+    _known(topic)
     if conversation_id in subscribed(db, topic):
         return False
     row = Subscription(conversation_id=conversation_id, topic=topic, by=by, since=now)
@@ -29,7 +28,11 @@ def subscribe(db: Connection, conversation_id: str, topic: str, by: str, now: da
 
 
 def unsubscribe(db: Connection, conversation_id: str, topic: str) -> bool:
-    """Whether the conversation was told about `topic` until now; it no longer is."""
+    """Whether the conversation was told about `topic` until now; it no longer is.
+
+    Raises BadArgument for a topic that does not exist.
+    """
+    _known(topic)
     gone = delete(Subscription).where(
         col(Subscription.conversation_id) == conversation_id, col(Subscription.topic) == topic
     )
@@ -46,3 +49,8 @@ def subscribed(db: Connection, topic: str) -> list[str]:
     """The conversations told about `topic`."""
     told = select(col(Subscription.conversation_id)).where(col(Subscription.topic) == topic)
     return sorted(db.execute(told).scalars())
+
+
+def _known(topic: str) -> None:
+    if topic not in TOPICS:
+        raise BadArgument(f"There is no topic “{topic}”.", f"Topics are: {', '.join(TOPICS)}.")
