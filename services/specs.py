@@ -56,43 +56,102 @@ class Part:
 
     `table` has `connection_id` and the column `owner`, which holds the object's id. `to_rows` gives them from raw JSON
     and reads the properties `sources`: a change that names none of them leaves the rows as they are.
+
+    With `relation` (members) delta tells one by one who came and who went (`members@delta`): `to_rows` reads those who
+    came under the relation's plain name, `member` is the column with the other's id, and `path` lists one object's
+    whole relation. `tracked` is the property under which the history notes what came and went; "" for none.
     """
 
     table: type[SQLModel]
     owner: str
     to_rows: Callable[[Mapping[str, Any]], list[Row]]
     sources: tuple[str, ...] = ()
+    relation: str = ""
+    member: str = ""
+    path: str = ""
+    tracked: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
-    """One kind of object kept in the cache.
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """A relation of each listed object that its list does not give whole: it is read further, twenty at a time.
 
-    `select` is exactly what `to_row` reads (a test holds them together). `kind`: snapshot lists all and sweeps the
-    unseen; delta lists all once, then asks `delta` for changes; log reads closed windows of `time`, newest rows only
-    once; derived computes rows from other resources with `derive(db, connection_id, since)`. `page` 0 means that the
-    list takes no page size. `to_raw` undoes `to_row`: delta sends changed properties only, which are laid over it.
+    `path` lists it for one object (`/groups/{id}/owners`), asked with `select`. `expanded` means that the list carries
+    the first twenty, so that only objects with so many are read further; otherwise all are. What was read stands in
+    the raw object under `name`.
     """
 
     name: str
-    kind: Literal["snapshot", "delta", "log", "derived"]
+    path: str
+    select: tuple[str, ...] = ("id",)
+    expanded: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One list that rows come from: what is asked for, and the rows it becomes.
+
+    `select` is exactly what `to_row` or `to_rows` reads (a test holds them together); `to_row` makes one row of an
+    object, or None of one that is not kept, `to_rows` any number. `page` 0 means that the list takes no page size,
+    `params` are asked with as they stand. `single` is a path that holds one object instead of a list. `licence` and
+    `permissions` say what it needs; where it is one of several, its refusal leaves the others be.
+    """
+
     table: type[SQLModel]
-    every: timedelta
     path: str = ""
-    delta: str = ""
     select: tuple[str, ...] = ()
     expand: str = ""
     page: int = 999
+    params: Mapping[str, str] = field(default_factory=dict)
+    single: bool = False
+    to_row: Callable[[Mapping[str, Any]], Row | None] | None = None
+    to_rows: Callable[[Mapping[str, Any]], list[Row]] | None = None
+    beyond: Beyond | None = None
+    permissions: tuple[str, ...] = ()
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource(Listing):
+    """One kind of object kept in the cache; it is its own first listing, `more` are the others.
+
+    `kind`: snapshot lists all and sweeps the unseen; delta lists all once, then asks `delta` for changes; log reads
+    closed windows of `time`, newest rows only once; report reads CSV files, whose columns `select` names; each reads
+    one object for every id that `whom(db, connection_id)` gives, and on demand; derived computes rows from other
+    resources with `derive(db, connection_id, since)`.
+
+    `to_raw` undoes `to_row`: delta sends changed properties only, which are laid over it. `lists_by_delta` is for what
+    only delta gives whole (members): the full list is read there too. `count` is a path that says how many there are.
+    `keep` is how long rows of a log stay. `tracked` are the columns whose changes the history notes, `named` the one
+    with the object's name. `blind(db, connection_id)` is a sentence on what the rows cannot show, "" for nothing.
+    `of` is the kind of connection that has it.
+    """
+
+    name: str
+    kind: Literal["snapshot", "delta", "log", "report", "each", "derived"]
+    every: timedelta
+    of: Literal["tenant", "subscription"] = "tenant"
+    delta: str = ""
+    lists_by_delta: bool = False
+    count: str = ""
     time: str = ""
     back: timedelta = timedelta(days=30)
     overlap: timedelta = timedelta(minutes=30)
-    to_row: Callable[[Mapping[str, Any]], Row] | None = None
+    keep: timedelta | None = None
     to_raw: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
     parts: tuple[Part, ...] = ()
+    more: tuple[Listing, ...] = ()
+    whom: Callable[[Database, int], Sequence[str]] | None = None
     derive: Callable[[Database, int, datetime | None], int] | None = None
+    blind: Callable[[Database, int], str] | None = None
+    tracked: tuple[str, ...] = ()
+    named: str = ""
     after: tuple[str, ...] = ()
-    permissions: tuple[str, ...] = ()
-    licence: str = ""
+
+    @property
+    def listings(self) -> tuple[Listing, ...]:
+        """Every list the resource is read from, its own first."""
+        return (self, *self.more)
 
     @property
     def stale_after(self) -> timedelta:

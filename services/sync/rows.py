@@ -32,7 +32,10 @@ class Rows:
         parts = [(part, _Pile(table_of(part), self._connection_id, round_)) for part in self._resource.parts]
         with self._readable():
             for raw in objects:
-                rows.add(self._to_row(raw))
+                row = self._to_row(raw)
+                if row is None:
+                    continue
+                rows.add(row)
                 for part, pile in parts:
                     for row in part.to_rows(raw):
                         pile.add(row)
@@ -41,11 +44,11 @@ class Rows:
             pile.write(db)
         return len(rows.values)
 
-    def replace(self, db: Connection, raw: Raw, round_: int) -> Row:
-        """Writes one whole object and exactly its parts; its row."""
+    def replace(self, db: Connection, raw: Raw, round_: int) -> Row | None:
+        """Writes one whole object and exactly its parts; its row, None for an object that is not kept."""
         with self._readable():
             row = self._to_row(raw)
-        self._remove_parts(db, [row["id"]])
+        self._remove_parts(db, [raw["id"]])
         self.put(db, [raw], round_)
         return row
 
