@@ -76,7 +76,7 @@ def chat(
 ) -> None:
     """Talk to the same bot on this terminal."""
     log.configure("error" if as_json else "warning")
-    run(_chat_demo(as_, as_json, users, seed) if demo else _chat(settings.load(), as_, as_json))
+    run(_chat_demo(as_, as_json, users, seed) if demo else _chat(_connected(settings.load()), as_, as_json))
 
 
 @cli.command()
@@ -98,7 +98,7 @@ def sandbox(
 def sync() -> None:
     """Collect everything now, once, and say what came."""
     log.configure("warning")
-    run(_sync(settings.load()))
+    run(_sync(_connected(settings.load())))
 
 
 @cli.command()
@@ -119,6 +119,13 @@ def examine() -> None:
         grid.add_row("[green]✓[/]" if line.ok else "[red]✗[/]", line.what, line.found, line.next_step)
     console.print(grid)
     raise typer.Exit(0 if healthy else 1)
+
+
+def _connected(given: Settings) -> Settings:
+    """`given`, when it names a tenant. Raises StewardError when there is none to collect from or talk about."""
+    if not given.connections:
+        raise StewardError("No tenant is connected.", "Describe one in steward.toml under [[connections]]; see README.")
+    return given
 
 
 def _known(steward: Steward, name: str) -> Person:

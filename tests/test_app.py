@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import httpx
@@ -60,8 +60,50 @@ def test_serving_without_settings_names_each_missing_one(tmp_path: Path) -> None
     assert "Traceback" not in done.stderr
 
 
-def test_an_unknown_database_is_said_so(tmp_path: Path) -> None:
-    done = run(tmp_path, "sync", STEWARD_DATABASE="oracle://x/y")
+@pytest.fixture
+def connected(tmp_path: Path) -> Iterator[Path]:
+    """A folder whose steward.toml names the tenant of a sandbox running beside it."""
+    command = [sys.executable, str(ROOT / "app.py"), "sandbox", "--users", "60", "--json", "--with-parent"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as cloud:
+        facts = json.loads(cloud.stdout.readline())
+        given = {
+            "name": "Contoso",
+            "tenant_id": facts["tenant_id"],
+            **facts["apps"]["full"],
+            **{name: facts[name] for name in ("graph_url", "login_url", "ca_file")},
+        }
+        lines = [f'database = "sqlite:///{tmp_path / "steward.db"}"', "[[connections]]"]
+        lines += [f"{name} = {json.dumps(value)}" for name, value in given.items()]
+        (tmp_path / "steward.toml").write_text("\n".join(lines))
+        yield tmp_path
+        cloud.stdin.close()
+
+
+def test_a_tenant_is_examined_collected_and_talked_about_from_its_settings(connected: Path) -> None:
+    examined = run(connected, "doctor")
+    assert "the app registration gets a token" in examined.stdout
+    assert "User.Read.All" in examined.stdout
+
+    collected = run(connected, "sync")
+    assert collected.returncode == 0, collected.stderr
+    assert "users" in collected.stdout
+    assert "failed" not in collected.stdout
+
+    done = run(connected, "chat", "--as", "Megan Bowen", "--json", stdin="who is adele vance\n")
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [("sync",), ("chat", "--as", "Megan Bowen")])
+def test_without_a_tenant_the_way_to_one_is_told(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = run(tmp_path, *words, STEWARD_DATABASE=f"sqlite:///{tmp_path / 'x.db'}")
+    assert done.returncode == 2
+    assert "No tenant is connected" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_database_is_said_so(connected: Path) -> None:
+    done = run(connected, "sync", STEWARD_DATABASE="oracle://x/y")
     assert done.returncode == 2
     assert "not supported" in done.stderr
     assert "Traceback" not in done.stderr
