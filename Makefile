@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test setup playground browser bench lint types check clean
+.PHONY: demo test setup playground browser bench soak lint types check clean
 
 demo: setup playground
 	@$(BIN)/python app.py demo $(ARGS)
@@ -12,6 +12,10 @@ test: setup playground browser
 
 bench: setup
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+# Long runs that are no part of the tests: Steward killed two hundred times on each database.
+soak: setup
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 check: lint types
 

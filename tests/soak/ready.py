@@ -1,0 +1,7 @@
+"""Everything a worker needs, imported once before it is forked."""
+
+from services import registry
+from tests.soak import kill
+
+SPECS = registry.load()
+WORK = kill.survive

@@ -1,0 +1,95 @@
+"""A sandbox in a process of its own, whose clock and tenant are moved from outside."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
+from random import Random
+from typing import Any
+
+from services.sandbox import Sandbox
+from services.settings import ConnectionSettings
+
+SPAWN = multiprocessing.get_context("spawn")
+
+
+class Shifted:
+    """Real time, moved forward by what is added to it; one for all processes it is given to."""
+
+    def __init__(self) -> None:
+        self._seconds = SPAWN.Value("d", 0.0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self._seconds.value)
+
+    def forward(self, seconds: float) -> None:
+        self._seconds.value += seconds
+
+
+class Tenant:
+    """The sandbox as a test holds it: `settings` to reach it, `change` to let something happen there."""
+
+    def __init__(self, clock: Shifted, users: int) -> None:
+        self._pipe, theirs = SPAWN.Pipe()
+        self._process = SPAWN.Process(target=_run, args=(theirs, clock, users), daemon=True)
+        self._process.start()
+        self.settings = ConnectionSettings(**self._pipe.recv())
+
+    def change(self, seed: int) -> None:
+        """Some things change there, the same ones for the same seed; done when it returns."""
+        self._pipe.send(seed)
+        self._pipe.recv()
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.join()
+
+
+def _run(pipe: Connection, clock: Shifted, users: int) -> None:
+    asyncio.run(_serve(pipe, clock, users))
+
+
+async def _serve(pipe: Connection, clock: Shifted, users: int) -> None:
+    sandbox = await Sandbox.start(users=users, clock=clock, sign_ins_per_user=8)
+    app = sandbox.apps["full"]
+    given: dict[str, Any] = {
+        name: getattr(sandbox, name) for name in ("tenant_id", "graph_url", "login_url", "ca_file")
+    }
+    pipe.send(given | {"name": "Contoso", "client_id": app.client_id, "client_secret": app.client_secret})
+
+    def told() -> None:
+        happen(sandbox.world, Random(pipe.recv()))
+        pipe.send(None)
+
+    asyncio.get_running_loop().add_reader(pipe.fileno(), told)
+    await asyncio.Event().wait()
+
+
+def happen(world: Any, rng: Random, times: int = 5) -> None:
+    """A few things of an ordinary day: people change, come, go and return; groups and licences change hands."""
+    for _ in range(times):
+        users = sorted(world.users)
+        who = rng.choice(users)
+        match rng.randrange(7):
+            case 0:
+                world.update("users", who, {"jobTitle": f"Title {rng.randrange(100)}"})
+            case 1:
+                world.update("users", who, {"accountEnabled": rng.random() < 0.5})
+            case 2:
+                number = f"{rng.getrandbits(128):032x}"
+                id_ = "-".join((number[:8], number[8:12], number[12:16], number[16:20], number[20:]))
+                upn = f"new{number[:6]}@{world.users[who]['userPrincipalName'].rpartition('@')[2]}"
+                world.add_user({**world.users[who], "id": id_, "userPrincipalName": upn, "mail": upn})
+            case 3 if len(users) > 50:
+                world.delete("users", who)
+            case 4:
+                world.set_manager(who, rng.choice(users))
+            case 5:
+                group = rng.choice(sorted(world.members))
+                world.set_member(group, who, who not in world.members[group])
+            case _:
+                gone = sorted(world.tables["deleted"].rows)
+                if gone:
+                    world.restore(rng.choice(gone))
