@@ -63,26 +63,13 @@ def list_members(cloud: Cloud, call: Call) -> Reply:
     return list_page(cloud, call, USERS, after, options, draw, versions)
 
 
-def holding(world: World, member: str) -> set[str]:
-    """Ids of the groups somebody is in, through other groups too."""
-    held: set[str] = set()
-    ahead = [member]
-    while ahead:
-        inner = ahead.pop()
-        for group, inside in world.members.items():
-            if inner in inside and group not in held:
-                held.add(group)
-                ahead.append(group)
-    return held
-
-
 def check_member_groups(cloud: Cloud, call: Call) -> Reply:
     """POST /users/{id}/checkMemberGroups: which of at most 20 groups the user is in, through nesting too."""
     user = find_user(cloud, call.args[0])
     ids = call.json().get("groupIds")
     if not isinstance(ids, list) or not 1 <= len(ids) <= 20 or not all(isinstance(id, str) for id in ids):
         raise bad_request("The groupIds collection must hold 1 to 20 group ids.", "Request_BadRequest")
-    held = holding(cloud.world, user["id"])
+    held = cloud.world.groups_of(user["id"])
     value = [id for id in ids if id.lower() in held]
     return Reply.json({"@odata.context": cloud.context("Collection(Edm.String)"), "value": value})
 
@@ -161,8 +148,9 @@ def _groups_of(through: bool) -> Handler:
     def serve(cloud: Cloud, call: Call) -> Reply:
         user, world = find_user(cloud, call.args[0]), cloud.world
         options = read_options(cloud, call, GROUPS)
-        ids = holding(world, user["id"]) if through else {id for id, m in world.members.items() if user["id"] in m}
-        rows = [group for id, group in world.groups.items() if id in ids]
+        ids = world.groups_of(user["id"]) if through else world.memberships.groups(user["id"])
+        places = world.tables["groups"].places
+        rows = [world.groups[id] for id in sorted(places.keys() & ids, key=places.__getitem__)]
 
         def draw(group: Thing) -> Thing:
             return {"@odata.type": "#microsoft.graph.group"} | options.plan.draw(world, group)

@@ -217,7 +217,7 @@ def direct_reports(cloud: Cloud, call: Call) -> Reply:
     """GET /users/{id}/directReports."""
     boss = find(cloud, call.args[0])
     world, options = cloud.world, read_options(cloud, call, USERS)
-    below = [world.users[id] for id, above in world.manager_of.items() if above == boss["id"] and id in world.users]
+    below = [world.users[id] for id in world.reports_of(boss["id"])]
 
     def draw(user: Thing) -> Thing:
         return {"@odata.type": "#microsoft.graph.user"} | options.plan.draw(world, user)

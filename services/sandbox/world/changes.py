@@ -1,0 +1,123 @@
+"""Every way to change the directory: each keeps pages, delta, audits, licence counts and the ledger in step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from services.sandbox.world import people, roles
+from services.sandbox.world.demo import TENANT_ID, fixed_id
+from services.sandbox.world.directory import Directory, Write
+from services.sandbox.world.table import Change
+
+Thing = dict[str, Any]
+
+
+class Changes(Directory):
+    """A directory that can be written to. `actor` is the object id of whoever does it; empty for Microsoft itself."""
+
+    def write(self, actor: str, activity: str, kind: str, id: str, name: str, before: Thing, after: Thing) -> None:
+        """Put one change in the ledger."""
+        self.ledger.append(Write(self.clock(), actor, activity, kind, id, name, before, after))
+
+    def update(self, kind: str, id: str, values: Thing, actor: str = "", activity: str = "") -> set[str]:
+        """Set properties; the names that really changed. Raises KeyError when there is no such object."""
+        table = self.tables[kind]
+        thing = table.rows[id]
+        changed = {name for name, value in values.items() if thing.get(name) != value}
+        if not changed:
+            return changed
+        before = {name: thing.get(name) for name in changed}
+        after = {name: values[name] for name in changed}
+        if kind == "users":
+            self._keep_in_step(thing, after)
+        thing |= after
+        table.note(Change(self.clock(), id, frozenset(changed)))
+        self.write(actor, activity or f"Update {kind[:-1]}", kind, id, thing.get("displayName") or "", before, after)
+        return changed
+
+    def _keep_in_step(self, user: Thing, after: Thing) -> None:
+        if "userPrincipalName" in after:
+            self.upns.pop(user["userPrincipalName"].lower(), None)
+            self.upns[after["userPrincipalName"].lower()] = user["id"]
+        if "assignedLicenses" in after:
+            self.used.subtract(Counter(held["skuId"] for held in user.get("assignedLicenses") or ()))
+            self.used.update(Counter(held["skuId"] for held in after["assignedLicenses"]))
+
+    def set_manager(self, user: str, manager: str | None, actor: str = "") -> None:
+        """Put somebody under a manager, or under nobody."""
+        before = self.reporting.put(user, manager)
+        self.tables["users"].note(Change(self.clock(), user, frozenset({"manager"}), detail=(before, manager)))
+        name = self.users[user]["displayName"]
+        activity = "Add manager to user" if manager else "Remove manager from user"
+        self.write(actor, activity, "users", user, name, {"manager": before}, {"manager": manager})
+
+    def add_user(self, user: Thing, actor: str = "") -> Thing:
+        """Create a user whose properties were checked before."""
+        self.numbers[user["id"]] = len(self.roster)
+        self.roster.append(user)
+        self.upns[user["userPrincipalName"].lower()] = user["id"]
+        self.used.update(held["skuId"] for held in user.get("assignedLicenses") or ())
+        self.tables["users"].add(user, self.clock())
+        self.write(actor, "Add user", "users", user["id"], user["displayName"], {}, user)
+        return user
+
+    def drop(self, kind: str, id: str, actor: str = "", activity: str = "") -> None:
+        """Delete an object of the kinds that do not come back. Raises KeyError."""
+        thing = self.tables[kind].remove(id, self.clock(), "deleted")
+        self.write(actor, activity, kind, id, thing.get("displayName") or "", thing, {})
+
+    def delete(self, kind: str, id: str, actor: str = "") -> None:
+        """Move an object to the deleted items, from where it can come back for 30 days. Raises KeyError."""
+        now = self.clock()
+        thing = self.tables[kind].remove(id, now, "changed")
+        if kind == "users":
+            self.upns.pop(thing["userPrincipalName"].lower(), None)
+            self.used.subtract(Counter(held["skuId"] for held in thing.get("assignedLicenses") or ()))
+            for group in self.memberships.groups(id):
+                self.set_member(group, id, False, actor)
+        thing["deletedDateTime"] = people.stamp(now)
+        self.tables["deleted"].add(thing | {"@kind": kind}, now)
+        self.write(actor, f"Delete {kind[:-1]}", kind, id, thing["displayName"], thing, {})
+
+    def restore(self, id: str, actor: str = "") -> Thing:
+        """Bring a deleted object back. Raises KeyError."""
+        now = self.clock()
+        thing = self.tables["deleted"].remove(id, now, "deleted")
+        kind = thing.pop("@kind")
+        thing["deletedDateTime"] = None
+        if kind == "users":
+            self.upns[thing["userPrincipalName"].lower()] = id
+            self.used.update(held["skuId"] for held in thing.get("assignedLicenses") or ())
+            self.roster[self.numbers[id]] = thing
+        self.tables[kind].add(thing, now)
+        self.write(actor, f"Restore {kind[:-1]}", kind, id, thing["displayName"], {}, thing)
+        return thing
+
+    def purge(self, id: str, actor: str = "") -> None:
+        """Delete a deleted object for ever. Raises KeyError."""
+        thing = self.tables["deleted"].remove(id, self.clock(), "deleted")
+        kind = thing["@kind"]
+        self.tables[kind].note(Change(self.clock(), id, None, "deleted"))
+        self.write(actor, f"Hard Delete {kind[:-1]}", kind, id, thing["displayName"], thing, {})
+
+    def set_member(self, group: str, member: str, inside: bool, actor: str = "") -> None:
+        """Put an object in a group or take it out."""
+        self.memberships.put(group, member) if inside else self.memberships.take(group, member)
+        detail = (member, inside)
+        self.tables["groups"].note(Change(self.clock(), group, frozenset({"members"}), detail=detail))
+        activity = "Add member to group" if inside else "Remove member from group"
+        self.write(actor, activity, "groups", group, self.groups[group]["displayName"], {}, {"member": member})
+
+    @staticmethod
+    def _assignment(number: int, role: str, principal: str) -> Thing:
+        return {"id": fixed_id("roleAssignment", f"{role}{principal}", number), "principalId": principal,
+                "roleDefinitionId": role, "directoryScopeId": "/", "principalOrganizationId": TENANT_ID}  # fmt: skip
+
+    def assign_role(self, principal: str, role: str, actor: str = "") -> Thing:
+        """Give a user, group or service principal a directory role by name or template id."""
+        template = roles.TEMPLATES.get(role, role)
+        row = self._assignment(len(self.role_assignments) + 1, template, principal)
+        self.role_assignments = [*self.role_assignments, row]
+        self.write(actor, "Add member to role", "roleAssignments", row["id"], role, {}, row)
+        return row

@@ -1,0 +1,115 @@
+"""One tenant, made from a seed: its directory, and everything its services keep. No HTTP in here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from services.sandbox.world import apps, grants, groups, licences, people, roles
+from services.sandbox.world.azure import Azure
+from services.sandbox.world.calendars import Calendars
+from services.sandbox.world.changes import Changes
+from services.sandbox.world.copies import Copies
+from services.sandbox.world.devices import Devices
+from services.sandbox.world.directory import Clock
+from services.sandbox.world.drives import Drives
+from services.sandbox.world.mailboxes import Mailboxes
+from services.sandbox.world.methods import Methods
+from services.sandbox.world.policies import Policies
+from services.sandbox.world.relations import Memberships, Reporting
+from services.sandbox.world.risk import Risk
+from services.sandbox.world.sign_ins import OUTCOMES, SignIn, SignIns
+
+Thing = dict[str, Any]
+
+
+class World(Changes):
+    """One tenant. Change it only through its methods: they keep pages, delta, audits and ledger in step."""
+
+    def __init__(
+        self, users: int, seed: int, clock: Clock, sign_ins_per_user: float = 20, lively: bool = False
+    ) -> None:
+        super().__init__(clock)
+        self.seed, self.lively = seed, lively
+        crowd = self._populate(users, Random(seed))  # noqa: S311  # pretend data
+        self.sign_ins = SignIns(
+            lambda: self.roster, crowd.idle, lambda: self.app_roster, self.born_at, seed, sign_ins_per_user
+        )
+        self.methods = Methods(seed, self.born_at)
+        self.mailboxes = Mailboxes()
+        self.calendars = Calendars(seed, self.born_at, self.users.get, self.manager_of.get, self.reports_of)
+        self.drives, self.copies = Drives(seed, self.born_at, self.person), Copies()
+        self.azure = Azure(self.born_at, self.holder, self.groups_of)
+        self.devices = Devices(seed, self.born_at, lambda: self.roster, crowd.idle, lambda: self.users)
+        self.risk = Risk(seed, self.born_at, lambda: self.roster)
+        named = (self.user("MOD Administrator"), self.group("Guests"), self.group("Finance Team"))
+        self.policies = Policies(self.born_at, *(thing["id"] for thing in named))
+        self.missing_plans: frozenset[str] = frozenset()
+        self.lived_until = self.born_at
+
+    def _populate(self, count: int, rng: Random) -> people.People:
+        """Fill the directory; the crowd it was filled with."""
+        crowd = people.People(count, rng, self.born_at)
+        self.roster = list(crowd.all())
+        self.numbers = {user["id"]: number for number, user in enumerate(self.roster)}
+        self.upns = {user["userPrincipalName"].lower(): user["id"] for user in self.roster}
+        self.reporting = Reporting(people.managers(self.roster))
+        registered = apps.registrations(self.born_at, count, rng)
+        self.app_roster = apps.service_principals(self.born_at, registered, rng)
+        teams, inside = groups.generate(self.roster, self.born_at, rng)
+        self.memberships = Memberships(inside)
+        granted = grants.delegated(self.app_roster, self.roster, rng)
+        for kind, things in (
+            ("users", self.roster), ("applications", registered), ("servicePrincipals", self.app_roster),
+            ("groups", teams), ("oauth2PermissionGrants", granted),
+        ):  # fmt: skip
+            for thing in things:
+                self.tables[kind].load(thing)
+        assigned = grants.assigned(self.app_roster, self.roster, teams, self.born_at)
+        self.app_role_assignments = {row["id"]: row for row in assigned}
+        self.owners, self.role_assignments = self._first_owners(), self._first_roles()
+        self.used = licences.consumed(self.roster)
+        self.skus = licences.subscriptions(self.used)
+        return crowd
+
+    def _first_owners(self) -> dict[str, list[str]]:
+        """Owners by object id: each team by its first member, three apps by somebody, most apps by nobody."""
+        first = {id: next(iter(inside), "") for id, inside in self.members.items()}
+        owners = {id: [owner] for id, owner in first.items() if owner in self.users}
+        for app, person in grants.OWNED.items():
+            for kind in ("applications", "servicePrincipals"):
+                owners[self._named(kind, app)["id"]] = [self._named("users", person)["id"]]
+        return owners
+
+    def _first_roles(self) -> list[Thing]:
+        rows = []
+        for number, (role, holder) in enumerate(roles.HOLDERS, 1):
+            for kind in ("users", "groups"):
+                try:
+                    id = self._named(kind, holder)["id"]
+                except KeyError:
+                    continue
+                rows.append(self._assignment(number, roles.TEMPLATES[role], id))
+        return rows
+
+    def sign_in(self, user: str, app: str, error: int = 0, at: datetime | None = None) -> SignIn:
+        """Let a user (object id) sign in to an app (display name) now or at a time in the past."""
+        number = next(row for row, known in enumerate(self.app_roster) if known["displayName"] == app)
+        return self.sign_ins.add(at or self.clock(), self.numbers[user], number, error)
+
+    def live(self) -> None:
+        """In a lively world, let the sign-ins happen that were due since somebody last looked (about one in 8 s)."""
+        now = self.clock()
+        due = int((now - self.lived_until).total_seconds() / 8) if self.lively else 0
+        if due < 1:
+            return
+        rng = Random(f"{self.seed}{self.lived_until}")  # noqa: S311  # pretend data
+        step = (now - self.lived_until) / due
+        for count in range(min(due, 10_000)):
+            number = int(rng.random() ** 2 * len(self.sign_ins.idle))
+            if self.sign_ins.idle[number] == 0 and self.roster[number]["id"] in self.users:
+                app = int(rng.random() ** 3 * min(60, len(self.app_roster)))
+                error = OUTCOMES[0 if rng.random() < 0.9 else int(rng.random() * len(OUTCOMES))][0]
+                self.sign_ins.add(self.lived_until + step * (count + 1), number, app, error)
+        self.lived_until = now
