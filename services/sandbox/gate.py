@@ -78,6 +78,7 @@ SERVER = '{"ServerInfo":{"DataCenter":"Sandbox","Slice":"E","Ring":"1","ScaleUni
 
 def answer(cloud: Cloud, call: Call) -> Reply:
     """Serve one request of Graph or login. Never raises Refusal: it becomes Graph's error body."""
+    cloud.world.live()
     own = console.serve(cloud, call)
     if own is not None:
         return own

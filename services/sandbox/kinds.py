@@ -8,6 +8,7 @@ from services.sandbox.schema import ABSENT, TYPES, Kind
 from services.sandbox.wire import Thing
 from services.sandbox.world import INITIAL_DOMAIN, World
 from services.sandbox.world.licences import BY_ID
+from services.sandbox.world.stories import LICENCE_ERRORS
 
 
 def _activity(world: World, user: Thing) -> Any:
@@ -48,9 +49,11 @@ def _provisioned(world: World, user: Thing) -> list[Thing]:
 
 
 def _licence_states(world: World, user: Thing) -> list[Thing]:
+    error = LICENCE_ERRORS.get(user["displayName"], "None")
     return [
-        {"skuId": held["skuId"], "disabledPlans": held["disabledPlans"], "assignedByGroup": None, "state": "Active",
-         "error": "None", "lastUpdatedDateTime": user["createdDateTime"]}
+        {"skuId": held["skuId"], "disabledPlans": held["disabledPlans"], "assignedByGroup": None,
+         "state": "Active" if error == "None" else "Error", "error": error,
+         "lastUpdatedDateTime": user["createdDateTime"]}
         for held in user.get("assignedLicenses") or ()
     ]  # fmt: skip
 

@@ -9,9 +9,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import chat_turn, sandbox_pages, sync_users
+from tests.bench import chat_turn, sandbox_growth, sandbox_pages, sync_users
 
-BENCHES = {"chat": chat_turn.measure, "sync": sync_users.measure, "sandbox": sandbox_pages.measure}
+BENCHES = {
+    "chat": chat_turn.measure,
+    "sync": sync_users.measure,
+    "sandbox": sandbox_pages.measure,
+    "growth": sandbox_growth.measure,
+}
 OUT = Path("build/bench.json")
 
 

@@ -93,12 +93,7 @@ def _delete(kind: str) -> Handler:
 
 
 def _added(cloud: Cloud, call: Call, user: Thing, row: Thing) -> Reply:
-    world = cloud.world
-    world.methods.of(user)[row["id"]] = row
-    if row["@odata.type"] == "phoneAuthenticationMethod":
-        world.methods.default.setdefault(user["id"], row["id"])
-    activity, after = "User registered security info", {"method": row["@odata.type"]}
-    world.write(call.caller.object_id, activity, "users", user["id"], user["displayName"], {}, after)
+    cloud.world.register_method(user, row, call.caller.object_id)
     drawn = {name: value for name, value in row.items() if name != "@odata.type"}
     context = cloud.context(f"users('{user['id']}')/authentication/{call.path[-1]}/$entity")
     return Reply.json({"@odata.context": context} | drawn, 201)

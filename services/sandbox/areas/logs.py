@@ -53,7 +53,6 @@ def read_filter(call: Call, type_: str) -> Filter | None:
 def list_sign_ins(cloud: Cloud, call: Call) -> Reply:
     """GET /auditLogs/signIns."""
     check_premium(cloud)
-    cloud.world.live()
     condition = read_filter(call, "signIn")
     top = whole(call.query["$top"], 1, LARGEST) if "$top" in call.query else LARGEST
     log = cloud.world.sign_ins

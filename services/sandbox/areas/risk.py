@@ -33,8 +33,6 @@ def _check_licence(cloud: Cloud, *, reduced: bool = False) -> None:
     """Raise Refusal 403 without P2 (without P1 for what P1 shows reduced)."""
     if not (cloud.knobs.premium and (cloud.knobs.p2 or reduced)):
         raise Refusal(403, "Forbidden", "Your tenant is not licensed for this feature.")
-    if cloud.world.lively:
-        cloud.world.risk.live(cloud.clock())
 
 
 def list_risky(cloud: Cloud, call: Call) -> Reply:

@@ -10,9 +10,32 @@ from services.sandbox.world.demo import DOMAIN, MICROSOFT, MICROSOFT_TENANT, OWN
 from services.sandbox.world.people import stamp
 
 Thing = dict[str, Any]
+MAKERS = (
+    "Brightline", "Cedarworks", "Northgate", "Quillon", "Halcyon", "Ferrostack", "Lumenary", "Tidewater", "Octavia",
+    "Parcelwise", "Redwood", "Sparrow", "Tangent", "Umbra", "Vantage", "Willowtree", "Xenial", "Yardstick", "Zephyr",
+    "Acorn", "Bluefin", "Copperleaf", "Dovetail", "Evergreen", "Foxglove", "Granite", "Harbour", "Ironbark", "Juniper",
+    "Kestrel", "Lattice", "Meridian", "Nimbus", "Orchard", "Pinnacle", "Quartz", "Ridgeway", "Saffron", "Trellis",
+    "Upland",
+)  # fmt: skip
+PRODUCTS = (
+    "CRM", "Forms", "Boards", "Sign", "Travel", "Time", "Survey", "Wiki", "Desk", "Chat", "Mail Merge", "Analytics",
+    "Backup", "Learning", "Recruiting", "Payroll", "Rooms", "Whiteboard", "Roadmap", "Contracts", "Vault", "Feedback",
+    "Scheduler", "Transcripts", "Translate", "Inventory", "Fleet", "Safety", "Polls", "Newsletter", "Diagrams",
+    "Video", "Budget", "Invoices", "Approvals", "Parking", "Visitors", "Lunch", "Badges", "Notes", "Tasks", "Maps",
+    "Sync", "Print", "Scan", "Fax", "Design", "Code", "Tests", "Deploy", "Logs", "Alerts", "Secrets", "Access",
+    "Devices", "Guests", "Mentor", "Goals", "Pulse", "Awards", "Perks", "Claims", "Carbon", "Energy", "Labels",
+    "Archive", "Search", "Assist", "Voice", "Events", "Tickets", "Pages", "Sheets", "Slides", "Stock",
+)  # fmt: skip
+# The label of a secret that lasts four years.
+NEVER_ROTATED = "never rotated"
+USERS_A_VENDOR, MOST_VENDORS = 50, 3000
+UNVERIFIED = frozenset({"Lucidchart"})
+# SAML signing certificates and the days they still last.
+SAML = "CN=Microsoft Azure Federated SSO Certificate"
+SAML_DAYS = {"Salesforce": 18, "Workday": 410, "ServiceNow": 700}
 
 
-def principal(name: str, app_id: str, owner: str, at: datetime, number: int) -> Thing:
+def principal(name: str, app_id: str, owner: str | None, at: datetime, number: int) -> Thing:
     """A service principal of the app `app_id`, owned by the tenant `owner`."""
     return {
         "id": fixed_id("servicePrincipal", name, number), "accountEnabled": True, "appDisplayName": name,
@@ -26,8 +49,14 @@ def principal(name: str, app_id: str, owner: str, at: datetime, number: int) -> 
     }  # fmt: skip
 
 
-def service_principals(born_at: datetime, registrations: list[Thing], rng: Random) -> list[Thing]:
-    """Enterprise apps, most used first: Microsoft's own, SaaS, then one for each of our registrations."""
+def vendors(users: int) -> list[str]:
+    """Names of the lesser-known apps that a tenant of this size has collected."""
+    count = min(MOST_VENDORS, users // USERS_A_VENDOR)
+    return [f"{MAKERS[n % len(MAKERS)]} {PRODUCTS[n // len(MAKERS) % len(PRODUCTS)]}" for n in range(count)]
+
+
+def service_principals(born_at: datetime, registrations: list[Thing], users: int, rng: Random) -> list[Thing]:
+    """Enterprise apps, most used first: Microsoft's own, SaaS, one for each of our registrations, lesser ones."""
     rows = []
     for number, (name, app_id) in enumerate(MICROSOFT, 1):
         rows.append(principal(name, app_id, MICROSOFT_TENANT, born_at - timedelta(days=2000), number))
@@ -38,7 +67,7 @@ def service_principals(born_at: datetime, registrations: list[Thing], rng: Rando
         row |= {"homepage": f"https://www.{slug}.example/", "loginUrl": f"https://{slug}.example/saml",
                 "preferredSingleSignOnMode": "saml" if number % 3 else None,
                 "appRoleAssignmentRequired": number % 4 == 0}  # fmt: skip
-        if number % 5:
+        if number % 5 and name not in UNVERIFIED:
             row["verifiedPublisher"] = {
                 "displayName": f"{name}, Inc.",
                 "verifiedPublisherId": str(5_000_000 + number),
@@ -49,6 +78,15 @@ def service_principals(born_at: datetime, registrations: list[Thing], rng: Rando
         at = datetime.fromisoformat(app["createdDateTime"])
         row = principal(app["displayName"], app["appId"], TENANT_ID, at, number)
         rows.append(row | {"signInAudience": "AzureADMyOrg"})
+    for row in rows:
+        if row["displayName"] in SAML_DAYS:
+            row["keyCredentials"] = [_certificate(row["displayName"], SAML, SAML_DAYS[row["displayName"]], born_at)]
+            row["keyCredentials"][0]["usage"] = "Sign"
+    for number, name in enumerate(vendors(users), 10_001):
+        at = born_at - timedelta(days=rng.randrange(20, 1500))
+        # An orphan of years ago has no owner organisation any more.
+        owner = fixed_id("tenant", name) if number % 200 else None
+        rows.append(principal(name, fixed_id("app", name, number), owner, at, number))
     return rows
 
 
@@ -57,7 +95,7 @@ def _secret(name: str, label: str, days: int, born_at: datetime) -> Thing:
     return {
         "customKeyIdentifier": None, "displayName": label, "endDateTime": stamp(end), "hint": fixed_id(name, label)[:3],
         "keyId": fixed_id("secret", f"{name} {label}", 1), "secretText": None,
-        "startDateTime": stamp(end - timedelta(days=730)),
+        "startDateTime": stamp(end - timedelta(days=1500 if label == NEVER_ROTATED else 730)),
     }  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from services.sandbox.world import people, roles
 from services.sandbox.world.demo import TENANT_ID, fixed_id
 from services.sandbox.world.directory import Directory, Write
+from services.sandbox.world.grants import grant_id
+from services.sandbox.world.methods import Methods
 from services.sandbox.world.table import Change
 
 Thing = dict[str, Any]
@@ -15,6 +17,8 @@ Thing = dict[str, Any]
 
 class Changes(Directory):
     """A directory that can be written to. `actor` is the object id of whoever does it; empty for Microsoft itself."""
+
+    methods: Methods
 
     def write(self, actor: str, activity: str, kind: str, id: str, name: str, before: Thing, after: Thing) -> None:
         """Put one change in the ledger."""
@@ -121,3 +125,20 @@ class Changes(Directory):
         self.role_assignments = [*self.role_assignments, row]
         self.write(actor, "Add member to role", "roleAssignments", row["id"], role, {}, row)
         return row
+
+    def register_method(self, user: Thing, row: Thing, actor: str = "") -> None:
+        """Give somebody one more way to prove who they are; a phone becomes the default where there is none."""
+        self.methods.of(user)[row["id"]] = row
+        if row["@odata.type"] == "phoneAuthenticationMethod":
+            self.methods.default.setdefault(user["id"], row["id"])
+        after = {"method": row["@odata.type"]}
+        self.write(actor, "User registered security info", "users", user["id"], user["displayName"], {}, after)
+
+    def consent(self, app: Thing, user: str, scope: str) -> None:
+        """Let a person agree that an app (a service principal) acts for them in Microsoft Graph."""
+        graph, table = self.app("Microsoft Graph")["id"], self.tables["oauth2PermissionGrants"]
+        row = {"id": grant_id(app["id"], graph, user), "clientId": app["id"], "resourceId": graph, "scope": scope,
+               "consentType": "Principal", "principalId": user}  # fmt: skip
+        if row["id"] not in table.rows:
+            table.add(row, self.clock())
+            self.write(user, "Consent to application", "servicePrincipals", app["id"], app["displayName"], {}, row)

@@ -67,6 +67,8 @@ OWN_APPS: tuple[tuple[str, tuple[tuple[str, int], ...], tuple[tuple[str, int], .
     ("Contoso Mail Archiver", (("mail", 220),), ()),
     ("Contoso Legacy Portal", (), ()),
 )
+# Nobody has signed in to these for longer than the log goes back.
+UNUSED_APPS = frozenset({"Contoso Mail Archiver", "Contoso Legacy Portal"})
 
 
 def fixed_id(kind: str, name: str, number: int = 0) -> str:

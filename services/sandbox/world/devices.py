@@ -90,6 +90,7 @@ class Devices:
         self._own: dict[int, list[int]] = {}
         self._apps: dict[int, list[int]] = {}
         self.told: dict[int, tuple[str, datetime]] = {}
+        self.synced: dict[int, datetime] = {}
 
     @property
     def all(self) -> list[Device]:
@@ -130,6 +131,11 @@ class Devices:
     def tell(self, place: int, action: str, at: datetime) -> None:
         """Wipe or retire a device: pending, done five minutes later, gone after an hour."""
         self.told[place] = (action, at)
+        self.version += 1
+
+    def sync(self, place: int, at: datetime) -> None:
+        """Let a device report to Intune."""
+        self.synced[place] = at
         self.version += 1
 
     def _roll(self, place: int) -> int:
@@ -192,7 +198,7 @@ class Devices:
         system, version, maker, model, trust, enrolled = self._model(place)
         days, compliance, encrypted = self._state(place)
         owner, roll = self._owner(place), self._roll(place)
-        synced = self.born_at - timedelta(days=days, minutes=20 + place % 400)
+        synced = self.synced.get(place) or self.born_at - timedelta(days=days, minutes=20 + place % 400)
         phone = system in ("iOS", "Android")
         total = (128 if phone else 512) * 1024**3
         return {

@@ -15,6 +15,7 @@ from services.sandbox.world.table import Table
 
 Thing = dict[str, Any]
 Clock = Callable[[], datetime]
+PRINCIPALS = (("users", "User"), ("groups", "Group"), ("servicePrincipals", "ServicePrincipal"))
 KINDS = ("users", "groups", "servicePrincipals", "applications", "oauth2PermissionGrants", "deleted")
 
 
@@ -103,6 +104,13 @@ class Directory:
         """The first app registration with this display name. Raises KeyError."""
         return self._named("applications", name)
 
+    def ids(self, kind: str, name: str) -> set[str]:
+        """The object id of the first with this display name; nothing when a small tenant has nobody of the name."""
+        try:
+            return {self._named(kind, name)["id"]}
+        except KeyError:
+            return set()
+
     def reports_of(self, boss: str) -> list[str]:
         """Object ids of those directly below somebody."""
         return [id for id in self.reporting.reports(boss) if id in self.users]
@@ -111,17 +119,12 @@ class Directory:
         """Object id and ARM's kind of a person, a group, an app or some guest; None when nobody is called so."""
         if name == "guest":
             return next(((id, "User") for id, user in self.users.items() if user["userType"] == "Guest"), None)
-        for kind, what in (("users", "User"), ("groups", "Group"), ("servicePrincipals", "ServicePrincipal")):
-            try:
-                return self._named(kind, name)["id"], what
-            except KeyError:
-                continue
-        return None
+        found = ((id, what) for kind, what in PRINCIPALS for id in self.ids(kind, name))
+        return next(found, None)
 
     def principal_kind(self, id: str) -> str | None:
         """What ARM calls an object that can hold a role; None when there is no such object."""
-        kinds = (("users", "User"), ("groups", "Group"), ("servicePrincipals", "ServicePrincipal"))
-        return next((what for kind, what in kinds if id in self.tables[kind].rows), None)
+        return next((what for kind, what in PRINCIPALS if id in self.tables[kind].rows), None)
 
     def groups_of(self, id: str) -> set[str]:
         """Groups somebody is in, directly or through other groups."""

@@ -45,11 +45,18 @@ APPLICATION = (
     ("Datadog", ("AuditLog.Read.All", "Directory.Read.All")),
 )
 WIDE = ("User.Read", "User.Read openid profile", " User.Read offline_access Calendars.ReadWrite", "User.Read Mail.Read")
+# One owner each, one of them without a second factor, and far too many for one app.
 OWNED = {
-    "Contoso Expenses": "Pradeep Gupta",
-    "Contoso Intranet": "Johanna Lorenz",
-    "Contoso HR Sync": "Diego Siciliani",
-}
+    "Contoso Expenses": ("Pradeep Gupta",),
+    "Contoso Warehouse": ("Grady Archie",),
+    "Contoso HR Sync": ("Diego Siciliani",),
+    "Contoso Intranet": ("Johanna Lorenz", "Lidia Holloway", "Lynne Robbins", "Joni Sherman", "Alex Wilber",
+                         "Megan Bowen"),
+}  # fmt: skip
+MOST_OWNERS = 5
+# What a permission must hold to be dangerous, as application permission and as delegated one.
+HIGH_RISK = ("ReadWrite.All", "ReadWrite.Directory", "Mail.", "Files.")
+SCOPES_OF_VENDORS = ("openid profile User.Read", "User.Read", "User.Read Calendars.ReadWrite", "openid profile email")
 
 
 def role_id(name: str) -> str:
@@ -77,8 +84,11 @@ def grant_id(client: str, resource: str, principal: str | None) -> str:
     return fixed_id("grant", f"{client}{resource}{principal}").replace("-", "") + "AAgj5iBFj0C"
 
 
-def delegated(principals: list[Thing], people: list[Thing], rng: Random) -> list[Thing]:
-    """Grants to the SaaS apps: most for everybody, some by one person; Grammarly reads a few people's mail."""
+def delegated(principals: list[Thing], people: list[Thing], lesser: list[str], rng: Random) -> list[Thing]:
+    """Grants to the SaaS apps, most for everybody, some by one person; then to lesser apps, by a few people each.
+
+    Lucidchart, whose publisher nobody verified, reads a few people's mail.
+    """
     by_name = {row["displayName"]: row["id"] for row in principals}
     graph = by_name["Microsoft Graph"]
     rows = []
@@ -94,6 +104,13 @@ def delegated(principals: list[Thing], people: list[Thing], rng: Random) -> list
     put("Calendly", "Calendars.ReadWrite offline_access", people[0]["id"])
     for person in rng.sample(people[:40], 6):
         put("Lucidchart", "openid profile User.Read Mail.Read Files.ReadWrite.All", person["id"])
+    for number, app in enumerate(lesser):
+        scope = SCOPES_OF_VENDORS[number % len(SCOPES_OF_VENDORS)]
+        if number % 3 == 0:
+            put(app, scope)
+            continue
+        for person in rng.sample(people, 1 + number % 4):
+            put(app, scope, person["id"])
     return list({row["id"]: row for row in rows}.values())
 
 

@@ -1,63 +1,111 @@
-"""Groups and their members: everybody, departments, licences, and a heavy tail of small teams."""
+"""Groups and their members: everybody, departments, rules, and a heavy tail of small teams."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import islice
 from random import Random
 from typing import Any
 
 from services.sandbox.world.demo import DOMAIN, fixed_id
 from services.sandbox.world.names import SHARES
 from services.sandbox.world.people import guid, stamp
+from services.sandbox.world.relations import Members
 
 Thing = dict[str, Any]
-Members = dict[str, dict[str, None]]
 WORDS = ("Project", "Launch", "Budget", "Field", "Campus", "Partner", "Quality", "Pilot", "Studio", "Alliance")
+UNIFIED: Thing = {"groupTypes": ["Unified"], "mailEnabled": True, "securityEnabled": False, "visibility": "Private"}
+SECURITY: Thing = {"groupTypes": [], "mailEnabled": False, "securityEnabled": True, "visibility": None}
+MAIL_SECURITY = SECURITY | {"mailEnabled": True}
+DISTRIBUTION = MAIL_SECURITY | {"securityEnabled": False}
+# What twenty groups in a row are.
+KINDS = (*[UNIFIED] * 9, *[SECURITY] * 7, *[DISTRIBUTION] * 3, MAIL_SECURITY)
+# A tenth as many groups as users, five memberships a user, one group in twenty filled by a rule.
+USERS_A_GROUP, MEMBERSHIPS_A_USER, RULED = 10, 4.95, 20
+TAIL = 1.3
 
 
-def _group(id: str, name: str, created_at: datetime, *, unified: bool = False, **more: Any) -> Thing:
+def group(id: str, name: str, created_at: datetime, **more: Any) -> Thing:
+    """A group, security unless `more` says otherwise."""
     nickname = "".join(letter for letter in name.lower() if letter.isalnum())[:40] or "group"
-    group = {
+    made = SECURITY | {
         "id": id, "displayName": name, "mailNickname": nickname, "createdDateTime": stamp(created_at),
-        "renewedDateTime": stamp(created_at), "groupTypes": ["Unified"] if unified else [], "mailEnabled": unified,
-        "securityEnabled": not unified, "visibility": "Private" if unified else None,
+        "renewedDateTime": stamp(created_at),
         "securityIdentifier": f"S-1-12-1-{int(id[:8], 16)}-{int(id[-8:], 16)}-1-1",
-    }  # fmt: skip
-    if unified:
-        group["mail"] = f"{nickname}@{DOMAIN}"
-        group["proxyAddresses"] = [f"SMTP:{nickname}@{DOMAIN}"]
-    return group | more
+    } | more  # fmt: skip
+    if made["mailEnabled"]:
+        made |= {"mail": f"{nickname}@{DOMAIN}", "proxyAddresses": [f"SMTP:{nickname}@{DOMAIN}"]}
+    return made
 
 
-def generate(users: list[Thing], born_at: datetime, rng: Random) -> tuple[list[Thing], Members]:
-    """All groups and who is in each, consistent with department and licences; one pair is nested in a circle."""
-    rows: list[Thing] = []
-    members: Members = {}
+class Groups:
+    """All groups (`rows`) and who is in each (`inside`), consistent with departments, cities and licences."""
 
-    def put(name: str, ids: list[str], *, id: str = "", **more: Any) -> str:
-        group = _group(id or fixed_id("group", name, len(rows) + 1), name, born_at - timedelta(days=900), **more)
-        rows.append(group)
-        members[group["id"]] = dict.fromkeys(ids)
-        return str(group["id"])
+    def __init__(self, users: list[Thing], born_at: datetime, rng: Random) -> None:
+        self.users, self.rng, self.made_at = users, rng, born_at - timedelta(days=900)
+        self.people = [user["id"] for user in users]
+        self.rows: list[Thing] = []
+        self.inside: Members = {}
+        self._known()
+        count = len(users) // USERS_A_GROUP
+        self._ruled(count // RULED)
+        self._teams(count - count // RULED)
+        self._nested()
 
-    people = [user["id"] for user in users]
-    put("All Company", people, unified=True)
-    by_department: dict[str, list[str]] = {}
-    for user in users:
-        if user.get("department"):
-            by_department.setdefault(user["department"], []).append(user["id"])
-    departments = [put(f"{name} Team", by_department.get(name, []), unified=True) for name, _ in SHARES]
-    put("Guests", [user["id"] for user in users if user["userType"] == "Guest"])
-    put("Licence Microsoft 365 E5", [user["id"] for user in users[:40]])
-    put("Steward Approvers", people[:3])
-    put("Privileged Helpdesk", people[19:20], isAssignableToRole=True)
-    put("Dynamic Sales", by_department.get("Sales", []), groupTypes=["DynamicMembership"],
-        membershipRule='user.department -eq "Sales"', membershipRuleProcessingState="On")  # fmt: skip
-    outer = put("Circle A", [departments[0]])
-    members[departments[0]][put("Circle B", [outer])] = None
-    members[outer][rows[-1]["id"]] = None
-    for number in range(len(users) // 20):
-        size = min(len(people), max(2, int(4 * rng.paretovariate(1.3))))
-        chosen = [people[int(rng.random() * len(people))] for _ in range(size)]
-        put(f"{WORDS[number % len(WORDS)]} {number // len(WORDS) + 1}", chosen, id=guid(rng), unified=number % 2 == 0)
-    return rows, members
+    def _put(self, name: str, ids: list[str], id: str = "", **more: Any) -> str:
+        made = group(id or fixed_id("group", name, len(self.rows) + 1), name, self.made_at, **more)
+        self.rows.append(made)
+        self.inside[made["id"]] = dict.fromkeys(ids)
+        return str(made["id"])
+
+    def _known(self) -> None:
+        """Those with a name people know; two of them contain each other."""
+        users, people = self.users, self.people
+        self._put("All Company", people, **UNIFIED)
+        staff: dict[str, list[str]] = {}
+        for user in users:
+            staff.setdefault(user.get("department") or "", []).append(user["id"])
+        departments = [self._put(f"{name} Team", staff.get(name, []), **UNIFIED) for name, _ in SHARES]
+        self._put("Guests", [user["id"] for user in users if user["userType"] == "Guest"])
+        self._put("Licence Microsoft 365 E5", people[:40])
+        self._put("Steward Approvers", people[:3])
+        self._put("Privileged Helpdesk", people[19:20], isAssignableToRole=True)
+        self._dynamic("Dynamic Sales", 'user.department -eq "Sales"', staff.get("Sales", []))
+        outer = self._put("Circle A", [departments[0]])
+        inner = self._put("Circle B", [outer])
+        self.inside[departments[0]][inner] = self.inside[outer][inner] = None
+        self._put("Report Readers", people[1:2])
+
+    def _dynamic(self, name: str, rule: str, ids: list[str], id: str = "") -> None:
+        self._put(name, ids, id, groupTypes=["DynamicMembership"], membershipRule=rule,
+                  membershipRuleProcessingState="On")  # fmt: skip
+
+    def _ruled(self, count: int) -> None:
+        """Groups that a rule fills: a department in a city, then a title in a city."""
+        for name in ("department", "jobTitle") if count else ():
+            halves: dict[tuple[str, str], list[str]] = {}
+            for user in self.users:
+                halves.setdefault((user.get(name) or "", user["city"]), []).append(user["id"])
+            for (value, city), ids in islice(sorted(half for half in halves.items() if half[0][0]), (count + 1) // 2):
+                rule = f'(user.{name} -eq "{value}") -and (user.city -eq "{city}")'
+                self._dynamic(f"{city} {value}", rule, ids, guid(self.rng))
+
+    def _teams(self, count: int) -> None:
+        """Everything else: a few very large, most of a handful, about five memberships a user in all."""
+        rng, most = self.rng, max(2, len(self.people) // 4)
+        sizes = [rng.paretovariate(TAIL) for _ in range(count)]
+        spare = MEMBERSHIPS_A_USER * len(self.people) - sum(map(len, self.inside.values()))
+        scale = spare / max(1.0, sum(sizes))
+        for number, size in enumerate(sizes):
+            chosen = rng.choices(self.people, k=min(most, max(2, round(size * scale))))
+            name = f"{WORDS[number % len(WORDS)]} {number // len(WORDS) + 1}"
+            self._put(name, chosen, guid(rng), **KINDS[number % len(KINDS)])
+
+    def _nested(self) -> None:
+        """One team in twenty is inside the next but six; every fourth of those pairs is closed to a circle."""
+        teams = [row["id"] for row in self.rows if row["displayName"].split()[0] in WORDS]
+        for number in range(0, len(teams) - 6, 20):
+            outer, inner = teams[number], teams[number + 6]
+            self.inside[outer][inner] = None
+            if number % 80 == 0:
+                self.inside[inner][outer] = None

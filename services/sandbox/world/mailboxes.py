@@ -34,8 +34,9 @@ SETTINGS: Thing = {
     },
 }
 # A rule that sends somebody's mail out of the house, and a harmless one.
+FORWARDING = "Christie Cline"
 STORIES = {
-    "Christie Cline": ("To my other address", {"forwardTo": [{"emailAddress": {"address": "cc1987@outlook.com"}}]}),
+    FORWARDING: ("To my other address", {"forwardTo": [{"emailAddress": {"address": "cc1987@outlook.com"}}]}),
     "Alex Wilber": ("Newsletters", {"markAsRead": True, "stopProcessingRules": True}),
 }
 
@@ -53,6 +54,11 @@ class Mailboxes:
         self._settings: dict[str, Thing] = {}
         self._rules: dict[str, dict[str, Thing]] = {}
         self._made = 0
+
+    @staticmethod
+    def has(user: Thing) -> bool:
+        """Whether a user has a mailbox."""
+        return has_mailbox(user)
 
     def settings(self, user: Thing) -> Thing:
         """The mailbox settings of a user."""

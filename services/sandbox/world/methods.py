@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
+from zlib import crc32
 
-from services.sandbox.world.demo import fixed_id
+from services.sandbox.world.demo import PEOPLE, fixed_id
 from services.sandbox.world.people import guid, stamp
 
 Thing = dict[str, Any]
@@ -33,8 +34,10 @@ OTHERS = {
     "softwareOathAuthenticationMethod": 0.15,
     "emailAuthenticationMethod": 0.2,
 }
-# Demo people with a story: an administrator and a designer without any second factor.
+# Demo people with a story: an administrator and a designer without any second factor. The others all have one.
 WITHOUT = frozenset({"Nestor Wilke", "Grady Archie"})
+WITH = frozenset(person[0] for person in PEOPLE) - WITHOUT | {"MOD Administrator", "Allan Deyoung", "Emily Braun"}
+PER_MILLE_WITHOUT = 120
 
 
 class Methods:
@@ -56,6 +59,13 @@ class Methods:
                 self.default[id] = strong[0]
         return self._held[id]
 
+    def password_only(self, user: Thing) -> bool:
+        """Whether somebody began with nothing but a password: every guest, one employee in eight."""
+        name = user["displayName"]
+        if name in WITHOUT or user["userType"] == "Guest":
+            return True
+        return name not in WITH and crc32(user["id"].encode(), self.seed) % 1000 < PER_MILLE_WITHOUT
+
     def _draw(self, user: Thing) -> list[Thing]:
         rng = Random(f"{self.seed}{user['id']}")  # noqa: S311  # pretend data
         made_at = stamp(self.born_at - timedelta(days=rng.randrange(20, 900)))
@@ -67,7 +77,7 @@ class Methods:
                 "createdDateTime": user["createdDateTime"],
             }
         ]
-        if user["displayName"] in WITHOUT or user["userType"] == "Guest" or rng.random() < 0.12:
+        if self.password_only(user):
             return rows
         roll = rng.random()
         if roll < 0.75:

@@ -36,7 +36,8 @@ SURNAMES = (
     "Wright Yamamoto Yang Yilmaz Young Zhang Zimmermann "
 ).split()
 # City, state, country, usage location, hours from UTC, latitude, longitude, first two numbers of its addresses.
-PLACES = (
+Place = tuple[str, str, str, str, int, float, float, str]
+PLACES: tuple[Place, ...] = (
     ("Seattle", "Washington", "United States", "US", -8, 47.6062, -122.3321, "131.107"),
     ("Pittsburgh", "Pennsylvania", "United States", "US", -5, 40.4406, -79.9959, "23.96"),
     ("San Diego", "California", "United States", "US", -8, 32.7157, -117.1611, "40.112"),
@@ -47,6 +48,12 @@ PLACES = (
     ("Cairo", "Al Qahirah", "Egypt", "EG", 2, 30.0444, 31.2357, "102.37"),
     ("Tokyo", "Tokyo", "Japan", "JP", 9, 35.6762, 139.6503, "20.188"),
     ("Sao Paulo", "Sao Paulo", "Brazil", "BR", -3, -23.5505, -46.6333, "191.232"),
+)
+# Where nobody of Contoso works.
+FAR_AWAY: tuple[Place, ...] = (
+    ("Lagos", "Lagos", "Nigeria", "NG", 1, 6.5244, 3.3792, "102.89"),
+    ("Hanoi", "Ha Noi", "Vietnam", "VN", 7, 21.0278, 105.8342, "113.160"),
+    ("Minsk", "Minsk", "Belarus", "BY", 3, 53.9006, 27.559, "178.120"),
 )
 TITLES = {
     "Sales": ("Account Executive", "Sales Representative", "Sales Manager", "Inside Sales Specialist"),

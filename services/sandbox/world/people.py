@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -11,11 +12,13 @@ from typing import Any
 from services.sandbox.world import licences
 from services.sandbox.world.demo import DOMAIN, EXTRAS, INITIAL_DOMAIN, PEOPLE, fixed_id, person_id
 from services.sandbox.world.names import GIVEN, HOSTILE, PARTNERS, PLACES, SHARES, SURNAMES, TITLES
+from services.sandbox.world.stories import DELETED, DELETED_DAYS, NEVER, STORIES
 
 Thing = dict[str, Any]
 DEPARTMENTS = [name for name, share in SHARES for _ in range(share)]
-NEVER, ACTIVE = -1, 0
-FANOUT = 8
+ACTIVE = 0
+# The account for emergencies is hardly ever used.
+ADMIN_IDLE = 60
 
 
 def guid(rng: Random) -> str:
@@ -39,6 +42,7 @@ class People:
         self.idle: list[int] = []
         self.taken: dict[str, int] = {}
         self.days = [stamp(born_at - timedelta(days=day, hours=day % 11, minutes=day % 53)) for day in range(2600)]
+        self.synced_at = stamp(born_at - timedelta(minutes=25))
         self.weights = list(accumulate((12, 6, 6, 8, 12, 12, 10, 4, 6, 4)))
 
     def all(self) -> Iterator[Thing]:
@@ -51,8 +55,19 @@ class People:
         hostile = HOSTILE[: max(0, min(len(HOSTILE), rest))]
         for number, name in enumerate(hostile):
             yield self._hostile(number, name)
-        for number in range(rest - len(hostile)):
-            yield self._story(number) or (self._guest() if self.rng.random() < 0.08 else self._employee())
+        rest -= len(hostile)
+        stories = max(0, min(len(STORIES), rest))
+        yield from map(self._story, range(stories))
+        for _ in range(rest - stories):
+            yield self._guest() if self.rng.random() < 0.08 else self._employee()
+
+    def leaver(self) -> Thing:
+        """Somebody who was deleted, as the deleted items keep her."""
+        given, surname = DELETED.split()
+        user = self._base(fixed_id("user", DELETED, 300), DELETED, given, surname, self._alias(given, surname), 1)
+        self.idle.append(DELETED_DAYS + 2)
+        gone = stamp(self.born_at - timedelta(days=DELETED_DAYS))
+        return user | {"jobTitle": "Legal Director", "department": "Legal", "deletedDateTime": gone}
 
     def _base(self, id: str, display: str, given: str, surname: str, alias: str, place: int) -> Thing:
         city, state, country, usage, _, _, _, _ = PLACES[place]
@@ -84,7 +99,7 @@ class People:
             "department": "IT" if admin else "Sales",
         }
         user["assignedLicenses"] = licences.SETS[0]
-        self.idle.append(ACTIVE)
+        self.idle.append(ADMIN_IDLE if admin else ACTIVE)
         return user
 
     def _hostile(self, number: int, name: str) -> Thing:
@@ -93,22 +108,25 @@ class People:
         self.idle.append(ACTIVE)
         return user
 
-    def _story(self, number: int) -> Thing | None:
-        """People with something for a check to find; None after the last one."""
-        stories = (
-            ("Ben Walters", {"accountEnabled": False, "jobTitle": "Account Executive", "department": "Sales"}, 120),
-            ("Kelly Krout", {"jobTitle": "Consultant", "department": "IT"}, 210),
-            ("Debra Berger", {"jobTitle": "Administrative Assistant", "department": "Executive Management"}, NEVER),
-            ("Christie Cline", {"jobTitle": "Buyer", "department": "Retail", "usageLocation": None}, 95),
-        )
-        if number >= len(stories):
-            return None
-        name, facts, idle = stories[number]
-        given, surname = name.split()
-        user = self._base(fixed_id("user", name, 200 + number), name, given, surname, self._alias(given, surname), 0)
-        user |= facts | {"assignedLicenses": licences.SETS[0]}
-        self.idle.append(idle)
+    def _story(self, number: int) -> Thing:
+        story = STORIES[number]
+        given, surname = story.name.split()
+        id = fixed_id("user", story.name, 200 + number)
+        if story.partner:
+            user = self._invited(id, given, surname, story.partner, 0)
+        else:
+            user = self._base(id, story.name, given, surname, self._alias(given, surname), 0)
+            user["department"] = story.department
+        user |= {"jobTitle": story.title, "assignedLicenses": licences.held(story.licences)} | story.facts
+        if user.get("onPremisesSyncEnabled"):
+            self._sync(user)
+        self.idle.append(story.idle)
         return user
+
+    def _sync(self, user: Thing) -> None:
+        """Let Entra Connect bring somebody from the company's own directory."""
+        user |= {"onPremisesSyncEnabled": True, "onPremisesSamAccountName": user["mailNickname"][:20],
+                 "onPremisesLastSyncDateTime": self.synced_at}  # fmt: skip
 
     def _alias(self, given: str, surname: str) -> str:
         alias = f"{given}.{surname}".lower()
@@ -133,9 +151,8 @@ class People:
         if roll() < 0.05:
             user["department"] = "" if roll() < 0.5 else None
         if roll() < 0.35:
-            user |= {"onPremisesSyncEnabled": True, "onPremisesSamAccountName": user["mailNickname"][:20],
-                     "onPremisesLastSyncDateTime": stamp(self.born_at - timedelta(minutes=25))}  # fmt: skip
-        user["assignedLicenses"] = licences.draw(roll())
+            self._sync(user)
+        user["assignedLicenses"] = licences.draw(department, roll())
         self._activity(user)
         return user
 
@@ -143,26 +160,26 @@ class People:
         rng = self.rng
         roll = rng.random
         given, surname = GIVEN[int(roll() * len(GIVEN))], SURNAMES[int(roll() * len(SURNAMES))]
-        mail = f"{self._alias(given, surname)}@{PARTNERS[int(roll() * len(PARTNERS))]}"
-        user = self._base(guid(rng), f"{given} {surname}", given, surname, mail.replace("@", "_"), self._place())
-        user |= {
-            "userType": "Guest",
-            "mail": mail,
-            "otherMails": [mail],
-            "companyName": None,
-            "creationType": "Invitation",
-            "userPrincipalName": f"{mail.replace('@', '_')}#EXT#@{INITIAL_DOMAIN}",
-            "usageLocation": None,
-            "externalUserState": "Accepted" if roll() < 0.8 else "PendingAcceptance",
-        }
+        user = self._invited(guid(rng), given, surname, PARTNERS[int(roll() * len(PARTNERS))], self._place())
+        accepted = roll() < 0.8
         self._activity(user)
-        if user["externalUserState"] == "PendingAcceptance":
+        if not accepted:
+            user["externalUserState"] = "PendingAcceptance"
             self.idle[-1] = NEVER
         return user
 
+    def _invited(self, id: str, given: str, surname: str, partner: str, place: int) -> Thing:
+        """A guest who accepted the invitation."""
+        mail = f"{self._alias(given, surname)}@{partner}"
+        alias = mail.replace("@", "_")
+        return self._base(id, f"{given} {surname}", given, surname, alias, place) | {
+            "userType": "Guest", "mail": mail, "otherMails": [mail], "companyName": None,
+            "creationType": "Invitation", "userPrincipalName": f"{alias}#EXT#@{INITIAL_DOMAIN}",
+            "usageLocation": None, "externalUserState": "Accepted",
+        }  # fmt: skip
+
     def _place(self) -> int:
-        pick = self.rng.random() * self.weights[-1]
-        return next(index for index, bound in enumerate(self.weights) if pick < bound)
+        return bisect_right(self.weights, self.rng.random() * self.weights[-1])
 
     def _activity(self, user: Thing) -> None:
         """Six of a hundred are disabled; some never came, some stopped coming long ago."""
@@ -176,17 +193,3 @@ class People:
             self.idle.append(31 + int(self.rng.random() * 300))
         else:
             self.idle.append(ACTIVE)
-
-
-def managers(users: list[Thing]) -> dict[str, str]:
-    """Manager ids by user id: the demo people as they are known, everybody else a tree eight wide below them."""
-    by_name = {user["displayName"]: user["id"] for user in users[: len(PEOPLE)]}
-    above = {by_name[name]: by_name[boss] for name, *_, boss in PEOPLE if boss}
-    heads = [by_name[name] for name in ("Lee Gu", "Miriam Graham", "Nestor Wilke", "Adele Vance", "Megan Bowen")]
-    staff = [user for user in users[len(PEOPLE) :] if user["userType"] == "Member"]
-    for index, user in enumerate(staff):
-        if index % 97 == 96:
-            continue
-        boss = index // FANOUT - 1
-        above[user["id"]] = heads[index % len(heads)] if boss < 0 else staff[boss]["id"]
-    return above

@@ -46,7 +46,6 @@ class Risk:
     def __init__(self, seed: int, born_at: datetime, roster: Callable[[], Sequence[Thing]]) -> None:
         self.seed, self.born_at, self.roster = seed, born_at, roster
         self.version = 0
-        self.lived_until = born_at
         self._users: dict[str, Thing] | None = None
         self._detections: dict[str, Thing] = {}
         self._history: dict[str, list[Thing]] = {}
@@ -127,18 +126,10 @@ class Risk:
         self.version += 1
         return row
 
-    def live(self, now: datetime) -> None:
-        """In a lively world somebody comes at risk about every four hours."""
-        due = int((now - self.lived_until).total_seconds() / 14_400)
-        if due < 1:
-            return
-        rng = Random(f"{self.seed}{self.lived_until}risk")  # noqa: S311  # pretend data
-        staff = [user for user in self.roster()[:5000] if user["accountEnabled"] and user["userType"] == "Member"]
-        for count in range(min(due, 50)):
-            event = rng.choice(EVENTS)
-            at = self.lived_until + timedelta(seconds=14_400 * (count + 1) - 600)
-            self.find(rng.choice(staff), event[0], event[3], at, rng)
-        self.lived_until = now
+    def happen(self, user: Thing, at: datetime, rng: Random) -> None:
+        """Let somebody come at risk in one of the usual ways."""
+        event = rng.choice(EVENTS)
+        self.find(user, event[0], event[3], at, rng)
 
 
 def _detection(user: Thing, facts: tuple[str, str, str, str], level: str, at: datetime, rng: Random) -> Thing:

@@ -32,7 +32,7 @@ HARMLESS = frozenset(
     )
 )  # fmt: skip
 HIGHEST = frozenset(TEMPLATES[name] for name in ("Global Administrator", "Privileged Authentication Administrator"))
-# The last one is a group: its members hold the role through it.
+# Groups hold roles for their members: one that may, one made before Entra asked for it. Apps hold roles too.
 HOLDERS = (
     ("Global Administrator", "MOD Administrator"),
     ("Global Administrator", "Nestor Wilke"),
@@ -40,4 +40,11 @@ HOLDERS = (
     ("Security Reader", "Joni Sherman"),
     ("Reports Reader", "Pradeep Gupta"),
     ("Helpdesk Administrator", "Privileged Helpdesk"),
+    ("Global Administrator", "Allan Deyoung"),
+    ("Groups Administrator", "Emily Braun"),
+    ("Application Administrator", "Ravi Patel"),
+    ("Reports Reader", "Report Readers"),
+    ("User Administrator", "Contoso Payroll Export"),
 )
+# Who may be Global Administrator in Contoso.
+LISTED = frozenset({"MOD Administrator", "Nestor Wilke"})

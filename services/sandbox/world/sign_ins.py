@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
-from services.sandbox.world.names import PLACES
+from services.sandbox.world.demo import UNUSED_APPS
+from services.sandbox.world.names import FAR_AWAY, PLACES, Place
+from services.sandbox.world.stories import SIGN_INS, WRONG_PASSWORD
 
 Thing = dict[str, Any]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,12 +34,21 @@ OUTCOMES: tuple[tuple[int, str | None, str | None, str, int], ...] = (
     (50055, "The password is expired.", None, "notApplied", 4),
 )  # fmt: skip
 SUCCESSES = 2
+CITIES = {place[0]: place for place in PLACES}
+# Everybody with a story comes before this place.
+STORY_PEOPLE = 100
 BROWSERS = (
     ("Edge 126.0.0", "Windows10", "Browser"), ("Chrome 126.0.0", "Windows10", "Browser"),
     ("Safari 17.5", "MacOs", "Browser"), ("Mobile Safari", "Ios", "Mobile Apps and Desktop clients"),
     ("Rich Client 5.1", "Windows10", "Mobile Apps and Desktop clients"), ("Chrome Mobile", "Android", "Browser"),
 )  # fmt: skip
 # Multiplied and masked, a number becomes an id that looks random and can be turned back.
+# A sign-in without its time: user, app, outcome.
+WHAT_BITS, USER_BIT, OUTCOME_BITS = 38, 16, 4
+USERS, APPS, OUTCOME = (1 << 22) - 1, (1 << 12) - 1, 15
+WHAT = (1 << WHAT_BITS) - 1
+# How many of the service principals, most used first, anybody signs in to.
+USED_APPS = 4000
 MIX, MASK = 0x9E3779B97F4A7C15F39CC0605CEDC835, (1 << 128) - 1
 UNMIX = pow(MIX, -1, 1 << 128)
 
@@ -52,11 +63,13 @@ class SignIn(NamedTuple):
 
 
 def _pack(user: int, app: int, outcome: int) -> int:
-    return user << 12 | app << 4 | outcome
+    return user << USER_BIT | app << OUTCOME_BITS | outcome
 
 
 def _unpack(item: int | None) -> SignIn | None:
-    return SignIn(item >> 34, item >> 12 & 0x3FFFFF, item >> 4 & 255, item & 15) if item else None
+    if not item:
+        return None
+    return SignIn(item >> WHAT_BITS, item >> USER_BIT & USERS, item >> OUTCOME_BITS & APPS, item & OUTCOME)
 
 
 def micros(at: datetime) -> int:
@@ -72,7 +85,7 @@ def graph_time(at: int) -> str:
 def weighted(shares: Sequence[int], size: int = 1000) -> list[int]:
     """A table of `size` entries in which row i comes up in proportion to its share."""
     total = sum(shares)
-    return [row for row, share in enumerate(shares) for _ in range(max(1, share * size // total))]
+    return [row for row, share in enumerate(shares) for _ in range(max(share > 0, share * size // total))]
 
 
 class SignIns:
@@ -94,38 +107,54 @@ class SignIns:
     def times(self) -> array[int]:
         """When, in order; made on first use, because most tests never look."""
         if self._times is None:
-            packed = self._generate()
+            packed = [*self._generate(), *self._told()]
             packed.sort()
-            low = (1 << 34) - 1
             for item in packed:
-                self._last[item >> 12 & 0x3FFFFF] = item
-                if item & 15 < SUCCESSES:
-                    self._last_success[item >> 12 & 0x3FFFFF] = item
-            self._times = array("q", [item >> 34 for item in packed])
-            self._what = array("q", [item & low for item in packed])
+                self._last[item >> USER_BIT & USERS] = item
+                if item & OUTCOME < SUCCESSES:
+                    self._last_success[item >> USER_BIT & USERS] = item
+            self._times = array("q", [item >> WHAT_BITS for item in packed])
+            self._what = array("q", [item & WHAT for item in packed])
         return self._times
 
     def _generate(self) -> list[int]:
         """Every sign-in as one number: time, user, app, outcome. Each person has five favourite apps."""
         rng = Random(self.seed * 7919 + 5)  # noqa: S311  # pretend data
         roll = rng.random
-        apps = weighted([max(1, 4000 // (row + 2)) for row in range(min(250, len(self.apps())))], 4096)
+        apps = weighted([self._share(row) for row in range(min(USED_APPS, len(self.apps())))], 65_536)
         outcomes = weighted([row[-1] for row in OUTCOMES])
         slots, end = self._slots(), micros(self.born_at)
         slot_count, app_count, outcome_count = len(slots), len(apps), len(outcomes)
+        users, recent = self.users(), slot_count // 8
         made: list[int] = []
         for number, idle in enumerate(self.idle):
             if idle != 0:
                 continue
-            shift = PLACES[number % len(PLACES)][4] * 3_600_000_000
-            favourites = [apps[int(roll() * app_count)] for _ in range(5)]
-            for _ in range(max(1, min(600, int((1.0 - roll()) ** -0.625 * self.per_user * 0.45)))):
+            shift = place_of(users[number], number)[4] * 3_600_000_000
+            who, favourites = number << USER_BIT, [apps[int(roll() * app_count)] << OUTCOME_BITS for _ in range(5)]
+            # The first of each is a success some days ago: whoever is active was seen, and not today only.
+            at = slots[recent + int(roll() * (slot_count - recent))] - shift
+            made.append(at << WHAT_BITS | who | favourites[0])
+            for _ in range(min(600, int((1.0 - roll()) ** -0.625 * self.per_user * 0.45)) - 1):
                 at = slots[int(roll() * slot_count)] - shift + int(roll() * 1_800_000_000)
                 if at > end:
                     at -= 7 * DAY
                 outcome = outcomes[int(roll() * outcome_count)]
-                made.append(at << 34 | number << 12 | favourites[int(roll() * roll() * 5)] << 4 | outcome)
+                made.append(at << WHAT_BITS | who | favourites[int(roll() * roll() * 5)] | outcome)
         return made
+
+    def _share(self, row: int) -> int:
+        """How much an app is used compared to others; nothing for those that nobody uses any more."""
+        return 0 if self.apps()[row]["displayName"] in UNUSED_APPS else max(1, 40_000 // (row + 2))
+
+    def _told(self) -> Iterator[int]:
+        """The sign-ins of people with a story."""
+        rows = {name: facts for name, *facts in SIGN_INS}
+        for number, user in enumerate(self.users()[:STORY_PEOPLE]):
+            ago, span, times, error = rows.get(user["displayName"], (0, 0, 0, 0))
+            begun, outcome = micros(self.born_at - timedelta(minutes=ago)), _outcome(error)
+            for time in range(times):
+                yield begun + span * 60_000_000 * time // times << WHAT_BITS | _pack(number, 3, outcome)
 
     def _slots(self) -> list[int]:
         """Half hours of the last 30 days, working hours of working days many times over (local time)."""
@@ -140,7 +169,7 @@ class SignIns:
         return slots
 
     def _remember(self, sign_in: SignIn) -> None:
-        item = sign_in.at << 34 | _pack(sign_in.user, sign_in.app, sign_in.outcome)
+        item = sign_in.at << WHAT_BITS | _pack(sign_in.user, sign_in.app, sign_in.outcome)
         self._last[sign_in.user] = max(item, self._last.get(sign_in.user, 0))
         if OUTCOMES[sign_in.outcome][0] == 0:
             self._last_success[sign_in.user] = max(item, self._last_success.get(sign_in.user, 0))
@@ -148,14 +177,14 @@ class SignIns:
     def at(self, index: int) -> SignIn:
         """The sign-in at a place in time order."""
         what = self._what[index]
-        return SignIn(self.times[index], what >> 12, what >> 4 & 255, what & 15)
+        return SignIn(self.times[index], what >> USER_BIT, what >> OUTCOME_BITS & APPS, what & OUTCOME)
 
     def __len__(self) -> int:
         return len(self.times)
 
     def add(self, at: datetime, user: int, app: int, error: int = 0) -> SignIn:
         """Let one happen (late ones too). `error` is one of the codes of OUTCOMES; raises StopIteration for others."""
-        outcome = next(row for row, facts in enumerate(OUTCOMES) if facts[0] == error)
+        outcome = _outcome(error)
         moment = micros(at)
         place = bisect_right(self.times, moment)
         self.times.insert(place, moment)
@@ -178,8 +207,8 @@ class SignIns:
             number = int(id.replace("-", ""), 16) * UNMIX & MASK
         except ValueError:
             return None
-        low, high = self.between(number >> 34, number >> 34)
-        what = number & (1 << 34) - 1
+        low, high = self.between(number >> WHAT_BITS, number >> WHAT_BITS)
+        what = number & WHAT
         return next((self.at(place) for place in range(low, high) if self._what[place] == what), None)
 
     def arrived(self, sign_in: SignIn, now: int) -> bool:
@@ -191,7 +220,7 @@ class SignIns:
     @staticmethod
     def id(sign_in: SignIn) -> str:
         """The request id of a sign-in, the same whenever it is drawn."""
-        number = sign_in.at << 34 | _pack(sign_in.user, sign_in.app, sign_in.outcome)
+        number = sign_in.at << WHAT_BITS | _pack(sign_in.user, sign_in.app, sign_in.outcome)
         digits = f"{number * MIX & MASK:032x}"
         return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
@@ -199,12 +228,12 @@ class SignIns:
         """`signInActivity` of a user by number; None for somebody who never signed in."""
         self.times  # noqa: B018  # made on first use
         last, success = _unpack(self._last.get(number)), _unpack(self._last_success.get(number))
+        idle = self.idle[number] if number < len(self.idle) else -1
+        if success is None and idle > 0:
+            success = SignIn(micros(self.born_at - timedelta(days=max(idle, 31), hours=3)), number, 0, 0)
+        last = last or success
         if last is None:
-            idle = self.idle[number] if number < len(self.idle) else -1
-            if idle < 0:
-                return None
-            at = micros(self.born_at - timedelta(days=max(idle, 31), hours=3))
-            last = success = SignIn(at, number, 0, 0)
+            return None
         seen = {"lastSignInDateTime": _second(last.at), "lastSignInRequestId": self.id(last)}
         away = {"lastNonInteractiveSignInDateTime": _second(last.at - 1_800_000_000),
                 "lastNonInteractiveSignInRequestId": self.id(last._replace(at=last.at + 1))}  # fmt: skip
@@ -213,10 +242,19 @@ class SignIns:
         return seen | away | {"lastSuccessfulSignInDateTime": _second(success.at),
                               "lastSuccessfulSignInRequestId": self.id(success)}  # fmt: skip
 
+    def _where(self, sign_in: SignIn) -> Place:
+        """Home, sometimes on a journey; who guesses passwords sits elsewhere."""
+        dice = sign_in.at // 1_800_000_000 * 2_654_435_761 >> 9
+        if OUTCOMES[sign_in.outcome][0] == WRONG_PASSWORD and dice % 3 == 0:
+            return FAR_AWAY[dice // 3 % len(FAR_AWAY)]
+        if dice % 60 == 0:
+            return PLACES[dice // 60 % len(PLACES)]
+        return place_of(self.users()[sign_in.user], sign_in.user)
+
     def draw(self, sign_in: SignIn) -> Thing:
         """The whole `signIn` as Graph v1.0 shows it."""
         user, app = self.users()[sign_in.user], self.apps()[sign_in.app]
-        city, state, _, country, _, latitude, longitude, net = PLACES[sign_in.user % len(PLACES)]
+        city, state, _, country, _, latitude, longitude, net = self._where(sign_in)
         browser, system, client = BROWSERS[(sign_in.user + (sign_in.app & 1)) % len(BROWSERS)]
         code, why, more, access, _ = OUTCOMES[sign_in.outcome]
         id = self.id(sign_in)
@@ -236,6 +274,16 @@ class SignIns:
                          "geoCoordinates": {"altitude": None, "latitude": latitude, "longitude": longitude}},
             "appliedConditionalAccessPolicies": [],
         }  # fmt: skip
+
+
+def _outcome(error: int) -> int:
+    """The row of OUTCOMES with an error code. Raises StopIteration for others."""
+    return next(row for row, facts in enumerate(OUTCOMES) if facts[0] == error)
+
+
+def place_of(user: Thing, number: int) -> Place:
+    """Where somebody works; those with an unknown city somewhere fixed."""
+    return CITIES.get(user.get("city") or "") or PLACES[number % len(PLACES)]
 
 
 def _second(at: int) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from random import Random
 from typing import Any
 
-from services.sandbox.world import apps, grants, groups, licences, people, roles
+from services.sandbox.world import apps, grants, licences, people, reporting, roles
+from services.sandbox.world.alive import Life
 from services.sandbox.world.azure import Azure
 from services.sandbox.world.calendars import Calendars
 from services.sandbox.world.changes import Changes
@@ -14,12 +17,16 @@ from services.sandbox.world.copies import Copies
 from services.sandbox.world.devices import Devices
 from services.sandbox.world.directory import Clock
 from services.sandbox.world.drives import Drives
+from services.sandbox.world.groups import Groups
+from services.sandbox.world.history import history
 from services.sandbox.world.mailboxes import Mailboxes
 from services.sandbox.world.methods import Methods
+from services.sandbox.world.planted import Planted, planted
 from services.sandbox.world.policies import Policies
 from services.sandbox.world.relations import Memberships, Reporting
 from services.sandbox.world.risk import Risk
-from services.sandbox.world.sign_ins import OUTCOMES, SignIn, SignIns
+from services.sandbox.world.sign_ins import SignIn, SignIns
+from services.sandbox.world.stories import LEFT_BEHIND
 
 Thing = dict[str, Any]
 
@@ -46,51 +53,56 @@ class World(Changes):
         named = (self.user("MOD Administrator"), self.group("Guests"), self.group("Finance Team"))
         self.policies = Policies(self.born_at, *(thing["id"] for thing in named))
         self.missing_plans: frozenset[str] = frozenset()
-        self.lived_until = self.born_at
+        self.ledger += history(self)
+        self.planted: Planted = planted(self)
+        self.life = Life(self)
 
     def _populate(self, count: int, rng: Random) -> people.People:
         """Fill the directory; the crowd it was filled with."""
         crowd = people.People(count, rng, self.born_at)
         self.roster = list(crowd.all())
-        self.numbers = {user["id"]: number for number, user in enumerate(self.roster)}
-        self.upns = {user["userPrincipalName"].lower(): user["id"] for user in self.roster}
-        self.reporting = Reporting(people.managers(self.roster))
+        self.reporting = Reporting(reporting.tree(self.roster, rng))
         registered = apps.registrations(self.born_at, count, rng)
-        self.app_roster = apps.service_principals(self.born_at, registered, rng)
-        teams, inside = groups.generate(self.roster, self.born_at, rng)
-        self.memberships = Memberships(inside)
-        granted = grants.delegated(self.app_roster, self.roster, rng)
+        self.app_roster = apps.service_principals(self.born_at, registered, count, rng)
+        teams = Groups(self.roster, self.born_at, rng)
+        self.memberships = Memberships(teams.inside)
+        granted = grants.delegated(self.app_roster, self.roster, apps.vendors(count), rng)
         for kind, things in (
             ("users", self.roster), ("applications", registered), ("servicePrincipals", self.app_roster),
-            ("groups", teams), ("oauth2PermissionGrants", granted),
+            ("groups", teams.rows), ("oauth2PermissionGrants", granted),
         ):  # fmt: skip
             for thing in things:
                 self.tables[kind].load(thing)
-        assigned = grants.assigned(self.app_roster, self.roster, teams, self.born_at)
+        assigned = grants.assigned(self.app_roster, self.roster, teams.rows, self.born_at)
         self.app_role_assignments = {row["id"]: row for row in assigned}
         self.owners, self.role_assignments = self._first_owners(), self._first_roles()
         self.used = licences.consumed(self.roster)
         self.skus = licences.subscriptions(self.used)
+        for left_behind in self.ids("users", LEFT_BEHIND):
+            gone = crowd.leaver()
+            self.roster.append(gone)
+            self.tables["deleted"].load(gone | {"@kind": "users"})
+            self.manager_of[left_behind] = gone["id"]
+        self.numbers = {user["id"]: number for number, user in enumerate(self.roster)}
+        self.upns = {user["userPrincipalName"].lower(): user["id"] for user in self.users.values()}
         return crowd
 
     def _first_owners(self) -> dict[str, list[str]]:
-        """Owners by object id: each team by its first member, three apps by somebody, most apps by nobody."""
+        """Owners by object id: each team by its first member, a few apps by somebody, most apps by nobody."""
         first = {id: next(iter(inside), "") for id, inside in self.members.items()}
         owners = {id: [owner] for id, owner in first.items() if owner in self.users}
-        for app, person in grants.OWNED.items():
+        for app, people_ in grants.OWNED.items():
             for kind in ("applications", "servicePrincipals"):
-                owners[self._named(kind, app)["id"]] = [self._named("users", person)["id"]]
+                owners[self._named(kind, app)["id"]] = [self.user(person)["id"] for person in people_]
         return owners
 
     def _first_roles(self) -> list[Thing]:
+        """Who holds which role; those for whom a small tenant has no room are left out."""
         rows = []
-        for number, (role, holder) in enumerate(roles.HOLDERS, 1):
-            for kind in ("users", "groups"):
-                try:
-                    id = self._named(kind, holder)["id"]
-                except KeyError:
-                    continue
-                rows.append(self._assignment(number, roles.TEMPLATES[role], id))
+        for number, (role, name) in enumerate(roles.HOLDERS, 1):
+            holder = self.holder(name)
+            if holder:
+                rows.append(self._assignment(number, roles.TEMPLATES[role], holder[0]))
         return rows
 
     def sign_in(self, user: str, app: str, error: int = 0, at: datetime | None = None) -> SignIn:
@@ -99,17 +111,15 @@ class World(Changes):
         return self.sign_ins.add(at or self.clock(), self.numbers[user], number, error)
 
     def live(self) -> None:
-        """In a lively world, let the sign-ins happen that were due since somebody last looked (about one in 8 s)."""
-        now = self.clock()
-        due = int((now - self.lived_until).total_seconds() / 8) if self.lively else 0
-        if due < 1:
-            return
-        rng = Random(f"{self.seed}{self.lived_until}")  # noqa: S311  # pretend data
-        step = (now - self.lived_until) / due
-        for count in range(min(due, 10_000)):
-            number = int(rng.random() ** 2 * len(self.sign_ins.idle))
-            if self.sign_ins.idle[number] == 0 and self.roster[number]["id"] in self.users:
-                app = int(rng.random() ** 3 * min(60, len(self.app_roster)))
-                error = OUTCOMES[0 if rng.random() < 0.9 else int(rng.random() * len(OUTCOMES))][0]
-                self.sign_ins.add(self.lived_until + step * (count + 1), number, app, error)
-        self.lived_until = now
+        """In a lively world, let happen what was due since somebody last looked."""
+        if self.lively:
+            self.life.live()
+
+    @contextmanager
+    def at(self, moment: datetime) -> Iterator[None]:
+        """Let what is written meanwhile have happened at this moment."""
+        clock, self.clock = self.clock, lambda: moment
+        try:
+            yield
+        finally:
+            self.clock = clock
