@@ -5,50 +5,17 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from services.sandbox.faults import Faults
+from services.sandbox.knobs import Knobs
 from services.sandbox.logins import Logins
 from services.sandbox.meter import Meter
 from services.sandbox.pages import Pages
 from services.sandbox.registrations import Registration
 from services.sandbox.tokens import Tokens
 from services.sandbox.wire import Thing
-from services.sandbox.world import World
-
-
-@dataclass(slots=True)
-class Knobs:
-    """Where sources differ, or where a test wants the rarer behaviour. All harmless as they stand.
-
-    `throttling` refuses what is above Microsoft's published limits (it is metered either way).
-    `sign_in_activity_page` is the largest page with signInActivity (500; 999; 120 for the odd 400 of 2023).
-    `replica_lag` is how long a new object may be 404 (every other read), `delta_lag` how long delta stays silent about
-    a change. `late_sign_ins` lets sign-ins appear minutes (some half an hour, a few hours) after their time.
-    `copies` of drive items: work, stuck (never end) or silent (say completed, do nothing).
-    `premium` off makes the tenant one without Entra ID P1, `p2` off one with P1 alone, `intune` and `exchange` off one
-    without those (see profiles.py). `concealed_names` hides names in usage reports (adminReportSettings changes it).
-    `registration_lag` is how long userRegistrationDetails keeps silent about a new or removed method.
-    `blank_detected_apps` leaves the name out when one detected app is read.
-    """
-
-    token_seconds: int | None = None
-    delta_page: int = 200
-    sign_in_activity_page: int = 500
-    page_token_life: timedelta = timedelta(hours=24)
-    delta_token_life: timedelta = timedelta(days=7)
-    premium: bool = True
-    throttling: bool = False
-    replica_lag: timedelta = timedelta(0)
-    delta_lag: timedelta = timedelta(0)
-    late_sign_ins: bool = False
-    copies: str = "work"
-    p2: bool = True
-    intune: bool = True
-    exchange: bool = True
-    concealed_names: bool = False
-    registration_lag: timedelta = timedelta(0)
-    blank_detected_apps: bool = False
+from services.sandbox.world import TENANT_ID, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +41,12 @@ class Requests(Counter[str]):
         self.by_app: dict[str, Counter[str]] = {}
         self.refused: Counter[str] = Counter()
 
+    def reset(self) -> None:
+        """Forget what was asked."""
+        self.clear()
+        for kept in (self.log, self.units, self.by_app, self.refused):
+            kept.clear()
+
     def note(self, served: Served) -> None:
         """Count one."""
         self[served.operation] += 1
@@ -95,13 +68,15 @@ class Cloud:
     faults: Faults = field(default_factory=Faults)
     requests: Requests = field(default_factory=Requests)
     pages: Pages = field(default_factory=Pages)
-    meter: Meter = field(default_factory=Meter)
+    meter: Meter = field(init=False)
     base: str = ""
     elsewhere: str = ""
     logins: Logins = field(default_factory=Logins)
     followed: set[str] = field(default_factory=set)
-    arm_buckets: dict[tuple[str, str, str], tuple[float, float]] = field(default_factory=dict)
     reads: int = 0
+
+    def __post_init__(self) -> None:
+        self.meter = Meter(self.knobs, TENANT_ID)
 
     @property
     def graph_root(self) -> str:
@@ -125,7 +100,12 @@ class Cloud:
              "refused": asked.refused[id], "operations": dict(operations.most_common())}
             for id, operations in asked.by_app.items() if id
         ]  # fmt: skip
-        return {"apps": rows, "limits": self.meter.report()}
+        return {"throttling": self.knobs.throttling, "apps": rows, "limits": self.meter.report()}
+
+    def reset_meters(self) -> None:
+        """Begin a measurement: nothing asked, nothing spent."""
+        self.meter.reset()
+        self.requests.reset()
 
     def hidden(self, kind: str, id: str) -> bool:
         """Whether this read comes to a replica that has not heard of a new object yet: every other one does."""

@@ -25,8 +25,27 @@ TEXTS = {
 }
 
 
+KINDS = {
+    "error": "a refusal with `status`, `code`, `message`, `retry_after`",
+    "html": "a gateway's web page instead of JSON",
+    "bare": "an error outside the envelope: `value` is text",
+    "message": 'an error as `{"Message": ...}`',
+    "unknown": "an error whose code is UnknownError and whose message is empty",
+    "claims": "a 401 that wants a new token (continuous access evaluation)",
+    "unlicensed": "the false refusal that says the tenant has no premium licence",
+    "expired": "a page token that is too old; requests without one pass",
+    "gone": "410 with the Location of a fresh start",
+    "lost": "a delta token whose state the service has lost: 404 `syncStateNotFound`; requests without one pass",
+    "empty": "a page without rows whose nextLink is the page meant",
+    "repeat": "a page whose nextLink is itself",
+    "shift": "a page that begins with its last row once more and lacks its first: data moved between pages",
+    "slow": "`seconds` before the answer",
+    "truncated": "half the body, then the connection ends",
+    "reset": "the connection is cut without an answer",
+}
 WIRE = frozenset({"reset", "slow", "truncated"})
 BENT = frozenset({"empty", "repeat", "shift"})
+TOKENS = {"expired": ("skiptoken",), "lost": ("skiptoken", "deltatoken")}
 REVOKED = (
     "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: "
     "TokenIssuedBeforeRevocationTimestamp"
@@ -39,6 +58,7 @@ CHALLENGE = (
 CONTEXT = "http://reportingservice.activedirectory.windowsazure.com/auditLogs/$metadata#Edm.String"
 UNEXPECTED = "An error has occurred."
 EXPIRED = "The specified page token value has expired and can no longer be included in your request."
+LOST = "The sync state generation is not found; a full synchronization is required."
 UNLICENSED = "Neither tenant is B2C or tenant doesn't have premium license"
 
 
@@ -46,12 +66,7 @@ UNLICENSED = "Neither tenant is B2C or tenant doesn't have premium license"
 class Fault:
     """One switch. `times` None means until removed; `rate` is the share of matching requests that are hit.
 
-    `kind`: error (a refusal with `status`, `code`, `message`), html (a gateway's page), claims (a 401 that wants a new
-    token), unlicensed (the false no-premium refusal), truncated (half the body), slow (`seconds` before the answer),
-    reset (the connection is cut), empty (a page without rows whose nextLink is the page meant), repeat (a page whose
-    nextLink is itself), shift (a page that begins with its last row once more and lacks its first: data moved between
-    pages), bare (an error outside the envelope: `value` is text), message (an error as `{"Message": ...}`), expired (a
-    page token that is too old; requests without one pass), gone (410 with the Location of a fresh start).
+    `kind` is one of KINDS, which says what each does.
     `operation` (`GET /users/{id}`) hits that operation alone, whatever the path.
     """
 
@@ -73,7 +88,7 @@ class Fault:
         """Whether a request is one of those this switch is about."""
         if self.operation and _pattern(self.operation).fullmatch(f"{method} {path}") is None:
             return False
-        if self.kind == "expired" and "skiptoken" not in query.lower():
+        if self.kind in TOKENS and not any(token in query.lower() for token in TOKENS[self.kind]):
             return False
         return path.startswith(self.path) and self.method in ("", method)
 
@@ -98,7 +113,14 @@ class Faults:
         kind: str = "error", method: str = "", rate: float = 1.0, seconds: float = 0.0, code: str = "",
         message: str = "", operation: str = "",
     ) -> Fault:  # fmt: skip
-        """Throw a switch for paths that begin so (with or without /v1.0; login paths as they are)."""
+        """Throw a switch for paths that begin so (with or without /v1.0; login paths as they are).
+
+        Raises ValueError for a kind that is none of KINDS and for a rate that is no share.
+        """
+        if kind not in KINDS:
+            raise ValueError(f"There is no fault of the kind {kind}: choose from {', '.join(KINDS)}.")
+        if not 0 <= rate <= 1:
+            raise ValueError("The rate of a fault is between 0 and 1.")
         prefix = path_prefix.removeprefix("/v1.0").lower()
         fault = Fault(prefix, status, times, retry_after, kind, method, rate, seconds, code, message, operation)
         self.switches.append(fault)
@@ -144,6 +166,10 @@ def refusal(fault: Fault, address: str = "") -> Refusal:
         return Refusal(fault.status, code, message, raw=orjson.dumps(body))
     if fault.kind == "message":
         return Refusal(fault.status, code, message, raw=orjson.dumps({"Message": fault.message or UNEXPECTED}))
+    if fault.kind == "unknown":
+        return Refusal(fault.status, "UnknownError", "", headers=headers)
+    if fault.kind == "lost":
+        return Refusal(404, "syncStateNotFound", LOST)
     if fault.kind == "expired":
         return Refusal(400, "Directory_ExpiredPageToken", EXPIRED)
     if fault.kind == "gone":

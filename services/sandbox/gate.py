@@ -112,7 +112,7 @@ def _graph(cloud: Cloud, call: Call) -> Reply:
     call.operation = route.operation
     call.units = meter.units(call, route.units)
     fault = trip(cloud, call)
-    cloud.meter.count(call, len(cloud.world.users), enforced=cloud.knobs.throttling)
+    cloud.meter.count(call, len(cloud.world.users))
     if call.caller.scopes:
         delegated.check_scope(call.caller, route.operation)
         delegated.check_person(cloud.world, call)

@@ -10,6 +10,11 @@ WRITES = frozenset({"POST", "PATCH", "PUT", "DELETE"})
 # Tenants below so many users, and their resource units per 10 s for each app.
 SIZES = ((50, 3500), (501, 5000))
 LARGE = 8000
+# SharePoint's resource units a minute, for tenants of so many licences at most.
+DRIVE_SIZES = ((1000, 1250), (5000, 2500), (15_000, 3750), (50_000, 5000))
+DRIVE_LARGE = 6250
+# Azure Resource Manager's buckets: tokens, refilled by so many a second, per principal and subscription.
+AZURE = {"reads": (250.0, 25.0), "writes": (200.0, 10.0), "deletes": (200.0, 10.0)}
 OUTLOOK = re.compile(r"^/users/([^/]+)/(mailboxsettings|mailfolders|messages|calendars?|calendarview|events)\b")
 DRIVES = re.compile(r"^/drives/|^/users/[^/]+/drive\b")
 INTUNE = re.compile(r"^/devicemanagement/|^/users/[^/]+/manageddevices\b")
@@ -53,11 +58,14 @@ LIMITS = (
     Limit("TenantWriteLimitExceeded", 18_000, 300, DIRECTORY, per="tenant", writes=True),
     Limit("Reporting", 5, 10, REPORTING, message=LATER),
     Limit("UsageReport", 14, 600, re.compile(r"^/reports/get"), per="report", message=LATER),
+    Limit("UsageReportTenant", 40, 600, re.compile(r"^/reports/get"), per="tenant", message=LATER),
     Limit("Protection", 1, 1, re.compile(r"^/identityprotection/|^/identity/conditionalaccess/"), per="tenant",
           tells=False),
     Limit("Mailbox", 10_000, 600, OUTLOOK, per="mailbox", code="ApplicationThrottled",
           message="Application is over its MailboxRequests limit."),
     Limit("MailboxConcurrency", 4, 0, OUTLOOK, per="mailbox", code="ApplicationThrottled", message=CROWDED),
+    Limit("SharePoint", DRIVE_LARGE, 60, DRIVES, counts="units", code="activityLimitReached",
+          message="The app or user has been throttled."),
     Limit("Intune", 2000, 20, INTUNE),
     Limit("IntuneTenant", 4000, 20, INTUNE, per="tenant"),
     Limit("IntuneWrite", 200, 20, INTUNE, writes=True),
@@ -69,6 +77,11 @@ LIMITS = (
 def budget(users: int) -> int:
     """Resource units per 10 s of an app in a tenant of so many users."""
     return next((units for below, units in SIZES if users < below), LARGE)
+
+
+def drive_budget(users: int) -> int:
+    """SharePoint's resource units a minute of an app in a tenant of so many users."""
+    return next((units for upto, units in DRIVE_SIZES if users <= upto), DRIVE_LARGE)
 
 
 @lru_cache(maxsize=4096)

@@ -6,9 +6,9 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 from math import ceil
 
-from services.sandbox.limits import OUTLOOK, WRITES, Limit, budget, covering
+from services.sandbox.knobs import Knobs
+from services.sandbox.limits import AZURE, OUTLOOK, WRITES, Limit, budget, covering, drive_budget
 from services.sandbox.wire import Call, Refusal, Thing
-from services.sandbox.world import TENANT_ID
 
 THROTTLED = {"code": "429", "message": "Please retry after", "status": "429"}
 
@@ -43,25 +43,32 @@ class Window:
         self.peak = max(self.peak, self.total)
 
     def wait(self, now: float) -> float:
-        """Seconds until there is room again; 0 when there is."""
+        """Seconds until there is room for the last amount once more; 0 when it was within the limit."""
         if self.total <= self.limit:
             return 0.0
-        return max(0.1, self.spent[0][0] + self.seconds - now)
+        over = self.total - self.limit + self.spent[-1][1]
+        for at, amount in self.spent:
+            over -= amount
+            if over <= 0:
+                return max(0.1, at + self.seconds - now)
+        return self.seconds
 
 
 @dataclass(slots=True)
 class Bucket:
-    """Azure Resource Manager's way: `size` tokens, refilled by `rate` a second."""
+    """Azure Resource Manager's way: `size` tokens, refilled by `rate` a second; `most` is the most ever gone."""
 
     size: float
     rate: float
-    left: float = 0.0
-    at: float | None = None
+    left: float
+    at: float
+    most: float = 0.0
 
     def take(self, now: float) -> float:
         """Take one token: 0 when there was one, else seconds until there is."""
-        self.left = self.size if self.at is None else min(self.size, self.left + (now - self.at) * self.rate)
+        self.left = min(self.size, self.left + (now - self.at) * self.rate)
         self.at = now
+        self.most = max(self.most, self.size - self.left + 1)
         if self.left < 1:
             return (1 - self.left) / self.rate
         self.left -= 1
@@ -70,37 +77,53 @@ class Bucket:
 
 @dataclass(slots=True)
 class Meter:
-    """All windows, by what they limit and whose they are.
+    """All windows and buckets, by what they limit and whose they are."""
 
-    `retry_after` is how a refusal says when: seconds, decimal, date or absent. `mailbox_seconds` is how long a request
-    is deemed to be under way in its mailbox, of which four may be at once; 0 for requests that take no time.
-    """
-
+    knobs: Knobs = field(default_factory=Knobs)
+    tenant: str = ""
     windows: dict[tuple[str, str], Window] = field(default_factory=dict)
     buckets: dict[tuple[str, str], Bucket] = field(default_factory=dict)
-    retry_after: str = "seconds"
-    mailbox_seconds: float = 0.0
     refused: int = 0
     refusals: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def count(self, call: Call, users: int, *, enforced: bool) -> None:
-        """Count a request in every window it falls in. Raises Refusal 429 above a limit when `enforced`."""
+    def reset(self) -> None:
+        """Forget everything spent and refused: a measurement begins."""
+        for kept in (self.windows, self.buckets, self.refusals):
+            kept.clear()
+        self.refused = 0
+
+    def count(self, call: Call, users: int) -> None:
+        """Count a request in every window it falls in. Raises Refusal 429 above a limit, with throttling on."""
         now, app = call.now.timestamp(), call.caller.app_id
         path = "/" + "/".join(call.path).lower()
         shape = _shape(path) + ("?signinactivity" if "signInActivity" in call.raw_query else "")
-        over, wait = None, 0.0
+        over, owner, wait = None, "", 0.0
         for limit in covering(call.method, shape):
-            window = self._window(limit, _whose(limit, app, path), users)
+            whose = _whose(limit, app, path)
+            window = self._window(limit, whose, users)
             amount = call.units if limit.counts == "units" else 1
             if not window.seconds or not amount:
                 continue
             window.spend(now, amount)
             if window.wait(now) > wait:
-                over, wait = limit, window.wait(now)
-        if over and enforced:
-            self.refused += 1
-            self.refusals[app, over.name] += 1
+                over, owner, wait = limit, whose, window.wait(now)
+        if over and self.knobs.throttling:
+            self._note(over.name, owner)
             raise self._refusal(call, over, wait)
+
+    def take(self, who: str, where: str, kind: str, now: float) -> tuple[float, float]:
+        """One request to Azure Resource Manager (`reads`, `writes`, `deletes`): tokens left and seconds to wait."""
+        size, rate = AZURE[kind]
+        name, whose = f"Azure {kind}", f"{who} {where}".strip()
+        bucket = self.buckets.setdefault((name, whose), Bucket(size, rate, size, now))
+        wait = bucket.take(now)
+        if wait and self.knobs.throttling:
+            self._note(name, whose)
+        return bucket.left, wait if self.knobs.throttling else 0.0
+
+    def _note(self, name: str, whose: str) -> None:
+        self.refused += 1
+        self.refusals[name, whose] += 1
 
     def _window(self, limit: Limit, whose: str, users: int) -> Window:
         window = self.windows.get((limit.name, whose))
@@ -108,27 +131,24 @@ class Meter:
             window = self.windows[limit.name, whose] = Window(limit.most, limit.seconds)
         if limit.name == "ResourceUnitLimitExceeded":
             window.limit = budget(users)
+        if limit.name == "SharePoint":
+            window.limit = drive_budget(users)
         if limit.name == "MailboxConcurrency":
-            window.seconds = self.mailbox_seconds
+            window.seconds = self.knobs.mailbox_seconds
         return window
-
-    def take(self, app: str, kind: str, now: float) -> float:
-        """One request to Azure Resource Manager (`reads`, `writes`, `deletes`): seconds to wait, 0 for none."""
-        size, rate = (250.0, 25.0) if kind == "reads" else (200.0, 10.0)
-        bucket = self.buckets.setdefault((kind, app), Bucket(size, rate))
-        return bucket.take(now)
 
     def _refusal(self, call: Call, limit: Limit, wait: float) -> Refusal:
         headers = {"x-ms-throttle-information": limit.name}
-        headers["x-ms-throttle-scope"] = f"Tenant_Application/ReadWrite/{call.caller.app_id}/{TENANT_ID}"
-        if limit.tells and self.retry_after != "absent":
-            headers["Retry-After"] = self._when(call, wait)
+        headers["x-ms-throttle-scope"] = f"Tenant_Application/ReadWrite/{call.caller.app_id}/{self.tenant}"
+        if limit.tells and self.knobs.retry_after != "absent":
+            headers["Retry-After"] = self.when(call, wait)
         return Refusal(429, limit.code, limit.message, headers=headers, inner=THROTTLED)
 
-    def _when(self, call: Call, wait: float) -> str:
-        if self.retry_after == "decimal":
+    def when(self, call: Call, wait: float) -> str:
+        """A wait as `Retry-After` says it: seconds, decimal or date."""
+        if self.knobs.retry_after == "decimal":
             return f"{wait:.3f}"
-        if self.retry_after == "date":
+        if self.knobs.retry_after == "date":
             at = call.now.timestamp() + ceil(wait)
             return call.now.fromtimestamp(at, call.now.tzinfo).strftime("%a, %d %b %Y %H:%M:%S GMT")
         return str(ceil(wait))
@@ -139,11 +159,16 @@ class Meter:
         return 0.0 if window is None else window.total / window.limit
 
     def report(self) -> list[Thing]:
-        """Every limit that was touched: whose, the most in any window, how many were allowed, how many refused."""
+        """Every limit that was touched: whose, the most in any window, how many were allowed, how many refused.
+
+        Of a bucket, `allowed` is its size and `seconds` how long it takes to fill.
+        """
+        spent = [(key, window.peak, window.limit, window.seconds) for key, window in self.windows.items()]
+        spent += [(key, ceil(one.most), one.size, one.size / one.rate) for key, one in self.buckets.items()]
         return [
-            {"limit": name, "of": whose, "peak": window.peak, "allowed": window.limit, "seconds": window.seconds,
-             "refused": sum(n for (app, what), n in self.refusals.items() if what == name and app in whose)}
-            for (name, whose), window in sorted(self.windows.items()) if window.peak
+            {"limit": name, "of": whose, "peak": peak, "allowed": allowed, "seconds": seconds,
+             "refused": self.refusals[name, whose]}
+            for (name, whose), peak, allowed, seconds in sorted(spent) if peak
         ]  # fmt: skip
 
 

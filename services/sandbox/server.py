@@ -80,6 +80,11 @@ class Sandbox:
         cloud.base = f"https://127.0.0.1:{bound}"
         return cls(cloud, runner, bound, folder)
 
+    @property
+    def meters(self) -> dict[str, Any]:
+        """What every app asked and spent, and how near each published limit came: peaks and refusals."""
+        return self.cloud.meters()
+
     def facts(self) -> dict[str, Any]:
         """How to reach it, ready for JSON: addresses, CA file, tenant, the apps' credentials, the demo people."""
         people = {name: self.world.user(name) for name, *_ in PEOPLE}

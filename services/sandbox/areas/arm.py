@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from math import ceil
 from uuid import UUID
 
 import orjson
@@ -21,7 +22,7 @@ AUDIENCES = frozenset({MANAGEMENT, f"{MANAGEMENT}/", "https://management.core.wi
 VERSIONS = re.compile(r"^20\d\d-\d\d-\d\d(-preview)?$")
 PAGE = 100
 TYPE = "application/json; charset=utf-8"
-BUCKETS = {"GET": ("reads", 250, 25.0), "PUT": ("writes", 200, 10.0), "DELETE": ("deletes", 200, 10.0)}
+BUCKETS = {"GET": "reads", "PUT": "writes", "DELETE": "deletes"}
 FILTER = re.compile(r"^\s*(?:(atScope)\(\)|(assignedTo|principalId|type)\s*(?:\(|eq)\s*'([^']*)'\s*\)?)\s*$", re.I)
 
 
@@ -41,7 +42,7 @@ def answer(cloud: Cloud, call: Call) -> Reply:
     except Refusal as refusal:
         error = {"code": refusal.code, "message": refusal.message}
         return Reply(refusal.status, orjson.dumps({"error": error}), {"Content-Type": TYPE, **refusal.headers})
-    what = BUCKETS[call.method][0]
+    what = BUCKETS[call.method]
     scope = "subscription" if call.path[0].lower() == "subscriptions" and len(call.path) > 1 else "tenant"
     reply.headers |= {f"x-ms-ratelimit-remaining-{scope}-{what}": str(int(left)),
                       "x-ms-request-id": call.request_id, "x-ms-correlation-request-id": call.request_id}  # fmt: skip
@@ -84,16 +85,12 @@ def _spend(cloud: Cloud, call: Call) -> float:
     """Take one from the caller's bucket; what is left. Raises Refusal 429 when it is empty, 405 for other methods."""
     if call.method not in BUCKETS:
         raise Refusal(405, "MethodNotAllowed", "The method is not supported for this resource.")
-    what, size, refill = BUCKETS[call.method]
-    now = call.now.timestamp()
     where = call.path[1].lower() if len(call.path) > 1 else ""
-    left, at = cloud.arm_buckets.get((call.caller.object_id, where, what), (float(size), now))
-    left = min(float(size), left + (now - at) * refill) - 1
-    cloud.arm_buckets[(call.caller.object_id, where, what)] = (max(left, 0.0), now)
-    if left < 0 and cloud.knobs.throttling:
+    left, wait = cloud.meter.take(call.caller.object_id, where, BUCKETS[call.method], call.now.timestamp())
+    if wait:
         raise Refusal(429, "SubscriptionRequestsThrottled", "Number of requests exceeded the limit. Please try again "
-                      "after some time.", headers={"Retry-After": "1"})  # fmt: skip
-    return max(left, 0.0)
+                      "after some time.", headers={"Retry-After": str(ceil(wait))})  # fmt: skip
+    return left
 
 
 def _route(cloud: Cloud, call: Call) -> Reply:

@@ -1,249 +1,92 @@
-"""The sandbox's own page: what is in it, who asked what, what goes wrong, and what time it is."""
+"""The sandbox's own front door: its page, and the same in JSON for other processes."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import fields
-from datetime import timedelta
+from collections.abc import Callable
 from html import escape
-from itertools import islice
 from urllib.parse import parse_qsl
 
+import orjson
+
+from services.sandbox import board, switches
 from services.sandbox.cloud import Cloud
 from services.sandbox.look import html_page
 from services.sandbox.wire import Call, Reply
-from services.sandbox.world import TENANT_ID
 
-KINDS = ("error", "html", "claims", "unlicensed", "empty", "repeat", "slow", "truncated", "reset")
-STATUSES = (429, 503, 504, 500, 410)
-STEPS = {"1 hour": 1, "1 day": 24, "8 days": 192, "31 days": 744}
-SHOWN = 14
+Form = dict[str, str]
 
 
 def serve(cloud: Cloud, call: Call) -> Reply | None:
-    """Answer a request to `/sandbox`; None for any other path."""
-    if tuple(part.lower() for part in call.path) != ("sandbox",):
+    """Answer a request to `/sandbox` and below; None for any other path."""
+    if not call.path or call.path[0].lower() != "sandbox":
         return None
-    if call.method == "POST":
-        return _change(cloud, call)
-    return page(cloud, call)
-
-
-def _change(cloud: Cloud, call: Call) -> Reply:
-    """Throw a switch, then show the page again. A form on another site is not obeyed."""
+    place = "/".join(call.path[1:]).lower()
+    if place not in ("", "meters.json", "switches.json"):
+        return _json({"error": "Here are /sandbox, /sandbox/meters.json and /sandbox/switches.json."}, 404)
+    if call.method == "GET":
+        if place == "meters.json":
+            return _json(cloud.meters())
+        return _json(switches.state(cloud)) if place else board.page(cloud, call)
+    if call.method != "POST" or place == "meters.json":
+        return _json({"error": "The method is not allowed here."}, 405)
     if call.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return html_page("Refused", '<main class="card login"><h1>Only this page may do that</h1></main>', 403)
+    return _change_by_json(cloud, call) if place else _change_by_form(cloud, call)
+
+
+def _json(value: object, status: int = 200) -> Reply:
+    return Reply(status, orjson.dumps(value), {"Content-Type": "application/json", "Cache-Control": "no-store"})
+
+
+def _change_by_json(cloud: Cloud, call: Call) -> Reply:
+    """Do what the body asks, then tell the new state; 400 with a sentence for what makes no sense."""
+    try:
+        switches.change(cloud, orjson.loads(call.body))
+    except (ValueError, OverflowError) as err:
+        return _json({"error": str(err)}, 400)
+    return _json(switches.state(cloud))
+
+
+def _change_by_form(cloud: Cloud, call: Call) -> Reply:
+    """Throw a switch, then show the page again. A form on another site is not obeyed."""
     form = dict(parse_qsl(call.body.decode("utf-8", "replace"), keep_blank_values=True))
     try:
-        CHANGES[form.get("do", "")](cloud, form)
-    except (KeyError, ValueError, OverflowError) as err:
+        CHANGES.get(form.pop("do", ""), _nothing)(cloud, form)
+    except (ValueError, OverflowError) as err:
         text = f'<h1>That did not work</h1><p>{escape(str(err))}</p><p><a href="/sandbox">Back</a></p>'
         return html_page("Not changed", f'<main class="card login">{text}</main>', 400)
     return Reply(303, b"", {"Location": "/sandbox"})
 
 
-def _add_fault(cloud: Cloud, form: dict[str, str]) -> None:
-    if form["kind"] not in KINDS:
-        raise ValueError(f"There is no fault of the kind {form['kind']}.")
-    times, path = form.get("times", "").strip(), form.get("path", "").strip() or "/"
-    cloud.faults.add(
-        path, int(form["status"]), int(times) if times else None, form.get("retry_after", "").strip() or None,
-        kind=form["kind"], rate=float(form.get("rate") or 1), seconds=float(form.get("seconds") or 2),
-    )  # fmt: skip
+def _throw(cloud: Cloud, form: Form) -> None:
+    fault: dict[str, object] = {name: text.strip() for name, text in form.items() if text.strip()}
+    for name, number in (("status", int), ("times", int), ("rate", float), ("seconds", float)):
+        if name in fault:
+            fault[name] = _number(name, form[name], number)
+    if not form.get("times", "1").strip():
+        fault["times"] = None
+    switches.throw(cloud, {"path": "/", **fault})
 
 
-def _clear(cloud: Cloud, form: dict[str, str]) -> None:
-    cloud.faults.clear()
+def _number(name: str, text: str, number: type[int] | type[float]) -> float:
+    try:
+        return number(text)
+    except ValueError as err:
+        raise ValueError(f"The field {name} is a number, not {text[:40]}.") from err
 
 
-def _move(cloud: Cloud, form: dict[str, str]) -> None:
-    move = getattr(cloud.clock, "move", None)
-    if move is None:
-        raise ValueError("This sandbox's clock belongs to the program that started it.")
-    move(hours=float(form["hours"]))
+def _move(cloud: Cloud, form: Form) -> None:
+    switches.move(cloud, {name: _number(name, text, float) for name, text in form.items()})
 
 
-def _set_knob(cloud: Cloud, form: dict[str, str]) -> None:
-    known = {knob.name: getattr(cloud.knobs, knob.name) for knob in fields(cloud.knobs)}
-    old, text = known[form["knob"]], form["value"].strip()
-    value: object
-    if isinstance(old, bool):
-        value = text == "on"
-    elif isinstance(old, timedelta):
-        value = timedelta(seconds=float(text))
-    elif isinstance(old, int) or old is None:
-        value = int(text) if text else None
-    else:
-        value = text
-    setattr(cloud.knobs, form["knob"], value)
+def _nothing(cloud: Cloud, form: Form) -> None:
+    raise ValueError("There is no such switch.")
 
 
-CHANGES = {"fault": _add_fault, "clear": _clear, "move": _move, "knob": _set_knob}
-
-
-def _table(heads: str, rows: list[str], empty: str) -> str:
-    """A table; `heads` are separated by commas, a `#` before one puts it to the right."""
-    if not rows:
-        return f'<p class="empty">{empty}</p>'
-    cells = "".join(
-        f'<th class="number">{name[1:]}</th>' if name.startswith("#") else f"<th>{name}</th>"
-        for name in heads.split(",")
-    )
-    return f'<div class="scroll"><table><tr>{cells}</tr>{"".join(rows)}</table></div>'
-
-
-def _row(*cells: object) -> str:
-    """One row: numbers to the right; texts are escaped unless they are `Html`."""
-    drawn = []
-    for cell in cells:
-        side = ' class="number"' if isinstance(cell, int) else ""
-        text = f"{cell:,}" if isinstance(cell, int) else cell if isinstance(cell, Html) else escape(str(cell))
-        drawn.append(f"<td{side}>{text}</td>")
-    return f"<tr>{''.join(drawn)}</tr>"
-
-
-class Html(str):
-    """Text that is HTML already."""
-
-    __slots__ = ()
-
-
-def _code(text: str) -> Html:
-    return Html(f"<code>{escape(text)}</code>")
-
-
-def _section(size: str, title: str, inner: str) -> str:
-    return f'<section class="card {size}"><h2>{title}</h2>{inner}</section>'
-
-
-def _counts(cloud: Cloud) -> str:
-    world = cloud.world
-    people = world.users.values()
-    numbers = {
-        "people": len(world.users), "guests": sum(user.get("userType") == "Guest" for user in people),
-        "disabled": sum(not user.get("accountEnabled") for user in people), "groups": len(world.groups),
-        "enterprise apps": len(world.service_principals), "registrations": len(world.applications),
-        "role assignments": len(world.role_assignments), "requests served": sum(cloud.requests.values()),
-        "changes made": len(world.ledger),
-    }  # fmt: skip
-    cells = "".join(f"<div><b>{number:,}</b><small>{name}</small></div>" for name, number in numbers.items())
-    return f'<section class="card wide counts">{cells}</section>'
-
-
-def _places(cloud: Cloud) -> str:
-    rows = {
-        "Graph": cloud.graph_root, "Login": f"{cloud.base}/{TENANT_ID}", "Azure": f"{cloud.base}/subscriptions",
-        "Other host": cloud.elsewhere, "Tenant": TENANT_ID,
-    }  # fmt: skip
-    return _table("What,Where", [_row(name, _code(place)) for name, place in rows.items()], "")
-
-
-def _apps(cloud: Cloud) -> str:
-    asked: Counter[str] = Counter(served.client_id for served in cloud.requests.log)
-    rows = [
-        _row(Html(f"<b>{escape(app.name)}</b>"), _code(app.client_id), _code(app.client_secret or "none"),
-             len(app.roles), len(app.certificates), asked[app.client_id], cloud.requests.units[app.client_id])
-        for app in cloud.apps.values()
-    ]  # fmt: skip
-    heads = "App,Client id,Secret,#Permissions,#Certificates,#Requests,#Resource units"
-    return _table(heads, rows, "") + '<p class="soft">Requests: of the last 10,000.</p>'
-
-
-def _operations(cloud: Cloud) -> str:
-    rows = [_row(_code(operation), count) for operation, count in cloud.requests.most_common(SHOWN)]
-    refused = f'<p class="soft">Refused by the limits: {cloud.meter.refused:,}</p>'
-    return _table("Operation,#Served", rows, "Nobody has asked anything yet.") + refused
-
-
-def _latest(cloud: Cloud) -> str:
-    names = {app.client_id: app.name for app in cloud.apps.values()}
-    rows = []
-    for served in islice(reversed(cloud.requests.log), SHOWN):
-        look = "bad" if served.status >= 400 else "good"
-        status = Html(f'<span class="{look}">{served.status}</span>')
-        path = served.path if len(served.path) < 70 else f"{served.path[:68]}…"
-        rows.append(_row(status, _code(f"{served.method} {path}"), names.get(served.client_id, "")))
-    return _table("Status,Request,App", rows, "Nobody has asked anything yet.")
-
-
-def _ledger(cloud: Cloud) -> str:
-    names = {app.object_id: app.name for app in cloud.apps.values()}
-    rows = []
-    for write in islice(reversed(cloud.world.ledger), SHOWN):
-        person = cloud.world.person(write.actor) or {}
-        actor = names.get(write.actor) or person.get("displayName") or "The sandbox"
-        rows.append(_row(f"{write.at:%d %b %H:%M:%S}", write.activity, write.name or write.id, actor))
-    return _table("When (UTC),What,On,By", rows, "Nothing has been changed.")
-
-
-def _options(values: tuple[object, ...], chosen: object = None) -> str:
-    return "".join(f"<option{' selected' if value == chosen else ''}>{value}</option>" for value in values)
-
-
-def _faults(cloud: Cloud) -> str:
-    rows = [
-        _row(_code(fault.path), fault.kind, fault.status, "until cleared" if fault.times is None else f"{fault.times}",
-             f"{fault.rate:.0%}", fault.hits)
-        for fault in cloud.faults.switches
-    ]  # fmt: skip
-    table = _table("Path,Kind,#Status,Times left,Rate,#Hits", rows, "Everything works.")
-    clear = (
-        '<form method="post" class="after"><button class="act" name="do" value="clear">Clear all</button></form>'
-        if rows
-        else ""
-    )
-    return (
-        f'{table}{clear}<form method="post" class="row"><label>Path begins with<input name="path" value="/users">'
-        f'</label><label>Kind<select name="kind">{_options(KINDS)}</select></label><label>Status<select name="status">'
-        f'{_options(STATUSES)}</select></label><label>Times<input name="times" value="1" inputmode="numeric"></label>'
-        '<label>Retry-After<input name="retry_after" placeholder="none"></label>'
-        '<button class="act main" name="do" value="fault">Add fault</button></form>'
-    )
-
-
-def _clock(cloud: Cloud, call: Call) -> str:
-    text = f'<p class="mono">{call.now:%A %d %B %Y, %H:%M:%S} UTC</p>'
-    if not hasattr(cloud.clock, "move"):
-        return f'{text}<p class="soft">It belongs to the program that started the sandbox.</p>'
-    steps = "".join(
-        f'<button class="act" name="hours" value="{hours}">+ {name}</button> ' for name, hours in STEPS.items()
-    )
-    return (
-        f'{text}<p class="soft">Tokens, delta links, retention and limits follow it. It only moves forward.</p>'
-        f'<form method="post"><input type="hidden" name="do" value="move"><p>{steps}</p></form>'
-    )
-
-
-def _knobs(cloud: Cloud) -> str:
-    rows = []
-    for knob in fields(cloud.knobs):
-        value = getattr(cloud.knobs, knob.name)
-        if isinstance(value, bool):
-            field = f'<select name="value">{_options(("on", "off"), "on" if value else "off")}</select>'
-        else:
-            shown = f"{value.total_seconds():g}" if isinstance(value, timedelta) else "" if value is None else value
-            unit = "seconds" if isinstance(value, timedelta) else ""
-            field = f'<input name="value" value="{escape(str(shown))}" placeholder="default" title="{unit}">'
-        name = knob.name.replace("_", " ") + (" (seconds)" if isinstance(value, timedelta) else "")
-        rows.append(
-            f'<form method="post"><label>{escape(name)}{field}</label><input type="hidden" name="do" value="knob">'
-            f'<input type="hidden" name="knob" value="{knob.name}"><button class="act">Set</button></form>'
-        )
-    return f'<div class="knobs">{"".join(rows)}</div>'
-
-
-def page(cloud: Cloud, call: Call) -> Reply:
-    """The whole page."""
-    head = (
-        '<header class="top"><h1>Microsoft cloud sandbox <span class="tag">Contoso</span></h1>'
-        f'<span class="soft">seed {cloud.world.seed}, since {cloud.world.born_at:%d %b %Y %H:%M} UTC</span></header>'
-    )
-    left = _section("third", "Where to point a client", _places(cloud))
-    body = (
-        _counts(cloud) + _section("most", "Apps that may sign in", _apps(cloud)) + left
-        + _section("half", "Latest requests", _latest(cloud)) + _section("half", "Most asked", _operations(cloud))
-        + _section("wide", "Faults", _faults(cloud)) + _section("most", "Ledger of changes", _ledger(cloud))
-        + _section("third", "Clock", _clock(cloud, call))
-        + _section("wide", "Knobs", _knobs(cloud))
-    )  # fmt: skip
-    return html_page("Sandbox", f'{head}<main class="board">{body}</main>')
+CHANGES: dict[str, Callable[[Cloud, Form], None]] = {
+    "fault": _throw,
+    "clear": lambda cloud, form: cloud.faults.clear(),
+    "move": _move,
+    "knobs": lambda cloud, form: switches.turn(cloud, dict(form)),
+    "reset": lambda cloud, form: cloud.reset_meters(),
+}

@@ -134,7 +134,8 @@ async def test_what_is_left_is_told_and_an_empty_bucket_refuses(arm, client, san
     response = await arm("GET", f"{PRODUCTION}{ASSIGNMENTS}?{VERSION}")
     assert response.headers["x-ms-ratelimit-remaining-subscription-reads"] == "249"
     sandbox.knobs.throttling = True
-    sandbox.cloud.arm_buckets = {key: (0.0, at) for key, (_, at) in sandbox.cloud.arm_buckets.items()}
+    for bucket in sandbox.cloud.meter.buckets.values():
+        bucket.left = 0.0
     refused = await arm("GET", f"{PRODUCTION}{ASSIGNMENTS}?{VERSION}")
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
     clock.move(seconds=2)

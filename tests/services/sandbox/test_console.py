@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -38,8 +39,7 @@ async def test_switches_are_thrown_by_a_form(page_of, client, sandbox, clock):
     await client.refused("GET", "/users", 503)
     assert (await page_of(do="clear")).status_code == 303
     assert not sandbox.faults.switches
-    await page_of(do="knob", knob="throttling", value="on")
-    await page_of(do="knob", knob="replica_lag", value="30")
+    assert (await page_of(do="knobs", throttling="on", replica_lag="30", token_seconds="")).status_code == 303
     assert sandbox.knobs.throttling
     assert sandbox.knobs.replica_lag.total_seconds() == 30
     before = clock()
@@ -53,13 +53,70 @@ async def test_switches_are_thrown_by_a_form(page_of, client, sandbox, clock):
         {},
         {"do": "fault", "kind": "nonsense", "status": "1"},
         {"do": "fault", "kind": "error", "status": "x"},
-        {"do": "knob", "knob": "nonsense", "value": "1"},
-        {"do": "knob", "knob": "delta_page", "value": "many"},
+        {"do": "fault", "kind": "error", "status": "503", "rate": "2"},
+        {"do": "knobs", "nonsense": "1"},
+        {"do": "knobs", "delta_page": "many"},
+        {"do": "knobs", "delta_page": "0"},
+        {"do": "knobs", "throttling": "perhaps"},
+        {"do": "knobs", "copies": "upwards"},
         {"do": "move", "hours": "soon"},
+        {"do": "move", "fortnights": "1"},
     ],
 )
-async def test_nonsense_changes_nothing(page_of, form):
-    assert (await page_of(**form)).status_code == 400
+async def test_nonsense_changes_nothing(page_of, sandbox, form):
+    before = replace(sandbox.knobs)
+    answer = await page_of(**form)
+    assert answer.status_code == 400
+    assert "invalid literal" not in answer.text
+    assert sandbox.knobs == before
+    assert not sandbox.faults.switches
+
+
+async def test_another_process_reads_the_meters_and_starts_them_anew(client, sandbox):
+    await client.get("/users?$top=1")
+    told = (await client.http.get(f"{sandbox.graph_url}/sandbox/meters.json")).json()
+    assert told == sandbox.meters
+    assert told["apps"][0]["operations"] == {"GET /users": 1}
+    await client.http.post(f"{sandbox.graph_url}/sandbox/switches.json", json={"reset": True})
+    assert sandbox.meters == {"throttling": False, "apps": [], "limits": []}
+
+
+async def test_another_process_turns_knobs_throws_faults_and_moves_the_clock(client, sandbox, clock):
+    place, before = f"{sandbox.graph_url}/sandbox/switches.json", clock()
+    wanted = {
+        "knobs": {"throttling": True, "replica_lag": 30, "token_seconds": None, "retry_after": "date"},
+        "faults": [{"path": "/users", "status": 503, "times": 2}],
+        "move": {"hours": 1},
+    }
+    state = (await client.http.post(place, json=wanted)).json()
+    assert state == (await client.http.get(place)).json()
+    assert (state["knobs"]["throttling"], state["knobs"]["replica_lag"]) == (True, 30.0)
+    assert (clock() - before).total_seconds() == 3600
+    await client.refused("GET", "/users", 503)
+    await client.http.post(place, json={"clear": True})
+    await client.get("/users?$top=1")
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        [], {"colour": "red"}, {"knobs": {"nonsense": 1}}, {"knobs": [1]}, {"faults": [{"path": "/x", "colour": 1}]},
+        {"faults": [{"kind": "html"}]}, {"faults": [{"path": "/x", "kind": "odd"}]}, {"faults": {"path": "/x"}},
+        {"move": {"fortnights": 1}}, {"faults": [{"path": "/x", "rate": "often"}]},
+    ],
+)  # fmt: skip
+async def test_nonsense_in_json_is_answered_with_a_sentence(client, sandbox, wanted):
+    answer = await client.http.post(f"{sandbox.graph_url}/sandbox/switches.json", json=wanted)
+    assert answer.status_code == 400
+    assert answer.json()["error"].endswith(".")
+    assert not sandbox.faults.switches
+
+
+async def test_other_addresses_and_methods_below_the_page_are_refused(client, sandbox):
+    base = f"{sandbox.graph_url}/sandbox"
+    assert (await client.http.get(f"{base}/nothing.json")).status_code == 404
+    assert (await client.http.post(f"{base}/meters.json")).status_code == 405
+    assert (await client.http.delete(base)).status_code == 405
 
 
 async def test_a_form_on_another_site_is_not_obeyed(client, sandbox):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.sandbox import limits
+from services.sandbox.knobs import Knobs
 from services.sandbox.meter import Bucket, Meter
 from services.sandbox.wire import Call, Caller, Refusal
 
@@ -21,7 +22,7 @@ def spend(meter: Meter, clock, times: int, method: str, path: str, app: str = "a
     """The first refusal among so many requests."""
     for _ in range(times):
         try:
-            meter.count(call(clock, method, path, app), 1000, enforced=True)
+            meter.count(call(clock, method, path, app), 1000)
         except Refusal as refusal:
             return refusal
     return None
@@ -37,12 +38,13 @@ def spend(meter: Meter, clock, times: int, method: str, path: str, app: str = "a
         ("UsageReport", "GET", "/reports/getMailboxUsageDetail/(period)/D7", 14),
         ("Protection", "GET", "/identity/conditionalAccess/policies", 1),
         ("Mailbox", "GET", "/users/x/mailboxSettings", 10_000),
+        ("SharePoint", "GET", "/drives/x/root", 1250),
         ("Intune", "GET", "/deviceManagement/managedDevices", 2000),
         ("IntuneWrite", "POST", "/deviceManagement/managedDevices/x/wipe", 200),
     ],
 )
 def test_a_limit_lets_its_number_through_and_refuses_the_next(clock, name, method, path, most):
-    meter = Meter()
+    meter = Meter(Knobs(throttling=True))
     assert spend(meter, clock, most, method, path) is None
     refusal = spend(meter, clock, 1, method, path)
     assert refusal.status == 429
@@ -57,7 +59,7 @@ def test_small_tenants_have_less(clock):
 
 
 def test_refused_requests_count_too(clock):
-    meter = Meter()
+    meter = Meter(Knobs(throttling=True))
     spend(meter, clock, 5, "GET", "/auditLogs/signIns")
     clock.move(seconds=9)
     assert spend(meter, clock, 1, "GET", "/auditLogs/signIns")
@@ -67,7 +69,7 @@ def test_refused_requests_count_too(clock):
 
 
 def test_protection_is_shared_by_all_apps_and_reports_are_not(clock):
-    meter = Meter()
+    meter = Meter(Knobs(throttling=True))
     assert spend(meter, clock, 1, "GET", "/identityProtection/riskyUsers", "a") is None
     assert spend(meter, clock, 1, "GET", "/identityProtection/riskyUsers", "b")
     report = "/reports/getEmailActivityUserDetail/(period)/D7"
@@ -77,7 +79,7 @@ def test_protection_is_shared_by_all_apps_and_reports_are_not(clock):
 
 
 def test_four_requests_may_be_under_way_in_one_mailbox(clock):
-    meter = Meter(mailbox_seconds=0.5)
+    meter = Meter(Knobs(throttling=True, mailbox_seconds=0.5))
     assert spend(meter, clock, 4, "GET", "/users/x/events") is None
     refusal = spend(meter, clock, 1, "GET", "/users/x/events")
     assert (refusal.code, refusal.message) == ("ApplicationThrottled", limits.CROWDED)
@@ -87,16 +89,20 @@ def test_four_requests_may_be_under_way_in_one_mailbox(clock):
 
 
 def test_azure_buckets_refill(clock):
-    bucket = Bucket(250, 25)
+    bucket = Bucket(250, 25, 250, 0.0)
     assert [bucket.take(0.0) for _ in range(250)] == [0.0] * 250
     assert bucket.take(0.0) == pytest.approx(0.04)
     assert bucket.take(0.04) == 0.0
-    meter = Meter()
-    assert [meter.take("a", "writes", 0.0) for _ in range(201)][-1] == pytest.approx(0.1)
+    meter = Meter(Knobs(throttling=True))
+    assert [meter.take("a", "s", "writes", 0.0) for _ in range(201)][-1] == (0.0, pytest.approx(0.1))
+    assert meter.take("a", "other", "writes", 0.0) == (199.0, 0.0)
+    assert meter.report()[-1] == {
+        "limit": "Azure writes", "of": "a s", "peak": 201, "allowed": 200, "seconds": 20, "refused": 1,
+    }  # fmt: skip
 
 
 def test_the_report_tells_who_used_what(clock):
-    meter = Meter()
+    meter = Meter(Knobs(throttling=True))
     spend(meter, clock, 7, "GET", "/auditLogs/signIns")
     row = next(row for row in meter.report() if row["limit"] == "Reporting")
     assert row == {"limit": "Reporting", "of": "a", "peak": 6, "allowed": 5, "seconds": 10, "refused": 1}

@@ -44,7 +44,7 @@ async def test_resource_units_run_out_and_come_back(client, sandbox, clock):
 )
 async def test_the_wait_is_told_in_every_style(client, sandbox, style, value):
     sandbox.knobs.throttling = True
-    sandbox.cloud.meter.retry_after = style
+    sandbox.knobs.retry_after = style
     for _ in range(5):
         await client.get("/auditLogs/signIns?$top=1")
     assert (await client.ask("GET", "/auditLogs/signIns")).headers.get("retry-after") == value
