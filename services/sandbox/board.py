@@ -13,7 +13,6 @@ from services.sandbox.faults import KINDS
 from services.sandbox.knobs import CHOICES
 from services.sandbox.look import html_page
 from services.sandbox.wire import Call, Reply
-from services.sandbox.world import TENANT_ID
 
 STATUSES = (429, 503, 504, 500, 410)
 STEPS = {"1 hour": 1, "1 day": 24, "8 days": 192, "31 days": 744}
@@ -71,8 +70,8 @@ def _counts(cloud: Cloud) -> str:
 
 def _places(cloud: Cloud) -> str:
     rows = {
-        "Graph": cloud.graph_root, "Login": f"{cloud.base}/{TENANT_ID}", "Azure": f"{cloud.base}/subscriptions",
-        "Other host": cloud.elsewhere, "Tenant": TENANT_ID,
+        "Graph": cloud.graph_root, "Login": f"{cloud.base}/{cloud.tenant.id}", "Azure": f"{cloud.base}/subscriptions",
+        "Other host": cloud.elsewhere, "Tenant": cloud.tenant.id,
     }  # fmt: skip
     return _table("What,Where", [_row(name, _code(place)) for name, place in rows.items()], "")
 
@@ -133,7 +132,8 @@ def _faults(cloud: Cloud) -> str:
     return (
         f'{table}{clear}<form method="post" class="row"><label>Path begins with<input name="path" value="/users">'
         f'</label><label>Kind<select name="kind">{_options(tuple(KINDS))}</select></label>'
-        f'<label>Status<select name="status">{_options(STATUSES)}</select></label><label>Times<input name="times" value="1" inputmode="numeric"></label>'
+        f'<label>Status<select name="status">{_options(STATUSES)}</select></label>'
+        '<label>Times<input name="times" value="1" inputmode="numeric"></label>'
         '<label>Retry-After<input name="retry_after" placeholder="none"></label>'
         '<button class="act main" name="do" value="fault">Add fault</button></form>'
     )
@@ -199,7 +199,8 @@ def _limits(cloud: Cloud) -> str:
 def page(cloud: Cloud, call: Call) -> Reply:
     """The whole page."""
     head = (
-        '<header class="top"><h1>Microsoft cloud sandbox <span class="tag">Contoso</span></h1>'
+        '<header class="top"><h1>Microsoft cloud sandbox <span class="tag">'
+        f"{escape(cloud.tenant.name)}</span></h1>"
         f'<span class="soft">seed {cloud.world.seed}, since {cloud.world.born_at:%d %b %Y %H:%M} UTC</span></header>'
     )
     left = _section("third", "Where to point a client", _places(cloud))

@@ -13,9 +13,10 @@ from services.sandbox.logins import Logins
 from services.sandbox.meter import Meter
 from services.sandbox.pages import Pages
 from services.sandbox.registrations import Registration
+from services.sandbox.tenants import CONTOSO, Tenant
 from services.sandbox.tokens import Tokens
 from services.sandbox.wire import Thing
-from services.sandbox.world import TENANT_ID, World
+from services.sandbox.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Cloud:
     world: World
     clock: Callable[[], datetime]
     apps: dict[str, Registration]
-    tokens: Tokens = field(default_factory=Tokens)
+    tenant: Tenant = CONTOSO
+    tokens: Tokens = field(init=False)
     knobs: Knobs = field(default_factory=Knobs)
     faults: Faults = field(default_factory=Faults)
     requests: Requests = field(default_factory=Requests)
@@ -76,7 +78,8 @@ class Cloud:
     reads: int = 0
 
     def __post_init__(self) -> None:
-        self.meter = Meter(self.knobs, TENANT_ID)
+        self.tokens = Tokens(self.tenant.id)
+        self.meter = Meter(self.knobs, self.tenant.id)
 
     @property
     def graph_root(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.sandbox.schema import ABSENT, TYPES, Kind
 from services.sandbox.wire import Thing
-from services.sandbox.world import INITIAL_DOMAIN, World
+from services.sandbox.world import World
 from services.sandbox.world.licences import BY_ID
 from services.sandbox.world.stories import LICENCE_ERRORS
 
@@ -18,9 +18,8 @@ def _activity(world: World, user: Thing) -> Any:
 
 
 def _identities(world: World, user: Thing) -> list[Thing]:
-    return [
-        {"signInType": "userPrincipalName", "issuer": INITIAL_DOMAIN, "issuerAssignedId": user["userPrincipalName"]}
-    ]
+    issuer = next(name for name in world.domains if name.endswith(".onmicrosoft.com"))
+    return [{"signInType": "userPrincipalName", "issuer": issuer, "issuerAssignedId": user["userPrincipalName"]}]
 
 
 def _addresses(world: World, user: Thing) -> list[str]:

@@ -30,10 +30,15 @@ PROFILES = {
 }
 
 
-def apply(cloud: Cloud, name: str) -> None:
-    """Make a new cloud's tenant of this kind. Raises ValueError for a name that is none of PROFILES."""
+def check(name: str) -> None:
+    """Raise ValueError for a name that is none of PROFILES."""
     if name not in PROFILES:
         raise ValueError(f"There is no tenant profile '{name}': choose from {', '.join(PROFILES)}.")
+
+
+def apply(cloud: Cloud, name: str) -> None:
+    """Make a new cloud's tenant of this kind. Raises ValueError for a name that is none of PROFILES."""
+    check(name)
     profile = PROFILES[name]
     for knob, value in profile.knobs.items():
         setattr(cloud.knobs, knob, value)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 
 from cryptography.x509 import Certificate
 
 from services.sandbox.permissions import EVERY
 from services.sandbox.world import TENANT_ID, World
 from services.sandbox.world.apps import principal, registration
-from services.sandbox.world.azure import GROUP, role_id
+from services.sandbox.world.azure import role_id
 from services.sandbox.world.demo import fixed_id
 from services.sandbox.world.grants import graph_permissions
 from services.sandbox.world.people import stamp
+
+# The fewest permissions with which everything a directory inventory reads can be read.
+LEAST = (
+    "Directory.Read.All", "AuditLog.Read.All", "RoleEligibilitySchedule.Read.Directory", "IdentityRiskyUser.Read.All",
+    "IdentityRiskEvent.Read.All", "Policy.Read.All", "DeviceManagementManagedDevices.Read.All", "Reports.Read.All",
+    "ReportSettings.Read.All", "MailboxSettings.Read",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -28,6 +37,7 @@ class Registration:
     client_secret: str
     object_id: str
     roles: frozenset[str]
+    key_id: str = ""
     secret_ends_at: datetime | None = None
     more_secrets: dict[str, str] = field(default_factory=dict)
     certificates: list[Certificate] = field(default_factory=list)
@@ -42,14 +52,21 @@ class Registration:
     def forget(self, key_id: str) -> None:
         """Stop taking the secret with this key id; the first one has a fixed id."""
         self.more_secrets.pop(key_id, None)
-        if key_id == fixed_id("secret", self.name, 1):
+        if key_id == self.key_id:
             self.client_secret = ""
 
 
-def ready_made() -> dict[str, Registration]:
-    """Apps by key: everything, reading only, and nothing at all."""
+def ready_made(least: Iterable[str] = LEAST) -> dict[str, Registration]:
+    """Apps by key: everything, reading only, nothing at all, and the permissions of `least`.
+
+    Raises ValueError for a permission that no served operation knows, naming those that look like it.
+    """
+    for name in least:
+        if name not in EVERY:
+            near = ", ".join(get_close_matches(name, EVERY)) or "see services/sandbox/permissions.json"
+            raise ValueError(f"There is no application permission called {name}. Perhaps: {near}.")
     reading = frozenset(name for name in EVERY if ".ReadWrite" not in name and ".Read" in name)
-    wanted = {"full": EVERY, "read_only": reading, "none": frozenset[str]()}
+    wanted = {"full": EVERY, "read_only": reading, "none": frozenset[str](), "least": frozenset(least)}
     made = {}
     for number, (key, roles) in enumerate(wanted.items(), 9001):
         name = f"Steward {key.replace('_', ' ')}"
@@ -67,12 +84,13 @@ def register(world: World, apps: dict[str, Registration]) -> None:
     for number, app in enumerate(apps.values(), 9001):
         created_at = world.born_at - timedelta(days=90)
         row = registration(app.name, number, created_at)
+        app.key_id = fixed_id("secret", app.name, 1)
         secret = {
             "customKeyIdentifier": None,
             "displayName": "Steward",
             "endDateTime": stamp(world.born_at + timedelta(days=180)),
             "hint": app.client_secret[:3],
-            "keyId": fixed_id("secret", app.name, 1),
+            "keyId": app.key_id,
             "secretText": None,
             "startDateTime": stamp(created_at),
         }
@@ -82,4 +100,4 @@ def register(world: World, apps: dict[str, Registration]) -> None:
         if app.roles:
             role = "Owner" if app.roles == EVERY else "Reader"
             id = fixed_id("azureAssignment", app.name, number)
-            world.azure.assign(id, app.object_id, "ServicePrincipal", role_id(role), GROUP, world.born_at)
+            world.azure.assign(id, app.object_id, "ServicePrincipal", role_id(role), world.azure.group, world.born_at)

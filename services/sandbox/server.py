@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,15 @@ from typing import Any
 import trustme
 from aiohttp import web
 
-from services.sandbox import elsewhere, gate, profiles
+from services.sandbox import elsewhere, gate, profiles, tenants
 from services.sandbox.assertions import make_certificate
 from services.sandbox.clock import MovableClock
 from services.sandbox.cloud import Cloud
 from services.sandbox.faults import Fault, Faults
-from services.sandbox.registrations import ready_made, register
+from services.sandbox.registrations import LEAST, ready_made, register
 from services.sandbox.routes import segments
 from services.sandbox.wire import Call, Reply
-from services.sandbox.world import TENANT_ID, World
+from services.sandbox.world import World
 from services.sandbox.world.demo import PEOPLE
 
 Clock = Callable[[], datetime]
@@ -38,7 +38,7 @@ class Sandbox:
         self.port = port
         self.graph_url = self.login_url = f"https://127.0.0.1:{port}"
         self.ca_file = Path(folder.name) / "sandbox-ca.pem"
-        self.tenant_id = TENANT_ID
+        self.tenant_id, self.tenant_name = cloud.tenant.id, cloud.tenant.name
         self.world, self.apps = cloud.world, cloud.apps
         self.requests, self.faults, self.knobs = cloud.requests, cloud.faults, cloud.knobs
         self._runner, self._folder = runner, folder
@@ -46,20 +46,28 @@ class Sandbox:
     @classmethod
     async def start(
         cls, users: int = 500, seed: int = 1, port: int = 0, clock: Clock | None = None, lively: bool = False,
-        sign_ins_per_user: float = 20, profile: str = "p2",
+        sign_ins_per_user: float = 20, profile: str = "p2", throttling: bool = False, tenant: str = "Contoso",
+        least: Iterable[str] = LEAST,
     ) -> Sandbox:  # fmt: skip
         """A pretend tenant of `users` people on 127.0.0.1; port 0 takes a free one.
 
         `clock` gives aware UTC and may be moved by tests. `profile` says what the tenant has bought: p2, p1, free,
-        no_intune, no_exchange, concealed. Raises OSError when the port is taken, ValueError below 20 users and for an
-        unknown profile.
+        no_intune, no_exchange, concealed. `throttling` refuses above Microsoft's limits: off here, where clocks stand
+        still, on at the command line. `tenant` names it; ids of its own follow from any name but Contoso. `least` are
+        the application permissions of the app `least`. Raises OSError when the port is taken, ValueError below 20
+        users, for an unknown profile or permission, and for a name no domain can be made of.
         """
         if users < 20:
             raise ValueError("The demo people alone are 20: ask for at least so many users.")
         clock = clock or MovableClock()
+        kept, apps = tenants.called(tenant), ready_made(tuple(least))
+        profiles.check(profile)
         world = await asyncio.to_thread(World, users, seed, clock, sign_ins_per_user, lively)
-        cloud = Cloud(world, clock, ready_made(), faults=Faults(seed))
-        register(world, cloud.apps)
+        register(world, apps)
+        if kept != tenants.CONTOSO:
+            await asyncio.to_thread(tenants.rename, world, apps, kept)
+        cloud = Cloud(world, clock, apps, kept, faults=Faults(seed))
+        cloud.knobs.throttling = throttling
         profiles.apply(cloud, profile)
         folder = tempfile.TemporaryDirectory(prefix="sandbox-")
         context = _certificate(Path(folder.name))
@@ -93,6 +101,9 @@ class Sandbox:
             "login_url": self.login_url,
             "ca_file": str(self.ca_file),
             "tenant_id": self.tenant_id,
+            "tenant_name": self.tenant_name,
+            "admin_url": f"{self.graph_url}/sandbox",
+            "arm_url": self.graph_url,
             "apps": {
                 name: {"client_id": app.client_id, "client_secret": app.client_secret}
                 for name, app in self.apps.items()

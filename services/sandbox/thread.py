@@ -8,24 +8,14 @@ from threading import Thread
 from types import TracebackType
 from typing import Any
 
-from services.sandbox.server import Clock, Sandbox
+from services.sandbox.server import Sandbox
 
 
 class SandboxThread:
     """A sandbox with its own event loop: `with SandboxThread(users=60) as sandbox:`. Arguments as `Sandbox.start`."""
 
-    def __init__(
-        self,
-        users: int = 500,
-        seed: int = 1,
-        port: int = 0,
-        clock: Clock | None = None,
-        lively: bool = False,
-        sign_ins_per_user: float = 20,
-    ) -> None:
-        self._starting: Coroutine[Any, Any, Sandbox] = Sandbox.start(
-            users, seed, port, clock, lively, sign_ins_per_user
-        )
+    def __init__(self, users: int = 500, seed: int = 1, **more: Any) -> None:
+        self._starting: Coroutine[Any, Any, Sandbox] = Sandbox.start(users, seed, **more)
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
         self._sandbox: Sandbox | None = None

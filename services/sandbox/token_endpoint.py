@@ -12,7 +12,6 @@ from services.sandbox.logins import Grant, consented, redeem_code, redeem_device
 from services.sandbox.registrations import Registration
 from services.sandbox.tokens import GRAPH, lifetime
 from services.sandbox.wire import Call, Reply, Thing
-from services.sandbox.world import TENANT_ID
 
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 PERSONAL = frozenset({"authorization_code", "refresh_token", DEVICE_CODE, "device_code"})
@@ -76,11 +75,11 @@ def _tokens(cloud: Cloud, call: Call, form: dict[str, str], app: Registration, g
     if "offline_access" in asked:
         body["refresh_token"] = cloud.logins.refresh(grant, call.now)
     if "openid" in asked:
-        person = claims | {"aud": app.client_id, "iss": f"{cloud.base}/{TENANT_ID}/v2.0", "ver": "2.0",
+        person = claims | {"aud": app.client_id, "iss": f"{cloud.base}/{cloud.tenant.id}/v2.0", "ver": "2.0",
                            "preferred_username": user["userPrincipalName"]}  # fmt: skip
         body["id_token"] = cloud.tokens.mint(person | ({"nonce": grant.nonce} if grant.nonce else {}))
     if form.get("client_info") == "1":
-        info = orjson.dumps({"uid": user["id"], "utid": TENANT_ID})
+        info = orjson.dumps({"uid": user["id"], "utid": cloud.tenant.id})
         body["client_info"] = base64.urlsafe_b64encode(info).rstrip(b"=").decode()
     return plain_json(body)
 
@@ -88,10 +87,10 @@ def _tokens(cloud: Cloud, call: Call, form: dict[str, str], app: Registration, g
 def _claims(cloud: Cloud, call: Call, app: Registration, user: Thing, seconds: int) -> Thing:
     now = int(call.now.timestamp())
     return {
-        "iss": f"https://sts.windows.net/{TENANT_ID}/", "iat": now, "nbf": now, "exp": now + seconds,
+        "iss": f"https://sts.windows.net/{cloud.tenant.id}/", "iat": now, "nbf": now, "exp": now + seconds,
         "amr": ["pwd", "mfa"], "app_displayname": app.name, "appid": app.client_id,
         "appidacr": "0" if app.public else "1", "idtyp": "user", "ipaddr": "203.0.113.7", "name": user["displayName"],
-        "oid": user["id"], "sub": user["id"], "tid": TENANT_ID, "unique_name": user["userPrincipalName"],
+        "oid": user["id"], "sub": user["id"], "tid": cloud.tenant.id, "unique_name": user["userPrincipalName"],
         "upn": user["userPrincipalName"], "uti": call.request_id.replace("-", "")[:22],
         "wids": sorted(cloud.world.roles_of(user["id"])),
     }  # fmt: skip

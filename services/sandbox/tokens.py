@@ -41,7 +41,8 @@ def _signing_key() -> RSAPrivateKey:
 class Tokens:
     """Signs and checks RS256 tokens."""
 
-    def __init__(self) -> None:
+    def __init__(self, tenant: str = "") -> None:
+        self.tenant = tenant
         self._key = _signing_key()
         numbers = self._key.public_key().public_numbers()
         modulus = numbers.n.to_bytes(256, "big")
@@ -58,7 +59,10 @@ class Tokens:
         return f"{signed}.{encode(self._key.sign(signed.encode(), PKCS1v15(), SHA256()))}"
 
     def check(self, token: str, audiences: frozenset[str], now: datetime) -> dict[str, Any]:
-        """The claims of a token. Raises Refusal 401 when it is empty, broken, forged, for others, or out of date."""
+        """The claims of a token. Raises Refusal 401 when it is empty, broken, forged, for others, or out of date.
+
+        One made for another tenant is for others too: the sandboxes of a process sign with one key, as Microsoft does.
+        """
         claims = self._believed.get(token)
         if claims is None:
             claims = self._verify(token)
@@ -67,6 +71,8 @@ class Tokens:
             self._believed[token] = claims
         if claims.get("aud") not in audiences:
             raise unauthorised("Access token validation failure. Invalid audience.")
+        if claims.get("tid", self.tenant) != self.tenant:
+            raise unauthorised("Access token validation failure. Invalid tenant.")
         if not claims["nbf"] - 300 <= now.timestamp() < claims["exp"]:
             raise unauthorised("Access token has expired or is not yet valid.")
         return claims

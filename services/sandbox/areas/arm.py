@@ -13,8 +13,7 @@ from services.sandbox.cloud import Cloud
 from services.sandbox.pages import query_text, seal, unseal
 from services.sandbox.tokens import GRAPH
 from services.sandbox.wire import Call, Caller, Refusal, Reply, Thing, split_query
-from services.sandbox.world.azure import DELETE, PROVIDER, READ, SUBSCRIPTIONS, WRITE, Azure
-from services.sandbox.world.demo import TENANT_ID
+from services.sandbox.world.azure import DELETE, PROVIDER, READ, WRITE, Azure
 
 MANAGEMENT = "https://management.azure.com"
 AUDIENCES = frozenset({MANAGEMENT, f"{MANAGEMENT}/", "https://management.core.windows.net/",
@@ -55,7 +54,7 @@ def _json(value: Thing, status: int = 200) -> Reply:
 
 def _identify(cloud: Cloud, call: Call) -> Caller:
     token = call.headers.get("authorization", "").partition(" ")[2].strip()
-    challenge = {"WWW-Authenticate": f'Bearer authorization_uri="https://login.windows.net/{TENANT_ID}", '
+    challenge = {"WWW-Authenticate": f'Bearer authorization_uri="https://login.windows.net/{cloud.tenant.id}", '
                  'error="invalid_token"'}  # fmt: skip
     if not token:
         text = "Authentication failed. The 'Authorization' header is missing."
@@ -95,7 +94,7 @@ def _spend(cloud: Cloud, call: Call) -> float:
 
 def _route(cloud: Cloud, call: Call) -> Reply:
     lower = [part.lower() for part in call.path]
-    if lower[0] == "subscriptions" and len(lower) > 1 and lower[1] not in SUBSCRIPTIONS.values():
+    if lower[0] == "subscriptions" and len(lower) > 1 and lower[1] not in cloud.world.azure.subscriptions.values():
         raise Refusal(404, "SubscriptionNotFound", f"The subscription '{call.path[1]}' could not be found.")
     if lower[0] == "subscriptions" and len(lower) < 3 and call.method == "GET":
         call.operation = "ARM GET /subscriptions" + ("/{id}" if len(lower) == 2 else "")
@@ -111,10 +110,10 @@ def _route(cloud: Cloud, call: Call) -> Reply:
     return serve(cloud, call, scope, lower[place + 2] if len(lower) > place + 2 else "")
 
 
-def _subscription(id: str, name: str) -> Thing:
+def _subscription(cloud: Cloud, id: str, name: str) -> Thing:
     return {
         "id": f"/subscriptions/{id}", "authorizationSource": "RoleBased", "managedByTenants": [],
-        "subscriptionId": id, "tenantId": TENANT_ID, "displayName": name, "state": "Enabled",
+        "subscriptionId": id, "tenantId": cloud.tenant.id, "displayName": name, "state": "Enabled",
         "subscriptionPolicies": {
             "locationPlacementId": "Public_2014-09-01", "quotaId": "EnterpriseAgreement_2014-09-01",
             "spendingLimit": "Off",
@@ -126,8 +125,8 @@ def _subscriptions(cloud: Cloud, call: Call, one: str) -> Reply:
     azure = cloud.world.azure
     who = azure.holders(call.caller.object_id)
     seen = [
-        _subscription(id, name)
-        for name, id in SUBSCRIPTIONS.items()
+        _subscription(cloud, id, name)
+        for name, id in azure.subscriptions.items()
         if any(row["properties"]["principalId"] in who for row in azure.seen_from(f"/subscriptions/{id}"))
     ]
     if not one:
@@ -221,7 +220,9 @@ def put_assignment(cloud: Cloud, call: Call, scope: str, name: str) -> Reply:
         raise Refusal(400, "RoleDefinitionDoesNotExist", f"The specified role definition '{role[:60]}' does not exist.")
     kind = cloud.world.principal_kind(principal)
     if kind is None:
-        raise Refusal(400, "PrincipalNotFound", f"Principal {principal} does not exist in the directory {TENANT_ID}.")
+        raise Refusal(
+            400, "PrincipalNotFound", f"Principal {principal} does not exist in the directory {cloud.tenant.id}."
+        )
     for row in azure.assignments.values():
         held = row["properties"]
         same = held["principalId"] == principal and held["scope"].lower() == scope.lower()

@@ -87,7 +87,7 @@ def _site(drive: Drive) -> str:
 def _address(cloud: Cloud, drive: Drive) -> str:
     person = cloud.world.person(drive.owner) or {"userPrincipalName": drive.owner}
     slug = "".join(letter if letter.isalnum() else "_" for letter in person["userPrincipalName"].lower())
-    return f"https://contoso-my.sharepoint.com/personal/{slug}/Documents"
+    return f"https://{cloud.tenant.slug}-my.sharepoint.com/personal/{slug}/Documents"
 
 
 def draw(cloud: Cloud, drive: Drive, item: Item) -> Thing:

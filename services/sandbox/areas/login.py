@@ -12,7 +12,6 @@ from services.sandbox.registrations import Registration
 from services.sandbox.token_endpoint import PERSONAL, redeem
 from services.sandbox.tokens import GRAPH, lifetime
 from services.sandbox.wire import Call, Reply, Thing
-from services.sandbox.world import DOMAIN, INITIAL_DOMAIN, TENANT_ID
 
 PAGES = {
     ("oauth2", "v2.0", "authorize"): sign_in.authorize,
@@ -38,14 +37,14 @@ def serve(cloud: Cloud, call: Call) -> Reply | None:
     )  # fmt: skip
     if not known and rest not in PAGES:
         return None
-    if tenant not in SHARED | {TENANT_ID, DOMAIN, INITIAL_DOMAIN}:
+    if tenant not in SHARED | _names(cloud):
         return refuse(call, LoginRefusal(90002, tenant=call.path[0]))
     if rest in PAGES:
         return PAGES[rest](cloud, call)
     if rest[-1] == "openid-configuration":
         return openid(cloud, tenant)
     if rest[-1] == "keys":
-        return plain_json({"keys": [cloud.tokens.jwk | {"issuer": f"{cloud.base}/{TENANT_ID}/v2.0"}]})
+        return plain_json({"keys": [cloud.tokens.jwk | {"issuer": f"{cloud.base}/{cloud.tenant.id}/v2.0"}]})
     if call.method != "POST":
         return refuse(call, LoginRefusal(9002313))
     try:
@@ -54,11 +53,16 @@ def serve(cloud: Cloud, call: Call) -> Reply | None:
         return refuse(call, refusal)
 
 
+def _names(cloud: Cloud) -> frozenset[str]:
+    """What the tenant answers to in a path."""
+    return frozenset({cloud.tenant.id, cloud.tenant.domain, cloud.tenant.initial_domain})
+
+
 def discovery(cloud: Cloud, call: Call) -> Reply:
     """Instance discovery: this authority is its own cloud."""
     host = cloud.base.removeprefix("https://")
     return plain_json({
-        "tenant_discovery_endpoint": f"{cloud.base}/{TENANT_ID}/v2.0/.well-known/openid-configuration",
+        "tenant_discovery_endpoint": f"{cloud.base}/{cloud.tenant.id}/v2.0/.well-known/openid-configuration",
         "api-version": "1.1",
         "metadata": [{"preferred_network": host, "preferred_cache": host, "aliases": [host]}],
     })  # fmt: skip
@@ -66,7 +70,7 @@ def discovery(cloud: Cloud, call: Call) -> Reply:
 
 def openid(cloud: Cloud, tenant: str) -> Reply:
     """OpenID metadata of a tenant."""
-    own = f"{cloud.base}/{TENANT_ID if tenant not in SHARED else tenant}"
+    own = f"{cloud.base}/{cloud.tenant.id if tenant not in SHARED else tenant}"
     return plain_json({
         "token_endpoint": f"{own}/oauth2/v2.0/token",
         "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
@@ -76,7 +80,7 @@ def openid(cloud: Cloud, tenant: str) -> Reply:
         "id_token_signing_alg_values_supported": ["RS256"],
         "response_types_supported": ["code", "id_token", "code id_token", "id_token token"],
         "scopes_supported": ["openid", "profile", "email", "offline_access"],
-        "issuer": f"{cloud.base}/{TENANT_ID}/v2.0",
+        "issuer": f"{cloud.base}/{cloud.tenant.id}/v2.0",
         "authorization_endpoint": f"{own}/oauth2/v2.0/authorize",
         "device_authorization_endpoint": f"{own}/oauth2/v2.0/devicecode",
         "tenant_region_scope": "NA",
@@ -112,7 +116,7 @@ def check_credential(cloud: Cloud, app: Registration, form: dict[str, str], call
     """Raise LoginRefusal unless the app proved who it is, by a certificate's assertion or by a secret."""
     if form.get("client_assertion_type") != KIND:
         return check_secret(app, form.get("client_secret"), call)
-    own = tuple(f"{cloud.base}/{tenant}" for tenant in (*SHARED, TENANT_ID, DOMAIN, INITIAL_DOMAIN))
+    own = tuple(f"{cloud.base}/{tenant}" for tenant in (*SHARED, *_names(cloud)))
     audiences = tuple(f"{base}{end}" for base in own for end in ("", "/v2.0", "/oauth2/v2.0/token"))
     return check_assertion(app, form.get("client_assertion", ""), audiences, call.now)
 
@@ -142,11 +146,12 @@ def read_scope(cloud: Cloud, scope: str) -> str:
 def app_claims(cloud: Cloud, app: Registration, audience: str, call: Call, seconds: int) -> Thing:
     """The claims of an app-only token; `roles` are left out when the app has none."""
     now = int(call.now.timestamp())
+    issuer = f"https://sts.windows.net/{cloud.tenant.id}/"
     claims: Thing = {
-        "aud": audience, "iss": f"https://sts.windows.net/{TENANT_ID}/", "iat": now, "nbf": now, "exp": now + seconds,
+        "aud": audience, "iss": issuer, "iat": now, "nbf": now, "exp": now + seconds,
         "app_displayname": app.name, "appid": app.client_id, "appidacr": "1",
-        "idp": f"https://sts.windows.net/{TENANT_ID}/", "idtyp": "app", "oid": app.object_id, "sub": app.object_id,
-        "tenant_region_scope": "NA", "tid": TENANT_ID, "uti": call.request_id.replace("-", "")[:22], "ver": "1.0",
+        "idp": issuer, "idtyp": "app", "oid": app.object_id, "sub": app.object_id,
+        "tenant_region_scope": "NA", "tid": cloud.tenant.id, "uti": call.request_id.replace("-", "")[:22], "ver": "1.0",
         "wids": ["0997a1d0-0d1d-4acb-b408-d5ca73121e90"],
     }  # fmt: skip
     if app.roles:

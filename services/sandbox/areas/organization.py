@@ -8,7 +8,6 @@ from services.sandbox.kinds import ORGANIZATION, SUBSCRIBED_SKUS
 from services.sandbox.routes import Route
 from services.sandbox.schema import Kind
 from services.sandbox.wire import Call, Reply, Thing, bad_request, missing
-from services.sandbox.world import DOMAIN, INITIAL_DOMAIN, TENANT_ID, TENANT_NAME
 
 
 def _unpaged(cloud: Cloud, call: Call, kind: Kind, rows: list[Thing]) -> Reply:
@@ -34,18 +33,19 @@ def _organization(cloud: Cloud) -> Thing:
     )
     plans = [(service, plan) for held, service, plan in bought if held]
     return {
-        "id": TENANT_ID, "displayName": TENANT_NAME, "tenantType": "AAD", "countryLetterCode": "US", "city": "Redmond",
+        "id": cloud.tenant.id, "displayName": cloud.tenant.name, "tenantType": "AAD",
+        "countryLetterCode": "US", "city": "Redmond",
         "country": None, "preferredLanguage": "en", "createdDateTime": "2019-05-14T10:30:06Z",
         "defaultUsageLocation": "US", "mobileDeviceManagementAuthority": "intune",
-        "technicalNotificationMails": [f"admin@{DOMAIN}"], "businessPhones": ["425-555-0100"],
+        "technicalNotificationMails": [f"admin@{cloud.tenant.domain}"], "businessPhones": ["425-555-0100"],
         "assignedPlans": [
             {"assignedDateTime": "2022-04-03T02:46:42Z", "capabilityStatus": "Enabled", "service": service,
              "servicePlanId": plan} for service, plan in plans
         ],
         "provisionedPlans": [{"capabilityStatus": "Enabled", "provisioningStatus": "Success", "service": "exchange"}],
         "verifiedDomains": [
-            {"capabilities": "Email, OfficeCommunicationsOnline", "isDefault": name == DOMAIN,
-             "isInitial": name == INITIAL_DOMAIN, "name": name, "type": "Managed"}
+            {"capabilities": "Email, OfficeCommunicationsOnline", "isDefault": name == cloud.tenant.domain,
+             "isInitial": name == cloud.tenant.initial_domain, "name": name, "type": "Managed"}
             for name in sorted(cloud.world.domains)
         ],
     }  # fmt: skip
@@ -58,7 +58,7 @@ def list_organization(cloud: Cloud, call: Call) -> Reply:
 
 def get_organization(cloud: Cloud, call: Call) -> Reply:
     """GET /organization/{id}."""
-    if call.args[0].lower() != TENANT_ID:
+    if call.args[0].lower() != cloud.tenant.id:
         raise missing(call.args[0])
     return one(cloud, call, ORGANIZATION, _organization(cloud))
 
@@ -88,7 +88,8 @@ def list_domains(cloud: Cloud, call: Call) -> Reply:
     """GET /domains."""
     rows = [
         {"id": name, "authenticationType": "Managed", "availabilityStatus": None, "isAdminManaged": True,
-         "isDefault": name == DOMAIN, "isInitial": name == INITIAL_DOMAIN, "isRoot": True, "isVerified": True,
+         "isDefault": name == cloud.tenant.domain, "isInitial": name == cloud.tenant.initial_domain,
+         "isRoot": True, "isVerified": True,
          "supportedServices": ["Email", "OfficeCommunicationsOnline"], "passwordValidityPeriodInDays": 2147483647,
          "passwordNotificationWindowInDays": 14, "manufacturer": None, "model": None, "state": None}
         for name in sorted(cloud.world.domains)

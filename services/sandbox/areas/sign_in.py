@@ -12,7 +12,6 @@ from services.sandbox.look import html_page
 from services.sandbox.registrations import Registration
 from services.sandbox.token_endpoint import OPENID, read_scopes, resource_id
 from services.sandbox.wire import Call, Reply, Thing
-from services.sandbox.world import TENANT_ID
 from services.sandbox.world.demo import PEOPLE
 from services.sandbox.world.roles import TEMPLATES
 
@@ -214,8 +213,8 @@ def admin_consent(cloud: Cloud, call: Call) -> Reply:
         return ask_consent(app, user, form, set(wanted), admin=False)
     if form["agreed"] == "no":
         return _back(form, {"error": "access_denied", "error_description": "The administrator declined.",
-                            "tenant": TENANT_ID, "admin_consent": "False"})  # fmt: skip
+                            "tenant": cloud.tenant.id, "admin_consent": "False"})  # fmt: skip
     before, app.roles = app.roles, wanted
     after = {"roles": sorted(wanted - before)}
     cloud.world.write(user["id"], "Consent to application", "servicePrincipals", app.object_id, app.name, {}, after)
-    return _back(form, {"tenant": TENANT_ID, "admin_consent": "True"})
+    return _back(form, {"tenant": cloud.tenant.id, "admin_consent": "True"})

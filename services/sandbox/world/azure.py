@@ -69,12 +69,12 @@ def role_id(name: str) -> str:
     return fixed_id("azureRole", CUSTOM) if name == CUSTOM else ROLES[name][0]
 
 
-def above(scope: str) -> list[str]:
+def above(scope: str, group: str = GROUP) -> list[str]:
     """A scope and everything it inherits from, up to the root."""
     parts = [part for part in scope.split("/") if part]
     chain = ["/".join(["", *parts[:count]]) for count in range(len(parts), 1, -2)]
     inside = bool(parts) and parts[0].lower() == "subscriptions"
-    return [*chain, *([GROUP] if inside else []), "/"]
+    return [*chain, *([group] if inside else []), "/"]
 
 
 class Azure:
@@ -85,6 +85,7 @@ class Azure:
         groups_of: Callable[[str], Iterable[str]],
     ) -> None:  # fmt: skip
         self.born_at, self.groups_of = born_at, groups_of
+        self.subscriptions, self.group = dict(SUBSCRIPTIONS), GROUP
         self.assignments: dict[str, Thing] = {}
         self.version = 0
         for number, (holder, role, scope) in enumerate(HELD, 1):
@@ -139,7 +140,7 @@ class Azure:
 
     def seen_from(self, scope: str, *, below: bool = True) -> list[Thing]:
         """Assignments that count at a scope: its own, inherited ones and (unless `below` is off) those inside it."""
-        chain = {one.lower() for one in above(scope)}
+        chain = {one.lower() for one in above(scope, self.group)}
         prefix = scope.lower().rstrip("/") + "/"
         return [
             row for row in self.assignments.values()
