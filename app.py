@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import structlog
 import typer
@@ -84,6 +84,16 @@ def sandbox(
     users: Annotated[int, typer.Option(min=20, max=1_000_000, help="People in the tenant.")] = 500,
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 0,
     seed: Annotated[int, typer.Option(help="The same seed makes the same tenant.")] = 1,
+    tenant: Annotated[
+        str, typer.Option(help="What the tenant is called; another name has ids of its own.")
+    ] = "Contoso",
+    profile: Annotated[
+        str, typer.Option(help="What it has bought: p2, p1, free, no_intune, no_exchange, concealed.")
+    ] = "p2",
+    throttling: Annotated[bool, typer.Option(help="Refuse requests above Microsoft's published limits.")] = True,
+    grant: Annotated[
+        list[str] | None, typer.Option(help="An application permission for the app `least`, as often as you like.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the facts as one line of JSON.")] = False,
     with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
 ) -> None:
@@ -91,7 +101,9 @@ def sandbox(
     log.configure("warning")
     if port and not free(port):
         raise StewardError(f"Port {port} is taken.", "Stop what uses it, or choose another with --port.")
-    run(_sandbox(users, port, seed, as_json, with_parent))
+    asked: dict[str, Any] = {"users": users, "port": port, "seed": seed, "tenant": tenant, "profile": profile}
+    asked |= {"throttling": throttling, **({"least": grant} if grant else {})}
+    run(_sandbox(asked, as_json, with_parent))
 
 
 @cli.command()
@@ -170,25 +182,29 @@ async def _chat(given: Settings, name: str, as_json: bool) -> None:
     await _talk(given, lambda steward: _known(steward, name), as_json, collect=False)
 
 
-async def _sandbox(users: int, port: int, seed: int, as_json: bool, with_parent: bool) -> None:
+async def _sandbox(asked: dict[str, Any], as_json: bool, with_parent: bool) -> None:
     from services.sandbox import Sandbox  # the pretend cloud is loaded only where one is run
 
-    cloud = await Sandbox.start(users=users, seed=seed, port=port, lively=True)
+    try:
+        cloud = await Sandbox.start(**asked, lively=True)
+    except ValueError as wrong:
+        raise StewardError(str(wrong), "python app.py sandbox --help tells every option.") from wrong
     facts = cloud.facts()
     try:
-        if as_json:
-            say(json.dumps(facts))
-        else:
-            grid = Grid(box=None, show_header=False)
-            for name in ("graph_url", "login_url", "ca_file", "tenant_id"):
-                grid.add_row(name, str(facts[name]))
-            grid.add_row("in a browser", f"{facts['graph_url']}/sandbox")
-            for name, one in facts["apps"].items():
-                grid.add_row(f"app {name}", f"{one['client_id']}  {one['client_secret']}")
-            console.print(grid)
+        for line in [json.dumps(facts)] if as_json else _where(facts):
+            say(line)
         await (Keyboard().closed() if with_parent else asyncio.Event().wait())
     finally:
         await cloud.stop()
+
+
+def _where(facts: dict[str, Any]) -> list[str]:
+    """How to reach a sandbox, one line each, short enough to copy from."""
+    places = {"Graph": f"{facts['graph_url']}/v1.0", "Login": f"{facts['login_url']}/{facts['tenant_id']}",
+              "Azure": f"{facts['arm_url']}/subscriptions", "In a browser": facts["admin_url"],
+              "CA file": facts["ca_file"], "Tenant": f"{facts['tenant_id']}  {facts['tenant_name']}"}  # fmt: skip
+    apps = {f"App {key}": f"{app['client_id']}  {app['client_secret']}" for key, app in facts["apps"].items()}
+    return [f"{name:<14}{value}" for name, value in (places | apps).items()]
 
 
 async def _serve(given: Settings, ready: Callable[[int], None]) -> None:
