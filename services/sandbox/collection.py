@@ -45,12 +45,18 @@ def whole(text: str, low: int, high: int) -> int:
     return int(text)
 
 
+def check_known(cloud: Cloud, call: Call, known: frozenset[str], code: str = "BadRequest") -> None:
+    """Raise Refusal 400 for a query option outside `known`; with the knob turned it counts for nothing instead."""
+    for name in [name for name in call.query if name.startswith("$") and name not in known]:
+        if not cloud.knobs.ignore_unsupported:
+            raise bad_request(f"Query option '{name}' is not supported for this resource.", code)
+        del call.query[name]
+
+
 def read_options(cloud: Cloud, call: Call, kind: Kind, *, default: int = 100, largest: int = 999) -> Options:
     """Check the query of a list call. Raises Refusal 400 (501 for properties kept elsewhere)."""
     query = call.query
-    for name in query:
-        if name.startswith("$") and name not in KNOWN:
-            raise bad_request(f"Query option '{name}' is not supported for this resource.", "Request_UnsupportedQuery")
+    check_known(cloud, call, KNOWN, "Request_UnsupportedQuery")
     names = kind.selected(query.get("$select"))
     condition = parse(query["$filter"]) if query.get("$filter") else None
     if condition is not None:
@@ -131,12 +137,17 @@ def list_page(
 ) -> Reply:
     """One page of a collection as bytes. `rows(place)` gives (next place, object) from a place on."""
     asked = (call.query.get("$filter"), call.query.get("$expand"), options.order, options.search)
-    key = (call.path, options.names, asked, options.place, options.top, version)
-    kept = cloud.pages.get(key)
+    lagging = call.eventual and bool(cloud.knobs.index_lag)
+    if lagging:
+        rows = _indexed(cloud, kind, rows)
+    key = (call.path, options.names, asked, options.place, options.top, version, cloud.knobs.short_pages)
+    kept = None if lagging else cloud.pages.get(key)
     if kept is None:
-        found, following = _collect(rows, options, draw)
+        most = _shortened(options) if cloud.knobs.short_pages else options.top
+        found, following = _collect(rows, options, draw, most)
         kept = (orjson.dumps(found), following)
-        cloud.pages.put(key, *kept)
+        if not lagging:
+            cloud.pages.put(key, *kept)
     value, following = kept
     selected = "(" + ",".join(options.names) + ")" if call.query.get("$select") else ""
     head: Thing = {"@odata.context": cloud.context(f"{context or context_of(call, kind)}{selected}")}
@@ -171,16 +182,28 @@ def _matching(rows: Iterable[tuple[int, Thing]], options: Options) -> Iterator[t
         yield place, thing
 
 
-def _collect(rows: Rows, options: Options, draw: Draw) -> tuple[list[Thing], int | None]:
+def _indexed(cloud: Cloud, kind: Kind, rows: Rows) -> Rows:
+    """The rows that the index behind $search and $count has heard of: it learns of new objects late."""
+    table = cloud.world.tables.get(kind.collection)
+    added, known = (table.added if table else {}), cloud.clock() - cloud.knobs.index_lag
+    return lambda place: ((at, thing) for at, thing in rows(place) if added.get(thing["id"], known) <= known)
+
+
+def _shortened(options: Options) -> int:
+    """How many rows come where a full page was asked for: a quarter to the whole of it."""
+    return max(1, options.top * (1 + options.place % 4) // 4)
+
+
+def _collect(rows: Rows, options: Options, draw: Draw, most: int) -> tuple[list[Thing], int | None]:
     found: list[Thing] = []
     if options.order:
         name, down = options.order
         ordered = sorted((t for _, t in _matching(rows(0), options)), key=lambda t: _sort_key(t, name), reverse=down)
-        end = options.place + options.top
+        end = options.place + most
         return [draw(thing) for thing in ordered[options.place : end]], end if end < len(ordered) else None
     last = options.place
     for place, thing in _matching(rows(options.place), options):
-        if len(found) == options.top:
+        if len(found) == most:
             return found, last
         found.append(draw(thing))
         last = place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import orjson
@@ -44,7 +44,7 @@ def _page(cloud: Cloud, call: Call, kind: Kind, state: Thing, value: bytes, rest
     select = "(" + ",".join(state["n"]) + ")" if state["x"] else ""
     link, token = ("@odata.nextLink", "$skiptoken") if rest else ("@odata.deltaLink", "$deltatoken")
     if rest is None:
-        rest = {name: state[name] for name in ("k", "n", "x", "m", "i") if name in state} | {"j": state["e"]}
+        rest = {name: state[name] for name in ("k", "n", "x", "m", "i", "p") if name in state} | {"j": state["e"]}
     rest["t"] = call.now.timestamp()
     address = f"{cloud.graph_root}/{kind.collection}/delta?{query_text({}, **{token: seal(rest)})}"
     head = {"@odata.context": cloud.context(f"{kind.collection}{select}"), link: address}
@@ -69,6 +69,8 @@ def _state(cloud: Cloud, call: Call, kind: Kind, table: Table, relations: dict[s
         names = []
     end = table.told(call.now - cloud.knobs.delta_lag)
     state: Thing = {"k": kind.collection, "n": names, "x": bool(wanted), "m": tracked, "e": end}
+    if "return=minimal" in call.headers.get("prefer", "").lower():
+        state["p"] = True
     if call.query.get("$filter"):
         state["i"] = _only_ids(call.query["$filter"])
     if token:
@@ -130,6 +132,12 @@ def _enumerate(
     return found, None
 
 
+def _minimal(drawn: Thing, changes: list[Change], names: Collection[str]) -> Thing:
+    """An object with its id, its relations and only those properties that changed."""
+    changed = {name for change in changes for name in change.names or ()}
+    return {name: value for name, value in drawn.items() if name in changed or name not in names}
+
+
 def _changes(
     cloud: Cloud, kind: Kind, table: Table, state: Thing, relations: dict[str, Relations]
 ) -> tuple[list[Thing], Thing | None]:
@@ -150,7 +158,8 @@ def _changes(
             continue
         whole = any(change.names is None for change in changes)
         if whole or any(change.names and not seen.isdisjoint(change.names) for change in changes):
-            rows.append(draw(table.rows[id], None if whole else changes))
+            drawn = draw(table.rows[id], None if whole else changes)
+            rows.append(_minimal(drawn, changes, state["n"]) if state.get("p") and not whole else drawn)
     skip = state.get("s", 0)
     page = rows[skip : skip + cloud.knobs.delta_page]
     following = skip + len(page)

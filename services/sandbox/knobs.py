@@ -22,7 +22,7 @@ class Knobs:
     `token_seconds` is the life of new tokens (None: Microsoft's 60 to 90 minutes), `page_token_life` and
     `delta_token_life` that of links. `delta_page` is how many objects come on a delta page.
     `sign_in_activity_page` is the largest page with signInActivity (500; 999; 120 for the odd 400 of 2023).
-    `short_pages` lets pages of directory lists come shorter than asked for, some of them empty.
+    `short_pages` lets pages of lists come shorter than asked for, with more to follow.
     `ignore_unsupported` serves a list without the query options it does not know, instead of refusing.
     `replica_lag` is how long a new object may be 404 (every other read), `index_lag` how long $search, $count and
     advanced filters do not see it, `delta_lag` how long delta stays silent about a change. `late_sign_ins` lets

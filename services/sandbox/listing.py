@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from services.sandbox.cloud import Cloud
-from services.sandbox.collection import KNOWN, Draw, Options, Rows, list_page, read_order, read_place, whole
+from services.sandbox.collection import (
+    KNOWN,
+    Draw,
+    Options,
+    Rows,
+    check_known,
+    list_page,
+    read_order,
+    read_place,
+    whole,
+)
 from services.sandbox.filters import Filter, parse
 from services.sandbox.schema import Kind
 from services.sandbox.wire import Call, Reply, Thing, bad_request
@@ -32,9 +42,7 @@ def list_things(
     version: object = 0, condition: Filter | None = None, draw: Draw | None = None,
 ) -> Reply:  # fmt: skip
     """One page; `version` changes when the rows do. Raises Refusal 400 for what the query gets wrong."""
-    for name in call.query:
-        if name.startswith("$") and name not in KNOWN:
-            raise bad_request(f"Query option '{name}' is not supported for this resource.")
+    check_known(cloud, call, KNOWN)
     names = kind.selected(call.query.get("$select"), one=True)
     plan = kind.plan(names)
     options = Options(

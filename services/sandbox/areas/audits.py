@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -26,6 +27,8 @@ CATEGORIES = {
     "devices": ("Device", "Device"),
 }
 OPERATIONS = {"Add": "Add", "Delete": "Delete", "Hard": "Delete", "Remove": "Unassign", "Restore": "Update"}
+# How long a tenant without Entra ID P1 keeps them.
+KEPT_FREE = timedelta(days=7)
 
 
 def audit_id(place: int, write: Write) -> str:
@@ -71,10 +74,11 @@ def draw(cloud: Cloud, place: int, write: Write) -> Thing:
 
 
 def list_audits(cloud: Cloud, call: Call) -> Reply:
-    """GET /auditLogs/directoryAudits: newest first, thirty days."""
+    """GET /auditLogs/directoryAudits: newest first, thirty days, seven without P1."""
     condition = read_filter(call, "directoryAudit")
     top = whole(call.query["$top"], 1, LARGEST) if "$top" in call.query else LARGEST
-    low, high = window(condition, "activityDateTime", micros(call.now - KEPT))
+    kept = KEPT if cloud.knobs.premium else KEPT_FREE
+    low, high = window(condition, "activityDateTime", micros(call.now - kept))
     ledger = cloud.world.ledger
     start = read_place(cloud, call) or len(ledger)
     found: list[Thing] = []

@@ -19,7 +19,7 @@ from services.sandbox.world.table import Change
 def find(cloud: Cloud, key: str) -> Thing:
     """The group with this object id. Raises Refusal 404."""
     group = cloud.world.groups.get(key.lower())
-    if group is None:
+    if group is None or cloud.hidden("groups", group["id"]):
         raise missing(key)
     return group
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from services.sandbox.cloud import Cloud
 from services.sandbox.collection import Draw, list_page, one, read_options
 from services.sandbox.delegated import check_update
 from services.sandbox.delta import delta
+from services.sandbox.expansions import expanded
 from services.sandbox.kinds import USERS
 from services.sandbox.permissions import authorise_update
 from services.sandbox.routes import Route
 from services.sandbox.values import check_values
 from services.sandbox.wire import Call, Refusal, Reply, Thing, bad_request, missing
 from services.sandbox.world.people import stamp
+from services.sandbox.world.sign_ins import micros
 from services.sandbox.world.table import Change
 
-EXPAND_MANAGER = re.compile(r"^\s*manager\s*(?:\(\s*\$?(?:select|levels)\s*=\s*([^)]*)\))?\s*$", re.IGNORECASE)
 READ_ONLY = frozenset(
     "id createdDateTime deletedDateTime signInActivity assignedLicenses assignedPlans provisionedPlans creationType "
     "licenseAssignmentStates proxyAddresses securityIdentifier signInSessionsValidFromDateTime".split()
@@ -61,27 +61,16 @@ def check_activity(cloud: Cloud, call: Call, largest: int) -> None:
         raise Refusal(400, "BadRequest", "Cannot query data for more than 120 users at a time.", raw=text)
 
 
+def hear(cloud: Cloud, call: Call) -> object:
+    """Let signInActivity know of the sign-ins that its lag has passed; what changes when its values may."""
+    lag, log = cloud.knobs.activity_lag, cloud.world.sign_ins
+    log.heard_until = micros(call.now - lag) if lag else None
+    return log.version, log.heard_until
+
+
 def _draw(cloud: Cloud, call: Call, names: tuple[str, ...]) -> Draw:
     plan, world = USERS.plan(names), cloud.world
-    expand = call.query.get("$expand")
-    if not expand:
-        return lambda user: plan.draw(world, user)
-    match = EXPAND_MANAGER.match(expand)
-    if match is None:
-        if "," in expand.split("(")[0]:
-            raise bad_request("The result of parsing $expand contained at least 2 items, but the maximum allowed is 1.")
-        raise bad_request(f"Parsing OData Select and Expand failed: cannot expand '{expand[:60]}'.")
-    inner = (match[1] or "").removesuffix(";") if match[1] and "max" not in match[1] else None
-    boss_plan = USERS.plan(USERS.selected(inner))
-
-    def draw(user: Thing) -> Thing:
-        drawn = plan.draw(world, user)
-        boss = world.users.get(world.manager_of.get(user["id"], ""))
-        if boss:
-            drawn["manager"] = {"@odata.type": "#microsoft.graph.user", **boss_plan.draw(world, boss)}
-        return drawn
-
-    return draw
+    return expanded(cloud, call, lambda user: plan.draw(world, user))
 
 
 def list_users(cloud: Cloud, call: Call) -> Reply:
@@ -89,7 +78,7 @@ def list_users(cloud: Cloud, call: Call) -> Reply:
     check_activity(cloud, call, cloud.knobs.sign_in_activity_page)
     options = read_options(cloud, call, USERS)
     table = cloud.world.tables["users"]
-    recent = cloud.world.sign_ins.version if "signInActivity" in options.names else 0
+    recent = hear(cloud, call) if "signInActivity" in options.names else 0
     draw = _draw(cloud, call, options.names)
     return list_page(cloud, call, USERS, table.after, options, draw, (table.version, recent))
 
@@ -106,6 +95,7 @@ def get_user(cloud: Cloud, call: Call) -> Reply:
     user = find(cloud, call.args[0])
     if "signinactivity" in call.query.get("$select", "").lower():
         check_activity(cloud, call, 999)
+        hear(cloud, call)
         if user["id"] != call.args[0].lower():
             raise bad_request("Get By Key only supports UserId and the key has to be a valid Guid")
     draw = _draw(cloud, call, ())

@@ -102,6 +102,8 @@ class SignIns:
         self._what: array[int] = array("q")
         self._last: dict[int, int] = {}
         self._last_success: dict[int, int] = {}
+        self.heard_until: int | None = None
+        self._heard: tuple[object, dict[int, int], dict[int, int]] = (None, {}, {})
 
     @property
     def times(self) -> array[int]:
@@ -224,10 +226,27 @@ class SignIns:
         digits = f"{number * MIX & MASK:032x}"
         return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
+    def _lasts(self) -> tuple[dict[int, int], dict[int, int]]:
+        """Everybody's last sign-in and last success, of those until `heard_until`; None there means all."""
+        times, until = self.times, self.heard_until
+        if until is None:
+            return self._last, self._last_success
+        end = bisect_right(times, until)
+        if self._heard[0] != (end, self.version):
+            last: dict[int, int] = {}
+            success: dict[int, int] = {}
+            for place in range(end):
+                what = self._what[place]
+                last[what >> 12] = item = times[place] << 34 | what
+                if what & 15 < SUCCESSES:
+                    success[what >> 12] = item
+            self._heard = ((end, self.version), last, success)
+        return self._heard[1:]
+
     def activity(self, number: int) -> Thing | None:
         """`signInActivity` of a user by number; None for somebody who never signed in."""
-        self.times  # noqa: B018  # made on first use
-        last, success = _unpack(self._last.get(number)), _unpack(self._last_success.get(number))
+        lasts, successes = self._lasts()
+        last, success = _unpack(lasts.get(number)), _unpack(successes.get(number))
         idle = self.idle[number] if number < len(self.idle) else -1
         if success is None and idle > 0:
             success = SignIn(micros(self.born_at - timedelta(days=max(idle, 31), hours=3)), number, 0, 0)
