@@ -180,3 +180,30 @@ def test_without_node_the_demo_offers_the_terminal(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "Node.js" in done.stderr
     assert "chat --demo" in done.stderr
+
+
+def test_the_sandbox_alone_tells_where_it_is(tmp_path: Path) -> None:
+    words = ("--users", "30", "--tenant", "Fabrikam", "--grant", "User.Read.All", "--no-throttling")
+    facts = json.loads(run(tmp_path, "sandbox", "--json", "--with-parent", *words).stdout)
+    assert facts["tenant_name"] == "Fabrikam"
+    assert facts["admin_url"] == f"{facts['graph_url']}/sandbox"
+    assert set(facts["apps"]) == {"full", "read_only", "least", "none"}
+    said = run(tmp_path, "sandbox", "--with-parent", "--users", "30").stdout
+    assert all(
+        word in said for word in ("/v1.0", "/sandbox", "CA file", "Contoso", "App least", "sandbox~least~secret")
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--profile", "gold"), "no_intune"),
+        (("--tenant", "***"), "letters or digits"),
+        (("--grant", "Users.Read.All"), "Perhaps: User.Read.All"),
+    ],
+)
+def test_a_sandbox_that_cannot_be_made_says_why(tmp_path: Path, words: tuple[str, ...], sentence: str) -> None:
+    done = run(tmp_path, "sandbox", "--users", "30", *words)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr

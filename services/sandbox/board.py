@@ -50,6 +50,11 @@ def _code(text: str) -> Html:
     return Html(f"<code>{escape(text)}</code>")
 
 
+def _whole(text: str) -> Html:
+    """Something to copy: never broken over lines."""
+    return Html(f'<code class="whole">{escape(text)}</code>')
+
+
 def _section(size: str, title: str, inner: str) -> str:
     return f'<section class="card {size}"><h2>{title}</h2>{inner}</section>'
 
@@ -73,18 +78,19 @@ def _places(cloud: Cloud) -> str:
         "Graph": cloud.graph_root, "Login": f"{cloud.base}/{cloud.tenant.id}", "Azure": f"{cloud.base}/subscriptions",
         "Other host": cloud.elsewhere, "Tenant": cloud.tenant.id,
     }  # fmt: skip
-    return _table("What,Where", [_row(name, _code(place)) for name, place in rows.items()], "")
+    return _table("What,Where", [_row(name, _whole(place)) for name, place in rows.items()], "")
 
 
 def _apps(cloud: Cloud) -> str:
-    asked: Counter[str] = Counter(served.client_id for served in cloud.requests.log)
+    asked = cloud.requests.by_app
     rows = [
-        _row(Html(f"<b>{escape(app.name)}</b>"), _code(app.client_id), _code(app.client_secret or "none"),
-             len(app.roles), len(app.certificates), asked[app.client_id], cloud.requests.units[app.client_id])
+        _row(Html(f"<b>{escape(app.name)}</b>"), _whole(app.client_id), _whole(app.client_secret or "none"),
+             len(app.roles), len(app.certificates), asked.get(app.client_id, Counter()).total(),
+             cloud.requests.units[app.client_id])
         for app in cloud.apps.values()
     ]  # fmt: skip
     heads = "App,Client id,Secret,#Permissions,#Certificates,#Requests,#Resource units"
-    return _table(heads, rows, "") + '<p class="soft">Requests: of the last 10,000.</p>'
+    return _table(heads, rows, "")
 
 
 def _operations(cloud: Cloud) -> str:
@@ -154,13 +160,13 @@ def _clock(cloud: Cloud, call: Call) -> str:
 
 def _knob(name: str, value: object) -> str:
     """One knob as a labelled field; spans are told in seconds."""
-    title = name.replace("_", " ") + (" (seconds)" if isinstance(value, timedelta) else "")
+    title = name.replace("_", " ").capitalize() + (" (seconds)" if isinstance(value, timedelta) else "")
     words = ("on", "off") if isinstance(value, bool) else CHOICES.get(name)
     if words:
         chosen = value if isinstance(value, str) else "on" if value else "off"
         field = f'<select name="{name}">{_options(words, chosen)}</select>'
     else:
-        shown = f"{value.total_seconds():g}" if isinstance(value, timedelta) else "" if value is None else value
+        shown = f"{value.total_seconds():g}" if isinstance(value, timedelta) else "" if value is None else f"{value:g}"
         field = f'<input name="{name}" value="{escape(str(shown))}" placeholder="Microsoft\'s" inputmode="decimal">'
     return f"<label>{escape(title)}{field}</label>"
 
@@ -186,10 +192,10 @@ def _limits(cloud: Cloud) -> str:
         bar = Html(f'<span class="bar{" full" if row["refused"] else ""}"><i style="width:{share}%"></i></span>')
         of = f"{names.get(who, who) or 'the whole tenant'} {rest}".strip()
         span = f"{row['allowed']:,.0f} in {row['seconds']:g} s"
-        rows.append(_row(row["limit"], of, bar, row["peak"], span, row["refused"]))
+        rows.append(_row(row["limit"], of, bar, Html(f"{row['peak']:,} of {span}"), row["refused"]))
     state = "are refused" if cloud.knobs.throttling else "would be refused, but throttling is off"
     return (
-        _table("Limit,Whose,Fullest,#Peak,Allowed,#Refused", rows, "No limit was touched yet.")
+        _table("Limit,Whose,Fullest,Peak,#Refused", rows, "No limit was touched yet.")
         + f'<form method="post" class="after row-end"><span class="soft">Requests above these limits {state}. '
         'The same in JSON: <a href="/sandbox/meters.json">meters.json</a></span>'
         '<button class="act" name="do" value="reset">Reset meters</button></form>'
@@ -203,13 +209,16 @@ def page(cloud: Cloud, call: Call) -> Reply:
         f"{escape(cloud.tenant.name)}</span></h1>"
         f'<span class="soft">seed {cloud.world.seed}, since {cloud.world.born_at:%d %b %Y %H:%M} UTC</span></header>'
     )
-    left = _section("third", "Where to point a client", _places(cloud))
-    body = (
-        _counts(cloud) + _section("most", "Apps that may sign in", _apps(cloud)) + left
-        + _section("half", "Latest requests", _latest(cloud)) + _section("half", "Most asked", _operations(cloud))
-        + _section("wide", "Limits", _limits(cloud)) + _section("wide", "Faults", _faults(cloud))
-        + _section("most", "Ledger of changes", _ledger(cloud))
-        + _section("third", "Clock", _clock(cloud, call))
-        + _section("wide", "Knobs", _knobs(cloud))
-    )  # fmt: skip
+    sections = (
+        ("wide", "Apps that may sign in", _apps(cloud)),
+        ("most", "Where to point a client", _places(cloud)),
+        ("third", "Clock", _clock(cloud, call)),
+        ("half", "Latest requests", _latest(cloud)),
+        ("half", "Most asked", _operations(cloud)),
+        ("wide", "Limits", _limits(cloud)),
+        ("wide", "Faults", _faults(cloud)),
+        ("wide", "Ledger of changes", _ledger(cloud)),
+        ("wide", "Knobs", _knobs(cloud)),
+    )
+    body = _counts(cloud) + "".join(_section(*section) for section in sections)
     return html_page("Sandbox", f'{head}<main class="board">{body}</main>')
