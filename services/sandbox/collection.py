@@ -159,6 +159,16 @@ def list_page(
     return Reply(200, body, {"Content-Type": JSON_TYPE})
 
 
+def count_rows(cloud: Cloud, call: Call, kind: Kind, rows: Rows) -> Reply:
+    """A `/$count` segment: how many objects, filtered or searched, as text. Raises Refusal 400 without the header."""
+    if not call.eventual:
+        raise Refusal(400, "Request_BadRequest", "$count is not currently supported.")
+    # The segment itself asks for the count that advanced filters need.
+    call.query["$count"] = "true"
+    number = sum(1 for _ in _matching(rows(0), read_options(cloud, call, kind)))
+    return Reply(200, str(number).encode(), {"Content-Type": "text/plain"})
+
+
 def context_of(call: Call, kind: Kind) -> str:
     """The `$metadata#` part for a list: the set itself, or directoryObjects below another object."""
     return kind.collection if len(call.path) < 3 else "directoryObjects"

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from services.sandbox.cloud import Cloud
-from services.sandbox.collection import list_page, one, read_options
+from services.sandbox.collection import count_rows, list_page, one, read_options
 from services.sandbox.delta import delta
 from services.sandbox.kinds import APPLICATIONS, SERVICE_PRINCIPALS
 from services.sandbox.routes import Handler, Route
@@ -35,6 +35,10 @@ def _list(kind: Kind) -> Handler:
         )
 
     return serve
+
+
+def _count(kind: Kind) -> Handler:
+    return lambda cloud, call: count_rows(cloud, call, kind, cloud.world.tables[kind.collection].after)
 
 
 def _get(kind: Kind, by_app_id: bool = False) -> Handler:
@@ -115,6 +119,7 @@ ROUTES = tuple(
     for kind in (SERVICE_PRINCIPALS, APPLICATIONS)
     for route in (
         Route("GET", f"/{kind.collection}", _list(kind), 2),
+        Route("GET", f"/{kind.collection}/$count", _count(kind), like=f"/{kind.collection}"),
         Route("GET", f"/{kind.collection}/delta()", _delta(kind), 2),
         Route("GET", f"/{kind.collection}/{{id}}", _get(kind)),
         Route("PATCH", f"/{kind.collection}/{{id}}", _patch(kind)),

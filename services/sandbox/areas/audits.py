@@ -21,7 +21,8 @@ CATEGORIES = {
     "groups": ("GroupManagement", "Group"),
     "applications": ("ApplicationManagement", "Application"),
     "servicePrincipals": ("ApplicationManagement", "ServicePrincipal"),
-    "roleAssignments": ("RoleManagement", "Role"),
+    "roleAssignments": ("RoleManagement", ""),
+    "directoryRoles": ("RoleManagement", "Role"),
     "riskyUsers": ("UserManagement", "User"),
     "policies": ("Policy", "Policy"),
     "devices": ("Device", "Device"),
@@ -51,9 +52,14 @@ def _quoted(value: Any) -> str | None:
     return None if value is None else orjson.dumps([value]).decode()
 
 
+def _type(cloud: Cloud, write: Write) -> str:
+    """What Entra calls the target; a role is given to (or taken from) a user, a group or a service principal."""
+    return CATEGORIES.get(write.kind, ("", "Directory"))[1] or cloud.world.principal_kind(write.id) or "Other"
+
+
 def draw(cloud: Cloud, place: int, write: Write) -> Thing:
     """One `directoryAudit`."""
-    category, type_ = CATEGORIES.get(write.kind, ("DirectoryManagement", "Directory"))
+    category = CATEGORIES.get(write.kind, ("DirectoryManagement", ""))[0]
     names = sorted({*write.before, *write.after} - {"id"})
     changed = [
         {"displayName": name, "oldValue": _quoted(write.before.get(name)), "newValue": _quoted(write.after.get(name))}
@@ -66,7 +72,7 @@ def draw(cloud: Cloud, place: int, write: Write) -> Thing:
         "operationType": OPERATIONS.get(write.activity.split()[0], "Update"),
         "initiatedBy": _initiator(cloud, write.actor), "additionalDetails": [],
         "targetResources": [
-            {"id": write.id, "displayName": write.name, "type": type_, "groupType": None,
+            {"id": write.id, "displayName": write.name, "type": _type(cloud, write), "groupType": None,
              "userPrincipalName": cloud.world.users.get(write.id, {}).get("userPrincipalName"),
              "modifiedProperties": changed}
         ],

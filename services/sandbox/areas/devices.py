@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.sandbox.areas.users import find
 from services.sandbox.cloud import Cloud
-from services.sandbox.collection import list_page, one, read_options
+from services.sandbox.collection import count_rows, list_page, one, read_options
 from services.sandbox.listing import in_order
 from services.sandbox.routes import Route
 from services.sandbox.schema import TYPES, Kind
@@ -23,6 +23,12 @@ def list_devices(cloud: Cloud, call: Call) -> Reply:
 
     version = (devices.version, cloud.world.tables["users"].version)
     return list_page(cloud, call, DEVICES, lambda at: devices.rows(at, devices.entra), options, draw, version)
+
+
+def count_devices(cloud: Cloud, call: Call) -> Reply:
+    """GET /devices/$count. Needs the ConsistencyLevel header."""
+    devices = cloud.world.devices
+    return count_rows(cloud, call, DEVICES, lambda at: devices.rows(at, devices.entra))
 
 
 def get_device(cloud: Cloud, call: Call) -> Reply:
@@ -48,6 +54,7 @@ def list_own(cloud: Cloud, call: Call) -> Reply:
 
 ROUTES = (
     Route("GET", "/devices", list_devices, 2),
+    Route("GET", "/devices/$count", count_devices, like="/devices"),
     Route("GET", "/devices/{id}", get_device),
     Route("GET", "/users/{id}/ownedDevices", list_own, 2),
     Route("GET", "/users/{id}/registeredDevices", list_own, 2),

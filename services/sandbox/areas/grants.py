@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from services.sandbox.areas.groups import find as find_group
-from services.sandbox.areas.roles import draw_principal
+from services.sandbox.areas.roles import ALREADY, draw_principal, type_of
 from services.sandbox.areas.users import find as find_user
 from services.sandbox.cloud import Cloud
 from services.sandbox.collection import list_page, one, read_options
@@ -15,7 +15,10 @@ from services.sandbox.kinds import ASSIGNMENTS, GRANTS
 from services.sandbox.routes import Handler, Route
 from services.sandbox.schema import Kind
 from services.sandbox.wire import Call, Reply, Thing, bad_request, missing
-from services.sandbox.world.grants import GRAPH_APP, assignment, role_id
+from services.sandbox.world.grants import DEFAULT_ROLE, GRAPH_APP, assignment, role_id
+
+OWNED_AS = {"applications": "application", "servicePrincipals": "service principal"}
+PRESENT = "Permission being assigned already exists on the object"
 
 
 def _page(cloud: Cloud, call: Call, kind: Kind, rows: list[Thing]) -> Reply:
@@ -111,6 +114,76 @@ def delete_assignment(cloud: Cloud, call: Call) -> Reply:
     return Reply(204)
 
 
+def add_assignment(cloud: Cloud, call: Call) -> Reply:
+    """POST /servicePrincipals/{id}/appRoleAssignedTo: 201; 400 for one that is there already."""
+    body, world = call.json(), cloud.world
+    for name in ("principalId", "resourceId", "appRoleId"):
+        if not isinstance(body.get(name), str) or not body[name]:
+            text = f"A value is required for property '{name}' of resource 'AppRoleAssignment'."
+            raise bad_request(text, "Request_BadRequest")
+    resource, role = _principal(cloud, call.args[0]), body["appRoleId"].lower()
+    found = type_of(world, body["principalId"].lower())
+    if found is None or body["resourceId"].lower() != resource["id"]:
+        raise missing(body["principalId"] if found is None else body["resourceId"])
+    if role != DEFAULT_ROLE and role not in {known["id"] for known in resource.get("appRoles") or ()}:
+        raise bad_request("Permission being assigned was not found on application", "Request_BadRequest")
+    kind, principal = found
+    made = assignment(principal, kind[0].upper() + kind[1:], resource, role, call.now)
+    if any(row["id"] == made["id"] for row in every_assignment(cloud)):
+        raise bad_request(PRESENT, "Request_BadRequest")
+    world.app_role_assignments[made["id"]] = made
+    world.write(call.caller.object_id, "Add app role assignment to service principal", "servicePrincipals",
+                resource["id"], resource["displayName"], {}, made)  # fmt: skip
+    context = cloud.context(f"servicePrincipals('{resource['id']}')/appRoleAssignedTo/$entity")
+    return Reply.json({"@odata.context": context} | made, 201)
+
+
+def _owned(cloud: Cloud, collection: str, key: str) -> Thing:
+    row = cloud.world.tables[collection].rows.get(key.lower())
+    if row is None:
+        raise missing(key)
+    return row
+
+
+def _set_owner(cloud: Cloud, call: Call, collection: str, thing: Thing, owners: list[str], activity: str) -> Reply:
+    world, before = cloud.world, owners_of(cloud, thing["id"])
+    world.owners[thing["id"]] = owners
+    world.write(call.caller.object_id, activity, collection, thing["id"], thing["displayName"],
+                {"owners": before}, {"owners": owners})  # fmt: skip
+    return Reply(204)
+
+
+def owners_of(cloud: Cloud, id: str) -> list[str]:
+    """Object ids of who owns an object."""
+    return list(cloud.world.owners.get(id, ()))
+
+
+def _add_owner(collection: str) -> Handler:
+    def serve(cloud: Cloud, call: Call) -> Reply:
+        thing, reference = _owned(cloud, collection, call.args[0]), call.json().get("@odata.id")
+        id = reference.rstrip("/").rpartition("/")[2].lower() if isinstance(reference, str) else ""
+        found, held = type_of(cloud.world, id), owners_of(cloud, thing["id"])
+        if found is None or found[0] == "group":
+            raise missing(id or "@odata.id")
+        if id in held:
+            raise bad_request(ALREADY.replace("members", "owners"), "Request_BadRequest")
+        return _set_owner(cloud, call, collection, thing, [*held, id], f"Add owner to {OWNED_AS[collection]}")
+
+    return serve
+
+
+def _remove_owner(collection: str) -> Handler:
+    def serve(cloud: Cloud, call: Call) -> Reply:
+        thing, id = _owned(cloud, collection, call.args[0]), call.args[1].lower()
+        held = owners_of(cloud, thing["id"])
+        if id not in held:
+            raise missing(call.args[1])
+        held.remove(id)
+        return _set_owner(cloud, call, collection, thing, held, f"Remove owner from {OWNED_AS[collection]}")
+
+    return serve
+
+
 def _owners(collection: str) -> Handler:
     def serve(cloud: Cloud, call: Call) -> Reply:
         if collection == "groups":
@@ -123,6 +196,15 @@ def _owners(collection: str) -> Handler:
         return Reply.json({"@odata.context": cloud.context("directoryObjects"), "value": drawn})
 
     return serve
+
+
+def _owning(collection: str) -> tuple[Route, ...]:
+    own = f"/{collection}/{{id}}/owners"
+    return (
+        Route("GET", own, _owners(collection)),
+        Route("POST", f"{own}/$ref", _add_owner(collection)),
+        Route("DELETE", f"{own}/{{id}}/$ref", _remove_owner(collection)),
+    )
 
 
 ROUTES = (
@@ -138,7 +220,8 @@ ROUTES = (
     Route("GET", "/servicePrincipals/{id}/appRoleAssignments", _assignments("principalId"), 2),
     Route("GET", "/servicePrincipals/{id}/appRoleAssignedTo", _assignments("resourceId"), 2),
     Route("DELETE", "/servicePrincipals/{id}/appRoleAssignedTo/{id}", delete_assignment),
-    Route("GET", "/servicePrincipals/{id}/owners", _owners("servicePrincipals")),
-    Route("GET", "/applications/{id}/owners", _owners("applications")),
+    Route("POST", "/servicePrincipals/{id}/appRoleAssignedTo", add_assignment),
+    *_owning("servicePrincipals"),
+    *_owning("applications"),
     Route("GET", "/groups/{id}/owners", _owners("groups"), 2),
 )

@@ -8,7 +8,7 @@ from typing import Any
 from services.sandbox.areas.users import find
 from services.sandbox.cloud import Cloud
 from services.sandbox.routes import Route
-from services.sandbox.wire import Call, Refusal, Reply, Thing
+from services.sandbox.wire import Call, Refusal, Reply, Thing, bad_request
 from services.sandbox.world.mailboxes import SETTINGS, has_mailbox
 
 STATUS = frozenset({"disabled", "alwaysEnabled", "scheduled"})
@@ -41,6 +41,17 @@ def get_settings(cloud: Cloud, call: Call) -> Reply:
     names = [name.strip() for name in call.query.get("$select", "").split(",") if name.strip()]
     chosen = {name: settings[name] for name in names if name in settings} if names else settings
     return Reply.json(_context(cloud, user, "mailboxSettings") | chosen)
+
+
+def get_setting(cloud: Cloud, call: Call) -> Reply:
+    """GET /users/{id}/mailboxSettings/{name}: an object as it is, text in `value`."""
+    user = owner(cloud, call)
+    name = next((name for name in SETTINGS if name.lower() == call.args[1].lower()), None)
+    if name is None:
+        raise bad_request(f"Resource not found for the segment '{call.args[1]}'.")
+    value = cloud.world.mailboxes.settings(user)[name]
+    shown = value if isinstance(value, dict) else {"value": value}
+    return Reply.json(_context(cloud, user, f"mailboxSettings/{name}") | shown)
 
 
 def _bad(message: str) -> Refusal:
@@ -161,6 +172,7 @@ def delete_rule(cloud: Cloud, call: Call) -> Reply:
 RULES = "/users/{id}/mailFolders/inbox/messageRules"
 ROUTES = (
     Route("GET", "/users/{id}/mailboxSettings", get_settings),
+    Route("GET", "/users/{id}/mailboxSettings/{name}", get_setting),
     Route("PATCH", "/users/{id}/mailboxSettings", patch_settings),
     Route("GET", RULES, list_rules),
     Route("POST", RULES, add_rule),

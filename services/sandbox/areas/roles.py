@@ -1,135 +1,222 @@
-"""Directory roles and who holds them."""
+"""Directory roles: those activated, who holds them, and their templates."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from services.sandbox.areas.groups import typed
 from services.sandbox.cloud import Cloud
-from services.sandbox.collection import whole
-from services.sandbox.filters import parse
+from services.sandbox.collection import one
+from services.sandbox.delta import delta
 from services.sandbox.kinds import GROUPS, SERVICE_PRINCIPALS, USERS
-from services.sandbox.routes import Route
-from services.sandbox.wire import Call, Reply, Thing, bad_request, missing
+from services.sandbox.listing import in_order, list_things
+from services.sandbox.permissions import NEEDED
+from services.sandbox.routes import Handler, Route
+from services.sandbox.schema import ELSEWHERE, NOT_IN_DELTA, Kind
+from services.sandbox.wire import Call, Caller, Reply, Thing, bad_request, missing
 from services.sandbox.world import World
-from services.sandbox.world.demo import fixed_id
-from services.sandbox.world.roles import TEMPLATES
+from services.sandbox.world.roles import DESCRIPTIONS, GLOBAL, NAMES, TENANT, assignment_id, role_id
+from services.sandbox.world.table import Change
 
-NAMES = {template: name for name, template in TEMPLATES.items()}
-KINDS = {"#microsoft.graph.user": USERS, "#microsoft.graph.group": GROUPS}
+ROLES = Kind(
+    "directoryRoles", "directoryRole", ("id", "deletedDateTime", "description", "displayName", "roleTemplateId")
+)
+TEMPLATES = Kind("directoryRoleTemplates", "directoryRole", ("id", "deletedDateTime", "description", "displayName"))
+# The operation whose permission shows a member whole, by its type; without it id and type come alone.
+READING = {"user": "GET /users/{id}", "group": "GET /groups/{id}", "servicePrincipal": "GET /servicePrincipals/{id}"}
+# A role's holder comes with everything the directory itself keeps about a person.
+HOLDER = tuple(
+    name for name in USERS.properties
+    if name not in ELSEWHERE | NOT_IN_DELTA | USERS.computed.keys() | {"passwordProfile", "customSecurityAttributes"}
+)  # fmt: skip
+DRAWN = {"user": USERS, "group": GROUPS, "servicePrincipal": SERVICE_PRINCIPALS}
+CONFLICT = "A conflicting object with one or more of the specified property values is present in the directory."
+ALREADY = "One or more added object references already exist for the following modified properties: 'members'."
+SELF = "Removing self from Global Administrator built-in role is not allowed"
+LAST = "Removing the last Global Administrator of the tenant is not allowed"
+NOT_ASSIGNABLE = "The group cannot hold a role: its property isAssignableToRole is not true."
 
 
-def role_id(template: str) -> str:
-    """The object id of an activated role."""
-    return fixed_id("directoryRole", template)
+def type_of(world: World, id: str) -> tuple[str, Thing] | None:
+    """A possible role holder with its type's name; None when there is none."""
+    if id in world.service_principals:
+        return "servicePrincipal", world.service_principals[id]
+    found = typed(world, id)
+    return None if found is None else (found[0].rpartition(".")[2], found[1])
 
 
-def _role(template: str) -> Thing:
-    name = NAMES[template]
-    return {"id": role_id(template), "deletedDateTime": None, "displayName": name, "roleTemplateId": template,
-            "description": f"Holders of this role can do what {name} may."}  # fmt: skip
+def draw_principal(
+    world: World, id: str, caller: Caller | None = None, names: tuple[str, ...] | None = None
+) -> Thing | None:
+    """A role holder with its type and default properties, or `names`; None when it was deleted.
+
+    A caller who may not read such objects is told id and type, the rest is empty.
+    """
+    found = type_of(world, id)
+    if found is None:
+        return None
+    type_, thing = found
+    kind = DRAWN[type_]
+    chosen = [name for name in names if name in kind.properties] if names else kind.default
+    drawn = kind.plan(chosen).draw(world, thing)
+    if caller and (caller.roles | caller.scopes).isdisjoint(NEEDED[READING[type_]]):
+        drawn = {name: [] if isinstance(value, list) else None for name, value in drawn.items()} | {"id": id}
+    return {"@odata.type": f"#microsoft.graph.{type_}"} | drawn
 
 
-def activated(world: World) -> list[str]:
-    """Template ids of the roles somebody was ever given."""
-    return list(dict.fromkeys(row["roleDefinitionId"] for row in world.role_assignments))
-
-
-def _some(cloud: Cloud, call: Call, context: str, rows: list[Thing]) -> Reply:
-    """A small collection: $filter, $select and $top, no pages."""
-    if call.query.get("$filter"):
-        test = parse(call.query["$filter"]).test
-        rows = [row for row in rows if test(row)]
-    if "$top" in call.query:
-        rows = rows[: whole(call.query["$top"], 1, 999)]
-    names = [name.strip() for name in call.query.get("$select", "").split(",") if name.strip()]
-    if names:
-        rows = [{name: row[name] for name in names if name in row} for row in rows]
-    return Reply.json({"@odata.context": cloud.context(context), "value": rows})
+def version(world: World) -> tuple[int, ...]:
+    """Changes whenever a role or one who may hold it does."""
+    return tuple(world.tables[kind].version for kind in ("directoryRoles", "users", "groups", "servicePrincipals"))
 
 
 def list_roles(cloud: Cloud, call: Call) -> Reply:
     """GET /directoryRoles: only those activated."""
-    return _some(cloud, call, "directoryRoles", [_role(template) for template in activated(cloud.world)])
+    table = cloud.world.tables["directoryRoles"]
+    return list_things(cloud, call, ROLES, table.after, version=table.version)
 
 
-def _find(cloud: Cloud, key: str, by_template: bool) -> str:
-    for template in activated(cloud.world):
-        if key.lower() == (template if by_template else role_id(template)):
-            return template
-    raise missing(key)
+def _role(cloud: Cloud, key: str, by_template: bool) -> Thing:
+    id = role_id(key.lower()) if by_template else key.lower()
+    row = cloud.world.roles.table.rows.get(id)
+    if row is None:
+        raise missing(key)
+    return row
 
 
 def get_role(cloud: Cloud, call: Call, by_template: bool = False) -> Reply:
     """GET /directoryRoles/{id}."""
-    template = _find(cloud, call.args[0], by_template)
-    return Reply.json({"@odata.context": cloud.context("directoryRoles/$entity")} | _role(template))
+    return one(cloud, call, ROLES, _role(cloud, call.args[0], by_template))
 
 
-def draw_principal(world: World, id: str) -> Thing | None:
-    """A role holder with its type; None when it was deleted."""
-    if id in world.service_principals:
-        drawn = SERVICE_PRINCIPALS.plan(("id", "appId", "displayName")).draw(world, world.service_principals[id])
-        return {"@odata.type": "#microsoft.graph.servicePrincipal"} | drawn
-    found = typed(world, id)
-    if found is None:
-        return None
-    kind = KINDS[found[0]]
-    return {"@odata.type": found[0]} | kind.plan(kind.default).draw(world, found[1])
+def activate_role(cloud: Cloud, call: Call) -> Reply:
+    """POST /directoryRoles: 201; 400 for a role that is activated already."""
+    template = call.json().get("roleTemplateId")
+    if not isinstance(template, str) or not template:
+        raise bad_request("A value is required for property 'roleTemplateId' of resource 'DirectoryRole'.",
+                          "Request_BadRequest")  # fmt: skip
+    world, template = cloud.world, template.lower()
+    if template not in NAMES:
+        raise missing(template)
+    if role_id(template) in world.roles.table.rows:
+        raise bad_request(CONFLICT, "Request_BadRequest")
+    role = world.roles.activate(template, call.now)
+    activity = "Activate directory role"
+    world.write(call.caller.object_id, activity, "directoryRoles", role["id"], role["displayName"], {}, role)
+    location = f"{cloud.graph_root}/directoryRoles/{role['id']}"
+    return Reply.json({"@odata.context": cloud.context("directoryRoles/$entity")} | role, 201, Location=location)
 
 
 def role_members(cloud: Cloud, call: Call, by_template: bool = False) -> Reply:
-    """GET /directoryRoles/{id}/members: a group that holds the role is listed itself."""
-    template = _find(cloud, call.args[0], by_template)
-    ids = [row["principalId"] for row in cloud.world.role_assignments if row["roleDefinitionId"] == template]
-    drawn = [row for id in ids if (row := draw_principal(cloud.world, id))]
+    """GET /directoryRoles/{id}/members: a group that holds the role is listed itself; all on one page."""
+    world, role = cloud.world, _role(cloud, call.args[0], by_template)
+    names = USERS.selected(call.query["$select"]) if call.query.get("$select") else None
+    holders = world.roles.holders(role["roleTemplateId"])
+    drawn = [row for id in holders if (row := draw_principal(world, id, call.caller, names))]
     return Reply.json({"@odata.context": cloud.context("directoryObjects"), "value": drawn})
 
 
-def list_assignments(cloud: Cloud, call: Call) -> Reply:
-    """GET /roleManagement/directory/roleAssignments, with the principal or role when expanded."""
-    expand = [part.strip().split("(")[0] for part in call.query.get("$expand", "").split(",") if part.strip()]
-    if not {"principal", "roleDefinition", "directoryScope", "appScope"}.issuperset(expand):
-        raise bad_request(f"Parsing OData Select and Expand failed: cannot expand '{expand[0][:60]}'.")
-    rows: list[Thing] = []
-    for row in cloud.world.role_assignments:
-        more: Thing = {}
-        if "principal" in expand:
-            more["principal"] = draw_principal(cloud.world, row["principalId"])
-        if "roleDefinition" in expand:
-            more["roleDefinition"] = definition(row["roleDefinitionId"])
-        rows.append(row | more)
-    return _some(cloud, call, "roleManagement/directory/roleAssignments", rows)
+def check_holder(world: World, principal: str) -> None:
+    """Raise Refusal 404 when there is no such principal, 400 for a group that may not hold roles."""
+    found = type_of(world, principal)
+    if found is None:
+        raise missing(principal)
+    if found[0] == "group" and not found[1].get("isAssignableToRole"):
+        raise bad_request(NOT_ASSIGNABLE, "Request_BadRequest")
 
 
-def definition(template: str) -> Thing:
-    """The `unifiedRoleDefinition` of a template."""
-    allowed: list[Any] = [{"allowedResourceActions": ["microsoft.directory/users/basic/read"], "condition": None}]
-    return {"id": template, "templateId": template, "displayName": NAMES.get(template, "Custom role"),
-            "description": f"Can do what {NAMES.get(template, 'a custom role')} may.", "isBuiltIn": template in NAMES,
-            "isEnabled": True, "resourceScopes": ["/"], "rolePermissions": allowed, "version": "1"}  # fmt: skip
+def check_removal(world: World, caller: Caller, row: Thing) -> None:
+    """Raise Refusal 400 where a tenant could lose its administrators: one's own role, or the last person's."""
+    if row["roleDefinitionId"] != GLOBAL or row["directoryScopeId"] != TENANT:
+        return
+    if row["principalId"] == caller.object_id:
+        raise bad_request(SELF, "Request_BadRequest")
+    if row["principalId"] in world.users and not [
+        id for id in world.roles.holders(GLOBAL) if id in world.users and id != row["principalId"]
+    ]:
+        raise bad_request(LAST, "Request_BadRequest")
 
 
-def list_definitions(cloud: Cloud, call: Call) -> Reply:
-    """GET /roleManagement/directory/roleDefinitions: activated or not."""
-    return _some(cloud, call, "roleManagement/directory/roleDefinitions", [definition(t) for t in NAMES])
+def add_member(cloud: Cloud, call: Call, by_template: bool = False) -> Reply:
+    """POST /directoryRoles/{id}/members/$ref: 204; 400 for somebody who has the role."""
+    role, reference = _role(cloud, call.args[0], by_template), call.json().get("@odata.id")
+    id = reference.rstrip("/").rpartition("/")[2].lower() if isinstance(reference, str) else ""
+    check_holder(cloud.world, id or "@odata.id")
+    if id in cloud.world.roles.holders(role["roleTemplateId"]):
+        raise bad_request(ALREADY, "Request_BadRequest")
+    cloud.world.assign_role(id, role["roleTemplateId"], call.caller.object_id)
+    return Reply(204)
 
 
-def _template(serve: Any) -> Any:
-    return lambda cloud, call: serve(cloud, call, True)
+def remove_member(cloud: Cloud, call: Call, by_template: bool = False) -> Reply:
+    """DELETE /directoryRoles/{id}/members/{id}/$ref: 204; 404 for somebody who has not the role."""
+    role, id, world = _role(cloud, call.args[0], by_template), call.args[1].lower(), cloud.world
+    if id not in world.roles.holders(role["roleTemplateId"]) or type_of(world, id) is None:
+        raise missing(call.args[1])
+    row = world.roles.assignments[assignment_id(role["roleTemplateId"], id, TENANT)]
+    check_removal(world, call.caller, row)
+    world.unassign_role(row["id"], call.caller.object_id)
+    return Reply(204)
+
+
+def _members_change(cloud: Cloud) -> Any:
+    def draw(role: Thing, changes: list[Change] | None) -> Thing:
+        world = cloud.world
+        if changes is None:
+            pairs = [(id, True) for id in world.roles.holders(role["roleTemplateId"]) if type_of(world, id)]
+        else:
+            pairs = list(dict(change.detail for change in changes if change.detail).items())
+        rows: list[Thing] = []
+        for id, inside in pairs:
+            found = type_of(world, id)
+            row: Thing = {"@odata.type": f"#microsoft.graph.{found[0] if found else 'user'}", "id": id}
+            rows.append(row if inside else row | {"@removed": {"reason": "deleted"}})
+        return {"members@delta": rows} if rows else {}
+
+    return draw
+
+
+def roles_delta(cloud: Cloud, call: Call) -> Reply:
+    """GET /directoryRoles/delta, with members unless a $select leaves them out."""
+    return delta(cloud, call, ROLES, {"members": _members_change(cloud)})
+
+
+def template(id: str) -> Thing:
+    """The `directoryRoleTemplate` with this id."""
+    return {"id": id, "deletedDateTime": None, "description": DESCRIPTIONS[id], "displayName": NAMES[id]}
+
+
+def list_templates(cloud: Cloud, call: Call) -> Reply:
+    """GET /directoryRoleTemplates: every role there is."""
+    return list_things(cloud, call, TEMPLATES, in_order([template(id) for id in NAMES]))
+
+
+def get_template(cloud: Cloud, call: Call) -> Reply:
+    """GET /directoryRoleTemplates/{id}."""
+    if call.args[0].lower() not in NAMES:
+        raise missing(call.args[0])
+    return one(cloud, call, TEMPLATES, template(call.args[0].lower()))
+
+
+def _either_way(method: str, rest: str, serve: Callable[..., Reply]) -> tuple[Route, ...]:
+    """A role is found by its id or by its template's."""
+    like = f"/directoryRoles/{{id}}{rest}"
+
+    def by_template(cloud: Cloud, call: Call) -> Reply:
+        return serve(cloud, call, True)
+
+    other: Handler = by_template
+    return Route(method, like, serve), Route(method, f"/directoryRoles(roleTemplateId={{id}}){rest}", other, like=like)
 
 
 ROUTES = (
     Route("GET", "/directoryRoles", list_roles),
-    Route("GET", "/directoryRoles/{id}", get_role),
-    Route("GET", "/directoryRoles/{id}/members", role_members),
-    Route("GET", "/directoryRoles(roleTemplateId={id})", _template(get_role), like="/directoryRoles/{id}"),
-    Route(
-        "GET",
-        "/directoryRoles(roleTemplateId={id})/members",
-        _template(role_members),
-        like="/directoryRoles/{id}/members",
-    ),
-    Route("GET", "/roleManagement/directory/roleAssignments", list_assignments),
-    Route("GET", "/roleManagement/directory/roleDefinitions", list_definitions),
+    Route("POST", "/directoryRoles", activate_role),
+    Route("GET", "/directoryRoles/delta()", roles_delta),
+    *_either_way("GET", "", get_role),
+    *_either_way("GET", "/members", role_members),
+    *_either_way("POST", "/members/$ref", add_member),
+    *_either_way("DELETE", "/members/{id}/$ref", remove_member),
+    Route("GET", "/directoryRoleTemplates", list_templates),
+    Route("GET", "/directoryRoleTemplates/{id}", get_template),
 )

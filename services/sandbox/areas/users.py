@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.sandbox.cloud import Cloud
-from services.sandbox.collection import Draw, list_page, one, read_options
+from services.sandbox.collection import Draw, count_rows, list_page, one, read_options
 from services.sandbox.delegated import check_update
 from services.sandbox.delta import delta
 from services.sandbox.expansions import expanded
@@ -85,9 +85,8 @@ def list_users(cloud: Cloud, call: Call) -> Reply:
 
 def count_users(cloud: Cloud, call: Call) -> Reply:
     """GET /users/$count. Needs the ConsistencyLevel header."""
-    if not call.eventual:
-        raise Refusal(400, "Request_BadRequest", "$count is not currently supported.")
-    return Reply(200, str(len(cloud.world.users)).encode(), {"Content-Type": "text/plain"})
+    check_activity(cloud, call, cloud.knobs.sign_in_activity_page)
+    return count_rows(cloud, call, USERS, cloud.world.tables["users"].after)
 
 
 def get_user(cloud: Cloud, call: Call) -> Reply:

@@ -6,8 +6,7 @@ from collections import Counter
 from typing import Any
 
 from services.sandbox.world import people, roles
-from services.sandbox.world.demo import TENANT_ID, fixed_id
-from services.sandbox.world.directory import Directory, Write
+from services.sandbox.world.directory import KINDS, Directory, Write
 from services.sandbox.world.grants import grant_id
 from services.sandbox.world.methods import Methods
 from services.sandbox.world.table import Change
@@ -80,6 +79,7 @@ class Changes(Directory):
             self.used.subtract(Counter(held["skuId"] for held in thing.get("assignedLicenses") or ()))
             for group in self.memberships.groups(id):
                 self.set_member(group, id, False, actor)
+        self.roles.came_or_went(id, False, now)
         thing["deletedDateTime"] = people.stamp(now)
         self.tables["deleted"].add(thing | {"@kind": kind}, now)
         self.write(actor, f"Delete {kind[:-1]}", kind, id, thing["displayName"], thing, {})
@@ -95,6 +95,7 @@ class Changes(Directory):
             self.used.update(held["skuId"] for held in thing.get("assignedLicenses") or ())
             self.roster[self.numbers[id]] = thing
         self.tables[kind].add(thing, now)
+        self.roles.came_or_went(id, True, now)
         self.write(actor, f"Restore {kind[:-1]}", kind, id, thing["displayName"], {}, thing)
         return thing
 
@@ -102,6 +103,7 @@ class Changes(Directory):
         """Delete a deleted object for ever. Raises KeyError."""
         thing = self.tables["deleted"].remove(id, self.clock(), "deleted")
         kind = thing["@kind"]
+        self.roles.forget(id)
         self.tables[kind].note(Change(self.clock(), id, None, "deleted"))
         self.write(actor, f"Hard Delete {kind[:-1]}", kind, id, thing["displayName"], thing, {})
 
@@ -113,18 +115,24 @@ class Changes(Directory):
         activity = "Add member to group" if inside else "Remove member from group"
         self.write(actor, activity, "groups", group, self.groups[group]["displayName"], {}, {"member": member})
 
-    @staticmethod
-    def _assignment(number: int, role: str, principal: str) -> Thing:
-        return {"id": fixed_id("roleAssignment", f"{role}{principal}", number), "principalId": principal,
-                "roleDefinitionId": role, "directoryScopeId": "/", "principalOrganizationId": TENANT_ID}  # fmt: skip
-
-    def assign_role(self, principal: str, role: str, actor: str = "") -> Thing:
+    def assign_role(self, principal: str, role: str, actor: str = "", scope: str = roles.TENANT) -> Thing:
         """Give a user, group or service principal a directory role by name or template id."""
-        template = roles.TEMPLATES.get(role, role)
-        row = self._assignment(len(self.role_assignments) + 1, template, principal)
-        self.role_assignments = [*self.role_assignments, row]
-        self.write(actor, "Add member to role", "roleAssignments", row["id"], role, {}, row)
+        row = self.roles.assign(roles.TEMPLATES.get(role, role), principal, scope, self.clock())
+        self._tell_role(actor, "Add member to role", row)
         return row
+
+    def unassign_role(self, id: str, actor: str = "") -> None:
+        """Take a directory role away. Raises KeyError when there is no such assignment."""
+        self._tell_role(actor, "Remove member from role", self.roles.unassign(id, self.clock()))
+
+    def _tell_role(self, actor: str, activity: str, row: Thing) -> None:
+        kind = next(kind for kind in KINDS if row["principalId"] in self.tables[kind].rows)
+        name = self.tables[kind].rows[row["principalId"]].get("displayName") or ""
+        template = row["roleDefinitionId"]
+        role: Thing = {"Role.ObjectID": roles.role_id(template), "Role.DisplayName": roles.NAMES[template],
+                       "Role.TemplateId": template}  # fmt: skip
+        before, after = ({}, role) if activity.startswith("Add") else (role, {})
+        self.write(actor, activity, "roleAssignments", row["principalId"], name, before, after)
 
     def register_method(self, user: Thing, row: Thing, actor: str = "") -> None:
         """Give somebody one more way to prove who they are; a phone becomes the default where there is none."""

@@ -16,7 +16,9 @@ from services.sandbox.world.table import Table
 Thing = dict[str, Any]
 Clock = Callable[[], datetime]
 PRINCIPALS = (("users", "User"), ("groups", "Group"), ("servicePrincipals", "ServicePrincipal"))
-KINDS = ("users", "groups", "servicePrincipals", "applications", "oauth2PermissionGrants", "deleted")
+KINDS = (
+    "users", "groups", "servicePrincipals", "applications", "oauth2PermissionGrants", "directoryRoles", "deleted",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Directory:
         self.upns: dict[str, str] = {}
         self.memberships, self.reporting = Memberships({}), Reporting({})
         self.owners: dict[str, list[str]] = {}
-        self.role_assignments: list[Thing] = []
+        self.roles = roles.Roles(self.tables["directoryRoles"])
         self.app_role_assignments: dict[str, Thing] = {}
         self.used: Counter[str] = Counter()
         self.skus: list[Thing] = []
@@ -139,12 +141,18 @@ class Directory:
         """The object id for an id or user principal name; None when nobody answers to it."""
         return key.lower() if key.lower() in self.users else self.upns.get(key.lower())
 
+    @property
+    def role_assignments(self) -> list[Thing]:
+        """Directory role assignments of those who are there (`unifiedRoleAssignment`)."""
+        return [row for row in self.roles.assignments.values() if self.principal_kind(row["principalId"])]
+
     def roles_of(self, principal: str) -> set[str]:
-        """Template ids of the roles somebody holds, directly or through a group."""
+        """Template ids of the roles somebody holds in the whole tenant, directly or through a group."""
         return {
             row["roleDefinitionId"]
             for row in self.role_assignments
-            if row["principalId"] == principal or principal in self.members.get(row["principalId"], ())
+            if row["directoryScopeId"] == roles.TENANT
+            and (row["principalId"] == principal or principal in self.members.get(row["principalId"], ()))
         }
 
     def protected(self, user: str) -> bool:

@@ -1,28 +1,25 @@
-"""Directory roles with Microsoft's template ids, and who holds them."""
+"""Directory roles with Microsoft's template ids: which are activated, and who holds them where."""
 
 from __future__ import annotations
 
-TEMPLATES = {
-    "Global Administrator": "62e90394-69f5-4237-9190-012177145e10",
-    "Privileged Role Administrator": "e8611ab8-c189-46e8-94e1-60213ab1f814",
-    "Privileged Authentication Administrator": "7be44c8a-adaf-4e2a-84d6-ab2649e08a13",
-    "User Administrator": "fe930be7-5e62-47db-91af-98c3a49a38b1",
-    "Authentication Administrator": "c4e39bd9-1100-46d3-8c65-fb160da0071f",
-    "Helpdesk Administrator": "729827e3-9c14-49f7-bb1b-9608f156bbb8",
-    "Exchange Administrator": "29232cdf-9323-42fd-ade2-1d097af3e4de",
-    "Security Reader": "5d6b6bb7-de71-4623-b4af-96380a352509",
-    "Security Administrator": "194ae4cb-b126-40b2-bd5b-6091b380977d",
-    "Application Administrator": "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
-    "Cloud Application Administrator": "158c047a-c907-4556-b7ef-446551a6b5f7",
-    "Groups Administrator": "fdd7a751-b60b-444a-984c-02652fe8fa1c",
-    "License Administrator": "4d6ac14f-3453-41d0-bef9-a3e0c569773a",
-    "Directory Readers": "88d8e3e3-8f55-4a1e-953a-9b9898b8876b",
-    "Guest Inviter": "95e79109-95c0-4d8e-aee3-d01accf2d47b",
-    "Message Center Reader": "790c1fb9-7f7d-4f88-86a1-ef1f95c05c1b",
-    "Password Administrator": "966707d0-3269-4727-9be2-8c3a10f19b9d",
-    "Reports Reader": "4a5d8f65-41da-4de4-8968-e035b65339cf",
-    "Usage Summary Reports Reader": "75934031-6c7e-415a-99d7-48dbd49e875e",
-}
+from base64 import urlsafe_b64encode
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from services.sandbox.world.demo import TENANT_ID, fixed_id
+from services.sandbox.world.table import Change, Table
+
+Thing = dict[str, Any]
+_BUILT_IN: dict[str, list[str]] = orjson.loads(Path(__file__).with_name("roles.json").read_bytes())
+TEMPLATES = {name: template for name, (template, _) in _BUILT_IN.items()}
+NAMES = {template: name for name, template in TEMPLATES.items()}
+DESCRIPTIONS: dict[str, str] = dict(_BUILT_IN.values())
+GLOBAL = TEMPLATES["Global Administrator"]
 # Holding only these does not make somebody an administrator whose sign-in is protected.
 HARMLESS = frozenset(
     TEMPLATES[name]
@@ -48,3 +45,80 @@ HOLDERS = (
 )
 # Who may be Global Administrator in Contoso.
 LISTED = frozenset({"MOD Administrator", "Nestor Wilke"})
+# The scope that is the whole tenant.
+TENANT = "/"
+
+
+def role_id(template: str) -> str:
+    """The object id of an activated role."""
+    return fixed_id("directoryRole", template)
+
+
+def assignment_id(template: str, principal: str, scope: str) -> str:
+    """Entra's own way: both ids as they lie in memory, then a mark for the scope."""
+    both = UUID(template).bytes_le + UUID(principal).bytes_le
+    mark = "1" if scope == TENANT else sha256(scope.encode()).hexdigest()[:8]
+    return f"{urlsafe_b64encode(both).decode().rstrip('=')}-{mark}"
+
+
+class Roles:
+    """Every role assignment of the tenant. `table` holds the roles ever activated, with the journal of their holders.
+
+    A role is activated by its first assignment or on its own and stays so. Who is deleted holds nothing until restored.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.assignments: dict[str, Thing] = {}
+
+    def activate(self, template: str, at: datetime | None = None) -> Thing:
+        """The activated role of a template; `at` None means that it always was."""
+        id = role_id(template)
+        if id not in self.table.rows:
+            role = {"id": id, "deletedDateTime": None, "description": DESCRIPTIONS[template],
+                    "displayName": NAMES[template], "roleTemplateId": template}  # fmt: skip
+            if at is None:
+                self.table.load(role)
+            else:
+                self.table.add(role, at)
+        return self.table.rows[id]
+
+    def assign(self, template: str, principal: str, scope: str = TENANT, at: datetime | None = None) -> Thing:
+        """Give a role; the same one twice changes nothing. Raises KeyError for an unknown template."""
+        self.activate(template, at)
+        id = assignment_id(template, principal, scope)
+        if id not in self.assignments:
+            self.assignments[id] = {
+                "id": id, "principalId": principal, "roleDefinitionId": template, "directoryScopeId": scope,
+                "principalOrganizationId": TENANT_ID,
+            }  # fmt: skip
+            self._note(self.assignments[id], True, at)
+        return self.assignments[id]
+
+    def unassign(self, id: str, at: datetime) -> Thing:
+        """Take a role away. Raises KeyError when there is no such assignment."""
+        row = self.assignments.pop(id)
+        self._note(row, False, at)
+        return row
+
+    def came_or_went(self, principal: str, here: bool, at: datetime) -> None:
+        """Tell the journal that somebody who may hold roles was deleted or restored."""
+        for row in self.assignments.values():
+            if row["principalId"] == principal:
+                self._note(row, here, at)
+
+    def forget(self, principal: str) -> None:
+        """Drop what somebody held who is gone for ever."""
+        self.assignments = {id: row for id, row in self.assignments.items() if row["principalId"] != principal}
+
+    def holders(self, template: str) -> list[str]:
+        """Who was given a role for the whole tenant, groups as themselves."""
+        return [
+            row["principalId"] for row in self.assignments.values()
+            if row["roleDefinitionId"] == template and row["directoryScopeId"] == TENANT
+        ]  # fmt: skip
+
+    def _note(self, row: Thing, inside: bool, at: datetime | None) -> None:
+        if at is not None and row["directoryScopeId"] == TENANT:
+            role, detail = role_id(row["roleDefinitionId"]), (row["principalId"], inside)
+            self.table.note(Change(at, role, frozenset({"members"}), detail=detail))

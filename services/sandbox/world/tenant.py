@@ -75,7 +75,8 @@ class World(Changes):
                 self.tables[kind].load(thing)
         assigned = grants.assigned(self.app_roster, self.roster, teams.rows, self.born_at)
         self.app_role_assignments = {row["id"]: row for row in assigned}
-        self.owners, self.role_assignments = self._first_owners(), self._first_roles()
+        self.owners = self._first_owners()
+        self._first_roles()
         self.used = licences.consumed(self.roster)
         self.skus = licences.subscriptions(self.used)
         for left_behind in self.ids("users", LEFT_BEHIND):
@@ -96,14 +97,12 @@ class World(Changes):
                 owners[self._named(kind, app)["id"]] = [self.user(person)["id"] for person in people_]
         return owners
 
-    def _first_roles(self) -> list[Thing]:
-        """Who holds which role; those for whom a small tenant has no room are left out."""
-        rows = []
-        for number, (role, name) in enumerate(roles.HOLDERS, 1):
+    def _first_roles(self) -> None:
+        """Let people hold their roles; those for whom a small tenant has no room are left out."""
+        for role, name in roles.HOLDERS:
             holder = self.holder(name)
             if holder:
-                rows.append(self._assignment(number, roles.TEMPLATES[role], holder[0]))
-        return rows
+                self.roles.assign(roles.TEMPLATES[role], holder[0])
 
     def sign_in(self, user: str, app: str, error: int = 0, at: datetime | None = None) -> SignIn:
         """Let a user (object id) sign in to an app (display name) now or at a time in the past."""

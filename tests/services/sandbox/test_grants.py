@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 
 async def test_grants_are_listed_filtered_and_revoked(client, sandbox):
     rows, last = await client.walk("/oauth2PermissionGrants/delta")
@@ -61,3 +63,37 @@ async def test_owners_are_people_and_most_apps_have_none(client, sandbox):
     assert (await client.get(f"/servicePrincipals/{world.app('Zoom')['id']}/owners"))["value"] == []
     assert (await client.get(f"/groups/{world.group('Sales Team')['id']}/owners"))["value"]
     await client.refused("GET", "/applications/nothing/owners", 404)
+
+
+async def test_somebody_is_given_the_use_of_an_app_and_loses_it(client, sandbox):
+    zoom, adele = sandbox.world.app("Zoom")["id"], sandbox.world.user("Adele Vance")["id"]
+    path, role = f"/servicePrincipals/{zoom}/appRoleAssignedTo", "00000000-0000-0000-0000-000000000000"
+    body = {"principalId": adele, "resourceId": zoom, "appRoleId": role}
+    made = await client.ask("POST", path, json=body)
+    assert made.status_code == 201
+    assert made.json()["principalType"] == "User"
+    assert made.json()["id"] in {row["id"] for row in (await client.get(path))["value"]}
+    assert made.json()["id"] in {row["id"] for row in (await client.get(f"/users/{adele}/appRoleAssignments"))["value"]}
+    await client.refused("POST", path, 400, json=body)
+    await client.refused("POST", path, 400, json=body | {"appRoleId": adele})
+    await client.refused("POST", path, 400, json={"principalId": adele})
+    await client.refused("POST", path, 404, json=body | {"principalId": role})
+    await client.refused("POST", path, 404, json=body | {"resourceId": adele})
+    assert (await client.ask("DELETE", f"{path}/{made.json()['id']}")).status_code == 204
+    activities = [row.activity for row in sandbox.world.ledger[-2:]]
+    assert [text.split()[0] for text in activities] == ["Add", "Remove"]
+
+
+@pytest.mark.parametrize("collection", ["applications", "servicePrincipals"])
+async def test_owners_come_and_go(client, sandbox, collection):
+    thing = next(iter(sandbox.world.tables[collection].rows))
+    adele, path = sandbox.world.user("Adele Vance")["id"], f"/{collection}/{thing}/owners"
+    body = {"@odata.id": f"https://graph.microsoft.com/v1.0/directoryObjects/{adele}"}
+    assert (await client.ask("POST", f"{path}/$ref", json=body)).status_code == 204
+    assert adele in {row["id"] for row in (await client.get(path))["value"]}
+    error = await client.refused("POST", f"{path}/$ref", 400, json=body)
+    assert error["message"].endswith("'owners'.")
+    assert (await client.ask("DELETE", f"{path}/{adele}/$ref")).status_code == 204
+    await client.refused("DELETE", f"{path}/{adele}/$ref", 404)
+    await client.refused("POST", f"{path}/$ref", 404, json={"@odata.id": "nobody"})
+    assert [row.activity.split()[1] for row in sandbox.world.ledger[-2:]] == ["owner", "owner"]

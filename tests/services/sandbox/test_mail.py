@@ -67,3 +67,18 @@ async def test_guests_and_the_unlicensed_have_no_mailbox(client, sandbox):
     assert (await client.refused("GET", "/users/nobody@x/mailboxSettings", 404))["code"] == "ErrorInvalidUser"
     error = await client.refused("GET", f"{ALEX}/mailboxSettings", 403, app="none")
     assert error["code"] == "ErrorAccessDenied"
+
+
+@pytest.mark.parametrize("name", ["automaticRepliesSetting", "workingHours", "language"])
+async def test_one_setting_comes_alone(client, name):
+    whole = await client.get(f"{ALEX}/mailboxSettings")
+    alone = await client.get(f"{ALEX}/mailboxSettings/{name}")
+    assert alone.pop("@odata.context").endswith(f"/mailboxSettings/{name}")
+    assert alone == whole[name]
+
+
+@pytest.mark.parametrize("name", ["timeZone", "userPurpose", "dateFormat"])
+async def test_a_setting_that_is_text_comes_in_value(client, name):
+    whole = await client.get(f"{ALEX}/mailboxSettings")
+    assert (await client.get(f"{ALEX}/mailboxSettings/{name}"))["value"] == whole[name]
+    await client.refused("GET", f"{ALEX}/mailboxSettings/shoeSize", 400)
