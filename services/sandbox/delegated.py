@@ -56,13 +56,15 @@ def check_person(world: World, call: Call) -> None:
         return
     if path.startswith(("/auditLogs", "/reports", "/identityProtection")):
         needed = WATCHING
+    elif path.endswith("/resetPassword"):
+        needed = RESETTING
     elif "/authentication/" in path and not own:
         needed = HIGH | {AUTH}
     elif not operation.startswith("GET") and not _harmless(path):
         needed = _writers(path)
     target = world.user_id(call.args[0]) if path.startswith("/users/{id}") and call.args else None
-    if target and not own and (operation == "DELETE /users/{id}" or needed == HIGH | {AUTH}):
-        check_target(world, call.caller, target)
+    if target and not own and (operation == "DELETE /users/{id}" or needed in (HIGH | {AUTH}, RESETTING)):
+        check_target(world, call.caller, target, password=needed == RESETTING)
     if needed is not None and not own and roles.isdisjoint(needed):
         raise denied(operation)
 

@@ -8,6 +8,7 @@ from tests.fidelity.contract import Contract
 
 # Addresses that mean the same thing as another, first match first.
 ALIASES = (
+    (re.compile(r"/delta\(token='[^']*'\)$", re.I), "/delta()"),
     (re.compile(r"^/me/drive(?=/|$)", re.I), "/drives/{id}"),
     (re.compile(r"^/drives/[^/]+$", re.I), "/users/{id}/drive"),
     (re.compile(r"^/drives/([^/]+)/root:/.*:/children$", re.I), r"/drives/\1/items/{id}/children"),

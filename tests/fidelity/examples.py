@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,9 +53,11 @@ class Example:
     @property
     def query(self) -> dict[str, str]:
         """Query options by name, decoded."""
-        _, _, raw = self.url.partition("?")
+        path, _, raw = self.url.partition("?")
         pairs = [pair.partition("=") for pair in raw.removesuffix(GLUED).split("&") if pair]
-        return {unquote(name).strip(): unquote(value).strip() for name, _, value in pairs}
+        inside = re.search(r"\(token='([^']*)'\)$", unquote(path))
+        own = {"token": inside[1]} if inside else {}
+        return own | {unquote(name).strip(): unquote(value).strip() for name, _, value in pairs}
 
 
 def load(folder: Path) -> Iterator[Example]:

@@ -55,6 +55,24 @@ def _changed(tenant: Tenant) -> None:
         tenant.ask("PATCH", f"/users/{row['id']}", json={"jobTitle": "Replayed"})
 
 
+def _folders(tenant: Tenant) -> None:
+    """Folders inside the folders of the first drive."""
+    drive = next(fill(tenant, "/drives/{id}"))
+    for row in tenant.rows(f"{drive}/root/children"):
+        if "folder" in row:
+            tenant.ask("POST", f"{drive}/items/{row['id']}/children", json={"name": "Replayed", "folder": {}})
+
+
+def _settings(tenant: Tenant, example: Example) -> None:
+    """The example's own mailbox settings, where they can be set, in the first mailbox that takes them."""
+    told = {name: value for name, value in (example.response or {}).items() if "@" not in name}
+    last = example.path.rpartition("/")[2]
+    sent = told if last == "mailboxSettings" else {last: told.get("value", told)}
+    for path in fill(tenant, "/users/{id}/mailboxSettings"):
+        if tenant.ask("PATCH", path, json=sent).status_code == 200:
+            return
+
+
 SETTABLE = frozenset({"displayName", "sequence", "isEnabled", "conditions", "exceptions", "actions"})
 # Part of an operation's path, and what makes it hold something.
 STAGES: tuple[tuple[str, Callable[[Tenant], None]], ...] = (
@@ -63,6 +81,7 @@ STAGES: tuple[tuple[str, Callable[[Tenant], None]], ...] = (
     ("/groups/{id}/memberOf", _nested),
     ("/groups/{id}/transitiveMembers", _nested),
     ("/directoryAudits", _changed),
+    ("/items/{id}/children", _folders),
 )
 
 
@@ -75,6 +94,9 @@ def set_up(tenant: Tenant, operation: str, example: Example) -> bool:
             staged = True
     if "/messageRules" in operation and example.method != "POST":
         _rules(tenant, example)
+        staged = True
+    if operation == "GET /users/{id}/mailboxSettings":
+        _settings(tenant, example)
         staged = True
     return _condition(tenant, example) or staged
 
@@ -120,9 +142,14 @@ def happened(tenant: Tenant, collection: str, rows: list[dict[str, Any]]) -> Non
             _members(tenant, path)
 
 
+def _people(tenant: Tenant, path: str) -> list[str]:
+    """Ids of the users in a group or role."""
+    return [row["id"] for row in tenant.rows(f"{path}/members") if row["@odata.type"].endswith(".user")]
+
+
 def _members(tenant: Tenant, path: str) -> None:
     """One leaves, one joins."""
-    inside = [row["id"] for row in tenant.rows(f"{path}/members")]
+    inside = _people(tenant, path)
     outside = next(row["id"] for row in tenant.rows("/users") if row["id"] not in inside)
     if inside:
         tenant.ask("DELETE", f"{path}/members/{inside[0]}/$ref")
@@ -136,6 +163,6 @@ def _spare(tenant: Tenant, collection: str) -> Iterator[dict[str, Any]]:
     for row in reversed(tenant.rows(collection)):
         if row["id"] in roles or "DynamicMembership" in row.get("groupTypes", ()):
             continue
-        if collection == "/groups" and not tenant.rows(f"/groups/{row['id']}/members"):
+        if collection in ("/groups", "/directoryRoles") and not _people(tenant, f"{collection}/{row['id']}"):
             continue
         yield row

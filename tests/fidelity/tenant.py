@@ -6,12 +6,22 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
 from services.sandbox import Sandbox, SandboxThread
+from services.sandbox.delegated import SCOPES
+from services.sandbox.permissions import NEEDED
 
 PEOPLE = 90
+# What no app may do on its own: Microsoft publishes delegated permissions for it and no others.
+DELEGATED = frozenset(name for name, scopes in SCOPES.items() if scopes and not NEEDED[name])
+
+
+def needs_a_person(operation: str) -> bool:
+    """Whether only somebody signed in can do it."""
+    return operation in DELEGATED
 
 
 class Tenant:
@@ -30,6 +40,27 @@ class Tenant:
             },
         )
         self.token: str = answer.json()["access_token"]
+        self.admin_token = ""
+
+    def ask_as_admin(
+        self, method: str, path: str, headers: dict[str, str] | None = None, **more: Any
+    ) -> httpx.Response:
+        """One request in the name of the tenant's administrator, who signs in and consents when first needed."""
+        self.admin_token = self.admin_token or self._sign_in()
+        bearer = {"Authorization": f"Bearer {self.admin_token}"}
+        return self.ask(method, path, bearer | (headers or {}), **more)
+
+    def _sign_in(self) -> str:
+        login, app = f"{self.sandbox.login_url}/{self.sandbox.tenant_id}/oauth2/v2.0", self.sandbox.apps["none"]
+        scope = " ".join(sorted({name for operation in DELEGATED for name in SCOPES[operation]}))
+        form = {
+            "client_id": app.client_id, "redirect_uri": "http://localhost", "response_type": "code", "scope": scope,
+            "user": self.sandbox.world.user("MOD Administrator")["id"], "agreed": "yes",
+        }  # fmt: skip
+        code = parse_qs(urlsplit(self.http.post(f"{login}/authorize", data=form).headers["location"]).query)["code"]
+        asked = {"grant_type": "authorization_code", "code": code[0], "client_id": app.client_id,
+                 "redirect_uri": "http://localhost"}  # fmt: skip
+        return str(self.http.post(f"{login}/token", data=asked).json()["access_token"])
 
     def ask(self, method: str, path: str, headers: dict[str, str] | None = None, **more: Any) -> httpx.Response:
         """One request; a path is below /v1.0."""

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from services.sandbox.areas.users import find
 from services.sandbox.cloud import Cloud
-from services.sandbox.permissions import authorise_target, denied
+from services.sandbox.permissions import authorise_target
 from services.sandbox.routes import Handler, Route
 from services.sandbox.wire import Call, Refusal, Reply, Thing
 from services.sandbox.world.methods import PHONES, STRONG, phone
@@ -138,16 +138,10 @@ def add_pass(cloud: Cloud, call: Call) -> Reply:
     return _added(cloud, call, user, row)
 
 
-def reset_password(cloud: Cloud, call: Call) -> Reply:
-    """POST resetPassword: never with an app-only token."""
-    raise denied()
-
-
 OWN = "/users/{id}/authentication"
 ROUTES = (
     Route("GET", f"{OWN}/methods", _list()),
     Route("GET", f"{OWN}/methods/{{id}}", _get()),
-    Route("POST", f"{OWN}/methods/{{id}}/resetPassword", reset_password),
     *(Route("GET", f"{OWN}/{name}", _list(kind)) for name, kind in TYPED.items()),
     *(Route("GET", f"{OWN}/{name}/{{id}}", _get(kind)) for name, kind in REMOVABLE.items()),
     *(Route("DELETE", f"{OWN}/{name}/{{id}}", _delete(kind)) for name, kind in REMOVABLE.items()),

@@ -189,7 +189,7 @@ def add_folder(cloud: Cloud, call: Call) -> Reply:
     conflict = values.get("@microsoft.graph.conflictBehavior", "fail")
     there = drive.child(item.id, name)
     if there and conflict == "replace":
-        drive.remove(there)
+        drive.remove(there, call.now)
     elif there and conflict == "rename":
         name = free_name(drive, item.id, name)
     elif there:
@@ -227,7 +227,7 @@ def delete_item(cloud: Cloud, call: Call) -> Reply:
     drive, item = chosen_item(cloud, call)
     if not item.parent:
         raise invalid("The root folder cannot be deleted.")
-    drive.remove(item)
+    drive.remove(item, call.now)
     cloud.world.write(call.caller.object_id, "FileDeleted", "drives", drive.owner, item.name, {"item": item.id}, {})
     return Reply(204)
 

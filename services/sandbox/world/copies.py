@@ -101,7 +101,7 @@ def _copied(job: Copy, root: Item, name: str) -> Item:
     """Copy one tree as it is at this moment, so that a copy into its own source ends."""
     there = job.target.child(job.folder, name)
     if there and job.conflict == "replace":
-        job.target.remove(there)
+        job.target.remove(there, job.ends_at)
     elif there:
         name = free_name(job.target, job.folder, name)
     places = {root.parent: job.folder}

@@ -51,6 +51,7 @@ class Drive:
     root: str
     items: dict[str, Item] = field(default_factory=dict)
     journal: list[tuple[str, bool]] = field(default_factory=list)
+    gone: dict[str, tuple[Item, datetime]] = field(default_factory=dict)
     shares: dict[str, list[Thing]] = field(default_factory=dict)
     made: int = 0
     total: int = TOTAL
@@ -111,11 +112,11 @@ class Drive:
         item.parent, item.name, item.changed_at = parent, name, at
         self._attach(item)
 
-    def remove(self, item: Item) -> None:
-        """Delete an item with all that is in it."""
+    def remove(self, item: Item, at: datetime) -> None:
+        """Delete an item with all that is in it; `gone` remembers what and when."""
         self.detach(item)
         for gone in list(self.below(item.id)):
-            del self.items[gone.id]
+            self.gone[gone.id] = (self.items.pop(gone.id), at)
             self.journal.append((gone.id, False))
 
     def path(self, item: Item) -> str:

@@ -47,6 +47,8 @@ class Methods:
         self.seed, self.born_at = seed, born_at
         self._held: dict[str, dict[str, Thing]] = {}
         self.default: dict[str, str] = {}
+        # Password resets by their id: whose, and since when.
+        self.resets: dict[str, tuple[str, datetime]] = {}
 
     def of(self, user: Thing) -> dict[str, Thing]:
         """The methods of a user by id: always a password, usually something stronger."""

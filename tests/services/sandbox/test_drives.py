@@ -192,7 +192,9 @@ async def test_changes_of_a_drive_since_a_token(client, clock):
         assert [row["id"] for row in (await client.get(link))["value"]] == [made["id"]]
     await client.ask("DELETE", f"/drives/{drive}/items/{made['id']}")
     gone = (await client.get(latest["@odata.deltaLink"]))["value"]
-    assert gone == [{"id": made["id"], "deleted": {"state": "deleted"}}]
+    assert [(row["id"], row["name"], row["deleted"]) for row in gone] == [(made["id"], "New", {"state": "deleted"})]
+    since = await client.get(f"/drives/{drive}/root/delta(token='{clock():%Y-%m-%dT%H:%M:%SZ}')")
+    assert [row["id"] for row in since["value"] if "deleted" in row] == [made["id"]]
     await client.refused("GET", f"/drives/{drive}/root/delta?token=nonsense", 400)
     clock.move(days=8)
     client.tokens.clear()
