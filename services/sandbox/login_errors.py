@@ -84,6 +84,10 @@ ERRORS: dict[int, tuple[int, str, str]] = {
         "invalid_grant",
         "The provided grant has expired due to it being revoked, a fresh auth token is needed.",
     ),
+    50013: (400, "invalid_grant", "Assertion failed signature validation."),
+    500131: (400, "invalid_grant", "Assertion audience does not match the Client app presenting the assertion."),
+    500133: (400, "invalid_grant", "Assertion is not within its valid time range."),
+    7000114: (400, "invalid_grant", "Application '{app}' is not allowed to make application on-behalf-of calls."),
     54005: (400, "invalid_grant", "OAuth2 Authorization code was already redeemed, please retry with a new one."),
     65001: (
         400,

@@ -96,7 +96,9 @@ def register(world: World, apps: dict[str, Registration]) -> None:
         }
         world.tables["applications"].load(row | {"appId": app.client_id, "passwordCredentials": [secret]})
         service = principal(app.name, app.client_id, TENANT_ID, created_at, number)
-        world.tables["servicePrincipals"].load(service | {"id": app.object_id})
+        service["id"] = app.object_id
+        world.tables["servicePrincipals"].load(service)
+        world.app_roster.append(service)
         if app.roles:
             role = "Owner" if app.roles == EVERY else "Reader"
             id = fixed_id("azureAssignment", app.name, number)

@@ -9,7 +9,7 @@ from services.sandbox.assertions import KIND, check_assertion
 from services.sandbox.cloud import Cloud
 from services.sandbox.login_errors import LoginRefusal, plain_json, refuse
 from services.sandbox.registrations import Registration
-from services.sandbox.token_endpoint import PERSONAL, redeem
+from services.sandbox.token_endpoint import ON_BEHALF_OF, PERSONAL, redeem
 from services.sandbox.tokens import GRAPH, lifetime
 from services.sandbox.wire import Call, Reply, Thing
 
@@ -101,7 +101,7 @@ def token(cloud: Cloud, call: Call) -> Reply:
     app = cloud.registration(form["client_id"])
     if app is None:
         raise LoginRefusal(700016, app=form["client_id"][:80])
-    if not (personal and app.public):
+    if not (personal and app.public) or form["grant_type"] == ON_BEHALF_OF:
         check_credential(cloud, app, form, call)
     if personal:
         return redeem(cloud, call, form, app)

@@ -137,6 +137,7 @@ def authorize(cloud: Cloud, call: Call) -> Reply:
         return _back(form, {"error": error[1], "error_description": f"AADSTS{refusal.code}: {text}"})
     if isinstance(user, Reply):
         return user
+    cloud.world.sign_in(user, app.name)
     grant = Grant(
         app.client_id, form.get("scope", ""), call.now, call.now + CODE_LIFE, user, form["redirect_uri"],
         form.get("code_challenge", ""), form.get("code_challenge_method", "plain"), form.get("nonce", ""),
@@ -190,6 +191,7 @@ def device_page(cloud: Cloud, call: Call) -> Reply:
         return _page("Declined", "<h1>You declined</h1><p>You can close this window.</p>")
     if isinstance(user, Reply):
         return user
+    cloud.world.sign_in(user, app.name)
     grant.user = user
     return _page("Signed in", f"<h1>You are signed in</h1><p>You can close this window and go back to "
                  f"<b>{escape(app.name)}</b>.</p>")  # fmt: skip

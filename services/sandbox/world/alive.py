@@ -55,7 +55,7 @@ class Life:
         world, idle = self.world, self.world.sign_ins.idle
         number = int(rng.random() ** 2 * len(idle))
         if idle[number] == 0 and world.roster[number]["id"] in world.users:
-            app = int(rng.random() ** 3 * min(60, len(world.app_roster)))
+            app = int(rng.random() ** 3 * min(60, world.sign_ins.app_count))
             error = OUTCOMES[0 if rng.random() < 0.9 else int(rng.random() * len(OUTCOMES))][0]
             world.sign_ins.add(at, number, app, error)
 

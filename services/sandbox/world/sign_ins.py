@@ -97,6 +97,8 @@ class SignIns:
     ) -> None:  # fmt: skip
         self.users, self.idle, self.apps = users, idle, apps
         self.born_at, self.seed, self.per_user = born_at, seed, per_user
+        # Apps that come later are signed in to only by those who really do.
+        self.app_count = min(USED_APPS, len(apps()))
         self.version = 0
         self._times: array[int] | None = None
         self._what: array[int] = array("q")
@@ -123,7 +125,7 @@ class SignIns:
         """Every sign-in as one number: time, user, app, outcome. Each person has five favourite apps."""
         rng = Random(self.seed * 7919 + 5)  # noqa: S311  # pretend data
         roll = rng.random
-        apps = weighted([self._share(row) for row in range(min(USED_APPS, len(self.apps())))], 65_536)
+        apps = weighted([self._share(row) for row in range(self.app_count)], 65_536)
         outcomes = weighted([row[-1] for row in OUTCOMES])
         slots, end = self._slots(), micros(self.born_at)
         slot_count, app_count, outcome_count = len(slots), len(apps), len(outcomes)

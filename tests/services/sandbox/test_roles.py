@@ -138,7 +138,9 @@ async def test_every_write_stands_in_the_ledger_and_in_the_audits(client, sandbo
 async def test_the_last_global_administrator_stays(client, sandbox):
     role = f"/directoryRoles(roleTemplateId='{GLOBAL}')/members"
     mod = sandbox.world.user(MOD)["id"]
-    assert (await client.ask("DELETE", f"{role}/{NESTOR}/$ref")).status_code == 204
+    for other in sandbox.world.roles.holders(GLOBAL):
+        if other != mod:
+            assert (await client.ask("DELETE", f"{role}/{other}/$ref")).status_code == 204
     error = await client.refused("DELETE", f"{role}/{mod}/$ref", 400)
     assert error["code"] == "Request_BadRequest"
     await client.refused("DELETE", f"{ASSIGNMENTS}/{assignment_id(GLOBAL, mod, '/')}", 400)
