@@ -11,7 +11,6 @@ import httpx
 import pytest
 
 from services.sandbox import Sandbox
-from tests.services.sandbox import contract
 
 NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
 
@@ -54,9 +53,7 @@ class Client:
     async def ask(self, method: str, path: str, app: str = "full", **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {await self.token(app)}"} | more.pop("headers", {})
         url = path if path.startswith("https://") else f"{self.sandbox.graph_url}/v1.0{path}"
-        response = await self.http.request(method, url, headers=headers, **more)
-        contract.check(self.sandbox.requests.log[-1].operation, response)
-        return response
+        return await self.http.request(method, url, headers=headers, **more)
 
     async def get(self, path: str, app: str = "full", **more: Any) -> dict[str, Any]:
         response = await self.ask("GET", path, app, **more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import orjson
 import pytest
 
 from services.sandbox.gate import ROUTES
@@ -50,6 +51,41 @@ async def test_single_objects_and_logs_match(client, sandbox):
         f"/groups/{sandbox.world.group('All Company')['id']}/members", f"/users/{adele}/directReports",
     ):  # fmt: skip
         await client.get(path)
+
+
+RIGHT = {"id": "1", "createdDateTime": "2026-01-01T00:00:00.1234567Z", "userId": "x", "status": {"errorCode": 0}}
+WRONG = {
+    "a property nobody knows": {"colour": "red"},
+    "null where none may be": {"userId": None},
+    "null in a list": {"riskEventTypes_v2": [None]},
+    "text for a number": {"status": {"errorCode": "0"}},
+    "a number too big": {"status": {"errorCode": 2**31}},
+    "a truth value for a number": {"status": {"errorCode": True}},
+    "no such member of an enumeration": {"riskState": "worried"},
+    "an offset in a time": {"createdDateTime": "2026-01-01T00:00:00+02:00"},
+    "eight digits of a second": {"createdDateTime": "2026-01-01T00:00:00.12345678Z"},
+    "one thing for a list": {"riskEventTypes_v2": "x"},
+    "a type it is not": {"@odata.type": "#microsoft.graph.group"},
+}
+
+
+def said(operation, body):
+    return contract.problems(operation, 200, "application/json", orjson.dumps(body))
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_the_watch_sees(wrong):
+    page = {"@odata.context": "x", "value": [RIGHT]}
+    assert said("GET /auditLogs/signIns", page) == []
+    assert said("GET /auditLogs/signIns", page | {"value": [RIGHT | wrong]})
+
+
+def test_the_watch_wants_to_know_what_mixed_lists_hold():
+    page = {"@odata.context": "x", "value": [{"id": "1"}]}
+    assert said("GET /users", page) == []
+    assert said("GET /groups/{id}/members", page)
+    assert said("GET /users", {"value": []}) == ["GET /users: no @odata.context"]
+    assert said("GET /users/delta()", page | {"value": [{"id": "1", "manager@delta": [{"id": "2"}]}]})
 
 
 async def test_every_operation_served_is_in_the_contract_with_permissions():
