@@ -13,9 +13,11 @@ test: setup playground browser
 bench: setup
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-# Long runs that are no part of the tests: Steward killed two hundred times on each database.
+# Long runs that are no part of the tests: Steward killed two hundred times on each database, and the sandbox written
+# to and talked rubbish to at random.
 soak: setup
 	@$(BIN)/python -m tests.soak $(ARGS)
+	@SOAK=$(or $(SOAK),2000) $(BIN)/python -m pytest tests/services/sandbox/test_random_writes.py tests/services/sandbox/test_fuzz.py
 
 check: lint types
 

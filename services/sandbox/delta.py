@@ -14,9 +14,14 @@ from services.sandbox.schema import Kind
 from services.sandbox.wire import JSON_TYPE, Call, Refusal, Reply, Thing, bad_request
 from services.sandbox.world.table import Change, Table
 
-# Draws the relations of an object: all of them on the first round, afterwards those in its changes.
+# Draws the relations of an object: all of them on the first round (None), afterwards what its changes made of them.
 Relations = Callable[[Thing, list[Change] | None], Thing]
 ALLOWED = frozenset({"$select", "$filter", "$deltatoken", "$skiptoken", "$expand", "$format"})
+
+
+def came_back(changes: list[Change]) -> bool:
+    """Whether these changes brought a whole object (new or restored), so that all its relations must be told."""
+    return any(change.names is None for change in changes)
 
 
 def delta(cloud: Cloud, call: Call, kind: Kind, relations: dict[str, Relations]) -> Reply:
@@ -156,9 +161,9 @@ def _changes(
             if reason:
                 rows.append({"id": id, "@removed": {"reason": reason}})
             continue
-        whole = any(change.names is None for change in changes)
+        whole = came_back(changes)
         if whole or any(change.names and not seen.isdisjoint(change.names) for change in changes):
-            drawn = draw(table.rows[id], None if whole else changes)
+            drawn = draw(table.rows[id], changes)
             rows.append(_minimal(drawn, changes, state["n"]) if state.get("p") and not whole else drawn)
     skip = state.get("s", 0)
     page = rows[skip : skip + cloud.knobs.delta_page]

@@ -7,7 +7,7 @@ from typing import Any
 from services.sandbox.areas.users import find as find_user
 from services.sandbox.cloud import Cloud
 from services.sandbox.collection import list_page, one, read_options
-from services.sandbox.delta import delta
+from services.sandbox.delta import came_back, delta
 from services.sandbox.kinds import GROUPS, USERS
 from services.sandbox.permissions import authorise, authorise_target, denied
 from services.sandbox.routes import Handler, Route
@@ -77,12 +77,12 @@ def check_member_groups(cloud: Cloud, call: Call) -> Reply:
 def _members_change(cloud: Cloud) -> Any:
     def draw(group: Thing, changes: list[Change] | None) -> Thing:
         world = cloud.world
-        if changes is None:
-            pairs = [(id, True) for id in world.members[group["id"]]]
-        else:
-            pairs = list(dict(change.detail for change in changes if change.detail).items())
+        inside_now = world.members[group["id"]]
+        moved = dict(change.detail for change in changes or () if change.detail)
+        if changes is None or came_back(changes):
+            moved = dict.fromkeys(moved, False) | dict.fromkeys(inside_now, True)
         rows: list[Thing] = []
-        for id, inside in pairs:
+        for id, inside in moved.items():
             kind = "group" if id in world.groups else "user"
             row: Thing = {"@odata.type": f"#microsoft.graph.{kind}", "id": id}
             rows.append(row if inside else row | {"@removed": {"reason": "deleted"}})

@@ -7,7 +7,7 @@ from typing import Any
 from services.sandbox.cloud import Cloud
 from services.sandbox.collection import Draw, count_rows, list_page, one, read_options
 from services.sandbox.delegated import check_update
-from services.sandbox.delta import delta
+from services.sandbox.delta import came_back, delta
 from services.sandbox.expansions import expanded
 from services.sandbox.kinds import USERS
 from services.sandbox.permissions import authorise_update
@@ -104,14 +104,14 @@ def get_user(cloud: Cloud, call: Call) -> Reply:
 def _manager_change(cloud: Cloud) -> Any:
     def draw(user: Thing, changes: list[Change] | None) -> Thing:
         world = cloud.world
-        now = world.manager_of.get(user["id"])
-        rows: list[Thing] = []
+        now = world.manager(user["id"])
         moved = [change.detail for change in changes or () if change.names == frozenset({"manager"})]
-        if changes is not None and not moved:
+        if changes is not None and not moved and not came_back(changes):
             return {}
-        if moved and moved[0][0] and moved[0][0] != now:
-            gone = {"@odata.type": "#microsoft.graph.user", "id": moved[0][0]}
-            rows.append(gone | {"@removed": {"reason": "deleted"}})
+        gone = dict.fromkeys(before for before, _ in moved if before and before != now)
+        rows: list[Thing] = [
+            {"@odata.type": "#microsoft.graph.user", "id": id, "@removed": {"reason": "deleted"}} for id in gone
+        ]
         if now:
             rows.append({"@odata.type": "#microsoft.graph.user", "id": now})
         return {"manager@delta": rows} if rows else {}

@@ -79,10 +79,16 @@ class Changes(Directory):
             self.used.subtract(Counter(held["skuId"] for held in thing.get("assignedLicenses") or ()))
             for group in self.memberships.groups(id):
                 self.set_member(group, id, False, actor)
+            self._note_reports(id, (id, None))
         self.roles.came_or_went(id, False, now)
         thing["deletedDateTime"] = people.stamp(now)
         self.tables["deleted"].add(thing | {"@kind": kind}, now)
         self.write(actor, f"Delete {kind[:-1]}", kind, id, thing["displayName"], thing, {})
+
+    def _note_reports(self, boss: str, detail: tuple[str | None, str | None]) -> None:
+        """Tell delta that a manager went or came back for all those below."""
+        for user in self.reports_of(boss):
+            self.tables["users"].note(Change(self.clock(), user, frozenset({"manager"}), detail=detail))
 
     def restore(self, id: str, actor: str = "") -> Thing:
         """Bring a deleted object back. Raises KeyError."""
@@ -95,6 +101,7 @@ class Changes(Directory):
             self.used.update(held["skuId"] for held in thing.get("assignedLicenses") or ())
             self.roster[self.numbers[id]] = thing
         self.tables[kind].add(thing, now)
+        self._note_reports(id, (None, id))
         self.roles.came_or_went(id, True, now)
         self.write(actor, f"Restore {kind[:-1]}", kind, id, thing["displayName"], {}, thing)
         return thing
@@ -105,6 +112,7 @@ class Changes(Directory):
         kind = thing["@kind"]
         self.roles.forget(id)
         self.tables[kind].note(Change(self.clock(), id, None, "deleted"))
+        self.reporting.forget(id)
         self.write(actor, f"Hard Delete {kind[:-1]}", kind, id, thing["displayName"], thing, {})
 
     def set_member(self, group: str, member: str, inside: bool, actor: str = "") -> None:

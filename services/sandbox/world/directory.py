@@ -113,6 +113,11 @@ class Directory:
         except KeyError:
             return set()
 
+    def manager(self, user: str) -> str | None:
+        """The object id of somebody's manager; None when there is none, or while that manager is deleted."""
+        boss = self.manager_of.get(user)
+        return boss if boss in self.users else None
+
     def reports_of(self, boss: str) -> list[str]:
         """Object ids of those directly below somebody."""
         return [id for id in self.reporting.reports(boss) if id in self.users]

@@ -76,3 +76,9 @@ class Reporting:
             self.below.setdefault(manager, {})[user] = None
             self.manager_of[user] = manager
         return before
+
+    def forget(self, gone: str) -> None:
+        """Drop somebody who is gone for ever, above and below."""
+        self.put(gone, None)
+        for user in self.reports(gone):
+            self.put(user, None)

@@ -45,7 +45,7 @@ class World(Changes):
         )
         self.methods = Methods(seed, self.born_at)
         self.mailboxes = Mailboxes()
-        self.calendars = Calendars(seed, self.born_at, self.users.get, self.manager_of.get, self.reports_of)
+        self.calendars = Calendars(seed, self.born_at, self.users.get, self.manager, self.reports_of)
         self.drives, self.copies = Drives(seed, self.born_at, self.person), Copies()
         self.azure = Azure(self.born_at, self.holder, self.groups_of)
         self.devices = Devices(seed, self.born_at, lambda: self.roster, crowd.idle, lambda: self.users)

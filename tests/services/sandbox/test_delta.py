@@ -68,6 +68,32 @@ async def test_manager_changes_name_the_old_and_the_new(client, sandbox):
     ]
 
 
+async def test_a_manager_who_goes_and_comes_back_is_told_to_those_below(client, sandbox):
+    world = sandbox.world
+    adele, miriam = world.user("Adele Vance")["id"], world.user("Miriam Graham")["id"]
+    _, link = await settle(client, "/users/delta?$select=manager")
+    told = {"@odata.type": "#microsoft.graph.user", "id": miriam}
+    world.delete("users", miriam)
+    rows, link = await settle(client, link)
+    assert {"id": adele, "manager@delta": [told | {"@removed": {"reason": "deleted"}}]} in rows
+    assert not any("manager@delta" in row for row in (await settle(client, f"/users/delta?$filter=id eq '{adele}'"))[0])
+    world.restore(miriam)
+    rows, _ = await settle(client, link)
+    assert {"id": adele, "manager@delta": [told]} in rows
+
+
+async def test_what_was_undone_before_a_restore_is_told_too(client, sandbox):
+    world = sandbox.world
+    adele, miriam = world.user("Adele Vance")["id"], world.user("Miriam Graham")["id"]
+    _, link = await settle(client, "/users/delta?$select=manager")
+    world.set_manager(adele, None)
+    world.delete("users", adele)
+    world.restore(adele)
+    rows, _ = await settle(client, link)
+    gone = {"@odata.type": "#microsoft.graph.user", "id": miriam, "@removed": {"reason": "deleted"}}
+    assert {"id": adele, "manager@delta": [gone]} in rows
+
+
 async def test_latest_starts_from_now(client, sandbox):
     page = await client.get("/users/delta?$deltatoken=latest&$select=displayName")
     assert page["value"] == []
