@@ -11,7 +11,7 @@ from services.sandbox.delta import delta
 from services.sandbox.kinds import APPLICATIONS, SERVICE_PRINCIPALS
 from services.sandbox.routes import Handler, Route
 from services.sandbox.schema import Kind
-from services.sandbox.values import check_values
+from services.sandbox.values import Misfit, check_values, take_shape
 from services.sandbox.wire import Call, Reply, Thing, bad_request, missing
 from services.sandbox.world.people import stamp
 
@@ -78,8 +78,11 @@ def _delete(kind: Kind) -> Handler:
 def add_password(cloud: Cloud, call: Call) -> Reply:
     """POST /applications/{id}/addPassword: 200 with the secret, this once; login takes it at once."""
     app, asked = _find(cloud, APPLICATIONS, call.args[0]), call.json().get("passwordCredential") or {}
-    if not isinstance(asked, dict) or not all(isinstance(value, str | None) for value in asked.values()):
-        raise bad_request("Invalid value specified for property 'passwordCredential'.", "Request_BadRequest")
+    try:
+        asked = take_shape("passwordCredential", asked)
+    except Misfit as err:
+        text = "Invalid value specified for property 'passwordCredential'."
+        raise bad_request(text, "Request_BadRequest") from err
     secret = f"sandbox~{uuid4().hex}"
     made: Thing = {
         "customKeyIdentifier": None,

@@ -9,6 +9,7 @@ from services.sandbox.areas.users import find
 from services.sandbox.cloud import Cloud
 from services.sandbox.permissions import authorise_target
 from services.sandbox.routes import Handler, Route
+from services.sandbox.values import Misfit, take
 from services.sandbox.wire import Call, Refusal, Reply, Thing
 from services.sandbox.world.methods import PHONES, STRONG, phone
 from services.sandbox.world.people import stamp
@@ -116,12 +117,12 @@ def add_pass(cloud: Cloud, call: Call) -> Reply:
     user, body = find(cloud, call.args[0]), call.json()
     authorise_target(cloud.world, call.caller, user["id"])
     minutes = body.get("lifetimeInMinutes", 60)
-    if (
-        not isinstance(minutes, int)
-        or not isinstance(body.get("startDateTime") or "", str)
-        or not 10 <= minutes <= 43_200
-    ):
+    if not isinstance(minutes, int) or not 10 <= minutes <= 43_200:
         raise Refusal(400, "invalidRequest", "lifetimeInMinutes must be between 10 and 43200.")
+    try:
+        begins = take("DateTimeOffset", body.get("startDateTime"))
+    except Misfit as err:
+        raise Refusal(400, "invalidRequest", "startDateTime must be a time.") from err
     if any(row["@odata.type"].startswith("temporary") for row in cloud.world.methods.of(user).values()):
         raise Refusal(400, "methodAlreadyExists", "The user already has a Temporary Access Pass.")
     row = {
@@ -131,7 +132,7 @@ def add_pass(cloud: Cloud, call: Call) -> Reply:
         "isUsableOnce": bool(body.get("isUsableOnce")),
         "lifetimeInMinutes": minutes,
         "methodUsabilityReason": "EnabledByPolicy",
-        "startDateTime": body.get("startDateTime") or stamp(call.now),
+        "startDateTime": begins or stamp(call.now),
         "createdDateTime": stamp(call.now),
         "temporaryAccessPass": uuid4().hex[:8],
     }

@@ -8,6 +8,7 @@ from typing import Any
 from services.sandbox.areas.users import find
 from services.sandbox.cloud import Cloud
 from services.sandbox.routes import Route
+from services.sandbox.values import Misfit, take_shape
 from services.sandbox.wire import Call, Refusal, Reply, Thing, bad_request
 from services.sandbox.world.mailboxes import SETTINGS, has_mailbox
 
@@ -86,6 +87,10 @@ def patch_settings(cloud: Cloud, call: Call) -> Reply:
     sent = {name: value for name, value in body.items() if not name.startswith("@")}
     if not sent or not SETTINGS.keys() >= sent.keys():
         raise _bad("The request holds properties that cannot be set on mailboxSettings.")
+    try:
+        sent = take_shape("mailboxSettings", sent)
+    except Misfit as err:
+        raise _bad("A property of mailboxSettings has a value it cannot have.") from err
     settings = cloud.world.mailboxes.settings(user)
     if "automaticRepliesSetting" in sent:
         check_replies(sent["automaticRepliesSetting"])
@@ -133,7 +138,10 @@ def _checked(call: Call) -> Thing:
     values = {name: value for name, value in call.json().items() if not name.startswith("@")}
     if not RULE.issuperset(values) or not isinstance(values.get("actions", {}), dict):
         raise _bad("The request holds properties that a messageRule does not have.")
-    return values
+    try:
+        return take_shape("messageRule", values)
+    except Misfit as err:
+        raise _bad("A property of the messageRule has a value it cannot have.") from err
 
 
 def add_rule(cloud: Cloud, call: Call) -> Reply:

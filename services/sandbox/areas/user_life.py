@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from services.sandbox.areas.users import READ_ONLY, check_upn, find
+from services.sandbox.areas.users import check_upn, check_user, find
 from services.sandbox.cloud import Cloud
 from services.sandbox.collection import list_page, read_options
 from services.sandbox.kinds import TYPE_OF, USERS
 from services.sandbox.permissions import authorise_target
 from services.sandbox.routes import Handler, Route
-from services.sandbox.values import check_values
+from services.sandbox.values import Misfit, take
 from services.sandbox.wire import Call, Reply, Thing, bad_request, missing
 from services.sandbox.world.licences import BY_ID
 from services.sandbox.world.people import stamp
@@ -35,11 +35,11 @@ def strong(password: Any) -> bool:
 def create_user(cloud: Cloud, call: Call) -> Reply:
     """POST /users: 201 with the default properties."""
     values = {name: value for name, value in call.json().items() if not name.startswith("@")}
-    check_values(USERS, values, READ_ONLY)
     for name in REQUIRED:
         if values.get(name) in (None, ""):
             text = f"A value is required for property '{name}' of resource 'User'."
             raise bad_request(text, "Request_BadRequest")
+    check_user(values)
     profile = values.pop("passwordProfile")
     if not isinstance(profile, dict) or not strong(profile.get("password")):
         raise bad_request(WEAK, "Request_BadRequest")
@@ -131,6 +131,10 @@ def assign_licence(cloud: Cloud, call: Call) -> Reply:
     add, remove = body.get("addLicenses"), body.get("removeLicenses")
     if not isinstance(add, list) or not isinstance(remove, list) or not all(isinstance(row, dict) for row in add):
         raise bad_request("One or more parameters of the operation 'assignLicense' are missing or invalid.")
+    try:
+        add = [row | {"disabledPlans": take("Collection(Guid)!", row.get("disabledPlans", []))} for row in add]
+    except Misfit as err:
+        raise bad_request("One or more parameters of the operation 'assignLicense' are missing or invalid.") from err
     if not all(isinstance(sku, str) for sku in [*remove, *(row.get("skuId") for row in add)]):
         raise bad_request("One or more parameters of the operation 'assignLicense' are missing or invalid.")
     held = {row["skuId"]: row for row in user.get("assignedLicenses") or ()}
@@ -149,7 +153,7 @@ def assign_licence(cloud: Cloud, call: Call) -> Reply:
         if sku not in held and _units_left(cloud, sku) < 1:
             text = f"Subscription with SKU {sku} does not have any available licenses."
             raise bad_request(text, "Request_BadRequest")
-        held[sku] = {"disabledPlans": row.get("disabledPlans") or [], "skuId": sku}
+        held[sku] = {"disabledPlans": row["disabledPlans"], "skuId": sku}
     values = {"assignedLicenses": list(held.values())}
     cloud.world.update("users", user["id"], values, call.caller.object_id, "Change user license")
     drawn = USERS.plan((*USERS.default, "assignedLicenses")).draw(cloud.world, user)

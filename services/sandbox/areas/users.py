@@ -22,6 +22,8 @@ READ_ONLY = frozenset(
     "id createdDateTime deletedDateTime signInActivity assignedLicenses assignedPlans provisionedPlans creationType "
     "licenseAssignmentStates proxyAddresses securityIdentifier signInSessionsValidFromDateTime".split()
 )
+# Fewer values than their type has.
+CHOICES = {"accountEnabled": (True, False), "userType": ("Member", "Guest", None)}
 SYNCED_MAY_CHANGE = frozenset({"usageLocation", "passwordProfile", "otherMails", "accountEnabled"})
 SYNCED = (
     "Unable to update the specified properties for on-premises mastered Directory Sync objects or objects currently "
@@ -124,11 +126,19 @@ def users_delta(cloud: Cloud, call: Call) -> Reply:
     return delta(cloud, call, USERS, {"manager": _manager_change(cloud)})
 
 
+def check_user(values: Thing) -> None:
+    """Raise Refusal 400 for values that a user cannot have."""
+    check_values(USERS, values, READ_ONLY)
+    wrong = next((name for name, allowed in CHOICES.items() if values.get(name, allowed[0]) not in allowed), None)
+    if wrong:
+        raise bad_request(f"Invalid value specified for property '{wrong}' of resource 'User'.", "Request_BadRequest")
+
+
 def patch_user(cloud: Cloud, call: Call) -> Reply:
     """PATCH /users/{id}: 204. Sensitive properties have their own permissions; administrators are protected."""
     user = find(cloud, call.args[0])
     values = {name: value for name, value in call.json().items() if not name.startswith("@")}
-    check_values(USERS, values, READ_ONLY)
+    check_user(values)
     world = cloud.world
     if call.caller.scopes:
         check_update(world, call.caller, user["id"], set(values))
@@ -137,10 +147,6 @@ def patch_user(cloud: Cloud, call: Call) -> Reply:
     if user.get("onPremisesSyncEnabled") and not SYNCED_MAY_CHANGE.issuperset(values):
         raise bad_request(SYNCED, "Request_BadRequest")
     check_upn(cloud, values.get("userPrincipalName"), user["id"])
-    if "accountEnabled" in values and values["accountEnabled"] is None:
-        raise bad_request(
-            "Invalid value specified for property 'accountEnabled' of resource 'User'.", "Request_BadRequest"
-        )
     if values.pop("passwordProfile", None) is not None:
         values["lastPasswordChangeDateTime"] = stamp(call.now)
     enabled = values.get("accountEnabled")

@@ -162,5 +162,5 @@ def _plain(kind: str, value: Any) -> bool:
 def _member(kind: str, value: Any, where: str) -> Iterator[str]:
     enum = load()["types"][kind]
     chosen = str(value).split(",") if enum.get("flags") else [value]
-    if not set(chosen) <= set(enum["members"]):
+    if not all(isinstance(name, str) and name in enum["members"] for name in chosen):
         yield f"{where}: {value!r} is not one of {kind}"
