@@ -17,7 +17,7 @@ bench: setup
 # to and talked rubbish to at random.
 soak: setup
 	@$(BIN)/python -m tests.soak $(ARGS)
-	@SOAK=$(or $(SOAK),2000) $(BIN)/python -m pytest tests/services/sandbox/test_random_writes.py tests/services/sandbox/test_fuzz.py
+	@SOAK=$(or $(SOAK),2000) $(BIN)/python -m pytest tests/services/sandbox/test_random_writes.py tests/services/sandbox/test_fuzz.py tests/services/sandbox/test_fuzz_wire.py
 
 check: lint types
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import trustme
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from services.sandbox import elsewhere, gate, profiles, tenants
 from services.sandbox.assertions import make_certificate
@@ -20,7 +21,7 @@ from services.sandbox.cloud import Cloud
 from services.sandbox.faults import Fault, Faults
 from services.sandbox.registrations import LEAST, ready_made, register
 from services.sandbox.routes import segments
-from services.sandbox.wire import Call, Reply
+from services.sandbox.wire import Call, Refusal, Reply, bad_request, envelope
 from services.sandbox.world import World
 from services.sandbox.world.demo import PEOPLE
 
@@ -137,8 +138,12 @@ def _handler(cloud: Cloud) -> Callable[[web.Request], Awaitable[web.StreamRespon
         raw_path, _, raw_query = request.raw_path.partition("?")
         call = Call(
             request.method, segments(raw_path), {}, {name.lower(): value for name, value in request.headers.items()},
-            await request.read(), cloud.clock(), raw_query,
+            b"", cloud.clock(), raw_query,
         )  # fmt: skip
+        try:
+            call.body = await _body(request)
+        except Refusal as refusal:
+            return _respond(envelope(call, refusal))
         if request.url.port is not None and cloud.elsewhere.endswith(f":{request.url.port}"):
             return _respond(elsewhere.answer(cloud, call))
         fault = cloud.faults.due(request.method, raw_path, wire=True)
@@ -147,6 +152,17 @@ def _handler(cloud: Cloud) -> Callable[[web.Request], Awaitable[web.StreamRespon
         return await _misbehave(cloud, call, fault, request)
 
     return serve
+
+
+async def _body(request: web.Request) -> bytes:
+    """What was sent. Raises Refusal 413 when it is too much, 400 when it cannot be unpacked or breaks off."""
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge as err:
+        text = "The size of the request body exceeds the maximum allowed."
+        raise Refusal(413, "RequestEntityTooLarge", text) from err
+    except (web.RequestPayloadError, HttpProcessingError) as err:
+        raise bad_request("Unable to read the request payload in its encoding.") from err
 
 
 async def _misbehave(cloud: Cloud, call: Call, fault: Fault, request: web.Request) -> web.StreamResponse:

@@ -25,11 +25,11 @@ class Wire:
         self.http = httpx.Client(verify=context, trust_env=False)
         self.headers = {"Authorization": f"Bearer {self.token()}"}
 
-    def token(self, app: str = "full") -> str:
+    def token(self, app: str = "full", scope: str = "https://graph.microsoft.com/.default") -> str:
         """A token of one of the ready-made apps."""
         known = self.sandbox.apps[app]
         form = {"grant_type": "client_credentials", "client_id": known.client_id,
-                "client_secret": known.client_secret, "scope": "https://graph.microsoft.com/.default"}  # fmt: skip
+                "client_secret": known.client_secret, "scope": scope}  # fmt: skip
         place = f"{self.sandbox.login_url}/{self.sandbox.tenant_id}/oauth2/v2.0/token"
         return str(self.http.post(place, data=form).json()["access_token"])
 
