@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.sandbox.faults import WIRE, Faults
 
 EVERYBODY = "/users?$select=id&$top=25"
 
@@ -83,3 +87,35 @@ async def test_two_switches_do_not_disturb_each_other(client, sandbox):
         return seen
 
     assert await run(second=False) == await run(second=True)
+
+
+SWITCHES = st.lists(
+    st.fixed_dictionaries({
+        "path_prefix": st.sampled_from(["", "/users", "/groups", "/users/delta"]), "rate": st.floats(0, 1),
+        "times": st.none() | st.integers(0, 5), "kind": st.sampled_from(["error", "html", "empty", "expired", "slow"]),
+        "method": st.sampled_from(["", "GET"]),
+    }), max_size=4,
+)  # fmt: skip
+ASKED = st.lists(
+    st.tuples(
+        st.sampled_from(["GET", "POST"]), st.sampled_from(["/users", "/groups/1", "/users/delta"]), st.booleans()
+    ),
+    max_size=30,
+)
+
+
+@given(st.integers(), SWITCHES, ASKED, st.booleans())
+def test_the_same_seed_switches_and_requests_make_the_same_faults(seed, switches, asked, wire):
+    def run() -> list[int | None]:
+        faults = Faults(seed)
+        thrown = [faults.add(**switch) for switch in switches]
+        hit = []
+        for method, path, paged in asked:
+            fault = faults.due(method, path, wire=wire, query="$skiptoken=x" if paged else "")
+            assert fault is None or (fault.kind in WIRE) is wire
+            hit.append(None if fault is None else next(n for n, known in enumerate(thrown) if known is fault))
+        for number, switch in enumerate(switches):
+            assert switch["times"] is None or hit.count(number) <= switch["times"]
+        return hit
+
+    assert run() == run()
