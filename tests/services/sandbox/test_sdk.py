@@ -17,6 +17,7 @@ from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 from msgraph.generated.models.user import User
 from msgraph.generated.users.users_request_builder import UsersRequestBuilder
 from msgraph_core import GraphClientFactory
+from msgraph_core.tasks.page_iterator import PageIterator
 
 pytestmark = pytest.mark.filterwarnings("ignore:This class is deprecated:DeprecationWarning")
 
@@ -83,3 +84,26 @@ async def test_sdk_reads_the_error_body(client):
     assert caught.value.response_status_code == 404
     assert caught.value.error.code == "Request_ResourceNotFound"
     assert caught.value.error.inner_error.request_id
+
+
+async def test_sdk_follows_delta_over_its_pages_into_the_next_round(client, sandbox):
+    sandbox.knobs.delta_page = 25
+    sdk, seen = await graph(client), set()
+    page = await sdk.users.delta.get()
+    while page.odata_next_link:
+        seen |= {user.id for user in page.value}
+        page = await sdk.users.delta.with_url(page.odata_next_link).get()
+    seen |= {user.id for user in page.value}
+    assert seen == set(sandbox.world.users)
+    adele = sandbox.world.user("Adele Vance")["id"]
+    sandbox.world.update("users", adele, {"jobTitle": "Guide"})
+    later = await sdk.users.delta.with_url(page.odata_delta_link).get()
+    assert [(user.id, user.job_title) for user in later.value] == [(adele, "Guide")]
+
+
+async def test_the_sdks_page_iterator_reaches_everybody(client, sandbox):
+    sdk, seen = await graph(client), []
+    query = UsersRequestBuilder.UsersRequestBuilderGetQueryParameters(top=25)
+    first = await sdk.users.get(RequestConfiguration(query_parameters=query))
+    await PageIterator(first, sdk.request_adapter).iterate(lambda user: seen.append(user.id) or True)
+    assert sorted(seen) == sorted(sandbox.world.users)

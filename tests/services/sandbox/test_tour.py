@@ -28,10 +28,17 @@ from msgraph.generated.models.temporary_access_pass_authentication_method import
 from msgraph.generated.models.user import User
 from msgraph.generated.users.item.assign_license.assign_license_post_request_body import AssignLicensePostRequestBody
 
+from services.sandbox.gate import AREAS
 from tests.services.sandbox.test_sdk import graph
 
 pytestmark = pytest.mark.filterwarnings("ignore:This class is deprecated:DeprecationWarning")
 LEAST_OPERATIONS = 60
+# Devices, eligibility and reports have SDK tests of their own; changes and copies of drive items have none yet.
+NOT_TOURED = {"copies", "devices", "drive_changes", "eligibility", "reports"}
+
+
+def operations(area) -> set[str]:
+    return {route.operation for route in area.ROUTES}
 
 
 async def test_msal_gets_a_token_that_graph_takes(client, sandbox):
@@ -62,8 +69,11 @@ async def test_the_sdk_tours_sixty_operations(client, sandbox):
     await apps(sdk, world)
     await tenant(sdk)
     await beyond(sdk, world.user("Adele Vance")["id"])
-    served = {line.operation for line in sandbox.requests.log if line.status < 400}
+    known = set().union(*(operations(area) for area in AREAS))
+    served = {line.operation for line in sandbox.requests.log if line.status < 400} & known
     assert len(served) >= LEAST_OPERATIONS, sorted(served)
+    unseen = {area.__name__.rpartition(".")[2] for area in AREAS if served.isdisjoint(operations(area))}
+    assert unseen == NOT_TOURED, sorted(served)
     assert not [line for line in sandbox.requests.log if line.status >= 400]
 
 
