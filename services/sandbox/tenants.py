@@ -64,6 +64,7 @@ def rename(world: World, apps: dict[str, Registration], tenant: Tenant) -> None:
         return NAMED.sub(named, GUID.sub(guid, text.replace(TENANT_ID, tenant.id)))
 
     _told_anew([world, apps], retell, set())
+    world.roles.renumber()
 
 
 def _own_ids(world: World, apps: dict[str, Registration]) -> Iterator[str]:
@@ -98,7 +99,8 @@ def _told_anew(value: Any, retell: Callable[[str], str], seen: set[int]) -> Any:
     elif type(value).__module__.startswith(OURS) and not callable(value):
         seen.add(id(value))
         for name in _attributes(value):
-            setattr(value, name, _told_anew(getattr(value, name), retell, seen))
+            # Lines of the ledger are frozen, and still have to be told anew.
+            object.__setattr__(value, name, _told_anew(getattr(value, name), retell, seen))
     return value
 
 

@@ -111,6 +111,14 @@ class Roles:
         """Drop what somebody held who is gone for ever."""
         self.assignments = {id: row for id, row in self.assignments.items() if row["principalId"] != principal}
 
+    def renumber(self) -> None:
+        """Make the ids of all assignments anew, after those they are made of have changed."""
+        rows = [
+            row | {"id": assignment_id(row["roleDefinitionId"], row["principalId"], row["directoryScopeId"])}
+            for row in self.assignments.values()
+        ]
+        self.assignments = {row["id"]: row for row in rows}
+
     def holders(self, template: str) -> list[str]:
         """Who was given a role for the whole tenant, groups as themselves."""
         return [

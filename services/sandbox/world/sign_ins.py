@@ -239,9 +239,9 @@ class SignIns:
             success: dict[int, int] = {}
             for place in range(end):
                 what = self._what[place]
-                last[what >> 12] = item = times[place] << 34 | what
-                if what & 15 < SUCCESSES:
-                    success[what >> 12] = item
+                last[what >> USER_BIT] = item = times[place] << WHAT_BITS | what
+                if what & OUTCOME < SUCCESSES:
+                    success[what >> USER_BIT] = item
             self._heard = ((end, self.version), last, success)
         return self._heard[1:]
 

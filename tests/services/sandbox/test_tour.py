@@ -109,7 +109,7 @@ async def people(sdk, world) -> str:
     assert (await one.revoke_sign_in_sessions.post()).value is True
     await one.delete()
     deleted = sdk.directory.deleted_items
-    assert [user.id for user in (await deleted.graph_user.get()).value] == [made.id]
+    assert made.id in [user.id for user in (await deleted.graph_user.get()).value]
     await deleted.graph_group.get()
     await deleted.graph_application.get()
     await deleted.graph_service_principal.get()

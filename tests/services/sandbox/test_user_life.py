@@ -43,7 +43,7 @@ async def test_deleted_user_can_come_back_for_thirty_days(client, sandbox, clock
     await client.refused("GET", f"/users/{adele}", 404)
     assert adele not in sandbox.world.members[retail]
     rows = (await client.get("/directory/deletedItems/microsoft.graph.user"))["value"]
-    assert [row["displayName"] for row in rows] == ["Adele Vance"]
+    assert "Adele Vance" in [row["displayName"] for row in rows]
     assert (await client.get(f"/directory/deletedItems/{adele}"))["deletedDateTime"]
     response = await client.ask("POST", f"/directory/deletedItems/{adele}/restore")
     assert response.json()["@odata.type"] == "#microsoft.graph.user"
