@@ -31,6 +31,17 @@ RESETTING = HIGH | {USER, AUTH, HELP, PASSWORD}
 APPS = frozenset({GLOBAL, TEMPLATES["Application Administrator"], TEMPLATES["Cloud Application Administrator"]})
 WATCHING = frozenset({GLOBAL, *(TEMPLATES[name] for name in ("Reports Reader", "Security Reader",
                                                              "Security Administrator"))})  # fmt: skip
+LICENSING, LICENSING_OF = (
+    frozenset({GLOBAL, USER, TEMPLATES["License Administrator"]}),
+    ("/assignLicense", "/reprocessLicenseAssignment"),
+)
+# What people may do with their own record, and which of its properties they may set: their profile, no job or account.
+ON_ONESELF = frozenset(
+    {"PATCH /users/{id}", "POST /users/{id}/changePassword", "POST /users/{id}/revokeSignInSessions"}
+)
+OWN_PROFILE = frozenset(
+    "aboutMe birthday interests mobilePhone mySite pastProjects preferredName responsibilities schools skills".split()
+)
 MAILBOX = ("/mailboxSettings", "/mailFolders", "/calendar", "/events", "/drive")
 
 
@@ -48,32 +59,48 @@ def check_person(world: World, call: Call) -> None:
         raise Refusal(401, "InvalidAuthenticationToken", "The user account does not exist in the tenant.")
     path = operation.partition(" ")[2]
     own = bool(call.args) and world.user_id(call.args[0]) == me
-    roles = world.roles_of(me)
-    needed: frozenset[str] | None = None
     if any(part in path for part in MAILBOX):
         if not own and not path.startswith("/drives"):
             raise denied(operation)
         return
-    if path.startswith(("/auditLogs", "/reports", "/identityProtection")):
-        needed = WATCHING
-    elif path.endswith("/resetPassword"):
-        needed = RESETTING
-    elif "/authentication/" in path and not own:
-        needed = HIGH | {AUTH}
-    elif not operation.startswith("GET") and not _harmless(path):
-        needed = _writers(path)
+    needed = None if _owns(world, call, path) else _roles_for(operation, path, own)
     target = world.user_id(call.args[0]) if path.startswith("/users/{id}") and call.args else None
     if target and not own and (operation == "DELETE /users/{id}" or needed in (HIGH | {AUTH}, RESETTING)):
         check_target(world, call.caller, target, password=needed == RESETTING)
-    if needed is not None and not own and roles.isdisjoint(needed):
+    if needed is not None and world.roles_of(me).isdisjoint(needed):
         raise denied(operation)
 
 
+def _roles_for(operation: str, path: str, own: bool) -> frozenset[str] | None:
+    """The roles one of which an operation asks for; None for what everybody may, `own` with their own record."""
+    reading = operation.startswith("GET ")
+    if path.startswith(("/auditLogs", "/reports", "/identityProtection")):
+        return WATCHING
+    if path.endswith("/resetPassword"):
+        return RESETTING
+    if "/authentication/" in path:
+        return None if own and reading else HIGH | {AUTH}
+    if reading or _harmless(path) or (own and operation in ON_ONESELF):
+        return None
+    return _writers(path)
+
+
+def _owns(world: World, call: Call, path: str) -> bool:
+    """Whether the caller owns the group that is asked about; what it costs in licences is not the owner's to say."""
+    if not path.startswith("/groups/{id}") or path.endswith(LICENSING_OF):
+        return False
+    return call.caller.object_id in world.owners.get(call.args[0].lower(), ())
+
+
 def _harmless(path: str) -> bool:
-    return path.endswith(("checkMemberGroups", "checkMemberObjects", "getMemberGroups", "getByIds", "$batch"))
+    """What changes nothing; and making a group, which every member may."""
+    asking = ("checkMemberGroups", "checkMemberObjects", "getMemberGroups", "getMemberObjects", "getByIds", "$batch")
+    return path.endswith(asking) or path == "/groups"
 
 
 def _writers(path: str) -> frozenset[str]:
+    if path.endswith(LICENSING_OF):
+        return LICENSING
     if path.startswith("/users"):
         return ON_ANYBODY | {HELP, PASSWORD}
     if path.startswith("/groups"):
@@ -101,7 +128,9 @@ def check_target(world: World, caller: Caller, target: str, *, password: bool = 
 
 def check_update(world: World, caller: Caller, target: str, names: set[str]) -> None:
     """Raise Refusal 403 unless the person signed in may set these properties of `target`."""
+    if target == caller.object_id and names <= OWN_PROFILE:
+        return
     if not names.isdisjoint(SENSITIVE):
         check_target(world, caller, target, password="passwordProfile" in names)
-    elif target != caller.object_id and world.roles_of(caller.object_id).isdisjoint(HIGH | {USER}):
+    elif world.roles_of(caller.object_id).isdisjoint(HIGH | {USER}):
         raise denied()

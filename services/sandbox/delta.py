@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import orjson
@@ -16,6 +16,9 @@ from services.sandbox.world.table import Change, Table
 
 # Draws the relations of an object: all of them on the first round (None), afterwards what its changes made of them.
 Relations = Callable[[Thing, list[Change] | None], Thing]
+# Where a page starts: the first row, and the last end of its relations that was told already.
+Place = tuple[int, str]
+START: Place = (0, "")
 ALLOWED = frozenset({"$select", "$filter", "$deltatoken", "$skiptoken", "$expand", "$format"})
 
 
@@ -31,7 +34,7 @@ def delta(cloud: Cloud, call: Call, kind: Kind, relations: dict[str, Relations])
     names = tuple(state["n"])
     if "c" in state:
         asked = (names, tuple(state["m"]), tuple(state.get("i", ())))
-        key = (call.path, asked, state["c"], table.version, cloud.knobs.delta_page)
+        key = (call.path, asked, tuple(state["c"]), table.version, cloud.knobs.delta_page, cloud.knobs.delta_ends)
         kept = cloud.pages.get(key)
         if kept is None:
             found, following = _enumerate(cloud, kind, table, state, relations)
@@ -80,7 +83,7 @@ def _state(cloud: Cloud, call: Call, kind: Kind, table: Table, relations: dict[s
         state["i"] = _only_ids(call.query["$filter"])
     if token:
         return state | {"j": end}
-    return state | {"c": 0}
+    return state | {"c": START}
 
 
 def _resume(cloud: Cloud, call: Call, kind: Kind, table: Table, token: str) -> Thing:
@@ -122,19 +125,13 @@ def _drawer(cloud: Cloud, kind: Kind, state: Thing, relations: dict[str, Relatio
 
 def _enumerate(
     cloud: Cloud, kind: Kind, table: Table, state: Thing, relations: dict[str, Relations]
-) -> tuple[list[Thing], int | None]:
+) -> tuple[list[Thing], Place | None]:
     """Objects from place `c` on, and where the next page starts."""
     draw, only = _drawer(cloud, kind, state, relations), state.get("i")
-    found: list[Thing] = []
-    last = state["c"]
-    for place, thing in table.after(state["c"]):
-        if len(found) == cloud.knobs.delta_page:
-            return found, last
-        last = place
-        if only and thing["id"] not in only:
-            continue
-        found.append(draw(thing, None))
-    return found, None
+    rows = (
+        (place, draw(thing, None)) for place, thing in table.after(state["c"][0]) if not only or thing["id"] in only
+    )
+    return _fill(cloud, rows, state["c"])
 
 
 def _minimal(drawn: Thing, changes: list[Change], names: Collection[str]) -> Thing:
@@ -165,7 +162,41 @@ def _changes(
         if whole or any(change.names and not seen.isdisjoint(change.names) for change in changes):
             drawn = draw(table.rows[id], changes)
             rows.append(_minimal(drawn, changes, state["n"]) if state.get("p") and not whole else drawn)
-    skip = state.get("s", 0)
-    page = rows[skip : skip + cloud.knobs.delta_page]
-    following = skip + len(page)
-    return page, {**state, "s": following} if following < len(rows) else None
+    skip = state.get("s", START)
+    page, following = _fill(cloud, ((at + 1, rows[at]) for at in range(skip[0], len(rows))), skip)
+    return page, {**state, "s": following} if following is not None else None
+
+
+def _fill(cloud: Cloud, rows: Iterable[tuple[int, Thing]], start: Place) -> tuple[list[Thing], Place | None]:
+    """A page of rows, and where the next one starts: so many objects, and of their relations so many ends.
+
+    `start` is the place of the first row and the last end of it that was told. A row whose ends do not fit is cut, and
+    goes on as a row of its own on the next page.
+    """
+    found: list[Thing] = []
+    last, told = start
+    room = cloud.knobs.delta_ends
+    for place, row in rows:
+        told = told if told.startswith(row["id"]) else ""
+        if len(found) == cloud.knobs.delta_page or room <= 0:
+            return found, (last, told)
+        piece, cut = _cut(row, told, room)
+        found.append(piece)
+        if cut:
+            return found, (last, cut)
+        room -= sum(len(ends) for name, ends in piece.items() if name.endswith("@delta"))
+        last, told = place, ""
+    return found, None
+
+
+def _cut(row: Thing, told: str, room: int) -> tuple[Thing, str]:
+    """A row without the ends up to `told` and those that find no room, and the last one in it where some are left."""
+    names = [name for name in row if name.endswith("@delta")]
+    if not told and sum(len(row[name]) for name in names) <= room:
+        return row, ""
+    ends = sorted((f"{row['id']} {name} {end['id']}", name, end) for name in names for end in row[name])
+    ends = [end for end in ends if end[0] > told]
+    piece: Thing = {"id": row["id"]} if told else {name: row[name] for name in row if name not in names}
+    for _, name, end in ends[:room]:
+        piece.setdefault(name, []).append(end)
+    return piece, ends[room - 1][0] if len(ends) > room else ""

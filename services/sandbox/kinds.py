@@ -7,6 +7,7 @@ from typing import Any
 from services.sandbox.schema import ABSENT, TYPES, Kind
 from services.sandbox.wire import Thing
 from services.sandbox.world import World
+from services.sandbox.world.group_licences import states
 from services.sandbox.world.licences import BY_ID
 from services.sandbox.world.stories import LICENCE_ERRORS
 
@@ -48,13 +49,13 @@ def _provisioned(world: World, user: Thing) -> list[Thing]:
 
 
 def _licence_states(world: World, user: Thing) -> list[Thing]:
-    error = LICENCE_ERRORS.get(user["displayName"], "None")
-    return [
-        {"skuId": held["skuId"], "disabledPlans": held["disabledPlans"], "assignedByGroup": None,
-         "state": "Active" if error == "None" else "Error", "error": error,
-         "lastUpdatedDateTime": user["createdDateTime"]}
-        for held in user.get("assignedLicenses") or ()
-    ]  # fmt: skip
+    error = LICENCE_ERRORS.get(user["displayName"])
+    wrong = {"state": "Error", "error": error} if error else {}
+    return [row | wrong if row["assignedByGroup"] is None else row for row in states(user)]
+
+
+def _never(world: World, thing: Thing) -> Any:
+    return ABSENT
 
 
 def _sessions(world: World, user: Thing) -> str:
@@ -87,7 +88,8 @@ GROUPS = Kind(
      "preferredLanguage", "proxyAddresses", "renewedDateTime", "resourceBehaviorOptions", "resourceProvisioningOptions",
      "securityEnabled", "securityIdentifier", "theme", "uniqueName", "visibility", "onPremisesProvisioningErrors",
      "serviceProvisioningErrors"),
-    keys=("members", "owners"),
+    {"hasMembersWithLicenseErrors": _never},  # to be filtered by, never returned
+    keys=("members", "owners", "memberOf"),
 )  # fmt: skip
 SERVICE_PRINCIPALS = Kind(
     "servicePrincipals", "servicePrincipal", _all("servicePrincipal", "customSecurityAttributes", "isDisabled"),
@@ -97,6 +99,10 @@ APPLICATIONS = Kind(
     "applications", "application",
     _all("application", "logo", "authenticationBehaviors", "managerApplications", "isDisabled"), keys=("owners",),
 )  # fmt: skip
+DEVICES = Kind("devices", "device", tuple(TYPES["device"]))
+DIRECTORY_ROLES = Kind(
+    "directoryRoles", "directoryRole", ("id", "deletedDateTime", "description", "displayName", "roleTemplateId")
+)
 GRANTS = Kind("oauth2PermissionGrants", "oAuth2PermissionGrant", _all("oAuth2PermissionGrant"))
 ASSIGNMENTS = Kind("appRoleAssignments", "appRoleAssignment", _all("appRoleAssignment"))
 SUBSCRIBED_SKUS = Kind("subscribedSkus", "subscribedSku", _all("subscribedSku"))

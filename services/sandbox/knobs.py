@@ -20,7 +20,8 @@ class Knobs:
     refusal says when: seconds, decimal, date or absent. `mailbox_seconds` is how long a request is deemed to be under
     way in its mailbox, of which four may be at once; 0 for requests that take no time.
     `token_seconds` is the life of new tokens (None: Microsoft's 60 to 90 minutes), `page_token_life` and
-    `delta_token_life` that of links. `delta_page` is how many objects come on a delta page.
+    `delta_token_life` that of links. `delta_page` is how many objects come on a delta page, `delta_ends` how many
+    members and owners of theirs.
     `sign_in_activity_page` is the largest page with signInActivity (500; 999; 120 for the odd 400 of 2023).
     `short_pages` lets pages of lists come shorter than asked for, with more to follow.
     `ignore_unsupported` serves a list without the query options it does not know, instead of refusing.
@@ -41,6 +42,7 @@ class Knobs:
     page_token_life: timedelta = timedelta(hours=24)
     delta_token_life: timedelta = timedelta(days=7)
     delta_page: int = 200
+    delta_ends: int = 1000
     sign_in_activity_page: int = 500
     short_pages: bool = False
     ignore_unsupported: bool = False

@@ -95,8 +95,9 @@ class Call:
 
     @property
     def advanced(self) -> bool:
-        """Whether advanced filters may be used: `ConsistencyLevel: eventual` and `$count=true`."""
-        return self.eventual and self.query.get("$count", "").lower() == "true"
+        """Whether advanced filters may be used: `ConsistencyLevel: eventual` and `$count=true`, or `/$count`."""
+        counting = self.query.get("$count", "").lower() == "true" or self.path[-1:] == ("$count",)
+        return self.eventual and counting
 
     def json(self) -> Thing:
         """The body as one JSON object. Raises Refusal 400 when it is anything else."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -101,7 +102,6 @@ def _answers(tenant: Tenant, operation: str, tail: list[str], example: Example) 
     if template.endswith(DRIVE):
         yield from islice(of_drive(tenant, template, example), ATTEMPTS)
         return
-    ask = tenant.ask_as_admin if needs_a_person(operation) else tenant.ask
     for number, path in enumerate(fill(tenant, template)):
         if number == ATTEMPTS:
             return
@@ -111,13 +111,20 @@ def _answers(tenant: Tenant, operation: str, tail: list[str], example: Example) 
         more: dict[str, Any] = {"params": options} if options else {}
         if example.body is not None:
             more["json"] = body(tenant, path, example.body)
-        answer = ask(example.method, address, headers, **more)
+        answer = _asker(tenant, operation, example, path)(example.method, address, headers, **more)
         if _wants_next(example) and answer.status_code == 200 and "@odata.nextLink" not in answer.json():
             fewer = str(max(1, len(answer.json()["value"]) - 1))
             answer = tenant.ask(example.method, address, headers, params=options | {"$top": fewer})
         if answer.status_code == 302 and example.status == 200:
             answer = tenant.http.get(answer.headers["location"])
         yield answer
+
+
+def _asker(tenant: Tenant, operation: str, example: Example, path: str) -> Callable[..., httpx.Response]:
+    """Who asks: an app; where none may, an administrator, or for `/me` the person it is about."""
+    if not needs_a_person(operation):
+        return tenant.ask
+    return partial(tenant.ask_as, path.split("/")[2] if example.path.startswith("/me") else tenant.administrator)
 
 
 def _wants_next(example: Example) -> bool:

@@ -26,6 +26,23 @@ def _deleted(tenant: Tenant) -> None:
                 break
 
 
+def _groups_deleted(tenant: Tenant) -> None:
+    """Groups of Microsoft 365 in the deleted items: the others do not go there."""
+    kept = [row for row in tenant.rows("/groups") if "Unified" in row["groupTypes"]]
+    for row in kept[-2:]:
+        tenant.ask("DELETE", f"/groups/{row['id']}")
+
+
+def _owned(tenant: Tenant) -> None:
+    """A second owner for every group that has one, so that the first may go."""
+    people = [row["id"] for row in tenant.rows("/users")]
+    for group in tenant.rows("/groups")[:3]:
+        owners = {row["id"] for row in tenant.rows(f"/groups/{group['id']}/owners")}
+        other = next(id for id in people if id not in owners)
+        url = f"https://graph.microsoft.com/v1.0/directoryObjects/{other}"
+        tenant.ask("POST", f"/groups/{group['id']}/owners/$ref", json={"@odata.id": url})
+
+
 def _pass(tenant: Tenant) -> None:
     for path in fill(tenant, "/users/{id}/authentication/temporaryAccessPassMethods"):
         if tenant.ask("POST", path, json={"isUsableOnce": False, "lifetimeInMinutes": 60}).status_code == 201:
@@ -77,6 +94,8 @@ SETTABLE = frozenset({"displayName", "sequence", "isEnabled", "conditions", "exc
 # Part of an operation's path, and what makes it hold something.
 STAGES: tuple[tuple[str, Callable[[Tenant], None]], ...] = (
     ("/directory/deletedItems", _deleted),
+    ("/directory/deletedItems/microsoft.graph.group", _groups_deleted),
+    ("/groups/{id}/owners/{id}", _owned),
     ("/temporaryAccessPassMethods", _pass),
     ("/groups/{id}/memberOf", _nested),
     ("/groups/{id}/transitiveMembers", _nested),
@@ -157,11 +176,17 @@ def _members(tenant: Tenant, path: str) -> None:
     tenant.ask("POST", f"{path}/members/$ref", json={"@odata.id": url})
 
 
+def _kept_elsewhere(row: dict[str, Any]) -> bool:
+    kinds = row.get("groupTypes", ())
+    by_exchange = bool(row.get("mailEnabled")) and "Unified" not in kinds
+    return "DynamicMembership" in kinds or by_exchange or bool(row.get("onPremisesSyncEnabled"))
+
+
 def _spare(tenant: Tenant, collection: str) -> Iterator[dict[str, Any]]:
-    """Objects that may be changed: no dynamic groups, nobody with a role."""
+    """Objects that may be changed: no groups of a rule, a domain or Exchange, nobody with a role."""
     roles = {row["principalId"] for row in tenant.rows("/roleManagement/directory/roleAssignments")}
     for row in reversed(tenant.rows(collection)):
-        if row["id"] in roles or "DynamicMembership" in row.get("groupTypes", ()):
+        if row["id"] in roles or _kept_elsewhere(row):
             continue
         if collection in ("/groups", "/directoryRoles") and not _people(tenant, f"{collection}/{row['id']}"):
             continue

@@ -40,22 +40,29 @@ class Tenant:
             },
         )
         self.token: str = answer.json()["access_token"]
-        self.admin_token = ""
+        self.tokens: dict[str, str] = {}
 
-    def ask_as_admin(
-        self, method: str, path: str, headers: dict[str, str] | None = None, **more: Any
+    def ask_as(
+        self, user: str, method: str, path: str, headers: dict[str, str] | None = None, **more: Any
     ) -> httpx.Response:
-        """One request in the name of the tenant's administrator, who signs in and consents when first needed."""
-        self.admin_token = self.admin_token or self._sign_in()
-        bearer = {"Authorization": f"Bearer {self.admin_token}"}
-        return self.ask(method, path, bearer | (headers or {}), **more)
+        """One request in the name of a person (object id), who signs in when first needed."""
+        if user not in self.tokens:
+            self.tokens[user] = self._sign_in(user)
+        return self.ask(method, path, {"Authorization": f"Bearer {self.tokens[user]}"} | (headers or {}), **more)
 
-    def _sign_in(self) -> str:
+    @property
+    def administrator(self) -> str:
+        """The object id of the tenant's administrator, whose consent is everybody's."""
+        return str(self.sandbox.world.user("MOD Administrator")["id"])
+
+    def _sign_in(self, user: str) -> str:
+        if user != self.administrator and self.administrator not in self.tokens:
+            self.tokens[self.administrator] = self._sign_in(self.administrator)
         login, app = f"{self.sandbox.login_url}/{self.sandbox.tenant_id}/oauth2/v2.0", self.sandbox.apps["none"]
         scope = " ".join(sorted({name for operation in DELEGATED for name in SCOPES[operation]}))
         form = {
             "client_id": app.client_id, "redirect_uri": "http://localhost", "response_type": "code", "scope": scope,
-            "user": self.sandbox.world.user("MOD Administrator")["id"], "agreed": "yes",
+            "user": user, "agreed": "yes", "everybody": "yes",
         }  # fmt: skip
         code = parse_qs(urlsplit(self.http.post(f"{login}/authorize", data=form).headers["location"]).query)["code"]
         asked = {"grant_type": "authorization_code", "code": code[0], "client_id": app.client_id,

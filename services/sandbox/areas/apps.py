@@ -9,6 +9,7 @@ from services.sandbox.cloud import Cloud
 from services.sandbox.collection import count_rows, list_page, one, read_options
 from services.sandbox.delta import delta
 from services.sandbox.kinds import APPLICATIONS, SERVICE_PRINCIPALS
+from services.sandbox.objects import find
 from services.sandbox.routes import Handler, Route
 from services.sandbox.schema import Kind
 from services.sandbox.values import Misfit, check_values, take_shape
@@ -18,13 +19,6 @@ from services.sandbox.world.people import stamp
 READ_ONLY = frozenset(
     {"id", "appId", "createdDateTime", "deletedDateTime", "appOwnerOrganizationId", "passwordCredentials"}
 )
-
-
-def _find(cloud: Cloud, kind: Kind, key: str) -> Thing:
-    row = cloud.world.tables[kind.collection].rows.get(key.lower())
-    if row is None:
-        raise missing(key)
-    return row
 
 
 def _list(kind: Kind) -> Handler:
@@ -58,7 +52,7 @@ def _delta(kind: Kind) -> Handler:
 
 def _patch(kind: Kind) -> Handler:
     def serve(cloud: Cloud, call: Call) -> Reply:
-        row = _find(cloud, kind, call.args[0])
+        row = find(cloud, kind.collection, call.args[0])
         values = {name: value for name, value in call.json().items() if not name.startswith("@")}
         check_values(kind, values, READ_ONLY)
         cloud.world.update(kind.collection, row["id"], values, call.caller.object_id)
@@ -69,7 +63,7 @@ def _patch(kind: Kind) -> Handler:
 
 def _delete(kind: Kind) -> Handler:
     def serve(cloud: Cloud, call: Call) -> Reply:
-        cloud.world.delete(kind.collection, _find(cloud, kind, call.args[0])["id"], call.caller.object_id)
+        cloud.world.delete(kind.collection, find(cloud, kind.collection, call.args[0])["id"], call.caller.object_id)
         return Reply(204)
 
     return serve
@@ -77,7 +71,7 @@ def _delete(kind: Kind) -> Handler:
 
 def add_password(cloud: Cloud, call: Call) -> Reply:
     """POST /applications/{id}/addPassword: 200 with the secret, this once; login takes it at once."""
-    app, asked = _find(cloud, APPLICATIONS, call.args[0]), call.json().get("passwordCredential") or {}
+    app, asked = find(cloud, "applications", call.args[0]), call.json().get("passwordCredential") or {}
     try:
         asked = take_shape("passwordCredential", asked)
     except Misfit as err:
@@ -105,7 +99,7 @@ def add_password(cloud: Cloud, call: Call) -> Reply:
 
 def remove_password(cloud: Cloud, call: Call) -> Reply:
     """POST /applications/{id}/removePassword: 204; login forgets it at once."""
-    app, key = _find(cloud, APPLICATIONS, call.args[0]), call.json().get("keyId")
+    app, key = find(cloud, "applications", call.args[0]), call.json().get("keyId")
     kept = [row for row in app["passwordCredentials"] if row["keyId"] != key]
     if len(kept) == len(app["passwordCredentials"]):
         raise bad_request("No password credential found with keyId.", "Request_BadRequest")

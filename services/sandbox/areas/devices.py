@@ -5,12 +5,10 @@ from __future__ import annotations
 from services.sandbox.areas.users import find
 from services.sandbox.cloud import Cloud
 from services.sandbox.collection import count_rows, list_page, one, read_options
+from services.sandbox.kinds import DEVICES
 from services.sandbox.listing import in_order
 from services.sandbox.routes import Route
-from services.sandbox.schema import TYPES, Kind
 from services.sandbox.wire import Call, Reply, Thing, missing
-
-DEVICES = Kind("devices", "device", tuple(TYPES["device"]))
 
 
 def list_devices(cloud: Cloud, call: Call) -> Reply:

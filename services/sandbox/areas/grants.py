@@ -1,12 +1,11 @@
-"""Grants: delegated permissions, application permissions, who may use an app, and owners."""
+"""Grants: delegated permissions, application permissions, and who may use an app."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from services.sandbox.areas.groups import find as find_group
-from services.sandbox.areas.roles import ALREADY, draw_principal, type_of
+from services.sandbox.areas.roles import type_of
 from services.sandbox.areas.users import find as find_user
 from services.sandbox.cloud import Cloud
 from services.sandbox.collection import list_page, one, read_options
@@ -17,7 +16,6 @@ from services.sandbox.schema import Kind
 from services.sandbox.wire import Call, Reply, Thing, bad_request, missing
 from services.sandbox.world.grants import DEFAULT_ROLE, GRAPH_APP, assignment, role_id
 
-OWNED_AS = {"applications": "application", "servicePrincipals": "service principal"}
 PRESENT = "Permission being assigned already exists on the object"
 
 
@@ -138,75 +136,6 @@ def add_assignment(cloud: Cloud, call: Call) -> Reply:
     return Reply.json({"@odata.context": context} | made, 201)
 
 
-def _owned(cloud: Cloud, collection: str, key: str) -> Thing:
-    row = cloud.world.tables[collection].rows.get(key.lower())
-    if row is None:
-        raise missing(key)
-    return row
-
-
-def _set_owner(cloud: Cloud, call: Call, collection: str, thing: Thing, owners: list[str], activity: str) -> Reply:
-    world, before = cloud.world, owners_of(cloud, thing["id"])
-    world.owners[thing["id"]] = owners
-    world.write(call.caller.object_id, activity, collection, thing["id"], thing["displayName"],
-                {"owners": before}, {"owners": owners})  # fmt: skip
-    return Reply(204)
-
-
-def owners_of(cloud: Cloud, id: str) -> list[str]:
-    """Object ids of who owns an object."""
-    return list(cloud.world.owners.get(id, ()))
-
-
-def _add_owner(collection: str) -> Handler:
-    def serve(cloud: Cloud, call: Call) -> Reply:
-        thing, reference = _owned(cloud, collection, call.args[0]), call.json().get("@odata.id")
-        id = reference.rstrip("/").rpartition("/")[2].lower() if isinstance(reference, str) else ""
-        found, held = type_of(cloud.world, id), owners_of(cloud, thing["id"])
-        if found is None or found[0] == "group":
-            raise missing(id or "@odata.id")
-        if id in held:
-            raise bad_request(ALREADY.replace("members", "owners"), "Request_BadRequest")
-        return _set_owner(cloud, call, collection, thing, [*held, id], f"Add owner to {OWNED_AS[collection]}")
-
-    return serve
-
-
-def _remove_owner(collection: str) -> Handler:
-    def serve(cloud: Cloud, call: Call) -> Reply:
-        thing, id = _owned(cloud, collection, call.args[0]), call.args[1].lower()
-        held = owners_of(cloud, thing["id"])
-        if id not in held:
-            raise missing(call.args[1])
-        held.remove(id)
-        return _set_owner(cloud, call, collection, thing, held, f"Remove owner from {OWNED_AS[collection]}")
-
-    return serve
-
-
-def _owners(collection: str) -> Handler:
-    def serve(cloud: Cloud, call: Call) -> Reply:
-        if collection == "groups":
-            id = find_group(cloud, call.args[0])["id"]
-        else:
-            id = call.args[0].lower()
-            if id not in cloud.world.tables[collection].rows:
-                raise missing(call.args[0])
-        drawn = [row for owner in cloud.world.owners.get(id, ()) if (row := draw_principal(cloud.world, owner))]
-        return Reply.json({"@odata.context": cloud.context("directoryObjects"), "value": drawn})
-
-    return serve
-
-
-def _owning(collection: str) -> tuple[Route, ...]:
-    own = f"/{collection}/{{id}}/owners"
-    return (
-        Route("GET", own, _owners(collection)),
-        Route("POST", f"{own}/$ref", _add_owner(collection)),
-        Route("DELETE", f"{own}/{{id}}/$ref", _remove_owner(collection)),
-    )
-
-
 ROUTES = (
     Route("GET", "/oauth2PermissionGrants", list_grants, 2),
     Route("GET", "/oauth2PermissionGrants/delta()", lambda cloud, call: delta(cloud, call, GRANTS, {}), 2),
@@ -221,7 +150,4 @@ ROUTES = (
     Route("GET", "/servicePrincipals/{id}/appRoleAssignedTo", _assignments("resourceId"), 2),
     Route("DELETE", "/servicePrincipals/{id}/appRoleAssignedTo/{id}", delete_assignment),
     Route("POST", "/servicePrincipals/{id}/appRoleAssignedTo", add_assignment),
-    *_owning("servicePrincipals"),
-    *_owning("applications"),
-    Route("GET", "/groups/{id}/owners", _owners("groups"), 2),
 )

@@ -53,7 +53,7 @@ def drawn_with(cloud: Cloud, call: Call, plan: Plan, row: Thing) -> Thing:
     drawn, expand = plan.draw(cloud.world, row), read_expand(call.query.get("$expand", ""))
     if "principal" in expand:
         found = type_of(cloud.world, row["principalId"])
-        names = expand["principal"] or (HOLDER if found and found[0] == "user" else None)
+        names = expand["principal"] or (HOLDER if found and found[0] == "user" else ())
         drawn["principal"] = draw_principal(cloud.world, row["principalId"], call.caller, names)
     if "roleDefinition" in expand:
         whole = definition(row["roleDefinitionId"])

@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from services.sandbox.areas.groups import typed
+from services.sandbox.areas.references import ALREADY
 from services.sandbox.cloud import Cloud
 from services.sandbox.collection import one
 from services.sandbox.delta import delta
-from services.sandbox.kinds import GROUPS, SERVICE_PRINCIPALS, USERS
+from services.sandbox.kinds import DIRECTORY_ROLES, USERS
 from services.sandbox.listing import in_order, list_things
-from services.sandbox.permissions import NEEDED
+from services.sandbox.objects import drawing, found, told
+from services.sandbox.relations import changed
 from services.sandbox.routes import Handler, Route
 from services.sandbox.schema import ELSEWHERE, NOT_IN_DELTA, Kind
 from services.sandbox.wire import Call, Caller, Reply, Thing, bad_request, missing
 from services.sandbox.world import World
 from services.sandbox.world.roles import DESCRIPTIONS, GLOBAL, NAMES, TENANT, assignment_id, role_id
-from services.sandbox.world.table import Change
 
-ROLES = Kind(
-    "directoryRoles", "directoryRole", ("id", "deletedDateTime", "description", "displayName", "roleTemplateId")
-)
 TEMPLATES = Kind("directoryRoleTemplates", "directoryRole", ("id", "deletedDateTime", "description", "displayName"))
-# The operation whose permission shows a member whole, by its type; without it id and type come alone.
-READING = {"user": "GET /users/{id}", "group": "GET /groups/{id}", "servicePrincipal": "GET /servicePrincipals/{id}"}
 # A role's holder comes with everything the directory itself keeps about a person.
 HOLDER = tuple(
     name for name in USERS.properties
     if name not in ELSEWHERE | NOT_IN_DELTA | USERS.computed.keys() | {"passwordProfile", "customSecurityAttributes"}
 )  # fmt: skip
-DRAWN = {"user": USERS, "group": GROUPS, "servicePrincipal": SERVICE_PRINCIPALS}
+HOLDING = frozenset({"user", "group", "servicePrincipal"})
 CONFLICT = "A conflicting object with one or more of the specified property values is present in the directory."
-ALREADY = "One or more added object references already exist for the following modified properties: 'members'."
 SELF = "Removing self from Global Administrator built-in role is not allowed"
 LAST = "Removing the last Global Administrator of the tenant is not allowed"
 NOT_ASSIGNABLE = "The group cannot hold a role: its property isAssignableToRole is not true."
@@ -40,29 +33,17 @@ NOT_ASSIGNABLE = "The group cannot hold a role: its property isAssignableToRole 
 
 def type_of(world: World, id: str) -> tuple[str, Thing] | None:
     """A possible role holder with its type's name; None when there is none."""
-    if id in world.service_principals:
-        return "servicePrincipal", world.service_principals[id]
-    found = typed(world, id)
-    return None if found is None else (found[0].rpartition(".")[2], found[1])
+    pair = found(world, id)
+    return None if pair is None or pair[0].type not in HOLDING else (pair[0].type, pair[1])
 
 
-def draw_principal(
-    world: World, id: str, caller: Caller | None = None, names: tuple[str, ...] | None = None
-) -> Thing | None:
+def draw_principal(world: World, id: str, caller: Caller, names: tuple[str, ...] = ()) -> Thing | None:
     """A role holder with its type and default properties, or `names`; None when it was deleted.
 
     A caller who may not read such objects is told id and type, the rest is empty.
     """
-    found = type_of(world, id)
-    if found is None:
-        return None
-    type_, thing = found
-    kind = DRAWN[type_]
-    chosen = [name for name in names if name in kind.properties] if names else kind.default
-    drawn = kind.plan(chosen).draw(world, thing)
-    if caller and (caller.roles | caller.scopes).isdisjoint(NEEDED[READING[type_]]):
-        drawn = {name: [] if isinstance(value, list) else None for name, value in drawn.items()} | {"id": id}
-    return {"@odata.type": f"#microsoft.graph.{type_}"} | drawn
+    pair = found(world, id)
+    return None if pair is None else told(pair[0], drawing(world, caller, names)(*pair))
 
 
 def version(world: World) -> tuple[int, ...]:
@@ -73,7 +54,7 @@ def version(world: World) -> tuple[int, ...]:
 def list_roles(cloud: Cloud, call: Call) -> Reply:
     """GET /directoryRoles: only those activated."""
     table = cloud.world.tables["directoryRoles"]
-    return list_things(cloud, call, ROLES, table.after, version=table.version)
+    return list_things(cloud, call, DIRECTORY_ROLES, table.after, version=table.version)
 
 
 def _role(cloud: Cloud, key: str, by_template: bool) -> Thing:
@@ -86,7 +67,7 @@ def _role(cloud: Cloud, key: str, by_template: bool) -> Thing:
 
 def get_role(cloud: Cloud, call: Call, by_template: bool = False) -> Reply:
     """GET /directoryRoles/{id}."""
-    return one(cloud, call, ROLES, _role(cloud, call.args[0], by_template))
+    return one(cloud, call, DIRECTORY_ROLES, _role(cloud, call.args[0], by_template))
 
 
 def activate_role(cloud: Cloud, call: Call) -> Reply:
@@ -110,7 +91,7 @@ def activate_role(cloud: Cloud, call: Call) -> Reply:
 def role_members(cloud: Cloud, call: Call, by_template: bool = False) -> Reply:
     """GET /directoryRoles/{id}/members: a group that holds the role is listed itself; all on one page."""
     world, role = cloud.world, _role(cloud, call.args[0], by_template)
-    names = USERS.selected(call.query["$select"]) if call.query.get("$select") else None
+    names = USERS.selected(call.query["$select"]) if call.query.get("$select") else ()
     holders = world.roles.holders(role["roleTemplateId"])
     drawn = [row for id in holders if (row := draw_principal(world, id, call.caller, names))]
     return Reply.json({"@odata.context": cloud.context("directoryObjects"), "value": drawn})
@@ -143,7 +124,7 @@ def add_member(cloud: Cloud, call: Call, by_template: bool = False) -> Reply:
     id = reference.rstrip("/").rpartition("/")[2].lower() if isinstance(reference, str) else ""
     check_holder(cloud.world, id or "@odata.id")
     if id in cloud.world.roles.holders(role["roleTemplateId"]):
-        raise bad_request(ALREADY, "Request_BadRequest")
+        raise bad_request(ALREADY.format("members"), "Request_BadRequest")
     cloud.world.assign_role(id, role["roleTemplateId"], call.caller.object_id)
     return Reply(204)
 
@@ -159,26 +140,14 @@ def remove_member(cloud: Cloud, call: Call, by_template: bool = False) -> Reply:
     return Reply(204)
 
 
-def _members_change(cloud: Cloud) -> Any:
-    def draw(role: Thing, changes: list[Change] | None) -> Thing:
-        world = cloud.world
-        if changes is None:
-            pairs = [(id, True) for id in world.roles.holders(role["roleTemplateId"]) if type_of(world, id)]
-        else:
-            pairs = list(dict(change.detail for change in changes if change.detail).items())
-        rows: list[Thing] = []
-        for id, inside in pairs:
-            found = type_of(world, id)
-            row: Thing = {"@odata.type": f"#microsoft.graph.{found[0] if found else 'user'}", "id": id}
-            rows.append(row if inside else row | {"@removed": {"reason": "deleted"}})
-        return {"members@delta": rows} if rows else {}
-
-    return draw
-
-
 def roles_delta(cloud: Cloud, call: Call) -> Reply:
     """GET /directoryRoles/delta, with members unless a $select leaves them out."""
-    return delta(cloud, call, ROLES, {"members": _members_change(cloud)})
+    world = cloud.world
+
+    def holders(role: Thing) -> list[str]:
+        return [id for id in world.roles.holders(role["roleTemplateId"]) if type_of(world, id)]
+
+    return delta(cloud, call, DIRECTORY_ROLES, {"members": changed(world, "members", holders)})
 
 
 def template(id: str) -> Thing:

@@ -1,4 +1,4 @@
-"""Users come and go: create, delete, the deleted items, restore, purge; and their licences."""
+"""Users come and go: create, delete, the deleted items, restore, purge; and their own password."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from services.sandbox.areas.group_life import check_nickname
 from services.sandbox.areas.users import check_upn, check_user, find
 from services.sandbox.cloud import Cloud
 from services.sandbox.collection import list_page, read_options
 from services.sandbox.kinds import TYPE_OF, USERS
-from services.sandbox.permissions import authorise_target
+from services.sandbox.permissions import authorise_target, denied
 from services.sandbox.routes import Handler, Route
-from services.sandbox.values import Misfit, take
 from services.sandbox.wire import Call, Reply, Thing, bad_request, missing
-from services.sandbox.world.licences import BY_ID
 from services.sandbox.world.people import stamp
 
 REQUIRED = ("accountEnabled", "displayName", "mailNickname", "userPrincipalName", "passwordProfile")
@@ -111,6 +110,8 @@ def restore(cloud: Cloud, call: Call) -> Reply:
     collection = row["@kind"]
     if collection == "users":
         check_upn(cloud, row["userPrincipalName"])
+    if collection == "groups":
+        check_nickname(cloud.world, row["mailNickname"])
     return Reply.json(_draw(cloud, cloud.world.restore(row["id"], call.caller.object_id), collection))
 
 
@@ -120,66 +121,26 @@ def purge(cloud: Cloud, call: Call) -> Reply:
     return Reply(204)
 
 
-def _units_left(cloud: Cloud, sku: str) -> int:
-    bought = next((row["prepaidUnits"]["enabled"] for row in cloud.world.skus if row["skuId"] == sku), 0)
-    return int(bought) - cloud.world.used[sku]
-
-
-def assign_licence(cloud: Cloud, call: Call) -> Reply:
-    """POST /users/{id}/assignLicense: 200 with the user."""
+def change_password(cloud: Cloud, call: Call) -> Reply:
+    """POST /users/{id}/changePassword: 204, for the person signed in alone. No password is kept to compare."""
     user, body = find(cloud, call.args[0]), call.json()
-    add, remove = body.get("addLicenses"), body.get("removeLicenses")
-    if not isinstance(add, list) or not isinstance(remove, list) or not all(isinstance(row, dict) for row in add):
-        raise bad_request("One or more parameters of the operation 'assignLicense' are missing or invalid.")
-    try:
-        add = [row | {"disabledPlans": take("Collection(Guid)!", row.get("disabledPlans", []))} for row in add]
-    except Misfit as err:
-        raise bad_request("One or more parameters of the operation 'assignLicense' are missing or invalid.") from err
-    if not all(isinstance(sku, str) for sku in [*remove, *(row.get("skuId") for row in add)]):
-        raise bad_request("One or more parameters of the operation 'assignLicense' are missing or invalid.")
-    held = {row["skuId"]: row for row in user.get("assignedLicenses") or ()}
-    if add and not user.get("usageLocation"):
-        raise bad_request(
-            "License assignment cannot be done for user with invalid usage location.", "Request_BadRequest"
-        )
-    for sku in remove:
-        if sku not in held:
-            raise bad_request("User does not have a corresponding license.", "Request_BadRequest")
-        del held[sku]
-    for row in add:
-        sku = row["skuId"]
-        if sku not in BY_ID:
-            raise bad_request(f"License {sku} does not correspond to a valid company License.", "Request_BadRequest")
-        if sku not in held and _units_left(cloud, sku) < 1:
-            text = f"Subscription with SKU {sku} does not have any available licenses."
-            raise bad_request(text, "Request_BadRequest")
-        held[sku] = {"disabledPlans": row["disabledPlans"], "skuId": sku}
-    values = {"assignedLicenses": list(held.values())}
-    cloud.world.update("users", user["id"], values, call.caller.object_id, "Change user license")
-    drawn = USERS.plan((*USERS.default, "assignedLicenses")).draw(cloud.world, user)
-    return Reply.json({"@odata.context": cloud.context("users/$entity")} | drawn)
-
-
-def licence_details(cloud: Cloud, call: Call) -> Reply:
-    """GET /users/{id}/licenseDetails."""
-    user = find(cloud, call.args[0])
-    rows = []
-    for held in user.get("assignedLicenses") or ():
-        plans = [
-            {"servicePlanId": plan, "servicePlanName": name, "provisioningStatus": "Success", "appliesTo": "User"}
-            for name, plan in BY_ID[held["skuId"]]["plans"].items()
-        ]
-        part = BY_ID[held["skuId"]]["skuPartNumber"]
-        rows.append({"id": held["skuId"], "skuId": held["skuId"], "skuPartNumber": part, "servicePlans": plans})
-    return Reply.json({"@odata.context": cloud.context(f"users('{user['id']}')/licenseDetails"), "value": rows})
+    if not call.caller.scopes or call.caller.object_id != user["id"]:
+        raise denied()
+    for name in ("currentPassword", "newPassword"):
+        if not isinstance(body.get(name), str) or not body[name]:
+            raise bad_request(f"Invalid value specified for property '{name}'.", "Request_BadRequest")
+    if not strong(body["newPassword"]) or body["newPassword"] == body["currentPassword"]:
+        raise bad_request(WEAK, "Request_BadRequest")
+    values = {"lastPasswordChangeDateTime": stamp(call.now)}
+    cloud.world.update("users", user["id"], values, user["id"], "Change user password")
+    return Reply(204)
 
 
 ITEMS = "/directory/deletedItems"
 ROUTES = (
     Route("POST", "/users", create_user),
     Route("DELETE", "/users/{id}", delete_user),
-    Route("POST", "/users/{id}/assignLicense", assign_licence),
-    Route("GET", "/users/{id}/licenseDetails", licence_details, 2),
+    Route("POST", "/users/{id}/changePassword", change_password),
     Route("GET", f"{ITEMS}/microsoft.graph.user", _list_deleted("users")),
     Route("GET", f"{ITEMS}/microsoft.graph.group", _list_deleted("groups")),
     Route("GET", f"{ITEMS}/microsoft.graph.application", _list_deleted("applications")),

@@ -9,7 +9,9 @@ from services.sandbox.collection import Draw, count_rows, list_page, one, read_o
 from services.sandbox.delegated import check_update
 from services.sandbox.delta import came_back, delta
 from services.sandbox.expansions import expanded
+from services.sandbox.expansions import version as expansion_version
 from services.sandbox.kinds import USERS
+from services.sandbox.objects import find as find_object
 from services.sandbox.permissions import authorise_update
 from services.sandbox.routes import Route
 from services.sandbox.values import check_values
@@ -33,10 +35,7 @@ SYNCED = (
 
 def find(cloud: Cloud, key: str) -> Thing:
     """The user with this object id or user principal name. Raises Refusal 404."""
-    id = cloud.world.user_id(key.removeprefix("$") if key.startswith("$") else key)
-    if id is None or cloud.hidden("users", id):
-        raise missing(key)
-    return cloud.world.users[id]
+    return find_object(cloud, "users", key)
 
 
 def check_premium(cloud: Cloud) -> None:
@@ -72,7 +71,7 @@ def hear(cloud: Cloud, call: Call) -> object:
 
 def _draw(cloud: Cloud, call: Call, names: tuple[str, ...]) -> Draw:
     plan, world = USERS.plan(names), cloud.world
-    return expanded(cloud, call, lambda user: plan.draw(world, user))
+    return expanded(cloud, call, "users", lambda user: plan.draw(world, user))
 
 
 def list_users(cloud: Cloud, call: Call) -> Reply:
@@ -82,7 +81,9 @@ def list_users(cloud: Cloud, call: Call) -> Reply:
     table = cloud.world.tables["users"]
     recent = hear(cloud, call) if "signInActivity" in options.names else 0
     draw = _draw(cloud, call, options.names)
-    return list_page(cloud, call, USERS, table.after, options, draw, (table.version, recent))
+    return list_page(
+        cloud, call, USERS, table.after, options, draw, (table.version, recent, expansion_version(cloud, call))
+    )
 
 
 def count_users(cloud: Cloud, call: Call) -> Reply:
@@ -208,19 +209,6 @@ def delete_manager(cloud: Cloud, call: Call) -> Reply:
     return Reply(204)
 
 
-def direct_reports(cloud: Cloud, call: Call) -> Reply:
-    """GET /users/{id}/directReports."""
-    boss = find(cloud, call.args[0])
-    world, options = cloud.world, read_options(cloud, call, USERS)
-    below = [world.users[id] for id in world.reports_of(boss["id"])]
-
-    def draw(user: Thing) -> Thing:
-        return {"@odata.type": "#microsoft.graph.user"} | options.plan.draw(world, user)
-
-    version = world.tables["users"].version
-    return list_page(cloud, call, USERS, lambda p: enumerate(below[p:], p + 1), options, draw, version)
-
-
 ROUTES = (
     Route("GET", "/users", list_users, 2),
     Route("GET", "/users/$count", count_users, like="/users"),
@@ -231,5 +219,4 @@ ROUTES = (
     Route("GET", "/users/{id}/manager", get_manager),
     Route("PUT", "/users/{id}/manager/$ref", put_manager),
     Route("DELETE", "/users/{id}/manager/$ref", delete_manager),
-    Route("GET", "/users/{id}/directReports", direct_reports),
 )

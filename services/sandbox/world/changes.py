@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from services.sandbox.world import people, roles
+from services.sandbox.world import group_licences, membership, people, roles
 from services.sandbox.world.directory import KINDS, Directory, Write
 from services.sandbox.world.grants import grant_id
 from services.sandbox.world.methods import Methods
@@ -46,6 +46,7 @@ class Changes(Directory):
         if "assignedLicenses" in after:
             self.used.subtract(Counter(held["skuId"] for held in user.get("assignedLicenses") or ()))
             self.used.update(Counter(held["skuId"] for held in after["assignedLicenses"]))
+            after.setdefault(group_licences.STATES, None)
 
     def set_manager(self, user: str, manager: str | None, actor: str = "") -> None:
         """Put somebody under a manager, or under nobody."""
@@ -72,17 +73,15 @@ class Changes(Directory):
 
     def delete(self, kind: str, id: str, actor: str = "") -> None:
         """Move an object to the deleted items, from where it can come back for 30 days. Raises KeyError."""
-        now = self.clock()
+        now, kept = self.clock(), membership.part(self, id, actor)
         thing = self.tables[kind].remove(id, now, "changed")
         if kind == "users":
             self.upns.pop(thing["userPrincipalName"].lower(), None)
             self.used.subtract(Counter(held["skuId"] for held in thing.get("assignedLicenses") or ()))
-            for group in self.memberships.groups(id):
-                self.set_member(group, id, False, actor)
             self._note_reports(id, (id, None))
         self.roles.came_or_went(id, False, now)
         thing["deletedDateTime"] = people.stamp(now)
-        self.tables["deleted"].add(thing | {"@kind": kind}, now)
+        self.tables["deleted"].add(thing | kept | {"@kind": kind}, now)
         self.write(actor, f"Delete {kind[:-1]}", kind, id, thing["displayName"], thing, {})
 
     def _note_reports(self, boss: str, detail: tuple[str | None, str | None]) -> None:
@@ -104,6 +103,7 @@ class Changes(Directory):
         self._note_reports(id, (None, id))
         self.roles.came_or_went(id, True, now)
         self.write(actor, f"Restore {kind[:-1]}", kind, id, thing["displayName"], {}, thing)
+        membership.rejoin(self, thing, actor)
         return thing
 
     def purge(self, id: str, actor: str = "") -> None:
@@ -122,6 +122,7 @@ class Changes(Directory):
         self.tables["groups"].note(Change(self.clock(), group, frozenset({"members"}), detail=detail))
         activity = "Add member to group" if inside else "Remove member from group"
         self.write(actor, activity, "groups", group, self.groups[group]["displayName"], {}, {"member": member})
+        group_licences.settle(self, member)
 
     def assign_role(self, principal: str, role: str, actor: str = "", scope: str = roles.TENANT) -> Thing:
         """Give a user, group or service principal a directory role by name or template id."""

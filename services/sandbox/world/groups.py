@@ -7,10 +7,12 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from services.sandbox.world.demo import DOMAIN, fixed_id
+from services.sandbox.world.demo import DOMAIN, PEOPLE, fixed_id
+from services.sandbox.world.licences import ID
 from services.sandbox.world.names import SHARES
 from services.sandbox.world.people import guid, stamp
 from services.sandbox.world.relations import Members
+from services.sandbox.world.stories import STORIES
 
 Thing = dict[str, Any]
 WORDS = ("Project", "Launch", "Budget", "Field", "Campus", "Partner", "Quality", "Pilot", "Studio", "Alliance")
@@ -38,6 +40,10 @@ def group(id: str, name: str, created_at: datetime, **more: Any) -> Thing:
     return made
 
 
+def _holds(user: Thing, sku: str) -> bool:
+    return any(held["skuId"] == sku for held in user["assignedLicenses"])
+
+
 class Groups:
     """All groups (`rows`) and who is in each (`inside`), consistent with departments, cities and licences."""
 
@@ -47,6 +53,8 @@ class Groups:
         self.rows: list[Thing] = []
         self.inside: Members = {}
         self._known()
+        self._giving()
+        self._foreign(born_at)
         count = len(users) // USERS_A_GROUP
         self._ruled(count // RULED)
         self._teams(count - count // RULED)
@@ -65,20 +73,43 @@ class Groups:
         staff: dict[str, list[str]] = {}
         for user in users:
             staff.setdefault(user.get("department") or "", []).append(user["id"])
-        departments = [self._put(f"{name} Team", staff.get(name, []), **UNIFIED) for name, _ in SHARES]
+        for name, _ in SHARES:
+            self._put(f"{name} Team", staff.get(name, []), **UNIFIED)
         self._put("Guests", [user["id"] for user in users if user["userType"] == "Guest"])
         self._put("Licence Microsoft 365 E5", people[:40])
         self._put("Steward Approvers", people[:3])
         self._put("Privileged Helpdesk", people[19:20], isAssignableToRole=True)
-        self._dynamic("Dynamic Sales", 'user.department -eq "Sales"', staff.get("Sales", []))
-        outer = self._put("Circle A", [departments[0]])
-        inner = self._put("Circle B", [outer])
-        self.inside[departments[0]][inner] = self.inside[outer][inner] = None
+        sales = self._dynamic("Dynamic Sales", 'user.department -eq "Sales"', staff.get("Sales", []))
+        outer = self._put("Circle A", [sales])
+        self.inside[outer][self._put("Circle B", [outer])] = None
         self._put("Report Readers", people[1:2])
 
-    def _dynamic(self, name: str, rule: str, ids: list[str], id: str = "") -> None:
-        self._put(name, ids, id, groupTypes=["DynamicMembership"], membershipRule=rule,
-                  membershipRuleProcessingState="On")  # fmt: skip
+    def _dynamic(self, name: str, rule: str, ids: list[str], id: str = "") -> str:
+        return self._put(name, ids, id, groupTypes=["DynamicMembership"], membershipRule=rule,
+                         membershipRuleProcessingState="On")  # fmt: skip
+
+    def _giving(self) -> None:
+        """Groups that hand out licences: a free one, a costly one, and one that is sold out for half of the members."""
+        staff = [user for user in self.users[len(PEOPLE) + len(STORIES) :] if user.get("employeeId")]
+        having = [user for user in staff if _holds(user, ID["VISIOCLIENT"])]
+        lacking = [user for user in staff[12:] if not _holds(user, ID["VISIOCLIENT"])]
+        for name, part, inside in (
+            ("Licence Power Automate", "FLOW_FREE", staff[:12]),
+            ("Licence Copilot Pilot", "Microsoft_365_Copilot", staff[2:5]),
+            ("Licence Visio", "VISIOCLIENT", having[:2] + lacking[:2]),
+        ):
+            self._put(name, [user["id"] for user in inside], licenseProcessingState={"state": "ProcessingComplete"},
+                      assignedLicenses=[{"disabledPlans": [], "skuId": ID[part]}])  # fmt: skip
+
+    def _foreign(self, born_at: datetime) -> None:
+        """Groups that live elsewhere, so that Graph will not change them: synced from a domain, or kept by Exchange."""
+        synced: Thing = {"onPremisesSyncEnabled": True, "onPremisesSamAccountName": "FileServerUsers",
+                  "onPremisesDomainName": DOMAIN, "onPremisesNetBiosName": "CONTOSO",
+                  "onPremisesSecurityIdentifier": "S-1-5-21-1004336348-1177238915-682003330-2104",
+                  "onPremisesLastSyncDateTime": stamp(born_at - timedelta(minutes=25))}  # fmt: skip
+        self._put("File Server Users", self.people[4:9], **synced)
+        self._put("Newsletter", self.people[:12], **DISTRIBUTION)
+        self._put("Facilities Alerts", self.people[9:14], **MAIL_SECURITY)
 
     def _ruled(self, count: int) -> None:
         """Groups that a rule fills: a department in a city, then a title in a city."""
@@ -102,10 +133,11 @@ class Groups:
             self._put(name, chosen, guid(rng), **KINDS[number % len(KINDS)])
 
     def _nested(self) -> None:
-        """One team in twenty is inside the next but six; every fourth of those pairs is closed to a circle."""
+        """One team in twenty holds another one, security groups both; every fourth of those pairs is a circle."""
         teams = [row["id"] for row in self.rows if row["displayName"].split()[0] in WORDS]
-        for number in range(0, len(teams) - 6, 20):
+        security = KINDS.index(SECURITY)
+        for number in range(security, len(teams) - 6, len(KINDS)):
             outer, inner = teams[number], teams[number + 6]
             self.inside[outer][inner] = None
-            if number % 80 == 0:
+            if number % 80 == security:
                 self.inside[inner][outer] = None

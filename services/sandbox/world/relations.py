@@ -36,6 +36,14 @@ class Memberships:
             waiting += above
         return found
 
+    def begin(self, group: str) -> None:
+        """Let there be a group with nobody inside."""
+        self.inside[group] = {}
+
+    def end(self, group: str) -> None:
+        """Forget a group that nobody is in any more."""
+        del self.inside[group]
+
     def put(self, group: str, member: str) -> None:
         """Let an object be in a group."""
         self.above.setdefault(member, {})[group] = None

@@ -8,7 +8,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from services.sandbox.world import apps, grants, licences, people, reporting, roles
+from services.sandbox.world import apps, grants, group_licences, licences, people, reporting, roles
 from services.sandbox.world.alive import Life
 from services.sandbox.world.azure import Azure
 from services.sandbox.world.calendars import Calendars
@@ -77,6 +77,7 @@ class World(Changes):
         self.app_role_assignments = {row["id"]: row for row in assigned}
         self.owners = self._first_owners()
         self._first_roles()
+        group_licences.hand_out(self.roster, teams.rows, self.members, people.stamp(self.born_at))
         self.used = licences.consumed(self.roster)
         self.skus = licences.subscriptions(self.used)
         for left_behind in self.ids("users", LEFT_BEHIND):

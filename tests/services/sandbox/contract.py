@@ -19,6 +19,7 @@ CHECKS: dict[str, Any] = {
 # Sent by real tenants, absent from the metadata.
 UNDOCUMENTED = {("servicePrincipal", "createdDateTime")}
 MANY = re.compile(r"Collection\((.*)\)$")
+SET = re.compile(r"#(users|groups|servicePrincipals|applications|devices|directoryRoles)(\([\w,]*\))?$")
 FORMS = {
     "Guid": re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}"),
     "DateTimeOffset": re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(\.\d{1,7})?Z"),
@@ -67,7 +68,14 @@ def problems(operation: str, status: int, content_type: str, body: bytes) -> lis
     many = MANY.match(wanted)
     things = answer["value"] if many else [answer]
     found = [] if "@odata.context" in answer else [f"{operation}: no @odata.context"]
-    return found + [said for thing in things for said in _thing(many[1] if many else wanted, thing, operation)]
+    named = _cast(answer) or (many[1] if many else wanted)
+    return found + [said for thing in things for said in _thing(named, thing, operation)]
+
+
+def _cast(answer: dict[str, Any]) -> str | None:
+    """The type of the rows where a cast narrowed a list of directory objects: then the context names another set."""
+    name = SET.search(answer.get("@odata.context", "")) if isinstance(answer.get("value"), list) else None
+    return load()["entitySets"].get(name[1]) if name else None
 
 
 def error_problems(operation: str, status: int, body: bytes) -> list[str]:

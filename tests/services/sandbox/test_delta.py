@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from services.sandbox.world.membership import set_owner
+
 
 async def settle(client, path):
     """Rows of the first round and the link of the next."""
@@ -153,3 +155,38 @@ async def test_rounds_that_ask_for_different_things_do_not_mix(client):
     managed, _ = await settle(client, "/users/delta?$select=displayName,manager")
     assert not any("manager@delta" in row for row in plain)
     assert any("manager@delta" in row for row in managed)
+
+
+async def test_a_large_group_is_spread_over_pages_and_nobody_is_lost(client, sandbox):
+    world, sandbox.knobs.delta_ends = sandbox.world, 20
+    company = world.group("All Company")["id"]
+    page = await client.get("/groups/delta?$select=displayName,members,owners")
+    pages = [page]
+    while "@odata.nextLink" in page:
+        gone = next(iter(world.members[company]))
+        world.set_member(company, gone, False)
+        page = await client.get(page["@odata.nextLink"])
+        pages.append(page)
+    told: dict[str, bool] = {}
+    for page in pages:
+        assert sum(len(row.get("members@delta", ())) + len(row.get("owners@delta", ())) for row in page["value"]) <= 20
+    rows = [row for page in pages for row in page["value"]]
+    assert sum("displayName" in row for row in rows if row["id"] == company) == 1
+    assert sum(row["id"] == company for row in rows) > 2
+    later, _ = await settle(client, pages[-1]["@odata.deltaLink"])
+    for row in (row for row in [*rows, *later] if row["id"] == company):
+        told |= {end["id"]: "@removed" not in end for end in row.get("members@delta", ())}
+    assert {id for id, inside in told.items() if inside} == set(world.members[company])
+
+
+async def test_owners_come_where_they_are_asked_for(client, sandbox):
+    world = sandbox.world
+    rows, link = await settle(client, "/groups/delta?$select=displayName,owners")
+    told = {row["id"]: [end["id"] for end in row.get("owners@delta", ())] for row in rows}
+    assert told == {id: world.owners.get(id, []) for id in world.groups}
+    sales, joni = world.group("Sales Team")["id"], world.user("Joni Sherman")["id"]
+    set_owner(world, sales, joni, True)
+    rows, link = await settle(client, link)
+    assert rows[0]["owners@delta"] == [{"@odata.type": "#microsoft.graph.user", "id": joni}]
+    world.set_member(sales, joni, True)
+    assert (await settle(client, link))[0] == []

@@ -166,6 +166,76 @@ def test_a_person_may_never_do_more_than_their_roles(cloud, web, public):
     assert ask(cloud, web, boss, f"{grady}/events").json()["error"]["code"] == "ErrorAccessDenied"
 
 
+def test_people_change_their_own_password_and_nobody_elses(cloud, web, public):
+    scopes = [f"{GRAPH}/Directory.AccessAsUser.All"]
+    boss = sign_in(cloud, web, public, "MOD Administrator", scopes, everybody="yes")["access_token"]
+    lynne = sign_in(cloud, web, public, "Lidia Holloway", scopes)["access_token"]
+    body = {"currentPassword": "xWwvJ]6NMw+bWH-d", "newPassword": "0eM85N54wFxWwvJ]"}
+    place, start = f"/users/{person(cloud, 'Lidia Holloway')}/changePassword", len(cloud.world.ledger)
+    assert ask(cloud, web, lynne, "/me/changePassword", "POST", json=body).status_code == 204
+    assert [write.activity for write in cloud.world.ledger[start:]] == ["Change user password"]
+    assert ask(cloud, web, boss, place, "POST", json=body).status_code == 403
+    for wrong in ({}, body | {"newPassword": "weak"}, body | {"newPassword": body["currentPassword"]}):
+        assert ask(cloud, web, lynne, "/me/changePassword", "POST", json=wrong).status_code == 400
+
+
+def test_people_change_nothing_of_themselves_but_their_profile(cloud, web, public):
+    scopes = [f"{GRAPH}/{name}" for name in ("User.ReadWrite.All", "Directory.ReadWrite.All",
+                                             "UserAuthenticationMethod.ReadWrite.All")]  # fmt: skip
+    sign_in(cloud, web, public, "MOD Administrator", scopes, everybody="yes")
+    token = sign_in(cloud, web, public, "Isaiah Langer", scopes)["access_token"]
+    isaiah, boss = cloud.world.user("Isaiah Langer"), f"{GRAPH}/v1.0/users/{person(cloud, 'Lee Gu')}"
+    held, flow = (
+        isaiah["assignedLicenses"],
+        next(row for row in cloud.world.skus if row["skuPartNumber"] == "FLOW_FREE"),
+    )
+    licence = {"addLicenses": [{"skuId": flow["skuId"], "disabledPlans": []}], "removeLicenses": []}
+    start = len(cloud.world.ledger)
+    for method, path, body in (
+        ("POST", "/assignLicense", licence), ("POST", "/reprocessLicenseAssignment", None), ("DELETE", "", None),
+        ("PUT", "/manager/$ref", {"@odata.id": boss}), ("PATCH", "", {"jobTitle": "Director"}),
+        ("PATCH", "", {"mobilePhone": "+1 425 555 0100", "accountEnabled": True}),
+        ("POST", "/authentication/phoneMethods", {"phoneNumber": "+1 4255550100", "phoneType": "mobile"}),
+    ):  # fmt: skip
+        for me in ("/me", f"/users/{isaiah['id']}", f"/users/{isaiah['userPrincipalName']}"):
+            refused = ask(cloud, web, token, f"{me}{path}", method, json=body)
+            assert (refused.status_code, refused.json()["error"]["code"]) == (403, "Authorization_RequestDenied")
+    assert (isaiah["assignedLicenses"], cloud.world.ledger[start:]) == (held, [])
+    for phone in ("+1 425 555 0100", None):
+        assert ask(cloud, web, token, "/me", "PATCH", json={"mobilePhone": phone}).status_code == 204
+    assert ask(cloud, web, token, "/me/authentication/methods").status_code == 200
+    assert ask(cloud, web, token, "/me/revokeSignInSessions", "POST").status_code == 200
+    lee = sign_in(cloud, web, public, "Lee Gu", scopes)["access_token"]
+    assert ask(cloud, web, lee, "/me/assignLicense", "POST", json=licence).status_code == 200
+
+
+def test_an_owner_changes_a_group_but_not_what_it_costs(cloud, web, public):
+    scopes = [f"{GRAPH}/{name}" for name in ("Group.ReadWrite.All", "Directory.ReadWrite.All")]
+    sign_in(cloud, web, public, "MOD Administrator", scopes, everybody="yes")
+    token = sign_in(cloud, web, public, "Isaiah Langer", scopes)["access_token"]
+    body = {"displayName": "Go", "mailEnabled": False, "mailNickname": "go", "securityEnabled": True}
+    made = ask(cloud, web, token, "/groups", "POST", json=body).json()["id"]
+    licences = {"addLicenses": [], "removeLicenses": []}
+    assert ask(cloud, web, token, f"/groups/{made}", "PATCH", json={"displayName": "Igo"}).status_code == 204
+    assert ask(cloud, web, token, f"/groups/{made}/assignLicense", "POST", json=licences).status_code == 403
+
+
+def test_people_make_groups_and_change_those_they_own(cloud, web, public):
+    boss = [f"{GRAPH}/Group.ReadWrite.All"]
+    sign_in(cloud, web, public, "MOD Administrator", boss, everybody="yes")
+    token = sign_in(cloud, web, public, "Isaiah Langer", boss)["access_token"]
+    body = {"displayName": "Chess", "mailEnabled": False, "mailNickname": "chess", "securityEnabled": True}
+    made = ask(cloud, web, token, "/groups", "POST", json=body).json()["id"]
+    assert cloud.world.owners[made] == [person(cloud, "Isaiah Langer")]
+    joni = {"@odata.id": f"{GRAPH}/v1.0/users/JoniS@contoso.com"}
+    legal = cloud.world.group("Legal Team")["id"]
+    assert ask(cloud, web, token, f"/groups/{made}/members/$ref", "POST", json=joni).status_code == 204
+    assert ask(cloud, web, token, f"/groups/{legal}/members/$ref", "POST", json=joni).status_code == 403
+    assert ask(cloud, web, token, f"/groups/{made}", "DELETE").status_code == 204
+    roles = {"isAssignableToRole": True}
+    assert ask(cloud, web, token, "/groups", "POST", json=body | roles).status_code == 403
+
+
 def test_a_device_code_waits_for_somebody_to_type_it(cloud, web, public):
     flow = public.initiate_device_flow(["User.Read"])
     assert re.match(r"[A-Z2-9]{9}$", flow["user_code"])
