@@ -120,7 +120,7 @@ async def test_without_ref_the_user_is_deleted(client, sandbox):
     world = sandbox.world
     sales = world.group("Sales Team")["id"]
     victim = next(id for id in world.members[sales] if not world.protected(id))
-    assert (await client.ask("DELETE", f"/groups/{circle}/members/{victim}")).status_code == 204
+    assert (await client.ask("DELETE", f"/groups/{sales}/members/{victim}")).status_code == 204
     assert victim not in world.users
 
 
