@@ -11,7 +11,7 @@ pytestmark = pytest.mark.skipif(not DEFAULT.is_dir(), reason=f"no examples of Mi
 
 
 # What is reached; LEAST_PERCENT is where it must come. Raise it with each operation served, never lower it.
-REACHED_PERCENT = 95
+REACHED_PERCENT = 98
 
 
 def test_what_came_true_once_still_does():

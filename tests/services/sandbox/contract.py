@@ -68,6 +68,8 @@ def problems(operation: str, status: int, content_type: str, body: bytes) -> lis
     many = MANY.match(wanted)
     things = answer["value"] if many else [answer]
     found = [] if "@odata.context" in answer else [f"{operation}: no @odata.context"]
+    if answer.get("@odata.context", "").endswith("Collection($ref)"):
+        return found + [f"{operation}: no bare reference: {row}" for row in things if row.keys() != {"@odata.id"}]
     named = _cast(answer) or (many[1] if many else wanted)
     return found + [said for thing in things for said in _thing(named, thing, operation)]
 

@@ -34,6 +34,7 @@ TEXTS = [
 ]  # fmt: skip
 USER = {"accountEnabled": True, "displayName": "Fuzz", "mailNickname": "fuzz", "userPrincipalName": "fuzz@contoso.com",
         "passwordProfile": {"password": "Long-enough-2026", "forceChangePasswordNextSignIn": True}}  # fmt: skip
+GROUP = {"displayName": "x", "mailEnabled": False, "mailNickname": "fuzz", "securityEnabled": True}
 SOMEBODY = {"@odata.id": "https://graph.microsoft.com/v1.0/users/AdeleV@contoso.com"}
 REPLIES = {"status": "scheduled", "externalAudience": "all", "internalReplyMessage": "x", "externalReplyMessage": "x",
            "scheduledStartDateTime": {"dateTime": "2026-06-10T08:00:00", "timeZone": "UTC"},
@@ -51,7 +52,26 @@ RIGHT: dict[str, tuple[dict[str, Any], str]] = {
     "POST /users/{id}/assignLicense": (
         {"addLicenses": [{"skuId": "06ebc4ee-1bb5-47dd-8120-11324bc54e06", "disabledPlans": []}],
          "removeLicenses": []}, ""),
-    "POST /users/{id}/checkMemberGroups": ({"groupIds": ["x"]}, ""),
+    "POST /groups/{id}/assignLicense": (
+        {"addLicenses": [{"skuId": "06ebc4ee-1bb5-47dd-8120-11324bc54e06", "disabledPlans": []}],
+         "removeLicenses": []}, ""),
+    "POST /users/{id}/reprocessLicenseAssignment": ({}, ""),
+    "POST /users/{id}/changePassword": ({"currentPassword": "Long-enough-2025", "newPassword": "Long-enough-2026"}, ""),
+    "POST /groups": (GROUP | {"members@odata.bind": [SOMEBODY["@odata.id"]]}, "group"),
+    "PATCH /groups/{id}": ({"description": "x", "owners@odata.bind": [SOMEBODY["@odata.id"]]}, "group"),
+    **{f"POST /{path}/$ref": (SOMEBODY, "") for path in (
+        "groups/{id}/owners", "applications/{id}/owners", "servicePrincipals/{id}/owners",
+        "directoryRoles/{id}/members")},
+    "POST /directoryObjects/getByIds": ({"ids": ["x"], "types": ["user"]}, ""),
+    **{f"POST /{of}/{{id}}/{action}": (right, "")
+       for of in ("directoryObjects", "users", "groups", "servicePrincipals")
+       for action, right in (
+           ("checkMemberGroups", {"groupIds": ["x"]}), ("checkMemberObjects", {"ids": ["x"]}),
+           ("getMemberGroups", {"securityEnabledOnly": False}), ("getMemberObjects", {"securityEnabledOnly": False}))},
+    "POST /directoryRoles": ({"roleTemplateId": "88d8e3e3-8f55-4a1e-953a-9b9898b8876b"}, ""),
+    "POST /roleManagement/directory/roleAssignments": (
+        {"principalId": "x", "roleDefinitionId": "88d8e3e3-8f55-4a1e-953a-9b9898b8876b", "directoryScopeId": "/"}, ""),
+    "POST /servicePrincipals/{id}/appRoleAssignedTo": ({"principalId": "x", "resourceId": "x", "appRoleId": "x"}, ""),
     "PATCH /servicePrincipals/{id}": ({"notes": "x"}, "servicePrincipal"),
     "PATCH /applications/{id}": ({"notes": "x"}, "application"),
     "POST /applications/{id}/addPassword": (
