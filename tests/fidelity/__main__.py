@@ -1,4 +1,4 @@
-"""Prints what passed, failed and lay out of scope; 1 when less than 95 % of what is in scope passed."""
+"""Prints what passed, failed and lay out of scope; 1 when less than 98 % of what is in scope passed."""
 
 from __future__ import annotations
 
