@@ -24,6 +24,8 @@ FLAGS = frozenset(
     "nativeAuthenticationApisEnabled weakAlgorithms conditionalAccessTransferMethods "
     "conditionalAccessInsiderRiskLevels conditionalAccessGuestOrExternalUserTypes".split()
 )
+# Types that a value may name in `@odata.type` where another is declared.
+DERIVED = {"customTimeZone": "timeZoneBase"}
 SIZES = {"Int16": 2**15, "Int32": 2**31, "Int64": 2**63}
 DURATION = re.compile(r"-?P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
 
@@ -77,8 +79,17 @@ def take(type_: str, value: Any) -> Any:
         several = isinstance(value, str) and inner in FLAGS
         return ",".join(_member(shape, name.strip()) for name in value.split(",")) if several else _member(shape, value)
     if isinstance(shape, dict):
-        return take_all(shape, value)
+        return _complex(inner, value)
     return _plain(inner, value)
+
+
+def _complex(declared: str, value: Any) -> Thing:
+    """An object of the declared type, or of the one derived from it that it says it is."""
+    named = value.get("@odata.type") if isinstance(value, dict) else None
+    actual = str(named).removeprefix("#microsoft.graph.")
+    if DERIVED.get(actual) == declared:
+        return {"@odata.type": named} | take_shape(actual, value)
+    return take_shape(declared, value)
 
 
 def take_all(shape: dict[str, str], values: Any) -> Thing:
