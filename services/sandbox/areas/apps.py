@@ -8,6 +8,8 @@ from uuid import uuid4
 from services.sandbox.cloud import Cloud
 from services.sandbox.collection import count_rows, list_page, one, read_options
 from services.sandbox.delta import delta
+from services.sandbox.expansions import expanded
+from services.sandbox.expansions import version as expansion_version
 from services.sandbox.kinds import APPLICATIONS, SERVICE_PRINCIPALS
 from services.sandbox.objects import find
 from services.sandbox.routes import Handler, Route
@@ -24,9 +26,9 @@ READ_ONLY = frozenset(
 def _list(kind: Kind) -> Handler:
     def serve(cloud: Cloud, call: Call) -> Reply:
         table, options = cloud.world.tables[kind.collection], read_options(cloud, call, kind)
-        return list_page(
-            cloud, call, kind, table.after, options, lambda row: options.plan.draw(cloud.world, row), table.version
-        )
+        draw = expanded(cloud, call, kind.collection, lambda row: options.plan.draw(cloud.world, row))
+        version = (table.version, expansion_version(cloud, call))
+        return list_page(cloud, call, kind, table.after, options, draw, version)
 
     return serve
 
@@ -41,7 +43,7 @@ def _get(kind: Kind, by_app_id: bool = False) -> Handler:
         row = next((row for row in rows.values() if row["appId"] == key), None) if by_app_id else rows.get(key)
         if row is None:
             raise missing(call.args[0])
-        return one(cloud, call, kind, row)
+        return one(cloud, call, kind, row, more=expanded(cloud, call, kind.collection, lambda row: {})(row))
 
     return serve
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from services.sandbox.areas.users import find
 from services.sandbox.cloud import Cloud
 from services.sandbox.collection import count_rows, list_page, one, read_options
+from services.sandbox.expansions import expanded
+from services.sandbox.expansions import version as expansion_version
 from services.sandbox.kinds import DEVICES
 from services.sandbox.listing import in_order
 from services.sandbox.routes import Route
@@ -16,10 +18,8 @@ def list_devices(cloud: Cloud, call: Call) -> Reply:
     devices = cloud.world.devices
     options = read_options(cloud, call, DEVICES)
 
-    def draw(row: Thing) -> Thing:
-        return options.plan.draw(cloud.world, row)
-
-    version = (devices.version, cloud.world.tables["users"].version)
+    draw = expanded(cloud, call, "devices", lambda row: options.plan.draw(cloud.world, row))
+    version = (devices.version, cloud.world.tables["users"].version, expansion_version(cloud, call))
     return list_page(cloud, call, DEVICES, lambda at: devices.rows(at, devices.entra), options, draw, version)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
+from services.sandbox import assignments
 from services.sandbox.areas.roles import type_of
 from services.sandbox.areas.users import find as find_user
 from services.sandbox.cloud import Cloud
@@ -14,7 +14,7 @@ from services.sandbox.kinds import ASSIGNMENTS, GRANTS
 from services.sandbox.routes import Handler, Route
 from services.sandbox.schema import Kind
 from services.sandbox.wire import Call, Reply, Thing, bad_request, missing
-from services.sandbox.world.grants import DEFAULT_ROLE, GRAPH_APP, assignment, role_id
+from services.sandbox.world.grants import DEFAULT_ROLE, assignment
 
 PRESENT = "Permission being assigned already exists on the object"
 
@@ -83,21 +83,10 @@ def _principal(cloud: Cloud, key: str) -> Thing:
     return row
 
 
-def every_assignment(cloud: Cloud) -> Iterable[Thing]:
-    """All app role assignments; those of the ready-made apps follow the permissions they have just now."""
-    yield from cloud.world.app_role_assignments.values()
-    graph = next((row for row in cloud.world.service_principals.values() if row["appId"] == GRAPH_APP), None)
-    for app in cloud.apps.values():
-        principal = cloud.world.service_principals.get(app.object_id)
-        if principal is not None and graph is not None:
-            for name in sorted(app.roles):
-                yield assignment(principal, "ServicePrincipal", graph, role_id(name), cloud.world.born_at)
-
-
 def _assignments(name: str, of_user: bool = False) -> Handler:
     def serve(cloud: Cloud, call: Call) -> Reply:
         id = (find_user if of_user else _principal)(cloud, call.args[0])["id"]
-        return _page(cloud, call, ASSIGNMENTS, [row for row in every_assignment(cloud) if row[name] == id])
+        return _page(cloud, call, ASSIGNMENTS, [row for row in assignments.every(cloud) if row[name] == id])
 
     return serve
 
@@ -127,7 +116,7 @@ def add_assignment(cloud: Cloud, call: Call) -> Reply:
         raise bad_request("Permission being assigned was not found on application", "Request_BadRequest")
     kind, principal = found
     made = assignment(principal, kind[0].upper() + kind[1:], resource, role, call.now)
-    if any(row["id"] == made["id"] for row in every_assignment(cloud)):
+    if any(row["id"] == made["id"] for row in assignments.every(cloud)):
         raise bad_request(PRESENT, "Request_BadRequest")
     world.app_role_assignments[made["id"]] = made
     world.write(call.caller.object_id, "Add app role assignment to service principal", "servicePrincipals",

@@ -122,6 +122,11 @@ class Devices:
                 self._own.setdefault(device.user, []).append(place)
         return self._own.get(user, []) if user >= 0 else []
 
+    def owner(self, id: str) -> str | None:
+        """The object id of whose device this is in the directory; None for nobody's and for an unknown device."""
+        place = self.place(id, 1)
+        return self._owner(place).get("id") if place is not None else None
+
     def managed(self, place: int, now: datetime) -> bool:
         """Whether Intune manages it: most; no longer an hour after it was wiped or retired."""
         if place in self.told and now - self.told[place][1] > timedelta(hours=1):

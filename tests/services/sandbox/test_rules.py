@@ -89,6 +89,25 @@ async def test_c3_expansion_gives_twenty_and_no_word_of_the_rest(client, sandbox
     assert {group["@odata.type"] for group in held} == {"#microsoft.graph.group"}
 
 
+async def test_c3_apps_and_devices_expand_what_is_theirs(client, sandbox):
+    graph = sandbox.world.app("Microsoft Graph")["id"]
+    rows, _ = await client.walk("/servicePrincipals?$select=id&$expand=appRoleAssignedTo($select=id,principalId)")
+    told = {row["id"]: row["appRoleAssignedTo"] for row in rows}
+    held, _ = await client.walk(f"/servicePrincipals/{graph}/appRoleAssignedTo")
+    assert len(told[graph]) == 20 < len(held)
+    for row in rows[:5]:
+        alone, _ = await client.walk(f"/servicePrincipals/{row['id']}/appRoleAssignedTo")
+        assert [one["id"] for one in row["appRoleAssignedTo"]] == [one["id"] for one in alone][:20]
+    apps, _ = await client.walk("/applications?$select=id&$expand=owners($select=id)")
+    assert any(row["owners"] for row in apps)
+    assert all(row["owners"] == [{"@odata.type": "#microsoft.graph.user", "id": id} for id in
+               sandbox.world.owners.get(row["id"], ())] for row in apps)  # fmt: skip
+    devices, _ = await client.walk("/devices?$select=id&$expand=registeredOwners($select=id)")
+    owners = {one["id"] for row in devices for one in row["registeredOwners"]}
+    assert owners
+    assert owners <= sandbox.world.users.keys()
+
+
 @pytest.mark.parametrize("expand", ["manager,memberOf", "manager($select=id),directReports", "drives", "manager("])
 async def test_c3_one_navigation_that_exists_is_expanded(client, expand):
     await client.refused("GET", f"/users?$expand={expand}", 400)
