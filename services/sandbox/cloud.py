@@ -11,7 +11,7 @@ from services.sandbox.faults import Faults
 from services.sandbox.knobs import Knobs
 from services.sandbox.logins import Logins
 from services.sandbox.meter import Meter
-from services.sandbox.pages import Pages
+from services.sandbox.pages import Pages, Spread
 from services.sandbox.registrations import Registration
 from services.sandbox.tenants import CONTOSO, Tenant
 from services.sandbox.tokens import Tokens
@@ -70,6 +70,7 @@ class Cloud:
     faults: Faults = field(default_factory=Faults)
     requests: Requests = field(default_factory=Requests)
     pages: Pages = field(default_factory=Pages)
+    spread: Spread = field(default_factory=Spread)
     meter: Meter = field(init=False)
     base: str = ""
     elsewhere: str = ""

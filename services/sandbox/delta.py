@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable
+from operator import itemgetter
 from typing import Any
 
 import orjson
 
 from services.sandbox.cloud import Cloud
 from services.sandbox.filters import parse
-from services.sandbox.pages import query_text, seal, unseal
+from services.sandbox.pages import Spread, query_text, seal, unseal
 from services.sandbox.schema import Kind
 from services.sandbox.wire import JSON_TYPE, Call, Refusal, Reply, Thing, bad_request
 from services.sandbox.world.table import Change, Table
@@ -128,9 +130,17 @@ def _enumerate(
 ) -> tuple[list[Thing], Place | None]:
     """Objects from place `c` on, and where the next page starts."""
     draw, only = _drawer(cloud, kind, state, relations), state.get("i")
-    rows = (
-        (place, draw(thing, None)) for place, thing in table.after(state["c"][0]) if not only or thing["id"] in only
-    )
+
+    def drawn(thing: Thing) -> Thing:
+        key = (kind.collection, thing["id"], table.version, tuple(state["n"]), tuple(state["m"]))
+        if cloud.spread.key != key:
+            row = draw(thing, None)
+            if _size(row) <= cloud.knobs.delta_ends:
+                return row
+            cloud.spread = Spread(key, row, _ends(row))
+        return cloud.spread.row
+
+    rows = ((place, drawn(thing)) for place, thing in table.after(state["c"][0]) if not only or thing["id"] in only)
     return _fill(cloud, rows, state["c"])
 
 
@@ -180,23 +190,37 @@ def _fill(cloud: Cloud, rows: Iterable[tuple[int, Thing]], start: Place) -> tupl
         told = told if told.startswith(row["id"]) else ""
         if len(found) == cloud.knobs.delta_page or room <= 0:
             return found, (last, told)
-        piece, cut = _cut(row, told, room)
+        piece, cut = _cut(cloud, row, told, room)
         found.append(piece)
         if cut:
             return found, (last, cut)
-        room -= sum(len(ends) for name, ends in piece.items() if name.endswith("@delta"))
+        room -= _size(piece)
         last, told = place, ""
     return found, None
 
 
-def _cut(row: Thing, told: str, room: int) -> tuple[Thing, str]:
+def _related(row: Thing) -> list[str]:
+    return [name for name in row if name.endswith("@delta")]
+
+
+def _size(row: Thing) -> int:
+    """How many ends of relations a row tells."""
+    return sum(len(row[name]) for name in _related(row))
+
+
+def _ends(row: Thing) -> list[tuple[str, str, Thing]]:
+    """The ends of a row in an order that stays, each with a text that sorts as they do and the relation's name."""
+    return sorted((f"{row['id']} {name} {end['id']}", name, end) for name in _related(row) for end in row[name])
+
+
+def _cut(cloud: Cloud, row: Thing, told: str, room: int) -> tuple[Thing, str]:
     """A row without the ends up to `told` and those that find no room, and the last one in it where some are left."""
-    names = [name for name in row if name.endswith("@delta")]
-    if not told and sum(len(row[name]) for name in names) <= room:
+    if not told and _size(row) <= room:
         return row, ""
-    ends = sorted((f"{row['id']} {name} {end['id']}", name, end) for name in names for end in row[name])
-    ends = [end for end in ends if end[0] > told]
+    ends = cloud.spread.ends if row is cloud.spread.row else _ends(row)
+    first = bisect_right(ends, told, key=itemgetter(0))
+    names = _related(row)
     piece: Thing = {"id": row["id"]} if told else {name: row[name] for name in row if name not in names}
-    for _, name, end in ends[:room]:
+    for _, name, end in ends[first : first + room]:
         piece.setdefault(name, []).append(end)
-    return piece, ends[room - 1][0] if len(ends) > room else ""
+    return piece, ends[first + room - 1][0] if len(ends) > first + room else ""

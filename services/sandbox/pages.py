@@ -6,6 +6,7 @@ import hashlib
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import OrderedDict
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +17,15 @@ from services.sandbox.wire import bad_request
 
 CACHED_BYTES = 400_000_000
 SALT = b"sandbox page token"
+
+
+@dataclass(slots=True)
+class Spread:
+    """The object whose relations last filled more than a page: drawn once, its ends in order, while `key` holds."""
+
+    key: object = None
+    row: dict[str, Any] = field(default_factory=dict)
+    ends: list[tuple[str, str, Any]] = field(default_factory=list)
 
 
 def seal(state: dict[str, Any]) -> str:
