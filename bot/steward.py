@@ -56,7 +56,7 @@ class Steward:
         self.graphs: dict[int, Graph] = {id_: open_graph(one) for id_, one in self.connections.items()}
         key = given.keys.audit.get_secret_value().encode() if given.keys.audit else b""
         self.roles = Roles(given.roles, self._member_groups, now)
-        self.sync = Sync(self.store, self.specs, self.graphs, now)
+        self.sync = Sync(self.store, self.specs, self.graphs, now, given.sync)
         self.alerts = Alerts(self.store, self.specs, now, key)
         self.approvals = Approvals(self.store, self.specs, given, self.roles, now, key)
         self.execution = Execution(self.store, self.specs, self.roles, self.graphs, self.sync, now, key)

@@ -104,6 +104,13 @@ class AlertSettings(_Part):
     conversations: tuple[str, ...] = ()
 
 
+class SyncSettings(_Part):
+    """How the cache is kept: days that rows of a log stay; percent of a table that one list may remove unasked."""
+
+    keep_days: int = Field(default=90, ge=30, le=3650)
+    shrink_percent: int = Field(default=20, ge=0, le=100)
+
+
 class KeySettings(_Part):
     """Keys that live outside the database."""
 
@@ -119,6 +126,7 @@ class Settings(_Part):
     roles: RolesSettings = RolesSettings()
     approvals: ApprovalSettings = ApprovalSettings()
     alerts: AlertSettings = AlertSettings()
+    sync: SyncSettings = SyncSettings()
     keys: KeySettings = KeySettings()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

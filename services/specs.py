@@ -93,8 +93,9 @@ class Listing:
 
     `select` is exactly what `to_row` or `to_rows` reads (a test holds them together); `to_row` makes one row of an
     object, or None of one that is not kept, `to_rows` any number. `page` 0 means that the list takes no page size,
-    `params` are asked with as they stand. `single` is a path that holds one object instead of a list. `licence` and
-    `permissions` say what it needs; where it is one of several, its refusal leaves the others be.
+    `selects` False that it knows no $select and sends whole objects; `params` are asked with as they stand. `single` is
+    a path that holds one object instead of a list. `{client}` and `{subscription}` in a path are the connection's own.
+    `licence` and `permissions` say what it needs; where it is one of several, its refusal leaves the others be.
     """
 
     table: type[SQLModel]
@@ -102,6 +103,7 @@ class Listing:
     select: tuple[str, ...] = ()
     expand: str = ""
     page: int = 999
+    selects: bool = True
     params: Mapping[str, str] = field(default_factory=dict)
     single: bool = False
     to_row: Callable[[Mapping[str, Any]], Row | None] | None = None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import ssl
 import urllib.parse
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 import orjson
 
-from services.microsoft.errors import unreadable
+from services.errors import GraphError
+from services.microsoft.errors import refusal, unreadable
 from services.microsoft.tokens import Tokens
 from services.microsoft.transport import TIMEOUT, GraphTransport, Patience, repeatable
 from services.settings import ConnectionSettings
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from msgraph.graph_service_client import GraphServiceClient
 
 GROUPS_A_CALL = 20
+REQUESTS_A_BATCH = 20
 
 
 class Graph:
@@ -28,7 +30,11 @@ class Graph:
     Paths are relative to v1.0 ("/users"); a nextLink or deltaLink is followed as it stands.
     """
 
-    def __init__(self, base_url: str, transport: GraphTransport) -> None:
+    def __init__(
+        self, base_url: str, transport: GraphTransport, trust: ssl.SSLContext | None = None, client_id: str = ""
+    ) -> None:
+        self._places = {"client": client_id}
+        self._trust: ssl.SSLContext | bool = trust or True
         self._transport = transport
         self._client = httpx.AsyncClient(transport=transport, base_url=base_url, timeout=TIMEOUT, trust_env=False)
         self._sdk: GraphServiceClient | None = None
@@ -37,6 +43,16 @@ class Graph:
     def requests(self) -> int:
         """Requests sent so far, retries included."""
         return self._transport.requests
+
+    @property
+    def of(self) -> Literal["tenant", "subscription"]:
+        """The kind of connection this leads to."""
+        return "tenant"
+
+    @property
+    def places(self) -> Mapping[str, str]:
+        """What paths leave open of the connection itself: `{client}` is the app's own id."""
+        return self._places
 
     @property
     def sdk(self) -> GraphServiceClient:
@@ -68,6 +84,32 @@ class Graph:
         """The body at a path or a link, unparsed: for reading in bulk."""
         return (await self._client.get(url_or_path, params=params)).content
 
+    async def count(self, path: str) -> int:
+        """The number at a `$count` path."""
+        answer = await self._client.get(path, headers={"ConsistencyLevel": "eventual"})
+        try:
+            return int(answer.content.decode("utf-8-sig"))
+        except ValueError as error:
+            raise unreadable() from error
+
+    async def batch(self, paths: Sequence[str]) -> list[dict[str, Any] | GraphError]:
+        """What is at each of `paths` (relative, with their queries), in order, twenty a request; errors as they are."""
+        found: list[dict[str, Any] | GraphError] = []
+        for start in range(0, len(paths), REQUESTS_A_BATCH):
+            some = paths[start : start + REQUESTS_A_BATCH]
+            body = {"requests": [{"id": str(at), "method": "GET", "url": path} for at, path in enumerate(some)]}
+            with repeatable():
+                answer = await self._client.post("/$batch", json=body)
+            members = {member["id"]: member for member in orjson.loads(answer.content)["responses"]}
+            found += [_member(members[str(at)]) for at in range(len(some))]
+        return found
+
+    async def download(self, path: str) -> bytes:
+        """The file a report's redirect leads to, fetched without the token."""
+        answer = await self._client.get(path)
+        async with httpx.AsyncClient(verify=self._trust, timeout=TIMEOUT, trust_env=False) as plain:
+            return (await plain.get(answer.headers["location"])).content
+
     async def member_groups(self, user_id: str, group_ids: Iterable[str]) -> frozenset[str]:
         """Which of `group_ids` the user is in, directly or not, read now. POST /users/{id}/checkMemberGroups."""
         asked = sorted(set(group_ids))
@@ -93,7 +135,9 @@ def open_graph(settings: ConnectionSettings, patience: Patience | None = None) -
     trust = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
     wire = httpx.AsyncHTTPTransport(verify=trust, trust_env=False)
     tokens = Tokens(settings, f"{base}/.default")
-    return Graph(f"{base}/v1.0", GraphTransport(wire, tokens, base.netloc.decode(), patience))
+    return Graph(
+        f"{base}/v1.0", GraphTransport(wire, tokens, base.netloc.decode(), patience), trust, settings.client_id
+    )
 
 
 def quote(value: str) -> str:
@@ -104,6 +148,12 @@ def quote(value: str) -> str:
 def quote_segment(value: str) -> str:
     """`value` as one path segment, so that an id or UPN with `#` or `/` in it cannot lead elsewhere."""
     return urllib.parse.quote(value, safe="@")
+
+
+def _member(answer: dict[str, Any]) -> dict[str, Any] | GraphError:
+    if answer["status"] < 400:
+        return dict(answer["body"])
+    return refusal(answer["status"], httpx.Headers(answer.get("headers") or {}), orjson.dumps(answer["body"]))
 
 
 def _sdk(client: httpx.AsyncClient) -> GraphServiceClient:

@@ -106,7 +106,10 @@ RESOURCE = Resource(
             owner="registration_id",
             to_rows=credentials,
             sources=("passwordCredentials", "keyCredentials"),
+            tracked="credential",
         ),
     ),
+    tracked=("name", "audience"),
+    named="name",
     permissions=("Application.Read.All",),
 )

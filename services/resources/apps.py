@@ -93,5 +93,7 @@ RESOURCE = Resource(
     ),
     to_row=to_row,
     to_raw=to_raw,
+    tracked=("name", "enabled", "verified_publisher"),
+    named="name",
     permissions=("Application.Read.All",),
 )

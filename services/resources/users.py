@@ -149,6 +149,7 @@ RESOURCE = Resource(
     every=timedelta(minutes=15),
     path="/users",
     delta="/users/delta",
+    count="/users/$count",
     select=(
         "id",
         "userPrincipalName",
@@ -175,6 +176,10 @@ RESOURCE = Resource(
     expand="manager($select=id)",
     to_row=to_row,
     to_raw=to_raw,
-    parts=(Part(table=UserLicence, owner="user_id", to_rows=licences, sources=("assignedLicenses",)),),
+    parts=(
+        Part(table=UserLicence, owner="user_id", to_rows=licences, sources=("assignedLicenses",), tracked="licence"),
+    ),
+    tracked=("enabled", "user_type", "display_name", "upn", "department", "job_title", "manager_id"),
+    named="display_name",
     permissions=("User.Read.All",),
 )

@@ -6,12 +6,26 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Connection, Float, Integer, Table, delete, select
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Connection,
+    Float,
+    Integer,
+    Table,
+    delete,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 
 # SQLite takes 32,766 parameters a statement, PostgreSQL 65,535; neither gains from more than this.
 IDS_A_STATEMENT = 500
+# The values of some columns that together name a row (or the rows of one owner).
+Key = tuple[Any, ...]
 
 
 def upsert(db: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -27,6 +41,14 @@ def upsert(db: Connection, table: Table, columns: Sequence[str], rows: Sequence[
         _copy(db, table, tuple(columns), rows)
 
 
+def append(db: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Inserts `rows` into a table that numbers them itself."""
+    places = ", ".join([_place(db)] * len(columns))
+    text = f"INSERT INTO {_quoted(table.name)} ({_list(columns)}) VALUES ({places})"  # noqa: S608  our own names
+    if rows:
+        db.exec_driver_sql(text, list(rows))
+
+
 def put(db: Connection, table: Table, values: Mapping[str, Any]) -> None:
     """Inserts one row, or changes the one with its key."""
     dialect = sqlite if db.dialect.name == "sqlite" else postgresql
@@ -34,6 +56,12 @@ def put(db: Connection, table: Table, values: Mapping[str, Any]) -> None:
     keys = [column.name for column in table.primary_key]
     changed = {name: insert.excluded[name] for name in values if name not in keys}
     db.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed))
+
+
+def put_new(db: Connection, table: Table, values: Mapping[str, Any]) -> None:
+    """Inserts one row unless there is one with its key."""
+    dialect = sqlite if db.dialect.name == "sqlite" else postgresql
+    db.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
 
 
 def known(db: Connection, table: Table, connection_id: int, ids: Collection[str]) -> dict[str, Mapping[str, Any]]:
@@ -45,19 +73,74 @@ def known(db: Connection, table: Table, connection_id: int, ids: Collection[str]
     return found
 
 
+def stored(
+    db: Connection, table: Table, columns: Sequence[str], connection_id: int, by: Sequence[str], keys: Collection[Key]
+) -> list[tuple[Any, ...]]:
+    """The `columns` (as the driver gives them) of the rows whose columns `by` are one of `keys`."""
+    if not keys:
+        return []
+    where, values = _keyed(db, table, by, keys)
+    text = f"SELECT {_list(columns)} FROM {_quoted(table.name)} WHERE {where}"  # noqa: S608  our own names
+    return [tuple(row) for row in db.exec_driver_sql(text, (connection_id, *values))]
+
+
+def stamp(
+    db: Connection, table: Table, connection_id: int, by: Sequence[str], keys: Collection[Key], round_: int
+) -> None:
+    """Marks the rows whose columns `by` are one of `keys` as seen in `round_`."""
+    if keys:
+        where, values = _keyed(db, table, by, keys)
+        place = _place(db)
+        text = f'UPDATE {_quoted(table.name)} SET "round" = {place} WHERE {where}'  # noqa: S608  our own names
+        db.exec_driver_sql(text, (round_, connection_id, *values))
+
+
 def remove(db: Connection, table: Table, connection_id: int, ids: Collection[str], column: str = "id") -> int:
     """Deletes the rows of one connection whose `column` is one of `ids`; how many went."""
-    gone = 0
-    for some in _chunks(ids):
-        chosen = delete(table).where(table.c.connection_id == connection_id, table.c[column].in_(some))
-        gone += db.execute(chosen).rowcount
-    return gone
+    return discard(db, table, connection_id, (column,), [(id_,) for id_ in ids])
+
+
+def discard(db: Connection, table: Table, connection_id: int, by: Sequence[str], keys: Collection[Key]) -> int:
+    """Deletes the rows whose columns `by` are one of `keys`; how many went."""
+    if not keys:
+        return 0
+    where, values = _keyed(db, table, by, keys)
+    text = f"DELETE FROM {_quoted(table.name)} WHERE {where}"  # noqa: S608  our own names
+    return int(db.exec_driver_sql(text, (connection_id, *values)).rowcount)
+
+
+def unseen(db: Connection, table: Table, connection_id: int, round_: int) -> tuple[int, int]:
+    """How many rows of one connection were not seen in `round_`, and how many there are in all."""
+    ours = select(func.count()).select_from(table).where(table.c.connection_id == connection_id)
+    return db.scalar(ours.where(table.c.round != round_)) or 0, db.scalar(ours) or 0
+
+
+def older(db: Connection, table: Table, connection_id: int, round_: int) -> bool:
+    """Whether one connection has rows that were not seen in `round_`."""
+    chosen = select(table.c.connection_id).where(table.c.connection_id == connection_id, table.c.round != round_)
+    return db.execute(chosen.limit(1)).first() is not None
+
+
+def missed(
+    db: Connection, table: Table, columns: Sequence[Any], connection_id: int, round_: int
+) -> list[tuple[Any, ...]]:
+    """The `columns` of the rows of one connection that were not seen in `round_`."""
+    chosen = select(*columns).where(table.c.connection_id == connection_id, table.c.round != round_)
+    return [tuple(row) for row in db.execute(chosen)]
 
 
 def sweep(db: Connection, table: Table, connection_id: int, round_: int) -> int:
     """Deletes the rows of one connection that were not seen in `round_`; how many went."""
     chosen = delete(table).where(table.c.connection_id == connection_id, table.c.round != round_)
     return db.execute(chosen).rowcount
+
+
+def expire(db: Connection, table: Table, column: str, connection_id: int, before: int, most: int) -> int:
+    """Deletes at most `most` rows of one connection whose time `column` is before (microseconds); how many went."""
+    keys = [table.c[name] for name in _keys(table)]
+    at = type_coerce(table.c[column], BigInteger)
+    old = select(*keys).where(table.c.connection_id == connection_id, at < before).limit(most)
+    return discard(db, table, connection_id, _keys(table), [tuple(row) for row in db.execute(old)])
 
 
 def unindex(db: Connection, tables: Sequence[Table]) -> None:
@@ -75,6 +158,29 @@ def index(db: Connection, tables: Sequence[Table]) -> None:
     """Builds the secondary indexes of `tables` that are not there."""
     for index in (index for table in tables for index in table.indexes):
         index.create(db, checkfirst=True)
+
+
+def _keys(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.primary_key if column.name != "connection_id")
+
+
+def _place(db: Connection) -> str:
+    return "?" if db.dialect.name == "sqlite" else "%s"
+
+
+def _keyed(db: Connection, table: Table, by: Sequence[str], keys: Collection[Key]) -> tuple[str, list[Any]]:
+    """The condition that `connection_id` is the first value and the columns `by` are one of `keys`; more values.
+
+    The keys travel as one value (SQLite) or one for each column (PostgreSQL), so that the statement is always the same.
+    """
+    names = _list(by) if len(by) == 1 else f"({_list(by)})"
+    if db.dialect.name == "sqlite":
+        values = [orjson.dumps([key[0] if len(by) == 1 else key for key in keys]).decode()]
+        parts = "value" if len(by) == 1 else ", ".join(f"json_extract(value, '$[{place}]')" for place in range(len(by)))
+        return f"connection_id = ? AND {names} IN (SELECT {parts} FROM json_each(?))", values  # noqa: S608
+    arrays = ", ".join(f"%s::{_postgres_type(table.c[name].type)}[]" for name in by)
+    inside = f"SELECT * FROM unnest({arrays})"  # noqa: S608  our own names
+    return f"connection_id = %s AND {names} IN ({inside})", [list(column) for column in zip(*keys, strict=True)]
 
 
 def _chunks(ids: Collection[str]) -> list[list[str]]:

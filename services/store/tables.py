@@ -23,7 +23,8 @@ class Connection(SQLModel, table=True):
 class Run(SQLModel, table=True):
     """One attempt to sync one resource of one connection.
 
-    `state`: running, done, failed, skipped. `error` is a sentence for a person. `requests` counts Graph requests.
+    `state`: running, done, held (done, but too much would have gone), failed, skipped. `error` is a sentence for a
+    person. `requests` counts Graph requests, `skipped` the objects that are of a kind we do not keep.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -34,6 +35,7 @@ class Run(SQLModel, table=True):
     finished_at: datetime | None = Field(default=None, sa_type=Utc)
     rows: int = 0
     removed: int = 0
+    skipped: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     requests: int = 0
     error: str = ""
     next_step: str = ""
@@ -42,11 +44,17 @@ class Run(SQLModel, table=True):
 class Checkpoint(SQLModel, table=True):
     """Where the sync of one resource stands; written in the same transaction as the page it belongs to.
 
-    `next_link` is the page to read next (None: no round under way); `delta_link` starts the next round of changes;
-    `round` stamps the rows of the round under way; `window_to` is the newest closed log window; `synced_at` is when
-    the last completed round began, `None` if none ever completed. `full` means that the round under way lists
-    everything, so that the unseen can be swept after it; `shape` is what was selected, and another one starts over.
-    `blind` is the sentence that says why nothing can be collected.
+    `next_link` is the page to read next (None: no round under way); `step` is the listing it is of; `delta_link`
+    starts the next round of changes; `round` stamps the rows of the round under way; `window_to` is the newest closed
+    log window; `synced_at` is when the last completed round began, `None` if none ever completed. `full` means that
+    the round under way lists everything, so that the unseen can be swept after it; `shape` is what was selected, and
+    another one starts over. `refused` are the listings that were refused in this round, as numbers. `blind` is the
+    sentence that says what the rows cannot show. `baseline_at` is since when the history is kept.
+
+    `held` is how many rows the last list would have removed and did not, because they were too many; `accepted` lets
+    the next list remove them. `done` and `expected` count objects of the round under way (hours, for a log);
+    `expected` None is unknown. `claimed_by` is the run at work until `lease_until`. `due_at` is when the resource is
+    to be synced next (None: now), `failures` how often it failed since it last worked.
     """
 
     connection_id: int = Field(primary_key=True)
@@ -61,6 +69,42 @@ class Checkpoint(SQLModel, table=True):
     full: bool = False
     shape: str = ""
     blind: str = ""
+    step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    refused: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    baseline_at: datetime | None = Field(default=None, sa_type=Utc)
+    held: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    accepted: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    done: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    expected: int | None = None
+    claimed_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    lease_until: datetime | None = Field(default=None, sa_type=Utc)
+    due_at: datetime | None = Field(default=None, sa_type=Utc)
+    failures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+class Change(SQLModel, table=True):
+    """Something a sync found different from what was known. `at` is when we saw it, not when it happened.
+
+    `kind`: appeared, vanished, changed. `property` is the column, or what a part calls itself (licence, member), "" for
+    the object itself. `before` and `after` are as text, None for no value; a part's value is the other's id.
+    """
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        Index("changes_by_object", "connection_id", "object_id", "at"),
+        Index("changes_by_time", "connection_id", "at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    connection_id: int
+    at: datetime = Field(sa_type=Utc)
+    resource: str
+    object_id: str
+    name: str = ""
+    kind: str
+    property: str = ""
+    before: str | None = None
+    after: str | None = None
 
 
 class Conversation(SQLModel, table=True):

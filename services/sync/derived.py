@@ -17,10 +17,10 @@ async def collect(job: Job) -> None:
         ages = [source.synced_at for source in sources]
         job.point.round += 1
         job.point.round_at = job.started_at
-        job.finish()
+        job.finish(db)
         job.point.synced_at = None if None in ages else min((age for age in ages if age), default=job.started_at)
-        job.point.blind = next((source.blind for source in sources if source.blind), "")
+        job.point.blind = next((source.blind for source in sources if source.blind), job.point.blind)
         job.save(db)
         return written
 
-    job.rows = await job.store.write(work, durable=False)
+    job.rows = await job.write(work)

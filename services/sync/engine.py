@@ -1,34 +1,41 @@
-"""Keeps the cache: one run of one resource at a time, each remembered, none lost half-way."""
+"""Keeps the cache: one run of one resource at a time, in every replica, each remembered, none lost half-way."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 import structlog
 from sqlalchemy import Connection, insert, update
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
-from services.errors import GraphDenied, GraphError, GraphUnlicensed
+from services.errors import Conflict, GraphError
 from services.microsoft.graph import Graph
 from services.microsoft.transport import counting
-from services.names import label
+from services.settings import SyncSettings
 from services.specs import Resource, Row, Specs
+from services.store import trouble
 from services.store.engine import Store
-from services.store.tables import Run
-from services.sync import derived, rounds, windows
-from services.sync.job import Job, checkpoint
-from services.sync.rows import Rows
+from services.store.tables import Checkpoint, Run
+from services.sync import derived, due, each, refusals, rereads, rounds, sweeps, windows
+from services.sync.claims import Claim, ClaimLost
+from services.sync.job import CHECKPOINTS, Job, checkpoint, where
 
 log = structlog.get_logger(__name__)
 
 RUNS = SQLModel.metadata.tables["run"]
+STOPPED = "Steward stopped while it was collecting."
 COLLECT: Mapping[str, Callable[[Job], Awaitable[None]]] = {
     "snapshot": rounds.collect,
     "delta": rounds.collect,
+    "report": rounds.collect,
     "log": windows.collect,
+    "each": each.collect,
     "derived": derived.collect,
 }
 
@@ -36,87 +43,134 @@ COLLECT: Mapping[str, Callable[[Job], Awaitable[None]]] = {
 class Sync:
     """Syncs resources of connections. `graphs` is by connection id; `now` gives aware UTC."""
 
-    def __init__(self, store: Store, specs: Specs, graphs: Mapping[int, Graph], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        specs: Specs,
+        graphs: Mapping[int, Graph],
+        now: Callable[[], datetime],
+        settings: SyncSettings | None = None,
+    ) -> None:
         self.store = store
         self.specs = specs
         self.graphs = graphs
         self.now = now
+        self.settings = settings or SyncSettings()
         self._locks: defaultdict[tuple[str, int], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def run(self, resource: str, connection_id: int) -> Run:
-        """One attempt, from where the last stopped; two of one resource never overlap.
+        """One attempt, from where the last stopped; two of one resource never overlap, here or in another replica.
 
-        A Run in state done, failed (Graph failed; its sentence says how, what was read stays) or skipped (no licence
-        or no permission; the checkpoint's `blind` says which). Raises KeyError for an unknown resource or connection.
+        A Run in state done, held (done, but the list lacked too much for it to be removed unasked), failed (Graph or
+        the database failed; its sentence says how, what was read stays) or skipped (no licence or no permission; the
+        checkpoint's `blind` says which). Raises KeyError for an unknown resource or connection, Conflict when another
+        replica is at it.
         """
         spec, graph = self.specs.resources[resource], self.graphs[connection_id]
         async with self._locks[resource, connection_id]:
-            run = Run(connection_id=connection_id, resource=resource, state="running", started_at=self.now())
-            run.id = await self.store.write(lambda db: _begin(db, run), durable=False)
-            point = await self.store.write(lambda db: checkpoint(db, connection_id, resource), durable=False)
-            job = Job(self.store, graph, spec, connection_id, run.started_at, point)
-            run.state, run.error = "failed", "Steward stopped while it was collecting."
-            with counting() as count:
-                try:
-                    await _collect(job)
-                    run.state, run.error = "done", ""
-                except GraphError as error:
-                    await self._explain(run, spec, error)
-                finally:
-                    run.finished_at = self.now()
-                    run.rows, run.removed, run.requests = job.rows, job.removed, count.requests
-                    await self.store.write(lambda db: _end(db, run), durable=False)
+            run = Run(connection_id=connection_id, resource=resource, state="failed", started_at=self.now())
+            claim = Claim(self.store, connection_id, resource, self.now)
+            try:
+                await claim.take()
+            except DBAPIError as error:
+                run.error, run.next_step = trouble.said(error)
+                return run
+            heart = asyncio.create_task(claim.keep())
+            try:
+                await self._attempt(run, claim, spec, graph)
+            finally:
+                heart.cancel()
         log.info("sync", resource=resource, connection_id=connection_id, state=run.state, rows=run.rows)
         return run
 
     async def run_all(self, connection_id: int) -> list[Run]:
-        """Every resource of a connection once, each after those it builds on; one that fails stops no other."""
-        return [await self.run(resource.name, connection_id) for resource in self.specs.resource_order()]
+        """Every resource of a connection once, each after those it builds on; one that fails stops no other.
+
+        One that another replica is at is left to it.
+        """
+        runs: list[Run] = []
+        for resource in self.of(connection_id):
+            with suppress(Conflict):
+                runs.append(await self.run(resource.name, connection_id))
+        return runs
+
+    def of(self, connection_id: int) -> list[Resource]:
+        """The resources a connection has, each after those it builds on."""
+        kind = self.graphs[connection_id].of
+        return [resource for resource in self.specs.resource_order() if resource.of == kind]
 
     async def refresh(self, resource: str, connection_id: int, object_id: str) -> Row | None:
         """One object read anew and kept; its row. None, and the row deleted, when Graph knows it no more.
 
         Raises GraphError kinds.
         """
-        spec = self.specs.resources[resource]
-        point = await self.store.write(lambda db: checkpoint(db, connection_id, resource), durable=False)
-        job = Job(self.store, self.graphs[connection_id], spec, connection_id, self.now(), point)
-        return await rounds.reread(job, Rows(spec, connection_id), object_id)
+        return await rereads.refresh(
+            self.store, self.graphs[connection_id], self.specs.resources[resource], connection_id, object_id, self.now
+        )
 
-    async def _explain(self, run: Run, resource: Resource, error: GraphError) -> None:
-        run.error, run.next_step = error.sentence, error.next_step
-        if not (isinstance(error, GraphUnlicensed) or (isinstance(error, GraphDenied) and error.status == 403)):
-            return
-        run.state = "skipped"
-        missing = resource.licence or "licence for it"
-        if not isinstance(error, GraphUnlicensed):
-            missing = f"permission ({' and '.join(resource.permissions)})"
-        blind = f"No {missing}: Steward does not collect {label(resource.name)}."
+    async def accept(self, resource: str, connection_id: int) -> None:
+        """Lets the next list of a resource remove whatever it lacks, and makes it due now.
 
-        def remember(db: Connection) -> None:
-            point = checkpoint(db, run.connection_id, run.resource)
-            point.blind = blind
-            Job(self.store, self.graphs[run.connection_id], resource, run.connection_id, run.started_at, point).save(db)
+        For one whose last list was held back. Raises KeyError for an unknown resource.
+        """
+        ours = where(connection_id, self.specs.resources[resource].name)
+        change = update(CHECKPOINTS).where(*ours, CHECKPOINTS.c.held > 0).values(accepted=True, due_at=None)
+        await self.store.write(lambda db: db.execute(change))
 
-        await self.store.write(remember, durable=False)
+    async def _attempt(self, run: Run, claim: Claim, spec: Resource, graph: Graph) -> None:
+        """Collects under a claim, and writes down how it ended."""
+        job = None
+        with counting() as count:
+            try:
+                run.error = STOPPED
+                point = await self.store.write(partial(_begin, run), durable=False)
+                job = Job(self.store, graph, spec, run.connection_id, run.started_at, point, claim, self.settings)
+                await refusals.twice(lambda: COLLECT[spec.kind](job))
+                run.state, run.error = "done", ""
+                if job.point.held:
+                    run.state, run.error = "held", sweeps.held(spec, job.point.held)
+                    run.next_step = sweeps.HELD_STEP
+            except GraphError as error:
+                run.state = "skipped" if refusals.refused(error) else "failed"
+                run.error, run.next_step = error.sentence, error.next_step
+                if run.state == "skipped" and job is not None:
+                    job.point.blind = refusals.sentence(spec, spec.name, error)
+            except ClaimLost as error:
+                run.error, run.next_step = error.sentence, error.next_step
+            except DBAPIError as error:
+                run.error, run.next_step = trouble.said(error)
+            finally:
+                run.finished_at, run.requests = self.now(), count.requests
+                if job is not None:
+                    run.rows, run.removed, run.skipped = job.rows, job.removed, job.skipped
+                await self._end(run, claim, spec, job)
+
+    async def _end(self, run: Run, claim: Claim, spec: Resource, job: Job | None) -> None:
+        """Writes the end of a run, unless another has taken over or the database is away: then that is its end."""
+        try:
+            await self.store.write(lambda db: _close(db, run, claim, spec, job), durable=False)
+        except ClaimLost:
+            log.warning("a run has lost its claim", resource=run.resource, connection_id=run.connection_id)
+        except DBAPIError as error:
+            log.warning("a run's end could not be written", resource=run.resource, why=trouble.said(error)[0])
 
 
-async def _collect(job: Job) -> None:
-    try:
-        await COLLECT[job.resource.kind](job)
-    except GraphUnlicensed:
-        # Licensed tenants are at times told that they are not: one refusal is no proof.
-        await COLLECT[job.resource.kind](job)
-
-
-def _begin(db: Connection, run: Run) -> int:
-    """Notes the new run, and that any older one of the resource still noted as running is not."""
+def _begin(run: Run, db: Connection) -> Checkpoint:
+    """Notes the new run, and that any older one of the resource still noted as running is not; where it stands."""
     ours = (RUNS.c.connection_id == run.connection_id, RUNS.c.resource == run.resource, RUNS.c.state == "running")
-    stopped = {"state": "failed", "error": "Steward stopped while it was collecting.", "finished_at": run.started_at}
-    db.execute(update(RUNS).where(*ours).values(**stopped))
-    values = run.model_dump(exclude={"id"})
-    return int(db.execute(insert(RUNS).values(**values).returning(RUNS.c.id)).scalar_one())
+    db.execute(update(RUNS).where(*ours).values(state="failed", error=STOPPED, finished_at=run.started_at))
+    values = run.model_dump(exclude={"id"}) | {"state": "running", "error": ""}
+    run.id = int(db.execute(insert(RUNS).values(**values).returning(RUNS.c.id)).scalar_one())
+    return checkpoint(db, run.connection_id, run.resource)
 
 
-def _end(db: Connection, run: Run) -> None:
+def _close(db: Connection, run: Run, claim: Claim, spec: Resource, job: Job | None) -> None:
+    """The run's end, when the resource is due again, and the claim given back."""
+    claim.release(db)
+    point = checkpoint(db, run.connection_id, run.resource)
+    failures = point.failures + 1 if run.state == "failed" else 0
+    values = {"failures": failures, "due_at": due.next_due(spec, run, point.round_at, failures)}
+    if run.state == "skipped" and job is not None:
+        values["blind"] = job.point.blind
+    db.execute(update(CHECKPOINTS).where(*where(run.connection_id, run.resource)).values(**values))
     db.execute(update(RUNS).where(RUNS.c.id == run.id).values(**run.model_dump(exclude={"id"})))

@@ -4,121 +4,233 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table
+from sqlmodel import SQLModel
 
 from services.errors import GraphUnavailable
 from services.names import label
-from services.specs import Part, Resource, Row
+from services.specs import Listing, Part, Resource, Row
 from services.store import bulk
+from services.sync.history import History
+from services.sync.kept import Kept
 
 Raw = Mapping[str, Any]
 
 
+class Merged(NamedTuple):
+    """What came of laying changes over what is known; `partial` are ids of objects that must be read whole."""
+
+    written: int
+    removed: int
+    partial: list[str]
+
+
 class Rows:
-    """The rows of one resource of one connection, and of its parts, inside the caller's transaction."""
+    """The rows of one listing of a resource, and of its parts, inside the caller's transaction.
 
-    def __init__(self, resource: Resource, connection_id: int) -> None:
+    `noted_at` is the time under which the history notes differences; None notes nothing. `skipped` counts the objects
+    that are of a kind we do not keep.
+    """
+
+    def __init__(
+        self,
+        resource: Resource,
+        connection_id: int,
+        listing: Listing | None = None,
+        noted_at: datetime | None = None,
+    ) -> None:
         self._resource = resource
+        self._listing = listing or resource
         self._connection_id = connection_id
-        self._table = table_of(resource)
-        assert resource.to_row is not None  # noqa: S101  only derived resources have none, and those never come here
-        self._to_row = resource.to_row
+        own = self._listing is resource
+        self._history = History(resource, connection_id, noted_at) if noted_at and own else None
+        tracked = resource.tracked if own else ()
+        self._main = Kept(table_of(self._listing.table), connection_id, tracked=tracked, history=self._history)
+        self._parts = [(part, self._part(part)) for part in (resource.parts if own else ())]
+        self.skipped = 0
 
-    def put(self, db: Connection, objects: Iterable[Raw], round_: int) -> int:
-        """Writes whole objects, stamped with `round_`; how many. What a part no longer has goes with the sweep."""
-        rows = _Pile(self._table, self._connection_id, round_)
-        parts = [(part, _Pile(table_of(part), self._connection_id, round_)) for part in self._resource.parts]
+    def put(
+        self, db: Connection, objects: Iterable[Raw], round_: int, *, compare: bool = True, restamp: bool = True
+    ) -> int:
+        """Writes whole objects, stamped with `round_`; how many rows. What a part no longer has goes with the sweep.
+
+        `compare` and `restamp` as for Kept.write.
+        """
         with self._readable():
             for raw in objects:
-                row = self._to_row(raw)
-                if row is None:
+                made = self._made(raw)
+                if made is None:
                     continue
-                rows.add(row)
-                for part, pile in parts:
+                for row in made:
+                    self._main.add(row)
+                for part, kept in self._parts:
                     for row in part.to_rows(raw):
-                        pile.add(row)
-        rows.write(db)
-        for _, pile in parts:
-            pile.write(db)
-        return len(rows.values)
+                        kept.add(row)
+        count = len(self._main.values)
+        self._main.write(db, round_, compare=compare, restamp=restamp)
+        for _, kept in self._parts:
+            kept.write(db, round_, compare=compare, restamp=restamp)
+        self._note(db)
+        return count
 
     def replace(self, db: Connection, raw: Raw, round_: int) -> Row | None:
-        """Writes one whole object and exactly its parts; its row, None for an object that is not kept."""
+        """Writes one whole object and exactly its parts; its row, None (and nothing left) for one that is not kept."""
         with self._readable():
-            row = self._to_row(raw)
-        self._remove_parts(db, [raw["id"]])
-        self.put(db, [raw], round_)
-        return row
+            made = self._made(raw)
+            parts = [(kept, part.to_rows(raw)) for part, kept in self._parts] if made else []
+        if not made:
+            self.remove(db, [raw["id"]])
+            return None
+        self._main.add(made[0])
+        self._main.write(db, round_)
+        for kept, rows in parts:
+            self._exactly(db, kept, raw["id"], rows, round_)
+        self._note(db)
+        return made[0]
 
-    def merge(self, db: Connection, objects: Iterable[Raw], round_: int) -> tuple[int, int, list[str]]:
-        """Lays changes over what is known: (written, removed, ids of objects that must be read whole)."""
-        rows = _Pile(self._table, self._connection_id, round_)
+    def merge(self, db: Connection, objects: Iterable[Raw], round_: int, *, full: bool = False) -> Merged:
+        """Lays changes over what is known. In a `full` list what is unknown is new, not partly told."""
         partial: list[str] = []
         with self._readable():
-            said = _last_words(objects)
-            gone = [id_ for id_, change in said.items() if change is None]
-            known = bulk.known(db, self._table, self._connection_id, said.keys() - set(gone))
+            said, gone = self._last_words(objects)
+            removed = self.remove(db, gone)
+            known = bulk.known(db, self._main.table, self._connection_id, said.keys())
+            unkept: list[str] = []
             for id_, change in said.items():
-                if change is None:
-                    continue
-                row = self._over(known.get(id_), change)
-                if row is None:
+                old = known.get(id_)
+                rows = self._over(old, change, full)
+                if rows is None:
                     partial.append(id_)
-                    continue
-                rows.add(row)
-                self._replace_parts(db, change, round_)
-        rows.write(db)
-        return len(rows.values), self.remove(db, gone), partial
+                elif rows:
+                    self._main.add(rows[0])
+                    self._change_parts(db, change, round_)
+                elif old is not None:
+                    unkept.append(id_)
+        count = len(self._main.values)
+        self._main.write(db, round_)
+        self._note(db)
+        return Merged(count, removed + self.remove(db, unkept), partial)
 
     def remove(self, db: Connection, ids: Collection[str]) -> int:
         """Deletes objects and their parts; how many objects went."""
-        self._remove_parts(db, ids)
-        return bulk.remove(db, self._table, self._connection_id, ids)
+        keys: list[bulk.Key] = [(id_,) for id_ in ids]
+        for part, kept in self._parts:
+            kept.drop(db, (part.owner,), keys)
+        count = self._main.drop(db, ("id",), keys) if keys else 0
+        self._note(db)
+        return count
+
+    def stamp(self, db: Connection, id_: str, round_: int) -> None:
+        """Marks an object and its parts as seen, as they are."""
+        bulk.stamp(db, self._main.table, self._connection_id, ("id",), [(id_,)], round_)
+        for part, kept in self._parts:
+            bulk.stamp(db, kept.table, self._connection_id, (part.owner,), [(id_,)], round_)
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables the rows are in, the objects' own first."""
+        return [self._main.table, *(kept.table for _, kept in self._parts)]
 
     def unindex(self, db: Connection) -> None:
         """Before a first full list: no secondary indexes to keep in order while it is written."""
-        bulk.unindex(db, self._tables())
+        bulk.unindex(db, self.tables)
 
     def index(self, db: Connection) -> None:
         """After a list, and when it broke off: every index is there."""
-        bulk.index(db, self._tables())
-
-    def _tables(self) -> list[Table]:
-        return [self._table, *(table_of(part) for part in self._resource.parts)]
+        bulk.index(db, self.tables)
 
     def sweep(self, db: Connection, round_: int) -> int:
         """Deletes what was not seen in `round_`; how many objects went."""
-        for part in self._resource.parts:
-            bulk.sweep(db, table_of(part), self._connection_id, round_)
-        return bulk.sweep(db, self._table, self._connection_id, round_)
+        for _, kept in self._parts:
+            kept.sweep(db, round_)
+        count = self._main.sweep(db, round_)
+        self._note(db)
+        return count
 
-    def _over(self, known: Raw | None, change: Raw) -> Row | None:
-        """The row of a change laid over what is known; None when together they do not say enough."""
-        for part in self._resource.parts:
+    def _part(self, part: Part) -> Kept:
+        return Kept(
+            table_of(part.table),
+            self._connection_id,
+            owner=part.owner,
+            member=part.member,
+            property_=part.tracked,
+            history=self._history,
+        )
+
+    def _made(self, raw: Raw) -> list[Row] | None:
+        """The rows of a whole object; None, and counted, for one that is not kept."""
+        if self._listing.to_rows is not None:
+            return self._listing.to_rows(raw)
+        assert self._listing.to_row is not None  # noqa: S101  a listing has one of the two; a test holds it
+        row = self._listing.to_row(raw)
+        if row is None:
+            self.skipped += 1
+            return None
+        return [row]
+
+    def _over(self, known: Raw | None, change: Raw, full: bool) -> list[Row] | None:
+        """The row of a change laid over what is known, none for one not kept; None when both do not say enough."""
+        resource = self._resource
+        for part in resource.parts:
             given = sum(source in change for source in part.sources)
-            if given < len(part.sources) and (given or known is None):
+            if not part.relation and given < len(part.sources) and (given or known is None):
                 return None
-        if known is not None and self._resource.to_raw is not None:
-            return self._to_row({**self._resource.to_raw(known), **change})
+        if known is not None and resource.to_raw is not None:
+            return self._made({**resource.to_raw(known), **change}) or []
         try:
-            return self._to_row(change)
+            rows = self._made(change) or []
         except KeyError:
             return None
+        related = any(part.relation for part in resource.parts)
+        return None if rows and related and known is None and not full else rows
 
-    def _replace_parts(self, db: Connection, change: Raw, round_: int) -> None:
-        for part in self._resource.parts:
-            if all(source in change for source in part.sources):
-                bulk.remove(db, table_of(part), self._connection_id, [change["id"]], part.owner)
-                pile = _Pile(table_of(part), self._connection_id, round_)
-                for row in part.to_rows(change):
-                    pile.add(row)
-                pile.write(db)
+    def _change_parts(self, db: Connection, change: Raw, round_: int) -> None:
+        for part, kept in self._parts:
+            if part.relation:
+                last = {other["id"]: other for other in change.get(f"{part.relation}@delta") or ()}
+                went = [(change["id"], id_) for id_, other in last.items() if "@removed" in other]
+                kept.drop(db, (part.owner, part.member), list(went))
+                came = [other for other in last.values() if "@removed" not in other]
+                for row in part.to_rows({**change, part.relation: came}):
+                    kept.add(row)
+                kept.write(db, round_)
+            elif all(source in change for source in part.sources):
+                self._exactly(db, kept, change["id"], part.to_rows(change), round_)
 
-    def _remove_parts(self, db: Connection, ids: Collection[str]) -> None:
-        for part in self._resource.parts:
-            bulk.remove(db, table_of(part), self._connection_id, ids, part.owner)
+    def _exactly(self, db: Connection, kept: Kept, owner: str, rows: list[Row], round_: int) -> None:
+        """Makes `rows` all that the part holds for `owner`."""
+        there = bulk.stored(db, kept.table, kept.keys, self._connection_id, (kept.owner,), [(owner,)])
+        stay = {tuple(row[name] for name in kept.keys) for row in rows}
+        kept.drop(db, kept.keys, [key for key in there if key not in stay])
+        for row in rows:
+            kept.add(row)
+        kept.write(db, round_)
+
+    def _last_words(self, objects: Iterable[Raw]) -> tuple[dict[str, dict[str, Any]], list[str]]:
+        """What changes say of each object in the end, by id, and which were gone at some time.
+
+        An object may come repeatedly; one that was gone and came back says all of itself anew.
+        """
+        relations = {f"{part.relation}@delta" for part in self._resource.parts if part.relation}
+        said: dict[str, dict[str, Any]] = {}
+        gone: dict[str, None] = {}
+        for raw in objects:
+            id_ = raw["id"]
+            if "@removed" in raw:
+                said.pop(id_, None)
+                gone[id_] = None
+                continue
+            before = said.get(id_, {})
+            more = {name: [*before.get(name, ()), *raw[name]] for name in relations if name in raw}
+            said[id_] = {**before, **_plain(raw, relations), **more}
+        return said, list(gone)
+
+    def _note(self, db: Connection) -> None:
+        if self._history is not None:
+            self._history.write(db)
 
     @contextmanager
     def _readable(self) -> Iterator[None]:
@@ -132,44 +244,20 @@ class Rows:
             ) from error
 
 
-class _Pile:
-    """Rows on their way into one table. Each becomes a tuple at once: many live dicts would keep the collector busy."""
-
-    def __init__(self, table: Table, connection_id: int, round_: int) -> None:
-        self.values: list[tuple[Any, ...]] = []
-        self._table = table
-        self._columns: tuple[str, ...] = ()
-        self._stamp = (connection_id, round_)
-
-    def add(self, row: Row) -> None:
-        """Puts one more row on the pile."""
-        if not self._columns:
-            self._columns = (*row, "connection_id", "round")
-        self.values.append((*row.values(), *self._stamp))
-
-    def write(self, db: Connection) -> None:
-        """Writes the whole pile."""
-        bulk.upsert(db, self._table, self._columns, self.values)
+def table_of(model: type[SQLModel]) -> Table:
+    """The table of a table model."""
+    return model.__table__  # type: ignore[attr-defined,no-any-return]  # SQLModel adds it to table models
 
 
-def table_of(thing: Resource | Part) -> Table:
-    """The table the rows of a resource or part are in."""
-    return thing.table.__table__  # type: ignore[attr-defined,no-any-return]  # SQLModel adds it to table models
+def _plain(raw: Raw, relations: Collection[str]) -> dict[str, Any]:
+    """`raw` with each single `name@delta` as the `name` it leads to: the last one added, None when only removals came.
 
-
-def _last_words(objects: Iterable[Raw]) -> dict[str, dict[str, Any] | None]:
-    """What changes say of each object in the end, by id; None for one that is gone. An object may come repeatedly."""
-    said: dict[str, dict[str, Any] | None] = {}
-    for raw in objects:
-        id_ = raw["id"]
-        said[id_] = None if "@removed" in raw else {**(said.get(id_) or {}), **_related(raw)}
-    return said
-
-
-def _related(raw: Raw) -> dict[str, Any]:
-    """`raw` with each `name@delta` as the `name` it leads to: the last one added, None when only removals came."""
+    The `relations` that hold many are left out.
+    """
     plain: dict[str, Any] = {}
     for name, value in raw.items():
+        if name in relations:
+            continue
         if name.endswith("@delta"):
             added = [other for other in value if "@removed" not in other]
             plain[name.removesuffix("@delta")] = added[-1] if added else None

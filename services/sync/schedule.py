@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import select
 
+from services.errors import Conflict
 from services.specs import Resource, Specs
 from services.store.reader import Reader
+from services.store.tables import Checkpoint
+from services.sync import due
 from services.sync.engine import Sync
-from services.sync.job import checkpoint
+from services.sync.job import CHECKPOINTS
 
 log = structlog.get_logger(__name__)
+LOOK = timedelta(seconds=5)
+AT_ONCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +35,9 @@ class Job:
 
 
 class Schedule:
-    """Runs every resource of every connection at its cadence, and `jobs` at theirs.
+    """Runs every resource of every connection when it is due, and `jobs` at their cadence.
 
+    Each connection has places of its own, so that a large tenant does not keep a small one waiting.
     `after_sync(connection_id, resource)` is awaited when a run is over. Nothing that fails here ends the schedule.
     """
 
@@ -43,11 +50,11 @@ class Schedule:
         after_sync: Callable[[int, str], Awaitable[None]] | None = None,
     ) -> None:
         self._sync = sync
-        self._resources = [resource for resource in specs.resource_order() if resource.kind != "derived"]
         self._derived = [resource for resource in specs.resource_order() if resource.kind == "derived"]
         self._connection_ids = tuple(connection_ids)
         self._jobs = tuple(jobs)
         self._after_sync = after_sync
+        self._at_work: dict[tuple[int, str], asyncio.Task[None]] = {}
         scheduler: Any = AsyncIOScheduler  # APScheduler has no types
         self._scheduler = scheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -60,44 +67,69 @@ class Schedule:
 
     def start(self) -> None:
         """Begins to tick. What is overdue, or never ran, runs at once; the rest when its time comes."""
-        now = self._sync.now()
-        with self._sync.store.reader(now) as read:
-            for connection_id in self._connection_ids:
-                for resource in self._resources:
-                    self._add(
-                        f"sync {resource.name} of {connection_id}",
-                        resource.every,
-                        partial(self._collect, resource, connection_id),
-                        first=_due(read, resource, connection_id),
-                    )
-        for job in self._jobs:
-            self._add(job.name, job.every, job.work, first=now)
+        for job in (Job("sync", LOOK, self._look), *self._jobs):
+            self._add(job)
         self._scheduler.start()
 
     def stop(self) -> None:
         """Stops ticking; runs under way are left where they are and go on from there next time."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        for task in self._at_work.values():
+            task.cancel()
 
-    def _add(self, name: str, every: timedelta, work: Callable[[], Awaitable[None]], first: datetime) -> None:
+    def _add(self, job: Job) -> None:
         async def tick() -> None:
             try:
-                await work()
+                await job.work()
             except Exception:
-                log.exception("a scheduled job failed", job=name)
+                log.exception("a scheduled job failed", job=job.name)
 
-        seconds = every.total_seconds()
-        self._scheduler.add_job(tick, "interval", seconds=seconds, id=name, name=name, next_run_time=first)
+        seconds, first = job.every.total_seconds(), self._sync.now()
+        self._scheduler.add_job(tick, "interval", seconds=seconds, id=job.name, name=job.name, next_run_time=first)
+
+    async def _look(self) -> None:
+        """Sets to work what is due, as far as there are free places."""
+        points = await self._sync.store.read(self._sync.now(), _points, aside=True)
+        for connection_id in self._connection_ids:
+            busy = {name for id_, name in self._at_work if id_ == connection_id}
+            ours = [resource for resource in self._sync.of(connection_id) if resource.kind != "derived"]
+            ready = due.ready(ours, points.get(connection_id, {}), self._sync.now(), busy)
+            for resource in ready[: max(AT_ONCE - len(busy), 0)]:
+                self._begin(connection_id, resource)
+
+    def _begin(self, connection_id: int, resource: Resource) -> None:
+        key = (connection_id, resource.name)
+        task = asyncio.ensure_future(self._collect(resource, connection_id))
+        self._at_work[key] = task
+        task.add_done_callback(lambda done: self._over(key, done))
+
+    def _over(self, key: tuple[int, str], task: asyncio.Task[None]) -> None:
+        """A place is free again: somebody else takes it at once."""
+        del self._at_work[key]
+        if task.cancelled():
+            return
+        if error := task.exception():
+            log.error("a scheduled sync failed", resource=key[1], connection_id=key[0], exc_info=error)
+        elif self.running:
+            self._scheduler.modify_job("sync", next_run_time=self._sync.now())
 
     async def _collect(self, resource: Resource, connection_id: int) -> None:
         """One resource, then what is derived from it."""
         for name in (resource.name, *(other.name for other in self._derived if resource.name in other.after)):
-            await self._sync.run(name, connection_id)
+            try:
+                await self._sync.run(name, connection_id)
+            except Conflict:
+                # Another replica was quicker.
+                continue
             if self._after_sync is not None:
                 await self._after_sync(connection_id, name)
 
 
-def _due(read: Reader, resource: Resource, connection_id: int) -> datetime:
-    """When a resource is next to be synced; now when it is overdue."""
-    synced_at = checkpoint(read.db, connection_id, resource.name).synced_at
-    return read.now if synced_at is None else max(synced_at + resource.every, read.now)
+def _points(read: Reader) -> dict[int, dict[str, Checkpoint]]:
+    """Where every resource of every connection stands, by connection and name."""
+    found: dict[int, dict[str, Checkpoint]] = {}
+    for row in read.db.execute(select(CHECKPOINTS)).mappings():
+        point = Checkpoint(**row)
+        found.setdefault(point.connection_id, {})[point.resource] = point
+    return found

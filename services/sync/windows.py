@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 from services.errors import GraphGone
-from services.sync import pages
+from services.sync import pages, purge
 from services.sync.job import Job
 from services.sync.pages import Page
 from services.sync.rows import Rows
@@ -17,6 +17,8 @@ SHORTEST = timedelta(minutes=30)
 SLICE = timedelta(days=1)
 MANY_PAGES = 20
 LATE = timedelta(days=1)
+HOUR = timedelta(hours=1)
+MOST_READINGS = 4
 
 
 async def collect(job: Job) -> None:
@@ -28,10 +30,17 @@ async def collect(job: Job) -> None:
     oldest = end - job.resource.back
     if point.window_from is None or point.window_to is None or point.window_to < oldest:
         point.window_from = point.window_to = end
+    point.expected = job.resource.back // HOUR
+    _progress(job)
     await _forward(job, point.window_to, end)
     await _backward(job, point.window_from, oldest)
-    job.finish()
-    await job.store.write(job.save, durable=False)
+
+    def close(db: Connection) -> None:
+        job.finish(db)
+        job.save(db)
+
+    await job.write(close)
+    await purge.collect(job)
 
 
 async def _forward(job: Job, covered: datetime, end: datetime) -> None:
@@ -40,7 +49,7 @@ async def _forward(job: Job, covered: datetime, end: datetime) -> None:
         top = min(covered + SLICE, end)
         # Most rows come within minutes, some after hours: once a day the last day is read again.
         again = LATE if top.date() > covered.date() else job.resource.overlap
-        await _window(job, covered - again, top, closes=(job.point.window_from, top))
+        await _window(job, covered - again, top, closes=(job.point.window_from, top), compare=True)
         covered = top
 
 
@@ -57,38 +66,89 @@ async def _backward(job: Job, covered: datetime, oldest: datetime) -> None:
             length = max(length / 2, SHORTEST)
 
 
-async def _window(job: Job, start: datetime, end: datetime, closes: tuple[datetime | None, datetime | None]) -> int:
+def _progress(job: Job) -> None:
+    """How many whole hours of the log are closed, of those that are kept at Microsoft."""
+    point = job.point
+    if point.window_from is not None and point.window_to is not None:
+        point.done = min((point.window_to - point.window_from) // HOUR, job.resource.back // HOUR)
+
+
+async def _window(
+    job: Job,
+    start: datetime,
+    end: datetime,
+    closes: tuple[datetime | None, datetime | None],
+    *,
+    compare: bool = False,
+) -> int:
     """Reads one window (both ends included) and closes it with its last page; how many pages it had.
 
-    A page link that went bad on the way reads the window once more: rows are known by their id.
+    A page link that went bad on the way, or a row that came twice because the log moved under our hands, reads the
+    window once more: rows are known by their id. `compare` leaves those alone that are there already.
     """
-    try:
-        return await _pages(job, start, end, closes)
-    except GraphGone:
-        return await _pages(job, start, end, closes)
+    reading = _Window(job, start, end, closes, compare)
+    for _ in range(MOST_READINGS - 1):
+        try:
+            if await reading.read():
+                return reading.pages
+        except GraphGone:
+            continue
+    await reading.read(closing=True)
+    return reading.pages
 
 
-async def _pages(job: Job, start: datetime, end: datetime, closes: tuple[datetime | None, datetime | None]) -> int:
-    rows, point, count = Rows(job.resource, job.connection_id), job.point, 0
+class _Window:
+    """One closed window being read."""
 
-    async def write(batch: list[Page]) -> None:
-        nonlocal count
-        count += len(batch)
+    def __init__(
+        self,
+        job: Job,
+        start: datetime,
+        end: datetime,
+        closes: tuple[datetime | None, datetime | None],
+        compare: bool,
+    ) -> None:
+        self.pages = 0
+        self._job = job
+        self._closes = closes
+        self._compare = compare
+        resource = job.resource
+        # Only ge and le are documented for the logs, and no $select.
+        between = f"{resource.time} ge {_graph_time(start)} and {resource.time} le {_graph_time(end)}"
+        top = {"$top": str(resource.page)} if resource.page else {}
+        self._params = {**resource.params, "$filter": between, **top}
 
-        def work(db: Connection) -> int:
-            written = sum(rows.put(db, page.objects(), point.round) for page in batch)
-            if batch[-1].next is None:
-                point.window_from, point.window_to = closes
-            job.save(db)
-            return written
+    async def read(self, *, closing: bool = False) -> bool:
+        """Reads it once; whether it is closed. `closing` closes it whatever came. Raises GraphError kinds."""
+        job, point = self._job, self._job.point
+        rows = Rows(job.resource, job.connection_id)
+        self.pages = 0
+        seen: set[str] = set()
+        closed = False
 
-        job.rows += await job.store.write(work, durable=False)
+        async def write(batch: list[Page]) -> None:
+            nonlocal closed
+            self.pages += len(batch)
 
-    time = job.resource.time
-    # Only ge and le are documented for the logs, and no $select.
-    params = {"$filter": f"{time} ge {_graph_time(start)} and {time} le {_graph_time(end)}"}
-    await pages.pour(job.graph, job.resource.path, params | {"$top": str(job.resource.page)}, write)
-    return count
+            def work(db: Connection) -> int:
+                nonlocal closed
+                found = [raw for page in batch for raw in page.objects()]
+                twice = len(seen) + len(found)
+                seen.update(raw["id"] for raw in found)
+                moved.append(twice != len(seen))
+                written = rows.put(db, found, point.round, compare=self._compare, restamp=False)
+                if batch[-1].next is None and (closing or not any(moved)):
+                    closed = True
+                    point.window_from, point.window_to = self._closes
+                    _progress(job)
+                job.save(db)
+                return written
+
+            job.rows += await job.write(work)
+
+        moved: list[bool] = []
+        await pages.pour(job.graph, job.resource.path, self._params, write)
+        return closed
 
 
 def _graph_time(at: datetime) -> str:

@@ -64,6 +64,14 @@ WHOLE: dict[str, Any] = {
     "clientAppUsed": "Browser",
     "conditionalAccessStatus": "success",
     "isInteractive": True,
+    "groupTypes": ["Unified"],
+    "mailEnabled": True,
+    "securityEnabled": False,
+    "description": "All of us",
+    "membershipRule": None,
+    "isAssignableToRole": False,
+    "visibility": "Private",
+    "members": [{"@odata.type": "#microsoft.graph.user", "id": "m"}],
 }
 
 
@@ -119,6 +127,7 @@ def test_row_gives_back_what_it_was_made_from(resource: Resource) -> None:
     row = resource.to_row(WHOLE)
     assert resource.to_row(resource.to_raw(row)) == row
     empty = dict.fromkeys(WHOLE) | {"id": "1", "userPrincipalName": "x", "appId": "a", "accountEnabled": True}
+    empty |= {"groupTypes": [], "mailEnabled": False, "securityEnabled": True}
     assert resource.to_row(resource.to_raw(resource.to_row(empty))) == resource.to_row(empty)
 
 

@@ -1,0 +1,48 @@
+"""How far a sync has come, and how long it will still take."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from math import ceil
+
+from services.specs import Resource
+
+# Microsoft answers so many requests of one app for logs and for sign-in activity, whatever the code does.
+REPORTING_REQUESTS = 5
+REPORTING_PERIOD = timedelta(seconds=10)
+REPORTING = ("/auditLogs/", "/reports/authenticationMethods/")
+
+
+def share(done: int, expected: int | None) -> float | None:
+    """How much is done, from 0 to 1; None when it is not known how much there is."""
+    if expected is None:
+        return None
+    return 1.0 if done >= expected else max(done, 0) / expected
+
+
+def time_left(
+    done: int, expected: int | None, since: datetime, now: datetime, least: timedelta = timedelta(0)
+) -> timedelta | None:
+    """How long it will take at the pace since `since`, and no less than `least`.
+
+    None when it is not known how much there is, or nothing is done yet that could tell a pace.
+    """
+    part = share(done, expected)
+    if part is None or (part == 0 and not least):
+        return None
+    if part == 1:
+        return timedelta(0)
+    at_this_pace = (now - since) * ((1 - part) / part) if part else timedelta(0)
+    return max(at_this_pace, least)
+
+
+def least_time(resource: Resource, done: int, expected: int | None) -> timedelta:
+    """The least that Microsoft's own limits leave for what is not done: zero where none is in the way.
+
+    For a log `done` and `expected` are hours, of which nobody knows the rows.
+    """
+    limited = resource.path.startswith(REPORTING) or "signInActivity" in resource.select
+    if expected is None or not limited or resource.kind == "log" or not resource.page:
+        return timedelta(0)
+    requests = ceil(max(expected - done, 0) / resource.page)
+    return REPORTING_PERIOD * (requests / REPORTING_REQUESTS)

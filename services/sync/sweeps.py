@@ -1,0 +1,86 @@
+"""After a whole list: what it no longer holds is removed, unless that is too much to be believed."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Table, select, update
+from sqlmodel import SQLModel
+
+from services.names import label
+from services.specs import Resource
+from services.store import bulk
+from services.store.tables import Checkpoint
+from services.sync.job import Job, where
+from services.sync.rows import Rows, table_of
+
+CHECKPOINTS = SQLModel.metadata.tables["checkpoint"]
+# Small tables may lose any share of their rows: four of ten is a quiet week.
+SMALL = 50
+HELD_STEP = (
+    "See in Microsoft's admin center whether so many are really gone. If so, an administrator accepts it and the next "
+    "list removes them; if not, the next list sets it right by itself."
+)
+
+
+def close(db: Connection, job: Job, rows: Rows) -> int:
+    """Ends the listing under way after its last page; how many objects were swept.
+
+    A table is swept after the last of the listings that fill it, and not at all when one of them was refused.
+    """
+    point, listings, removed = job.point, job.resource.listings, 0
+    table = rows.tables[0]
+    filling = [step for step, listing in enumerate(listings) if table_of(listing.table) is table]
+    if filling[-1] == point.step and not any(step in refused_steps(point) for step in filling):
+        missing = 0 if _accepted(db, job) else _too_many(db, job, rows.tables)
+        point.held += missing
+        removed = 0 if missing else rows.sweep(db, point.round)
+    advance(db, job)
+    return removed
+
+
+def advance(db: Connection, job: Job) -> None:
+    """Goes on to the next listing; after the last, the round is complete."""
+    point = job.point
+    point.next_link = None
+    point.step += 1
+    if point.step == len(job.resource.listings):
+        finish(db, job)
+        ours = where(job.connection_id, job.resource.name)
+        db.execute(update(CHECKPOINTS).where(*ours).values(accepted=False))
+
+
+def finish(db: Connection, job: Job) -> None:
+    """Marks the round as complete, with what it cannot show."""
+    said = [line.partition(":")[2] for line in job.point.refused.splitlines()]
+    job.finish(db, " ".join([*said, *([held(job.resource, job.point.held)] if job.point.held else [])]))
+
+
+def refuse(db: Connection, job: Job, why: str) -> None:
+    """Leaves out the listing under way, with the sentence that says why."""
+    job.point.refused += f"{job.point.step}:{why}\n"
+    advance(db, job)
+    job.save(db)
+
+
+def refused_steps(point: Checkpoint) -> set[int]:
+    """The listings that were refused in the round under way."""
+    return {int(line.partition(":")[0]) for line in point.refused.splitlines()}
+
+
+def held(resource: Resource, rows: int) -> str:
+    """The sentence on a sweep that was held back."""
+    many = "1 row" if rows == 1 else f"{rows:,} rows"
+    return f"The last list of {label(resource.name)} lacked {many} that Steward knows: too many to remove unasked."
+
+
+def _accepted(db: Connection, job: Job) -> bool:
+    chosen = select(CHECKPOINTS.c.accepted).where(*where(job.connection_id, job.resource.name))
+    return bool(db.scalar(chosen))
+
+
+def _too_many(db: Connection, job: Job, tables: list[Table]) -> int:
+    """How many rows a sweep would remove, when that is too many for one of the tables; else 0."""
+    share = job.settings.shrink_percent
+    found = [bulk.unseen(db, table, job.connection_id, job.point.round) for table in tables]
+    if any(there >= SMALL and missing * 100 > share * there for missing, there in found):
+        return sum(missing for missing, _ in found)
+    return 0
