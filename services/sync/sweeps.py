@@ -27,6 +27,8 @@ def close(db: Connection, job: Job, rows: Rows) -> int:
     A table is swept after the last of the listings that fill it, and not at all when one of them was refused.
     """
     point, listings, removed = job.point, job.resource.listings, 0
+    # With the last page, or a list could be complete and its table without indexes for good.
+    rows.index(db)
     table = rows.tables[0]
     filling = [step for step, listing in enumerate(listings) if table_of(listing.table) is table]
     if filling[-1] == point.step and not any(step in refused_steps(point) for step in filling):
