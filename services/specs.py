@@ -119,8 +119,9 @@ class Resource(Listing):
 
     `kind`: snapshot lists all and sweeps the unseen; delta lists all once, then asks `delta` for changes; log reads
     closed windows of `time`, newest rows only once; report reads CSV files, whose columns `select` names; each reads
-    one object for every id that `whom(db, connection_id)` gives, and on demand; derived computes rows from other
-    resources with `derive(db, connection_id, since)`.
+    one object, at `path` with the id for `{id}`, for every id that `whom(db, connection_id)` gives, and on demand (the
+    id stands in the raw object as `id`, whatever Graph sends); derived computes rows from other resources with
+    `derive(db, connection_id, since)`.
 
     `to_raw` undoes `to_row`: delta sends changed properties only, which are laid over it. `lists_by_delta` is for what
     only delta gives whole (members): the full list is read there too. `count` is a path that says how many there are.

@@ -42,10 +42,10 @@ def tables() -> dict[str, str]:
             [
                 (
                     one.name,
-                    f"`{one.path}`" if one.path else ", ".join(one.after),
+                    ", ".join(f"`{listing.path}`" for listing in one.listings if listing.path) or ", ".join(one.after),
                     one.kind,
-                    ", ".join(one.permissions),
-                    one.licence,
+                    ", ".join(dict.fromkeys(name for listing in one.listings for name in listing.permissions)),
+                    ", ".join(dict.fromkeys(listing.licence for listing in one.listings if listing.licence)),
                 )
                 for one in specs.resources.values()
             ],

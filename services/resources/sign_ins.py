@@ -85,6 +85,7 @@ RESOURCE = Resource(
         "isInteractive",
     ),
     page=1000,
+    selects=False,
     time="createdDateTime",
     to_row=to_row,
     permissions=("AuditLog.Read.All", "Directory.Read.All"),
