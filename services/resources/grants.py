@@ -88,8 +88,17 @@ RESOURCE = Resource(
     select=("id", "clientId", "resourceId", "consentType", "principalId", "scope"),
     to_row=to_row,
     to_raw=to_raw,
-    parts=(Part(table=GrantedPermission, owner="grant_id", to_rows=permissions, sources=("scope",)),),
-    tracked=("scope",),
+    parts=(
+        Part(
+            table=GrantedPermission,
+            owner="grant_id",
+            to_rows=permissions,
+            sources=("scope",),
+            member="permission",
+            tracked="permission",
+        ),
+    ),
+    tracked=("consent", "principal_id"),
     after=("apps",),
     permissions=("Directory.Read.All",),
 )
