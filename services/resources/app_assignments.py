@@ -1,4 +1,4 @@
-"""Who may use an app, and what apps may do on their own: app role assignments, and the roles' names.
+"""Who may use an app, and what apps may do on their own: app role assignments, and what permissions are called.
 
 One list holds both. A user or group that is assigned to an app may use it; an app (principal_kind ServicePrincipal)
 that is assigned to one of Microsoft's holds an application permission of it.
@@ -60,6 +60,25 @@ class AppRole(SQLModel, table=True):
     round: int
 
 
+class AppScope(SQLModel, table=True):
+    """One delegated permission an app offers: `value` is what grants call it by (Mail.Read), `name` says it in words.
+
+    `consent` is who can agree to it: User or Admin.
+    """
+
+    __tablename__ = "app_scopes"
+    __table_args__ = (Index("app_scopes_by_value", "value"),)
+
+    connection_id: int = Field(primary_key=True)
+    app_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    value: str | None = None
+    name: str | None = None
+    consent: str | None = None
+    enabled: bool
+    round: int
+
+
 def assignments(raw: Mapping[str, Any]) -> list[Row]:
     """The assignments to one Graph servicePrincipal."""
     return [
@@ -91,13 +110,28 @@ def roles(raw: Mapping[str, Any]) -> list[Row]:
     ]
 
 
+def scopes(raw: Mapping[str, Any]) -> list[Row]:
+    """The delegated permissions one Graph servicePrincipal offers."""
+    return [
+        {
+            "app_id": raw["id"],
+            "id": scope["id"],
+            "value": scope.get("value") or None,
+            "name": scope.get("adminConsentDisplayName") or scope.get("userConsentDisplayName") or None,
+            "consent": scope.get("type"),
+            "enabled": scope["isEnabled"],
+        }
+        for scope in raw["oauth2PermissionScopes"]
+    ]
+
+
 RESOURCE = Resource(
     name="app_assignments",
     kind="snapshot",
     table=AppAssignment,
     every=timedelta(hours=3),
     path="/servicePrincipals",
-    select=("id", "appRoles"),
+    select=("id", "appRoles", "oauth2PermissionScopes"),
     expand="appRoleAssignedTo",
     to_rows=assignments,
     beyond=Beyond(
@@ -105,7 +139,10 @@ RESOURCE = Resource(
         path="/servicePrincipals/{id}/appRoleAssignedTo",
         select=("id", "appRoleId", "principalId", "principalType", "principalDisplayName", "createdDateTime"),
     ),
-    parts=(Part(table=AppRole, owner="app_id", to_rows=roles, sources=("appRoles",)),),
+    parts=(
+        Part(table=AppRole, owner="app_id", to_rows=roles, sources=("appRoles",)),
+        Part(table=AppScope, owner="app_id", to_rows=scopes, sources=("oauth2PermissionScopes",)),
+    ),
     tracked=("role_id", "principal_id"),
     named="principal_name",
     after=("users", "apps"),

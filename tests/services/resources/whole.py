@@ -82,6 +82,9 @@ WHOLE: dict[str, Any] = {
     "consentType": "Principal",
     "scope": " User.Read Mail.Read",
     "appRoles": [{"id": "r", "value": "Mail.Read", "allowedMemberTypes": ["Application"], "isEnabled": True}],
+    "oauth2PermissionScopes": [
+        {"id": "s", "value": "Mail.Read", "adminConsentDisplayName": "Read mail", "type": "User", "isEnabled": True}
+    ],
     "appRoleAssignedTo": [{"id": "a", "appRoleId": "r", "principalId": "u", "principalType": "User"}],
     "activityDateTime": "2024-05-06T07:08:09.1234567Z",
     "activityDisplayName": "Update user",

@@ -45,6 +45,21 @@ def upgrade() -> None:
         batch_op.create_index("app_roles_by_value", ["value"], unique=False)
 
     op.create_table(
+        "app_scopes",
+        sa.Column("connection_id", sa.Integer(), nullable=False),
+        sa.Column("app_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("consent", sa.String(), nullable=True),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("connection_id", "app_id", "id"),
+    )
+    with op.batch_alter_table("app_scopes", schema=None) as batch_op:
+        batch_op.create_index("app_scopes_by_value", ["value"], unique=False)
+
+    op.create_table(
         "azure_role_assignments",
         sa.Column("connection_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
@@ -213,6 +228,10 @@ def downgrade() -> None:
         batch_op.drop_index("azure_role_assignments_by_principal")
 
     op.drop_table("azure_role_assignments")
+    with op.batch_alter_table("app_scopes", schema=None) as batch_op:
+        batch_op.drop_index("app_scopes_by_value")
+
+    op.drop_table("app_scopes")
     with op.batch_alter_table("app_roles", schema=None) as batch_op:
         batch_op.drop_index("app_roles_by_value")
 
