@@ -24,6 +24,7 @@ from services import connections, registry
 from services.alerts import Alerts
 from services.approvals import Approvals
 from services.execution import Execution
+from services.microsoft.governor import urgent
 from services.microsoft.graph import Graph, open_graph
 from services.policy import Roles
 from services.settings import Settings
@@ -86,7 +87,7 @@ class Steward:
         """Opens the doors: deliveries run, unfinished approvals are picked up and, if `scheduled`, syncs begin."""
         self._background(self.deliver.run())
         self._background(self._warm())
-        await self.execution.recover()
+        await self._recover()
         self._changed()
         if scheduled:
             self.schedule.start()
@@ -137,7 +138,7 @@ class Steward:
     def _jobs(self) -> list[Job]:
         return [
             Job("expire approvals", timedelta(seconds=30), self._telling(self.approvals.expire)),
-            Job("take over stopped runs", timedelta(minutes=1), self._telling(self.execution.recover)),
+            Job("take over stopped runs", timedelta(minutes=1), self._telling(self._recover)),
             Job("wake snoozed alerts", timedelta(minutes=1), self._telling(self.alerts.wake)),
         ]
 
@@ -162,8 +163,13 @@ class Steward:
         self.deliver.wake()
 
     async def _run(self, id_: str) -> None:
-        await self.execution.run(id_)
+        with urgent():
+            await self.execution.run(id_)
         self.deliver.wake()
+
+    async def _recover(self) -> None:
+        with urgent():
+            await self.execution.recover()
 
     async def _warm(self) -> None:
         for graph in self.graphs.values():
@@ -171,8 +177,10 @@ class Steward:
 
     async def _member_groups(self, object_id: str, group_ids: Any) -> frozenset[str]:
         groups: frozenset[str] = frozenset()
-        for graph in self.graphs.values():
-            groups |= await graph.member_groups(object_id, group_ids)
+        with urgent():
+            for graph in self.graphs.values():
+                if graph.of == "tenant":
+                    groups |= await graph.member_groups(object_id, group_ids)
         return groups
 
     def _background(self, work: Coroutine[Any, Any, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The tenants Steward is connected to, as remembered in the database."""
+"""The tenants and subscriptions Steward is connected to, as remembered in the database."""
 
 from __future__ import annotations
 
@@ -22,7 +22,12 @@ def remember(store: Store, given: Iterable[ConnectionSettings]) -> dict[int, Con
     found: dict[int, ConnectionSettings] = {}
     with store.writer() as db:
         for one in given:
-            values = {"tenant_id": one.tenant_id, "mode": one.mode}
+            values = {
+                "tenant_id": one.tenant_id,
+                "mode": one.mode,
+                "kind": one.kind,
+                "subscription_id": one.subscription_id,
+            }
             id_ = db.scalar(select(TABLE.c.id).where(TABLE.c.name == one.name))
             if id_ is None:
                 id_ = db.execute(insert(TABLE).values(name=one.name, **values).returning(TABLE.c.id)).scalar_one()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
 from services import settings as settings_file
 from services.connections import remember
 from services.errors import BadSettings, StewardError
-from services.microsoft.graph import open_graph
+from services.microsoft.graph import Graph, open_graph
 from services.settings import ConnectionSettings, Settings
 from services.specs import Specs
 from services.store import schema
@@ -71,35 +69,39 @@ def _database(given: Settings) -> Finding:
 
 async def _connection(connection: ConnectionSettings, specs: Specs) -> AsyncIterator[Finding]:
     graph = open_graph(connection)
-    what = f"Connection {connection.name}"
+    what, looked_at = f"Connection {connection.name}", "sign-in"
     try:
-        token = await graph.token()
+        held = await graph.granted()
         yield Finding(f"{what}: sign-in", True, "the app registration gets a token")
+        looked_at = graph.of
+        if graph.of == "subscription":
+            yield await _subscription(graph, what)
+            return
         organization = await graph.get("/organization")
         yield Finding(f"{what}: tenant", True, str(organization["value"][0].get("displayName", connection.tenant_id)))
     except StewardError as error:
-        yield Finding(f"{what}: sign-in", False, error.sentence, error.next_step)
+        yield Finding(f"{what}: {looked_at}", False, error.sentence, error.next_step)
         return
     finally:
         await graph.close()
-    held = granted(token)
     for permission, used_by in sorted(needed(specs, connection.mode).items()):
         ok = permission in held
         step = "" if ok else f"Grant the application permission {permission} and give admin consent."
         yield Finding(f"{what}: {permission}", ok, f"{'granted' if ok else 'missing'}, for {', '.join(used_by)}", step)
 
 
-def granted(token: str) -> frozenset[str]:
-    """The application permissions in an access token (its `roles`); empty when it carries none."""
-    body = token.split(".")[1]
-    claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    return frozenset(claims.get("roles", ()))
+async def _subscription(graph: Graph, what: str) -> Finding:
+    """Whether the app may read the subscription and who holds roles in it. Raises GraphError kinds."""
+    subscription = await graph.get("/subscriptions/{subscription}")
+    await graph.get("/subscriptions/{subscription}/providers/Microsoft.Authorization/roleAssignments")
+    return Finding(f"{what}: subscription", True, f"{subscription.get('displayName')}, and its role assignments")
 
 
 def needed(specs: Specs, mode: str) -> dict[str, list[str]]:
-    """Each application permission needed in `mode` (read or act), with what needs it."""
+    """Each application permission that a tenant needs in `mode` (read or act), with what needs it."""
     wanted: dict[str, list[str]] = {}
-    for spec in (*specs.resources.values(), *(specs.actions.values() if mode == "act" else ())):
+    kept = [resource for resource in specs.resources.values() if resource.of == "tenant"]
+    for spec in (*kept, *(specs.actions.values() if mode == "act" else ())):
         for permission in spec.permissions:
             wanted.setdefault(permission, []).append(spec.name)
     return wanted

@@ -63,16 +63,30 @@ class BotSettings(_Part):
 
 
 class ConnectionSettings(_Part):
-    """One tenant to keep and act on, with the app registration Steward uses there."""
+    """One tenant to keep and act on, or one Azure subscription to keep, with the app registration Steward uses there.
+
+    `tenant_id` is where the app signs in, for a subscription too.
+    """
 
     name: str = Field(min_length=1, max_length=60)
+    kind: Literal["tenant", "subscription"] = "tenant"
     tenant_id: Guid
     client_id: Guid
     client_secret: SecretStr
     mode: Literal["read", "act"] = "read"
+    subscription_id: Guid | None = None
     graph_url: str = "https://graph.microsoft.com"
+    arm_url: str = "https://management.azure.com"
     login_url: str = "https://login.microsoftonline.com"
     ca_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> ConnectionSettings:
+        if self.kind == "subscription" and self.subscription_id is None:
+            raise ValueError("a connection of the kind subscription needs its subscription_id")
+        if self.kind == "tenant" and self.subscription_id is not None:
+            raise ValueError('subscription_id needs kind = "subscription"; a tenant has a connection of its own')
+        return self
 
 
 class RolesSettings(_Part):

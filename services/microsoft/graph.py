@@ -6,36 +6,48 @@ import asyncio
 import ssl
 import urllib.parse
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 import orjson
 
-from services.errors import GraphError
-from services.microsoft.errors import refusal, unreadable
-from services.microsoft.tokens import Tokens
-from services.microsoft.transport import TIMEOUT, GraphTransport, Patience, repeatable
+from services.errors import GraphError, GraphUnavailable
+from services.microsoft import batch, reports
+from services.microsoft.errors import unreadable
+from services.microsoft.governor import Governor, Patience
+from services.microsoft.limits import ARM, GRAPH
+from services.microsoft.tokens import Tokens, permissions
+from services.microsoft.transport import TIMEOUT, GraphTransport, loopback, repeatable
 from services.settings import ConnectionSettings
 
 if TYPE_CHECKING:
     from msgraph.graph_service_client import GraphServiceClient
 
 GROUPS_A_CALL = 20
-REQUESTS_A_BATCH = 20
 
 
 class Graph:
     """One tenant's Graph. Every method raises GraphError kinds, with a sentence and a next step.
 
-    Paths are relative to v1.0 ("/users"); a nextLink or deltaLink is followed as it stands.
+    Paths are relative to v1.0 ("/users"); a nextLink or deltaLink is followed as it stands. `of` is the kind of
+    connection; `places` fills in what a path leaves open of it, `{client}` with the app's own id. `at_home` says that
+    Graph is a sandbox on this machine.
     """
 
+    of: Literal["tenant", "subscription"] = "tenant"
+
     def __init__(
-        self, base_url: str, transport: GraphTransport, trust: ssl.SSLContext | None = None, client_id: str = ""
+        self,
+        base_url: str,
+        transport: GraphTransport,
+        *,
+        places: Mapping[str, str] = MappingProxyType({}),
+        at_home: bool = False,
     ) -> None:
-        self._places = {"client": client_id}
-        self._trust: ssl.SSLContext | bool = trust or True
         self._transport = transport
+        self._places = places
+        self._at_home = at_home
         self._client = httpx.AsyncClient(transport=transport, base_url=base_url, timeout=TIMEOUT, trust_env=False)
         self._sdk: GraphServiceClient | None = None
 
@@ -45,14 +57,13 @@ class Graph:
         return self._transport.requests
 
     @property
-    def of(self) -> Literal["tenant", "subscription"]:
-        """The kind of connection this leads to."""
-        return "tenant"
+    def governor(self) -> Governor:
+        """What holds requests back, and counts them."""
+        return self._transport.governor
 
-    @property
-    def places(self) -> Mapping[str, str]:
-        """What paths leave open of the connection itself: `{client}` is the app's own id."""
-        return self._places
+    def sized(self, users: int) -> None:
+        """Tells how many users the tenant has: what Microsoft allows depends on it. Unknown counts as few."""
+        self.governor.sized(users)
 
     @property
     def sdk(self) -> GraphServiceClient:
@@ -67,8 +78,12 @@ class Graph:
             self._sdk = await asyncio.to_thread(_sdk, self._client)
 
     async def token(self) -> str:
-        """The bearer token in use: what the app is granted is written in it."""
+        """The bearer token in use."""
         return await self._transport.tokens.token()
+
+    async def granted(self) -> frozenset[str]:
+        """The permissions in the bearer token: `roles` of an app, scopes of a person."""
+        return permissions(await self.token())
 
     async def get(self, path: str, params: Mapping[str, str] | None = None) -> dict[str, Any]:
         """The JSON object at `path`."""
@@ -82,7 +97,7 @@ class Graph:
 
     async def page(self, url_or_path: str, params: Mapping[str, str] | None = None) -> bytes:
         """The body at a path or a link, unparsed: for reading in bulk."""
-        return (await self._client.get(url_or_path, params=params)).content
+        return (await self._client.get(self._placed(url_or_path), params=params)).content
 
     async def count(self, path: str) -> int:
         """The number at a `$count` path."""
@@ -93,22 +108,26 @@ class Graph:
             raise unreadable() from error
 
     async def batch(self, paths: Sequence[str]) -> list[dict[str, Any] | GraphError]:
-        """What is at each of `paths` (relative, with their queries), in order, twenty a request; errors as they are."""
-        found: list[dict[str, Any] | GraphError] = []
-        for start in range(0, len(paths), REQUESTS_A_BATCH):
-            some = paths[start : start + REQUESTS_A_BATCH]
-            body = {"requests": [{"id": str(at), "method": "GET", "url": path} for at, path in enumerate(some)]}
-            with repeatable():
-                answer = await self._client.post("/$batch", json=body)
-            members = {member["id"]: member for member in orjson.loads(answer.content)["responses"]}
-            found += [_member(members[str(at)]) for at in range(len(some))]
-        return found
+        """The JSON object at each path, in order, twenty to a request; the error where one failed, not raised.
 
-    async def download(self, path: str) -> bytes:
-        """The file a report's redirect leads to, fetched without the token."""
-        answer = await self._client.get(path)
-        async with httpx.AsyncClient(verify=self._trust, timeout=TIMEOUT, trust_env=False) as plain:
-            return (await plain.get(answer.headers["location"])).content
+        A nextLink in an object is left for the caller. Raises GraphError kinds when a whole request fails, ValueError
+        for a path that is an address.
+        """
+        return await batch.read(self._client, self.governor, paths)
+
+    async def download(self, path: str, params: Mapping[str, str] | None = None) -> bytes:
+        """The file of a usage report. A link that does not work is replaced by a new one some times."""
+        for attempt in range(1, reports.LINKS + 1):
+            answer = await self._client.get(path, params=params)
+            if not answer.is_redirect:
+                return answer.content
+            try:
+                return await reports.fetch(self._transport.wire, reports.link(answer, at_home=self._at_home))
+            except GraphUnavailable:
+                if attempt == reports.LINKS:
+                    raise
+            await self.governor.sleep(self.governor.patience.back_off(attempt))
+        raise AssertionError
 
     async def member_groups(self, user_id: str, group_ids: Iterable[str]) -> frozenset[str]:
         """Which of `group_ids` the user is in, directly or not, read now. POST /users/{id}/checkMemberGroups."""
@@ -128,16 +147,38 @@ class Graph:
         """Closes every connection."""
         await self._client.aclose()
 
+    def _placed(self, path: str) -> str:
+        for name, value in self._places.items():
+            path = path.replace(f"{{{name}}}", value)
+        return path
 
-def open_graph(settings: ConnectionSettings, patience: Patience | None = None) -> Graph:
-    """Graph as the app of `settings` sees it. Nothing is sent before the first call."""
-    base = httpx.URL(settings.graph_url.rstrip("/"))
+
+def open_graph(
+    settings: ConnectionSettings, patience: Patience | None = None, *, governor: Governor | None = None
+) -> Graph:
+    """Graph as the app of `settings` sees it, or Azure Resource Manager (Arm) for a subscription.
+
+    Nothing is sent before the first call. Without `governor` it gets its own, which keeps to the published limits
+    unless the address is on this machine: a sandbox has none, and is heeded when it refuses.
+    """
+    from services.microsoft.arm import Arm
+
+    azure = settings.kind == "subscription"
+    base = httpx.URL((settings.arm_url if azure else settings.graph_url).rstrip("/"))
     trust = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
-    wire = httpx.AsyncHTTPTransport(verify=trust, trust_env=False)
-    tokens = Tokens(settings, f"{base}/.default")
-    return Graph(
-        f"{base}/v1.0", GraphTransport(wire, tokens, base.netloc.decode(), patience), trust, settings.client_id
+    transport = GraphTransport(
+        httpx.AsyncHTTPTransport(verify=trust, trust_env=False),
+        Tokens(settings, f"{base}/.default"),
+        base.netloc.decode(),
+        patience,
+        governor=governor,
+        limits=ARM if azure else GRAPH,
     )
+    if settings.subscription_id and azure:
+        return Arm(str(base), transport, settings.subscription_id)
+    places = {"client": settings.client_id}
+    at_home = settings.ca_file is not None and loopback(base.host)
+    return Graph(f"{base}/v1.0", transport, places=places, at_home=at_home)
 
 
 def quote(value: str) -> str:
@@ -148,12 +189,6 @@ def quote(value: str) -> str:
 def quote_segment(value: str) -> str:
     """`value` as one path segment, so that an id or UPN with `#` or `/` in it cannot lead elsewhere."""
     return urllib.parse.quote(value, safe="@")
-
-
-def _member(answer: dict[str, Any]) -> dict[str, Any] | GraphError:
-    if answer["status"] < 400:
-        return dict(answer["body"])
-    return refusal(answer["status"], httpx.Headers(answer.get("headers") or {}), orjson.dumps(answer["body"]))
 
 
 def _sdk(client: httpx.AsyncClient) -> GraphServiceClient:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import time
 from typing import Any
 
+import orjson
 import requests
 
 from services.errors import GraphDenied, GraphError, GraphUnavailable
@@ -86,6 +88,16 @@ class Tokens:
                 http_client=session,
             )
         return self._app
+
+
+def permissions(token: str) -> frozenset[str]:
+    """What a bearer token is good for: its `roles` (of an app) and `scp` (of a person); empty when it says nothing."""
+    try:
+        body = token.split(".")[1]
+        claims = orjson.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+        return frozenset((*claims.get("roles", ()), *claims.get("scp", "").split()))
+    except (IndexError, ValueError, AttributeError, TypeError):
+        return frozenset()
 
 
 class _Session(requests.Session):

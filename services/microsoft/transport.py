@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import email.utils
-import random
+import ipaddress
 import re
 import uuid
 from base64 import b64decode
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,24 +17,17 @@ import structlog
 
 from services.errors import GraphDenied, GraphError
 from services.microsoft.errors import no_answer, refusal
+from services.microsoft.governor import Governor, Patience
+from services.microsoft.limits import GRAPH, Charges, Limit, charges
 from services.microsoft.tokens import Tokens
 
 log = structlog.get_logger(__name__)
 
 TIMEOUT = httpx.Timeout(60, connect=10)
 PASSING = {500, 502, 503, 504}
+SHARE = "x-ms-throttle-limit-percentage"
 _repeatable: ContextVar[bool] = ContextVar("repeatable", default=False)
 _counted: ContextVar[Count | None] = ContextVar("counted", default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How often, and how long in all, one request is tried before it counts as failed."""
-
-    tries: int = 6
-    first_wait_seconds: float = 1.0
-    longest_wait_seconds: float = 60.0
-    total_wait_seconds: float = 240.0
 
 
 @dataclass(slots=True)
@@ -69,6 +61,7 @@ def repeatable() -> Iterator[None]:
 class GraphTransport(httpx.AsyncBaseTransport):
     """Sends requests to `host` alone, and answers with whole, good responses.
 
+    Every try waits for its turn with the governor; on loopback, where no limit is published, for refusals alone.
     Raises GraphError kinds: for a bad status, for no connection, and for a request that would take the token to
     another host. 429 is retried for every verb, for it was not done; 5xx and lost connections only for reads and
     what `repeatable` marks, for they may have been.
@@ -80,39 +73,45 @@ class GraphTransport(httpx.AsyncBaseTransport):
         tokens: Tokens,
         host: str,
         patience: Patience | None = None,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        *,
+        governor: Governor | None = None,
+        limits: tuple[Limit, ...] = GRAPH,
     ) -> None:
-        self._wire = wire
         self.tokens = tokens
-        self._host = host
-        self._patience = patience or Patience()
-        self._sleep = sleep
+        self.governor = governor or Governor(patience, paced=not loopback(host))
+        self.wire = wire
         self.requests = 0
+        self._host = host
+        self._limits = limits
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The response to `request`, its body read, its status below 400."""
-        if request.url.netloc.decode() != self._host:
+        if request.url.netloc.decode() != self._host or request.url.scheme != "https":
             raise GraphDenied("Microsoft's answer led to another host; Steward does not send its token there.")
         await request.aread()
         request.headers.setdefault("client-request-id", str(uuid.uuid4()))
+        taken = charges(request.method, request.url.raw_path.decode(), request.content, self._limits)
+        patience, waited, renewed = self.governor.patience, 0.0, False
         token = await self.tokens.token()
-        waited, renewed = 0.0, False
-        for attempt in range(1, self._patience.tries + 1):
+        for attempt in range(1, patience.tries + 1):
             request.headers["Authorization"] = f"Bearer {token}"
-            response, error = await self._once(request)
+            async with self.governor.turn(taken):
+                response, error = await self._once(request)
+                asked = self._told(taken, request, response)
             if error is None and response is not None:
                 return response
             if error is not None and error.status == 401 and response is not None and not renewed:
                 renewed = True
                 token = await self.tokens.token(instead_of=token, claims=_claims(response))
                 continue
-            wait = self._wait(attempt, response)
-            if not _worth_retrying(request, response) or waited + wait > self._patience.total_wait_seconds:
-                break
+            wait = patience.back_off(attempt) if asked is None else asked
             waited += wait
-            if attempt < self._patience.tries:
-                _note(request, response, attempt, wait)
-                await self._sleep(wait)
+            if attempt == patience.tries or waited > patience.total_wait_seconds:
+                break
+            if not _worth_retrying(request, response) or not self.governor.may_try_again():
+                break
+            _note(request, response, attempt, wait)
+            await self.governor.sleep(wait)
         assert error is not None  # noqa: S101  the loop ran, and every way out of it without an error returned
         raise error
 
@@ -122,7 +121,7 @@ class GraphTransport(httpx.AsyncBaseTransport):
         if (count := _counted.get()) is not None:
             count.requests += 1
         try:
-            response = await self._wire.handle_async_request(request)
+            response = await self.wire.handle_async_request(request)
             response.request = request
             await response.aread()
         except httpx.HTTPError as failure:
@@ -131,19 +130,23 @@ class GraphTransport(httpx.AsyncBaseTransport):
             return response, None
         return response, refusal(response.status_code, response.headers, response.content)
 
-    def _wait(self, attempt: int, response: httpx.Response | None) -> float:
-        """Seconds to wait before the next try: what Microsoft asked for, else longer each time, spread out."""
-        asked = retry_after(response.headers) if response is not None else None
-        if asked is not None:
-            return asked
-        longest: float = min(
-            self._patience.first_wait_seconds * 2 ** (attempt - 1), self._patience.longest_wait_seconds
-        )
-        return longest * random.uniform(0.5, 1)  # noqa: S311  spreads load, guards nothing
+    def _told(self, taken: Charges, request: httpx.Request, response: httpx.Response | None) -> float | None:
+        """Tells the governor what Microsoft said; the seconds of quiet it asked for, None for none."""
+        if response is None:
+            return None
+        asked = retry_after(response.headers)
+        if response.status_code == 429 or (response.status_code == 503 and asked is not None):
+            said = response.headers.get("x-ms-throttle-information", "")
+            return self.governor.refused(taken, asked, said)
+        if not request.url.path.endswith("/$batch"):  # its members are answered one by one: see batch.py
+            cost, share = response.headers.get("x-ms-resource-unit"), response.headers.get(SHARE)
+            self.governor.answered(taken, _number(cost), _number(share))
+        return None
 
     async def aclose(self) -> None:
         """Closes every connection."""
-        await self._wire.aclose()
+        self.governor.close()
+        await self.wire.aclose()
 
 
 def retry_after(headers: httpx.Headers) -> float | None:
@@ -152,15 +155,29 @@ def retry_after(headers: httpx.Headers) -> float | None:
     None when there is none, or none that can be read.
     """
     asked = headers.get("retry-after", "").strip()
-    try:
+    if re.fullmatch(r"-?\d+([.]\d*)?", asked):
         return max(float(asked), 0.0)
-    except ValueError:
-        pass
     try:
         until = email.utils.parsedate_to_datetime(asked)
         answered = email.utils.parsedate_to_datetime(headers.get("date", ""))
         return max((until - answered).total_seconds(), 0.0)
     except (ValueError, TypeError):
+        return None
+
+
+def loopback(host: str) -> bool:
+    """Whether a host, with or without port, is this machine: only a sandbox answers there."""
+    name = host.rpartition("]")[0].lstrip("[") or host.partition(":")[0]
+    try:
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
         return None
 
 

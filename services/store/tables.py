@@ -12,12 +12,17 @@ from services.store.types import Utc
 
 
 class Connection(SQLModel, table=True):
-    """One tenant Steward is connected to. `id` is small and stands in every synced row."""
+    """One tenant or subscription Steward is connected to. `id` is small and stands in every synced row.
+
+    `kind`: tenant, subscription.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     tenant_id: str
     mode: str
+    kind: str = Field(default="tenant", sa_column_kwargs={"server_default": "tenant"})
+    subscription_id: str | None = None
 
 
 class Run(SQLModel, table=True):

@@ -132,4 +132,4 @@ async def _pour_report(job: Job, listing: Listing, list_: _List) -> None:
 
 
 def _first(job: Job, listing: Listing) -> tuple[str, dict[str, str]]:
-    return pages.path(job.graph, listing), pages.list_params(listing)
+    return listing.path, pages.list_params(listing)

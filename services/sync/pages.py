@@ -97,14 +97,6 @@ async def pour(
             await write(batch)
 
 
-def path(graph: Graph, listing: Listing) -> str:
-    """Where the list is: what its path leaves open of the connection itself, filled in."""
-    found = listing.path
-    for name, value in graph.places.items():
-        found = found.replace(f"{{{name}}}", value)
-    return found
-
-
 def list_params(listing: Listing) -> dict[str, str]:
     """What a full list asks for: exactly what its rows are made of, in the largest pages."""
     params = one_params(listing)

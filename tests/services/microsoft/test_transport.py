@@ -8,7 +8,9 @@ import httpx
 import pytest
 
 from services.errors import GraphDenied, GraphError, GraphThrottled, GraphUnavailable
-from services.microsoft.transport import GraphTransport, Patience, counting, repeatable, retry_after
+from services.microsoft.governor import Governor, Patience
+from services.microsoft.transport import GraphTransport, counting, loopback, repeatable, retry_after
+from tests.services.microsoft.virtual import VirtualClock
 
 URL = "https://graph.example/v1.0/users"
 
@@ -25,16 +27,20 @@ class Tokens:
 
 
 class Told:
-    """A client over a wire that gives `answers` in turn (the last again and again); waits are noted, not waited."""
+    """A client over a wire that gives `answers` in turn (the last again and again), on a clock of its own."""
 
     def __init__(self, *answers: httpx.Response | Exception, patience: Patience | None = None) -> None:
         self.seen: list[httpx.Request] = []
         self.bearers: list[str] = []
-        self.waits: list[float] = []
+        self.clock = VirtualClock()
+        self.waits = self.clock.slept
         self.tokens = Tokens()
         self._answers = list(answers)
         transport = GraphTransport(
-            httpx.MockTransport(self._answer), self.tokens, "graph.example", patience, self._wait
+            httpx.MockTransport(self._answer),
+            self.tokens,
+            "graph.example",
+            governor=Governor(patience, time=self.clock.time, sleep=self.clock.sleep),
         )
         self.client = httpx.AsyncClient(transport=transport)
 
@@ -45,9 +51,6 @@ class Told:
         if isinstance(answer, Exception):
             raise answer
         return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
-
-    async def _wait(self, seconds: float) -> None:
-        self.waits.append(seconds)
 
 
 def bad(status: int, **headers: str) -> httpx.Response:
@@ -62,7 +65,8 @@ async def test_read_outlasts_what_passes(status: int) -> None:
     told = Told(bad(status), bad(status), GOOD)
     assert (await told.client.get(URL)).status_code == 200
     assert len(told.seen) == 3
-    assert 0 < told.waits[0] <= 1 < told.waits[1] * 2 <= 4
+    assert 0 < told.waits[0] <= 1
+    assert 0 < told.waits[1] <= 2
 
 
 @pytest.mark.parametrize("error", [httpx.ConnectError("x"), httpx.ReadTimeout("x"), httpx.RemoteProtocolError("x")])
@@ -98,6 +102,8 @@ async def test_write_that_was_throttled_or_is_repeatable_is_repeated_with_its_bo
         ({"retry-after": "Sat, 21 Nov 2026 04:00:00 GMT", "date": "Sat, 21 Nov 2026 05:00:00 GMT"}, 0),
         ({"retry-after": "Sat, 21 Nov 2026 05:00:09 GMT"}, None),
         ({"retry-after": "soon"}, None),
+        ({"retry-after": "inf"}, None),
+        ({"retry-after": "-3"}, 0),
         ({}, None),
     ],
 )
@@ -171,3 +177,9 @@ async def test_nothing_secret_is_logged(capsys: pytest.CaptureFixture[str]) -> N
     assert "503" in said.out + said.err
     assert "canary" not in said.out + said.err
     assert "token-" not in said.out + said.err
+
+
+def test_a_sandbox_is_known_by_where_it_is() -> None:
+    assert all(map(loopback, ("127.0.0.1:8443", "127.9.9.9", "localhost:1", "localhost", "[::1]:443", "[::1]")))
+    others = ("graph.microsoft.com", "127.0.0.1.evil.example", "localhost.evil.example", "10.0.0.1:443", "")
+    assert not any(map(loopback, others))
