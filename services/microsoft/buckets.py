@@ -10,7 +10,7 @@ from services.microsoft.limits import Limit
 
 # Requests sent evenly arrive unevenly. A window is kept longer by so much, so that Microsoft's never holds more.
 MARGIN = 0.03
-LEAST_MARGIN_SECONDS = 0.08
+LEAST_MARGIN_SECONDS = 0.1
 # The share of the directory's units that syncs leave for what a person waits for.
 HEADROOM = 0.05
 

@@ -14,7 +14,7 @@ import orjson
 
 from services.errors import GraphError, GraphUnavailable
 from services.microsoft import batch, reports
-from services.microsoft.errors import unreadable
+from services.microsoft.errors import translated, unreadable
 from services.microsoft.governor import Governor, Patience
 from services.microsoft.limits import ARM, GRAPH
 from services.microsoft.tokens import Tokens, permissions
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from msgraph.graph_service_client import GraphServiceClient
 
 GROUPS_A_CALL = 20
+AZURE = "https://management.azure.com"
 
 
 class Graph:
@@ -118,7 +119,8 @@ class Graph:
     async def download(self, path: str, params: Mapping[str, str] | None = None) -> bytes:
         """The file of a usage report. A link that does not work is replaced by a new one some times."""
         for attempt in range(1, reports.LINKS + 1):
-            answer = await self._client.get(path, params=params)
+            with translated():  # httpx reads the address of a redirect, whether or not it is to follow it
+                answer = await self._client.get(path, params=params)
             if not answer.is_redirect:
                 return answer.content
             try:
@@ -165,10 +167,12 @@ def open_graph(
 
     azure = settings.kind == "subscription"
     base = httpx.URL((settings.arm_url if azure else settings.graph_url).rstrip("/"))
+    # A sandbox is Graph and Azure at one address: a token for it is one for Graph.
+    audience = AZURE if azure and loopback(base.host) else base
     trust = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
     transport = GraphTransport(
         httpx.AsyncHTTPTransport(verify=trust, trust_env=False),
-        Tokens(settings, f"{base}/.default"),
+        Tokens(settings, f"{audience}/.default"),
         base.netloc.decode(),
         patience,
         governor=governor,
