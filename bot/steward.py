@@ -65,7 +65,8 @@ class Steward:
         replies = Replies()
         hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, now)
         press = Press(self.store, hear, self.approvals, self.alerts, self.conversations, replies, now, self._changed)
-        tenants = frozenset(one.tenant_id for one in given.connections) | {given.bot.tenant_id or ""}
+        tenants = frozenset(one.tenant_id for one in given.connections if one.kind == "tenant")
+        tenants |= {given.bot.tenant_id or ""}
         self.converse = Converse(
             self.store,
             given,
@@ -87,6 +88,8 @@ class Steward:
         """Opens the doors: deliveries run, unfinished approvals are picked up and, if `scheduled`, syncs begin."""
         self._background(self.deliver.run())
         self._background(self._warm())
+        for id_ in self.graphs:
+            await self._size(id_)
         await self._recover()
         self._changed()
         if scheduled:
@@ -150,8 +153,15 @@ class Steward:
         return job
 
     async def _after_sync(self, connection_id: int, resource: str) -> None:
+        if resource == "users":
+            await self._size(connection_id)
         await self.alerts.judge(connection_id)
         self._changed()
+
+    async def _size(self, connection_id: int) -> None:
+        """Tells a tenant's graph how many users there are, once that is known: it may ask for more."""
+        if users := await self.store.read(self.now(), lambda read: connections.users(read, connection_id)):
+            self.graphs[connection_id].sized(users)
 
     def _changed(self) -> None:
         """Something may be due: approvals to run, messages to send."""

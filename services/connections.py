@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import insert, select, update
-from sqlmodel import SQLModel
+from sqlalchemy import func, insert, select, update
+from sqlmodel import SQLModel, col
 
+from services.resources.users import User
 from services.settings import ConnectionSettings
 from services.store.engine import Store
+from services.store.reader import Reader
 from services.store.tables import Connection
 
 TABLE = SQLModel.metadata.tables[str(Connection.__tablename__)]
@@ -35,3 +37,9 @@ def remember(store: Store, given: Iterable[ConnectionSettings]) -> dict[int, Con
                 db.execute(update(TABLE).where(TABLE.c.id == id_).values(**values))
             found[int(id_)] = one
     return found
+
+
+def users(read: Reader, connection_id: int) -> int:
+    """How many users of a tenant are in the cache; 0 before they were collected."""
+    counted = select(func.count()).select_from(User).where(col(User.connection_id) == connection_id)
+    return int(read.db.scalar(counted) or 0)
