@@ -23,6 +23,11 @@ def envelope(code: str, message: str = "", /, **inner: object) -> bytes:
     return orjson.dumps({"error": {"code": code, "message": message, "innerError": inner}})
 
 
+def intune(text: str) -> str:
+    """A message as Intune words it: JSON in the text."""
+    return orjson.dumps({"_version": 3, "Message": f"{text} - Operation ID: 1"}, option=orjson.OPT_INDENT_2).decode()
+
+
 CASES = [
     (
         401,
@@ -40,6 +45,23 @@ CASES = [
     (403, envelope("Forbidden", "Tenant is not a B2C tenant and doesn't have premium licenses"), GraphUnlicensed, ""),
     (403, envelope("Forbidden", "Your tenant is not licensed for this feature."), GraphUnlicensed, ""),
     (400, envelope("AadPremiumLicenseRequired", "The tenant needs Entra ID P2."), GraphUnlicensed, ""),
+    (403, envelope("AccessDenied", "Your tenant is not licensed for this feature."), GraphUnlicensed, "AccessDenied"),
+    (403, envelope("RequestFromNonPremiumTenantOrB2CTenant"), GraphUnlicensed, ""),
+    (
+        403,
+        envelope("UnknownError", "", code="Authentication_RequestFromNonPremiumTenantOrB2CTenant"),
+        GraphUnlicensed,
+        "",
+    ),
+    (400, envelope("BadRequest", "Tenant does not have a SPO license."), GraphUnlicensed, "BadRequest"),
+    (400, envelope("BadRequest", intune("Request not applicable to target tenant.")), GraphUnlicensed, ""),
+    (503, envelope("ServiceUnavailable", intune("Request not applicable to target tenant.")), GraphUnlicensed, ""),
+    (403, envelope("Forbidden", intune("An error has occurred")), GraphDenied, "Forbidden"),
+    (403, envelope("accessDenied", "Access denied"), GraphDenied, "accessDenied"),
+    (403, envelope("ErrorAccessDenied", "Access to OData is disabled"), GraphDenied, "ErrorAccessDenied"),
+    (404, envelope("MailboxNotEnabledForRESTAPI", "The mailbox is either inactive"), GraphNotFound, ""),
+    (424, envelope("FailedDependency", "The request has a dependency that failed."), GraphUnavailable, ""),
+    (404, envelope("SubscriptionNotFound", "The subscription 'x' could not be found."), GraphNotFound, ""),
     (
         404,
         envelope("Request_ResourceNotFound", "Resource 'x' does not exist."),
@@ -95,3 +117,10 @@ def test_errors_of_the_sdk_and_of_httpx_become_ours() -> None:
         raise NothingToDo("fine")
     with pytest.raises(LookupError), translated():
         raise LookupError
+
+
+def test_a_message_inside_a_message_is_taken_out() -> None:
+    found = refusal(400, {}, envelope("BadRequest", intune("The device is unknown.")))
+    assert found.sentence.endswith("It said: The device is unknown. - Operation ID: 1")
+    assert "_version" not in found.sentence
+    assert "{" in refusal(400, {}, envelope("BadRequest", "{not JSON")).sentence
