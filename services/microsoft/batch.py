@@ -14,7 +14,7 @@ from services.errors import GraphError
 from services.microsoft.errors import refusal, unreadable
 from services.microsoft.governor import Governor
 from services.microsoft.limits import Charges, charges, fits
-from services.microsoft.transport import PASSING, repeatable, retry_after
+from services.microsoft.transport import PASSING, THROTTLED_FOR, repeatable, retry_after
 
 MEMBERS = 20
 ENVELOPES_AT_ONCE = 8
@@ -106,7 +106,9 @@ def _judge(governor: Governor, address: str, answer: Any) -> tuple[Outcome, floa
     headers = httpx.Headers({str(name): str(value) for name, value in (answer.get("headers") or {}).items()})
     asked = retry_after(headers)
     if status == 429 or (status == 503 and asked is not None):
-        return refusal(status, headers, orjson.dumps(body)), governor.refused(taken, asked)
+        return refusal(status, headers, orjson.dumps(body)), governor.refused(
+            taken, asked, headers.get(THROTTLED_FOR, "")
+        )
     governor.answered(taken)
     if status in PASSING or status == FAILED_DEPENDENCY:
         return refusal(status, headers, orjson.dumps(body)), -1

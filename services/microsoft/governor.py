@@ -26,6 +26,8 @@ MUCH_MORE = 1.25
 SHORTEST_SLEEP_SECONDS = 0.001
 LONGEST_STOP_SECONDS = 3600.0
 BUCKETS_KEPT = 1_000
+OUT_OF_UNITS = "ResourceUnitLimitExceeded"
+NAMED = {OUT_OF_UNITS: "directory", "WriteLimitExceeded": "directory writes"}
 
 _urgent: ContextVar[bool] = ContextVar("urgent", default=False)
 
@@ -71,7 +73,8 @@ class Governor:
     held back for a published limit (a sandbox has none), only for what was refused.
 
     The size of a tenant is unknown at first and taken for the smallest. Whoever knows tells (`sized`); it shrinks again
-    when Microsoft says that far more of the limit is used than was counted here, as other replicas may share it.
+    when Microsoft says that far more of the limit is used than was counted here, or that it is used up: other replicas
+    share it, or the count was wrong.
     """
 
     def __init__(
@@ -128,13 +131,14 @@ class Governor:
         now, stop = self.time(), None if asked_seconds is None else min(asked_seconds, LONGEST_STOP_SECONDS)
         for key in self._blamed(charges, said):
             bucket = self._bucket(key)
-            bucket.strikes += 1
             self.tallies[key[0].name].throttled += 1
+            if bucket.stopped_until <= now:  # those who were under way with the first are refused for the same reason
+                bucket.strikes += 1
+                if said == OUT_OF_UNITS and key[0].sized:
+                    self._shrink()
             if stop is None:
                 stop = self.patience.back_off(max(bucket.strikes, 1))
             bucket.stopped_until = max(bucket.stopped_until, now + stop)
-            if key[0].sized:
-                self._shrink()
         stop = self.patience.back_off(1) if stop is None else stop
         self.tallies["connection"].throttled += 1
         self.tallies["connection"].waited_seconds += stop
@@ -168,8 +172,7 @@ class Governor:
             self._alarm, self._alarm_at = None, inf
 
     def _blamed(self, charges: Charges, said: str) -> list[tuple[Limit, str]]:
-        about = {"ResourceUnitLimitExceeded": "directory", "WriteLimitExceeded": "directory writes"}.get(said)
-        return [key for key in charges if key[0].name == about] or list(charges)
+        return [key for key in charges if key[0].name == NAMED.get(said)] or list(charges)
 
     def _shrink(self) -> None:
         self._resize(max((most for _, most in SIZES if most < self.units), default=self.units))

@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 TIMEOUT = httpx.Timeout(60, connect=10)
 PASSING = {500, 502, 503, 504}
+THROTTLED_FOR = "x-ms-throttle-information"
 SHARE = "x-ms-throttle-limit-percentage"
 _repeatable: ContextVar[bool] = ContextVar("repeatable", default=False)
 _counted: ContextVar[Count | None] = ContextVar("counted", default=None)
@@ -136,8 +137,7 @@ class GraphTransport(httpx.AsyncBaseTransport):
             return None
         asked = retry_after(response.headers)
         if response.status_code == 429 or (response.status_code == 503 and asked is not None):
-            said = response.headers.get("x-ms-throttle-information", "")
-            return self.governor.refused(taken, asked, said)
+            return self.governor.refused(taken, asked, response.headers.get(THROTTLED_FOR, ""))
         if not request.url.path.endswith("/$batch"):  # its members are answered one by one: see batch.py
             cost, share = response.headers.get("x-ms-resource-unit"), response.headers.get(SHARE)
             self.governor.answered(taken, _number(cost), _number(share))

@@ -148,3 +148,21 @@ async def test_what_was_refused_and_waited_for_is_counted() -> None:
     assert (tally.requests, tally.units, tally.throttled) == (2, 4, 1)
     assert weather.governor.tallies["connection"].waited_seconds >= 10
     assert {limit.name for limit in GRAPH} >= weather.governor.tallies.keys() - {"connection"}
+
+
+async def test_a_limit_that_is_used_up_too_soon_is_taken_for_the_next_smaller() -> None:
+    said = {"Retry_After": "10", "x_ms_throttle_information": "ResourceUnitLimitExceeded"}
+    weather = Weather(lambda now, _: refused(**said) if now < 5 else GOOD)
+    weather.governor.sized(9_000)
+    await asyncio.gather(*(weather.get(f"/users/{number}") for number in range(10)))
+    assert weather.governor.units == 5_000
+    weather = Weather(lambda now, _: refused(Retry_After="10") if now < 5 else GOOD)
+    weather.governor.sized(9_000)
+    await weather.get("/users/1")
+    assert weather.governor.units == 8_000
+
+
+async def test_those_refused_together_make_the_quiet_no_longer() -> None:
+    weather = Weather(lambda now, _: refused() if now < 0.04 else GOOD, Patience(first_wait_seconds=2))
+    await asyncio.gather(*(weather.get(f"/users/{number}") for number in range(12)))
+    assert weather.clock.now < 2 * 2 + 1
