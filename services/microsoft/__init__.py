@@ -1,1 +1,1 @@
-"""The only door to Microsoft: tokens, transport, Graph."""
+"""The only door to Microsoft: tokens, governor, transport, Graph, Azure Resource Manager."""

@@ -132,13 +132,14 @@ class Governor:
         for key in self._blamed(charges, said):
             bucket = self._bucket(key)
             self.tallies[key[0].name].throttled += 1
-            if bucket.stopped_until <= now:  # those who were under way with the first are refused for the same reason
-                bucket.strikes += 1
-                if said == OUT_OF_UNITS and key[0].sized:
-                    self._shrink()
+            # Those who were under way with the first are refused for the same reason: together they are one strike.
+            first = bucket.stopped_until <= now
+            bucket.strikes += first
             if stop is None:
                 stop = self.patience.back_off(max(bucket.strikes, 1))
             bucket.stopped_until = max(bucket.stopped_until, now + stop)
+            if first and said == OUT_OF_UNITS and key[0].sized:
+                self._shrink()
         stop = self.patience.back_off(1) if stop is None else stop
         self.tallies["connection"].throttled += 1
         self.tallies["connection"].waited_seconds += stop
