@@ -23,7 +23,7 @@ def freshness(read: Reader, *resources: str) -> Freshness:
     """The age of what `resources` hold, over all connections.
 
     `as_of` is when the oldest of their last completed syncs began (UTC), None when one never completed; one that
-    cannot be collected has no age but is a blind spot.
+    never could be collected has no age but is a blind spot, and one that was collected in part has both.
     """
     standing: dict[str, dict[str, tuple[datetime | None, str]]] = {}
     for row in read.fetch(STANDING):
@@ -35,10 +35,10 @@ def freshness(read: Reader, *resources: str) -> Freshness:
             synced_at, blind = found.get(resource, (None, ""))
             if blind:
                 spots.append(where + blind)
-            else:
+            elif synced_at is None:
+                spots.append(f"{where}Steward has not collected {label(resource)} yet.")
+            if synced_at is not None or not blind:
                 ages.append(synced_at)
-                if synced_at is None:
-                    spots.append(f"{where}Steward has not collected {label(resource)} yet.")
     known = [age for age in ages if age is not None]
     as_of = min(known) if known and len(known) == len(ages) else None
     return Freshness(", ".join(standing), as_of, tuple(dict.fromkeys(spots)))

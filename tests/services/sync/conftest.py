@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from services.store.engine import Store
 from services.sync.engine import Sync
 from tests.services.store.conftest import store
 
-__all__ = ["AT_ONCE", "Clock", "House", "cut_graph", "store"]
+__all__ = ["AT_ONCE", "Clock", "House", "cut_graph", "small_pages", "store"]
 
 AT_ONCE = Patience(tries=4, first_wait_seconds=0)
 
@@ -84,6 +85,11 @@ def cut_graph(settings: ConnectionSettings, good: int, kind: str) -> Graph:
     tokens = Tokens(settings, f"{settings.graph_url}/.default")
     host = settings.graph_url.removeprefix("https://")
     return Graph(f"{settings.graph_url}/v1.0", GraphTransport(wire, tokens, host, AT_ONCE))
+
+
+def small_pages(specs: Specs, resource: str, size: int) -> Specs:
+    small = dataclasses.replace(specs.resources[resource], page=size)
+    return dataclasses.replace(specs, resources={**specs.resources, resource: small})
 
 
 @pytest.fixture

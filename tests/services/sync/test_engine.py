@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 
 import pytest
 from pydantic import SecretStr
@@ -11,9 +10,8 @@ from sqlalchemy import inspect
 
 from services.microsoft.graph import open_graph
 from services.resources.users import User
-from services.specs import Specs
 from services.sync.engine import Sync
-from tests.services.sync.conftest import AT_ONCE, House, cut_graph
+from tests.services.sync.conftest import AT_ONCE, House, cut_graph, small_pages
 
 
 async def test_every_resource_of_the_tenant_is_kept(house: House) -> None:
@@ -238,17 +236,6 @@ async def test_changed_selection_starts_over(house: House) -> None:
 
 def house_column(name: str) -> int:
     return list(User.__table__.columns.keys()).index(name)
-
-
-def small_pages(specs: Specs, resource: str, size: int) -> Specs:
-    small = dataclasses.replace(specs.resources[resource], page=size)
-    return dataclasses.replace(specs, resources={**specs.resources, resource: small})
-
-
-def secret(text: str):
-    from pydantic import SecretStr
-
-    return SecretStr(text)
 
 
 async def test_a_first_list_ends_with_every_index_whether_it_was_whole_or_broke_off(house: House) -> None:

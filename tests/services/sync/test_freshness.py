@@ -32,3 +32,14 @@ async def test_missing_licence_is_a_blind_spot_and_does_not_age_the_rest(house: 
         fresh = freshness(read, "users", "sign_in_activity")
     assert fresh.as_of == house.clock()
     assert fresh.blind_spots == ("No Entra ID P1: Steward does not collect sign-in activity.",)
+
+
+async def test_what_was_collected_in_part_has_an_age_and_a_blind_spot(house: House) -> None:
+    first = house.clock()
+    await house.sync.run("users", 1)
+    with house.store.writer() as db:
+        db.exec_driver_sql("UPDATE checkpoint SET blind = 'Some were held back.'")
+    house.clock.forward(minutes=5)
+    with house.store.reader(house.clock()) as read:
+        fresh = freshness(read, "users")
+    assert (fresh.as_of, fresh.blind_spots) == (first, ("Some were held back.",))

@@ -97,7 +97,10 @@ class Tenant(RuleBasedStateMachine):
     @precondition(lambda self: len(self.world.users) > 25)
     @rule(who=ANYONE)
     def a_user_is_deleted(self, who: int) -> None:
-        self.world.delete("users", self._one(self.world.users, who))
+        user = self._one(self.world.users, who)
+        for report in self.world.reports_of(user):
+            self.world.set_manager(report, None)
+        self.world.delete("users", user)
 
     @precondition(lambda self: self._deleted("users"))
     @rule()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+from services.sync.claims import Claim
 from services.sync.schedule import Job, Schedule
 from tests.services.sync.conftest import House
 
@@ -56,6 +57,45 @@ async def test_what_is_fresh_waits_for_its_time(house: House) -> None:
     await asyncio.wait_for(woken.wait(), 20)
     schedule.stop()
     assert len(house.values("SELECT id FROM run")) == before
+
+
+async def test_at_most_three_of_a_connection_run_at_once(house: House) -> None:
+    house.clock.at = now_really()
+    most = 0
+    told: asyncio.Queue[str] = asyncio.Queue()
+    house.sandbox.faults.add("/", kind="slow", seconds=0.05, times=None)
+
+    async def after(connection_id: int, resource: str) -> None:
+        nonlocal most
+        with house.store.reader(house.clock()) as read:
+            running = read.db.exec_driver_sql("SELECT count(*) FROM checkpoint WHERE claimed_by <> ''").scalar_one()
+        most = max(most, running)
+        told.put_nowait(resource)
+
+    schedule = Schedule(house.sync, house.sync.specs, [1], after_sync=after)
+    schedule.start()
+    found = [await asyncio.wait_for(told.get(), 40) for _ in house.sync.specs.resources]
+    schedule.stop()
+    assert 1 <= most <= 3
+    assert found.index("users") < found.index("sign_in_activity")
+
+
+async def test_what_another_replica_is_at_is_left_to_it(house: House) -> None:
+    house.clock.at = now_really()
+    await house.sync.run_all(1)
+    with house.store.writer() as db:
+        db.exec_driver_sql("UPDATE checkpoint SET due_at = NULL WHERE resource IN ('users', 'licences')")
+    await Claim(house.store, 1, "users", house.clock).take()
+    told: asyncio.Queue[str] = asyncio.Queue()
+
+    async def after(connection_id: int, resource: str) -> None:
+        told.put_nowait(resource)
+
+    schedule = Schedule(house.sync, house.sync.specs, [1], after_sync=after)
+    schedule.start()
+    assert await asyncio.wait_for(told.get(), 20) == "licences"
+    schedule.stop()
+    assert told.empty()
 
 
 def now_really():

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
+import pytest
+
 from services.store.types import DAY, to_us
 from services.sync.engine import Sync
-from tests.services.sync.conftest import House, cut_graph
+from tests.services.sync.conftest import House, cut_graph, small_pages
 
 
 async def test_thirty_days_of_sign_ins_are_kept_once_each(house: House) -> None:
@@ -108,6 +110,42 @@ async def test_usage_is_as_old_and_as_blind_as_its_source(house: House) -> None:
     assert house.values("SELECT synced_at, blind FROM checkpoint WHERE resource = 'app_usage'") == [
         (None, "No Entra ID P1: Steward does not collect sign-ins.")
     ]
+
+
+async def test_old_rows_go_after_so_many_days_and_the_usage_stays(house: House) -> None:
+    await house.sync.run("sign_ins", 1)
+    await house.sync.run("app_usage", 1)
+    before, summed = len(house.values("SELECT id FROM sign_ins")), usage(house)
+    house.clock.forward(days=75)
+    await house.sync.run("sign_ins", 1)
+    assert before > len(house.values("SELECT id FROM sign_ins")) > 0
+    oldest = house.values("SELECT min(created_at) FROM sign_ins")[0][0]
+    assert oldest >= to_us(house.clock() - timedelta(days=90)) // DAY * DAY
+    await house.sync.run("app_usage", 1)
+    assert summed.items() <= usage(house).items()
+
+
+async def test_rows_read_again_are_left_alone(house: House) -> None:
+    await house.sync.run("sign_ins", 1)
+    newest = house.values("SELECT max(round) FROM sign_ins")
+    house.clock.forward(minutes=10)
+    run = await house.sync.run("sign_ins", 1)
+    assert run.state == "done"
+    assert house.values("SELECT max(round) FROM sign_ins") == newest
+
+
+@pytest.mark.parametrize("kind", ["shift", "empty", "repeat", "expired", "truncated", "reset"])
+async def test_after_any_fault_the_log_is_the_tenants(house: House, kind: str) -> None:
+    specs = small_pages(house.sync.specs, "sign_ins", 9)
+    house.sandbox.faults.add("/auditLogs/signIns".lower(), kind=kind, times=None, rate=0.05, status=400)
+    sync = Sync(house.store, specs, {1: house.graph}, house.clock)
+    for _ in range(40):
+        house.clock.forward(minutes=1)
+        if (await sync.run("sign_ins", 1)).state == "done":
+            break
+    assert house.values("SELECT synced_at FROM checkpoint WHERE resource = 'sign_ins'") != [(None,)]
+    house.sandbox.faults.clear()
+    assert len(house.values("SELECT id FROM sign_ins")) == await fresh_count(house)
 
 
 def usage(house: House) -> Counter[tuple]:
