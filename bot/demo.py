@@ -126,6 +126,7 @@ class SandboxProcess:
                     mode="act",
                     graph_url=facts["graph_url"],
                     login_url=facts["login_url"],
+                    report_hosts=(facts["elsewhere_url"].removeprefix("https://"),),
                     ca_file=Path(facts["ca_file"]),
                 ),
             ),

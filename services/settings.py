@@ -65,7 +65,9 @@ class BotSettings(_Part):
 class ConnectionSettings(_Part):
     """One tenant to keep and act on, or one Azure subscription to keep, with the app registration Steward uses there.
 
-    `tenant_id` is where the app signs in, for a subscription too.
+    `tenant_id` is where the app signs in, for a subscription too. `arm_audience` is what tokens for Azure are for.
+    `report_hosts` are where files of usage reports may be fetched from; one that begins with a dot stands for all below
+    it. `pace` keeps below Microsoft's published limits; a sandbox without throttling needs none.
     """
 
     name: str = Field(min_length=1, max_length=60)
@@ -77,8 +79,12 @@ class ConnectionSettings(_Part):
     subscription_id: Guid | None = None
     graph_url: str = "https://graph.microsoft.com"
     arm_url: str = "https://management.azure.com"
+    arm_audience: str = "https://management.azure.com"
     login_url: str = "https://login.microsoftonline.com"
+    # reports.office.com and its regions, and the same for US government.
+    report_hosts: tuple[str, ...] = (".office.com", ".office365.us")
     ca_file: Path | None = None
+    pace: bool = True
 
     @model_validator(mode="after")
     def _of_one_kind(self) -> ConnectionSettings:

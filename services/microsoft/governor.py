@@ -70,7 +70,7 @@ class Governor:
     """Keeps one connection below Microsoft's limits. All waiting is here, on the given clock.
 
     `tallies` counts by the name of the limit, `connection` standing for all requests. With `paced` off nothing is
-    held back for a published limit (a sandbox has none), only for what was refused.
+    held back for a published limit, only for what was refused.
 
     The size of a tenant is unknown at first and taken for the smallest. Whoever knows tells (`sized`); it shrinks again
     when Microsoft says that far more of the limit is used than was counted here, or that it is used up: other replicas

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import urllib.parse
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,22 +18,21 @@ from services.microsoft.errors import translated, unreadable
 from services.microsoft.governor import Governor, Patience
 from services.microsoft.limits import ARM, GRAPH
 from services.microsoft.tokens import Tokens, permissions
-from services.microsoft.transport import TIMEOUT, GraphTransport, loopback, repeatable
+from services.microsoft.transport import TIMEOUT, GraphTransport, repeatable
 from services.settings import ConnectionSettings
 
 if TYPE_CHECKING:
     from msgraph.graph_service_client import GraphServiceClient
 
 GROUPS_A_CALL = 20
-AZURE = "https://management.azure.com"
 
 
 class Graph:
     """One tenant's Graph. Every method raises GraphError kinds, with a sentence and a next step.
 
     Paths are relative to v1.0 ("/users"); a nextLink or deltaLink is followed as it stands. `of` is the kind of
-    connection; `places` fills in what a path leaves open of it, `{client}` with the app's own id. `at_home` says that
-    Graph is a sandbox on this machine.
+    connection; `places` fills in what a path leaves open of it, `{client}` with the app's own id. `report_hosts`
+    are where files of usage reports may be fetched from.
     """
 
     of: Literal["tenant", "subscription"] = "tenant"
@@ -44,11 +43,11 @@ class Graph:
         transport: GraphTransport,
         *,
         places: Mapping[str, str] = MappingProxyType({}),
-        at_home: bool = False,
+        report_hosts: Collection[str] = (),
     ) -> None:
         self._transport = transport
         self._places = places
-        self._at_home = at_home
+        self._report_hosts = report_hosts
         self._client = httpx.AsyncClient(transport=transport, base_url=base_url, timeout=TIMEOUT, trust_env=False)
         self._sdk: GraphServiceClient | None = None
 
@@ -124,7 +123,7 @@ class Graph:
             if not answer.is_redirect:
                 return answer.content
             try:
-                return await reports.fetch(self._transport.wire, reports.link(answer, at_home=self._at_home))
+                return await reports.fetch(self._transport.wire, reports.link(answer, self._report_hosts))
             except GraphUnavailable:
                 if attempt == reports.LINKS:
                     raise
@@ -160,29 +159,26 @@ def open_graph(
 ) -> Graph:
     """Graph as the app of `settings` sees it, or Azure Resource Manager (Arm) for a subscription.
 
-    Nothing is sent before the first call. Without `governor` it gets its own, which keeps to the published limits
-    unless the address is on this machine: a sandbox has none, and is heeded when it refuses.
+    Nothing is sent before the first call. Without `governor` it gets its own, which paces if the settings say so; a
+    refusal is heeded in any case.
     """
     from services.microsoft.arm import Arm
 
     azure = settings.kind == "subscription"
     base = httpx.URL((settings.arm_url if azure else settings.graph_url).rstrip("/"))
-    # A sandbox is Graph and Azure at one address: a token for it is one for Graph.
-    audience = AZURE if azure and loopback(base.host) else base
+    audience = settings.arm_audience if azure else base
     trust = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
     transport = GraphTransport(
         httpx.AsyncHTTPTransport(verify=trust, trust_env=False),
         Tokens(settings, f"{audience}/.default"),
         base.netloc.decode(),
-        patience,
-        governor=governor,
+        governor or Governor(patience, paced=settings.pace),
         limits=ARM if azure else GRAPH,
     )
     if settings.subscription_id and azure:
         return Arm(str(base), transport, settings.subscription_id)
     places = {"client": settings.client_id}
-    at_home = settings.ca_file is not None and loopback(base.host)
-    return Graph(f"{base}/v1.0", transport, places=places, at_home=at_home)
+    return Graph(f"{base}/v1.0", transport, places=places, report_hosts=settings.report_hosts)
 
 
 def quote(value: str) -> str:

@@ -109,6 +109,13 @@ def units(method: str, path: str, query: str = "") -> int:
     return max(1, price) + (method in WRITES)
 
 
+def seconds_apiece(address: str) -> float:
+    """How long each of many reads of an address takes at least; a path below /subscriptions/ is Azure's."""
+    limits = ARM if address.startswith("/subscriptions/") else GRAPH
+    found = charges("GET", address, limits=limits)
+    return max((amount * limit.seconds / limit.most for (limit, _), amount in found.items()), default=0.0)
+
+
 def fits(total: Charges) -> bool:
     """Whether so much may ever be asked for in one envelope."""
     return all(amount <= min(limit.most, limit.at_once or limit.most) for (limit, _), amount in total.items())

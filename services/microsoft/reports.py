@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import httpx
 
 from services.errors import GraphDenied, GraphError, GraphUnavailable
 from services.microsoft.errors import no_answer, unreadable
-from services.microsoft.transport import TIMEOUT, loopback
+from services.microsoft.transport import TIMEOUT
 
 LARGEST_BYTES = 256 * 1024 * 1024
-# Where Microsoft keeps the files: reports.office.com and its regions, and the same for US government.
-HOSTS = (".office.com", ".office365.us")
 LINKS = 4
 
 
-def link(answer: httpx.Response, *, at_home: bool) -> str:
-    """The address a redirect leads to. `at_home` also takes one on this machine, where a sandbox is.
+def link(answer: httpx.Response, hosts: Collection[str]) -> str:
+    """The address a redirect leads to. `hosts` are `host`, `host:port`, or `.domain` for every host below it.
 
-    Raises GraphDenied for one that is not Microsoft's, GraphUnavailable when there is none.
+    Raises GraphDenied for one at no such host, GraphUnavailable when there is none.
     """
     try:
         url = httpx.URL(answer.headers.get("location", ""))
@@ -25,8 +25,9 @@ def link(answer: httpx.Response, *, at_home: bool) -> str:
         raise unreadable() from error
     if not url.host:
         raise unreadable()
-    known = f".{url.host}".endswith(HOSTS) and url.port is None
-    if url.scheme != "https" or url.userinfo or not (known or (at_home and loopback(url.host))):
+    below = tuple(host for host in hosts if host.startswith("."))
+    known = url.netloc.decode() in hosts or (f".{url.host}".endswith(below) and url.port is None)
+    if url.scheme != "https" or url.userinfo or not known:
         raise GraphDenied("Microsoft's answer led to a host that keeps no reports; Steward does not follow it there.")
     return str(url)
 

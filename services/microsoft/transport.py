@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email.utils
-import ipaddress
 import re
 import uuid
 from base64 import b64decode
@@ -17,7 +16,7 @@ import structlog
 
 from services.errors import GraphDenied, GraphError
 from services.microsoft.errors import no_answer, refusal
-from services.microsoft.governor import Governor, Patience
+from services.microsoft.governor import Governor
 from services.microsoft.limits import GRAPH, Charges, Limit, charges
 from services.microsoft.tokens import Tokens
 
@@ -62,10 +61,9 @@ def repeatable() -> Iterator[None]:
 class GraphTransport(httpx.AsyncBaseTransport):
     """Sends requests to `host` alone, and answers with whole, good responses.
 
-    Every try waits for its turn with the governor; on loopback, where no limit is published, for refusals alone.
-    Raises GraphError kinds: for a bad status, for no connection, and for a request that would take the token to
-    another host. 429 is retried for every verb, for it was not done; 5xx and lost connections only for reads and
-    what `repeatable` marks, for they may have been.
+    Every try waits for its turn with the governor. Raises GraphError kinds: for a bad status, for no connection, and
+    for a request that would take the token to another host. 429 is retried for every verb, for it was not done; 5xx and
+    lost connections only for reads and what `repeatable` marks, for they may have been.
     """
 
     def __init__(
@@ -73,13 +71,12 @@ class GraphTransport(httpx.AsyncBaseTransport):
         wire: httpx.AsyncBaseTransport,
         tokens: Tokens,
         host: str,
-        patience: Patience | None = None,
+        governor: Governor,
         *,
-        governor: Governor | None = None,
         limits: tuple[Limit, ...] = GRAPH,
     ) -> None:
         self.tokens = tokens
-        self.governor = governor or Governor(patience, paced=not loopback(host))
+        self.governor = governor
         self.wire = wire
         self.requests = 0
         self._host = host
@@ -163,15 +160,6 @@ def retry_after(headers: httpx.Headers) -> float | None:
         return max((until - answered).total_seconds(), 0.0)
     except (ValueError, TypeError):
         return None
-
-
-def loopback(host: str) -> bool:
-    """Whether a host, with or without port, is this machine: only a sandbox answers there."""
-    name = host.rpartition("]")[0].lstrip("[") or host.partition(":")[0]
-    try:
-        return name == "localhost" or ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def _number(text: str | None) -> float | None:

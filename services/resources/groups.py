@@ -144,5 +144,5 @@ RESOURCE = Resource(
     ),
     tracked=("name", "kind", "dynamic", "rule", "role_assignable", "visibility"),
     named="name",
-    permissions=("Group.Read.All", "GroupMember.Read.All"),
+    permissions=("Group.Read.All",),
 )

@@ -105,6 +105,7 @@ class Sandbox:
             "tenant_name": self.tenant_name,
             "admin_url": f"{self.graph_url}/sandbox",
             "arm_url": self.graph_url,
+            "elsewhere_url": self.cloud.elsewhere,
             "apps": {
                 name: {"client_id": app.client_id, "client_secret": app.client_secret}
                 for name, app in self.apps.items()

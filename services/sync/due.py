@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 
 from services.specs import Resource
 from services.store.tables import Checkpoint, Run
+from services.sync import progress
 
 FIRST_WAIT = timedelta(minutes=1)
 MOST_DOUBLINGS = 12
 REFUSED_WAIT = timedelta(hours=6)
 # What people ask for first, in this order; then what is read quickly; last what Microsoft answers slowly.
 FIRST = ("licences", "users", "apps", "groups")
-SLOW_KINDS = ("log", "report", "each")
-SLOW = ("sign_in_activity",)
 
 
 def next_due(resource: Resource, run: Run, round_at: datetime | None, failures: int) -> datetime:
@@ -63,7 +62,7 @@ def _is_due(point: Checkpoint | None, now: datetime) -> bool:
 def _rank(resource: Resource) -> int:
     if resource.name in FIRST:
         return FIRST.index(resource.name)
-    return len(FIRST) + (resource.kind in SLOW_KINDS or resource.name in SLOW)
+    return len(FIRST) + (not progress.quick(resource))
 
 
 def _since(point: Checkpoint | None) -> float:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from math import ceil
 
-from services.specs import Resource
+from services.microsoft.limits import seconds_apiece
+from services.specs import Listing, Resource
 
-# Microsoft answers so many requests of one app for logs and for sign-in activity, whatever the code does.
-REPORTING_REQUESTS = 5
-REPORTING_PERIOD = timedelta(seconds=10)
-REPORTING = ("/auditLogs/", "/reports/authenticationMethods/")
+# Lists whose pages Microsoft gives more slowly than this are no quick ones.
+QUICK_SECONDS = 0.1
 
 
 def share(done: int, expected: int | None) -> float | None:
@@ -37,12 +36,24 @@ def time_left(
 
 
 def least_time(resource: Resource, done: int, expected: int | None) -> timedelta:
-    """The least that Microsoft's own limits leave for what is not done: zero where none is in the way.
+    """The least that Microsoft's own limits leave for what is not done: zero where that is next to nothing.
 
     For a log `done` and `expected` are hours, of which nobody knows the rows.
     """
-    limited = resource.path.startswith(REPORTING) or "signInActivity" in resource.select
-    if expected is None or not limited or resource.kind == "log" or not resource.page:
+    if expected is None or quick(resource) or resource.kind == "log" or not resource.page:
         return timedelta(0)
     requests = ceil(max(expected - done, 0) / resource.page)
-    return REPORTING_PERIOD * (requests / REPORTING_REQUESTS)
+    return timedelta(seconds=requests * _seconds_a_page(resource))
+
+
+def quick(resource: Resource) -> bool:
+    """Whether a resource is there in moments: lists, under no narrow limit and with nothing read for every object."""
+    listed = resource.kind in ("snapshot", "delta")
+    return listed and all(
+        _seconds_a_page(one) < QUICK_SECONDS and (one.beyond is None or one.beyond.expanded)
+        for one in resource.listings
+    )
+
+
+def _seconds_a_page(listing: Listing) -> float:
+    return seconds_apiece(f"{listing.path}?$select={','.join(listing.select)}")

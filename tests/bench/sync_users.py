@@ -26,6 +26,7 @@ from services.store.engine import Store
 from services.sync import pages
 from services.sync.engine import Sync
 from tests.bench.floor import floor
+from tests.connected import connection
 
 USERS = 100_000
 ROUNDS = 3
@@ -42,7 +43,7 @@ def measure(users: int = USERS) -> list[dict[str, Any]]:
     process = context.Process(target=_serve, args=(users, theirs), daemon=True)
     process.start()
     try:
-        return asyncio.run(_measure(users, ConnectionSettings(**ours.recv())))
+        return asyncio.run(_measure(users, ours.recv()))
     finally:
         ours.close()
         process.join(10)
@@ -54,18 +55,7 @@ def _serve(users: int, pipe: Connection) -> None:
     from services.sandbox import SandboxThread
 
     with SandboxThread(users=users) as sandbox:
-        app = sandbox.apps["full"]
-        pipe.send(
-            {
-                "name": "Bench",
-                "tenant_id": sandbox.tenant_id,
-                "client_id": app.client_id,
-                "client_secret": app.client_secret,
-                "graph_url": sandbox.graph_url,
-                "login_url": sandbox.login_url,
-                "ca_file": sandbox.ca_file,
-            }
-        )
+        pipe.send(connection(sandbox))
         try:
             pipe.recv()
         except EOFError:

@@ -10,8 +10,9 @@ import pytest
 from bot.steward import Steward
 from services.sandbox import Sandbox
 from services.sandbox.world.azure import SUBSCRIPTIONS
-from services.settings import BotSettings, ConnectionSettings, RolesSettings, Settings
+from services.settings import BotSettings, RolesSettings, Settings
 from services.specs import Role
+from tests.connected import connection
 
 ELSEWHERE = "00000000-0000-4000-8000-0000000000aa"
 
@@ -25,18 +26,9 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def steward(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Steward]:
-    app = sandbox.apps["full"]
-    common = {
-        "client_id": app.client_id,
-        "client_secret": app.client_secret,
-        "graph_url": sandbox.graph_url,
-        "arm_url": sandbox.graph_url,
-        "login_url": sandbox.login_url,
-        "ca_file": sandbox.ca_file,
-    }
-    tenants = [ConnectionSettings(name=name, tenant_id=sandbox.tenant_id, **common) for name in ("Contoso", "Fabrikam")]
+    tenants = [connection(sandbox, name=name) for name in ("Contoso", "Fabrikam")]
     subscriptions = [
-        ConnectionSettings(name=name, kind="subscription", subscription_id=id_, tenant_id=ELSEWHERE, **common)
+        connection(sandbox, name=name, kind="subscription", subscription_id=id_, tenant_id=ELSEWHERE)
         for name, id_ in SUBSCRIPTIONS.items()
     ]
     group = next(iter(sandbox.world.groups))

@@ -11,6 +11,7 @@ from typing import Any
 
 from services.sandbox import Sandbox
 from services.settings import ConnectionSettings
+from tests.connected import connection
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -35,7 +36,7 @@ class Tenant:
         self._pipe, theirs = SPAWN.Pipe()
         self._process = SPAWN.Process(target=_run, args=(theirs, clock, users), daemon=True)
         self._process.start()
-        self.settings = ConnectionSettings(**self._pipe.recv())
+        self.settings: ConnectionSettings = self._pipe.recv()
 
     def change(self, seed: int) -> None:
         """Some things change there, the same ones for the same seed; done when it returns."""
@@ -53,11 +54,7 @@ def _run(pipe: Connection, clock: Shifted, users: int) -> None:
 
 async def _serve(pipe: Connection, clock: Shifted, users: int) -> None:
     sandbox = await Sandbox.start(users=users, clock=clock, sign_ins_per_user=8)
-    app = sandbox.apps["full"]
-    given: dict[str, Any] = {
-        name: getattr(sandbox, name) for name in ("tenant_id", "graph_url", "login_url", "ca_file")
-    }
-    pipe.send(given | {"name": "Contoso", "client_id": app.client_id, "client_secret": app.client_secret})
+    pipe.send(connection(sandbox))
 
     def told() -> None:
         happen(sandbox.world, Random(pipe.recv()))

@@ -20,11 +20,12 @@ from services.microsoft.graph import Graph, open_graph
 from services.policy import Roles
 from services.resources.users import User
 from services.sandbox import Sandbox, person_id
-from services.settings import ConnectionSettings, RolesSettings, Settings
+from services.settings import RolesSettings, Settings
 from services.specs import Action, Caller, Role
 from services.store.engine import Store
 from services.store.tables import Approval, Connection
 from services.sync.engine import Sync
+from tests.connected import connection
 from tests.services.house import KEY, START, Clock, person
 
 SPECS = registry.load()
@@ -68,12 +69,7 @@ async def line(sandbox: Sandbox, folder: Path, app: str) -> Line:
     SQLModel.metadata.create_all(store.engine)
     with store.writer() as db:
         db.execute(insert(Connection).values(id=1, name="Contoso", tenant_id=sandbox.tenant_id, mode="act"))
-    keys = sandbox.apps[app]
-    connection = ConnectionSettings(
-        name="Contoso", tenant_id=sandbox.tenant_id, client_id=keys.client_id, client_secret=keys.client_secret,
-        mode="act", graph_url=sandbox.graph_url, login_url=sandbox.login_url, ca_file=sandbox.ca_file,
-    )  # fmt: skip
-    graph = open_graph(connection)
+    graph = open_graph(connection(sandbox, app, mode="act"))
     sync = Sync(store, SPECS, {1: graph}, clock)
     await sync.refresh("users", 1, ADELE)
     who = RolesSettings(operator=(MEGAN,), approver=(ALEX,))

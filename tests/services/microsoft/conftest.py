@@ -19,6 +19,8 @@ from services.microsoft.transport import GraphTransport
 from services.sandbox import Sandbox
 from services.sandbox.world.azure import SUBSCRIPTIONS
 from services.settings import ConnectionSettings
+from tests import connected
+from tests.connected import connection
 from tests.services.microsoft.virtual import VirtualClock, Wire
 
 
@@ -52,16 +54,14 @@ def graph_over(
     clock: VirtualClock, settings: ConnectionSettings, governor: Governor, delay: Callable[[], float] = lambda: 0.0
 ) -> Graph:
     """Graph as `open_graph` makes it, over a wire on the clock."""
-    tokens, host = Tokens(settings, f"{settings.graph_url}/.default"), settings.graph_url.removeprefix("https://")
-    transport = GraphTransport(wire(clock, settings, delay), tokens, host, governor=governor)
-    return Graph(f"{settings.graph_url}/v1.0", transport, at_home=True)
+    return connected.graph_over(wire(clock, settings, delay), settings, governor)
 
 
 def arm_over(clock: VirtualClock, settings: ConnectionSettings, governor: Governor) -> Arm:
     """Azure, likewise."""
     tokens = Tokens(settings, "https://management.azure.com/.default")
     host = settings.graph_url.removeprefix("https://")
-    transport = GraphTransport(wire(clock, settings), tokens, host, governor=governor, limits=ARM)
+    transport = GraphTransport(wire(clock, settings), tokens, host, governor, limits=ARM)
     return Arm(settings.graph_url, transport, SUBSCRIPTIONS["Contoso Production"])
 
 
@@ -70,16 +70,7 @@ async def tenant() -> AsyncIterator[Tenant]:
     clock = VirtualClock()
     sandbox = await Sandbox.start(users=30, clock=clock, sign_ins_per_user=5)
     sandbox.knobs.throttling = True
-    app = sandbox.apps["full"]
-    settings = ConnectionSettings(
-        name="Contoso",
-        tenant_id=sandbox.tenant_id,
-        client_id=app.client_id,
-        client_secret=app.client_secret,
-        graph_url=sandbox.graph_url,
-        login_url=sandbox.login_url,
-        ca_file=sandbox.ca_file,
-    )
+    settings = connection(sandbox, pace=True)
     governor = Governor(Patience(), time=clock.time, sleep=clock.sleep)
     graph = graph_over(clock, settings, governor)
     await graph.token()

@@ -32,7 +32,6 @@ def subscription(settings: ConnectionSettings, sandbox: Sandbox, name: str, **mo
         "name": name,
         "kind": "subscription",
         "subscription_id": SUBSCRIPTIONS[name],
-        "arm_url": sandbox.graph_url,
     }
     return ConnectionSettings(**{**values, **more})
 

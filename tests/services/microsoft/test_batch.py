@@ -98,7 +98,7 @@ class Told:
         self.answers, self.asked = list(answers), 0
         clock = VirtualClock()
         governor = Governor(Patience(tries=3), time=clock.time, sleep=clock.sleep)
-        transport = GraphTransport(httpx.MockTransport(self._serve), Tokens(), "graph.example", governor=governor)
+        transport = GraphTransport(httpx.MockTransport(self._serve), Tokens(), "graph.example", governor)
         self.graph = Graph("https://graph.example/v1.0", transport)
 
     def _serve(self, request: httpx.Request) -> httpx.Response:

@@ -10,11 +10,11 @@ import pytest
 from pydantic import SecretStr
 
 from services.errors import GraphDenied, GraphNotFound, GraphUnavailable
+from services.microsoft.governor import Governor, Patience
 from services.microsoft.graph import Graph, open_graph, quote, quote_segment
-from services.microsoft.tokens import Tokens
-from services.microsoft.transport import GraphTransport, Patience
 from services.sandbox import Sandbox
 from services.settings import ConnectionSettings
+from tests.connected import connection, graph_over
 
 AT_ONCE = Patience(tries=3, first_wait_seconds=0)
 
@@ -28,16 +28,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 def settings(sandbox: Sandbox) -> ConnectionSettings:
-    app = sandbox.apps["full"]
-    return ConnectionSettings(
-        name="Contoso",
-        tenant_id=sandbox.tenant_id,
-        client_id=app.client_id,
-        client_secret=app.client_secret,
-        graph_url=sandbox.graph_url,
-        login_url=sandbox.login_url,
-        ca_file=sandbox.ca_file,
-    )
+    return connection(sandbox)
 
 
 @pytest.fixture
@@ -119,9 +110,7 @@ async def test_untrusted_certificate_is_refused(settings: ConnectionSettings) ->
 @pytest.mark.parametrize("body", [b"[1]", b'{"half":', b"<html></html>", b""])
 async def test_answer_that_is_no_object_is_said_to_be_unreadable(settings: ConnectionSettings, body: bytes) -> None:
     wire = httpx.MockTransport(lambda _request: httpx.Response(200, content=body))
-    tokens = Tokens(settings, f"{settings.graph_url}/.default")
-    host = settings.graph_url.removeprefix("https://")
-    graph = Graph(f"{settings.graph_url}/v1.0", GraphTransport(wire, tokens, host))
+    graph = graph_over(wire, settings, Governor(AT_ONCE))
     with pytest.raises(GraphUnavailable, match="cannot be read"):
         await graph.get("/organization")
     await graph.close()

@@ -7,20 +7,7 @@ import pytest
 from services.errors import GraphDenied, GraphNotFound, GraphUnlicensed
 from services.microsoft.graph import open_graph
 from services.sandbox import Sandbox
-from services.settings import ConnectionSettings
-
-
-def settings(sandbox: Sandbox, app: str = "full") -> ConnectionSettings:
-    credentials = sandbox.apps[app]
-    return ConnectionSettings(
-        name="Contoso",
-        tenant_id=sandbox.tenant_id,
-        client_id=credentials.client_id,
-        client_secret=credentials.client_secret,
-        graph_url=sandbox.graph_url,
-        login_url=sandbox.login_url,
-        ca_file=sandbox.ca_file,
-    )
+from tests.connected import connection
 
 
 @pytest.mark.parametrize(
@@ -43,7 +30,7 @@ def settings(sandbox: Sandbox, app: str = "full") -> ConnectionSettings:
 )
 async def test_what_a_tenant_has_not_bought_is_unlicensed(profile: str, paths: list[str]) -> None:
     sandbox = await Sandbox.start(users=20, profile=profile)
-    graph = open_graph(settings(sandbox))
+    graph = open_graph(connection(sandbox))
     for path in paths:
         with pytest.raises(GraphUnlicensed) as caught:
             await graph.get(path)
@@ -56,7 +43,7 @@ async def test_what_a_tenant_has_not_bought_is_unlicensed(profile: str, paths: l
 
 async def test_a_missing_mailbox_is_not_found_and_a_missing_permission_denied() -> None:
     sandbox = await Sandbox.start(users=20, profile="no_exchange")
-    graph, weak = open_graph(settings(sandbox)), open_graph(settings(sandbox, "none"))
+    graph, weak = open_graph(connection(sandbox)), open_graph(connection(sandbox, "none"))
     adele = sandbox.world.user("Adele Vance")["id"]
     with pytest.raises(GraphNotFound):
         await graph.get(f"/users/{adele}/mailboxSettings")

@@ -13,11 +13,13 @@ from services.microsoft.governor import Governor, Patience
 from services.microsoft.graph import Graph, open_graph
 from services.microsoft.reports import LARGEST_BYTES, LINKS, fetch, link
 from services.microsoft.transport import GraphTransport
+from services.settings import ConnectionSettings
 from tests.services.microsoft.conftest import Tenant
 from tests.services.microsoft.test_storms import Tokens
 from tests.services.microsoft.virtual import VirtualClock
 
 REPORT = "/reports/getEmailActivityUserDetail(period='D7')"
+HOSTS = ConnectionSettings.model_fields["report_hosts"].default
 FILE = "https://reportsweu.office.com/data/download/abc"
 
 
@@ -54,8 +56,8 @@ class Files:
         self.links, self.followed = 0, list[httpx.Request]()
         clock = VirtualClock()
         governor = Governor(Patience(), time=clock.time, sleep=clock.sleep)
-        transport = GraphTransport(httpx.MockTransport(self._serve), Tokens(), "graph.example", governor=governor)
-        self.graph = Graph("https://graph.example/v1.0", transport)
+        transport = GraphTransport(httpx.MockTransport(self._serve), Tokens(), "graph.example", governor)
+        self.graph = Graph("https://graph.example/v1.0", transport, report_hosts=HOSTS)
 
     def _serve(self, request: httpx.Request) -> httpx.Response:
         if request.url.host == "graph.example":
@@ -117,13 +119,13 @@ async def test_only_hosts_that_keep_reports_are_followed(location: str) -> None:
 
 @pytest.mark.parametrize("location", ["https://reports.office.com/x", "https://reports.office365.us/x"])
 def test_hosts_that_keep_reports(location: str) -> None:
-    assert link(httpx.Response(302, headers={"Location": location}), at_home=False) == location
+    assert link(httpx.Response(302, headers={"Location": location}), HOSTS) == location
 
 
 @pytest.mark.parametrize("headers", [{}, {"Location": "/relative"}, {"Location": "https://x:port/"}])
 def test_a_redirect_to_nowhere_is_unreadable(headers: dict[str, str]) -> None:
     with pytest.raises(GraphUnavailable):
-        link(httpx.Response(302, headers=headers), at_home=False)
+        link(httpx.Response(302, headers=headers), HOSTS)
 
 
 async def test_a_link_that_leads_on_is_not_followed() -> None:

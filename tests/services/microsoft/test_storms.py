@@ -32,7 +32,7 @@ class Weather:
         self._answer = answer
         self.governor = Governor(patience, time=self.clock.time, sleep=self.clock.sleep)
         wire = Wire(self.clock, httpx.MockTransport(self._serve), back=lambda: 0.05)
-        transport = GraphTransport(wire, Tokens(), "graph.example", governor=self.governor)
+        transport = GraphTransport(wire, Tokens(), "graph.example", self.governor)
         self.client = httpx.AsyncClient(transport=transport, base_url=URL)
 
     def _serve(self, request: httpx.Request) -> httpx.Response:

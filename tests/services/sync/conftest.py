@@ -12,14 +12,14 @@ import httpx
 import pytest
 
 from services import connections, registry
+from services.microsoft.governor import Governor, Patience
 from services.microsoft.graph import Graph, open_graph
-from services.microsoft.tokens import Tokens
-from services.microsoft.transport import GraphTransport, Patience
 from services.sandbox import Sandbox
 from services.settings import ConnectionSettings
 from services.specs import Resource, Specs
 from services.store.engine import Store
 from services.sync.engine import Sync
+from tests.connected import connection, graph_over
 from tests.services.store.conftest import store
 
 __all__ = ["AT_ONCE", "Clock", "House", "cut_graph", "small_pages", "store"]
@@ -82,9 +82,7 @@ def cut_graph(settings: ConnectionSettings, good: int, kind: str) -> Graph:
     """A graph whose connection breaks after `good` requests."""
     trust = ssl.create_default_context(cafile=str(settings.ca_file))
     wire = CutWire(httpx.AsyncHTTPTransport(verify=trust), good, kind)
-    tokens = Tokens(settings, f"{settings.graph_url}/.default")
-    host = settings.graph_url.removeprefix("https://")
-    return Graph(f"{settings.graph_url}/v1.0", GraphTransport(wire, tokens, host, AT_ONCE))
+    return graph_over(wire, settings, Governor(AT_ONCE, paced=False))
 
 
 def small_pages(specs: Specs, resource: str, size: int) -> Specs:
@@ -106,16 +104,7 @@ async def sandbox(clock: Clock) -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 def settings(sandbox: Sandbox) -> ConnectionSettings:
-    app = sandbox.apps["full"]
-    return ConnectionSettings(
-        name="Contoso",
-        tenant_id=sandbox.tenant_id,
-        client_id=app.client_id,
-        client_secret=app.client_secret,
-        graph_url=sandbox.graph_url,
-        login_url=sandbox.login_url,
-        ca_file=sandbox.ca_file,
-    )
+    return connection(sandbox)
 
 
 @pytest.fixture

@@ -15,12 +15,13 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from services import connections, registry
 from services.microsoft.graph import open_graph
 from services.sandbox import Sandbox
-from services.settings import ConnectionSettings, SyncSettings
+from services.settings import SyncSettings
 from services.specs import Resource, Specs
 from services.store import schema
 from services.store.engine import Store
 from services.sync.claims import Claim
 from services.sync.engine import Sync
+from tests.connected import connection
 from tests.services.sync.conftest import AT_ONCE, Clock
 
 WHERE = ("/users", "/groups", "/users/delta", "/groups/delta", "/$batch")
@@ -54,16 +55,7 @@ class Tenant(RuleBasedStateMachine):
         self.world = self.sandbox.world
         self.store = Store(f"sqlite:///{Path(self.folder.name) / 'steward.db'}")
         schema.prepare(self.store)
-        app = self.sandbox.apps["full"]
-        self.given = ConnectionSettings(
-            name="Contoso",
-            tenant_id=self.sandbox.tenant_id,
-            client_id=app.client_id,
-            client_secret=app.client_secret,
-            graph_url=self.sandbox.graph_url,
-            login_url=self.sandbox.login_url,
-            ca_file=self.sandbox.ca_file,
-        )
+        self.given = connection(self.sandbox)
         connections.remember(self.store, [self.given])
         self.graph = open_graph(self.given, AT_ONCE)
         self.sync = self._steward()
