@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from sqlalchemy import Connection
@@ -62,19 +62,28 @@ async def _read(job: Job, listing: Listing) -> None:
         else:
             link, params = (job.point.next_link, None) if job.point.next_link else _first(job, listing)
             await pages.pour(job.graph, link, params, list_.pages)
+            if list_.moved:
+                list_.moved, list_.again = False, True
+                await pages.pour(job.graph, *_first(job, listing), list_.pages)
     finally:
         job.skipped += list_.rows.skipped
         await job.store.write(list_.rows.index, durable=False)
 
 
 class _List:
-    """One listing being read: its pages become rows, the checkpoint moves with them."""
+    """One listing being read: its pages become rows, the checkpoint moves with them.
+
+    `moved` means that an object came twice: the data moved between the pages, so others may not have come at all, and
+    the list is read `again` before anything is swept.
+    """
 
     def __init__(self, job: Job, listing: Listing) -> None:
         self.rows = changes.rows_of(job, listing)
         self._job = job
         self._listing = listing
+        self.moved = self.again = False
         self._compare = True
+        self._last: set[str] = set()
 
     def prepare(self, db: Connection) -> None:
         """Before the first page: no indexes on empty tables; what is there from older rounds will be compared."""
@@ -86,7 +95,7 @@ class _List:
         """Writes some pages, and sweeps after the last."""
         beyond = self._listing.beyond
         if beyond is None:
-            found: Iterable[Raw] = (raw for page in batch for raw in page.objects())
+            found: Iterable[Raw] = (raw for page in batch for raw in self._watched(page.objects()))
         else:
             found = await relations.complete(self._job.graph, beyond, batch)
         await self.objects(found, batch[-1].next)
@@ -99,13 +108,25 @@ class _List:
             written = self.rows.put(db, found, point.round, compare=self._compare)
             point.done += written
             point.next_link = following
-            removed = sweeps.close(db, job, self.rows) if last and following is None else 0
+            closing = last and following is None and (self.again or not self.moved)
+            removed = sweeps.close(db, job, self.rows) if closing else 0
             job.save(db)
             return written, removed
 
         written, removed = await job.write(work)
         job.rows += written
         job.removed += removed
+
+    def _watched(self, page: Iterable[Raw]) -> Iterator[Raw]:
+        """The objects of a page, noting whether one of them was in it, or in the page before it, already."""
+        here: set[str] = set()
+        for raw in page:
+            id_ = raw.get("id")
+            if id_ is not None:
+                self.moved |= id_ in here or id_ in self._last
+                here.add(id_)
+            yield raw
+        self._last = here
 
 
 async def _pour_by_delta(job: Job, rows: Rows) -> None:

@@ -12,7 +12,7 @@ from services.resources.sign_in_activity import RESOURCE as ACTIVITY
 from services.resources.sign_in_activity import SignInActivity
 from services.specs import Listing, Resource, Specs
 from services.sync.engine import Sync
-from tests.services.sync.conftest import House, cut_graph
+from tests.services.sync.conftest import House, cut_graph, small_pages
 
 PEOPLE = Listing(
     table=SignInActivity,
@@ -157,3 +157,17 @@ async def test_empty_and_repeated_pages_change_nothing(house: House, kind: str) 
     house.sandbox.faults.add("/users", kind=kind, times=2)
     assert (await sync_of(house, both(PEOPLE)).run("licences", 1)).state == "done"
     assert counts(house) == (11, 60)
+
+
+@pytest.mark.parametrize("resource", ["users", "sign_in_activity"])
+async def test_list_that_moved_between_its_pages_is_read_again_before_anything_is_swept(
+    house: House, resource: str
+) -> None:
+    sync = Sync(house.store, small_pages(house.sync.specs, resource, 20), {1: house.graph}, house.clock)
+    for _ in range(2):
+        house.sandbox.faults.add("/users", kind="shift", operation="GET /users")
+        run = await sync.run(resource, 1)
+        assert (run.state, run.removed, run.rows) == ("done", 0, 120)
+        assert house.values(f"SELECT count(*) FROM {resource}") == [(60,)]
+        with house.store.writer() as db:
+            db.exec_driver_sql("UPDATE checkpoint SET delta_link = NULL")
