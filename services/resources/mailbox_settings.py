@@ -119,17 +119,24 @@ def rules(raw: Mapping[str, Any]) -> list[Row]:
 
 
 def whom(db: Connection, connection_id: int) -> Sequence[str]:
-    """Users who hold or may take on a directory role, and those a request was about in the last thirty days.
+    """Users who hold or may take on a directory role, also by a group, and those a request was about of late.
 
-    The days count back from when the newest run of the connection began.
+    That is within thirty days before the newest run of the connection began.
     """
     tables = SQLModel.metadata.tables
     users, held, eligible = tables["users"], tables["role_assignments"], tables["role_eligibilities"]
-    approvals, runs = tables["approval"], tables["run"]
+    members, approvals, runs = tables["group_members"], tables["approval"], tables["run"]
     newest = select(func.max(type_coerce(runs.c.started_at, BigInteger))).where(runs.c.connection_id == connection_id)
     recent = type_coerce(approvals.c.created_at, BigInteger) >= newest.scalar_subquery() - WATCHED_DAYS * DAY
+    holders = union(
+        *(select(roles.c.principal_id).where(roles.c.connection_id == connection_id) for roles in (held, eligible))
+    ).subquery()
     watched = union(
-        *(select(roles.c.principal_id).where(roles.c.connection_id == connection_id) for roles in (held, eligible)),
+        select(holders.c.principal_id),
+        # A group that can hold a role has no groups within it.
+        select(members.c.member_id).where(
+            members.c.connection_id == connection_id, members.c.group_id.in_(select(holders.c.principal_id))
+        ),
         select(approvals.c.target_id).where(approvals.c.connection_id == connection_id, recent),
     )
     ours = select(users.c.id).where(users.c.connection_id == connection_id, users.c.id.in_(watched))
@@ -161,6 +168,6 @@ RESOURCE = Resource(
     whom=whom,
     blind=blind,
     tracked=("auto_reply", "forwards_to"),
-    after=("users", "directory_roles"),
+    after=("users", "groups", "directory_roles"),
     permissions=("MailboxSettings.Read",),
 )

@@ -135,12 +135,11 @@ def sweep(db: Connection, table: Table, connection_id: int, round_: int) -> int:
     return db.execute(chosen).rowcount
 
 
-def expire(db: Connection, table: Table, column: str, connection_id: int, before: int, most: int) -> int:
-    """Deletes at most `most` rows of one connection whose time `column` is before (microseconds); how many went."""
-    keys = [table.c[name] for name in _keys(table)]
+def expired(db: Connection, table: Table, column: str, connection_id: int, before: int, most: int) -> list[str]:
+    """Ids of at most `most` rows of one connection whose time `column` is before (microseconds)."""
     at = type_coerce(table.c[column], BigInteger)
-    old = select(*keys).where(table.c.connection_id == connection_id, at < before).limit(most)
-    return discard(db, table, connection_id, _keys(table), [tuple(row) for row in db.execute(old)])
+    old = select(table.c.id).where(table.c.connection_id == connection_id, at < before).limit(most)
+    return list(db.scalars(old))
 
 
 def unindex(db: Connection, tables: Sequence[Table]) -> None:

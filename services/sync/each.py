@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
 
 from services.errors import GraphError, GraphNotFound, GraphThrottled
+from services.microsoft.graph import Graph
 from services.names import label
-from services.specs import Row
+from services.specs import Resource, Row
+from services.store.engine import Store
 from services.sync import changes, refusals, relations
-from services.sync.job import Job
+from services.sync.job import Job, checkpoint, round_now
 from services.sync.rows import Raw, Rows
 
 AT_ONCE = 20
@@ -36,6 +40,33 @@ async def collect(job: Job) -> None:
         _believe(found)
         await job.write(partial(_write, job=job, rows=rows, found=found))
     await job.write(partial(_close, job=job, rows=rows))
+
+
+async def refresh(
+    store: Store, graph: Graph, resource: Resource, connection_id: int, id_: str, now: Callable[[], datetime]
+) -> Row | None:
+    """Reads one object and keeps it; its row. None, and the row deleted, when Graph knows it no more.
+
+    Raises GraphError kinds.
+    """
+    found: Raw | GraphError | None
+    if resource.kind == "each":
+        found = (await relations.each(graph, resource, [id_]))[id_]
+        if isinstance(found, GraphError) and not isinstance(found, GraphNotFound):
+            raise found
+    else:
+        found = (await relations.whole(graph, resource, [id_]))[id_]
+
+    def work(db: Connection) -> Row | None:
+        # A run under way would sweep what is stamped with an older round than its own.
+        round_ = round_now(db, connection_id, resource.name)
+        noted = checkpoint(db, connection_id, resource.name).baseline_at is not None
+        rows = Rows(resource, connection_id, noted_at=now() if noted else None)
+        if isinstance(found, GraphError):
+            return keep(db, rows, id_, found, round_)
+        return changes.keep(db, rows, id_, found, round_)
+
+    return await store.write(work, durable=False)
 
 
 def keep(db: Connection, rows: Rows, id_: str, found: Raw | GraphError, round_: int) -> Row | None:

@@ -22,7 +22,7 @@ from services.specs import Resource, Row, Specs
 from services.store import trouble
 from services.store.engine import Store
 from services.store.tables import Checkpoint, Run
-from services.sync import derived, due, each, refusals, rereads, rounds, sweeps, windows
+from services.sync import derived, due, each, refusals, rounds, sweeps, windows
 from services.sync.claims import Claim, ClaimLost
 from services.sync.job import CHECKPOINTS, Job, checkpoint, where
 
@@ -104,7 +104,7 @@ class Sync:
 
         Raises GraphError kinds.
         """
-        return await rereads.refresh(
+        return await each.refresh(
             self.store, self.graphs[connection_id], self.specs.resources[resource], connection_id, object_id, self.now
         )
 

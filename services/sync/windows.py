@@ -1,4 +1,4 @@
-"""Log syncs: closed windows of time, the newest first, then only what is new."""
+"""Log syncs: closed windows of time, the newest first, then only what is new; what is too old goes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 from services.errors import GraphGone
-from services.sync import pages, purge
+from services.store import bulk
+from services.store.types import DAY, Utc, to_us
+from services.sync import pages
 from services.sync.job import Job
 from services.sync.pages import Page
 from services.sync.rows import Rows
@@ -19,6 +21,7 @@ MANY_PAGES = 20
 LATE = timedelta(days=1)
 HOUR = timedelta(hours=1)
 MOST_READINGS = 4
+EXPIRED_A_WRITE = 5_000
 
 
 async def collect(job: Job) -> None:
@@ -40,7 +43,7 @@ async def collect(job: Job) -> None:
         job.save(db)
 
     await job.write(close)
-    await purge.collect(job)
+    await _expire(job)
 
 
 async def _forward(job: Job, covered: datetime, end: datetime) -> None:
@@ -149,6 +152,25 @@ class _Window:
         moved: list[bool] = []
         await pages.pour(job.graph, job.resource.path, self._params, write)
         return closed
+
+
+async def _expire(job: Job) -> None:
+    """Removes what is older than the resource's `keep`, or the settings' days; whole days (UTC), a few at a time.
+
+    What was summed from it stays.
+    """
+    keep = job.resource.keep or timedelta(days=job.settings.keep_days)
+    before = to_us(job.started_at - keep) // DAY * DAY
+    rows = Rows(job.resource, job.connection_id)
+    table = rows.tables[0]
+    # A log's own time is its table's first time column.
+    column = next(column.name for column in table.columns if isinstance(column.type, Utc))
+
+    def work(db: Connection) -> int:
+        return rows.remove(db, bulk.expired(db, table, column, job.connection_id, before, EXPIRED_A_WRITE))
+
+    while gone := await job.write(work):
+        job.removed += gone
 
 
 def _graph_time(at: datetime) -> str:

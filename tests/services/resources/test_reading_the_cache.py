@@ -72,13 +72,25 @@ def test_concealed_names_are_told(store: Store, hidden: int, seen: int, conceale
 
 
 def test_mailboxes_read_are_those_of_administrators_and_of_recent_requests(store: Store) -> None:
-    write(store, "users", *(person(id_) for id_ in ("admin", "eligible", "asked", "old", "other")), person("admin", 2))
+    write(
+        store,
+        "users",
+        *(person(id_) for id_ in ("admin", "eligible", "asked", "old", "other", "inside")),
+        person("admin", 2),
+    )
     held = {"role_id": "r", "scope": "/"}
     write(
         store,
         "role_assignments",
         {"id": "1", "principal_id": "admin"} | held,
         {"id": "2", "principal_id": "app"} | held,
+        {"id": "3", "principal_id": "group"} | held,
+    )
+    write(
+        store,
+        "group_members",
+        {"group_id": "group", "member_id": "inside", "kind": "user"},
+        {"group_id": "another", "member_id": "other", "kind": "user"},
     )
     write(store, "role_eligibilities", {"id": "3", "principal_id": "eligible"} | held)
     with store.writer() as db:
@@ -87,7 +99,7 @@ def test_mailboxes_read_are_those_of_administrators_and_of_recent_requests(store
         run = {"connection_id": 1, "resource": "users", "state": "done", "started_at": NOW, "rows": 0, "removed": 0}
         bulk.put(db, SQLModel.metadata.tables["run"], run | {"id": 1, "requests": 0, "error": "", "next_step": ""})
     with store.reader(NOW) as reader:
-        assert mailbox_settings.whom(reader.db, 1) == ["admin", "asked", "eligible"]
+        assert mailbox_settings.whom(reader.db, 1) == ["admin", "asked", "eligible", "inside"]
         assert mailbox_settings.whom(reader.db, 2) == []
         assert "administrators" in mailbox_settings.blind(reader.db, 1)
 

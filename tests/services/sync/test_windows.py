@@ -112,6 +112,18 @@ async def test_usage_is_as_old_and_as_blind_as_its_source(house: House) -> None:
     ]
 
 
+async def test_what_an_old_audit_changed_goes_with_it(house: House) -> None:
+    world = house.sandbox.world
+    world.delete("users", world.user("Pradeep Gupta")["id"], house.sandbox.apps["full"].object_id)
+    await house.sync.run("directory_audits", 1)
+    assert house.values("SELECT count(*) FROM audit_targets")[0][0] > 0
+    house.clock.forward(days=400)
+    run = await house.sync.run("directory_audits", 1)
+    assert (run.state, run.removed > 0) == ("done", True)
+    left = "SELECT count(*) FROM audit_targets WHERE audit_id NOT IN (SELECT id FROM directory_audits)"
+    assert house.values(left) == [(0,)]
+
+
 async def test_old_rows_go_after_so_many_days_and_the_usage_stays(house: House) -> None:
     await house.sync.run("sign_ins", 1)
     await house.sync.run("app_usage", 1)
