@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.table import Table as Grid
 
+from bot import bars
 from bot import package as packaging
 from bot.console import Keyboard, run, say
 from bot.demo import APPROVER, OPERATOR, SandboxProcess, check_ports, present
@@ -159,6 +160,7 @@ async def _talk(given: Settings, who: Callable[[Steward], Person], as_json: bool
     try:
         if collect:
             await steward.collect()
+            steward.schedule.start()
         if as_json:
             await terminal.answer_json(steward.converse.take, actor, keyboard.lines())
         else:
@@ -216,10 +218,9 @@ async def _sync(given: Settings) -> None:
     grid = Grid("Connection", "Resource", "State", "Rows", "Requests", "Said", box=None)
     try:
         for id_, connection in steward.connections.items():
-            with console.status(f"Collecting {connection.name} ..."):
-                for run in await steward.sync.run_all(id_):
-                    said = f"{run.error} {run.next_step}".strip()
-                    grid.add_row(connection.name, run.resource, run.state, f"{run.rows:,}", f"{run.requests:,}", said)
+            for run in await bars.collect(steward.sync, id_, connection.name, console):
+                said = f"{run.error} {run.next_step}".strip()
+                grid.add_row(connection.name, run.resource, run.state, f"{run.rows:,}", f"{run.requests:,}", said)
     finally:
         await steward.stop()
     console.print(grid)

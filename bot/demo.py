@@ -41,13 +41,13 @@ CAST: Mapping[str, tuple[Role, ...]] = {
 
 
 class House(Protocol):
-    """What the demo needs of the whole: to serve Teams, and to collect once."""
+    """What the demo needs of the whole: to serve Teams, and to collect what is quick."""
 
     async def serve(self, ready: Callable[[int], None]) -> None:
         """Answers Teams until cancelled; `ready` is called with the port."""
 
     async def collect(self) -> None:
-        """Syncs every connection once."""
+        """Syncs what is quick, once; the schedule does the rest behind."""
 
 
 @dataclass

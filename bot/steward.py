@@ -127,9 +127,10 @@ class Steward:
             await self.stop()
 
     async def collect(self) -> None:
-        """Syncs every connection once and judges what came."""
+        """Syncs once what is quick, of every connection, and judges what came; the rest is left to the schedule."""
         for id_ in self.connections:
-            await self.sync.run_all(id_)
+            await self.sync.run_all(id_, quick=True)
+            await self._size(id_)
             await self.alerts.judge(id_)
         self._changed()
 

@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from sqlmodel import col
 
+from services import registry
 from services.answers import Freshness
 from services.names import label
+from services.specs import Resource
 from services.store.query import Query, pick
 from services.store.reader import Reader
 from services.store.tables import Checkpoint, Connection
 
 STANDING = Query(
-    pick(Connection.name, Checkpoint.resource, Checkpoint.synced_at, Checkpoint.blind)
+    pick(Connection.name, Connection.kind, Checkpoint.resource, Checkpoint.synced_at, Checkpoint.blind)
     .join(Checkpoint, col(Checkpoint.connection_id) == col(Connection.id), isouter=True)
     .order_by(col(Connection.id))
 )
 
 
 def freshness(read: Reader, *resources: str) -> Freshness:
-    """The age of what `resources` hold, over all connections.
+    """The age of what `resources` hold, over all connections of the kind that has them.
 
     `as_of` is when the oldest of their last completed syncs began (UTC), None when one never completed; one that
     never could be collected has no age but is a blind spot, and one that was collected in part has both.
     """
     standing: dict[str, dict[str, tuple[datetime | None, str]]] = {}
+    kinds: dict[str, str] = {}
     for row in read.fetch(STANDING):
+        kinds[row.name] = row.kind
         standing.setdefault(row.name, {})[row.resource] = (row.synced_at, row.blind)
     ages, spots = [], []
     for name, found in standing.items():
         where = f"{name}: " if len(standing) > 1 else ""
-        for resource in resources:
+        for resource in (one for one in resources if _had_by().get(one, "tenant") == kinds[name]):
             synced_at, blind = found.get(resource, (None, ""))
             if blind:
                 spots.append(where + blind)
@@ -42,3 +47,9 @@ def freshness(read: Reader, *resources: str) -> Freshness:
     known = [age for age in ages if age is not None]
     as_of = min(known) if known and len(known) == len(ages) else None
     return Freshness(", ".join(standing), as_of, tuple(dict.fromkeys(spots)))
+
+
+@cache
+def _had_by() -> dict[str, str]:
+    """The kind of connection that has each resource."""
+    return {name: one.of for name, one in registry.folder("services.resources", "RESOURCE", Resource).items()}

@@ -1,40 +1,46 @@
-"""`sync`: how fresh each kind of data is, and what went wrong last time."""
+"""`sync`: how fresh each kind of data is, how far a run under way has come, and what went wrong last time."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import col
 
+from services import shrinks
 from services.answers import Column, Table, Tone, Value
 from services.freshness import freshness
+from services.names import label
 from services.paging import PAGE
 from services.specs import Asked, Question, Resource, Specs
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Checkpoint, Connection, Run
+from services.sync import progress
 
 LAST = pick(func.max(col(Run.id))).group_by(col(Run.connection_id), col(Run.resource))
-RUNS = pick(Run.connection_id, Run.resource, Run.state, Run.rows, Run.error, Run.next_step).where(col(Run.id).in_(LAST))
-TONES = {"done": Tone.GOOD, "failed": Tone.BAD, "skipped": Tone.WARNING}
+RUNS = pick(Run.connection_id, Run.resource, Run.state, Run.rows, Run.error, Run.started_at).where(
+    col(Run.id).in_(LAST)
+)
+TONES = {"done": Tone.GOOD, "held": Tone.WARNING, "failed": Tone.BAD, "skipped": Tone.WARNING}
 
 
 def answer(read: Reader, asked: Asked) -> Table:
-    """One row for each resource of each connection: last completed sync (UTC), how the last attempt ended, and why.
+    """One row for each resource that a connection has: last completed sync (UTC), how the last attempt ended, and why.
 
-    Source: Steward's own checkpoints and runs. A resource that was never tried says so.
+    A run under way says how far it is and how long it will still take; one that was never tried says so. Source:
+    Steward's own checkpoints and runs.
     """
     resources = (asked.specs or Specs()).resources
     points = {(point.connection_id, point.resource): point for point in read.rows(_points())}
     runs = {(run.connection_id, run.resource): run for run in read.rows(RUNS)}
-    connections = read.rows(pick(Connection.id, Connection.name).order_by(col(Connection.name)))
-    names = sorted({*resources, *(name for _, name in (*points, *runs))})
+    connections = read.rows(pick(Connection.id, Connection.name, Connection.kind).order_by(col(Connection.name)))
     rows = [
-        _row(connection.name, name, points.get((connection.id, name)), runs.get((connection.id, name)), resources, read)
+        _row(connection.name, resource, points.get((connection.id, name)), runs.get((connection.id, name)), read.now)
         for connection in connections
-        for name in names
+        for name, resource in sorted(resources.items())
+        if resource.of == connection.kind
     ]
     return Table(
         title="Data freshness",
@@ -56,33 +62,58 @@ def answer(read: Reader, asked: Asked) -> Table:
 
 
 def _points() -> Any:
-    return pick(Checkpoint.connection_id, Checkpoint.resource, Checkpoint.synced_at, Checkpoint.blind)
+    shown = (Checkpoint.synced_at, Checkpoint.blind, Checkpoint.held, Checkpoint.done, Checkpoint.expected)
+    return pick(Checkpoint.connection_id, Checkpoint.resource, *shown)
 
 
-def _row(connection: str, name: str, point: Any, run: Any, resources: Any, read: Reader) -> tuple[Value, ...]:
+def _row(connection: str, resource: Resource, point: Any, run: Any, now: datetime) -> tuple[Value, ...]:
     synced_at = point.synced_at if point else None
-    why = (point.blind if point else "") or (run.error if run and run.state != "done" else "")
+    late = synced_at is None or now - synced_at > resource.stale_after
+    state = Value("not tried yet", Tone.QUIET)
+    if run is not None:
+        state = Value(_under_way(resource, point, run, now) or run.state, TONES.get(run.state, Tone.PLAIN))
     return (
         Value(connection),
-        Value(name.replace("_", " ")),
-        Value(synced_at or "never", _age_tone(synced_at, resources.get(name), read.now)),
-        Value(run.state if run else "not tried yet", TONES.get(run.state, Tone.PLAIN) if run else Tone.QUIET),
+        Value(label(resource.name)),
+        Value(synced_at or "never", Tone.WARNING if late else Tone.PLAIN),
+        state,
         Value(run.rows if run else None),
-        Value(why, Tone.QUIET),
+        Value(_why(resource, point, run), Tone.QUIET),
     )
 
 
-def _age_tone(synced_at: datetime | None, resource: Resource | None, now: datetime) -> Tone:
-    if synced_at is None:
-        return Tone.WARNING
-    stale = resource is not None and now - synced_at > resource.stale_after
-    return Tone.WARNING if stale else Tone.PLAIN
+def _under_way(resource: Resource, point: Any, run: Any, now: datetime) -> str:
+    """How far a run has come and how long it will still take, as far as that is known; "" for one that is over."""
+    if run.state != "running":
+        return ""
+    share = progress.share(point.done, point.expected) if point else None
+    if share is None:
+        return "running"
+    least = progress.least_time(resource, point.done, point.expected)
+    left = progress.time_left(point.done, point.expected, run.started_at, now, least)
+    return f"running, {share:.0%}" + (f", {_spoken(left)} left" if left else "")
+
+
+def _spoken(left: timedelta) -> str:
+    minutes = round(left.total_seconds() / 60)
+    if minutes < 1:
+        return "less than a minute"
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} hours"
+
+
+def _why(resource: Resource, point: Any, run: Any) -> str:
+    """What the rows cannot show, or what went wrong; for a list that is held back, what can be done about it."""
+    why = (point.blind if point else "") or (run.error if run and run.state not in ("done", "running") else "")
+    return f"{why} {shrinks.next_step(resource.name)}" if point and point.held else str(why)
 
 
 def _summary(rows: list[tuple[Value, ...]]) -> str:
     if not rows:
         return "Nothing is collected yet: no tenant is connected."
     failed = [str(row[1].text) for row in rows if row[3].text == "failed"]
+    held = [str(row[1].text) for row in rows if row[3].text == "held"]
+    if held:
+        return f"More is missing than can be believed in: {', '.join(held)}."
     late = sum(row[2].tone is Tone.WARNING for row in rows)
     if failed:
         return f"The last attempt failed for: {', '.join(failed)}."

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
+from services import shrinks
 from services.errors import Conflict, GraphError
 from services.microsoft.graph import Graph
 from services.microsoft.transport import counting
@@ -22,7 +23,7 @@ from services.specs import Resource, Row, Specs
 from services.store import trouble
 from services.store.engine import Store
 from services.store.tables import Checkpoint, Run
-from services.sync import derived, due, each, refusals, rounds, sweeps, windows
+from services.sync import derived, due, each, progress, refusals, rounds, windows
 from services.sync.claims import Claim, ClaimLost
 from services.sync.job import CHECKPOINTS, Job, checkpoint, where
 
@@ -83,15 +84,16 @@ class Sync:
         log.info("sync", resource=resource, connection_id=connection_id, state=run.state, rows=run.rows)
         return run
 
-    async def run_all(self, connection_id: int) -> list[Run]:
+    async def run_all(self, connection_id: int, *, quick: bool = False) -> list[Run]:
         """Every resource of a connection once, each after those it builds on; one that fails stops no other.
 
-        One that another replica is at is left to it.
+        `quick` leaves out what takes its time. One that another replica is at is left to it.
         """
         runs: list[Run] = []
         for resource in self.of(connection_id):
-            with suppress(Conflict):
-                runs.append(await self.run(resource.name, connection_id))
+            if progress.quick(resource) or not quick:
+                with suppress(Conflict):
+                    runs.append(await self.run(resource.name, connection_id))
         return runs
 
     def of(self, connection_id: int) -> list[Resource]:
@@ -113,9 +115,8 @@ class Sync:
 
         For one whose last list was held back. Raises KeyError for an unknown resource.
         """
-        ours = where(connection_id, self.specs.resources[resource].name)
-        change = update(CHECKPOINTS).where(*ours, CHECKPOINTS.c.held > 0).values(accepted=True, due_at=None)
-        await self.store.write(lambda db: db.execute(change))
+        name = self.specs.resources[resource].name
+        await self.store.write(lambda db: shrinks.accept(db, connection_id, name))
 
     async def _attempt(self, run: Run, claim: Claim, spec: Resource, graph: Graph) -> None:
         """Collects under a claim, and writes down how it ended."""
@@ -128,8 +129,8 @@ class Sync:
                 await refusals.twice(lambda: COLLECT[spec.kind](job))
                 run.state, run.error = "done", ""
                 if job.point.held:
-                    run.state, run.error = "held", sweeps.held(spec, job.point.held)
-                    run.next_step = sweeps.HELD_STEP
+                    run.state, run.error = "held", shrinks.sentence(spec.name, job.point.held)
+                    run.next_step = shrinks.next_step(spec.name)
             except GraphError as error:
                 run.state = "skipped" if refusals.refused(error) else "failed"
                 run.error, run.next_step = error.sentence, error.next_step

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +22,10 @@ from services.sync.engine import Sync
 from services.sync.job import CHECKPOINTS
 
 log = structlog.get_logger(__name__)
+# A job that is cut off because Steward stops is no error.
+logging.getLogger("apscheduler.executors.default").addFilter(
+    lambda record: not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
+)
 LOOK = timedelta(seconds=5)
 AT_ONCE = 3
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, Table, select, update
 from sqlmodel import SQLModel
 
-from services.names import label
-from services.specs import Resource
+from services import shrinks
 from services.store import bulk
 from services.store.tables import Checkpoint
 from services.sync.job import Job, where
@@ -15,10 +14,6 @@ from services.sync.rows import Rows, table_of
 CHECKPOINTS = SQLModel.metadata.tables["checkpoint"]
 # Small tables may lose any share of their rows: four of ten is a quiet week.
 SMALL = 50
-HELD_STEP = (
-    "See in Microsoft's admin center whether so many are really gone. If so, an administrator accepts it and the next "
-    "list removes them; if not, the next list sets it right by itself."
-)
 
 
 def close(db: Connection, job: Job, rows: Rows) -> int:
@@ -53,7 +48,9 @@ def advance(db: Connection, job: Job) -> None:
 def finish(db: Connection, job: Job) -> None:
     """Marks the round as complete, with what it cannot show."""
     said = [line.partition(":")[2] for line in job.point.refused.splitlines()]
-    job.finish(db, " ".join([*said, *([held(job.resource, job.point.held)] if job.point.held else [])]))
+    if job.point.held:
+        said.append(shrinks.sentence(job.resource.name, job.point.held))
+    job.finish(db, " ".join(said))
 
 
 def refuse(db: Connection, job: Job, why: str) -> None:
@@ -66,12 +63,6 @@ def refuse(db: Connection, job: Job, why: str) -> None:
 def refused_steps(point: Checkpoint) -> set[int]:
     """The listings that were refused in the round under way."""
     return {int(line.partition(":")[0]) for line in point.refused.splitlines()}
-
-
-def held(resource: Resource, rows: int) -> str:
-    """The sentence on a sweep that was held back."""
-    many = "1 row" if rows == 1 else f"{rows:,} rows"
-    return f"The last list of {label(resource.name)} lacked {many} that Steward knows: too many to remove unasked."
 
 
 def _accepted(db: Connection, job: Job) -> bool:

@@ -1,8 +1,12 @@
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
 from bot.parse import Grammar, Understood
 from services.errors import BadArgument, NotFound
-from services.names import fold
+from services.names import fold, label
+from services.paging import PAGE
 from services.publishers import MICROSOFT_TENANTS
 from services.resources.app_registrations import AppCredential, AppRegistration
 from services.resources.app_usage import AppUsage
@@ -11,9 +15,10 @@ from services.resources.licences import Licence
 from services.resources.users import UserLicence
 from services.specs import Role
 from services.store.engine import Store
-from services.store.tables import Alert, Approval, Run
+from services.store.query import pick
+from services.store.tables import Alert, Approval, Checkpoint, Connection, Run
 from services.store.types import DAY, to_us
-from tests.services.questions.tenant import NOW, SPECS, ask, days_ago, guid, put, put_users, synced, user
+from tests.services.questions.tenant import NOW, SPECS, ask, asked, days_ago, guid, put, put_users, synced, user
 
 TODAY = to_us(NOW) // DAY
 
@@ -112,8 +117,84 @@ def test_sync_tells_failed_never_and_fresh(store: Store) -> None:
     rows = {row[1].text: [value.text for value in row[2:]] for page in pages for row in page.rows}
     assert rows["users"][0] == NOW
     assert rows["apps"] == ["never", "failed", None, "Refused."] or rows["apps"][1] == "failed"
-    assert table.total == len(SPECS.resources)
+    assert set(rows) == {label(name) for name, one in SPECS.resources.items() if one.of == "tenant"}
     assert table.summary == "The last attempt failed for: apps."
+
+
+def lines(store: Store) -> dict[tuple[str, str], list[object]]:
+    """What `sync` says of each kind of data of each connection."""
+    total = ask(store, "sync").total
+    pages = [ask(store, "sync", offset=start).rows for start in range(0, total, PAGE)]
+    return {(row[0].text, row[1].text): [value.text for value in row[2:]] for page in pages for row in page}
+
+
+def test_sync_shows_a_subscription_what_it_has_and_no_more(store: Store) -> None:
+    more = {"id": 2, "name": "Production", "tenant_id": guid(999), "mode": "read", "kind": "subscription"}
+    put(store, Connection, [more])
+    had = {name for connection, name in lines(store) if connection == "Production"}
+    assert had == {label(name) for name, one in SPECS.resources.items() if one.of == "subscription"}
+    assert not any("Production" in spot and "users" in spot for spot in ask(store, "sync").fresh.blind_spots)
+
+
+@pytest.mark.parametrize(
+    ("done", "expected", "says"),
+    [(50, 200, "running, 25%, 30 min left"), (0, None, "running"), (0, 200, "running, 0%"),
+     (199, 200, "running, 100%, less than a minute left"), (10, 500, "running, 2%, 8 hours left")],
+)  # fmt: skip
+def test_sync_says_how_far_a_run_has_come(store: Store, done: int, expected: int | None, says: str) -> None:
+    point = {"connection_id": 1, "resource": "users", "round": 1, "blind": "", "done": done, "expected": expected}
+    put(store, Checkpoint, [point])
+    put(store, Run, [{"connection_id": 1, "resource": "users", "state": "running", "started_at": days_ago(10 / 1440)}])
+    assert lines(store)["Contoso", "users"][1] == says
+
+
+def held(store: Store, connection: int = 1, accepted: bool = False) -> None:
+    """The last list of users was held back."""
+    point = {"connection_id": connection, "resource": "users", "round": 1, "blind": "Much is missing.", "held": 300}
+    put(store, Checkpoint, [point | {"accepted": accepted, "due_at": NOW + timedelta(hours=1), "done": 0}])
+
+
+def test_sync_tells_how_to_accept_a_list_that_was_held_back(store: Store) -> None:
+    held(store)
+    put(store, Run, [{"connection_id": 1, "resource": "users", "state": "held", "started_at": NOW, "error": "No."}])
+    assert "accept shrink users" in lines(store)["Contoso", "users"][3]
+    assert ask(store, "sync").summary == "More is missing than can be believed in: users."
+
+
+def accept(store: Store, words: str) -> Any:
+    change = SPECS.questions["accept_shrink"].change
+    with store.writer() as db:
+        return change(db, asked(Role.ADMIN, words=words))
+
+
+def test_accepting_lets_the_next_list_remove_and_makes_it_due(store: Store) -> None:
+    held(store)
+    assert accept(store, "Users").title == "The next list of users of Contoso may remove what it lacks."
+    with store.reader(NOW) as read:
+        (point,) = read.rows(pick(Checkpoint.accepted, Checkpoint.due_at))
+    assert tuple(point) == (True, None)
+
+
+def test_what_is_not_held_back_cannot_be_accepted(store: Store) -> None:
+    synced(store, "users")
+    with pytest.raises(BadArgument, match="No list of “users” is held back"):
+        accept(store, "users")
+
+
+def test_of_several_tenants_it_is_said_whose_list_is_accepted(store: Store) -> None:
+    put(store, Connection, [{"id": 2, "name": "Fabrikam", "tenant_id": guid(998), "mode": "read", "kind": "tenant"}])
+    held(store)
+    held(store, connection=2)
+    with pytest.raises(BadArgument, match="Contoso or Fabrikam"):
+        accept(store, "users")
+    accept(store, "users in fabrikam")
+    with store.reader(NOW) as read:
+        points = read.rows(pick(Checkpoint.connection_id, Checkpoint.accepted))
+    assert {tuple(point) for point in points} == {(1, False), (2, True)}
+
+
+def test_only_an_administrator_may_accept_a_shrunken_list() -> None:
+    assert SPECS.questions["accept_shrink"].role is Role.ADMIN
 
 
 def alert(id_: str, severity: str, state: str) -> dict[str, object]:
