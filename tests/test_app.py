@@ -63,7 +63,8 @@ def test_serving_without_settings_names_each_missing_one(tmp_path: Path) -> None
 @pytest.fixture
 def connected(tmp_path: Path) -> Iterator[Path]:
     """A folder whose steward.toml names the tenant of a sandbox running beside it."""
-    command = [sys.executable, str(ROOT / "app.py"), "sandbox", "--users", "60", "--json", "--with-parent"]
+    command = [sys.executable, str(ROOT / "app.py"), "sandbox", "--users", "60", "--no-throttling"]
+    command += ["--json", "--with-parent"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as cloud:
         facts = json.loads(cloud.stdout.readline())
         given = {
@@ -71,6 +72,8 @@ def connected(tmp_path: Path) -> Iterator[Path]:
             "tenant_id": facts["tenant_id"],
             **facts["apps"]["full"],
             **{name: facts[name] for name in ("graph_url", "login_url", "ca_file")},
+            "report_hosts": [facts["elsewhere_url"].removeprefix("https://")],
+            "pace": False,
         }
         lines = [f'database = "sqlite:///{tmp_path / "steward.db"}"', "[[connections]]"]
         lines += [f"{name} = {json.dumps(value)}" for name, value in given.items()]
