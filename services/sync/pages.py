@@ -18,6 +18,8 @@ from services.specs import Listing, Resource
 # Pages written together while the last ones were being written. More means fewer commits, each of which writes nearly
 # every page of the indexes; fewer means less to read again after a crash, and less waiting for SQLite's one writer.
 PAGES_A_WRITE = 10
+# And no more than this of JSON at once: in memory its rows take several times as much.
+BYTES_A_WRITE = 4_000_000
 # A page may come again when data moves between pages; one that comes again and again leads nowhere.
 MOST_VISITS = 5
 
@@ -85,7 +87,7 @@ async def pour(
             visits[hash(following)] += 1
             if following and visits[hash(following)] > MOST_VISITS:
                 raise GraphUnavailable("Microsoft's pages lead in a circle.", "Try again later.")
-            if writing is None or writing.done() or len(batch) == PAGES_A_WRITE:
+            if writing is None or writing.done() or _full(batch):
                 if writing is not None:
                     await writing
                 writing = asyncio.ensure_future(write(batch))
@@ -95,6 +97,10 @@ async def pour(
             await writing
         if batch:
             await write(batch)
+
+
+def _full(batch: list[Page]) -> bool:
+    return len(batch) == PAGES_A_WRITE or sum(len(memoryview(page.value)) for page in batch) >= BYTES_A_WRITE
 
 
 def list_params(listing: Listing) -> dict[str, str]:

@@ -26,6 +26,7 @@ from services.store.engine import Store
 from services.sync import pages
 from services.sync.engine import Sync
 from tests.bench.floor import floor
+from tests.bench.lag import watching
 from tests.connected import connection
 
 USERS = 100_000
@@ -33,7 +34,6 @@ ROUNDS = 3
 MOST_OVER_FLOOR = 1.5
 MOST_OVER_FIRST = 2.0
 LONGEST_LAG_MS = 20.0
-TICK_SECONDS = 0.002
 
 
 def measure(users: int = USERS) -> list[dict[str, Any]]:
@@ -112,12 +112,10 @@ async def _sync(
     schema.prepare(store)
     (connection_id,) = connections.remember(store, [settings])
     sync = Sync(store, specs, {connection_id: graph}, lambda: datetime.now(UTC))
-    late: list[float] = []
-    watch = asyncio.create_task(_watch(late))
-    begun = time.perf_counter()
-    run = await sync.run("users", connection_id)
-    took = time.perf_counter() - begun
-    watch.cancel()
+    with watching() as late:
+        begun = time.perf_counter()
+        run = await sync.run("users", connection_id)
+        took = time.perf_counter() - begun
     assert (run.state, run.rows) == ("done", users), run
     with store.writer() as db:
         db.exec_driver_sql("UPDATE checkpoint SET delta_link = NULL")
@@ -127,13 +125,6 @@ async def _sync(
     store.close()
     assert (run.state, run.rows) == ("done", users), run
     return took, statistics.quantiles(late, n=100)[98] * 1000, relisted
-
-
-async def _watch(late: list[float]) -> None:
-    while True:
-        begun = time.perf_counter()
-        await asyncio.sleep(TICK_SECONDS)
-        late.append(max(time.perf_counter() - begun - TICK_SECONDS, 0.0))
 
 
 if __name__ == "__main__":

@@ -32,15 +32,15 @@ class Shifted:
 class Tenant:
     """The sandbox as a test holds it: `settings` to reach it, `change` to let something happen there."""
 
-    def __init__(self, clock: Shifted, users: int) -> None:
+    def __init__(self, clock: Shifted, users: int, sign_ins_per_user: float = 8) -> None:
         self._pipe, theirs = SPAWN.Pipe()
-        self._process = SPAWN.Process(target=_run, args=(theirs, clock, users), daemon=True)
+        self._process = SPAWN.Process(target=_run, args=(theirs, clock, users, sign_ins_per_user), daemon=True)
         self._process.start()
         self.settings: ConnectionSettings = self._pipe.recv()
 
-    def change(self, seed: int) -> None:
-        """Some things change there, the same ones for the same seed; done when it returns."""
-        self._pipe.send(seed)
+    def change(self, seed: int, times: int = 5) -> None:
+        """So many things change there, the same ones for the same seed; done when it returns."""
+        self._pipe.send((seed, times))
         self._pipe.recv()
 
     def close(self) -> None:
@@ -48,23 +48,24 @@ class Tenant:
         self._process.join()
 
 
-def _run(pipe: Connection, clock: Shifted, users: int) -> None:
-    asyncio.run(_serve(pipe, clock, users))
+def _run(pipe: Connection, clock: Shifted, users: int, sign_ins_per_user: float) -> None:
+    asyncio.run(_serve(pipe, clock, users, sign_ins_per_user))
 
 
-async def _serve(pipe: Connection, clock: Shifted, users: int) -> None:
-    sandbox = await Sandbox.start(users=users, clock=clock, sign_ins_per_user=8)
+async def _serve(pipe: Connection, clock: Shifted, users: int, sign_ins_per_user: float) -> None:
+    sandbox = await Sandbox.start(users=users, clock=clock, sign_ins_per_user=sign_ins_per_user)
     pipe.send(connection(sandbox))
 
     def told() -> None:
-        happen(sandbox.world, Random(pipe.recv()))
+        seed, times = pipe.recv()
+        happen(sandbox.world, Random(seed), times)
         pipe.send(None)
 
     asyncio.get_running_loop().add_reader(pipe.fileno(), told)
     await asyncio.Event().wait()
 
 
-def happen(world: Any, rng: Random, times: int = 5) -> None:
+def happen(world: Any, rng: Random, times: int) -> None:
     """A few things of an ordinary day: people change, come, go and return; groups and licences change hands."""
     for _ in range(times):
         users = sorted(world.users)
