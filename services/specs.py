@@ -121,7 +121,7 @@ class Resource(Listing):
     closed windows of `time`, newest rows only once; report reads CSV files, whose columns `select` names; each reads
     one object, at `path` with the id for `{id}`, for every id that `whom(db, connection_id)` gives, and on demand (the
     id stands in the raw object as `id`, whatever Graph sends); derived computes rows from other resources with
-    `derive(db, connection_id, since)`.
+    `derive(db, connection_id, since, now)`.
 
     `to_raw` undoes `to_row`: delta sends changed properties only, which are laid over it. `lists_by_delta` is for what
     only delta gives whole (members): the full list is read there too. `count` is a path that says how many there are.
@@ -145,7 +145,7 @@ class Resource(Listing):
     parts: tuple[Part, ...] = ()
     more: tuple[Listing, ...] = ()
     whom: Callable[[Database, int], Sequence[str]] | None = None
-    derive: Callable[[Database, int, datetime | None], int] | None = None
+    derive: Callable[[Database, int, datetime | None, datetime], int] | None = None
     blind: Callable[[Database, int], str] | None = None
     tracked: tuple[str, ...] = ()
     named: str = ""

@@ -34,7 +34,7 @@ class AppUsage(SQLModel, table=True):
     round: int
 
 
-def derive(db: Connection, connection_id: int, since: datetime | None) -> int:
+def derive(db: Connection, connection_id: int, since: datetime | None, now: datetime) -> int:
     """Sums the days on which sign-ins arrived after the last time (all days for `since` None); how many rows.
 
     A row's `round` is the newest round of sign_ins that was summed when it was made.

@@ -29,7 +29,7 @@ class ServiceUsage(SQLModel, table=True):
     round: int
 
 
-def derive(db: Connection, connection_id: int, since: datetime | None) -> int:
+def derive(db: Connection, connection_id: int, since: datetime | None, now: datetime) -> int:
     """Makes all rows of a connection anew, `since` or not: the reports come whole; how many rows."""
     reports = SQLModel.metadata.tables["usage_reports"]
     users = SQLModel.metadata.tables["users"]

@@ -101,6 +101,12 @@ class Sync:
         kind = self.graphs[connection_id].of
         return [resource for resource in self.specs.resource_order() if resource.of == kind]
 
+    async def having(self, resource: Resource, connection_id: int) -> list[int]:
+        """The connections that have a resource: this one, or those of its tenant when it is of another kind."""
+        kin = await self.store.read(self.now(), lambda read: derived.kin(read.db, connection_id))
+        there = [id_ for id_ in kin if id_ in self.graphs and self.graphs[id_].of == resource.of]
+        return [connection_id] if connection_id in there else there
+
     async def refresh(self, resource: str, connection_id: int, object_id: str) -> Row | None:
         """One object read anew and kept; its row. None, and the row deleted, when Graph knows it no more.
 

@@ -121,14 +121,16 @@ class Schedule:
 
     async def _collect(self, resource: Resource, connection_id: int) -> None:
         """One resource, then what is derived from it."""
-        for name in (resource.name, *(other.name for other in self._derived if resource.name in other.after)):
+        following = [other for other in self._derived if resource.name in other.after]
+        places = [(other.name, id_) for other in following for id_ in await self._sync.having(other, connection_id)]
+        for name, id_ in ((resource.name, connection_id), *places):
             try:
-                await self._sync.run(name, connection_id)
+                await self._sync.run(name, id_)
             except Conflict:
                 # Another replica was quicker.
                 continue
             if self._after_sync is not None:
-                await self._after_sync(connection_id, name)
+                await self._after_sync(id_, name)
 
 
 def _points(read: Reader) -> dict[int, dict[str, Checkpoint]]:

@@ -57,7 +57,7 @@ def test_a_users_last_activity_is_the_latest_any_report_knows(store: Store) -> N
     )
     for _ in range(2):
         with store.writer() as db:
-            assert service_usage.derive(db, 1, None) == 2
+            assert service_usage.derive(db, 1, None, NOW) == 2
     kept = read(store, "SELECT user_id, service, active_at FROM service_usage ORDER BY user_id")
     assert kept == [("a", "Exchange", DAY_TWO), ("b", "Teams", None)]
 

@@ -1,4 +1,4 @@
-"""What a sync remembers, the tables of all that is kept, and connections that are subscriptions."""
+"""What a sync remembers, the tables of all that is kept and derived, and connections that are subscriptions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ depends_on: str | None = None
 
 
 def upgrade() -> None:
-
     op.create_table(
         "access_policies",
         sa.Column("connection_id", sa.Integer(), nullable=False),
@@ -66,6 +65,24 @@ def upgrade() -> None:
         batch_op.create_index("app_assignments_by_resource", ["resource_id"], unique=False)
 
     op.create_table(
+        "app_permissions",
+        sa.Column("connection_id", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.String(), nullable=False),
+        sa.Column("resource_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("permission", sa.String(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("everybody", sa.Boolean(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("risk", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("connection_id", "client_id", "resource_id", "kind", "permission"),
+    )
+    with op.batch_alter_table("app_permissions", schema=None) as batch_op:
+        batch_op.create_index("app_permissions_by_permission", ["permission", "kind"], unique=False)
+        batch_op.create_index("app_permissions_by_risk", ["risk"], unique=False)
+
+    op.create_table(
         "app_roles",
         sa.Column("connection_id", sa.Integer(), nullable=False),
         sa.Column("app_id", sa.String(), nullable=False),
@@ -109,6 +126,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_targets", schema=None) as batch_op:
         batch_op.create_index("audit_targets_by_target", ["target_id"], unique=False)
+
+    op.create_table(
+        "azure_access",
+        sa.Column("connection_id", sa.Integer(), nullable=False),
+        sa.Column("holder_id", sa.String(), nullable=False),
+        sa.Column("role_id", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("through", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("guest", sa.Boolean(), nullable=False),
+        sa.Column("inherited", sa.Boolean(), nullable=False),
+        sa.Column("conditional", sa.Boolean(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("connection_id", "holder_id", "role_id", "scope", "through"),
+    )
+    with op.batch_alter_table("azure_access", schema=None) as batch_op:
+        batch_op.create_index("azure_access_by_holder", ["holder_id"], unique=False)
+        batch_op.create_index("azure_access_by_role", ["role_id"], unique=False)
+        batch_op.create_index("azure_access_by_state", ["state"], unique=False)
 
     op.create_table(
         "azure_role_assignments",
@@ -280,6 +317,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("connection_id", "id"),
     )
     op.create_table(
+        "effective_roles",
+        sa.Column("connection_id", sa.Integer(), nullable=False),
+        sa.Column("holder_id", sa.String(), nullable=False),
+        sa.Column("role_id", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("way", sa.String(), nullable=False),
+        sa.Column("through", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=True),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("connection_id", "holder_id", "role_id", "scope", "way", "through"),
+    )
+    with op.batch_alter_table("effective_roles", schema=None) as batch_op:
+        batch_op.create_index("effective_roles_by_role", ["role_id", "way"], unique=False)
+        batch_op.create_index("effective_roles_by_through", ["through"], unique=False)
+
+    op.create_table(
         "granted_permissions",
         sa.Column("connection_id", sa.Integer(), nullable=False),
         sa.Column("grant_id", sa.String(), nullable=False),
@@ -369,6 +423,20 @@ def upgrade() -> None:
         sa.Column("round", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("connection_id", "user_id", "id"),
     )
+    op.create_table(
+        "licence_waste",
+        sa.Column("connection_id", sa.Integer(), nullable=False),
+        sa.Column("sku_id", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=True),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("connection_id", "sku_id", "user_id"),
+    )
+    with op.batch_alter_table("licence_waste", schema=None) as batch_op:
+        batch_op.create_index("licence_waste_by_user", ["user_id"], unique=False)
+        batch_op.create_index("licence_waste_by_why", ["why", "since"], unique=False)
+
     op.create_table(
         "mailbox_settings",
         sa.Column("connection_id", sa.Integer(), nullable=False),
@@ -610,7 +678,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-
     with op.batch_alter_table("run", schema=None) as batch_op:
         batch_op.drop_column("skipped")
 
@@ -674,6 +741,11 @@ def downgrade() -> None:
 
     op.drop_table("managed_devices")
     op.drop_table("mailbox_settings")
+    with op.batch_alter_table("licence_waste", schema=None) as batch_op:
+        batch_op.drop_index("licence_waste_by_why")
+        batch_op.drop_index("licence_waste_by_user")
+
+    op.drop_table("licence_waste")
     op.drop_table("inbox_rules")
     with op.batch_alter_table("groups", schema=None) as batch_op:
         batch_op.drop_index("groups_by_name")
@@ -697,6 +769,11 @@ def downgrade() -> None:
         batch_op.drop_index("granted_permissions_by_permission")
 
     op.drop_table("granted_permissions")
+    with op.batch_alter_table("effective_roles", schema=None) as batch_op:
+        batch_op.drop_index("effective_roles_by_through")
+        batch_op.drop_index("effective_roles_by_role")
+
+    op.drop_table("effective_roles")
     op.drop_table("domains")
     with op.batch_alter_table("directory_roles", schema=None) as batch_op:
         batch_op.drop_index("directory_roles_by_name")
@@ -741,6 +818,12 @@ def downgrade() -> None:
         batch_op.drop_index("azure_role_assignments_by_principal")
 
     op.drop_table("azure_role_assignments")
+    with op.batch_alter_table("azure_access", schema=None) as batch_op:
+        batch_op.drop_index("azure_access_by_state")
+        batch_op.drop_index("azure_access_by_role")
+        batch_op.drop_index("azure_access_by_holder")
+
+    op.drop_table("azure_access")
     with op.batch_alter_table("audit_targets", schema=None) as batch_op:
         batch_op.drop_index("audit_targets_by_target")
 
@@ -753,6 +836,11 @@ def downgrade() -> None:
         batch_op.drop_index("app_roles_by_value")
 
     op.drop_table("app_roles")
+    with op.batch_alter_table("app_permissions", schema=None) as batch_op:
+        batch_op.drop_index("app_permissions_by_risk")
+        batch_op.drop_index("app_permissions_by_permission")
+
+    op.drop_table("app_permissions")
     with op.batch_alter_table("app_assignments", schema=None) as batch_op:
         batch_op.drop_index("app_assignments_by_resource")
         batch_op.drop_index("app_assignments_by_principal")

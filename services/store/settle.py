@@ -1,0 +1,88 @@
+"""A table made to hold exactly what a query gives: what differs is written, the rest is left as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    Select,
+    Table,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateTable
+
+OURS = ("connection_id", "round")
+COUNTED = {"preserve_rowcount": True}
+
+
+def settle(db: Connection, table: Table, connection_id: int, wanted: Select[Any] | Sequence[tuple[Any, ...]]) -> int:
+    """Makes `wanted` all that `table` holds for a connection; how many rows were written or removed.
+
+    `wanted` are rows or a SELECT of them: all columns but `connection_id` and `round`, in the table's order, no key
+    twice. The rows written bear a round of their own, so `round` says which change a row came with.
+    """
+    stage = _stage(table)
+    names = [column.name for column in stage.columns]
+    db.execute(CreateTable(stage, if_not_exists=True))
+    db.execute(delete(stage))
+    if isinstance(wanted, Select):
+        db.execute(insert(stage).from_select(names, wanted))
+    elif wanted:
+        db.execute(insert(stage), [dict(zip(names, row, strict=True)) for row in wanted])
+    changed = _remove(db, table, stage, connection_id) + _write(db, table, stage, connection_id)
+    db.execute(delete(stage))
+    return changed
+
+
+def _remove(db: Connection, table: Table, stage: Table, connection_id: int) -> int:
+    """Deletes what is not wanted any more."""
+    there = exists().where(*_same_key(table, stage))
+    gone = delete(table).where(table.c.connection_id == connection_id, ~there)
+    return int(db.execute(gone, execution_options=COUNTED).rowcount)
+
+
+def _write(db: Connection, table: Table, stage: Table, connection_id: int) -> int:
+    """Inserts what is new and changes what is different."""
+    newest = db.scalar(select(func.max(table.c.round)).where(table.c.connection_id == connection_id)) or 0
+    values = [column.name for column in stage.columns if not column.primary_key]
+    ours = and_(table.c.connection_id == connection_id, *_same_key(table, stage))
+    different = [table.c[name].is_distinct_from(stage.c[name]) for name in values]
+    rows = (
+        select(literal(connection_id), literal(newest + 1), *stage.columns)
+        .select_from(stage.outerjoin(table, ours))
+        .where(or_(table.c.connection_id.is_(None), *different))
+    )
+    dialect = sqlite if db.dialect.name == "sqlite" else postgresql
+    put = dialect.insert(table).from_select([*OURS, *(column.name for column in stage.columns)], rows)
+    keys = [column.name for column in table.primary_key]
+    put = put.on_conflict_do_update(index_elements=keys, set_={name: put.excluded[name] for name in (*values, "round")})
+    return int(db.execute(put, execution_options=COUNTED).rowcount)
+
+
+def _same_key(table: Table, stage: Table) -> list[Any]:
+    return [table.c[column.name] == column for column in stage.primary_key]
+
+
+@lru_cache(maxsize=64)
+def _stage(table: Table) -> Table:
+    """A temporary table for the rows of one connection; on PostgreSQL they go with the transaction."""
+    columns = [
+        Column(column.name, column.type, primary_key=column.primary_key, autoincrement=False, nullable=column.nullable)
+        for column in table.columns
+        if column.name not in OURS
+    ]
+    name = f"wanted_{table.name}"
+    return Table(name, MetaData(), *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DELETE ROWS")
