@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 LOW, MEDIUM, HIGH = "low", "medium", "high"
@@ -145,6 +146,7 @@ class Meaning(NamedTuple):
     risk: str
 
 
+@lru_cache(maxsize=4096)
 def meaning(permission: str, application: bool, resource: str, name: str | None = None) -> Meaning:
     """The meaning of one permission of the app with the appId `resource`.
 

@@ -54,11 +54,11 @@ def derive(db: Connection, connection_id: int, since: datetime | None, now: date
         row.id: row.app_id
         for row in db.execute(select(apps.c.id, apps.c.app_id).where(apps.c.connection_id == connection_id))
     }
+    found = _delegated(connection_id).union_all(_application(connection_id))
     wanted = []
-    for row in db.execute(_delegated(connection_id).union_all(_application(connection_id))):
-        means = meaning(row.permission, row.kind == APPLICATION, resources.get(row.resource_id, ""), row.name)
-        head = (row.client_id, row.resource_id, row.kind, row.permission)
-        wanted.append((*head, row.people, bool(row.everybody), means.words, means.risk))
+    for client, resource, kind, permission, name, people, everybody in db.execute(found):
+        means = meaning(permission, kind == APPLICATION, resources.get(resource, ""), name)
+        wanted.append((client, resource, kind, permission, people, everybody > 0, means.words, means.risk))
     return settle(db, SQLModel.metadata.tables["app_permissions"], connection_id, wanted)
 
 
@@ -72,7 +72,7 @@ def _delegated(connection_id: int) -> Select[Any]:
             literal(DELEGATED).label("kind"),
             words.c.permission,
             literal("").label("name"),
-            func.count(grants.c.principal_id.distinct()).label("people"),
+            func.count(grants.c.principal_id).label("people"),
             func.count().filter(grants.c.consent == "AllPrincipals").label("everybody"),
         )
         .join(words, and_(words.c.connection_id == grants.c.connection_id, words.c.grant_id == grants.c.id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, Connection, Index, and_, case, false, func, literal, select, true, union
+from sqlalchemy import CTE, Connection, Index, and_, case, false, func, literal, select, true, union_all
 from sqlalchemy.sql.expression import ColumnElement, Subquery
 from sqlmodel import Field, SQLModel
 
@@ -66,7 +66,7 @@ def derive(db: Connection, connection_id: int, since: datetime | None, now: date
         .join(people, people.c.top == given.c.principal_id)
         .where(people.c.kind.in_(("user", "servicePrincipal")))
     )
-    return settle(db, tables["azure_access"], connection_id, _described(tenant, union(direct, inside).subquery()))
+    return settle(db, tables["azure_access"], connection_id, _described(tenant, union_all(direct, inside).subquery()))
 
 
 def _tenant(db: Connection, connection_id: int) -> int:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     or_,
     select,
     type_coerce,
-    union,
+    union_all,
 )
 from sqlalchemy.sql.expression import ColumnElement
 from sqlmodel import Field, SQLModel
@@ -80,7 +80,7 @@ def derive(db: Connection, connection_id: int, since: datetime | None, now: date
         .join(people, people.c.top == given.c.principal_id)
         .where(people.c.kind.in_(("user", "servicePrincipal")))
     )
-    both = union(direct, inherited).subquery()
+    both = union_all(direct, inherited).subquery()
     return settle(db, tables["effective_roles"], connection_id, select(both))
 
 

@@ -15,7 +15,6 @@ from sqlalchemy import (
     and_,
     delete,
     exists,
-    func,
     insert,
     literal,
     or_,
@@ -24,6 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable
 
+from services.store import bulk
+
 OURS = ("connection_id", "round")
 COUNTED = {"preserve_rowcount": True}
 
@@ -31,17 +32,19 @@ COUNTED = {"preserve_rowcount": True}
 def settle(db: Connection, table: Table, connection_id: int, wanted: Select[Any] | Sequence[tuple[Any, ...]]) -> int:
     """Makes `wanted` all that `table` holds for a connection; how many rows were written or removed.
 
-    `wanted` are rows or a SELECT of them: all columns but `connection_id` and `round`, in the table's order, no key
-    twice. The rows written bear a round of their own, so `round` says which change a row came with.
+    `wanted` are rows as the driver takes them, or a SELECT of them: all columns but `connection_id` and `round`, in the
+    table's order, keys first, none twice. A row's `round` counts how often it was written.
     """
     stage = _stage(table)
     names = [column.name for column in stage.columns]
     db.execute(CreateTable(stage, if_not_exists=True))
     db.execute(delete(stage))
     if isinstance(wanted, Select):
-        db.execute(insert(stage).from_select(names, wanted))
-    elif wanted:
-        db.execute(insert(stage), [dict(zip(names, row, strict=True)) for row in wanted])
+        # In the order of the key: rows that come as they lie are written many times faster than in any order.
+        found = wanted.subquery()
+        db.execute(insert(stage).from_select(names, select(found).order_by(*list(found.c)[: len(stage.primary_key)])))
+    else:
+        bulk.upsert(db, stage, names, wanted)
     changed = _remove(db, table, stage, connection_id) + _write(db, table, stage, connection_id)
     db.execute(delete(stage))
     return changed
@@ -56,19 +59,19 @@ def _remove(db: Connection, table: Table, stage: Table, connection_id: int) -> i
 
 def _write(db: Connection, table: Table, stage: Table, connection_id: int) -> int:
     """Inserts what is new and changes what is different."""
-    newest = db.scalar(select(func.max(table.c.round)).where(table.c.connection_id == connection_id)) or 0
     values = [column.name for column in stage.columns if not column.primary_key]
     ours = and_(table.c.connection_id == connection_id, *_same_key(table, stage))
     different = [table.c[name].is_distinct_from(stage.c[name]) for name in values]
     rows = (
-        select(literal(connection_id), literal(newest + 1), *stage.columns)
+        select(literal(connection_id), literal(1), *stage.columns)
         .select_from(stage.outerjoin(table, ours))
         .where(or_(table.c.connection_id.is_(None), *different))
     )
     dialect = sqlite if db.dialect.name == "sqlite" else postgresql
     put = dialect.insert(table).from_select([*OURS, *(column.name for column in stage.columns)], rows)
     keys = [column.name for column in table.primary_key]
-    put = put.on_conflict_do_update(index_elements=keys, set_={name: put.excluded[name] for name in (*values, "round")})
+    changed = {name: put.excluded[name] for name in values} | {"round": table.c.round + 1}
+    put = put.on_conflict_do_update(index_elements=keys, set_=changed)
     return int(db.execute(put, execution_options=COUNTED).rowcount)
 
 
