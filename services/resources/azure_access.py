@@ -123,6 +123,7 @@ def _described(tenant: int, held: Subquery) -> Any:
         .outerjoin(users, same(users))
         .outerjoin(apps, same(apps))
         .outerjoin(deleted, same(deleted))
+        .order_by(held.c.id, held.c.role_id, held.c.scope)
     )
 
 

@@ -81,7 +81,7 @@ def derive(db: Connection, connection_id: int, since: datetime | None, now: date
         .where(people.c.kind.in_(("user", "servicePrincipal")))
     )
     both = union_all(direct, inherited).subquery()
-    return settle(db, tables["effective_roles"], connection_id, select(both))
+    return settle(db, tables["effective_roles"], connection_id, select(both).order_by(*list(both.c)[:3]))
 
 
 def _given(connection_id: int, now: datetime) -> CTE:

@@ -33,16 +33,15 @@ def settle(db: Connection, table: Table, connection_id: int, wanted: Select[Any]
     """Makes `wanted` all that `table` holds for a connection; how many rows were written or removed.
 
     `wanted` are rows as the driver takes them, or a SELECT of them: all columns but `connection_id` and `round`, in the
-    table's order, keys first, none twice. A row's `round` counts how often it was written.
+    table's order, keys first, none twice. Many rows are written faster in the order of their keys. A row's `round`
+    counts how often it was written.
     """
     stage = _stage(table)
     names = [column.name for column in stage.columns]
     db.execute(CreateTable(stage, if_not_exists=True))
     db.execute(delete(stage))
     if isinstance(wanted, Select):
-        # In the order of the key: rows that come as they lie are written many times faster than in any order.
-        found = wanted.subquery()
-        db.execute(insert(stage).from_select(names, select(found).order_by(*list(found.c)[: len(stage.primary_key)])))
+        db.execute(insert(stage).from_select(names, wanted))
     else:
         bulk.upsert(db, stage, names, wanted)
     changed = _remove(db, table, stage, connection_id) + _write(db, table, stage, connection_id)
