@@ -29,11 +29,14 @@ class Run(SQLModel, table=True):
     """One attempt to sync one resource of one connection.
 
     `state`: running, done, held (done, but too much would have gone), failed, skipped. `error` is a sentence for a
-    person. `requests` counts Graph requests, `skipped` the objects that are of a kind we do not keep.
+    person. `requests` counts Graph requests, `skipped` the objects that are of a kind we do not keep; `rows` came and
+    `removed` went, `changed` are those of any table that were new, different or removed.
     """
 
+    __table_args__ = (Index("run_by_resource", "connection_id", "resource", "finished_at"),)
+
     id: int | None = Field(default=None, primary_key=True)
-    connection_id: int = Field(index=True)
+    connection_id: int
     resource: str
     state: str
     started_at: datetime = Field(sa_type=Utc)
@@ -41,6 +44,7 @@ class Run(SQLModel, table=True):
     rows: int = 0
     removed: int = 0
     skipped: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    changed: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     requests: int = 0
     error: str = ""
     next_step: str = ""
@@ -59,7 +63,8 @@ class Checkpoint(SQLModel, table=True):
     `held` is how many rows the last list would have removed and did not, because they were too many; `accepted` lets
     the next list remove them. `done` and `expected` count objects of the round under way (hours, for a log);
     `expected` None is unknown. `claimed_by` is the run at work until `lease_until`. `due_at` is when the resource is
-    to be synced next (None: now), `failures` how often it failed since it last worked.
+    to be synced next (None: now), `failures` how often it failed since it last worked. `refreshed_at` is when an object
+    that was read between the runs was last found different.
     """
 
     connection_id: int = Field(primary_key=True)
@@ -85,6 +90,7 @@ class Checkpoint(SQLModel, table=True):
     lease_until: datetime | None = Field(default=None, sa_type=Utc)
     due_at: datetime | None = Field(default=None, sa_type=Utc)
     failures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    refreshed_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class Change(SQLModel, table=True):

@@ -38,6 +38,7 @@ async def collect(job: Job) -> None:
         await pages.pour(job.graph, link, None, partial(merge, job, rows, advance))
     finally:
         job.skipped += rows.skipped
+        job.changed += rows.changed
 
 
 async def merge(

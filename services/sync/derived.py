@@ -1,33 +1,66 @@
-"""Derived resources: rows computed from other resources' rows, and as old as those."""
+"""Derived resources: rows computed from other resources' rows when those have changed, and as old as those."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from datetime import timedelta
+
+from sqlalchemy import Connection, exists, or_, select
 from sqlmodel import SQLModel
 
 from services.store.tables import Checkpoint
 from services.sync.job import CHECKPOINTS, Job, checkpoint
 
-CONNECTIONS = SQLModel.metadata.tables["connection"]
+CONNECTIONS, RUNS = (SQLModel.metadata.tables[name] for name in ("connection", "run"))
+# Some of what is derived changes with time alone: who did not sign in for ninety days, whose role has ended.
+AT_LATEST = timedelta(days=1)
 
 
 async def collect(job: Job) -> None:
-    """Computes what its sources brought; the result is as old, and as blind, as the oldest of them."""
+    """Computes what its sources brought, if anything; the result is as old, and as blind, as the oldest of them.
+
+    The checkpoint's `round` counts how often it was computed, `round_at` is when it was last.
+    """
 
     def work(db: Connection) -> int:
-        assert job.resource.derive is not None  # noqa: S101  the registry's test holds it for every derived resource
-        written = job.resource.derive(db, job.connection_id, job.point.synced_at, job.started_at)
+        written = _derive(db, job) if _due(db, job) else 0
         sources = [_source(db, job.connection_id, name) for name in job.resource.after]
         ages = [source.synced_at for source in sources]
-        job.point.round += 1
-        job.point.round_at = job.started_at
         job.finish(db)
         job.point.synced_at = None if None in ages else min((age for age in ages if age), default=job.started_at)
         job.point.blind = next((source.blind for source in sources if source.blind), job.point.blind)
         job.save(db)
         return written
 
-    job.rows = await job.write(work)
+    job.rows = job.changed = await job.write(work)
+
+
+def _derive(db: Connection, job: Job) -> int:
+    assert job.resource.derive is not None  # noqa: S101  the registry's test holds it for every derived resource
+    written = job.resource.derive(db, job.connection_id, job.point.synced_at, job.started_at)
+    job.point.round += 1
+    job.point.round_at = job.started_at
+    return written
+
+
+def _due(db: Connection, job: Job) -> bool:
+    """Whether a source has, or may have, other rows than when this was last computed, or that was a day ago.
+
+    What a run changed is counted when it ends; one that failed may have died before it could.
+    """
+    last = job.point.round_at
+    if last is None or job.started_at - last >= AT_LATEST:
+        return True
+    ids, names = kin(db, job.connection_id), job.resource.after
+    changed = exists().where(
+        RUNS.c.connection_id.in_(ids),
+        RUNS.c.resource.in_(names),
+        RUNS.c.finished_at >= last,
+        or_(RUNS.c.changed > 0, RUNS.c.state == "failed"),
+    )
+    refreshed = exists().where(
+        CHECKPOINTS.c.connection_id.in_(ids), CHECKPOINTS.c.resource.in_(names), CHECKPOINTS.c.refreshed_at >= last
+    )
+    return bool(db.scalar(select(or_(changed, refreshed))))
 
 
 def kin(db: Connection, connection_id: int) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from services.errors import GraphError, GraphNotFound, GraphThrottled
 from services.microsoft.graph import Graph
@@ -14,7 +14,7 @@ from services.names import label
 from services.specs import Resource, Row
 from services.store.engine import Store
 from services.sync import changes, refusals, relations
-from services.sync.job import Job, checkpoint, round_now
+from services.sync.job import CHECKPOINTS, Job, checkpoint, round_now, where
 from services.sync.rows import Raw, Rows
 
 AT_ONCE = 20
@@ -63,8 +63,13 @@ async def refresh(
         noted = checkpoint(db, connection_id, resource.name).baseline_at is not None
         rows = Rows(resource, connection_id, noted_at=now() if noted else None)
         if isinstance(found, GraphError):
-            return keep(db, rows, id_, found, round_)
-        return changes.keep(db, rows, id_, found, round_)
+            row = keep(db, rows, id_, found, round_)
+        else:
+            row = changes.keep(db, rows, id_, found, round_)
+        if rows.changed:
+            ours = where(connection_id, resource.name)
+            db.execute(update(CHECKPOINTS).where(*ours).values(refreshed_at=now()))
+        return row
 
     return await store.write(work, durable=False)
 
@@ -100,6 +105,7 @@ def _write(db: Connection, job: Job, rows: Rows, found: Found) -> None:
         keep(db, rows, id_, one, job.point.round)
         job.point.done += isinstance(one, GraphNotFound) or not isinstance(one, GraphError)
         job.rows += not isinstance(one, GraphError)
+    job.changed = rows.changed
     job.point.next_link = max(found)
     job.save(db)
 
@@ -108,6 +114,7 @@ def _close(db: Connection, job: Job, rows: Rows) -> None:
     point = job.point
     failed = max((point.expected or 0) - point.done, 0)
     job.removed += rows.sweep(db, point.round)
+    job.changed = rows.changed
     many = f"{failed:,} of {point.expected:,}"
     job.finish(db, f"{many} {label(job.resource.name)} could not be read." if failed else "")
     job.save(db)

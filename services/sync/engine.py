@@ -149,7 +149,7 @@ class Sync:
             finally:
                 run.finished_at, run.requests = self.now(), count.requests
                 if job is not None:
-                    run.rows, run.removed, run.skipped = job.rows, job.removed, job.skipped
+                    run.rows, run.removed, run.skipped, run.changed = job.rows, job.removed, job.skipped, job.changed
                 await self._end(run, claim, spec, job)
 
     async def _end(self, run: Run, claim: Claim, spec: Resource, job: Job | None) -> None:

@@ -18,8 +18,8 @@ from services.store.tables import Checkpoint
 from services.sync.claims import Claim
 
 CHECKPOINTS = SQLModel.metadata.tables["checkpoint"]
-# Kept by others than the run: the claim by its lease, the rest by the engine and by `accept`.
-NOT_OURS = {"connection_id", "resource", "accepted", "claimed_by", "lease_until", "due_at", "failures"}
+# Kept by others than the run: the claim by its lease, the rest by the engine, by `accept` and by `refresh`.
+NOT_OURS = {"connection_id", "resource", "accepted", "claimed_by", "lease_until", "due_at", "failures", "refreshed_at"}
 Result = TypeVar("Result")
 
 
@@ -38,6 +38,7 @@ class Job:
     rows: int = 0
     removed: int = 0
     skipped: int = 0
+    changed: int = 0
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """`work` in one transaction that only the holder of the claim gets. Raises ClaimLost."""

@@ -15,7 +15,8 @@ class Kept:
     """Rows on their way into one table. Each becomes a tuple at once: many live dicts would keep the collector busy.
 
     `keys` name a row within its connection. `owner` is the column with the id of the object a row belongs to; of those
-    with a `property` the history notes who came (the value of `member`), of the others the `tracked` columns.
+    with a `property` the history notes who came (the value of `member`), of the others the `tracked` columns. `changed`
+    counts the rows that were new, different or removed; where nothing was compared, all that were written.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Kept:
         self.keys = tuple(column.name for column in table.primary_key if column.name != "connection_id")
         self.member = member or next((name for name in self.keys if name != owner), owner)
         self.values: list[tuple[Any, ...]] = []
+        self.changed = 0
         self._connection_id = connection_id
         self._property = property_
         self._tracked = tracked
@@ -66,6 +68,7 @@ class Kept:
             values = [row for key, row in last.items() if known.get(key) != row]
             if self.history is not None:
                 self._note(known, {key: row for key, row in last.items() if known.get(key) != row})
+        self.changed += len(values)
         stamp = (self._connection_id, round_)
         columns = (*self._columns, "connection_id", "round")
         bulk.upsert(db, self.table, columns, [row + stamp for row in values])
@@ -75,14 +78,18 @@ class Kept:
         if self.history is not None and keys:
             columns = tuple(dict.fromkeys((self.owner, self.member)))
             self._gone(db, bulk.stored(db, self.table, columns, self._connection_id, by, keys))
-        return bulk.discard(db, self.table, self._connection_id, by, keys)
+        return self._went(bulk.discard(db, self.table, self._connection_id, by, keys))
 
     def sweep(self, db: Connection, round_: int) -> int:
         """Deletes what was not seen in `round_`; how many went."""
         if self.history is not None:
             columns = [self.table.c[name] for name in dict.fromkeys((self.owner, self.member))]
             self._gone(db, bulk.missed(db, self.table, columns, self._connection_id, round_))
-        return bulk.sweep(db, self.table, self._connection_id, round_)
+        return self._went(bulk.sweep(db, self.table, self._connection_id, round_))
+
+    def _went(self, rows: int) -> int:
+        self.changed += rows
+        return rows
 
     def _gone(self, db: Connection, rows: list[tuple[Any, ...]]) -> None:
         assert self.history is not None  # noqa: S101  who calls has asked

@@ -67,6 +67,7 @@ async def _read(job: Job, listing: Listing) -> None:
                 await pages.pour(job.graph, *_first(job, listing), list_.pages)
     finally:
         job.skipped += list_.rows.skipped
+        job.changed += list_.rows.changed
         await job.store.write(list_.rows.index, durable=False)
 
 

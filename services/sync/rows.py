@@ -130,6 +130,11 @@ class Rows:
             bulk.stamp(db, kept.table, self._connection_id, (part.owner,), [(id_,)], round_)
 
     @property
+    def changed(self) -> int:
+        """How many rows, with those of the parts, were new, different or removed so far."""
+        return self._main.changed + sum(kept.changed for _, kept in self._parts)
+
+    @property
     def tables(self) -> list[Table]:
         """The tables the rows are in, the objects' own first."""
         return [self._main.table, *(kept.table for _, kept in self._parts)]

@@ -150,7 +150,10 @@ class _Window:
             job.rows += await job.write(work)
 
         moved: list[bool] = []
-        await pages.pour(job.graph, job.resource.path, self._params, write)
+        try:
+            await pages.pour(job.graph, job.resource.path, self._params, write)
+        finally:
+            job.changed += rows.changed
         return closed
 
 
@@ -171,6 +174,7 @@ async def _expire(job: Job) -> None:
 
     while gone := await job.write(work):
         job.removed += gone
+    job.changed += rows.changed
 
 
 def _graph_time(at: datetime) -> str:

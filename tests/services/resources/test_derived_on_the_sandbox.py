@@ -141,3 +141,23 @@ async def test_what_a_subscription_derives_follows_what_its_tenant_collects(both
     assert await both.sync.having(azure_access.RESOURCE, 2) == [2]
     assert await both.sync.having(specs["licence_waste"], 1) == [1]
     assert await both.house.sync.having(azure_access.RESOURCE, 1) == []
+
+
+async def test_what_changes_in_the_tenant_is_seen_in_its_subscription_and_what_does_not_costs_nothing(
+    both: Both,
+) -> None:
+    house, sync = both.house, both.sync
+    for name, id_ in [("users", 1), ("groups", 1), ("apps", 1), ("deleted_users", 1), ("azure_roles", 2)]:
+        await sync.run(name, id_)
+    times = "SELECT round FROM checkpoint WHERE resource = 'azure_access'"
+    for _ in range(2):
+        house.clock.forward(minutes=15)
+        await sync.run("azure_roles", 2)
+        await sync.run("azure_access", 2)
+        assert house.values(times) == [(1,)]
+    holder = house.values("SELECT holder_id FROM azure_access WHERE state = 'enabled' AND kind = 'user'")[0][0]
+    house.sandbox.world.update("users", holder, {"accountEnabled": False})
+    await sync.run("users", 1)
+    await sync.run("azure_access", 2)
+    assert house.values(times) == [(2,)]
+    assert set(house.values(f"SELECT state FROM azure_access WHERE holder_id = '{holder}'")) == {("disabled",)}

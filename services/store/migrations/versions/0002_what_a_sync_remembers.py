@@ -668,6 +668,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("lease_until", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("due_at", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("failures", sa.Integer(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("refreshed_at", sa.BigInteger(), nullable=True))
 
     with op.batch_alter_table("connection", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(), server_default="tenant", nullable=False))
@@ -675,10 +676,16 @@ def upgrade() -> None:
 
     with op.batch_alter_table("run", schema=None) as batch_op:
         batch_op.add_column(sa.Column("skipped", sa.Integer(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("changed", sa.Integer(), server_default="0", nullable=False))
+        batch_op.drop_index(batch_op.f("ix_run_connection_id"))
+        batch_op.create_index("run_by_resource", ["connection_id", "resource", "finished_at"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("run", schema=None) as batch_op:
+        batch_op.drop_index("run_by_resource")
+        batch_op.create_index(batch_op.f("ix_run_connection_id"), ["connection_id"], unique=False)
+        batch_op.drop_column("changed")
         batch_op.drop_column("skipped")
 
     with op.batch_alter_table("connection", schema=None) as batch_op:
@@ -686,6 +693,7 @@ def downgrade() -> None:
         batch_op.drop_column("kind")
 
     with op.batch_alter_table("checkpoint", schema=None) as batch_op:
+        batch_op.drop_column("refreshed_at")
         batch_op.drop_column("failures")
         batch_op.drop_column("due_at")
         batch_op.drop_column("lease_until")
