@@ -181,6 +181,20 @@ def upgrade() -> None:
         batch_op.create_index("azure_roles_by_name", ["name_key"], unique=False)
 
     op.create_table(
+        "change_authors",
+        sa.Column("connection_id", sa.Integer(), nullable=False),
+        sa.Column("change_id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.String(), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=True),
+        sa.Column("by_name", sa.String(), nullable=True),
+        sa.Column("happened_at", sa.BigInteger(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("connection_id", "change_id"),
+    )
+    with op.batch_alter_table("change_authors", schema=None) as batch_op:
+        batch_op.create_index("change_authors_by_author", ["by_id", "happened_at"], unique=False)
+
+    op.create_table(
         "changes",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("connection_id", sa.Integer(), nullable=False),
@@ -817,6 +831,10 @@ def downgrade() -> None:
         batch_op.drop_index("changes_by_object")
 
     op.drop_table("changes")
+    with op.batch_alter_table("change_authors", schema=None) as batch_op:
+        batch_op.drop_index("change_authors_by_author")
+
+    op.drop_table("change_authors")
     with op.batch_alter_table("azure_roles", schema=None) as batch_op:
         batch_op.drop_index("azure_roles_by_name")
 
