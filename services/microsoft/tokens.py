@@ -57,18 +57,26 @@ class Tokens:
             return self._token
 
     def _acquire(self, refused: bool, claims: str) -> dict[str, Any]:
+        # Only here: msal takes long to import.
+        from msal.exceptions import MsalServiceError
+
         try:
             app = self._application()
             if refused:
                 app.remove_tokens_for_client()
             found: dict[str, Any] = app.acquire_token_for_client([self._scope], claims_challenge=claims or None)
-        except requests.RequestException as error:
+        except (requests.RequestException, MsalServiceError) as error:
+            # MSAL raises the second for a 5xx without words of the sign-in service in it.
             raise _unreachable() from error
         except ValueError as error:
             # MSAL reports a tenant that has no OpenID configuration so, and an unparsable reply too.
             if "authority" not in str(error).lower():
                 raise _unreachable() from error
             raise _refused(90002, "invalid_tenant") from error
+        if not isinstance(found.get("error", ""), str):
+            # The words of something in front of the sign-in service; MSAL keeps them, and would stumble ever after.
+            self._app = None
+            raise _unreachable()
         if "access_token" not in found:
             raise _from_reply(found)
         return found

@@ -76,6 +76,8 @@ class Sync:
             except DBAPIError as error:
                 run.error, run.next_step = trouble.said(error)
                 return run
+            # Whoever had the claim before has ended only now.
+            run.started_at = self.now()
             heart = asyncio.create_task(claim.keep())
             try:
                 await self._attempt(run, claim, spec, graph)

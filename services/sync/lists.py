@@ -108,7 +108,8 @@ class _List:
         def work(db: Connection) -> tuple[int, int]:
             written = self.rows.put(db, found, point.round, compare=self._compare)
             point.done += written
-            point.next_link = following
+            # A list that moved is read from its beginning, by the next run too if this one breaks off.
+            point.next_link = None if self.moved and not self.again else following
             closing = last and following is None and (self.again or not self.moved)
             removed = sweeps.close(db, job, self.rows) if closing else 0
             job.save(db)

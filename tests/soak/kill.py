@@ -51,7 +51,7 @@ def survive(kills: int, database: str, undisturbed: str, users: int = 150, seed:
             worker.start()
             worker.join()
             assert worker.exitcode == 0, "the last sync, which nothing disturbed, failed"
-        return [*_running(database), *_different(database, undisturbed)]
+        return [*running(database), *different(database, undisturbed)]
     finally:
         tenant.close()
 
@@ -83,13 +83,13 @@ async def _syncs(given: Settings, clock: Shifted, begun: Event | None) -> None:
         await steward.stop()
 
 
-def _running(database: str) -> list[str]:
+def running(database: str) -> list[str]:
     """A line when a run is still noted as under way though nothing runs."""
     dangling = [row for row in _rows(database, "run") if "running" in row]
     return [f"\n  {len(dangling)} runs dangle"] if dangling else []
 
 
-def _different(one: str, other: str) -> list[str]:
+def different(one: str, other: str) -> list[str]:
     lines = []
     for name, table in sorted(SQLModel.metadata.tables.items()):
         if "connection_id" not in table.columns or name in OWN_TABLES:

@@ -100,6 +100,15 @@ async def test_sign_in_service_out_of_reach_is_no_refusal(settings: ConnectionSe
     await graph.close()
 
 
+async def test_sign_in_service_in_trouble_is_no_refusal(sandbox: Sandbox, settings: ConnectionSettings) -> None:
+    graph = open_graph(settings, AT_ONCE)
+    trouble = sandbox.faults.add(f"/{settings.tenant_id}/oauth2", status=503, times=None)
+    with pytest.raises(GraphUnavailable, match="sign-in service"):
+        await graph.get("/organization")
+    assert trouble.hits
+    await graph.close()
+
+
 async def test_untrusted_certificate_is_refused(settings: ConnectionSettings) -> None:
     graph = open_graph(settings.model_copy(update={"ca_file": None}), AT_ONCE)
     with pytest.raises(GraphUnavailable):
