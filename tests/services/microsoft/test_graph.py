@@ -106,6 +106,7 @@ async def test_sign_in_service_in_trouble_is_no_refusal(sandbox: Sandbox, settin
     with pytest.raises(GraphUnavailable, match="sign-in service"):
         await graph.get("/organization")
     assert trouble.hits
+    sandbox.faults.clear()
     await graph.close()
 
 
