@@ -26,7 +26,6 @@ USED_WITHIN_DAYS = 30
 LONGEST_DAYS = 3650
 # "+ 0" keeps SQLite on the index by app: without statistics it would rather walk the whole connection.
 USES = and_(col(AppUsage.connection_id) + 0 == App.connection_id, col(AppUsage.app_id) == App.app_id)
-BY_USAGE = frozenset(("unused", "used by"))
 
 
 def answer(read: Reader, asked: Asked) -> Table:

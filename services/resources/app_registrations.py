@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+from services.app_credentials import held
 from services.specs import Part, Resource, Row
 from services.store.types import Utc, graph_us, us_graph
 
@@ -68,18 +69,7 @@ def to_raw(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def credentials(raw: Mapping[str, Any]) -> list[Row]:
     """The secrets and certificates of one application."""
-    return [
-        {
-            "registration_id": raw["id"],
-            "id": credential["keyId"],
-            "kind": kind,
-            "name": credential.get("displayName"),
-            "starts_at": graph_us(credential.get("startDateTime")),
-            "ends_at": graph_us(credential.get("endDateTime")),
-        }
-        for kind, held in (("secret", raw["passwordCredentials"]), ("certificate", raw["keyCredentials"]))
-        for credential in held
-    ]
+    return [row | {"registration_id": raw["id"]} for _, row in held(raw)]
 
 
 RESOURCE = Resource(

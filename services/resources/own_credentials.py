@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
+from services.app_credentials import held
 from services.specs import Resource, Row
-from services.store.types import Utc, graph_us
+from services.store.types import Utc
 
 
 class OwnCredential(SQLModel, table=True):
@@ -36,21 +37,8 @@ class OwnCredential(SQLModel, table=True):
 
 def credentials(raw: Mapping[str, Any]) -> list[Row]:
     """The secrets and certificates of one Graph application."""
-    return [
-        {
-            "id": credential["keyId"],
-            "registration_id": raw["id"],
-            "app_id": raw["appId"],
-            "app_name": raw["displayName"] or "",
-            "kind": kind,
-            "name": credential.get("displayName"),
-            "hint": credential.get("hint"),
-            "starts_at": graph_us(credential.get("startDateTime")),
-            "ends_at": graph_us(credential.get("endDateTime")),
-        }
-        for kind, held in (("secret", raw["passwordCredentials"]), ("certificate", raw["keyCredentials"]))
-        for credential in held
-    ]
+    app = {"registration_id": raw["id"], "app_id": raw["appId"], "app_name": raw["displayName"] or ""}
+    return [row | app | {"hint": credential.get("hint")} for credential, row in held(raw)]
 
 
 RESOURCE = Resource(

@@ -12,7 +12,6 @@ from services.sandbox.world import World
 from services.sandbox.world.roles import HARMLESS, TEMPLATES
 
 SCOPES: dict[str, list[str]] = orjson.loads(Path(__file__).with_name("delegated.json").read_bytes())
-EVERY_SCOPE = frozenset(name for names in SCOPES.values() for name in names)
 OWN = frozenset({"User.Read", "User.ReadWrite", "Mail.Read", "Calendars.Read", "Calendars.ReadWrite", "Files.Read",
                  "Files.ReadWrite", "MailboxSettings.Read", "MailboxSettings.ReadWrite", "User.ReadBasic.All", "openid",
                  "profile", "email", "offline_access"})  # fmt: skip

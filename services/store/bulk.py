@@ -95,11 +95,6 @@ def stamp(
         db.exec_driver_sql(text, (round_, connection_id, *values))
 
 
-def remove(db: Connection, table: Table, connection_id: int, ids: Collection[str], column: str = "id") -> int:
-    """Deletes the rows of one connection whose `column` is one of `ids`; how many went."""
-    return discard(db, table, connection_id, (column,), [(id_,) for id_ in ids])
-
-
 def discard(db: Connection, table: Table, connection_id: int, by: Sequence[str], keys: Collection[Key]) -> int:
     """Deletes the rows whose columns `by` are one of `keys`; how many went."""
     if not keys:
@@ -160,10 +155,6 @@ def index(db: Connection, tables: Sequence[Table]) -> None:
     """Builds the secondary indexes of `tables` that are not there."""
     for index in (index for table in tables for index in table.indexes):
         index.create(db, checkfirst=True)
-
-
-def _keys(table: Table) -> tuple[str, ...]:
-    return tuple(column.name for column in table.primary_key if column.name != "connection_id")
 
 
 def _place(db: Connection) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, exists, or_, select
 from sqlmodel import SQLModel
 
 from services.store.tables import Checkpoint
-from services.sync.job import CHECKPOINTS, Job, checkpoint
+from services.sync.job import CHECKPOINTS, Job
 
 CONNECTIONS, RUNS = (SQLModel.metadata.tables[name] for name in ("connection", "run"))
 # Some of what is derived changes with time alone: who did not sign in for ninety days, whose role has ended.
@@ -22,8 +22,9 @@ async def collect(job: Job) -> None:
     """
 
     def work(db: Connection) -> int:
-        written = _derive(db, job) if _due(db, job) else 0
-        sources = [_source(db, job.connection_id, name) for name in job.resource.after]
+        ids = kin(db, job.connection_id)
+        written = _derive(db, job) if _due(db, job, ids) else 0
+        sources = _sources(db, job, ids)
         ages = [source.synced_at for source in sources]
         job.finish(db)
         job.point.synced_at = None if None in ages else min((age for age in ages if age), default=job.started_at)
@@ -42,15 +43,16 @@ def _derive(db: Connection, job: Job) -> int:
     return written
 
 
-def _due(db: Connection, job: Job) -> bool:
+def _due(db: Connection, job: Job, ids: list[int]) -> bool:
     """Whether a source has, or may have, other rows than when this was last computed, or that was a day ago.
 
-    What a run changed is counted when it ends; one that failed may have died before it could.
+    `ids` are the connections the sources are in. What a run changed is counted when it ends; one that failed may have
+    died before it could.
     """
     last = job.point.round_at
     if last is None or job.started_at - last >= AT_LATEST:
         return True
-    ids, names = kin(db, job.connection_id), job.resource.after
+    names = job.resource.after
     changed = exists().where(
         RUNS.c.connection_id.in_(ids),
         RUNS.c.resource.in_(names),
@@ -70,10 +72,13 @@ def kin(db: Connection, connection_id: int) -> list[int]:
     return [connection_id, *(id_ for id_ in found if id_ != connection_id)]
 
 
-def _source(db: Connection, connection_id: int, name: str) -> Checkpoint:
-    """Where a source stands: in the connection itself, or in the one of its kin that has it."""
-    for id_ in kin(db, connection_id):
-        there = select(CHECKPOINTS.c.round).where(CHECKPOINTS.c.connection_id == id_, CHECKPOINTS.c.resource == name)
-        if db.execute(there).first() is not None:
-            return checkpoint(db, id_, name)
-    return checkpoint(db, connection_id, name)
+def _sources(db: Connection, job: Job, ids: list[int]) -> list[Checkpoint]:
+    """Where each source stands: in the first of the connections `ids` that has it; anew when none has."""
+    chosen = select(CHECKPOINTS).where(
+        CHECKPOINTS.c.connection_id.in_(ids), CHECKPOINTS.c.resource.in_(job.resource.after)
+    )
+    found = {(row["connection_id"], row["resource"]): Checkpoint(**row) for row in db.execute(chosen).mappings()}
+    return [
+        next((found[id_, name] for id_ in ids if (id_, name) in found), Checkpoint(connection_id=ids[0], resource=name))
+        for name in job.resource.after
+    ]

@@ -62,12 +62,13 @@ class Kept:
             last = {tuple(row[place] for place in places): row for row in values}
             found = bulk.stored(db, self.table, self._columns, self._connection_id, self.keys, last)
             known = {tuple(row[place] for place in places): row for row in found}
+            different = {key: row for key, row in last.items() if known.get(key) != row}
             if restamp:
-                same = [key for key, row in last.items() if known.get(key) == row]
+                same = [key for key in last if key not in different]
                 bulk.stamp(db, self.table, self._connection_id, self.keys, same, round_)
-            values = [row for key, row in last.items() if known.get(key) != row]
+            values = list(different.values())
             if self.history is not None:
-                self._note(known, {key: row for key, row in last.items() if known.get(key) != row})
+                self._note(known, different)
         self.changed += len(values)
         stamp = (self._connection_id, round_)
         columns = (*self._columns, "connection_id", "round")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from sqlalchemy import Connection, Table, select, update
-from sqlmodel import SQLModel
 
 from services import shrinks
 from services.store import bulk
 from services.store.tables import Checkpoint
-from services.sync.job import Job, where
+from services.sync.job import CHECKPOINTS, Job, where
 from services.sync.rows import Rows, table_of
 
-CHECKPOINTS = SQLModel.metadata.tables["checkpoint"]
 # Small tables may lose any share of their rows: four of ten is a quiet week.
 SMALL = 50
 

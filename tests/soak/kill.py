@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import time
+from itertools import count
 from multiprocessing.synchronize import Event
 from random import Random
 
@@ -66,19 +67,21 @@ def _collect(given: Settings, clock: Shifted, begun: Event | None) -> None:
 
 
 async def _syncs(given: Settings, clock: Shifted, begun: Event | None) -> None:
-    """Syncs until killed, once it has said so through `begun`; once and well when there is none."""
+    """Syncs until killed, once it has said so through `begun`; in peace when there is none.
+
+    In peace that is twice: the first finishes the rounds that were under way, which began before the last changes.
+    """
     steward = Steward(given, now=clock)
     try:
-        while True:
+        for _ in count() if begun else range(2):
             if begun:
                 begun.set()
             for id_ in steward.connections:
                 runs = await steward.sync.run_all(id_)
                 failed = [f"{run.resource}: {run.error}" for run in runs if run.state == "failed"]
                 assert begun or not failed, failed
-            if not begun:
-                return
-            clock.forward(60)
+            if begun:
+                clock.forward(60)
     finally:
         await steward.stop()
 

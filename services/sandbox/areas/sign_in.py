@@ -119,14 +119,22 @@ def allowed_redirect(app: Registration, uri: str) -> bool:
     return uri in app.redirect_uris or (local and "http://localhost" in app.redirect_uris)
 
 
-def authorize(cloud: Cloud, call: Call) -> Reply:
-    """GET and POST /{tenant}/oauth2/v2.0/authorize."""
-    form = read_form(call)
+def _asking(cloud: Cloud, form: Form) -> Registration | Reply:
+    """The app that sent the person here, or the page that says why it cannot be sent back to."""
     app = cloud.registration(form.get("client_id", ""))
     if app is None:
         return failed(700016, app=form.get("client_id", "")[:80])
     if not allowed_redirect(app, form.get("redirect_uri", "")):
         return failed(50011, uri=form.get("redirect_uri", "")[:200], app=app.client_id)
+    return app
+
+
+def authorize(cloud: Cloud, call: Call) -> Reply:
+    """GET and POST /{tenant}/oauth2/v2.0/authorize."""
+    form = read_form(call)
+    app = _asking(cloud, form)
+    if isinstance(app, Reply):
+        return app
     if form.get("response_type") != "code":
         return failed(900144, name="response_type")
     try:
@@ -200,11 +208,9 @@ def device_page(cloud: Cloud, call: Call) -> Reply:
 def admin_consent(cloud: Cloud, call: Call) -> Reply:
     """GET and POST /{tenant}/adminconsent: gives an app the application permissions it requests."""
     form = read_form(call)
-    app = cloud.registration(form.get("client_id", ""))
-    if app is None:
-        return failed(700016, app=form.get("client_id", "")[:80])
-    if not allowed_redirect(app, form.get("redirect_uri", "")):
-        return failed(50011, uri=form.get("redirect_uri", "")[:200], app=app.client_id)
+    app = _asking(cloud, form)
+    if isinstance(app, Reply):
+        return app
     user = cloud.world.users.get(form.get("user", ""))
     if user is None:
         return choose(cloud, form)

@@ -28,7 +28,6 @@ HARMLESS = frozenset(
         "Usage Summary Reports Reader",
     )
 )  # fmt: skip
-HIGHEST = frozenset(TEMPLATES[name] for name in ("Global Administrator", "Privileged Authentication Administrator"))
 # Groups hold roles for their members: one that may, one made before Entra asked for it. Apps hold roles too.
 HOLDERS = (
     ("Global Administrator", "MOD Administrator"),

@@ -55,6 +55,15 @@ def memberships(house: House) -> dict[str, set[tuple[str, str]]]:
     return members
 
 
+def followed(house: House, groups: set[str], given: list[tuple]) -> set[tuple[str, ...]]:
+    """(holder, role, scope, through which group) for what is `given`, groups followed to those inside."""
+    inside = holders(groups, memberships(house))
+    expected = {(one, role, scope, "") for one, role, scope in given if one not in groups}
+    for group, role, scope in given:
+        expected |= {(one, role, scope, group) for one, kind in inside.get(group, ()) if kind != "device"}
+    return expected
+
+
 async def test_licences_of_a_tenant_are_judged_by_the_sign_ins_of_its_people(house: House) -> None:
     await collect(house, "users", "licences", "sign_in_activity", "licence_waste")
     cutoff = house.clock() - timedelta(days=90)
@@ -91,10 +100,7 @@ async def test_roles_of_a_tenant_are_followed_to_people_and_apps(house: House) -
     await collect(house, "effective_roles")
     groups = {id_ for (id_,) in house.values('SELECT id FROM "groups"')}
     given = house.values("SELECT principal_id, role_id, coalesce(scope, '') FROM role_assignments")
-    inside = holders(groups, memberships(house))
-    expected = {(one, role, scope, "") for one, role, scope in given if one not in groups}
-    for group, role, scope in given:
-        expected |= {(one, role, scope, group) for one, kind in inside.get(group, ()) if kind != "device"}
+    expected = followed(house, groups, given)
     held = "SELECT holder_id, role_id, scope, through FROM effective_roles WHERE way = 'permanent'"
     assert set(house.values(held)) == expected
     assert {through for *_, through in expected} > {""}
@@ -125,10 +131,7 @@ async def test_azure_roles_lead_to_the_people_of_the_tenant(both: Both) -> None:
     assert (run.state, run.rows > 0) == ("done", True)
     groups = {id_ for (id_,) in house.values('SELECT id FROM "groups"')}
     given = house.values("SELECT principal_id, role_id, scope FROM azure_role_assignments")
-    inside = holders(groups, memberships(house))
-    expected = {(one, role, scope, "") for one, role, scope in given if one not in groups}
-    for group, role, scope in given:
-        expected |= {(one, role, scope, group) for one, kind in inside.get(group, ()) if kind != "device"}
+    expected = followed(house, groups, given)
     held = "SELECT holder_id, role_id, scope, through FROM azure_access WHERE connection_id = 2"
     assert set(house.values(held)) == expected
     (age,) = house.values("SELECT synced_at FROM checkpoint WHERE resource = 'azure_access'")

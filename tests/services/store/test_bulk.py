@@ -48,7 +48,7 @@ def test_sweep_and_remove_stay_within_their_connection(store: Store) -> None:
         given = [(c, f"u{n}", "a", None, n % 2) for c in (1, 2) for n in range(1200)]
         bulk.upsert(db, LICENCES, COLUMNS, given)
         assert bulk.sweep(db, LICENCES, 1, 1) == 600
-        assert bulk.remove(db, LICENCES, 2, [f"u{n}" for n in range(1100)], "user_id") == 1100
+        assert bulk.discard(db, LICENCES, 2, ("user_id",), [(f"u{n}",) for n in range(1100)]) == 1100
     assert len(rows(store)) == 600 + 100
 
 
