@@ -7,8 +7,9 @@ BIN := .venv/bin
 demo: setup playground
 	@$(BIN)/python app.py demo $(ARGS)
 
+# A file's tests stay together: they share sandboxes.
 test: setup playground browser
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 bench: setup
 	@$(BIN)/python -m tests.bench $(ARGS)
