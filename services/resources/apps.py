@@ -80,6 +80,7 @@ RESOURCE = Resource(
     every=timedelta(minutes=30),
     path="/servicePrincipals",
     delta="/servicePrincipals/delta",
+    count="/servicePrincipals/$count",
     select=(
         "id",
         "appId",

@@ -117,11 +117,11 @@ def older(db: Connection, table: Table, connection_id: int, round_: int) -> bool
 
 
 def missed(
-    db: Connection, table: Table, columns: Sequence[Any], connection_id: int, round_: int
+    db: Connection, table: Table, columns: Sequence[Any], connection_id: int, round_: int, most: int | None = None
 ) -> list[tuple[Any, ...]]:
-    """The `columns` of the rows of one connection that were not seen in `round_`."""
+    """The `columns` of the rows of one connection that were not seen in `round_`; of `most` at most, None for all."""
     chosen = select(*columns).where(table.c.connection_id == connection_id, table.c.round != round_)
-    return [tuple(row) for row in db.execute(chosen)]
+    return [tuple(row) for row in db.execute(chosen.limit(most))]
 
 
 def sweep(db: Connection, table: Table, connection_id: int, round_: int) -> int:
