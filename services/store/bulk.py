@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
 
 # SQLite takes 32,766 parameters a statement, PostgreSQL 65,535; neither gains from more than this.
@@ -193,7 +195,7 @@ def _copy(db: Connection, table: Table, columns: tuple[str, ...], rows: Sequence
     last = {tuple(row[place] for place in places): row for row in rows}
     stage = _quoted(f"stage_{table.name}")
     driver: Any = db.connection.driver_connection
-    with driver.cursor() as cursor:
+    with _translated(db), driver.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMP TABLE IF NOT EXISTS {stage} (LIKE {_quoted(table.name)} INCLUDING DEFAULTS) "
             "ON COMMIT DELETE ROWS"
@@ -207,6 +209,16 @@ def _copy(db: Connection, table: Table, columns: tuple[str, ...], rows: Sequence
             f"INSERT INTO {_quoted(table.name)} ({names}) SELECT {names} FROM {stage} {_conflict(table, columns)}"  # noqa: S608  our own names
         )
         cursor.execute(f"DELETE FROM {stage}")  # noqa: S608  our own names
+
+
+@contextmanager
+def _translated(db: Connection) -> Iterator[None]:
+    """What the driver itself raises becomes what SQLAlchemy makes of it: a full disk must end a run, not Steward."""
+    base = db.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except base as error:
+        raise DBAPIError.instance("COPY", None, error, base, hide_parameters=True, dialect=db.dialect) from error
 
 
 def _conflict(table: Table, columns: Sequence[str]) -> str:

@@ -105,8 +105,9 @@ class _List:
         def work(db: Connection) -> int:
             written = self.rows.put(db, found, point.round, compare=self._compare)
             point.done += written
-            # A list that moved is read from its beginning, by the next run too if this one breaks off.
-            point.next_link = None if self.watch.moved else following
+            # A list that moved is read from its beginning, by the next run too if this one breaks off; one that breaks
+            # off between its end and its sweep, from where its last pages were.
+            point.next_link = None if self.watch.moved else following or point.next_link
             job.save(db)
             return written
 
@@ -144,8 +145,8 @@ async def _pour_by_delta(job: Job, rows: Rows) -> None:
     """A full list that only delta gives whole: its last page also says from where changes count."""
 
     def advance(db: Connection, batch: list[Page]) -> None:
-        job.point.next_link = batch[-1].next
-        if job.point.next_link is None:
+        job.point.next_link = batch[-1].next or job.point.next_link
+        if batch[-1].next is None:
             job.point.delta_link = batch[-1].delta
 
     link, params = job.point.next_link, None

@@ -37,6 +37,9 @@ async def confirm(job: Job, rows: Rows) -> None:
         there += len(some)
     job.rows += there
     if there and len(ids) > MOST_ASKED:
+        # From its beginning.
+        job.point.next_link = None
+        await job.write(job.save)
         raise GraphUnavailable(
             f"The list of {label(job.resource.name)} lacked some that are there, so nothing was removed.",
             "Steward reads it again soon.",
