@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
+from sqlalchemy import Connection as Database
 from sqlmodel import col, select
 
 from bot.conversations import root
@@ -13,7 +15,7 @@ from bot.parse import Ambiguous, Grammar, Understood, Unknown
 from bot.reply import notice
 from bot.turn import Turn
 from services import approvals as approval_rows
-from services import directory, policy
+from services import audit, directory, policy
 from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Tone
 from services.approvals import Approvals
 from services.directory import Found, Hit
@@ -41,13 +43,20 @@ class Hear:
     """Understands one text of one caller and answers it."""
 
     def __init__(
-        self, store: Store, specs: Specs, grammar: Grammar, approvals: Approvals, now: Callable[[], datetime]
+        self,
+        store: Store,
+        specs: Specs,
+        grammar: Grammar,
+        approvals: Approvals,
+        now: Callable[[], datetime],
+        audit_key: bytes,
     ) -> None:
         self._store = store
         self._specs = specs
         self._grammar = grammar
         self._approvals = approvals
         self._now = now
+        self._key = audit_key
 
     async def __call__(self, caller: Caller, text: str, turn: Turn, *, offset: int = 0) -> Said:
         """What to say to `text`, whatever it is: a refusal says what was understood, why not, and what to do next."""
@@ -105,8 +114,16 @@ class Hear:
         if first.change is None:
             # A list may look at every row; one person or app is found before a thread would have started.
             return await self._store.read(now, work, aside=not any(one.slots for one in readings))
-        change, settled = first.change, asked(readings[0], first, {})
-        return Said(await self._store.write(lambda db: change(db, settled)), readings[0].canonical)
+        settled = asked(readings[0], first, {})
+        return Said(await self._store.write(partial(self._change, first, settled)), readings[0].canonical)
+
+    def _change(self, question: Question, asked: Asked, db: Database) -> Answer:
+        """Settles something of Steward's own, and writes down who did."""
+        assert question.change is not None  # noqa: S101  who calls has looked
+        answer, by = question.change(db, asked), asked.caller
+        detail = {"said": asked.canonical, "conversation": asked.conversation}
+        audit.append(db, self._key, asked.now, by.object_id, by.name, f"steward.{question.name}", detail=detail)
+        return answer
 
     async def _draft(self, caller: Caller, reading: Understood, action: Action, turn: Turn) -> Said:
         def target(read: Reader) -> Answer | tuple[int, str]:

@@ -63,7 +63,7 @@ class Steward:
         self.execution = Execution(self.store, self.specs, self.roles, self.graphs, self.sync, now, key)
         self.conversations = Conversations(self.store, now)
         replies = Replies()
-        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, now)
+        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, now, key)
         press = Press(self.store, hear, self.approvals, self.alerts, self.conversations, replies, now, self._changed)
         tenants = frozenset(one.tenant_id for one in given.connections if one.kind == "tenant")
         tenants |= {given.bot.tenant_id or ""}
@@ -156,7 +156,7 @@ class Steward:
     async def _after_sync(self, connection_id: int, resource: str) -> None:
         if resource == "users":
             await self._size(connection_id)
-        await self.alerts.judge(connection_id)
+        await self.alerts.judge(connection_id, self.alerts.concerned(resource))
         self._changed()
 
     async def _size(self, connection_id: int) -> None:

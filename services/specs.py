@@ -199,7 +199,7 @@ class Question:
     `says` are further wordings in the same notation ("who is|are <who>", `a|b` where either will do); `bare` means
     the slot alone will do ("adele vance"). `examples` are shown to people and must parse (a test holds it). Exactly
     one of `answer` and `change` is set: `change` settles something of Steward's own (a subscription) in one write
-    transaction.
+    transaction, which also writes down who asked for it.
     """
 
     name: str
