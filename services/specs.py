@@ -73,6 +73,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Rows that tie one object, whose id is in `owner`, to another, in `member`; `tracked` is the history's word."""
+
+    owner: str
+    member: str
+    tracked: str
+
+
+@dataclass(frozen=True, slots=True)
 class Beyond:
     """A relation of each listed object that its list does not give whole: it is read further, twenty at a time.
 
@@ -126,8 +135,8 @@ class Resource(Listing):
     `to_raw` undoes `to_row`: delta sends changed properties only, which are laid over it. `lists_by_delta` is for what
     only delta gives whole (members): the full list is read there too. `count` is a path that says how many there are.
     `keep` is how long rows of a log stay. `tracked` are the columns whose changes the history notes, `named` the one
-    with the object's name. `blind(db, connection_id)` is a sentence on what the rows cannot show, "" for nothing.
-    `of` is the kind of connection that has it.
+    with the object's name; of rows with a `link` it notes which came and went. `blind(db, connection_id)` is a sentence
+    on what the rows cannot show, "" for nothing. `of` is the kind of connection that has it.
     """
 
     name: str
@@ -149,6 +158,7 @@ class Resource(Listing):
     blind: Callable[[Database, int], str] | None = None
     tracked: tuple[str, ...] = ()
     named: str = ""
+    link: Link | None = None
     after: tuple[str, ...] = ()
 
     @property

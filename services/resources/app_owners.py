@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from services.specs import Beyond, Listing, Resource, Row
+from services.specs import Beyond, Link, Listing, Resource, Row
 
 
 class AppOwner(SQLModel, table=True):
@@ -58,6 +58,7 @@ RESOURCE = Resource(
             permissions=("Application.Read.All",),
         ),
     ),
+    link=Link(owner="owned_id", member="owner_id", tracked="owner"),
     after=("apps", "app_registrations"),
     permissions=("Application.Read.All",),
 )
