@@ -155,7 +155,7 @@ async def _talk(given: Settings, who: Callable[[Steward], Person], as_json: bool
     terminal = Terminal(utc_now, say, keyboard.ask)
     steward = Steward(given, speaker=terminal)
     person = who(steward)
-    actor = Actor(person.object_id, next(iter(steward.connections.values())).tenant_id, "terminal", person.name)
+    actor = Actor(person.object_id, next(iter(steward.connections.all().values())).tenant_id, "terminal", person.name)
     await steward.start(scheduled=False)
     try:
         if collect:
@@ -217,7 +217,7 @@ async def _sync(given: Settings) -> None:
     steward = Steward(given)
     grid = Grid("Connection", "Resource", "State", "Rows", "Requests", "Said", box=None)
     try:
-        for id_, connection in steward.connections.items():
+        for id_, connection in steward.connections.all().items():
             for run in await bars.collect(steward.sync, id_, connection.name, console):
                 said = f"{run.error} {run.next_step}".strip()
                 grid.add_row(connection.name, run.resource, run.state, f"{run.rows:,}", f"{run.requests:,}", said)

@@ -15,18 +15,23 @@ from bot.botframework import Teams
 from bot.caller import Callers
 from bot.conversations import Conversations
 from bot.converse import Converse
+from bot.copies import Copies
 from bot.deliver import Deliver, Speaker
 from bot.hear import Hear
 from bot.parse import Grammar
 from bot.press import Press
 from bot.reply import Replies
-from services import connections, registry
+from services import connections, registry, vault
 from services.alerts import Alerts
 from services.approvals import Approvals
+from services.collecting import Collecting
 from services.execution import Execution
+from services.invitations import Invitations
+from services.live import Live
 from services.microsoft.governor import urgent
 from services.microsoft.graph import Graph, open_graph
 from services.policy import Roles
+from services.rotation import Rotation
 from services.settings import Settings
 from services.store import schema
 from services.store.engine import Store
@@ -53,29 +58,49 @@ class Steward:
         self.specs = registry.load()
         self.store = Store(given.database)
         schema.prepare(self.store)
-        self.connections = connections.remember(self.store, given.connections)
-        self.graphs: dict[int, Graph] = {id_: open_graph(one) for id_, one in self.connections.items()}
+
         key = given.keys.audit.get_secret_value().encode() if given.keys.audit else b""
+        self.vault = vault.from_settings(given.keys)
+        self.connections = connections.Connections(self.store, self.vault, given.connections, now, key)
+        self.graphs: dict[int, Graph] = {id_: open_graph(one) for id_, one in self.connections.all().items()}
         self.roles = Roles(given.roles, self._member_groups, now)
         self.sync = Sync(self.store, self.specs, self.graphs, now, given.sync)
         self.alerts = Alerts(self.store, self.specs, now, key)
         self.approvals = Approvals(self.store, self.specs, given, self.roles, now, key)
         self.execution = Execution(self.store, self.specs, self.roles, self.graphs, self.sync, now, key)
         self.conversations = Conversations(self.store, now)
+        self.collecting = Collecting(self.store, self.specs, self._collect, now, self._changed, key)
+        self.invitations = Invitations(self.store, now, key)
+        live = Live(
+            store=self.store,
+            specs=self.specs,
+            connections=self.connections,
+            invitations=self.invitations,
+            collecting=self.collecting,
+            rotation=Rotation(self.store, self.vault, self.connections, self.reconnect, now, key),
+            now=now,
+            public_url=given.bot.public_url or "",
+            reconnect=self.reconnect,
+        )
         replies = Replies()
-        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, now)
-        press = Press(self.store, hear, self.approvals, self.alerts, self.conversations, replies, now, self._changed)
+        copies = Copies(self.store, self.conversations, replies, now, self._changed)
+        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, live, now)
+        press = Press(
+            self.store, hear, self.approvals, self.alerts, self.conversations, replies, copies, now, self._changed
+        )
         tenants = frozenset(one.tenant_id for one in given.connections if one.kind == "tenant")
         tenants |= {given.bot.tenant_id or ""}
         self.converse = Converse(
             self.store,
             given,
+            self.specs,
             Callers(self.roles, tenants),
             self.conversations,
             hear,
             press,
             self.alerts,
             replies,
+            copies,
             now,
             self._changed,
         )
@@ -98,6 +123,7 @@ class Steward:
     async def stop(self) -> None:
         """Closes everything; what is unfinished stays in the database and goes on at the next start."""
         self.schedule.stop()
+        self.collecting.stop()
         self.deliver.stop()
         # What was never started has nothing to wait for, and `asyncio.wait` refuses an empty set.
         if tasks := set(self._tasks):
@@ -126,9 +152,16 @@ class Steward:
             await self.teams.stop()
             await self.stop()
 
+    async def reconnect(self) -> None:
+        """Opens what was connected, closes what was disconnected, and takes up changed credentials."""
+        every = self.connections.all()
+        for id_ in [*self.graphs]:
+            await self.graphs.pop(id_).close()
+        self.graphs |= {id_: open_graph(one) for id_, one in every.items()}
+
     async def collect(self) -> None:
         """Syncs once what is quick, of every connection, and judges what came; the rest is left to the schedule."""
-        for id_ in self.connections:
+        for id_ in self.graphs:
             await self.sync.run_all(id_, quick=True)
             await self._size(id_)
             await self.alerts.judge(id_)
@@ -139,10 +172,14 @@ class Steward:
         with self.store.reader(self.now()):
             return {"ready": self.schedule.running, "database": "ok"}
 
+    async def _collect(self, resource: str, connection_id: int) -> None:
+        await self.schedule.collect(resource, connection_id)
+
     def _jobs(self) -> list[Job]:
         return [
             Job("expire approvals", timedelta(seconds=30), self._telling(self.approvals.expire)),
             Job("take over stopped runs", timedelta(minutes=1), self._telling(self._recover)),
+            Job("close stopped collections", timedelta(minutes=1), self._telling(self.collecting.close_stopped)),
             Job("wake snoozed alerts", timedelta(minutes=1), self._telling(self.alerts.wake)),
         ]
 
