@@ -148,6 +148,7 @@ class Rotation:
             app = await own_registration.read(graph)
             for lost in (one for one in app.secrets if one.name == stage.name):
                 await own_registration.remove(graph, app.id, lost.id)
+                app = replace(app, secrets=[one for one in app.secrets if one != lost])
             made = await own_registration.add(graph, app.id, stage.name, self._now() + LASTS)
         ends_at = made.ends_at or self._now() + LASTS
         stage = replace(
