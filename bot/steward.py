@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -25,12 +27,15 @@ from services import connections, registry, vault
 from services.alerts import Alerts
 from services.approvals import Approvals
 from services.collecting import Collecting
+from services.connections import Connections
+from services.errors import GraphNotFound
 from services.execution import Execution
+from services.graphs import Graphs
 from services.invitations import Invitations
 from services.live import Live
 from services.microsoft.governor import urgent
-from services.microsoft.graph import Graph, open_graph
 from services.policy import Roles
+from services.purge import purge
 from services.rotation import Rotation
 from services.settings import Settings
 from services.store import schema
@@ -58,11 +63,11 @@ class Steward:
         self.specs = registry.load()
         self.store = Store(given.database)
         schema.prepare(self.store)
-
         key = given.keys.audit.get_secret_value().encode() if given.keys.audit else b""
-        self.vault = vault.from_settings(given.keys)
-        self.connections = connections.Connections(self.store, self.vault, given.connections, now, key)
-        self.graphs: dict[int, Graph] = {id_: open_graph(one) for id_, one in self.connections.all().items()}
+        sealing = vault.from_settings(given.keys)
+        self.connections = Connections(self.store, sealing, given.connections, now, key)
+        self.graphs = Graphs(self.connections, now)
+        self._purge = partial(purge, self.store, now, key)
         self.roles = Roles(given.roles, self._member_groups, now)
         self.sync = Sync(self.store, self.specs, self.graphs, now, given.sync)
         self.alerts = Alerts(self.store, self.specs, now, key)
@@ -77,7 +82,7 @@ class Steward:
             connections=self.connections,
             invitations=self.invitations,
             collecting=self.collecting,
-            rotation=Rotation(self.store, self.vault, self.connections, self.reconnect, now, key),
+            rotation=Rotation(self.store, sealing, self.connections, self.reconnect, now, key),
             now=now,
             public_url=given.bot.public_url or "",
             reconnect=self.reconnect,
@@ -88,13 +93,14 @@ class Steward:
         press = Press(
             self.store, hear, self.approvals, self.alerts, self.conversations, replies, copies, now, self._changed
         )
-        tenants = frozenset(one.tenant_id for one in given.connections if one.kind == "tenant")
-        tenants |= {given.bot.tenant_id or ""}
+        # Whoever an administrator connects is looked after, but does not speak to Steward.
+        self._speaking = frozenset(one.tenant_id for one in given.connections if one.kind == "tenant")
+        self._speaking |= {given.bot.tenant_id or ""}
         self.converse = Converse(
             self.store,
             given,
             self.specs,
-            Callers(self.roles, tenants),
+            Callers(self.roles, self._speaking),
             self.conversations,
             hear,
             press,
@@ -106,7 +112,7 @@ class Steward:
         )
         self.teams = Teams(given.bot, now)
         self.deliver = Deliver(self.store, speaker or self.teams, self.conversations, self.converse.draw, now)
-        self.schedule = Schedule(self.sync, self.specs, list(self.graphs), self._jobs(), after_sync=self._after_sync)
+        self.schedule = Schedule(self.sync, self.specs, self.graphs, self._jobs(), after_sync=self._after_sync)
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def start(self, *, scheduled: bool = True) -> None:
@@ -131,8 +137,7 @@ class Steward:
             for task in unfinished:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        for graph in self.graphs.values():
-            await graph.close()
+        await self.graphs.close()
         self.store.close()
 
     async def serve(self, ready: Callable[[int], None] | None = None) -> None:
@@ -152,13 +157,6 @@ class Steward:
             await self.teams.stop()
             await self.stop()
 
-    async def reconnect(self) -> None:
-        """Opens what was connected, closes what was disconnected, and takes up changed credentials."""
-        every = self.connections.all()
-        for id_ in [*self.graphs]:
-            await self.graphs.pop(id_).close()
-        self.graphs |= {id_: open_graph(one) for id_, one in every.items()}
-
     async def collect(self) -> None:
         """Syncs once what is quick, of every connection, and judges what came; the rest is left to the schedule."""
         for id_ in self.graphs:
@@ -166,6 +164,18 @@ class Steward:
             await self._size(id_)
             await self.alerts.judge(id_)
         self._changed()
+
+    async def reconnect(self) -> None:
+        """Opens what was connected or changed since, here or in another replica, and lets go of what is gone.
+
+        Raises CannotOpen, and then all stays as it is.
+        """
+        opened, gone = await self.graphs.renew()
+        for id_ in gone:
+            self.schedule.drop(id_)
+        for id_ in opened:
+            await self._size(id_)
+            self._background(self.graphs[id_].warm())
 
     def health(self) -> dict[str, Any]:
         """What `/readyz` says: whether the database answers and the schedule ticks."""
@@ -181,6 +191,8 @@ class Steward:
             Job("take over stopped runs", timedelta(minutes=1), self._telling(self._recover)),
             Job("close stopped collections", timedelta(minutes=1), self._telling(self.collecting.close_stopped)),
             Job("wake snoozed alerts", timedelta(minutes=1), self._telling(self.alerts.wake)),
+            Job("connections", timedelta(seconds=30), self.reconnect),
+            Job("purge what is disconnected", timedelta(seconds=30), self._purge),
         ]
 
     def _telling(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
@@ -198,8 +210,9 @@ class Steward:
 
     async def _size(self, connection_id: int) -> None:
         """Tells a tenant's graph how many users there are, once that is known: it may ask for more."""
-        if users := await self.store.read(self.now(), lambda read: connections.users(read, connection_id)):
-            self.graphs[connection_id].sized(users)
+        users = await self.store.read(self.now(), lambda read: connections.users(read, connection_id))
+        if users and (graph := self.graphs.get(connection_id)):
+            graph.sized(users)
 
     def _changed(self) -> None:
         """Something may be due: approvals to run, messages to send."""
@@ -220,14 +233,16 @@ class Steward:
             await self.execution.recover()
 
     async def _warm(self) -> None:
-        for graph in self.graphs.values():
+        for graph in list(self.graphs.values()):
             await graph.warm()
 
     async def _member_groups(self, object_id: str, group_ids: Any) -> frozenset[str]:
         groups: frozenset[str] = frozenset()
+        tenants = {id_ for id_, one in self.graphs.settings.items() if one.tenant_id in self._speaking}
+        asked = [graph for id_, graph in self.graphs.items() if id_ in tenants and graph.of == "tenant"]
         with urgent():
-            for graph in self.graphs.values():
-                if graph.of == "tenant":
+            for graph in asked:
+                with suppress(GraphNotFound):  # a person of another of our tenants
                     groups |= await graph.member_groups(object_id, group_ids)
         return groups
 

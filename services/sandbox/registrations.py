@@ -30,7 +30,8 @@ class Registration:
     """An app that may ask login for tokens. `roles` are application permissions with admin consent.
 
     `more_secrets` are by key id; login knows each of them from `known_from` on. `requested` are those an administrator
-    would give by consenting; a `public` app needs no credential of its own.
+    would give by consenting; a `public` app needs no credential of its own; `trusts` are object ids of managed
+    identities whose tokens stand in for a secret (federated credentials).
     """
 
     name: str
@@ -46,6 +47,7 @@ class Registration:
     requested: frozenset[str] = frozenset()
     redirect_uris: list[str] = field(default_factory=lambda: ["http://localhost"])
     public: bool = False
+    trusts: set[str] = field(default_factory=set)
 
     def knows(self, secret: str, now: datetime) -> bool:
         """Whether login takes this secret."""
