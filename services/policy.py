@@ -34,7 +34,7 @@ YES = Verdict(True)
 def may(caller: Caller, verb: str, subject: Subject = None) -> Verdict:
     """Whether `caller` may `verb` the subject; an unknown verb or an unfitting subject is refused.
 
-    Verbs: ask, request, approve, deny, cancel, acknowledge, snooze, subscribe, sync.
+    Verbs: ask, request, approve, deny, cancel, acknowledge, snooze, subscribe, sync, connect.
     """
     if not caller.object_id or not caller.roles:
         who = f" for your account, object id {caller.object_id}" if caller.object_id else ""
@@ -52,7 +52,9 @@ def insist(caller: Caller, verb: str, subject: Subject = None) -> None:
 
 def _ask(caller: Caller, subject: Subject) -> Verdict:
     if isinstance(subject, Question) and subject.role is not Role.VIEWER:
-        return _one_of(caller, "ask that", subject.role)
+        # What an operator may ask, an administrator may too; the trail is the auditor's alone.
+        also = {Role.ADMIN} if subject.role is Role.OPERATOR else set()
+        return _one_of(caller, "ask that", subject.role, *also)
     return YES if subject is None or isinstance(subject, Question) else _unfit("ask")
 
 
@@ -97,6 +99,10 @@ def _sync(caller: Caller, _subject: Subject) -> Verdict:
     return _one_of(caller, "start a sync", Role.OPERATOR, Role.ADMIN)
 
 
+def _connect(caller: Caller, _subject: Subject) -> Verdict:
+    return _one_of(caller, "connect tenants and subscriptions", Role.ADMIN)
+
+
 _RULES: Mapping[str, Callable[[Caller, Subject], Verdict]] = {
     "ask": _ask,
     "request": _request,
@@ -107,6 +113,7 @@ _RULES: Mapping[str, Callable[[Caller, Subject], Verdict]] = {
     "snooze": _tend,
     "subscribe": _subscribe,
     "sync": _sync,
+    "connect": _connect,
 }
 
 
