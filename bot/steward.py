@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -20,7 +21,7 @@ from bot.hear import Hear
 from bot.parse import Grammar
 from bot.press import Press
 from bot.reply import Replies
-from services import connections, registry
+from services import audit, connections, registry
 from services.alerts import Alerts
 from services.approvals import Approvals
 from services.execution import Execution
@@ -63,7 +64,8 @@ class Steward:
         self.execution = Execution(self.store, self.specs, self.roles, self.graphs, self.sync, now, key)
         self.conversations = Conversations(self.store, now)
         replies = Replies()
-        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, now)
+        holders, broken = self.roles.holders(), partial(audit.verify, key=key)
+        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, now, holders, broken)
         press = Press(self.store, hear, self.approvals, self.alerts, self.conversations, replies, now, self._changed)
         tenants = frozenset(one.tenant_id for one in given.connections if one.kind == "tenant")
         tenants |= {given.bot.tenant_id or ""}

@@ -164,23 +164,35 @@ class Resource(Listing):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What was asked, resolved: things are cached rows' ids, never names. `specs` are for answers about Steward."""
+    """What was asked, resolved: things are cached rows' ids, never names. `specs` are for answers about Steward.
+
+    `other` is the second person where two are compared. `holders` says who has which role in Steward, groups as
+    "group:" and their id; `broken` gives the first line of the trail that is not as it was written, None for none.
+    """
 
     caller: Caller
     now: datetime
     who: str | None = None
+    other: str | None = None
     app: str | None = None
+    group: str | None = None
+    role: str | None = None
+    licence: str | None = None
     words: str | None = None
     filters: tuple[tuple[str, str], ...] = ()
     offset: int = 0
     canonical: str = ""
     conversation: str = ""
     specs: Specs | None = None
+    holders: Mapping[Role, Sequence[str]] = field(default_factory=dict)
+    broken: Callable[[Reader], int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     """One word group that narrows a list: `name` is canonical ("inactive"), `value` the kind of its argument.
+
+    A days filter without a name is a span of time on its own ("changes 7d").
 
     `says` are further wordings with `{}` where the argument goes ("not signed in for {}"). `value` is "" for none,
     "days" for a whole number of days, "text" for words up to the next filter.
@@ -194,12 +206,15 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Something that can be asked. `canonical` may hold `<who>`, `<app>`, `<words>` and `[filters]`.
+    """Something that can be asked. `canonical` may hold slots, optional ones too, and `[filters]`.
+
+    Slots: `<who>`, `<other>` (a second person), `<app>`, `<group>`, `<role>`, `<licence>`, `<words>`; `[<who>]` may be
+    left out, `[<app>|<who>]` may be either.
 
     `says` are further wordings in the same notation ("who is|are <who>", `a|b` where either will do); `bare` means
     the slot alone will do ("adele vance"). `examples` are shown to people and must parse (a test holds it). Exactly
     one of `answer` and `change` is set: `change` settles something of Steward's own (a subscription) in one write
-    transaction.
+    transaction. `private` is about risk or places, which those who may only view do not see.
     """
 
     name: str
@@ -213,6 +228,7 @@ class Question:
     filters: tuple[Filter, ...] = ()
     reads: tuple[str, ...] = ()
     role: Role = Role.VIEWER
+    private: bool = False
     bare: bool = False
 
 

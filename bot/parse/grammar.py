@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, process
 from bot.parse.filters import Filters, settle
 from bot.parse.manners import asked, plain
 from bot.parse.numbers import NUMBERS, UNITS
-from bot.parse.patterns import FILTERS, SLOT, Match, Pattern, compile_pattern
-from bot.parse.reading import Ambiguous, Reading, Understood, Unknown
+from bot.parse.patterns import Match, Pattern, compile_patterns
+from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, written
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, split
 from services.specs import Action, Question, Specs
@@ -46,7 +46,8 @@ class Grammar:
             filters = Filters(spec.filters) if isinstance(spec, Question) and spec.filters else None
             vocabulary |= filters.vocabulary if filters else frozenset()
             for wording in (spec.canonical, *spec.says):
-                vocabulary |= self._learn(compile_pattern(spec, wording, filters))
+                for pattern in compile_patterns(spec, wording, filters):
+                    vocabulary |= self._learn(pattern)
         self._mender = Mender(frozenset(vocabulary))
         bare = (spec for spec in specs.questions.values() if spec.bare)
         self._bare = sorted(bare, key=lambda spec: "<who>" not in spec.canonical)  # people before apps
@@ -104,11 +105,11 @@ class Grammar:
         return []
 
     def _best(self, typed: Typed, *, may_act: bool) -> list[Understood]:
-        """The readings with the fewest mended, then the most known words; several when they mean different things."""
+        """The readings with the fewest mended, then the most known words, canonical ones first; several if equal."""
         first = typed.keys[0]
         heads = (first, *sorted(typed.means.get(first, ())))
         patterns = [pattern for head in heads for pattern in self._by_head.get(head, ())] + self._open
-        best: tuple[int, int] | None = None
+        best: tuple[int, int, bool] | None = None
         readings: dict[str, Understood] = {}
         for pattern in patterns:
             if isinstance(pattern.spec, Action) and not may_act:
@@ -117,7 +118,7 @@ class Grammar:
             reading = match and _understood(pattern.spec, match, typed)
             if not match or not reading:
                 continue
-            rank = (match.mended, -match.known)
+            rank = (match.mended, -match.known, not pattern.canonical)
             if best is None or rank < best:
                 best, readings = rank, {}
             if rank == best:
@@ -141,9 +142,5 @@ def _understood(spec: Question | Action, match: Match, typed: Typed, *, exact: b
     if filters is None:
         return None
     slots = {name: typed.raw(*span) for name, span in match.slots.items() if f"<{name}>" in spec.canonical}
-    canonical = spec.canonical
-    for name, value in slots.items():
-        canonical = canonical.replace(f"<{name}>", value.casefold())
-    said = " and ".join(f"{name} {value.casefold()}".strip() for name, value in filters)
-    canonical = " ".join(canonical.replace(FILTERS, said).split())
-    return Understood(spec, slots, filters, canonical, exact and not match.mended)
+    said = {name: value.casefold() for name, value in slots.items()}
+    return Understood(spec, slots, filters, written(spec.canonical, said, filters), exact and not match.mended)
