@@ -27,11 +27,15 @@ SENTENCE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """Words to read. `acts`: as an action too. `whole`: politeness is still on, which a slot would swallow."""
+    """Words to read. `acts`: as an action too. `whole`: politeness is still on, which a slot would swallow.
+
+    `leads`: words like "show me" are still on, which a slot at the beginning would swallow.
+    """
 
     words: tuple[Word, ...]
     acts: bool = True
     whole: bool = False
+    leads: bool = False
 
 
 class Grammar:
@@ -70,10 +74,11 @@ class Grammar:
             return Unknown(self.nearest(text))
         polite = plain(words)
         question = asked(polite)
+        leads = question != polite
         attempts = [
-            _Attempt(words, whole=polite != words),
-            _Attempt(polite),
-            _Attempt(question, acts=question == polite),
+            _Attempt(words, whole=polite != words, leads=leads),
+            _Attempt(polite, leads=leads),
+            _Attempt(question, acts=not leads),
         ]
         found = self._first(text, attempts, {})
         if not found:
@@ -98,13 +103,13 @@ class Grammar:
     def _first(self, text: str, attempts: list[_Attempt], means: dict[str, frozenset[str]]) -> list[Understood]:
         """The best readings of the first attempt that has any."""
         for attempt in dict.fromkeys(attempts):
-            found = self._best(Typed.of(text, attempt.words, means), may_act=attempt.acts)
+            found = self._best(Typed.of(text, attempt.words, means), may_act=attempt.acts, leads=attempt.leads)
             found = [reading for reading in found if not (attempt.whole and reading.slots)]
             if found:
                 return found
         return []
 
-    def _best(self, typed: Typed, *, may_act: bool) -> list[Understood]:
+    def _best(self, typed: Typed, *, may_act: bool, leads: bool) -> list[Understood]:
         """The readings with the fewest mended, then the most known words, canonical ones first; several if equal."""
         first = typed.keys[0]
         heads = (first, *sorted(typed.means.get(first, ())))
@@ -115,6 +120,8 @@ class Grammar:
             if isinstance(pattern.spec, Action) and not may_act:
                 continue
             match = pattern.match(typed)
+            if match and leads and any(start == 0 for start, _ in match.slots.values()):
+                continue
             reading = match and _understood(pattern.spec, match, typed)
             if not match or not reading:
                 continue
