@@ -105,7 +105,8 @@ def _among(key: str, exact: Sequence[Any], rows: Sequence[Any], hit: Callable[[A
 
 
 def _fits(typed: Sequence[str], words: Sequence[str]) -> bool:
-    return all(any(word.startswith(one) or one == f"{word}s" for word in words) for one in typed)
+    """Whether a word begins with every word typed, plurals too ("global admins")."""
+    return all(any(word.startswith(one.removesuffix("s")) for word in words) for one in typed)
 
 
 def _nearest(key: str, rows: Iterable[Any], hit: Callable[[Any], Hit]) -> tuple[Hit, ...]:

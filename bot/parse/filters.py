@@ -56,7 +56,7 @@ class Filters:
         self._span = next((one for one in filters if not one.name), None)
         wordings = [_Wording(one, _elements(text)) for one in filters for text in _texts(one)]
         self._by_head: dict[str, list[_Wording]] = defaultdict(list)
-        for wording in sorted(wordings, key=lambda wording: (-len(wording.elements), wording.filter.name)):
+        for wording in sorted(wordings, key=_most_told_first):
             for head in wording.elements[0]:
                 self._by_head[head].append(wording)
         self.vocabulary = frozenset(
@@ -134,6 +134,12 @@ class Filters:
                 break
             end += 1
         return end
+
+
+def _most_told_first(wording: _Wording) -> tuple[int, int, str]:
+    """Longer wordings first, and those whose words stand before the value: "in group X" before "in X team"."""
+    place = wording.elements.index(VALUE) if VALUE in wording.elements else 0
+    return -len(wording.elements), -place, wording.filter.name
 
 
 def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:

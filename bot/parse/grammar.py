@@ -114,8 +114,8 @@ class Grammar:
         first = typed.keys[0]
         heads = (first, *sorted(typed.means.get(first, ())))
         patterns = [pattern for head in heads for pattern in self._by_head.get(head, ())] + self._open
-        best: tuple[int, int, bool] | None = None
-        readings: dict[str, Understood] = {}
+        best: tuple[int, int, tuple[bool, bool]] | None = None
+        readings: dict[tuple[str, ...], Understood] = {}
         for pattern in patterns:
             if isinstance(pattern.spec, Action) and not may_act:
                 continue
@@ -125,11 +125,11 @@ class Grammar:
             reading = match and _understood(pattern.spec, match, typed)
             if not match or not reading:
                 continue
-            rank = (match.mended, -match.known, not pattern.canonical)
+            rank = (match.mended, -match.known, pattern.rank)
             if best is None or rank < best:
                 best, readings = rank, {}
             if rank == best:
-                readings.setdefault(reading.canonical, reading)
+                readings.setdefault((reading.canonical, *reading.slots), reading)
         return list(readings.values())
 
     def _names(self, text: str, words: tuple[Word, ...]) -> list[Understood]:

@@ -40,7 +40,7 @@ class Match:
 class Pattern:
     """A compiled wording of `spec`: literal words as the set of those that will do, slots and filters by their mark.
 
-    `canonical`: what a person can always type, so that it wins over another's wording that fits as well.
+    `canonical`: what a person can always type.
     """
 
     spec: Question | Action
@@ -53,6 +53,11 @@ class Pattern:
         """The words it can begin with; None when it begins with a slot or filters."""
         first = self.elements[0]
         return first if isinstance(first, frozenset) else None
+
+    @property
+    def rank(self) -> tuple[bool, bool]:
+        """Lower wins where several fit as well: what can always be typed, then what was worded whole."""
+        return not self.canonical, FILTERS in self.elements
 
     def match(self, typed: Typed) -> Match | None:
         """How all of `typed` fits; None when it does not."""
@@ -87,7 +92,7 @@ class Pattern:
     def _slot(self, typed: Typed, at: int, element: int, name: str) -> Match | None:
         if at == len(typed.words) or (typed.keys[at] in NOT_A_NAME and name in NAMED):
             return None
-        last = len(typed.words) - (len(self.elements) - element - 1)
+        last = len(typed.words) - sum(part != FILTERS for part in self.elements[element + 1 :])
         longest = last if name == "words" else min(last, at + LONGEST_SLOT)
         first = len(typed.words) if element + 1 == len(self.elements) else at + 1
         for end in range(first, longest + 1):

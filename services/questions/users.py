@@ -275,7 +275,7 @@ FILTERS = (
     Filter(
         "using",
         "text",
-        ("using|uses|use|used app {}", "using|uses|use|used {}", "that|who sign|signs in to {}"),
+        ("using|uses|use|used app {}", "that|who sign|signs in to {}"),
     ),
     Filter("deleted", says=("removed|recycled", "in recycle bin", "in bin", "recently deleted")),
     Filter("at risk", says=("risky|compromised", "with risk", "flagged as risky")),

@@ -9,10 +9,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import chat_turn, sandbox_growth, sandbox_pages, sync_directory, sync_sign_ins, sync_users
+from tests.bench import chat_turn, questions, sandbox_growth, sandbox_pages, sync_directory, sync_sign_ins, sync_users
 
 BENCHES = {
     "chat": chat_turn.measure,
+    "questions": questions.measure,
     "sync": sync_users.measure,
     "directory": sync_directory.measure,
     "sign_ins": sync_sign_ins.measure,
