@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import orjson
 import requests
 from pydantic import SecretStr
 
-from services.errors import GraphDenied, GraphError, GraphUnavailable
+from services.credentials import ClientSecret
+from services.errors import GraphDenied
+from services.microsoft.claims import claims as claims_of
+from services.microsoft.sign_in_errors import from_number, from_reply, unreachable
 from services.microsoft.token_sources import Person, source
 from services.settings import ConnectionSettings
 
 EARLY_SECONDS = 300
 Keep = Callable[[SecretStr], Awaitable[None]]
-
-# What the sign-in service refused, and what to do about it, by AADSTS number.
-REFUSALS = {
-    7000215: ("The client secret is wrong.", "Paste the secret's value (not its id) into the connection's settings."),
-    7000222: ("The client secret has expired.", "Make a new secret in the app registration and set it here."),
-    7000112: ("The app is disabled in this tenant.", "Enable it under Enterprise applications."),
-    700016: ("The tenant has no app with this client id.", "Check client_id, and that the app is in this tenant."),
-    90002: ("There is no tenant with this id.", "Check tenant_id in the connection's settings."),
-    900023: ("The tenant id is not one.", "Check tenant_id in the connection's settings."),
-    65001: ("Nobody has consented to the app's permissions.", "Give admin consent in the app registration."),
-    53003: ("A Conditional Access policy blocks the app.", "Exclude the app's service principal from the policy."),
-    50196: ("Microsoft stopped a loop of token requests.", "Wait a few minutes."),
-}
 
 
 class Tokens:
@@ -45,6 +33,8 @@ class Tokens:
         self._keep = keep
         self._source = source(settings)
         self._last = self._source.refresh_token if isinstance(self._source, Person) else None
+        given = settings.credential
+        self._secret = given.value.get_secret_value() if isinstance(given, ClientSecret) else ""
         self._token = ""
         self._until = 0.0
         self._flight = asyncio.Lock()
@@ -74,10 +64,12 @@ class Tokens:
 
     def _acquire(self, refused: bool, claims: str) -> dict[str, Any]:
         try:
-            found = granted(lambda: self._source.acquire(self._scope, refused=refused, claims=claims))
+            found = granted(
+                lambda: self._source.acquire(self._scope, refused=refused, claims=claims), secret=self._secret
+            )
         except GraphDenied as error:
             raise self._denied(error) from error
-        if read_claims(str(found["access_token"])).get("tid") != self._settings.tenant_id:
+        if claims_of(str(found["access_token"])).get("tid") != self._settings.tenant_id:
             raise GraphDenied(
                 f"Microsoft signed Steward in to another tenant than that of {self._settings.name}.",
                 "Check tenant_id, and whose identity or sign-in this is.",
@@ -94,10 +86,11 @@ class Tokens:
         return GraphDenied(sentence, step, status=error.status, code=error.code)
 
 
-def granted(ask: Callable[[], dict[str, Any]], holding: str = "access_token") -> dict[str, Any]:
+def granted(ask: Callable[[], dict[str, Any]], holding: str = "access_token", secret: str = "") -> dict[str, Any]:
     """MSAL's reply to `ask`, which holds what was asked for. Blocks; what MSAL raises becomes our own.
 
-    Raises GraphDenied with the reason in plain words, GraphUnavailable when the sign-in service cannot be reached.
+    `secret` is the client secret that was shown, if any: what is wrong with it can be told from how it looks. Raises
+    GraphDenied with the reason in plain words, GraphUnavailable when the sign-in service cannot be reached.
     """
     # Only here: msal takes long to import.
     from msal.exceptions import MsalServiceError
@@ -106,53 +99,14 @@ def granted(ask: Callable[[], dict[str, Any]], holding: str = "access_token") ->
         found = ask()
     except (requests.RequestException, MsalServiceError) as error:
         # MSAL raises the second for a 5xx without words of the sign-in service in it.
-        raise _unreachable() from error
+        raise unreachable() from error
     except ValueError as error:
         # MSAL reports a tenant that has no OpenID configuration so, and an unparsable reply too.
         if "authority" not in str(error).lower():
-            raise _unreachable() from error
-        raise _refused(90002, "invalid_tenant") from error
+            raise unreachable() from error
+        raise from_number(90002) from error
     if not isinstance(found.get("error", ""), str):
-        raise _unreachable()
+        raise unreachable()
     if holding not in found:
-        raise _from_reply(found)
+        raise from_reply(found, secret)
     return found
-
-
-def read_claims(token: str) -> dict[str, Any]:
-    """What a bearer token says, unchecked: it is Microsoft's word to us, over TLS; {} when it says nothing."""
-    try:
-        body = token.split(".")[1]
-        claims = orjson.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    except (IndexError, ValueError):
-        return {}
-    return claims if isinstance(claims, dict) else {}
-
-
-def permissions(token: str) -> frozenset[str]:
-    """What a bearer token is good for: its `roles` (of an app) and `scp` (of a person); empty when it says nothing."""
-    claims = read_claims(token)
-    try:
-        return frozenset((*claims.get("roles", ()), *claims.get("scp", "").split()))
-    except (AttributeError, TypeError):
-        return frozenset()
-
-
-def _from_reply(reply: dict[str, Any]) -> GraphError:
-    numbers = [int(number) for number in reply.get("error_codes") or ()]
-    known = next((number for number in numbers if number in REFUSALS), 0)
-    if reply.get("error") in {"temporarily_unavailable", "server_error"} and not known:
-        return _unreachable()
-    return _refused(known or next(iter(numbers), 0), str(reply.get("error", "")))
-
-
-def _refused(number: int, error: str) -> GraphDenied:
-    code = f"AADSTS{number}" if number else error
-    reason, next_step = REFUSALS.get(number, ("Microsoft did not let Steward's app sign in.", "Look the code up."))
-    return GraphDenied(f"{reason} ({code})", next_step, status=401, code=code)
-
-
-def _unreachable() -> GraphUnavailable:
-    return GraphUnavailable(
-        "Microsoft's sign-in service could not be reached.", "Try again in a few minutes; check the network."
-    )
