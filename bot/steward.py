@@ -17,6 +17,7 @@ from bot.botframework import Teams
 from bot.caller import Callers
 from bot.conversations import Conversations
 from bot.converse import Converse
+from bot.copies import Copies
 from bot.deliver import Deliver, Speaker
 from bot.hear import Hear
 from bot.parse import Grammar
@@ -25,13 +26,17 @@ from bot.reply import Replies
 from services import connections, registry, vault
 from services.alerts import Alerts
 from services.approvals import Approvals
+from services.collecting import Collecting
 from services.connections import Connections
 from services.errors import GraphNotFound
 from services.execution import Execution
 from services.graphs import Graphs
+from services.invitations import Invitations
+from services.live import Live
 from services.microsoft.governor import urgent
 from services.policy import Roles
 from services.purge import purge
+from services.rotation import Rotation
 from services.settings import Settings
 from services.store import schema
 from services.store.engine import Store
@@ -59,7 +64,8 @@ class Steward:
         self.store = Store(given.database)
         schema.prepare(self.store)
         key = given.keys.audit.get_secret_value().encode() if given.keys.audit else b""
-        self.connections = Connections(self.store, vault.from_settings(given.keys), given.connections, now, key)
+        sealing = vault.from_settings(given.keys)
+        self.connections = Connections(self.store, sealing, given.connections, now, key)
         self.graphs = Graphs(self.connections, now)
         self._purge = partial(purge, self.store, now, key)
         self.roles = Roles(given.roles, self._member_groups, now)
@@ -68,21 +74,39 @@ class Steward:
         self.approvals = Approvals(self.store, self.specs, given, self.roles, now, key)
         self.execution = Execution(self.store, self.specs, self.roles, self.graphs, self.sync, now, key)
         self.conversations = Conversations(self.store, now)
+        self.collecting = Collecting(self.store, self.specs, self._collect, now, self._changed, key)
+        self.invitations = Invitations(self.store, now, key)
+        live = Live(
+            store=self.store,
+            specs=self.specs,
+            connections=self.connections,
+            invitations=self.invitations,
+            collecting=self.collecting,
+            rotation=Rotation(self.store, sealing, self.connections, self.reconnect, now, key),
+            now=now,
+            public_url=given.bot.public_url or "",
+            reconnect=self.reconnect,
+        )
         replies = Replies()
-        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, now)
-        press = Press(self.store, hear, self.approvals, self.alerts, self.conversations, replies, now, self._changed)
+        copies = Copies(self.store, self.conversations, replies, now, self._changed)
+        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, live, now)
+        press = Press(
+            self.store, hear, self.approvals, self.alerts, self.conversations, replies, copies, now, self._changed
+        )
         # Whoever an administrator connects is looked after, but does not speak to Steward.
         self._speaking = frozenset(one.tenant_id for one in given.connections if one.kind == "tenant")
         self._speaking |= {given.bot.tenant_id or ""}
         self.converse = Converse(
             self.store,
             given,
+            self.specs,
             Callers(self.roles, self._speaking),
             self.conversations,
             hear,
             press,
             self.alerts,
             replies,
+            copies,
             now,
             self._changed,
         )
@@ -105,6 +129,7 @@ class Steward:
     async def stop(self) -> None:
         """Closes everything; what is unfinished stays in the database and goes on at the next start."""
         self.schedule.stop()
+        self.collecting.stop()
         self.deliver.stop()
         # What was never started has nothing to wait for, and `asyncio.wait` refuses an empty set.
         if tasks := set(self._tasks):
@@ -157,10 +182,14 @@ class Steward:
         with self.store.reader(self.now()):
             return {"ready": self.schedule.running, "database": "ok"}
 
+    async def _collect(self, resource: str, connection_id: int) -> None:
+        await self.schedule.collect(resource, connection_id)
+
     def _jobs(self) -> list[Job]:
         return [
             Job("expire approvals", timedelta(seconds=30), self._telling(self.approvals.expire)),
             Job("take over stopped runs", timedelta(minutes=1), self._telling(self._recover)),
+            Job("close stopped collections", timedelta(minutes=1), self._telling(self.collecting.close_stopped)),
             Job("wake snoozed alerts", timedelta(minutes=1), self._telling(self.alerts.wake)),
             Job("connections", timedelta(seconds=30), self.reconnect),
             Job("purge what is disconnected", timedelta(seconds=30), self._purge),

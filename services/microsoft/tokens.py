@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from services.credentials import ClientSecret
 from services.errors import GraphDenied
-from services.microsoft.claims import claims as claims_of
+from services.microsoft.claims import claims as read_claims
 from services.microsoft.sign_in_errors import from_number, from_reply, unreachable
 from services.microsoft.token_sources import Person, source
 from services.settings import ConnectionSettings
@@ -33,8 +33,6 @@ class Tokens:
         self._keep = keep
         self._source = source(settings)
         self._last = self._source.refresh_token if isinstance(self._source, Person) else None
-        given = settings.credential
-        self._secret = given.value.get_secret_value() if isinstance(given, ClientSecret) else ""
         self._token = ""
         self._until = 0.0
         self._flight = asyncio.Lock()
@@ -63,13 +61,13 @@ class Tokens:
             await self._keep(self._last)
 
     def _acquire(self, refused: bool, claims: str) -> dict[str, Any]:
+        credential = self._settings.credential
+        secret = credential.value.get_secret_value() if isinstance(credential, ClientSecret) else ""
         try:
-            found = granted(
-                lambda: self._source.acquire(self._scope, refused=refused, claims=claims), secret=self._secret
-            )
+            found = granted(lambda: self._source.acquire(self._scope, refused=refused, claims=claims), secret=secret)
         except GraphDenied as error:
             raise self._denied(error) from error
-        if claims_of(str(found["access_token"])).get("tid") != self._settings.tenant_id:
+        if read_claims(str(found["access_token"])).get("tid") != self._settings.tenant_id:
             raise GraphDenied(
                 f"Microsoft signed Steward in to another tenant than that of {self._settings.name}.",
                 "Check tenant_id, and whose identity or sign-in this is.",
@@ -89,8 +87,8 @@ class Tokens:
 def granted(ask: Callable[[], dict[str, Any]], holding: str = "access_token", secret: str = "") -> dict[str, Any]:
     """MSAL's reply to `ask`, which holds what was asked for. Blocks; what MSAL raises becomes our own.
 
-    `secret` is the client secret that was shown, if any: what is wrong with it can be told from how it looks. Raises
-    GraphDenied with the reason in plain words, GraphUnavailable when the sign-in service cannot be reached.
+    `secret` is what was sent as client secret: when that is a secret's id, the error says so. Raises GraphDenied with
+    the reason in plain words, GraphUnavailable when the sign-in service cannot be reached.
     """
     # Only here: msal takes long to import.
     from msal.exceptions import MsalServiceError

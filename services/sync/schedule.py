@@ -56,6 +56,7 @@ class Schedule:
         after_sync: Callable[[int, str], Awaitable[None]] | None = None,
     ) -> None:
         self._sync = sync
+        self._specs = specs
         self._derived = [resource for resource in specs.resource_order() if resource.kind == "derived"]
         self._connection_ids = connection_ids
         self._jobs = tuple(jobs)
@@ -99,6 +100,16 @@ class Schedule:
 
         seconds, first = job.every.total_seconds(), self._sync.now()
         self._scheduler.add_job(tick, "interval", seconds=seconds, id=job.name, name=job.name, next_run_time=first)
+
+    async def collect(self, resource: str, connection_id: int) -> None:
+        """One resource now, due or not, and what is derived from it; one that is being collected is waited for.
+
+        Raises KeyError for an unknown resource. How it went is in its Run.
+        """
+        key = (connection_id, resource)
+        if key not in self._at_work:
+            self._begin(connection_id, self._specs.resources[resource])
+        await asyncio.wait([self._at_work[key]])
 
     async def _look(self) -> None:
         """Sets to work what is due, as far as there are free places."""

@@ -128,7 +128,7 @@ def check_secret(app: Registration, secret: str | None, call: Call) -> None:
     """Raise LoginRefusal unless this is the app's secret and it has not expired."""
     if secret is None:
         raise LoginRefusal(7000216)
-    if not secret or not app.knows(secret):
+    if not secret or not app.knows(secret, call.now):
         raise LoginRefusal(7000215, app=app.client_id)
     if secret == app.client_secret and app.secret_ends_at is not None and app.secret_ends_at <= call.now:
         raise LoginRefusal(7000222, app=app.client_id)
