@@ -117,7 +117,13 @@ class SandboxProcess:
         fronts = [chats(self.person(name)) for name in (OPERATOR, APPROVER)]
         return Settings(
             database=database,
-            bot=BotSettings(host="127.0.0.1", port=port, anonymous=True, tenant_id=facts["tenant_id"]),
+            bot=BotSettings(
+                host="127.0.0.1",
+                port=port,
+                anonymous=True,
+                tenant_id=facts["tenant_id"],
+                public_url=f"http://127.0.0.1:{port}",
+            ),
             connections=(
                 ConnectionSettings(
                     name="Contoso",
