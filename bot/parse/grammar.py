@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from bot.parse.filters import Filters, settle
-from bot.parse.manners import asked, plain
+from bot.parse.manners import asked, begun, plain
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.patterns import SLOT, Match, Pattern, canonical, compile_pattern, wordings
 from bot.parse.reading import Ambiguous, Reading, Understood, Unknown
@@ -71,6 +71,7 @@ class Grammar:
         question = asked(polite)
         attempts = [
             _Attempt(words, whole=polite != words),
+            _Attempt(begun(words), whole=polite != begun(words)),
             _Attempt(polite),
             _Attempt(question, acts=question == polite),
         ]
