@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from bot.parse.filters import Filters, settle
-from bot.parse.manners import asked, plain
+from bot.parse.manners import asked, begun, plain
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.patterns import Match, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, written
@@ -77,6 +77,7 @@ class Grammar:
         leads = question != polite
         attempts = [
             _Attempt(words, whole=polite != words, leads=leads),
+            _Attempt(begun(words), whole=polite != begun(words), leads=leads),
             _Attempt(polite, leads=leads),
             _Attempt(question, acts=not leads),
         ]

@@ -13,6 +13,7 @@ from services.answers import Column, Suggestion, Table, Tone, Value
 from services.clouds import CLOUDS
 from services.credential_ends import soonest
 from services.credentials import KINDS
+from services.left_out import left_out
 from services.paging import PAGE
 from services.specs import Asked, Question, Role, Specs
 from services.store.query import pick
@@ -28,12 +29,11 @@ LAST = pick(func.max(col(Run.id))).group_by(col(Run.connection_id), col(Run.reso
 FAILED = pick(Run.connection_id, Run.resource).where(col(Run.id).in_(LAST), col(Run.state) == "failed")
 POINTS = pick(Checkpoint.connection_id, Checkpoint.resource, Checkpoint.synced_at, Checkpoint.blind)
 COLUMNS = (
-    Column("Connection", weight=3),
-    Column("Kind", weight=3),
-    Column("Mode", weight=2),
-    Column("Credential", weight=4),
-    Column("Status", weight=3),
-    Column("Last sync", "when", weight=3),
+    Column("Name", weight=4),
+    Column("Kind and mode", weight=4),
+    Column("Credential", weight=5),
+    Column("Status", weight=4),
+    Column("Last sync", "when", weight=4),
     Column("Next step", weight=4),
 )
 
@@ -80,7 +80,8 @@ def answer(read: Reader, asked: Asked) -> Table:
 
 
 def _health(one: Any, specs: Specs, points: Any, failed: Any, now: datetime) -> Health:
-    wanted = [spec for spec in specs.resources.values() if spec.of == one.kind and spec.name not in one.off]
+    lacking = left_out(one.cloud, one.credential, one.off)
+    wanted = [spec for spec in specs.resources.values() if spec.of == one.kind and spec.name not in lacking]
     there = [(spec, points.get((one.id, spec.name))) for spec in wanted]
     synced = [(spec, point.synced_at) for spec, point in there if point is not None and point.synced_at]
     return Health(
@@ -98,8 +99,9 @@ def _row(read: Reader, one: Any, health: Health, *, rotating: bool) -> tuple[Val
     cloud = CLOUDS[one.cloud].title if one.cloud in CLOUDS else one.cloud
     return (
         Value(one.name),
-        Value(kind if one.cloud == "public" else f"{kind}, {cloud}"),
-        Value("read and act" if one.mode == "act" else "read"),
+        Value(
+            f"{kind if one.cloud == 'public' else f'{kind}, {cloud}'}: {'read, act' if one.mode == 'act' else 'read'}"
+        ),
         _credential(one, ends_at, read.now),
         _status(one, health),
         Value(health.synced_at or "never", Tone.PLAIN if health.synced_at else Tone.QUIET),
