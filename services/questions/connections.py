@@ -15,10 +15,11 @@ from services.credential_ends import soonest
 from services.credentials import KINDS
 from services.left_out import left_out
 from services.paging import PAGE
+from services.rotation import unfinished
 from services.specs import Asked, Question, Role, Specs
 from services.store.query import pick
 from services.store.reader import Reader
-from services.store.tables import Checkpoint, Connection, Run, Sealed
+from services.store.tables import Checkpoint, Connection, Run
 
 SOON = timedelta(days=30)
 ALL = pick(
@@ -57,7 +58,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     specs = asked.specs or Specs()
     failed = {(row.connection_id, row.resource) for row in read.rows(FAILED)}
     points = {(row.connection_id, row.resource): row for row in read.rows(POINTS)}
-    stopped = frozenset(read.db.execute(pick(Sealed.connection_id).where(col(Sealed.field) == "rotation")).scalars())
+    stopped = unfinished(read.db)
     have = {id_ for id_, _ in points}
     every = read.rows(ALL.where(col(Connection.purging).is_(False)).order_by(col(Connection.name)))
     kept = [one for one in every if one.gone_at is None or one.id in have]
