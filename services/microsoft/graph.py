@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import email.utils
 import ssl
 import urllib.parse
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,10 +16,11 @@ import orjson
 
 from services.errors import GraphError, GraphUnavailable
 from services.microsoft import batch, reports
+from services.microsoft.claims import permissions
 from services.microsoft.errors import translated, unreadable
 from services.microsoft.governor import Governor, Patience
 from services.microsoft.limits import ARM, GRAPH
-from services.microsoft.tokens import Tokens, permissions
+from services.microsoft.tokens import Tokens
 from services.microsoft.transport import TIMEOUT, GraphTransport, repeatable
 from services.settings import ConnectionSettings
 
@@ -60,6 +63,14 @@ class Graph:
     def governor(self) -> Governor:
         """What holds requests back, and counts them."""
         return self._transport.governor
+
+    @property
+    def clock(self) -> datetime | None:
+        """What Microsoft's clock said in its last answer (UTC); None before the first, and when it did not say."""
+        try:
+            return email.utils.parsedate_to_datetime(self._transport.date).astimezone(UTC)
+        except ValueError:
+            return None
 
     def sized(self, users: int) -> None:
         """Tells how many users the tenant has: what Microsoft allows depends on it. Unknown counts as few."""

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import time
 from typing import Any
 
-import orjson
 import requests
 
-from services.errors import GraphDenied, GraphError, GraphUnavailable
+from services.microsoft.sign_in_errors import from_number, from_reply, unreachable
 from services.settings import ConnectionSettings
 
 EARLY_SECONDS = 300
 TIMEOUT_SECONDS = 30
-
-# What the sign-in service refused, and what to do about it, by AADSTS number.
-REFUSALS = {
-    7000215: ("The client secret is wrong.", "Paste the secret's value (not its id) into the connection's settings."),
-    7000222: ("The client secret has expired.", "Make a new secret in the app registration and set it here."),
-    7000112: ("The app is disabled in this tenant.", "Enable it under Enterprise applications."),
-    700016: ("The tenant has no app with this client id.", "Check client_id, and that the app is in this tenant."),
-    90002: ("There is no tenant with this id.", "Check tenant_id in the connection's settings."),
-    900023: ("The tenant id is not one.", "Check tenant_id in the connection's settings."),
-    65001: ("Nobody has consented to the app's permissions.", "Give admin consent in the app registration."),
-    53003: ("A Conditional Access policy blocks the app.", "Exclude the app's service principal from the policy."),
-    50196: ("Microsoft stopped a loop of token requests.", "Wait a few minutes."),
-}
 
 
 class Tokens:
@@ -67,18 +52,18 @@ class Tokens:
             found: dict[str, Any] = app.acquire_token_for_client([self._scope], claims_challenge=claims or None)
         except (requests.RequestException, MsalServiceError) as error:
             # MSAL raises the second for a 5xx without words of the sign-in service in it.
-            raise _unreachable() from error
+            raise unreachable() from error
         except ValueError as error:
             # MSAL reports a tenant that has no OpenID configuration so, and an unparsable reply too.
             if "authority" not in str(error).lower():
-                raise _unreachable() from error
-            raise _refused(90002, "invalid_tenant") from error
+                raise unreachable() from error
+            raise from_number(90002) from error
         if not isinstance(found.get("error", ""), str):
             # The words of something in front of the sign-in service; MSAL keeps them, and would stumble ever after.
             self._app = None
-            raise _unreachable()
+            raise unreachable()
         if "access_token" not in found:
-            raise _from_reply(found)
+            raise from_reply(found, self._settings.client_secret.get_secret_value())
         return found
 
     def _application(self) -> Any:
@@ -98,16 +83,6 @@ class Tokens:
         return self._app
 
 
-def permissions(token: str) -> frozenset[str]:
-    """What a bearer token is good for: its `roles` (of an app) and `scp` (of a person); empty when it says nothing."""
-    try:
-        body = token.split(".")[1]
-        claims = orjson.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-        return frozenset((*claims.get("roles", ()), *claims.get("scp", "").split()))
-    except (IndexError, ValueError, AttributeError, TypeError):
-        return frozenset()
-
-
 class _Session(requests.Session):
     """A session that never waits for ever."""
 
@@ -115,23 +90,3 @@ class _Session(requests.Session):
         """As in requests, with a time limit."""
         named.setdefault("timeout", TIMEOUT_SECONDS)
         return super().request(*args, **named)
-
-
-def _from_reply(reply: dict[str, Any]) -> GraphError:
-    numbers = [int(number) for number in reply.get("error_codes") or ()]
-    known = next((number for number in numbers if number in REFUSALS), 0)
-    if reply.get("error") in {"temporarily_unavailable", "server_error"} and not known:
-        return _unreachable()
-    return _refused(known or next(iter(numbers), 0), str(reply.get("error", "")))
-
-
-def _refused(number: int, error: str) -> GraphDenied:
-    code = f"AADSTS{number}" if number else error
-    reason, next_step = REFUSALS.get(number, ("Microsoft did not let Steward's app sign in.", "Look the code up."))
-    return GraphDenied(f"{reason} ({code})", next_step, status=401, code=code)
-
-
-def _unreachable() -> GraphUnavailable:
-    return GraphUnavailable(
-        "Microsoft's sign-in service could not be reached.", "Try again in a few minutes; check the network."
-    )

@@ -63,7 +63,8 @@ class GraphTransport(httpx.AsyncBaseTransport):
 
     Every try waits for its turn with the governor. Raises GraphError kinds: for a bad status, for no connection, and
     for a request that would take the token to another host. 429 is retried for every verb, for it was not done; 5xx and
-    lost connections only for reads and what `repeatable` marks, for they may have been.
+    lost connections only for reads and what `repeatable` marks, for they may have been. `date` is the Date header of
+    the last answer, "" for none.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class GraphTransport(httpx.AsyncBaseTransport):
         self.governor = governor
         self.wire = wire
         self.requests = 0
+        self.date = ""
         self._host = host
         self._limits = limits
 
@@ -122,6 +124,7 @@ class GraphTransport(httpx.AsyncBaseTransport):
             response = await self.wire.handle_async_request(request)
             response.request = request
             await response.aread()
+            self.date = response.headers.get("date", "")
         except httpx.HTTPError as failure:
             return None, no_answer(failure)
         if response.status_code < 400:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from email.utils import format_datetime
 
 from services.sandbox import delegated, meter
 from services.sandbox.areas import (
@@ -161,6 +162,7 @@ def identify(cloud: Cloud, call: Call) -> Caller:
 def stamp(cloud: Cloud, call: Call, reply: Reply) -> Reply:
     """Put Graph's headers on a reply and note it in the log."""
     reply.headers |= {
+        "Date": format_datetime(call.now, usegmt=True),
         "request-id": call.request_id,
         "client-request-id": call.headers.get("client-request-id", call.request_id),
         "x-ms-ags-diagnostic": SERVER,

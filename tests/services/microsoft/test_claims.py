@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.microsoft.tokens import permissions
+from services.microsoft.claims import permissions
 
 
 def token(**claims: object) -> str:
