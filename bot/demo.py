@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from pydantic import SecretStr
 
 from bot.playground import Person, Playground, chats, free, node
+from services.credentials import ClientSecret
 from services.errors import StewardError
 from services.settings import (
     AlertSettings,
@@ -122,7 +123,7 @@ class SandboxProcess:
                     name="Contoso",
                     tenant_id=facts["tenant_id"],
                     client_id=app["client_id"],
-                    client_secret=SecretStr(app["client_secret"]),
+                    credential=ClientSecret(SecretStr(app["client_secret"])),
                     mode="act",
                     graph_url=facts["graph_url"],
                     login_url=facts["login_url"],

@@ -164,6 +164,13 @@ def view(read: Reader, id: str) -> AlertView:
     )
 
 
+def settle(db: Database, now: datetime, connection_id: int) -> None:
+    """Resolves every alert of a connection that is no longer looked at, and tells so where it was told."""
+    open_ = (col(Alert.connection_id) == connection_id, col(Alert.state) != "resolved")
+    for row in [Alert(**row._mapping) for row in db.execute(select(Alert).where(*open_).with_for_update())]:
+        _change(db, row, now, state="resolved", resolved_at=now, snoozed_until=None)
+
+
 def _record(db: Database, now: datetime, connection_id: int, check: Check, said: Judgement) -> None:
     """Writes the verdict and what is new, worse, the same or gone. What cannot be told leaves every alert as it is."""
     _verdict(db, now, connection_id, check, said)

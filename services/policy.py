@@ -34,7 +34,7 @@ YES = Verdict(True)
 def may(caller: Caller, verb: str, subject: Subject = None) -> Verdict:
     """Whether `caller` may `verb` the subject; an unknown verb or an unfitting subject is refused.
 
-    Verbs: ask, request, approve, deny, cancel, acknowledge, snooze, subscribe, sync.
+    Verbs: ask, request, approve, deny, cancel, acknowledge, snooze, subscribe, sync, connect.
     """
     if not caller.object_id or not caller.roles:
         who = f" for your account, object id {caller.object_id}" if caller.object_id else ""
@@ -97,6 +97,10 @@ def _sync(caller: Caller, _subject: Subject) -> Verdict:
     return _one_of(caller, "start a sync", Role.OPERATOR, Role.ADMIN)
 
 
+def _connect(caller: Caller, _subject: Subject) -> Verdict:
+    return _one_of(caller, "connect tenants and subscriptions", Role.ADMIN)
+
+
 _RULES: Mapping[str, Callable[[Caller, Subject], Verdict]] = {
     "ask": _ask,
     "request": _request,
@@ -107,6 +111,7 @@ _RULES: Mapping[str, Callable[[Caller, Subject], Verdict]] = {
     "snooze": _tend,
     "subscribe": _subscribe,
     "sync": _sync,
+    "connect": _connect,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,7 +16,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from services.errors import BadSettings
+from services.clouds import CLOUDS, PUBLIC, Cloud
+from services.credentials import Certificate, ClientSecret, Credential, Federated, ManagedIdentity
+from services.errors import BadArgument, BadSettings
 from services.specs import Role
 
 Guid = Annotated[
@@ -25,6 +27,14 @@ Guid = Annotated[
         to_lower=True, strip_whitespace=True, pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
     ),
 ]
+# The same, or nothing where Microsoft tells it only with the first token: a system-assigned managed identity.
+OwnId = Annotated[
+    str,
+    StringConstraints(
+        to_lower=True, strip_whitespace=True, pattern=r"^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$"
+    ),
+]
+PUBLIC_URL = r"^(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:\d+)?)(/[^\s?#]*)?$"
 TEAMS_HOSTS = ("smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com", "smba.infra.gov.teams.microsoft.us")
 
 
@@ -35,7 +45,8 @@ class _Part(BaseModel):
 class BotSettings(_Part):
     """The bot's own registration. Without `app_id` only the demo on loopback may start.
 
-    `website` is the page Teams names as the app's publisher, privacy statement and terms of use.
+    `website` is the page Teams names as the app's publisher, privacy statement and terms of use. `public_url` is where
+    people's browsers reach this server, for the connect page; http is good enough on their own machine only.
     """
 
     app_id: Guid | None = None
@@ -43,6 +54,7 @@ class BotSettings(_Part):
     app_password: SecretStr | None = None
     tenant_id: Guid | None = None
     website: Annotated[str, StringConstraints(pattern=r"^https://[^\s/]+\S*$")] | None = None
+    public_url: Annotated[str, StringConstraints(pattern=PUBLIC_URL)] | None = None
     host: str = "0.0.0.0"  # noqa: S104  a container publishes the port; the demo binds loopback
     port: int = Field(default=3978, ge=0, le=65535)
     service_hosts: tuple[str, ...] = TEAMS_HOSTS
@@ -63,28 +75,55 @@ class BotSettings(_Part):
 
 
 class ConnectionSettings(_Part):
-    """One tenant to keep and act on, or one Azure subscription to keep, with the app registration Steward uses there.
+    """One tenant to keep and act on, or one Azure subscription to keep, and how Steward signs in there.
 
-    `tenant_id` is where the app signs in, for a subscription too. `arm_audience` is what tokens for Azure are for.
-    `report_hosts` are where files of usage reports may be fetched from; one that begins with a dot stands for all below
-    it. `pace` keeps below Microsoft's published limits; a sandbox without throttling needs none.
+    `tenant_id` is where Steward signs in, for a subscription too. `cloud` gives every address that is not said.
+    `arm_audience` is what tokens for Azure are for. `report_hosts` are where files of usage reports may be fetched
+    from, `vault_hosts` where Key Vaults are; one that begins with a dot stands for all below it. `pace` keeps below
+    Microsoft's published limits; a sandbox without throttling needs none. `off` are resources not to collect;
+    `actions` those allowed in the mode `act`, none named being all.
+
+    In the file a credential is one of `client_secret` (or the address of a Key Vault secret), `certificate_file` (PEM
+    with its key), `managed_identity` and `federated_identity` (true, or the client id of a user-assigned identity).
     """
 
     name: str = Field(min_length=1, max_length=60)
     kind: Literal["tenant", "subscription"] = "tenant"
     tenant_id: Guid
-    client_id: Guid
-    client_secret: SecretStr
+    client_id: OwnId
+    credential: Credential
     mode: Literal["read", "act"] = "read"
     subscription_id: Guid | None = None
-    graph_url: str = "https://graph.microsoft.com"
-    arm_url: str = "https://management.azure.com"
-    arm_audience: str = "https://management.azure.com"
-    login_url: str = "https://login.microsoftonline.com"
-    # reports.office.com and its regions, and the same for US government.
-    report_hosts: tuple[str, ...] = (".office.com", ".office365.us")
+    cloud: str = "public"
+    graph_url: str = PUBLIC.graph_url
+    arm_url: str = PUBLIC.arm_url
+    arm_audience: str = PUBLIC.arm_audience
+    login_url: str = PUBLIC.login_url
+    report_hosts: tuple[str, ...] = PUBLIC.report_hosts
+    vault_hosts: tuple[str, ...] = PUBLIC.vault_hosts
     ca_file: Path | None = None
     pace: bool = True
+    off: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _filled(cls, given: Any) -> Any:
+        """The credential of its flat words, and the addresses of the cloud."""
+        if not isinstance(given, dict):
+            return given
+        name = given.get("cloud", "public")
+        if name not in CLOUDS and not {"graph_url", "login_url"} <= given.keys():
+            raise ValueError(f"there is no cloud called {str(name)[:40]!r}; there are {', '.join(CLOUDS)}")
+        values = CLOUDS.get(name, PUBLIC).addresses | given
+        found = [_CREDENTIALS[word](values.pop(word)) for word in _CREDENTIALS if values.get(word)]
+        if len(found) + ("credential" in values) > 1:
+            raise ValueError(f"one credential is enough: {', '.join(_CREDENTIALS)}")
+        if found:
+            values["credential"] = found[0]
+        if isinstance(values.get("credential"), ManagedIdentity):
+            values.setdefault("client_id", values["credential"].client_id)
+        return values
 
     @model_validator(mode="after")
     def _of_one_kind(self) -> ConnectionSettings:
@@ -92,7 +131,30 @@ class ConnectionSettings(_Part):
             raise ValueError("a connection of the kind subscription needs its subscription_id")
         if self.kind == "tenant" and self.subscription_id is not None:
             raise ValueError('subscription_id needs kind = "subscription"; a tenant has a connection of its own')
+        if not self.client_id and not isinstance(self.credential, ManagedIdentity):
+            raise ValueError("client_id is missing: the app registration that the credential belongs to")
         return self
+
+
+def _certificate(file: Any) -> Certificate:
+    try:
+        return Certificate(SecretStr(Path(str(file)).read_text(encoding="ascii")))
+    except (OSError, ValueError):
+        raise ValueError(f"certificate_file: {file} cannot be read") from None
+    except BadArgument as wrong:
+        raise ValueError(f"certificate_file: {wrong.sentence} {wrong.next_step}") from None
+
+
+def _identity(given: Any) -> str:
+    return "" if given is True or str(given).lower() == "true" else str(given)
+
+
+_CREDENTIALS: Mapping[str, Callable[[Any], Credential]] = {
+    "client_secret": lambda value: ClientSecret(value if isinstance(value, SecretStr) else SecretStr(str(value))),
+    "certificate_file": _certificate,
+    "managed_identity": lambda value: ManagedIdentity(_identity(value)),
+    "federated_identity": lambda value: Federated(_identity(value)),
+}
 
 
 class RolesSettings(_Part):
@@ -132,17 +194,28 @@ class SyncSettings(_Part):
 
 
 class KeySettings(_Part):
-    """Keys that live outside the database."""
+    """Keys that live outside the database.
+
+    `sealing` (or the file `sealing_file`) is 32 bytes in base64, for the credentials that the database keeps;
+    `sealing_old`, while it is being replaced, the one before (several are parted by commas).
+    """
 
     audit: SecretStr | None = None
+    sealing: SecretStr | None = None
+    sealing_file: Path | None = None
+    sealing_old: SecretStr | None = None
 
 
 class Settings(_Part):
-    """Everything that can be set. Made in code as it stands; `load` reads it from the environment and the file."""
+    """Everything that can be set. Made in code as it stands; `load` reads it from the environment and the file.
+
+    `clouds` are clouds besides Microsoft's own that can be connected to: a sandbox.
+    """
 
     database: str = "sqlite:///steward.db"
     bot: BotSettings = BotSettings()
     connections: tuple[ConnectionSettings, ...] = ()
+    clouds: tuple[Cloud, ...] = ()
     roles: RolesSettings = RolesSettings()
     approvals: ApprovalSettings = ApprovalSettings()
     alerts: AlertSettings = AlertSettings()
@@ -193,8 +266,11 @@ def check_for_serving(settings: Settings) -> None:
             problems.append("bot.app_password: missing. Set STEWARD_BOT__APP_PASSWORD in the environment.")
         if settings.keys.audit is None:
             problems.append("keys.audit: missing. Set STEWARD_KEYS__AUDIT to 32 or more random characters.")
-    if not settings.connections:
-        problems.append("connections: none. Add a [[connections]] table with name, tenant_id, client_id and secret.")
+        if not settings.connections and not (settings.keys.sealing or settings.keys.sealing_file):
+            problems.append(
+                "keys.sealing: missing. Set STEWARD_KEYS__SEALING to 32 random bytes in base64, so that tenants can be "
+                "connected from a chat; or describe one under [[connections]]."
+            )
     if not settings.roles.admin:
         problems.append("roles.admin: empty. Name at least one person's object id, or nobody can set Steward up.")
     if problems:
@@ -209,10 +285,10 @@ def approval_window(settings: Settings) -> tuple[timedelta, timedelta]:
 def _problem(detail: Mapping[str, Any]) -> str:
     where = ".".join(str(part) for part in detail["loc"]) or "settings"
     given = f", not {detail['input']!r}" if isinstance(detail.get("input"), str | int | float) else ""
-    if "secret" in where or "password" in where or "keys." in where:
+    if any(word in where for word in ("secret", "password", "keys.", "credential")):
         given = ""
     words = {
-        "missing": "missing.",
+        "missing": f"missing. Set {', '.join(_CREDENTIALS)}." if where.endswith(".credential") else "missing.",
         "extra_forbidden": "there is no such setting.",
         "string_pattern_mismatch": f"must be an id like 12345678-abcd-1234-abcd-1234567890ab{given}.",
     }

@@ -8,6 +8,8 @@ from typing import Any
 
 import requests
 
+from services.credentials import KINDS, Certificate, ClientSecret, Credential
+from services.errors import GraphDenied
 from services.microsoft.sign_in_errors import from_number, from_reply, unreachable
 from services.settings import ConnectionSettings
 
@@ -76,11 +78,20 @@ class Tokens:
             self._app = ConfidentialClientApplication(  # type: ignore[no-untyped-call]  # msal has no types
                 self._settings.client_id,
                 authority=f"{self._settings.login_url.rstrip('/')}/{self._settings.tenant_id}",
-                client_credential=self._settings.client_secret.get_secret_value(),
+                client_credential=_proof(self._settings.credential),
                 instance_discovery=False,
                 http_client=session,
             )
         return self._app
+
+
+def _proof(credential: Credential) -> str | dict[str, str]:
+    """A credential as MSAL takes it."""
+    if isinstance(credential, Certificate):
+        return {"private_key": credential.pem.get_secret_value(), "public_certificate": credential.certificate_pem}
+    if isinstance(credential, ClientSecret):
+        return credential.value.get_secret_value()
+    raise GraphDenied(f"Steward cannot sign in with a {KINDS[credential.kind]}.", "Give it a secret or a certificate.")
 
 
 class _Session(requests.Session):

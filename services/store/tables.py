@@ -14,7 +14,12 @@ from services.store.types import Utc
 class Connection(SQLModel, table=True):
     """One tenant or subscription Steward is connected to. `id` is small and stands in every synced row.
 
-    `kind`: tenant, subscription.
+    `kind`: tenant, subscription. `source`: settings (the file names it), page (an administrator connected it).
+    `credential` is its kind; what it holds is Sealed, unless the settings hold it. `addresses` are those that differ
+    from the cloud's. `off` are resources not to collect; `actions` those allowed, none named being all. `granted` are
+    the permissions, `licences` the plans last found there (None: never looked), `granted_at` when. `ends_at` is when
+    the credential ends, None unknown. `gone_at` is when it was disconnected; while `purging`, its rows are being
+    deleted.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -23,6 +28,31 @@ class Connection(SQLModel, table=True):
     mode: str
     kind: str = Field(default="tenant", sa_column_kwargs={"server_default": "tenant"})
     subscription_id: str | None = None
+    cloud: str = Field(default="public", sa_column_kwargs={"server_default": "public"})
+    client_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    credential: str = Field(default="client_secret", sa_column_kwargs={"server_default": "client_secret"})
+    addresses: dict[str, Any] = Field(default={}, sa_column=Column(JSON, nullable=False, server_default="{}"))
+    source: str = Field(default="settings", sa_column_kwargs={"server_default": "settings"})
+    off: list[str] = Field(default=[], sa_column=Column(JSON, nullable=False, server_default="[]"))
+    actions: list[str] = Field(default=[], sa_column=Column(JSON, nullable=False, server_default="[]"))
+    granted: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    licences: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    granted_at: datetime | None = Field(default=None, sa_type=Utc)
+    ends_at: datetime | None = Field(default=None, sa_type=Utc)
+    added_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    added_at: datetime | None = Field(default=None, sa_type=Utc)
+    changed_at: datetime | None = Field(default=None, sa_type=Utc)
+    gone_at: datetime | None = Field(default=None, sa_type=Utc)
+    purging: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+
+
+class Sealed(SQLModel, table=True):
+    """A secret of a connection, sealed with the key `key_id`: see vault.py."""
+
+    connection_id: int = Field(primary_key=True)
+    field: str = Field(primary_key=True)
+    key_id: str
+    blob: bytes
 
 
 class Run(SQLModel, table=True):

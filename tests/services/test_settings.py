@@ -33,7 +33,7 @@ def test_every_wrong_setting_is_named_with_what_it_should_be(tmp_path: Path, mon
         "bot.foo",
         "connections.0.tenant_id",
         "connections.0.client_id",
-        "connections.0.client_secret",
+        "connections.0.credential",
     }
 
 
@@ -58,7 +58,7 @@ def test_a_server_without_an_app_id_does_not_start() -> None:
     with pytest.raises(BadSettings) as caught:
         settings.check_for_serving(Settings())
     named = {problem.split(":")[0] for problem in caught.value.problems}
-    assert {"bot.app_id", "bot.tenant_id", "bot.app_password", "keys.audit", "connections", "roles.admin"} <= named
+    assert {"bot.app_id", "bot.tenant_id", "bot.app_password", "keys.audit", "keys.sealing", "roles.admin"} <= named
 
 
 def test_anonymous_is_for_loopback_without_a_registration() -> None:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from services.credentials import ClientSecret
 from services.errors import GraphDenied, GraphNotFound, GraphUnavailable
 from services.microsoft.governor import Governor, Patience
 from services.microsoft.graph import Graph, open_graph, quote, quote_segment
@@ -79,7 +80,7 @@ async def test_groups_of_a_person_are_read_live(graph: Graph, sandbox: Sandbox) 
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"client_secret": SecretStr("wrong")}, "secret is wrong"),
+        ({"credential": ClientSecret(SecretStr("wrong"))}, "secret is wrong"),
         ({"client_id": "00000000-0000-0000-0000-00000000dead"}, "no app with this client id"),
         ({"tenant_id": "00000000-0000-0000-0000-00000000dead"}, "no tenant"),
     ],

@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import inspect
 
+from services.credentials import ClientSecret
 from services.microsoft.graph import open_graph
 from services.resources.users import User
 from services.sync.engine import Sync
@@ -169,7 +170,9 @@ async def test_one_false_refusal_is_no_proof(house: House) -> None:
 
 async def test_missing_permission_skips_and_names_it(house: House) -> None:
     app = house.sandbox.apps["none"]
-    weak = house.settings.model_copy(update={"client_id": app.client_id, "client_secret": SecretStr(app.client_secret)})
+    weak = house.settings.model_copy(
+        update={"client_id": app.client_id, "credential": ClientSecret(SecretStr(app.client_secret))}
+    )
     graph = open_graph(weak, AT_ONCE)
     run = await Sync(house.store, house.sync.specs, {1: graph}, house.clock).run("users", 1)
     await graph.close()
@@ -180,7 +183,7 @@ async def test_missing_permission_skips_and_names_it(house: House) -> None:
 
 
 async def test_wrong_secret_fails_with_the_way_out(house: House) -> None:
-    graph = open_graph(house.settings.model_copy(update={"client_secret": SecretStr("wrong")}), AT_ONCE)
+    graph = open_graph(house.settings.model_copy(update={"credential": ClientSecret(SecretStr("wrong"))}), AT_ONCE)
     run = await Sync(house.store, house.sync.specs, {1: graph}, house.clock).run("users", 1)
     await graph.close()
     assert run.state == "failed"
