@@ -12,7 +12,7 @@ from typing import Any, Literal
 import microsoft_teams.cards as teams
 import orjson
 
-from services.answers import Answer, Fact, Section, Suggestion, Tone, Value
+from services.answers import Answer, Fact, Link, Section, Suggestion, Tone, Value
 
 Json = dict[str, Any]
 TEXT_LIMIT = 120
@@ -29,6 +29,7 @@ HIDDEN = re.compile(
 )
 # Clients put dates in place of {{DATE(...)}} even in literal text; a run that ends between the braces prevents it.
 BRACES = re.compile(r"(?<=\{)(?=\{)")
+ADDRESS = re.compile(r"https://[^\s/]+(/\S*)?|http://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?(/\S*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ _STRETCH = _mould(teams.Column(items=[], width="stretch", vertical_content_align
 _AUTO = _mould(teams.Column(items=[], width="auto", vertical_content_alignment="Center"))
 _PRESS = _mould(teams.ExecuteAction(title="", verb="", associated_inputs="none"))
 _LINK = _mould(teams.ExecuteAction(title="", verb="ask"))
+_OPEN = _mould(teams.OpenUrlAction(title="", url="https://"))
 _TABLE = _mould(teams.Table(columns=[], rows=[], show_grid_lines=False))
 _ROW = _mould(teams.TableRow(cells=[]))
 _CELL = _mould(teams.TableCell(items=[]))
@@ -253,7 +255,15 @@ def details(title: str, text: str) -> Json:
 
 def asks(suggestions: Iterable[Suggestion]) -> list[Json]:
     """A button for each suggestion."""
-    return [press(suggestion.label, "ask", question(suggestion.ask)) for suggestion in suggestions]
+    return [press(one.label, "show" if one.here else "ask", question(one.ask), style=one.style) for one in suggestions]
+
+
+def opens(links: Iterable[Link]) -> list[Json]:
+    """A button for each link. Raises ValueError for an address that is neither https nor this machine's own."""
+    given = list(links)
+    if wrong := [link.label for link in given if not ADDRESS.fullmatch(link.url)]:
+        raise ValueError(f"no card may open the address of {wrong}")
+    return [{**_OPEN, "title": clean(link.label, LABEL_LIMIT), "url": link.url} for link in given]
 
 
 def footer(answer: Answer, understood: str, mark: str = "") -> list[Json]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cards.elements import LONG_LIMIT, CardSpec, Json, Look, alone, asks, card, footer, line, run
+from cards.elements import LONG_LIMIT, CardSpec, Json, Look, alone, asks, card, footer, line, opens, run
 from services.answers import Notice
 
 
@@ -13,7 +13,7 @@ def draw(notice: Notice, understood: str = "") -> Json:
     body += [line(run(text, limit=LONG_LIMIT)) for text in more]
     if notice.reference:
         body.append(line(run(f"Reference {notice.reference}", Look.QUIET)))
-    return card(body + footer(notice, understood), asks(notice.next))
+    return card(body + footer(notice, understood), [*opens(notice.links), *asks(notice.next)])
 
 
 CARD = CardSpec(name="notice", draws=Notice, draw=draw)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 
 class Tone(StrEnum):
@@ -38,10 +39,23 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A button: `label` is shown, `ask` is the canonical text it stands for (with object ids, never names)."""
+    """A button: `label` is shown, `ask` is the canonical text it stands for (with object ids, never names).
+
+    With `here` the answer takes the place of the card that was pressed: for a step that follows another.
+    """
 
     label: str
     ask: str
+    here: bool = False
+    style: Literal["", "positive", "destructive"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button that opens an address in the browser: https, or http on this machine."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +71,27 @@ class Freshness:
     blind_spots: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an answer is the present state of: its card is edited where it stands whenever `version` has risen."""
+
+    kind: str
+    id: str
+    version: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What every answer carries. `summary` is one plain sentence: the notification and the terminal's first line."""
+    """What every answer carries. `summary` is one plain sentence: the notification and the terminal's first line.
+
+    `stands` is set for what goes on after it was said.
+    """
 
     title: str
     summary: str
     fresh: Freshness | None = None
     next: tuple[Suggestion, ...] = ()
+    stands: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +183,7 @@ class Notice(Answer):
     tone: Tone = Tone.PLAIN
     detail: str = ""
     reference: str = ""
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

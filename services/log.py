@@ -10,10 +10,11 @@ from typing import Any
 
 import structlog
 
+from services.secret_shapes import ENTRA_SECRET, WEB_TOKEN
+
 SECRET = re.compile(
-    r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"  # JSON web tokens
+    rf"{WEB_TOKEN}|{ENTRA_SECRET}"
     r"|(?i:bearer)\s+[\w.~+/=-]{8,}"
-    r"|[\w.-]{3}[0-9]Q~[\w.~-]{31,34}"  # Entra client secrets
     r"|(?i:(?:client_secret|client_assertion|refresh_token|password|assertion|code)=)[^&\s]+"
 )
 HIDDEN_FIELDS = {"authorization", "password", "client_secret", "app_password", "token", "secret", "body", "text"}

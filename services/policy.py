@@ -52,7 +52,9 @@ def insist(caller: Caller, verb: str, subject: Subject = None) -> None:
 
 def _ask(caller: Caller, subject: Subject) -> Verdict:
     if isinstance(subject, Question) and subject.role is not Role.VIEWER:
-        return _one_of(caller, "ask that", subject.role)
+        # What an operator may ask, an administrator may too; the trail is the auditor's alone.
+        also = {Role.ADMIN} if subject.role is Role.OPERATOR else set()
+        return _one_of(caller, "ask that", subject.role, *also)
     return YES if subject is None or isinstance(subject, Question) else _unfit("ask")
 
 

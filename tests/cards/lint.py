@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ SCHEMA = Path(__file__).parents[3] / "shared/teams/schemas/adaptive-cards/adapti
 LARGEST_BYTES = 28 * 1024
 MOST_BUTTONS = 6
 DATA_KEYS = ({"ask"}, {"ask", "offset"}, {"id", "version"})
+SAFE = re.compile(r"https://[^/]|http://(127\.0\.0\.1|localhost|\[::1\])[:/]")
 MARKDOWN = {"TextBlock", "FactSet", "MediaSource", "Media"}
 KINDS = {
     kind.model_fields["type"].default: kind
@@ -72,10 +74,14 @@ def _parts(card: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _action(action: Mapping[str, Any], inputs: set[str]) -> Iterator[str]:
-    if action["type"] != "Action.Execute":
-        yield f"has an {action['type']}"
     if not action.get("title", "").strip():
         yield "has a press without words"
+    if action["type"] == "Action.OpenUrl":
+        if not SAFE.match(action["url"]):
+            yield "opens an address that is neither https nor this machine's"
+        return
+    if action["type"] != "Action.Execute":
+        yield f"has an {action['type']}"
     if set(action["data"]) not in DATA_KEYS:
         yield f"sends {sorted(action['data'])}"
     for same in inputs & set(action["data"]):

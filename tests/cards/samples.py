@@ -16,6 +16,7 @@ from services.answers import (
     Freshness,
     Help,
     HelpTopic,
+    Link,
     Notice,
     Profile,
     Section,
@@ -277,6 +278,28 @@ SAMPLES: dict[str, tuple[Answer, str]] = {
             tone=Tone.GOOD,
         ),
         "subscribe alerts",
+    ),
+    "notice_link": (
+        Notice(
+            title="Connect a tenant or subscription",
+            summary="Connect a tenant or subscription: open the page within ten minutes.",
+            detail="The link is yours alone and opens once. Secrets are typed on that page, never here.",
+            links=(Link("Open", "https://steward.contoso.com/connect/6kPq0S9b1Yt3"),),
+        ),
+        "connect",
+    ),
+    "notice_steps": (
+        Notice(
+            title="Disconnect Contoso?",
+            summary="Disconnect Contoso?",
+            detail="What was collected from it can stay for looking things up, or it is deleted with the connection.",
+            next=(
+                Suggestion("Keep the data", "disconnect 3 keep", here=True),
+                Suggestion("Delete the data", "disconnect 3 purge", here=True, style="destructive"),
+                Suggestion("Leave it connected", "disconnect 3 leave", here=True),
+            ),
+        ),
+        "disconnect contoso",
     ),
     **{name: (view, "") for name, view in _states().items()},
 }

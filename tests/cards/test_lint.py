@@ -33,8 +33,16 @@ FAULTS: dict[str, tuple[str, Callable[[Card], Any]]] = {
     "a mute image": ("image without words", lambda card: card["body"].append({"type": "Image", "url": "https://x"})),
     "a mute field": ("field without a label", lambda card: card["body"].append(field(label=""))),
     "a link out": (
-        "Action.OpenUrl",
-        lambda card: card.update(actions=[button(type="Action.OpenUrl", url="https://x")]),
+        "neither https nor this machine's",
+        lambda card: card.update(actions=[button(type="Action.OpenUrl", url="http://contoso.com")]),
+    ),
+    "a script": (
+        "neither https nor this machine's",
+        lambda card: card.update(actions=[button(type="Action.OpenUrl", url="javascript:alert(1)")]),
+    ),
+    "another action": (
+        "Action.Submit",
+        lambda card: card.update(actions=[button(type="Action.Submit")]),
     ),
     "a mute press": ("press without words", lambda card: card.update(actions=[button(title=" ")])),
     "a record on a button": ("sends", lambda card: card.update(actions=[button(data={"user": "x"})])),

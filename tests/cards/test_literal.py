@@ -16,8 +16,13 @@ from tests.cards.drawing import drawn, lines
 from tests.cards.lint import breaches
 from tests.cards.samples import SAMPLES
 
-OURS = {"kind", "state", "severity", "verbs"}
-MAY_HOLD_DATA = {("TextRun", "text"), ("Action.Execute", "title"), ("Action.Execute", "data")}
+OURS = {"kind", "state", "severity", "verbs", "style", "url"}
+MAY_HOLD_DATA = {
+    ("TextRun", "text"),
+    ("Action.OpenUrl", "title"),
+    ("Action.Execute", "title"),
+    ("Action.Execute", "data"),
+}
 TEXT = st.text(st.characters(codec=None), max_size=600)
 
 

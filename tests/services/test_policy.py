@@ -15,6 +15,7 @@ from tests.services.house import ADELE, ALEX, GROUP, LEE, MEGAN, PATTI, Clock, T
 
 QUESTION = Question(name="q", topic="t", canonical="q", help="h", examples=("q",), answer=lambda *_: None)
 TRAIL = replace(QUESTION, role=Role.AUDITOR)
+COLLECT = replace(QUESTION, role=Role.OPERATOR)
 APPROVAL = Approval(requester_id=MEGAN, requester_name="Megan Bowen", target_id=ADELE)
 ALERT = Alert(id="1")
 OWN = Conversation(id="a", scope="personal", object_id=MEGAN)
@@ -37,7 +38,9 @@ def who(*roles: Role, object_id: str = MEGAN) -> Caller:
         ("subscribe", OWN, set(Role)),
         ("subscribe", CHANNEL, {Role.ADMIN}),
         ("subscribe", None, {Role.ADMIN}),
+        ("ask", COLLECT, {Role.OPERATOR, Role.ADMIN}),
         ("sync", None, {Role.OPERATOR, Role.ADMIN}),
+        ("connect", None, {Role.ADMIN}),
         ("cancel", APPROVAL, set(Role)),
         ("approve", APPROVAL, set()),
         ("deny", APPROVAL, set()),
