@@ -144,8 +144,8 @@ RESOURCE = Resource(
             ),
             page=0,
             to_row=eligibility,
-            # RoleEligibilitySchedule.Read.Directory would do, but what the assignments need gives this one too.
-            permissions=("RoleManagement.Read.Directory",),
+            # What the assignments need gives this one too, unless Directory.Read.All stands in for that.
+            permissions=("RoleEligibilitySchedule.Read.Directory",),
             licence="Entra ID P2",
         ),
     ),
