@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import structlog
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table as Grid
 
 from bot import bars
@@ -127,9 +128,10 @@ def examine() -> None:
     log.configure("error")
     grid = Grid("", "What", "Found", "Next step", box=None)
     healthy = True
-    for line in asyncio.run(doctor.examine(registry.load())):
-        healthy &= line.ok
-        grid.add_row("[green]✓[/]" if line.ok else "[red]✗[/]", line.what, line.found, line.next_step)
+    for line in asyncio.run(doctor.examine(registry.load(), utc_now)):
+        healthy &= line.ok or not line.needed
+        mark = "[green]✓[/]" if line.ok else "[red]✗[/]" if line.needed else "[yellow]–[/]"
+        grid.add_row(mark, escape(line.what), escape(line.found), escape(line.next_step))
     console.print(grid)
     raise typer.Exit(0 if healthy else 1)
 

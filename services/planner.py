@@ -65,6 +65,14 @@ class Plan:
         """The `requiredResourceAccess` of the app registration's manifest, as JSON."""
         return granting.manifest(self.permissions)
 
+    def carriers(self) -> Mapping[str, tuple[str, ...]]:
+        """For each permission that something takes, those planned that meet it: itself, or one that includes it."""
+        planned = {one.name for one in self.permissions}
+        found: dict[str, set[str]] = defaultdict(set)
+        for need in self.needs:
+            found[need.permission].add(_carrier(need, planned))
+        return {name: tuple(sorted(names)) for name, names in found.items()}
+
     def only(self, needs: Iterable[Need]) -> Plan:
         """The plan for some of the needs."""
         return Plan(tuple(needs), self.delegated)

@@ -163,7 +163,7 @@ async def test_the_doctor_looks_at_subscriptions_too(tenant: Tenant, tmp_path, m
     file.write_text("\n".join(map(table, given)))
     monkeypatch.setenv("STEWARD_FILE", str(file))
     monkeypatch.setenv("STEWARD_DATABASE", f"sqlite:///{tmp_path}/steward.db")
-    found = {line.what: line for line in await examine(registry.load())}
+    found = {line.what: line for line in await examine(registry.load(), tenant.clock)}
     assert found["Connection Contoso: tenant"].ok
     assert found["Connection Contoso: User.Read.All"].ok
     assert found["Connection Contoso Production: subscription"].ok
