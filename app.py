@@ -78,7 +78,7 @@ def chat(
 ) -> None:
     """Talk to the same bot on this terminal."""
     log.configure("error" if as_json else "warning")
-    run(_chat_demo(as_, as_json, users, seed) if demo else _chat(_connected(settings.load()), as_, as_json))
+    run(_chat_demo(as_, as_json, users, seed) if demo else _chat(settings.load(), as_, as_json))
 
 
 @cli.command()
@@ -112,7 +112,7 @@ def sandbox(
 def sync() -> None:
     """Collect everything now, once, and say what came."""
     log.configure("warning")
-    run(_sync(_connected(settings.load())))
+    run(_sync(settings.load()))
 
 
 @cli.command()
@@ -136,11 +136,12 @@ def examine() -> None:
     raise typer.Exit(0 if healthy else 1)
 
 
-def _connected(given: Settings) -> Settings:
-    """`given`, when it names a tenant. Raises StewardError when there is none to collect from or talk about."""
-    if not given.connections:
+def _connected(given: Settings, speaker: Terminal | None = None) -> Steward:
+    """Steward, when it is connected. Raises StewardError when there is nothing to collect from or talk about."""
+    steward = Steward(given, speaker=speaker)
+    if not steward.graphs:
         raise StewardError("No tenant is connected.", "Describe one in steward.toml under [[connections]]; see README.")
-    return given
+    return steward
 
 
 def _known(steward: Steward, name: str) -> Person:
@@ -155,9 +156,10 @@ def _known(steward: Steward, name: str) -> Person:
 async def _talk(given: Settings, who: Callable[[Steward], Person], as_json: bool, *, collect: bool) -> None:
     keyboard = Keyboard()
     terminal = Terminal(utc_now, say, keyboard.ask)
-    steward = Steward(given, speaker=terminal)
+    steward = _connected(given, terminal)
     person = who(steward)
-    actor = Actor(person.object_id, next(iter(steward.connections.values())).tenant_id, "terminal", person.name)
+    tenant = next((one.tenant_id for one in given.connections), given.bot.tenant_id or "")
+    actor = Actor(person.object_id, tenant, "terminal", person.name)
     await steward.start(scheduled=False)
     try:
         if collect:
@@ -216,10 +218,10 @@ async def _serve(given: Settings, ready: Callable[[int], None]) -> None:
 
 
 async def _sync(given: Settings) -> None:
-    steward = Steward(given)
+    steward = _connected(given)
     grid = Grid("Connection", "Resource", "State", "Rows", "Requests", "Said", box=None)
     try:
-        for id_, connection in steward.connections.items():
+        for id_, connection in steward.graphs.settings.items():
             for run in await bars.collect(steward.sync, id_, connection.name, console):
                 said = f"{run.error} {run.next_step}".strip()
                 grid.add_row(connection.name, run.resource, run.state, f"{run.rows:,}", f"{run.requests:,}", said)

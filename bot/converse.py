@@ -11,21 +11,28 @@ from sqlalchemy import Connection
 
 from bot.caller import Callers
 from bot.conversations import Conversations, root
+from bot.copies import Copies
 from bot.hear import Hear
 from bot.press import Press
 from bot.reply import Replies, notice
 from bot.turn import Kind, Message, Reply, Scope, Turn
 from services import alerts as alert_rows
 from services import approvals as approval_rows
-from services import outbox, subscriptions
+from services import collecting, collection_view, outbox, subscriptions
 from services.alerts import Alerts
-from services.answers import Answer, HelpTopic, Suggestion, Welcome
+from services.answers import Answer, HelpTopic, Notice, Suggestion, Tone, Welcome
 from services.errors import StewardError
+from services.secret_shapes import secret_in
 from services.settings import Settings
+from services.specs import Specs
 from services.store.engine import Store
 from services.store.reader import Reader
 
 log = structlog.get_logger()
+REVOKE = (
+    "Everybody in this conversation could read it: delete your message, and revoke the secret where it was made. "
+    "Secrets are typed only on the connect page or at the prompt of Steward's own terminal, never in a chat."
+)
 TRIES = (
     ("users inactive 30d", "Who has not signed in for a month", "users inactive 30d"),
     ("licences", "What is bought, used and free", "licences"),
@@ -41,23 +48,27 @@ class Converse:
         self,
         store: Store,
         settings: Settings,
+        specs: Specs,
         callers: Callers,
         conversations: Conversations,
         hear: Hear,
         press: Press,
         alerts: Alerts,
         replies: Replies,
+        copies: Copies,
         now: Callable[[], datetime],
         changed: Callable[[], None],
     ) -> None:
         self._store = store
         self._settings = settings
+        self._specs = specs
         self._callers = callers
         self._conversations = conversations
         self._hear = hear
         self._press = press
         self._alerts = alerts
         self._replies = replies
+        self._copies = copies
         self._now = now
         self._changed = changed
 
@@ -84,6 +95,9 @@ class Converse:
             if kind == "approval":
                 approval = approval_rows.view(read, subject_id, conversation_id)
                 return approval, approval.version
+            if kind == collecting.KIND:
+                collection = collection_view.view(read, subject_id, self._specs)
+                return collection, collection.stands.version if collection.stands else 0
             alert = alert_rows.view(read, subject_id)
             return alert, alert.version
 
@@ -102,11 +116,12 @@ class Converse:
         if turn.kind is Kind.OTHER:
             return Reply()
         caller = await self._callers.who(turn.actor)
+        if secret := secret_in(turn.text, *(value for value in turn.data.values() if isinstance(value, str))):
+            return self._not_kept(turn, secret)
         await self._conversations.seen(turn)
         if turn.kind is Kind.PRESS:
             return await self._press(caller, turn)
-        said = await self._hear(caller, turn.text, turn)
-        return Reply(messages=(self._replies.message(said.answer, said.understood),))
+        return self._copies.posted(await self._hear(caller, turn.text, turn), turn)
 
     async def _installed(self, turn: Turn) -> Reply:
         """One welcome a conversation, however often Teams says that it was installed."""
@@ -132,6 +147,14 @@ class Converse:
         if "alerts" in topics:
             await self._alerts.introduce(conversation_id)
             self._changed()
+
+    def _not_kept(self, turn: Turn, secret: str) -> Reply:
+        """Somebody wrote a secret: nothing of the turn is looked at, stored or logged."""
+        log.warning("a secret was pasted", kind=turn.kind.value, what=secret)
+        if turn.kind is Kind.PRESS:
+            return Reply(refusal=f"What you typed looks like {secret}, so I did not keep it. {REVOKE}")
+        said = f"That looks like {secret}. I did not read on, and kept nothing of it."
+        return Reply(messages=(self._replies.message(Notice(title=said, summary=said, tone=Tone.BAD, detail=REVOKE)),))
 
     def _failed(self, turn: Turn, error: StewardError, reference: str = "") -> Reply:
         if turn.kind is Kind.PRESS:

@@ -67,7 +67,9 @@ class Exchange:
         """Posts a reply, three times at most; what is too large goes out as its text."""
         for left in reversed(range(TRIES)):
             try:
-                await self._connector.post(turn.conversation, message, turn.id if turn.kind is Kind.MESSAGE else "")
+                id_ = await self._connector.post(
+                    turn.conversation, message, turn.id if turn.kind is Kind.MESSAGE else ""
+                )
             except SendRefused as refused:
                 if refused.kind == "too_large" and message.card is not None and message.text:
                     message = Message(message.text)
@@ -78,4 +80,6 @@ class Exchange:
                     pause = refused.retry_after if refused.retry_after is not None else 2.0 ** (TRIES - left)
                     await asyncio.sleep(min(pause, LONGEST_PAUSE_SECONDS) * random.uniform(1.0, 1.2))  # noqa: S311  jitter
             else:
+                if message.posted is not None:
+                    await message.posted(id_)
                 return

@@ -9,15 +9,16 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from bot.conversations import root
-from bot.parse import Ambiguous, Grammar, Understood, Unknown
+from bot.parse import Ambiguous, Grammar, Understood, Unknown, canonical
 from bot.reply import notice
-from bot.turn import Turn
+from bot.turn import Scope, Turn
 from services import approvals as approval_rows
 from services import directory, policy
 from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Tone
 from services.approvals import Approvals
 from services.directory import Found, Hit
 from services.errors import NotAllowed, NotFound, StewardError
+from services.live import Live
 from services.resources.users import User
 from services.specs import Action, Asked, Caller, Question, Specs
 from services.store.engine import Store
@@ -25,8 +26,14 @@ from services.store.reader import Reader
 
 LONGEST = 4_000
 SELF = {"me", "myself", "i"}
-KINDS = {"who": "person", "app": "app"}
-FINDERS: Mapping[str, Callable[[Reader, str], Found]] = {"who": directory.find_user, "app": directory.find_app}
+KINDS = {"who": "person", "app": "app", "connection": "connection"}
+FINDERS: Mapping[str, Callable[[Reader, str], Found]] = {
+    "who": directory.find_user,
+    "app": directory.find_app,
+    "connection": directory.find_connection,
+}
+OTHERWISE = {"connection": "Type connections to see them all."}
+SPELLING = "Check the spelling, or use the sign-in name or object id."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +44,32 @@ class Said:
     understood: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A question understood and allowed, with what it is about; `understood` is its canonical reading."""
+
+    question: Question
+    asked: Asked
+    understood: str
+
+
 class Hear:
     """Understands one text of one caller and answers it."""
 
     def __init__(
-        self, store: Store, specs: Specs, grammar: Grammar, approvals: Approvals, now: Callable[[], datetime]
+        self,
+        store: Store,
+        specs: Specs,
+        grammar: Grammar,
+        approvals: Approvals,
+        live: Live,
+        now: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._specs = specs
         self._grammar = grammar
         self._approvals = approvals
+        self._live = live
         self._now = now
 
     async def __call__(self, caller: Caller, text: str, turn: Turn, *, offset: int = 0) -> Said:
@@ -73,40 +96,59 @@ class Hear:
         """The answer to a question; several `readings` are a bare name that a person or an app may have."""
         now = self._now()
 
-        def asked(reading: Understood, question: Question, ids: Mapping[str, str]) -> Asked:
-            verdict = policy.may(caller, "ask", question)
-            if not verdict.allowed:
-                raise NotAllowed(verdict.why, "Type help for what you can ask.")
-            return Asked(
-                caller=caller,
-                now=now,
-                who=ids.get("who"),
-                app=ids.get("app"),
-                filters=reading.filters,
-                words=reading.slots.get("words"),
-                offset=offset,
-                canonical=_with(reading, ids),
-                specs=self._specs,
-                conversation=root(turn.conversation.id),
-            )
-
-        def work(read: Reader) -> Said:
-            meant = _meant(read, readings, caller, turn)
-            if isinstance(meant, Answer):
-                return Said(meant, readings[0].canonical if readings[0].exact else "")
-            if meant is None:
+        def work(read: Reader) -> Said | Meant:
+            found = _meant(read, readings, caller, turn)
+            if isinstance(found, Answer):
+                return Said(found, readings[0].canonical if readings[0].exact else "")
+            if found is None:
                 return Said(_not_understood(self._grammar.nearest(readings[0].canonical)))
-            reading, ids = meant
-            question = self._specs.questions[reading.spec.name]
-            assert question.answer is not None  # noqa: S101  `change` questions have no names to look up
-            return Said(question.answer(read, asked(reading, question, ids)), reading.canonical)
+            meant = self._asked(caller, *found, turn, offset, now)
+            if meant.question.answer is None:
+                return meant
+            return Said(meant.question.answer(read, meant.asked), meant.understood)
 
-        first = self._specs.questions[readings[0].spec.name]
-        if first.change is None:
-            # A list may look at every row; one person or app is found before a thread would have started.
-            return await self._store.read(now, work, aside=not any(one.slots for one in readings))
-        change, settled = first.change, asked(readings[0], first, {})
-        return Said(await self._store.write(lambda db: change(db, settled)), readings[0].canonical)
+        # A list may look at every row; one person or app is found before a thread would have started.
+        lists = self._specs.questions[readings[0].spec.name].answer is not None
+        said = await self._store.read(now, work, aside=lists and not any(one.slots for one in readings))
+        return said if isinstance(said, Said) else await self._settle(said)
+
+    def _asked(
+        self,
+        caller: Caller,
+        reading: Understood,
+        ids: Mapping[str, str],
+        turn: Turn,
+        offset: int,
+        now: datetime,
+    ) -> Meant:
+        """What is asked with which ids. Raises NotAllowed."""
+        question = self._specs.questions[reading.spec.name]
+        verdict = policy.may(caller, "ask", question)
+        if not verdict.allowed:
+            raise NotAllowed(verdict.why, "Type help for what you can ask.")
+        asked = Asked(
+            caller=caller,
+            now=now,
+            who=ids.get("who"),
+            app=ids.get("app"),
+            connection=int(ids["connection"]) if "connection" in ids else None,
+            filters=reading.filters,
+            words=reading.slots.get("words"),
+            offset=offset,
+            canonical=_with(reading, ids),
+            specs=self._specs,
+            conversation=root(turn.conversation.id),
+            personal=turn.conversation.scope is Scope.PERSONAL,
+        )
+        return Meant(question, asked, reading.canonical)
+
+    async def _settle(self, meant: Meant) -> Said:
+        """The answer of a question that changes something of ours or reaches further than the cache."""
+        change, live = meant.question.change, meant.question.live
+        if change is not None:
+            return Said(await self._store.write(lambda db: change(db, meant.asked)), meant.understood)
+        assert live is not None  # noqa: S101  a question has one of the three
+        return Said(await live(self._live, meant.asked), meant.understood)
 
     async def _draft(self, caller: Caller, reading: Understood, action: Action, turn: Turn) -> Said:
         def target(read: Reader) -> Answer | tuple[int, str]:
@@ -168,9 +210,7 @@ def _meant(
     if _is_bare(readings[0]):
         return None
     slot, text = next(iter(readings[0].slots.items()))
-    raise NotFound(
-        f"I found no {KINDS[slot]} called “{text}”.", "Check the spelling, or use the sign-in name or object id."
-    )
+    raise NotFound(f"I found no {KINDS[slot]} called “{text}”.", OTHERWISE.get(slot, SPELLING))
 
 
 def _pointed_at(slot: str, text: str, caller: Caller, turn: Turn) -> str | None:
@@ -201,12 +241,7 @@ def _choices(hits: Sequence[tuple[Understood, str, Hit]]) -> tuple[Choice, ...]:
 
 def _with(reading: Understood, ids: Mapping[str, str]) -> str:
     """The canonical text of `reading`, its names replaced by object ids."""
-    if not ids:
-        return reading.canonical
-    text = reading.spec.canonical
-    for slot, id_ in ids.items():
-        text = text.replace(f"<{slot}>", id_)
-    return text
+    return canonical(reading.spec, {**reading.slots, **ids}, reading.filters) if ids else reading.canonical
 
 
 def _which_reading(reading: Ambiguous) -> Chooser:

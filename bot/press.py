@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import col, select
 
 from bot.conversations import Conversations, root
+from bot.copies import Copies
 from bot.hear import Hear
 from bot.reply import Replies
 from bot.turn import Reply, Turn
@@ -67,6 +68,7 @@ class Press:
         alerts: Alerts,
         conversations: Conversations,
         replies: Replies,
+        copies: Copies,
         now: Callable[[], datetime],
         changed: Callable[[], None],
     ) -> None:
@@ -76,6 +78,7 @@ class Press:
         self._alerts = alerts
         self._conversations = conversations
         self._replies = replies
+        self._copies = copies
         self._now = now
         self._changed = changed
         self._verbs: Mapping[str, Function] = {
@@ -99,12 +102,12 @@ class Press:
     async def _ask(self, caller: Caller, turn: Turn) -> Reply:
         data = _checked(AskData, turn)
         said = await self._hear(caller, data.ask, turn, offset=data.offset)
-        return Reply(messages=(self._replies.message(said.answer, said.understood),))
+        return self._copies.posted(said, turn)
 
     async def _show(self, caller: Caller, turn: Turn) -> Reply:
         data = _checked(AskData, turn)
         said = await self._hear(caller, data.ask, turn, offset=data.offset)
-        return Reply(card=self._replies.card(said.answer, said.understood))
+        return await self._copies.in_place(said, turn)
 
     async def _request(self, caller: Caller, turn: Turn) -> Reply:
         data = _checked(ApprovalData, turn)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -15,18 +17,26 @@ from bot.botframework import Teams
 from bot.caller import Callers
 from bot.conversations import Conversations
 from bot.converse import Converse
+from bot.copies import Copies
 from bot.deliver import Deliver, Speaker
 from bot.hear import Hear
 from bot.parse import Grammar
 from bot.press import Press
 from bot.reply import Replies
-from services import connections, registry
+from services import connections, registry, vault
 from services.alerts import Alerts
 from services.approvals import Approvals
+from services.collecting import Collecting
+from services.connections import Connections
+from services.errors import GraphNotFound
 from services.execution import Execution
+from services.graphs import Graphs
+from services.invitations import Invitations
+from services.live import Live
 from services.microsoft.governor import urgent
-from services.microsoft.graph import Graph, open_graph
 from services.policy import Roles
+from services.purge import purge
+from services.rotation import Rotation
 from services.settings import Settings
 from services.store import schema
 from services.store.engine import Store
@@ -53,35 +63,56 @@ class Steward:
         self.specs = registry.load()
         self.store = Store(given.database)
         schema.prepare(self.store)
-        self.connections = connections.remember(self.store, given.connections)
-        self.graphs: dict[int, Graph] = {id_: open_graph(one) for id_, one in self.connections.items()}
         key = given.keys.audit.get_secret_value().encode() if given.keys.audit else b""
+        sealing = vault.from_settings(given.keys)
+        self.connections = Connections(self.store, sealing, given.connections, now, key)
+        self.graphs = Graphs(self.connections, now)
+        self._purge = partial(purge, self.store, now, key)
         self.roles = Roles(given.roles, self._member_groups, now)
         self.sync = Sync(self.store, self.specs, self.graphs, now, given.sync)
         self.alerts = Alerts(self.store, self.specs, now, key)
         self.approvals = Approvals(self.store, self.specs, given, self.roles, now, key)
         self.execution = Execution(self.store, self.specs, self.roles, self.graphs, self.sync, now, key)
         self.conversations = Conversations(self.store, now)
+        self.collecting = Collecting(self.store, self.specs, self._collect, now, self._changed, key)
+        self.invitations = Invitations(self.store, now, key)
+        live = Live(
+            store=self.store,
+            specs=self.specs,
+            connections=self.connections,
+            invitations=self.invitations,
+            collecting=self.collecting,
+            rotation=Rotation(self.store, sealing, self.connections, self.reconnect, now, key),
+            now=now,
+            public_url=given.bot.public_url or "",
+            reconnect=self.reconnect,
+        )
         replies = Replies()
-        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, now)
-        press = Press(self.store, hear, self.approvals, self.alerts, self.conversations, replies, now, self._changed)
-        tenants = frozenset(one.tenant_id for one in given.connections if one.kind == "tenant")
-        tenants |= {given.bot.tenant_id or ""}
+        copies = Copies(self.store, self.conversations, replies, now, self._changed)
+        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, live, now)
+        press = Press(
+            self.store, hear, self.approvals, self.alerts, self.conversations, replies, copies, now, self._changed
+        )
+        # Whoever an administrator connects is looked after, but does not speak to Steward.
+        self._speaking = frozenset(one.tenant_id for one in given.connections if one.kind == "tenant")
+        self._speaking |= {given.bot.tenant_id or ""}
         self.converse = Converse(
             self.store,
             given,
-            Callers(self.roles, tenants),
+            self.specs,
+            Callers(self.roles, self._speaking),
             self.conversations,
             hear,
             press,
             self.alerts,
             replies,
+            copies,
             now,
             self._changed,
         )
         self.teams = Teams(given.bot, now)
         self.deliver = Deliver(self.store, speaker or self.teams, self.conversations, self.converse.draw, now)
-        self.schedule = Schedule(self.sync, self.specs, list(self.graphs), self._jobs(), after_sync=self._after_sync)
+        self.schedule = Schedule(self.sync, self.specs, self.graphs, self._jobs(), after_sync=self._after_sync)
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def start(self, *, scheduled: bool = True) -> None:
@@ -98,6 +129,7 @@ class Steward:
     async def stop(self) -> None:
         """Closes everything; what is unfinished stays in the database and goes on at the next start."""
         self.schedule.stop()
+        self.collecting.stop()
         self.deliver.stop()
         # What was never started has nothing to wait for, and `asyncio.wait` refuses an empty set.
         if tasks := set(self._tasks):
@@ -105,8 +137,7 @@ class Steward:
             for task in unfinished:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        for graph in self.graphs.values():
-            await graph.close()
+        await self.graphs.close()
         self.store.close()
 
     async def serve(self, ready: Callable[[int], None] | None = None) -> None:
@@ -128,22 +159,40 @@ class Steward:
 
     async def collect(self) -> None:
         """Syncs once what is quick, of every connection, and judges what came; the rest is left to the schedule."""
-        for id_ in self.connections:
+        for id_ in self.graphs:
             await self.sync.run_all(id_, quick=True)
             await self._size(id_)
             await self.alerts.judge(id_)
         self._changed()
+
+    async def reconnect(self) -> None:
+        """Opens what was connected or changed since, here or in another replica, and lets go of what is gone.
+
+        Raises CannotOpen, and then all stays as it is.
+        """
+        opened, gone = await self.graphs.renew()
+        for id_ in gone:
+            self.schedule.drop(id_)
+        for id_ in opened:
+            await self._size(id_)
+            self._background(self.graphs[id_].warm())
 
     def health(self) -> dict[str, Any]:
         """What `/readyz` says: whether the database answers and the schedule ticks."""
         with self.store.reader(self.now()):
             return {"ready": self.schedule.running, "database": "ok"}
 
+    async def _collect(self, resource: str, connection_id: int) -> None:
+        await self.schedule.collect(resource, connection_id)
+
     def _jobs(self) -> list[Job]:
         return [
             Job("expire approvals", timedelta(seconds=30), self._telling(self.approvals.expire)),
             Job("take over stopped runs", timedelta(minutes=1), self._telling(self._recover)),
+            Job("close stopped collections", timedelta(minutes=1), self._telling(self.collecting.close_stopped)),
             Job("wake snoozed alerts", timedelta(minutes=1), self._telling(self.alerts.wake)),
+            Job("connections", timedelta(seconds=30), self.reconnect),
+            Job("purge what is disconnected", timedelta(seconds=30), self._purge),
         ]
 
     def _telling(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
@@ -161,8 +210,9 @@ class Steward:
 
     async def _size(self, connection_id: int) -> None:
         """Tells a tenant's graph how many users there are, once that is known: it may ask for more."""
-        if users := await self.store.read(self.now(), lambda read: connections.users(read, connection_id)):
-            self.graphs[connection_id].sized(users)
+        users = await self.store.read(self.now(), lambda read: connections.users(read, connection_id))
+        if users and (graph := self.graphs.get(connection_id)):
+            graph.sized(users)
 
     def _changed(self) -> None:
         """Something may be due: approvals to run, messages to send."""
@@ -183,14 +233,16 @@ class Steward:
             await self.execution.recover()
 
     async def _warm(self) -> None:
-        for graph in self.graphs.values():
+        for graph in list(self.graphs.values()):
             await graph.warm()
 
     async def _member_groups(self, object_id: str, group_ids: Any) -> frozenset[str]:
         groups: frozenset[str] = frozenset()
+        tenants = {id_ for id_, one in self.graphs.settings.items() if one.tenant_id in self._speaking}
+        asked = [graph for id_, graph in self.graphs.items() if id_ in tenants and graph.of == "tenant"]
         with urgent():
-            for graph in self.graphs.values():
-                if graph.of == "tenant":
+            for graph in asked:
+                with suppress(GraphNotFound):  # a person of another of our tenants
                     groups |= await graph.member_groups(object_id, group_ids)
         return groups
 

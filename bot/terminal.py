@@ -11,6 +11,7 @@ from typing import Any
 from bot import plain
 from bot.hear import LONGEST
 from bot.turn import Actor, ConversationRef, Kind, Message, Reply, Scope, Turn
+from services.answers import Table
 from services.errors import NotFound
 
 WITH_INPUT = {"request", "approve", "deny", "snooze"}
@@ -35,9 +36,13 @@ class Terminal:
         async for line in lines:
             text = line.strip()
             if text.isdigit() and 0 < int(text) <= len(self._buttons):
-                self._show(await take(await self._press(person, int(text) - 1)))
+                reply = await take(await self._press(person, int(text) - 1))
             else:
-                self._show(await take(self._said(person, text)))
+                reply = await take(self._said(person, text))
+            self._show(reply)
+            for message in reply.messages:
+                if message.posted is not None:
+                    await message.posted(self._card_id)
 
     async def answer_json(self, take: Take, person: Actor, lines: AsyncIterator[str]) -> None:
         """One JSON object a line: text, understood (canonical form, "" if not), answer (plain text), cards."""
@@ -64,8 +69,11 @@ class Terminal:
         return f"terminal-{next(self._ids)}"
 
     async def edit(self, ref: ConversationRef, message_id: str, message: Message) -> None:
-        """Shows the new state of a card shown before."""
-        self._show(Reply(messages=(message,)))
+        """Shows the new state of a card shown before; of a long one, which changes often, its sentence."""
+        if isinstance(message.answer, Table):
+            self._write(message.text)
+        else:
+            self._show(Reply(messages=(message,)))
 
     async def personal(self, object_id: str, tenant_id: str, service_url: str) -> ConversationRef:
         """Raises NotFound: nobody else sits at this terminal."""
@@ -110,6 +118,9 @@ class Terminal:
             self._inputs = [item for item in _walk(cards[-1]) if str(item.get("type", "")).startswith("Input.")]
             for number, (title, _, _) in enumerate(self._buttons, 1):
                 self._write(f"  [{number}] {title}")
+            for item in _walk(cards[-1]):
+                if item.get("type") == "Action.OpenUrl":
+                    self._write(f"  {item['title']}: {item['url']}")
 
 
 def _plain(message: Message) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -77,13 +77,15 @@ class Turn:
 class Message:
     """What is said: a card with its one-sentence text for notifications, or the text alone.
 
-    `answer` is the result the card draws and `understood` the canonical reading it answers: for the terminal.
+    `answer` is the result the card draws and `understood` the canonical reading it answers: for the terminal. `posted`
+    is awaited with the id the message got, where it can be edited later.
     """
 
     text: str
     card: Mapping[str, Any] | None = None
     answer: Answer | None = None
     understood: str = ""
+    posted: Callable[[str], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from sqlalchemy import delete, insert, select, update
 from sqlmodel import SQLModel
 
 from services.clouds import CLOUDS, PUBLIC
-from services.credentials import Certificate, Credential
+from services.credentials import Certificate, ClientSecret, Credential
 from services.names import fold
 from services.settings import ConnectionSettings
 from services.store.tables import Connection, Sealed
 
 log = structlog.get_logger(__name__)
 TABLE, SEALED = (SQLModel.metadata.tables[str(one.__tablename__)] for one in (Connection, Sealed))
+HINT = 3  # as much of a secret as the directory shows to everybody who may read it
 PLAIN = ("name", "kind", "tenant_id", "subscription_id", "client_id", "mode", "cloud")
 
 
@@ -32,11 +33,12 @@ def columns(settings: ConnectionSettings) -> dict[str, Any]:
 
 
 def credential_columns(credential: Credential) -> dict[str, Any]:
-    """What the row says of a credential: its kind and, where it tells so itself, when it ends."""
-    return {
-        "credential": credential.kind,
-        "ends_at": credential.ends_at if isinstance(credential, Certificate) else None,
-    }
+    """What the row says of a credential: its kind and, where it tells so itself, when it ends and how it begins."""
+    ends_at = credential.ends_at if isinstance(credential, Certificate) else None
+    hint = ""
+    if isinstance(credential, ClientSecret) and not credential.reference:
+        hint = credential.value.get_secret_value()[:HINT]
+    return {"credential": credential.kind, "ends_at": ends_at, "hint": hint}
 
 
 def settings_of(row: Mapping[Any, Any], credential: Credential) -> ConnectionSettings:

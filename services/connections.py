@@ -62,7 +62,7 @@ class Connections:
 
         The settings' connections are those this process was started with.
         """
-        kept = TABLE.c.gone_at.is_(None) & (TABLE.c.source == "page")
+        kept = TABLE.c.gone_at.is_(None) & (TABLE.c.source == "page") & (SEALED.c.field == FIELD)
         chosen = select(TABLE, SEALED).join(SEALED, SEALED.c.connection_id == TABLE.c.id).where(kept)
         with self._store.reader(self._now()) as read:
             rows = read.db.execute(chosen.order_by(TABLE.c.id)).mappings().all()
@@ -81,8 +81,17 @@ class Connections:
         new = new.model_copy(update=chosen)
         return await self._write(lambda db: self._add(db, new, by))
 
-    async def replace(self, id: int, credential: Credential, by: Caller, client_id: str | None = None) -> None:
+    async def replace(
+        self,
+        id: int,
+        credential: Credential,
+        by: Caller,
+        client_id: str | None = None,
+        ends_at: datetime | None = None,
+    ) -> None:
         """Another credential for a connection, of any kind; `client_id` when it belongs to another app registration.
+
+        `ends_at` is when it ends, where that is known and it does not tell so itself.
 
         Raises NotAllowed, NotFound, and Conflict when the settings hold it.
         """
@@ -90,7 +99,8 @@ class Connections:
         def change(db: Database, row: Row) -> dict[str, Any]:
             self._seal(db, id, credential)
             own = {} if client_id is None else {"client_id": client_id.lower()}
-            return credential_columns(credential) | own
+            known = {"ends_at": ends_at} if ends_at else {}
+            return credential_columns(credential) | own | known
 
         await self._change(id, by, "connection.credential", change, _told(credential))
 
@@ -145,7 +155,11 @@ class Connections:
         """Seals the refresh token that Microsoft gave in the place of the last. Nothing else is changed by it."""
 
         def work(db: Database) -> None:
-            found = db.execute(select(SEALED).where(SEALED.c.connection_id == id)).mappings().first()
+            found = (
+                db.execute(select(SEALED).where(SEALED.c.connection_id == id, SEALED.c.field == FIELD))
+                .mappings()
+                .first()
+            )
             old = self._opened(found) if found else None
             # Disconnected or given another credential meanwhile: then this token is of no use any more.
             if isinstance(old, SignedIn):
@@ -159,7 +173,8 @@ class Connections:
         def work(db: Database) -> int:
             rows = [row for row in db.execute(select(SEALED)).mappings() if row["key_id"] != self._vault.key_id]
             for row in rows:
-                self._seal(db, row["connection_id"], self._opened(row))
+                sealed = self._vault.seal(self._text(row), row["connection_id"], row["field"])
+                bulk.put(db, SEALED, dict(row) | {"key_id": sealed.key_id, "blob": sealed.blob})
             if rows:
                 detail = {"sealed": len(rows), "key": self._vault.key_id}
                 audit.append(db, self._key, self._now(), audit.STEWARD, "Steward", "key.rotated", detail=detail)
@@ -201,7 +216,7 @@ class Connections:
         insist(by, "connect")
 
         def work(db: Database) -> None:
-            row = _live(db, id)
+            row = changeable(db, id)
             values = change(db, row) | {"changed_at": self._now()}
             db.execute(update(TABLE).where(TABLE.c.id == id).values(**values))
             self._note(db, by, event, id, {"name": row["name"], **detail})
@@ -219,9 +234,12 @@ class Connections:
         bulk.put(db, SEALED, {"connection_id": id, "field": FIELD, "key_id": sealed.key_id, "blob": sealed.blob})
 
     def _opened(self, row: Row) -> Credential:
-        sealed = Sealed(row["key_id"], bytes(row["blob"]))
+        return credentials.load(self._text(row).get_secret_value())
+
+    def _text(self, row: Row) -> SecretStr:
+        """What was sealed. Raises CannotOpen naming the connection."""
         try:
-            return credentials.load(self._vault.open(sealed, row["connection_id"], row["field"]).get_secret_value())
+            return self._vault.open(Sealed(row["key_id"], bytes(row["blob"])), row["connection_id"], row["field"])
         except CannotOpen as error:
             name = row.get("name") or f"number {row['connection_id']}"
             raise CannotOpen(f"The connection {name} cannot be opened. {error.sentence}", error.next_step) from None
@@ -239,7 +257,7 @@ def users(read: Reader, connection_id: int) -> int:
     return int(read.db.scalar(counted) or 0)
 
 
-def _live(db: Database, id: int) -> Row:
+def changeable(db: Database, id: int) -> Row:
     """The row of a connection that an administrator made. Raises NotFound, and Conflict for one of the settings."""
     row = db.execute(select(TABLE).where(TABLE.c.id == id).with_for_update()).mappings().first()
     if row is None or row["gone_at"] is not None:

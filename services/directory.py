@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +90,32 @@ def find_app(read: Reader, text: str) -> Found:
     return Found(nearest=_apps(names[name] for name, _, _ in near))
 
 
+def find_connection(read: Reader, text: str) -> Found:
+    """The connections `text` may mean: by Steward's own number, tenant or subscription id, or name.
+
+    A whole name before its beginning, a beginning before a word of it; those that are disconnected come last.
+    """
+    key = fold(_clean(text))
+    rows = read.rows(CONNECTIONS)
+    names = {row.id: fold(row.name) for row in rows}
+    ways: tuple[Callable[[Any], bool], ...] = (
+        lambda row: str(row.id) == key,
+        lambda row: names[row.id] == key or key in (row.tenant_id, row.subscription_id),
+        lambda row: names[row.id].startswith(key),
+        lambda row: f" {key}" in names[row.id],
+    )
+    for fits in ways if key else ():
+        if hits := [row for row in rows if fits(row)]:
+            return Found(_connections(hits))
+    near = process.extract(key, names, scorer=fuzz.ratio, limit=NEAREST, score_cutoff=LIKE_ENOUGH)
+    chosen = [id_ for _, _, id_ in near]
+    return Found(nearest=_connections(row for row in rows if row.id in chosen))
+
+
+def _connections(rows: Iterable[Any]) -> tuple[Hit, ...]:
+    return tuple(Hit(str(row.id), row.name, row.kind) for row in rows)
+
+
 def _person(*, identifier: bool = False) -> Select[Any]:
     return pick(
         User.id, User.display_name, User.upn, User.enabled, User.user_type, User.department, User.name_key,
@@ -115,6 +141,9 @@ def _union(parts: Iterable[Select[Any]]) -> CompoundSelect[Any]:
 
 
 KEPT = pick(Connection.id)
+CONNECTIONS = pick(
+    Connection.id, Connection.name, Connection.kind, Connection.tenant_id, Connection.subscription_id
+).order_by(col(Connection.name))
 KEY: Any = bindparam("key")
 NAMES = (col(User.name_key), col(User.family_key))
 USER_BY_ID = Query(_person(identifier=True).where(col(User.connection_id).in_(KEPT), col(User.id) == bindparam("id")))

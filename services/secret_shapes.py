@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-ENTRA_SECRET = r"[\w.~-]{3}[0-9]Q~[\w.~-]{31,34}"
+ENTRA_SECRET = r"[\w.~-]{3}[0-9]Q~[\w.~-]{31,34}"  # noqa: S105  a pattern
 WEB_TOKEN = r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"  # noqa: S105  a pattern
 # By what a person would call it. A GUID, a hash, a sign-in name or a link without a password is none of these.
 SHAPES: Mapping[str, re.Pattern[str]] = {

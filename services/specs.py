@@ -15,6 +15,7 @@ from services.answers import Answer, Fact
 if TYPE_CHECKING:
     from sqlalchemy import Connection as Database
 
+    from services.live import Live
     from services.microsoft.graph import Graph
     from services.store.reader import Reader
 
@@ -164,17 +165,22 @@ class Resource(Listing):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What was asked, resolved: things are cached rows' ids, never names. `specs` are for answers about Steward."""
+    """What was asked, resolved: things are cached rows' ids, never names. `specs` are for answers about Steward.
+
+    `connection` is the id of the connection named; `personal` says that nobody but the caller reads the answer.
+    """
 
     caller: Caller
     now: datetime
     who: str | None = None
     app: str | None = None
+    connection: int | None = None
     words: str | None = None
     filters: tuple[tuple[str, str], ...] = ()
     offset: int = 0
     canonical: str = ""
     conversation: str = ""
+    personal: bool = False
     specs: Specs | None = None
 
 
@@ -194,12 +200,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Something that can be asked. `canonical` may hold `<who>`, `<app>`, `<words>` and `[filters]`.
+    """Something that can be asked. `canonical` may hold `<who>`, `<app>`, `<connection>`, `<words>` and `[filters]`.
 
-    `says` are further wordings in the same notation ("who is|are <who>", `a|b` where either will do); `bare` means
-    the slot alone will do ("adele vance"). `examples` are shown to people and must parse (a test holds it). Exactly
-    one of `answer` and `change` is set: `change` settles something of Steward's own (a subscription) in one write
-    transaction.
+    `says` are further wordings in the same notation ("who is|are <who>", `a|b` where either will do,
+    `[<words>]` where they may be left out); `bare` means the slot alone will do ("adele vance"). `examples` are shown
+    to people and must parse (a test holds it). Exactly one of `answer`, `change` and `live` is set: `change` settles
+    something of Steward's own (a subscription) in one write transaction, `live` reaches Microsoft or starts work.
     """
 
     name: str
@@ -209,6 +215,7 @@ class Question:
     examples: tuple[str, ...]
     answer: Callable[[Reader, Asked], Answer] | None = None
     change: Callable[[Database, Asked], Answer] | None = None
+    live: Callable[[Live, Asked], Awaitable[Answer]] | None = None
     says: tuple[str, ...] = ()
     filters: tuple[Filter, ...] = ()
     reads: tuple[str, ...] = ()

@@ -129,7 +129,8 @@ def test_every_spec_loads_and_says_how_it_is_asked() -> None:
     cards = registry.folder("cards", "CARD", CardSpec, apart=("elements",))
     assert all((specs.resources, specs.questions, specs.actions, specs.checks, cards))
     for question in specs.questions.values():
-        assert (question.answer is None) != (question.change is None), question.name
+        ways = (question.answer, question.change, question.live)
+        assert sum(way is not None for way in ways) == 1, question.name
         assert question.examples, question.name
 
 

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from bot.parse.filters import Filters, settle
 from bot.parse.manners import asked, plain
 from bot.parse.numbers import NUMBERS, UNITS
-from bot.parse.patterns import FILTERS, SLOT, Match, Pattern, compile_pattern
+from bot.parse.patterns import SLOT, Match, Pattern, canonical, compile_pattern, wordings
 from bot.parse.reading import Ambiguous, Reading, Understood, Unknown
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, split
@@ -45,7 +45,7 @@ class Grammar:
         for spec in everything:
             filters = Filters(spec.filters) if isinstance(spec, Question) and spec.filters else None
             vocabulary |= filters.vocabulary if filters else frozenset()
-            for wording in (spec.canonical, *spec.says):
+            for wording in wordings(spec):
                 vocabulary |= self._learn(compile_pattern(spec, wording, filters))
         self._mender = Mender(frozenset(vocabulary))
         bare = (spec for spec in specs.questions.values() if spec.bare)
@@ -141,9 +141,5 @@ def _understood(spec: Question | Action, match: Match, typed: Typed, *, exact: b
     if filters is None:
         return None
     slots = {name: typed.raw(*span) for name, span in match.slots.items() if f"<{name}>" in spec.canonical}
-    canonical = spec.canonical
-    for name, value in slots.items():
-        canonical = canonical.replace(f"<{name}>", value.casefold())
-    said = " and ".join(f"{name} {value.casefold()}".strip() for name, value in filters)
-    canonical = " ".join(canonical.replace(FILTERS, said).split())
-    return Understood(spec, slots, filters, canonical, exact and not match.mended)
+    folded = {name: value.casefold() for name, value in slots.items()}
+    return Understood(spec, slots, filters, canonical(spec, folded, filters), exact and not match.mended)

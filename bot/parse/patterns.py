@@ -1,11 +1,13 @@
 """One wording of a spec, and how typed words fit it.
 
-A wording is words, `a|b` where either will do, `<slot>` for text of the person's own, and `[filters]`.
+A wording is words, `a|b` where either will do, `<slot>` for text of the person's own (`[<slot>]` where it may be left
+out), and `[filters]`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.parse.filters import Filters, Item
@@ -14,6 +16,7 @@ from bot.parse.words import spell
 from services.specs import Action, Question
 
 SLOT = re.compile(r"<(\w+)>")
+OPTIONAL = re.compile(r"\[(<(\w+)>)\]")
 FILTERS = "[filters]"
 LONGEST_SLOT = 8
 # Nobody is called that: "disable all guests" must not look for one person.
@@ -81,7 +84,7 @@ class Pattern:
         free = name == "words"
         if at == len(typed.words) or (typed.keys[at] in NOT_A_NAME and not free):
             return None
-        last = len(typed.words) - (len(self.elements) - element - 1)
+        last = len(typed.words) - sum(part != FILTERS for part in self.elements[element + 1 :])
         longest = last if free else min(last, at + LONGEST_SLOT)
         first = len(typed.words) if element + 1 == len(self.elements) else at + 1
         for end in range(first, longest + 1):
@@ -89,6 +92,21 @@ class Pattern:
             if rest is not None:
                 return Match({name: (at, end)} | rest.slots, rest.items, rest.known, rest.mended)
         return None
+
+
+def wordings(spec: Question | Action) -> tuple[str, ...]:
+    """Every wording of `spec`, one that has a slot that may be left out with it and without."""
+    said = (spec.canonical, *spec.says)
+    return tuple(dict.fromkeys(OPTIONAL.sub(kept, wording).strip() for wording in said for kept in (r"\1", "")))
+
+
+def canonical(spec: Question | Action, slots: Mapping[str, str], filters: Sequence[tuple[str, str]]) -> str:
+    """What can always be typed for `spec` with these slots and filters."""
+    text = OPTIONAL.sub(lambda slot: slot[1] if slot[2] in slots else "", spec.canonical)
+    for name, value in slots.items():
+        text = text.replace(f"<{name}>", value)
+    said = " and ".join(f"{name} {value.casefold()}".strip() for name, value in filters)
+    return " ".join(text.replace(FILTERS, said).split())
 
 
 def compile_pattern(spec: Question | Action, wording: str, filters: Filters | None) -> Pattern:

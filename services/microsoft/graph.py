@@ -20,7 +20,7 @@ from services.microsoft.claims import permissions
 from services.microsoft.errors import translated, unreadable
 from services.microsoft.governor import Governor, Patience
 from services.microsoft.limits import ARM, GRAPH
-from services.microsoft.tokens import Tokens
+from services.microsoft.tokens import Keep, Tokens
 from services.microsoft.transport import TIMEOUT, GraphTransport, repeatable
 from services.settings import ConnectionSettings
 
@@ -166,12 +166,16 @@ class Graph:
 
 
 def open_graph(
-    settings: ConnectionSettings, patience: Patience | None = None, *, governor: Governor | None = None
+    settings: ConnectionSettings,
+    patience: Patience | None = None,
+    *,
+    governor: Governor | None = None,
+    keep: Keep | None = None,
 ) -> Graph:
     """Graph as the app of `settings` sees it, or Azure Resource Manager (Arm) for a subscription.
 
     Nothing is sent before the first call. Without `governor` it gets its own, which paces if the settings say so; a
-    refusal is heeded in any case.
+    refusal is heeded in any case. `keep` is awaited with every new refresh token of an administrator's sign-in.
     """
     from services.microsoft.arm import Arm
 
@@ -181,7 +185,7 @@ def open_graph(
     trust = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
     transport = GraphTransport(
         httpx.AsyncHTTPTransport(verify=trust, trust_env=False),
-        Tokens(settings, f"{audience}/.default"),
+        Tokens(settings, f"{audience}/.default", keep),
         base.netloc.decode(),
         governor or Governor(patience, paced=settings.pace),
         limits=ARM if azure else GRAPH,

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import requests
+from pydantic import SecretStr
 
-from services.credentials import KINDS, Certificate, ClientSecret, Credential
+from services.credentials import ClientSecret
 from services.errors import GraphDenied
+from services.microsoft.claims import claims as read_claims
 from services.microsoft.sign_in_errors import from_number, from_reply, unreachable
+from services.microsoft.token_sources import Person, source
 from services.settings import ConnectionSettings
 
 EARLY_SECONDS = 300
-TIMEOUT_SECONDS = 30
+Keep = Callable[[SecretStr], Awaitable[None]]
 
 
 class Tokens:
-    """The token of one app in one tenant, for one `scope`. Callers who come at once share one request."""
+    """The token of one connection, for one `scope`. Callers who come at once share one request.
 
-    def __init__(self, settings: ConnectionSettings, scope: str) -> None:
+    `keep` is awaited with each new refresh token of an administrator's sign-in.
+    """
+
+    def __init__(self, settings: ConnectionSettings, scope: str, keep: Keep | None = None) -> None:
         self._settings = settings
         self._scope = scope
-        self._app: Any = None
+        self._keep = keep
+        self._source = source(settings)
+        self._last = self._source.refresh_token if isinstance(self._source, Person) else None
         self._token = ""
         self._until = 0.0
         self._flight = asyncio.Lock()
@@ -32,7 +41,8 @@ class Tokens:
         """A bearer token that is good for some minutes; `instead_of` names one that Microsoft has refused.
 
         `claims` is the challenge that came with the refusal. Raises GraphDenied with the reason in plain words when
-        the app may not sign in, GraphUnavailable when the sign-in service cannot be reached.
+        Steward may not sign in, or the token is for another tenant, GraphUnavailable when the sign-in service cannot be
+        reached; and what Key Vault and managed identities raise.
         """
         async with self._flight:
             refused = bool(instead_of) and instead_of == self._token
@@ -41,63 +51,61 @@ class Tokens:
             found = await asyncio.to_thread(self._acquire, refused, claims)
             self._token = str(found["access_token"])
             self._until = time.monotonic() + max(int(found.get("expires_in", 0)) - EARLY_SECONDS, 1)
+            await self._kept()
             return self._token
 
-    def _acquire(self, refused: bool, claims: str) -> dict[str, Any]:
-        # Only here: msal takes long to import.
-        from msal.exceptions import MsalServiceError
+    async def _kept(self) -> None:
+        """Hands on a refresh token that is another than the one before."""
+        if isinstance(self._source, Person) and self._keep and self._source.refresh_token != self._last:
+            self._last = self._source.refresh_token
+            await self._keep(self._last)
 
+    def _acquire(self, refused: bool, claims: str) -> dict[str, Any]:
         try:
-            app = self._application()
-            if refused:
-                app.remove_tokens_for_client()
-            found: dict[str, Any] = app.acquire_token_for_client([self._scope], claims_challenge=claims or None)
-        except (requests.RequestException, MsalServiceError) as error:
-            # MSAL raises the second for a 5xx without words of the sign-in service in it.
-            raise unreachable() from error
-        except ValueError as error:
-            # MSAL reports a tenant that has no OpenID configuration so, and an unparsable reply too.
-            if "authority" not in str(error).lower():
-                raise unreachable() from error
-            raise from_number(90002) from error
-        if not isinstance(found.get("error", ""), str):
-            # The words of something in front of the sign-in service; MSAL keeps them, and would stumble ever after.
-            self._app = None
-            raise unreachable()
-        if "access_token" not in found:
-            raise from_reply(found, self._settings.client_secret.get_secret_value())
+            credential = self._settings.credential
+            secret = credential.value.get_secret_value() if isinstance(credential, ClientSecret) else ""
+            found = granted(lambda: self._source.acquire(self._scope, refused=refused, claims=claims), secret=secret)
+        except GraphDenied as error:
+            raise self._denied(error) from error
+        if read_claims(str(found["access_token"])).get("tid") != self._settings.tenant_id:
+            raise GraphDenied(
+                f"Microsoft signed Steward in to another tenant than that of {self._settings.name}.",
+                "Check tenant_id, and whose identity or sign-in this is.",
+                status=401,
+            )
         return found
 
-    def _application(self) -> Any:
-        if self._app is None:
-            from msal.application import ConfidentialClientApplication
-
-            session = _Session()
-            session.trust_env = False
-            session.verify = str(self._settings.ca_file) if self._settings.ca_file else True
-            self._app = ConfidentialClientApplication(  # type: ignore[no-untyped-call]  # msal has no types
-                self._settings.client_id,
-                authority=f"{self._settings.login_url.rstrip('/')}/{self._settings.tenant_id}",
-                client_credential=_proof(self._settings.credential),
-                instance_discovery=False,
-                http_client=session,
-            )
-        return self._app
+    def _denied(self, error: GraphDenied) -> GraphDenied:
+        """The refusal of an app's credential as it is; of a person's sign-in, with what they can do."""
+        if not isinstance(self._source, Person):
+            return error
+        sentence = f"The administrator's sign-in is not good any more: {error.sentence}"
+        step = f"Sign in again: reset credentials {self._settings.name}"
+        return GraphDenied(sentence, step, status=error.status, code=error.code)
 
 
-def _proof(credential: Credential) -> str | dict[str, str]:
-    """A credential as MSAL takes it."""
-    if isinstance(credential, Certificate):
-        return {"private_key": credential.pem.get_secret_value(), "public_certificate": credential.certificate_pem}
-    if isinstance(credential, ClientSecret):
-        return credential.value.get_secret_value()
-    raise GraphDenied(f"Steward cannot sign in with a {KINDS[credential.kind]}.", "Give it a secret or a certificate.")
+def granted(ask: Callable[[], dict[str, Any]], holding: str = "access_token", secret: str = "") -> dict[str, Any]:
+    """MSAL's reply to `ask`, which holds what was asked for. Blocks; what MSAL raises becomes our own.
 
+    `secret` is what was sent as client secret.
 
-class _Session(requests.Session):
-    """A session that never waits for ever."""
+    Raises GraphDenied with the reason in plain words, GraphUnavailable when the sign-in service cannot be reached.
+    """
+    # Only here: msal takes long to import.
+    from msal.exceptions import MsalServiceError
 
-    def request(self, *args: Any, **named: Any) -> requests.Response:
-        """As in requests, with a time limit."""
-        named.setdefault("timeout", TIMEOUT_SECONDS)
-        return super().request(*args, **named)
+    try:
+        found = ask()
+    except (requests.RequestException, MsalServiceError) as error:
+        # MSAL raises the second for a 5xx without words of the sign-in service in it.
+        raise unreachable() from error
+    except ValueError as error:
+        # MSAL reports a tenant that has no OpenID configuration so, and an unparsable reply too.
+        if "authority" not in str(error).lower():
+            raise unreachable() from error
+        raise from_number(90002) from error
+    if not isinstance(found.get("error", ""), str):
+        raise unreachable()
+    if holding not in found:
+        raise from_reply(found, secret)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
@@ -71,7 +71,7 @@ def _row(connection: str, resource: Resource, point: Any, run: Any, now: datetim
     late = synced_at is None or now - synced_at > resource.stale_after
     state = Value("not tried yet", Tone.QUIET)
     if run is not None:
-        state = Value(_under_way(resource, point, run, now) or run.state, TONES.get(run.state, Tone.PLAIN))
+        state = Value(_state(resource, point, run, now), TONES.get(run.state, Tone.PLAIN))
     return (
         Value(connection),
         Value(label(resource.name)),
@@ -82,23 +82,12 @@ def _row(connection: str, resource: Resource, point: Any, run: Any, now: datetim
     )
 
 
-def _under_way(resource: Resource, point: Any, run: Any, now: datetime) -> str:
-    """How far a run has come and how long it will still take, as far as that is known; "" for one that is over."""
+def _state(resource: Resource, point: Any, run: Any, now: datetime) -> str:
+    """How the last run ended, or how far the one under way is."""
     if run.state != "running":
-        return ""
-    share = progress.share(point.done, point.expected) if point else None
-    if share is None:
-        return "running"
-    least = progress.least_time(resource, point.done, point.expected)
-    left = progress.time_left(point.done, point.expected, run.started_at, now, least)
-    return f"running, {share:.0%}" + (f", {_spoken(left)} left" if left else "")
-
-
-def _spoken(left: timedelta) -> str:
-    minutes = round(left.total_seconds() / 60)
-    if minutes < 1:
-        return "less than a minute"
-    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} hours"
+        return str(run.state)
+    done, expected = (point.done, point.expected) if point else (0, None)
+    return progress.spoken(resource, done, expected, run.started_at, now)
 
 
 def _why(resource: Resource, point: Any, run: Any) -> str:

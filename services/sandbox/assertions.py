@@ -17,12 +17,13 @@ from cryptography.x509.oid import NameOID
 
 from services.sandbox.login_errors import LoginRefusal
 from services.sandbox.registrations import Registration
-from services.sandbox.tokens import decode, encode
-from services.sandbox.wire import Thing
+from services.sandbox.tokens import Tokens, decode, encode
+from services.sandbox.wire import Refusal, Thing
 from services.sandbox.world import World
 from services.sandbox.world.demo import fixed_id
 from services.sandbox.world.people import stamp
 
+EXCHANGE = "api://AzureADTokenExchange"
 KIND = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
@@ -70,6 +71,26 @@ def _signed_by(app: Registration, head: Thing, signed: bytes, signature: bytes) 
             break
         return certificate
     raise LoginRefusal(700027, app=app.client_id)
+
+
+def check_federated(app: Registration, assertion: str, tokens: Tokens, issuer: str, now: datetime) -> None:
+    """Raise LoginRefusal unless this is the token of a managed identity that the app trusts."""
+    try:
+        claims = tokens.check(assertion, frozenset({EXCHANGE}), now)
+    except Refusal as refusal:
+        raise LoginRefusal(700024 if "expired" in refusal.message else 700211, issuer=issuer) from refusal
+    if claims["iss"] != issuer:
+        raise LoginRefusal(700211, issuer=str(claims["iss"])[:200])
+    if claims["sub"] not in app.trusts:
+        raise LoginRefusal(700213, subject=claims["sub"])
+
+
+def is_federated(assertion: str) -> bool:
+    """Whether an assertion is another issuer's token, made for the exchange, and not signed by the app itself."""
+    try:
+        return bool(orjson.loads(decode(assertion.split(".")[1])).get("aud") == EXCHANGE)
+    except (ValueError, IndexError, AttributeError):
+        return False
 
 
 def check_assertion(app: Registration, assertion: str, audiences: tuple[str, ...], now: datetime) -> None:

@@ -15,6 +15,7 @@ from services.sandbox.pages import Pages, Spread
 from services.sandbox.registrations import Registration
 from services.sandbox.tenants import CONTOSO, Tenant
 from services.sandbox.tokens import Tokens
+from services.sandbox.vault import Vault
 from services.sandbox.wire import Thing
 from services.sandbox.world import World
 
@@ -75,6 +76,7 @@ class Cloud:
     base: str = ""
     elsewhere: str = ""
     logins: Logins = field(default_factory=Logins)
+    vault: Vault = field(default_factory=Vault)
     followed: set[str] = field(default_factory=set)
     reads: int = 0
 

@@ -25,6 +25,7 @@ from services.sandbox.areas import (
     group_life,
     groups,
     intune,
+    key_vault,
     licences,
     login,
     logs,
@@ -101,6 +102,8 @@ def answer(cloud: Cloud, call: Call) -> Reply:
         version = call.path[0].lower() if call.path else ""
         if arm.serves(call):
             reply = arm.answer(cloud, call)
+        elif key_vault.serves(call):
+            reply = key_vault.answer(cloud, call)
         elif version == "v1.0":
             call.path = call.path[1:]
             reply = _graph(cloud, call)

@@ -29,6 +29,7 @@ class Knobs:
     advanced filters do not see it, `delta_lag` how long delta stays silent about a change. `late_sign_ins` lets
     sign-ins appear minutes (some half an hour, a few hours) after their time, `activity_lag` is how far signInActivity
     is behind, `registration_lag` how long userRegistrationDetails keeps silent about a new or removed method.
+    `secret_lag` is how long login refuses a new secret of an app.
     `copies` of drive items: work, stuck (never end) or silent (say completed, do nothing).
     `premium` off makes the tenant one without Entra ID P1, `p2` off one with P1 alone, `intune` and `exchange` off one
     without those (see profiles.py). `concealed_names` hides names in usage reports (adminReportSettings changes it).
@@ -52,6 +53,7 @@ class Knobs:
     late_sign_ins: bool = False
     activity_lag: timedelta = timedelta(0)
     registration_lag: timedelta = timedelta(0)
+    secret_lag: timedelta = timedelta(0)
     copies: str = "work"
     premium: bool = True
     p2: bool = True

@@ -65,6 +65,18 @@ ERRORS: dict[int, tuple[int, str, str]] = {
     50027: (400, "invalid_request", "JWT token is invalid or malformed."),
     700021: (401, "invalid_client", "Client assertion application identifier doesn't match 'client_id' parameter."),
     700023: (401, "invalid_client", "Client assertion audience claim does not match Realm issuer."),
+    700211: (
+        401,
+        "invalid_client",
+        "No matching federated identity record found for presented assertion issuer '{issuer}'. Check your federated "
+        "identity credential Subject, Audience and Issuer against the presented assertion.",
+    ),
+    700213: (
+        401,
+        "invalid_client",
+        "No matching federated identity record found for presented assertion subject '{subject}'. Check your federated "
+        "identity credential Subject, Audience and Issuer against the presented assertion.",
+    ),
     700024: (401, "invalid_client", "Client assertion is not within its valid time range."),
     700027: (
         401,

@@ -29,7 +29,9 @@ LEAST = (
 class Registration:
     """An app that may ask login for tokens. `roles` are application permissions with admin consent.
 
-    `requested` are those an administrator would give by consenting; a `public` app needs no credential of its own.
+    `more_secrets` are by key id; login knows each of them from `known_from` on. `requested` are those an administrator
+    would give by consenting; a `public` app needs no credential of its own; `trusts` are object ids of managed
+    identities whose tokens stand in for a secret (federated credentials).
     """
 
     name: str
@@ -40,14 +42,17 @@ class Registration:
     key_id: str = ""
     secret_ends_at: datetime | None = None
     more_secrets: dict[str, str] = field(default_factory=dict)
+    known_from: dict[str, datetime] = field(default_factory=dict)
     certificates: list[Certificate] = field(default_factory=list)
     requested: frozenset[str] = frozenset()
     redirect_uris: list[str] = field(default_factory=lambda: ["http://localhost"])
     public: bool = False
+    trusts: set[str] = field(default_factory=set)
 
-    def knows(self, secret: str) -> bool:
+    def knows(self, secret: str, now: datetime) -> bool:
         """Whether login takes this secret."""
-        return secret == self.client_secret or secret in self.more_secrets.values()
+        more = (held for key, held in self.more_secrets.items() if self.known_from.get(key, now) <= now)
+        return secret == self.client_secret or secret in more
 
     def forget(self, key_id: str) -> None:
         """Stop taking the secret with this key id; the first one has a fixed id."""

@@ -41,6 +41,7 @@ class Sandbox:
         self.ca_file = Path(folder.name) / "sandbox-ca.pem"
         self.tenant_id, self.tenant_name = cloud.tenant.id, cloud.tenant.name
         self.world, self.apps = cloud.world, cloud.apps
+        self.vault = cloud.vault
         self.requests, self.faults, self.knobs = cloud.requests, cloud.faults, cloud.knobs
         self._runner, self._folder = runner, folder
 

@@ -18,8 +18,8 @@ class Connection(SQLModel, table=True):
     `credential` is its kind; what it holds is Sealed, unless the settings hold it. `addresses` are those that differ
     from the cloud's. `off` are resources not to collect; `actions` those allowed, none named being all. `granted` are
     the permissions, `licences` the plans last found there (None: never looked), `granted_at` when. `ends_at` is when
-    the credential ends, None unknown. `gone_at` is when it was disconnected; while `purging`, its rows are being
-    deleted.
+    the credential ends, None unknown; `hint` are the first letters of a client secret, as the directory shows them.
+    `gone_at` is when it was disconnected; while `purging`, its rows are being deleted.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -36,6 +36,7 @@ class Connection(SQLModel, table=True):
     off: list[str] = Field(default=[], sa_column=Column(JSON, nullable=False, server_default="[]"))
     actions: list[str] = Field(default=[], sa_column=Column(JSON, nullable=False, server_default="[]"))
     granted: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    hint: str = Field(default="", sa_column_kwargs={"server_default": ""})
     licences: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     granted_at: datetime | None = Field(default=None, sa_type=Utc)
     ends_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -311,3 +312,36 @@ class Audit(SQLModel, table=True):
     approval_id: str = Field(default="", index=True)
     detail: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     mac: str
+
+
+class Invitation(SQLModel, table=True):
+    """A one-time link to the connect page. `id` is the SHA-256 of what stands in the link, which is kept nowhere.
+
+    `purpose`: connect, reset (of `connection_id`). It is for one person of one tenant, once, until `expires_at`.
+    """
+
+    id: str = Field(primary_key=True)
+    purpose: str
+    connection_id: int | None = None
+    object_id: str = Field(index=True)
+    tenant_id: str
+    name: str
+    created_at: datetime = Field(sa_type=Utc)
+    expires_at: datetime = Field(sa_type=Utc)
+    redeemed_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class Collection(SQLModel, table=True):
+    """Something collected because a person asked for it: `wanted` are (connection id, resource) pairs.
+
+    `version` rises with what its card shows. `seen_at` is when the Steward at work last said so; one that is silent
+    has stopped. `finished_at` None means that it is under way.
+    """
+
+    id: str = Field(primary_key=True)
+    wanted: list[tuple[int, str]] = Field(sa_column=Column(JSON, nullable=False))
+    by: str
+    started_at: datetime = Field(sa_type=Utc)
+    seen_at: datetime = Field(sa_type=Utc)
+    finished_at: datetime | None = Field(default=None, sa_type=Utc)
+    version: int = 1

@@ -46,6 +46,15 @@ def least_time(resource: Resource, done: int, expected: int | None) -> timedelta
     return timedelta(seconds=requests * _seconds_a_page(resource))
 
 
+def spoken(resource: Resource, done: int, expected: int | None, since: datetime, now: datetime) -> str:
+    """How far a run that began at `since` is and how long it will still take, as far as that is known."""
+    part = share(done, expected)
+    if part is None:
+        return "running"
+    left = time_left(done, expected, since, now, least_time(resource, done, expected))
+    return f"running, {part:.0%}" + (f", {_in_words(left)} left" if left else "")
+
+
 def quick(resource: Resource) -> bool:
     """Whether a resource is there in moments: lists, under no narrow limit and with nothing read for every object."""
     listed = resource.kind in ("snapshot", "delta")
@@ -53,6 +62,13 @@ def quick(resource: Resource) -> bool:
         _seconds_a_page(one) < QUICK_SECONDS and (one.beyond is None or one.beyond.expanded)
         for one in resource.listings
     )
+
+
+def _in_words(left: timedelta) -> str:
+    minutes = round(left.total_seconds() / 60)
+    if minutes < 1:
+        return "less than a minute"
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} hours"
 
 
 def _seconds_a_page(listing: Listing) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -36,13 +36,14 @@ class Job:
 
     name: str
     every: timedelta
-    work: Callable[[], Awaitable[None]]
+    work: Callable[[], Awaitable[object]]
 
 
 class Schedule:
     """Runs every resource of every connection when it is due, and `jobs` at their cadence.
 
-    Each connection has places of its own, so that a large tenant does not keep a small one waiting.
+    Each connection has places of its own, so that a large tenant does not keep a small one waiting. `connection_ids`
+    may change: it is read at every look.
     `after_sync(connection_id, resource)` is awaited when a run is over. Nothing that fails here ends the schedule.
     """
 
@@ -50,13 +51,14 @@ class Schedule:
         self,
         sync: Sync,
         specs: Specs,
-        connection_ids: Iterable[int],
+        connection_ids: Collection[int],
         jobs: Iterable[Job] = (),
         after_sync: Callable[[int, str], Awaitable[None]] | None = None,
     ) -> None:
         self._sync = sync
+        self._specs = specs
         self._derived = [resource for resource in specs.resource_order() if resource.kind == "derived"]
-        self._connection_ids = tuple(connection_ids)
+        self._connection_ids = connection_ids
         self._jobs = tuple(jobs)
         self._after_sync = after_sync
         self._at_work: dict[tuple[int, str], asyncio.Task[None]] = {}
@@ -83,6 +85,12 @@ class Schedule:
         for task in self._at_work.values():
             task.cancel()
 
+    def drop(self, connection_id: int) -> None:
+        """Ends the runs of a connection that is gone, where they are."""
+        for (id_, _), task in self._at_work.items():
+            if id_ == connection_id:
+                task.cancel()
+
     def _add(self, job: Job) -> None:
         async def tick() -> None:
             try:
@@ -93,10 +101,20 @@ class Schedule:
         seconds, first = job.every.total_seconds(), self._sync.now()
         self._scheduler.add_job(tick, "interval", seconds=seconds, id=job.name, name=job.name, next_run_time=first)
 
+    async def collect(self, resource: str, connection_id: int) -> None:
+        """One resource now, due or not, and what is derived from it; one that is being collected is waited for.
+
+        Raises KeyError for an unknown resource. How it went is in its Run.
+        """
+        key = (connection_id, resource)
+        if key not in self._at_work:
+            self._begin(connection_id, self._specs.resources[resource])
+        await asyncio.wait([self._at_work[key]])
+
     async def _look(self) -> None:
         """Sets to work what is due, as far as there are free places."""
         points = await self._sync.store.read(self._sync.now(), _points, aside=True)
-        for connection_id in self._connection_ids:
+        for connection_id in tuple(self._connection_ids):
             busy = {name for id_, name in self._at_work if id_ == connection_id}
             ours = [resource for resource in self._sync.of(connection_id) if resource.kind != "derived"]
             ready = due.ready(ours, points.get(connection_id, {}), self._sync.now(), busy)

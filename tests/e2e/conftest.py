@@ -57,7 +57,7 @@ async def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> A
         await asyncio.wait({serving, started}, return_when=asyncio.FIRST_COMPLETED)
         if serving.done():
             await serving
-        for id_ in steward.connections:
+        for id_ in steward.graphs:
             for run in await steward.sync.run_all(id_):
                 assert run.state == "done", (run.resource, run.error)
             await steward.alerts.judge(id_)

@@ -16,21 +16,44 @@ from tests.bot.parse.wordings import MEANS, MISSPELT_ACTIONS, NO_ACTION
 # Made up for this file; none was ever any good.
 ENTRA = "Xa18Q~kZ3v_0Wq.T9-bLm2Nc4Rd6Sf8Th0Uj1Vk"
 OLD = base64.b64encode(bytes(range(7, 39))).decode()
-TOKEN = ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in (b'{"alg":"RS256"}', b'{"aud":"x","oid":"1"}', b"s" * 64))  # fmt: skip
+PARTS = (b'{"alg":"RS256"}', b'{"aud":"x","oid":"1"}', b"s" * 64)
+TOKEN = ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in PARTS)
 SECRETS = {
-    "a client secret": (ENTRA, f"the secret is {ENTRA}.", f'"{ENTRA}"', f"`{ENTRA}`", OLD, f"use {OLD} please",
-                        "client_secret: abc~DEF-123_456~xyz", "Client secret = 9fK2mN4pQ6rS8tU0vW"),
-    "an access token": (TOKEN, f"Bearer {TOKEN}", "eyJhbGciOiJSU0EtT0FFUCJ9..48V1_ALb6US04U3b.5eym8TW_c8SuK0lt.XFBoMYUZodetZ"),
-    "a private key": ("-----BEGIN PRIVATE KEY----- MIIEvQIBADANBg", "-----begin rsa private key-----",
-                      "Q== -----END EC PRIVATE KEY-----", "-----BEGIN ENCRYPTED PRIVATE KEY-----"),
-    "a refresh token": ("1.AVYAq2c4" + "Zx9" * 30 + ".AgABAwEAAA" + "x" * 40, "0.A" + "bC3-_" * 20,
-                        "M.C105_BAY.0.U.-" + "aB1*!" * 20),
-    "a connection string": ("DefaultEndpointsProtocol=https;AccountName=x;AccountKey=YWJjZGVm;EndpointSuffix=core.windows.net",
-                            "Endpoint=sb://x.servicebus.windows.net/;SharedAccessKeyName=R;SharedAccessKey=YWJjZGVmZw==",
-                            "https://x.blob.core.windows.net/c?sv=2024&sig=a%2Fb%2Bc%3D", "postgresql://steward:hunter2@db/steward",
-                            "Server=x;User Id=sa;Password=Tr0ub4dor&3;"),
+    "a client secret": (
+        ENTRA,
+        f"the secret is {ENTRA}.",
+        f'"{ENTRA}"',
+        f"`{ENTRA}`",
+        OLD,
+        f"use {OLD} please",
+        "client_secret: abc~DEF-123_456~xyz",
+        "Client secret = 9fK2mN4pQ6rS8tU0vW",
+    ),
+    "an access token": (
+        TOKEN,
+        f"Bearer {TOKEN}",
+        "eyJhbGciOiJSU0EtT0FFUCJ9..48V1_ALb6US04U3b.5eym8TW_c8SuK0lt.XFBoMYUZodetZ",
+    ),
+    "a private key": (
+        "-----BEGIN PRIVATE KEY----- MIIEvQIBADANBg",
+        "-----begin rsa private key-----",
+        "Q== -----END EC PRIVATE KEY-----",
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----",
+    ),
+    "a refresh token": (
+        "1.AVYAq2c4" + "Zx9" * 30 + ".AgABAwEAAA" + "x" * 40,
+        "0.A" + "bC3-_" * 20,
+        "M.C105_BAY.0.U.-" + "aB1*!" * 20,
+    ),
+    "a connection string": (
+        "DefaultEndpointsProtocol=https;AccountName=x;AccountKey=YWJjZGVm;EndpointSuffix=core.windows.net",
+        "Endpoint=sb://x.servicebus.windows.net/;SharedAccessKeyName=R;SharedAccessKey=YWJjZGVmZw==",
+        "https://x.blob.core.windows.net/c?sv=2024&sig=a%2Fb%2Bc%3D",
+        "postgresql://steward:hunter2@db/steward",
+        "Server=x;User Id=sa;Password=Tr0ub4dor&3;",
+    ),
     "an access key": ("AKIAIOSFODNN7EXAMPLE", "ghp_" + "a1B2" * 9),
-}  # fmt: skip
+}
 ORDINARY = (
     "7b1f3c52-90a4-4f0e-8d0c-3a5d6a4e1c01",
     "app 00000003-0000-0000-c000-000000000000",

@@ -76,7 +76,7 @@ async def _syncs(given: Settings, clock: Shifted, begun: Event | None) -> None:
         for _ in count() if begun else range(2):
             if begun:
                 begun.set()
-            for id_ in steward.connections:
+            for id_ in steward.graphs:
                 runs = await steward.sync.run_all(id_)
                 failed = [f"{run.resource}: {run.error}" for run in runs if run.state == "failed"]
                 assert begun or not failed, failed

@@ -72,7 +72,7 @@ def _delete(kind: Kind) -> Handler:
 
 
 def add_password(cloud: Cloud, call: Call) -> Reply:
-    """POST /applications/{id}/addPassword: 200 with the secret, this once; login takes it at once."""
+    """POST /applications/{id}/addPassword: 200 with the secret, this once; login takes it after a while."""
     app, asked = find(cloud, "applications", call.args[0]), call.json().get("passwordCredential") or {}
     try:
         asked = take_shape("passwordCredential", asked)
@@ -95,6 +95,7 @@ def add_password(cloud: Cloud, call: Call) -> Reply:
     holder = cloud.registration(app["appId"])
     if holder is not None:
         holder.more_secrets[made["keyId"]] = secret
+        holder.known_from[made["keyId"]] = call.now + cloud.knobs.secret_lag
     context = cloud.context("microsoft.graph.passwordCredential")
     return Reply.json({"@odata.context": context} | made | {"secretText": secret})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qsl
 
 from services.sandbox.areas import sign_in
-from services.sandbox.assertions import KIND, check_assertion
+from services.sandbox.assertions import KIND, check_assertion, check_federated, is_federated
 from services.sandbox.cloud import Cloud
 from services.sandbox.login_errors import LoginRefusal, plain_json, refuse
 from services.sandbox.registrations import Registration
@@ -113,9 +113,12 @@ def token(cloud: Cloud, call: Call) -> Reply:
 
 
 def check_credential(cloud: Cloud, app: Registration, form: dict[str, str], call: Call) -> None:
-    """Raise LoginRefusal unless the app proved who it is, by a certificate's assertion or by a secret."""
+    """Raise LoginRefusal unless the app proved who it is: by a certificate, a trusted identity's token, or a secret."""
     if form.get("client_assertion_type") != KIND:
         return check_secret(app, form.get("client_secret"), call)
+    if is_federated(form.get("client_assertion", "")):
+        issuer = f"{cloud.base}/{cloud.tenant.id}/v2.0"
+        return check_federated(app, form["client_assertion"], cloud.tokens, issuer, call.now)
     own = tuple(f"{cloud.base}/{tenant}" for tenant in (*SHARED, *_names(cloud)))
     audiences = tuple(f"{base}{end}" for base in own for end in ("", "/v2.0", "/oauth2/v2.0/token"))
     return check_assertion(app, form.get("client_assertion", ""), audiences, call.now)
@@ -125,7 +128,7 @@ def check_secret(app: Registration, secret: str | None, call: Call) -> None:
     """Raise LoginRefusal unless this is the app's secret and it has not expired."""
     if secret is None:
         raise LoginRefusal(7000216)
-    if not secret or not app.knows(secret):
+    if not secret or not app.knows(secret, call.now):
         raise LoginRefusal(7000215, app=app.client_id)
     if secret == app.client_secret and app.secret_ends_at is not None and app.secret_ends_at <= call.now:
         raise LoginRefusal(7000222, app=app.client_id)

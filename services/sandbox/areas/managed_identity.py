@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl
 
+from services.sandbox.areas.key_vault import VAULT
 from services.sandbox.areas.login import app_claims
+from services.sandbox.assertions import EXCHANGE
 from services.sandbox.cloud import Cloud
 from services.sandbox.login_errors import plain_json
 from services.sandbox.token_endpoint import RESOURCES
@@ -13,6 +15,7 @@ from services.sandbox.wire import Call, Reply
 
 IMDS, APP_SERVICE = ("metadata", "identity", "oauth2", "token"), ("msi", "token")
 HEADER = "sandbox-identity-header"
+AUDIENCES = RESOURCES | {VAULT: VAULT, EXCHANGE: EXCHANGE}
 
 
 def serve(cloud: Cloud, call: Call) -> Reply | None:
@@ -30,7 +33,7 @@ def serve(cloud: Cloud, call: Call) -> Reply | None:
         )
     if path == APP_SERVICE and call.headers.get("x-identity-header") != HEADER:
         return plain_json({"statusCode": 401, "message": "The X-IDENTITY-HEADER is missing or wrong."}, 401)
-    audience = RESOURCES.get(query.get("resource", "").rstrip("/"))
+    audience = AUDIENCES.get(query.get("resource", "").rstrip("/"))
     if audience is None or not query.get("api-version"):
         text = f"AADSTS500011: The resource principal named {query.get('resource', '')[:200]} was not found."
         return plain_json({"error": "invalid_resource", "error_description": text}, 400)
@@ -40,7 +43,10 @@ def serve(cloud: Cloud, call: Call) -> Reply | None:
     if app is None:
         return plain_json({"error": "invalid_request", "error_description": "Identity not found"}, 400)
     seconds = lifetime(app.client_id, cloud.knobs.token_seconds)
-    token = cloud.tokens.mint(app_claims(cloud, app, audience, call, seconds))
+    claims = app_claims(cloud, app, audience, call, seconds)
+    if audience == EXCHANGE:
+        claims |= {"iss": f"{cloud.base}/{cloud.tenant.id}/v2.0", "ver": "2.0"}
+    token = cloud.tokens.mint(claims)
     now = int(call.now.timestamp())
     body = {"access_token": token, "client_id": app.client_id, "expires_on": str(now + seconds),
             "not_before": str(now), "resource": query["resource"], "token_type": "Bearer"}  # fmt: skip

@@ -11,6 +11,7 @@ from services.sandbox.logins import CODE_LIFE, DEVICE_LIFE, Grant, consent, cons
 from services.sandbox.look import html_page
 from services.sandbox.registrations import Registration
 from services.sandbox.token_endpoint import OPENID, read_scopes, resource_id
+from services.sandbox.tokens import GRAPH
 from services.sandbox.wire import Call, Reply, Thing
 from services.sandbox.world.demo import PEOPLE
 from services.sandbox.world.roles import TEMPLATES
@@ -96,6 +97,8 @@ def _settle(cloud: Cloud, app: Registration, form: Form) -> Reply | str:
     if not user.get("accountEnabled"):
         return choose(cloud, form, "Your account has been locked. Contact your support person to unlock it.")
     audience, wanted = read_scopes(cloud, form.get("scope", ""))
+    if ".default" in wanted:
+        wanted |= app.requested if audience == GRAPH else {"user_impersonation"}
     resource = resource_id(cloud, audience)
     missing = wanted - OPENID - {".default"} - consented(cloud.world, app.object_id, user["id"], resource)
     if not missing and form.get("prompt") != "consent":
@@ -106,7 +109,7 @@ def _settle(cloud: Cloud, app: Registration, form: Form) -> Reply | str:
     if form.get("agreed") == "no":
         raise LoginRefusal(65004)
     if form.get("agreed") != "yes":
-        return ask_consent(app, user, form, missing or wanted - OPENID, admin=admin)
+        return ask_consent(app, user, form, missing or wanted - OPENID - {".default"}, admin=admin)
     everybody = admin and form.get("everybody") == "yes"
     consent(cloud.world, app.object_id, user["id"], resource, missing, everybody=everybody)
     return str(user["id"])

@@ -1,0 +1,33 @@
+"""What a question that reaches further than the cache works with."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.collecting import Collecting
+from services.connections import Connections
+from services.invitations import Invitations
+from services.rotation import Rotation
+from services.specs import Specs
+from services.store.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The parts of Steward that a live question may use.
+
+    `public_url` is where people's browsers reach Steward, "" when that is not set. `reconnect` opens and closes what
+    changed in `connections`.
+    """
+
+    store: Store
+    specs: Specs
+    connections: Connections
+    invitations: Invitations
+    collecting: Collecting
+    rotation: Rotation
+    now: Callable[[], datetime]
+    public_url: str
+    reconnect: Callable[[], Awaitable[None]]

@@ -1,0 +1,170 @@
+"""`connections`: every tenant and subscription, how it is signed in to, how it does, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col
+
+from services.answers import Column, Suggestion, Table, Tone, Value
+from services.clouds import CLOUDS
+from services.credential_ends import soonest
+from services.credentials import KINDS
+from services.paging import PAGE
+from services.specs import Asked, Question, Role, Specs
+from services.store.query import pick
+from services.store.reader import Reader
+from services.store.tables import Checkpoint, Connection, Run, Sealed
+
+SOON = timedelta(days=30)
+ALL = pick(
+    Connection.id, Connection.name, Connection.kind, Connection.mode, Connection.cloud, Connection.credential,
+    Connection.client_id, Connection.ends_at, Connection.hint, Connection.off, Connection.source, Connection.gone_at,
+)  # fmt: skip
+LAST = pick(func.max(col(Run.id))).group_by(col(Run.connection_id), col(Run.resource))
+FAILED = pick(Run.connection_id, Run.resource).where(col(Run.id).in_(LAST), col(Run.state) == "failed")
+POINTS = pick(Checkpoint.connection_id, Checkpoint.resource, Checkpoint.synced_at, Checkpoint.blind)
+COLUMNS = (
+    Column("Connection", weight=3),
+    Column("Kind", weight=3),
+    Column("Mode", weight=2),
+    Column("Credential", weight=4),
+    Column("Status", weight=3),
+    Column("Last sync", "when", weight=3),
+    Column("Next step", weight=4),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the collecting of one connection goes, in kinds of data. `synced_at` is when anything last was complete."""
+
+    wanted: int
+    done: int
+    failed: int
+    late: int
+    synced_at: datetime | None
+
+
+def answer(read: Reader, asked: Asked) -> Table:
+    """One row a connection; one that is disconnected is there as long as its data is.
+
+    Source: Steward's own tables. A green mark means that all its data is collected and fresh.
+    """
+    specs = asked.specs or Specs()
+    failed = {(row.connection_id, row.resource) for row in read.rows(FAILED)}
+    points = {(row.connection_id, row.resource): row for row in read.rows(POINTS)}
+    stopped = frozenset(read.db.execute(pick(Sealed.connection_id).where(col(Sealed.field) == "rotation")).scalars())
+    kept = read.rows(ALL.where(col(Connection.purging).is_(False)).order_by(col(Connection.name)))
+    rows = []
+    for one in kept:
+        health = _health(one, specs, points, failed, read.now)
+        rows.append(_row(read, one, health, rotating=one.id in stopped))
+    shown = slice(asked.offset, asked.offset + PAGE)
+    return Table(
+        title="Connections",
+        summary=_summary(kept),
+        columns=COLUMNS,
+        rows=tuple(rows[shown]),
+        links=tuple("" if one.gone_at else f"test {one.id}" for one in kept[shown]),
+        total=len(rows),
+        offset=asked.offset,
+        ask="connections",
+        next=(Suggestion("Connect another", "connect"), Suggestion("Sync now", "sync now")),
+    )
+
+
+def _health(one: Any, specs: Specs, points: Any, failed: Any, now: datetime) -> Health:
+    wanted = [spec for spec in specs.resources.values() if spec.of == one.kind and spec.name not in one.off]
+    there = [(spec, points.get((one.id, spec.name))) for spec in wanted]
+    synced = [(spec, point.synced_at) for spec, point in there if point is not None and point.synced_at]
+    return Health(
+        wanted=len(wanted),
+        done=sum(point is not None and bool(point.synced_at or point.blind) for _, point in there),
+        failed=sum((one.id, spec.name) in failed for spec in wanted),
+        late=sum(now - at > spec.stale_after for spec, at in synced),
+        synced_at=max((at for _, at in synced), default=None),
+    )
+
+
+def _row(read: Reader, one: Any, health: Health, *, rotating: bool) -> tuple[Value, ...]:
+    ends_at = soonest(read, one)
+    kind = "Tenant" if one.kind == "tenant" else "Azure subscription"
+    cloud = CLOUDS[one.cloud].title if one.cloud in CLOUDS else one.cloud
+    return (
+        Value(one.name),
+        Value(kind if one.cloud == "public" else f"{kind}, {cloud}"),
+        Value("read and act" if one.mode == "act" else "read"),
+        _credential(one, ends_at, read.now),
+        _status(one, health),
+        Value(health.synced_at or "never", Tone.PLAIN if health.synced_at else Tone.QUIET),
+        Value(_next(one, health, ends_at, read.now, rotating=rotating) or None, Tone.QUIET),
+    )
+
+
+def _credential(one: Any, ends_at: datetime | None, now: datetime) -> Value:
+    what = KINDS.get(one.credential, one.credential)
+    if one.gone_at is not None:
+        return Value("forgotten", Tone.QUIET)
+    if ends_at is None:
+        return Value(what)
+    tone = Tone.BAD if ends_at <= now else Tone.WARNING if ends_at <= now + SOON else Tone.PLAIN
+    return Value(f"{what}, {'ended' if ends_at <= now else 'ends'} {ends_at.day} {ends_at:%b %Y}", tone)
+
+
+def _status(one: Any, health: Health) -> Value:
+    if one.gone_at is not None:
+        return Value("disconnected, data kept", Tone.QUIET)
+    if health.failed:
+        return Value(f"✗ {health.failed} of {health.wanted} failed", Tone.BAD)
+    if health.done < health.wanted:
+        return Value(f"collecting, {health.done} of {health.wanted}", Tone.WARNING)
+    return (
+        Value(f"{health.late} of {health.wanted} late", Tone.WARNING) if health.late else Value("✓ synced", Tone.GOOD)
+    )
+
+
+def _next(one: Any, health: Health, ends_at: datetime | None, now: datetime, *, rotating: bool) -> str:
+    if one.gone_at is not None:
+        return "connect it again"
+    if rotating:
+        return f"rotate secret {one.name}, to finish what was begun"
+    if ends_at is not None and ends_at <= now + SOON:
+        rotates = one.credential == "client_secret" and one.source != "settings"
+        return f"{'rotate secret' if rotates else 'reset credentials'} {one.name}"
+    if health.failed:
+        return f"test {one.name}"
+    return "sync now" if health.late else ""
+
+
+def _summary(kept: Any) -> str:
+    live = [one for one in kept if one.gone_at is None]
+    if not live:
+        return "Nothing is connected yet. Say connect to begin."
+    tenants = sum(one.kind == "tenant" for one in live)
+    told = [(tenants, "tenant"), (len(live) - tenants, "Azure subscription")]
+    return f"{' and '.join(f'{n} {what}' + ('' if n == 1 else 's') for n, what in told if n)} connected."
+
+
+QUESTION = Question(
+    name="connections",
+    topic="Connections",
+    canonical="connections",
+    help="Every tenant and subscription: how it does, and what to do next.",
+    examples=("connections", "what is connected"),
+    says=(
+        "connections list|status",
+        "list|all connections",
+        "connected tenants|subscriptions",
+        "tenants|subscriptions connected",
+        "what|which is|are connected",
+        "what|which tenants|subscriptions|connections are connected",
+        "what|which are your|our connections|tenants|subscriptions",
+        "what|which tenants|subscriptions|connections do you|we have|know|see",
+    ),
+    answer=answer,
+    role=Role.ADMIN,
+)

@@ -1,0 +1,43 @@
+"""`reset credentials <connection>`: a one-time link to the page on which a connection gets another credential."""
+
+from __future__ import annotations
+
+from services.answers import Answer
+from services.connections import changeable
+from services.invitations import link
+from services.live import Live
+from services.policy import insist
+from services.specs import Asked, Question, Role
+
+
+async def live(live: Live, asked: Asked) -> Answer:
+    """A card that opens the connect page at the keys of this connection.
+
+    Raises NotAllowed outside the caller's personal chat, NotFound for a connection that is gone, Conflict for one of
+    the settings.
+    """
+    insist(asked.caller, "connect")
+    row = await live.store.read(asked.now, lambda read: changeable(read.db, asked.connection or 0))
+    return await link(
+        live.invitations, live.public_url, asked, "reset", f"New credentials for {row['name']}", row["id"]
+    )
+
+
+QUESTION = Question(
+    name="reset_credentials",
+    topic="Connections",
+    canonical="reset credentials <connection>",
+    help="Give a connection another secret, certificate or sign-in.",
+    examples=("reset credentials Contoso", "new credentials for Contoso"),
+    says=(
+        "reset the credentials of|for <connection>",
+        "reset credentials of|for <connection>",
+        "reset <connection> credentials",
+        "change|replace|renew|update credentials of|for <connection>",
+        "change|replace|renew|update the credentials of|for <connection>",
+        "new credentials for <connection>",
+        "reconnect <connection>",
+    ),
+    live=live,
+    role=Role.ADMIN,
+)

@@ -1,0 +1,52 @@
+"""`rotate secret <connection>`: another client secret, proven before the old one is deleted."""
+
+from __future__ import annotations
+
+from services.answers import Answer, Notice, Suggestion, Tone
+from services.live import Live
+from services.policy import insist
+from services.specs import Asked, Filter, Question, Role
+
+
+async def live(live: Live, asked: Asked) -> Answer:
+    """What will happen, with a button; once confirmed, what has.
+
+    Raises as `Rotation.rotate`: above all for credentials that cannot be rotated, saying what to do instead.
+    """
+    insist(asked.caller, "connect")
+    id_ = asked.connection or 0
+    ids = await live.rotation.affected(id_)
+    every = live.connections.all()
+    names = [every[one].name for one in ids if one in every]
+    if asked.filters:
+        said = await live.rotation.rotate(asked.caller, id_)
+        title = f"The secret of {' and '.join(names)} is new."
+        return Notice(title=title, summary=f"{title} {said}", detail=said, tone=Tone.GOOD)
+    others = f" {' and '.join(names[1:])} sign in with it too and get the new one." if names[1:] else ""
+    title = f"Rotate the client secret of {names[0]}?"
+    return Notice(
+        title=title,
+        summary=title,
+        detail=f"I make a new secret in the app registration, try it, use it, and then delete the old one.{others}",
+        next=(Suggestion("Rotate now", f"rotate secret {id_} confirmed", here=True, style="positive"),),
+    )
+
+
+QUESTION = Question(
+    name="rotate_secret",
+    topic="Connections",
+    canonical="rotate secret <connection> [filters]",
+    help="Replace a connection's client secret by a new one; the old goes when the new has worked.",
+    examples=("rotate secret Contoso", "rotate the secret of Contoso"),
+    says=(
+        "rotate <connection>",
+        "rotate secret of|for <connection>",
+        "rotate the secret of|for <connection>",
+        "rotate the client secret of|for <connection>",
+        "rotate <connection> 's secret",
+        "renew the secret of|for <connection>",
+    ),
+    filters=(Filter("confirmed"),),
+    live=live,
+    role=Role.ADMIN,
+)

@@ -1,0 +1,94 @@
+"""`sync now [<connection>] [<resource>]`: collects at once, and shows how far it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rapidfuzz import fuzz, process
+from sqlmodel import col
+
+from services.answers import Answer
+from services.collection_view import view
+from services.errors import BadArgument
+from services.live import Live
+from services.names import fold, label
+from services.specs import Asked, Question, Role, Specs
+from services.store.query import pick
+from services.store.reader import Reader
+from services.store.tables import Connection
+
+LINKS = frozenset(("of", "from", "for", "in", "the", "all", "data", "everything", "everywhere", "and"))
+LIKE_ENOUGH = 65.0
+CONNECTED = pick(Connection.id, Connection.name, Connection.kind, Connection.off).where(
+    col(Connection.gone_at).is_(None)
+)
+
+
+async def live(live: Live, asked: Asked) -> Answer:
+    """What is being collected from now on: the same card is edited until it is done.
+
+    Raises BadArgument for words that name neither a connection nor a kind of data, and when nothing is left to collect.
+    """
+    wanted = await live.store.read(asked.now, lambda read: chosen(read, live.specs, asked.words or ""))
+    id_ = await live.collecting.start(asked.caller, wanted)
+    return await live.store.read(live.now(), lambda read: view(read, id_, live.specs))
+
+
+def chosen(read: Reader, specs: Specs, words: str) -> list[tuple[int, str]]:
+    """The (connection id, resource) pairs that `words` name, everything for none. Raises BadArgument."""
+    connections = read.rows(CONNECTED.order_by(col(Connection.id)))
+    names = {fold(label(one.name)): one.name for one in specs.resources.values() if one.kind != "derived"}
+    connection, resource = _meant(words, connections, names)
+    found = [
+        (one.id, spec.name)
+        for one in connections
+        if connection in (None, one.id)
+        for spec in specs.resource_order()
+        if spec.name in names.values() and spec.of == one.kind and spec.name not in one.off
+        if resource in (None, spec.name)
+    ]
+    if not found:
+        raise BadArgument("There is nothing to collect there.", "Type connections to see what is connected.")
+    return found
+
+
+def _meant(words: str, connections: Any, resources: dict[str, str]) -> tuple[int | None, str | None]:
+    """The connection and the resource that `words` name, in either order; None for one that they do not."""
+    said = fold(words).split()
+    ids = {fold(one.name): one.id for one in connections} | {str(one.id): one.id for one in connections}
+    for at in range(len(said) + 1):
+        first, second = _bare(said[:at]), _bare(said[at:])
+        for place, data in ((first, second), (second, first)):
+            if place in ("", *ids) and data in ("", *resources):
+                return ids.get(place), resources.get(data)
+    near = process.extract(_bare(said), [*ids, *resources], scorer=fuzz.ratio, limit=3, score_cutoff=LIKE_ENOUGH)
+    raise BadArgument(
+        f"“{words}” is neither a connection nor a kind of data.",
+        f"Did you mean: {', '.join(name for name, _, _ in near)}?" if near else "Type sync to see what there is.",
+    )
+
+
+def _bare(words: list[str]) -> str:
+    """`words` without those that only link, at either end."""
+    while words and words[0] in LINKS:
+        words = words[1:]
+    while words and words[-1] in LINKS:
+        words = words[:-1]
+    return " ".join(words)
+
+
+QUESTION = Question(
+    name="sync_now",
+    topic="Steward",
+    canonical="sync now [<words>]",
+    help="Collect now: everything, one connection, or one kind of data.",
+    examples=("sync now", "sync now users", "sync now users of Contoso"),
+    says=(
+        "sync|refresh|collect <words>",
+        "refresh|collect now [<words>]",
+        "sync|collect|refresh everything",
+        "collect now",
+    ),
+    live=live,
+    role=Role.OPERATOR,
+)
