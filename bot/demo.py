@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from pydantic import SecretStr
 
 from bot.playground import Person, Playground, chats, free, node
+from services.clouds import PUBLIC, Cloud
 from services.credentials import ClientSecret
 from services.errors import StewardError
 from services.settings import (
@@ -107,6 +108,23 @@ class SandboxProcess:
             raise StewardError(f"There is no demo person called {name}.", f"Be one of: {', '.join(sorted(people))}.")
         return Person(people[hits[0]]["id"], hits[0], people[hits[0]]["upn"])
 
+    @property
+    def cloud(self) -> Cloud:
+        """The sandbox as a cloud that can be connected to."""
+        facts = self.facts
+        return Cloud(
+            name="sandbox",
+            title="The sandbox beside this demo",
+            login_url=facts["login_url"],
+            graph_url=facts["graph_url"],
+            arm_url=facts["arm_url"],
+            arm_audience=PUBLIC.arm_audience,
+            portal_url=facts["admin_url"],
+            report_hosts=(facts["elsewhere_url"].removeprefix("https://"),),
+            vault_hosts=(facts["graph_url"].removeprefix("https://"),),
+            ca_file=Path(facts["ca_file"]),
+        )
+
     def settings(self, database: str, port: int) -> Settings:
         """Steward's settings for this sandbox: loopback only, no bot registration, roles for the cast."""
         facts = self.facts
@@ -117,7 +135,14 @@ class SandboxProcess:
         fronts = [chats(self.person(name)) for name in (OPERATOR, APPROVER)]
         return Settings(
             database=database,
-            bot=BotSettings(host="127.0.0.1", port=port, anonymous=True, tenant_id=facts["tenant_id"]),
+            bot=BotSettings(
+                host="127.0.0.1",
+                port=port,
+                anonymous=True,
+                tenant_id=facts["tenant_id"],
+                public_url=f"http://127.0.0.1:{port}",
+            ),
+            clouds=(self.cloud,),
             connections=(
                 ConnectionSettings(
                     name="Contoso",
@@ -125,10 +150,8 @@ class SandboxProcess:
                     client_id=app["client_id"],
                     credential=ClientSecret(SecretStr(app["client_secret"])),
                     mode="act",
-                    graph_url=facts["graph_url"],
-                    login_url=facts["login_url"],
-                    report_hosts=(facts["elsewhere_url"].removeprefix("https://"),),
-                    ca_file=Path(facts["ca_file"]),
+                    cloud=self.cloud.name,
+                    **self.cloud.addresses,
                 ),
             ),
             roles=RolesSettings(**{role.value: people for role, people in holders.items()}),

@@ -31,7 +31,7 @@ class Site:
         app.router.add_get("/broken", self.broken)
         outer = web.Application(client_max_size=1024 * 1024)
         outer.add_subapp("/connect", app)
-        self.runner = web.AppRunner(outer, access_log=None)
+        self.runner = web.AppRunner(outer, access_log=None, shutdown_timeout=0.1)
 
     async def show(self, _: web.Request) -> web.Response:
         return page("problem", title="Hello", sentence="<b>here</b>", next_step="")
