@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 WAIT = 20_000
 
@@ -18,7 +18,7 @@ class Admin:
         self.page = page
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("console", self._noted)
 
     @classmethod
     async def open(cls, browser: Browser, link: str, *, script: bool = False, **how: Any) -> Admin:
@@ -69,6 +69,11 @@ class Admin:
         """By how many pixels the page is wider than its window."""
         found = await self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         return float(found)
+
+    def _noted(self, message: ConsoleMessage) -> None:
+        """Keeps what the browser complains about; that a form was refused (a 4xx) it always notes."""
+        if message.type == "error" and "responded with a status of 4" not in message.text:
+            self.errors.append(message.text)
 
     async def close(self) -> None:
         """Closes the browser; what it complained about is a failure."""
