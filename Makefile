@@ -7,8 +7,9 @@ BIN := .venv/bin
 demo: setup playground
 	@$(BIN)/python app.py demo $(ARGS)
 
+# A file's tests stay together: they share sandboxes.
 test: setup playground browser
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 bench: setup
 	@$(BIN)/python -m tests.bench $(ARGS)
@@ -17,7 +18,7 @@ bench: setup
 # to and talked rubbish to at random.
 soak: setup
 	@$(BIN)/python -m tests.soak $(ARGS)
-	@SOAK=$(or $(SOAK),2000) $(BIN)/python -m pytest tests/services/sandbox/test_random_writes.py tests/services/sandbox/test_fuzz.py tests/services/sandbox/test_fuzz_wire.py
+	@SOAK=$(or $(SOAK),2000) $(BIN)/python -m pytest tests/services/sandbox/test_random_writes.py tests/services/sandbox/test_fuzz.py tests/services/sandbox/test_fuzz_wire.py tests/services/sync/test_machine.py
 
 check: lint types
 

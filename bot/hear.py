@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
+from sqlalchemy import Connection as Database
 from sqlmodel import col, select
 
 from bot.conversations import root
@@ -13,7 +15,7 @@ from bot.parse import Ambiguous, Grammar, Understood, Unknown, canonical
 from bot.reply import notice
 from bot.turn import Scope, Turn
 from services import approvals as approval_rows
-from services import directory, policy
+from services import audit, directory, policy
 from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Tone
 from services.approvals import Approvals
 from services.directory import Found, Hit
@@ -64,6 +66,7 @@ class Hear:
         approvals: Approvals,
         live: Live,
         now: Callable[[], datetime],
+        audit_key: bytes,
     ) -> None:
         self._store = store
         self._specs = specs
@@ -71,6 +74,7 @@ class Hear:
         self._approvals = approvals
         self._live = live
         self._now = now
+        self._key = audit_key
 
     async def __call__(self, caller: Caller, text: str, turn: Turn, *, offset: int = 0) -> Said:
         """What to say to `text`, whatever it is: a refusal says what was understood, why not, and what to do next."""
@@ -144,11 +148,18 @@ class Hear:
 
     async def _settle(self, meant: Meant) -> Said:
         """The answer of a question that changes something of ours or reaches further than the cache."""
-        change, live = meant.question.change, meant.question.live
-        if change is not None:
-            return Said(await self._store.write(lambda db: change(db, meant.asked)), meant.understood)
-        assert live is not None  # noqa: S101  a question has one of the three
-        return Said(await live(self._live, meant.asked), meant.understood)
+        question, asked = meant.question, meant.asked
+        if question.live is not None:
+            return Said(await question.live(self._live, asked), meant.understood)
+        return Said(await self._store.write(partial(self._change, question, asked)), meant.understood)
+
+    def _change(self, question: Question, asked: Asked, db: Database) -> Answer:
+        """Settles something of Steward's own, and writes down who did."""
+        assert question.change is not None  # noqa: S101  a question has one of the three
+        answer, by = question.change(db, asked), asked.caller
+        detail = {"said": asked.canonical, "conversation": asked.conversation}
+        audit.append(db, self._key, asked.now, by.object_id, by.name, f"steward.{question.name}", detail=detail)
+        return answer
 
     async def _draft(self, caller: Caller, reading: Understood, action: Action, turn: Turn) -> Said:
         def target(read: Reader) -> Answer | tuple[int, str]:

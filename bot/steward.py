@@ -107,7 +107,7 @@ class Steward:
         )
         replies = Replies()
         copies = Copies(self.store, self.conversations, replies, now, self._changed)
-        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, live, now)
+        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, live, now, key)
         press = Press(
             self.store, hear, self.approvals, self.alerts, self.conversations, replies, copies, now, self._changed
         )
@@ -229,7 +229,7 @@ class Steward:
     async def _after_sync(self, connection_id: int, resource: str) -> None:
         if resource == "users":
             await self._size(connection_id)
-        await self.alerts.judge(connection_id)
+        await self.alerts.judge(connection_id, self.alerts.concerned(resource))
         self._changed()
 
     async def _size(self, connection_id: int) -> None:

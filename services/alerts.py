@@ -31,10 +31,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a check says now. `why` is why it cannot tell, "" when it can."""
+    """What a check says now.
+
+    `why` is why it cannot tell, "" when it can; `unseen` what it then could not see, "" when it saw everything.
+    """
 
     findings: tuple[Finding, ...] = ()
     why: str = ""
+    unseen: str = ""
 
     @property
     def verdict(self) -> str:
@@ -63,6 +67,10 @@ class Alerts:
                 said = await self._store.read(now, look, aside=True)
                 record = partial(_record, now=now, connection_id=connection_id, check=check, said=said)
                 await self._store.write(record, alone=f"judge {connection_id} {name}")
+
+    def concerned(self, resource: str) -> list[str]:
+        """The checks to judge after a sync of `resource`: those that read it, and those that watch the syncs."""
+        return [name for name, check in self._specs.checks.items() if check.watches_itself or resource in check.reads]
 
     async def acknowledge(self, caller: Caller, id: str, version: int) -> None:
         """Somebody looks after it. Raises NotFound, NotAllowed, and Conflict when it changed or is not open."""
@@ -118,29 +126,35 @@ class Alerts:
         await self._store.write(work)
 
     def _look(self, read: Reader, connection_id: int, check: Check) -> Judgement:
-        why = "" if check.watches_itself else self._blind(read, connection_id, check)
+        why, unseen = ("", "") if check.watches_itself else self._blind(read, connection_id, check)
         if why:
             return Judgement(why=why)
         try:
-            return Judgement(tuple(check.find(read, connection_id)))
+            return Judgement(tuple(check.find(read, connection_id)), unseen=unseen)
         except Exception:
             # One broken check must neither silence the others nor pass for fine.
             log.exception("check failed", check=check.name, connection=connection_id)
             return Judgement(why="The check itself failed; the log says how.")
 
-    def _blind(self, read: Reader, connection_id: int, check: Check) -> str:
-        """Why what `check` reads cannot be trusted now: never synced, stale, or not permitted; "" when it can."""
+    def _blind(self, read: Reader, connection_id: int, check: Check) -> tuple[str, str]:
+        """Why what `check` reads cannot be trusted now (never synced, stale, refused), and what of it is not seen.
+
+        "" where it can, and where nothing is missing. Data that lacks a part (no licence for who may become an
+        administrator) is judged as far as it goes: what it lacks is never taken for gone.
+        """
+        unseen = []
         for name in check.reads:
             resource, what = self._specs.resources.get(name), name.replace("_", " ").capitalize()
             one = (col(Checkpoint.connection_id) == connection_id, col(Checkpoint.resource) == name)
             kept = read.one(select(Checkpoint).where(*one))
-            if kept is not None and kept.blind:
-                return str(kept.blind)
+            if kept is not None and kept.blind and (kept.denied or kept.synced_at is None):
+                return str(kept.blind), ""
             if resource is None or kept is None or kept.synced_at is None:
-                return f"{what}: not collected yet."
+                return f"{what}: not collected yet.", ""
             if read.now - kept.synced_at > resource.stale_after:
-                return f"{what}: last collected {kept.synced_at:%d %b %Y, %H:%M} UTC, too long ago."
-        return ""
+                return f"{what}: last collected {kept.synced_at:%d %b %Y, %H:%M} UTC, too long ago.", ""
+            unseen.append(str(kept.blind))
+        return "", " ".join(dict.fromkeys(part for part in unseen if part))
 
 
 def view(read: Reader, id: str) -> AlertView:
@@ -197,7 +211,7 @@ def _record(db: Database, now: datetime, connection_id: int, check: Check, said:
 
 def _verdict(db: Database, now: datetime, connection_id: int, check: Check, said: Judgement) -> None:
     own = (col(CheckRun.connection_id) == connection_id, col(CheckRun.check) == check.name)
-    values = {"at": now, "verdict": said.verdict, "findings": len(said.findings), "why": said.why}
+    values = {"at": now, "verdict": said.verdict, "findings": len(said.findings), "why": said.why or said.unseen}
     # Updated first: on PostgreSQL the row also keeps two replicas from recording the same check at once.
     if db.execute(update(CheckRun).where(*own).values(**values)).rowcount == 0:
         db.execute(insert(CheckRun).values(connection_id=connection_id, check=check.name, **values))

@@ -74,6 +74,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Rows that tie one object, whose id is in `owner`, to another, in `member`; `tracked` is the history's word."""
+
+    owner: str
+    member: str
+    tracked: str
+
+
+@dataclass(frozen=True, slots=True)
 class Beyond:
     """A relation of each listed object that its list does not give whole: it is read further, twenty at a time.
 
@@ -127,8 +136,8 @@ class Resource(Listing):
     `to_raw` undoes `to_row`: delta sends changed properties only, which are laid over it. `lists_by_delta` is for what
     only delta gives whole (members): the full list is read there too. `count` is a path that says how many there are.
     `keep` is how long rows of a log stay. `tracked` are the columns whose changes the history notes, `named` the one
-    with the object's name. `blind(db, connection_id)` is a sentence on what the rows cannot show, "" for nothing.
-    `of` is the kind of connection that has it.
+    with the object's name; of rows with a `link` it notes which came and went. `blind(db, connection_id)` is a sentence
+    on what the rows cannot show, "" for nothing. `of` is the kind of connection that has it.
     """
 
     name: str
@@ -150,6 +159,7 @@ class Resource(Listing):
     blind: Callable[[Database, int], str] | None = None
     tracked: tuple[str, ...] = ()
     named: str = ""
+    link: Link | None = None
     after: tuple[str, ...] = ()
 
     @property
@@ -205,7 +215,8 @@ class Question:
     `says` are further wordings in the same notation ("who is|are <who>", `a|b` where either will do,
     `[<words>]` where they may be left out); `bare` means the slot alone will do ("adele vance"). `examples` are shown
     to people and must parse (a test holds it). Exactly one of `answer`, `change` and `live` is set: `change` settles
-    something of Steward's own (a subscription) in one write transaction, `live` reaches Microsoft or starts work.
+    something of Steward's own (a subscription) in one write transaction, which also writes down who asked for it;
+    `live` reaches Microsoft or starts work.
     """
 
     name: str

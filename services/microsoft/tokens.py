@@ -61,9 +61,9 @@ class Tokens:
             await self._keep(self._last)
 
     def _acquire(self, refused: bool, claims: str) -> dict[str, Any]:
+        credential = self._settings.credential
+        secret = credential.value.get_secret_value() if isinstance(credential, ClientSecret) else ""
         try:
-            credential = self._settings.credential
-            secret = credential.value.get_secret_value() if isinstance(credential, ClientSecret) else ""
             found = granted(lambda: self._source.acquire(self._scope, refused=refused, claims=claims), secret=secret)
         except GraphDenied as error:
             raise self._denied(error) from error
@@ -87,9 +87,8 @@ class Tokens:
 def granted(ask: Callable[[], dict[str, Any]], holding: str = "access_token", secret: str = "") -> dict[str, Any]:
     """MSAL's reply to `ask`, which holds what was asked for. Blocks; what MSAL raises becomes our own.
 
-    `secret` is what was sent as client secret.
-
-    Raises GraphDenied with the reason in plain words, GraphUnavailable when the sign-in service cannot be reached.
+    `secret` is what was sent as client secret: when that is a secret's id, the error says so. Raises GraphDenied with
+    the reason in plain words, GraphUnavailable when the sign-in service cannot be reached.
     """
     # Only here: msal takes long to import.
     from msal.exceptions import MsalServiceError

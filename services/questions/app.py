@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, distinct, func
+from sqlalchemy import and_, bindparam, distinct, func, or_, union_all
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from services.answers import Fact, Profile, Section, Tone, Value
@@ -13,26 +14,35 @@ from services.errors import NotFound
 from services.freshness import freshness
 from services.paging import counted
 from services.publishers import MICROSOFT_TENANTS
+from services.resources.app_owners import AppOwner
 from services.resources.app_registrations import AppCredential, AppRegistration
 from services.resources.app_usage import AppUsage
-from services.resources.apps import App
+from services.resources.apps import App, AppKey
 from services.resources.users import User
 from services.specs import Asked, Question
 from services.store.query import Query, pick
 from services.store.reader import Reader
-from services.store.tables import Alert, Connection
+from services.store.tables import Alert, Checkpoint, Connection
 from services.store.types import DAY, to_us
 
-READS = ("apps", "app_registrations", "app_usage")
+READS = ("apps", "app_registrations", "app_owners", "app_usage")
 USED_WITHIN_DAYS = 30
 ENDS_SOON = timedelta(days=30)
 MOST_PEOPLE = 5
+SIGN_ON = {"saml": "SAML", "oidc": "OpenID Connect", "notSupported": None}
 
-HERE: dict[str, Any] = {"connection": bindparam("connection"), "app": bindparam("app"), "since": bindparam("since")}
+# `app` is what apps go by everywhere, `object` its id in this tenant.
+HERE: dict[str, Any] = {name: bindparam(name) for name in ("connection", "app", "object", "since")}
+OWNERS_AS_OF = (
+    pick(Checkpoint.synced_at)
+    .where(col(Checkpoint.connection_id) == App.connection_id, col(Checkpoint.resource) == "app_owners")
+    .scalar_subquery()
+)
 APP = Query(
     pick(
         App.connection_id, App.id, App.app_id, App.name, App.enabled, App.publisher, App.verified_publisher,
-        App.owner_tenant_id, App.kind, App.created_at, Connection.tenant_id,
+        App.owner_tenant_id, App.kind, App.created_at, App.assignment_required, App.single_sign_on,
+        Connection.tenant_id, OWNERS_AS_OF.label("owners_as_of"),
     )
     .join(Connection, col(Connection.id) == App.connection_id)
     .where(col(App.connection_id).in_(pick(Connection.id)), col(App.id) == bindparam("app"))
@@ -58,17 +68,36 @@ PEOPLE = Query(
     .order_by(func.sum(AppUsage.count).desc(), col(User.upn))
     .limit(MOST_PEOPLE)
 )
-CREDENTIALS = Query(
+REGISTRATION = and_(
+    col(AppRegistration.connection_id) == HERE["connection"], col(AppRegistration.app_id) == HERE["app"]
+)
+HELD = union_all(
     pick(AppCredential.kind, AppCredential.name, AppCredential.ends_at)
+    .join(AppRegistration, col(AppRegistration.id) == AppCredential.registration_id)
+    .where(col(AppCredential.connection_id) == HERE["connection"], REGISTRATION),
+    pick(AppKey.kind, AppKey.name, AppKey.ends_at).where(
+        col(AppKey.connection_id) == HERE["connection"], col(AppKey.app_id) == HERE["object"]
+    ),
+)
+CREDENTIALS = Query(HELD.order_by(HELD.selected_columns.ends_at))
+OTHER: Any = aliased(App)
+OWNER = func.coalesce(User.display_name, User.upn, OTHER.name, AppOwner.owner_id).label("name")
+OWNERS = Query(
+    pick(OWNER, User.enabled)
+    .select_from(AppOwner)
     .join(
-        AppRegistration,
-        and_(
-            col(AppRegistration.connection_id) == AppCredential.connection_id,
-            col(AppRegistration.id) == AppCredential.registration_id,
+        User, and_(col(User.connection_id) == AppOwner.connection_id, col(User.id) == AppOwner.owner_id), isouter=True
+    )
+    .join(OTHER, and_(OTHER.connection_id == AppOwner.connection_id, OTHER.id == AppOwner.owner_id), isouter=True)
+    .where(
+        col(AppOwner.connection_id) == HERE["connection"],
+        or_(
+            col(AppOwner.owned_id) == HERE["object"],
+            col(AppOwner.owned_id).in_(pick(AppRegistration.id).where(REGISTRATION)),
         ),
     )
-    .where(col(AppRegistration.connection_id) == HERE["connection"], col(AppRegistration.app_id) == HERE["app"])
-    .order_by(col(AppCredential.ends_at))
+    .distinct()
+    .order_by(OWNER)
 )
 ALERTS = Query(
     pick(Alert.text).where(col(Alert.subject) == bindparam("app"), col(Alert.state) == "open").order_by(Alert.id)
@@ -76,39 +105,51 @@ ALERTS = Query(
 
 
 def answer(read: Reader, asked: Asked) -> Profile:
-    """One app: publisher and verification, who used it in 30 days, its secrets and certificates, open alerts.
+    """One app: publisher and verification, who owns it, who can sign in to it, who did in 30 days, what it holds.
 
-    Source: apps (servicePrincipals), app_registrations (passwordCredentials, keyCredentials), app_usage. Raises
-    NotFound when the app is not in the cache (any more).
+    Owners and secrets are those of the app and of its registration. Source: apps (servicePrincipals),
+    app_registrations (passwordCredentials, keyCredentials), app_owners, app_usage. Raises NotFound when the app is not
+    in the cache (any more).
     """
     found = read.fetch(APP, app=asked.app)
     if not found:
         raise NotFound("That app is no longer in the directory.", "Ask again by name.")
     app = found[0]
-    here = {"connection": app.connection_id, "app": app.app_id, "since": to_us(read.now) // DAY - USED_WITHIN_DAYS}
-    used = read.fetch(USAGE, **here)[0]
+    here = {"connection": app.connection_id, "app": app.app_id, "object": app.id}
+    here |= {"since": to_us(read.now) // DAY - USED_WITHIN_DAYS}
+    owners, used = read.fetch(OWNERS, **here), read.fetch(USAGE, **here)[0]
     return Profile(
         title=app.name,
         subtitle=app.app_id,
         summary=f"{app.name}: {_publisher(app).text}, {counted(used.people, 'person', 'people')} used it in "
         f"{USED_WITHIN_DAYS} days.",
         badge=Value("Enabled", Tone.GOOD) if app.enabled else Value("Disabled", Tone.BAD),
-        facts=_facts(app, used),
-        sections=_sections(read, app, used, here),
+        facts=_facts(app, owners, used),
+        sections=_sections(read, app, owners, used, here),
         fresh=freshness(read, *READS),
     )
 
 
-def _facts(app: Any, used: Any) -> tuple[Fact, ...]:
+def _facts(app: Any, owners: list[Any], used: Any) -> tuple[Fact, ...]:
     facts = (
         ("Publisher", _publisher(app)),
+        ("Owners", _owners(app, owners)),
         ("Kind", Value(app.kind)),
+        ("Who can sign in", Value("those assigned to it" if app.assignment_required else "everybody")),
+        ("Single sign-on", Value(SIGN_ON.get(app.single_sign_on, app.single_sign_on))),
         ("Created", Value(app.created_at)),
         ("People in 30 days", Value(used.people)),
         ("Sign-ins in 30 days", Value(used.sign_ins)),
         ("Last used", Value(used.last_at or "not in 30 days", Tone.PLAIN if used.last_at else Tone.QUIET)),
     )
     return tuple(Fact(label, value) for label, value in facts if value.text is not None)
+
+
+def _owners(app: Any, owners: list[Any]) -> Value:
+    """How many own it; nobody is worth a warning where it is our own app, and is not known before it was collected."""
+    if owners or app.owners_as_of is None:
+        return Value(len(owners) or None)
+    return Value("none", Tone.WARNING if app.owner_tenant_id == app.tenant_id else Tone.QUIET)
 
 
 def _publisher(app: Any) -> Value:
@@ -121,16 +162,21 @@ def _publisher(app: Any) -> Value:
     return Value("publisher not verified", Tone.WARNING)
 
 
-def _sections(read: Reader, app: Any, used: Any, here: dict[str, Any]) -> tuple[Section, ...]:
+def _sections(read: Reader, app: Any, owners: list[Any], used: Any, here: dict[str, Any]) -> tuple[Section, ...]:
     alerts = [Value(alert.text, Tone.WARNING) for alert in read.fetch(ALERTS, app=app.id)]
     credentials = [_credential(row, read) for row in read.fetch(CREDENTIALS, **here)]
     people = [Value(f"{row.display_name or row.upn}: {row.sign_ins:,}") for row in read.fetch(PEOPLE, **here)]
     sections = (
         Section("Open alerts", tuple(alerts), len(alerts)),
+        Section("Owners", tuple(_owner(row) for row in owners[:MOST_PEOPLE]), len(owners)),
         Section("Secrets and certificates", tuple(credentials), len(credentials)),
         Section("Most active people", tuple(people), used.people),
     )
     return tuple(section for section in sections if section.lines)
+
+
+def _owner(row: Any) -> Value:
+    return Value(f"{row.name} (disabled)", Tone.WARNING) if row.enabled is False else Value(row.name)
 
 
 def _credential(row: Any, read: Reader) -> Value:
@@ -146,7 +192,7 @@ QUESTION = Question(
     name="app",
     topic="Apps",
     canonical="app <app>",
-    help="One app: publisher, people who use it, secrets and their end.",
+    help="One app: publisher, owners, people who use it, secrets and their end.",
     examples=("app Salesforce", "who uses Zoom", "Salesforce"),
     says=(
         "application|enterprise|saas app|application <app>",

@@ -58,7 +58,9 @@ def answer(read: Reader, asked: Asked) -> Table:
     failed = {(row.connection_id, row.resource) for row in read.rows(FAILED)}
     points = {(row.connection_id, row.resource): row for row in read.rows(POINTS)}
     stopped = frozenset(read.db.execute(pick(Sealed.connection_id).where(col(Sealed.field) == "rotation")).scalars())
-    kept = read.rows(ALL.where(col(Connection.purging).is_(False)).order_by(col(Connection.name)))
+    have = {id_ for id_, _ in points}
+    every = read.rows(ALL.where(col(Connection.purging).is_(False)).order_by(col(Connection.name)))
+    kept = [one for one in every if one.gone_at is None or one.id in have]
     rows = []
     for one in kept:
         health = _health(one, specs, points, failed, read.now)

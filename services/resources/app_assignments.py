@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from services.specs import Beyond, Part, Resource, Row
+from services.specs import Beyond, Link, Part, Resource, Row
 from services.store.types import Utc, graph_us
 
 
@@ -143,7 +143,7 @@ RESOURCE = Resource(
         Part(table=AppRole, owner="app_id", to_rows=roles, sources=("appRoles",)),
         Part(table=AppScope, owner="app_id", to_rows=scopes, sources=("oauth2PermissionScopes",)),
     ),
-    tracked=("role_id", "principal_id"),
+    link=Link(owner="principal_id", member="resource_id", tracked="app"),
     named="principal_name",
     after=("users", "apps"),
     permissions=("Application.Read.All",),

@@ -79,6 +79,7 @@ RESOURCE = Resource(
     every=timedelta(hours=1),
     path="/applications",
     delta="/applications/delta",
+    count="/applications/$count",
     select=(
         "id",
         "appId",

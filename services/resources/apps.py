@@ -1,4 +1,4 @@
-"""The applications people of the tenant can sign in to (service principals)."""
+"""The applications people of the tenant can sign in to (service principals), with what each proves itself by."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+from services.app_credentials import held
 from services.names import fold
-from services.specs import Resource, Row
+from services.specs import Part, Resource, Row
 from services.store.types import Key, Utc, graph_us, us_graph
 
 
 class App(SQLModel, table=True):
     """One service principal. `publisher` is the verified publisher's name; `owner_tenant_id` is None for the oldest.
 
-    `kind` is Graph's servicePrincipalType (Application, ManagedIdentity, Legacy...).
+    `kind` is Graph's servicePrincipalType (Application, ManagedIdentity, Legacy...). `assignment_required`: only those
+    assigned to it can sign in, else everybody can. `single_sign_on` is how people sign in (saml, oidc, password,
+    notSupported), None where nobody has set it.
     """
 
     __tablename__ = "apps"
@@ -35,6 +38,28 @@ class App(SQLModel, table=True):
     kind: str | None = None
     created_at: datetime | None = Field(default=None, sa_type=Utc)
     homepage: str | None = None
+    assignment_required: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    single_sign_on: str | None = None
+    round: int
+
+
+class AppKey(SQLModel, table=True):
+    """One secret, certificate or SAML signing key that the app `app_id` (its object id) itself holds.
+
+    `id` is its keyId, `kind` secret, certificate or signing key. What an app signs its answers with counts once,
+    though Graph lists its private and its public half and the password of the first.
+    """
+
+    __tablename__ = "app_keys"
+    __table_args__ = (Index("app_keys_by_end", "ends_at"),)
+
+    connection_id: int = Field(primary_key=True)
+    app_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    kind: str
+    name: str | None = None
+    starts_at: datetime | None = Field(default=None, sa_type=Utc)
+    ends_at: datetime | None = Field(default=None, sa_type=Utc)
     round: int
 
 
@@ -54,7 +79,21 @@ def to_row(raw: Mapping[str, Any]) -> Row:
         "kind": raw.get("servicePrincipalType"),
         "created_at": graph_us(raw.get("createdDateTime")),
         "homepage": raw.get("homepage"),
+        "assignment_required": raw["appRoleAssignmentRequired"],
+        "single_sign_on": raw.get("preferredSingleSignOnMode"),
     }
+
+
+def keys(raw: Mapping[str, Any]) -> list[Row]:
+    """What one Graph servicePrincipal holds; of the parts of a signing key, which share a thumbprint, only the key."""
+    credentials = list(held(raw))
+    signing = {one.get("customKeyIdentifier") for one, _ in credentials if one.get("usage") == "Sign"} - {None}
+    rows = []
+    for one, row in credentials:
+        signs = one.get("usage") == "Sign"
+        if signs or one.get("customKeyIdentifier") not in signing:
+            rows.append(row | {"kind": "signing key" if signs else row["kind"], "app_id": raw["id"]})
+    return rows
 
 
 def to_raw(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,6 +109,8 @@ def to_raw(row: Mapping[str, Any]) -> dict[str, Any]:
         "servicePrincipalType": row["kind"],
         "createdDateTime": us_graph(row["created_at"]),
         "homepage": row["homepage"],
+        "appRoleAssignmentRequired": row["assignment_required"],
+        "preferredSingleSignOnMode": row["single_sign_on"],
     }
 
 
@@ -80,6 +121,7 @@ RESOURCE = Resource(
     every=timedelta(minutes=30),
     path="/servicePrincipals",
     delta="/servicePrincipals/delta",
+    count="/servicePrincipals/$count",
     select=(
         "id",
         "appId",
@@ -90,10 +132,23 @@ RESOURCE = Resource(
         "servicePrincipalType",
         "createdDateTime",
         "homepage",
+        "appRoleAssignmentRequired",
+        "preferredSingleSignOnMode",
+        "passwordCredentials",
+        "keyCredentials",
     ),
     to_row=to_row,
     to_raw=to_raw,
-    tracked=("name", "enabled", "verified_publisher"),
+    parts=(
+        Part(
+            table=AppKey,
+            owner="app_id",
+            to_rows=keys,
+            sources=("passwordCredentials", "keyCredentials"),
+            tracked="key",
+        ),
+    ),
+    tracked=("name", "enabled", "verified_publisher", "assignment_required"),
     named="name",
     permissions=("Application.Read.All",),
 )

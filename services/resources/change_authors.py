@@ -37,23 +37,29 @@ COMPLETE = timedelta(hours=1)
 # The directory's own objects: an audit of a person says nothing about their mailbox, their methods or their risk.
 AUDITED = (
     "app_assignments",
+    "app_owners",
     "app_registrations",
     "apps",
     "devices",
     "directory_roles",
     "grants",
+    "group_owners",
     "groups",
     "organization",
     "policies",
     "users",
 )
+# Properties whose value is another object's id: an audit is about such a change if it names both.
+RELATIONS = ("app", "member", "owner", "role")
 # What audits call a property, in lower case, where that is not our word without its underscores.
 NAMES = {
+    "assignment_required": ("approleassignmentrequired",),
     "audience": ("signinaudience",),
     "consent": ("consenttype", "delegatedpermissiongrant.consenttype"),
     "credential": ("keydescription", "passwordcredentials", "keycredentials"),
     "dynamic": ("grouptypes", "grouptype"),
     "enabled": ("accountenabled",),
+    "key": ("keydescription", "passwordcredentials", "keycredentials"),
     "kind": ("grouptypes", "grouptype"),
     "licence": ("assignedlicense", "assignedlicenses"),
     "manager_id": ("manager",),
@@ -64,6 +70,10 @@ NAMES = {
     "synced": ("onpremisessyncenabled", "dirsyncenabled"),
     "upn": ("userprincipalname",),
 }
+# The activity itself says what it changes, and often nothing else does.
+ACTIVITIES = {"licence": "Change user license"}
+# What begins so has not brought, or not taken, what came or went.
+OPPOSITE = {"appeared": "Remove ", "vanished": "Add "}
 
 
 class ChangeAuthor(SQLModel, table=True):
@@ -119,37 +129,46 @@ def _authors(connection_id: int, now: datetime) -> Select[Any]:
 
 
 def _about(connection_id: int, now: datetime) -> Subquery:
-    """The changes to be looked at, each with the object it is about; a membership is about both, `other` is the other.
+    """The changes to be looked at, each with the object it is about; a relation is about both, `other` is the other.
 
-    `other` is "" of what is no membership.
+    `other` is "" of what is no relation, `opposite` how activities begin that cannot have made the change.
     """
     authors, changes = (SQLModel.metadata.tables[name] for name in ("change_authors", "changes"))
     known = exists().where(authors.c.connection_id == changes.c.connection_id, authors.c.change_id == changes.c.id)
     at = type_coerce(changes.c.at, BigInteger).label("at")
     member = func.coalesce(changes.c.after, changes.c.before)
-    membership = changes.c.property == "member"
+    relation = changes.c.property.in_(RELATIONS)
+    opposite = case({kind: literal(word) for kind, word in OPPOSITE.items()}, value=changes.c.kind, else_="never")
 
     def look(object_id: ColumnElement[Any], other: ColumnElement[Any]) -> Select[Any]:
-        columns = (changes.c.id, at, changes.c.property, object_id.label("object_id"), other.label("other"))
-        return select(*columns).where(
+        about = (object_id.label("object_id"), other.label("other"), opposite.label("opposite"))
+        return select(changes.c.id, at, changes.c.property, *about).where(
             changes.c.connection_id == connection_id,
             changes.c.at > now - LOOKED_AT,
             changes.c.resource.in_(AUDITED),
             ~known,
         )
 
-    itself = look(changes.c.object_id, case((membership, member), else_=""))
-    return itself.union_all(look(member, changes.c.object_id).where(membership)).subquery("about")
+    itself = look(changes.c.object_id, case((relation, member), else_=""))
+    return itself.union_all(look(member, changes.c.object_id).where(relation)).subquery("about")
 
 
 def _audits(about: Subquery, connection_id: int) -> Select[Any]:
     """What was done to each object in the day before its change was seen, and whether that names the property.
 
-    An audit is about a membership only if it names both. What failed has changed nothing.
+    An audit is about a relation only if it names both, one in what it changed of the other or as a target of its own.
+    What failed has changed nothing.
     """
     audits, targets = (SQLModel.metadata.tables[name] for name in ("directory_audits", "audit_targets"))
     done = type_coerce(audits.c.created_at, BigInteger)
-    named = or_(about.c.other != "", _names(targets, about.c.property))
+    said = [and_(about.c.property == word, audits.c.activity == activity) for word, activity in ACTIVITIES.items()]
+    named = or_(about.c.other != "", _names(targets, about.c.property), *said)
+    second = targets.alias("second")
+    beside = exists().where(
+        second.c.connection_id == connection_id,
+        second.c.audit_id == audits.c.id,
+        second.c.target_id == about.c.other,
+    )
     return (
         select(
             about.c.id.label("change_id"), about.c.at, audits.c.id.label("audit_id"), audits.c.actor_id,
@@ -162,7 +181,8 @@ def _audits(about: Subquery, connection_id: int) -> Select[Any]:
         .where(
             done.between(about.c.at - DAY, about.c.at),
             audits.c.result.is_distinct_from("failure"),
-            or_(about.c.other == "", targets.c.changes.contains(about.c.other)),
+            or_(about.c.other == "", targets.c.changes.contains(about.c.other), beside),
+            or_(about.c.other == "", ~audits.c.activity.startswith(about.c.opposite)),
         )
     )  # fmt: skip
 

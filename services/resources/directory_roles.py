@@ -10,7 +10,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from services.names import fold
-from services.specs import Listing, Resource, Row
+from services.specs import Link, Listing, Resource, Row
 from services.store.types import Key, Utc, graph_us
 
 OWN = "/roleManagement/directory"
@@ -149,7 +149,7 @@ RESOURCE = Resource(
             licence="Entra ID P2",
         ),
     ),
-    tracked=("role_id", "principal_id", "scope"),
+    link=Link(owner="principal_id", member="role_id", tracked="role"),
     after=("users", "apps"),
     permissions=("RoleManagement.Read.Directory",),
 )

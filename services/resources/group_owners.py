@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from services.specs import Beyond, Resource, Row
+from services.specs import Beyond, Link, Resource, Row
 
 
 class GroupOwner(SQLModel, table=True):
@@ -47,6 +47,7 @@ RESOURCE = Resource(
     expand="owners($select=id)",
     to_rows=owners,
     beyond=Beyond(name="owners", path="/groups/{id}/owners"),
+    link=Link(owner="group_id", member="owner_id", tracked="owner"),
     after=("groups",),
     permissions=("Group.Read.All",),
 )

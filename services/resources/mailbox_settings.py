@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Connection, func, select, type_coerce, union
+from sqlalchemy import BigInteger, Connection, func, or_, select, type_coerce, union
 from sqlmodel import Field, SQLModel
 
 from services.specs import Beyond, Part, Resource, Row
 from services.store.types import DAY, Utc, graph_us
 
 WATCHED_DAYS = 30
+# What an alert is about begins with an object id, which is so long.
+ID_LENGTH = 36
 SENDS = ("forwardTo", "forwardAsAttachmentTo", "redirectTo")
 
 
@@ -119,15 +121,19 @@ def rules(raw: Mapping[str, Any]) -> list[Row]:
 
 
 def whom(db: Connection, connection_id: int) -> Sequence[str]:
-    """Users who hold or may take on a directory role, also by a group, and those a request was about of late.
+    """Users who hold or may take on a directory role, also by a group, and those being dealt with.
 
-    That is within thirty days before the newest run of the connection began.
+    That is whom a request or an alert was about within thirty days before the newest run of the connection began, or
+    is still: what an alert says of a mailbox must not seem mended because nobody reads it any more. Who was merely
+    asked about is not kept anywhere, for a list of who looked at whom is nothing Steward should hold.
     """
     tables = SQLModel.metadata.tables
     users, held, eligible = tables["users"], tables["role_assignments"], tables["role_eligibilities"]
-    members, approvals, runs = tables["group_members"], tables["approval"], tables["run"]
+    members, approvals, alerts, runs = (tables[name] for name in ("group_members", "approval", "alert", "run"))
     newest = select(func.max(type_coerce(runs.c.started_at, BigInteger))).where(runs.c.connection_id == connection_id)
-    recent = type_coerce(approvals.c.created_at, BigInteger) >= newest.scalar_subquery() - WATCHED_DAYS * DAY
+    since = newest.scalar_subquery() - WATCHED_DAYS * DAY
+    recent = type_coerce(approvals.c.created_at, BigInteger) >= since
+    told = or_(alerts.c.state != "resolved", type_coerce(alerts.c.changed_at, BigInteger) >= since)
     holders = union(
         *(select(roles.c.principal_id).where(roles.c.connection_id == connection_id) for roles in (held, eligible))
     ).subquery()
@@ -138,6 +144,7 @@ def whom(db: Connection, connection_id: int) -> Sequence[str]:
             members.c.connection_id == connection_id, members.c.group_id.in_(select(holders.c.principal_id))
         ),
         select(approvals.c.target_id).where(approvals.c.connection_id == connection_id, recent),
+        select(func.substr(alerts.c.subject, 1, ID_LENGTH)).where(alerts.c.connection_id == connection_id, told),
     )
     ours = select(users.c.id).where(users.c.connection_id == connection_id, users.c.id.in_(watched))
     return list(db.scalars(ours.order_by(users.c.id)))
@@ -145,7 +152,10 @@ def whom(db: Connection, connection_id: int) -> Sequence[str]:
 
 def blind(db: Connection, connection_id: int) -> str:
     """Whose mailboxes are read."""
-    return f"Mailboxes are read only of administrators and of people with a request in the last {WATCHED_DAYS} days."
+    return (
+        "Mailboxes are read only of administrators and of people whom a request or an alert was about in the last "
+        f"{WATCHED_DAYS} days."
+    )
 
 
 RESOURCE = Resource(

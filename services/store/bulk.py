@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
+import psycopg
+from psycopg.errors import UniqueViolation
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
 
 # SQLite takes 32,766 parameters a statement, PostgreSQL 65,535; neither gains from more than this.
@@ -38,7 +41,21 @@ def upsert(db: Connection, table: Table, columns: Sequence[str], rows: Sequence[
     if db.dialect.name == "sqlite":
         db.exec_driver_sql(_sqlite(table, tuple(columns)), list(rows))
     else:
-        _copy(db, table, tuple(columns), rows)
+        _merge(db, table, columns, rows)
+
+
+def fill(db: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """As `upsert`, for rows that are most likely all new: PostgreSQL takes them in half the time when they are."""
+    if db.dialect.name != "sqlite" and rows:
+        try:
+            with db.begin_nested():
+                _copy(db, table, table.name, columns, rows)
+        except DBAPIError as error:
+            if not isinstance(error.orig, UniqueViolation):
+                raise
+        else:
+            return
+    upsert(db, table, columns, rows)
 
 
 def append(db: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -117,11 +134,11 @@ def older(db: Connection, table: Table, connection_id: int, round_: int) -> bool
 
 
 def missed(
-    db: Connection, table: Table, columns: Sequence[Any], connection_id: int, round_: int
+    db: Connection, table: Table, columns: Sequence[Any], connection_id: int, round_: int, most: int | None = None
 ) -> list[tuple[Any, ...]]:
-    """The `columns` of the rows of one connection that were not seen in `round_`."""
+    """The `columns` of the rows of one connection that were not seen in `round_`; of `most` at most, None for all."""
     chosen = select(*columns).where(table.c.connection_id == connection_id, table.c.round != round_)
-    return [tuple(row) for row in db.execute(chosen)]
+    return [tuple(row) for row in db.execute(chosen.limit(most))]
 
 
 def sweep(db: Connection, table: Table, connection_id: int, round_: int) -> int:
@@ -187,26 +204,34 @@ def _sqlite(table: Table, columns: tuple[str, ...]) -> str:
     return f"INSERT INTO {_quoted(table.name)} ({_list(columns)}) VALUES ({places}) {_conflict(table, columns)}"  # noqa: S608  our own names
 
 
-def _copy(db: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+def _merge(db: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Over a temporary table, because COPY knows no conflicts."""
     places = [columns.index(column.name) for column in table.primary_key]
     # One statement may not change a row twice, so of each key the last row is kept.
     last = {tuple(row[place] for place in places): row for row in rows}
-    stage = _quoted(f"stage_{table.name}")
+    stage, names = f"stage_{table.name}", _list(columns)
+    db.exec_driver_sql(
+        f"CREATE TEMP TABLE IF NOT EXISTS {_quoted(stage)} (LIKE {_quoted(table.name)} INCLUDING DEFAULTS) "
+        "ON COMMIT DELETE ROWS"
+    )
+    _copy(db, table, stage, columns, last.values())
+    db.exec_driver_sql(
+        f"INSERT INTO {_quoted(table.name)} ({names}) SELECT {names} FROM {_quoted(stage)} {_conflict(table, columns)}"  # noqa: S608  our own names
+    )
+    db.exec_driver_sql(f"DELETE FROM {_quoted(stage)}")  # noqa: S608  our own names
+
+
+def _copy(db: Connection, table: Table, into: str, columns: Sequence[str], rows: Collection[tuple[Any, ...]]) -> None:
     driver: Any = db.connection.driver_connection
-    with driver.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMP TABLE IF NOT EXISTS {stage} (LIKE {_quoted(table.name)} INCLUDING DEFAULTS) "
-            "ON COMMIT DELETE ROWS"
-        )
-        with cursor.copy(f"COPY {stage} ({_list(columns)}) FROM STDIN (FORMAT BINARY)") as copy:
+    text = f"COPY {_quoted(into)} ({_list(columns)}) FROM STDIN (FORMAT BINARY)"
+    try:
+        with driver.cursor() as cursor, cursor.copy(text) as copy:
             copy.set_types([_postgres_type(table.c[name].type) for name in columns])
-            for row in last.values():
+            for row in rows:
                 copy.write_row(row)
-        names = _list(columns)
-        cursor.execute(
-            f"INSERT INTO {_quoted(table.name)} ({names}) SELECT {names} FROM {stage} {_conflict(table, columns)}"  # noqa: S608  our own names
-        )
-        cursor.execute(f"DELETE FROM {stage}")  # noqa: S608  our own names
+    except psycopg.Error as error:
+        # What SQLAlchemy would make of it: a full disk must end a run, not Steward.
+        raise DBAPIError.instance(text, None, error, psycopg.Error, hide_parameters=True, dialect=db.dialect) from error
 
 
 def _conflict(table: Table, columns: Sequence[str]) -> str:

@@ -92,10 +92,11 @@ class Checkpoint(SQLModel, table=True):
     sentence that says what the rows cannot show. `baseline_at` is since when the history is kept.
 
     `held` is how many rows the last list would have removed and did not, because they were too many; `accepted` lets
-    the next list remove them. `done` and `expected` count objects of the round under way (hours, for a log);
-    `expected` None is unknown. `claimed_by` is the run at work until `lease_until`. `due_at` is when the resource is
-    to be synced next (None: now), `failures` how often it failed since it last worked. `refreshed_at` is when an object
-    that was read between the runs was last found different.
+    the next list remove them. `denied`: the last run that ended was refused altogether (no licence or no permission),
+    so that what is there only grows old; a refusal of a part is in `blind` alone. `done` and `expected` count objects
+    of the round under way (hours, for a log); `expected` None is unknown. `claimed_by` is the run at work until
+    `lease_until`. `due_at` is when the resource is to be synced next (None: now), `failures` how often it failed since
+    it last worked. `refreshed_at` is when an object that was read between the runs was last found different.
     """
 
     connection_id: int = Field(primary_key=True)
@@ -115,6 +116,7 @@ class Checkpoint(SQLModel, table=True):
     baseline_at: datetime | None = Field(default=None, sa_type=Utc)
     held: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     accepted: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    denied: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     done: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     expected: int | None = None
     claimed_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
@@ -255,7 +257,10 @@ class Alert(SQLModel, table=True):
 
 
 class CheckRun(SQLModel, table=True):
-    """What a check last said for a connection. `verdict`: pass, findings, cannot tell (why in `why`)."""
+    """What a check last said for a connection. `verdict`: pass, findings, cannot tell.
+
+    `why` is why it cannot tell; with another verdict what it could not see, "" for nothing.
+    """
 
     connection_id: int = Field(primary_key=True)
     check: str = Field(primary_key=True)

@@ -25,12 +25,11 @@ async def collect(job: Job) -> None:
     """Reads the changes since the last round, from where it stands. Raises GraphError kinds; what was read stays."""
     rows, point = rows_of(job), job.point
 
-    def advance(db: Connection, batch: list[Page]) -> int:
+    def advance(db: Connection, batch: list[Page]) -> None:
         point.next_link = batch[-1].next
         if point.next_link is None:
             point.delta_link = batch[-1].delta or point.delta_link
             sweeps.finish(db, job)
-        return 0
 
     link = point.next_link or point.delta_link
     assert link is not None  # noqa: S101  a round without either is a full one
@@ -42,35 +41,37 @@ async def collect(job: Job) -> None:
 
 
 async def merge(
-    job: Job, rows: Rows, advance: Callable[[Connection, list[Page]], int], batch: list[Page], *, full: bool = False
+    job: Job, rows: Rows, advance: Callable[[Connection, list[Page]], None], batch: list[Page], *, full: bool = False
 ) -> None:
     """Lays some pages over what is known and moves on, in one transaction.
 
     What they tell only in part is read whole first, in transactions of its own, and only then it moves on.
     """
 
-    def save(db: Connection) -> int:
-        removed = advance(db, batch)
+    def save(db: Connection) -> None:
+        advance(db, batch)
         job.save(db)
-        return removed
 
-    def work(db: Connection) -> tuple[Merged, int]:
+    def work(db: Connection) -> Merged:
         found = (raw for page in batch for raw in page.objects())
         merged = rows.merge(db, found, job.point.round, full=full)
         job.point.done += merged.written
-        return merged, 0 if merged.partial else save(db)
+        if not merged.partial:
+            save(db)
+        return merged
 
-    merged, swept = await job.write(work)
+    merged = await job.write(work)
     for start in range(0, len(merged.partial), REREAD_AT_ONCE):
         some = await relations.whole(job.graph, job.resource, merged.partial[start : start + REREAD_AT_ONCE])
-        await job.write(partial(_keep_all, rows=rows, found=some, round_=job.point.round))
+        await job.write(partial(keep_all, rows=rows, found=some, round_=job.point.round))
     if merged.partial:
-        swept = await job.write(save)
+        await job.write(save)
     job.rows += merged.written + len(merged.partial)
-    job.removed += merged.removed + swept
+    job.removed += merged.removed
 
 
-def _keep_all(db: Connection, rows: Rows, found: Mapping[str, Raw | None], round_: int) -> None:
+def keep_all(db: Connection, rows: Rows, found: Mapping[str, Raw | None], round_: int) -> None:
+    """Writes objects that were read whole, as `keep` does."""
     for id_, raw in found.items():
         keep(db, rows, id_, raw, round_)
 

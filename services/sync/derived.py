@@ -29,6 +29,7 @@ async def collect(job: Job) -> None:
         job.finish(db)
         job.point.synced_at = None if None in ages else min((age for age in ages if age), default=job.started_at)
         job.point.blind = next((source.blind for source in sources if source.blind), job.point.blind)
+        job.point.denied = any(source.denied for source in sources)
         job.save(db)
         return written
 

@@ -180,6 +180,6 @@ def _close(db: Connection, run: Run, claim: Claim, spec: Resource, job: Job | No
     failures = point.failures + 1 if run.state == "failed" else 0
     values = {"failures": failures, "due_at": due.next_due(spec, run, point.round_at, failures)}
     if run.state == "skipped" and job is not None:
-        values["blind"] = job.point.blind
+        values |= {"blind": job.point.blind, "denied": True}
     db.execute(update(CHECKPOINTS).where(*where(run.connection_id, run.resource)).values(**values))
     db.execute(update(RUNS).where(RUNS.c.id == run.id).values(**run.model_dump(exclude={"id"})))

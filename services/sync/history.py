@@ -47,8 +47,8 @@ class History:
         """Looks up the names of objects, while they are still there."""
         unknown = [(id_,) for id_ in dict.fromkeys(ids) if id_ not in self.names]
         if unknown and self.resource.named:
-            columns = ("id", self.resource.named)
-            found = bulk.stored(db, self.table, columns, self.connection_id, ("id",), unknown)
+            key = self.resource.link.owner if self.resource.link else "id"
+            found = bulk.stored(db, self.table, (key, self.resource.named), self.connection_id, (key,), unknown)
             self.names |= {id_: name or "" for id_, name in found}
 
     def write(self, db: Connection) -> None:

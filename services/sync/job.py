@@ -61,6 +61,7 @@ class Job:
         point.expected = point.done
         point.synced_at = point.round_at
         point.baseline_at = point.baseline_at or point.round_at
+        point.denied = False
         point.blind = " ".join(part for part in (blind, own(db, self.connection_id) if own else "") if part)
 
     @property

@@ -51,8 +51,8 @@ class Kept:
     def write(self, db: Connection, round_: int, *, compare: bool = True, restamp: bool = True) -> None:
         """Writes the pile: what is new or different whole, of the rest only the stamp. A key's last row counts.
 
-        Without `compare` nothing is looked up, and nothing noted: for a table known to be empty. Without `restamp` the
-        rest is left alone: for what is never swept.
+        Without `compare` nothing is looked up, and nothing noted: for rows that nobody has seen before. Without
+        `restamp` the rest is left alone: for what is never swept.
         """
         values, self.values = self.values, []
         if not values:
@@ -72,7 +72,8 @@ class Kept:
         self.changed += len(values)
         stamp = (self._connection_id, round_)
         columns = (*self._columns, "connection_id", "round")
-        bulk.upsert(db, self.table, columns, [row + stamp for row in values])
+        put = bulk.upsert if compare else bulk.fill
+        put(db, self.table, columns, [row + stamp for row in values])
 
     def drop(self, db: Connection, by: tuple[str, ...], keys: list[bulk.Key]) -> int:
         """Deletes the rows whose columns `by` are one of `keys`; how many went."""

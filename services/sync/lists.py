@@ -1,19 +1,22 @@
-"""Full lists: every listing of a resource, page by page, swept after its last."""
+"""Full lists: every listing of a resource, page by page until it stood still, swept after its last."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection
 
 from services.errors import GraphDenied, GraphError
+from services.names import label
 from services.specs import Listing
 from services.store import bulk
-from services.sync import changes, pages, refusals, relations, reports, sweeps
+from services.sync import changes, pages, refusals, relations, reports, sweeps, unseen
 from services.sync.job import Job
 from services.sync.pages import Page
 from services.sync.rows import Raw, Rows
+from services.sync.still import MOST_READINGS, Watch, moving
 
 
 async def collect(job: Job) -> None:
@@ -37,7 +40,6 @@ async def collect(job: Job) -> None:
 async def expect(job: Job) -> None:
     """Notes how many objects the round will bring: what Microsoft counts, else what is there; None when unknown."""
     point = job.point
-    point.done, point.expected = 0, None
     try:
         point.expected = await job.graph.count(job.resource.count) if job.resource.count else None
     except GraphError:
@@ -60,11 +62,9 @@ async def _read(job: Job, listing: Listing) -> None:
         elif listing is job.resource and job.resource.lists_by_delta:
             await _pour_by_delta(job, list_.rows)
         else:
-            link, params = (job.point.next_link, None) if job.point.next_link else _first(job, listing)
-            await pages.pour(job.graph, link, params, list_.pages)
-            if list_.moved:
-                list_.moved, list_.again = False, True
-                await pages.pour(job.graph, *_first(job, listing), list_.pages)
+            await _pour(job, listing, list_)
+        await unseen.confirm(job, list_.rows)
+        job.removed += await job.write(partial(sweeps.close, job=job, rows=list_.rows))
     finally:
         job.skipped += list_.rows.skipped
         job.changed += list_.rows.changed
@@ -72,19 +72,14 @@ async def _read(job: Job, listing: Listing) -> None:
 
 
 class _List:
-    """One listing being read: its pages become rows, the checkpoint moves with them.
-
-    `moved` means that an object came twice: the data moved between the pages, so others may not have come at all, and
-    the list is read `again` before anything is swept.
-    """
+    """One listing being read: its pages become rows, the checkpoint moves with them. `watch` is of this reading."""
 
     def __init__(self, job: Job, listing: Listing) -> None:
         self.rows = changes.rows_of(job, listing)
+        self.watch = Watch()
         self._job = job
         self._listing = listing
-        self.moved = self.again = False
         self._compare = True
-        self._last: set[str] = set()
 
     def prepare(self, db: Connection) -> None:
         """Before the first page: no indexes on empty tables; what is there from older rounds will be compared."""
@@ -92,54 +87,67 @@ class _List:
         self.rows.unindex(db)
         self._compare = any(bulk.older(db, table, job.connection_id, job.point.round) for table in self.rows.tables)
 
+    def again(self) -> None:
+        """Before the list is read once more, from its beginning: all it gave is there now."""
+        self.watch, self._compare, self._job.point.done = Watch(), True, 0
+
     async def pages(self, batch: list[Page]) -> None:
-        """Writes some pages, and sweeps after the last."""
-        beyond = self._listing.beyond
-        if beyond is None:
-            found: Iterable[Raw] = (raw for page in batch for raw in self._watched(page.objects()))
-        else:
-            found = await relations.complete(self._job.graph, beyond, batch)
+        """Writes some pages."""
+        found: Iterable[Any] = (raw for page in batch for raw in self.watch.page(page.objects()))
+        if self._listing.beyond is not None:
+            found = await relations.complete(self._job.graph, self._listing.beyond, found)
         await self.objects(found, batch[-1].next)
 
-    async def objects(self, found: Iterable[Raw], following: str | None, *, last: bool = True) -> None:
-        """Writes objects with the link that follows them; without one they are the last, unless it is said."""
+    async def objects(self, found: Iterable[Raw], following: str | None) -> None:
+        """Writes objects with the link that follows them; None after the last."""
         job, point = self._job, self._job.point
 
-        def work(db: Connection) -> tuple[int, int]:
+        def work(db: Connection) -> int:
             written = self.rows.put(db, found, point.round, compare=self._compare)
             point.done += written
-            # A list that moved is read from its beginning, by the next run too if this one breaks off.
-            point.next_link = None if self.moved and not self.again else following
-            closing = last and following is None and (self.again or not self.moved)
-            removed = sweeps.close(db, job, self.rows) if closing else 0
+            # A list that moved is read from its beginning, by the next run too if this one breaks off; one that breaks
+            # off between its end and its sweep, from where its last pages were.
+            point.next_link = None if self.watch.moved else following or point.next_link
             job.save(db)
-            return written, removed
+            return written
 
-        written, removed = await job.write(work)
-        job.rows += written
-        job.removed += removed
+        job.rows += await job.write(work)
 
-    def _watched(self, page: Iterable[Raw]) -> Iterator[Raw]:
-        """The objects of a page, noting whether one of them was in it, or in the page before it, already."""
-        here: set[str] = set()
-        for raw in page:
-            id_ = raw.get("id")
-            if id_ is not None:
-                self.moved |= id_ in here or id_ in self._last
-                here.add(id_)
-            yield raw
-        self._last = here
+
+async def _pour(job: Job, listing: Listing, list_: _List) -> None:
+    """Reads a list until it stood still and holds as many as are counted, or gives no more than the time before.
+
+    Raises GraphError kinds; GraphUnavailable when it moved MOST_READINGS times.
+    """
+    link, params = (job.point.next_link, None) if job.point.next_link else _first(job, listing)
+    most = 0
+    for _ in range(MOST_READINGS):
+        await pages.pour(job.graph, link, params, list_.pages)
+        if not list_.watch.moved:
+            if job.point.done <= most or not await _short(job, listing):
+                return
+            most = job.point.done
+        list_.again()
+        link, params = _first(job, listing)
+    raise moving(label(str(listing.table.__tablename__)))
+
+
+async def _short(job: Job, listing: Listing) -> bool:
+    """Whether fewer objects came than were counted before the list, and than are counted now."""
+    point = job.point
+    if listing is job.resource and job.resource.count and point.done < (point.expected or 0):
+        await expect(job)
+        return point.done < (point.expected or 0)
+    return False
 
 
 async def _pour_by_delta(job: Job, rows: Rows) -> None:
     """A full list that only delta gives whole: its last page also says from where changes count."""
 
-    def advance(db: Connection, batch: list[Page]) -> int:
-        job.point.next_link = batch[-1].next
-        if job.point.next_link is not None:
-            return 0
-        job.point.delta_link = batch[-1].delta
-        return sweeps.close(db, job, rows)
+    def advance(db: Connection, batch: list[Page]) -> None:
+        job.point.next_link = batch[-1].next or job.point.next_link
+        if batch[-1].next is None:
+            job.point.delta_link = batch[-1].delta
 
     link, params = job.point.next_link, None
     if link is None:
@@ -148,10 +156,9 @@ async def _pour_by_delta(job: Job, rows: Rows) -> None:
 
 
 async def _pour_report(job: Job, listing: Listing, list_: _List) -> None:
-    """One report: written in pieces, so that nobody waits long for the database; swept with the last."""
-    pieces = await reports.read(job.graph, listing)
-    for number, piece in enumerate(pieces, start=1):
-        await list_.objects(piece, None, last=number == len(pieces))
+    """One report: written in pieces, so that nobody waits long for the database."""
+    for piece in await reports.read(job.graph, listing):
+        await list_.objects(piece, None)
 
 
 def _first(job: Job, listing: Listing) -> tuple[str, dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -11,19 +11,19 @@ from services.errors import GraphError, GraphNotFound
 from services.microsoft.graph import Graph, quote_segment
 from services.specs import Beyond, Resource
 from services.sync import pages
-from services.sync.pages import Page
+from services.sync.still import MOST_READINGS, Watch, moving
 
 # $expand gives so many, and not a word of the rest.
 EXPANDED = 20
 LARGEST_PAGE = "999"
 
 
-async def complete(graph: Graph, beyond: Beyond, batch: Sequence[Page]) -> list[dict[str, Any]]:
-    """The objects of `batch` with their relation whole under its name. Raises GraphError kinds."""
-    objects = await asyncio.to_thread(lambda: [raw for page in batch for raw in page.objects()])
-    for error in (await fill(graph, beyond, objects)).values():
+async def complete(graph: Graph, beyond: Beyond, objects: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The objects with their relation whole under its name; they are parsed on a thread. Raises GraphError kinds."""
+    found = await asyncio.to_thread(list, objects)
+    for error in (await fill(graph, beyond, found)).values():
         raise error
-    return objects
+    return found
 
 
 async def fill(graph: Graph, beyond: Beyond, objects: Sequence[dict[str, Any]]) -> dict[str, GraphError]:
@@ -34,15 +34,15 @@ async def fill(graph: Graph, beyond: Beyond, objects: Sequence[dict[str, Any]]) 
     short = [raw for raw in objects if not beyond.expanded or len(raw.get(beyond.name, " " * EXPANDED)) >= EXPANDED]
     query = {"$select": ",".join(beyond.select), "$top": LARGEST_PAGE}
     errors: dict[str, GraphError] = {}
-    for raw, found in zip(short, await answers(graph, [address(beyond.path, raw["id"], query) for raw in short]),
-                          strict=True):  # fmt: skip
+    paths = [address(beyond.path, raw["id"], query) for raw in short]
+    for raw, path, found in zip(short, paths, await answers(graph, paths), strict=True):
         if isinstance(found, GraphNotFound):
             # Deleted between the two requests: it is gone from the next list.
             raw[beyond.name] = []
         elif isinstance(found, GraphError):
             errors[raw["id"]] = found
         else:
-            raw[beyond.name] = await _rest(graph, found)
+            raw[beyond.name] = await _all(graph, path, found)
     return errors
 
 
@@ -73,7 +73,8 @@ async def whole(graph: Graph, resource: Resource, ids: Sequence[str]) -> dict[st
             continue
         raw = _given(found[place])
         for number, part in enumerate(related, start=1):
-            raw[part.relation] = await _rest(graph, _given(found[place + number * len(ids)]))
+            at = place + number * len(ids)
+            raw[part.relation] = await _all(graph, paths[at], _given(found[at]))
         objects[id_] = raw
     return objects
 
@@ -94,13 +95,17 @@ def address(path: str, id_: str, query: Mapping[str, str]) -> str:
     return path.replace("{id}", quote_segment(id_)) + (f"?{asked}" if asked else "")
 
 
-async def _rest(graph: Graph, page: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The objects of a page and of all after it."""
-    found = list(page["value"])
-    while link := page.get("@odata.nextLink"):
-        page = await graph.get(link)
-        found += page["value"]
-    return found
+async def _all(graph: Graph, path: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The objects of the page at `path` and of all after it, read again while they move. Raises GraphError kinds."""
+    for reading in range(MOST_READINGS):
+        page, watch = await graph.get(path) if reading else page, Watch()
+        found = list(watch.page(page["value"]))
+        while not watch.moved and (link := page.get("@odata.nextLink")):
+            page = await graph.get(link)
+            found += watch.page(page["value"])
+        if not watch.moved:
+            return found
+    raise moving("what belongs together")
 
 
 def _given(found: dict[str, Any] | GraphError) -> dict[str, Any]:

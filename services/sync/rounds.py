@@ -53,6 +53,7 @@ async def _begin(job: Job) -> None:
         if page.delta is None:
             raise GraphUnavailable(f"Microsoft gave no place to follow the changes of {resource.name} from.")
         point.delta_link = page.delta
+    point.done = 0
     await lists.expect(job)
     point.shape = pages.shape(resource)
     point.round += 1

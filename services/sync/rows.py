@@ -46,9 +46,9 @@ class Rows:
         self._listing = listing or resource
         self._connection_id = connection_id
         own = self._listing is resource
-        self._history = History(resource, connection_id, noted_at) if noted_at and own else None
-        tracked = resource.tracked if own else ()
-        self._main = Kept(table_of(self._listing.table), connection_id, tracked=tracked, history=self._history)
+        noted = noted_at if self._listing.table is resource.table else None
+        self._history = History(resource, connection_id, noted) if noted else None
+        self._main = self._objects()
         self._parts = [(part, self._part(part)) for part in (resource.parts if own else ())]
         self.skipped = 0
 
@@ -154,6 +154,19 @@ class Rows:
         count = self._main.sweep(db, round_)
         self._note(db)
         return count
+
+    def _objects(self) -> Kept:
+        table, link = table_of(self._listing.table), self._resource.link
+        if link is None:
+            return Kept(table, self._connection_id, tracked=self._resource.tracked, history=self._history)
+        return Kept(
+            table,
+            self._connection_id,
+            owner=link.owner,
+            member=link.member,
+            property_=link.tracked,
+            history=self._history,
+        )
 
     def _part(self, part: Part) -> Kept:
         return Kept(

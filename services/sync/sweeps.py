@@ -15,12 +15,12 @@ SMALL = 50
 
 
 def close(db: Connection, job: Job, rows: Rows) -> int:
-    """Ends the listing under way after its last page; how many objects were swept.
+    """Ends the listing under way when all of it was read; how many objects were swept.
 
     A table is swept after the last of the listings that fill it, and not at all when one of them was refused.
     """
     point, listings, removed = job.point, job.resource.listings, 0
-    # With the last page, or a list could be complete and its table without indexes for good.
+    # Together, or a list could be complete and its table without indexes for good.
     rows.index(db)
     table = rows.tables[0]
     filling = [step for step, listing in enumerate(listings) if table_of(listing.table) is table]
@@ -29,6 +29,7 @@ def close(db: Connection, job: Job, rows: Rows) -> int:
         point.held += missing
         removed = 0 if missing else rows.sweep(db, point.round)
     advance(db, job)
+    job.save(db)
     return removed
 
 

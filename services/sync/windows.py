@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -12,7 +13,7 @@ from services.store.types import DAY, Utc, to_us
 from services.sync import pages
 from services.sync.job import Job
 from services.sync.pages import Page
-from services.sync.rows import Rows
+from services.sync.rows import Raw, Rows
 
 FIRST = timedelta(hours=6)
 SHORTEST = timedelta(minutes=30)
@@ -112,6 +113,8 @@ class _Window:
         compare: bool,
     ) -> None:
         self.pages = 0
+        self._moved = False
+        self._seen: set[str] = set()
         self._job = job
         self._closes = closes
         self._compare = compare
@@ -125,22 +128,16 @@ class _Window:
         """Reads it once; whether it is closed. `closing` closes it whatever came. Raises GraphError kinds."""
         job, point = self._job, self._job.point
         rows = Rows(job.resource, job.connection_id)
-        self.pages = 0
-        seen: set[str] = set()
+        self.pages, self._moved, self._seen = 0, False, set()
         closed = False
 
         async def write(batch: list[Page]) -> None:
-            nonlocal closed
             self.pages += len(batch)
 
             def work(db: Connection) -> int:
                 nonlocal closed
-                found = [raw for page in batch for raw in page.objects()]
-                twice = len(seen) + len(found)
-                seen.update(raw["id"] for raw in found)
-                moved.append(twice != len(seen))
-                written = rows.put(db, found, point.round, compare=self._compare, restamp=False)
-                if batch[-1].next is None and (closing or not any(moved)):
+                written = rows.put(db, self._watched(batch), point.round, compare=self._compare, restamp=False)
+                if batch[-1].next is None and (closing or not self._moved):
                     closed = True
                     point.window_from, point.window_to = self._closes
                     _progress(job)
@@ -149,12 +146,19 @@ class _Window:
 
             job.rows += await job.write(work)
 
-        moved: list[bool] = []
         try:
             await pages.pour(job.graph, job.resource.path, self._params, write)
         finally:
             job.changed += rows.changed
         return closed
+
+    def _watched(self, batch: list[Page]) -> Iterator[Raw]:
+        """The rows of some pages, one after another, noting whether one of them came in this reading already."""
+        for page in batch:
+            for raw in page.objects():
+                self._moved |= raw["id"] in self._seen
+                self._seen.add(raw["id"])
+                yield raw
 
 
 async def _expire(job: Job) -> None:

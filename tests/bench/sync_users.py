@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
 import statistics
 import sys
 import tempfile
 import time
 from datetime import UTC, datetime
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +25,7 @@ from services.sync import pages
 from services.sync.engine import Sync
 from tests.bench.floor import floor
 from tests.bench.lag import watching
-from tests.connected import connection
+from tests.soak.tenant import Shifted, Tenant
 
 USERS = 100_000
 ROUNDS = 3
@@ -38,28 +36,11 @@ LONGEST_LAG_MS = 20.0
 
 def measure(users: int = USERS) -> list[dict[str, Any]]:
     """The rows of the benchmark table."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(users, theirs), daemon=True)
-    process.start()
+    tenant = Tenant(Shifted(), users)
     try:
-        return asyncio.run(_measure(users, ours.recv()))
+        return asyncio.run(_measure(users, tenant.settings))
     finally:
-        ours.close()
-        process.join(10)
-        process.kill()
-
-
-def _serve(users: int, pipe: Connection) -> None:
-    """The sandbox, in a process of its own, until the other end of the pipe closes."""
-    from services.sandbox import SandboxThread
-
-    with SandboxThread(users=users) as sandbox:
-        pipe.send(connection(sandbox))
-        try:
-            pipe.recv()
-        except EOFError:
-            return
+        tenant.close()
 
 
 async def _measure(users: int, settings: ConnectionSettings) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -152,7 +152,8 @@ async def test_each_subject_is_an_alert_of_its_own(watch):
     [
         (None, "Users: not collected yet."),
         ({"synced_at": None}, "Users: not collected yet."),
-        ({"blind": "No permission: users are not collected."}, "No permission: users are not collected."),
+        ({"blind": "No permission: users are not collected.", "denied": True}, "No permission: users are not"),
+        ({"blind": "No permission: users are not collected.", "synced_at": None}, "No permission: users are not"),
         ({"synced_at": START - USERS.stale_after - timedelta(seconds=1)}, "too long ago"),
     ],
 )
@@ -168,6 +169,34 @@ async def test_without_fresh_data_a_check_cannot_tell_and_leaves_every_alert(wat
     assert watch.said().verdict == "cannot tell"
     assert why in watch.said().why
     assert (watch.row().state, watch.deliver()) == ("open", [])
+
+
+async def test_what_lacks_a_part_is_judged_and_says_what_it_cannot_see(watch):
+    with watch.store.writer() as db:
+        db.execute(update(Checkpoint).values(blind="No Entra ID P2: Steward does not collect role eligibilities."))
+    await watch.judge(hit())
+    assert (watch.said().verdict, watch.deliver()) == ("findings", [OPS])
+    assert watch.said().why == "No Entra ID P2: Steward does not collect role eligibilities."
+    await watch.judge()
+    assert (watch.said().verdict, watch.row().state) == ("pass", "resolved")
+    assert "No Entra ID P2" in watch.said().why
+    with watch.store.writer() as db:
+        db.execute(update(Checkpoint).values(blind=""))
+    await watch.judge()
+    assert (watch.said().verdict, watch.said().why) == ("pass", "")
+
+
+def test_after_a_sync_those_that_read_it_are_judged_and_those_that_watch_the_syncs(settled):
+    plain = Check(
+        name="a", title="t", why="w", todo="d", every=timedelta(hours=1), severity=Severity.LOW, reads=("users",),
+        find=lambda _read, _connection_id: (),
+    )  # fmt: skip
+    checks = (plain, replace(plain, name="b", reads=("groups", "apps")), replace(plain, name="c", reads=()),
+              replace(plain, name="watch", reads=(), watches_itself=True))  # fmt: skip
+    alerts = Alerts(settled, Specs(checks={check.name: check for check in checks}), Clock(), KEY)
+    assert alerts.concerned("users") == ["a", "watch"]
+    assert alerts.concerned("apps") == ["b", "watch"]
+    assert alerts.concerned("licences") == ["watch"]
 
 
 async def test_a_broken_check_cannot_tell_rather_than_pass(watch):

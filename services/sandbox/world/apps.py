@@ -80,8 +80,7 @@ def service_principals(born_at: datetime, registrations: list[Thing], users: int
         rows.append(row | {"signInAudience": "AzureADMyOrg"})
     for row in rows:
         if row["displayName"] in SAML_DAYS:
-            row["keyCredentials"] = [_certificate(row["displayName"], SAML, SAML_DAYS[row["displayName"]], born_at)]
-            row["keyCredentials"][0]["usage"] = "Sign"
+            row |= _signing(row["displayName"], SAML_DAYS[row["displayName"]], born_at)
     for number, name in enumerate(vendors(users), 10_001):
         at = born_at - timedelta(days=rng.randrange(20, 1500))
         # An orphan of years ago has no owner organisation any more.
@@ -106,6 +105,16 @@ def _certificate(name: str, label: str, days: int, born_at: datetime) -> Thing:
         "key": None, "keyId": fixed_id("certificate", f"{name} {label}", 2),
         "startDateTime": stamp(end - timedelta(days=365)), "type": "AsymmetricX509Cert", "usage": "Verify",
     }  # fmt: skip
+
+
+def _signing(name: str, days: int, born_at: datetime) -> Thing:
+    """A SAML signing certificate: both its halves and the password of the private one, with the same thumbprint."""
+    public = _certificate(name, SAML, days, born_at)
+    private = public | {"keyId": fixed_id("certificate", f"{name} private", 2), "usage": "Sign"}
+    password = _secret(name, SAML, days, born_at)
+    for half in ("customKeyIdentifier", "startDateTime"):
+        password[half] = public[half]
+    return {"keyCredentials": [private, public], "passwordCredentials": [password]}
 
 
 def registration(name: str, number: int, created_at: datetime) -> Thing:

@@ -2,15 +2,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.parse import Grammar, Understood
+from services.answers import Tone, Value
 from services.errors import BadArgument, NotFound
 from services.names import fold, label
 from services.paging import PAGE
 from services.publishers import MICROSOFT_TENANTS
+from services.resources.app_owners import AppOwner
 from services.resources.app_registrations import AppCredential, AppRegistration
 from services.resources.app_usage import AppUsage
-from services.resources.apps import App
+from services.resources.apps import App, AppKey
 from services.resources.licences import Licence
 from services.resources.users import UserLicence
 from services.specs import Role
@@ -76,6 +79,39 @@ def test_app_shows_publisher_people_and_credentials(store: Store) -> None:
     sections = {section.title: [line.text for line in section.lines] for section in profile.sections}
     assert sections["Secrets and certificates"] == ["secret: ended 20 Nov 2026", "secret: ends 26 Nov 2026"]
     assert sections["Most active people"] == ["Adele Vance: 4"]
+
+
+def test_app_shows_who_owns_it_and_its_registration_and_what_it_signs_with(store: Store) -> None:
+    put_apps(store)
+    put_users(store, user(3, "Lee", "Gu", enabled=False))
+    put(store, AppRegistration, [{"connection_id": 1, "id": "r", "app_id": guid(151), "name": "Home", "round": 1}])
+    owned = [(guid(51), guid(3)), ("r", guid(3)), ("r", guid(50)), ("r", "unknown"), (guid(52), guid(2))]
+    put(store, AppOwner, [{"connection_id": 1, "owned_id": of, "owner_id": who, "kind": "", "round": 1}
+                          for of, who in owned])  # fmt: skip
+    key = {"connection_id": 1, "app_id": guid(51), "id": "k", "kind": "signing key", "round": 1}
+    put(store, AppKey, [key | {"name": "CN=SSO", "ends_at": days_ago(-400)}])
+    profile = ask(store, "app", app=guid(51))
+    sections = {section.title: [line.text for line in section.lines] for section in profile.sections}
+    assert sections["Owners"] == ["Lee Gu (disabled)", "Zoom", "unknown"]
+    assert sections["Secrets and certificates"] == ["signing key CN=SSO: ends 26 Dec 2027"]
+    facts = {fact.label: fact.value for fact in profile.facts}
+    assert facts["Owners"].text == 3
+    assert facts["Who can sign in"].text == "everybody"
+
+
+@pytest.mark.parametrize(
+    ("app", "tone"), [(guid(51), Tone.WARNING), (guid(50), Tone.QUIET)], ids=["our own", "a vendor's"]
+)
+def test_app_without_owner_says_so_once_owners_were_collected(store: Store, app: str, tone: Tone) -> None:
+    put_apps(store)
+    with store.writer() as db:
+        db.execute(update(App).values(assignment_required=True, single_sign_on="saml"))
+    facts = {fact.label: fact.value for fact in ask(store, "app", app=app).facts}
+    assert "Owners" not in facts
+    assert (facts["Who can sign in"].text, facts["Single sign-on"].text) == ("those assigned to it", "SAML")
+    synced(store, "app_owners")
+    facts = {fact.label: fact.value for fact in ask(store, "app", app=app).facts}
+    assert facts["Owners"] == Value("none", tone)
 
 
 def test_app_last_used_is_a_time(store: Store) -> None:

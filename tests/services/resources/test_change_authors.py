@@ -14,7 +14,8 @@ from sqlalchemy import insert
 from sqlmodel import SQLModel
 
 from services import registry
-from services.resources.change_authors import AUDITED, NAMES, RESOURCE
+from services.resources.change_authors import ACTIVITIES, AUDITED, NAMES, RELATIONS, RESOURCE
+from services.sandbox.world.membership import set_owner
 from services.specs import Resource
 from services.store.engine import Store
 from services.store.types import to_us
@@ -45,14 +46,20 @@ def audit(
     on: str = "adele",
     value: str = "x",
     result: str = "success",
+    activity: str = "Update",
 ) -> str:
     """What somebody did to an object, `minutes` before the change was seen; its id."""
     id_ = f"audit {next(NUMBERS):06}"
-    done = {"id": id_, "created_at": SEEN - timedelta(minutes=minutes), "activity": "Update", "category": "Some"}
+    done = {"id": id_, "created_at": SEEN - timedelta(minutes=minutes), "activity": activity, "category": "Some"}
     tenant.put("directory_audits", done | {"result": result, "actor_kind": "user", "actor_id": by, "actor_name": by})
     changes = orjson.dumps([[name, None, orjson.dumps([value]).decode()] for name in names]).decode()
     tenant.put("audit_targets", {"audit_id": id_, "number": 0, "target_id": on, "changes": changes})
     return id_
+
+
+def beside(tenant: Tenant, audit_id: str, target: str) -> None:
+    """A second target of an audit."""
+    tenant.put("audit_targets", {"audit_id": audit_id, "number": 1, "target_id": target, "changes": "[]"})
 
 
 def authors(tenant: Tenant, now: datetime = NOW) -> set[tuple[Any, ...]]:
@@ -161,6 +168,39 @@ def test_a_membership_is_told_by_an_audit_of_either_that_names_the_other(store: 
     assert authors(tenant) == {(came, "megan"), (went, "alex")}
 
 
+@pytest.mark.parametrize(
+    ("resource", "word"),
+    [("directory_roles", "role"), ("app_assignments", "app"), ("app_owners", "owner"), ("group_owners", "owner")],
+)
+def test_what_was_given_to_somebody_is_told_by_an_audit_that_names_both(store: Store, resource: str, word: str) -> None:
+    tenant = Tenant(store)
+    given = change(tenant, word, resource=resource, object_id="adele", kind="appeared", after="one")
+    other = change(tenant, word, resource=resource, object_id="lee", kind="appeared", after="one")
+    audit(tenant, "megan", "Role.TemplateId", value="one")
+    audit(tenant, "alex", "Role.TemplateId", value="two")
+    beside(tenant, audit(tenant, "patti", on="lee"), "one")
+    beside(tenant, audit(tenant, "joni", on="lee"), "two")
+    assert authors(tenant) == {(given, "megan"), (other, "patti")}
+
+
+def test_who_took_it_away_did_not_give_it(store: Store) -> None:
+    tenant = Tenant(store)
+    held = {"word": "role", "resource": "directory_roles"}
+    came = change(tenant, **held, kind="appeared", after="one")
+    went = change(tenant, **held, kind="vanished", before="one")
+    audit(tenant, "megan", "Role.TemplateId", value="one", activity="Add member to role")
+    audit(tenant, "alex", "Role.TemplateId", value="one", activity="Remove member from role")
+    assert authors(tenant) == {(came, "megan"), (went, "alex")}
+
+
+def test_a_licence_is_told_by_the_activity_alone(store: Store) -> None:
+    tenant = Tenant(store)
+    seen = change(tenant, "licence", kind="appeared", after="sku")
+    audit(tenant, "megan", activity="Change user license", minutes=30)
+    audit(tenant, "alex", "City")
+    assert authors(tenant) == {(seen, "megan")}
+
+
 def test_an_audit_of_a_person_says_nothing_about_their_mailbox(store: Store) -> None:
     tenant = Tenant(store)
     change(tenant, "forwards_to", resource="mailbox_settings")
@@ -189,8 +229,10 @@ def test_whatever_is_audited_has_a_history_and_every_word_is_one_of_its(store: S
     resources = registry.folder("services.resources", "RESOURCE", Resource)
     words = {word for name in AUDITED for word in resources[name].tracked}
     words |= {part.tracked for name in AUDITED for part in resources[name].parts}
-    assert all(resources[name].tracked for name in AUDITED)
-    assert NAMES.keys() <= words
+    linked = {one.link.tracked for one in resources.values() if one.link}
+    assert all(resources[name].tracked or resources[name].link for name in AUDITED)
+    assert NAMES.keys() | ACTIVITIES.keys() <= words
+    assert set(RELATIONS) == linked | {"member"}
 
 
 async def patch(house: House, user_id: str, **values: Any) -> None:
@@ -222,4 +264,34 @@ async def test_who_changed_a_title_is_named_app_or_person(house: House) -> None:
         ("Adele Vance", "job_title", app, done),
         ("Lee Gu", "job_title", megan, done),
         ("Lee Gu", "enabled", megan, done),
+    }
+
+
+async def test_who_gave_a_role_an_app_and_its_owner_is_named(house: House) -> None:
+    world = house.sandbox.world
+    adele, lee, megan = (world.user(name)["id"] for name in ("Adele Vance", "Lee Gu", "Megan Bowen"))
+    app = list(world.service_principals)[-1]
+    graph = world.app("Microsoft Graph")["id"]
+    names = ("users", "apps", "groups", "directory_roles", "app_assignments", "app_owners", "directory_audits")
+    for name in names:
+        assert (await house.sync.run(name, 1)).state == "done"
+    role = world.assign_role(adele, "Security Reader", megan)["roleDefinitionId"]
+    set_owner(world, app, adele, True, lee)
+    taken = next(row for row in world.app_role_assignments.values() if row["resourceId"] == graph)
+    trust = ssl.create_default_context(cafile=str(house.sandbox.ca_file))
+    async with httpx.AsyncClient(verify=trust, trust_env=False) as http:
+        bearer = {"Authorization": f"Bearer {await house.graph.token()}"}
+        url = f"{house.sandbox.graph_url}/v1.0/servicePrincipals/{graph}/appRoleAssignedTo/{taken['id']}"
+        assert (await http.delete(url, headers=bearer)).status_code == 204
+    house.clock.forward(minutes=20)
+    for name in (*names, "change_authors"):
+        assert (await house.sync.run(name, 1)).state == "done"
+    found = house.values(
+        "SELECT c.object_id, c.kind, c.property, coalesce(c.after, c.before), a.by_id FROM change_authors a "
+        "JOIN changes c ON c.id = a.change_id AND c.connection_id = a.connection_id"
+    )
+    assert set(found) == {
+        (adele, "appeared", "role", role, megan),
+        (app, "appeared", "owner", adele, lee),
+        (taken["principalId"], "vanished", "app", graph, house.sandbox.apps["full"].object_id),
     }

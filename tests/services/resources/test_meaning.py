@@ -8,6 +8,7 @@ import pytest
 
 from services.resources import (
     app_assignments,
+    apps,
     azure_roles,
     deleted_users,
     device_apps,
@@ -161,3 +162,17 @@ def test_no_activity_is_none_and_a_service_without_licence_or_activity_is_left_o
     assert seen["Teams"] is None
     assert "Yammer" not in seen
     assert seen["Exchange"] == graph_us("2024-05-05T00:00:00Z")
+
+
+def test_signing_key_counts_once_beside_other_credentials() -> None:
+    private = {"keyId": "1", "usage": "Sign", "customKeyIdentifier": "x", "displayName": "CN=SSO"}
+    public, password = private | {"keyId": "2", "usage": "Verify"}, {"keyId": "3", "customKeyIdentifier": "x"}
+    others = [{"keyId": "4", "usage": "Verify", "customKeyIdentifier": "y"}, {"keyId": "5", "usage": "Sign"}]
+    secret = {"keyId": "6", "customKeyIdentifier": None}
+    raw = WHOLE | {"keyCredentials": [public, private, *others], "passwordCredentials": [password, secret]}
+    assert {row["id"]: row["kind"] for row in apps.keys(raw)} == {
+        "1": "signing key",
+        "4": "certificate",
+        "5": "signing key",
+        "6": "secret",
+    }

@@ -110,7 +110,8 @@ async def objects(sandbox: Sandbox, graph: Graph, resource: Resource, listing: L
     if resource.kind == "each":
         found = [raw | {"id": id_} for raw in found]
     if listing.beyond:
-        found = found[:20]
+        name = listing.beyond.name
+        found = sorted(found, key=lambda raw: len(raw.get(name, ())), reverse=True)[:20]
         for raw in found:
             if 0 < len(raw.get(listing.beyond.name, ())) < 20:
                 continue

@@ -18,6 +18,8 @@ from tests.services.store.conftest import store
 __all__ = ["store"]
 
 NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
+RUN = {"id": 1, "connection_id": 1, "resource": "users", "state": "done", "started_at": NOW, "rows": 0, "removed": 0,
+       "requests": 0, "error": "", "next_step": ""}  # fmt: skip
 DAY_ONE, DAY_TWO = graph_us("2024-05-05T00:00:00Z"), graph_us("2024-05-07T00:00:00Z")
 
 
@@ -71,6 +73,31 @@ def test_concealed_names_are_told(store: Store, hidden: int, seen: int, conceale
         assert usage_reports.blind(reader.db, 2) == ""
 
 
+def alert(about: str, state: str, days: float, connection_id: int = 1) -> dict[str, Any]:
+    at = {name: NOW - timedelta(days=days) for name in ("opened_at", "seen_at", "changed_at")}
+    words = dict.fromkeys(("title", "why", "todo", "by", "note"), "")
+    row = {"id": f"{about} {state}", "connection_id": connection_id, "check": "some", "subject": about, "state": state}
+    return row | {"version": 1, "severity": "low", "rank": 0, "text": "x", "facts": []} | at | words
+
+
+def test_mailboxes_read_are_those_of_whom_an_alert_is_about(store: Store) -> None:
+    open_, rule, mended, old, elsewhere = (f"{n:08}-0000-4000-8000-000000000000" for n in range(5))
+    write(store, "users", *(person(id_) for id_ in (open_, rule, mended, old, elsewhere)))
+    with store.writer() as db:
+        for one in (
+            alert(open_, "open", 90),
+            alert(f"{rule}/AQMk=", "acknowledged", 90),
+            alert(mended, "resolved", 29),
+            alert(old, "resolved", 31),
+            alert(elsewhere, "open", 1, connection_id=2),
+            alert("users", "open", 1),
+        ):
+            bulk.put(db, SQLModel.metadata.tables["alert"], one)
+        bulk.put(db, SQLModel.metadata.tables["run"], RUN)
+    with store.reader(NOW) as reader:
+        assert mailbox_settings.whom(reader.db, 1) == [open_, rule, mended]
+
+
 def test_mailboxes_read_are_those_of_administrators_and_of_recent_requests(store: Store) -> None:
     write(
         store,
@@ -96,8 +123,7 @@ def test_mailboxes_read_are_those_of_administrators_and_of_recent_requests(store
     with store.writer() as db:
         for number, (target, days) in enumerate((("asked", 29), ("old", 31))):
             bulk.put(db, SQLModel.metadata.tables["approval"], request(str(number), target, NOW - timedelta(days=days)))
-        run = {"connection_id": 1, "resource": "users", "state": "done", "started_at": NOW, "rows": 0, "removed": 0}
-        bulk.put(db, SQLModel.metadata.tables["run"], run | {"id": 1, "requests": 0, "error": "", "next_step": ""})
+        bulk.put(db, SQLModel.metadata.tables["run"], RUN)
     with store.reader(NOW) as reader:
         assert mailbox_settings.whom(reader.db, 1) == ["admin", "asked", "eligible", "inside"]
         assert mailbox_settings.whom(reader.db, 2) == []

@@ -40,6 +40,8 @@ WHOLE: dict[str, Any] = {
     "appOwnerOrganizationId": "tenant",
     "servicePrincipalType": "Application",
     "homepage": "https://zoom.example",
+    "appRoleAssignmentRequired": True,
+    "preferredSingleSignOnMode": "saml",
     "signInAudience": "AzureADMyOrg",
     "passwordCredentials": [{"keyId": "k1", "endDateTime": "2027-01-01T00:00:00Z"}],
     "keyCredentials": [{"keyId": "k2", "displayName": "CN=x"}],

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+import requests
 
-from services.sandbox import Sandbox
+from services.sandbox import Sandbox, SandboxThread
 
 NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
 
@@ -92,3 +93,19 @@ async def client(sandbox: Sandbox) -> AsyncIterator[Client]:
     context = ssl.create_default_context(cafile=str(sandbox.ca_file))
     async with httpx.AsyncClient(verify=context, trust_env=False) as http:
         yield Client(sandbox, http)
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[SandboxThread]:
+    """A sandbox beside the test, for those who speak to it without a loop."""
+    with SandboxThread(users=30) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def web(cloud: SandboxThread) -> Iterator[requests.Session]:
+    """A browser without scripts, which trusts the sandbox."""
+    with requests.Session() as session:
+        session.trust_env = False
+        session.verify = str(cloud.ca_file)
+        yield session

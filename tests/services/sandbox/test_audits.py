@@ -20,6 +20,17 @@ async def test_a_write_is_audited_with_its_actor_and_values(client, sandbox):
     await client.refused("GET", "/auditLogs/directoryAudits/nothing", 404)
 
 
+async def test_what_ties_two_objects_names_both(client, sandbox):
+    world = sandbox.world
+    adele, group = world.user("Adele Vance")["id"], next(iter(world.groups))
+    role = world.assign_role(adele, "Security Reader")
+    world.set_member(group, adele, inside=adele not in world.members[group])
+    tied, held = (await client.get("/auditLogs/directoryAudits?$top=2"))["value"]
+    assert [(one["id"], one["type"]) for one in tied["targetResources"]] == [(group, "Group"), (adele, "User")]
+    assert [one["type"] for one in held["targetResources"]] == ["User", "Role"]
+    assert held["targetResources"][0]["id"] == role["principalId"] == adele
+
+
 async def test_audits_are_filtered_and_paged(client, sandbox, clock):
     people = list(sandbox.world.users)[:10]
     for id in people:

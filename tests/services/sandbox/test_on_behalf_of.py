@@ -6,26 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import msal
 import pytest
-import requests
 
-from services.sandbox import SandboxThread
 from services.sandbox.areas.login import app_claims
 
 GRAPH = "https://graph.microsoft.com"
-
-
-@pytest.fixture(scope="module")
-def cloud():
-    with SandboxThread(users=30) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def web(cloud):
-    with requests.Session() as session:
-        session.trust_env = False
-        session.verify = str(cloud.ca_file)
-        yield session
 
 
 @pytest.fixture

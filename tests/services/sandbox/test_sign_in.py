@@ -7,28 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import msal
 import pytest
-import requests
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA1
 
-from services.sandbox import SandboxThread
 from services.sandbox.areas.managed_identity import HEADER
 
 GRAPH = "https://graph.microsoft.com"
-
-
-@pytest.fixture(scope="module")
-def cloud():
-    with SandboxThread(users=30) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def web(cloud):
-    with requests.Session() as session:
-        session.trust_env = False
-        session.verify = str(cloud.ca_file)
-        yield session
 
 
 @pytest.fixture

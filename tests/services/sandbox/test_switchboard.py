@@ -29,6 +29,13 @@ async def test_pages_that_shift_repeat_one_row_and_lose_another(client, sandbox)
     assert len({row["id"] for row in rows}) == len(sandbox.world.users) - 1
 
 
+async def test_pages_of_delta_never_shift(client, sandbox):
+    fault = sandbox.faults.add("/users", kind="shift", times=None)
+    rows, _ = await client.walk("/users/delta?$select=id")
+    assert {row["id"] for row in rows} == set(sandbox.world.users)
+    assert not fault.hits
+
+
 async def test_page_tokens_can_expire_at_once(client, sandbox):
     sandbox.faults.add("/users", kind="expired")
     page = await client.get(EVERYBODY)

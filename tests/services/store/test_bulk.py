@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from services.resources.users import User, UserLicence  # noqa: F401  the tables must be known
@@ -33,6 +36,21 @@ def test_key_that_comes_twice_keeps_the_last(store: Store) -> None:
     with store.writer() as db:
         bulk.upsert(db, LICENCES, COLUMNS, [(1, "u", "a", None, 1), (1, "u", "a", True, 2)])
     assert rows(store) == [(1, "u", "a", True, 2)]
+
+
+def test_rows_that_were_thought_new_take_the_others_place_too(store: Store) -> None:
+    with store.writer() as db:
+        bulk.fill(db, LICENCES, COLUMNS, [(1, "u", "a", None, 1), (1, "u", "b", None, 1)])
+        bulk.fill(db, LICENCES, COLUMNS, [(1, "u", "c", None, 1), (1, "u", "b", True, 2), (1, "u", "c", True, 2)])
+        bulk.fill(db, LICENCES, COLUMNS, [])
+    assert rows(store) == [(1, "u", "a", None, 1), (1, "u", "b", True, 2), (1, "u", "c", True, 2)]
+
+
+@pytest.mark.parametrize("write", [bulk.fill, bulk.upsert])
+def test_row_that_the_table_refuses_is_trouble_of_the_database(store: Store, write: Callable[..., None]) -> None:
+    with pytest.raises(DBAPIError), store.writer() as db:
+        write(db, LICENCES, COLUMNS, [(1, "u", "a", None, 1), (1, "u", "b", None, None)])
+    assert rows(store) == []
 
 
 def test_two_writes_in_one_transaction_do_not_mix(store: Store) -> None:

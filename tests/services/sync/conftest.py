@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import httpx
+import orjson
 import pytest
 
 from services import connections, registry
@@ -22,7 +23,7 @@ from services.sync.engine import Sync
 from tests.connected import connection, graph_over
 from tests.services.store.conftest import store
 
-__all__ = ["AT_ONCE", "Clock", "House", "cut_graph", "small_pages", "store"]
+__all__ = ["AT_ONCE", "Clock", "House", "cut_graph", "lossy_graph", "small_pages", "store"]
 
 AT_ONCE = Patience(tries=4, first_wait_seconds=0)
 
@@ -76,6 +77,48 @@ class CutWire(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         await self._wire.aclose()
+
+
+class LossyWire(httpx.AsyncBaseTransport):
+    """The real wire, but for a number of lists some objects are missing in them: they never came."""
+
+    def __init__(
+        self, wire: httpx.AsyncBaseTransport, lost: set[str], times: int | None, meanwhile: Callable[[], object] | None
+    ) -> None:
+        self._wire = wire
+        self._lost = lost
+        self._times = times
+        self._meanwhile = meanwhile
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._wire.handle_async_request(request)
+        body = await answer.aread()
+        if request.method != "GET" or not body.startswith(b"{") or self._times == 0:
+            return answer
+        page = orjson.loads(body)
+        left = [raw for raw in page.get("value", ()) if raw.get("id") not in self._lost]
+        if len(left) == len(page.get("value", ())):
+            return answer
+        self._times = None if self._times is None else self._times - 1
+        if self._meanwhile is not None:
+            self._meanwhile()
+            self._meanwhile = None
+        return httpx.Response(200, json=page | {"value": left})
+
+    async def aclose(self) -> None:
+        await self._wire.aclose()
+
+
+def lossy_graph(
+    settings: ConnectionSettings,
+    lost: set[str],
+    times: int | None = None,
+    meanwhile: Callable[[], object] | None = None,
+) -> Graph:
+    """A graph whose lists lack the objects `lost`, so many `times` (None: always); `meanwhile` happens the first."""
+    trust = ssl.create_default_context(cafile=str(settings.ca_file))
+    wire = LossyWire(httpx.AsyncHTTPTransport(verify=trust), lost, times, meanwhile)
+    return graph_over(wire, settings, Governor(AT_ONCE, paced=False))
 
 
 def cut_graph(settings: ConnectionSettings, good: int, kind: str) -> Graph:

@@ -157,10 +157,15 @@ async def test_tenant_without_premium_skips_and_says_which_licence(house: House)
     run = await house.sync.run("sign_in_activity", 1)
     assert run.state == "skipped"
     blind = "No Entra ID P1: Steward does not collect sign-in activity."
-    assert house.values("SELECT blind FROM checkpoint WHERE resource = 'sign_in_activity'") == [(blind,)]
+    standing = "SELECT blind, denied FROM checkpoint WHERE resource = 'sign_in_activity'"
+    assert house.values(standing) == [(blind, True)]
+    house.sandbox.faults.add("/users", status=400, code="BadRequest", times=None)
+    assert (await house.sync.run("sign_in_activity", 1)).state == "failed"
+    assert house.values(standing) == [(blind, True)]
+    house.sandbox.faults.clear()
     house.sandbox.knobs.premium = True
     assert (await house.sync.run("sign_in_activity", 1)).state == "done"
-    assert house.values("SELECT blind FROM checkpoint WHERE resource = 'sign_in_activity'") == [("",)]
+    assert house.values(standing) == [("", False)]
 
 
 async def test_one_false_refusal_is_no_proof(house: House) -> None:

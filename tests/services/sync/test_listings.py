@@ -76,7 +76,7 @@ async def test_refused_list_is_left_out_with_a_sentence_and_not_swept(house: Hou
     assert (run.state, run.rows, run.removed) == ("done", 11, 0)
     assert counts(house) == (11, 60)
     blind = "No Entra ID P1: Steward does not collect sign-in activity."
-    assert house.values("SELECT blind, synced_at - round_at FROM checkpoint") == [(blind, 0)]
+    assert house.values("SELECT blind, denied, synced_at - round_at FROM checkpoint") == [(blind, False, 0)]
     house.sandbox.knobs.premium = True
     assert (await sync.run("licences", 1)).removed == 1
     assert house.values("SELECT blind, refused FROM checkpoint") == [("", "")]

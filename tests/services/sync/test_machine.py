@@ -1,9 +1,14 @@
-"""Whatever happens to the tenant, to the wire and to us: after a sync that completed, the cache is the tenant."""
+"""Whatever happens to the tenant, to the wire and to us: after a sync that completed, the cache is the tenant.
+
+`make soak` lets it happen for longer.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,8 +27,12 @@ from services.store.engine import Store
 from services.sync.claims import Claim
 from services.sync.engine import Sync
 from tests.connected import connection
-from tests.services.sync.conftest import AT_ONCE, Clock
+from tests.services.sync.conftest import AT_ONCE, Clock, small_pages
 
+HISTORIES = int(os.environ.get("SOAK", "100")) // 10
+STEPS = 25
+# One followed by delta, one listed by delta, one listed by plain pages each time.
+SYNCED = ("users", "groups", "sign_in_activity")
 WHERE = ("/users", "/groups", "/users/delta", "/groups/delta", "/$batch")
 FAULTS = (
     {"status": 429, "times": 2, "retry_after": "0"},
@@ -36,6 +45,9 @@ FAULTS = (
     {"kind": "expired", "status": 400, "times": 1},
     {"kind": "empty", "times": 1},
     {"kind": "repeat", "times": 1},
+    {"kind": "shift", "times": 1},
+    {"kind": "shift", "times": 3},
+    {"kind": "shift", "times": 9},
     {"kind": "unlicensed", "status": 403, "times": 1},
 )
 ANYONE = st.integers(0, 10**6)
@@ -62,7 +74,9 @@ class Tenant(RuleBasedStateMachine):
 
     def _steward(self) -> Sync:
         found = registry.folder("services.resources", "RESOURCE", Resource)
-        specs = Specs(resources={name: found[name] for name in ("users", "groups")})
+        specs = Specs(resources={name: found[name] for name in SYNCED})
+        for name in ("users", "sign_in_activity"):
+            specs = small_pages(specs, name, 15)
         return Sync(self.store, specs, {1: self.graph}, self.clock, SyncSettings(shrink_percent=100))
 
     def _wait(self, work: Any) -> Any:
@@ -123,22 +137,38 @@ class Tenant(RuleBasedStateMachine):
     @rule()
     def steward_is_killed(self) -> None:
         """It holds the claims of what it was at, and a new one knows only what the database holds."""
-        for name in ("users", "groups"):
+        for name in SYNCED:
             self._wait(Claim(self.store, 1, name, self.clock).take())
         self.sync = self._steward()
         self.clock.forward(minutes=3)
 
-    @rule(resource=st.sampled_from(("users", "groups")))
+    @rule(resource=st.sampled_from(SYNCED), requests=st.integers(1, 6))
+    def it_is_stopped_while_it_syncs(self, resource: str, requests: int) -> None:
+        """After so many requests, if it needs more; the tenant moves on before it is started again."""
+
+        async def some() -> None:
+            run = asyncio.ensure_future(self.sync.run(resource, 1))
+            until = self.graph.requests + requests
+            while not run.done() and self.graph.requests < until:
+                await asyncio.sleep(0)
+            run.cancel()
+            with suppress(asyncio.CancelledError):
+                await run
+
+        self._wait(some())
+        self.sync = self._steward()
+
+    @rule(resource=st.sampled_from(SYNCED))
     def it_syncs(self, resource: str) -> None:
         run = self._wait(self.sync.run(resource, 1))
-        assert run.state in ("done", "failed"), run
+        assert run.state in ("done", "failed", "skipped"), run
         if run.state == "done":
             self._compare(resource)
 
     @rule()
     def all_is_well_again(self) -> None:
         self.sandbox.faults.clear()
-        for resource in ("users", "groups"):
+        for resource in SYNCED:
             run = self._wait(self.sync.run(resource, 1))
             assert run.state == "done", run.error
             self._compare(resource)
@@ -159,7 +189,9 @@ class Tenant(RuleBasedStateMachine):
             def rows(sql: str) -> set[tuple]:
                 return {tuple(row) for row in read.db.exec_driver_sql(sql)}
 
-            if resource == "users":
+            if resource == "sign_in_activity":
+                assert rows("SELECT id FROM sign_in_activity") == {(id_,) for id_ in self.world.users}
+            elif resource == "users":
                 # Whose manager is deleted is told by no change: the id then leads to nobody.
                 found = rows("SELECT id, department, enabled, manager_id FROM users")
                 there = {(*row[:3], row[3] if row[3] in self.world.users else None) for row in found}
@@ -189,5 +221,8 @@ def _kept(group: dict[str, Any]) -> bool:
 def test_after_a_completed_sync_the_cache_is_the_tenant() -> None:
     with asyncio.Runner() as runner:
         Tenant.runner = runner
-        few = settings(max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
-        run_state_machine_as_test(Tenant, settings=few)
+        every = list(HealthCheck)
+        profile = settings(
+            max_examples=HISTORIES, stateful_step_count=STEPS, deadline=None, suppress_health_check=every
+        )
+        run_state_machine_as_test(Tenant, settings=profile)

@@ -107,8 +107,8 @@ async def test_usage_is_as_old_and_as_blind_as_its_source(house: House) -> None:
     house.sandbox.knobs.premium = False
     await house.sync.run("sign_ins", 1)
     await house.sync.run("app_usage", 1)
-    assert house.values("SELECT synced_at, blind FROM checkpoint WHERE resource = 'app_usage'") == [
-        (None, "No Entra ID P1: Steward does not collect sign-ins.")
+    assert house.values("SELECT synced_at, blind, denied FROM checkpoint WHERE resource = 'app_usage'") == [
+        (None, "No Entra ID P1: Steward does not collect sign-ins.", True)
     ]
 
 

@@ -1,0 +1,148 @@
+"""`permissions needed [for <actions>]`: what Steward's app must be allowed, whether it is, and what it need not be."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlmodel import col
+
+from services.answers import Column, Table, Tone, Value
+from services.errors import BadArgument
+from services.freshness import freshness
+from services.granted import client_id, held
+from services.granting import consent_link
+from services.names import fold, label
+from services.paging import PAGE, counted
+from services.permissions import Permission
+from services.planner import OWN_CHANGES, Plan, compare, plan, plan_subscription
+from services.settings import ConnectionSettings
+from services.specs import Asked, Filter, Question, Role, Specs
+from services.store.query import pick
+from services.store.reader import Reader
+from services.store.tables import Connection
+
+CONNECTIONS = pick(
+    Connection.id, Connection.name, Connection.tenant_id, Connection.mode, Connection.kind, Connection.subscription_id
+).order_by(col(Connection.name))
+LOGIN_URL = str(ConnectionSettings.model_fields["login_url"].default)
+MOST_REASONS = 4
+
+
+def answer(read: Reader, asked: Asked) -> Table:
+    """One row for each permission a connection needs, or holds beyond that; what is missing first.
+
+    `for` narrows it to what some actions take. Source: the specs, and own_credentials and app_permissions for what is
+    granted. Raises BadArgument for an action that is not known.
+    """
+    specs = asked.specs or Specs()
+    chosen = _actions(specs, dict(asked.filters).get("for", ""))
+    connections = read.rows(CONNECTIONS)
+    rows, links, missing = [], [], 0
+    for connection in connections:
+        found = _rows(read, specs, connection, chosen)
+        lacking = sum(row[2].tone is Tone.BAD for row in found)
+        if lacking and (app := client_id(read, connection.id)):
+            links.append(consent_link(LOGIN_URL, connection.tenant_id, app))
+        missing += lacking
+        name = (Value(connection.name),) if len(connections) > 1 else ()
+        rows += [(*name, *row) for row in found]
+    where = (Column("Connection", weight=2),) if len(connections) > 1 else ()
+    return Table(
+        title="Permissions needed",
+        summary=_summary(len(rows), missing, links),
+        fresh=freshness(read, "own_credentials", "app_permissions"),
+        columns=(*where, Column("Permission", weight=3), Column("Why", weight=4), Column("State", weight=2)),
+        rows=tuple(rows[asked.offset : asked.offset + PAGE]),
+        total=len(rows),
+        offset=asked.offset,
+        ask=asked.canonical or "permissions needed",
+    )
+
+
+def _rows(
+    read: Reader, specs: Specs, connection: Any, chosen: tuple[str, ...] | None
+) -> list[tuple[Value, Value, Value]]:
+    if connection.kind == "subscription":
+        role = plan_subscription(specs, connection.subscription_id)
+        why = Value(_reasons(role.needed_by))
+        return [] if chosen else [(Value(f"Azure role {role.role}"), why, Value("see test", Tone.QUIET))]
+    wanted = plan(specs, "act" if chosen else connection.mode, actions=chosen)
+    if chosen:
+        wanted = _of_actions(wanted, chosen)
+    known = held(read, connection.id)
+    if known is None:
+        return [_row(one, "not known yet", Tone.QUIET) for one in wanted.permissions]
+    granted, missing, more = compare(wanted, known)
+    rows = [_row(one, "missing", Tone.WARNING if one.optional else Tone.BAD) for one in missing]
+    rows += [_row(one, "granted", Tone.GOOD) for one in granted]
+    if chosen is None:
+        beyond = [(name, _reasons(by) or "nothing that is chosen") for name, by in more.items()]
+        rows += [(Value(name), Value(why), Value("more than needed", Tone.WARNING)) for name, why in beyond]
+    return rows
+
+
+def _row(one: Permission, state: str, tone: Tone) -> tuple[Value, Value, Value]:
+    only = f" (only with {one.licence})" if one.licence else ""
+    return Value(one.name), Value(_reasons(one.needed_by) + only), Value(state, tone)
+
+
+def _reasons(by: tuple[str, ...]) -> str:
+    more = f" and {len(by) - MOST_REASONS} more" if len(by) > MOST_REASONS else ""
+    return ", ".join(by[:MOST_REASONS]) + more
+
+
+def _of_actions(wanted: Plan, chosen: tuple[str, ...]) -> Plan:
+    names = {label(name) for name in chosen}
+    return wanted.only(need for need in wanted.needs if need.by in names)
+
+
+def _actions(specs: Specs, text: str) -> tuple[str, ...] | None:
+    """The actions named in `text`, None for no text. Raises BadArgument."""
+    if not text:
+        return None
+    known = {fold(label(name)): name for name in (*OWN_CHANGES, *specs.actions)}
+    known |= {fold(action.canonical.partition("<")[0]): name for name, action in specs.actions.items()}
+    found = []
+    for part in re.split(r",| and ", fold(text)):
+        name = known.get(part.strip())
+        if name is None:
+            some = ", ".join(sorted(label(one) for one in (*OWN_CHANGES, *specs.actions)))
+            raise BadArgument(f"“{part.strip()}” is no action.", f"There are: {some}.")
+        found.append(name)
+    return tuple(found)
+
+
+def _summary(total: int, missing: int, links: list[str]) -> str:
+    if not total:
+        return "Nothing needs a permission: no tenant is connected."
+    if not missing:
+        return f"{counted(total, 'permission')}, none known to be missing."
+    said = "1 permission is missing. Add it" if missing == 1 else f"{missing} permissions are missing. Add them"
+    consent = f", then consent: {' '.join(links)}" if links else " and give admin consent."
+    return f"{said} to the app registration{consent}"
+
+
+QUESTION = Question(
+    name="permissions_needed",
+    topic="Steward",
+    canonical="permissions needed [filters]",
+    help="What Steward's app must be allowed: granted, missing, more than needed.",
+    examples=("permissions needed", "permissions needed for disable user", "which permissions are missing"),
+    says=(
+        "needed|required|missing permissions [filters]",
+        "needed|required|missing permissions",
+        "permissions missing|required",
+        "permissions missing|required [filters]",
+        "which|what permissions are|is missing|needed|required",
+        "which|what permissions do you|steward need|require|have",
+        "which|what permissions do you|steward need|require [filters]",
+        "which|what permissions are needed|required [filters]",
+        "least privilege",
+        "permission plan",
+    ),
+    filters=(Filter("for", "text"),),
+    reads=("own_credentials", "app_permissions"),
+    role=Role.ADMIN,
+    answer=answer,
+)

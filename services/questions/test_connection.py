@@ -1,0 +1,75 @@
+"""`test <connection>`: tries it out now and says what works, what does not, and what to do."""
+
+from __future__ import annotations
+
+from services import connectivity
+from services.answers import Answer, Column, Suggestion, Table, Tone, Value
+from services.connectivity import Finding, Report
+from services.errors import NotFound
+from services.live import Live
+from services.paging import PAGE, counted
+from services.policy import insist
+from services.specs import Asked, Question, Role
+
+COLUMNS = (Column("", weight=1), Column("What", weight=5), Column("Found", weight=8), Column("Next step", weight=8))
+
+
+async def live(live: Live, asked: Asked) -> Answer:
+    """What fails first, then what is of no harm, then what works; what was found is remembered of the connection.
+
+    Raises NotAllowed, and NotFound for a connection that is gone.
+    """
+    insist(asked.caller, "connect")
+    id_ = asked.connection or 0
+    settings = live.connections.all().get(id_)
+    if settings is None:
+        raise NotFound("That connection is disconnected.", "Say connect to connect it again.")
+    report = await connectivity.examine(
+        settings, live.specs, asked.now, actions=settings.actions or None, off=settings.off
+    )
+    if report.granted or report.ok:
+        await live.connections.learned(id_, report.granted, report.licences)
+    return _table(settings.name, id_, report, asked.offset)
+
+
+def _table(name: str, id_: int, report: Report, offset: int) -> Table:
+    findings = sorted(report.findings, key=lambda one: (one.ok, not one.needed))
+    wrong = sum(not one.ok and one.needed for one in findings)
+    title = f"{name}: Connected!" if report.ok else f"{name}: {counted(wrong, 'thing')} to mend"
+    works = sum(one.ok for one in findings)
+    return Table(
+        title=title,
+        summary=f"{works} of {counted(len(findings), 'thing')} looked at work." if findings else title,
+        columns=COLUMNS,
+        rows=tuple(_row(one) for one in findings[offset : offset + PAGE]),
+        total=len(findings),
+        offset=offset,
+        ask=f"test {id_}",
+        next=(Suggestion("Sync now", f"sync now {id_}"),) if report.ok else (Suggestion("Test again", f"test {id_}"),),
+    )
+
+
+def _row(one: Finding) -> tuple[Value, ...]:
+    mark = Value("✓", Tone.GOOD) if one.ok else Value("✗", Tone.BAD) if one.needed else Value("–", Tone.QUIET)
+    what = one.what[:1].upper() + one.what[1:]
+    return mark, Value(what), Value(one.found), Value(one.next_step or None, Tone.QUIET)
+
+
+QUESTION = Question(
+    name="test_connection",
+    topic="Connections",
+    canonical="test <connection>",
+    help="Try a connection out: sign-in, permissions, each kind of data, licences.",
+    examples=("test Contoso", "test the connection Contoso"),
+    says=(
+        "test connection <connection>",
+        "test the connection <connection>",
+        "test the connection to|of <connection>",
+        "test connection|connectivity to|of <connection>",
+        "check connection <connection>",
+        "check the connection to|of <connection>",
+        "does <connection> work",
+    ),
+    live=live,
+    role=Role.ADMIN,
+)
