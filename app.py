@@ -122,6 +122,13 @@ def package(out: Annotated[Path, typer.Option(help="Where to write the zip.")] =
     console.print(f"{path}: upload it in Teams under Apps, Manage your apps, Upload an app.")
 
 
+@cli.command(name="rotate-key")
+def rotate_key() -> None:
+    """Seal every stored credential anew with keys.sealing; keys.sealing_old is not needed afterwards."""
+    log.configure("error")
+    run(_rotate_key(settings.load()))
+
+
 @cli.command(name="doctor")
 def examine() -> None:
     """Check settings, database, tokens and permissions, and say what to do."""
@@ -215,6 +222,11 @@ def _where(facts: dict[str, Any]) -> list[str]:
 
 async def _serve(given: Settings, ready: Callable[[int], None]) -> None:
     await Steward(given).serve(ready)
+
+
+async def _rotate_key(given: Settings) -> None:
+    sealed = await Steward(given).rotate_key()
+    console.print(f"{sealed} sealed anew. When every Steward has the new key, take keys.sealing_old out.")
 
 
 async def _sync(given: Settings) -> None:

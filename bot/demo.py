@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from pydantic import SecretStr
 
 from bot.playground import Person, Playground, chats, free, node
-from services.clouds import PUBLIC, Cloud
+from services.clouds import Cloud
 from services.credentials import ClientSecret
 from services.errors import StewardError
 from services.settings import (
@@ -29,8 +29,10 @@ from services.settings import (
     Settings,
 )
 from services.specs import Role
+from services.vault import Key
 
 OPERATOR, APPROVER = "Alex Wilber", "Megan Bowen"
+SANDBOX = "sandbox"
 TRIES = ("adele vance", "users inactive 30d", "disable lynne robbins")
 CAST: Mapping[str, tuple[Role, ...]] = {
     OPERATOR: (Role.OPERATOR,),
@@ -108,23 +110,6 @@ class SandboxProcess:
             raise StewardError(f"There is no demo person called {name}.", f"Be one of: {', '.join(sorted(people))}.")
         return Person(people[hits[0]]["id"], hits[0], people[hits[0]]["upn"])
 
-    @property
-    def cloud(self) -> Cloud:
-        """The sandbox as a cloud that can be connected to."""
-        facts = self.facts
-        return Cloud(
-            name="sandbox",
-            title="The sandbox beside this demo",
-            login_url=facts["login_url"],
-            graph_url=facts["graph_url"],
-            arm_url=facts["arm_url"],
-            arm_audience=PUBLIC.arm_audience,
-            portal_url=facts["admin_url"],
-            report_hosts=(facts["elsewhere_url"].removeprefix("https://"),),
-            vault_hosts=(facts["graph_url"].removeprefix("https://"),),
-            ca_file=Path(facts["ca_file"]),
-        )
-
     def settings(self, database: str, port: int) -> Settings:
         """Steward's settings for this sandbox: loopback only, no bot registration, roles for the cast."""
         facts = self.facts
@@ -140,9 +125,8 @@ class SandboxProcess:
                 port=port,
                 anonymous=True,
                 tenant_id=facts["tenant_id"],
-                public_url=f"http://127.0.0.1:{port}",
+                public_url=f"http://127.0.0.1:{port}" if port else None,
             ),
-            clouds=(self.cloud,),
             connections=(
                 ConnectionSettings(
                     name="Contoso",
@@ -150,14 +134,31 @@ class SandboxProcess:
                     client_id=app["client_id"],
                     credential=ClientSecret(SecretStr(app["client_secret"])),
                     mode="act",
-                    cloud=self.cloud.name,
-                    **self.cloud.addresses,
+                    cloud=SANDBOX,
+                    **self.cloud().addresses,
                 ),
             ),
+            clouds=(self.cloud(),),
             roles=RolesSettings(**{role.value: people for role, people in holders.items()}),
             approvals=ApprovalSettings(conversations=tuple(front.group for front in fronts)),
             alerts=AlertSettings(conversations=tuple(front.channel for front in fronts)),
-            keys=KeySettings(audit=SecretStr("the demo's audit key is no secret")),
+            keys=KeySettings(audit=SecretStr("the demo's audit key is no secret"), sealing=Key.fresh().text()),
+        )
+
+    def cloud(self) -> Cloud:
+        """The sandbox as a cloud to connect to."""
+        facts = self.facts
+        return Cloud(
+            name=SANDBOX,
+            title="The sandbox",
+            login_url=facts["login_url"],
+            graph_url=facts["graph_url"],
+            arm_url=facts["arm_url"],
+            arm_audience="https://management.azure.com",
+            portal_url=facts["admin_url"],
+            report_hosts=(facts["elsewhere_url"].removeprefix("https://"),),
+            vault_hosts=(facts["graph_url"].removeprefix("https://"),),
+            ca_file=Path(facts["ca_file"]),
         )
 
 

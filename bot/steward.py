@@ -196,6 +196,16 @@ class Steward:
             await self._size(id_)
             self._background(self.graphs[id_].warm())
 
+    async def rotate_key(self) -> int:
+        """How many credentials were sealed anew with the current key; nothing else is done, and all is closed after.
+
+        Raises CannotOpen.
+        """
+        try:
+            return await self.connections.rotate_key()
+        finally:
+            await self.stop()
+
     def health(self) -> dict[str, Any]:
         """What `/readyz` says: whether the database answers and the schedule ticks."""
         with self.store.reader(self.now()):

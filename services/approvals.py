@@ -64,7 +64,7 @@ class Approvals:
             return known
 
         def look(read: Reader) -> tuple[Row[tuple[User]], Preview]:
-            state.acting(read.db, connection_id)
+            state.acting(read.db, connection_id, action.name)
             return _target(read, connection_id, user_id), action.preview(read, user_id)
 
         target, preview = await self._store.read(now, look)

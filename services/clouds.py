@@ -9,7 +9,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+# Source: the national clouds named on each operation's page of the Graph reference (FACTS.md for sign-ins).
 SIGN_INS = "Microsoft does not offer sign-in logs in this cloud."
+AUDITS = "Microsoft does not offer directory audits in this cloud."
+RISK = "Microsoft does not offer Identity Protection in this cloud."
 
 
 class Cloud(BaseModel):
@@ -81,8 +84,14 @@ CHINA = Cloud(
     arm_url="https://management.chinacloudapi.cn",
     arm_audience="https://management.chinacloudapi.cn",
     portal_url="https://portal.azure.cn",
-    report_hosts=(".partner.outlook.cn", ".office365.cn"),
+    report_hosts=(".partner.microsoftonline.cn", ".office365.cn"),
     vault_hosts=(".vault.azure.cn",),
-    without={"sign_ins": SIGN_INS, "app_usage": SIGN_INS},
+    without={
+        "sign_ins": SIGN_INS,
+        "app_usage": SIGN_INS,
+        "directory_audits": AUDITS,
+        "risky_users": RISK,
+        "risk_detections": RISK,
+    },
 )
 CLOUDS: Mapping[str, Cloud] = MappingProxyType({one.name: one for one in (PUBLIC, US_GOV, US_GOV_DOD, CHINA)})

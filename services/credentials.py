@@ -12,15 +12,17 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
-from pydantic import Field, SecretStr, TypeAdapter
+from pydantic import ConfigDict, Field, SecretStr, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from services.errors import BadArgument
 
+# What does not fit is not repeated: it may hold a secret.
+QUIET = ConfigDict(hide_input_in_errors=True)
 PASTE = "Paste the whole PEM: the certificate and its private key, with their BEGIN and END lines."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=QUIET)
 class ClientSecret:
     """A client secret of the app registration, or the address of the Azure Key Vault secret that holds it."""
 
@@ -34,7 +36,7 @@ class ClientSecret:
         return value if value.lower().startswith("https://") else ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=QUIET)
 class Certificate:
     """A certificate with its RSA private key, as PEM, in any order; further certificates of its chain may be there.
 
@@ -77,7 +79,7 @@ class Certificate:
         raise BadArgument("The private key is not that of the certificate.", "Take both from the same place.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=QUIET)
 class ManagedIdentity:
     """The identity that Azure gives the machine Steward runs on; `client_id` "" is the system-assigned one."""
 
@@ -85,7 +87,7 @@ class ManagedIdentity:
     kind: Literal["managed_identity"] = "managed_identity"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=QUIET)
 class Federated:
     """The app registration trusts a managed identity, whose token stands in for a secret.
 
@@ -96,7 +98,7 @@ class Federated:
     kind: Literal["federated"] = "federated"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=QUIET)
 class SignedIn:
     """An administrator's sign-in: Steward acts in their name, within their roles.
 
@@ -119,7 +121,7 @@ KINDS: dict[str, str] = {
     "federated": "federated credential",
     "signed_in": "administrator's sign-in",
 }
-_CREDENTIAL: TypeAdapter[Any] = TypeAdapter(Credential)
+_CREDENTIAL: TypeAdapter[Any] = TypeAdapter(Credential, config=QUIET)
 
 
 def dump(credential: Credential) -> str:

@@ -160,7 +160,7 @@ class Execution:
             raise NotFound("The account no longer exists.", "Nothing was changed.")
 
         def look(read: Any) -> str:
-            state.acting(read.db, row.connection_id)
+            state.acting(read.db, row.connection_id, row.action)
             return state.fingerprint(action, row.connection_id, row.target_id, action.preview(read, row.target_id))
 
         if await self._store.read(self._now(), look) != row.fingerprint:

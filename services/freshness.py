@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from services import registry
 from services.answers import Freshness
+from services.left_out import left_out
 from services.names import label
 from services.specs import Resource
 from services.store.query import Query, pick
@@ -16,7 +17,17 @@ from services.store.reader import Reader
 from services.store.tables import Checkpoint, Connection
 
 STANDING = Query(
-    pick(Connection.name, Connection.kind, Checkpoint.resource, Checkpoint.synced_at, Checkpoint.blind)
+    pick(
+        Connection.name,
+        Connection.kind,
+        Connection.cloud,
+        Connection.credential,
+        Connection.off,
+        Connection.gone_at,
+        Checkpoint.resource,
+        Checkpoint.synced_at,
+        Checkpoint.blind,
+    )
     .join(Checkpoint, col(Checkpoint.connection_id) == col(Connection.id), isouter=True)
     .order_by(col(Connection.id))
 )
@@ -26,18 +37,28 @@ def freshness(read: Reader, *resources: str) -> Freshness:
     """The age of what `resources` hold, over all connections of the kind that has them.
 
     `as_of` is when the oldest of their last completed syncs began (UTC), None when one never completed; one that
-    never could be collected has no age but is a blind spot, and one that was collected in part has both.
+    never could be collected has no age but is a blind spot, and one that was collected in part has both. What was kept
+    of a connection that is gone has no age either: it will not get any younger.
     """
     standing: dict[str, dict[str, tuple[datetime | None, str]]] = {}
     kinds: dict[str, str] = {}
-    for row in read.fetch(STANDING):
-        kinds[row.name] = row.kind
-        standing.setdefault(row.name, {})[row.resource] = (row.synced_at, row.blind)
+    lacking: dict[str, dict[str, str]] = {}
     ages, spots = [], []
+    for row in read.fetch(STANDING):
+        if row.gone_at is not None:
+            if row.resource in resources:
+                spots.append(f"{row.name} is disconnected: what Steward knows of it is no longer kept up to date.")
+            continue
+        kinds[row.name] = row.kind
+        lacking[row.name] = left_out(row.cloud, row.credential, row.off)
+        standing.setdefault(row.name, {})[row.resource] = (row.synced_at, row.blind)
     for name, found in standing.items():
         where = f"{name}: " if len(standing) > 1 else ""
         for resource in (one for one in resources if _had_by().get(one, "tenant") == kinds[name]):
             synced_at, blind = found.get(resource, (None, ""))
+            if reason := lacking[name].get(resource):
+                spots.append(where + reason)
+                continue
             if blind:
                 spots.append(where + blind)
             elif synced_at is None:

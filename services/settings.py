@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, model_validator
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -16,33 +16,17 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from services.clouds import CLOUDS, PUBLIC, Cloud
-from services.credentials import Certificate, ClientSecret, Credential, Federated, ManagedIdentity
-from services.errors import BadArgument, BadSettings
+from services.clouds import CLOUDS, Cloud
+from services.connection_settings import CREDENTIALS, Guid, Part
+from services.connection_settings import ConnectionSettings as ConnectionSettings
+from services.errors import BadSettings
 from services.specs import Role
 
-Guid = Annotated[
-    str,
-    StringConstraints(
-        to_lower=True, strip_whitespace=True, pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
-    ),
-]
-# The same, or nothing where Microsoft tells it only with the first token: a system-assigned managed identity.
-OwnId = Annotated[
-    str,
-    StringConstraints(
-        to_lower=True, strip_whitespace=True, pattern=r"^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$"
-    ),
-]
 PUBLIC_URL = r"^(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:\d+)?)(/[^\s?#]*)?$"
 TEAMS_HOSTS = ("smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com", "smba.infra.gov.teams.microsoft.us")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class BotSettings(_Part):
+class BotSettings(Part):
     """The bot's own registration. Without `app_id` only the demo on loopback may start.
 
     `website` is the page Teams names as the app's publisher, privacy statement and terms of use. `public_url` is where
@@ -74,90 +58,7 @@ class BotSettings(_Part):
         return self
 
 
-class ConnectionSettings(_Part):
-    """One tenant to keep and act on, or one Azure subscription to keep, and how Steward signs in there.
-
-    `tenant_id` is where Steward signs in, for a subscription too. `cloud` gives every address that is not said.
-    `arm_audience` is what tokens for Azure are for. `report_hosts` are where files of usage reports may be fetched
-    from, `vault_hosts` where Key Vaults are; one that begins with a dot stands for all below it. `pace` keeps below
-    Microsoft's published limits; a sandbox without throttling needs none. `off` are resources not to collect;
-    `actions` those allowed in the mode `act`, none named being all.
-
-    In the file a credential is one of `client_secret` (or the address of a Key Vault secret), `certificate_file` (PEM
-    with its key), `managed_identity` and `federated_identity` (true, or the client id of a user-assigned identity).
-    """
-
-    name: str = Field(min_length=1, max_length=60)
-    kind: Literal["tenant", "subscription"] = "tenant"
-    tenant_id: Guid
-    client_id: OwnId
-    credential: Credential
-    mode: Literal["read", "act"] = "read"
-    subscription_id: Guid | None = None
-    cloud: str = "public"
-    graph_url: str = PUBLIC.graph_url
-    arm_url: str = PUBLIC.arm_url
-    arm_audience: str = PUBLIC.arm_audience
-    login_url: str = PUBLIC.login_url
-    report_hosts: tuple[str, ...] = PUBLIC.report_hosts
-    vault_hosts: tuple[str, ...] = PUBLIC.vault_hosts
-    ca_file: Path | None = None
-    pace: bool = True
-    off: tuple[str, ...] = ()
-    actions: tuple[str, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _filled(cls, given: Any) -> Any:
-        """The credential of its flat words, and the addresses of the cloud."""
-        if not isinstance(given, dict):
-            return given
-        name = given.get("cloud", "public")
-        if name not in CLOUDS and not {"graph_url", "login_url"} <= given.keys():
-            raise ValueError(f"there is no cloud called {str(name)[:40]!r}; there are {', '.join(CLOUDS)}")
-        values = CLOUDS.get(name, PUBLIC).addresses | given
-        found = [_CREDENTIALS[word](values.pop(word)) for word in _CREDENTIALS if values.get(word)]
-        if len(found) + ("credential" in values) > 1:
-            raise ValueError(f"one credential is enough: {', '.join(_CREDENTIALS)}")
-        if found:
-            values["credential"] = found[0]
-        if isinstance(values.get("credential"), ManagedIdentity):
-            values.setdefault("client_id", values["credential"].client_id)
-        return values
-
-    @model_validator(mode="after")
-    def _of_one_kind(self) -> ConnectionSettings:
-        if self.kind == "subscription" and self.subscription_id is None:
-            raise ValueError("a connection of the kind subscription needs its subscription_id")
-        if self.kind == "tenant" and self.subscription_id is not None:
-            raise ValueError('subscription_id needs kind = "subscription"; a tenant has a connection of its own')
-        if not self.client_id and not isinstance(self.credential, ManagedIdentity):
-            raise ValueError("client_id is missing: the app registration that the credential belongs to")
-        return self
-
-
-def _certificate(file: Any) -> Certificate:
-    try:
-        return Certificate(SecretStr(Path(str(file)).read_text(encoding="ascii")))
-    except (OSError, ValueError):
-        raise ValueError(f"certificate_file: {file} cannot be read") from None
-    except BadArgument as wrong:
-        raise ValueError(f"certificate_file: {wrong.sentence} {wrong.next_step}") from None
-
-
-def _identity(given: Any) -> str:
-    return "" if given is True or str(given).lower() == "true" else str(given)
-
-
-_CREDENTIALS: Mapping[str, Callable[[Any], Credential]] = {
-    "client_secret": lambda value: ClientSecret(value if isinstance(value, SecretStr) else SecretStr(str(value))),
-    "certificate_file": _certificate,
-    "managed_identity": lambda value: ManagedIdentity(_identity(value)),
-    "federated_identity": lambda value: Federated(_identity(value)),
-}
-
-
-class RolesSettings(_Part):
+class RolesSettings(Part):
     """Who holds each role: object ids of people, or `group:<object id>` for every member of an Entra group."""
 
     viewer: tuple[str, ...] = ()
@@ -171,7 +72,7 @@ class RolesSettings(_Part):
         return tuple(getattr(self, role.value))
 
 
-class ApprovalSettings(_Part):
+class ApprovalSettings(Part):
     """How approvals are asked for."""
 
     conversations: tuple[str, ...] = ()
@@ -180,20 +81,20 @@ class ApprovalSettings(_Part):
     per_person_pending: int = Field(default=20, ge=1, le=1000)
 
 
-class AlertSettings(_Part):
+class AlertSettings(Part):
     """Where alerts go."""
 
     conversations: tuple[str, ...] = ()
 
 
-class SyncSettings(_Part):
+class SyncSettings(Part):
     """How the cache is kept: days that rows of a log stay; percent of a table that one list may remove unasked."""
 
     keep_days: int = Field(default=90, ge=30, le=3650)
     shrink_percent: int = Field(default=20, ge=0, le=100)
 
 
-class KeySettings(_Part):
+class KeySettings(Part):
     """Keys that live outside the database.
 
     `sealing` (or the file `sealing_file`) is 32 bytes in base64, for the credentials that the database keeps;
@@ -206,7 +107,7 @@ class KeySettings(_Part):
     sealing_old: SecretStr | None = None
 
 
-class Settings(_Part):
+class Settings(Part):
     """Everything that can be set. Made in code as it stands; `load` reads it from the environment and the file.
 
     `clouds` are clouds besides Microsoft's own that can be connected to: a sandbox.
@@ -223,11 +124,25 @@ class Settings(_Part):
     keys: KeySettings = KeySettings()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
+    @model_validator(mode="after")
+    def _told_apart(self) -> Settings:
+        names = [one.name.casefold() for one in self.connections]
+        if twice := next((name for name in names if names.count(name) > 1), ""):
+            raise ValueError(f"connections: two are called {twice}; give each a name of its own")
+        return self
+
+    @property
+    def known_clouds(self) -> dict[str, Cloud]:
+        """Microsoft's clouds, and those of one's own, by name."""
+        return {**CLOUDS, **{one.name: one for one in self.clouds}}
+
 
 class _Loaded(Settings, BaseSettings):
     """Settings with sources. Environment twins: `STEWARD_DATABASE`, `STEWARD_BOT__APP_PASSWORD` and so on."""
 
-    model_config = SettingsConfigDict(env_prefix="STEWARD_", env_nested_delimiter="__", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="STEWARD_", env_nested_delimiter="__", extra="forbid", frozen=True, hide_input_in_errors=True
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -288,7 +203,7 @@ def _problem(detail: Mapping[str, Any]) -> str:
     if any(word in where for word in ("secret", "password", "keys.", "credential")):
         given = ""
     words = {
-        "missing": f"missing. Set {', '.join(_CREDENTIALS)}." if where.endswith(".credential") else "missing.",
+        "missing": f"missing. Set {', '.join(CREDENTIALS)}." if where.endswith(".credential") else "missing.",
         "extra_forbidden": "there is no such setting.",
         "string_pattern_mismatch": f"must be an id like 12345678-abcd-1234-abcd-1234567890ab{given}.",
     }

@@ -48,6 +48,10 @@ class Key:
             raise ValueError(f"must be {KEY_BYTES} bytes in base64. {MAKE_ONE}")
         return cls(value)
 
+    def text(self) -> SecretStr:
+        """The key as the settings take it."""
+        return SecretStr(base64.b64encode(self.value).decode())
+
     @classmethod
     def fresh(cls) -> Key:
         """A new random key."""

@@ -29,6 +29,8 @@ def connection(sandbox: Sandbox, app: str = "full", **more: Any) -> ConnectionSe
         "ca_file": sandbox.ca_file,
         "pace": False,
     }
+    if "credential" in more:
+        del given["client_secret"]
     return ConnectionSettings(**given | more)
 
 

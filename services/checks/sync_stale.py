@@ -11,21 +11,27 @@ from sqlmodel import col, select
 
 from services import registry
 from services.answers import Fact, Tone, Value
+from services.left_out import left_out
 from services.specs import Check, Finding, Resource, Severity
 from services.store.reader import Reader
-from services.store.tables import Checkpoint, Run
+from services.store.tables import Checkpoint, Connection, Run
 
 
 def find(read: Reader, connection_id: int) -> Iterator[Finding]:
     """One finding a resource whose last sync failed; worse once nothing was collected for three cadences.
 
-    A resource that is skipped for want of a licence or permission is a blind spot of answers, not a failure.
+    A resource that is skipped for want of a licence or permission, or left out on purpose, is a blind spot of answers,
+    not a failure.
     """
+    own = read.one(select(Connection).where(col(Connection.id) == connection_id))
+    lacking = left_out(own.cloud, own.credential, own.off) if own else {}
     kept = {
         row.resource: row for row in read.rows(select(Checkpoint).where(col(Checkpoint.connection_id) == connection_id))
     }
     last = {row.resource: row for row in read.rows(_last_runs(connection_id))}
     for name, resource in registry.folder("services.resources", "RESOURCE", Resource).items():
+        if name in lacking:
+            continue
         checkpoint, run = kept.get(name), last.get(name)
         synced_at = checkpoint.synced_at if checkpoint else None
         skipped = run is not None and run.state == "skipped"

@@ -15,6 +15,7 @@ import httpx
 import orjson
 
 from services.errors import GraphError, GraphUnavailable
+from services.left_out import left_out
 from services.microsoft import batch, reports
 from services.microsoft.claims import permissions
 from services.microsoft.errors import translated, unreadable
@@ -35,10 +36,11 @@ class Graph:
 
     Paths are relative to v1.0 ("/users"); a nextLink or deltaLink is followed as it stands. `of` is the kind of
     connection; `places` fills in what a path leaves open of it, `{client}` with the app's own id. `report_hosts`
-    are where files of usage reports may be fetched from.
+    are where files of usage reports may be fetched from. `left_out` are resources that are not collected from it.
     """
 
     of: Literal["tenant", "subscription"] = "tenant"
+    left_out: Collection[str] = frozenset()
 
     def __init__(
         self,
@@ -191,9 +193,12 @@ def open_graph(
         limits=ARM if azure else GRAPH,
     )
     if settings.subscription_id and azure:
-        return Arm(str(base), transport, settings.subscription_id)
-    places = {"client": settings.client_id}
-    return Graph(f"{base}/v1.0", transport, places=places, report_hosts=settings.report_hosts)
+        graph: Graph = Arm(str(base), transport, settings.subscription_id)
+    else:
+        places = {"client": settings.client_id}
+        graph = Graph(f"{base}/v1.0", transport, places=places, report_hosts=settings.report_hosts)
+    graph.left_out = frozenset(left_out(settings.cloud, settings.credential.kind, settings.off))
+    return graph
 
 
 def quote(value: str) -> str:

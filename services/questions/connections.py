@@ -13,6 +13,7 @@ from services.answers import Column, Suggestion, Table, Tone, Value
 from services.clouds import CLOUDS
 from services.credential_ends import soonest
 from services.credentials import KINDS
+from services.left_out import left_out
 from services.paging import PAGE
 from services.specs import Asked, Question, Role, Specs
 from services.store.query import pick
@@ -80,7 +81,8 @@ def answer(read: Reader, asked: Asked) -> Table:
 
 
 def _health(one: Any, specs: Specs, points: Any, failed: Any, now: datetime) -> Health:
-    wanted = [spec for spec in specs.resources.values() if spec.of == one.kind and spec.name not in one.off]
+    lacking = left_out(one.cloud, one.credential, one.off)
+    wanted = [spec for spec in specs.resources.values() if spec.of == one.kind and spec.name not in lacking]
     there = [(spec, points.get((one.id, spec.name))) for spec in wanted]
     synced = [(spec, point.synced_at) for spec, point in there if point is not None and point.synced_at]
     return Health(

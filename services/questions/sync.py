@@ -11,6 +11,7 @@ from sqlmodel import col
 from services import shrinks
 from services.answers import Column, Table, Tone, Value
 from services.freshness import freshness
+from services.left_out import left_out
 from services.names import label
 from services.paging import PAGE
 from services.specs import Asked, Question, Resource, Specs
@@ -22,6 +23,11 @@ from services.sync import progress
 LAST = pick(func.max(col(Run.id))).group_by(col(Run.connection_id), col(Run.resource))
 RUNS = pick(Run.connection_id, Run.resource, Run.state, Run.rows, Run.error, Run.started_at).where(
     col(Run.id).in_(LAST)
+)
+CONNECTIONS = (
+    pick(Connection.id, Connection.name, Connection.kind, Connection.cloud, Connection.credential, Connection.off)
+    .where(col(Connection.gone_at).is_(None))
+    .order_by(col(Connection.name))
 )
 TONES = {"done": Tone.GOOD, "held": Tone.WARNING, "failed": Tone.BAD, "skipped": Tone.WARNING}
 
@@ -35,13 +41,14 @@ def answer(read: Reader, asked: Asked) -> Table:
     resources = (asked.specs or Specs()).resources
     points = {(point.connection_id, point.resource): point for point in read.rows(_points())}
     runs = {(run.connection_id, run.resource): run for run in read.rows(RUNS)}
-    connections = read.rows(pick(Connection.id, Connection.name, Connection.kind).order_by(col(Connection.name)))
-    rows = [
-        _row(connection.name, resource, points.get((connection.id, name)), runs.get((connection.id, name)), read.now)
-        for connection in connections
-        for name, resource in sorted(resources.items())
-        if resource.of == connection.kind
-    ]
+    rows = []
+    for one in read.rows(CONNECTIONS):
+        lacking = left_out(one.cloud, one.credential, one.off)
+        for name, resource in sorted(resources.items()):
+            if resource.of == one.kind and name in lacking:
+                rows.append(_left_out(one.name, resource, lacking[name]))
+            elif resource.of == one.kind:
+                rows.append(_row(one.name, resource, points.get((one.id, name)), runs.get((one.id, name)), read.now))
     return Table(
         title="Data freshness",
         summary=_summary(rows),
@@ -64,6 +71,12 @@ def answer(read: Reader, asked: Asked) -> Table:
 def _points() -> Any:
     shown = (Checkpoint.synced_at, Checkpoint.blind, Checkpoint.held, Checkpoint.done, Checkpoint.expected)
     return pick(Checkpoint.connection_id, Checkpoint.resource, *shown)
+
+
+def _left_out(connection: str, resource: Resource, why: str) -> tuple[Value, ...]:
+    """The row of what is not collected on purpose."""
+    state = (Value(None), Value("left out", Tone.QUIET), Value(None))
+    return (Value(connection), Value(label(resource.name)), *state, Value(why, Tone.QUIET))
 
 
 def _row(connection: str, resource: Resource, point: Any, run: Any, now: datetime) -> tuple[Value, ...]:

@@ -99,9 +99,10 @@ class Sync:
         return runs
 
     def of(self, connection_id: int) -> list[Resource]:
-        """The resources a connection has, each after those it builds on."""
-        kind = self.graphs[connection_id].of
-        return [resource for resource in self.specs.resource_order() if resource.of == kind]
+        """The resources a connection has, each after those it builds on; not those that are left out there."""
+        graph = self.graphs[connection_id]
+        ours = [resource for resource in self.specs.resource_order() if resource.of == graph.of]
+        return [resource for resource in ours if resource.name not in graph.left_out]
 
     async def having(self, resource: Resource, connection_id: int) -> list[int]:
         """The connections that have a resource: this one, or those of its tenant when it is of another kind."""

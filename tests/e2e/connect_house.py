@@ -66,7 +66,7 @@ async def connect_house(folder: Path, **sandbox: Any) -> AsyncIterator[ConnectHo
         settings = Settings(
             database=f"sqlite:///{folder / 'connect.db'}",
             bot=BotSettings(host="127.0.0.1", port=port, anonymous=True, tenant_id=cloud.tenant_id, public_url=url),
-            clouds=(SandboxProcess(facts=cloud.facts()).cloud,),
+            clouds=(SandboxProcess(facts=cloud.facts()).cloud(),),
             roles=RolesSettings(admin=(megan,)),
             keys=KeySettings(audit=SecretStr("an audit key of the tests"), sealing=SecretStr(SEALING)),
         )

@@ -103,6 +103,20 @@ async def test_what_already_is_so_is_not_drafted(steward):
         await steward.drafted(action="enable_user")
 
 
+@pytest.mark.parametrize(
+    ("values", "kind", "says"),
+    [
+        ({"gone_at": START}, NotFound, "not connected"),
+        ({"actions": ["enable_user"]}, NotAllowed, "without this action"),
+    ],
+)
+async def test_a_connection_that_is_gone_or_allows_something_else_takes_no_drafts(steward, values, kind, says):
+    with steward.store.writer() as db:
+        db.execute(update(Connection).values(**values))
+    with pytest.raises(kind, match=says):
+        await steward.drafted()
+
+
 async def test_a_connection_for_reading_only_takes_no_drafts(steward):
     with steward.store.writer() as db:
         db.execute(update(Connection).values(mode="read"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
@@ -30,8 +32,27 @@ TENANT, APP, OTHER = (f"0000000{n}-0000-4000-8000-0000000000aa" for n in range(1
 OLD, NEW = Vault(Key(b"1" * 32)), Vault(Key(b"2" * 32))
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its schema, to be copied: making one takes longer than most of these tests."""
+    registry.load()
+    file = tmp_path_factory.mktemp("connections") / "prepared.db"
+    store = Store(f"sqlite:///{file}")
+    schema.prepare(store)
+    store.close()
+    return file
+
+
 @pytest.fixture
-def store(database: str) -> Iterator[Store]:
+def store(prepared: Path, tmp_path: Path) -> Iterator[Store]:
+    store = Store(f"sqlite:///{copy(prepared, tmp_path / 'steward.db')}")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def either(database: str) -> Iterator[Store]:
+    """An empty database on each engine, where that may make a difference."""
     registry.load()
     store = Store(database)
     schema.prepare(store)
@@ -103,13 +124,13 @@ async def test_every_kind_of_credential_is_kept(store: Store, clock: Clock, cred
     assert row(store, id).credential == credential.kind
 
 
-async def test_no_secret_is_readable_in_the_database(store: Store, clock: Clock) -> None:
-    ours = steward(store, clock)
+async def test_no_secret_is_readable_in_the_database(either: Store, clock: Clock) -> None:
+    ours = steward(either, clock)
     id = await ours.add(settings(), ADMIN)
     await ours.replace(id, SignedIn(SecretStr("canary-refresh"), LEE, "lee", START), ADMIN)
     await ours.renewed(id, SecretStr("canary-renewed"))
     await ours.add(settings(name="Fabrikam", tenant_id=OTHER, client_secret="canary-fabrikam"), ADMIN)
-    with store.reader(START) as read:
+    with either.reader(START) as read:
         dumped = b"".join(
             value if isinstance(value, bytes) else str(value).encode()
             for table in SQLModel.metadata.sorted_tables
@@ -129,8 +150,8 @@ async def test_another_credential_takes_the_place_of_the_old_one(store: Store, c
     assert trail(store)[-1][0] == "connection.credential"
 
 
-async def test_what_is_collected_allowed_and_how_it_is_called_is_chosen(store: Store, clock: Clock) -> None:
-    ours = steward(store, clock)
+async def test_what_is_collected_allowed_and_how_it_is_called_is_chosen(either: Store, clock: Clock) -> None:
+    ours = steward(either, clock)
     id = await ours.add(settings(), ADMIN, off=("devices",))
     assert ours.all()[id].off == ("devices",)
     await ours.choose(id, ("sign_ins", "risky_users"), ("disable_user",), ADMIN, mode="act")
@@ -138,7 +159,7 @@ async def test_what_is_collected_allowed_and_how_it_is_called_is_chosen(store: S
     found = ours.all()[id]
     assert (found.off, found.actions, found.mode) == (("sign_ins", "risky_users"), ("disable_user",), "act")
     assert found.name == "Contoso Europe"
-    assert [event for event, _, _ in trail(store)][1:] == ["connection.chosen", "connection.renamed"]
+    assert [event for event, _, _ in trail(either)][1:] == ["connection.chosen", "connection.renamed"]
 
 
 async def test_what_was_learned_is_noted_without_a_line(store: Store, clock: Clock) -> None:
@@ -257,24 +278,24 @@ async def test_a_name_is_free_again_when_its_connection_is_gone(store: Store, cl
     assert (row(store, other).name, row(store, id).name) == ("Contoso", f"Contoso (disconnected, {id})")
 
 
-async def test_a_purge_deletes_all_that_was_collected_and_nothing_else(store: Store, clock: Clock) -> None:
-    ours = steward(store, clock)
+async def test_a_purge_deletes_all_that_was_collected_and_nothing_else(either: Store, clock: Clock) -> None:
+    ours = steward(either, clock)
     id = await ours.add(settings(), ADMIN)
     other = await ours.add(settings(name="Fabrikam", tenant_id=OTHER), ADMIN)
     for one in (id, other):
-        fill(store, one)
+        fill(either, one)
     await ours.disconnect(id, ADMIN, purge=True)
-    await purge.purge(store, clock, KEY)
-    assert [count(store, table, id) for table in ("users", "run", "alert", "approval")] == [0, 0, 1, 1]
+    await purge.purge(either, clock, KEY)
+    assert [count(either, table, id) for table in ("users", "run", "alert", "approval")] == [0, 0, 1, 1]
     # Whoever connects it meanwhile gets a new one: the old one is still being cleared away.
     assert await ours.add(settings(), ADMIN) not in (id, other)
     clock.forward(minutes=3)
-    assert await purge.purge(store, clock, KEY) == 1
-    assert [count(store, table, id) for table in ("users", "run", "alert", "approval")] == [0, 0, 0, 1]
-    assert [count(store, table, other) for table in ("users", "run", "alert", "approval")] == [1, 1, 1, 1]
-    assert not row(store, id).purging
-    assert [event for event, _, _ in trail(store)].count("connection.purged") == 1
-    assert await purge.purge(store, clock, KEY) == 0
+    assert await purge.purge(either, clock, KEY) == 1
+    assert [count(either, table, id) for table in ("users", "run", "alert", "approval")] == [0, 0, 0, 1]
+    assert [count(either, table, other) for table in ("users", "run", "alert", "approval")] == [1, 1, 1, 1]
+    assert not row(either, id).purging
+    assert [event for event, _, _ in trail(either)].count("connection.purged") == 1
+    assert await purge.purge(either, clock, KEY) == 0
 
 
 def test_a_purge_knows_every_table_of_a_connection(store: Store) -> None:
@@ -300,17 +321,17 @@ async def test_steward_does_not_start_with_a_wrong_key_or_a_changed_row(store: S
         steward(store, clock)
 
 
-async def test_the_key_is_changed_while_everything_works(store: Store, clock: Clock) -> None:
-    id = await steward(store, clock).add(settings(), ADMIN)
-    both = steward(store, clock, vault=Vault(NEW.current, (Key(b"1" * 32),)))
+async def test_the_key_is_changed_while_everything_works(either: Store, clock: Clock) -> None:
+    id = await steward(either, clock).add(settings(), ADMIN)
+    both = steward(either, clock, vault=Vault(NEW.current, (Key(b"1" * 32),)))
     assert await both.rotate_key() == 1
     assert await both.rotate_key() == 0
-    found = steward(store, clock, vault=NEW).all()[id]
+    found = steward(either, clock, vault=NEW).all()[id]
     assert found.credential == settings().credential
-    event, who, detail = trail(store)[-1]
+    event, who, detail = trail(either)[-1]
     assert (event, who, detail) == ("key.rotated", "Steward", {"sealed": 1, "key": NEW.key_id})
     with pytest.raises(CannotOpen):
-        await Connections(store, OLD, (), clock, KEY).rotate_key()
+        await Connections(either, OLD, (), clock, KEY).rotate_key()
 
 
 async def test_a_renewed_sign_in_is_sealed_and_no_change(store: Store, clock: Clock) -> None:

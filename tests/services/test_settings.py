@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
-from services import settings
+from services import registry, settings
+from services.clouds import CLOUDS
 from services.errors import BadSettings
-from services.settings import BotSettings, Settings
+from services.settings import BotSettings, ConnectionSettings, KeySettings, Settings
+from services.specs import Resource
+from tests.services.test_credentials import GOOD
 
 GUID = "12345678-abcd-1234-abcd-1234567890ab"
 
@@ -66,3 +70,91 @@ def test_anonymous_is_for_loopback_without_a_registration() -> None:
         BotSettings(anonymous=True, host="0.0.0.0")
     with pytest.raises(ValueError, match="demo only"):
         BotSettings(anonymous=True, host="127.0.0.1", app_id=GUID)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ('client_secret = "x"', "client_secret"),
+        ('client_secret = "https://contoso.vault.azure.net/secrets/steward"', "client_secret"),
+        ("managed_identity = true", "managed_identity"),
+        (f'managed_identity = "{GUID}"', "managed_identity"),
+        ("federated_identity = true", "federated"),
+    ],
+)
+def test_a_credential_is_one_word_in_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, kind: str
+) -> None:
+    text = f'[[connections]]\nname = "a"\ntenant_id = "{GUID}"\ncloud = "us_gov_dod"\n{words}\n'
+    own = "" if words.startswith("managed") else f'client_id = "{GUID}"\n'
+    [found] = load(tmp_path, monkeypatch, text + own).connections
+    assert found.credential.kind == kind
+    assert (found.graph_url, found.arm_audience) == (
+        "https://dod-graph.microsoft.us",
+        "https://management.usgovcloudapi.net",
+    )
+
+
+def test_the_id_of_a_managed_identity_is_the_connections_own() -> None:
+    def client_id(given: object) -> str:
+        return ConnectionSettings(name="a", tenant_id=GUID, managed_identity=given).client_id
+
+    assert (client_id(True), client_id("true"), client_id(GUID)) == ("", "", GUID)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ('client_secret = "canary"\nmanaged_identity = true', "one credential is enough"),
+        ('client_secret = "canary"\ncloud = "moon"', "no cloud called 'moon'; there are public, us_gov"),
+        ('certificate_file = "nowhere.pem"', "certificate_file: nowhere.pem cannot be read"),
+        ("federated_identity = true\n", "client_id"),
+    ],
+)
+def test_a_wrong_credential_is_said_to_be_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, says: str
+) -> None:
+    own = "" if "federated" in words else f'client_id = "{GUID}"\n'
+    with pytest.raises(BadSettings) as caught:
+        load(tmp_path, monkeypatch, f'[[connections]]\nname = "a"\ntenant_id = "{GUID}"\n{own}{words}\n')
+    assert says in str(caught.value)
+    assert "canary" not in str(caught.value)
+
+
+def test_a_certificate_is_read_from_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "steward.pem"
+    text = f'[[connections]]\nname = "a"\ntenant_id = "{GUID}"\nclient_id = "{GUID}"\ncertificate_file = "{file}"\n'
+    file.write_text(GOOD)
+    [found] = load(tmp_path, monkeypatch, text).connections
+    assert len(found.credential.thumbprint) == 40
+    file.write_text("PRIVATE nonsense")
+    with pytest.raises(BadSettings, match="no private key in this PEM") as caught:
+        load(tmp_path, monkeypatch, text)
+    assert "nonsense" not in str(caught.value)
+
+
+def test_two_connections_of_a_name_are_refused() -> None:
+    one = ConnectionSettings(name="Contoso", tenant_id=GUID, client_id=GUID, client_secret="x")
+    with pytest.raises(ValueError, match="two are called contoso"):
+        Settings(connections=(one, one.model_copy(update={"name": "CONTOSO"})))
+
+
+@pytest.mark.parametrize("url", ["http://steward.example", "https://u@steward.example", "ftp://x", "https://x/?y", ""])
+def test_a_public_address_is_https_unless_it_is_this_machine(url: str) -> None:
+    with pytest.raises(ValueError, match="public_url"):
+        BotSettings(public_url=url)
+    assert BotSettings(public_url="http://127.0.0.1:3978").public_url
+    assert BotSettings(public_url="https://steward.example/base").public_url
+
+
+def test_nothing_need_be_connected_when_there_is_a_key_to_seal_with() -> None:
+    with pytest.raises(BadSettings) as caught:
+        settings.check_for_serving(Settings(keys=KeySettings(sealing=SecretStr("x"))))
+    assert not [problem for problem in caught.value.problems if problem.startswith(("connections", "keys.sealing"))]
+
+
+def test_a_cloud_of_ones_own_stands_beside_microsofts() -> None:
+    own = CLOUDS["public"].model_copy(update={"name": "sandbox"})
+    assert list(Settings(clouds=(own,)).known_clouds) == [*CLOUDS, "sandbox"]
+    resources = registry.folder("services.resources", "RESOURCE", Resource)
+    assert all(cloud.without.keys() <= resources.keys() for cloud in CLOUDS.values())

@@ -10,7 +10,7 @@ from services.sandbox.assertions import EXCHANGE
 from services.sandbox.cloud import Cloud
 from services.sandbox.login_errors import plain_json
 from services.sandbox.token_endpoint import RESOURCES
-from services.sandbox.tokens import lifetime
+from services.sandbox.tokens import GRAPH, lifetime
 from services.sandbox.wire import Call, Reply
 
 IMDS, APP_SERVICE = ("metadata", "identity", "oauth2", "token"), ("msi", "token")
@@ -33,7 +33,7 @@ def serve(cloud: Cloud, call: Call) -> Reply | None:
         )
     if path == APP_SERVICE and call.headers.get("x-identity-header") != HEADER:
         return plain_json({"statusCode": 401, "message": "The X-IDENTITY-HEADER is missing or wrong."}, 401)
-    audience = AUDIENCES.get(query.get("resource", "").rstrip("/"))
+    audience = (AUDIENCES | {cloud.base: GRAPH}).get(query.get("resource", "").rstrip("/"))
     if audience is None or not query.get("api-version"):
         text = f"AADSTS500011: The resource principal named {query.get('resource', '')[:200]} was not found."
         return plain_json({"error": "invalid_resource", "error_description": text}, 400)

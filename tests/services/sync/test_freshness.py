@@ -43,3 +43,27 @@ async def test_what_was_collected_in_part_has_an_age_and_a_blind_spot(house: Hou
     with house.store.reader(house.clock()) as read:
         fresh = freshness(read, "users")
     assert (fresh.as_of, fresh.blind_spots) == (first, ("Some were held back.",))
+
+
+async def test_what_is_left_out_on_purpose_says_so(house: House) -> None:
+    await house.sync.run("users", 1)
+    with house.store.writer() as db:
+        db.exec_driver_sql("""UPDATE connection SET off = '["risky_users"]', cloud = 'us_gov'""")
+    with house.store.reader(house.clock()) as read:
+        fresh = freshness(read, "users", "risky_users", "sign_ins")
+    assert fresh.as_of == house.clock()
+    assert fresh.blind_spots == (
+        "An administrator has switched off the collecting of risky users.",
+        "Microsoft does not offer sign-in logs in this cloud.",
+    )
+
+
+async def test_what_is_kept_of_a_connection_that_is_gone_has_no_age(house: House) -> None:
+    await house.sync.run("users", 1)
+    with house.store.writer() as db:
+        db.exec_driver_sql("UPDATE connection SET gone_at = 1")
+    with house.store.reader(house.clock()) as read:
+        fresh, other = freshness(read, "users"), freshness(read, "licences")
+    assert (fresh.connection, fresh.as_of) == ("", None)
+    assert fresh.blind_spots == ("Contoso is disconnected: what Steward knows of it is no longer kept up to date.",)
+    assert other.blind_spots == ()
