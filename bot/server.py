@@ -52,8 +52,13 @@ class Metrics:
         self._seconds.observe(seconds)
 
 
-def build(teams: Door, take: Take, ready: Callable[[], dict[str, Any]]) -> web.Application:
-    """The application. `ready` says whether Steward can work: its key "ready" is true, and the rest says why not."""
+def build(
+    teams: Door, take: Take, ready: Callable[[], dict[str, Any]], connect: web.Application | None = None
+) -> web.Application:
+    """The application. `ready` says whether Steward can work: its key "ready" is true, and the rest says why not.
+
+    `connect` is the connect page, where Steward knows its own address.
+    """
     metrics = Metrics()
 
     async def messages(request: web.Request) -> web.StreamResponse:
@@ -86,6 +91,8 @@ def build(teams: Door, take: Take, ready: Callable[[], dict[str, Any]]) -> web.A
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", numbers)
     app.on_response_prepare.append(_quiet)
+    if connect is not None:
+        app.add_subapp("/connect", connect)
     return app
 
 

@@ -15,6 +15,8 @@ from aiohttp import web
 from bot import server
 from bot.botframework import Teams
 from bot.caller import Callers
+from bot.connect.desk import Desk
+from bot.connect.pages import Pages
 from bot.conversations import Conversations
 from bot.converse import Converse
 from bot.copies import Copies
@@ -26,6 +28,7 @@ from bot.reply import Replies
 from services import connections, registry, vault
 from services.alerts import Alerts
 from services.approvals import Approvals
+from services.clouds import CLOUDS
 from services.collecting import Collecting
 from services.connections import Connections
 from services.errors import GraphNotFound
@@ -38,10 +41,12 @@ from services.policy import Roles
 from services.purge import purge
 from services.rotation import Rotation
 from services.settings import Settings
+from services.specs import Caller
 from services.store import schema
 from services.store.engine import Store
 from services.sync.engine import Sync
 from services.sync.schedule import Job, Schedule
+from services.visits import Visits
 
 log = structlog.get_logger()
 FAREWELL_SECONDS = 10
@@ -86,6 +91,19 @@ class Steward:
             now=now,
             public_url=given.bot.public_url or "",
             reconnect=self.reconnect,
+        )
+        self.desk = Desk(
+            specs=self.specs,
+            store=self.store,
+            visits=Visits(self.store, sealing, now),
+            invitations=self.invitations,
+            connections=self.connections,
+            roles=self.roles,
+            clouds={one.name: one for one in (*given.clouds, *CLOUDS.values())},
+            public_url=given.bot.public_url or "",
+            now=now,
+            reconnect=self.reconnect,
+            collect=self._collect_all,
         )
         replies = Replies()
         copies = Copies(self.store, self.conversations, replies, now, self._changed)
@@ -143,7 +161,8 @@ class Steward:
     async def serve(self, ready: Callable[[int], None] | None = None) -> None:
         """Answers Teams until cancelled. `ready` is called with the port listened on."""
         await self.teams.start()
-        runner = web.AppRunner(server.build(self.teams, self.converse.take, self.health), access_log=None)
+        page = Pages(self.desk).build() if self.settings.bot.public_url else None
+        runner = web.AppRunner(server.build(self.teams, self.converse.take, self.health, page), access_log=None)
         try:
             await self.start()
             await runner.setup()
@@ -191,6 +210,11 @@ class Steward:
         """What `/readyz` says: whether the database answers and the schedule ticks."""
         with self.store.reader(self.now()):
             return {"ready": self.schedule.running, "database": "ok"}
+
+    async def _collect_all(self, caller: Caller, connection_id: int) -> str:
+        """Begins to collect all of a connection, as somebody asked; what that can be followed by."""
+        wanted = [(connection_id, resource.name) for resource in self.sync.of(connection_id)]
+        return await self.collecting.start(caller, wanted)
 
     async def _collect(self, resource: str, connection_id: int) -> None:
         await self.schedule.collect(resource, connection_id)

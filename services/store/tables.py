@@ -350,3 +350,22 @@ class Collection(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=Utc)
     finished_at: datetime | None = Field(default=None, sa_type=Utc)
     version: int = 1
+
+
+class Connecting(SQLModel, table=True):
+    """One person on the connect page. `id` is the SHA-256 of what their browser holds, which is kept nowhere.
+
+    `draft` is what they have entered, without secrets; `blob` holds those, sealed with the key `key_id`. `version`
+    rises with each change of either.
+    """
+
+    id: str = Field(primary_key=True)
+    object_id: str
+    tenant_id: str
+    name: str
+    version: int = 1
+    draft: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    key_id: str = ""
+    blob: bytes | None = None
+    begun_at: datetime = Field(sa_type=Utc)
+    seen_at: datetime = Field(sa_type=Utc)

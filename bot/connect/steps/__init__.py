@@ -1,0 +1,1 @@
+"""The steps of the connect page, one file each."""
