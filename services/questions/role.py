@@ -114,7 +114,6 @@ QUESTION = Question(
         "who has|holds role <role>",
         "who is a|an|the <role>",
         "who are the|our <role>",
-        "how many <role> do we have",
         "<role> role|holders",
         "everybody|everyone|all|people with the role <role>",
         "everybody|everyone|all|people with role <role>",
