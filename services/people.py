@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, literal, or_
+from sqlalchemy import ColumnElement, and_, false, func, literal, or_
 from sqlmodel import col
 
 from services import directory, membership, named
@@ -29,6 +29,7 @@ from services.store.types import DAY, to_us
 
 USED_WITHIN_DAYS = 30
 ANY = "any"
+FEW = 2_000
 SEEN = and_(col(SignInActivity.connection_id) == User.connection_id, col(SignInActivity.id) == User.id)
 LICENSED = (
     pick(UserLicence.user_id)
@@ -100,7 +101,9 @@ def _group(read: Reader, value: str) -> ColumnElement[bool]:
     group = only(named.find_group(read, value), value, "group")
     kept = pick(Group.connection_id).where(col(Group.connection_id).in_(KEPT), col(Group.id) == group).scalar_subquery()
     inside = membership.reached(kept, pick(Group.id).where(col(Group.connection_id).in_(KEPT), col(Group.id) == group))
-    return _held(GroupMember.member_id, col(GroupMember.group_id).in_(pick(inside.c.group_id)))
+    members = pick(func.count()).where(col(GroupMember.connection_id).in_(KEPT), col(GroupMember.group_id) == group)
+    few = int(read.value(members)) <= FEW
+    return _held(GroupMember.member_id, col(GroupMember.group_id).in_(pick(inside.c.group_id)), few=few)
 
 
 def _app(read: Reader, value: str) -> ColumnElement[bool]:
@@ -124,10 +127,14 @@ def _method(read: Reader, value: str) -> ColumnElement[bool]:
     return _held(MfaRegistration.id, or_(*(padded.contains(f" {method} ") for method in meant)))
 
 
-def _held(id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """That a table names the account by its column `id_` in a row of which all `conditions` hold."""
-    table = id_.class_
-    return col(User.id).in_(pick(id_).where(table.connection_id.in_(KEPT), *conditions))
+def _held(id_: Any, *conditions: ColumnElement[bool], few: bool = False) -> ColumnElement[bool]:
+    """That a table names the account by its column `id_` in a row of which all `conditions` hold.
+
+    `few` accounts are looked up one by one, for which their key has to be whole; of many all are looked through.
+    """
+    named_ids = pick(id_).where(id_.class_.connection_id.in_(KEPT), *conditions)
+    one_by_one = (col(User.connection_id).in_(KEPT),) if few else ()
+    return and_(*one_by_one, col(User.id).in_(named_ids))
 
 
 def _domain(read: Reader, value: str) -> ColumnElement[bool]:
@@ -152,7 +159,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "email": ("e-mail", "email", "mail"),
     "securityQuestion": ("security question", "security questions"),
 }
-AT_RISK = _held(RiskyUser.id, col(RiskyUser.state).in_(("atRisk", "confirmedCompromised")))
+AT_RISK = _held(RiskyUser.id, col(RiskyUser.state).in_(("atRisk", "confirmedCompromised")), few=True)
 PLAIN: Mapping[str, ColumnElement[bool]] = {
     "guests": col(User.user_type) == "Guest",
     "members": col(User.user_type) == "Member",
@@ -165,7 +172,7 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     "without manager": col(User.manager_id).is_(None),
     "never signed in": NEVER,
     "without mfa": _held(MfaRegistration.id, col(MfaRegistration.registered).is_(False)),
-    "admins": _held(EffectiveRole.holder_id),
+    "admins": _held(EffectiveRole.holder_id, few=True),
     "at risk": AT_RISK,
 }
 WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, literal_column
 from sqlmodel import col
 
 from services.answers import Column, Tone, Value
@@ -40,6 +40,8 @@ WORDS = {
 }
 SECOND_FACTOR = frozenset({50074, 50076, 50079, 53004, 500121})
 NO_MFA = "Of a sign-in's second factor Steward keeps only what its error tells."
+# Spelt as the index of failed sign-ins is, so that it serves.
+FAILED = col(SignIn.error_code) != literal_column("0")
 COLUMNS = (
     Column("When", "when", 3),
     Column("App", weight=3),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_
+from sqlalchemy import ColumnElement, Select, and_, func, union
 from sqlmodel import col
 
 from services.answers import Column, Suggestion, Table, Tone, Value
@@ -38,8 +38,11 @@ def answer(read: Reader, asked: Asked) -> Table:
     """
     conditions = [_condition(name) for name, _ in asked.filters]
     if asked.who:
-        primary = pick(ManagedDevice.device_id).where(col(ManagedDevice.user_id) == asked.who)
-        conditions.append(or_(col(Device.owner_id) == asked.who, col(Device.device_id).in_(primary)))
+        theirs = union(
+            pick(Device.device_id).where(col(Device.owner_id) == asked.who),
+            pick(ManagedDevice.device_id).where(col(ManagedDevice.user_id) == asked.who),
+        )
+        conditions.append(col(Device.device_id).in_(theirs))
     count = pick(func.count()).select_from(Device).where(*conditions)
     rows, total = page(read, _listing(conditions), asked.offset, count)
     ours = col(User.connection_id).in_(pick(Connection.id))
@@ -67,7 +70,6 @@ def answer(read: Reader, asked: Asked) -> Table:
 
 
 def _listing(conditions: list[ColumnElement[bool]]) -> Select[Any]:
-    # The page is cut before anything is joined to it.
     return (
         pick(
             Device.name, Device.system, Device.version, Device.joined, Device.compliant, Device.seen_at, Device.enabled,

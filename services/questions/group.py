@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam, func, literal_column
 from sqlmodel import col
 
 from services.answers import Fact, Profile, Section, Suggestion, Tone, Value
@@ -37,7 +37,17 @@ GROUP = Query(
     )
 )
 IN_IT: Any = (col(GroupMember.connection_id) == HERE, col(GroupMember.group_id) == GROUP_ID)
-COUNTS = Query(pick(GroupMember.kind, func.count().label("count")).where(*IN_IT).group_by(col(GroupMember.kind)))
+MEMBERS_COUNT = Query(pick(func.count().label("count")).where(*IN_IT))
+# Spelt as the index of those who are no people is, so that it serves.
+OTHERS = Query(
+    pick(GroupMember.kind, func.count().label("count"))
+    .where(
+        col(GroupMember.connection_id) + 0 == HERE,
+        col(GroupMember.group_id) == GROUP_ID,
+        col(GroupMember.kind) != literal_column("'user'"),
+    )
+    .group_by(col(GroupMember.kind))
+)
 MEMBERS = Query(
     pick(User.display_name, User.upn)
     .join(GroupMember, named_by(User, GroupMember.member_id))
@@ -84,16 +94,18 @@ def answer(read: Reader, asked: Asked) -> Profile:
         raise NotFound("That group is no longer in the directory.", "Ask again by name.")
     group = found[0]
     here = {"connection": group.connection_id, "group": group.id}
-    counts = {row.kind: row.count for row in read.fetch(COUNTS, **here)}
+    counts = {row.kind: row.count for row in read.fetch(OTHERS, **here)}
     fresh = freshness(read, *READS)
-    members = sum(counts.values())
+    members = read.fetch(MEMBERS_COUNT, **here)[0].count
+    people = members - sum(counts.values())
+    counts |= {"user": people} if people else {}
     return Profile(
         title=group.name,
         subtitle=group.description or group.mail or "",
         summary=f"{group.name}: {KINDS.get(group.kind, group.kind)} with {counted(members, 'direct member')}.",
         badge=Value("Can hold roles", Tone.WARNING) if group.role_assignable else None,
         facts=_facts(group, counts),
-        sections=tuple(section for section in _sections(read, here, counts.get("user", 0)) if section.total),
+        sections=tuple(section for section in _sections(read, here, people) if section.total),
         fresh=replace(fresh, blind_spots=(*fresh.blind_spots, NO_LICENCES)),
         next=(Suggestion("Members", f"users in group {group.id}"),) if members else (),
     )

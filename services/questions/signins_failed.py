@@ -12,7 +12,7 @@ from services.answers import Column, Suggestion, Table, Value
 from services.freshness import freshness
 from services.paging import counted, page
 from services.resources.sign_ins import SignIn
-from services.sign_in_log import COLUMNS, NO_MFA, sign_ins, values
+from services.sign_in_log import COLUMNS, FAILED, NO_MFA, sign_ins, values
 from services.spans import asked_days
 from services.specs import Asked, Filter, Question
 from services.store.query import pick
@@ -28,7 +28,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     Source: sign_ins with an error code. Raises BadArgument for days outside 1 to 3650.
     """
     days = asked_days(asked, DAYS, EXAMPLE)
-    failed = (col(SignIn.error_code) != 0, col(SignIn.created_at) >= read.now - timedelta(days=days))
+    failed = (FAILED, col(SignIn.created_at) >= read.now - timedelta(days=days))
     people = int(read.value(pick(func.count(func.distinct(SignIn.user_id))).where(*failed)))
     rows, total = page(read, sign_ins(*failed), asked.offset, pick(func.count()).select_from(SignIn).where(*failed))
     fresh = freshness(read, "sign_ins")

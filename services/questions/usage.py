@@ -40,30 +40,18 @@ def answer(read: Reader, asked: Asked) -> Table:
 
 def _of_all(read: Reader, asked: Asked) -> Table:
     midnight = read.now.replace(hour=0, minute=0, second=0, microsecond=0)
-    # One range of the index for each window: only those who were active are looked at.
-    active = {
-        days: {
-            row.service: row.people
-            for row in read.rows(
-                pick(ServiceUsage.service, func.count().label("people"))
-                .where(col(ServiceUsage.active_at) >= midnight - timedelta(days=days))
-                .group_by(col(ServiceUsage.service))
-            )
-        }
-        for days in WINDOWS
-    }
-    services = [row.service for row in read.rows(pick(ServiceUsage.service).distinct().order_by(ServiceUsage.service))]
-    last, first = WINDOWS[-1], WINDOWS[0]
-    services.sort(key=lambda service: (-active[last].get(service, 0), service))
-    most = services[0] if services else ""
+    active = [func.count().filter(col(ServiceUsage.active_at) >= midnight - timedelta(days=days)) for days in WINDOWS]
+    found = read.rows(pick(ServiceUsage.service, *active).group_by(col(ServiceUsage.service)))
+    services = sorted(map(tuple, found), key=lambda row: (-row[-1], row[0]))
+    most, people, *_ = services[0] if services else ("", 0)
     return Table(
         title="Usage",
-        summary=f"{counted(active[first].get(most, 0), 'person', 'people')} used {most} in {first} days."
+        summary=f"{counted(people, 'person', 'people')} used {most} in {WINDOWS[0]} days."
         if most
         else "No usage is known yet.",
         fresh=freshness(read, "service_usage"),
         columns=(Column("Service", weight=3), *(Column(f"In {days} days", "number", 2) for days in WINDOWS)),
-        rows=tuple((Value(one), *(Value(active[days].get(one, 0)) for days in WINDOWS)) for one in services),
+        rows=tuple(tuple(map(Value, row)) for row in services),
         total=len(services),
         ask="usage",
         next=(Suggestion("Apps", "apps"), Suggestion("Unused apps", "apps unused 90d")),
