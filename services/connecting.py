@@ -10,12 +10,12 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from services import granting, planner
 from services.clouds import Cloud
+from services.connection_settings import ConnectionSettings, Guid
 from services.connectivity import Report
 from services.credentials import Credential
 from services.errors import BadArgument, Conflict
 from services.names import fold
 from services.planner import AzureRole, Plan
-from services.settings import ConnectionSettings, Guid
 from services.specs import Resource, Specs
 
 Step = Literal["what", "permissions", "keys", "test", "data", "collect", "done"]
