@@ -18,6 +18,7 @@ from rich.table import Table as Grid
 
 from bot import bars
 from bot import package as packaging
+from bot.connect import interview
 from bot.console import Keyboard, run, say
 from bot.demo import APPROVER, OPERATOR, SandboxProcess, check_ports, present
 from bot.playground import Person, free
@@ -120,6 +121,32 @@ def package(out: Annotated[Path, typer.Option(help="Where to write the zip.")] =
     """Make the Teams app package to upload."""
     path = packaging.build_package(registry.load(), settings.load(), out)
     console.print(f"{path}: upload it in Teams under Apps, Manage your apps, Upload an app.")
+
+
+@cli.command()
+def connect(
+    as_: Annotated[str, typer.Option("--as", metavar="ID", help="Your object id; else the first of roles.admin.")] = "",
+    reset: Annotated[str, typer.Option(metavar="NAME", help="Another credential for this connection.")] = "",
+    here: Annotated[bool, typer.Option("--here", help="Ask here, even while Steward serves.")] = False,
+) -> None:
+    """Connect a tenant or subscription: a link to the page while Steward serves, questions here otherwise."""
+    log.configure("error")
+    given = settings.load()
+    settings.check_for_connecting(given)
+    caller, url = interview.administrator(given, as_), given.bot.public_url or ""
+    steward = Steward(given)
+    id_ = steward.desk.called(reset) if reset else None
+    if url and not here and asyncio.run(interview.serving(url)):
+        token = asyncio.run(steward.invitations.invite(caller, "reset" if reset else "connect", id_))
+        _show(f"Open within ten minutes, once:\n{url.rstrip('/')}/connect/{token}")
+        return
+    asking = interview.Interview(steward.desk, caller, console)
+    made = asking.connect() is not None if id_ is None else asking.reset(id_)
+    _show(
+        "Connected. Steward collects it when it serves; python app.py sync does so now."
+        if made
+        else "Nothing was done."
+    )
 
 
 @cli.command(name="rotate-key")

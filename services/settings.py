@@ -192,6 +192,12 @@ def check_for_serving(settings: Settings) -> None:
         raise BadSettings(problems)
 
 
+def check_for_connecting(settings: Settings) -> None:
+    """Raises BadSettings when no credential could be kept with `settings`."""
+    if not (settings.keys.sealing or settings.keys.sealing_file):
+        raise BadSettings(["keys.sealing: missing. Set STEWARD_KEYS__SEALING to 32 random bytes in base64."])
+
+
 def approval_window(settings: Settings) -> tuple[timedelta, timedelta]:
     """How long an approval waits for its people, and how long after that it may still run."""
     return timedelta(hours=settings.approvals.expires_hours), timedelta(minutes=settings.approvals.use_within_minutes)

@@ -17,6 +17,7 @@ from services.connections import Connections
 from services.credentials import Credential, SignedIn
 from services.errors import Conflict, NotFound
 from services.invitations import Invitations
+from services.names import fold
 from services.policy import Roles
 from services.settings import ConnectionSettings
 from services.specs import Caller, Specs
@@ -59,6 +60,15 @@ class Desk:
     def reset(self, id_: int) -> Draft:
         """The draft of another credential for a connection. Raises NotFound when it is gone."""
         return connecting.reset(id_, self._connected(id_))
+
+    def called(self, name: str) -> int:
+        """The id of the connection of that name. Raises NotFound."""
+        found = [id_ for id_, one in self.connections.all().items() if fold(one.name) == fold(name)]
+        if not found:
+            raise NotFound(
+                f"There is no connection called {name}.", "Type connections in Teams to see which there are."
+            )
+        return found[0]
 
     def settings(self, draft: Draft, credential: Credential) -> ConnectionSettings:
         """The settings of a connection in the making, or of one with another credential. Raises NotFound."""

@@ -16,7 +16,7 @@ from aiohttp.typedefs import Handler
 from bot.connect import form
 from bot.connect.rates import Rates
 from bot.connect.render import problem
-from services.errors import BadArgument, Conflict, NotAllowed, NotFound, StewardError
+from services.errors import BadArgument, Conflict, GraphDenied, NotAllowed, NotFound, StewardError
 
 log = structlog.get_logger()
 
@@ -36,6 +36,7 @@ STATUS: tuple[tuple[type[StewardError], int], ...] = (
     (NotAllowed, 403),
     (NotFound, 404),
     (Conflict, 409),
+    (GraphDenied, 400),
     (StewardError, 502),
 )
 WORDS = {

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
 
 import typer
+from aiohttp import ClientError, ClientSession, ClientTimeout
 from pydantic import SecretStr
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table as Grid
 
 from bot.connect.desk import Desk
@@ -17,12 +20,15 @@ from bot.connect.steps import keys
 from services import connecting, planner
 from services.connecting import Draft
 from services.credentials import Certificate, Credential, ManagedIdentity
-from services.errors import BadArgument, StewardError
+from services.errors import BadArgument, NotAllowed, StewardError
 from services.microsoft import sign_in
 from services.names import label
-from services.specs import Caller
+from services.policy import GROUP
+from services.settings import Settings
+from services.specs import Caller, Role
 
 Result = TypeVar("Result")
+ANSWERS_SECONDS = 5
 
 
 class Interview:
@@ -109,7 +115,7 @@ class Interview:
         grid = Grid("", "What", "Found", "Next step", box=None)
         for one in draft.findings or ():
             mark = "[green]✓[/]" if one.ok else "[red]✗[/]" if one.needed else "–"
-            grid.add_row(mark, one.what, one.found, one.next_step)
+            grid.add_row(mark, escape(one.what), escape(one.found), escape(one.next_step))
         self._console.print(grid)
         self._console.print(connecting.verdict(draft)[0])
 
@@ -140,7 +146,32 @@ class Interview:
             try:
                 return ask()
             except StewardError as error:
-                self._console.print(f"[red]{error.sentence}[/] {error.next_step}", soft_wrap=True)
+                self._console.print(f"[red]{escape(error.sentence)}[/] {escape(error.next_step)}", soft_wrap=True)
+
+
+def administrator(given: Settings, object_id: str = "") -> Caller:
+    """The administrator at this terminal: the one named, or the first person among `roles.admin`.
+
+    Raises NotAllowed when there is no such person; members of groups must be named as people too.
+    """
+    people = [entry.casefold() for entry in given.roles.admin if not entry.startswith(GROUP)]
+    who = object_id.casefold() or next(iter(people), "")
+    if who not in people:
+        raise NotAllowed(
+            f"{who} is not named as an administrator of Steward." if who else "No person is named as administrator.",
+            "Name your object id under roles.admin in the settings, or with --as.",
+        )
+    return Caller(who, given.bot.tenant_id or "", "an administrator on the terminal", frozenset({Role.ADMIN}))
+
+
+async def serving(public_url: str) -> bool:
+    """Whether a Steward answers at its public address now."""
+    limit = ClientTimeout(total=ANSWERS_SECONDS)
+    try:
+        async with ClientSession(timeout=limit) as session, session.get(f"{public_url.rstrip('/')}/healthz") as answer:
+            return answer.status == HTTPStatus.OK and answer.headers.get("Server") == "steward"
+    except (ClientError, TimeoutError):
+        return False
 
 
 def _choose(question: str, options: Sequence[str]) -> str:

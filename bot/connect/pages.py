@@ -142,7 +142,7 @@ def _progress(draft: Draft, now: Step) -> list[dict[str, Any]]:
     reached = draft.steps.index(draft.reached)
     found = []
     for place, step in enumerate(draft.steps):
-        state = "now" if step == now else "done" if place <= reached else "next"
+        state = "now" if step == now else "done" if place < reached else "next"
         found.append({"name": step, "title": TITLES[step], "state": state, "open": draft.open_to(step)})
     return found
 

@@ -78,4 +78,4 @@ class Admin:
     async def close(self) -> None:
         """Closes the browser; what it complained about is a failure."""
         await self.page.context.close()
-        assert self.errors == []
+        assert not self.errors, self.errors

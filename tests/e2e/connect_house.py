@@ -61,7 +61,7 @@ async def connect_house(folder: Path, **sandbox: Any) -> AsyncIterator[ConnectHo
     """Serves until it is left."""
     (port,) = free_ports(1)
     url = f"http://127.0.0.1:{port}"
-    with SandboxThread(**({"users": 40, "throttling": False} | sandbox)) as cloud:
+    with SandboxThread(**({"users": 24, "sign_ins_per_user": 2, "throttling": False} | sandbox)) as cloud:
         megan = cloud.world.user(APPROVER)["id"]
         settings = Settings(
             database=f"sqlite:///{folder / 'connect.db'}",

@@ -140,12 +140,16 @@ async def test_an_identity_of_azure_a_key_vault_and_a_federated_credential_work_
 ) -> None:
     monkeypatch.setenv("IDENTITY_ENDPOINT", f"{house.sandbox.login_url}/msi/token")
     monkeypatch.setenv("IDENTITY_HEADER", HEADER)
+    cloud, full = house.sandbox, house.sandbox.apps["full"]
+    cloud.vault.secrets["steward"] = full.client_secret
+    cloud.vault.readers.add(full.object_id)
+    full.trusts.add(full.object_id)
     await at_keys(megan, house)
     await megan.way("managed_identity")
     await megan.press("Next: test")
     await megan.heading("Connected!")
     await megan.press("Change the credential")
-    await with_secret(megan, f"{house.sandbox.graph_url}/secrets/steward")
+    await with_secret(megan, f"{cloud.graph_url}/secrets/steward")
     await megan.heading("Connected!")
     await megan.press("Change the credential")
     await megan.way("federated")

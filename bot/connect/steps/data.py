@@ -7,7 +7,7 @@ from typing import Any
 from bot.connect.desk import Desk, Page
 from bot.connect.form import Form
 from services import connecting
-from services.bought import PLANS
+from services.bought import EXCHANGE, PLANS
 from services.names import label
 from services.specs import Caller, Resource
 from services.visits import Visit
@@ -41,6 +41,8 @@ def _lacking(resource: Resource) -> str:
 
 def _uses(kinds: list[Resource], licence: str) -> str:
     """What is collected by a licence, in whole or in part."""
+    if licence == EXCHANGE:
+        return "mailbox settings, of those who have a mailbox"
     named = [one for one in kinds if any(listing.licence == licence for listing in one.listings)]
     return ", ".join(label(one.name) for one in named)
 

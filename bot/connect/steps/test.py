@@ -13,10 +13,13 @@ from services.visits import Visit
 
 
 async def show(_: Desk, visit: Visit, __: Form | None) -> dict[str, Any]:
-    """What the last test found."""
+    """What the last test found: what is not right and what must be first, the rest folded away."""
     draft = visit.draft
     headline, verdict = connecting.verdict(draft)
-    shown = {"findings": draft.findings, "headline": headline, "verdict": verdict}
+    found = draft.findings or ()
+    first = [one for one in found if not one.ok or one.kind in connecting.MUST_WORK]
+    rest = [one for one in found if one not in first]
+    shown = {"first": first, "rest": rest, "headline": headline, "verdict": verdict}
     return shown | {"name": draft.name, "ok": draft.ok, "usable": draft.usable, "fixed": draft.reset}
 
 
