@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test setup playground browser bench soak lint types check clean
+.PHONY: demo test setup playground browser bench soak pictures lint types check clean
 
 demo: setup playground
 	@$(BIN)/python app.py demo $(ARGS)
@@ -10,6 +10,10 @@ demo: setup playground
 # A file's tests stay together: they share sandboxes.
 test: setup playground browser
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+# The pictures of docs/connect.md, taken anew from the connect page as it is.
+pictures: setup browser
+	@$(BIN)/python -m tests.e2e.pictures
 
 bench: setup
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -209,6 +209,8 @@ async def present(
             stack.push_async_callback(front.stop)
             await front.start(endpoint)
         say(_invitation(fronts, endpoint))
+        if fronts:
+            say(_connecting(cloud.facts))
         await serving
 
 
@@ -218,6 +220,14 @@ def _invitation(fronts: Mapping[str, int], endpoint: str) -> str:
     here, there = (f"[bold]http://localhost:{port}[/]" for port in fronts.values())
     tries = "  ·  ".join(f"[bold]{text}[/]" for text in TRIES)
     return f"Open {here} (you are {OPERATOR}) and try:  {tries}\n{APPROVER} approves at {there}. Stop with Ctrl-C."
+
+
+def _connecting(facts: Mapping[str, Any]) -> str:
+    """What is needed to try the connect page: the ids of a subscription that is not connected yet."""
+    app = facts["apps"]["read_only"]
+    name, id_ = next(iter(facts["subscriptions"].items()))
+    ids = f"tenant {facts['tenant_id']}  application {app['client_id']}  subscription {id_}"
+    return f"To connect {name}, {APPROVER} types [bold]connect[/]:  {ids}  secret {app['client_secret']}"
 
 
 async def _up(serving: asyncio.Task[None], started: asyncio.Future[int]) -> None:

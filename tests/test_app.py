@@ -19,7 +19,7 @@ from app import cli
 from tests.ports import free_ports
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = ("serve", "demo", "chat", "sandbox", "sync", "package", "rotate-key", "doctor")
+COMMANDS = ("serve", "demo", "chat", "sandbox", "sync", "package", "connect", "rotate-key", "doctor")
 
 
 def environment(tmp_path: Path, **more: str) -> dict[str, str]:

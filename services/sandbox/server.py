@@ -111,6 +111,7 @@ class Sandbox:
                 name: {"client_id": app.client_id, "client_secret": app.client_secret}
                 for name, app in self.apps.items()
             },
+            "subscriptions": dict(self.world.azure.subscriptions),
             "people": {name: {"id": user["id"], "upn": user["userPrincipalName"]} for name, user in people.items()},
         }
 

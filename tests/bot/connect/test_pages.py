@@ -13,6 +13,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.connect.pages import PAGES
+from services.invitations import link
+from services.specs import Asked
 from tests.e2e.connect_house import ConnectHouse, connect_house
 
 CANARY = "canary~secret~0123456789"
@@ -100,6 +102,13 @@ async def test_what_opens_links_to_look_at_them_uses_none_up(megan: Browser, hou
     assert link.rsplit("/", 1)[1] not in cookie
     assert await megan.post(link) == 409
     assert "used already" in megan.page
+
+
+async def test_the_link_that_a_chat_gives_opens_the_page(megan: Browser, house: ConnectHouse) -> None:
+    asked = Asked(caller=house.megan, now=house.steward.now(), canonical="connect", personal=True)
+    card = await link(house.steward.invitations, house.url, asked, "connect", "Connect")
+    assert await megan.get(card.links[0].url.removeprefix(house.url)) == 200
+    assert "Continue" in megan.page
 
 
 @pytest.mark.parametrize("step", sorted(PAGES))
