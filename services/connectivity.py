@@ -14,6 +14,7 @@ from services.errors import GraphDenied, GraphError, GraphUnlicensed, StewardErr
 from services.microsoft.claims import claims, issued_at, permissions
 from services.microsoft.governor import Patience, urgent
 from services.microsoft.graph import Graph, open_graph
+from services.microsoft.tokens import OtherTenant
 from services.names import label
 from services.planner import Plan, plan
 from services.probes import Outcome, probe
@@ -88,13 +89,16 @@ async def examine(
         graph = open_graph(settings, PATIENCE)
         with urgent():
             token = await graph.token()
-            chosen = [one for one in specs.resources.values() if one.of == settings.kind and one.name not in off]
+            lacking = {*off, *graph.left_out}
+            chosen = [one for one in specs.resources.values() if one.of == settings.kind and one.name not in lacking]
             if settings.kind == "subscription":
                 found, licences = await _subscription(graph, settings, token, chosen, now), frozenset[str]()
             else:
                 wanted = plan(specs, settings.mode, off, actions, delegated="scp" in claims(token))
                 found, licences = await _tenant(graph, settings, token, chosen, wanted, now)
         skew = _clock(graph.clock or issued_at(token), now + timedelta(seconds=time.monotonic() - begun))
+    except OtherTenant as error:
+        return Report((Finding("sign-in", True, "it works, elsewhere"), _elsewhere(settings, error.tenant_id)))
     except StewardError as error:
         return Report((_failed("sign-in", error),))
     except OSError:
@@ -171,12 +175,16 @@ def _same_tenant(settings: ConnectionSettings, token: str, organization: list[di
     said = [str(claims(token).get("tid") or ""), *(str(one.get("id") or "") for one in rows)]
     other = next((one for one in said if one and one.casefold() != settings.tenant_id.casefold()), "")
     if other:
-        step = f"Connect tenant {other} under its own id, or use a credential of tenant {settings.tenant_id}."
-        return Finding("tenant", False, f"it is another tenant: {other}", step)
+        return _elsewhere(settings, other)
     name = next((str(one["displayName"]) for one in rows if one.get("displayName")), "")
     if isinstance(organization, GraphError) and not isinstance(organization, GraphDenied):
         return _failed("tenant", organization)
     return Finding("tenant", True, name or settings.tenant_id)
+
+
+def _elsewhere(settings: ConnectionSettings, tenant_id: str) -> Finding:
+    step = f"Connect tenant {tenant_id} under its own id, or use a credential of tenant {settings.tenant_id}."
+    return Finding("tenant", False, f"it is another tenant: {tenant_id}", step)
 
 
 def _clock(theirs: datetime | None, ours: datetime) -> Finding:

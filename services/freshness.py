@@ -49,8 +49,8 @@ def freshness(read: Reader, *resources: str) -> Freshness:
             if row.resource in resources:
                 spots.append(f"{row.name} is disconnected: what Steward knows of it is no longer kept up to date.")
             continue
-        kinds[row.name] = row.kind
-        lacking[row.name] = left_out(row.cloud, row.credential, row.off)
+        if row.name not in kinds:
+            kinds[row.name], lacking[row.name] = row.kind, left_out(row.cloud, row.credential, row.off)
         standing.setdefault(row.name, {})[row.resource] = (row.synced_at, row.blind)
     for name, found in standing.items():
         where = f"{name}: " if len(standing) > 1 else ""

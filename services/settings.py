@@ -16,9 +16,10 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from services.clouds import CLOUDS, Cloud
-from services.connection_settings import CREDENTIALS, Guid, Part
+from services.clouds import Cloud
+from services.connection_settings import CREDENTIALS, Part
 from services.connection_settings import ConnectionSettings as ConnectionSettings
+from services.connection_settings import Guid as Guid
 from services.errors import BadSettings
 from services.specs import Role
 
@@ -130,11 +131,6 @@ class Settings(Part):
         if twice := next((name for name in names if names.count(name) > 1), ""):
             raise ValueError(f"connections: two are called {twice}; give each a name of its own")
         return self
-
-    @property
-    def known_clouds(self) -> dict[str, Cloud]:
-        """Microsoft's clouds, and those of one's own, by name."""
-        return {**CLOUDS, **{one.name: one for one in self.clouds}}
 
 
 class _Loaded(Settings, BaseSettings):

@@ -21,6 +21,18 @@ EARLY_SECONDS = 300
 Keep = Callable[[SecretStr], Awaitable[None]]
 
 
+class OtherTenant(GraphDenied):
+    """The token is good, but of another tenant than the connection: `tenant_id`, "" when it does not say which."""
+
+    def __init__(self, connection: str, tenant_id: str) -> None:
+        super().__init__(
+            f"Microsoft signed Steward in to another tenant than that of {connection}.",
+            "Check tenant_id, and whose identity or sign-in this is.",
+            status=401,
+        )
+        self.tenant_id = tenant_id
+
+
 class Tokens:
     """The token of one connection, for one `scope`. Callers who come at once share one request.
 
@@ -41,8 +53,8 @@ class Tokens:
         """A bearer token that is good for some minutes; `instead_of` names one that Microsoft has refused.
 
         `claims` is the challenge that came with the refusal. Raises GraphDenied with the reason in plain words when
-        Steward may not sign in, or the token is for another tenant, GraphUnavailable when the sign-in service cannot be
-        reached; and what Key Vault and managed identities raise.
+        Steward may not sign in, OtherTenant for a token of another tenant, GraphUnavailable when the sign-in service
+        cannot be reached; and what Key Vault and managed identities raise.
         """
         async with self._flight:
             refused = bool(instead_of) and instead_of == self._token
@@ -67,12 +79,9 @@ class Tokens:
             found = granted(lambda: self._source.acquire(self._scope, refused=refused, claims=claims), secret=secret)
         except GraphDenied as error:
             raise self._denied(error) from error
-        if read_claims(str(found["access_token"])).get("tid") != self._settings.tenant_id:
-            raise GraphDenied(
-                f"Microsoft signed Steward in to another tenant than that of {self._settings.name}.",
-                "Check tenant_id, and whose identity or sign-in this is.",
-                status=401,
-            )
+        tenant = str(read_claims(str(found["access_token"])).get("tid") or "")
+        if tenant.lower() != self._settings.tenant_id:
+            raise OtherTenant(self._settings.name, tenant)
         return found
 
     def _denied(self, error: GraphDenied) -> GraphDenied:
