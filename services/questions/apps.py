@@ -17,7 +17,9 @@ from services.freshness import freshness
 from services.named import only
 from services.paging import counted, page
 from services.publishers import MICROSOFT_TENANTS
+from services.resources.app_owners import AppOwner
 from services.resources.app_permissions import AppPermission
+from services.resources.app_registrations import AppRegistration
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
 from services.spans import days
@@ -34,8 +36,9 @@ USES = and_(col(AppUsage.connection_id) + 0 == App.connection_id, col(AppUsage.a
 def answer(read: Reader, asked: Asked) -> Table:
     """Apps that fit all filters, by name, with how many people used each in 30 days.
 
-    Source: apps (servicePrincipals), app_usage (successful sign-ins). Raises BadArgument for days outside 1 to 3650,
-    NotFound when `used by` names nobody or several people.
+    One without owner is not Microsoft's, and nobody owns it or its registration. Source: apps (servicePrincipals),
+    app_owners, app_usage (successful sign-ins). Raises BadArgument for days outside 1 to 3650, NotFound when `used by`
+    names nobody or several people.
     """
     conditions = [_condition(read, name, value) for name, value in asked.filters]
     statement = (
@@ -127,11 +130,19 @@ def _permissions(read: Reader, text: str) -> list[str]:
 
 FIRST_PARTY = col(App.owner_tenant_id).in_(MICROSOFT_TENANTS)
 THIRD_PARTY = or_(col(App.owner_tenant_id).is_(None), ~FIRST_PARTY)
+OWNED = or_(
+    pick(AppOwner.owner_id).where(named_by(App, AppOwner.owned_id)).exists(),
+    pick(AppOwner.owner_id)
+    .join(AppRegistration, named_by(AppRegistration, AppOwner.owned_id))
+    .where(col(AppRegistration.connection_id) == App.connection_id, col(AppRegistration.app_id) == App.app_id)
+    .exists(),
+)
 PLAIN: Mapping[str, ColumnElement[bool]] = {
     "first party": FIRST_PARTY,
     "third party": THIRD_PARTY,
     "unverified": and_(col(App.verified_publisher).is_(False), THIRD_PARTY),
     "risky": _may(col(AppPermission.risk) == "high"),
+    "without owner": and_(~OWNED, THIRD_PARTY),
     "disabled": col(App.enabled).is_(False),
     "enabled": col(App.enabled).is_(True),
 }
@@ -193,6 +204,15 @@ QUESTION = Question(
                 "holding|granted {}",
             ),
         ),
+        Filter(
+            "without owner",
+            says=(
+                "without owners",
+                "with|has|have|having no owner|owners",
+                "nobody|noone owns",
+                "ownerless|orphaned|unowned",
+            ),
+        ),
         Filter("first party", says=("first-party", "microsoft", "from|by|of microsoft")),
         Filter("third party", says=("third-party", "external|foreign", "not from|by microsoft")),
         Filter("disabled", says=("blocked", "turned|switched off")),
@@ -208,6 +228,6 @@ QUESTION = Question(
         "what apps|applications do we have|use",
         "which apps|applications do we have|use",
     ),
-    reads=("apps", "app_usage", "app_permissions"),
+    reads=("apps", "app_owners", "app_usage", "app_permissions"),
     answer=answer,
 )

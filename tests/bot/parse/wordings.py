@@ -218,6 +218,7 @@ MEANS: dict[str, tuple[str, ...]] = {
     "azure roles adele vance": ("azure roles of Adele Vance", "does Adele Vance have access to azure?"),
     "licence e5": ("licence E5", "how many E5 licences are free?", "unused E5 licences"),
     "permissions zoom": ("permissions Zoom", "what can Zoom do?", "show me the permissions of Zoom"),
+    "apps without owner": ("apps without owner", "which apps have no owner?", "orphaned apps", "apps nobody owns"),
     "apps with mail.read": ("apps with Mail.Read", "which apps have permission Mail.Read?"),
     "users without mfa": ("users without mfa", "who has no MFA?", "people without multi-factor authentication"),
     "users with mfa fido2": ("users with mfa fido2",),

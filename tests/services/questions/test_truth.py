@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.errors import BadArgument, NotFound
+from services.publishers import MICROSOFT_TENANTS
 from services.sandbox.areas.eligibility import ELIGIBLE
 from services.specs import Role
 from tests.services.questions.collected import NEW_TITLE, RENAMED, Collected, collect
@@ -165,6 +166,19 @@ def test_risky_apps_hold_a_permission_of_high_risk(tenant: Collected) -> None:
     assert "Contoso Mail Archiver" in mail
     with pytest.raises(NotFound):
         tenant.ask("apps", filters=(("with", "Nothing.At.All"),))
+
+
+def test_apps_without_owner_are_those_nobody_owns_here_or_in_their_registration(tenant: Collected) -> None:
+    world = tenant.world
+    registered = {app["appId"]: app["id"] for app in world.applications.values()}
+    expected = {
+        app["displayName"] for app in world.service_principals.values()
+        if app["appOwnerOrganizationId"] not in MICROSOFT_TENANTS
+        and not world.owners.get(app["id"]) and not world.owners.get(registered.get(app["appId"], ""))
+    }  # fmt: skip
+    without = tenant.whole("apps", filters=(("without owner", ""),))
+    assert expected
+    assert {str(row[0]).removesuffix(" (disabled)") for row in without} == expected
 
 
 def test_sign_ins_of_a_person_are_those_of_the_log(tenant: Collected) -> None:
