@@ -10,32 +10,23 @@ from functools import partial
 from sqlalchemy import Connection as Database
 from sqlmodel import col, select
 
+from bot import meant
 from bot.conversations import root
-from bot.parse import Ambiguous, Grammar, Understood, Unknown, canonical
+from bot.parse import Ambiguous, Grammar, Understood, Unknown
 from bot.reply import notice
 from bot.turn import Scope, Turn
 from services import approvals as approval_rows
-from services import audit, directory, policy
+from services import audit, policy
 from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Tone
 from services.approvals import Approvals
-from services.directory import Found, Hit
 from services.errors import NotAllowed, NotFound, StewardError
 from services.live import Live
 from services.resources.users import User
-from services.specs import Action, Asked, Caller, Question, Specs
+from services.specs import Action, Asked, Caller, Question, Role, Specs
 from services.store.engine import Store
 from services.store.reader import Reader
 
 LONGEST = 4_000
-SELF = {"me", "myself", "i"}
-KINDS = {"who": "person", "app": "app", "connection": "connection"}
-FINDERS: Mapping[str, Callable[[Reader, str], Found]] = {
-    "who": directory.find_user,
-    "app": directory.find_app,
-    "connection": directory.find_connection,
-}
-OTHERWISE = {"connection": "Type connections to see them all."}
-SPELLING = "Check the spelling, or use the sign-in name or object id."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +58,7 @@ class Hear:
         live: Live,
         now: Callable[[], datetime],
         audit_key: bytes,
+        holders: Mapping[Role, Sequence[str]],
     ) -> None:
         self._store = store
         self._specs = specs
@@ -75,6 +67,7 @@ class Hear:
         self._live = live
         self._now = now
         self._key = audit_key
+        self._holders = holders
 
     async def __call__(self, caller: Caller, text: str, turn: Turn, *, offset: int = 0) -> Said:
         """What to say to `text`, whatever it is: a refusal says what was understood, why not, and what to do next."""
@@ -85,31 +78,31 @@ class Hear:
         reading = self._grammar.read(text)
         if isinstance(reading, Unknown):
             return Said(_not_understood(reading.nearest))
-        if isinstance(reading, Ambiguous):
-            if not any(_is_bare(one) for one in reading.readings):
-                return Said(_which_reading(reading))
-            return await self._answer(caller, reading.readings, turn, offset)
+        readings = reading.readings if isinstance(reading, Ambiguous) else (reading,)
+        if len(readings) > 1 and not any(map(meant.bare, readings)) and not all(map(meant.names, readings)):
+            return Said(_which_reading(readings))
+        first = readings[0]
         try:
-            if isinstance(reading.spec, Action):
-                return await self._draft(caller, reading, reading.spec, turn)
-            return await self._answer(caller, (reading,), turn, offset)
+            if isinstance(first.spec, Action):
+                return await self._draft(caller, first, first.spec, turn)
+            return await self._answer(caller, readings, turn, offset)
         except StewardError as error:
-            return Said(notice(error), reading.canonical)
+            return Said(notice(error), first.canonical)
 
     async def _answer(self, caller: Caller, readings: Sequence[Understood], turn: Turn, offset: int) -> Said:
         """The answer to a question; several `readings` are a bare name that a person or an app may have."""
         now = self._now()
 
         def work(read: Reader) -> Said | Meant:
-            found = _meant(read, readings, caller, turn)
+            found = meant.meant(read, readings, caller, turn)
             if isinstance(found, Answer):
                 return Said(found, readings[0].canonical if readings[0].exact else "")
             if found is None:
                 return Said(_not_understood(self._grammar.nearest(readings[0].canonical)))
-            meant = self._asked(caller, *found, turn, offset, now)
-            if meant.question.answer is None:
-                return meant
-            return Said(meant.question.answer(read, meant.asked), meant.understood)
+            asked = self._asked(caller, *found, turn, offset, now)
+            if asked.question.answer is None:
+                return asked
+            return Said(asked.question.answer(read, asked.asked), asked.understood)
 
         # A list may look at every row; one person or app is found before a thread would have started.
         lists = self._specs.questions[readings[0].spec.name].answer is not None
@@ -133,16 +126,17 @@ class Hear:
         asked = Asked(
             caller=caller,
             now=now,
-            who=ids.get("who"),
-            app=ids.get("app"),
+            **{slot: id_ for slot, id_ in ids.items() if slot != "connection"},
             connection=int(ids["connection"]) if "connection" in ids else None,
             filters=reading.filters,
             words=reading.slots.get("words"),
             offset=offset,
-            canonical=_with(reading, ids),
+            canonical=meant.exactly(reading, ids),
             specs=self._specs,
             conversation=root(turn.conversation.id),
             personal=turn.conversation.scope is Scope.PERSONAL,
+            holders=self._holders,
+            broken=partial(audit.verify, key=self._key),
         )
         return Meant(question, asked, reading.canonical)
 
@@ -163,10 +157,10 @@ class Hear:
 
     async def _draft(self, caller: Caller, reading: Understood, action: Action, turn: Turn) -> Said:
         def target(read: Reader) -> Answer | tuple[int, str]:
-            meant = _meant(read, (reading,), caller, turn)
-            if isinstance(meant, Answer):
-                return meant
-            user_id = meant[1].get("who", "") if meant else ""
+            who = meant.meant(read, (reading,), caller, turn)
+            if isinstance(who, Answer):
+                return who
+            user_id = who[1].get("who", "") if who else ""
             row = read.one(select(col(User.connection_id)).where(col(User.id) == user_id))
             if row is None:
                 raise NotFound("I do not know that person.", f"Name somebody, for example: {action.examples[0]}")
@@ -183,85 +177,13 @@ class Hear:
         return Said(view, reading.canonical)
 
 
-def _is_bare(reading: Understood) -> bool:
-    return not reading.exact and isinstance(reading.spec, Question) and reading.spec.bare
-
-
-def _meant(
-    read: Reader, readings: Sequence[Understood], caller: Caller, turn: Turn
-) -> tuple[Understood, dict[str, str]] | Chooser | None:
-    """The one reading meant with the object ids of its slots, a Chooser where several things fit or nearly fit.
-
-    A misspelt word that may be a name too ("licenes") is a name when somebody has it, and the word otherwise.
-    None when a bare name is like nothing we keep. Raises NotFound when the words were clear and the name was not.
-    """
-    plain: Understood | None = None
-    hits: list[tuple[Understood, str, Hit]] = []
-    nearest: list[tuple[Understood, str, Hit]] = []
-    for reading in readings:
-        slot = next((slot for slot in FINDERS if slot in reading.slots), None)
-        if slot is None:
-            plain = plain or reading
-            continue
-        itself = _pointed_at(slot, reading.slots[slot], caller, turn)
-        if itself:
-            return reading, {slot: itself}
-        found = FINDERS[slot](read, reading.slots[slot])
-        hits += [(reading, slot, hit) for hit in found.hits]
-        nearest += [(reading, slot, hit) for hit in found.nearest]
-    if len(hits) == 1:
-        reading, slot, hit = hits[0]
-        return reading, {slot: hit.id}
-    if hits:
-        return _which(hits)
-    if plain:
-        return plain, {}
-    if nearest:
-        return _nearly(nearest[:3])
-    if _is_bare(readings[0]):
-        return None
-    slot, text = next(iter(readings[0].slots.items()))
-    raise NotFound(f"I found no {KINDS[slot]} called “{text}”.", OTHERWISE.get(slot, SPELLING))
-
-
-def _pointed_at(slot: str, text: str, caller: Caller, turn: Turn) -> str | None:
-    """The object id of a person meant without a name: the caller, or the one @mentioned."""
-    if slot != "who":
-        return None
-    if text.casefold() in SELF:
-        return caller.object_id
-    return turn.mentions[0] if len(turn.mentions) == 1 else None
-
-
-def _which(hits: Sequence[tuple[Understood, str, Hit]]) -> Chooser:
-    kinds = {KINDS[slot] for _, slot, _ in hits}
-    title = f"Which {kinds.pop() if len(kinds) == 1 else 'one'} do you mean?"
-    typed = next(iter(hits[0][0].slots.values()))
-    return Chooser(title=title, summary=f"{len(hits)} fit “{typed}”. {title}", choices=_choices(hits), total=len(hits))
-
-
-def _nearly(nearest: Sequence[tuple[Understood, str, Hit]]) -> Chooser:
-    typed = next(iter(nearest[0][0].slots.values()))
-    title = f"I found nothing called “{typed}”. Did you mean:"
-    return Chooser(title="Did you mean one of these?", summary=title, choices=_choices(nearest), total=len(nearest))
-
-
-def _choices(hits: Sequence[tuple[Understood, str, Hit]]) -> tuple[Choice, ...]:
-    return tuple(Choice(hit.name, hit.detail, _with(reading, {slot: hit.id})) for reading, slot, hit in hits[:6])
-
-
-def _with(reading: Understood, ids: Mapping[str, str]) -> str:
-    """The canonical text of `reading`, its names replaced by object ids."""
-    return canonical(reading.spec, {**reading.slots, **ids}, reading.filters) if ids else reading.canonical
-
-
-def _which_reading(reading: Ambiguous) -> Chooser:
-    choices = tuple(Choice(one.canonical, one.spec.help, one.canonical) for one in reading.readings[:6])
+def _which_reading(readings: Sequence[Understood]) -> Chooser:
+    choices = tuple(Choice(one.canonical, one.spec.help, one.canonical) for one in readings[:6])
     return Chooser(
         title="I can read that in more than one way.",
         summary="I can read that in more than one way.",
         choices=choices,
-        total=len(reading.readings),
+        total=len(readings),
     )
 
 

@@ -107,7 +107,7 @@ class Steward:
         )
         replies = Replies()
         copies = Copies(self.store, self.conversations, replies, now, self._changed)
-        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, live, now, key)
+        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, live, now, key, self.roles.holders())
         press = Press(
             self.store, hear, self.approvals, self.alerts, self.conversations, replies, copies, now, self._changed
         )

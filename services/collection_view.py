@@ -25,7 +25,7 @@ COLUMNS = (
     Column("Data", weight=2),
     Column("State", weight=2),
     Column("Rows", "number"),
-    Column("Changed", "number"),
+    Column("New", "number"),
     Column("Why", weight=3),
 )
 TONES = {"done": Tone.GOOD, "held": Tone.WARNING, "failed": Tone.BAD, "skipped": Tone.WARNING, "waiting": Tone.QUIET}
@@ -41,12 +41,14 @@ def view(read: Reader, id_: str, specs: Specs) -> Table:
     lines = [_line(read, found, specs, connection_id, name) for connection_id, name in found.wanted]
     lines.sort(key=lambda line: ORDER.index(line[0]))
     counts = Counter(state for state, *_ in lines)
-    several = len({connection_id for connection_id, _ in found.wanted}) > 1
+    # One connection needs no name, and where nothing went wrong no reason is given.
+    first = 0 if len({connection_id for connection_id, _ in found.wanted}) > 1 else 1
+    last = None if any(cells[-1].text for *_, cells in lines) else -1
     return Table(
         title="Collected" if found.finished_at else "Collecting now",
         summary=_summary(counts, over=found.finished_at is not None),
-        columns=COLUMNS if several else COLUMNS[1:],
-        rows=tuple((Value(names.get(of)), *cells) if several else cells for _, of, cells in lines),
+        columns=COLUMNS[first:last],
+        rows=tuple((Value(names.get(of)), *cells)[first:last] for _, of, cells in lines),
         total=len(lines),
         stands=Standing("collection", id_, found.version),
         next=(Suggestion("How fresh everything is", "sync"),) if found.finished_at else (),

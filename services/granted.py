@@ -1,6 +1,8 @@
-"""What Steward's own app is allowed in a tenant, as far as the cache knows."""
+"""What Steward's own app is allowed in a tenant, as it was last seen."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import and_
 from sqlalchemy.orm import aliased
@@ -9,19 +11,34 @@ from sqlmodel import col
 from services.permissions import GRAPH_APP_ID
 from services.resources.app_permissions import APPLICATION, AppPermission
 from services.resources.apps import App
-from services.resources.own_credentials import OwnCredential
 from services.store.query import pick
 from services.store.reader import Reader
+from services.store.tables import Checkpoint
 
 
-def held(read: Reader, connection_id: int) -> frozenset[str] | None:
-    """The application permissions of Microsoft Graph that the connection's own app holds; None where that is unknown.
+def held(read: Reader, connection: Any) -> frozenset[str] | None:
+    """The permissions of Microsoft Graph that the app of a `connection` row holds; None where that is unknown.
 
-    Source: own_credentials (which app it is), app_permissions.
+    Whichever was seen last counts: what its token held when it was tested, or what the tenant granted. A person's
+    sign-in is only known by its token. Source: the token's roles or scp, app_permissions.
     """
-    own, graph = client_id(read, connection_id), aliased(App)
-    mine = pick(App.id).where(col(App.connection_id) == connection_id, col(App.app_id) == own)
-    service = read.value(mine) if own else None
+    by_token = None if connection.granted is None else frozenset(connection.granted)
+    if connection.credential == "signed_in":
+        return by_token
+    synced = pick(Checkpoint.synced_at).where(
+        col(Checkpoint.connection_id) == connection.id, col(Checkpoint.resource) == "app_permissions"
+    )
+    collected_at = read.value(synced)
+    if by_token is not None and (collected_at is None or connection.granted_at >= collected_at):
+        return by_token
+    collected = _collected(read, connection)
+    return by_token if collected is None else collected
+
+
+def _collected(read: Reader, connection: Any) -> frozenset[str] | None:
+    """The application permissions the tenant granted; None where the app is not in the cache."""
+    mine = pick(App.id).where(col(App.connection_id) == connection.id, col(App.app_id) == connection.client_id)
+    service, graph = read.value(mine), aliased(App)
     if service is None:
         return None
     resource = and_(col(graph.connection_id) == AppPermission.connection_id, col(graph.id) == AppPermission.resource_id)
@@ -29,16 +46,10 @@ def held(read: Reader, connection_id: int) -> frozenset[str] | None:
         pick(AppPermission.permission)
         .join(graph, resource)
         .where(
-            col(AppPermission.connection_id) == connection_id,
+            col(AppPermission.connection_id) == connection.id,
             col(AppPermission.client_id) == service,
             col(AppPermission.kind) == APPLICATION,
             col(graph.app_id) == GRAPH_APP_ID,
         )
     )
     return frozenset(row.permission for row in rows)
-
-
-def client_id(read: Reader, connection_id: int) -> str | None:
-    """The client id (appId) of the connection's own app; None before its credentials were collected."""
-    found = read.value(pick(OwnCredential.app_id).where(col(OwnCredential.connection_id) == connection_id).limit(1))
-    return None if found is None else str(found)

@@ -6,20 +6,30 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, func, literal, or_
 from sqlmodel import col
 
-from services import directory
+from services import directory, membership, named
 from services.errors import BadArgument, NotFound
+from services.named import only
 from services.names import fold
-from services.resources.licences import Licence
+from services.resources.app_usage import AppUsage
+from services.resources.apps import App
+from services.resources.effective_roles import EffectiveRole
+from services.resources.groups import Group, GroupMember
+from services.resources.mfa_registration import MfaRegistration
+from services.resources.risky_users import RiskyUser
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User, UserLicence
+from services.spans import days
 from services.store.query import pick
 from services.store.reader import Reader
-from services.store.tables import Checkpoint
+from services.store.tables import Checkpoint, Connection
+from services.store.types import DAY, to_us
 
-LONGEST_DAYS = 3650
+USED_WITHIN_DAYS = 30
+ANY = "any"
+FEW = 2_000
 SEEN = and_(col(SignInActivity.connection_id) == User.connection_id, col(SignInActivity.id) == User.id)
 LICENSED = (
     pick(UserLicence.user_id)
@@ -44,25 +54,17 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     """The condition of one filter over users outer-joined with SignInActivity by SEEN.
 
     Inactive means enabled, with a last successful sign-in more than N whole days ago (UTC). Raises BadArgument for days
-    outside 1 to 3650, NotFound for a manager or licence that does not exist.
+    outside 1 to 3650 and for an unknown second factor, NotFound for a manager, licence, group or app that does not
+    exist.
     """
     if name in PLAIN:
         return PLAIN[name]
     if name in WORDED:
         return WORDED[name](read, value)
-    cutoff = read.now - timedelta(days=_days(name, value))
+    cutoff = read.now - timedelta(days=days(name, value, "users inactive 90d"))
     if name == "inactive":
         return and_(col(User.enabled), col(SignInActivity.last_success_at) < cutoff)
     return col(User.created_at) >= cutoff
-
-
-def _days(name: str, value: str) -> int:
-    days = int(value.removesuffix("d")) if value.removesuffix("d").lstrip("-").isdigit() else 0
-    if not 1 <= days <= LONGEST_DAYS:
-        raise BadArgument(
-            f"“{name} {value}” is not a number of days from 1 to {LONGEST_DAYS}.", "Try: users inactive 90d"
-        )
-    return days
 
 
 def _text(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:
@@ -82,33 +84,82 @@ def _country(read: Reader, value: str) -> ColumnElement[bool]:
 
 
 def _manager(read: Reader, value: str) -> ColumnElement[bool]:
-    found = directory.find_user(read, value)
-    if len(found.hits) != 1:
-        near = ", ".join(hit.name for hit in (found.hits or found.nearest)[:3])
-        raise NotFound(f"“{value}” is not one person.", f"Did you mean: {near}?" if near else "Try a sign-in name.")
-    return col(User.manager_id) == found.hits[0].id
+    return col(User.manager_id) == only(directory.find_user(read, value), value, "person")
 
 
 def _licence(read: Reader, value: str) -> ColumnElement[bool]:
+    """Who holds the licence meant; where a nickname means several ("E5"), who holds any of them."""
+    found = named.find_licence(read, value)
+    if not found.hits:
+        names = ", ".join(hit.name for hit in found.nearest) or "none that are like it"
+        raise NotFound(f"No licence is called “{value}”.", f"There are: {names}. Type licences for all.")
+    return _held(UserLicence.user_id, col(UserLicence.sku_id).in_([hit.id for hit in found.hits]))
+
+
+def _group(read: Reader, value: str) -> ColumnElement[bool]:
+    """Who is in the group, through the groups in it too."""
+    group = only(named.find_group(read, value), value, "group")
+    kept = pick(Group.connection_id).where(col(Group.connection_id).in_(KEPT), col(Group.id) == group).scalar_subquery()
+    inside = membership.reached(kept, pick(Group.id).where(col(Group.connection_id).in_(KEPT), col(Group.id) == group))
+    members = pick(func.count()).where(col(GroupMember.connection_id).in_(KEPT), col(GroupMember.group_id) == group)
+    few = int(read.value(members)) <= FEW
+    return _held(GroupMember.member_id, col(GroupMember.group_id).in_(pick(inside.c.group_id)), few=few)
+
+
+def _app(read: Reader, value: str) -> ColumnElement[bool]:
+    """Who used the app in the last 30 days."""
+    app = only(directory.find_app(read, value), value, "app")
+    app_id = read.value(pick(App.app_id).where(col(App.connection_id).in_(KEPT), col(App.id) == app))
+    since = to_us(read.now) // DAY - USED_WITHIN_DAYS
+    return _held(AppUsage.user_id, col(AppUsage.app_id) == app_id, col(AppUsage.day) >= since)
+
+
+def _method(read: Reader, value: str) -> ColumnElement[bool]:
+    """Who is registered for the second factor, or any; `methods` are words with single spaces between them."""
     wanted = fold(value)
-    known = read.rows(pick(Licence.sku_id, Licence.name, Licence.part_number))
-    same = [row.sku_id for row in known if wanted in (fold(row.name), fold(row.part_number))]
-    skus = same or [row.sku_id for row in known if f" {wanted} " in f" {fold(row.name)} "]
-    if not skus:
-        names = ", ".join(sorted({row.name for row in known})[:5])
-        raise NotFound(
-            f"No licence is called “{value}”.", f"There are: {names}." if names else "None are collected yet."
-        )
-    holders = pick(UserLicence.user_id).where(
-        col(UserLicence.connection_id) == User.connection_id, col(UserLicence.sku_id).in_(skus)
-    )
-    return col(User.id).in_(holders)
+    if wanted == ANY:
+        return _held(MfaRegistration.id, col(MfaRegistration.registered).is_(True))
+    meant = [method for method, words in METHODS.items() if wanted in (method.casefold(), *words)]
+    if not meant:
+        known = ", ".join(words[0] for words in METHODS.values())
+        raise BadArgument(f"I know no second factor called “{value}”.", f"There are: {known}.")
+    padded = literal(" ") + col(MfaRegistration.methods) + literal(" ")
+    return _held(MfaRegistration.id, or_(*(padded.contains(f" {method} ") for method in meant)))
+
+
+def _held(id_: Any, *conditions: ColumnElement[bool], few: bool = False) -> ColumnElement[bool]:
+    """That a table names the account by its column `id_` in a row of which all `conditions` hold.
+
+    `few` accounts are looked up one by one, for which their key has to be whole; of many all are looked through.
+    """
+    named_ids = pick(id_).where(id_.class_.connection_id.in_(KEPT), *conditions)
+    one_by_one = (col(User.connection_id).in_(KEPT),) if few else ()
+    return and_(*one_by_one, col(User.id).in_(named_ids))
 
 
 def _domain(read: Reader, value: str) -> ColumnElement[bool]:
     return col(User.upn).endswith("@" + value.strip().lower().removeprefix("@"), autoescape=True)
 
 
+KEPT = pick(Connection.id).where(col(Connection.kind) == "tenant")
+# Graph's methodsRegistered, and what people call them.
+METHODS: Mapping[str, tuple[str, ...]] = {
+    "microsoftAuthenticatorPush": ("authenticator", "microsoft authenticator", "authenticator app", "app", "push"),
+    "microsoftAuthenticatorPasswordless": ("passwordless", "phone sign-in"),
+    "softwareOneTimePasscode": ("one-time passcode", "otp", "totp", "software token", "code"),
+    "hardwareOneTimePasscode": ("hardware token", "hardware otp", "token"),
+    "mobilePhone": ("mobile phone", "phone", "sms", "mobile", "text message", "text"),
+    "alternateMobilePhone": ("alternate mobile phone", "second phone"),
+    "officePhone": ("office phone", "desk phone"),
+    "fido2SecurityKey": ("security key", "fido2", "fido", "key"),
+    "passKeyDeviceBound": ("passkey", "passkeys"),
+    "passKeyDeviceBoundAuthenticator": ("passkey in authenticator", "passkey", "passkeys"),
+    "windowsHelloForBusiness": ("windows hello", "hello", "windows hello for business"),
+    "temporaryAccessPass": ("temporary access pass", "tap"),
+    "email": ("e-mail", "email", "mail"),
+    "securityQuestion": ("security question", "security questions"),
+}
+AT_RISK = _held(RiskyUser.id, col(RiskyUser.state).in_(("atRisk", "confirmedCompromised")), few=True)
 PLAIN: Mapping[str, ColumnElement[bool]] = {
     "guests": col(User.user_type) == "Guest",
     "members": col(User.user_type) == "Member",
@@ -120,6 +171,9 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     "cloud only": col(User.synced).is_not(True),
     "without manager": col(User.manager_id).is_(None),
     "never signed in": NEVER,
+    "without mfa": _held(MfaRegistration.id, col(MfaRegistration.registered).is_(False)),
+    "admins": _held(EffectiveRole.holder_id, few=True),
+    "at risk": AT_RISK,
 }
 WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
     "department": _text(col(User.department)),
@@ -128,4 +182,19 @@ WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
     "manager": _manager,
     "with licence": _licence,
     "domain": _domain,
+    "in group": _group,
+    "using": _app,
+    "with mfa": _method,
+}
+# What each filter reads besides the accounts themselves.
+READS: Mapping[str, str] = {
+    "inactive": "sign_in_activity",
+    "never signed in": "sign_in_activity",
+    "with licence": "licences",
+    "without mfa": "mfa_registration",
+    "with mfa": "mfa_registration",
+    "admins": "effective_roles",
+    "at risk": "risky_users",
+    "in group": "groups",
+    "using": "app_usage",
 }

@@ -50,11 +50,19 @@ def insist(caller: Caller, verb: str, subject: Subject = None) -> None:
         raise NotAllowed(verdict.why, verdict.next_step)
 
 
+def sees_private(caller: Caller) -> bool:
+    """Whether `caller` may see people's risk and where they sign in from: everybody who may do more than view."""
+    return bool(caller.roles - {Role.VIEWER})
+
+
 def _ask(caller: Caller, subject: Subject) -> Verdict:
     if isinstance(subject, Question) and subject.role is not Role.VIEWER:
         # What an operator may ask, an administrator may too; the trail is the auditor's alone.
         also = {Role.ADMIN} if subject.role is Role.OPERATOR else set()
         return _one_of(caller, "ask that", subject.role, *also)
+    if isinstance(subject, Question) and subject.private and not sees_private(caller):
+        why = "You may not ask that: risk and places of sign-ins are not for those who may only view."
+        return Verdict(False, why, SEND.format("operator"))
     return YES if subject is None or isinstance(subject, Question) else _unfit("ask")
 
 
@@ -175,6 +183,12 @@ class Roles:
         """The approvers named by object id, and whether a group holds more whose names we do not know."""
         named = frozenset(person for person, roles in self._people.items() if Role.APPROVER in roles)
         return named, any(Role.APPROVER in roles for roles in self._groups.values())
+
+    def holders(self) -> Mapping[Role, tuple[str, ...]]:
+        """Who has each role by the settings: object ids in lower case, groups with "group:" before theirs."""
+        groups = {GROUP + group: roles for group, roles in self._groups.items()}
+        held = sorted((self._people | groups).items())
+        return {role: tuple(holder for holder, roles in held if role in roles) for role in Role}
 
     async def _memberships(self, object_id: str, fresh: bool) -> frozenset[str] | None:
         """Which of our groups the person is in; None when Graph did not say."""

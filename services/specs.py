@@ -177,14 +177,20 @@ class Resource(Listing):
 class Asked:
     """What was asked, resolved: things are cached rows' ids, never names. `specs` are for answers about Steward.
 
-    `connection` is the id of the connection named; `personal` says that nobody but the caller reads the answer.
+    `other` is the second person where two are compared, `connection` the id of the connection named; `personal` says
+    that nobody but the caller reads the answer. `holders` says who has which role in Steward, groups as "group:" and
+    their id; `broken` gives the first line of the trail that is not as it was written, None for none.
     """
 
     caller: Caller
     now: datetime
     who: str | None = None
+    other: str | None = None
     app: str | None = None
     connection: int | None = None
+    group: str | None = None
+    role: str | None = None
+    licence: str | None = None
     words: str | None = None
     filters: tuple[tuple[str, str], ...] = ()
     offset: int = 0
@@ -192,11 +198,15 @@ class Asked:
     conversation: str = ""
     personal: bool = False
     specs: Specs | None = None
+    holders: Mapping[Role, Sequence[str]] = field(default_factory=dict)
+    broken: Callable[[Reader], int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     """One word group that narrows a list: `name` is canonical ("inactive"), `value` the kind of its argument.
+
+    A days filter without a name is a span of time on its own ("changes 7d").
 
     `says` are further wordings with `{}` where the argument goes ("not signed in for {}"). `value` is "" for none,
     "days" for a whole number of days, "text" for words up to the next filter.
@@ -210,13 +220,16 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Something that can be asked. `canonical` may hold `<who>`, `<app>`, `<connection>`, `<words>` and `[filters]`.
+    """Something that can be asked. `canonical` may hold slots, optional ones too, and `[filters]`.
 
-    `says` are further wordings in the same notation ("who is|are <who>", `a|b` where either will do,
-    `[<words>]` where they may be left out); `bare` means the slot alone will do ("adele vance"). `examples` are shown
-    to people and must parse (a test holds it). Exactly one of `answer`, `change` and `live` is set: `change` settles
-    something of Steward's own (a subscription) in one write transaction, which also writes down who asked for it;
-    `live` reaches Microsoft or starts work.
+    Slots: `<who>`, `<other>` (a second person), `<app>`, `<group>`, `<role>`, `<licence>`, `<connection>`, `<words>`;
+    `[<who>]` may be left out, `[<app>|<who>]` may be either.
+
+    `says` are further wordings in the same notation ("who is|are <who>", `a|b` where either will do); `bare` means
+    the slot alone will do ("adele vance"). `examples` are shown to people and must parse (a test holds it). Exactly
+    one of `answer`, `change` and `live` is set: `change` settles something of Steward's own (a subscription) in one
+    write transaction, which also writes down who asked for it; `live` reaches Microsoft or starts work. `private` is
+    about risk or places, which those who may only view do not see.
     """
 
     name: str
@@ -231,6 +244,7 @@ class Question:
     filters: tuple[Filter, ...] = ()
     reads: tuple[str, ...] = ()
     role: Role = Role.VIEWER
+    private: bool = False
     bare: bool = False
 
 

@@ -19,7 +19,7 @@ from app import cli
 from tests.ports import free_ports
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = ("serve", "demo", "chat", "sandbox", "sync", "package", "connect", "doctor")
+COMMANDS = ("serve", "demo", "chat", "sandbox", "sync", "package", "connect", "rotate-key", "doctor")
 
 
 def environment(tmp_path: Path, **more: str) -> dict[str, str]:
@@ -55,7 +55,7 @@ def test_every_command_explains_itself(command: str) -> None:
 def test_serving_without_settings_names_each_missing_one(tmp_path: Path) -> None:
     done = run(tmp_path, "serve")
     assert done.returncode == 2
-    for name in ("bot.app_id", "bot.tenant_id", "keys.audit", "connections", "roles.admin"):
+    for name in ("bot.app_id", "bot.tenant_id", "keys.audit", "keys.sealing", "roles.admin"):
         assert name in done.stderr
     assert "Traceback" not in done.stderr
 

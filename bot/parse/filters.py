@@ -47,12 +47,16 @@ class _Wording:
 
 
 class Filters:
-    """The filters of one question, compiled. Every wording begins with a word, by which it is found."""
+    """The filters of one question, compiled. Every wording begins with a word, by which it is found.
+
+    A days filter without a name is a span of time on its own ("changes 7d").
+    """
 
     def __init__(self, filters: Sequence[Filter]) -> None:
+        self._span = next((one for one in filters if not one.name), None)
         wordings = [_Wording(one, _elements(text)) for one in filters for text in _texts(one)]
         self._by_head: dict[str, list[_Wording]] = defaultdict(list)
-        for wording in sorted(wordings, key=lambda wording: (-len(wording.elements), wording.filter.name)):
+        for wording in sorted(wordings, key=_most_told_first):
             for head in wording.elements[0]:
                 self._by_head[head].append(wording)
         self.vocabulary = frozenset(
@@ -74,7 +78,7 @@ class Filters:
             if step is None and typed.keys[at] in FILLERS:
                 step = Run((), at + 1, 1, 0)
             if step is None:
-                step = _span(typed, at)
+                step = _span(typed, at, self._span)
             if step is None:
                 break
             items.extend(step.items)
@@ -132,6 +136,12 @@ class Filters:
         return end
 
 
+def _most_told_first(wording: _Wording) -> tuple[int, int, str]:
+    """Longer wordings first, and those whose words stand before the value: "in group X" before "in X team"."""
+    place = wording.elements.index(VALUE) if VALUE in wording.elements else 0
+    return -len(wording.elements), -place, wording.filter.name
+
+
 def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
     """(name, value) of each filter, defaults filled in; None when a span of time belongs to nothing."""
     spans = [item.value or "" for item in items if item.filter is None]
@@ -146,14 +156,16 @@ def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
     return None if spans else tuple(dict.fromkeys(settled))
 
 
-def _span(typed: Typed, at: int) -> Run | None:
+def _span(typed: Typed, at: int, meant: Filter | None) -> Run | None:
     begun = at + (typed.keys[at] in SPAN_LEADS)
     days = read_days(typed.numbers, begun)
-    return None if days is None else Run((Item(None, f"{days[0]}d"),), days[1], days[1] - at, 0)
+    return None if days is None else Run((Item(meant, f"{days[0]}d"),), days[1], days[1] - at, 0)
 
 
 def _texts(one: Filter) -> list[str]:
     """The canonical wording and all the others; a default makes the value optional."""
+    if not one.name:
+        return list(one.says)
     canonical = f"{one.name} {VALUE}" if one.value else one.name
     return [canonical, *([one.name] if one.value and one.default else []), *one.says]
 

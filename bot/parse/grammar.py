@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from bot.parse.filters import Filters, settle
-from bot.parse.manners import asked, plain
+from bot.parse.manners import asked, begun, plain
 from bot.parse.numbers import NUMBERS, UNITS
-from bot.parse.patterns import SLOT, Match, Pattern, canonical, compile_pattern, wordings
-from bot.parse.reading import Ambiguous, Reading, Understood, Unknown
+from bot.parse.patterns import Match, Pattern, compile_patterns
+from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, written
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, split
 from services.specs import Action, Question, Specs
@@ -27,11 +27,15 @@ SENTENCE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """Words to read. `acts`: as an action too. `whole`: politeness is still on, which a slot would swallow."""
+    """Words to read. `acts`: as an action too. `whole`: politeness is still on, which a slot would swallow.
+
+    `leads`: words like "show me" are still on, which a slot at the beginning would swallow.
+    """
 
     words: tuple[Word, ...]
     acts: bool = True
     whole: bool = False
+    leads: bool = False
 
 
 class Grammar:
@@ -45,8 +49,9 @@ class Grammar:
         for spec in everything:
             filters = Filters(spec.filters) if isinstance(spec, Question) and spec.filters else None
             vocabulary |= filters.vocabulary if filters else frozenset()
-            for wording in wordings(spec):
-                vocabulary |= self._learn(compile_pattern(spec, wording, filters))
+            for wording in (spec.canonical, *spec.says):
+                for pattern in compile_patterns(spec, wording, filters):
+                    vocabulary |= self._learn(pattern)
         self._mender = Mender(frozenset(vocabulary))
         bare = (spec for spec in specs.questions.values() if spec.bare)
         self._bare = sorted(bare, key=lambda spec: "<who>" not in spec.canonical)  # people before apps
@@ -69,10 +74,12 @@ class Grammar:
             return Unknown(self.nearest(text))
         polite = plain(words)
         question = asked(polite)
+        leads = question != polite
         attempts = [
-            _Attempt(words, whole=polite != words),
-            _Attempt(polite),
-            _Attempt(question, acts=question == polite),
+            _Attempt(words, whole=polite != words, leads=leads),
+            _Attempt(begun(words), whole=polite != begun(words), leads=leads),
+            _Attempt(polite, leads=leads),
+            _Attempt(question, acts=not leads),
         ]
         found = self._first(text, attempts, {})
         if not found:
@@ -97,31 +104,33 @@ class Grammar:
     def _first(self, text: str, attempts: list[_Attempt], means: dict[str, frozenset[str]]) -> list[Understood]:
         """The best readings of the first attempt that has any."""
         for attempt in dict.fromkeys(attempts):
-            found = self._best(Typed.of(text, attempt.words, means), may_act=attempt.acts)
+            found = self._best(Typed.of(text, attempt.words, means), may_act=attempt.acts, leads=attempt.leads)
             found = [reading for reading in found if not (attempt.whole and reading.slots)]
             if found:
                 return found
         return []
 
-    def _best(self, typed: Typed, *, may_act: bool) -> list[Understood]:
-        """The readings with the fewest mended, then the most known words; several when they mean different things."""
+    def _best(self, typed: Typed, *, may_act: bool, leads: bool) -> list[Understood]:
+        """The readings with the fewest mended, then the most known words, canonical ones first; several if equal."""
         first = typed.keys[0]
         heads = (first, *sorted(typed.means.get(first, ())))
         patterns = [pattern for head in heads for pattern in self._by_head.get(head, ())] + self._open
-        best: tuple[int, int] | None = None
-        readings: dict[str, Understood] = {}
+        best: tuple[int, int, tuple[bool, bool]] | None = None
+        readings: dict[tuple[str, ...], Understood] = {}
         for pattern in patterns:
             if isinstance(pattern.spec, Action) and not may_act:
                 continue
             match = pattern.match(typed)
+            if match and leads and any(start == 0 for start, _ in match.slots.values()):
+                continue
             reading = match and _understood(pattern.spec, match, typed)
             if not match or not reading:
                 continue
-            rank = (match.mended, -match.known)
+            rank = (match.mended, -match.known, pattern.rank)
             if best is None or rank < best:
                 best, readings = rank, {}
             if rank == best:
-                readings.setdefault(reading.canonical, reading)
+                readings.setdefault((reading.canonical, *reading.slots), reading)
         return list(readings.values())
 
     def _names(self, text: str, words: tuple[Word, ...]) -> list[Understood]:
@@ -141,5 +150,5 @@ def _understood(spec: Question | Action, match: Match, typed: Typed, *, exact: b
     if filters is None:
         return None
     slots = {name: typed.raw(*span) for name, span in match.slots.items() if f"<{name}>" in spec.canonical}
-    folded = {name: value.casefold() for name, value in slots.items()}
-    return Understood(spec, slots, filters, canonical(spec, folded, filters), exact and not match.mended)
+    said = {name: value.casefold() for name, value in slots.items()}
+    return Understood(spec, slots, filters, written(spec.canonical, said, filters), exact and not match.mended)

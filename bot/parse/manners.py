@@ -47,9 +47,14 @@ BEFORE_QUESTIONS = _by(0, POLITE + ASKING)
 AFTER_ALL = _by(-1, PARTING)
 
 
+def begun(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """`words` without politeness before; "now" at the end may be part of what is meant ("sync now")."""
+    return _ahead(words, BEFORE_ALL)
+
+
 def plain(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """`words` without politeness before and after."""
-    words = _ahead(words, BEFORE_ALL)
+    words = begun(words)
     while phrase := _said(words, AFTER_ALL, -1):
         words = words[: -len(phrase)]
     return words

@@ -1,25 +1,25 @@
 """One wording of a spec, and how typed words fit it.
 
 A wording is words, `a|b` where either will do, `<slot>` for text of the person's own (`[<slot>]` where it may be left
-out), and `[filters]`.
+out, `[<slot>|<other>]` where it may be either), and `[filters]`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.parse.filters import Filters, Item
+from bot.parse.reading import SLOT
 from bot.parse.typed import Typed
 from bot.parse.words import spell
 from services.specs import Action, Question
 
-SLOT = re.compile(r"<(\w+)>")
-OPTIONAL = re.compile(r"\[(<(\w+)>)\]")
 FILTERS = "[filters]"
 LONGEST_SLOT = 8
-# Nobody is called that: "disable all guests" must not look for one person.
+# Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
+NAMED = frozenset(("who", "other", "app"))
 NOT_A_NAME = frozenset(
     ("all", "any", "anyone", "everyone", "everybody", "every", "each", "nobody", "nothing", "someone", "somebody")
     + ("users", "people", "accounts", "guests", "members", "who", "what", "if", "when", "because", "not")
@@ -38,12 +38,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled wording of `spec`: literal words as the set of those that will do, slots and filters by their mark."""
+    """A compiled wording of `spec`: literal words as the set of those that will do, slots and filters by their mark.
+
+    `canonical`: what a person can always type.
+    """
 
     spec: Question | Action
     elements: tuple[frozenset[str] | str, ...]
     filters: Filters | None
-    needs_filter: bool
+    canonical: bool
 
     @property
     def heads(self) -> frozenset[str] | None:
@@ -51,10 +54,16 @@ class Pattern:
         first = self.elements[0]
         return first if isinstance(first, frozenset) else None
 
+    @property
+    def rank(self) -> tuple[bool, bool]:
+        """Lower wins where several fit as well: what can always be typed, then what was worded whole."""
+        return not self.canonical, FILTERS in self.elements
+
     def match(self, typed: Typed) -> Match | None:
         """How all of `typed` fits; None when it does not."""
         found = self._match(typed, 0, 0)
-        if found is None or (self.needs_filter and not found.items):
+        needs_filter = FILTERS in self.elements and not self.canonical
+        if found is None or (needs_filter and not found.items):
             return None
         return found
 
@@ -81,11 +90,10 @@ class Pattern:
         return rest and Match(rest.slots, run.items + rest.items, rest.known + run.known, rest.mended + run.mended)
 
     def _slot(self, typed: Typed, at: int, element: int, name: str) -> Match | None:
-        free = name == "words"
-        if at == len(typed.words) or (typed.keys[at] in NOT_A_NAME and not free):
+        if at == len(typed.words) or (typed.keys[at] in NOT_A_NAME and name in NAMED):
             return None
         last = len(typed.words) - sum(part != FILTERS for part in self.elements[element + 1 :])
-        longest = last if free else min(last, at + LONGEST_SLOT)
+        longest = last if name == "words" else min(last, at + LONGEST_SLOT)
         first = len(typed.words) if element + 1 == len(self.elements) else at + 1
         for end in range(first, longest + 1):
             rest = self._match(typed, end, element + 1)
@@ -94,32 +102,20 @@ class Pattern:
         return None
 
 
-def wordings(spec: Question | Action) -> tuple[str, ...]:
-    """Every wording of `spec`, one that has a slot that may be left out with it and without."""
-    said = (spec.canonical, *spec.says)
-    return tuple(dict.fromkeys(OPTIONAL.sub(kept, wording).strip() for wording in said for kept in (r"\1", "")))
+def compile_patterns(spec: Question | Action, wording: str, filters: Filters | None) -> Iterator[Pattern]:
+    """`wording` made ready to match, with and without its optional slots.
+
+    Only the canonical one does without any filter where it could have some.
+    """
+    parts = [_elements(part) for part in wording.replace(">'s", "> 's").split()]
+    for elements in itertools.product(*parts):
+        yield Pattern(spec, tuple(filter(None, elements)), filters, wording == spec.canonical)
 
 
-def canonical(spec: Question | Action, slots: Mapping[str, str], filters: Sequence[tuple[str, str]]) -> str:
-    """What can always be typed for `spec` with these slots and filters."""
-    text = OPTIONAL.sub(lambda slot: slot[1] if slot[2] in slots else "", spec.canonical)
-    for name, value in slots.items():
-        text = text.replace(f"<{name}>", value)
-    said = " and ".join(f"{name} {value.casefold()}".strip() for name, value in filters)
-    return " ".join(text.replace(FILTERS, said).split())
-
-
-def compile_pattern(spec: Question | Action, wording: str, filters: Filters | None) -> Pattern:
-    """`wording` made ready to match; only the canonical one does without any filter where it could have some."""
-    needs_filter = FILTERS in wording and wording != spec.canonical
-    return Pattern(
-        spec, tuple(_element(part) for part in wording.replace(">'s", "> 's").split()), filters, needs_filter
-    )
-
-
-def _element(part: str) -> frozenset[str] | str:
+def _elements(part: str) -> tuple[frozenset[str] | str, ...]:
+    """What may stand in one place of a wording; "" for nothing at all."""
     if part == FILTERS:
-        return FILTERS
-    if slot := SLOT.fullmatch(part):
-        return slot[1]
-    return frozenset(spell(word) for word in part.split("|"))
+        return (FILTERS,)
+    if slots := SLOT.findall(part):
+        return (*slots, "") if part.startswith("[") else tuple(slots)
+    return (frozenset(spell(word) for word in part.split("|")),)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from services.specs import Action, Question
+
+# "<who>", "[<who>]", "[<app>|<who>]" or "[filters]" of a canonical form.
+PLACE = re.compile(r"\[filters\]|\[<\w+>(?:\|<\w+>)*\]|<\w+>")
+SLOT = re.compile(r"<(\w+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,18 @@ class Unknown:
     """No reading; `nearest` are the three examples most like what was typed."""
 
     nearest: tuple[str, ...]
+
+
+def written(form: str, slots: Mapping[str, str], filters: Iterable[tuple[str, str]] = ()) -> str:
+    """The canonical `form` with what was said in its places; an optional slot that was left out leaves nothing."""
+    said = " and ".join(f"{name} {value.casefold()}".strip() for name, value in filters)
+
+    def fill(place: re.Match[str]) -> str:
+        if place[0] == "[filters]":
+            return said
+        return next((slots[name] for name in SLOT.findall(place[0]) if name in slots), "")
+
+    return " ".join(PLACE.sub(fill, form).split())
 
 
 Reading = Understood | Ambiguous | Unknown

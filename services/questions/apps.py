@@ -6,24 +6,27 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from rapidfuzz import fuzz, process
 from sqlalchemy import ColumnElement, and_, distinct, func, or_
 from sqlmodel import col
 
 from services import directory
 from services.answers import Column, Table, Tone, Value
-from services.errors import BadArgument, NotFound
+from services.errors import NotFound
 from services.freshness import freshness
+from services.named import only
 from services.paging import counted, page
 from services.publishers import MICROSOFT_TENANTS
+from services.resources.app_permissions import AppPermission
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
+from services.spans import days
 from services.specs import Asked, Filter, Question
-from services.store.query import pick
+from services.store.query import named_by, pick
 from services.store.reader import Reader
 from services.store.types import DAY, to_us
 
 USED_WITHIN_DAYS = 30
-LONGEST_DAYS = 3650
 # "+ 0" keeps SQLite on the index by app: without statistics it would rather walk the whole connection.
 USES = and_(col(AppUsage.connection_id) + 0 == App.connection_id, col(AppUsage.app_id) == App.app_id)
 
@@ -89,21 +92,37 @@ def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     if name in PLAIN:
         return PLAIN[name]
     if name == "used by":
-        return pick(AppUsage.app_id).where(USES, col(AppUsage.user_id) == _person(read, value)).exists()
-    days = int(value.removesuffix("d")) if value.removesuffix("d").isdigit() else 0
-    if not 1 <= days <= LONGEST_DAYS:
-        raise BadArgument(f"“{name} {value}” is not a number of days from 1 to {LONGEST_DAYS}.", "Try: apps unused 90d")
+        person = only(directory.find_user(read, value), value, "person")
+        return pick(AppUsage.app_id).where(USES, col(AppUsage.user_id) == person).exists()
+    if name == "with":
+        return _may(col(AppPermission.permission).in_(_permissions(read, value)))
+    count = days(name, value, f"apps {name} 90d")
     if name == "unused":
-        return ~pick(AppUsage.app_id).where(USES, _since(read, days)).exists()
-    return col(App.created_at) >= read.now - timedelta(days=days)
+        return ~pick(AppUsage.app_id).where(USES, _since(read, count)).exists()
+    return col(App.created_at) >= read.now - timedelta(days=count)
 
 
-def _person(read: Reader, text: str) -> str:
-    found = directory.find_user(read, text)
-    if len(found.hits) != 1:
-        near = ", ".join(hit.name for hit in (found.hits or found.nearest)[:3])
-        raise NotFound(f"“{text}” is not one person.", f"Did you mean: {near}?" if near else "Try a sign-in name.")
-    return found.hits[0].id
+def _may(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That an app has a permission of which `condition` holds."""
+    return pick(AppPermission.client_id).where(named_by(App, AppPermission.client_id), condition).exists()
+
+
+def _permissions(read: Reader, text: str) -> list[str]:
+    """The permissions that apps have and `text` may mean, whatever its case: the very one, or all that begin so.
+
+    Raises NotFound when no app has such a permission.
+    """
+    known = [row[0] for row in read.rows(pick(AppPermission.permission).distinct())]
+    wanted = text.casefold()
+    found = [one for one in known if one.casefold() == wanted] or [
+        one for one in known if one.casefold().startswith(f"{wanted}.")
+    ]
+    if not found:
+        near = ", ".join(one for one, _, _ in process.extract(text, known, scorer=fuzz.WRatio, limit=3))
+        raise NotFound(
+            f"No app has a permission called “{text}”.", f"Did you mean: {near}?" if near else "None are collected yet."
+        )
+    return found
 
 
 FIRST_PARTY = col(App.owner_tenant_id).in_(MICROSOFT_TENANTS)
@@ -112,6 +131,7 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     "first party": FIRST_PARTY,
     "third party": THIRD_PARTY,
     "unverified": and_(col(App.verified_publisher).is_(False), THIRD_PARTY),
+    "risky": _may(col(AppPermission.risk) == "high"),
     "disabled": col(App.enabled).is_(False),
     "enabled": col(App.enabled).is_(True),
 }
@@ -153,6 +173,26 @@ QUESTION = Question(
             default="30d",
         ),
         Filter("unverified", says=("not verified", "without verified publisher", "from unverified publishers")),
+        Filter(
+            "risky",
+            says=(
+                "high-risk|dangerous|privileged|overprivileged",
+                "high risk",
+                "with high-risk|risky|dangerous permissions",
+                "with high risk permissions",
+            ),
+        ),
+        Filter(
+            "with",
+            "text",
+            (
+                "with permission|scope {}",
+                "with {} permission|permissions|scope",
+                "having|has|have permission|scope {}",
+                "that can|may use {}",
+                "holding|granted {}",
+            ),
+        ),
         Filter("first party", says=("first-party", "microsoft", "from|by|of microsoft")),
         Filter("third party", says=("third-party", "external|foreign", "not from|by microsoft")),
         Filter("disabled", says=("blocked", "turned|switched off")),
@@ -168,6 +208,6 @@ QUESTION = Question(
         "what apps|applications do we have|use",
         "which apps|applications do we have|use",
     ),
-    reads=("apps", "app_usage"),
+    reads=("apps", "app_usage", "app_permissions"),
     answer=answer,
 )

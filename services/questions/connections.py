@@ -15,10 +15,11 @@ from services.credential_ends import soonest
 from services.credentials import KINDS
 from services.left_out import left_out
 from services.paging import PAGE
+from services.rotation import unfinished
 from services.specs import Asked, Question, Role, Specs
 from services.store.query import pick
 from services.store.reader import Reader
-from services.store.tables import Checkpoint, Connection, Run, Sealed
+from services.store.tables import Checkpoint, Connection, Run
 
 SOON = timedelta(days=30)
 ALL = pick(
@@ -29,12 +30,11 @@ LAST = pick(func.max(col(Run.id))).group_by(col(Run.connection_id), col(Run.reso
 FAILED = pick(Run.connection_id, Run.resource).where(col(Run.id).in_(LAST), col(Run.state) == "failed")
 POINTS = pick(Checkpoint.connection_id, Checkpoint.resource, Checkpoint.synced_at, Checkpoint.blind)
 COLUMNS = (
-    Column("Connection", weight=3),
-    Column("Kind", weight=3),
-    Column("Mode", weight=2),
-    Column("Credential", weight=4),
-    Column("Status", weight=3),
-    Column("Last sync", "when", weight=3),
+    Column("Name", weight=4),
+    Column("Kind and mode", weight=4),
+    Column("Credential", weight=5),
+    Column("Status", weight=4),
+    Column("Last sync", "when", weight=4),
     Column("Next step", weight=4),
 )
 
@@ -58,7 +58,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     specs = asked.specs or Specs()
     failed = {(row.connection_id, row.resource) for row in read.rows(FAILED)}
     points = {(row.connection_id, row.resource): row for row in read.rows(POINTS)}
-    stopped = frozenset(read.db.execute(pick(Sealed.connection_id).where(col(Sealed.field) == "rotation")).scalars())
+    stopped = unfinished(read.db)
     have = {id_ for id_, _ in points}
     every = read.rows(ALL.where(col(Connection.purging).is_(False)).order_by(col(Connection.name)))
     kept = [one for one in every if one.gone_at is None or one.id in have]
@@ -100,8 +100,9 @@ def _row(read: Reader, one: Any, health: Health, *, rotating: bool) -> tuple[Val
     cloud = CLOUDS[one.cloud].title if one.cloud in CLOUDS else one.cloud
     return (
         Value(one.name),
-        Value(kind if one.cloud == "public" else f"{kind}, {cloud}"),
-        Value("read and act" if one.mode == "act" else "read"),
+        Value(
+            f"{kind if one.cloud == 'public' else f'{kind}, {cloud}'}: {'read, act' if one.mode == 'act' else 'read'}"
+        ),
         _credential(one, ends_at, read.now),
         _status(one, health),
         Value(health.synced_at or "never", Tone.PLAIN if health.synced_at else Tone.QUIET),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, func
+from sqlalchemy import func
 from sqlmodel import col
 
 from services.answers import Column, Table, Tone, Value
 from services.freshness import freshness
 from services.paging import PAGE, counted
+from services.resources.licence_waste import LicenceWaste
 from services.resources.licences import Licence
-from services.resources.users import User, UserLicence
 from services.specs import Asked, Filter, Question
 from services.store.query import pick
 from services.store.reader import Reader
@@ -19,65 +19,65 @@ from services.store.reader import Reader
 LICENCES = pick(
     Licence.connection_id, Licence.sku_id, Licence.name, Licence.part_number, Licence.enabled, Licence.consumed
 ).order_by(col(Licence.name), col(Licence.id))
-ON_DISABLED = (
-    pick(UserLicence.connection_id, UserLicence.sku_id, func.count().label("people"))
-    .join(User, and_(col(User.connection_id) == UserLicence.connection_id, col(User.id) == UserLicence.user_id))
-    .where(col(User.enabled).is_(False))
-    .group_by(col(UserLicence.connection_id), col(UserLicence.sku_id))
+WASTED = pick(LicenceWaste.connection_id, LicenceWaste.sku_id, LicenceWaste.why, func.count().label("people")).group_by(
+    col(LicenceWaste.connection_id), col(LicenceWaste.sku_id), col(LicenceWaste.why)
 )
+WHY = ("disabled", "inactive", "never used")
 
 
 def answer(read: Reader, asked: Asked) -> Table:
-    """Each licence: bought, used, free, and how many are held by disabled accounts; `unused` keeps the wasteful ones.
+    """Each licence: bought, used, free, and how many people hold it without using it; `unused` keeps the wasteful ones.
 
-    Source: licences (subscribedSkus prepaidUnits.enabled, consumedUnits), users (assignedLicenses).
+    Source: licences (subscribedSkus prepaidUnits.enabled, consumedUnits), licence_waste.
     """
-    on_disabled = {(row.connection_id, row.sku_id): row.people for row in read.rows(ON_DISABLED)}
-    found = [(row, on_disabled.get((row.connection_id, row.sku_id), 0)) for row in read.rows(LICENCES)]
+    wasted = {(row.connection_id, row.sku_id, row.why): row.people for row in read.rows(WASTED)}
+    found = [(row, [wasted.get((row.connection_id, row.sku_id, why), 0) for why in WHY]) for row in read.rows(LICENCES)]
     unused = ("unused", "") in asked.filters
     if unused:
-        found = [(row, idle) for row, idle in found if row.enabled > row.consumed or idle]
+        found = [(row, idle) for row, idle in found if row.enabled > row.consumed or any(idle)]
     return Table(
         title="Unused licences" if unused else "Licences",
         summary=_summary(found),
-        fresh=freshness(read, "licences", "users"),
+        fresh=freshness(read, "licences", "licence_waste"),
         columns=(
             Column("Licence", weight=4),
             Column("Bought", "number"),
             Column("Used", "number"),
             Column("Free", "number"),
-            Column("On disabled accounts", "number", 2),
+            Column("Disabled", "number"),
+            Column("Inactive", "number"),
+            Column("Never used", "number"),
         ),
         rows=tuple(_row(row, idle) for row, idle in found[asked.offset : asked.offset + PAGE]),
         total=len(found),
         offset=asked.offset,
         ask=asked.canonical or "licences",
-        links=tuple(f"users with licence {row.part_number}" for row, _ in found[asked.offset : asked.offset + PAGE]),
+        links=tuple(f"licence {row.sku_id}" for row, _ in found[asked.offset : asked.offset + PAGE]),
     )
 
 
-def _row(row: Any, idle: int) -> tuple[Value, ...]:
+def _row(row: Any, idle: list[int]) -> tuple[Value, ...]:
     free = row.enabled - row.consumed
     return (
         Value(row.name),
         Value(row.enabled),
         Value(row.consumed),
         Value(free, Tone.BAD if free < 0 else Tone.PLAIN),
-        Value(idle, Tone.WARNING if idle else Tone.QUIET),
+        *(Value(people, Tone.WARNING if people else Tone.QUIET) for people in idle),
     )
 
 
-def _summary(found: list[tuple[Any, int]]) -> str:
+def _summary(found: list[tuple[Any, list[int]]]) -> str:
     free = sum(max(row.enabled - row.consumed, 0) for row, _ in found)
-    idle = sum(people for _, people in found)
-    return f"{counted(len(found), 'licence')}: {free:,} free, {idle:,} on disabled accounts."
+    idle = sum(sum(people) for _, people in found)
+    return f"{counted(len(found), 'licence')}: {free:,} free, {idle:,} wasted on people who do not use them."
 
 
 QUESTION = Question(
     name="licences",
     topic="Licences",
     canonical="licences [filters]",
-    help="Bought, used and free licences, and those on disabled accounts.",
+    help="Bought, used and free licences, and those held by people who do not use them.",
     examples=("licences", "licences unused", "which licences are unused"),
     filters=(Filter("unused", says=("free|wasted|idle|spare|available|left", "not used", "left over", "to spare")),),
     says=(
@@ -91,6 +91,6 @@ QUESTION = Question(
         "licence|licences usage|use|overview|costs|cost|waste",
         "are we wasting licences|money",
     ),
-    reads=("licences", "users"),
+    reads=("licences", "licence_waste"),
     answer=answer,
 )

@@ -8,32 +8,37 @@ from typing import Any
 from sqlmodel import col
 
 from services.answers import Column, Table, Tone, Value
+from services.clouds import CLOUDS
 from services.errors import BadArgument
 from services.freshness import freshness
-from services.granted import client_id, held
+from services.granted import held
 from services.granting import consent_link
 from services.names import fold, label
 from services.paging import PAGE, counted
 from services.permissions import Permission
 from services.planner import OWN_CHANGES, Plan, compare, plan, plan_subscription
-from services.settings import ConnectionSettings
 from services.specs import Asked, Filter, Question, Role, Specs
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 
-CONNECTIONS = pick(
-    Connection.id, Connection.name, Connection.tenant_id, Connection.mode, Connection.kind, Connection.subscription_id
-).order_by(col(Connection.name))
-LOGIN_URL = str(ConnectionSettings.model_fields["login_url"].default)
+CONNECTIONS = (
+    pick(
+        Connection.id, Connection.name, Connection.tenant_id, Connection.mode, Connection.kind,
+        Connection.subscription_id, Connection.cloud, Connection.client_id, Connection.credential,
+        Connection.addresses, Connection.off, Connection.actions, Connection.granted, Connection.granted_at,
+    )
+    .where(col(Connection.gone_at).is_(None))
+    .order_by(col(Connection.name))
+)  # fmt: skip
 MOST_REASONS = 4
 
 
 def answer(read: Reader, asked: Asked) -> Table:
     """One row for each permission a connection needs, or holds beyond that; what is missing first.
 
-    `for` narrows it to what some actions take. Source: the specs, and own_credentials and app_permissions for what is
-    granted. Raises BadArgument for an action that is not known.
+    `for` narrows it to what some actions take. Source: the specs, what was chosen when it was connected, and the token
+    or app_permissions for what is granted. Raises BadArgument for an action that is not known.
     """
     specs = asked.specs or Specs()
     chosen = _actions(specs, dict(asked.filters).get("for", ""))
@@ -42,8 +47,9 @@ def answer(read: Reader, asked: Asked) -> Table:
     for connection in connections:
         found = _rows(read, specs, connection, chosen)
         lacking = sum(row[2].tone is Tone.BAD for row in found)
-        if lacking and (app := client_id(read, connection.id)):
-            links.append(consent_link(LOGIN_URL, connection.tenant_id, app))
+        if lacking and connection.client_id and connection.kind == "tenant":
+            login_url = connection.addresses.get("login_url") or CLOUDS[connection.cloud].login_url
+            links.append(consent_link(login_url, connection.tenant_id, connection.client_id))
         missing += lacking
         name = (Value(connection.name),) if len(connections) > 1 else ()
         rows += [(*name, *row) for row in found]
@@ -51,7 +57,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     return Table(
         title="Permissions needed",
         summary=_summary(len(rows), missing, links),
-        fresh=freshness(read, "own_credentials", "app_permissions"),
+        fresh=freshness(read, "app_permissions"),
         columns=(*where, Column("Permission", weight=3), Column("Why", weight=4), Column("State", weight=2)),
         rows=tuple(rows[asked.offset : asked.offset + PAGE]),
         total=len(rows),
@@ -64,13 +70,15 @@ def _rows(
     read: Reader, specs: Specs, connection: Any, chosen: tuple[str, ...] | None
 ) -> list[tuple[Value, Value, Value]]:
     if connection.kind == "subscription":
-        role = plan_subscription(specs, connection.subscription_id)
+        role = plan_subscription(specs, connection.subscription_id, connection.off)
         why = Value(_reasons(role.needed_by))
         return [] if chosen else [(Value(f"Azure role {role.role}"), why, Value("see test", Tone.QUIET))]
-    wanted = plan(specs, "act" if chosen else connection.mode, actions=chosen)
+    by_person = connection.credential == "signed_in"
+    mode, actions = ("act", chosen) if chosen else (connection.mode, connection.actions or None)
+    wanted = plan(specs, mode, connection.off, actions, delegated=by_person)
     if chosen:
         wanted = _of_actions(wanted, chosen)
-    known = held(read, connection.id)
+    known = held(read, connection)
     if known is None:
         return [_row(one, "not known yet", Tone.QUIET) for one in wanted.permissions]
     granted, missing, more = compare(wanted, known)
@@ -142,7 +150,7 @@ QUESTION = Question(
         "permission plan",
     ),
     filters=(Filter("for", "text"),),
-    reads=("own_credentials", "app_permissions"),
+    reads=("app_permissions",),
     role=Role.ADMIN,
     answer=answer,
 )

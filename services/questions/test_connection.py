@@ -11,7 +11,7 @@ from services.paging import PAGE, counted
 from services.policy import insist
 from services.specs import Asked, Question, Role
 
-COLUMNS = (Column("", weight=1), Column("What", weight=5), Column("Found", weight=8), Column("Next step", weight=8))
+COLUMNS = (Column("", weight=1), Column("What", weight=8), Column("Found", weight=9), Column("Next step", weight=9))
 
 
 async def live(live: Live, asked: Asked) -> Answer:
@@ -36,12 +36,14 @@ def _table(name: str, id_: int, report: Report, offset: int) -> Table:
     findings = sorted(report.findings, key=lambda one: (one.ok, not one.needed))
     wrong = sum(not one.ok and one.needed for one in findings)
     title = f"{name}: Connected!" if report.ok else f"{name}: {counted(wrong, 'thing')} to mend"
-    works = sum(one.ok for one in findings)
+    works, shown = sum(one.ok for one in findings), findings[offset : offset + PAGE]
+    # Where there is nothing to do, nothing is said about it.
+    width = len(COLUMNS) if any(one.next_step for one in shown) else len(COLUMNS) - 1
     return Table(
         title=title,
         summary=f"{works} of {counted(len(findings), 'thing')} looked at work." if findings else title,
-        columns=COLUMNS,
-        rows=tuple(_row(one) for one in findings[offset : offset + PAGE]),
+        columns=COLUMNS[:width],
+        rows=tuple(_row(one)[:width] for one in shown),
         total=len(findings),
         offset=offset,
         ask=f"test {id_}",

@@ -5,28 +5,32 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_
+from sqlalchemy import and_, bindparam, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from services import holdings, policy
 from services.answers import Fact, Profile, Section, Suggestion, Tone, Value
 from services.errors import NotFound
 from services.freshness import freshness
-from services.resources.app_usage import AppUsage
-from services.resources.apps import App
-from services.resources.licences import Licence
+from services.paging import counted
+from services.people import METHODS as METHOD_WORDS
+from services.resources.mfa_registration import MfaRegistration
+from services.resources.risky_users import RiskyUser
 from services.resources.sign_in_activity import SignInActivity
-from services.resources.users import User, UserLicence
+from services.resources.users import User
 from services.specs import Asked, Question, Role
 from services.store.query import Query, pick
 from services.store.reader import Reader
 from services.store.tables import Alert, Approval, Checkpoint, Connection
-from services.store.types import DAY, to_us
 
-READS = ("users", "sign_in_activity", "licences", "app_usage")
-USED_WITHIN_DAYS = 30
+READS = (
+    "users", "sign_in_activity", "licences", "app_usage", "groups", "effective_roles", "mfa_registration", "devices",
+    "azure_access",
+)  # fmt: skip
 IDLE_AFTER = timedelta(days=90)
-MOST_APPS = 5
+MOST_LINES = 5
+AT_RISK = {"atRisk": "at risk", "confirmedCompromised": "compromised"}
 UNFINISHED = ("pending", "approved", "running", "unknown")
 
 Manager = aliased(User)
@@ -51,25 +55,15 @@ ACCOUNT = Query(
     )
     .where(OURS, col(User.id) == WHO)
 )  # fmt: skip
-LICENCES = Query(
-    pick(Licence.name, UserLicence.by_group)
-    .join(
-        Licence,
-        and_(col(Licence.connection_id) == UserLicence.connection_id, col(Licence.sku_id) == UserLicence.sku_id),
+METHODS = Query(
+    pick(MfaRegistration.registered, MfaRegistration.methods, MfaRegistration.preferred).where(
+        col(MfaRegistration.connection_id) == bindparam("connection"), col(MfaRegistration.id) == WHO
     )
-    .where(col(UserLicence.connection_id) == bindparam("connection"), col(UserLicence.user_id) == WHO)
-    .order_by(col(Licence.name))
 )
-USAGE = Query(
-    pick(AppUsage.app_id, func.sum(AppUsage.count).label("sign_ins"), func.max(App.name).label("name"))
-    .outerjoin(App, and_(col(App.connection_id) == AppUsage.connection_id, col(App.app_id) == AppUsage.app_id))
-    .where(
-        col(AppUsage.connection_id) == bindparam("connection"),
-        col(AppUsage.user_id) == WHO,
-        col(AppUsage.day) >= bindparam("since"),
+RISK = Query(
+    pick(RiskyUser.level, RiskyUser.state).where(
+        col(RiskyUser.connection_id) == bindparam("connection"), col(RiskyUser.id) == WHO
     )
-    .group_by(col(AppUsage.app_id))
-    .order_by(func.sum(AppUsage.count).desc(), col(AppUsage.app_id))
 )
 ALERTS = Query(
     pick(Alert.text, Alert.severity)
@@ -84,10 +78,10 @@ APPROVALS = Query(
 
 
 def answer(read: Reader, asked: Asked) -> Profile:
-    """One account: status, place in the organisation, licences, last successful sign-in, apps of the last 30 days.
+    """One account: status, place in the organisation, last successful sign-in, what it holds and uses, its risk.
 
-    Source: users, sign_in_activity, licences, app_usage, and Steward's own alerts and approvals. Raises NotFound when
-    the account is not in the cache (any more).
+    Source: users, sign_in_activity, mfa_registration, risky_users, what `holdings` reads, and Steward's own alerts and
+    approvals. Raises NotFound when the account is not in the cache (any more).
     """
     found = read.fetch(ACCOUNT, who=asked.who)
     if not found:
@@ -98,10 +92,10 @@ def answer(read: Reader, asked: Asked) -> Profile:
         subtitle=user.upn,
         summary=_summary(user, read),
         badge=Value("Enabled", Tone.GOOD) if user.enabled else Value("Disabled", Tone.BAD),
-        facts=tuple(_facts(user, read)),
+        facts=(*_facts(user, read), *_security(user, read, asked)),
         sections=tuple(section for section in _sections(user, read) if section.total),
         fresh=freshness(read, *READS),
-        next=_changes(user, asked),
+        next=_next(user, asked),
     )
 
 
@@ -144,30 +138,39 @@ def _last_sign_in(user: Any, read: Reader) -> Value:
     return Value("Never signed in", Tone.WARNING)
 
 
+def _security(user: Any, read: Reader, asked: Asked) -> list[Fact]:
+    """Second factors, where known, and risk, for those who may see it."""
+    here = {"connection": user.connection_id, "who": user.id}
+    facts = []
+    for row in read.fetch(METHODS, **here):
+        named = ", ".join(METHOD_WORDS.get(method, (method,))[0] for method in row.methods.split())
+        missing = Value("no second factor" + (f", only {named}" if named else ""), Tone.WARNING)
+        facts.append(Fact("MFA", Value(named) if row.registered else missing))
+    for row in read.fetch(RISK, **here) if policy.sees_private(asked.caller) else ():
+        if row.state in AT_RISK:
+            facts.append(Fact("Risk", Value(f"{row.level} ({AT_RISK[row.state]})", Tone.BAD)))
+    return facts
+
+
 def _sections(user: Any, read: Reader) -> list[Section]:
     here = {"connection": user.connection_id, "who": user.id}
-    since = to_us(read.now) // DAY - USED_WITHIN_DAYS
-    licences = read.fetch(LICENCES, **here)
-    usage = read.fetch(USAGE, since=since, **here)
+    apps = [f"{name}: {counted(times, 'sign-in')}" for name, times in holdings.apps(read, here)]
     alerts = read.fetch(ALERTS, who=user.id)
     approvals = read.fetch(APPROVALS, who=user.id)
     return [
         Section("Open alerts", tuple(Value(alert.text, Tone.WARNING) for alert in alerts), len(alerts)),
         Section("Waiting changes", tuple(_approval_line(approval) for approval in approvals), len(approvals)),
-        Section("Licences", tuple(_licence_line(licence) for licence in licences), len(licences)),
-        Section(
-            f"Apps used in {USED_WITHIN_DAYS} days", tuple(_app_line(app) for app in usage[:MOST_APPS]), len(usage)
-        ),
+        _listed("Directory roles", holdings.roles(read, here), Tone.WARNING),
+        _listed("Azure roles", holdings.azure_roles(read, here), Tone.WARNING),
+        _listed("Licences", holdings.licences(read, here)),
+        _listed("Groups", holdings.groups(read, here)),
+        _listed(f"Apps used in {holdings.USED_WITHIN_DAYS} days", apps),
+        _listed("Devices", holdings.devices(read, here)),
     ]
 
 
-def _licence_line(licence: Any) -> Value:
-    return Value(f"{licence.name} (through a group)" if licence.by_group else licence.name)
-
-
-def _app_line(app: Any) -> Value:
-    times = "1 sign-in" if app.sign_ins == 1 else f"{app.sign_ins:,} sign-ins"
-    return Value(f"{app.name or app.app_id}: {times}")
+def _listed(title: str, lines: list[str], tone: Tone = Tone.PLAIN) -> Section:
+    return Section(title, tuple(Value(line, tone) for line in lines[:MOST_LINES]), len(lines))
 
 
 def _approval_line(approval: Any) -> Value:
@@ -178,8 +181,14 @@ def _quiet(text: str | None) -> Tone:
     return Tone.PLAIN if text else Tone.QUIET
 
 
+def _next(user: Any, asked: Asked) -> tuple[Suggestion, ...]:
+    """What this caller may request and ask about the account; the ids are its own, so that nothing is guessed."""
+    look = (Suggestion("Sign-ins", f"signins {user.id}"),) if policy.sees_private(asked.caller) else ()
+    history = Suggestion("Changes", f"changes {user.id}")
+    return (*_changes(user, asked), *look, history)
+
+
 def _changes(user: Any, asked: Asked) -> tuple[Suggestion, ...]:
-    """What this caller may request about the account; the ids are its own, so that nothing is guessed."""
     if Role.OPERATOR not in asked.caller.roles:
         return ()
     switch = Suggestion("Disable", f"disable {user.id}") if user.enabled else Suggestion("Enable", f"enable {user.id}")

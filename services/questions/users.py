@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func
 from sqlmodel import col
 
+from services import deleted_people, policy
 from services.answers import Column, Table, Tone, Value
+from services.errors import NotAllowed
 from services.freshness import freshness
 from services.paging import counted, page
-from services.people import NEVER, SEEN, condition
+from services.people import ANY, NEVER, READS, SEEN, condition
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User
 from services.specs import Asked, Filter, Question
@@ -25,12 +27,16 @@ def answer(read: Reader, asked: Asked) -> Table:
 
     Inactive means enabled, with a last successful sign-in more than N whole days ago (UTC, signInActivity). Those who
     never signed in, and those of whom nothing is known, are counted apart. Raises BadArgument for days outside 1 to
-    3650, NotFound for a manager or licence that does not exist.
+    3650, NotFound for a manager, licence, group or app that does not exist. Deleted accounts are a list of their own.
     """
     names = {name for name, _ in asked.filters}
+    if "deleted" in names:
+        return deleted_people.answer(read, asked)
+    if "at risk" in names and not policy.sees_private(asked.caller):
+        raise NotAllowed("Who is at risk is not for those who may only view.", "Ask an operator.")
     conditions = [condition(read, name, value) for name, value in asked.filters]
     rows, total = page(read, _listing(conditions, names), asked.offset, _count(conditions, names))
-    fresh = freshness(read, "users", *(["sign_in_activity"] if names & BY_SIGN_IN else []))
+    fresh = freshness(read, "users", *sorted({READS[name] for name in names if name in READS}))
     wording = ", ".join(f"{name} {value}".strip() for name, value in asked.filters)
     return Table(
         title=f"Users: {wording}" if wording else "Users",
@@ -218,19 +224,78 @@ FILTERS = (
     ),
     Filter("cloud only", says=("cloud-only|cloud", "not synced|synchronised", "in cloud")),
     Filter("domain", "text", ("in|from|with|of domain {}", "at domain {}")),
+    Filter(
+        "without mfa",
+        says=(
+            "without|no 2fa|multi-factor|multifactor|two-factor",
+            "without|no multi-factor|multifactor|two-factor authentication",
+            "without|no second factor",
+            "with no mfa|2fa|multi-factor|multifactor|two-factor",
+            "no mfa",
+            "not mfa|2fa",
+            "not registered for mfa|2fa",
+            "not set up mfa|2fa",
+        ),
+    ),
+    Filter(
+        "with mfa",
+        "text",
+        (
+            "with|has|have|using|uses mfa|2fa method|by|via|through {}",
+            "registered for mfa|2fa with|by {}",
+            "with second factor {}",
+            "with|has|have|using|uses {} as mfa|2fa",
+            "with 2fa {}",
+            "with|has|have 2fa|multi-factor|multifactor",
+            "registered for mfa|2fa",
+        ),
+        default=ANY,
+    ),
+    Filter(
+        "admins",
+        says=(
+            "admin|administrators|administrator|privileged",
+            "with admin|directory|privileged role|roles",
+            "has|have|holding|holds admin|directory role|roles",
+            "with role|roles",
+        ),
+    ),
+    Filter(
+        "in group",
+        "text",
+        (
+            "in|of group {}",
+            "members|member of group {}",
+            "members|member of {} group",
+            "in {} group",
+            "in|member|members of team {}",
+            "who belong|belongs to group {}",
+        ),
+    ),
+    Filter(
+        "using",
+        "text",
+        ("using|uses|use|used app {}", "that|who sign|signs in to {}"),
+    ),
+    Filter("deleted", says=("removed|recycled", "in recycle bin", "in bin", "recently deleted")),
+    Filter("at risk", says=("risky|compromised", "with risk", "flagged as risky")),
 )
 
 QUESTION = Question(
     name="users",
     topic="People",
     canonical="users [filters]",
-    help="Accounts, narrowed as you like: inactive 90d, never signed in, guests, disabled, department Sales.",
+    help="Accounts, narrowed as you like: inactive 90d, guests, without mfa, department Sales, in group Finance Team.",
     examples=(
         "users inactive 90d",
         "who has not signed in for three months",
         "users guests and disabled",
         "users department Sales",
         "users never signed in",
+        "users without mfa and enabled",
+        "admins without mfa",
+        "users in group Finance Team",
+        "deleted users",
     ),
     filters=FILTERS,
     says=(
@@ -246,6 +311,6 @@ QUESTION = Question(
         "how many [filters]",
         "what users|people|accounts [filters]",
     ),
-    reads=("users", "sign_in_activity", "licences"),
+    reads=("users", *sorted(set(READS.values()))),
     answer=answer,
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from services.names import fold
@@ -43,7 +43,16 @@ class GroupMember(SQLModel, table=True):
     """One direct member of one group. `kind` is Graph's type: user, group, device, servicePrincipal, orgContact."""
 
     __tablename__ = "group_members"
-    __table_args__ = (Index("group_members_by_member", "member_id", "group_id"),)
+    __table_args__ = (
+        Index("group_members_by_member", "member_id", "group_id"),
+        Index(
+            "group_members_others",
+            "group_id",
+            "kind",
+            sqlite_where=text("kind != 'user'"),
+            postgresql_where=text("kind != 'user'"),
+        ),
+    )
 
     connection_id: int = Field(primary_key=True)
     group_id: str = Field(primary_key=True)

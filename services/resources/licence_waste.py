@@ -26,7 +26,11 @@ class LicenceWaste(SQLModel, table=True):
     """
 
     __tablename__ = "licence_waste"
-    __table_args__ = (Index("licence_waste_by_user", "user_id"), Index("licence_waste_by_why", "why", "since"))
+    __table_args__ = (
+        Index("licence_waste_by_user", "user_id"),
+        Index("licence_waste_by_why", "why", "since"),
+        Index("licence_waste_by_sku", "connection_id", "sku_id", "why", "since"),
+    )
 
     connection_id: int = Field(primary_key=True)
     sku_id: str = Field(primary_key=True)

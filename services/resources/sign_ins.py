@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from services.specs import Resource, Row
@@ -24,6 +24,13 @@ class SignIn(SQLModel, table=True):
         Index("sign_ins_by_time", "created_at"),
         Index("sign_ins_by_user", "user_id", "created_at"),
         Index("sign_ins_by_app", "app_id", "created_at"),
+        Index(
+            "sign_ins_failed",
+            "created_at",
+            "user_id",
+            sqlite_where=text("error_code != 0"),
+            postgresql_where=text("error_code != 0"),
+        ),
         Index("sign_ins_by_round", "connection_id", "round", "created_at"),
     )
 

@@ -35,6 +35,8 @@ class User(SQLModel, table=True):
             postgresql_where=text("employee_id IS NOT NULL"),
         ),
         Index("users_by_manager", "manager_id"),
+        Index("users_by_kind", "user_type", "name_key", "enabled"),
+        Index("users_by_department", "department", "name_key"),
     )
 
     connection_id: int = Field(primary_key=True)

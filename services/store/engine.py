@@ -118,7 +118,6 @@ def _pragmas(connection: Any, _record: object) -> None:
         "busy_timeout=30000",
         "foreign_keys=ON",
         "cache_size=-32768",
-        "mmap_size=67108864",
         # A sync changes the same pages of its indexes again and again: 32 MB of log fold them into one write each.
         "wal_autocheckpoint=8192",
     ):

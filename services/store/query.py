@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, SelectBase, select
+from sqlalchemy import ColumnElement, Connection, Select, SelectBase, and_, select
 from sqlalchemy.engine import Dialect
 
 Convert = Callable[[Any], Any]
@@ -26,6 +26,11 @@ class _Compiled:
 def pick(*columns: Any) -> Select[Any]:
     """A SELECT of table attributes: SQLModel types them as the values they hold, which `select` will not take."""
     return select(*columns)
+
+
+def named_by(table: Any, column: Any) -> ColumnElement[bool]:
+    """That a row of `table` is the one whose id another table's `column` holds, in the same connection."""
+    return and_(table.connection_id == column.class_.connection_id, table.id == column)
 
 
 class Query:

@@ -26,7 +26,10 @@ EXPIRED_A_WRITE = 5_000
 
 
 async def collect(job: Job) -> None:
-    """Reads what is new, then what is still missing of the past. Raises GraphError kinds; read windows stay."""
+    """Reads what is new, then what is still missing of the past. Raises GraphError kinds; read windows stay.
+
+    Until the first of all runs ends, there are no secondary indexes on SQLite.
+    """
     point = job.point
     point.round += 1
     point.round_at = job.started_at
@@ -36,8 +39,14 @@ async def collect(job: Job) -> None:
         point.window_from = point.window_to = end
     point.expected = job.resource.back // HOUR
     _progress(job)
-    await _forward(job, point.window_to, end)
-    await _backward(job, point.window_from, oldest)
+    rows = Rows(job.resource, job.connection_id)
+    # A first month is written without indexes: each batch would touch a page of them for nearly every row.
+    await job.write(rows.unindex)
+    try:
+        await _forward(job, point.window_to, end)
+        await _backward(job, point.window_from, oldest)
+    finally:
+        await job.store.write(rows.index, durable=False)
 
     def close(db: Connection) -> None:
         job.finish(db)

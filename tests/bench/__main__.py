@@ -9,10 +9,20 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import chat_turn, sandbox_growth, sandbox_pages, sync_directory, sync_growth, sync_sign_ins, sync_users
+from tests.bench import (
+    chat_turn,
+    questions,
+    sandbox_growth,
+    sandbox_pages,
+    sync_directory,
+    sync_growth,
+    sync_sign_ins,
+    sync_users,
+)
 
 BENCHES = {
     "chat": chat_turn.measure,
+    "questions": questions.measure,
     "sync": sync_users.measure,
     "directory": sync_directory.measure,
     "directory_growth": sync_growth.measure,

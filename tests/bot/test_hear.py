@@ -34,7 +34,8 @@ def store(database: str) -> Iterator[Store]:
 
 
 def hear(store: Store, specs: Specs = SPECS) -> Hear:
-    return Hear(store, specs, Grammar(specs), house(store).approvals, lambda: START, KEY)
+    live: Any = None  # no change reaches further than the database
+    return Hear(store, specs, Grammar(specs), house(store).approvals, live, lambda: START, KEY, {})
 
 
 def turn(text: str) -> Turn:

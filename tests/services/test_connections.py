@@ -17,7 +17,7 @@ from sqlmodel import SQLModel, col
 from services import audit, purge, registry
 from services.connection_rows import SEALED, TABLE
 from services.connections import Connections
-from services.credentials import ClientSecret, Federated, ManagedIdentity, SignedIn
+from services.credentials import Certificate, ClientSecret, Federated, ManagedIdentity, SignedIn
 from services.errors import BadArgument, Conflict, NotAllowed, NotFound
 from services.settings import ConnectionSettings
 from services.specs import Caller, Role
@@ -26,6 +26,7 @@ from services.store.engine import Store
 from services.store.tables import Alert, Approval, Audit, Run
 from services.vault import CannotOpen, Key, Vault
 from tests.services.house import ALEX, KEY, LEE, START, Clock, person
+from tests.services.test_credentials import GOOD
 
 ADMIN = Caller(LEE, "tenant", "Lee Gu", frozenset({Role.ADMIN, Role.VIEWER}))
 TENANT, APP, OTHER = (f"0000000{n}-0000-4000-8000-0000000000aa" for n in range(1, 4))
@@ -111,6 +112,7 @@ async def test_a_connection_is_there_for_every_steward_as_it_was_made(store: Sto
 @pytest.mark.parametrize(
     "credential",
     [
+        Certificate(SecretStr(GOOD)),
         ManagedIdentity(),
         ManagedIdentity(OTHER),
         Federated(OTHER),

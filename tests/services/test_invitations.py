@@ -74,7 +74,7 @@ async def test_a_new_link_ends_the_persons_earlier_one_and_nobody_elses(invitati
     assert (await invitations.find(theirs)).object_id == ALEX
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.ADMIN})
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMIN}))
 async def test_only_an_administrator_is_invited(invitations: Invitations, role: Role) -> None:
     with pytest.raises(NotAllowed):
         await invitations.invite(Caller(LEE, "tenant", "Lee Gu", frozenset({role})), "connect")

@@ -57,20 +57,9 @@ def _type(cloud: Cloud, write: Write) -> str:
     return CATEGORIES.get(write.kind, ("", "Directory"))[1] or cloud.world.principal_kind(write.id) or "Other"
 
 
-def _other(write: Write) -> str:
-    """The object id of what was tied to the target (a member, an owner, a role, whom an app was given to), or ""."""
-    said = write.before | write.after
-    if "appRoleId" in said:
-        return str(said["principalId"])
-    named = ("Role.ObjectID",) if write.kind == "roleAssignments" else ("member", "owner")
-    return next((said[name] for name in named if isinstance(said.get(name), str)), "")
-
-
-def _target(cloud: Cloud, id: str, name: str | None, type_: str, changed: list[Thing]) -> Thing:
-    return {
-        "id": id, "displayName": name, "type": type_, "groupType": None,
-        "userPrincipalName": cloud.world.users.get(id, {}).get("userPrincipalName"), "modifiedProperties": changed,
-    }  # fmt: skip
+def _target(id: str, name: str | None, type_: str, upn: str | None, changed: list[Thing]) -> Thing:
+    return {"id": id, "displayName": name, "type": type_, "groupType": None, "userPrincipalName": upn,
+            "modifiedProperties": changed}  # fmt: skip
 
 
 def draw(cloud: Cloud, place: int, write: Write) -> Thing:
@@ -81,10 +70,10 @@ def draw(cloud: Cloud, place: int, write: Write) -> Thing:
         {"displayName": name, "oldValue": _quoted(write.before.get(name)), "newValue": _quoted(write.after.get(name))}
         for name in names
     ]
-    targets = [_target(cloud, write.id, write.name, _type(cloud, write), changed)]
-    if other := _other(write):
-        kind = "Role" if write.kind == "roleAssignments" else cloud.world.principal_kind(other) or "Other"
-        targets.append(_target(cloud, other, None, kind, []))
+    upn = cloud.world.users.get(write.id, {}).get("userPrincipalName")
+    targets = [_target(write.id, write.name, _type(cloud, write), upn, changed)]
+    if write.tied:
+        targets.append(_target(write.tied.id, None, write.tied.kind, write.tied.upn, []))
     return {
         "id": audit_id(place, write), "category": category, "correlationId": str(uuid5(UUID(TENANT_ID), str(place))),
         "result": "success", "resultReason": "", "activityDisplayName": write.activity,

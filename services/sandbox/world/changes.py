@@ -21,7 +21,8 @@ class Changes(Directory):
 
     def write(self, actor: str, activity: str, kind: str, id: str, name: str, before: Thing, after: Thing) -> None:
         """Put one change in the ledger."""
-        self.ledger.append(Write(self.clock(), actor, activity, kind, id, name, before, after))
+        tied = self.tied(kind, before | after)
+        self.ledger.append(Write(self.clock(), actor, activity, kind, id, name, before, after, tied))
 
     def update(self, kind: str, id: str, values: Thing, actor: str = "", activity: str = "") -> set[str]:
         """Set properties; the names that really changed. Raises KeyError when there is no such object."""

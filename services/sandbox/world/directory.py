@@ -22,6 +22,15 @@ KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Tied:
+    """The other end of a change that ties two objects or parts them, as it was then: a member, a role, an owner."""
+
+    id: str
+    kind: str
+    upn: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
     """One change as the ledger keeps it: who (an object id) did what to which object, values before and after."""
 
@@ -33,6 +42,7 @@ class Write:
     name: str
     before: Thing
     after: Thing
+    tied: Tied | None = None
 
 
 class Directory:
@@ -132,6 +142,15 @@ class Directory:
     def principal_kind(self, id: str) -> str | None:
         """What ARM calls an object that can hold a role; None when there is no such object."""
         return next((what for kind, what in PRINCIPALS if id in self.tables[kind].rows), None)
+
+    def tied(self, kind: str, said: Thing) -> Tied | None:
+        """The other end of a change of `kind` that says `said`; None where it is about one object alone."""
+        if kind == "roleAssignments":
+            return Tied(said["Role.ObjectID"], "Role", None) if "Role.ObjectID" in said else None
+        other = said.get("principalId" if "appRoleId" in said else "member") or said.get("owner")
+        if not isinstance(other, str):
+            return None
+        return Tied(other, self.principal_kind(other) or "Other", self.users.get(other, {}).get("userPrincipalName"))
 
     def groups_of(self, id: str) -> set[str]:
         """Groups somebody is in, directly or through other groups."""

@@ -26,5 +26,5 @@ def history(world: World) -> list[Write]:
         if "roleDefinition" in said:
             said |= {"principalId": id, "roleDefinitionId": TEMPLATES[said.pop("roleDefinition")]}
         at, actor = world.born_at - timedelta(hours=hours), world.user(who)["id"]
-        rows.append(Write(at, actor, activity, kind, id, target, {}, said))
+        rows.append(Write(at, actor, activity, kind, id, target, {}, said, world.tied(kind, said)))
     return rows

@@ -14,8 +14,8 @@ from services.resources.app_owners import AppOwner
 from services.resources.app_registrations import AppCredential, AppRegistration
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App, AppKey
+from services.resources.licence_waste import LicenceWaste
 from services.resources.licences import Licence
-from services.resources.users import UserLicence
 from services.specs import Role
 from services.store.engine import Store
 from services.store.query import pick
@@ -131,12 +131,13 @@ def test_licences_count_free_seats_and_disabled_holders(store: Store) -> None:
     rows = [("a", "SPE_E5", "Microsoft 365 E5", 10), ("b", "SPE_E3", "Microsoft 365 E3", 4), ("c", "X", "X", 10)]
     skus = [{"id": id_, "sku_id": id_, "part_number": part, "name": name, "consumed": n} for id_, part, name, n in rows]
     put(store, Licence, [plain | sku for sku in skus])
-    put(store, UserLicence, [{"connection_id": 1, "user_id": guid(at), "sku_id": "a", "round": 1} for at in (2, 3)])
+    wasted = {"connection_id": 1, "sku_id": "a", "round": 1}
+    put(store, LicenceWaste, [wasted | {"user_id": guid(2), "why": "disabled"}])
     table = ask(store, "licences")
     assert [[value.text for value in row] for row in table.rows] == [
-        ["Microsoft 365 E3", 10, 4, 6, 0],
-        ["Microsoft 365 E5", 10, 10, 0, 1],
-        ["X", 10, 10, 0, 0],
+        ["Microsoft 365 E3", 10, 4, 6, 0, 0, 0],
+        ["Microsoft 365 E5", 10, 10, 0, 1, 0, 0],
+        ["X", 10, 10, 0, 0, 0, 0],
     ]
     assert ask(store, "licences", filters=(("unused", ""),)).total == 2
 

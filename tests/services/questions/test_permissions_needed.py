@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
+from sqlmodel import col
 
 from bot.parse import Grammar, Understood
 from services import registry
@@ -14,12 +17,13 @@ from services.errors import BadArgument
 from services.granted import held
 from services.permissions import GRAPH_APP_ID
 from services.planner import plan
+from services.questions.permissions_needed import CONNECTIONS
 from services.resources.app_permissions import AppPermission
 from services.resources.apps import App
-from services.resources.own_credentials import OwnCredential
 from services.specs import Role
 from services.store.engine import Store
-from services.store.tables import Connection
+from services.store.reader import Reader
+from services.store.tables import Checkpoint, Connection
 from tests.services.questions.tenant import NOW, SPECS, ask, guid, put
 
 OWN, GRAPH, OTHER = guid(70), guid(71), guid(72)
@@ -28,8 +32,7 @@ WANTED = [one.name for one in plan(SPECS, "act").permissions]
 
 def grant(store: Store, permissions: Iterable[str]) -> None:
     """Steward's own app, known to the cache, with application permissions of Microsoft Graph."""
-    secret = {"id": "1", "registration_id": "r", "app_id": guid(170), "app_name": "Steward", "kind": "secret"}
-    put(store, OwnCredential, [secret | {"connection_id": 1, "round": 1}])
+    known(store, client_id=guid(170))
     plain = {"connection_id": 1, "enabled": True, "verified_publisher": False, "round": 1}
     apps = [(OWN, guid(170), "Steward"), (GRAPH, GRAPH_APP_ID, "Microsoft Graph"), (OTHER, guid(172), "Other")]
     rows = [{"id": id_, "app_id": app_id, "name": name, "name_key": name.casefold()} for id_, app_id, name in apps]
@@ -44,13 +47,22 @@ def grant(store: Store, permissions: Iterable[str]) -> None:
     put(store, AppPermission, [*(own | {"permission": name} for name in permissions), *foreign])
 
 
+def known(store: Store, **values: Any) -> None:
+    with store.writer(durable=False) as db:
+        db.execute(update(Connection).where(col(Connection.id) == 1).values(**values))
+
+
+def row_of(read: Reader) -> Any:
+    return read.rows(CONNECTIONS)[0]
+
+
 def states(answer: Table) -> dict[str, str]:
     return {str(row[0].text): str(row[2].text) for row in answer.rows}
 
 
 def test_what_is_held_is_not_known_before_it_was_collected(store: Store) -> None:
     with store.reader(NOW) as read:
-        assert held(read, 1) is None
+        assert held(read, row_of(read)) is None
     answer = ask(store, "permissions_needed", Role.ADMIN)
     assert states(answer) == dict.fromkeys(WANTED, "not known yet")
     assert "none known to be missing" in answer.summary
@@ -59,8 +71,7 @@ def test_what_is_held_is_not_known_before_it_was_collected(store: Store) -> None
 def test_granted_missing_and_more_are_told_apart_and_the_way_to_consent_is_given(store: Store) -> None:
     grant(store, {*WANTED, "Mail.Send"} - {"Policy.Read.All"})
     with store.reader(NOW) as read:
-        assert held(read, 1) == {*WANTED, "Mail.Send"} - {"Policy.Read.All"}
-        assert held(read, 2) is None
+        assert held(read, row_of(read)) == {*WANTED, "Mail.Send"} - {"Policy.Read.All"}
     answer = ask(store, "permissions_needed", Role.ADMIN)
     found = states(answer)
     assert found == dict.fromkeys(WANTED, "granted") | {"Policy.Read.All": "missing", "Mail.Send": "more than needed"}
@@ -76,6 +87,32 @@ def test_all_granted_is_said_so(store: Store) -> None:
     answer = ask(store, "permissions_needed", Role.ADMIN)
     assert set(states(answer).values()) == {"granted"}
     assert "adminconsent" not in answer.summary
+
+
+def test_what_was_seen_last_counts_and_a_person_is_known_by_the_token_alone(store: Store) -> None:
+    grant(store, ["User.Read.All"])
+    put(store, Checkpoint, [{"connection_id": 1, "resource": "app_permissions", "synced_at": NOW}])
+    for credential, at, expected in (
+        ("client_secret", NOW, {"Mail.Send"}),
+        ("client_secret", NOW - timedelta(hours=1), {"User.Read.All"}),
+        ("signed_in", NOW - timedelta(hours=1), {"Mail.Send"}),
+    ):
+        known(store, credential=credential, granted=["Mail.Send"], granted_at=at)
+        with store.reader(NOW) as read:
+            assert held(read, row_of(read)) == expected
+
+
+def test_consent_is_asked_in_the_connections_own_cloud_for_what_was_chosen(store: Store) -> None:
+    grant(store, [])
+    known(store, cloud="us_gov", off=["risky_users", "risk_detections"], mode="read")
+    answer = ask(store, "permissions_needed", Role.ADMIN)
+    assert "https://login.microsoftonline.us/" in answer.summary
+    assert "IdentityRiskyUser.Read.All" not in states(answer)
+
+
+def test_a_connection_that_is_gone_needs_nothing(store: Store) -> None:
+    known(store, gone_at=NOW)
+    assert "no tenant is connected" in ask(store, "permissions_needed", Role.ADMIN).summary
 
 
 @pytest.mark.parametrize(
@@ -102,8 +139,7 @@ def test_an_action_nobody_knows_is_refused_with_those_there_are(store: Store) ->
 def test_a_subscription_needs_reader_and_connections_are_told_apart(store: Store) -> None:
     row = {"id": 2, "name": "Production", "tenant_id": guid(999), "mode": "read", "kind": "subscription"}
     put(store, Connection, [row | {"subscription_id": guid(5)}])
-    with store.writer(durable=False) as db:
-        db.execute(update(Connection).where(Connection.id == 1).values(mode="read"))  # type: ignore[arg-type]  # SQLModel
+    known(store, mode="read")
     answer = ask(store, "permissions_needed", Role.ADMIN)
     assert answer.columns[0].title == "Connection"
     last = [value.text for value in answer.rows[-1]]

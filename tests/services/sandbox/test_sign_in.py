@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA1
 
 from services.sandbox.areas.managed_identity import HEADER
+from services.sandbox.assertions import EXCHANGE
 
 GRAPH = "https://graph.microsoft.com"
 
@@ -273,3 +274,36 @@ def test_an_administrator_gives_an_app_its_permissions(cloud, web):
     assert "state=7" in done.headers["location"]
     assert "User.Read.All" in app.roles
     assert cloud.world.ledger[-1].activity == "Consent to application"
+
+
+def test_an_app_believes_the_managed_identity_it_trusts(cloud, web, monkeypatch):
+    app = cloud.apps["read_only"]
+
+    def token(resource):
+        place = f"{cloud.login_url}/msi/token?api-version=2019-08-01&resource={resource}"
+        return web.get(place, headers={"X-IDENTITY-HEADER": HEADER}).json()["access_token"]
+
+    exchange, graph = token(EXCHANGE), token(GRAPH)
+
+    def ask_with(assertion):
+        form = {
+            "grant_type": "client_credentials", "client_id": app.client_id, "scope": f"{GRAPH}/.default",
+            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            "client_assertion": assertion,
+        }  # fmt: skip
+        return web.post(f"{cloud.login_url}/{cloud.tenant_id}/oauth2/v2.0/token", data=form).json()
+
+    assert ask_with(exchange)["error_codes"] == [700213]
+    app.trusts.add(cloud.apps["full"].object_id)
+    assert ask(cloud, web, ask_with(exchange)["access_token"], "/organization").status_code == 200
+    assert ask_with(graph)["error_codes"] == [700027]
+    forged = exchange.rpartition(".")[0] + "." + exchange.rpartition(".")[2][::-1]
+    assert ask_with(forged)["error_codes"] == [700211]
+    app.trusts.clear()
+
+
+def test_everything_an_app_lists_is_asked_for_by_default(cloud, web, public):
+    result = sign_in(cloud, web, public, "MOD Administrator", [f"{GRAPH}/.default"])
+    assert cloud.apps["none"].requested <= set(result["scope"].replace(f"{GRAPH}/", "").split())
+    refused = sign_in(cloud, web, public, "Lee Gu", [f"{GRAPH}/.default"])
+    assert "Need admin approval" in refused["page"]

@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import inspect
+from sqlmodel import SQLModel
 
 from services.store.types import DAY, to_us
 from services.sync.engine import Sync
@@ -19,6 +21,16 @@ async def test_thirty_days_of_sign_ins_are_kept_once_each(house: House) -> None:
     assert len(ids) == len(set(ids)) > 100
     oldest, newest = house.values("SELECT min(created_at), max(created_at) FROM sign_ins")[0]
     assert to_us(house.clock() - timedelta(days=30)) <= oldest < newest <= to_us(house.clock())
+
+
+@pytest.mark.parametrize("good", [2, 1000])
+async def test_every_index_is_there_after_a_first_run_whether_it_broke_or_not(house: House, good: int) -> None:
+    graph = cut_graph(house.settings, good, "reset")
+    run = await Sync(house.store, house.sync.specs, {1: graph}, house.clock).run("sign_ins", 1)
+    await graph.close()
+    assert run.state == ("done" if good == 1000 else "failed")
+    there = {index["name"] for index in inspect(house.store.engine).get_indexes("sign_ins")}
+    assert there >= {index.name for index in SQLModel.metadata.tables["sign_ins"].indexes} != set()
 
 
 async def test_only_what_is_new_is_read_next_time(house: House) -> None:

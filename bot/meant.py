@@ -1,0 +1,150 @@
+"""Whom and what the names in a reading mean: the ids of cached things, or a card to pick from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.parse.reading import Understood, written
+from bot.turn import Turn
+from services import directory, named
+from services.answers import Choice, Chooser
+from services.directory import Found, Hit
+from services.errors import NotFound
+from services.specs import Caller, Question
+from services.store.reader import Reader
+
+SELF = {"me", "myself", "i"}
+PEOPLE = ("who", "other")
+KINDS = {"who": "person", "other": "person"}
+FINDERS: Mapping[str, Callable[[Reader, str], Found]] = {
+    "who": directory.find_user,
+    "other": directory.find_user,
+    "app": directory.find_app,
+    "group": named.find_group,
+    "role": named.find_role,
+    "licence": named.find_licence,
+    "connection": directory.find_connection,
+}
+OTHERWISE = {"connection": "Type connections to see them all."}
+SPELLING = "Check the spelling, or use the sign-in name or object id."
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """One thing that a slot of a reading may mean; `ids` are those of the slots before it."""
+
+    reading: Understood
+    ids: Mapping[str, str]
+    slot: str
+    hit: Hit
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        return {**self.ids, self.slot: self.hit.id}
+
+
+def bare(reading: Understood) -> bool:
+    """Whether it is nothing but a name, or nearly something that can be asked."""
+    return not reading.exact and isinstance(reading.spec, Question) and reading.spec.bare
+
+
+def names(reading: Understood) -> bool:
+    """Whether it asks about something by name: which of several readings is meant then follows from what there is."""
+    return isinstance(reading.spec, Question) and any(slot in FINDERS for slot in reading.slots)
+
+
+def exactly(reading: Understood, ids: Mapping[str, str]) -> str:
+    """The canonical text of `reading`, the names in it replaced by object ids as far as they are known."""
+    if not ids:
+        return reading.canonical
+    said = {slot: text.casefold() for slot, text in reading.slots.items()}
+    return written(reading.spec.canonical, said | dict(ids), reading.filters)
+
+
+def meant(
+    read: Reader, readings: Sequence[Understood], caller: Caller, turn: Turn
+) -> tuple[Understood, dict[str, str]] | Chooser | None:
+    """The one reading meant with the object ids of its slots, a Chooser where several things fit or nearly fit.
+
+    A misspelt word that may be a name too ("licenes") is a name when somebody has it, and the word otherwise.
+    None when a bare name is like nothing we keep. Raises NotFound when the words were clear and the name was not.
+    """
+    plain: Understood | None = None
+    hits: list[_Fit] = []
+    nearest: list[_Fit] = []
+    for reading in readings:
+        if not any(slot in FINDERS for slot in reading.slots):
+            plain = plain or reading
+            continue
+        ids, some, near = _looked_up(read, reading, caller, turn)
+        if not some and not near and all(slot in ids for slot in reading.slots if slot in FINDERS):
+            return reading, ids
+        hits += some
+        nearest += near
+    if len(hits) == 1:
+        return hits[0].reading, hits[0].chosen
+    if hits:
+        return _which(hits)
+    if plain:
+        return plain, {}
+    if nearest:
+        return _nearly(nearest[:3])
+    if bare(readings[0]):
+        return None
+    slot = next(slot for slot in readings[0].slots if slot in FINDERS and slot not in ids)
+    said = f"I found no {KINDS.get(slot, slot)} called “{readings[0].slots[slot]}”."
+    raise NotFound(said, OTHERWISE.get(slot, SPELLING))
+
+
+def _looked_up(
+    read: Reader, reading: Understood, caller: Caller, turn: Turn
+) -> tuple[dict[str, str], list[_Fit], list[_Fit]]:
+    """The ids of the slots of a reading up to the one that is to be judged: what that one means, or nearly means.
+
+    That is the first that does not mean one thing, or else the last; nothing is left to judge of who was pointed at.
+    """
+    slots = [slot for slot in reading.slots if slot in FINDERS]
+    ids: dict[str, str] = {}
+    for slot in slots:
+        itself = _pointed_at(reading, slot, caller, turn)
+        if itself:
+            ids[slot] = itself
+            continue
+        found = FINDERS[slot](read, reading.slots[slot])
+        if len(found.hits) == 1 and slot != slots[-1]:
+            ids[slot] = found.hits[0].id
+            continue
+        return ids, _fits(reading, ids, slot, found.hits), _fits(reading, ids, slot, found.nearest)
+    return ids, [], []
+
+
+def _fits(reading: Understood, ids: Mapping[str, str], slot: str, hits: Iterable[Hit]) -> list[_Fit]:
+    return [_Fit(reading, ids, slot, hit) for hit in hits]
+
+
+def _pointed_at(reading: Understood, slot: str, caller: Caller, turn: Turn) -> str | None:
+    """The object id of a person meant without a name: the caller, or the one @mentioned in that place."""
+    if slot not in PEOPLE:
+        return None
+    if reading.slots[slot].casefold() in SELF:
+        return caller.object_id
+    people = [one for one in reading.slots if one in PEOPLE]
+    return turn.mentions[people.index(slot)] if len(turn.mentions) == len(people) else None
+
+
+def _which(hits: Sequence[_Fit]) -> Chooser:
+    kinds = {KINDS.get(fit.slot, fit.slot) for fit in hits}
+    title = f"Which {kinds.pop() if len(kinds) == 1 else 'one'} do you mean?"
+    typed = hits[0].reading.slots[hits[0].slot]
+    return Chooser(title=title, summary=f"{len(hits)} fit “{typed}”. {title}", choices=_choices(hits), total=len(hits))
+
+
+def _nearly(nearest: Sequence[_Fit]) -> Chooser:
+    typed = nearest[0].reading.slots[nearest[0].slot]
+    title = f"I found nothing called “{typed}”. Did you mean:"
+    return Chooser(title="Did you mean one of these?", summary=title, choices=_choices(nearest), total=len(nearest))
+
+
+def _choices(hits: Sequence[_Fit]) -> tuple[Choice, ...]:
+    return tuple(Choice(fit.hit.name, fit.hit.detail, exactly(fit.reading, fit.chosen)) for fit in hits[:6])

@@ -1,0 +1,91 @@
+"""`audit [<who>]`: who asked for what, decided and did through Steward."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, or_
+from sqlmodel import col
+
+from services.answers import Column, Suggestion, Table, Tone, Value
+from services.paging import counted, page
+from services.resources.users import User
+from services.specs import Asked, Question, Role
+from services.store.query import pick
+from services.store.reader import Reader
+from services.store.tables import Approval, Audit, Connection
+
+STATEMENT = (
+    pick(Audit.seq, Audit.at, Audit.actor_name, Audit.event, Audit.subject_id, Audit.approval_id,
+         Approval.target_name, Approval.action, User.display_name)
+    .outerjoin(Approval, col(Approval.id) == Audit.approval_id)
+    .outerjoin(User, (col(User.id) == Audit.subject_id) & col(User.connection_id).in_(pick(Connection.id)))
+    .order_by(col(Audit.seq).desc())
+)  # fmt: skip
+
+
+def answer(read: Reader, asked: Asked) -> Table:
+    """The lines of the trail, newest first; of one person: what they did and what was done to them.
+
+    Source: Steward's own audit trail.
+    """
+    theirs = []
+    if asked.who:
+        about = pick(Approval.id).where(col(Approval.target_id) == asked.who)
+        theirs = [
+            or_(
+                col(Audit.actor_id) == asked.who,
+                col(Audit.subject_id) == asked.who,
+                col(Audit.approval_id).in_(about),
+            )
+        ]
+    count = pick(func.count()).select_from(Audit).where(*theirs)
+    rows, total = page(read, STATEMENT.where(*theirs), asked.offset, count)
+    return Table(
+        title="Audit trail",
+        summary=f"{counted(total, 'line')} in the trail{' about this person' if asked.who else ''}.",
+        columns=(
+            Column("Line", "number"),
+            Column("When", "when", 2),
+            Column("Who", weight=2),
+            Column("What", weight=3),
+            Column("About", weight=3),
+        ),
+        rows=tuple(map(_row, rows)),
+        total=total,
+        offset=asked.offset,
+        ask=asked.canonical or "audit",
+        links=tuple(f"request {row.approval_id}" if row.approval_id else "" for row in rows),
+        next=(Suggestion("Verify the trail", "audit verify"),),
+    )
+
+
+def _row(row: Any) -> tuple[Value, ...]:
+    change = f"{row.action.replace('_', ' ')} {row.target_name}" if row.action else None
+    return (
+        Value(row.seq),
+        Value(row.at),
+        Value(row.actor_name),
+        Value(row.event.replace(".", " ").replace("_", " ")),
+        Value(change or row.display_name or row.subject_id or None, Tone.PLAIN),
+    )
+
+
+QUESTION = Question(
+    name="audit",
+    topic="Steward",
+    canonical="audit [<who>]",
+    help="Who asked for what, decided and did through Steward.",
+    examples=("audit", "audit Adele Vance"),
+    says=(
+        "audit trail|log",
+        "trail",
+        "audit|trail of|for|about <who>",
+        "audit trail|log of|for|about <who>",
+        "<who> 's audit|trail",
+        "who approved what",
+        "what was done with|through steward",
+    ),
+    role=Role.AUDITOR,
+    answer=answer,
+)

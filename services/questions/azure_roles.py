@@ -1,0 +1,118 @@
+"""`azure roles [<who>]`: who may do what in the connected Azure subscriptions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, func
+from sqlmodel import col
+
+from services.answers import Column, Suggestion, Table, Tone, Value
+from services.freshness import freshness
+from services.paging import counted, page
+from services.resources.apps import App
+from services.resources.azure_access import AzureAccess
+from services.resources.azure_roles import AzureRole
+from services.resources.groups import Group
+from services.resources.users import User
+from services.specs import Asked, Question
+from services.store.query import named_by, pick
+from services.store.reader import Reader
+from services.store.tables import Connection
+
+KINDS = {"user": "person", "servicePrincipal": "app"}
+KEPT = pick(Connection.id).where(col(Connection.kind) == "tenant")
+# The people are kept by the tenant's connection, the roles by the subscription's.
+ACCESS = (
+    pick(
+        AzureAccess.holder_id, AzureAccess.kind, AzureAccess.scope, AzureAccess.through, AzureAccess.state,
+        AzureAccess.guest, AzureAccess.inherited, AzureAccess.conditional,
+        func.coalesce(AzureRole.name, AzureAccess.role_id).label("role"),
+        func.coalesce(User.display_name, App.name, AzureAccess.holder_id).label("name"),
+        func.coalesce(Group.name, AzureAccess.through).label("group"),
+    )
+    .select_from(AzureAccess)
+    .outerjoin(AzureRole, named_by(AzureRole, AzureAccess.role_id))
+    .outerjoin(User, and_(col(User.connection_id).in_(KEPT), col(User.id) == AzureAccess.holder_id))
+    .outerjoin(App, and_(col(App.connection_id).in_(KEPT), col(App.id) == AzureAccess.holder_id))
+    .outerjoin(Group, and_(col(Group.connection_id).in_(KEPT), col(Group.id) == AzureAccess.through))
+    .order_by("name", col(AzureAccess.holder_id), "role", col(AzureAccess.scope), col(AzureAccess.through),
+              col(AzureAccess.connection_id))
+)  # fmt: skip
+
+
+def answer(read: Reader, asked: Asked) -> Table:
+    """Azure roles by holder, or those of one person: at what scope, through which group, and who no longer exists.
+
+    Source: azure_access (ARM roleAssignments, groups). Only subscriptions that are connected are seen.
+    """
+    theirs = [col(AzureAccess.holder_id) == asked.who] if asked.who else []
+    count = pick(func.count()).select_from(AzureAccess).where(*theirs)
+    rows, total = page(read, ACCESS.where(*theirs), asked.offset, count)
+    name = read.value(pick(User.display_name).where(col(User.connection_id).in_(KEPT), col(User.id) == asked.who))
+    where = f" of {name or asked.who}" if asked.who else ""
+    return Table(
+        title=f"Azure roles{where}",
+        summary=f"{counted(total, 'Azure role')}{where} in {_subscriptions(read)}.",
+        fresh=freshness(read, "azure_access"),
+        columns=(
+            Column("Who", weight=3),
+            Column("Role", weight=3),
+            Column("Where", weight=4),
+            Column("Through", weight=2),
+            Column("State", weight=2),
+        ),
+        rows=tuple(map(_row, rows)),
+        total=total,
+        offset=asked.offset,
+        ask=asked.canonical or "azure roles",
+        links=tuple(f"user {row.holder_id}" if row.kind == "user" else "" for row in rows),
+        next=(Suggestion("All Azure roles", "azure roles"),)
+        if asked.who
+        else (Suggestion("Directory roles", "roles"),),
+    )
+
+
+def _subscriptions(read: Reader) -> str:
+    names = pick(Connection.name).where(col(Connection.kind) == "subscription").order_by(col(Connection.name))
+    known = [row.name for row in read.rows(names)]
+    return ", ".join(known) if 0 < len(known) <= 3 else counted(len(known), "connected subscription")
+
+
+def _row(row: Any) -> tuple[Value, ...]:
+    state = "guest" if row.guest and row.state == "enabled" else row.state
+    notes = (" (inherited)" if row.inherited else "") + (" (with a condition)" if row.conditional else "")
+    return (
+        Value(row.name if row.kind in KINDS else f"{row.name} ({row.kind})"),
+        Value(row.role),
+        Value(row.scope + notes),
+        Value(row.group or "directly", Tone.PLAIN if row.group else Tone.QUIET),
+        Value(state, Tone.PLAIN if state == "enabled" else Tone.WARNING),
+    )
+
+
+QUESTION = Question(
+    name="azure_roles",
+    topic="Groups and roles",
+    canonical="azure roles [<who>]",
+    help="Who holds which role in the connected Azure subscriptions.",
+    examples=("azure roles", "azure roles Lee Gu", "who has access to azure"),
+    says=(
+        "azure role|access|rbac|permissions|rights [<who>]",
+        "azure roles|access|permissions|rights of|for <who>",
+        "<who> 's azure roles|access|permissions|rights",
+        "<who> azure roles|access|permissions",
+        "who has azure roles|access|permissions",
+        "who has access to|in azure",
+        "what azure roles|access does <who> have",
+        "which azure roles|access does <who> have",
+        "does <who> have azure access|roles",
+        "does <who> have access to azure",
+        "what can <who> do in azure",
+        "role assignments in azure|subscriptions",
+        "subscription|subscriptions roles|access",
+        "azure role assignments",
+    ),
+    reads=("azure_access",),
+    answer=answer,
+)

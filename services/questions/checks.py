@@ -1,0 +1,105 @@
+"""`checks`: each rule Steward watches by, and what it last said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import col
+
+from services.answers import Column, Suggestion, Table, Tone, Value
+from services.names import label
+from services.paging import PAGE, counted
+from services.specs import Asked, Check, Filter, Question, Specs
+from services.store.query import pick
+from services.store.reader import Reader
+from services.store.tables import CheckRun, Connection
+
+TONES = {"pass": Tone.GOOD, "findings": Tone.WARNING, "cannot tell": Tone.QUIET}
+WORST = ("findings", "cannot tell", "not run yet", "pass")
+RUNS = (
+    pick(CheckRun.check, CheckRun.verdict, CheckRun.findings, CheckRun.why, CheckRun.at, Connection.name)
+    .join(Connection, col(Connection.id) == CheckRun.connection_id)
+    .order_by(col(CheckRun.check), col(Connection.name))
+)
+
+
+def answer(read: Reader, asked: Asked) -> Table:
+    """One row for each check and connection, findings first: pass, findings, or cannot tell and why.
+
+    Source: Steward's own check runs.
+    """
+    checks = (asked.specs or Specs()).checks
+    runs = [run for run in read.rows(RUNS) if run.check in checks]
+    ran = {run.check for run in runs}
+    rows = [_row(checks[run.check], run) for run in runs]
+    rows += [_row(check, None) for name, check in checks.items() if name not in ran]
+    names = {name for name, _ in asked.filters}
+    rows = [row for row in rows if not names or row[1].text in names]
+    rows.sort(key=lambda row: (WORST.index(str(row[1].text)), str(row[0].text)))
+    shown = rows[asked.offset : asked.offset + PAGE]
+    links = {check.title: f"check {label(name)}" for name, check in checks.items()}
+    return Table(
+        title="Checks",
+        summary=_summary(rows),
+        columns=(
+            Column("Check", weight=4),
+            Column("Verdict", weight=2),
+            Column("Findings", "number"),
+            Column("Connection", weight=2),
+            Column("When", "when", 2),
+            Column("Why", weight=4),
+        ),
+        rows=tuple(shown),
+        total=len(rows),
+        offset=asked.offset,
+        ask=asked.canonical or "checks",
+        links=tuple(links[str(row[0].text)] for row in shown),
+        next=(Suggestion("Alerts", "alerts"), Suggestion("Data freshness", "sync")),
+    )
+
+
+def _row(check: Check, run: Any) -> tuple[Value, ...]:
+    if run is None:
+        return Value(check.title), Value("not run yet", Tone.QUIET), Value(None), Value(None), Value(None), Value(None)
+    return (
+        Value(check.title),
+        Value(run.verdict, TONES.get(run.verdict, Tone.PLAIN)),
+        Value(run.findings),
+        Value(run.name),
+        Value(run.at),
+        Value(run.why or None, Tone.QUIET),
+    )
+
+
+def _summary(rows: list[tuple[Value, ...]]) -> str:
+    said = [row[1].text for row in rows]
+    return (
+        f"{counted(len(rows), 'check')}: {said.count('findings'):,} with findings, {said.count('pass'):,} passed, "
+        f"{said.count('cannot tell'):,} cannot tell."
+    )
+
+
+QUESTION = Question(
+    name="checks",
+    topic="Watch",
+    canonical="checks [filters]",
+    help="The rules Steward watches by: passed, with findings, or why it cannot tell.",
+    examples=("checks", "which checks cannot tell"),
+    filters=(
+        Filter("findings", says=("with findings", "failed|failing", "that fail|failed", "not pass|passed")),
+        Filter("pass", says=("passed|passing|fine|good",)),
+        Filter("cannot tell", says=("can not tell", "unknown", "do not know")),
+        Filter("not run yet", says=("not run",)),
+    ),
+    says=(
+        "rules|all checks",
+        "[filters] checks|rules [filters]",
+        "which|what [filters] checks|rules [filters]",
+        "which|what checks|rules are there",
+        "which|what checks|rules do you have|run",
+        "what do you check|watch",
+        "what are you checking|watching",
+        "state|status of the|all checks",
+    ),
+    answer=answer,
+)

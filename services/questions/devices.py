@@ -1,0 +1,132 @@
+"""`devices [<who>]`: computers and phones, of everybody or of one person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, union
+from sqlmodel import col
+
+from services.answers import Column, Suggestion, Table, Tone, Value
+from services.freshness import freshness
+from services.paging import counted, page
+from services.resources.devices import Device, ManagedDevice
+from services.resources.users import User
+from services.specs import Asked, Filter, Question
+from services.store.query import named_by, pick
+from services.store.reader import Reader
+from services.store.tables import Connection
+
+MANAGED = and_(
+    col(ManagedDevice.connection_id) == Device.connection_id, col(ManagedDevice.device_id) == col(Device.device_id)
+)
+SYSTEMS = ("windows", "ios", "android", "macos", "linux")
+WANTED = {
+    "compliant": col(Device.compliant).is_(True),
+    "not compliant": col(Device.compliant).is_(False),
+    "managed": col(Device.managed).is_(True),
+    "unmanaged": col(Device.managed).is_not(True),
+    "without owner": col(Device.owner_id).is_(None),
+    "disabled": col(Device.enabled).is_(False),
+}
+
+
+def answer(read: Reader, asked: Asked) -> Table:
+    """Devices that fit all filters by name; of one person: registered to them in Entra ID or theirs in Intune.
+
+    Source: devices (Entra ID), managed_devices (Intune: compliance, encryption, model).
+    """
+    conditions = [_condition(name) for name, _ in asked.filters]
+    if asked.who:
+        theirs = union(
+            pick(Device.device_id).where(col(Device.owner_id) == asked.who),
+            pick(ManagedDevice.device_id).where(col(ManagedDevice.user_id) == asked.who),
+        )
+        conditions.append(col(Device.device_id).in_(theirs))
+    count = pick(func.count()).select_from(Device).where(*conditions)
+    rows, total = page(read, _listing(conditions), asked.offset, count)
+    ours = col(User.connection_id).in_(pick(Connection.id))
+    name = read.value(pick(User.display_name).where(ours, col(User.id) == asked.who)) if asked.who else ""
+    whose = f" of {name or asked.who}" if asked.who else ""
+    wording = ", ".join(name for name, _ in asked.filters)
+    return Table(
+        title=f"Devices{whose}" + (f": {wording}" if wording else ""),
+        summary=f"{counted(total, 'device')}{whose}{f' ({wording})' if wording else ''}.",
+        fresh=freshness(read, "devices"),
+        columns=(
+            Column("Device", weight=3),
+            Column("System", weight=2),
+            Column("How it belongs", weight=3),
+            Column("Compliant", weight=2),
+            Column("Owner", weight=3),
+            Column("Last seen", "date", 2),
+        ),
+        rows=tuple(map(_row, rows)),
+        total=total,
+        offset=asked.offset,
+        ask=asked.canonical or "devices",
+        next=(Suggestion("Account", f"user {asked.who}"),) if asked.who else (),
+    )
+
+
+def _listing(conditions: list[ColumnElement[bool]]) -> Select[Any]:
+    return (
+        pick(
+            Device.name, Device.system, Device.version, Device.joined, Device.compliant, Device.seen_at, Device.enabled,
+            ManagedDevice.compliance, ManagedDevice.model, ManagedDevice.maker, User.display_name, Device.owner_id,
+        )
+        .outerjoin(ManagedDevice, MANAGED)
+        .outerjoin(User, named_by(User, Device.owner_id))
+        .where(*conditions)
+        .order_by(col(Device.name_key), col(Device.id))
+    )  # fmt: skip
+
+
+def _condition(name: str) -> ColumnElement[bool]:
+    return WANTED[name] if name in WANTED else func.lower(Device.system).like(f"{name}%")
+
+
+def _row(row: Any) -> tuple[Value, ...]:
+    compliance = {True: "yes", False: "no", None: "not told"}[row.compliant]
+    tone = {True: Tone.GOOD, False: Tone.BAD, None: Tone.QUIET}[row.compliant]
+    model = " ".join(part for part in (row.maker, row.model) if part)
+    name = f"{row.name} ({model})" if model else row.name
+    return (
+        Value(f"{name}, disabled" if row.enabled is False else name),
+        Value(" ".join(part for part in (row.system, row.version) if part) or None),
+        Value(row.joined),
+        Value(compliance, tone),
+        Value(row.display_name or row.owner_id),
+        Value(row.seen_at),
+    )
+
+
+QUESTION = Question(
+    name="devices",
+    topic="Devices",
+    canonical="devices [<who>] [filters]",
+    help="Computers and phones, of everybody or one person: compliant, managed, windows.",
+    examples=("devices Adele Vance", "devices", "devices not compliant", "unmanaged devices"),
+    filters=(
+        Filter("not compliant", says=("noncompliant|non-compliant|incompliant", "without compliance")),
+        Filter("compliant"),
+        Filter("managed", says=("in intune", "enrolled")),
+        Filter("unmanaged", says=("not managed|enrolled", "not in intune")),
+        Filter("without owner", says=("no owner", "with no owner", "ownerless", "not owned")),
+        Filter("disabled", says=("blocked",)),
+        *(Filter(system) for system in SYSTEMS),
+    ),
+    says=(
+        "computers|phones|laptops|machines|pcs|device",
+        "[filters] devices|computers|phones|laptops|machines|pcs|device [filters]",
+        "which|what [filters] devices|computers|phones|laptops|machines [filters]",
+        "how many [filters] devices|computers|phones|laptops|machines [filters]",
+        "devices|computers|phones|laptops|device|computer|phone|laptop of|for|from <who>",
+        "<who> 's devices|computers|phones|laptops|device|computer|phone|laptop|machine",
+        "<who> devices|computers",
+        "which|what devices|computers|phones|laptops does <who> have|use",
+        "which|what device|computer|phone|laptop does <who> have|use",
+    ),
+    reads=("devices",),
+    answer=answer,
+)

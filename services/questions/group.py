@@ -1,0 +1,171 @@
+"""`group <name>`: one group on one page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import bindparam, func, literal_column
+from sqlmodel import col
+
+from services.answers import Fact, Profile, Section, Suggestion, Tone, Value
+from services.errors import NotFound
+from services.freshness import freshness
+from services.named import KINDS
+from services.paging import counted
+from services.resources.app_assignments import AppAssignment
+from services.resources.apps import App
+from services.resources.azure_roles import AzureRole, AzureRoleAssignment
+from services.resources.directory_roles import DirectoryRole, RoleAssignment
+from services.resources.group_owners import GroupOwner
+from services.resources.groups import Group, GroupMember
+from services.resources.users import User
+from services.specs import Asked, Question
+from services.store.query import Query, named_by, pick
+from services.store.reader import Reader
+from services.store.tables import Connection
+
+READS = ("groups", "group_owners", "directory_roles", "app_assignments")
+MOST_NAMES = 8
+NO_LICENCES = "Which licences a group gives is not collected."
+
+HERE: Any = bindparam("connection")
+GROUP_ID: Any = bindparam("group")
+GROUP = Query(
+    pick(*(getattr(Group, name) for name in Group.model_fields if name not in ("name_key", "round"))).where(
+        col(Group.connection_id).in_(pick(Connection.id)), col(Group.id) == GROUP_ID
+    )
+)
+IN_IT: Any = (col(GroupMember.connection_id) == HERE, col(GroupMember.group_id) == GROUP_ID)
+MEMBERS_COUNT = Query(pick(func.count().label("count")).where(*IN_IT))
+# Spelt as the index of those who are no people is, so that it serves.
+OTHERS = Query(
+    pick(GroupMember.kind, func.count().label("count"))
+    .where(
+        col(GroupMember.connection_id) + 0 == HERE,
+        col(GroupMember.group_id) == GROUP_ID,
+        col(GroupMember.kind) != literal_column("'user'"),
+    )
+    .group_by(col(GroupMember.kind))
+)
+MEMBERS = Query(
+    pick(User.display_name, User.upn)
+    .join(GroupMember, named_by(User, GroupMember.member_id))
+    .where(*IN_IT)
+    .limit(MOST_NAMES)
+)
+OWNERS = Query(
+    pick(func.coalesce(User.display_name, App.name, GroupOwner.owner_id).label("name"))
+    .select_from(GroupOwner)
+    .outerjoin(User, named_by(User, GroupOwner.owner_id))
+    .outerjoin(App, named_by(App, GroupOwner.owner_id))
+    .where(col(GroupOwner.connection_id) == HERE, col(GroupOwner.group_id) == GROUP_ID)
+    .order_by("name")
+)
+ROLES = Query(
+    pick(DirectoryRole.name, RoleAssignment.scope)
+    .join(DirectoryRole, named_by(DirectoryRole, RoleAssignment.role_id))
+    .where(col(RoleAssignment.connection_id) == HERE, col(RoleAssignment.principal_id) == GROUP_ID)
+    .order_by(col(DirectoryRole.name))
+)
+AZURE = Query(
+    pick(AzureRole.name, AzureRoleAssignment.scope)
+    .join(AzureRole, named_by(AzureRole, AzureRoleAssignment.role_id))
+    .where(col(AzureRoleAssignment.principal_id) == GROUP_ID)
+    .order_by(col(AzureRole.name), col(AzureRoleAssignment.scope))
+)
+APPS = Query(
+    pick(App.name)
+    .distinct()
+    .join(AppAssignment, named_by(App, AppAssignment.resource_id))
+    .where(col(AppAssignment.connection_id) == HERE, col(AppAssignment.principal_id) == GROUP_ID)
+    .order_by(col(App.name))
+)
+
+
+def answer(read: Reader, asked: Asked) -> Profile:
+    """One group: kind, owners, direct members, and what it gives: directory roles, Azure roles, apps.
+
+    Source: groups, group_owners, directory_roles, azure_roles, app_assignments. Raises NotFound when the group is not
+    in the cache (any more).
+    """
+    found = read.fetch(GROUP, group=asked.group)
+    if not found:
+        raise NotFound("That group is no longer in the directory.", "Ask again by name.")
+    group = found[0]
+    here = {"connection": group.connection_id, "group": group.id}
+    counts = {row.kind: row.count for row in read.fetch(OTHERS, **here)}
+    fresh = freshness(read, *READS)
+    members = read.fetch(MEMBERS_COUNT, **here)[0].count
+    people = members - sum(counts.values())
+    counts |= {"user": people} if people else {}
+    return Profile(
+        title=group.name,
+        subtitle=group.description or group.mail or "",
+        summary=f"{group.name}: {KINDS.get(group.kind, group.kind)} with {counted(members, 'direct member')}.",
+        badge=Value("Can hold roles", Tone.WARNING) if group.role_assignable else None,
+        facts=_facts(group, counts),
+        sections=tuple(section for section in _sections(read, here, people) if section.total),
+        fresh=replace(fresh, blind_spots=(*fresh.blind_spots, NO_LICENCES)),
+        next=(Suggestion("Members", f"users in group {group.id}"),) if members else (),
+    )
+
+
+def _facts(group: Any, counts: dict[str, int]) -> tuple[Fact, ...]:
+    kinds = {"user": "person", "group": "group", "device": "device", "servicePrincipal": "app", "orgContact": "contact"}
+    said = [counted(count, kinds.get(kind, kind), "people" if kind == "user" else "") for kind, count in counts.items()]
+    lines = (
+        ("Kind", KINDS.get(group.kind, group.kind)),
+        ("Membership", f"dynamic: {group.rule or 'no rule'}" if group.dynamic else "assigned"),
+        ("Members", ", ".join(sorted(said)) or "none"),
+        ("Mail", group.mail),
+        ("Visibility", group.visibility),
+        ("Mastered", "on-premises" if group.synced else "cloud"),
+        ("Created", group.created_at),
+    )
+    return tuple(Fact(label, Value(value)) for label, value in lines if value)
+
+
+def _sections(read: Reader, here: dict[str, Any], people: int) -> list[Section]:
+    owners = [row.name for row in read.fetch(OWNERS, **here)]
+    roles = [f"{row.name}{_limited(row.scope)}" for row in read.fetch(ROLES, **here)]
+    azure = [f"{row.name} on {row.scope}" for row in read.fetch(AZURE, **here)]
+    apps = [row.name for row in read.fetch(APPS, **here)]
+    names = [row.display_name or row.upn for row in read.fetch(MEMBERS, **here)]
+    return [
+        Section("Owners", tuple(map(Value, owners)) or (Value("nobody", Tone.WARNING),), max(len(owners), 1)),
+        Section("Gives directory roles", tuple(Value(role, Tone.WARNING) for role in roles), len(roles)),
+        Section("Gives Azure roles", tuple(map(Value, azure)), len(azure)),
+        Section("Gives apps", tuple(map(Value, apps)), len(apps)),
+        Section("People in it", tuple(map(Value, names)), people),
+    ]
+
+
+def _limited(scope: str | None) -> str:
+    return "" if scope in (None, "/") else f" (only {scope})"
+
+
+QUESTION = Question(
+    name="group",
+    topic="Groups and roles",
+    canonical="group <group>",
+    help="One group: owners, members, and the roles and apps it gives.",
+    examples=("group Finance Team", "who owns the group Finance Team"),
+    says=(
+        "team <group>",
+        "group|team called|named <group>",
+        "the group|team <group>",
+        "<group> group",
+        "what is the group|team <group>",
+        "who owns the group|team <group>",
+        "owner|owners of group|team <group>",
+        "owner|owners of the group|team <group>",
+        "what does the group|team <group> give|do",
+        "what does group|team <group> give|do",
+        "tell me about the group|team <group>",
+        "details|info about|of|on the group|team <group>",
+        "details|info about|of|on group|team <group>",
+    ),
+    reads=READS,
+    answer=answer,
+)

@@ -1,0 +1,140 @@
+"""`permissions <app>`: everything one app may do, in words, and who let it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import case, func
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from services.answers import Column, Suggestion, Table, Tone, Value
+from services.errors import NotFound
+from services.freshness import freshness
+from services.paging import counted, page
+from services.resources.app_permissions import APPLICATION, AppPermission
+from services.resources.apps import App
+from services.resources.directory_audits import AuditTarget, DirectoryAudit
+from services.specs import Asked, Question
+from services.store.query import named_by, pick
+from services.store.reader import Reader
+from services.store.tables import Connection
+
+RISKS = {"high": 0, "medium": 1, "low": 2}
+TONES = {"high": Tone.BAD, "medium": Tone.WARNING, "low": Tone.QUIET}
+# Microsoft's names for the activities that give an app a permission.
+GIVING = (
+    "Consent to application",
+    "Add delegated permission grant",
+    "Add app role assignment to service principal",
+)
+
+Resource = aliased(App)
+PERMISSIONS = (
+    pick(
+        AppPermission.permission, AppPermission.kind, AppPermission.words, AppPermission.risk, AppPermission.people,
+        AppPermission.everybody, col(Resource.name).label("resource"),
+    )
+    .outerjoin(Resource, named_by(Resource, AppPermission.resource_id))
+    .order_by(case(RISKS, value=col(AppPermission.risk), else_=3), col(AppPermission.kind),
+              col(AppPermission.permission), col(AppPermission.resource_id))
+)  # fmt: skip
+
+
+def answer(read: Reader, asked: Asked) -> Table:
+    """The permissions of one app, riskiest first: for whom it has them, and who consented last as far as audits tell.
+
+    Source: app_permissions (oauth2PermissionGrants, appRoleAssignedTo), directory_audits. Raises NotFound when the app
+    is not in the cache (any more).
+    """
+    ours = (col(App.connection_id).in_(pick(Connection.id)), col(App.id) == asked.app)
+    app = read.one(pick(App.connection_id, App.id, App.name).where(*ours))
+    if app is None:
+        raise NotFound("That app is no longer in the directory.", "Ask again by name.")
+    held = (col(AppPermission.connection_id) == app.connection_id, col(AppPermission.client_id) == app.id)
+    risks = pick(AppPermission.risk, func.count().label("count")).where(*held).group_by(col(AppPermission.risk))
+    counts = {row.risk: row.count for row in read.rows(risks)}
+    count = pick(func.count()).select_from(AppPermission).where(*held)
+    rows, total = page(read, PERMISSIONS.where(*held), asked.offset, count)
+    return Table(
+        title=f"Permissions of {app.name}",
+        summary=f"{app.name} has {counted(total, 'permission')}, {counts.get('high', 0):,} of high risk."
+        f"{_giver(read, app)}",
+        fresh=freshness(read, "app_permissions"),
+        columns=(
+            Column("It may", weight=5),
+            Column("For whom", weight=3),
+            Column("Permission", weight=4),
+            Column("Of", weight=3),
+            Column("Risk"),
+        ),
+        rows=tuple(map(_row, rows)),
+        total=total,
+        offset=asked.offset,
+        ask=f"permissions {app.id}",
+        next=(Suggestion("The app", f"app {app.id}"), Suggestion("Risky apps", "apps risky")),
+    )
+
+
+def _row(row: Any) -> tuple[Value, ...]:
+    return (
+        Value(row.words),
+        Value(_for_whom(row), Tone.WARNING if row.kind == APPLICATION else Tone.PLAIN),
+        Value(row.permission),
+        Value(row.resource),
+        Value(row.risk, TONES[row.risk]),
+    )
+
+
+def _for_whom(row: Any) -> str:
+    if row.kind == APPLICATION:
+        return "by itself, for all"
+    if row.everybody:
+        return "everybody, by an administrator"
+    return counted(row.people, "person", "people") + ", one by one"
+
+
+def _giver(read: Reader, app: Any) -> str:
+    """A sentence on who last let the app do something; "" where no audit that is kept tells."""
+    found = read.one(
+        pick(DirectoryAudit.actor_name, DirectoryAudit.created_at)
+        .join(
+            AuditTarget,
+            (col(AuditTarget.connection_id) == DirectoryAudit.connection_id)
+            & (col(AuditTarget.audit_id) == DirectoryAudit.id),
+        )
+        .where(
+            col(AuditTarget.connection_id) == app.connection_id,
+            col(AuditTarget.target_id) == app.id,
+            col(DirectoryAudit.activity).in_(GIVING),
+        )
+        .order_by(col(DirectoryAudit.created_at).desc())
+        .limit(1)
+    )
+    return f" {found.actor_name or 'Microsoft'} gave the last on {found.created_at:%d %b %Y}." if found else ""
+
+
+QUESTION = Question(
+    name="permissions",
+    topic="Apps",
+    canonical="permissions <app>",
+    help="Everything an app may do, in words, with its risk and who let it.",
+    examples=("permissions Salesforce", "what may Zoom do"),
+    says=(
+        "permission|consents|grants|scopes <app>",
+        "permissions|consents|grants|scopes|rights of|for|to <app>",
+        "permissions|consents|grants|scopes of|for|to the app|application <app>",
+        "<app> permissions|consents|grants|scopes",
+        "<app> 's permissions|consents|grants|scopes",
+        "what may|can <app> do|read|access|see",
+        "what can the app|application <app> do|read|access|see",
+        "what is <app> allowed to do|read|access",
+        "what permissions|rights|access does <app> have",
+        "which permissions|rights|access does <app> have",
+        "who consented to <app>",
+        "who granted <app> permissions|access",
+        "who gave <app> permissions|access|consent",
+    ),
+    reads=("app_permissions", "directory_audits"),
+    answer=answer,
+)

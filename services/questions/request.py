@@ -1,0 +1,46 @@
+"""`request <id>`: one request for a change, as its card shows it."""
+
+from __future__ import annotations
+
+import re
+
+from sqlmodel import col
+
+from services import approvals
+from services.answers import ApprovalView
+from services.errors import NotFound
+from services.specs import Asked, Question, Role
+from services.store.query import pick
+from services.store.reader import Reader
+from services.store.tables import Approval
+
+SEES_ALL = {Role.APPROVER, Role.ADMIN, Role.AUDITOR}
+ID = re.compile(r"[0-9a-f-]{4,36}")
+
+
+def answer(read: Reader, asked: Asked) -> ApprovalView:
+    """The request whose id, or whose id alone, begins so; approvers, admins and auditors see everybody's.
+
+    Source: Steward's own approvals. Raises NotFound when there is none, or several, or it is somebody else's.
+    """
+    typed = (asked.words or "").strip().lower().removeprefix("#")
+    theirs = [] if asked.caller.roles & SEES_ALL else [col(Approval.requester_id) == asked.caller.object_id]
+    found = []
+    if ID.fullmatch(typed):
+        known = pick(Approval.id).where(col(Approval.id) >= typed, col(Approval.id) < typed + "g", *theirs)
+        found = [row.id for row in read.rows(known.limit(2))]
+    if len(found) != 1:
+        several = "More than one request begins so." if found else f"I know no request “{typed}” of yours."
+        raise NotFound(several, "Type requests for those you may see.")
+    return approvals.view(read, found[0], asked.conversation)
+
+
+QUESTION = Question(
+    name="request",
+    topic="Changes",
+    canonical="request <words>",
+    help="One request: what it would change, who decided, how it went.",
+    examples=("request 3f2a91c4",),
+    says=("approval <words>", "request|approval number|no|id <words>", "the request|approval <words>"),
+    answer=answer,
+)

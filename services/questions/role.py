@@ -1,0 +1,123 @@
+"""`role <name>`: who holds one directory role, and how they came by it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col
+
+from services.answers import Column, Suggestion, Table, Tone, Value
+from services.errors import NotFound
+from services.freshness import freshness
+from services.paging import counted, page
+from services.resources.apps import App
+from services.resources.directory_roles import DirectoryRole
+from services.resources.effective_roles import PERMANENT, EffectiveRole
+from services.resources.groups import Group
+from services.resources.users import User
+from services.specs import Asked, Question
+from services.store.query import named_by, pick
+from services.store.reader import Reader
+
+KINDS = {"user": "person", "servicePrincipal": "app", "unknown": "not in the directory"}
+HOLDERS = (
+    pick(
+        EffectiveRole.holder_id, EffectiveRole.kind, EffectiveRole.way, EffectiveRole.ends_at, EffectiveRole.scope,
+        EffectiveRole.through, col(Group.name).label("group"), User.enabled, User.user_type,
+        func.coalesce(User.display_name, App.name, EffectiveRole.holder_id).label("name"), User.upn,
+    )
+    .select_from(EffectiveRole)
+    .outerjoin(User, named_by(User, EffectiveRole.holder_id))
+    .outerjoin(App, named_by(App, EffectiveRole.holder_id))
+    .outerjoin(Group, named_by(Group, EffectiveRole.through))
+    .order_by(col(EffectiveRole.way).desc(), "name", col(EffectiveRole.holder_id), col(EffectiveRole.scope),
+              col(EffectiveRole.through))
+)  # fmt: skip
+
+
+def answer(read: Reader, asked: Asked) -> Table:
+    """The holders of one role, permanent ones first: until when (UTC), through which group, limited to what.
+
+    Source: effective_roles. Raises NotFound when there is no such role (any more).
+    """
+    role = read.one(
+        pick(DirectoryRole.id, DirectoryRole.name, DirectoryRole.description).where(col(DirectoryRole.id) == asked.role)
+    )
+    if role is None:
+        raise NotFound("That role is no longer in the directory.", "Type roles for those that are held.")
+    held = col(EffectiveRole.role_id) == role.id
+    count = pick(func.count()).select_from(EffectiveRole).where(held)
+    rows, total = page(read, HOLDERS.where(held), asked.offset, count)
+    return Table(
+        title=role.name,
+        summary=_summary(read, role),
+        fresh=freshness(read, "effective_roles"),
+        columns=(
+            Column("Who", weight=3),
+            Column("What", weight=2),
+            Column("How long", weight=2),
+            Column("Through", weight=3),
+            Column("Limited to", weight=2),
+        ),
+        rows=tuple(map(_row, rows)),
+        total=total,
+        offset=asked.offset,
+        ask=f"role {role.id}",
+        links=tuple(_link(row) for row in rows),
+        next=(Suggestion("All roles", "roles"),),
+    )
+
+
+def _summary(read: Reader, role: Any) -> str:
+    ways = pick(EffectiveRole.way, func.count(func.distinct(EffectiveRole.holder_id)).label("holders"))
+    counts = {
+        row.way: row.holders
+        for row in read.rows(ways.where(col(EffectiveRole.role_id) == role.id).group_by(col(EffectiveRole.way)))
+    }
+    if not counts:
+        return f"Nobody holds {role.name}."
+    good, eligible = counts.get(PERMANENT, 0), counts.get("eligible", 0)
+    return f"{role.name}: {counted(good, 'holder')} for good, {eligible:,} eligible."
+
+
+def _row(row: Any) -> tuple[Value, ...]:
+    kind = "guest" if row.user_type == "Guest" else KINDS.get(row.kind, row.kind)
+    blocked = row.enabled is False
+    until = f"eligible until {row.ends_at:%d %b %Y}" if row.ends_at else "eligible"
+    return (
+        Value(row.name, Tone.BAD if row.kind == "unknown" else Tone.PLAIN),
+        Value(f"{kind}, disabled" if blocked else kind, Tone.WARNING if kind == "guest" or blocked else Tone.PLAIN),
+        Value("for good" if row.way == PERMANENT else until),
+        Value((row.group or row.through) if row.through else "directly"),
+        Value("everything" if row.scope == "/" else row.scope or "an app", Tone.QUIET),
+    )
+
+
+def _link(row: Any) -> str:
+    return {"user": f"user {row.holder_id}", "servicePrincipal": f"app {row.holder_id}"}.get(row.kind, "")
+
+
+QUESTION = Question(
+    name="role",
+    topic="Groups and roles",
+    canonical="role <role>",
+    help="Who holds a directory role, for good or eligible, and through which group.",
+    examples=("role Global Administrator", "who are the global admins"),
+    says=(
+        "directory|admin role <role>",
+        "role called|named <role>",
+        "holders|members of role <role>",
+        "holders|members of the role <role>",
+        "who has|holds the role <role>",
+        "who has|holds the <role> role",
+        "who has|holds role <role>",
+        "who is a|an|the <role>",
+        "who are the|our <role>",
+        "<role> role|holders",
+        "everybody|everyone|all|people with the role <role>",
+        "everybody|everyone|all|people with role <role>",
+    ),
+    reads=("effective_roles", "directory_roles"),
+    answer=answer,
+)

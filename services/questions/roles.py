@@ -1,0 +1,87 @@
+"""`roles`: the directory roles somebody holds."""
+
+from __future__ import annotations
+
+from sqlalchemy import case, distinct, func
+from sqlmodel import col
+
+from services.answers import Column, Suggestion, Table, Tone, Value
+from services.freshness import freshness
+from services.paging import counted, page
+from services.resources.directory_roles import DirectoryRole
+from services.resources.effective_roles import ELIGIBLE, PERMANENT, EffectiveRole
+from services.specs import Asked, Question
+from services.store.query import named_by, pick
+from services.store.reader import Reader
+
+
+def _holders(way: str) -> object:
+    return func.count(distinct(case((col(EffectiveRole.way) == way, col(EffectiveRole.holder_id))))).label(way)
+
+
+HELD = (
+    pick(DirectoryRole.id, DirectoryRole.name, _holders(PERMANENT), _holders(ELIGIBLE),
+         func.count(distinct(case((col(EffectiveRole.through) != "", col(EffectiveRole.holder_id))))).label("grouped"))
+    .join(EffectiveRole, named_by(DirectoryRole, EffectiveRole.role_id))
+    .group_by(col(DirectoryRole.id), col(DirectoryRole.name))
+    .order_by(col(DirectoryRole.name), col(DirectoryRole.id))
+)  # fmt: skip
+PEOPLE = pick(func.count(distinct(col(EffectiveRole.holder_id))))
+
+
+def answer(read: Reader, asked: Asked) -> Table:
+    """Each directory role with holders: how many hold it for good, how many may take it on, how many by a group.
+
+    Source: effective_roles (roleAssignments, roleEligibilityScheduleInstances, groups).
+    """
+    count = pick(func.count(distinct(col(EffectiveRole.role_id))))
+    rows, total = page(read, HELD, asked.offset, count)
+    holders = int(read.value(PEOPLE))
+    return Table(
+        title="Directory roles",
+        summary=f"{counted(total, 'role')} held by {counted(holders, 'person or app', 'people and apps')}.",
+        fresh=freshness(read, "effective_roles"),
+        columns=(
+            Column("Role", weight=4),
+            Column("For good", "number"),
+            Column("Eligible", "number"),
+            Column("Through groups", "number", 2),
+        ),
+        rows=tuple(
+            (
+                Value(row.name),
+                Value(row.permanent),
+                Value(row.eligible, Tone.PLAIN if row.eligible else Tone.QUIET),
+                Value(row.grouped, Tone.PLAIN if row.grouped else Tone.QUIET),
+            )
+            for row in rows
+        ),
+        total=total,
+        offset=asked.offset,
+        ask="roles",
+        links=tuple(f"role {row.id}" for row in rows),
+        next=(Suggestion("Azure roles", "azure roles"), Suggestion("Admins", "users admins")),
+    )
+
+
+QUESTION = Question(
+    name="roles",
+    topic="Groups and roles",
+    canonical="roles",
+    help="Directory roles that somebody holds, for good or eligible.",
+    examples=("roles", "which directory roles are held"),
+    says=(
+        "directory|admin|administrator|entra roles",
+        "which|what roles are there|held|assigned|used",
+        "which|what directory|admin roles are there|held|assigned|used",
+        "which|what roles do we have|use",
+        "role assignments|holders",
+        "who has|holds which|what role|roles",
+        "who has|holds roles|directory roles|admin roles",
+        "who has|holds admin|administrator rights|permissions",
+        "who has|holds directory|admin|privileged roles",
+        "privileged roles",
+    ),
+    reads=("effective_roles",),
+    answer=answer,
+)

@@ -1,0 +1,167 @@
+"""`usage [<app>|<who>]`: who is active in which service and app, over time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import col
+
+from services import holdings
+from services.answers import Column, Suggestion, Table, Tone, Value
+from services.errors import NotFound
+from services.freshness import freshness
+from services.paging import PAGE, counted
+from services.resources.app_usage import AppUsage
+from services.resources.apps import App
+from services.resources.service_usage import ServiceUsage
+from services.resources.users import User
+from services.specs import Asked, Question
+from services.store.query import pick
+from services.store.reader import Reader
+from services.store.tables import Connection
+from services.store.types import DAY, EPOCH, to_us
+
+WINDOWS = (7, 30, 90)
+WEEKS = 12
+OURS = pick(Connection.id)
+
+
+def answer(read: Reader, asked: Asked) -> Table:
+    """Active people of each Microsoft 365 service in 7, 30 and 90 days; of one app, by week; of one person, by service.
+
+    Active means: activity in a usage report (two days behind), for apps a successful sign-in. Source: service_usage,
+    app_usage. Raises NotFound when the app or the account is not in the cache (any more).
+    """
+    if asked.app:
+        return _of_app(read, asked)
+    return _of_person(read, asked) if asked.who else _of_all(read, asked)
+
+
+def _of_all(read: Reader, asked: Asked) -> Table:
+    midnight = read.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    active = [func.count().filter(col(ServiceUsage.active_at) >= midnight - timedelta(days=days)) for days in WINDOWS]
+    found = read.rows(pick(ServiceUsage.service, *active).group_by(col(ServiceUsage.service)))
+    services = sorted(map(tuple, found), key=lambda row: (-row[-1], row[0]))
+    most, people, *_ = services[0] if services else ("", 0)
+    return Table(
+        title="Usage",
+        summary=f"{counted(people, 'person', 'people')} used {most} in {WINDOWS[0]} days."
+        if most
+        else "No usage is known yet.",
+        fresh=freshness(read, "service_usage"),
+        columns=(Column("Service", weight=3), *(Column(f"In {days} days", "number", 2) for days in WINDOWS)),
+        rows=tuple(tuple(map(Value, row)) for row in services),
+        total=len(services),
+        ask="usage",
+        next=(Suggestion("Apps", "apps"), Suggestion("Unused apps", "apps unused 90d")),
+    )
+
+
+def _of_app(read: Reader, asked: Asked) -> Table:
+    ours = col(App.connection_id).in_(OURS)
+    app = read.one(pick(App.connection_id, App.id, App.app_id, App.name).where(ours, col(App.id) == asked.app))
+    if app is None:
+        raise NotFound("That app is no longer in the directory.", "Ask again by name.")
+    today = to_us(read.now) // DAY
+    # "+ 0" keeps SQLite on the index by app. A week ends today, so that each has seven whole days.
+    week = ((today - col(AppUsage.day)) // 7).label("week")
+    weeks = {
+        int(row.week): row
+        for row in read.rows(
+            pick(week, func.count(func.distinct(AppUsage.user_id)).label("people"),
+                 func.sum(AppUsage.count).label("sign_ins"))
+            .where(col(AppUsage.connection_id) + 0 == app.connection_id, col(AppUsage.app_id) == app.app_id,
+                   col(AppUsage.day) > today - 7 * WEEKS)
+            .group_by(week)
+        )
+    }  # fmt: skip
+    rows = [
+        (Value(_day(today - 7 * number - 6)), Value(_day(today - 7 * number)),
+         Value(weeks[number].people if number in weeks else 0), Value(weeks[number].sign_ins if number in weeks else 0))
+        for number in range(WEEKS)
+    ]  # fmt: skip
+    return Table(
+        title=f"Usage of {app.name}",
+        summary=f"{counted(int(str(rows[0][2].text)), 'person', 'people')} used {app.name} in the last 7 days.",
+        fresh=freshness(read, "app_usage"),
+        columns=(Column("From", "date", 2), Column("To", "date", 2), Column("People", "number"),
+                 Column("Sign-ins", "number")),
+        rows=tuple(rows),
+        total=len(rows),
+        ask=asked.canonical,
+        next=(Suggestion("The app", f"app {app.id}"), Suggestion("Who used it", f"users using {app.id}")),
+    )  # fmt: skip
+
+
+def _day(day: int) -> datetime:
+    return EPOCH + timedelta(days=day)
+
+
+def _of_person(read: Reader, asked: Asked) -> Table:
+    ours = col(User.connection_id).in_(OURS)
+    user = read.one(pick(User.connection_id, User.id, User.display_name).where(ours, col(User.id) == asked.who))
+    if user is None:
+        raise NotFound("That account is no longer in the directory.", "Ask again by name.")
+    theirs = (col(ServiceUsage.connection_id) == user.connection_id, col(ServiceUsage.user_id) == user.id)
+    services = read.rows(
+        pick(ServiceUsage.service, ServiceUsage.active_at).where(*theirs).order_by(ServiceUsage.service)
+    )
+    rows = [
+        (
+            Value(row.service),
+            Value("service"),
+            Value(row.active_at or "no activity known", _tone(row.active_at)),
+            Value(None),
+        )
+        for row in services
+    ]
+    apps = holdings.apps(read, {"connection": user.connection_id, "who": user.id})
+    rows += [
+        (Value(name), Value("app"), Value(f"in {holdings.USED_WITHIN_DAYS} days"), Value(times)) for name, times in apps
+    ]
+    return Table(
+        title=f"Usage of {user.display_name}",
+        summary=f"{user.display_name} used {counted(len(apps), 'app')} in {holdings.USED_WITHIN_DAYS} days.",
+        fresh=freshness(read, "service_usage", "app_usage"),
+        columns=(
+            Column("What", weight=4),
+            Column("Kind"),
+            Column("Last active", "date", 2),
+            Column("Sign-ins", "number"),
+        ),
+        rows=tuple(rows[asked.offset : asked.offset + PAGE]),
+        total=len(rows),
+        offset=asked.offset,
+        ask=asked.canonical,
+        next=(Suggestion("Account", f"user {user.id}"),),
+    )
+
+
+def _tone(at: datetime | None) -> Tone:
+    return Tone.PLAIN if at else Tone.QUIET
+
+
+QUESTION = Question(
+    name="usage",
+    topic="Apps",
+    canonical="usage [<app>|<who>]",
+    help="How many people use each service; one app week by week; one person's services and apps.",
+    examples=("usage", "usage Salesforce", "usage Adele Vance"),
+    says=(
+        "usage|adoption report|reports|statistics|stats",
+        "service|services|microsoft 365|m365|office usage|adoption",
+        "which services are used",
+        "which services do we use",
+        "how many people use teams|exchange|onedrive|sharepoint|office",
+        "active users|people by service|app",
+        "usage|adoption over time",
+        "usage|adoption of <app> over time",
+        "adoption|statistics|stats of <app>",
+        "<app> adoption|statistics|stats",
+        "service usage of|by|for <who>",
+        "which services does <who> use",
+    ),
+    reads=("service_usage", "app_usage"),
+    answer=answer,
+)

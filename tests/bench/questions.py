@@ -1,0 +1,182 @@
+"""Every example of every question over a large cache: milliseconds of the answer alone, on SQLite."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from bot import meant
+from bot.parse import Ambiguous, Grammar, Understood
+from bot.turn import Actor, ConversationRef, Kind, Scope, Turn
+from services import registry
+from services.errors import StewardError
+from services.specs import Asked, Caller, Role, Specs
+from services.store import schema
+from services.store.engine import Store
+from services.store.types import DAY, to_us
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+TARGET_MS = 25
+GIVEN = ("Adele", "Lee", "Megan", "Alex", "Joni", "Lynne", "Pradeep", "Diego", "Isaiah", "Miriam")
+DEPARTMENTS = ("Sales", "Retail", "Finance", "Engineering", "Marketing", "Legal", "Operations")
+PERMISSIONS = ("User.Read", "Mail.Read", "Files.Read.All", "Calendars.Read", "Mail.ReadWrite", "Directory.Read.All")
+SERVICES = ("Exchange", "OneDrive", "SharePoint", "Teams", "Yammer", "Office apps")
+Rows = Iterable[dict[str, Any]]
+
+
+def guid(kind: int, number: int) -> str:
+    return f"{number:08x}-{kind:04x}-4000-8000-000000000000"
+
+
+def fill(store: Store, users: int) -> None:
+    """A made-up tenant of `users` people, with ten sign-ins and five memberships each."""
+    rng, now = Random(1), to_us(NOW)
+    names = ["Adele Vance", "Lee Gu", *(f"{GIVEN[n % 10]} Family{n}" for n in range(2, users))]
+    apps = ["Salesforce", "Zoom", *(f"App {n}" for n in range(2, 2000))]
+    groups = ["Finance Team", *(f"Group {n}" for n in range(1, users // 10))]
+    roles = ["Global Administrator", "Global Reader", *(f"Role {n} Administrator" for n in range(100))]
+    us = [now - n * DAY for n in range(400)]
+
+    def people() -> Iterator[dict[str, Any]]:
+        for n, name in enumerate(names):
+            given, family = name.split()
+            upn = f"{given}.{family}@contoso.com".lower()
+            yield {"id": guid(1, n), "upn": upn, "display_name": name, "given_name": given, "surname": family,
+                   "mail": upn, "alias": upn.partition("@")[0], "enabled": n % 20 != 7, "synced": n % 3 == 0,
+                   "user_type": "Guest" if n % 10 == 9 else "Member", "department": DEPARTMENTS[n % 7],
+                   "job_title": f"Title {n % 50}", "country": "Germany" if n % 2 else "France",
+                   "created_at": us[n % 400], "manager_id": guid(1, n // 10), "name_key": name.lower(),
+                   "family_key": f"{family} {given}".lower()}  # fmt: skip
+
+    tables: dict[str, Rows] = {
+        "users": people(),
+        "sign_in_activity": ({"id": guid(1, n), "last_success_at": None if n % 30 == 3 else us[n % 200],
+                              "last_at": None if n % 30 == 3 else us[n % 200]} for n in range(users)),
+        "user_licences": ({"user_id": guid(1, n), "sku_id": guid(5, sku)} for n in range(users) for sku in (n % 2, 2)),
+        "licences": ({"id": f"l{n}", "sku_id": guid(5, n), "part_number": part, "name": name, "enabled": users,
+                      "warning": 0, "suspended": 0, "consumed": users // 2, "status": "Enabled"}
+                     for n, (part, name) in enumerate((("SPE_E5", "Microsoft 365 E5"), ("SPE_E3", "Microsoft 365 E3"),
+                                                       ("POWER_BI_PRO", "Power BI Pro")))),
+        "mfa_registration": ({"id": guid(1, n), "upn": f"{n}", "registered": n % 8 != 0, "capable": True,
+                              "passwordless": False, "self_service_reset": True, "methods": "mobilePhone",
+                              "updated_at": now} for n in range(users)),
+        "groups": ({"id": guid(2, n), "name": name, "name_key": name.lower(), "kind": "security", "dynamic": False,
+                    "role_assignable": n == 5, "synced": False, "created_at": us[n % 400]}
+                   for n, name in enumerate(groups)),
+        "group_members": ({"group_id": guid(2, g), "member_id": guid(1, n), "kind": "user"} for n in range(users)
+                          for g in {0, *(rng.randrange(len(groups)) for _ in range(4))}),
+        "group_owners": ({"group_id": guid(2, n), "owner_id": guid(1, n), "kind": "user"}
+                         for n in range(len(groups)) if n % 10),
+        "apps": ({"id": guid(3, n), "app_id": guid(4, n), "name": name, "name_key": name.lower(), "enabled": True,
+                  "verified_publisher": n % 2 == 0, "created_at": us[n % 400]} for n, name in enumerate(apps)),
+        "app_permissions": ({"client_id": guid(3, n), "resource_id": guid(3, 1999), "kind": "delegated",
+                             "permission": p, "people": 3, "everybody": False, "words": "Read it",
+                             "risk": ("low", "medium", "high")[k % 3]}
+                            for n in range(len(apps)) for k, p in enumerate(PERMISSIONS)),
+        "sign_ins": ({"id": f"{n}-{k}", "created_at": now - ((n * 10 + k) * 7_919_000_003) % (30 * DAY),
+                      "user_id": guid(1, n), "app_id": guid(4, (n + k) % 50), "app_name": "Zoom", "city": "Ulm",
+                      "error_code": 50126 if (n + k) % 20 == 0 else 0, "ip": "1.2.3.4", "interactive": True}
+                     for n in range(users) for k in range(10)),
+        "risky_users": ({"id": guid(1, n), "level": "high", "state": "atRisk", "deleted": False, "updated_at": now}
+                        for n in range(0, users, 500)),
+        "risk_detections": ({"id": f"r{n}", "created_at": us[n % 30], "user_id": guid(1, n), "level": "high",
+                             "event": "leakedCredentials"} for n in range(0, users, 100)),
+        "devices": ({"id": guid(6, n), "device_id": guid(7, n), "name": f"PC-{n}", "name_key": f"pc-{n}",
+                     "system": "Windows", "owner_id": guid(1, n), "compliant": n % 3 > 0, "managed": n % 2 == 0,
+                     "enabled": True, "seen_at": us[n % 400]} for n in range(users)),
+        "managed_devices": ({"id": guid(8, n), "device_id": guid(7, n), "user_id": guid(1, n), "name": f"PC-{n}",
+                             "name_key": f"pc-{n}", "compliance": "compliant", "state": "managed",
+                             "ownership": "company", "encrypted": True} for n in range(0, users, 2)),
+        "directory_roles": ({"id": guid(9, n), "template_id": guid(9, n), "name": name, "name_key": name.lower(),
+                             "built_in": True, "enabled": True} for n, name in enumerate(roles)),
+        "role_assignments": ({"id": f"a{n}", "role_id": guid(9, n % 30), "principal_id": guid(1, n * 50), "scope": "/"}
+                             for n in range(users // 100)),
+        "service_usage": ({"user_id": guid(1, n), "service": one, "active_at": us[n % 120], "refreshed_at": now}
+                          for n in range(users) for one in SERVICES),
+        "changes": ({"at": now - n * 60_000_000, "resource": "users", "object_id": guid(1, n % users), "name": "X",
+                     "kind": "changed", "property": "job_title", "before": "A", "after": "B"} for n in range(users)),
+        "checkpoint": ({"resource": name, "synced_at": now, "round_at": now, "blind": "", "shape": "", "full": False}
+                       for name in registry.load().resources),
+    }  # fmt: skip
+    for name, rows in tables.items():
+        _put(store, name, rows)
+    specs = registry.load()
+    for name in ("app_usage", "licence_waste", "effective_roles"):
+        derive = specs.resources[name].derive
+        assert derive is not None
+        with store.writer(durable=False) as db:
+            derive(db, 1, None, NOW)
+
+
+def _put(store: Store, name: str, rows: Rows) -> None:
+    """Rows as the driver takes them: the models are fifty times slower."""
+    table = SQLModel.metadata.tables[name]
+    with store.writer(durable=False) as db:
+        driver: Any = db.connection.driver_connection
+        stamp = {"connection_id": 1} | ({"round": 1} if "round" in table.columns else {})
+        statement = ""
+        batch: list[tuple[Any, ...]] = []
+        for row in rows:
+            if not statement:
+                names = [*stamp, *row]
+                statement = f'INSERT INTO "{name}" ({",".join(names)}) VALUES ({",".join("?" * len(names))})'
+            batch.append((*stamp.values(), *row.values()))
+            if len(batch) == 10_000:
+                driver.executemany(statement, batch)
+                batch.clear()
+        if batch:
+            driver.executemany(statement, batch)
+
+
+def measure(users: int = 100_000, times: int = 7) -> list[dict[str, Any]]:
+    """The rows of the benchmark table: the quickest of some answers to each example."""
+    specs = registry.load()
+    grammar = Grammar(specs)
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(f"sqlite:///{folder}/steward.db")
+        schema.prepare(store)
+        with store.writer() as db:
+            db.exec_driver_sql("INSERT INTO connection (id, name, tenant_id, mode) VALUES (1, 'Contoso', 't', 'act')")
+        fill(store, users)
+        examples = [example for one in specs.questions.values() if one.answer for example in one.examples]
+        for example in examples:
+            value = round(min(_answered(store, specs, grammar, example) for _ in range(times)), 2)
+            rows.append({"name": f"question.{example}", "value": value, "unit": "ms", "reference": None,
+                         "ratio": None, "target": TARGET_MS, "ok": value < TARGET_MS})  # fmt: skip
+        store.close()
+    return rows
+
+
+def _answered(store: Store, specs: Specs, grammar: Grammar, example: str) -> float:
+    """The milliseconds of one answer, its names looked up."""
+    caller = Caller(guid(1, 0), "t", "Adele Vance", frozenset(Role))
+    place = ConversationRef("a:1", Scope.PERSONAL, "", "t", "bot")
+    turn = Turn(Kind.MESSAGE, Actor(caller.object_id, "t", "29:1", "Adele"), place, NOW, "1")
+    reading = grammar.read(example)
+    readings = reading.readings if isinstance(reading, Ambiguous) else (reading,)
+    understood = [one for one in readings if isinstance(one, Understood)]
+    begun = time.perf_counter()
+    with store.reader(NOW) as read, suppress(StewardError):
+        found = meant.meant(read, understood, caller, turn)
+        if isinstance(found, tuple):
+            one, ids = found
+            answer = specs.questions[one.spec.name].answer
+            assert answer is not None
+            words = one.slots.get("words")
+            answer(read, Asked(caller=caller, now=NOW, **ids, filters=one.filters, specs=specs, words=words))
+    return (time.perf_counter() - begun) * 1000
+
+
+if __name__ == "__main__":
+    for row in measure(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000):
+        print(json.dumps(row))

@@ -1,0 +1,126 @@
+"""Every example of every question, asked of a whole tenant on each engine, as somebody with every role would."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from bot.hear import Hear, Said
+from bot.parse import Grammar, Understood
+from bot.reply import Replies
+from bot.turn import Actor, ConversationRef, Kind, Scope, Turn
+from cards.elements import MOST_BUTTONS, too_large
+from services import audit
+from services.answers import Chooser, Notice, Table
+from services.specs import Role
+from tests.services.questions.collected import SPECS, Collected, collect
+
+EXAMPLES = [example for one in SPECS.questions.values() if one.answer for example in one.examples]
+KEY = b"a key that only the tests know..."
+NUMBERS = itertools.count(1)
+GRAMMAR, REPLIES = Grammar(SPECS), Replies()
+# What a new Steward has none of yet.
+NONE_YET = {"request 3f2a91c4"}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def collected(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collected]:
+    url = f"sqlite:///{tmp_path_factory.mktemp('asked')}/steward.db"
+    if request.param == "postgresql":
+        address: str = request.getfixturevalue("postgres")
+        name = f"asked_{next(NUMBERS)}"
+        with psycopg.connect(address, autocommit=True) as server:
+            server.execute(f'CREATE DATABASE "{name}"')
+        url = address.replace("postgresql://", "postgresql+psycopg://", 1).replace("/postgres?", f"/{name}?")
+    collected = collect(url, users=60)
+    yield collected
+    collected.store.close()
+
+
+def say(collected: Collected, text: str, *roles: Role, mentions: tuple[str, ...] = (), offset: int = 0) -> Said:
+    caller = collected.caller(*(roles or Role))
+    nothing: Any = None  # approvals and what is live are for changes
+    holders = {Role.ADMIN: (caller.object_id,), Role.AUDITOR: ("group:" + next(iter(collected.world.groups)),)}
+    hear = Hear(collected.store, SPECS, GRAMMAR, nothing, nothing, lambda: collected.now, KEY, holders)
+    place = ConversationRef("a:megan", Scope.PERSONAL, "", collected.tenant_id, "bot")
+    actor = Actor(caller.object_id, collected.tenant_id, "29:megan", caller.name)
+    turn = Turn(Kind.MESSAGE, actor, place, collected.now, "1", text, mentions=mentions)
+    return asyncio.run(hear(caller, text, turn, offset=offset))
+
+
+def test_every_example_is_answered_and_drawn_on_either_engine(collected: Collected) -> None:
+    for example in EXAMPLES:
+        said = say(collected, example)
+        answered = not isinstance(said.answer, Notice | Chooser) or not said.answer.title.startswith(("I ", "“"))
+        assert answered or example in NONE_YET, (example, said.answer)
+        assert said.understood, example
+        card = REPLIES.card(said.answer, said.understood)
+        assert not too_large(dict(card)), example
+        assert len(card.get("actions", ())) <= MOST_BUTTONS, example
+
+
+def test_what_an_answer_links_to_and_suggests_is_understood(collected: Collected) -> None:
+    for example in EXAMPLES:
+        answer = say(collected, example).answer
+        asks = [suggestion.ask for suggestion in answer.next]
+        if isinstance(answer, Table):
+            asks += [link for link in answer.links[:2] if link] + [answer.ask]
+        for ask in filter(None, asks):
+            reading = GRAMMAR.read(ask)
+            if isinstance(reading, Understood) and not getattr(reading.spec, "answer", None):
+                continue  # what changes something is understood, which will do here
+            said = say(collected, ask)
+            assert said.understood, (example, ask)
+            wrong = isinstance(said.answer, Notice) and said.answer.title.startswith(("I ", "“", "That"))
+            assert not wrong, (example, ask, said.answer)
+
+
+def test_pages_follow_one_another_without_gap_or_repeat(collected: Collected) -> None:
+    for text in ("users", "groups", "apps", "azure roles", "devices", "roles", "permissions Salesforce"):
+        first = say(collected, text).answer
+        assert isinstance(first, Table)
+        if first.total <= len(first.rows):
+            continue
+        second = say(collected, text, offset=len(first.rows)).answer
+        assert isinstance(second, Table)
+        assert second.offset == len(first.rows)
+        assert first.rows[-1] != second.rows[0]
+
+
+@pytest.mark.parametrize("text", ["signins Adele Vance", "signins failed", "risky users", "risk Adele Vance"])
+def test_risk_and_places_are_not_for_viewers(collected: Collected, text: str) -> None:
+    assert "only view" in say(collected, text, Role.VIEWER).answer.title
+    assert not isinstance(say(collected, text, Role.OPERATOR).answer, Notice)
+
+
+def test_two_people_are_each_found_mentioned_or_asked_back(collected: Collected) -> None:
+    adele, lee = (collected.world.user(name)["id"] for name in ("Adele Vance", "Lee Gu"))
+    named = say(collected, "compare Adele Vance and Lee Gu")
+    assert isinstance(named.answer, Table)
+    assert named.answer.ask == f"compare {adele} and {lee}"
+    pointed = say(collected, "compare x and y", mentions=(lee, adele)).answer
+    assert isinstance(pointed, Table)
+    assert pointed.ask == f"compare {lee} and {adele}"
+    nearly = say(collected, "compare Adelle Vanse and Lee Gu").answer
+    assert isinstance(nearly, Chooser)
+    assert nearly.choices[0].ask == f"compare {adele} and lee gu"
+
+
+def test_a_name_of_an_app_and_of_a_person_is_told_apart_by_what_there_is(collected: Collected) -> None:
+    adele = collected.world.user("Adele Vance")["id"]
+    assert say(collected, "usage Adele Vance").answer.title == "Usage of Adele Vance"
+    assert say(collected, "usage Salesforce").answer.title == "Usage of Salesforce"
+    assert say(collected, f"usage {adele}").answer.title == "Usage of Adele Vance"
+
+
+def test_a_broken_trail_is_said_to_be_broken(collected: Collected) -> None:
+    assert say(collected, "audit verify").answer.title.startswith("The audit trail is whole")
+    with collected.store.writer() as db:
+        audit.append(db, b"another key", collected.now, "x", "X", "approval.requested")
+    assert say(collected, "audit verify").answer.title == "The audit trail is broken at line 1."
+    assert say(collected, "audit").answer.summary == "1 line in the trail."

@@ -1,0 +1,262 @@
+"""What questions answer of a whole tenant is what its world says, worked out one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.errors import BadArgument, NotFound
+from services.sandbox.areas.eligibility import ELIGIBLE
+from services.specs import Role
+from tests.services.questions.collected import NEW_TITLE, RENAMED, Collected, collect
+
+Thing = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def tenant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collected]:
+    collected = collect(f"sqlite:///{tmp_path_factory.mktemp('truth')}/steward.db")
+    yield collected
+    collected.store.close()
+
+
+def upns(tenant: Collected, *filters: tuple[str, str]) -> set[str]:
+    return {row[1] for row in tenant.whole("users", Role.OPERATOR, filters=filters)}
+
+
+def expected(tenant: Collected, fits: Callable[[Thing], bool]) -> set[str]:
+    return {user["userPrincipalName"].lower() for user in tenant.world.users.values() if fits(user)}
+
+
+def role_holders(tenant: Collected) -> set[str]:
+    """Who holds or may take on a role, directly or by a group."""
+    world = tenant.world
+    principals = {row["principalId"] for row in world.role_assignments}
+    principals |= {world.user(name)["id"] for _, name, _ in ELIGIBLE}
+    return principals | {member for group in principals for member in world.members.get(group, ())}
+
+
+def test_people_without_a_second_factor_are_those_the_registration_says(tenant: Collected) -> None:
+    password_only = tenant.world.planted["no_mfa"]
+    assert upns(tenant, ("without mfa", ""), ("enabled", "")) == expected(
+        tenant, lambda one: one["id"] in password_only
+    )
+
+
+def test_people_of_a_group_are_its_members(tenant: Collected) -> None:
+    group = tenant.world.group("Finance Team")
+    members = tenant.world.members[group["id"]]
+    assert upns(tenant, ("in group", "finance team")) == expected(tenant, lambda one: one["id"] in members)
+    both = upns(tenant, ("in group", group["id"]), ("guests", ""))
+    assert both == expected(tenant, lambda one: one["id"] in members and one["userType"] == "Guest")
+
+
+def test_people_at_risk_are_those_microsoft_holds_so(tenant: Collected) -> None:
+    risky = {
+        id_ for id_, row in tenant.world.risk.users.items() if row["riskState"] in ("atRisk", "confirmedCompromised")
+    }
+    assert upns(tenant, ("at risk", "")) == expected(tenant, lambda one: one["id"] in risky)
+    assert {row[0] for row in tenant.whole("risky_users", Role.OPERATOR)} == {
+        user["displayName"] for user in tenant.world.users.values() if user["id"] in risky
+    }
+
+
+def test_admins_hold_a_role_directly_or_by_a_group(tenant: Collected) -> None:
+    holders = role_holders(tenant)
+    assert upns(tenant, ("admins", "")) == expected(tenant, lambda one: one["id"] in holders)
+
+
+def test_deleted_people_are_those_in_the_recycle_bin(tenant: Collected) -> None:
+    gone = {row["displayName"] for row in tenant.world.tables["deleted"].rows.values() if row["@kind"] == "users"}
+    assert {row[0] for row in tenant.whole("users", filters=(("deleted", ""),))} == gone
+    with pytest.raises(BadArgument):
+        tenant.ask("users", filters=(("deleted", ""), ("department", "Sales")))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "error"),
+    [("in group", "no such group at all", NotFound), ("using", "no such app", NotFound),
+     ("with mfa", "carrier pigeon", BadArgument)],
+)  # fmt: skip
+def test_what_does_not_exist_is_said(tenant: Collected, name: str, value: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        tenant.ask("users", filters=((name, value),))
+
+
+def test_groups_show_how_many_are_in_them(tenant: Collected) -> None:
+    world = tenant.world
+    kept = [one for one in world.groups.values() if "Unified" in one["groupTypes"] or not one["mailEnabled"]]
+    shown = {(row[0], row[3]) for row in tenant.whole("groups")}
+    assert shown == {(one["displayName"], len(world.members.get(one["id"], ()))) for one in kept}
+    ownerless = {row[0] for row in tenant.whole("groups", filters=(("without owner", ""),))}
+    assert ownerless == {one["displayName"] for one in kept if not world.owners.get(one["id"])}
+
+
+def test_groups_of_a_person_are_those_they_are_in(tenant: Collected) -> None:
+    adele = tenant.world.user("Adele Vance")["id"]
+    hers = {row[0] for row in tenant.whole("groups", filters=(("with member", "adele vance"),))}
+    kept = {row[0] for row in tenant.whole("groups")}
+    inside = {
+        one["displayName"] for one in tenant.world.groups.values() if adele in tenant.world.members.get(one["id"], ())
+    }
+    assert hers == inside & kept
+
+
+def test_group_shows_its_owners(tenant: Collected) -> None:
+    group = tenant.world.group("Finance Team")
+    profile = tenant.ask("group", group=group["id"])
+    sections = {section.title: {line.text for line in section.lines} for section in profile.sections}
+    assert sections["Owners"] == {tenant.world.users[id_]["displayName"] for id_ in tenant.world.owners[group["id"]]}
+    with pytest.raises(NotFound):
+        tenant.ask("group", group="gone")
+
+
+def test_holders_of_a_role_are_told_with_the_group_they_have_it_by(tenant: Collected) -> None:
+    world = tenant.world
+    names = {**world.users, **world.groups, **world.service_principals}
+    for role in {row["roleDefinitionId"] for row in world.role_assignments}:
+        direct = {
+            names[row["principalId"]]["displayName"]
+            for row in world.role_assignments
+            if row["roleDefinitionId"] == role
+            and row["principalId"] not in world.groups
+            and row["principalId"] in names
+        }
+        rows = tenant.whole("role", role=role)
+        assert {row[0] for row in rows if row[2] == "for good" and row[3] == "directly"} >= direct
+    with pytest.raises(NotFound):
+        tenant.ask("role", role="gone")
+
+
+def test_licence_counts_what_was_bought_and_who_wastes_it(tenant: Collected) -> None:
+    disabled = tenant.world.planted["disabled_but_licensed"]
+    for sku in tenant.world.skus:
+        profile = tenant.ask("licence", licence=sku["skuId"])
+        facts = {fact.label: fact.value.text for fact in profile.facts}
+        assert facts["Bought"] == sku["prepaidUnits"]["enabled"]
+        holders = {
+            id_ for id_ in disabled
+            if any(one["skuId"] == sku["skuId"] for one in tenant.world.users[id_]["assignedLicenses"])
+        }  # fmt: skip
+        wasted = sum(section.total for section in profile.sections if section.title.startswith("On disabled"))
+        assert wasted == len(holders)
+    with pytest.raises(NotFound):
+        tenant.ask("licence", licence="gone")
+
+
+def test_permissions_of_an_app_are_those_it_was_granted(tenant: Collected) -> None:
+    world = tenant.world
+    for app in list(world.service_principals.values())[:12]:
+        granted = {
+            word for row in world.tables["oauth2PermissionGrants"].rows.values() if row["clientId"] == app["id"]
+            for word in row["scope"].split()
+        }  # fmt: skip
+        delegated = {row[2] for row in tenant.whole("permissions", app=app["id"]) if row[1] != "by itself, for all"}
+        assert delegated == granted
+
+
+def test_risky_apps_hold_a_permission_of_high_risk(tenant: Collected) -> None:
+    risky = {row[0] for row in tenant.whole("apps", filters=(("risky", ""),))}
+    assert {"Contoso Mail Archiver", "Contoso Legacy Portal"} <= risky
+    mail = {row[0] for row in tenant.whole("apps", filters=(("with", "mail.readwrite"),))}
+    assert "Contoso Mail Archiver" in mail
+    with pytest.raises(NotFound):
+        tenant.ask("apps", filters=(("with", "Nothing.At.All"),))
+
+
+def test_sign_ins_of_a_person_are_those_of_the_log(tenant: Collected) -> None:
+    adele = tenant.world.user("Adele Vance")["id"]
+    since = tenant.now - timedelta(days=7)
+    with tenant.store.reader(tenant.now) as read:
+        log = read.db.exec_driver_sql(f"SELECT created_at FROM sign_ins WHERE user_id = '{adele}'").scalars().all()
+    rows = tenant.whole("signins", Role.OPERATOR, who=adele, filters=(("", "7d"),))
+    assert len(rows) == sum(at >= since.timestamp() * 1_000_000 for at in log)
+    times = [row[0] for row in rows]
+    assert times == sorted(times, reverse=True)
+    with pytest.raises(BadArgument):
+        tenant.ask("signins", who=adele, filters=(("", "0d"),))
+
+
+def test_failed_sign_ins_say_why(tenant: Collected) -> None:
+    rows = tenant.whole("signins_failed", Role.OPERATOR, filters=(("", "30d"),))
+    assert rows
+    assert all(row[4] != "success" for row in rows)
+    victim = tenant.world.users[next(iter(tenant.world.planted["sign_ins_under_attack"]))]
+    assert sum(row[0] == victim["displayName"] for row in rows) > 20
+
+
+def test_devices_of_a_person_are_theirs(tenant: Collected) -> None:
+    table = tenant.ask("devices", who=tenant.world.user("Adele Vance")["id"])
+    assert table.total == len(table.rows) > 0
+    assert {row[4].text for row in table.rows} == {"Adele Vance"}
+
+
+def test_secrets_that_end_soon_are_those_planted(tenant: Collected) -> None:
+    world = tenant.world
+    ending = set()
+    for app in world.applications.values():
+        for credential in (*app["passwordCredentials"], *app["keyCredentials"]):
+            end = datetime.fromisoformat(credential["endDateTime"])
+            if tenant.now - timedelta(days=30) <= end <= tenant.now + timedelta(days=90):
+                ending.add(app["displayName"])
+    shown = {row[0].removesuffix(" (Steward itself)") for row in tenant.whole("secrets", filters=(("", "90d"),))}
+    assert shown == ending
+
+
+def test_changes_tell_what_a_sync_found_different(tenant: Collected) -> None:
+    person = tenant.world.user(RENAMED)["id"]
+    (row,) = tenant.whole("changes", who=person)
+    assert row[1] == f"{RENAMED} (account)"
+    assert str(row[3]).endswith(f"→ {NEW_TITLE}")
+    assert tenant.whole("changes", who=tenant.world.user("Adele Vance")["id"]) == []
+
+
+def test_two_people_are_compared_by_what_they_hold(tenant: Collected) -> None:
+    world = tenant.world
+    one, other = world.user("Adele Vance")["id"], world.user("Lee Gu")["id"]
+    rows = tenant.whole("compare", who=one, other=other)
+    groups = {str(row[0]).removeprefix("Group: "): row[1:] for row in rows if str(row[0]).startswith("Group: ")}
+    for group in world.groups.values():
+        name = group["displayName"]
+        if name in groups and "holds roles" not in name:
+            held = tuple("yes" if who in world.members[group["id"]] else "no" for who in (one, other))
+            assert groups[name] == held
+    with pytest.raises(BadArgument):
+        tenant.ask("compare", who=one, other=one)
+
+
+def test_azure_roles_of_a_person_are_those_assigned(tenant: Collected) -> None:
+    rows = tenant.whole("azure_roles", who=tenant.world.user("Lee Gu")["id"])
+    assert {row[1] for row in rows} == {"Owner"}
+    assert len(tenant.whole("azure_roles")) > len(rows)
+
+
+def test_a_persons_card_names_groups_roles_factors_and_devices(tenant: Collected) -> None:
+    admin = tenant.world.user("MOD Administrator")["id"]
+    profile = tenant.ask("user", Role.OPERATOR, who=admin)
+    sections = {section.title: [str(line.text) for line in section.lines] for section in profile.sections}
+    assert any(line.startswith("Global Administrator") for line in sections["Directory roles"])
+    assert any("User Access Administrator" in line for line in sections["Azure roles"])
+    adele = tenant.ask("user", who=tenant.world.user("Adele Vance")["id"])
+    assert {"Groups", "Licences", "Devices"} <= {section.title for section in adele.sections}
+    assert len(profile.next) <= 6
+
+
+def test_risk_is_shown_on_a_card_to_more_than_viewers_only(tenant: Collected) -> None:
+    risky = next(
+        id_
+        for id_, row in tenant.world.risk.users.items()
+        if row["riskState"] == "atRisk" and id_ in tenant.world.users
+    )
+    seen = {fact.label for fact in tenant.ask("user", Role.OPERATOR, who=risky).facts}
+    hidden = {fact.label for fact in tenant.ask("user", who=risky).facts}
+    assert seen - hidden == {"Risk"}
+    assert tenant.ask("risk", Role.OPERATOR, who=risky).badge.text == "at risk"
+
+
+def test_usage_of_services_counts_those_active_in_each_window(tenant: Collected) -> None:
+    for _, week, month, quarter in tenant.whole("usage"):
+        assert week <= month <= quarter <= len(tenant.world.users)
