@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import or_
 from sqlmodel import col
 
 from services import approvals
@@ -24,7 +25,8 @@ def answer(read: Reader, asked: Asked) -> ApprovalView:
     Source: Steward's own approvals. Raises NotFound when there is none, or several, or it is somebody else's.
     """
     typed = (asked.words or "").strip().lower().removeprefix("#")
-    theirs = [] if asked.caller.roles & SEES_ALL else [col(Approval.requester_id) == asked.caller.object_id]
+    mine = col(Approval.requester_id) == asked.caller.object_id
+    theirs = [or_(mine, col(Approval.state) != "draft") if asked.caller.roles & SEES_ALL else mine]
     found = []
     if ID.fullmatch(typed):
         known = pick(Approval.id).where(col(Approval.id) >= typed, col(Approval.id) < typed + "g", *theirs)

@@ -297,3 +297,15 @@ def test_whatever_an_answer_suggests_can_be_asked(store: Store) -> None:
     asks += [link for answer in answers for link in getattr(answer, "links", ())]
     for text in asks:
         assert isinstance(grammar.read(text), Understood), text
+
+
+def test_one_request_is_seen_by_its_requester_and_those_who_see_all_but_not_as_a_draft(store: Store) -> None:
+    ids = {
+        state: f"{number}2345678-0000-4000-8000-000000000000" for number, state in enumerate(("pending", "draft"), 1)
+    }
+    shown = {"preview": {"help": "Block sign-in", "change": [], "warnings": []}}
+    put(store, Approval, [approval(id_, guid(7), state) | shown for state, id_ in ids.items()])
+    assert ask(store, "request", Role.APPROVER, words=ids["pending"][:8]).id == ids["pending"]
+    for roles, state in (((), "pending"), ((Role.APPROVER,), "draft")):
+        with pytest.raises(NotFound):
+            ask(store, "request", *roles, words=ids[state])
