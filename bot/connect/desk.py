@@ -76,6 +76,12 @@ class Desk:
             return self._connected(draft.connection_id or 0).model_copy(update={"credential": credential})
         return connecting.settings(draft, credential, self.clouds[draft.cloud])
 
+    def login_url(self, draft: Draft) -> str:
+        """Where people of the draft's cloud sign in. Raises NotFound when the connection to reset is gone."""
+        if draft.reset:
+            return self._connected(draft.connection_id or 0).login_url
+        return self.clouds[draft.cloud].login_url
+
     def unsigned(self, draft: Draft) -> ConnectionSettings:
         """The same before an administrator has signed in."""
         return self.settings(draft, SignedIn(SecretStr(""), "", ""))

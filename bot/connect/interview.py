@@ -130,6 +130,7 @@ class Interview:
     def _credential(self, draft: Draft) -> Credential:
         """What was typed. Raises BadArgument for what is no credential, GraphError kinds for a sign-in that failed."""
         way = _choose("How does Steward sign in?", tuple(keys.WAYS))
+        keys.insist_on_app(draft, way)
         if way == "signed_in":
             return asyncio.run(self._signed_in(draft))
         return _READ[way](draft)

@@ -41,7 +41,7 @@ async def show(desk: Desk, visit: Visit, form: Form | None) -> dict[str, Any]:
         "ways": [{"name": name, "title": title, "hint": hint} for name, (title, hint) in WAYS.items()],
         "chosen": form.text("way") if form and form.text("way") in WAYS else FIRST_WAY,
         "signed_in_url": desk.signed_in_url,
-        "form_action": _origin(desk.clouds[draft.cloud].login_url),
+        "form_action": _origin(desk.login_url(draft)),
     }
 
 
@@ -50,6 +50,7 @@ async def take(desk: Desk, visit: Visit, form: Form, _: Caller) -> str:
     way = form.text("way")
     if way not in WAYS:
         raise BadArgument("Choose how Steward signs in.", "Pick one of the list.")
+    insist_on_app(visit.draft, way)
     if way == "signed_in":
         scopes = connecting.scopes(visit.draft, desk.specs)
         flow = await sign_in.begin(desk.unsigned(visit.draft), desk.signed_in_url, scopes)
@@ -74,6 +75,15 @@ async def _settled(desk: Desk, visit: Visit, credential: Credential) -> str:
     kept = await desk.visits.keep(visit, draft, {"credential": credentials.dump(credential)})
     await desk.examined(kept)
     return "test"
+
+
+def insist_on_app(draft: Draft, way: str) -> None:
+    """Raises BadArgument for a credential of an app registration when none was named."""
+    if not draft.client_id and way != "managed_identity":
+        raise BadArgument(
+            "This credential belongs to an app registration, and none was named.",
+            "Enter its Application (client) ID in the first step.",
+        )
 
 
 def secret(text: str) -> Credential:

@@ -10,11 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from app import cli
-from bot.connect.interview import administrator
+from bot.connect.interview import administrator, serving
 from services.errors import NotAllowed
 from services.sandbox import Sandbox, SandboxThread
 from services.settings import RolesSettings, Settings
-from tests.e2e.connect_house import SEALING
+from tests.e2e.connect_house import SEALING, connect_house
 
 MEGAN = "00000001-0000-4000-8000-000000000000"
 
@@ -75,6 +75,13 @@ def test_given_up_nothing_is_done(settings: Path, sandbox: Sandbox) -> None:
     done = CliRunner().invoke(cli, ["connect"], input="\n".join(typed) + "\n")
     assert done.exit_code == 0, done.output
     assert "Nothing was done" in done.output
+
+
+async def test_whether_a_steward_serves_is_asked_at_its_public_address(tmp_path: Path) -> None:
+    async with connect_house(tmp_path, users=20, sign_ins_per_user=0) as house:
+        assert await serving(house.url)
+        assert not await serving(house.sandbox.graph_url)
+    assert not await serving(house.url)
 
 
 def test_only_a_named_administrator_may() -> None:

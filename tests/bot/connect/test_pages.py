@@ -175,6 +175,16 @@ async def test_a_secret_id_is_told_from_a_secret(megan: Browser, house: ConnectH
     assert await megan.send("keys", way="federated", federated_identity="x") == 400
 
 
+async def test_without_an_app_only_a_managed_identity_will_do(megan: Browser, house: ConnectHouse) -> None:
+    await megan.begin()
+    assert await megan.send("what", **house.fields(client_id="")) == 303
+    assert await megan.send("permissions", megan.data) == 303
+    for way in ("client_secret", "certificate", "federated", "signed_in"):
+        assert await megan.send("keys", way=way, secret=CANARY) == 400
+        assert "none was named" in megan.page
+    assert await megan.send("keys", way="managed_identity") == 303
+
+
 @pytest.mark.parametrize("address", ["https://evil.example/secrets/x", "https://127.0.0.1:1/secrets/x"])
 async def test_a_secret_is_fetched_from_vaults_of_the_cloud_only(megan: Browser, address: str) -> None:
     await megan.at("keys")
