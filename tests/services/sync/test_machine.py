@@ -223,6 +223,10 @@ def test_after_a_completed_sync_the_cache_is_the_tenant() -> None:
         Tenant.runner = runner
         every = list(HealthCheck)
         profile = settings(
-            max_examples=HISTORIES, stateful_step_count=STEPS, deadline=None, suppress_health_check=every
+            derandomize="SOAK" not in os.environ,
+            max_examples=HISTORIES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=every,
         )
         run_state_machine_as_test(Tenant, settings=profile)
