@@ -22,7 +22,7 @@ bench: setup
 # to and talked rubbish to at random.
 soak: setup
 	@$(BIN)/python -m tests.soak $(ARGS)
-	@SOAK=$(or $(SOAK),2000) $(BIN)/python -m pytest tests/services/sandbox/test_random_writes.py tests/services/sandbox/test_fuzz.py tests/services/sandbox/test_fuzz_wire.py tests/services/sync/test_machine.py tests/services/sync/test_storm.py
+	@SOAK=$(or $(SOAK),2000) $(BIN)/python -m pytest tests/services/sandbox/test_random_writes.py tests/services/sandbox/test_fuzz.py tests/services/sandbox/test_fuzz_wire.py tests/services/sync/test_machine.py
 
 check: lint types
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.errors import GraphGone, GraphUnavailable
+from services.store.tables import Checkpoint
 from services.sync import changes, lists, pages
 from services.sync.job import Job
 
@@ -24,6 +25,11 @@ async def collect(job: Job) -> None:
         await _round(job)
 
 
+def under_way(point: Checkpoint) -> bool:
+    """Whether a round was begun and has not ended. It tells what was so when it began; the next, what came since."""
+    return point.next_link is not None or (point.full and point.step > 0)
+
+
 def _forget(job: Job) -> None:
     point = job.point
     point.next_link = point.delta_link = None
@@ -32,8 +38,7 @@ def _forget(job: Job) -> None:
 
 async def _round(job: Job) -> None:
     point = job.point
-    resumed = point.next_link is not None or (point.full and point.step > 0)
-    if not resumed:
+    if not under_way(point):
         point.round_at = job.started_at
         # A full round whose first page never came holds a delta link already, but must still list; and a list that
         # lacked too much is read again, for it may have been a bad one.

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 import pytest
 
 from bot.hear import Hear, Said
@@ -18,28 +16,22 @@ from cards.elements import MOST_BUTTONS, too_large
 from services import audit
 from services.answers import Chooser, Notice, Table
 from services.specs import Role
+from tests.conftest import ENGINES, a_database
 from tests.services.questions.collected import SPECS, Collected, collect
 
 EXAMPLES = [example for one in SPECS.questions.values() if one.answer for example in one.examples]
 KEY = b"a key that only the tests know..."
-NUMBERS = itertools.count(1)
 GRAMMAR, REPLIES = Grammar(SPECS), Replies()
 # What a new Steward has none of yet.
 NONE_YET = {"request 3f2a91c4"}
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=ENGINES)
 def collected(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collected]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('asked')}/steward.db"
-    if request.param == "postgresql":
-        address: str = request.getfixturevalue("postgres")
-        name = f"asked_{next(NUMBERS)}"
-        with psycopg.connect(address, autocommit=True) as server:
-            server.execute(f'CREATE DATABASE "{name}"')
-        url = address.replace("postgresql://", "postgresql+psycopg://", 1).replace("/postgres?", f"/{name}?")
-    collected = collect(url, users=60)
-    yield collected
-    collected.store.close()
+    with a_database(request, tmp_path_factory.mktemp("asked")) as url:
+        collected = collect(url, users=60)
+        yield collected
+        collected.store.close()
 
 
 def say(collected: Collected, text: str, *roles: Role, mentions: tuple[str, ...] = (), offset: int = 0) -> Said:

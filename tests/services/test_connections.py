@@ -14,14 +14,13 @@ from pydantic import SecretStr
 from sqlalchemy import insert, select, update
 from sqlmodel import SQLModel, col
 
-from services import audit, purge, registry
+from services import audit, purge
 from services.connection_rows import SEALED, TABLE
 from services.connections import Connections
 from services.credentials import Certificate, ClientSecret, Federated, ManagedIdentity, SignedIn
 from services.errors import BadArgument, Conflict, NotAllowed, NotFound
 from services.settings import ConnectionSettings
 from services.specs import Caller, Role
-from services.store import schema
 from services.store.engine import Store
 from services.store.tables import Alert, Approval, Audit, Run
 from services.vault import CannotOpen, Key, Vault
@@ -31,17 +30,6 @@ from tests.services.test_credentials import GOOD
 ADMIN = Caller(LEE, "tenant", "Lee Gu", frozenset({Role.ADMIN, Role.VIEWER}))
 TENANT, APP, OTHER = (f"0000000{n}-0000-4000-8000-0000000000aa" for n in range(1, 4))
 OLD, NEW = Vault(Key(b"1" * 32)), Vault(Key(b"2" * 32))
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its schema, to be copied: making one takes longer than most of these tests."""
-    registry.load()
-    file = tmp_path_factory.mktemp("connections") / "prepared.db"
-    store = Store(f"sqlite:///{file}")
-    schema.prepare(store)
-    store.close()
-    return file
 
 
 @pytest.fixture
@@ -54,9 +42,7 @@ def store(prepared: Path, tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def either(database: str) -> Iterator[Store]:
     """An empty database on each engine, where that may make a difference."""
-    registry.load()
     store = Store(database)
-    schema.prepare(store)
     yield store
     store.close()
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.store import schema
 from services.store.engine import Store
 
 
@@ -14,6 +13,5 @@ from services.store.engine import Store
 def store(database: str) -> Iterator[Store]:
     """An empty database with its schema."""
     store = Store(database)
-    schema.prepare(store)
     yield store
     store.close()

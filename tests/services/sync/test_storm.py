@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -132,9 +131,6 @@ def test_the_storm_has_everything_that_can_go_wrong() -> None:
 
 
 async def test_after_a_storm_the_cache_is_what_it_would_have_been_without(storm: Storm, tmp_path: Path) -> None:
-    if not storm.store.sqlite and "SOAK" not in os.environ:
-        # Alone it takes a minute; late in a run of all tests it once did not end, and nobody knows why yet.
-        pytest.skip("a storm over PostgreSQL is part of make soak")
     throws = itertools.cycle(THROWS)
     ends, hit = set[str](), set[str]()
     storm.there.append((storm.clock(), frozenset(storm.sandbox.world.users)))
