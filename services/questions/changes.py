@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import and_, func, union
 from sqlmodel import col
 
 from services.answers import Column, Suggestion, Table, Tone, Value
@@ -35,13 +35,14 @@ def answer(read: Reader, asked: Asked) -> Table:
     Raises BadArgument for days outside 1 to 3650.
     """
     days = asked_days(asked, DAYS, "changes 7d")
-    conditions = [col(Change.connection_id).in_(OURS), col(Change.at) >= read.now - timedelta(days=days)]
+    conditions = [col(Change.at) >= read.now - timedelta(days=days)]
     kinds = [name for name, _ in asked.filters if name in KINDS]
     if kinds:
         conditions.append(col(Change.kind).in_(kinds))
     if asked.who:
+        to_them = pick(Change.id).where(col(Change.connection_id).in_(OURS), col(Change.object_id) == asked.who)
         by_them = pick(ChangeAuthor.change_id).where(col(ChangeAuthor.by_id) == asked.who)
-        conditions.append(or_(col(Change.object_id) == asked.who, col(Change.id).in_(by_them)))
+        conditions.append(col(Change.id).in_(union(to_them, by_them)))
     statement = (
         pick(Change.at, Change.resource, Change.object_id, Change.name, Change.kind, Change.property, Change.before,
              Change.after, ChangeAuthor.by_name, ChangeAuthor.by_id, ChangeAuthor.happened_at)

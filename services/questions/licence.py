@@ -14,6 +14,7 @@ from services.answers import Fact, Profile, Section, Suggestion, Tone, Value
 from services.errors import NotFound
 from services.freshness import freshness
 from services.paging import counted
+from services.resources.licence_totals import LicenceTotal
 from services.resources.licence_waste import LicenceWaste
 from services.resources.licences import Licence
 from services.resources.users import User
@@ -21,7 +22,7 @@ from services.specs import Asked, Question
 from services.store.query import Query, named_by, pick
 from services.store.reader import Reader
 
-READS = ("licences", "licence_waste")
+READS = ("licences", "licence_totals")
 MOST_NAMES = 8
 WASTED = {"disabled": "On disabled accounts", "inactive": "Not signed in for 90 days", "never used": "Never signed in"}
 
@@ -36,7 +37,11 @@ SEATS = Query(
 )  # fmt: skip
 HOMES = Query(pick(Licence.connection_id).where(col(Licence.sku_id) == SKU))
 OURS = (col(LicenceWaste.connection_id) == bindparam("connection"), col(LicenceWaste.sku_id) == SKU)
-COUNTS = Query(pick(LicenceWaste.why, func.count().label("people")).where(*OURS).group_by(col(LicenceWaste.why)))
+COUNTS = Query(
+    pick(LicenceTotal.why, LicenceTotal.people).where(
+        col(LicenceTotal.connection_id) == bindparam("connection"), col(LicenceTotal.sku_id) == SKU
+    )
+)
 HOLDERS = (
     pick(User.display_name, User.upn, LicenceWaste.since)
     .join(User, named_by(User, LicenceWaste.user_id))

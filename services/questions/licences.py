@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func
 from sqlmodel import col
 
 from services.answers import Column, Table, Tone, Value
 from services.freshness import freshness
 from services.paging import PAGE, counted
-from services.resources.licence_waste import LicenceWaste
+from services.resources.licence_totals import LicenceTotal
 from services.resources.licences import Licence
 from services.specs import Asked, Filter, Question
 from services.store.query import pick
@@ -19,16 +18,14 @@ from services.store.reader import Reader
 LICENCES = pick(
     Licence.connection_id, Licence.sku_id, Licence.name, Licence.part_number, Licence.enabled, Licence.consumed
 ).order_by(col(Licence.name), col(Licence.id))
-WASTED = pick(LicenceWaste.connection_id, LicenceWaste.sku_id, LicenceWaste.why, func.count().label("people")).group_by(
-    col(LicenceWaste.connection_id), col(LicenceWaste.sku_id), col(LicenceWaste.why)
-)
+WASTED = pick(LicenceTotal.connection_id, LicenceTotal.sku_id, LicenceTotal.why, LicenceTotal.people)
 WHY = ("disabled", "inactive", "never used")
 
 
 def answer(read: Reader, asked: Asked) -> Table:
     """Each licence: bought, used, free, and how many people hold it without using it; `unused` keeps the wasteful ones.
 
-    Source: licences (subscribedSkus prepaidUnits.enabled, consumedUnits), licence_waste.
+    Source: licences (subscribedSkus prepaidUnits.enabled, consumedUnits), licence_totals.
     """
     wasted = {(row.connection_id, row.sku_id, row.why): row.people for row in read.rows(WASTED)}
     found = [(row, [wasted.get((row.connection_id, row.sku_id, why), 0) for why in WHY]) for row in read.rows(LICENCES)]
@@ -38,7 +35,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     return Table(
         title="Unused licences" if unused else "Licences",
         summary=_summary(found),
-        fresh=freshness(read, "licences", "licence_waste"),
+        fresh=freshness(read, "licences", "licence_totals"),
         columns=(
             Column("Licence", weight=4),
             Column("Bought", "number"),
@@ -91,6 +88,6 @@ QUESTION = Question(
         "licence|licences usage|use|overview|costs|cost|waste",
         "are we wasting licences|money",
     ),
-    reads=("licences", "licence_waste"),
+    reads=("licences", "licence_totals"),
     answer=answer,
 )

@@ -14,6 +14,7 @@ from services.freshness import freshness
 from services.paging import PAGE, counted
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
+from services.resources.service_days import ServiceDay
 from services.resources.service_usage import ServiceUsage
 from services.resources.users import User
 from services.specs import Asked, Question
@@ -39,9 +40,10 @@ def answer(read: Reader, asked: Asked) -> Table:
 
 
 def _of_all(read: Reader, asked: Asked) -> Table:
-    midnight = read.now.replace(hour=0, minute=0, second=0, microsecond=0)
-    active = [func.count().filter(col(ServiceUsage.active_at) >= midnight - timedelta(days=days)) for days in WINDOWS]
-    found = read.rows(pick(ServiceUsage.service, *active).group_by(col(ServiceUsage.service)))
+    today = to_us(read.now) // DAY
+    active = [func.coalesce(func.sum(ServiceDay.people).filter(col(ServiceDay.day) >= today - days), 0)
+              for days in WINDOWS]  # fmt: skip
+    found = read.rows(pick(ServiceDay.service, *active).group_by(col(ServiceDay.service)))
     services = sorted(map(tuple, found), key=lambda row: (-row[-1], row[0]))
     most, people, *_ = services[0] if services else ("", 0)
     return Table(
@@ -49,7 +51,7 @@ def _of_all(read: Reader, asked: Asked) -> Table:
         summary=f"{counted(people, 'person', 'people')} used {most} in {WINDOWS[0]} days."
         if most
         else "No usage is known yet.",
-        fresh=freshness(read, "service_usage"),
+        fresh=freshness(read, "service_days"),
         columns=(Column("Service", weight=3), *(Column(f"In {days} days", "number", 2) for days in WINDOWS)),
         rows=tuple(tuple(map(Value, row)) for row in services),
         total=len(services),
@@ -64,14 +66,14 @@ def _of_app(read: Reader, asked: Asked) -> Table:
     if app is None:
         raise NotFound("That app is no longer in the directory.", "Ask again by name.")
     today = to_us(read.now) // DAY
-    # "+ 0" keeps SQLite on the index by app. A week ends today, so that each has seven whole days.
+    # A week ends today, so that each has seven whole days.
     week = ((today - col(AppUsage.day)) // 7).label("week")
     weeks = {
         int(row.week): row
         for row in read.rows(
             pick(week, func.count(func.distinct(AppUsage.user_id)).label("people"),
                  func.sum(AppUsage.count).label("sign_ins"))
-            .where(col(AppUsage.connection_id) + 0 == app.connection_id, col(AppUsage.app_id) == app.app_id,
+            .where(col(AppUsage.connection_id) == app.connection_id, col(AppUsage.app_id) == app.app_id,
                    col(AppUsage.day) > today - 7 * WEEKS)
             .group_by(week)
         )
@@ -162,6 +164,6 @@ QUESTION = Question(
         "service usage of|by|for <who>",
         "which services does <who> use",
     ),
-    reads=("service_usage", "app_usage"),
+    reads=("service_days", "service_usage", "app_usage"),
     answer=answer,
 )
