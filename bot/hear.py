@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from bot import meant
 from bot.conversations import root
 from bot.parse import Ambiguous, Grammar, Understood, Unknown
+from bot.pictures import illustrated
 from bot.reply import notice
 from bot.turn import Scope, Turn
 from services import approvals as approval_rows
@@ -21,6 +22,7 @@ from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Tone
 from services.approvals import Approvals
 from services.errors import NotAllowed, NotFound, StewardError
 from services.live import Live
+from services.prices import Prices
 from services.resources.users import User
 from services.specs import Action, Asked, Caller, Question, Role, Specs
 from services.store.engine import Store
@@ -59,6 +61,7 @@ class Hear:
         now: Callable[[], datetime],
         audit_key: bytes,
         holders: Mapping[Role, Sequence[str]],
+        prices: Prices,
     ) -> None:
         self._store = store
         self._specs = specs
@@ -68,6 +71,7 @@ class Hear:
         self._now = now
         self._key = audit_key
         self._holders = holders
+        self._prices = prices
 
     async def __call__(self, caller: Caller, text: str, turn: Turn, *, offset: int = 0) -> Said:
         """What to say to `text`, whatever it is: a refusal says what was understood, why not, and what to do next."""
@@ -104,10 +108,11 @@ class Hear:
                 return asked
             return Said(asked.question.answer(read, asked.asked), asked.understood)
 
-        # A list may look at every row; one person or app is found before a thread would have started.
+        # A list may look at every row; one person is found before a thread would have started.
         lists = self._specs.questions[readings[0].spec.name].answer is not None
-        said = await self._store.read(now, work, aside=lists and not any(one.slots for one in readings))
-        return said if isinstance(said, Said) else await self._settle(said)
+        said = await self._store.read(now, work, aside=lists and not any("who" in one.slots for one in readings))
+        said = said if isinstance(said, Said) else await self._settle(said)
+        return replace(said, answer=await illustrated(said.answer))
 
     def _asked(
         self,
@@ -137,6 +142,7 @@ class Hear:
             personal=turn.conversation.scope is Scope.PERSONAL,
             holders=self._holders,
             broken=partial(audit.verify, key=self._key),
+            prices=self._prices,
         )
         return Meant(question, asked, reading.canonical)
 

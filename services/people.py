@@ -96,7 +96,8 @@ def _group(read: Reader, value: str) -> ColumnElement[bool]:
     group = only(named.find_group(read, value), value, "group")
     kept = pick(Group.connection_id).where(col(Group.connection_id).in_(KEPT), col(Group.id) == group).scalar_subquery()
     inside = membership.reached(kept, pick(Group.id).where(col(Group.connection_id).in_(KEPT), col(Group.id) == group))
-    return _held(read, GroupMember.member_id, col(GroupMember.group_id).in_(pick(inside.c.group_id)))
+    groups = [row.group_id for row in read.rows(pick(inside.c.group_id))]
+    return _held(read, GroupMember.member_id, col(GroupMember.group_id).in_(groups))
 
 
 def _app(read: Reader, value: str) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlmodel import SQLModel
 
 from services.answers import Answer, Fact
+from services.prices import Prices
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection as Database
@@ -179,7 +180,8 @@ class Asked:
 
     `other` is the second person where two are compared, `connection` the id of the connection named; `personal` says
     that nobody but the caller reads the answer. `holders` says who has which role in Steward, groups as "group:" and
-    their id; `broken` gives the first line of the trail that is not as it was written, None for none.
+    their id; `broken` gives the first line of the trail that is not as it was written, None for none; `prices`
+    are what licences cost.
     """
 
     caller: Caller
@@ -200,6 +202,7 @@ class Asked:
     specs: Specs | None = None
     holders: Mapping[Role, Sequence[str]] = field(default_factory=dict)
     broken: Callable[[Reader], int | None] | None = None
+    prices: Prices = field(default_factory=Prices)
 
 
 @dataclass(frozen=True, slots=True)

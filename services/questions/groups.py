@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from services import directory
 from services.answers import Column, Table, Tone, Value
 from services.freshness import freshness
 from services.named import KINDS, only
-from services.paging import counted, listed
+from services.paging import counted, listed, page
 from services.resources.group_owners import GroupOwner
 from services.resources.groups import Group, GroupMember
 from services.spans import days
@@ -24,6 +24,7 @@ from services.store.tables import Connection
 
 MEMBERS = pick(func.count()).where(named_by(Group, GroupMember.group_id)).correlate(Group).scalar_subquery()
 OWNED = pick(GroupOwner.group_id).where(named_by(Group, GroupOwner.group_id))
+LACKING = frozenset(("empty", "without owner"))
 FILLED = pick(GroupMember.group_id).where(named_by(Group, GroupMember.group_id))
 
 
@@ -34,7 +35,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     `owned by` names nobody or several people.
     """
     conditions = [_condition(read, name, value) for name, value in asked.filters]
-    rows, total = _page(read, conditions, asked.offset)
+    rows, total = _page(read, conditions, _names(asked), asked.offset)
     wording = ", ".join(f"{name} {value}".strip() for name, value in asked.filters)
     return Table(
         title=f"Groups: {wording}" if wording else "Groups",
@@ -50,20 +51,19 @@ def answer(read: Reader, asked: Asked) -> Table:
     )  # fmt: skip
 
 
-def _page(read: Reader, conditions: list[ColumnElement[bool]], offset: int) -> tuple[Sequence[Any], int]:
-    """The groups of one page and how many fit: found once, since every group may have to be looked at for that."""
+def _page(read: Reader, conditions: list[ColumnElement[bool]], names: set[str], offset: int) -> tuple[Any, int]:
+    """The groups of one page and how many fit; those that lack something are looked for once, among all groups."""
+    shown = (Group.id, Group.name, Group.kind, Group.dynamic, Group.role_assignable, Group.synced,
+             MEMBERS.label("members"))  # fmt: skip
+    if not names & LACKING:
+        listing = pick(*shown).where(*conditions).order_by(col(Group.name_key), col(Group.id))
+        return page(read, listing, offset, pick(func.count()).select_from(Group).where(*conditions))
     fitting = pick(Group.connection_id, Group.id, Group.name_key).where(*conditions).cte("fitting")
-    fits = and_(fitting.c.connection_id == Group.connection_id, fitting.c.id == col(Group.id))
     total = pick(func.count()).select_from(fitting).scalar_subquery().label("total")
-    rows = listed(
-        read,
-        pick(Group.id, Group.name, Group.kind, Group.dynamic, Group.role_assignable, Group.synced,
-             MEMBERS.label("members"), total)
-        .join(fitting, fits)
-        .order_by(fitting.c.name_key, fitting.c.id),
-        offset,
-    )  # fmt: skip
-    return rows, rows[0].total if rows else int(read.value(pick(func.count()).select_from(fitting)))
+    fits = and_(fitting.c.connection_id == Group.connection_id, fitting.c.id == col(Group.id))
+    listing = pick(*shown, total).join(fitting, fits).order_by(fitting.c.name_key, fitting.c.id)
+    rows = listed(read, listing, offset)
+    return rows, rows[0].total if rows else int(read.value(pick(func.count()).select_from(fitting))) if offset else 0
 
 
 def _names(asked: Asked) -> set[str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import col
 
 from services import holdings
-from services.answers import Column, Suggestion, Table, Tone, Value
+from services.answers import Chart, Column, Series, Suggestion, Table, Tone, Value
+from services.by_day import day_label
 from services.errors import NotFound
 from services.freshness import freshness
 from services.paging import PAGE, counted
@@ -25,6 +27,7 @@ from services.store.types import DAY, EPOCH, to_us
 
 WINDOWS = (7, 30, 90)
 WEEKS = 12
+MOST_BARS = 8
 OURS = pick(Connection.id)
 
 
@@ -56,6 +59,7 @@ def _of_all(read: Reader, asked: Asked) -> Table:
         rows=tuple(tuple(map(Value, row)) for row in services),
         total=len(services),
         ask="usage",
+        chart=_bars(f"People in {WINDOWS[1]} days", "people", [(str(row[0]), row[2]) for row in services]),
         next=(Suggestion("Apps", "apps"), Suggestion("Unused apps", "apps unused 90d")),
     )
 
@@ -92,6 +96,10 @@ def _of_app(read: Reader, asked: Asked) -> Table:
         rows=tuple(rows),
         total=len(rows),
         ask=asked.canonical,
+        chart=Chart("People by week", "columns", (Series("people", tuple(
+            (day_label(today - 7 * number), weeks[number].people if number in weeks else 0)
+            for number in reversed(range(WEEKS))
+        )),)),
         next=(Suggestion("The app", f"app {app.id}"), Suggestion("Who used it", f"users using {app.id}")),
     )  # fmt: skip
 
@@ -136,8 +144,13 @@ def _of_person(read: Reader, asked: Asked) -> Table:
         total=len(rows),
         offset=asked.offset,
         ask=asked.canonical,
+        chart=_bars(f"Sign-ins in {holdings.USED_WITHIN_DAYS} days", "sign-ins", apps),
         next=(Suggestion("Account", f"user {user.id}"),),
     )
+
+
+def _bars(title: str, name: str, points: Sequence[tuple[str, int]]) -> Chart:
+    return Chart(title, "bars", (Series(name, tuple(points[:MOST_BARS])),))
 
 
 def _tone(at: datetime | None) -> Tone:

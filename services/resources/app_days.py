@@ -30,11 +30,9 @@ def derive(db: Connection, connection_id: int, since: datetime | None, now: date
     """Counts everybody anew; how many rows changed. Source: app_usage."""
     tables = SQLModel.metadata.tables
     usage = tables["app_usage"]
-    # In the order of the index by app, which holds all that is read; "+ 0" keeps SQLite on it.
-    whose = (usage.c.app_id, usage.c.connection_id, usage.c.user_id)
-    ours = usage.c.connection_id + 0 == connection_id
-    last = select(usage.c.app_id, func.max(usage.c.day).label("day")).where(ours).group_by(*whose).subquery()
-    counted = select(last.c.app_id, last.c.day, func.count()).group_by(last.c.app_id, last.c.day)
+    last = select(usage.c.app_id, func.max(usage.c.day).label("day")).where(usage.c.connection_id == connection_id)
+    each = last.group_by(usage.c.user_id, usage.c.app_id).subquery()
+    counted = select(each.c.app_id, each.c.day, func.count()).group_by(each.c.app_id, each.c.day)
     return settle(db, tables["app_days"], connection_id, counted)
 
 

@@ -6,24 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from services.specs import Resource, Row
 from services.store.types import Utc, graph_us
-
-# No try to sign in is on record.
-NEVER = text("last_success_at IS NULL AND last_at IS NULL AND last_noninteractive_at IS NULL")
 
 
 class SignInActivity(SQLModel, table=True):
     """The last sign-ins of one user; `id` is the user's. `last_at` counts failed tries too. None means never."""
 
     __tablename__ = "sign_in_activity"
-    __table_args__ = (
-        Index("sign_in_activity_by_success", "last_success_at"),
-        Index("sign_in_activity_never", "connection_id", "id", sqlite_where=NEVER, postgresql_where=NEVER),
-    )
+    __table_args__ = (Index("sign_in_activity_by_success", "last_success_at"),)
 
     connection_id: int = Field(primary_key=True)
     id: str = Field(primary_key=True)

@@ -12,7 +12,6 @@ down_revision: str | None = "0007"
 branch_labels: str | None = None
 depends_on: str | None = None
 
-NEVER = sa.text("last_success_at IS NULL AND last_at IS NULL AND last_noninteractive_at IS NULL")
 KEYS: dict[str, dict[str, Any]] = {
     "app_days": {"app_id": sa.String, "day": sa.Integer},
     "group_licences": {"group_id": sa.String, "sku_id": sa.String},
@@ -51,19 +50,11 @@ def upgrade() -> None:
     op.drop_index("changes_by_time", "changes")
     op.create_index("changes_by_time", "changes", ["at", "id", "connection_id"])
     op.create_index("devices_by_state", "devices", ["managed", "compliant"])
-    op.create_index(
-        "sign_in_activity_never",
-        "sign_in_activity",
-        ["connection_id", "id"],
-        sqlite_where=NEVER,
-        postgresql_where=NEVER,
-    )
     op.drop_index("sign_ins_by_app", "sign_ins")
 
 
 def downgrade() -> None:
     op.create_index("sign_ins_by_app", "sign_ins", ["app_id", "created_at"])
-    op.drop_index("sign_in_activity_never", "sign_in_activity")
     op.drop_index("devices_by_state", "devices")
     op.drop_index("changes_by_time", "changes")
     op.create_index("changes_by_time", "changes", ["connection_id", "at"])

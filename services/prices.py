@@ -1,0 +1,29 @@
+"""What licences cost, as far as somebody has written it down: money a month, by part number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+WHOLE_FROM = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """The price of one seat a month by part number (SPE_E5), all in one `currency` (EUR); empty when none is known."""
+
+    currency: str = ""
+    per_month: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def cost(self, part_number: str, seats: int) -> Decimal | None:
+        """What `seats` of a licence cost a month; None when its price is not known."""
+        price = self.per_month.get(part_number)
+        return None if price is None else price * seats
+
+    def said(self, amount: Decimal | None) -> str | None:
+        """An amount in words, whole from a hundred on: EUR 1,204, EUR 9.40; None stays None."""
+        if amount is None:
+            return None
+        whole = amount >= WHOLE_FROM or amount == int(amount)
+        return f"{self.currency} {amount:,.0f}" if whole else f"{self.currency} {amount:,.2f}"
