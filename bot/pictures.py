@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -14,14 +15,22 @@ WIDTH_INCHES, HEIGHT_INCHES, DOTS_PER_INCH = 4.6, 2.1, 100
 INK, BLUE = "#7d7d7d", "#5b7fd6"
 COLOURS = (BLUE, "#e0883a", "#a7a7a7", "#4aa564", "#b565c4", "#d65b6f")
 PALETTE = 32
+PATIENCE_SECONDS = 0.25
+# One at a time: matplotlib does not promise more.
+DRAWER = ThreadPoolExecutor(1, "pictures")
 LONGEST_LABEL = 26
 
 
 async def illustrated(answer: Answer) -> Answer:
-    """`answer` with a picture of its chart, drawn on a thread; the same numbers are drawn once."""
+    """`answer` with a picture of its chart, if it is there soon; the same numbers are drawn once.
+
+    Most clients need none, so nobody waits for the first one, which takes longer; the next answer has it.
+    """
     if answer.chart is None or answer.chart.picture:
         return answer
-    return replace(answer, chart=replace(answer.chart, picture=await asyncio.to_thread(picture, answer.chart)))
+    drawing = asyncio.get_running_loop().run_in_executor(DRAWER, picture, answer.chart)
+    done, _ = await asyncio.wait((drawing,), timeout=PATIENCE_SECONDS)
+    return replace(answer, chart=replace(answer.chart, picture=drawing.result())) if done else answer
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from itertools import cycle
 from typing import Any, Literal
 
 import microsoft_teams.cards as teams
@@ -96,6 +97,8 @@ _CHARTS = {
     "lines": _mould(teams.LineChart(data=[], show_legend=True)),
     "donut": _mould(teams.DonutChart(data=[], show_legend=True)),
 }
+# The first part is what is well, the second what is not; others follow.
+PART_COLOURS = ("categoricalBlue", "categoricalMarigold", "neutral", "categoricalTeal", "categoricalPurple")
 _PICTURE = _mould(teams.Image(url="", alt_text="", size="Stretch"))
 
 
@@ -233,7 +236,10 @@ def chart(given: Chart | None, *, pictured: bool = True) -> list[Json]:
             for one in given.series
         ]
     elif given.kind == "donut":
-        drawn["data"] = [{"legend": f"{label}: {number:,}", "value": number} for label, number in points]
+        parts = zip(points, cycle(PART_COLOURS))
+        drawn["data"] = [
+            {"legend": f"{label}: {number:,}", "value": number, "color": colour} for (label, number), colour in parts
+        ]
     else:
         drawn["data"] = [{"x": label, "y": number} for label, number in points]
     if given.picture and pictured:

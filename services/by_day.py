@@ -8,14 +8,14 @@ from datetime import datetime
 from services.answers import Chart, Series
 from services.store.types import DAY, from_us, to_us
 
-MOST_COLUMNS = 14
+MOST_COLUMNS = 8
 MOST_DAYS = 62
 
 
 def by_day(title: str, name: str, counts: Mapping[int, int], since: datetime, now: datetime) -> Chart:
     """The `counts` by day (whole days since 1970, UTC) from the day of `since` to today; days without any are 0.
 
-    Up to 14 days are columns, more are a line, more than 62 a line by week.
+    Up to 8 days are columns, more are a line, more than 62 a line by week.
     """
     first, last = to_us(since) // DAY, to_us(now) // DAY
     step = 7 if last - first >= MOST_DAYS else 1

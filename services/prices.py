@@ -21,9 +21,12 @@ class Prices:
         price = self.per_month.get(part_number)
         return None if price is None else price * seats
 
-    def said(self, amount: Decimal | None) -> str | None:
-        """An amount in words, whole from a hundred on: EUR 1,204, EUR 9.40; None stays None."""
-        if amount is None:
+    def amount(self, money: Decimal | None) -> str | None:
+        """An amount, whole from a hundred on: 1,204, 9.40, 12; None stays None."""
+        if money is None:
             return None
-        whole = amount >= WHOLE_FROM or amount == int(amount)
-        return f"{self.currency} {amount:,.0f}" if whole else f"{self.currency} {amount:,.2f}"
+        return f"{money:,.0f}" if money >= WHOLE_FROM or money == int(money) else f"{money:,.2f}"
+
+    def said(self, money: Decimal | None) -> str | None:
+        """An amount with its currency: EUR 1,204; None stays None."""
+        return None if money is None else f"{self.currency} {self.amount(money)}"

@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlmodel import col
 
-from services import seats
-from services.answers import Chart, Column, Table, Tone, Value
+from services.answers import Chart, Column, Series, Table, Tone, Value
 from services.freshness import freshness
 from services.paging import PAGE, counted
 from services.prices import Prices
@@ -24,14 +23,16 @@ LICENCES = pick(
 ).order_by(col(Licence.name), col(Licence.id))
 WASTED = pick(LicenceTotal.connection_id, LicenceTotal.sku_id, LicenceTotal.why, LicenceTotal.people)
 WHY = ("disabled", "inactive", "never used")
-SEATS = (
+MOST_BARS = 6
+WHY_WASTED = (
     Column("Licence", weight=4),
     Column("Bought", "number"),
     Column("Used", "number"),
     Column("Free", "number"),
+    Column("Disabled", "number"),
+    Column("Inactive", "number"),
+    Column("Never used", "number"),
 )
-WHY_WASTED = (Column("Disabled", "number"), Column("Inactive", "number"), Column("Never used", "number"))
-COSTS = (Column("Wasted", "number"), Column("Cost a month", "number", 2), Column("Wasted a month", "number", 2))
 
 
 def answer(read: Reader, asked: Asked) -> Table:
@@ -51,8 +52,8 @@ def answer(read: Reader, asked: Asked) -> Table:
         title="Unused licences" if unused else "Licences",
         summary=_summary(found, asked.prices),
         fresh=freshness(read, "licences", "licence_totals"),
-        columns=SEATS + (COSTS if priced else WHY_WASTED),
-        rows=tuple(_seats(row) + (_costs(row, idle, asked.prices) if priced else _why(idle)) for row, idle in shown),
+        columns=_costing(asked.prices) if priced else WHY_WASTED,
+        rows=tuple(_costs(row, idle, asked.prices) if priced else _why(row, idle) for row, idle in shown),
         total=len(found),
         offset=asked.offset,
         ask=asked.canonical or "licences",
@@ -62,26 +63,35 @@ def answer(read: Reader, asked: Asked) -> Table:
 
 
 def _chart(found: Sequence[tuple[Any, Sequence[int]]]) -> Chart:
-    free = sum(max(row.enabled - row.consumed, 0) for row, _ in found)
-    return seats.chart(sum(row.consumed for row, _ in found), sum(sum(idle) for _, idle in found), free)
+    """Where most is wasted."""
+    points = sorted(((row.name, sum(idle)) for row, idle in found if any(idle)), key=lambda point: -point[1])
+    return Chart("Wasted seats", "bars", (Series("seats", tuple(points[:MOST_BARS])),))
 
 
-def _seats(row: Any) -> tuple[Value, ...]:
+def _costing(prices: Prices) -> tuple[Column, ...]:
+    return (
+        Column("Licence", weight=4),
+        *(Column(title, "number", 2) for title in ("Bought", "Free", "Wasted")),
+        *(Column(title, "number", 3) for title in (f"{prices.currency} a month", f"{prices.currency} wasted")),
+    )
+
+
+def _free(row: Any) -> Value:
     free = row.enabled - row.consumed
-    bad = Tone.BAD if free < 0 else Tone.PLAIN
-    return Value(row.name), Value(row.enabled), Value(row.consumed), Value(free, bad)
+    return Value(free, Tone.BAD if free < 0 else Tone.PLAIN)
 
 
-def _why(idle: Sequence[int]) -> tuple[Value, ...]:
-    return tuple(Value(people, Tone.WARNING if people else Tone.QUIET) for people in idle)
+def _why(row: Any, idle: Sequence[int]) -> tuple[Value, ...]:
+    wasted = (Value(people, Tone.WARNING if people else Tone.QUIET) for people in idle)
+    return Value(row.name), Value(row.enabled), Value(row.consumed), _free(row), *wasted
 
 
 def _costs(row: Any, idle: Sequence[int], prices: Prices) -> tuple[Value, ...]:
-    """How many are wasted, what all bought seats cost a month, and what the wasted ones do."""
+    """What all bought seats cost a month, and what the wasted ones do."""
     wasted = sum(idle)
-    costs = [prices.said(prices.cost(row.part_number, seats)) for seats in (row.enabled, wasted)]
+    all_, lost = (prices.amount(prices.cost(row.part_number, seats)) for seats in (row.enabled, wasted))
     tone = Tone.WARNING if wasted else Tone.QUIET
-    return Value(wasted, tone), Value(costs[0]), Value(costs[1], tone)
+    return Value(row.name), Value(row.enabled), _free(row), Value(wasted, tone), Value(all_), Value(lost, tone)
 
 
 def _summary(found: Sequence[tuple[Any, Sequence[int]]], prices: Prices) -> str:

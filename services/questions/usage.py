@@ -47,11 +47,11 @@ def _of_all(read: Reader, asked: Asked) -> Table:
     active = [func.coalesce(func.sum(ServiceDay.people).filter(col(ServiceDay.day) >= today - days), 0)
               for days in WINDOWS]  # fmt: skip
     found = read.rows(pick(ServiceDay.service, *active).group_by(col(ServiceDay.service)))
-    services = sorted(map(tuple, found), key=lambda row: (-row[-1], row[0]))
-    most, people, *_ = services[0] if services else ("", 0)
+    services = sorted(map(tuple, found), key=lambda row: (-row[2], row[0]))
+    most, _, people, *_ = services[0] if services else ("", 0, 0)
     return Table(
         title="Usage",
-        summary=f"{counted(people, 'person', 'people')} used {most} in {WINDOWS[0]} days."
+        summary=f"{counted(people, 'person', 'people')} used {most} in {WINDOWS[1]} days."
         if most
         else "No usage is known yet.",
         fresh=freshness(read, "service_days"),
@@ -96,7 +96,7 @@ def _of_app(read: Reader, asked: Asked) -> Table:
         rows=tuple(rows),
         total=len(rows),
         ask=asked.canonical,
-        chart=Chart("People by week", "columns", (Series("people", tuple(
+        chart=Chart("People by week", "lines", (Series("people", tuple(
             (day_label(today - 7 * number), weeks[number].people if number in weeks else 0)
             for number in reversed(range(WEEKS))
         )),)),

@@ -40,7 +40,7 @@ RESOURCE = Resource(
     name="app_days",
     kind="derived",
     table=AppDay,
-    every=timedelta(minutes=30),
+    every=timedelta(minutes=15),
     derive=derive,
     after=("app_usage",),
     licence="Entra ID P1",

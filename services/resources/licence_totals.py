@@ -39,7 +39,7 @@ RESOURCE = Resource(
     name="licence_totals",
     kind="derived",
     table=LicenceTotal,
-    every=timedelta(minutes=15),
+    every=timedelta(minutes=5),
     derive=derive,
     after=("licence_waste",),
 )

@@ -41,7 +41,7 @@ RESOURCE = Resource(
     name="service_days",
     kind="derived",
     table=ServiceDay,
-    every=timedelta(hours=12),
+    every=timedelta(hours=1),
     derive=derive,
     after=("service_usage",),
 )
