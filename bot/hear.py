@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection as Database
 from bot import meant
 from bot.conversations import root
 from bot.parse import Ambiguous, Grammar, Understood, Unknown
+from bot.pictures import illustrated
 from bot.reply import notice
 from bot.turn import Scope, Turn
 from services import approval_view, audit, policy, targets
@@ -19,6 +20,7 @@ from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Tone
 from services.approvals import Approvals
 from services.errors import NotAllowed, StewardError
 from services.live import Live
+from services.prices import Prices
 from services.specs import Action, Asked, Caller, Question, Role, Specs
 from services.store.engine import Store
 from services.store.reader import Reader
@@ -57,6 +59,7 @@ class Hear:
         now: Callable[[], datetime],
         audit_key: bytes,
         holders: Mapping[Role, Sequence[str]],
+        prices: Prices,
     ) -> None:
         self._store = store
         self._specs = specs
@@ -66,6 +69,7 @@ class Hear:
         self._now = now
         self._key = audit_key
         self._holders = holders
+        self._prices = prices
 
     async def __call__(self, caller: Caller, text: str, turn: Turn, *, offset: int = 0) -> Said:
         """What to say to `text`, whatever it is: a refusal says what was understood, why not, and what to do next."""
@@ -102,10 +106,11 @@ class Hear:
                 return asked
             return Said(asked.question.answer(read, asked.asked), asked.understood)
 
-        # A list may look at every row; one person or app is found before a thread would have started.
+        # A list may look at every row; one person is found before a thread would have started.
         lists = self._specs.questions[readings[0].spec.name].answer is not None
-        said = await self._store.read(now, work, aside=lists and not any(one.slots for one in readings))
-        return said if isinstance(said, Said) else await self._settle(said)
+        said = await self._store.read(now, work, aside=lists and not any("who" in one.slots for one in readings))
+        said = said if isinstance(said, Said) else await self._settle(said)
+        return replace(said, answer=await illustrated(said.answer))
 
     def _asked(
         self,
@@ -135,6 +140,7 @@ class Hear:
             personal=turn.conversation.scope is Scope.PERSONAL,
             holders=self._holders,
             broken=partial(audit.verify, key=self._key),
+            prices=self._prices,
         )
         return Meant(question, asked, reading.canonical)
 

@@ -107,7 +107,8 @@ class Steward:
         )
         replies = Replies()
         copies = Copies(self.store, self.conversations, replies, now, self._changed)
-        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, live, now, key, self.roles.holders())
+        holders, prices = self.roles.holders(), given.prices.table()
+        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, live, now, key, holders, prices)
         press = Press(
             self.store, hear, self.approvals, self.alerts, self.conversations, replies, copies, now, self._changed
         )

@@ -81,11 +81,33 @@ class Standing:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Numbers that belong together; each point is a label and its number."""
+
+    name: str
+    points: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Numbers to look at; `title` says of what. Lines may have several series, the other kinds have one.
+
+    `kind`: bars (long labels, one below the other), columns (few moments of time), lines (many), donut (parts of a
+    whole). `picture` is a PNG for clients that draw no charts, made on the way to them; empty for none.
+    """
+
+    title: str
+    kind: Literal["bars", "columns", "lines", "donut"]
+    series: tuple[Series, ...]
+    picture: bytes = b""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What every answer carries. `summary` is one plain sentence: the notification and the terminal's first line.
 
-    `stands` is set for what goes on after it was said.
+    `stands` is set for what goes on after it was said; `chart` shows what the answer tells.
     """
 
     title: str
@@ -93,6 +115,7 @@ class Answer:
     fresh: Freshness | None = None
     next: tuple[Suggestion, ...] = ()
     stands: Standing | None = None
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,12 @@ def page(
     """The 15 rows of `listing` from `offset` on, and how many it has in all (`count` where that is cheaper to ask)."""
     if count is None:
         count = listing.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
-    return read.rows(listing.limit(PAGE).offset(max(offset, 0))), int(read.value(count))
+    return listed(read, listing, offset), int(read.value(count))
+
+
+def listed(read: Reader, listing: Select[Any], offset: int) -> Sequence[Row[Any]]:
+    """The 15 rows of `listing` from `offset` on."""
+    return read.rows(listing.limit(PAGE).offset(max(offset, 0)))
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -21,6 +22,7 @@ from services.connection_settings import CREDENTIALS, Part
 from services.connection_settings import ConnectionSettings as ConnectionSettings
 from services.connection_settings import Guid as Guid
 from services.errors import BadSettings
+from services.prices import Prices
 from services.specs import Role
 
 PUBLIC_URL = r"^(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:\d+)?)(/[^\s?#]*)?$"
@@ -95,6 +97,17 @@ class SyncSettings(Part):
     shrink_percent: int = Field(default=20, ge=0, le=100)
 
 
+class PriceSettings(Part):
+    """What one seat of each licence costs a month, by part number (SPE_E5), all in one currency (EUR)."""
+
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
+    per_month: dict[str, Annotated[Decimal, Field(ge=0, le=1_000_000)]] = Field(default_factory=dict)
+
+    def table(self) -> Prices:
+        """The prices as questions read them."""
+        return Prices(self.currency, self.per_month)
+
+
 class KeySettings(Part):
     """Keys that live outside the database.
 
@@ -124,6 +137,7 @@ class Settings(Part):
     approvals: ApprovalSettings = ApprovalSettings()
     alerts: AlertSettings = AlertSettings()
     sync: SyncSettings = SyncSettings()
+    prices: PriceSettings = PriceSettings()
     keys: KeySettings = KeySettings()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

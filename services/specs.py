@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 from services.action_spec import Action as Action
 from services.action_spec import Preview as Preview
 from services.answers import Answer, Fact
+from services.prices import Prices
 from services.severity import Severity as Severity
 
 if TYPE_CHECKING:
@@ -172,7 +173,8 @@ class Asked:
 
     `other` is the second person where two are compared, `connection` the id of the connection named; `personal` says
     that nobody but the caller reads the answer. `holders` says who has which role in Steward, groups as "group:" and
-    their id; `broken` gives the first line of the trail that is not as it was written, None for none.
+    their id; `broken` gives the first line of the trail that is not as it was written, None for none; `prices`
+    are what licences cost.
     """
 
     caller: Caller
@@ -193,6 +195,7 @@ class Asked:
     specs: Specs | None = None
     holders: Mapping[Role, Sequence[str]] = field(default_factory=dict)
     broken: Callable[[Reader], int | None] | None = None
+    prices: Prices = field(default_factory=Prices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, distinct, func, or_, union_all
+from sqlalchemy import and_, bindparam, func, or_, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -29,6 +29,7 @@ READS = ("apps", "app_registrations", "app_owners", "app_usage")
 USED_WITHIN_DAYS = 30
 ENDS_SOON = timedelta(days=30)
 MOST_PEOPLE = 5
+GONE = "somebody no longer in the directory"
 SIGN_ON = {"saml": "SAML", "oidc": "OpenID Connect", "notSupported": None}
 
 # `app` is what apps go by everywhere, `object` its id in this tenant.
@@ -47,27 +48,31 @@ APP = Query(
     .join(Connection, col(Connection.id) == App.connection_id)
     .where(col(App.connection_id).in_(pick(Connection.id)), col(App.id) == bindparam("app"))
 )  # fmt: skip
-USED = (
-    # "+ 0" keeps SQLite on the index by app: without statistics it would rather walk the whole connection.
-    col(AppUsage.connection_id) + 0 == HERE["connection"],
-    col(AppUsage.app_id) == HERE["app"],
-    col(AppUsage.day) >= HERE["since"],
+LAST_AT = func.max(AppUsage.last_at, type_=AppUsage.__table__.c.last_at.type)  # type: ignore[attr-defined]  # SQLModel hides it
+# Person by person in the order of the index by app, which holds all of it.
+EACH = (
+    pick(AppUsage.user_id, func.sum(AppUsage.count).label("sign_ins"), LAST_AT.label("last_at"))
+    .where(
+        col(AppUsage.app_id) == HERE["app"],
+        col(AppUsage.connection_id) == HERE["connection"],
+        col(AppUsage.day) >= HERE["since"],
+    )
+    .group_by(col(AppUsage.user_id))
+    .cte("each")
 )
+MOST = pick(EACH.c.user_id, EACH.c.sign_ins).order_by(EACH.c.sign_ins.desc(), EACH.c.user_id).limit(MOST_PEOPLE)
+TOP = MOST.subquery()
+ALL = {"people": func.count(), "all_sign_ins": func.sum(EACH.c.sign_ins), "last_at": func.max(EACH.c.last_at)}
+# The most active people; each row also tells of everybody, so that all are gone through only once.
 USAGE = Query(
     pick(
-        func.count(distinct(col(AppUsage.user_id))).label("people"),
-        func.coalesce(func.sum(AppUsage.count), 0).label("sign_ins"),
-        func.max(AppUsage.last_at, type_=AppUsage.__table__.c.last_at.type).label("last_at"),  # type: ignore[attr-defined]  # SQLModel hides it
-    ).where(*USED)
-)
-PEOPLE = Query(
-    pick(User.display_name, User.upn, func.sum(AppUsage.count).label("sign_ins"))
-    .join(User, and_(col(User.connection_id) == AppUsage.connection_id, col(User.id) == AppUsage.user_id))
-    .where(*USED)
-    .group_by(col(User.id), col(User.display_name), col(User.upn))
-    .order_by(func.sum(AppUsage.count).desc(), col(User.upn))
-    .limit(MOST_PEOPLE)
-)
+        User.display_name, User.upn, TOP.c.sign_ins,
+        *(pick(number).select_from(EACH).scalar_subquery().label(name) for name, number in ALL.items()),
+    )
+    .select_from(TOP)
+    .outerjoin(User, and_(col(User.connection_id) == HERE["connection"], col(User.id) == TOP.c.user_id))
+    .order_by(TOP.c.sign_ins.desc(), col(User.upn))
+)  # fmt: skip
 REGISTRATION = and_(
     col(AppRegistration.connection_id) == HERE["connection"], col(AppRegistration.app_id) == HERE["app"]
 )
@@ -117,20 +122,22 @@ def answer(read: Reader, asked: Asked) -> Profile:
     app = found[0]
     here = {"connection": app.connection_id, "app": app.app_id, "object": app.id}
     here |= {"since": to_us(read.now) // DAY - USED_WITHIN_DAYS}
-    owners, used = read.fetch(OWNERS, **here), read.fetch(USAGE, **here)[0]
+    owners, most_active = read.fetch(OWNERS, **here), read.fetch(USAGE, **here)
+    people = most_active[0].people if most_active else 0
     return Profile(
         title=app.name,
         subtitle=app.app_id,
-        summary=f"{app.name}: {_publisher(app).text}, {counted(used.people, 'person', 'people')} used it in "
+        summary=f"{app.name}: {_publisher(app).text}, {counted(people, 'person', 'people')} used it in "
         f"{USED_WITHIN_DAYS} days.",
         badge=Value("Enabled", Tone.GOOD) if app.enabled else Value("Disabled", Tone.BAD),
-        facts=_facts(app, owners, used),
-        sections=_sections(read, app, owners, used, here),
+        facts=_facts(app, owners, most_active),
+        sections=_sections(read, app, owners, most_active, here),
         fresh=freshness(read, *READS),
     )
 
 
-def _facts(app: Any, owners: list[Any], used: Any) -> tuple[Fact, ...]:
+def _facts(app: Any, owners: list[Any], most_active: list[Any]) -> tuple[Fact, ...]:
+    used = most_active[0] if most_active else None
     facts = (
         ("Publisher", _publisher(app)),
         ("Owners", _owners(app, owners)),
@@ -138,9 +145,9 @@ def _facts(app: Any, owners: list[Any], used: Any) -> tuple[Fact, ...]:
         ("Who can sign in", Value("those assigned to it" if app.assignment_required else "everybody")),
         ("Single sign-on", Value(SIGN_ON.get(app.single_sign_on, app.single_sign_on))),
         ("Created", Value(app.created_at)),
-        ("People in 30 days", Value(used.people)),
-        ("Sign-ins in 30 days", Value(used.sign_ins)),
-        ("Last used", Value(used.last_at or "not in 30 days", Tone.PLAIN if used.last_at else Tone.QUIET)),
+        ("People in 30 days", Value(used.people if used else 0)),
+        ("Sign-ins in 30 days", Value(used.all_sign_ins if used else 0)),
+        ("Last used", Value(used.last_at) if used else Value("not in 30 days", Tone.QUIET)),
     )
     return tuple(Fact(label, value) for label, value in facts if value.text is not None)
 
@@ -162,15 +169,17 @@ def _publisher(app: Any) -> Value:
     return Value("publisher not verified", Tone.WARNING)
 
 
-def _sections(read: Reader, app: Any, owners: list[Any], used: Any, here: dict[str, Any]) -> tuple[Section, ...]:
+def _sections(
+    read: Reader, app: Any, owners: list[Any], most_active: list[Any], here: dict[str, Any]
+) -> tuple[Section, ...]:
     alerts = [Value(alert.text, Tone.WARNING) for alert in read.fetch(ALERTS, app=app.id)]
     credentials = [_credential(row, read) for row in read.fetch(CREDENTIALS, **here)]
-    people = [Value(f"{row.display_name or row.upn}: {row.sign_ins:,}") for row in read.fetch(PEOPLE, **here)]
+    people = [Value(f"{row.display_name or row.upn or GONE}: {row.sign_ins:,}") for row in most_active]
     sections = (
         Section("Open alerts", tuple(alerts), len(alerts)),
         Section("Owners", tuple(_owner(row) for row in owners[:MOST_PEOPLE]), len(owners)),
         Section("Secrets and certificates", tuple(credentials), len(credentials)),
-        Section("Most active people", tuple(people), used.people),
+        Section("Most active people", tuple(people), most_active[0].people if most_active else 0),
     )
     return tuple(section for section in sections if section.lines)
 

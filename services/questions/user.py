@@ -162,7 +162,7 @@ def _sections(user: Any, read: Reader) -> list[Section]:
         Section("Waiting changes", tuple(_approval_line(approval) for approval in approvals), len(approvals)),
         _listed("Directory roles", holdings.roles(read, here), Tone.WARNING),
         _listed("Azure roles", holdings.azure_roles(read, here), Tone.WARNING),
-        _listed("Licences", holdings.licences(read, here)),
+        _listed("Licences", holdings.licences_by_way(read, here)),
         _listed("Groups", holdings.groups(read, here)),
         _listed(f"Apps used in {holdings.USED_WITHIN_DAYS} days", apps),
         _listed("Devices", holdings.devices(read, here)),

@@ -61,6 +61,17 @@ class GroupMember(SQLModel, table=True):
     round: int
 
 
+class GroupLicence(SQLModel, table=True):
+    """One licence that a group gives to everybody in it. Source: assignedLicenses."""
+
+    __tablename__ = "group_licences"
+
+    connection_id: int = Field(primary_key=True)
+    group_id: str = Field(primary_key=True)
+    sku_id: str = Field(primary_key=True)
+    round: int
+
+
 def to_row(raw: Mapping[str, Any]) -> Row | None:
     """One Graph group as a row; None for mail-enabled security groups and distribution lists."""
     name, mail, kinds = raw["displayName"] or "", raw.get("mail"), raw["groupTypes"]
@@ -114,6 +125,11 @@ def members(raw: Mapping[str, Any]) -> list[Row]:
     ]
 
 
+def licences(raw: Mapping[str, Any]) -> list[Row]:
+    """The licences one group gives."""
+    return [{"group_id": raw["id"], "sku_id": licence["skuId"]} for licence in raw["assignedLicenses"]]
+
+
 RESOURCE = Resource(
     name="groups",
     kind="delta",
@@ -136,6 +152,7 @@ RESOURCE = Resource(
         "onPremisesSyncEnabled",
         "visibility",
         "createdDateTime",
+        "assignedLicenses",
     ),
     to_row=to_row,
     to_raw=to_raw,
@@ -150,6 +167,7 @@ RESOURCE = Resource(
             path="/groups/{id}/members",
             tracked="member",
         ),
+        Part(table=GroupLicence, owner="group_id", to_rows=licences, sources=("assignedLicenses",), tracked="licence"),
     ),
     tracked=("name", "kind", "dynamic", "rule", "role_assignable", "visibility"),
     named="name",
