@@ -12,6 +12,7 @@ from services.answers import Column, Suggestion, Table, Tone, Value
 from services.freshness import freshness
 from services.names import label
 from services.paging import counted, page
+from services.privacy import hidden_history
 from services.resources.change_authors import ChangeAuthor
 from services.resources.users import User
 from services.spans import asked_days
@@ -39,6 +40,8 @@ def answer(read: Reader, asked: Asked) -> Table:
     kinds = [name for name, _ in asked.filters if name in KINDS]
     if kinds:
         conditions.append(col(Change.kind).in_(kinds))
+    if hidden := hidden_history(asked):
+        conditions.append(col(Change.resource).not_in(hidden))
     if asked.who:
         by_them = pick(ChangeAuthor.change_id).where(col(ChangeAuthor.by_id) == asked.who)
         conditions.append(or_(col(Change.object_id) == asked.who, col(Change.id).in_(by_them)))

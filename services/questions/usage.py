@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlmodel import col
 
 from services import holdings
-from services.answers import Column, Suggestion, Table, Tone, Value
+from services.answers import Care, Column, Suggestion, Table, Tone, Value
 from services.errors import NotFound
 from services.freshness import freshness
 from services.paging import PAGE, counted
@@ -135,6 +135,7 @@ def _of_person(read: Reader, asked: Asked) -> Table:
         offset=asked.offset,
         ask=asked.canonical,
         next=(Suggestion("Account", f"user {user.id}"),),
+        care=Care.PERSONAL,
     )
 
 
