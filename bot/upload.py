@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import IO
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from yarl import URL
 
 from services.errors import StewardError
 
+Wait = Callable[[float], Awaitable[None]]
 # OneDrive takes parts of a multiple of 320 KiB, at most 60 MiB each.
 PART_BYTES = 16 * 320 * 1024
 TRIES = 3
@@ -44,7 +46,9 @@ class UploadHosts:
         return (host if port in {None, 443} else f"{host}:{port}") in self._exact
 
 
-async def put(session: aiohttp.ClientSession, hosts: UploadHosts, url: str, file: IO[bytes], size: int) -> None:
+async def put(
+    session: aiohttp.ClientSession, hosts: UploadHosts, url: str, file: IO[bytes], size: int, wait: Wait = asyncio.sleep
+) -> None:
     """PUT the file to the upload address, part by part. Raises UploadRefused.
 
     The address is itself the permission: no token of ours goes with it, and no redirect is followed.
@@ -55,10 +59,10 @@ async def put(session: aiohttp.ClientSession, hosts: UploadHosts, url: str, file
         )
     for first in range(0, size, PART_BYTES):
         part = await asyncio.to_thread(file.read, PART_BYTES)
-        await _put_part(session, url, part, f"bytes {first}-{first + len(part) - 1}/{size}")
+        await _put_part(session, url, part, f"bytes {first}-{first + len(part) - 1}/{size}", wait)
 
 
-async def _put_part(session: aiohttp.ClientSession, url: str, part: bytes, where: str) -> None:
+async def _put_part(session: aiohttp.ClientSession, url: str, part: bytes, where: str, wait: Wait) -> None:
     headers = {"Content-Range": where, "Content-Type": "application/octet-stream"}
     for left in reversed(range(TRIES)):
         status = 0
@@ -75,4 +79,4 @@ async def _put_part(session: aiohttp.ClientSession, url: str, part: bytes, where
             return
         if status not in PASSING or not left:
             raise UploadRefused(f"OneDrive did not take the file (it answered {status}).", AGAIN)
-        await asyncio.sleep(2.0 ** (TRIES - 1 - left))
+        await wait(2.0 ** (TRIES - 1 - left))

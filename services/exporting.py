@@ -46,9 +46,10 @@ class Made:
 class Exporting:
     """Makes files, on threads and two at a time: each reads a whole list. What was made is in the trail first."""
 
-    def __init__(self, store: Store, trail: Trail) -> None:
+    def __init__(self, store: Store, trail: Trail, most_rows: int = MOST_ROWS) -> None:
         self._store = store
         self._trail = trail
+        self._most_rows = most_rows
         self._room = asyncio.Semaphore(AT_ONCE)
 
     async def offer(self, asked: Asked) -> Table | Answer:
@@ -58,9 +59,9 @@ class Exporting:
         """
         question, about = _about(asked)
         first = await self._store.read(asked.now, lambda read: _page(read, question, about), aside=True)
-        if isinstance(first, Table) and kind(asked) == "xlsx" and first.total > MOST_ROWS:
+        if isinstance(first, Table) and kind(asked) == "xlsx" and first.total > self._most_rows:
             raise BadArgument(
-                f"An Excel sheet holds {MOST_ROWS:,} rows, and this list has {first.total:,}.",
+                f"An Excel sheet holds {self._most_rows:,} rows, and this list has {first.total:,}.",
                 f"Narrow it, or take CSV: export {about.canonical} as csv",
             )
         return first

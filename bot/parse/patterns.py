@@ -100,7 +100,9 @@ class Pattern:
         for end in range(first, longest + 1):
             rest = self._match(typed, end, element + 1)
             if rest is not None:
-                return Match({name: (at, end)} | rest.slots, rest.items, rest.known, rest.mended)
+                # The words of a question inside are no name, and count as much as those around it.
+                known = rest.known + (end - at if name == "question" else 0)
+                return Match({name: (at, end)} | rest.slots, rest.items, known, rest.mended)
         return None
 
 

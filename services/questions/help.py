@@ -49,9 +49,9 @@ def _topics(asked: Asked) -> tuple[HelpTopic, ...]:
 def _narrowed(topics: Sequence[HelpTopic], words: str) -> Help:
     wanted = [word.rstrip("s") for word in fold(words).split()]
     named = [topic for topic in topics if all(word in fold(topic.title) for word in wanted)]
-    if not named:
-        said = (HelpTopic(one.title, tuple(line for line in one.entries if _says(line, wanted))) for one in topics)
-        named = [topic for topic in said if topic.entries]
+    for fits in () if named else (_says_all, _says_one):
+        said = (HelpTopic(one.title, tuple(line for line in one.entries if fits(line, wanted))) for one in topics)
+        named = named or [topic for topic in said if topic.entries]
     if not named:
         there = ", ".join(topic.title for topic in topics)
         raise NotFound(f"There is no help on “{words}” for you.", f"There is help on: {there}.")
@@ -64,9 +64,14 @@ def _narrowed(topics: Sequence[HelpTopic], words: str) -> Help:
     )
 
 
-def _says(line: tuple[str, str, str], wanted: Sequence[str]) -> bool:
+def _says_all(line: tuple[str, str, str], wanted: Sequence[str]) -> bool:
     """Whether each word begins one of the line's."""
     return all(f" {word}" in f" {fold(' '.join(line))}" for word in wanted)
+
+
+def _says_one(line: tuple[str, str, str], wanted: Sequence[str]) -> bool:
+    """Whether some word is the first of what is typed."""
+    return line[0].split()[0] in wanted
 
 
 QUESTION = Question(
@@ -77,6 +82,7 @@ QUESTION = Question(
     examples=("help", "help people", "help licences"),
     says=(
         "help me",
+        "help me <words>",
         "help me with <words>",
         "help on|with|about|for <words>",
         "how do i ask about|for <words>",
