@@ -26,6 +26,8 @@ from services.prices import Prices
 from services.specs import Role
 
 PUBLIC_URL = r"^(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:\d+)?)(/[^\s?#]*)?$"
+# Where people's OneDrive is, which takes the files they consent to; "." before a name means any host below it.
+UPLOAD_HOSTS = (".sharepoint.com", ".sharepoint.us", ".sharepoint-mil.us", ".sharepoint.cn")
 TEAMS_HOSTS = ("smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com", "smba.infra.gov.teams.microsoft.us")
 
 
@@ -45,6 +47,7 @@ class BotSettings(Part):
     host: str = "0.0.0.0"  # noqa: S104  a container publishes the port; the demo binds loopback
     port: int = Field(default=3978, ge=0, le=65535)
     service_hosts: tuple[str, ...] = TEAMS_HOSTS
+    upload_hosts: tuple[str, ...] = UPLOAD_HOSTS
     anonymous: bool = False
     token_issuer: str = "https://api.botframework.com"  # noqa: S105  an address, not a secret
     openid_metadata: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
@@ -88,6 +91,12 @@ class AlertSettings(Part):
     """Where alerts go."""
 
     conversations: tuple[str, ...] = ()
+
+
+class PrivacySettings(Part):
+    """The conversations, by Teams' id, whose members may all read what is personal: sign-ins, devices, risk."""
+
+    trusted: tuple[str, ...] = ()
 
 
 class SyncSettings(Part):
@@ -138,6 +147,7 @@ class Settings(Part):
     alerts: AlertSettings = AlertSettings()
     sync: SyncSettings = SyncSettings()
     prices: PriceSettings = PriceSettings()
+    privacy: PrivacySettings = PrivacySettings()
     keys: KeySettings = KeySettings()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, func, or_, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from services.answers import Fact, Profile, Section, Tone, Value
+from services.answers import Care, Fact, Profile, Section, Tone, Value
 from services.errors import NotFound
 from services.freshness import freshness
 from services.paging import counted
@@ -179,7 +179,7 @@ def _sections(
         Section("Open alerts", tuple(alerts), len(alerts)),
         Section("Owners", tuple(_owner(row) for row in owners[:MOST_PEOPLE]), len(owners)),
         Section("Secrets and certificates", tuple(credentials), len(credentials)),
-        Section("Most active people", tuple(people), most_active[0].people if most_active else 0),
+        Section("Most active people", tuple(people), most_active[0].people if most_active else 0, Care.PERSONAL),
     )
     return tuple(section for section in sections if section.lines)
 

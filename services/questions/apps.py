@@ -220,7 +220,7 @@ QUESTION = Question(
         Filter("third party", says=("third-party", "external|foreign", "not from|by microsoft")),
         Filter("disabled", says=("blocked", "turned|switched off")),
         Filter("enabled", says=("active", "turned|switched on")),
-        Filter("used by", "text", ("of user {}", "that are used by {}")),
+        Filter("used by", "text", ("of user {}", "that are used by {}"), person=True),
     ),
     says=(
         "app|application|applications",

@@ -13,6 +13,7 @@ from services.by_day import by_day
 from services.freshness import freshness
 from services.names import label
 from services.paging import counted, listed
+from services.privacy import hidden_history
 from services.resources.change_authors import ChangeAuthor
 from services.resources.users import User
 from services.spans import asked_days
@@ -41,6 +42,8 @@ def answer(read: Reader, asked: Asked) -> Table:
     kinds = [name for name, _ in asked.filters if name in KINDS]
     if kinds:
         conditions.append(col(Change.kind).in_(kinds))
+    if hidden := hidden_history(asked):
+        conditions.append(col(Change.resource).not_in(hidden))
     if asked.who:
         to_them = pick(Change.id).where(col(Change.connection_id).in_(OURS), col(Change.object_id) == asked.who)
         by_them = pick(ChangeAuthor.change_id).where(col(ChangeAuthor.by_id) == asked.who)

@@ -136,9 +136,9 @@ QUESTION = Question(
             ("new|created|added in|within|since {}", "created|added {}", "recently created|added", "recent"),
             default="30d",
         ),
-        Filter("owned by", "text", ("whose owner is {}", "that {} owns")),
+        Filter("owned by", "text", ("whose owner is {}", "that {} owns"), person=True),
         Filter("with member", "text", ("with {} as member", "containing {}", "of user|person {}", "with {} in it",
-                                        "is {} in", "does {} belong to", "is {} member of")),
+                                        "is {} in", "does {} belong to", "is {} member of"), person=True),
     ),
     says=(
         "teams",

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func
 from sqlmodel import col
 
-from services.answers import Fact, Profile, Section, Suggestion, Tone, Value
+from services.answers import Care, Fact, Profile, Section, Suggestion, Tone, Value
 from services.errors import NotFound
 from services.freshness import freshness
 from services.paging import counted
@@ -123,7 +123,7 @@ def _people(read: Reader, homes: Sequence[dict[str, Any]], why: str, count: int)
     rows = sorted(dated, key=lambda row: row.since)
     rows += [row for home in homes for row in read.fetch(UNDATED, why=why, **home)]
     lines = tuple(Value(f"{row.display_name or row.upn}{_since(row.since)}") for row in rows[:MOST_NAMES])
-    return Section(f"{WASTED[why]}: {counted(count, 'person', 'people')}", lines, count)
+    return Section(f"{WASTED[why]}: {counted(count, 'person', 'people')}", lines, count, Care.PERSONAL)
 
 
 def _since(at: datetime | None) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import BigInteger, func, type_coerce
 from sqlmodel import col
 
-from services.answers import Column, Suggestion, Table, Value
+from services.answers import Care, Column, Suggestion, Table, Value
 from services.by_day import by_day
 from services.freshness import freshness
 from services.paging import counted, listed
@@ -42,6 +42,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         title=f"Failed sign-ins of {counted(days, 'day')}",
         summary=f"{counted(total, 'sign-in')} of {counted(people, 'person', 'people')} failed in "
         f"{counted(days, 'day')}.",
+        care=Care.PRIVATE,
         fresh=replace(fresh, blind_spots=(*fresh.blind_spots, NO_MFA)),
         columns=(Column("Who", weight=3), when, *others),
         rows=tuple((Value(row.display_name or row.upn or row.user_id), *values(row)) for row in rows),

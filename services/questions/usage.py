@@ -9,7 +9,7 @@ from sqlalchemy import func
 from sqlmodel import col
 
 from services import holdings
-from services.answers import Chart, Column, Series, Suggestion, Table, Tone, Value
+from services.answers import Care, Chart, Column, Series, Suggestion, Table, Tone, Value
 from services.by_day import day_label
 from services.errors import NotFound
 from services.freshness import freshness
@@ -146,6 +146,7 @@ def _of_person(read: Reader, asked: Asked) -> Table:
         ask=asked.canonical,
         chart=_bars(f"Sign-ins in {holdings.USED_WITHIN_DAYS} days", "sign-ins", apps),
         next=(Suggestion("Account", f"user {user.id}"),),
+        care=Care.PERSONAL,
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select
 from sqlmodel import col
 
 from services import deleted_people, policy, user_totals
-from services.answers import Column, Table, Tone, Value
+from services.answers import Care, Column, Table, Tone, Value
 from services.errors import NotAllowed
 from services.freshness import freshness
 from services.paging import counted, listed
@@ -45,13 +45,14 @@ def answer(read: Reader, asked: Asked) -> Table:
             Column("Sign-in name", weight=4),
             Column("Department", weight=2),
             Column("Status", weight=2),
-            Column("Last sign-in", "date", 2),
+            Column("Last sign-in", "date", 2, Care.PERSONAL),
         ),
         rows=tuple(_row(row) for row in rows),
         total=total,
         offset=asked.offset,
         ask=asked.canonical or "users",
         links=tuple(f"user {row.id}" for row in rows),
+        care=Care.PRIVATE if "at risk" in names else Care.OPEN,
     )
 
 
@@ -183,6 +184,7 @@ FILTERS = (
             "direct reports of {}",
             "manager is {}",
         ),
+        person=True,
     ),
     Filter("without manager", says=("no manager", "with no manager", "not manager")),
     Filter(

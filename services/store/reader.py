@@ -10,13 +10,16 @@ from sqlalchemy import Connection, Executable, Row
 
 from services.store.query import Query
 
+PAGE = 15
+
 
 class Reader:
-    """One consistent view of the cache at `now` (UTC)."""
+    """One consistent view of the cache at `now` (UTC). A list is read `most` rows at a time."""
 
-    def __init__(self, db: Connection, now: datetime) -> None:
+    def __init__(self, db: Connection, now: datetime, most: int = PAGE) -> None:
         self.db = db
         self.now = now
+        self.most = most
 
     def rows(self, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
         """All rows of `statement`, detached."""
