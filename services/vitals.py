@@ -70,4 +70,4 @@ def _ages(read: Reader) -> dict[tuple[str, str], float | None]:
 
 
 def _counted(read: Reader, statement: Select[Any]) -> dict[str, int]:
-    return {row[0]: row[1] for row in read.rows(statement)}
+    return dict(tuple(row) for row in read.rows(statement))

@@ -271,7 +271,7 @@ class Browser:
 @pytest.fixture
 async def browser(here: Office) -> AsyncIterator[Browser]:
     steward: Steward = here.steward
-    app = server.build(steward.teams, steward.converse.take, steward.health, steward._pages())
+    app = server.build(steward.teams, steward.converse.take, steward.health, Metrics(), steward._pages())
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
