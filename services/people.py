@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, or_
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_
 from sqlmodel import col
 
 from services import directory, membership, named
@@ -62,16 +62,25 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     return col(User.created_at) >= cutoff
 
 
-def _text(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:
+def _text(column: Any, *, indexed: bool = False) -> Callable[[Reader, str], ColumnElement[bool]]:
     """Accounts whose `column` says the words: the same text if anybody has it, otherwise text that contains them."""
+    said = _one_by_one(column) if indexed else pick(column).distinct().where(column.is_not(None))
 
     def condition(read: Reader, value: str) -> ColumnElement[bool]:
-        known = [row[0] for row in read.rows(pick(column).distinct().where(column.is_not(None)))]
+        known = [row[0] for row in read.rows(said)]
         wanted = fold(value)
         same = [text for text in known if fold(text) == wanted]
         return or_(false(), column.in_(same or [text for text in known if f" {wanted} " in f" {fold(text)} "]))
 
     return condition
+
+
+def _one_by_one(column: Any) -> Select[Any]:
+    """Every text in an indexed `column` once: the first, then always the next one, which the index finds at once."""
+    text = pick(func.min(column).label("text")).cte("said", recursive=True)
+    following = pick(func.min(column)).where(column > text.c.text).scalar_subquery()
+    said = text.union_all(pick(following).where(text.c.text.is_not(None)))
+    return pick(said.c.text).where(said.c.text.is_not(None))
 
 
 def _country(read: Reader, value: str) -> ColumnElement[bool]:
@@ -182,7 +191,7 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     "at risk": AT_RISK,
 }
 WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
-    "department": _text(col(User.department)),
+    "department": _text(col(User.department), indexed=True),
     "title": _text(col(User.job_title)),
     "country": _country,
     "manager": _manager,

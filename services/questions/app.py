@@ -14,6 +14,7 @@ from services.errors import NotFound
 from services.freshness import freshness
 from services.paging import counted
 from services.publishers import MICROSOFT_TENANTS
+from services.resources.app_days import AppDay
 from services.resources.app_owners import AppOwner
 from services.resources.app_registrations import AppCredential, AppRegistration
 from services.resources.app_usage import AppUsage
@@ -25,7 +26,7 @@ from services.store.reader import Reader
 from services.store.tables import Alert, Checkpoint, Connection
 from services.store.types import DAY, to_us
 
-READS = ("apps", "app_registrations", "app_owners", "app_usage")
+READS = ("apps", "app_registrations", "app_owners", "app_days")
 USED_WITHIN_DAYS = 30
 ENDS_SOON = timedelta(days=30)
 MOST_PEOPLE = 5
@@ -48,31 +49,35 @@ APP = Query(
     .join(Connection, col(Connection.id) == App.connection_id)
     .where(col(App.connection_id).in_(pick(Connection.id)), col(App.id) == bindparam("app"))
 )  # fmt: skip
-LAST_AT = func.max(AppUsage.last_at, type_=AppUsage.__table__.c.last_at.type)  # type: ignore[attr-defined]  # SQLModel hides it
-# Person by person in the order of the index by app, which holds all of it.
-EACH = (
-    pick(AppUsage.user_id, func.sum(AppUsage.count).label("sign_ins"), LAST_AT.label("last_at"))
+SINCE = HERE["since"]
+USAGE = Query(
+    pick(
+        func.coalesce(func.sum(AppDay.people), 0).label("people"),
+        func.coalesce(func.sum(AppDay.sign_ins), 0).label("sign_ins"),
+        func.max(AppDay.last_at, type_=AppDay.__table__.c.last_at.type).label("last_at"),  # type: ignore[attr-defined]  # SQLModel hides it
+    ).where(
+        col(AppDay.connection_id) == HERE["connection"], col(AppDay.app_id) == HERE["app"], col(AppDay.day) >= SINCE
+    )
+)
+# Person by person in the order of the index by app, which holds all of it; only then are their names looked up.
+MOST_ACTIVE = (
+    pick(AppUsage.user_id, func.sum(AppUsage.count).label("sign_ins"))
     .where(
         col(AppUsage.app_id) == HERE["app"],
         col(AppUsage.connection_id) == HERE["connection"],
-        col(AppUsage.day) >= HERE["since"],
+        col(AppUsage.day) >= SINCE,
     )
     .group_by(col(AppUsage.user_id))
-    .cte("each")
+    .order_by(func.sum(AppUsage.count).desc(), col(AppUsage.user_id))
+    .limit(MOST_PEOPLE)
+    .subquery()
 )
-MOST = pick(EACH.c.user_id, EACH.c.sign_ins).order_by(EACH.c.sign_ins.desc(), EACH.c.user_id).limit(MOST_PEOPLE)
-TOP = MOST.subquery()
-ALL = {"people": func.count(), "all_sign_ins": func.sum(EACH.c.sign_ins), "last_at": func.max(EACH.c.last_at)}
-# The most active people; each row also tells of everybody, so that all are gone through only once.
-USAGE = Query(
-    pick(
-        User.display_name, User.upn, TOP.c.sign_ins,
-        *(pick(number).select_from(EACH).scalar_subquery().label(name) for name, number in ALL.items()),
-    )
-    .select_from(TOP)
-    .outerjoin(User, and_(col(User.connection_id) == HERE["connection"], col(User.id) == TOP.c.user_id))
-    .order_by(TOP.c.sign_ins.desc(), col(User.upn))
-)  # fmt: skip
+PEOPLE = Query(
+    pick(User.display_name, User.upn, MOST_ACTIVE.c.sign_ins)
+    .select_from(MOST_ACTIVE)
+    .outerjoin(User, and_(col(User.connection_id) == HERE["connection"], col(User.id) == MOST_ACTIVE.c.user_id))
+    .order_by(MOST_ACTIVE.c.sign_ins.desc(), col(User.upn))
+)
 REGISTRATION = and_(
     col(AppRegistration.connection_id) == HERE["connection"], col(AppRegistration.app_id) == HERE["app"]
 )
@@ -113,7 +118,7 @@ def answer(read: Reader, asked: Asked) -> Profile:
     """One app: publisher and verification, who owns it, who can sign in to it, who did in 30 days, what it holds.
 
     Owners and secrets are those of the app and of its registration. Source: apps (servicePrincipals),
-    app_registrations (passwordCredentials, keyCredentials), app_owners, app_usage. Raises NotFound when the app is not
+    app_registrations (passwordCredentials, keyCredentials), app_owners, app_days. Raises NotFound when the app is not
     in the cache (any more).
     """
     found = read.fetch(APP, app=asked.app)
@@ -122,22 +127,20 @@ def answer(read: Reader, asked: Asked) -> Profile:
     app = found[0]
     here = {"connection": app.connection_id, "app": app.app_id, "object": app.id}
     here |= {"since": to_us(read.now) // DAY - USED_WITHIN_DAYS}
-    owners, most_active = read.fetch(OWNERS, **here), read.fetch(USAGE, **here)
-    people = most_active[0].people if most_active else 0
+    owners, used = read.fetch(OWNERS, **here), read.fetch(USAGE, **here)[0]
     return Profile(
         title=app.name,
         subtitle=app.app_id,
-        summary=f"{app.name}: {_publisher(app).text}, {counted(people, 'person', 'people')} used it in "
+        summary=f"{app.name}: {_publisher(app).text}, {counted(used.people, 'person', 'people')} used it in "
         f"{USED_WITHIN_DAYS} days.",
         badge=Value("Enabled", Tone.GOOD) if app.enabled else Value("Disabled", Tone.BAD),
-        facts=_facts(app, owners, most_active),
-        sections=_sections(read, app, owners, most_active, here),
+        facts=_facts(app, owners, used),
+        sections=_sections(read, app, owners, used, here),
         fresh=freshness(read, *READS),
     )
 
 
-def _facts(app: Any, owners: list[Any], most_active: list[Any]) -> tuple[Fact, ...]:
-    used = most_active[0] if most_active else None
+def _facts(app: Any, owners: list[Any], used: Any) -> tuple[Fact, ...]:
     facts = (
         ("Publisher", _publisher(app)),
         ("Owners", _owners(app, owners)),
@@ -145,9 +148,9 @@ def _facts(app: Any, owners: list[Any], most_active: list[Any]) -> tuple[Fact, .
         ("Who can sign in", Value("those assigned to it" if app.assignment_required else "everybody")),
         ("Single sign-on", Value(SIGN_ON.get(app.single_sign_on, app.single_sign_on))),
         ("Created", Value(app.created_at)),
-        ("People in 30 days", Value(used.people if used else 0)),
-        ("Sign-ins in 30 days", Value(used.all_sign_ins if used else 0)),
-        ("Last used", Value(used.last_at) if used else Value("not in 30 days", Tone.QUIET)),
+        ("People in 30 days", Value(used.people)),
+        ("Sign-ins in 30 days", Value(used.sign_ins)),
+        ("Last used", Value(used.last_at or "not in 30 days", Tone.PLAIN if used.last_at else Tone.QUIET)),
     )
     return tuple(Fact(label, value) for label, value in facts if value.text is not None)
 
@@ -169,17 +172,15 @@ def _publisher(app: Any) -> Value:
     return Value("publisher not verified", Tone.WARNING)
 
 
-def _sections(
-    read: Reader, app: Any, owners: list[Any], most_active: list[Any], here: dict[str, Any]
-) -> tuple[Section, ...]:
+def _sections(read: Reader, app: Any, owners: list[Any], used: Any, here: dict[str, Any]) -> tuple[Section, ...]:
     alerts = [Value(alert.text, Tone.WARNING) for alert in read.fetch(ALERTS, app=app.id)]
     credentials = [_credential(row, read) for row in read.fetch(CREDENTIALS, **here)]
-    people = [Value(f"{row.display_name or row.upn or GONE}: {row.sign_ins:,}") for row in most_active]
+    people = [Value(f"{row.display_name or row.upn or GONE}: {row.sign_ins:,}") for row in read.fetch(PEOPLE, **here)]
     sections = (
         Section("Open alerts", tuple(alerts), len(alerts)),
         Section("Owners", tuple(_owner(row) for row in owners[:MOST_PEOPLE]), len(owners)),
         Section("Secrets and certificates", tuple(credentials), len(credentials)),
-        Section("Most active people", tuple(people), most_active[0].people if most_active else 0, Care.PERSONAL),
+        Section("Most active people", tuple(people), used.people, Care.PERSONAL),
     )
     return tuple(section for section in sections if section.lines)
 

@@ -21,7 +21,10 @@ class Group(SQLModel, table=True):
     """
 
     __tablename__ = "groups"
-    __table_args__ = (Index("groups_by_name", "name_key"), Index("groups_by_mail", "mail"))
+    __table_args__ = (
+        Index("groups_by_name", "name_key", "id", "connection_id"),
+        Index("groups_by_mail", "mail"),
+    )
 
     connection_id: int = Field(primary_key=True)
     id: str = Field(primary_key=True)

@@ -132,7 +132,8 @@ def _pragmas(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "busy_timeout=30000",
         "foreign_keys=ON",
-        "cache_size=-32768",
+        # The index that tells who is in which group is larger than 32 MB where there are half a million memberships.
+        "cache_size=-65536",
         # A sync changes the same pages of its indexes again and again: 32 MB of log fold them into one write each.
         "wal_autocheckpoint=8192",
     ):

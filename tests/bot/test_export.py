@@ -15,6 +15,7 @@ import pytest
 from aiohttp import web
 
 from bot import server, upload
+from bot.metrics import Metrics
 from bot.steward import Steward
 from bot.turn import Actor, Kind, Turn
 from services import exporting

@@ -27,7 +27,7 @@ KEYS: dict[str, dict[str, Any]] = {
     },
 }
 VALUES = {
-    "app_days": ("people",),
+    "app_days": ("people", "sign_ins"),
     "licence_totals": ("people",),
     "service_days": ("people",),
     "user_counts": ("people",),
@@ -37,12 +37,16 @@ VALUES = {
 def upgrade() -> None:
     for table, keys in KEYS.items():
         numbers = [sa.Column(name, sa.Integer, nullable=False) for name in (*VALUES.get(table, ()), "round")]
+        if table == "app_days":
+            numbers.append(sa.Column("last_at", sa.BigInteger))
         op.create_table(
             table,
             sa.Column("connection_id", sa.Integer, primary_key=True, autoincrement=False),
             *(sa.Column(name, kind, primary_key=True, autoincrement=False) for name, kind in keys.items()),
             *numbers,
         )
+    op.drop_index("groups_by_name", "groups")
+    op.create_index("groups_by_name", "groups", ["name_key", "id", "connection_id"])
     op.drop_index("app_usage_by_user", "app_usage")
     op.drop_index("app_usage_by_app", "app_usage")
     columns = ["app_id", "connection_id", "user_id", "day", "count", "last_at"]
@@ -61,5 +65,7 @@ def downgrade() -> None:
     op.drop_index("app_usage_by_app", "app_usage")
     op.create_index("app_usage_by_app", "app_usage", ["app_id", "user_id", "day"])
     op.create_index("app_usage_by_user", "app_usage", ["user_id", "app_id", "day"])
+    op.drop_index("groups_by_name", "groups")
+    op.create_index("groups_by_name", "groups", ["name_key"])
     for table in KEYS:
         op.drop_table(table)
