@@ -17,7 +17,7 @@ def page(
     """A page of `listing` from `offset` on, and how many rows it has in all (`count` where that is cheaper to ask)."""
     if count is None:
         count = listing.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
-    return read.rows(listing.limit(read.most).offset(max(offset, 0))), int(read.value(count))
+    return read.page(listing, max(offset, 0), count)
 
 
 def counted(count: int, one: str, many: str = "") -> str:
