@@ -22,7 +22,7 @@ def page(
 
 def listed(read: Reader, listing: Select[Any], offset: int) -> Sequence[Row[Any]]:
     """A page of `listing` from `offset` on."""
-    return read.rows(listing.limit(read.most).offset(max(offset, 0)))
+    return read.page(listing, max(offset, 0))
 
 
 def counted(count: int, one: str, many: str = "") -> str:

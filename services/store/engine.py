@@ -15,11 +15,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from services.errors import BadSettings
-from services.store.reader import PAGE, Reader
+from services.store.reader import Reader, WholeReader
 
 Result = TypeVar("Result")
 # A crash of PostgreSQL itself may lose the last such writes, but never one and keep a later one.
-MANY = 5_000
 UNHURRIED = text("SET LOCAL synchronous_commit TO off")
 ALONE = text("SELECT pg_advisory_xact_lock(hashtext(:name))")
 
@@ -36,15 +35,10 @@ class Store:
         self._writing = threading.Lock()
 
     @contextmanager
-    def reader(self, now: datetime, most: int = PAGE) -> Iterator[Reader]:
-        """A read-only view of one moment; `now` is the time answers are given for, `most` the rows a list is read by.
-
-        More than a page is read by several statements, which see one moment on PostgreSQL too.
-        """
+    def reader(self, now: datetime) -> Iterator[Reader]:
+        """A read-only view of one moment; `now` is the time answers are given for."""
         with self.engine.connect() as connection:
-            if most > PAGE and not self.sqlite:
-                connection.execution_options(isolation_level="REPEATABLE READ")
-            yield Reader(connection, now, most)
+            yield Reader(connection, now)
 
     @contextmanager
     def writer(self, *, durable: bool = True, alone: str = "") -> Iterator[Connection]:
@@ -79,11 +73,13 @@ class Store:
         return run() if self.sqlite and not aside else await asyncio.to_thread(run)
 
     async def read_whole(self, now: datetime, work: Callable[[Reader], Result]) -> Result:
-        """`work` on a thread with a Reader for whole lists, which takes 5,000 rows at a time."""
+        """`work` on a thread with a Reader for one whole list, of one moment however many rows that has."""
 
         def run() -> Result:
-            with self.reader(now, MANY) as reader:
-                return work(reader)
+            with self.engine.connect() as connection:
+                if not self.sqlite:
+                    connection.execution_options(isolation_level="REPEATABLE READ")
+                return work(WholeReader(connection, now))
 
         return await asyncio.to_thread(run)
 
