@@ -15,6 +15,7 @@ import pytest
 from aiohttp import web
 
 from bot import server, upload
+from bot.metrics import Metrics
 from bot.steward import Steward
 from bot.turn import Actor, Kind, Turn
 from services import exporting
@@ -271,7 +272,7 @@ class Browser:
 @pytest.fixture
 async def browser(here: Office) -> AsyncIterator[Browser]:
     steward: Steward = here.steward
-    app = server.build(steward.teams, steward.converse.take, steward.health, steward._pages())
+    app = server.build(steward.teams, steward.converse.take, steward.health, Metrics(), steward._pages())
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
