@@ -101,6 +101,7 @@ class Steward:
             downloads=self.downloads,
             now=now,
             public_url=given.bot.public_url or "",
+            links_only=given.bot.anonymous and speaker is None,
             reconnect=self.reconnect,
         )
         self.desk = Desk(

@@ -20,8 +20,8 @@ from services.store.engine import Store
 class Live:
     """The parts of Steward that a live question may use.
 
-    `public_url` is where people's browsers reach Steward, "" when that is not set. `reconnect` opens and closes what
-    changed in `connections`.
+    `public_url` is where people's browsers reach Steward, "" when that is not set; `links_only` says that the client
+    takes no files (the Playground). `reconnect` opens and closes what changed in `connections`.
     """
 
     store: Store
@@ -34,4 +34,5 @@ class Live:
     downloads: Downloads
     now: Callable[[], datetime]
     public_url: str
+    links_only: bool
     reconnect: Callable[[], Awaitable[None]]

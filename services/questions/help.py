@@ -48,7 +48,7 @@ def _topics(asked: Asked) -> tuple[HelpTopic, ...]:
 
 def _narrowed(topics: Sequence[HelpTopic], words: str) -> Help:
     wanted = [word.rstrip("s") for word in fold(words).split()]
-    named = [topic for topic in topics if all(word in fold(topic.title) for word in wanted)]
+    named = [topic for topic in topics if {word.rstrip("s") for word in fold(topic.title).split()}.issuperset(wanted)]
     for fits in () if named else (_says_all, _says_one):
         said = (HelpTopic(one.title, tuple(line for line in one.entries if fits(line, wanted))) for one in topics)
         named = named or [topic for topic in said if topic.entries]
