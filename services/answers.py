@@ -100,10 +100,11 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Numbers to look at; `title` says of what. Lines may have several series, the other kinds have one.
+    """Numbers to look at; `title` says of what.
 
     `kind`: bars (long labels, one below the other), columns (few moments of time), lines (many), donut (parts of a
-    whole). `picture` is a PNG for clients that draw no charts, made on the way to them; empty for none.
+    whole). Lines may have several series, over the same days (2026-11-21); the other kinds have one. `picture` is a PNG
+    for clients that draw no charts, made on the way to them; empty for none.
     """
 
     title: str
