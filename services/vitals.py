@@ -69,4 +69,4 @@ def _ages(read: Reader) -> dict[tuple[str, str], float | None]:
 
 
 def _counted(read: Reader, statement: Select[tuple[str, int]]) -> dict[str, int]:
-    return {row[0]: row[1] for row in read.rows(statement)}
+    return dict(map(tuple, read.rows(statement)))
