@@ -69,5 +69,5 @@ def _ages(read: Reader) -> dict[tuple[str, str], float | None]:
     }
 
 
-def _counted(read: Reader, statement: Select[Any]) -> dict[str, int]:
-    return dict(tuple(row) for row in read.rows(statement))
+def _counted(read: Reader, statement: Select[tuple[str, int]]) -> dict[str, int]:
+    return dict(map(tuple, read.rows(statement)))
