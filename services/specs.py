@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from services.live import Live
     from services.store.reader import Reader
+    from services.store.settle import Wanted
 
 Row = dict[str, Any]
 
@@ -124,8 +125,9 @@ class Resource(Listing):
     `kind`: snapshot lists all and sweeps the unseen; delta lists all once, then asks `delta` for changes; log reads
     closed windows of `time`, newest rows only once; report reads CSV files, whose columns `select` names; each reads
     one object, at `path` with the id for `{id}`, for every id that `whom(db, connection_id)` gives, and on demand (the
-    id stands in the raw object as `id`, whatever Graph sends); derived computes rows from other resources with
-    `derive(db, connection_id, since, now)`.
+    id stands in the raw object as `id`, whatever Graph sends); derived computes rows from other resources: all of
+    them with `wanted(db, connection_id, now)`, or what is new since the last time with `derive(db, connection_id,
+    since, now)`, which writes them and gives how many.
 
     `to_raw` undoes `to_row`: delta sends changed properties only, which are laid over it. `lists_by_delta` is for what
     only delta gives whole (members): the full list is read there too. `count` is a path that says how many there are.
@@ -150,6 +152,7 @@ class Resource(Listing):
     more: tuple[Listing, ...] = ()
     whom: Callable[[Database, int], Sequence[str]] | None = None
     derive: Callable[[Database, int, datetime | None, datetime], int] | None = None
+    wanted: Callable[[Database, int, datetime], Wanted] | None = None
     blind: Callable[[Database, int], str] | None = None
     tracked: tuple[str, ...] = ()
     named: str = ""
