@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -141,16 +141,20 @@ def _same(one: str, other: str) -> bool:
 
 
 class Roles:
-    """Who holds which role: people by object id from the settings, members of groups as Graph says now."""
+    """Who holds which role: people by object id from the settings, members of groups as Graph says now.
+
+    `also` are groups that give no role, but whose membership matters elsewhere: the rules of approvals name them.
+    """
 
     def __init__(
         self,
         settings: RolesSettings,
         member_groups: Callable[[str, Sequence[str]], Awaitable[frozenset[str]]],
         now: Callable[[], datetime],
+        also: Iterable[str] = (),
     ) -> None:
         self._people: dict[str, set[Role]] = {}
-        self._groups: dict[str, set[Role]] = {}
+        self._groups: dict[str, set[Role]] = {group: set() for group in also}
         for role in Role:
             for entry in settings.holders(role):
                 held = self._groups if entry.startswith(GROUP) else self._people
@@ -170,14 +174,14 @@ class Roles:
         roles.update(*(self._groups.get(group, ()) for group in groups))
         if roles:
             roles.add(Role.VIEWER)
-        return Caller(object_id.casefold(), tenant_id, name, frozenset(roles))
+        return Caller(object_id.casefold(), tenant_id, name, frozenset(roles), groups)
 
     async def privileged(self, object_id: str) -> bool:
         """Whether this person holds a role of ours; also when Graph does not say, so that one more must approve."""
         if object_id.casefold() in self._people:
             return True
         groups = await self._memberships(object_id.casefold(), fresh=False)
-        return groups is None or any(group in self._groups for group in groups)
+        return groups is None or any(self._groups.get(group) for group in groups)
 
     def approvers(self) -> tuple[frozenset[str], bool]:
         """The approvers named by object id, and whether a group holds more whose names we do not know."""
@@ -186,7 +190,7 @@ class Roles:
 
     def holders(self) -> Mapping[Role, tuple[str, ...]]:
         """Who has each role by the settings: object ids in lower case, groups with "group:" before theirs."""
-        groups = {GROUP + group: roles for group, roles in self._groups.items()}
+        groups = {GROUP + group: roles for group, roles in self._groups.items() if roles}
         held = sorted((self._people | groups).items())
         return {role: tuple(holder for holder, roles in held if role in roles) for role in Role}
 

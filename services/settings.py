@@ -16,6 +16,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from services.approval_settings import ApprovalSettings as ApprovalSettings
+from services.approval_settings import AuditSettings, GuardSettings
 from services.clouds import Cloud
 from services.connection_settings import CREDENTIALS, Part
 from services.connection_settings import ConnectionSettings as ConnectionSettings
@@ -73,15 +75,6 @@ class RolesSettings(Part):
         return tuple(getattr(self, role.value))
 
 
-class ApprovalSettings(Part):
-    """How approvals are asked for."""
-
-    conversations: tuple[str, ...] = ()
-    expires_hours: int = Field(default=4, ge=1, le=168)
-    use_within_minutes: int = Field(default=15, ge=1, le=240)
-    per_person_pending: int = Field(default=20, ge=1, le=1000)
-
-
 class AlertSettings(Part):
     """Where alerts go."""
 
@@ -120,6 +113,8 @@ class Settings(Part):
     clouds: tuple[Cloud, ...] = ()
     roles: RolesSettings = RolesSettings()
     approvals: ApprovalSettings = ApprovalSettings()
+    guard: GuardSettings = GuardSettings()
+    audit: AuditSettings = AuditSettings()
     alerts: AlertSettings = AlertSettings()
     sync: SyncSettings = SyncSettings()
     keys: KeySettings = KeySettings()

@@ -43,12 +43,16 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The person speaking: `object_id` and `tenant_id` are from the authenticated activity, roles from our settings."""
+    """The person speaking: `object_id` and `tenant_id` are from the authenticated activity, roles from our settings.
+
+    `groups` are those of the groups our settings name that the person is in, as ids in lower case.
+    """
 
     object_id: str
     tenant_id: str
     name: str
     roles: frozenset[Role]
+    groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
