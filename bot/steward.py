@@ -76,7 +76,7 @@ class Steward:
         self.roles = Roles(given.roles, self._member_groups, now)
         self.sync = Sync(self.store, self.specs, self.graphs, now, given.sync)
         self.alerts = Alerts(self.store, self.specs, now, key)
-        self.approvals = Approvals(self.store, self.specs, given, self.roles, now, key)
+        self.approvals = Approvals(self.store, self.specs, given, self.roles, now, key, self.graphs)
         self.execution = Execution(self.store, self.specs, self.roles, self.graphs, self.sync, now, key)
         self.conversations = Conversations(self.store, now)
         self.collecting = Collecting(self.store, self.specs, self._collect, now, self._changed, key)
