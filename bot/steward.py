@@ -28,11 +28,13 @@ from bot.reply import Replies
 from services import connections, registry, vault
 from services.alerts import Alerts
 from services.approvals import Approvals
+from services.clearance import Clearance
 from services.clouds import CLOUDS
 from services.collecting import Collecting
 from services.connections import Connections
 from services.errors import GraphNotFound
 from services.execution import Execution
+from services.gate import Gate
 from services.graphs import Graphs
 from services.invitations import Invitations
 from services.live import Live
@@ -41,7 +43,7 @@ from services.policy import Roles
 from services.purge import purge
 from services.rotation import Rotation
 from services.settings import Settings
-from services.specs import Caller
+from services.specs import Caller, Role
 from services.store import schema
 from services.store.engine import Store
 from services.sync.engine import Sync
@@ -73,11 +75,13 @@ class Steward:
         self.connections = Connections(self.store, sealing, given.connections, now, key)
         self.graphs = Graphs(self.connections, now)
         self._purge = partial(purge, self.store, now, key)
-        self.roles = Roles(given.roles, self._member_groups, now)
+        self.roles = Roles(given.roles, self._member_groups, now, given.approvals.groups)
         self.sync = Sync(self.store, self.specs, self.graphs, now, given.sync)
         self.alerts = Alerts(self.store, self.specs, now, key)
-        self.approvals = Approvals(self.store, self.specs, given, self.roles, now, key, self.graphs)
-        self.execution = Execution(self.store, self.specs, self.roles, self.graphs, self.sync, now, key)
+        clearance = Clearance(self.store, self.specs.actions, given, self.roles, now)
+        gate = Gate(key, given.guard.most_an_hour, self.roles.holders()[Role.ADMIN])
+        self.approvals = Approvals(self.store, self.specs, given, self.roles, clearance, now, key, self.graphs)
+        self.execution = Execution(self.store, self.specs, clearance, gate, self.graphs, self.sync, now, key)
         self.conversations = Conversations(self.store, now)
         self.collecting = Collecting(self.store, self.specs, self._collect, now, self._changed, key)
         self.invitations = Invitations(self.store, now, key)

@@ -11,6 +11,9 @@ from sqlmodel import SQLModel
 from services import membership
 from services.terms import GROUP, Terms
 
+# More than so many are not written to one by one: the conversations that are told about approvals serve them.
+FEW = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
@@ -42,6 +45,11 @@ def candidates(db: Connection, approvers: Iterable[str], terms: Terms, *, escala
         elif not found.more:
             found = Candidates(found.people if wanted.more else found.people & wanted.people, more=False)
     return found
+
+
+def places(able: Candidates) -> set[str]:
+    """Where those who could approve are written to one by one; nowhere when they are too many."""
+    return {f"person:{person}" for person in able.people} if len(able.people) <= FEW else set()
 
 
 def _expanded(db: Connection, holders: Iterable[str]) -> Candidates:

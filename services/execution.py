@@ -19,8 +19,9 @@ from sqlmodel import col
 from services import approval_state as state
 from services import steps
 from services.carrying import MAYBE, Carrier, Refresher, Result, words
-from services.errors import Conflict, NotAllowed, NothingToDo, StewardError
-from services.policy import Roles, insist, may
+from services.clearance import Clearance
+from services.errors import Conflict, NothingToDo, StewardError
+from services.gate import Gate
 from services.specs import Specs
 from services.store.engine import Store
 from services.store.step import Step
@@ -43,7 +44,8 @@ class Execution:
         self,
         store: Store,
         specs: Specs,
-        roles: Roles,
+        clearance: Clearance,
+        gate: Gate,
         graphs: Mapping[int, Graph],
         sync: Refresher,
         now: Callable[[], datetime],
@@ -51,7 +53,8 @@ class Execution:
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
-        self._roles = roles
+        self._clearance = clearance
+        self._gate = gate
         self._now = now
         self._key = audit_key
         self._carrier = Carrier(store, specs, graphs, sync, now, wait)
@@ -64,7 +67,7 @@ class Execution:
         """
         now = self._now()
         with suppress(Conflict):
-            row = await self._store.write(lambda db: self._claim(db, id, now))
+            row = await self._store.write(lambda db: self._claim(db, id, now), alone="gate")
             if row is not None:
                 await self._carry_out(row)
 
@@ -88,8 +91,10 @@ class Execution:
         if row.use_by is None or row.use_by <= now:
             state.expire(db, self._key, row, now)
             return None
+        if not self._gate.opens(db, row, now):
+            return None
         claim = {"state": "running", "claimed_at": now, "claimed_by": self._worker, "lease_until": now + LEASE}
-        return state.change(db, self._key, row, now, state.STEWARD, "approval.running", claim)
+        return state.change(db, self._key, row, now, state.STEWARD, "approval.running", claim | {"held": ""})
 
     def _take_over(self, db: Database, id: str) -> Approval:
         now = self._now()
@@ -127,9 +132,9 @@ class Execution:
         drawn_up = await self._steps(row)
         left = [step for step in drawn_up if step.state not in steps.ENDED]
         try:
-            await self._check_rights(row)
             if steps.fingerprint(row, drawn_up) != row.fingerprint:
                 raise Conflict("The request changed since it was approved.", "Nothing was changed. Ask for it again.")
+            await self._clearance.again(row, drawn_up)
         except StewardError as refusal:
             for step in left:
                 row = await self._ended(row, step, Result("failed", words(refusal)))
@@ -209,16 +214,6 @@ class Execution:
 
     async def _steps(self, row: Approval) -> list[Step]:
         return await self._store.read(self._now(), lambda read: steps.of(read.db, row.id))
-
-    async def _check_rights(self, row: Approval) -> None:
-        """Raises NotAllowed when the requester or too many of the approvers have lost the right since."""
-        requester = await self._roles.of(row.requester_id, "", row.requester_name, fresh=True)
-        insist(requester, "request", row)
-        made = await self._store.read(self._now(), lambda read: state.decisions(read.db, row.id))
-        approved = [one for one in made if one.verdict == "approve"]
-        still = [await self._roles.of(one.object_id, "", one.name, fresh=True) for one in approved]
-        if sum(may(person, "approve", row).allowed for person in still) < row.needed:
-            raise NotAllowed("Somebody who approved this may no longer do so.", "Ask for it again.")
 
 
 def _detail(step: Step) -> dict[str, Any]:

@@ -34,7 +34,8 @@ YES = Verdict(True)
 def may(caller: Caller, verb: str, subject: Subject = None) -> Verdict:
     """Whether `caller` may `verb` the subject; an unknown verb or an unfitting subject is refused.
 
-    Verbs: ask, request, approve, deny, cancel, acknowledge, snooze, subscribe, sync, connect.
+    Verbs: ask, request, approve, deny, approve_alone, cancel, edit, remind, review, acknowledge, snooze, subscribe,
+    sync, connect.
     """
     if not caller.object_id or not caller.roles:
         who = f" for your account, object id {caller.object_id}" if caller.object_id else ""
@@ -75,21 +76,55 @@ def _request(caller: Caller, subject: Subject) -> Verdict:
 
 
 def _decide(caller: Caller, subject: Subject) -> Verdict:
+    other = _another(caller, subject)
+    return _one_of(caller, "approve or deny requests", Role.APPROVER) if other.allowed else other
+
+
+def _another(caller: Caller, subject: Subject) -> Verdict:
+    """Whether somebody else asked for it, about somebody else: who may approve alone is told by the settings."""
     if not isinstance(subject, Approval):
         return _unfit("decide")
     if _same(caller.object_id, subject.requester_id):
         return Verdict(False, "You asked for this yourself, so somebody else must decide.", "You may cancel it.")
     if _same(caller.object_id, subject.target_id):
         return Verdict(False, "This is about you, so somebody else must decide.", "Another approver can.")
-    return _one_of(caller, "approve or deny requests", Role.APPROVER)
+    return YES
 
 
 def _cancel(caller: Caller, subject: Subject) -> Verdict:
     if not isinstance(subject, Approval):
         return _unfit("cancel")
+    if subject.follows and subject.state == "approved":
+        # What ends by itself was approved so: whoever asked for it cannot make it stay.
+        others = _another(caller, subject)
+        return _one_of(caller, "let this go on for ever", Role.ADMIN) if others.allowed else others
     if _same(caller.object_id, subject.requester_id) or Role.ADMIN in caller.roles:
         return YES
     return Verdict(False, f"Only {subject.requester_name} or an administrator can cancel this.", "You may deny it.")
+
+
+def _edit(caller: Caller, subject: Subject) -> Verdict:
+    if not isinstance(subject, Approval) or subject.follows:
+        return _unfit("change")
+    if not _same(caller.object_id, subject.requester_id):
+        return Verdict(False, f"Only {subject.requester_name} can change this.", "Ask for what you need yourself.")
+    return _one_of(caller, "request changes", Role.OPERATOR)
+
+
+def _remind(caller: Caller, subject: Subject) -> Verdict:
+    if not isinstance(subject, Approval):
+        return _unfit("remind about")
+    if _same(caller.object_id, subject.requester_id) or Role.ADMIN in caller.roles:
+        return YES
+    return Verdict(False, f"Only {subject.requester_name} or an administrator can remind.", "You may decide it.")
+
+
+def _review(caller: Caller, subject: Subject) -> Verdict:
+    if not isinstance(subject, Approval) or not subject.alone:
+        return _unfit("review")
+    if any(_same(caller.object_id, one) for one in (subject.requester_id, subject.alone)):
+        return Verdict(False, "You had a part in this, so somebody else must review it.", "Another administrator can.")
+    return _one_of(caller, "review what was approved alone", Role.ADMIN)
 
 
 def _tend(caller: Caller, subject: Subject) -> Verdict:
@@ -116,7 +151,11 @@ _RULES: Mapping[str, Callable[[Caller, Subject], Verdict]] = {
     "request": _request,
     "approve": _decide,
     "deny": _decide,
+    "approve_alone": _another,
     "cancel": _cancel,
+    "edit": _edit,
+    "remind": _remind,
+    "review": _review,
     "acknowledge": _tend,
     "snooze": _tend,
     "subscribe": _subscribe,
@@ -182,11 +221,6 @@ class Roles:
             return True
         groups = await self._memberships(object_id.casefold(), fresh=False)
         return groups is None or any(self._groups.get(group) for group in groups)
-
-    def approvers(self) -> tuple[frozenset[str], bool]:
-        """The approvers named by object id, and whether a group holds more whose names we do not know."""
-        named = frozenset(person for person, roles in self._people.items() if Role.APPROVER in roles)
-        return named, any(Role.APPROVER in roles for roles in self._groups.values())
 
     def holders(self) -> Mapping[Role, tuple[str, ...]]:
         """Who has each role by the settings: object ids in lower case, groups with "group:" before theirs."""

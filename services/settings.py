@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -187,11 +186,6 @@ def check_for_connecting(settings: Settings) -> None:
     """Raises BadSettings when no credential could be kept with `settings`."""
     if not (settings.keys.sealing or settings.keys.sealing_file):
         raise BadSettings(["keys.sealing: missing. Set STEWARD_KEYS__SEALING to 32 random bytes in base64."])
-
-
-def approval_window(settings: Settings) -> tuple[timedelta, timedelta]:
-    """How long an approval waits for its people, and how long after that it may still run."""
-    return timedelta(hours=settings.approvals.expires_hours), timedelta(minutes=settings.approvals.use_within_minutes)
 
 
 def _problem(detail: Mapping[str, Any]) -> str:

@@ -37,8 +37,9 @@ class Circle(Part):
 class Terms(Part):
     """What was asked for when the change was requested; kept with it as JSON.
 
-    `approvals` includes what `because` says was added to it. `reason` tells whether one must be given. `forbidden` is
-    the sentence that refuses it altogether, "" when it may be asked for. `rules` are the names of those that fitted.
+    `approvals` includes what `because` says was added to it, and the `more` that the change asks for itself. `reason`
+    tells whether one must be given. `forbidden` is the sentence that refuses it altogether, "" when it may be asked
+    for. `rules` are the names of those that fitted.
     """
 
     approvals: int = 1
@@ -52,6 +53,7 @@ class Terms(Part):
     forbidden: str = ""
     because: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    more: int = 0
 
     @property
     def expires(self) -> timedelta:
@@ -98,6 +100,7 @@ def terms(given: ApprovalSettings, guard: GuardSettings, wanted: Wanted) -> Term
         forbidden=next((rule.forbidden for rule in rules if rule.forbidden), ""),
         because=because,
         rules=tuple(rule.name for rule in rules),
+        more=wanted.more,
     )
 
 

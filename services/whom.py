@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import exists, or_, select
 from sqlmodel import SQLModel, col
 
+from services.resources.apps import App
 from services.resources.directory_roles import DirectoryRole
 from services.resources.effective_roles import EffectiveRole
 from services.resources.group_owners import GroupOwner
@@ -98,6 +99,15 @@ def privileged(read: Reader, connection_id: int, id_: str) -> str:
         "can hold directory roles" if group.id == id_ else f"is in or owns {group.name}, which can hold directory roles"
     )
     return how
+
+
+def name(read: Reader, connection_id: int, id_: str) -> str:
+    """What the cache calls it: a group, a person or an app; its id when it knows none."""
+    for column, table in ((Group.name, Group), (User.display_name, User), (App.name, App)):
+        here = (col(table.connection_id) == connection_id, col(table.id) == id_)
+        if found := read.value(pick(column).where(*here)):
+            return str(found)
+    return id_
 
 
 def _groups(read: Reader, connection_id: int, id_: str) -> list[str]:
