@@ -123,7 +123,7 @@ class Approvals:
     async def _drawn_up(self, row: Approval, action: Action, drafted: Drafted) -> dict[str, Any]:
         """What a draft's row says of what was drawn up: parameters, preview, fingerprint, approvals needed."""
         lines = [line for step in drafted.steps for line in step.change]
-        warnings = [text for step in drafted.steps for text in step.warnings]
+        warnings = [*filter(None, [drafted.note]), *(text for step in drafted.steps for text in step.warnings)]
         values: dict[str, Any] = {
             "given": dict(drafted.given),
             "preview": {"help": action.help, "change": lines, "warnings": warnings, "fields": list(drafted.fields)},

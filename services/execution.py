@@ -22,9 +22,11 @@ from services.carrying import MAYBE, Carrier, Refresher, Result, words
 from services.errors import Conflict, NotAllowed, NothingToDo, StewardError
 from services.policy import Roles, insist, may
 from services.specs import Specs
+from services.step_secrets import StepSecrets
 from services.store.engine import Store
 from services.store.step import Step
 from services.store.tables import Approval
+from services.vault import Vault
 
 if TYPE_CHECKING:
     from services.microsoft.graph import Graph
@@ -49,11 +51,13 @@ class Execution:
         now: Callable[[], datetime],
         audit_key: bytes,
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        vault: Vault | None = None,
     ) -> None:
         self._store = store
         self._roles = roles
         self._now = now
         self._key = audit_key
+        self._secrets = StepSecrets(vault or Vault())
         self._carrier = Carrier(store, specs, graphs, sync, now, wait)
         self._worker = str(uuid4())
 
@@ -110,8 +114,8 @@ class Execution:
     async def _settled(self, row: Approval, step: Step) -> Result | None:
         """What came of a step that was under way; None when it is to be run again."""
         try:
-            if await self._carrier.seen(step):
-                return Result("done", "It had taken effect before Steward stopped.")
+            if await self._carrier.seen(step, self._secrets.of(step)):
+                return self._secrets.told("It had taken effect before Steward stopped.", step)
         except StewardError as doubt:
             return Result("unknown", f"Steward stopped half-way. {doubt.sentence} {MAYBE}")
         return Result("unknown", f"Steward stopped half-way. {MAYBE}") if self._too_late(row, step) else None
@@ -149,7 +153,7 @@ class Execution:
 
     async def _one(self, row: Approval, step: Step) -> Approval:
         try:
-            step = await self._carrier.check(step)
+            step = self._secrets.made(await self._carrier.check(step), self._carrier.private(step))
         except NothingToDo as already:
             return await self._ended(row, step, Result("done", f"Nothing had to be changed: {already.sentence}"))
         except StewardError as refusal:
@@ -161,14 +165,17 @@ class Execution:
             nonlocal at
             at = await self._store.write(lambda db: self._kept(db, at, step, progress))
 
-        result = await self._carrier.run(step, keep)
+        result = await self._carrier.run(step, keep, self._secrets.of(step))
         ended = await self._ended(at, step, result)
         await self._carrier.refresh(step)
         return ended
 
     async def _begun(self, row: Approval, step: Step) -> tuple[Approval, Step]:
         """The step under way, with what was found before it: written before anything is."""
-        values = {"state": "running", "found": step.found, "began_at": step.began_at or self._now()}
+        values = {
+            "state": "running", "found": step.found, "began_at": step.began_at or self._now(),
+            "key_id": step.key_id, "sealed": step.sealed,
+        }  # fmt: skip
 
         def work(db: Database) -> tuple[Approval, Step]:
             began = steps.write(db, step, **values)
@@ -192,6 +199,7 @@ class Execution:
         now, done = self._now(), result.done
         values: dict[str, Any] = {"state": result.state, "outcome": result.sentence, "ended_at": now}
         values["request_ids"] = list(result.request_ids)
+        values |= self._secrets.ended(db, now, row, step, done)
         if done is not None:
             values["kept"] = dict(done.kept)
             if done.follow_up is not None:
