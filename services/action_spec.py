@@ -96,7 +96,7 @@ class Work:
     """One step in the hands of its action: what to do to whom, and the means.
 
     `keep` remembers how far a long run has come (plain JSON, on `step.progress` after a crash) and shows its
-    "sentence" on the card; `wait` pauses for seconds.
+    "sentence" on the card; `wait` pauses for seconds. `secret` is a fresh password, the same after a crash.
     """
 
     graph: Graph
@@ -104,6 +104,7 @@ class Work:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     keep: Callable[[Mapping[str, Any]], Awaitable[None]] = _keep_nothing
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+    secret: str = field(default="", repr=False)
 
     @property
     def target(self) -> str:
@@ -141,8 +142,9 @@ class Action:
 
     `permissions` are the least of an app, `delegated` those of an administrator's sign-in (None: the same);
     `signed_in_only` marks what Microsoft or prudence leaves to the latter. `refreshes` are (resource, slot) read anew
-    after it, the target's own in any case. `private` means that its secret goes to the requester, whose personal chat
-    must be known. `offers` is another action worth requesting with it.
+    after it, the target's own in any case. `private` means that a secret comes of it, which goes to the requester
+    alone: one that Steward made (`work.secret`) or one that Microsoft told. `offers` is another action worth requesting
+    with it.
     """
 
     name: str
@@ -166,7 +168,7 @@ class Action:
     expires: timedelta = timedelta(hours=4)
     visible_within: timedelta = VISIBLE_WITHIN
     refreshes: tuple[tuple[str, str], ...] = ()
-    private: bool = False
+    private: Literal["", "made", "told"] = ""
     offers: str = ""
 
     def slot(self, name: str) -> Slot:

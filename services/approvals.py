@@ -134,9 +134,9 @@ class Approvals:
             values["target_name"] = drafted.subject
         row = row.model_copy(update=values)
         terms = await self._clearance.weigh(caller, row, drafted.steps, drafted.more)
-        warnings = [*(text for step in drafted.steps for text in step.warnings), *terms.because]
+        notes = (drafted.note, *(text for step in drafted.steps for text in step.warnings), *terms.because)
         values["preview"] = {
-            "help": action.help, "change": lines, "warnings": warnings, "fields": list(drafted.fields)
+            "help": action.help, "change": lines, "warnings": list(filter(None, notes)), "fields": list(drafted.fields)
         }  # fmt: skip
         values |= {"needed": terms.approvals, "terms": terms.model_dump(mode="json")}
         return {**values, "fingerprint": steps.fingerprint(row, drafted.steps) if drafted.steps else ""}

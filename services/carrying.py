@@ -66,10 +66,12 @@ class Carrier:
         self._wait = wait
         self._drafting = Drafting(store, graphs, now)
 
-    async def check(self, step: Step) -> Step:
+    async def check(self, step: Step, *, as_approved: bool = True) -> Step:
         """The step as it stands now, with what was found before it.
 
-        Raises NothingToDo when it is so already, and other kinds when it is not what was approved any more.
+        What takes something back at the end of its time was approved before it could be previewed: it need not be
+        `as_approved`. Raises NothingToDo when it is so already, and other kinds when it is not what was approved any
+        more.
         """
         action, _ = self._means(step)
         resource = RESOURCES.get(action.about)
@@ -85,14 +87,18 @@ class Carrier:
             return previewed(step, action.preview(read, step))
 
         now_so = await self._store.read(self._now(), look)
-        if now_so.change != step.change:
+        if as_approved and now_so.change != step.change:
             raise Conflict("The account changed since this was approved.", "Nothing was changed. Ask for it again.")
         return now_so
 
-    async def run(self, step: Step, keep: Keep) -> Result:
+    def private(self, step: Step) -> str:
+        """Whether a secret comes of the step: "", "made" by Steward or "told" by Microsoft."""
+        return self._means(step)[0].private
+
+    async def run(self, step: Step, keep: Keep, secret: str = "") -> Result:
         """Does it, and reads back until it shows."""
         action, graph = self._means(step)
-        work = Work(graph, step, self._now, keep, self._wait)
+        work = Work(graph, step, self._now, keep, self._wait, secret)
         done: Done | None = None
         with counting() as count:
             try:
@@ -111,10 +117,15 @@ class Carrier:
             return Result("accepted", f"{said} {unsure}", done, ids)
         return Result("unknown", f"{unsure} {MAYBE}", request_ids=ids)
 
-    async def seen(self, step: Step) -> bool:
-        """Whether the effect of a step that was under way can be seen. Raises StewardError kinds."""
+    async def seen(self, step: Step, secret: str = "") -> bool:
+        """Whether the effect of a step that was under way can be seen, and all that came of it is known.
+
+        Raises StewardError kinds.
+        """
         action, graph = self._means(step)
-        return await action.verify(Work(graph, step, self._now, wait=self._wait))
+        if action.private == "told":
+            return False  # whatever Microsoft told is lost
+        return await action.verify(Work(graph, step, self._now, wait=self._wait, secret=secret))
 
     async def refresh(self, step: Step) -> None:
         """Brings the cache up to what the step changed; what fails is left to the next sync."""

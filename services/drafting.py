@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from services import targets
 from services.action_spec import Action, Preview, Slot, Work
 from services.approval_state import acting
-from services.errors import NotFound
+from services.errors import NotFound, Unfilled
 from services.microsoft.governor import urgent
 from services.offered import insist_offered
 from services.slots import read_value
@@ -30,7 +30,7 @@ Read = TypeVar("Read")
 class Drafted:
     """What would be done, and how many approvals `more` than usual it takes; no steps while there are `fields` to fill.
 
-    `subject` is whom it is about where the cache does not know them yet.
+    `subject` is whom it is about where the cache does not know them yet, `note` why something is asked.
     """
 
     target: Target
@@ -39,6 +39,7 @@ class Drafted:
     steps: tuple[Step, ...] = ()
     more: int = 0
     subject: str = ""
+    note: str = ""
 
 
 class Drafting:
@@ -71,7 +72,12 @@ class Drafting:
             given=dict(bare.given),
         )
         step.found = await self.look(action, step)
-        preview = await self._read(lambda read: action.preview(read, step))
+        try:
+            preview = await self._read(lambda read: action.preview(read, step))
+        except Unfilled as more:
+            needed, note = more.slots, more.sentence
+            fields = await self._read(lambda read: form(read, action, step, needed))
+            return replace(bare, fields=fields, note=note)
         return replace(bare, steps=(previewed(step, preview),), more=preview.more, subject=preview.subject)
 
     async def look(self, action: Action, step: Step) -> dict[str, Any]:
@@ -92,19 +98,12 @@ class Drafting:
         insist_offered(read, connection_id, action)
         target = targets.find(read, action.about, target_id, connection_id)
         values = read_slots(read, action.slots, given)
-        missing = any(slot.required and slot.name not in values for slot in action.slots)
-        return Drafted(target, values, self._form(read, action, target, values) if missing else ())
-
-    def _form(self, read: Reader, action: Action, target: Target, values: Mapping[str, Any]) -> tuple[Json, ...]:
-        """A field for each slot, filled with what was given."""
+        missing = [slot.name for slot in action.slots if slot.required and slot.name not in values]
         step = Step(
             approval_id="", number=1, connection_id=target.connection_id, action=action.name, target_id=target.id,
             given=dict(values),
         )  # fmt: skip
-        return tuple(
-            field_of(slot, values.get(slot.name), slot.options(read, step) if slot.options else ())
-            for slot in action.slots
-        )
+        return Drafted(target, values, form(read, action, step, missing) if missing else ())
 
     async def _read(self, work: Callable[[Reader], Read]) -> Read:
         return await self._store.read(self._now(), work)
@@ -120,6 +119,15 @@ def read_slots(read: Reader, slots: Sequence[Slot], given: Mapping[str, Any]) ->
         if value is not None:
             values[slot.name] = value
     return values
+
+
+def form(read: Reader, action: Action, step: Step, needed: Collection[str]) -> tuple[Json, ...]:
+    """A field for each slot, filled with what was given; `needed` ones must be filled in whatever the slot says."""
+    return tuple(
+        field_of(slot, step.given.get(slot.name), slot.options(read, step) if slot.options else ())
+        | {"required": slot.required or slot.name in needed}
+        for slot in action.slots
+    )
 
 
 def field_of(slot: Slot, value: Any, options: Sequence[tuple[str, str]]) -> Json:

@@ -17,15 +17,17 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services import approval_state as state
-from services import steps
+from services import follow_ups, steps
 from services.carrying import MAYBE, Carrier, Refresher, Result, words
 from services.clearance import Clearance
 from services.errors import Conflict, NothingToDo, StewardError
 from services.gate import Gate
 from services.specs import Specs
+from services.step_secrets import StepSecrets
 from services.store.engine import Store
 from services.store.step import Step
 from services.store.tables import Approval
+from services.vault import Vault
 
 if TYPE_CHECKING:
     from services.microsoft.graph import Graph
@@ -51,12 +53,15 @@ class Execution:
         now: Callable[[], datetime],
         audit_key: bytes,
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        vault: Vault | None = None,
     ) -> None:
         self._store = store
         self._clearance = clearance
         self._gate = gate
+        self._actions = specs.actions
         self._now = now
         self._key = audit_key
+        self._secrets = StepSecrets(vault or Vault())
         self._carrier = Carrier(store, specs, graphs, sync, now, wait)
         self._worker = str(uuid4())
 
@@ -115,8 +120,8 @@ class Execution:
     async def _settled(self, row: Approval, step: Step) -> Result | None:
         """What came of a step that was under way; None when it is to be run again."""
         try:
-            if await self._carrier.seen(step):
-                return Result("done", "It had taken effect before Steward stopped.")
+            if await self._carrier.seen(step, self._secrets.of(step)):
+                return self._secrets.told("It had taken effect before Steward stopped.", step)
         except StewardError as doubt:
             return Result("unknown", f"Steward stopped half-way. {doubt.sentence} {MAYBE}")
         return Result("unknown", f"Steward stopped half-way. {MAYBE}") if self._too_late(row, step) else None
@@ -154,7 +159,9 @@ class Execution:
 
     async def _one(self, row: Approval, step: Step) -> Approval:
         try:
-            step = await self._carrier.check(step)
+            step = self._secrets.made(
+                await self._carrier.check(step, as_approved=not row.follows), self._carrier.private(step)
+            )
         except NothingToDo as already:
             return await self._ended(row, step, Result("done", f"Nothing had to be changed: {already.sentence}"))
         except StewardError as refusal:
@@ -166,14 +173,17 @@ class Execution:
             nonlocal at
             at = await self._store.write(lambda db: self._kept(db, at, step, progress))
 
-        result = await self._carrier.run(step, keep)
+        result = await self._carrier.run(step, keep, self._secrets.of(step))
         ended = await self._ended(at, step, result)
         await self._carrier.refresh(step)
         return ended
 
     async def _begun(self, row: Approval, step: Step) -> tuple[Approval, Step]:
         """The step under way, with what was found before it: written before anything is."""
-        values = {"state": "running", "found": step.found, "began_at": step.began_at or self._now()}
+        values = {
+            "state": "running", "found": step.found, "began_at": step.began_at or self._now(),
+            "key_id": step.key_id, "sealed": step.sealed,
+        }  # fmt: skip
 
         def work(db: Database) -> tuple[Approval, Step]:
             began = steps.write(db, step, **values)
@@ -197,6 +207,7 @@ class Execution:
         now, done = self._now(), result.done
         values: dict[str, Any] = {"state": result.state, "outcome": result.sentence, "ended_at": now}
         values["request_ids"] = list(result.request_ids)
+        values |= self._secrets.ended(db, now, row, step, done)
         if done is not None:
             values["kept"] = dict(done.kept)
             if done.follow_up is not None:
@@ -205,6 +216,7 @@ class Execution:
                     "action": later.action, "given": dict(later.given), "at": (now + later.after).isoformat()
                 }  # fmt: skip
         ended = steps.write(db, step, **values)
+        follow_ups.plan(db, self._key, row, ended, self._actions.get(step.action), now)
         every = steps.of(db, row.id)
         detail = _detail(ended)
         if any(one.state not in steps.ENDED for one in every):

@@ -10,35 +10,42 @@ from sqlmodel import col, select
 
 from services import approval_state as state
 from services import audit, steps
+from services.action_spec import Action
 from services.store.step import Step
 from services.store.tables import Approval
 
 # Whatever stands in the way (a stop, a tenant that does not answer), it is tried no later than this.
 STILL_WITHIN = timedelta(days=30)
+MAY_BE_SO = frozenset({"done", "accepted", "unknown"})
 
 
-def plan(db: Connection, key: bytes, row: Approval, step: Step, now: datetime) -> str | None:
+def plan(db: Connection, key: bytes, row: Approval, step: Step, action: Action | None, now: datetime) -> str | None:
     """The id of the approval that takes back what `step` did, waiting for its time; None when nothing is to be.
 
-    The same step gives the same one.
+    It is for a step that was begun and may have had its effect, with `hours` among its parameters; what had been so
+    before is left as it was. The same step gives the same one.
     """
-    if step.follow_up is None:
+    hours = step.given.get("hours")
+    if not hours or action is None or action.undo is None or step.began_at is None or step.state not in MAY_BE_SO:
+        return None
+    inverse = action.undo(step)
+    if inverse is None:
         return None
     source = f"follows {row.id} {step.number}"
     known = db.execute(select(col(Approval.id)).where(col(Approval.source_id) == source)).scalar()
     if known is not None:
         return str(known)
-    run_at = datetime.fromisoformat(step.follow_up["at"])
+    run_at = now + timedelta(hours=int(hours))
     id_ = str(uuid4())
     later = Step(
         approval_id=id_,
         number=1,
         connection_id=step.connection_id,
-        action=step.follow_up["action"],
+        action=inverse.action,
         target_id=step.target_id,
         target_name=step.target_name,
         target_detail=step.target_detail,
-        given=dict(step.follow_up["given"]),
+        given=dict(inverse.given),
         change=[[what, after, before] for what, before, after in step.change],
     )
     planned = Approval(

@@ -56,6 +56,11 @@ def of(read: Reader, action: Action, id: str | None) -> Target:
     return Target(rows[0].id, str(rows[0].id), rows[0].name, "")
 
 
+def gone_for_good(name: str) -> NotFound:
+    """The refusal for an account that was deleted more than thirty days ago, or purged."""
+    return NotFound(f"{name} is gone for good.", "Create a new account instead.")
+
+
 def _user(read: Reader, id: str, connection_id: int | None) -> Target:
     row = _row(read, User, id, connection_id)
     if row is None:

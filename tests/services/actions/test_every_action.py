@@ -1,0 +1,156 @@
+"""Every action, found by its file, on the pretend Microsoft over real HTTPS: whatever Microsoft answers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from services.errors import NothingToDo
+from services.sandbox import Sandbox
+from tests.services.actions.cases import CASES
+from tests.services.actions.line import SPECS, Line, line
+
+EVERY = sorted(SPECS.actions)
+WRITES = ("POST", "PATCH", "PUT", "DELETE")
+
+
+@dataclass
+class Town:
+    """One sandbox with two Stewards: one that may do everything, and one that may only read."""
+
+    sandbox: Sandbox
+    full: Line
+    reading: Line
+    members: Iterator[str]
+    guests: Iterator[str]
+
+    async def given(self, name: str, line: Line | None = None) -> tuple[str, dict[str, Any]]:
+        """A target that fits the action, known to the cache, and the parameters."""
+        case, line = CASES[name], line or self.full
+        target = self.target(case.whom)
+        parameters = dict(case.arrange(self.sandbox, target))
+        about = SPECS.actions[name].about
+        if about == "user":
+            await line.sync.refresh("users", 1, target)
+        elif about in {"app", "deleted"}:
+            await line.sync.run({"app": "apps", "deleted": "deleted_users"}[about], 1)
+        return target, parameters
+
+    def target(self, whom: str) -> str:
+        if whom == "app":
+            world = self.sandbox.world
+            holding = {row["clientId"] for row in world.tables["oauth2PermissionGrants"].rows.values()}
+            return next(id for id in sorted(holding) if id in world.service_principals)
+        return next(self.guests if whom == "guest" else self.members)
+
+
+@pytest.fixture(scope="module")
+async def town(tmp_path_factory) -> AsyncIterator[Town]:
+    sandbox = await Sandbox.start(users=500, sign_ins_per_user=0)
+    full = await line(sandbox, tmp_path_factory.mktemp("full"))
+    reading = await line(sandbox, tmp_path_factory.mktemp("reading"), "read_only")
+    people = [user for user in sandbox.world.users.values() if user.get("mail") and user["accountEnabled"]]
+    plain = [one for one in people if not one.get("onPremisesSyncEnabled") and not sandbox.world.protected(one["id"])]
+    members = (one["id"] for one in plain[20:] if one["userType"] == "Member")
+    guests = (user["id"] for user in sandbox.world.users.values() if user["userType"] == "Guest")
+    yield Town(sandbox, full, reading, members, guests)
+    await full.close()
+    await reading.close()
+    await sandbox.stop()
+
+
+@pytest.fixture(autouse=True)
+def nothing_goes_wrong_by_itself(town: Town) -> Iterator[None]:
+    yield
+    town.sandbox.faults.switches.clear()
+
+
+def fails(town: Town, **how: Any) -> None:
+    """Every write fails so, the next `times`."""
+    for method in WRITES:
+        town.sandbox.faults.add("/", method=method, **how)
+
+
+def test_every_action_has_a_case() -> None:
+    assert set(CASES) == set(EVERY)
+
+
+@pytest.mark.parametrize("name", EVERY)
+async def test_it_is_done_proven_and_then_already_so(town: Town, name: str) -> None:
+    target, given = await town.given(name)
+    before = town.full.writes()
+    row, step = await town.full.carry_out(name, target, given)
+    assert (row.state, step.state) == ("done", "done"), row.outcome
+    assert town.full.writes() > before
+    assert step.request_ids
+    assert step.change
+    if not CASES[name].again and SPECS.actions[name].about != "deleted":
+        with pytest.raises(NothingToDo if not name.startswith("delete") else Exception):
+            await town.full.drafted(name, target, given)
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if SPECS.actions[name].undo])
+async def test_what_undoes_it_undoes_it(town: Town, name: str) -> None:
+    target, given = await town.given(name)
+    _, step = await town.full.carry_out(name, target, given)
+    back = SPECS.actions[name].undo(step)
+    assert back is not None
+    if SPECS.actions[back.action].about == "deleted":
+        await town.full.sync.run("deleted_users", 1)
+    row, _ = await town.full.carry_out(back.action, target, back.given)
+    assert row.state == "done", row.outcome
+
+
+@pytest.mark.parametrize("name", EVERY)
+async def test_without_the_permission_nothing_happens_and_it_says_what_to_grant(town: Town, name: str) -> None:
+    target, given = await town.given(name, town.reading)
+    before = town.reading.writes()
+    row, step = await town.reading.carry_out(name, target, given)
+    assert (row.state, step.state) == ("failed", "refused"), row.outcome
+    assert "not allowed" in row.outcome
+    assert town.reading.writes() == before
+
+
+@pytest.mark.parametrize("name", EVERY)
+async def test_a_busy_microsoft_is_asked_again(town: Town, name: str) -> None:
+    target, given = await town.given(name)
+    id = await town.full.approved(name, target, given)
+    fails(town, status=429, times=1, retry_after="0")
+    await town.full.execution.run(id)
+    assert town.full.row(id).state == "done", town.full.row(id).outcome
+
+
+@pytest.mark.parametrize("name", EVERY)
+async def test_a_write_that_failed_before_it_took_effect_is_made_good_or_owned_up_to(town: Town, name: str) -> None:
+    target, given = await town.given(name)
+    id = await town.full.approved(name, target, given)
+    fails(town, status=504, times=1)
+    await town.full.execution.run(id)
+    assert town.full.row(id).state in ({"done", "unknown"} if CASES[name].unsure else {"done"})
+
+
+@pytest.mark.parametrize("name", EVERY)
+async def test_a_write_whose_answer_was_lost_took_effect_once(town: Town, name: str) -> None:
+    target, given = await town.given(name)
+    id = await town.full.approved(name, target, given)
+    fails(town, kind="truncated", times=1)
+    await town.full.execution.run(id)
+    row = town.full.row(id)
+    assert row.state == "done", row.outcome
+    if SPECS.actions[name].private == "told":
+        assert town.full.steps(id)[0].sealed
+
+
+@pytest.mark.parametrize("name", EVERY)
+async def test_a_target_that_is_gone_is_said_so(town: Town, name: str) -> None:
+    action = SPECS.actions[name]
+    if action.about in {"app", "connection", "deleted"}:
+        return
+    target, given = await town.given(name)
+    id = await town.full.approved(name, target, given)
+    town.sandbox.world.delete("users", target, "test")
+    await town.full.execution.run(id)
+    assert (town.full.row(id).state, "no longer exists" in town.full.row(id).outcome) == ("failed", True)
