@@ -21,6 +21,7 @@ from services import approval_view, collecting, collection_view, outbox, subscri
 from services.alerts import Alerts
 from services.answers import Answer, HelpTopic, Notice, Suggestion, Tone, Welcome
 from services.errors import StewardError
+from services.refusals import Refusals
 from services.secret_shapes import secret_in
 from services.settings import Settings
 from services.specs import Specs
@@ -53,6 +54,7 @@ class Converse:
         hear: Hear,
         press: Press,
         alerts: Alerts,
+        refusals: Refusals,
         replies: Replies,
         copies: Copies,
         now: Callable[[], datetime],
@@ -66,6 +68,7 @@ class Converse:
         self._hear = hear
         self._press = press
         self._alerts = alerts
+        self._refusals = refusals
         self._replies = replies
         self._copies = copies
         self._now = now
@@ -77,6 +80,8 @@ class Converse:
             return await self._take(turn)
         except StewardError as error:
             log.info("refused", kind=turn.kind.value, verb=turn.verb, reason=type(error).__name__)
+            if turn.kind is Kind.PRESS:
+                await self._written_down(turn, error)
             return self._failed(turn, error)
         except Exception:
             reference = secrets.token_hex(4)
@@ -121,6 +126,15 @@ class Converse:
         if turn.kind is Kind.PRESS:
             return await self._press(caller, turn)
         return self._copies.posted(await self._hear(caller, turn.text, turn), turn)
+
+    async def _written_down(self, turn: Turn, error: StewardError) -> None:
+        """A press that was refused, in the trail; what it carried is somebody's word, so only its id is kept."""
+        who = (turn.actor.object_id or turn.actor.channel_id, turn.actor.name)
+        try:
+            about = str(turn.data.get("id") or "")
+            await self._refusals.note(who, turn.verb, about, error.sentence, root(turn.conversation.id))
+        except Exception:
+            log.exception("a refusal was not written down", verb=turn.verb)
 
     async def _installed(self, turn: Turn) -> Reply:
         """One welcome a conversation, however often Teams says that it was installed."""

@@ -25,13 +25,15 @@ from bot.hear import Hear
 from bot.parse import Grammar
 from bot.press import Press
 from bot.reply import Replies
-from services import connections, registry, vault
+from services import connections, contradictions, registry, vault
 from services.alerts import Alerts
+from services.anchors import Anchors
 from services.approvals import Approvals
 from services.clearance import Clearance
 from services.clouds import CLOUDS
 from services.collecting import Collecting
 from services.connections import Connections
+from services.emergency import Emergency
 from services.errors import GraphNotFound
 from services.execution import Execution
 from services.gate import Gate
@@ -39,8 +41,10 @@ from services.graphs import Graphs
 from services.invitations import Invitations
 from services.live import Live
 from services.microsoft.governor import urgent
+from services.nudges import Nudges
 from services.policy import Roles
 from services.purge import purge
+from services.refusals import Refusals
 from services.rotation import Rotation
 from services.settings import Settings
 from services.specs import Caller, Role
@@ -68,6 +72,7 @@ class Steward:
         self.settings = given
         self.now = now
         self.specs = registry.load()
+        contradictions.insist(given, self.specs)
         self.store = Store(given.database)
         schema.prepare(self.store)
         key = given.keys.audit.get_secret_value().encode() if given.keys.audit else b""
@@ -82,6 +87,9 @@ class Steward:
         gate = Gate(key, given.guard.most_an_hour, self.roles.holders()[Role.ADMIN])
         self.approvals = Approvals(self.store, self.specs, given, self.roles, clearance, now, key, self.graphs)
         self.execution = Execution(self.store, self.specs, clearance, gate, self.graphs, self.sync, now, key)
+        self.nudges = Nudges(self.store, self.roles.holders()[Role.APPROVER], now, key)
+        self.anchors = Anchors(self.store, now, given.audit.anchors)
+        emergency = Emergency(self.store, self.roles, given.approvals.break_glass, now, key)
         self.conversations = Conversations(self.store, now)
         self.collecting = Collecting(self.store, self.specs, self._collect, now, self._changed, key)
         self.invitations = Invitations(self.store, now, key)
@@ -95,6 +103,8 @@ class Steward:
             now=now,
             public_url=given.bot.public_url or "",
             reconnect=self.reconnect,
+            changed=self._changed,
+            audit_key=key,
         )
         self.desk = Desk(
             specs=self.specs,
@@ -113,7 +123,17 @@ class Steward:
         copies = Copies(self.store, self.conversations, replies, now, self._changed)
         hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, live, now, key, self.roles.holders())
         press = Press(
-            self.store, hear, self.approvals, self.alerts, self.conversations, replies, copies, now, self._changed
+            self.store,
+            hear,
+            self.approvals,
+            emergency,
+            self.nudges,
+            self.alerts,
+            self.conversations,
+            replies,
+            copies,
+            now,
+            self._changed,
         )
         # Whoever an administrator connects is looked after, but does not speak to Steward.
         self._speaking = frozenset(one.tenant_id for one in given.connections if one.kind == "tenant")
@@ -127,6 +147,7 @@ class Steward:
             hear,
             press,
             self.alerts,
+            Refusals(self.store, now, key),
             replies,
             copies,
             now,
@@ -226,6 +247,9 @@ class Steward:
     def _jobs(self) -> list[Job]:
         return [
             Job("expire approvals", timedelta(seconds=30), self._telling(self.approvals.expire)),
+            Job("remind and escalate", timedelta(minutes=1), self._telling(self.nudges.run)),
+            Job("begin what is due", timedelta(seconds=15), self._run_due),
+            Job("anchor the trail", timedelta(minutes=10), self._telling(self.anchors.note)),
             Job("take over stopped runs", timedelta(minutes=1), self._telling(self._recover)),
             Job("close stopped collections", timedelta(minutes=1), self._telling(self.collecting.close_stopped)),
             Job("wake snoozed alerts", timedelta(minutes=1), self._telling(self.alerts.wake)),

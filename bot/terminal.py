@@ -14,7 +14,7 @@ from bot.turn import Actor, ConversationRef, Kind, Message, Reply, Scope, Turn
 from services.answers import Table
 from services.errors import NotFound
 
-WITH_INPUT = {"request", "approve", "deny", "snooze"}
+WITH_INPUT = {"request", "approve_alone", "approve", "deny", "snooze"}
 Take = Callable[[Turn], Awaitable[Reply]]
 Write = Callable[[str], None]
 

@@ -20,8 +20,9 @@ from services import deciding, pause, steps
 from services.asking import LONGEST, SHORTEST, Asking, between
 from services.clearance import Clearance
 from services.drafting import Drafted, Drafting
-from services.errors import BadArgument, Conflict, NotFound
+from services.errors import BadArgument, Conflict, NotAllowed, NotFound
 from services.policy import Roles, insist
+from services.refusals import Refusals
 from services.settings import Settings
 from services.specs import Action, Caller, Role, Specs
 from services.store.engine import Store
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from services.microsoft.graph import Graph
 
 DRAFT_KEPT = timedelta(minutes=15)
+REPLACED = "Replaced by a new request."
+FURTHEST = timedelta(days=366)
 
 
 class Approvals:
@@ -52,6 +55,7 @@ class Approvals:
     ) -> None:
         self._drafting = Drafting(store, graphs, now)
         self._clearance = clearance
+        self._refusals = Refusals(store, now, audit_key)
         self._asking = Asking(settings.approvals, roles.holders()[Role.APPROVER], audit_key)
         self._store = store
         self._specs = specs
@@ -69,9 +73,12 @@ class Approvals:
         conversation_id: str,
         source_id: str,
         given: Mapping[str, Any] = MappingProxyType({}),
+        run_at: datetime | None = None,
+        zone: str = "",
     ) -> str:
         """The id of a draft: what would happen, shown to its requester, kept fifteen minutes.
 
+        With `run_at` (UTC, said in `zone`) it begins then, once it is approved.
         `given` are the parameters, by slot, as typed or as values; required ones that lack are asked for on the card.
         The same `source_id` gives the same draft. Raises NotFound, NotAllowed, BadArgument, NothingToDo when it already
         is so, and GraphError kinds.
@@ -82,6 +89,8 @@ class Approvals:
         known = await self._store.read(now, lambda read: _from(read.db, source_id))
         if known is not None:
             return known
+        if run_at is not None and not now < run_at <= now + FURTHEST:
+            raise BadArgument("That time is past, or more than a year away.", "Name a later or a nearer one.")
         id = str(uuid4())
         drafted = await self._drafting.of(id, action, connection_id, target_id, given)
         row = Approval(
@@ -101,8 +110,14 @@ class Approvals:
             source_id=source_id,
             created_at=now,
             expires_at=now + DRAFT_KEPT,
+            run_at=run_at,
+            zone=zone,
         )
-        row = row.model_copy(update=await self._drawn_up(caller, row, action, drafted))
+        try:
+            row = row.model_copy(update=await self._drawn_up(caller, row, action, drafted))
+        except NotAllowed as refusal:
+            await self._refusals.note((caller.object_id, caller.name), action.name, target_id, refusal.sentence)
+            raise
         return await self._store.write(lambda db: _kept(db, row, drafted.steps))
 
     async def fill(self, caller: Caller, id: str, version: int, given: Mapping[str, str]) -> None:
@@ -197,6 +212,26 @@ class Approvals:
                 state.finish(db, self._key, row, now, caller, "cancelled", outcome)
 
         await self._store.write(work)
+
+    async def edit(self, caller: Caller, id: str, source_id: str) -> str:
+        """The id of a new draft of the same change; the old request ends, and what was agreed to ends with it.
+
+        Raises as `draft` does, and Conflict when it has begun or ended.
+        """
+        now = self._now()
+        row = await self._store.read(now, lambda read: state.found(read.db, id))
+        insist(caller, "edit", row)
+        state.expect(row, now, "draft", "pending", "approved")
+        ahead = row.run_at if row.run_at and row.run_at > now else None
+        about = (row.action, row.connection_id, row.target_id, row.conversation_id, source_id, row.given)
+        new = await self.draft(caller, *about, ahead, row.zone)
+        replaced = {"state": "cancelled", "outcome": REPLACED, "finished_at": now}
+
+        def work(db: Database) -> None:
+            state.change(db, self._key, row, now, caller, "approval.cancelled", replaced, {"replaced_by": new})
+
+        await self._store.write(work)
+        return new
 
     async def expire(self) -> int:
         """How many drafts, undecided and unused approvals ran out of time just now."""

@@ -14,10 +14,15 @@ from services.store.tables import Approval, Decision
 from services.terms import Terms
 
 
-def insist_entitled(db: Connection, row: Approval, caller: Caller) -> None:
-    """Raises NotAllowed unless `caller` is one of those the rules want, and none of those it is about."""
+def insist_other(db: Connection, row: Approval, caller: Caller) -> None:
+    """Raises NotAllowed when `caller` is one of those it is about."""
     if caller.object_id in {step.target_id.casefold() for step in steps.of(db, row.id)}:
         raise NotAllowed("This is about you, so somebody else must decide.", "Another approver can.")
+
+
+def insist_entitled(db: Connection, row: Approval, caller: Caller) -> None:
+    """Raises NotAllowed unless `caller` is one of those the rules want, and none of those it is about."""
+    insist_other(db, row, caller)
     terms = Terms(**row.terms)
     if not terms.entitles(caller, escalated=row.escalated_at is not None):
         rules = ", ".join(f"“{rule}”" for rule in terms.rules)

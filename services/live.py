@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.collecting import Collecting
@@ -19,7 +19,7 @@ class Live:
     """The parts of Steward that a live question may use.
 
     `public_url` is where people's browsers reach Steward, "" when that is not set. `reconnect` opens and closes what
-    changed in `connections`.
+    changed in `connections`, `changed` looks for what is due now.
     """
 
     store: Store
@@ -31,3 +31,5 @@ class Live:
     now: Callable[[], datetime]
     public_url: str
     reconnect: Callable[[], Awaitable[None]]
+    changed: Callable[[], None]
+    audit_key: bytes = field(repr=False)

@@ -39,7 +39,7 @@ class Terms(Part):
 
     `approvals` includes what `because` says was added to it, and the `more` that the change asks for itself. `reason`
     tells whether one must be given. `forbidden` is the sentence that refuses it altogether, "" when it may be asked
-    for. `rules` are the names of those that fitted.
+    for. `rules` are the names of those that fitted, `alone` the people who may approve alone in an emergency.
     """
 
     approvals: int = 1
@@ -54,6 +54,7 @@ class Terms(Part):
     because: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     more: int = 0
+    alone: tuple[str, ...] = ()
 
     @property
     def expires(self) -> timedelta:
@@ -101,6 +102,7 @@ def terms(given: ApprovalSettings, guard: GuardSettings, wanted: Wanted) -> Term
         because=because,
         rules=tuple(rule.name for rule in rules),
         more=wanted.more,
+        alone=given.break_glass,
     )
 
 

@@ -17,13 +17,15 @@ from services.actions.enable_user import ACTION as ENABLE
 from services.approval_settings import GuardSettings
 from services.approvals import Approvals
 from services.clearance import Clearance
+from services.emergency import Emergency
 from services.errors import GraphUnavailable
 from services.execution import Execution
 from services.gate import Gate
+from services.nudges import Nudges
 from services.policy import Roles
 from services.resources.users import User
 from services.settings import ApprovalSettings, RolesSettings, Settings
-from services.specs import Caller, Specs
+from services.specs import Caller, Role, Specs
 from services.store.engine import Store
 from services.store.step import Step
 from services.store.tables import Approval, Audit, Connection, Outbox
@@ -105,6 +107,9 @@ class House:
         self.clearance = Clearance(store, self.specs.actions, self.settings, self.roles, clock)
         self.gate = Gate(KEY, self.settings.guard.most_an_hour, (LEE,))
         self.approvals = Approvals(store, self.specs, self.settings, self.roles, self.clearance, clock, KEY)
+        approvers, named = roles.holders(Role.APPROVER), given.break_glass
+        self.nudges = Nudges(store, approvers, clock, KEY)
+        self.emergency = Emergency(store, self.roles, named, clock, KEY)
         self.execution = Execution(
             store,
             self.specs,
