@@ -204,6 +204,6 @@ def settle(store: Store, mode: str = "act") -> None:
         subscriptions.subscribe(db, CHANNEL, "approvals", "settings", START)
 
 
-def house(store: Store, roles: RolesSettings = FOUR, **approvals: Any) -> House:
+def house(store: Store, roles: RolesSettings = FOUR, guard: GuardSettings | None = None, **approvals: Any) -> House:
     """A House on a settled store, with a clock and a tenant of its own."""
-    return House(store, Clock(), Tenant(), roles, **approvals)
+    return House(store, Clock(), Tenant(), roles, guard, **approvals)
