@@ -42,6 +42,7 @@ from services.purge import purge
 from services.rotation import Rotation
 from services.settings import Settings
 from services.specs import Caller
+from services.step_secrets import StepSecrets
 from services.store import schema
 from services.store.engine import Store
 from services.sync.engine import Sync
@@ -77,7 +78,7 @@ class Steward:
         self.sync = Sync(self.store, self.specs, self.graphs, now, given.sync)
         self.alerts = Alerts(self.store, self.specs, now, key)
         self.approvals = Approvals(self.store, self.specs, given, self.roles, now, key, self.graphs)
-        self.execution = Execution(self.store, self.specs, self.roles, self.graphs, self.sync, now, key)
+        self.execution = Execution(self.store, self.specs, self.roles, self.graphs, self.sync, now, key, vault=sealing)
         self.conversations = Conversations(self.store, now)
         self.collecting = Collecting(self.store, self.specs, self._collect, now, self._changed, key)
         self.invitations = Invitations(self.store, now, key)
@@ -127,6 +128,7 @@ class Steward:
             copies,
             now,
             self._changed,
+            StepSecrets(sealing),
         )
         self.teams = Teams(given.bot, now)
         self.deliver = Deliver(self.store, speaker or self.teams, self.conversations, self.converse.draw, now)

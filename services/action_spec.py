@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from services.microsoft.graph import Graph
     from services.store.reader import Reader
     from services.store.step import Step
+    from services.targets import Target
 
 About = Literal["user", "deleted", "app", "connection"]
 Kind = Literal[
@@ -70,21 +71,24 @@ class FollowUp:
 class Done:
     """What a run has to say. `secret` is told once, to the requester's personal chat alone, and kept nowhere else.
 
-    `kept` are facts found out on the way that `undo` needs, plain JSON.
+    `kept` are facts found out on the way that `undo` needs, plain JSON; `touched` are further (resource, id) to be read
+    anew.
     """
 
     sentence: str
     secret: str = field(default="", repr=False)
     follow_up: FollowUp | None = None
     kept: Mapping[str, Any] = field(default_factory=dict)
+    touched: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Inverse:
-    """The action that takes another back, with its parameters."""
+    """The action that takes another back, with its parameters; `target` "" is the same one."""
 
     action: str
     given: Mapping[str, Any] = field(default_factory=dict)
+    target: str = ""
 
 
 async def _keep_nothing(_progress: Mapping[str, Any]) -> None:
@@ -134,6 +138,7 @@ class Action:
     `canonical` names the target as `<who>` or `<app>` and each slot as `<its name>`, optional ones in brackets with
     the words around them (`[for <hours> hours]`).
 
+    `where(read, target, given)` is the connection it happens in, where that is not the target's own (a subscription).
     `look(work)` reads from Microsoft what the cache does not hold, as plain JSON, before each preview; a preview finds
     it in `step.found`. `preview(read, step)` raises NothingToDo when nothing would change and NotAllowed when it must
     not be. `run(work)` is safe to repeat: what is not so by nature looks for its own marker first. `verify(work)` says
@@ -156,6 +161,7 @@ class Action:
     verify: Callable[[Work], Awaitable[bool]]
     about: About = "user"
     slots: tuple[Slot, ...] = ()
+    where: Callable[[Reader, Target, Mapping[str, Any]], int] | None = None
     look: Callable[[Work], Awaitable[dict[str, Any]]] | None = None
     undo: Callable[[Step], Inverse | None] | None = None
     says: tuple[str, ...] = ()

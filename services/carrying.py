@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 READ_BACKS_S = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 MAYBE = "Look at the account before you ask again."
 RESOURCES = {"user": "users", "app": "apps"}
+CHANGED = RESOURCES | {"deleted": "users"}
 
 Keep = Callable[[Mapping[str, Any]], Awaitable[None]]
 
@@ -72,7 +73,7 @@ class Carrier:
         Raises NothingToDo when it is so already, and other kinds when it is not what was approved any more.
         """
         action, _ = self._means(step)
-        resource = RESOURCES.get(action.about)
+        resource = RESOURCES.get(action.about) if action.where is None else None
         if resource and await self._sync.refresh(resource, step.connection_id, step.target_id) is None:
             raise NotFound(
                 f"The {'app' if action.about == 'app' else 'account'} no longer exists.", "Nothing was changed."
@@ -125,14 +126,14 @@ class Carrier:
             return False  # whatever Microsoft told is lost
         return await action.verify(Work(graph, step, self._now, wait=self._wait, secret=secret))
 
-    async def refresh(self, step: Step) -> None:
+    async def refresh(self, step: Step, done: Done | None) -> None:
         """Brings the cache up to what the step changed; what fails is left to the next sync."""
         action = self._specs.actions.get(step.action)
-        if action is None:
+        if action is None or action.where is not None:
             return
-        own = [(RESOURCES[action.about], step.target_id)] if action.about in RESOURCES else []
+        own = [(CHANGED[action.about], step.target_id)] if action.about in CHANGED else []
         others = [(resource, str(step.given[slot])) for resource, slot in action.refreshes if slot in step.given]
-        for resource, id in (*own, *others):
+        for resource, id in (*own, *others, *(done.touched if done else ())):
             with suppress(StewardError):
                 await self._sync.refresh(resource, step.connection_id, id)
 

@@ -94,10 +94,12 @@ class Drafting:
         self, read: Reader, action: Action, connection_id: int, target_id: str, given: Mapping[str, Any]
     ) -> Drafted:
         """The target and the parameters, checked. Raises as `of` does."""
-        acting(read.db, connection_id, action.name)
-        insist_offered(read, connection_id, action)
-        target = targets.find(read, action.about, target_id, connection_id)
         values = read_slots(read, action.slots, given)
+        target = targets.find(read, action.about, target_id, None if action.where else connection_id)
+        if action.where and values:
+            target = replace(target, connection_id=action.where(read, target, values))
+        acting(read.db, connection_id if action.where is None else target.connection_id, action.name)
+        insist_offered(read, target.connection_id, action)
         missing = [slot.name for slot in action.slots if slot.required and slot.name not in values]
         step = Step(
             approval_id="", number=1, connection_id=target.connection_id, action=action.name, target_id=target.id,

@@ -167,7 +167,7 @@ class Execution:
 
         result = await self._carrier.run(step, keep, self._secrets.of(step))
         ended = await self._ended(at, step, result)
-        await self._carrier.refresh(step)
+        await self._carrier.refresh(step, result.done)
         return ended
 
     async def _begun(self, row: Approval, step: Step) -> tuple[Approval, Step]:
