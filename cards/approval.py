@@ -138,6 +138,7 @@ def _buttons(view: ApprovalView) -> list[Json]:
         "request": press("Request approval", "request", data, style="positive", inputs=True),
         "approve": press("Approve", "approve", data, style="positive", inputs=True),
         "deny": press("Deny", "deny", data, style="destructive", inputs=True),
+        "undo": press("Undo", "undo", data),
         "cancel": press(withdraw, "cancel", data),
     }
     return [button for verb, button in offered.items() if verb in view.verbs]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services import approval_state as state
 from services import outbox, steps, subscriptions
-from services.answers import ApprovalView, Field, StepLine
+from services.answers import ApprovalView, Field, StepLine, Suggestion
 from services.store.reader import Reader
 from services.store.step import Step
 from services.store.tables import Approval
@@ -39,6 +39,7 @@ def view(read: Reader, id: str, conversation_id: str) -> ApprovalView:
         outcome=row.outcome,
         fingerprint=row.fingerprint[:8],
         verbs=_verbs(read, row, conversation_id),
+        next=tuple(Suggestion(*one) for one in row.preview.get("next", ())) if row.state == "done" else (),
     )
 
 
@@ -46,6 +47,8 @@ def _verbs(read: Reader, row: Approval, conversation_id: str) -> tuple[str, ...]
     own = conversation_id == row.conversation_id
     if row.state == "draft":
         return ("fill" if row.preview.get("fields") else "request", "cancel") if own else ()
+    if row.state == "done" and own and row.preview.get("undo"):
+        return ("undo",)
     if row.state != "pending":
         return ()
     deciding = not own or "approvals" in subscriptions.topics(read, conversation_id)

@@ -21,7 +21,7 @@ from services.drafting import Drafted, Drafting
 from services.errors import BadArgument, Conflict, NotAllowed, NotFound
 from services.policy import Roles, insist
 from services.settings import Settings, approval_window
-from services.specs import Action, Caller, Specs
+from services.specs import Action, Caller, Specs, Wish, Workflow
 from services.store.engine import Store
 from services.store.step import Step
 from services.store.tables import Approval, Decision
@@ -46,7 +46,7 @@ class Approvals:
         audit_key: bytes,
         graphs: Mapping[int, Graph] = MappingProxyType({}),
     ) -> None:
-        self._drafting = Drafting(store, graphs, now)
+        self._drafting = Drafting(store, specs, graphs, now)
         self._store = store
         self._specs = specs
         self._settings = settings
@@ -88,7 +88,7 @@ class Approvals:
             requester_id=caller.object_id,
             requester_name=caller.name,
             state="draft",
-            needed=action.approvals,
+            needed=drafted.needed,
             preview={},
             fingerprint="",
             conversation_id=conversation_id,
@@ -120,14 +120,21 @@ class Approvals:
 
         await self._store.write(work)
 
-    async def _drawn_up(self, row: Approval, action: Action, drafted: Drafted) -> dict[str, Any]:
+    async def _drawn_up(self, row: Approval, action: Wish, drafted: Drafted) -> dict[str, Any]:
         """What a draft's row says of what was drawn up: parameters, preview, fingerprint, approvals needed."""
         lines = [line for step in drafted.steps for line in step.change]
         warnings = [*filter(None, [drafted.note]), *(text for step in drafted.steps for text in step.warnings)]
         values: dict[str, Any] = {
             "given": dict(drafted.given),
-            "preview": {"help": action.help, "change": lines, "warnings": warnings, "fields": list(drafted.fields)},
-            "needed": action.approvals + drafted.more + await self._roles.privileged(row.target_id),
+            "preview": {
+                "help": action.help,
+                "change": lines,
+                "warnings": warnings,
+                "fields": list(drafted.fields),
+                "next": _afterwards(action, row.target_id),
+                "undo": isinstance(action, Action) and bool(action.undo),
+            },
+            "needed": drafted.needed + await self._roles.privileged(row.target_id),
         }
         if drafted.subject:
             values["target_name"] = drafted.subject
@@ -203,6 +210,19 @@ class Approvals:
 
         await self._store.write(work)
 
+    async def undo(self, caller: Caller, id: str, conversation_id: str, source_id: str) -> str:
+        """The id of a draft that takes a done action back. Raises NotFound and NotAllowed, and what `draft` does."""
+        now = self._now()
+        row, done = await self._store.read(now, lambda read: (state.found(read.db, id), steps.of(read.db, id)))
+        action = self._specs.actions.get(row.action)
+        back = action.undo(done[0]) if action and action.undo and len(done) == 1 else None
+        if back is None or done[0].state not in steps.GOOD:
+            raise NotAllowed("That cannot be taken back by a press.", "Ask for the opposite in words.")
+        target = back.target or row.target_id
+        return await self.draft(
+            caller, back.action, done[0].connection_id, target, conversation_id, source_id, back.given
+        )
+
     async def cancel(self, caller: Caller, id: str) -> None:
         """Takes it back before it is decided. Raises NotFound, NotAllowed and Conflict."""
         now = self._now()
@@ -240,8 +260,8 @@ class Approvals:
         ready = select(col(Approval.id)).where(col(Approval.state) == "approved").order_by(col(Approval.decided_at))
         return await self._store.read(self._now(), lambda read: list(read.db.execute(ready).scalars()))
 
-    def _action(self, name: str) -> Action:
-        action = self._specs.actions.get(name)
+    def _action(self, name: str) -> Wish:
+        action = self._specs.wishes.get(name)
         if action is None:
             raise NotFound("I know no such action.", "Type help for what can be requested.")
         return action
@@ -267,6 +287,15 @@ class Approvals:
                 "Ask a Steward administrator to name another approver.",
             )
         return {f"person:{person}" for person in able}
+
+
+def _afterwards(wish: Wish, target_id: str) -> list[list[str]]:
+    """What is worth asking or requesting once it is done, as (label, text)."""
+    if isinstance(wish, Workflow):
+        return [["What changed", wish.then.format(target_id)]] if wish.then else []
+    if isinstance(wish, Action) and wish.offers:
+        return [[state.words(wish.offers), f"{wish.offers.replace('_', ' ')} {target_id}"]]
+    return []
 
 
 def _from(db: Database, source_id: str) -> str | None:

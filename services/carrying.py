@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from services.microsoft.graph import Graph
 
 READ_BACKS_S = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+NEW_S = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
 MAYBE = "Look at the account before you ask again."
 RESOURCES = {"user": "users", "app": "apps"}
 CHANGED = RESOURCES | {"deleted": "users"}
@@ -65,16 +66,17 @@ class Carrier:
         self._sync = sync
         self._now = now
         self._wait = wait
-        self._drafting = Drafting(store, graphs, now)
+        self._drafting = Drafting(store, specs, graphs, now)
 
-    async def check(self, step: Step) -> Step:
+    async def check(self, step: Step, *, promised: bool = False) -> Step:
         """The step as it stands now, with what was found before it.
 
+        `promised`: its target was not there when it was approved, so that there was nothing to compare it with.
         Raises NothingToDo when it is so already, and other kinds when it is not what was approved any more.
         """
         action, _ = self._means(step)
         resource = RESOURCES.get(action.about) if action.where is None else None
-        if resource and await self._sync.refresh(resource, step.connection_id, step.target_id) is None:
+        if resource and not await self._there(resource, step, NEW_S if promised else ()):
             raise NotFound(
                 f"The {'app' if action.about == 'app' else 'account'} no longer exists.", "Nothing was changed."
             )
@@ -86,9 +88,18 @@ class Carrier:
             return previewed(step, action.preview(read, step))
 
         now_so = await self._store.read(self._now(), look)
-        if now_so.change != step.change:
+        if now_so.change != step.change and not promised:
             raise Conflict("The account changed since this was approved.", "Nothing was changed. Ask for it again.")
         return now_so
+
+    async def _there(self, resource: str, step: Step, pauses: Iterable[float]) -> bool:
+        """Whether Microsoft knows the target, which is read anew; what is new may take a while to be seen."""
+        for pause in (0.0, *pauses):
+            if pause:
+                await self._wait(pause)
+            if await self._sync.refresh(resource, step.connection_id, step.target_id) is not None:
+                return True
+        return False
 
     def private(self, step: Step) -> str:
         """Whether a secret comes of the step: "", "made" by Steward or "told" by Microsoft."""

@@ -26,12 +26,14 @@ class Case:
 
     `again`: it can always be done once more, so that nothing is "already so". `unsure`: it is sent once only, so that
     whoever refuses for a moment leaves it undone. `opt_in`: an
-    app may do it only where the connection names it. `whom` is the kind of target.
+    app may do it only where the connection names it. `quiet`: it writes nothing now. `whom`
+    is the kind of target.
     """
 
     arrange: Arrange = lambda _sandbox, _target: {}
     again: bool = False
     opt_in: bool = False
+    quiet: bool = False
     unsure: bool = False
     whom: str = "member"
 
@@ -188,6 +190,7 @@ CASES: dict[str, Case] = {
     "delete_events": Case(),
     "delete_guest": Case(whom="guest"),
     "delete_user": Case(),
+    "delete_user_later": Case(given(days=30), again=True, quiet=True),
     "disable_app": Case(app_enabled(True)),
     "disable_user": Case(update(accountEnabled=True)),
     "dismiss_risk": Case(risk("atRisk")),

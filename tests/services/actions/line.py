@@ -93,10 +93,8 @@ class Line:
         self.store.close()
 
 
-async def line(sandbox: Sandbox, folder: Path, app: str = "full", *, synced: bool = True) -> Line:
-    """Steward connected to `sandbox` as the app called `app`, with what it needs in its cache."""
-    clock = Clock()
-    clock.at = sandbox.cloud.clock()
+async def line(sandbox: Sandbox, clock: Clock, folder: Path, app: str = "full", *, synced: bool = True) -> Line:
+    """Steward connected to `sandbox` as the app called `app`, with what it needs in its cache, by its clock."""
     store = Store(f"sqlite:///{folder}/{app}.db")
     SQLModel.metadata.create_all(store.engine)
     with store.writer() as db:
