@@ -17,7 +17,7 @@ from bot.press import Press
 from bot.reply import Replies, notice
 from bot.turn import Kind, Message, Reply, Scope, Turn
 from services import alerts as alert_rows
-from services import approval_view, collecting, collection_view, outbox, subscriptions
+from services import approval_view, collecting, collection_view, outbox, step_secrets, subscriptions
 from services.alerts import Alerts
 from services.answers import Answer, HelpTopic, Notice, Suggestion, Tone, Welcome
 from services.errors import StewardError
@@ -25,6 +25,7 @@ from services.refusals import Refusals
 from services.secret_shapes import secret_in
 from services.settings import Settings
 from services.specs import Specs
+from services.step_secrets import StepSecrets
 from services.store.engine import Store
 from services.store.reader import Reader
 
@@ -59,7 +60,9 @@ class Converse:
         copies: Copies,
         now: Callable[[], datetime],
         changed: Callable[[], None],
+        secrets_of: StepSecrets,
     ) -> None:
+        self._secrets = secrets_of
         self._store = store
         self._settings = settings
         self._specs = specs
@@ -102,6 +105,8 @@ class Converse:
             if kind == collecting.KIND:
                 collection = collection_view.view(read, subject_id, self._specs)
                 return collection, collection.stands.version if collection.stands else 0
+            if kind == step_secrets.KIND:
+                return self._secrets.notice(read.db, subject_id), 1
             alert = alert_rows.view(read, subject_id)
             return alert, alert.version
 

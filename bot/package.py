@@ -11,7 +11,7 @@ from typing import Any
 
 from services.errors import BadSettings
 from services.settings import Settings
-from services.specs import Action, Question, Specs
+from services.specs import Question, Specs, Wish
 
 SOURCE = Path(__file__).parent.parent / "manifest"
 ICONS = ("color.png", "outline.png")
@@ -61,14 +61,14 @@ def commands(specs: Specs) -> list[dict[str, str]]:
     return [{"title": title, "description": text} for title, text in list(listed.items())[:MOST_COMMANDS]]
 
 
-def _by_use(specs: Specs) -> Iterator[Question | Action]:
+def _by_use(specs: Specs) -> Iterator[Question | Wish]:
     topics: dict[str, Question] = {}
     for question in specs.questions.values():
         topics.setdefault(question.topic, question)
     if "help" in specs.questions:
         yield specs.questions["help"]
     yield from topics.values()
-    yield from specs.actions.values()
+    yield from specs.wishes.values()
     yield from specs.questions.values()
 
 

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from bot.conversations import Conversations, root
 from bot.copies import Copies
-from bot.hear import Hear
+from bot.hear import Hear, Said
 from bot.reply import Replies
 from bot.turn import Reply, Turn
 from services import alerts as alert_rows
@@ -109,6 +109,7 @@ class Press:
             "remind": self._remind,
             "edit": self._edit,
             "cancel": self._cancel,
+            "undo": self._undo,
             "acknowledge": self._acknowledge,
             "snooze": self._snooze,
         }
@@ -184,6 +185,12 @@ class Press:
         drawn = await self._store.read(self._now(), lambda read: approval_view.view(read, new, turn.conversation.id))
         old = await self._approval(str(data.id), turn)
         return replace(old, messages=(self._replies.message(drawn),))
+
+    async def _undo(self, caller: Caller, turn: Turn) -> Reply:
+        data, here = _checked(ApprovalData, turn), turn.conversation.id
+        id_ = await self._approvals.undo(caller, str(data.id), here, f"{here}|undo|{data.id}")
+        view = await self._store.read(self._now(), lambda read: approval_view.view(read, id_, here))
+        return self._copies.posted(Said(view), turn)
 
     async def _acknowledge(self, caller: Caller, turn: Turn) -> Reply:
         data = _checked(AlertData, turn)

@@ -48,6 +48,7 @@ from services.refusals import Refusals
 from services.rotation import Rotation
 from services.settings import Settings
 from services.specs import Caller, Role
+from services.step_secrets import StepSecrets
 from services.store import schema
 from services.store.engine import Store
 from services.sync.engine import Sync
@@ -83,10 +84,12 @@ class Steward:
         self.roles = Roles(given.roles, self._member_groups, now, given.approvals.groups)
         self.sync = Sync(self.store, self.specs, self.graphs, now, given.sync)
         self.alerts = Alerts(self.store, self.specs, now, key)
-        clearance = Clearance(self.store, self.specs.actions, given, self.roles, now)
+        clearance = Clearance(self.store, self.specs, given, self.roles, now)
         gate = Gate(key, given.guard.most_an_hour, self.roles.holders()[Role.ADMIN])
         self.approvals = Approvals(self.store, self.specs, given, self.roles, clearance, now, key, self.graphs)
-        self.execution = Execution(self.store, self.specs, clearance, gate, self.graphs, self.sync, now, key)
+        self.execution = Execution(
+            self.store, self.specs, clearance, gate, self.graphs, self.sync, now, key, vault=sealing
+        )
         self.nudges = Nudges(self.store, self.roles.holders()[Role.APPROVER], now, key)
         self.anchors = Anchors(self.store, now, given.audit.anchors)
         emergency = Emergency(self.store, self.roles, given.approvals.break_glass, now, key)
@@ -152,6 +155,7 @@ class Steward:
             copies,
             now,
             self._changed,
+            StepSecrets(sealing),
         )
         self.teams = Teams(given.bot, now)
         self.deliver = Deliver(self.store, speaker or self.teams, self.conversations, self.converse.draw, now)

@@ -163,6 +163,7 @@ def _buttons(view: ApprovalView) -> list[Json]:
         "review": press("I have reviewed this", "review", data, style="positive"),
         "remind": press("Remind", "remind", data),
         "edit": press("Change", "edit", data),
+        "undo": press("Undo", "undo", data),
         "cancel": press(withdraw, "cancel", data),
     }
     return [button for verb, button in offered.items() if verb in view.verbs]

@@ -6,7 +6,7 @@ from sqlmodel import col
 
 from services import approval_state as state
 from services import moments, outbox, steps, subscriptions
-from services.answers import ApprovalView, Field, StepLine
+from services.answers import ApprovalView, Field, StepLine, Suggestion
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.step import Step
@@ -48,6 +48,7 @@ def view(read: Reader, id: str, conversation_id: str) -> ApprovalView:
         alone=next((one.name for one in made if one.object_id == row.alone), ""),
         reviewed_by=row.reviewed_by,
         needs_reason=terms.reason,
+        next=tuple(Suggestion(*one) for one in row.preview.get("next", ())) if row.state == "done" else (),
     )
 
 
@@ -58,6 +59,8 @@ def _verbs(read: Reader, row: Approval, terms: Terms, conversation_id: str) -> t
         return ("fill" if row.preview.get("fields") else "request", "cancel") if own else ()
     if row.state == "approved":
         return ("cancel",) if own is not bool(row.follows) else ()
+    if row.state == "done" and own and row.preview.get("undo"):
+        return ("undo",)
     if row.state != "pending":
         return ("review",) if row.alone and not row.reviewed_by and not own else ()
     deciding = not own or "approvals" in subscriptions.topics(read, conversation_id)

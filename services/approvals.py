@@ -24,12 +24,11 @@ from services.errors import BadArgument, Conflict, NotAllowed, NotFound
 from services.policy import Roles, insist
 from services.refusals import Refusals
 from services.settings import Settings
-from services.specs import Action, Caller, Role, Specs
+from services.specs import Action, Caller, Role, Specs, Wish, Workflow
 from services.store.engine import Store
 from services.store.reader import Reader
 from services.store.step import Step
 from services.store.tables import Approval
-from services.terms import Terms
 
 if TYPE_CHECKING:
     from services.microsoft.graph import Graph
@@ -53,7 +52,7 @@ class Approvals:
         audit_key: bytes,
         graphs: Mapping[int, Graph] = MappingProxyType({}),
     ) -> None:
-        self._drafting = Drafting(store, graphs, now)
+        self._drafting = Drafting(store, specs, graphs, now)
         self._clearance = clearance
         self._refusals = Refusals(store, now, audit_key)
         self._asking = Asking(settings.approvals, roles.holders()[Role.APPROVER], audit_key)
@@ -103,7 +102,7 @@ class Approvals:
             requester_id=caller.object_id,
             requester_name=caller.name,
             state="draft",
-            needed=action.approvals,
+            needed=drafted.needed,
             preview={},
             fingerprint="",
             conversation_id=conversation_id,
@@ -141,18 +140,23 @@ class Approvals:
 
         await self._store.write(work)
 
-    async def _drawn_up(self, caller: Caller, row: Approval, action: Action, drafted: Drafted) -> dict[str, Any]:
+    async def _drawn_up(self, caller: Caller, row: Approval, action: Wish, drafted: Drafted) -> dict[str, Any]:
         """What a draft's row says of what was drawn up: parameters, preview, fingerprint, terms."""
         lines = [line for step in drafted.steps for line in step.change]
         values: dict[str, Any] = {"given": dict(drafted.given)}
         if drafted.subject:
             values["target_name"] = drafted.subject
         row = row.model_copy(update=values)
-        terms = await self._clearance.weigh(caller, row, drafted.steps, drafted.more)
+        terms = await self._clearance.weigh(caller, row, drafted.steps, drafted.needed)
         notes = (drafted.note, *(text for step in drafted.steps for text in step.warnings), *terms.because)
         values["preview"] = {
-            "help": action.help, "change": lines, "warnings": list(filter(None, notes)), "fields": list(drafted.fields)
-        }  # fmt: skip
+            "help": action.help,
+            "change": lines,
+            "warnings": list(filter(None, notes)),
+            "fields": list(drafted.fields),
+            "next": _afterwards(action, row.target_id),
+            "undo": isinstance(action, Action) and bool(action.undo),
+        }
         values |= {"needed": terms.approvals, "terms": terms.model_dump(mode="json")}
         return {**values, "fingerprint": steps.fingerprint(row, drafted.steps) if drafted.steps else ""}
 
@@ -170,7 +174,7 @@ class Approvals:
             raise Conflict("That card is out of date.", "Use the newest card, or ask again.")
         if not row.fingerprint:
             raise BadArgument("Something is still to be filled in.", "Fill in the card and press Continue first.")
-        terms = await self._clearance.weigh(caller, row, drawn_up, Terms(**row.terms).more)
+        terms = await self._clearance.weigh(caller, row, drawn_up)
         reason = between(reason, SHORTEST if terms.reason else 0, LONGEST, "reason")
         await self._store.write(lambda db: self._asking.ask(db, row, drawn_up, caller, now, reason, terms))
 
@@ -194,6 +198,19 @@ class Approvals:
             deciding.decide(db, self._key, row, caller, now, verdict, comment)
 
         await self._store.write(work)
+
+    async def undo(self, caller: Caller, id: str, conversation_id: str, source_id: str) -> str:
+        """The id of a draft that takes a done action back. Raises NotFound and NotAllowed, and what `draft` does."""
+        now = self._now()
+        row, done = await self._store.read(now, lambda read: (state.found(read.db, id), steps.of(read.db, id)))
+        action = self._specs.actions.get(row.action)
+        back = action.undo(done[0]) if action and action.undo and len(done) == 1 else None
+        if back is None or done[0].state not in steps.GOOD:
+            raise NotAllowed("That cannot be taken back by a press.", "Ask for the opposite in words.")
+        target = back.target or row.target_id
+        return await self.draft(
+            caller, back.action, done[0].connection_id, target, conversation_id, source_id, back.given
+        )
 
     async def cancel(self, caller: Caller, id: str) -> None:
         """Takes it back before it begins. Raises NotFound, NotAllowed and Conflict."""
@@ -259,11 +276,20 @@ class Approvals:
 
         return await self._store.read(now, look)
 
-    def _action(self, name: str) -> Action:
-        action = self._specs.actions.get(name)
+    def _action(self, name: str) -> Wish:
+        action = self._specs.wishes.get(name)
         if action is None:
             raise NotFound("I know no such action.", "Type help for what can be requested.")
         return action
+
+
+def _afterwards(wish: Wish, target_id: str) -> list[list[str]]:
+    """What is worth asking or requesting once it is done, as (label, text)."""
+    if isinstance(wish, Workflow):
+        return [["What changed", wish.then.format(target_id)]] if wish.then else []
+    if isinstance(wish, Action) and wish.offers:
+        return [[state.words(wish.offers), f"{wish.offers.replace('_', ' ')} {target_id}"]]
+    return []
 
 
 def _from(db: Database, source_id: str) -> str | None:

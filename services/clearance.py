@@ -12,19 +12,18 @@ from typing import Any
 from sqlmodel import col
 
 from services import approval_state as state
-from services import whom
+from services import steps, whom
 from services.errors import NotAllowed
 from services.guard import Guard
 from services.policy import Roles, insist, may
 from services.settings import Settings
-from services.specs import Action, Caller
+from services.specs import Caller, Specs
 from services.store.engine import Store
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.step import Step
 from services.store.tables import Approval, Connection
 from services.terms import Terms, Wanted, terms
-from services.whom import Whom
 
 ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 ASK_AGAIN = "Nothing was changed. Ask for it again."
@@ -36,30 +35,39 @@ class Clearance:
     def __init__(
         self,
         store: Store,
-        actions: Mapping[str, Action],
+        specs: Specs,
         settings: Settings,
         roles: Roles,
         now: Callable[[], datetime],
     ) -> None:
         self._store = store
-        self._actions = actions
+        self._specs = specs
         self._settings = settings
         self._guard = Guard(settings.guard, settings.bot.app_id or "")
         self._roles = roles
         self._now = now
 
-    async def weigh(self, requester: Caller, row: Approval, drawn_up: Sequence[Step], more: int = 0) -> Terms:
-        """What is asked for before the change may happen. `more` is what its preview asks for besides.
+    async def weigh(
+        self, requester: Caller, row: Approval, drawn_up: Sequence[Step], needed: int | None = None
+    ) -> Terms:
+        """What is asked for before the change may happen.
 
-        Raises NotAllowed where a guard rail or a rule forbids it.
+        `needed` is how many approvals it takes by its preview; None is what that was when it was drafted. Raises
+        NotAllowed where a guard rail or a rule forbids it.
         """
         ids = {row.target_id, *(step.target_id for step in drawn_up), *_ids(row.given)}
         ours = {id_ for id_ in ids if ID.fullmatch(id_) and await self._roles.privileged(id_)}
-        work = partial(self._weigh, requester=requester, row=row, drawn_up=drawn_up, ours=ours, more=more)
+        work = partial(self._weigh, requester=requester, row=row, drawn_up=drawn_up, ours=ours, needed=needed)
         return await self._store.read(self._now(), work)
 
     def _weigh(
-        self, read: Reader, requester: Caller, row: Approval, drawn_up: Sequence[Step], ours: set[str], more: int
+        self,
+        read: Reader,
+        requester: Caller,
+        row: Approval,
+        drawn_up: Sequence[Step],
+        ours: set[str],
+        needed: int | None,
     ) -> Terms:
         about = {step.target_id: step.target_name for step in drawn_up} or {row.target_id: row.target_name}
         also = _ids(row.given) - set(about)
@@ -67,18 +75,16 @@ class Clearance:
         # Who is only named (a new manager, a group) is not whom it is about; their power counts all the same.
         named = [(id_, whom.name(read, row.connection_id, id_)) for id_ in sorted(also)]
         others = whom.look(read, row.connection_id, named, requester.object_id, ours)
-        does = {row.action, *(step.action for step in drawn_up)}
+        does = dict.fromkeys((row.action, *(step.action for step in drawn_up if step.state not in steps.ENDED)))
         self._guard.insist(read, row.connection_id, does, targets, also)
         everybody = (*targets, *(replace(one, own=False, above=False) for one in others))
-        found = self._terms(read, requester, row, everybody, more)
+        place = read.value(pick(Connection.name).where(col(Connection.id) == row.connection_id)) or ""
+        wanted = Wanted(tuple(self._specs.wishes[one] for one in does), place, requester, everybody)
+        more = Terms(**row.terms).more if needed is None else max(0, needed - wanted.approvals)
+        found = terms(self._settings.approvals, self._settings.guard, replace(wanted, more=more))
         if found.forbidden:
             raise NotAllowed(found.forbidden, "That is a rule of your organisation; ask a Steward administrator.")
         return found
-
-    def _terms(self, read: Reader, requester: Caller, row: Approval, targets: tuple[Whom, ...], more: int) -> Terms:
-        place = read.value(pick(Connection.name).where(col(Connection.id) == row.connection_id)) or ""
-        wanted = Wanted(self._actions[row.action], place, requester, targets, more)
-        return terms(self._settings.approvals, self._settings.guard, wanted)
 
     async def again(self, row: Approval, drawn_up: Sequence[Step]) -> None:
         """Raises NotAllowed where an approved change may not begin any more.

@@ -39,7 +39,7 @@ def contradictions(given: Settings, specs: Specs) -> Iterable[str]:
 
 def _kinds(specs: Specs) -> dict[str, Severity]:
     """How far each action and workflow reaches, by name."""
-    return {name: action.risk for name, action in specs.actions.items()}
+    return {name: action.risk for name, action in specs.wishes.items()}
 
 
 def _alone(rule: Rule, known: dict[str, Severity]) -> Iterable[str]:

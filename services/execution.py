@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services import approval_state as state
-from services import follow_ups, steps
+from services import bundles, follow_ups, steps
 from services.carrying import MAYBE, Carrier, Refresher, Result, words
 from services.clearance import Clearance
 from services.errors import Conflict, NothingToDo, StewardError
@@ -112,7 +112,7 @@ class Execution:
         """Goes on where a claim ended: what the step under way came to is read back first."""
         for step in await self._steps(row):
             if step.state == "running":
-                settled = await self._settled(row, step)
+                settled = await self._settled(row, await self._resolved(row, step))
                 if settled is not None:
                     row = await self._ended(row, step, settled)
         await self._carry_out(row)
@@ -151,16 +151,20 @@ class Execution:
     async def _unmet(self, row: Approval, step: Step) -> Result | None:
         """Why a step must not run: one that should have saved what it would destroy did not succeed."""
         before = {one.number: one for one in await self._steps(row)}
+        made = step.target_id.removeprefix(bundles.MADE) if step.target_id.startswith(bundles.MADE) else ""
         for number in step.needs:
-            if before[number].state not in {*steps.GOOD, "skipped"}:
+            enough = steps.GOOD if str(number) == made else {*steps.GOOD, "skipped"}
+            if before[number].state not in enough:
                 what = state.words(before[number].action).lower()
                 return Result("skipped", f"Left out, because it must not happen unless “{what}” has succeeded.")
         return None
 
     async def _one(self, row: Approval, step: Step) -> Approval:
+        promised, step = step.target_id.startswith(bundles.MADE), await self._resolved(row, step)
         try:
             step = self._secrets.made(
-                await self._carrier.check(step, as_approved=not row.follows), self._carrier.private(step)
+                await self._carrier.check(step, promised=promised, as_approved=not row.follows),
+                self._carrier.private(step),
             )
         except NothingToDo as already:
             return await self._ended(row, step, Result("done", f"Nothing had to be changed: {already.sentence}"))
@@ -175,8 +179,16 @@ class Execution:
 
         result = await self._carrier.run(step, keep, self._secrets.of(step))
         ended = await self._ended(at, step, result)
-        await self._carrier.refresh(step)
+        await self._carrier.refresh(step, result.done)
         return ended
+
+    async def _resolved(self, row: Approval, step: Step) -> Step:
+        """The step with the target that a step before it made; the row keeps what was approved."""
+        if not step.target_id.startswith(bundles.MADE):
+            return step
+        number = int(step.target_id.removeprefix(bundles.MADE))
+        made = next(one for one in await self._steps(row) if one.number == number)
+        return step.model_copy(update={"target_id": str(made.kept.get("id", ""))})
 
     async def _begun(self, row: Approval, step: Step) -> tuple[Approval, Step]:
         """The step under way, with what was found before it: written before anything is."""

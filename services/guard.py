@@ -21,7 +21,7 @@ from services.store.tables import Connection
 from services.whom import Whom
 
 # What takes an account out of use: each counts against the most that may happen in an hour.
-LOCKS_OUT = frozenset({"disable_user", "delete_user", "delete_guest", "offboard", "compromised", "guest_clean_up"})
+LOCKS_OUT = frozenset({"disable_user", "delete_user", "delete_guest"})
 # Microsoft's template of Global Administrator, the same in every tenant.
 GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import col
 
 from services.account import properties
+from services.errors import GraphError
 from services.microsoft.graph import segments
 from services.resources.groups import Group
 from services.resources.licences import Licence
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from services.action_spec import Work
     from services.store.reader import Reader
     from services.store.step import Step
+
+GONE = "does not have a corresponding license"
 
 
 async def look(work: Work) -> dict[str, Any]:
@@ -48,6 +51,13 @@ def groups_giving(read: Reader, step: Step, sku_id: str) -> list[str]:
 
 
 async def change(work: Work, add: list[str], remove: list[str]) -> None:
-    """Gives and takes licences at once. POST /users/{id}/assignLicense. Raises GraphError kinds."""
+    """Gives and takes licences at once. POST /users/{id}/assignLicense. Raises GraphError kinds.
+
+    Taking what is gone is no error: a lost answer may have been to this very request.
+    """
     body = {"addLicenses": [{"skuId": sku, "disabledPlans": []} for sku in add], "removeLicenses": remove}
-    await work.graph.send("POST", segments("users", work.target, "assignLicense"), body)
+    try:
+        await work.graph.send("POST", segments("users", work.target, "assignLicense"), body)
+    except GraphError as error:
+        if error.status != 400 or GONE not in error.sentence:
+            raise

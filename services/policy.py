@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from services.errors import NotAllowed, StewardError
 from services.settings import RolesSettings
-from services.specs import Action, Caller, Question, Role
+from services.specs import Caller, Question, Role, Wish
 from services.store.tables import Alert, Approval, Conversation
 
 GROUP = "group:"
@@ -16,7 +16,7 @@ KEPT_FOR = timedelta(minutes=5)
 KEPT_AT_MOST = 2_000
 SEND = "Ask a Steward administrator for the {} role."
 
-Subject = Question | Action | Approval | Alert | Conversation | None
+Subject = Question | Wish | Approval | Alert | Conversation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _ask(caller: Caller, subject: Subject) -> Verdict:
 def _request(caller: Caller, subject: Subject) -> Verdict:
     if isinstance(subject, Approval) and not _same(caller.object_id, subject.requester_id):
         return Verdict(False, "Somebody else began this request.", "Ask for it yourself to make a request of your own.")
-    if not isinstance(subject, Action | Approval):
+    if not isinstance(subject, Wish | Approval):
         return _unfit("request")
     return _one_of(caller, "request changes", Role.OPERATOR)
 

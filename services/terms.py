@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from services.approval_settings import ApprovalSettings, GuardSettings, QuietHours, Rule
 from services.connection_settings import Part
 from services.names import fold
-from services.specs import Action, Caller
+from services.specs import Caller, Wish
 from services.whom import Whom
 
 GROUP = "group:"
@@ -18,13 +18,21 @@ GROUP = "group:"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A change as policy sees it: what, where, who asks, and whom it is about."""
+    """A change as policy sees it: what, where, who asks, and whom it is about.
 
-    action: Action
+    `does` is what was wished for, then everything that is done for it; `more` are approvals it asks for besides.
+    """
+
+    does: tuple[Wish, ...]
     connection: str
     requester: Caller
     targets: tuple[Whom, ...]
     more: int = 0
+
+    @property
+    def approvals(self) -> int:
+        """How many it takes where no rule says: as many as the most demanding of what is done."""
+        return max(wish.approvals for wish in self.does)
 
 
 class Circle(Part):
@@ -83,9 +91,9 @@ def terms(given: ApprovalSettings, guard: GuardSettings, wanted: Wanted) -> Term
     rules = [rule for rule in given.rules if fits(rule, wanted)]
     because = tuple(_extras(guard, wanted.targets))
     stated = [rule.approvals for rule in rules if rule.approvals is not None]
-    approvals = max(stated, default=wanted.action.approvals) + wanted.more + bool(because)
+    approvals = max(stated, default=wanted.approvals) + wanted.more + bool(because)
     hours = [rule.expires_hours for rule in rules if rule.expires_hours is not None]
-    default = min(timedelta(hours=given.expires_hours), wanted.action.expires)
+    default = min(timedelta(hours=given.expires_hours), wanted.does[0].expires)
     minutes = [rule.use_within_minutes for rule in rules if rule.use_within_minutes is not None]
     later = [rule.escalate_after_hours for rule in rules if rule.escalate_after_hours is not None]
     asked = [rule.reason for rule in rules if rule.reason is not None]
@@ -109,7 +117,7 @@ def terms(given: ApprovalSettings, guard: GuardSettings, wanted: Wanted) -> Term
 def fits(rule: Rule, wanted: Wanted) -> bool:
     """Whether the rule is about `wanted`: each thing it names is so; of several targets one is enough."""
     return (
-        (not rule.actions or any(_names(pattern, wanted.action) for pattern in rule.actions))
+        (not rule.actions or any(_names(pattern, wish) for pattern in rule.actions for wish in wanted.does))
         and (not rule.connections or fold(wanted.connection) in map(fold, rule.connections))
         and (not rule.requesters or among(wanted.requester, rule.requesters))
         and (not rule.targets or any(_is(kind, target) for kind in rule.targets for target in wanted.targets))
@@ -124,10 +132,10 @@ def among(caller: Caller, holders: Iterable[str]) -> bool:
     )
 
 
-def _names(pattern: str, action: Action) -> bool:
+def _names(pattern: str, wish: Wish) -> bool:
     if pattern.startswith("risk:"):
-        return action.risk.value == pattern.removeprefix("risk:")
-    return fnmatchcase(action.name, pattern.strip().replace(" ", "_").casefold())
+        return wish.risk.value == pattern.removeprefix("risk:")
+    return fnmatchcase(wish.name, pattern.strip().replace(" ", "_").casefold())
 
 
 def _is(kind: str, target: Whom) -> bool:

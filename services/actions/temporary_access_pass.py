@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from services.store.step import Step
 
 SKEW = timedelta(minutes=1)
+PAUSES_S = (1.0, 4.0, 15.0)
 MINUTES = (("60", "1 hour"), ("120", "2 hours"), ("240", "4 hours"), ("480", "8 hours"))
 
 
@@ -44,21 +46,26 @@ async def run(work: Work) -> Done:
     DELETE, then POST /users/{id}/authentication/temporaryAccessPassMethods. Raises GraphError kinds.
     """
     body = {"lifetimeInMinutes": int(work.given.get("minutes", "60")), "isUsableOnce": True}
-    try:
-        made = await _made(work, body)
-    except GraphUnavailable:
+    made = await _made(work, body)
+    for pause in PAUSES_S if made is None else ():
         # It may have been made, but nobody read the code.
-        made = await _made(work, body)
+        await work.wait(pause)
+        if made := await _made(work, body):
+            break
+    if made is None:
+        raise GraphUnavailable("Microsoft did not tell the code.", "Ask for a new pass in a few minutes.")
     return Done("The pass was made; its code was sent in private.", secret=made["temporaryAccessPass"])
 
 
-async def _made(work: Work, body: dict[str, Any]) -> dict[str, Any]:
-    for one in await _passes(work):
-        try:
-            await work.graph.send("DELETE", segments(*_path(work), one["id"]))
-        except GraphNotFound:
-            continue
-    return await work.graph.send("POST", segments(*_path(work)), body, repeat=False)
+async def _made(work: Work, body: dict[str, Any]) -> dict[str, Any] | None:
+    """The one pass there is now, with its code; None when Microsoft's answer was lost."""
+    try:
+        for one in await _passes(work):
+            with suppress(GraphNotFound):
+                await work.graph.send("DELETE", segments(*_path(work), one["id"]))
+        return await work.graph.send("POST", segments(*_path(work)), body, repeat=False)
+    except GraphUnavailable:
+        return None
 
 
 async def verify(work: Work) -> bool:

@@ -37,11 +37,13 @@ class Graph:
 
     Paths are relative to v1.0 ("/users"); a nextLink or deltaLink is followed as it stands. `of` is the kind of
     connection; `places` fills in what a path leaves open of it, `{client}` with the app's own id. `report_hosts`
-    are where files of usage reports may be fetched from. `left_out` are resources that are not collected from it.
+    are where files of usage reports may be fetched from. `left_out` are resources that are not collected from it;
+    `signed_in` says that an administrator's own sign-in is used.
     """
 
     of: Literal["tenant", "subscription"] = "tenant"
     left_out: Collection[str] = frozenset()
+    signed_in = False
 
     def __init__(
         self,
@@ -235,6 +237,7 @@ def open_graph(
     else:
         places = {"client": settings.client_id}
         graph = Graph(f"{base}/v1.0", transport, places=places, report_hosts=settings.report_hosts)
+    graph.signed_in = settings.credential.kind == "signed_in"
     graph.left_out = frozenset(left_out(settings.cloud, settings.credential.kind, settings.off))
     return graph
 

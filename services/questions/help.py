@@ -19,7 +19,7 @@ def answer(read: Reader, asked: Asked) -> Help:
     for question in sorted(specs.questions.values(), key=lambda question: question.name):
         if policy.may(asked.caller, "ask", question).allowed:
             topics[question.topic].append((question.canonical, question.help, question.examples[0]))
-    for action in sorted(specs.actions.values(), key=lambda action: action.name):
+    for action in sorted(specs.wishes.values(), key=lambda wish: wish.name):
         if policy.may(asked.caller, "request", action).allowed:
             topics[ACTIONS].append((action.canonical, action.help, action.examples[0]))
     order = sorted(topics, key=lambda topic: (topic == "Steward", topic == ACTIONS, topic))

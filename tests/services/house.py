@@ -104,7 +104,7 @@ class House:
         self.settings = Settings(roles=roles, approvals=given, guard=guard or GuardSettings())
         self.specs = Specs(actions={"disable_user": self._over_tenant(False), "enable_user": self._over_tenant(True)})
         self.roles = Roles(roles, tenant.member_groups, clock, given.groups)
-        self.clearance = Clearance(store, self.specs.actions, self.settings, self.roles, clock)
+        self.clearance = Clearance(store, self.specs, self.settings, self.roles, clock)
         self.gate = Gate(KEY, self.settings.guard.most_an_hour, (LEE,))
         self.approvals = Approvals(store, self.specs, self.settings, self.roles, self.clearance, clock, KEY)
         approvers, named = roles.holders(Role.APPROVER), given.break_glass

@@ -20,7 +20,7 @@ OPERATOR = Caller(MEGAN, "t", "Megan Bowen", frozenset({Role.OPERATOR, Role.VIEW
 MEMBER = Whom(ADELE, "Adele Vance", guest=False, department="Sales", groups=frozenset({GROUP}))
 GUEST = Whom(ALEX, "Alex Wilber", guest=True)
 ADMIN = replace(MEMBER, privileged="holds the directory role User Administrator")
-WANTED = Wanted(ACTION, "Contoso", OPERATOR, (MEMBER,))
+WANTED = Wanted((ACTION,), "Contoso", OPERATOR, (MEMBER,))
 
 
 def weighed(*rules: Rule, wanted: Wanted = WANTED, guard: GuardSettings | None = None) -> Terms:
@@ -130,7 +130,7 @@ def test_of_several_targets_one_is_enough() -> None:
 
 
 def test_risk_is_compared_as_a_whole_word() -> None:
-    risky = replace(WANTED, action=replace(ACTION, risk=Severity.HIGH))
+    risky = replace(WANTED, does=(ACTION, replace(ACTION, risk=Severity.HIGH)))
     assert weighed(Rule(name="r", actions=("risk:high",), approvals=3), wanted=risky).approvals == 3
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlmodel import SQLModel, col
 
 from services import registry, steps
@@ -17,6 +17,7 @@ from services.execution import Execution
 from services.microsoft.graph import Graph, open_graph
 from services.policy import Roles
 from services.sandbox import Sandbox, person_id
+from services.sandbox.world.azure import PRODUCTION
 from services.settings import RolesSettings, Settings
 from services.specs import Caller, Role
 from services.store.engine import Store
@@ -30,6 +31,7 @@ from tests.services.house import KEY, Clock
 SPECS = registry.load()
 ADELE, MEGAN, ALEX, LEE = (person_id(name) for name in ("Adele Vance", "Megan Bowen", "Alex Wilber", "Lee Gu"))
 REQUESTER = Caller(MEGAN, "t", "Megan Bowen", frozenset({Role.OPERATOR}))
+SUBSCRIPTION = PRODUCTION.rpartition("/")[2]
 APPROVERS = (ALEX, LEE, person_id("Patti Fernandez"), person_id("Joni Sherman"))
 SYNCED = ("organization", "users", "groups", "licences", "apps", "app_permissions", "directory_roles")
 
@@ -69,6 +71,11 @@ class Line:
         await self.execution.run(id)
         return self.row(id), self.steps(id)[0]
 
+    def choose(self, *actions: str) -> None:
+        """Names the actions of the tenant's connection; none names all but those to be opted in for."""
+        with self.store.writer() as db:
+            db.execute(update(Connection).where(col(Connection.id) == 1).values(actions=list(actions)))
+
     def row(self, id: str) -> Approval:
         with self.store.reader(self.clock()) as read:
             return Approval(**read.one(select(Approval).where(col(Approval.id) == id))._mapping)
@@ -86,15 +93,16 @@ class Line:
         self.store.close()
 
 
-async def line(sandbox: Sandbox, folder: Path, app: str = "full", *, synced: bool = True) -> Line:
-    """Steward connected to `sandbox` as the app called `app`, with what it needs in its cache."""
-    clock = Clock()
-    clock.at = sandbox.cloud.clock()
+async def line(sandbox: Sandbox, clock: Clock, folder: Path, app: str = "full", *, synced: bool = True) -> Line:
+    """Steward connected to `sandbox` as the app called `app`, with what it needs in its cache, by its clock."""
     store = Store(f"sqlite:///{folder}/{app}.db")
     SQLModel.metadata.create_all(store.engine)
     with store.writer() as db:
-        db.execute(insert(Connection).values(id=1, name="Contoso", tenant_id=sandbox.tenant_id, mode="act"))
-    graphs = {1: open_graph(connection(sandbox, app, mode="act"))}
+        here = {"tenant_id": sandbox.tenant_id, "mode": "act"}
+        db.execute(insert(Connection).values(id=1, name="Contoso", **here))
+        azure = {"kind": "subscription", "subscription_id": SUBSCRIPTION}
+        db.execute(insert(Connection).values(id=2, name="Production", **here, **azure))
+    graphs = {1: open_graph(connection(sandbox, app, mode="act")), 2: open_graph(connection(sandbox, app, **azure))}
     sync = Sync(store, SPECS, graphs, clock)
     for resource in SYNCED if synced else ():
         await sync.run(resource, 1)

@@ -8,12 +8,17 @@ from typing import Any
 
 import pytest
 
-from services.errors import NothingToDo
+from services.errors import NothingToDo, StewardError
 from services.sandbox import Sandbox
+from services.sandbox.world.drives import drive_id
+from services.sandbox.world.mailboxes import has_mailbox
 from tests.services.actions.cases import CASES
 from tests.services.actions.line import SPECS, Line, line
+from tests.services.house import Clock
 
 EVERY = sorted(SPECS.actions)
+STALE = {"app": ("apps",), "deleted": ("deleted_users",)}
+GONE_OR_TAKEN = {"create_user", "delete_user", "delete_guest"}
 WRITES = ("POST", "PATCH", "PUT", "DELETE")
 
 
@@ -26,37 +31,52 @@ class Town:
     reading: Line
     members: Iterator[str]
     guests: Iterator[str]
+    owners: Iterator[str]
 
     async def given(self, name: str, line: Line | None = None) -> tuple[str, dict[str, Any]]:
         """A target that fits the action, known to the cache, and the parameters."""
         case, line = CASES[name], line or self.full
-        target = self.target(case.whom)
+        target = self.target(case.whom, SPECS.actions[name].about)
         parameters = dict(case.arrange(self.sandbox, target))
-        about = SPECS.actions[name].about
-        if about == "user":
+        line.choose(*([name] if case.opt_in else []))
+        action = SPECS.actions[name]
+        if action.about == "user":
             await line.sync.refresh("users", 1, target)
-        elif about in {"app", "deleted"}:
-            await line.sync.run({"app": "apps", "deleted": "deleted_users"}[about], 1)
+        for resource in STALE.get(action.about, ()):
+            await line.sync.run(resource, 1)
+        for resource in ("azure_roles", "azure_access") if action.where else ():
+            await line.sync.run(resource, 2)
         return target, parameters
 
-    def target(self, whom: str) -> str:
-        if whom == "app":
+    def target(self, whom: str, about: str) -> str:
+        if about == "connection":
+            return "1"
+        if about == "app":
             world = self.sandbox.world
             holding = {row["clientId"] for row in world.tables["oauth2PermissionGrants"].rows.values()}
             return next(id for id in sorted(holding) if id in world.service_principals)
-        return next(self.guests if whom == "guest" else self.members)
+        return next({"guest": self.guests, "owner": self.owners}.get(whom, self.members))
+
+
+def has_few_files(sandbox: Sandbox, user: dict[str, Any]) -> bool:
+    drive = sandbox.world.drives.find(drive_id(user["id"]), sandbox.cloud.clock())
+    return drive is not None and len(drive.items) < 25
 
 
 @pytest.fixture(scope="module")
 async def town(tmp_path_factory) -> AsyncIterator[Town]:
-    sandbox = await Sandbox.start(users=500, sign_ins_per_user=0)
-    full = await line(sandbox, tmp_path_factory.mktemp("full"))
-    reading = await line(sandbox, tmp_path_factory.mktemp("reading"), "read_only")
+    clock = Clock()
+    sandbox = await Sandbox.start(users=500, sign_ins_per_user=0, clock=clock)
+    full = await line(sandbox, clock, tmp_path_factory.mktemp("full"))
+    reading = await line(sandbox, clock, tmp_path_factory.mktemp("reading"), "read_only")
     people = [user for user in sandbox.world.users.values() if user.get("mail") and user["accountEnabled"]]
     plain = [one for one in people if not one.get("onPremisesSyncEnabled") and not sandbox.world.protected(one["id"])]
-    members = (one["id"] for one in plain[20:] if one["userType"] == "Member")
-    guests = (user["id"] for user in sandbox.world.users.values() if user["userType"] == "Guest")
-    yield Town(sandbox, full, reading, members, guests)
+    plain = [one for one in plain[20:] if one["userType"] == "Member" and has_mailbox(one)]
+    owners = [one["id"] for one in plain if has_few_files(sandbox, one)][:12]
+    members = [one["id"] for one in plain if one["id"] not in owners]
+    everybody = [one for one in sandbox.world.users.values() if not sandbox.world.protected(one["id"])]
+    guests = [one["id"] for one in everybody if one["userType"] == "Guest"]
+    yield Town(sandbox, full, reading, iter(members), iter(guests), iter(owners))
     await full.close()
     await reading.close()
     await sandbox.stop()
@@ -84,11 +104,11 @@ async def test_it_is_done_proven_and_then_already_so(town: Town, name: str) -> N
     before = town.full.writes()
     row, step = await town.full.carry_out(name, target, given)
     assert (row.state, step.state) == ("done", "done"), row.outcome
-    assert town.full.writes() > before
-    assert step.request_ids
+    assert (town.full.writes() > before) is not CASES[name].quiet
+    assert bool(step.request_ids) is not CASES[name].quiet
     assert step.change
     if not CASES[name].again and SPECS.actions[name].about != "deleted":
-        with pytest.raises(NothingToDo if not name.startswith("delete") else Exception):
+        with pytest.raises(StewardError if name in GONE_OR_TAKEN else NothingToDo):
             await town.full.drafted(name, target, given)
 
 
@@ -100,17 +120,17 @@ async def test_what_undoes_it_undoes_it(town: Town, name: str) -> None:
     assert back is not None
     if SPECS.actions[back.action].about == "deleted":
         await town.full.sync.run("deleted_users", 1)
-    row, _ = await town.full.carry_out(back.action, target, back.given)
+    row, _ = await town.full.carry_out(back.action, back.target or target, back.given)
     assert row.state == "done", row.outcome
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [name for name in EVERY if not CASES[name].quiet])
 async def test_without_the_permission_nothing_happens_and_it_says_what_to_grant(town: Town, name: str) -> None:
     target, given = await town.given(name, town.reading)
     before = town.reading.writes()
     row, step = await town.reading.carry_out(name, target, given)
     assert (row.state, step.state) == ("failed", "refused"), row.outcome
-    assert "not allowed" in row.outcome
+    assert "allow" in row.outcome
     assert town.reading.writes() == before
 
 
@@ -147,7 +167,7 @@ async def test_a_write_whose_answer_was_lost_took_effect_once(town: Town, name: 
 @pytest.mark.parametrize("name", EVERY)
 async def test_a_target_that_is_gone_is_said_so(town: Town, name: str) -> None:
     action = SPECS.actions[name]
-    if action.about in {"app", "connection", "deleted"}:
+    if action.about != "user" or action.where:
         return
     target, given = await town.given(name)
     id = await town.full.approved(name, target, given)
