@@ -98,7 +98,6 @@ class ApprovalSettings(Part):
     use_within_minutes: int = Field(default=15, ge=1, le=240)
     per_person_pending: int = Field(default=20, ge=1, le=1000)
     per_person_hourly: int = Field(default=60, ge=1, le=10_000)
-    most_targets: int = Field(default=25, ge=1, le=500)
     break_glass: tuple[Guid, ...] = ()
     timezone: str = "UTC"
     rules: tuple[Rule, ...] = ()
