@@ -25,7 +25,7 @@ from bot.playground import Person, free
 from bot.steward import Steward, utc_now
 from bot.terminal import Terminal
 from bot.turn import Actor
-from services import directory, doctor, log, registry, settings, trail
+from services import directory, doctor, log, registry, settings, trail_file
 from services.errors import NotFound, StewardError
 from services.settings import Settings
 
@@ -167,12 +167,12 @@ def audit(
     if export is None and not verify:
         raise StewardError("Say what to do with the trail.", "Use --export FILE, --verify, or both.")
     if verify:
-        found = trail.examine(given, utc_now())
+        found = trail_file.examine(given, utc_now())
         _show(found.sentence)
         if not found.whole:
             raise typer.Exit(1)
     if export is not None:
-        _show(f"{export}: {trail.export(given, export, utc_now()):,} lines")
+        _show(f"{export}: {trail_file.export(given, export, utc_now()):,} lines")
 
 
 @cli.command(name="doctor")

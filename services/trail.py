@@ -1,50 +1,80 @@
-"""The audit trail from outside a running Steward: verified, or written out as JSON Lines."""
+"""Who asked what about whom, written to the trail after the answer: several questions at a time, and none is lost."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+import asyncio
+from collections.abc import Iterable, Mapping
 
-from services import anchors, audit
-from services.settings import Settings
-from services.store import schema
+import structlog
+
+from services import audit
+from services.specs import Asked
 from services.store.engine import Store
 
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """Whether the trail is whole, and the sentence that says so or where it is not."""
-
-    whole: bool
-    sentence: str
+log = structlog.get_logger()
+EVENT = "asked"
+GATHER_SECONDS = 0.05
+AGAIN_SECONDS = 5.0
 
 
-def examine(given: Settings, now: datetime) -> Examined:
-    """Walks the chain with the key of the settings, and holds its end against what was noted each day."""
-    store = _opened(given)
-    key = given.keys.audit.get_secret_value().encode() if given.keys.audit else b""
-    with store.reader(now) as read:
-        broken, torn = audit.verify(read, key), anchors.torn(read)
-    store.close()
-    if broken is not None:
-        return Examined(False, f"The audit trail is broken at line {broken:,}.")
-    if torn is not None:
-        return Examined(False, f"The end of the audit trail was cut off: line {torn.seq:,} is missing or another.")
-    return Examined(True, "The audit trail is whole, and holds every end that was noted.")
+def people(asked: Asked) -> tuple[str, ...]:
+    """The object ids of the people whom a question names."""
+    about = asked.about[1] if asked.about else asked
+    return tuple(filter(None, (about.who, about.other, *about.named)))
 
 
-def export(given: Settings, file: Path, now: datetime) -> int:
-    """How many lines were written to `file`, which is replaced."""
-    store, written = _opened(given), 0
-    with store.reader(now) as read, file.open("w", encoding="utf-8") as out:
-        for line in audit.lines(read):
-            written += out.write(line) > 0
-    store.close()
-    return written
+class Trail:
+    """Lines that wait to be written. `stop` writes what is left."""
 
+    def __init__(self, store: Store, key: bytes) -> None:
+        self._store = store
+        self._key = key
+        self._waiting: list[audit.Entry] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._lock = asyncio.Lock()
 
-def _opened(given: Settings) -> Store:
-    store = Store(given.database)
-    schema.prepare(store)
-    return store
+    def asked(self, asked: Asked, canonical: str) -> None:
+        """Notes that `canonical` was asked, once for each person it names; a question about nobody leaves no line."""
+        self.note(asked, EVENT, {"said": canonical}, people(asked))
+
+    def note(self, asked: Asked, event: str, detail: Mapping[str, object], subjects: Iterable[str]) -> None:
+        """Notes what a caller did, a line for each subject."""
+        by, said = asked.caller, {**detail, "conversation": asked.conversation}
+        for subject in dict.fromkeys(subjects):
+            self._waiting.append(audit.Entry(asked.now, by.object_id, by.name, event, subject, "", said))
+        if self._waiting and (self._writing is None or self._writing.done()):
+            self._writing = asyncio.create_task(self._later())
+
+    async def settle(self) -> None:
+        """Returns when everything noted so far is written."""
+        async with self._lock:
+            lines, self._waiting = self._waiting, []
+            if not lines:
+                return
+            try:
+                await self._store.write(lambda db: audit.extend(db, self._key, lines))
+            except BaseException:
+                self._waiting = lines + self._waiting
+                raise
+
+    async def stop(self) -> None:
+        """Writes what is left. Raises what the database does."""
+        # A write that is cut off may yet come to pass, and would then be made twice: it is waited for.
+        try:
+            await self.settle()
+        finally:
+            if self._writing is not None:
+                self._writing.cancel()
+                await asyncio.gather(self._writing, return_exceptions=True)
+
+    async def _later(self) -> None:
+        """Writes until nothing waits; what the database refuses now is tried again."""
+        pause = GATHER_SECONDS
+        while self._waiting:
+            await asyncio.sleep(pause)
+            try:
+                await self.settle()
+                pause = GATHER_SECONDS
+            except Exception:
+                log.exception("the trail could not be written", waiting=len(self._waiting))
+                pause = AGAIN_SECONDS
