@@ -147,7 +147,7 @@ async def test_a_request_is_told_to_the_channel_each_known_approver_and_its_requ
 
 async def test_each_copy_offers_what_can_be_done_there(steward):
     id = await steward.pending()
-    assert view(steward, id, HERE).verbs == ("cancel",)
+    assert view(steward, id, HERE).verbs == ("edit", "remind", "cancel")
     assert view(steward, id, CHANNEL).verbs == ("approve", "deny", "cancel")
     assert view(steward, id, "a:alex").verbs == ("approve", "deny", "cancel")
 
