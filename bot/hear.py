@@ -24,7 +24,7 @@ from services.errors import NotAllowed, StewardError
 from services.live import Live
 from services.prices import Prices
 from services.privacy import reduced
-from services.specs import Action, Asked, Caller, Question, Role, Specs
+from services.specs import Asked, Caller, Question, Role, Specs, Wish
 from services.store.engine import Store
 from services.store.reader import Reader
 from services.targets import Target
@@ -93,7 +93,7 @@ class Hear:
             return Said(_which_reading(readings))
         first = readings[0]
         try:
-            if isinstance(first.spec, Action):
+            if isinstance(first.spec, Wish):
                 return await self._draft(caller, first, first.spec, turn)
             return await self._answer(caller, readings, turn, offset)
         except StewardError as error:
@@ -221,7 +221,7 @@ class Hear:
         audit.append(db, self._key, asked.now, by.object_id, by.name, f"steward.{question.name}", detail=detail)
         return answer
 
-    async def _draft(self, caller: Caller, reading: Understood, action: Action, turn: Turn) -> Said:
+    async def _draft(self, caller: Caller, reading: Understood, action: Wish, turn: Turn) -> Said:
         """The draft of an approval, or a card to choose from where a name means several things."""
 
         def work(read: Reader) -> Answer | tuple[Target, dict[str, str]]:

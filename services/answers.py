@@ -268,7 +268,9 @@ class StepLine:
 class ApprovalView(Answer):
     """One approval as everybody sees it, in any state. `version` rises with each change and travels on the buttons.
 
-    `verbs` are the presses this copy offers: fill, request, approve, deny, cancel, undo. `fields` are what a draft
+    `verbs` are the presses this copy offers: fill, request, approve, deny, approve_alone, edit, remind, cancel, review,
+    undo. `begins` says when it is to begin, "" at once; `held` why it waits. `alone` is who approved it alone,
+    `reviewed_by` who looked at that since. `needs_reason`: one must be given. `fields` are what a draft
     still asks for. `steps` are the changes where there are several, `result` how the only one ended ("" before).
     """
 
@@ -292,6 +294,11 @@ class ApprovalView(Answer):
     fields: tuple[Field, ...] = ()
     steps: tuple[StepLine, ...] = ()
     result: str = ""
+    begins: str = ""
+    held: str = ""
+    alone: str = ""
+    reviewed_by: str = ""
+    needs_reason: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.collecting import Collecting
@@ -21,7 +21,8 @@ class Live:
     """The parts of Steward that a live question may use.
 
     `public_url` is where people's browsers reach Steward, "" when that is not set; `links_only` says that the client
-    takes no files (the Playground). `reconnect` opens and closes what changed in `connections`.
+    takes no files (the Playground). `reconnect` opens and closes what changed in `connections`, `changed` looks for
+    what is due now.
     """
 
     store: Store
@@ -36,3 +37,5 @@ class Live:
     public_url: str
     links_only: bool
     reconnect: Callable[[], Awaitable[None]]
+    changed: Callable[[], None]
+    audit_key: bytes = field(repr=False)

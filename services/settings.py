@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,6 +16,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from services.approval_settings import ApprovalSettings as ApprovalSettings
+from services.approval_settings import AuditSettings, GuardSettings
 from services.clouds import Cloud
 from services.connection_settings import CREDENTIALS, Part
 from services.connection_settings import ConnectionSettings as ConnectionSettings
@@ -78,15 +79,6 @@ class RolesSettings(Part):
         return tuple(getattr(self, role.value))
 
 
-class ApprovalSettings(Part):
-    """How approvals are asked for."""
-
-    conversations: tuple[str, ...] = ()
-    expires_hours: int = Field(default=4, ge=1, le=168)
-    use_within_minutes: int = Field(default=15, ge=1, le=240)
-    per_person_pending: int = Field(default=20, ge=1, le=1000)
-
-
 class AlertSettings(Part):
     """Where alerts go."""
 
@@ -144,6 +136,8 @@ class Settings(Part):
     clouds: tuple[Cloud, ...] = ()
     roles: RolesSettings = RolesSettings()
     approvals: ApprovalSettings = ApprovalSettings()
+    guard: GuardSettings = GuardSettings()
+    audit: AuditSettings = AuditSettings()
     alerts: AlertSettings = AlertSettings()
     sync: SyncSettings = SyncSettings()
     prices: PriceSettings = PriceSettings()
@@ -218,11 +212,6 @@ def check_for_connecting(settings: Settings) -> None:
     """Raises BadSettings when no credential could be kept with `settings`."""
     if not (settings.keys.sealing or settings.keys.sealing_file):
         raise BadSettings(["keys.sealing: missing. Set STEWARD_KEYS__SEALING to 32 random bytes in base64."])
-
-
-def approval_window(settings: Settings) -> tuple[timedelta, timedelta]:
-    """How long an approval waits for its people, and how long after that it may still run."""
-    return timedelta(hours=settings.approvals.expires_hours), timedelta(minutes=settings.approvals.use_within_minutes)
 
 
 def _problem(detail: Mapping[str, Any]) -> str:

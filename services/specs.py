@@ -12,6 +12,8 @@ from sqlmodel import SQLModel
 
 from services.action_spec import Action as Action
 from services.action_spec import Preview as Preview
+from services.action_spec import Wish as Wish
+from services.action_spec import Workflow as Workflow
 from services.answers import Answer, Fact
 from services.prices import Prices
 from services.severity import Severity as Severity
@@ -38,12 +40,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The person speaking: `object_id` and `tenant_id` are from the authenticated activity, roles from our settings."""
+    """The person speaking: `object_id` and `tenant_id` are from the authenticated activity, roles from our settings.
+
+    `groups` are those of the groups our settings name that the person is in, as ids in lower case.
+    """
 
     object_id: str
     tenant_id: str
     name: str
     roles: frozenset[Role]
+    groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +296,12 @@ class Specs:
     questions: Mapping[str, Question] = field(default_factory=dict)
     actions: Mapping[str, Action] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
+    workflows: Mapping[str, Workflow] = field(default_factory=dict)
+
+    @property
+    def wishes(self) -> Mapping[str, Wish]:
+        """Everything that can be requested, by name."""
+        return {**self.actions, **self.workflows}
 
     def resource_order(self) -> Sequence[Resource]:
         """Resources with everything they come `after` before them."""

@@ -14,7 +14,7 @@ from bot.parse.patterns import Match, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, written
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, split
-from services.specs import Action, Question, Specs
+from services.specs import Question, Specs, Wish
 
 LONGEST_NAME = 5
 MOST_WORDS = 40
@@ -44,7 +44,7 @@ class Grammar:
     def __init__(self, specs: Specs) -> None:
         self._by_head: dict[str, list[Pattern]] = defaultdict(list)
         self._open: list[Pattern] = []
-        everything: list[Question | Action] = [*specs.questions.values(), *specs.actions.values()]
+        everything: list[Question | Wish] = [*specs.questions.values(), *specs.wishes.values()]
         vocabulary: set[str] = {*NUMBERS, *UNITS}
         for spec in everything:
             filters = Filters(spec.filters) if isinstance(spec, Question) and spec.filters else None
@@ -55,7 +55,7 @@ class Grammar:
         self._mender = Mender(frozenset(vocabulary))
         bare = (spec for spec in specs.questions.values() if spec.bare)
         self._bare = sorted(bare, key=lambda spec: "<who>" not in spec.canonical)  # people before apps
-        self._verbs = frozenset(spec.canonical.split()[0] for spec in specs.actions.values())
+        self._verbs = frozenset(spec.canonical.split()[0] for spec in specs.wishes.values())
         self._examples = {example: spec.name for spec in everything for example in spec.examples}
 
     def _learn(self, pattern: Pattern) -> set[str]:
@@ -118,7 +118,7 @@ class Grammar:
         best: tuple[int, int, tuple[bool, bool]] | None = None
         readings: dict[tuple[str, ...], Understood] = {}
         for pattern in patterns:
-            if isinstance(pattern.spec, Action) and not may_act:
+            if isinstance(pattern.spec, Wish) and not may_act:
                 continue
             match = pattern.match(typed)
             if match and leads and any(start == 0 for start, _ in match.slots.values()):
@@ -145,7 +145,7 @@ class Grammar:
         return [reading for reading in readings if reading]
 
 
-def _understood(spec: Question | Action, match: Match, typed: Typed, *, exact: bool = True) -> Understood | None:
+def _understood(spec: Question | Wish, match: Match, typed: Typed, *, exact: bool = True) -> Understood | None:
     filters = settle(match.items)
     if filters is None:
         return None

@@ -14,7 +14,7 @@ from bot.parse.filters import Filters, Item
 from bot.parse.reading import SLOT
 from bot.parse.typed import Typed
 from bot.parse.words import spell
-from services.specs import Action, Question
+from services.specs import Question, Wish
 
 FILTERS = "[filters]"
 LONGEST_SLOT = 8
@@ -45,7 +45,7 @@ class Pattern:
     `canonical`: what a person can always type.
     """
 
-    spec: Question | Action
+    spec: Question | Wish
     elements: tuple[frozenset[str] | str, ...]
     filters: Filters | None
     canonical: bool
@@ -80,7 +80,7 @@ class Pattern:
         return self._slot(typed, at, element, wanted)
 
     def _literal(self, typed: Typed, at: int, element: int, wanted: frozenset[str]) -> Match | None:
-        cost = typed.cost(at, wanted, strict=isinstance(self.spec, Action))
+        cost = typed.cost(at, wanted, strict=isinstance(self.spec, Wish))
         if cost is None:
             return None
         rest = self._match(typed, at + 1, element + 1)
@@ -106,7 +106,7 @@ class Pattern:
         return None
 
 
-def compile_patterns(spec: Question | Action, wording: str, filters: Filters | None) -> Iterator[Pattern]:
+def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | None) -> Iterator[Pattern]:
     """`wording` made ready to match, with and without its optional slots.
 
     Only the canonical one does without any filter where it could have some.

@@ -39,7 +39,7 @@ def _topics(asked: Asked) -> tuple[HelpTopic, ...]:
     for question in sorted(specs.questions.values(), key=lambda question: question.name):
         if policy.may(asked.caller, "ask", question).allowed:
             topics[question.topic].append((question.canonical, question.help, question.examples[0]))
-    for action in sorted(specs.actions.values(), key=lambda action: action.name):
+    for action in sorted(specs.wishes.values(), key=lambda wish: wish.name):
         if policy.may(asked.caller, "request", action).allowed:
             topics[ACTIONS].append((action.canonical, action.help, action.examples[0]))
     order = sorted(topics, key=lambda topic: (topic == "Steward", topic == ACTIONS, topic))

@@ -187,6 +187,11 @@ class Approval(SQLModel, table=True):
     `state`: draft (shown, not yet asked for), pending, approved, running, done, failed, unknown, denied, expired,
     cancelled. `fingerprint` is the SHA-256 of what would be done, compared before it is. `version` rises with each
     change; a press that names an older one gets today's card instead.
+
+    `terms` are what was asked for by policy when it was requested. `run_at` is when it is to begin (None: once it is
+    approved), as said in `zone`. `follows` is the approval that this one takes back when its time is over: nobody
+    decides it again. `held` is the sentence that says why an approved one waits. `alone` is who approved it alone in
+    an emergency, `reviewed_by` who looked at that afterwards.
     """
 
     id: str = Field(primary_key=True)
@@ -216,6 +221,15 @@ class Approval(SQLModel, table=True):
     lease_until: datetime | None = Field(default=None, sa_type=Utc)
     finished_at: datetime | None = Field(default=None, sa_type=Utc)
     outcome: str = ""
+    terms: dict[str, Any] = Field(default={}, sa_column=Column(JSON, nullable=False, server_default="{}"))
+    follows: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
+    run_at: datetime | None = Field(default=None, sa_type=Utc)
+    zone: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    held: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    reminded_at: datetime | None = Field(default=None, sa_type=Utc)
+    escalated_at: datetime | None = Field(default=None, sa_type=Utc)
+    alone: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    reviewed_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Decision(SQLModel, table=True):

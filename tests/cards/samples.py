@@ -170,6 +170,29 @@ TOPICS = (
 def _states() -> dict[str, Answer]:
     final = replace(APPROVAL, verbs=(), version=5)
     return {
+        "approval_held": replace(
+            final,
+            state="approved",
+            decisions=BOTH,
+            verbs=("cancel",),
+            held="Changes are paused by Lee Gu since 20 November, 14:02 UTC. Something is wrong with HR's list.",
+        ),
+        "approval_scheduled": replace(
+            final,
+            state="approved",
+            decisions=BOTH,
+            verbs=("cancel",),
+            begins="30 November 2026, 17:00 (Europe/Berlin)",
+        ),
+        "approval_alone": replace(
+            final,
+            state="done",
+            alone="Lee Gu",
+            verbs=("review",),
+            outcome="The account can no longer sign in.",
+            decisions=(("Lee Gu", "approve", NOW, "The account is being used by somebody else right now."),),
+        ),
+        "approval_pending_alone": replace(APPROVAL, verbs=("approve", "deny", "approve_alone", "cancel")),
         "approval_draft": replace(
             APPROVAL,
             state="draft",
@@ -181,7 +204,7 @@ def _states() -> dict[str, Answer]:
         ),
         "approval_pending": APPROVAL,
         "approval_pending_half": replace(APPROVAL, decisions=APPROVED, version=3),
-        "approval_pending_requester": replace(APPROVAL, verbs=("cancel",)),
+        "approval_pending_requester": replace(APPROVAL, verbs=("edit", "remind", "cancel")),
         "approval_approved": replace(final, state="approved", decisions=BOTH),
         "approval_running": replace(final, state="running", decisions=BOTH),
         "approval_done": replace(final, state="done", decisions=BOTH, outcome="Adele Vance can no longer sign in."),
