@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
-import structlog
 from sqlalchemy import Connection as Database
 from sqlalchemy import insert, select, update
 from sqlmodel import col
@@ -22,39 +20,30 @@ from services.policy import insist
 from services.specs import Caller, Check, Finding, Specs
 from services.store.engine import Store
 from services.store.reader import Reader
-from services.store.tables import Alert, Checkpoint, CheckRun
+from services.store.tables import Alert, CheckRun
+from services.watch.judging import Judgement, judge
+from services.watch.rules import Given, rules
 
 SNOOZES = (7, 14, 30, 90)
-
-log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a check says now.
-
-    `why` is why it cannot tell, "" when it can; `unseen` what it then could not see, "" when it saw everything.
-    """
-
-    findings: tuple[Finding, ...] = ()
-    why: str = ""
-    unseen: str = ""
-
-    @property
-    def verdict(self) -> str:
-        """pass, findings, or cannot tell: never fine when it could not look."""
-        return "cannot tell" if self.why else "findings" if self.findings else "pass"
 
 
 class Alerts:
     """Runs checks and keeps what they find."""
 
-    def __init__(self, store: Store, specs: Specs, now: Callable[[], datetime], audit_key: bytes) -> None:
+    def __init__(
+        self,
+        store: Store,
+        specs: Specs,
+        now: Callable[[], datetime],
+        audit_key: bytes,
+        given: Mapping[str, Given] | None = None,
+    ) -> None:
         self._store = store
         self._specs = specs
         self._now = now
         self._key = audit_key
         self._judging = asyncio.Lock()
+        self._rules = {name: rules(check, (given or {}).get(name, {})) for name, check in specs.checks.items()}
 
     async def judge(self, connection_id: int, checks: Iterable[str] | None = None) -> None:
         """Runs all checks, or those named, for one connection and records what changed. Raises KeyError: no check."""
@@ -126,35 +115,7 @@ class Alerts:
         await self._store.write(work)
 
     def _look(self, read: Reader, connection_id: int, check: Check) -> Judgement:
-        why, unseen = ("", "") if check.watches_itself else self._blind(read, connection_id, check)
-        if why:
-            return Judgement(why=why)
-        try:
-            return Judgement(tuple(check.find(read, connection_id)), unseen=unseen)
-        except Exception:
-            # One broken check must neither silence the others nor pass for fine.
-            log.exception("check failed", check=check.name, connection=connection_id)
-            return Judgement(why="The check itself failed; the log says how.")
-
-    def _blind(self, read: Reader, connection_id: int, check: Check) -> tuple[str, str]:
-        """Why what `check` reads cannot be trusted now (never synced, stale, refused), and what of it is not seen.
-
-        "" where it can, and where nothing is missing. Data that lacks a part (no licence for who may become an
-        administrator) is judged as far as it goes: what it lacks is never taken for gone.
-        """
-        unseen = []
-        for name in check.reads:
-            resource, what = self._specs.resources.get(name), name.replace("_", " ").capitalize()
-            one = (col(Checkpoint.connection_id) == connection_id, col(Checkpoint.resource) == name)
-            kept = read.one(select(Checkpoint).where(*one))
-            if kept is not None and kept.blind and (kept.denied or kept.synced_at is None):
-                return str(kept.blind), ""
-            if resource is None or kept is None or kept.synced_at is None:
-                return f"{what}: not collected yet.", ""
-            if read.now - kept.synced_at > resource.stale_after:
-                return f"{what}: last collected {kept.synced_at:%d %b %Y, %H:%M} UTC, too long ago.", ""
-            unseen.append(str(kept.blind))
-        return "", " ".join(dict.fromkeys(part for part in unseen if part))
+        return judge(read, connection_id, check, self._rules[check.name], self._specs.resources)
 
 
 def view(read: Reader, id: str) -> AlertView:
@@ -192,7 +153,7 @@ def _record(db: Database, now: datetime, connection_id: int, check: Check, said:
         return
     own = (col(Alert.connection_id) == connection_id, col(Alert.check) == check.name)
     known = {row.subject: Alert(**row._mapping) for row in db.execute(select(Alert).where(*own))}
-    for finding in {one.subject: one for one in sorted(said.findings, key=lambda one: one.rank)}.values():
+    for finding in said.findings.values():
         row, found = known.pop(finding.subject, None), _columns(check, finding)
         if row is None:
             _open(db, now, connection_id, check, finding.subject, found)

@@ -42,7 +42,7 @@ class Watch:
         specs = Specs(resources={"users": USERS}, checks={"secret": check})
         self.alerts = Alerts(self.store, specs, self.clock, KEY)
 
-    def find(self, _read, _connection_id) -> Iterator[Finding]:
+    def find(self, _read, _connection_id, _limits) -> Iterator[Finding]:
         if self.broken:
             raise KeyError("a bug")
         yield from self.hits
@@ -189,7 +189,7 @@ async def test_what_lacks_a_part_is_judged_and_says_what_it_cannot_see(watch):
 def test_after_a_sync_those_that_read_it_are_judged_and_those_that_watch_the_syncs(settled):
     plain = Check(
         name="a", title="t", why="w", todo="d", every=timedelta(hours=1), severity=Severity.LOW, reads=("users",),
-        find=lambda _read, _connection_id: (),
+        find=lambda _read, _connection_id, _limits: (),
     )  # fmt: skip
     checks = (plain, replace(plain, name="b", reads=("groups", "apps")), replace(plain, name="c", reads=()),
               replace(plain, name="watch", reads=(), watches_itself=True))  # fmt: skip
