@@ -16,8 +16,7 @@ from bot.hear import Hear
 from bot.press import Press
 from bot.reply import Replies, notice
 from bot.turn import Kind, Message, Reply, Scope, Turn
-from services import alerts as alert_rows
-from services import approval_view, collecting, collection_view, outbox, subscriptions
+from services import alert_view, approval_view, collecting, collection_view, digests, outbox, subscriptions
 from services.alerts import Alerts
 from services.answers import Answer, HelpTopic, Notice, Suggestion, Tone, Welcome
 from services.errors import StewardError
@@ -32,6 +31,8 @@ REVOKE = (
     "Everybody in this conversation could read it: delete your message, and revoke the secret where it was made. "
     "Secrets are typed only on the connect page or at the prompt of Steward's own terminal, never in a chat."
 )
+# What anybody of the organisation may press: it is about themselves.
+CONCERNED = ("mine", "not_mine")
 TRIES = (
     ("users inactive 30d", "Who has not signed in for a month", "users inactive 30d"),
     ("licences", "What is bought, used and free", "licences"),
@@ -97,7 +98,12 @@ class Converse:
             if kind == collecting.KIND:
                 collection = collection_view.view(read, subject_id, self._specs)
                 return collection, collection.stands.version if collection.stands else 0
-            alert = alert_rows.view(read, subject_id)
+            if kind == digests.KIND:
+                return digests.view(read, subject_id), 1
+            if kind == "question":
+                question = alert_view.question(read, subject_id)
+                return question, question.version
+            alert = alert_view.view(read, subject_id)
             return alert, alert.version
 
         try:
@@ -114,7 +120,7 @@ class Converse:
             return Reply()
         if turn.kind is Kind.OTHER:
             return Reply()
-        caller = await self._callers.who(turn.actor)
+        caller = await self._callers.who(turn.actor, concerned=turn.verb in CONCERNED)
         if secret := secret_in(turn.text, *(value for value in turn.data.values() if isinstance(value, str))):
             return self._not_kept(turn, secret)
         await self._conversations.seen(turn)

@@ -57,6 +57,7 @@ class Hear:
         now: Callable[[], datetime],
         audit_key: bytes,
         holders: Mapping[Role, Sequence[str]],
+        zone: str = "UTC",
     ) -> None:
         self._store = store
         self._specs = specs
@@ -66,6 +67,7 @@ class Hear:
         self._now = now
         self._key = audit_key
         self._holders = holders
+        self._zone = zone
 
     async def __call__(self, caller: Caller, text: str, turn: Turn, *, offset: int = 0) -> Said:
         """What to say to `text`, whatever it is: a refusal says what was understood, why not, and what to do next."""
@@ -132,6 +134,7 @@ class Hear:
             canonical=meant.exactly(reading, ids),
             specs=self._specs,
             conversation=root(turn.conversation.id),
+            zone=self._zone,
             personal=turn.conversation.scope is Scope.PERSONAL,
             holders=self._holders,
             broken=partial(audit.verify, key=self._key),

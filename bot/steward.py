@@ -75,7 +75,7 @@ class Steward:
         self._purge = partial(purge, self.store, now, key)
         self.roles = Roles(given.roles, self._member_groups, now)
         self.sync = Sync(self.store, self.specs, self.graphs, now, given.sync)
-        self.alerts = Alerts(self.store, self.specs, now, key)
+        self.alerts = Alerts(self.store, self.specs, now, key, given.checks, given.alerts)
         self.approvals = Approvals(self.store, self.specs, given, self.roles, now, key, self.graphs)
         self.execution = Execution(self.store, self.specs, self.roles, self.graphs, self.sync, now, key)
         self.conversations = Conversations(self.store, now)
@@ -107,7 +107,17 @@ class Steward:
         )
         replies = Replies()
         copies = Copies(self.store, self.conversations, replies, now, self._changed)
-        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, live, now, key, self.roles.holders())
+        hear = Hear(
+            self.store,
+            self.specs,
+            Grammar(self.specs),
+            self.approvals,
+            live,
+            now,
+            key,
+            self.roles.holders(),
+            given.alerts.time_zone,
+        )
         press = Press(
             self.store, hear, self.approvals, self.alerts, self.conversations, replies, copies, now, self._changed
         )
@@ -228,6 +238,7 @@ class Steward:
             Job("take over stopped runs", timedelta(minutes=1), self._telling(self._recover)),
             Job("close stopped collections", timedelta(minutes=1), self._telling(self.collecting.close_stopped)),
             Job("wake snoozed alerts", timedelta(minutes=1), self._telling(self.alerts.wake)),
+            Job("tell what waited", timedelta(minutes=1), self._telling(self.alerts.tend)),
             Job("connections", timedelta(seconds=30), self.reconnect),
             Job("purge what is disconnected", timedelta(seconds=30), self._purge),
         ]

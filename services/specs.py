@@ -190,6 +190,7 @@ class Asked:
     offset: int = 0
     canonical: str = ""
     conversation: str = ""
+    zone: str = "UTC"
     personal: bool = False
     specs: Specs | None = None
     holders: Mapping[Role, Sequence[str]] = field(default_factory=dict)
