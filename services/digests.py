@@ -151,4 +151,4 @@ def _open(read: Reader) -> Lines:
 def _worst(news: Lines) -> Value | None:
     worst = [lines[0][0] for word, lines in news.items() if lines and word != "resolved"]
     severity = max(worst, key=lambda one: RANK[one], default=None)
-    return Value(severity, TONES[severity]) if severity else None
+    return Value(severity.capitalize(), TONES[severity]) if severity else None

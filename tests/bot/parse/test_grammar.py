@@ -13,7 +13,7 @@ from tests.bot.parse.wordings import MEANS, MISSPELT_ACTIONS, NO_ACTION
 
 GRAMMAR = Grammar(registry.load())
 NAMES = {"who": "Adele Vance", "other": "Lee Gu", "app": "Zoom", "group": "Finance Team", "role": "Global Reader",
-         "licence": "Power BI Pro", "connection": "Contoso", "words": "x"}  # fmt: skip
+         "licence": "Power BI Pro", "connection": "Contoso", "words": "x", "question": "users"}  # fmt: skip
 CORPUS = [(text, canonical) for canonical, texts in MEANS.items() for text in texts]
 
 
