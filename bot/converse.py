@@ -18,8 +18,16 @@ from bot.press import Press
 from bot.reply import Replies, notice
 from bot.search import Search
 from bot.turn import Kind, Message, Reply, Scope, Turn
-from services import alerts as alert_rows
-from services import approval_view, collecting, collection_view, outbox, step_secrets, subscriptions
+from services import (
+    alert_view,
+    approval_view,
+    collecting,
+    collection_view,
+    digests,
+    outbox,
+    step_secrets,
+    subscriptions,
+)
 from services.alerts import Alerts
 from services.answers import Answer, HelpTopic, Notice, Suggestion, Tone, Welcome
 from services.errors import StewardError
@@ -36,6 +44,8 @@ REVOKE = (
     "Everybody in this conversation could read it: delete your message, and revoke the secret where it was made. "
     "Secrets are typed only on the connect page or at the prompt of Steward's own terminal, never in a chat."
 )
+# What anybody of the organisation may press: it is about themselves.
+CONCERNED = ("mine", "not_mine")
 TRIES = (
     ("users inactive 30d", "Who has not signed in for a month", "users inactive 30d"),
     ("licences", "What is bought, used and free", "licences"),
@@ -113,7 +123,12 @@ class Converse:
                 return collection, collection.stands.version if collection.stands else 0
             if kind == step_secrets.KIND:
                 return self._secrets.notice(read.db, subject_id), 1
-            alert = alert_rows.view(read, subject_id)
+            if kind == digests.KIND:
+                return digests.view(read, subject_id), 1
+            if kind == "question":
+                question = alert_view.question(read, subject_id)
+                return question, question.version
+            alert = alert_view.view(read, subject_id)
             return alert, alert.version
 
         try:
@@ -130,7 +145,7 @@ class Converse:
             return Reply()
         if turn.kind is Kind.OTHER:
             return Reply()
-        caller = await self._callers.who(turn.actor)
+        caller = await self._callers.who(turn.actor, concerned=turn.verb in CONCERNED)
         if secret := secret_in(turn.text, *(value for value in turn.data.values() if isinstance(value, str))):
             return self._not_kept(turn, secret)
         # A message is written anywhere: where somebody searches, nobody has put me.

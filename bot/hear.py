@@ -66,6 +66,7 @@ class Hear:
         prices: Prices,
         trail: Trail | None = None,
         trusted: frozenset[str] = frozenset(),
+        zone: str = "UTC",
     ) -> None:
         self._store = store
         self._specs = specs
@@ -78,6 +79,7 @@ class Hear:
         self._prices = prices
         self._trail = trail or Trail(store, audit_key)
         self._trusted = trusted
+        self._zone = zone
 
     async def __call__(self, caller: Caller, text: str, turn: Turn, *, offset: int = 0) -> Said:
         """What to say to `text`, whatever it is: a refusal says what was understood, why not, and what to do next."""
@@ -191,6 +193,7 @@ class Hear:
             personal=personal,
             aloud=not personal and here not in self._trusted,
             named=meant.people(read, question, reading.filters),
+            zone=self._zone,
             holders=self._holders,
             broken=partial(audit.verify, key=self._key),
             prices=self._prices,

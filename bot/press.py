@@ -17,8 +17,7 @@ from bot.copies import Copies
 from bot.hear import Hear, Said
 from bot.reply import Replies
 from bot.turn import Reply, Turn
-from services import alerts as alert_rows
-from services import approval_view
+from services import alert_view, approval_view
 from services.alerts import Alerts
 from services.approvals import Approvals
 from services.emergency import Emergency
@@ -62,11 +61,13 @@ class FormData(_Data):
 
 
 class AlertData(_Data):
-    """A press on an alert's card; `days` comes from its choice as text."""
+    """A press on an alert's card; `days` and `review` come from its choices as text, `reason` was typed on it."""
 
     id: UUID
     version: int = Field(ge=1)
     days: Literal["7", "14", "30", "90"] = "7"
+    review: Literal["30", "90", "180", "365"] = "90"
+    reason: Annotated[str, Field(max_length=2_000)] = ""
 
 
 class Press:
@@ -112,6 +113,9 @@ class Press:
             "undo": self._undo,
             "acknowledge": self._acknowledge,
             "snooze": self._snooze,
+            "accept": self._accept,
+            "mine": self._answer,
+            "not_mine": self._answer,
         }
 
     async def __call__(self, caller: Caller, turn: Turn) -> Reply:
@@ -203,8 +207,23 @@ class Press:
         data = _checked(AlertData, turn)
         await self._standing_here("alert", str(data.id), turn)
         with suppress(Conflict):
-            await self._alerts.snooze(caller, str(data.id), int(data.days))
+            await self._alerts.snooze(caller, str(data.id), int(data.days), data.reason)
         return await self._alert(str(data.id))
+
+    async def _accept(self, caller: Caller, turn: Turn) -> Reply:
+        data = _checked(AlertData, turn)
+        await self._standing_here("alert", str(data.id), turn)
+        with suppress(Conflict):
+            await self._alerts.accept(caller, str(data.id), int(data.review), data.reason)
+        return await self._alert(str(data.id))
+
+    async def _answer(self, caller: Caller, turn: Turn) -> Reply:
+        data = _checked(AlertData, turn)
+        await self._standing_here("question", str(data.id), turn)
+        await self._alerts.answer(caller, str(data.id), turn.verb == "mine")
+        self._changed()
+        view = await self._store.read(self._now(), lambda read: alert_view.question(read, str(data.id)))
+        return Reply(card=self._replies.card(view))
 
     async def _approval(self, id_: str, turn: Turn) -> Reply:
         self._changed()
@@ -213,7 +232,7 @@ class Press:
 
     async def _alert(self, id_: str) -> Reply:
         self._changed()
-        view = await self._store.read(self._now(), lambda read: alert_rows.view(read, id_))
+        view = await self._store.read(self._now(), lambda read: alert_view.view(read, id_))
         return Reply(card=self._replies.card(view))
 
     async def _standing_here(self, kind: str, id_: str, turn: Turn) -> None:

@@ -90,7 +90,7 @@ class Steward:
         self._purge = partial(purge, self.store, now, key)
         self.roles = Roles(given.roles, self._member_groups, now, given.approvals.groups)
         self.sync = Sync(self.store, self.specs, self.graphs, now, given.sync)
-        self.alerts = Alerts(self.store, self.specs, now, key)
+        self.alerts = Alerts(self.store, self.specs, now, key, given.checks, given.alerts)
         clearance = Clearance(self.store, self.specs, given, self.roles, now)
         gate = Gate(key, given.guard.most_an_hour, self.roles.holders()[Role.ADMIN])
         self.approvals = Approvals(self.store, self.specs, given, self.roles, clearance, now, key, self.graphs)
@@ -139,7 +139,10 @@ class Steward:
         self.teams = Teams(given.bot, now)
         speaker, trusted, holders = speaker or self.teams, frozenset(given.privacy.trusted), self.roles.holders()
         grammar, prices = Grammar(self.specs), given.prices.table()
-        hear = Hear(self.store, self.specs, grammar, self.approvals, live, now, key, holders, prices, trail, trusted)
+        zone = given.alerts.time_zone
+        hear = Hear(
+            self.store, self.specs, grammar, self.approvals, live, now, key, holders, prices, trail, trusted, zone
+        )
         self.files = Files(hear, exporting, self.conversations, self.roles, self.store, speaker)
         press = Press(
             self.store,
@@ -285,6 +288,7 @@ class Steward:
             Job("take over stopped runs", timedelta(minutes=1), self._telling(self._recover)),
             Job("close stopped collections", timedelta(minutes=1), self._telling(self.collecting.close_stopped)),
             Job("wake snoozed alerts", timedelta(minutes=1), self._telling(self.alerts.wake)),
+            Job("tell what waited", timedelta(minutes=1), self._telling(self.alerts.tend)),
             Job("connections", timedelta(seconds=30), self.reconnect),
             Job("purge what is disconnected", timedelta(seconds=30), self._purge),
         ]

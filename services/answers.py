@@ -303,7 +303,11 @@ class ApprovalView(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertView(Answer):
-    """One alert as everybody sees it, in any state. `verbs` are acknowledge and snooze while it is open."""
+    """One alert, or a case of several, as everybody sees it, in any state. `others` are the rest of the case.
+
+    `verbs` are acknowledge, snooze and accept while it is open. `note` says why it was snoozed or its risk `accepted`
+    until `snoozed_until`. `person_says` is what the person concerned answered: yes, no or "".
+    """
 
     id: str
     version: int
@@ -315,5 +319,21 @@ class AlertView(Answer):
     todo: str = ""
     opened_at: datetime | None = None
     by: str = ""
+    note: str = ""
+    accepted: bool = False
     snoozed_until: datetime | None = None
+    person_says: str = ""
+    others: tuple[Value, ...] = ()
+    verbs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertQuestion(Answer):
+    """What the person concerned is asked about an alert: was it them? `says` is their answer: yes, no or ""."""
+
+    id: str
+    version: int
+    text: str
+    facts: tuple[Fact, ...] = ()
+    says: str = ""
     verbs: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
+from pydantic import BaseModel, ConfigDict
 from sqlmodel import SQLModel
 
 from services.action_spec import Action as Action
@@ -201,6 +202,7 @@ class Asked:
     offset: int = 0
     canonical: str = ""
     conversation: str = ""
+    zone: str = "UTC"
     personal: bool = False
     aloud: bool = False
     about: tuple[Question, Asked] | None = None
@@ -260,21 +262,51 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One hit of a check, now. `subject` is stable across runs (an object id); `rank` rises as it gets worse."""
+    """One hit of a check, now. `subject` is stable across runs (an object id); `rank` rises as it gets worse.
+
+    `about` is the object id of whom or what it concerns, "" where the subject is it: a secret is about its app.
+    `owner` is the object id of the person who should know first, "" for nobody.
+    """
 
     subject: str
     text: str
     facts: tuple[Fact, ...] = ()
     rank: int = 0
     severity: Severity | None = None
+    about: str = ""
+    owner: str = ""
+
+
+class Limits(BaseModel):
+    """The thresholds of a check, with their defaults; each check that has any adds its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """An action that would set a finding right: `ask` is its canonical form, {about} the object id it is about.
+
+    `action` is its name; a Steward without such an action does not offer it.
+    """
+
+    action: str
+    label: str
+    ask: str
+
+
+class CannotTell(Exception):
+    """What a check raises when it lacks something other than fresh data; its text is the reason, a whole sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A rule over the cache: `find(read, connection_id)` yields what it hits.
+    """A rule over the cache: `find(read, connection_id, limits)` yields what it hits, or raises CannotTell.
 
-    Stale or missing `reads` mean cannot tell, never fine.
-    `watches_itself` checks judge Steward's own syncs and so run on stale data too.
+    Stale or missing `reads` mean cannot tell, never fine. `limits` holds the thresholds with their defaults. `passing`
+    findings are events: they are no longer found after a while, which closes their alert and is told to nobody.
+    `fixes` are what would set it right; `asks` is what the person concerned can be asked, "" for nothing. `source` is
+    whose rule it is, by id. `watches_itself` checks judge Steward's own syncs and so run on stale data too.
     """
 
     name: str
@@ -284,7 +316,12 @@ class Check:
     every: timedelta
     severity: Severity
     reads: tuple[str, ...]
-    find: Callable[[Reader, int], Iterable[Finding]]
+    find: Callable[[Reader, int, Any], Iterable[Finding]]
+    limits: type[Limits] = Limits
+    fixes: tuple[Fix, ...] = ()
+    asks: str = ""
+    passing: bool = False
+    source: str = "Steward's own"
     watches_itself: bool = False
 
 
