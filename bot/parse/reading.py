@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bot.parse.optional import kept
 from services.specs import Question, Wish
 
 # "<who>", "[<who>]", "[<app>|<who>]" or "[filters]" of a canonical form.
@@ -52,7 +53,7 @@ def written(form: str, slots: Mapping[str, str], filters: Iterable[tuple[str, st
             return said
         return next((slots[name] for name in SLOT.findall(place[0]) if name in slots), "")
 
-    return " ".join(PLACE.sub(fill, form).split())
+    return " ".join(PLACE.sub(fill, kept(form, slots)).split())
 
 
 Reading = Understood | Ambiguous | Unknown
