@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot import server
+from bot import metrics, server
 from bot.botframework import Teams
 from bot.caller import Callers
 from bot.connect.desk import Desk
@@ -164,7 +164,10 @@ class Steward:
         """Answers Teams until cancelled. `ready` is called with the port listened on."""
         await self.teams.start()
         page = Pages(self.desk).build() if self.settings.bot.public_url else None
-        runner = web.AppRunner(server.build(self.teams, self.converse.take, self.health, page), access_log=None)
+        token = self.settings.keys.metrics.get_secret_value() if self.settings.keys.metrics else ""
+        numbers = metrics.of(self.store, self.graphs, self.now, token)
+        app = server.build(self.teams, self.converse.take, self.health, numbers, page)
+        runner = web.AppRunner(app, access_log=None)
         try:
             await self.start()
             await runner.setup()
