@@ -221,6 +221,7 @@ class ApprovalView(Answer):
 
     `verbs` are the presses this copy offers: fill, request, approve, deny, cancel, undo. `fields` are what a draft
     still asks for. `steps` are the changes where there are several, `result` how the only one ended ("" before).
+    `about` is what kind of thing the target is.
     """
 
     id: str
@@ -243,6 +244,7 @@ class ApprovalView(Answer):
     fields: tuple[Field, ...] = ()
     steps: tuple[StepLine, ...] = ()
     result: str = ""
+    about: str = "Who"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

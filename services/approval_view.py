@@ -38,6 +38,7 @@ def view(read: Reader, id: str, conversation_id: str) -> ApprovalView:
         decisions=tuple((one.name, one.verdict, one.at, one.comment) for one in made),
         outcome=row.outcome,
         fingerprint=row.fingerprint[:8],
+        about=row.preview.get("about", "Who"),
         verbs=_verbs(read, row, conversation_id),
         next=tuple(Suggestion(*one) for one in row.preview.get("next", ())) if row.state == "done" else (),
     )

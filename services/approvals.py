@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from services.microsoft.graph import Graph
 
 DRAFT_KEPT = timedelta(minutes=15)
+ABOUT = {"app": "App", "connection": "Tenant"}
 SHORTEST, LONGEST = 10, 500
 
 
@@ -131,6 +132,7 @@ class Approvals:
                 "change": lines,
                 "warnings": warnings,
                 "fields": list(drafted.fields),
+                "about": ABOUT.get("user" if drafted.subject else action.about, "Who"),
                 "next": _afterwards(action, row.target_id),
                 "undo": isinstance(action, Action) and bool(action.undo),
             },

@@ -29,7 +29,7 @@ def held(read: Reader, connection: Any) -> frozenset[str] | None:
         col(Checkpoint.connection_id) == connection.id, col(Checkpoint.resource) == "app_permissions"
     )
     collected_at = read.value(synced)
-    if by_token is not None and (collected_at is None or connection.granted_at >= collected_at):
+    if collected_at is None or (by_token is not None and connection.granted_at >= collected_at):
         return by_token
     collected = _collected(read, connection)
     return by_token if collected is None else collected

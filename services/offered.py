@@ -46,6 +46,6 @@ def insist_offered(read: Reader, connection_id: int, action: Action) -> None:
     lacking = () if granted is None else missing(action, row.credential, granted)
     if lacking:
         raise NotAllowed(
-            f"Steward is not allowed this in {row.name}: it lacks {' and '.join(lacking)}.",
+            f"Steward is not allowed this in {row.name}: it lacks {', '.join(lacking)}.",
             f'Ask a Steward administrator to grant it; "permissions needed for {label(action.name)}" shows how.',
         )
