@@ -15,6 +15,7 @@ from services.action_spec import Preview as Preview
 from services.action_spec import Wish as Wish
 from services.action_spec import Workflow as Workflow
 from services.answers import Answer, Fact
+from services.prices import Prices
 from services.severity import Severity as Severity
 
 if TYPE_CHECKING:
@@ -172,9 +173,11 @@ class Resource(Listing):
 class Asked:
     """What was asked, resolved: things are cached rows' ids, never names. `specs` are for answers about Steward.
 
-    `other` is the second person where two are compared, `connection` the id of the connection named; `personal` says
-    that nobody but the caller reads the answer. `holders` says who has which role in Steward, groups as "group:" and
-    their id; `broken` gives the first line of the trail that is not as it was written, None for none.
+    `other` is the second person where two are compared, `connection` the id of the connection named, `about` the
+    question that a `<question>` asks about, with what that is asked with, `named` the people that filters name.
+    `personal` says that nobody but the caller reads the answer, `aloud` that people do who are not trusted with what is
+    personal. `holders` says who has which role in Steward, groups as "group:" and their id; `broken` gives the first
+    line of the trail that is not as it was written, None for none; `prices` are what licences cost.
     """
 
     caller: Caller
@@ -192,9 +195,13 @@ class Asked:
     canonical: str = ""
     conversation: str = ""
     personal: bool = False
+    aloud: bool = False
+    about: tuple[Question, Asked] | None = None
+    named: tuple[str, ...] = ()
     specs: Specs | None = None
     holders: Mapping[Role, Sequence[str]] = field(default_factory=dict)
     broken: Callable[[Reader], int | None] | None = None
+    prices: Prices = field(default_factory=Prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,21 +211,22 @@ class Filter:
     A days filter without a name is a span of time on its own ("changes 7d").
 
     `says` are further wordings with `{}` where the argument goes ("not signed in for {}"). `value` is "" for none,
-    "days" for a whole number of days, "text" for words up to the next filter.
+    "days" for a whole number of days, "text" for words up to the next filter. `person`: they name somebody.
     """
 
     name: str
     value: Literal["", "days", "text"] = ""
     says: tuple[str, ...] = ()
     default: str = ""
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """Something that can be asked. `canonical` may hold slots, optional ones too, and `[filters]`.
 
-    Slots: `<who>`, `<other>` (a second person), `<app>`, `<group>`, `<role>`, `<licence>`, `<connection>`, `<words>`;
-    `[<who>]` may be left out, `[<app>|<who>]` may be either.
+    Slots: `<who>`, `<other>` (a second person), `<app>`, `<group>`, `<role>`, `<licence>`, `<connection>`, `<words>`,
+    `<question>` (another question whole); `[<who>]` may be left out, `[<app>|<who>]` may be either.
 
     `says` are further wordings in the same notation ("who is|are <who>", `a|b` where either will do); `bare` means
     the slot alone will do ("adele vance"). `examples` are shown to people and must parse (a test holds it). Exactly

@@ -54,6 +54,7 @@ class Filters:
 
     def __init__(self, filters: Sequence[Filter]) -> None:
         self._span = next((one for one in filters if not one.name), None)
+        self._timed = any(one.value == "days" for one in filters)
         wordings = [_Wording(one, _elements(text)) for one in filters for text in _texts(one)]
         self._by_head: dict[str, list[_Wording]] = defaultdict(list)
         for wording in sorted(wordings, key=_most_told_first):
@@ -77,7 +78,7 @@ class Filters:
             step = self._one(typed, at)
             if step is None and typed.keys[at] in FILLERS:
                 step = Run((), at + 1, 1, 0)
-            if step is None:
+            if step is None and self._timed:
                 step = _span(typed, at, self._span)
             if step is None:
                 break

@@ -19,6 +19,8 @@ from services.specs import Question, Wish
 
 FILTERS = "[filters]"
 LONGEST_SLOT = 8
+# Slots that take as many words as there are.
+WHOLE = frozenset(("words", "question"))
 # Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
 NAMED = frozenset(("who", "other", "app"))
 NOT_A_NAME = frozenset(
@@ -94,12 +96,14 @@ class Pattern:
         if at == len(typed.words) or (typed.keys[at] in NOT_A_NAME and name in NAMED):
             return None
         last = len(typed.words) - sum(part != FILTERS for part in self.elements[element + 1 :])
-        longest = last if name == "words" else min(last, at + LONGEST_SLOT)
+        longest = last if name in WHOLE else min(last, at + LONGEST_SLOT)
         first = len(typed.words) if element + 1 == len(self.elements) else at + 1
         for end in range(first, longest + 1):
             rest = self._match(typed, end, element + 1)
             if rest is not None:
-                return Match({name: (at, end)} | rest.slots, rest.items, rest.known, rest.mended)
+                # The words of a question inside are no name, and count as much as those around it.
+                known = rest.known + (end - at if name == "question" else 0)
+                return Match({name: (at, end)} | rest.slots, rest.items, known, rest.mended)
         return None
 
 

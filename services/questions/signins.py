@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import func
 from sqlmodel import col
 
-from services.answers import Suggestion, Table
+from services.answers import Care, Suggestion, Table
 from services.freshness import freshness
 from services.paging import counted, page
 from services.resources.sign_ins import SignIn
@@ -41,6 +41,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     return Table(
         title=f"Sign-ins of {name}",
         summary=f"{name}: {counted(total, 'sign-in')} in {counted(days, 'day')}, {failed:,} failed.",
+        care=Care.PRIVATE,
         fresh=replace(fresh, blind_spots=(*fresh.blind_spots, NO_MFA)),
         columns=COLUMNS,
         rows=tuple(map(values, rows)),

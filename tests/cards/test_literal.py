@@ -17,6 +17,7 @@ from tests.cards.lint import breaches
 from tests.cards.samples import SAMPLES
 
 OURS = {"kind", "state", "severity", "verbs", "style", "url"}
+PARTS = ("title", "data", "x", "legend")
 MAY_HOLD_DATA = {
     ("TextRun", "text"),
     ("Action.OpenUrl", "title"),
@@ -25,6 +26,9 @@ MAY_HOLD_DATA = {
     ("Input.Text", "value"),
     ("Input.ChoiceSet", "value"),
     ("Input.ChoiceSet", "title"),
+    # Drawn letter by letter, without Markdown.
+    *((f"Chart.{kind}", key) for kind in ("HorizontalBar", "VerticalBar", "Line", "Donut") for key in PARTS),
+    ("Image", "altText"),
 }
 TEXT = st.text(st.characters(codec=None), max_size=600)
 
