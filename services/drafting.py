@@ -91,10 +91,12 @@ class Drafting:
         """The target and the parameters, checked. Raises as `of` does."""
         values = forms.read_slots(read, forms.slots(wish), given)
         where = wish.where if isinstance(wish, Action) else None
+        if where is None:
+            acting(read.db, connection_id, *forms.limited(wish))
         target = targets.find(read, wish.about, target_id, None if where else connection_id)
         if where and values:
             target = replace(target, connection_id=where(read, target, values))
-        acting(read.db, connection_id if where is None else target.connection_id, *forms.limited(wish))
+            acting(read.db, target.connection_id, *forms.limited(wish))
         if isinstance(wish, Action):
             insist_offered(read, target.connection_id, wish)
         missing = [slot.name for slot in forms.slots(wish) if slot.required and slot.name not in values]
