@@ -228,10 +228,10 @@ class Hear:
         """The draft of an approval, or a card to choose from where a name means several things."""
 
         def work(read: Reader) -> Answer | tuple[Target, dict[str, str]]:
-            found = meant.meant(read, (reading,), caller, turn)
+            found = meant.parted(read, reading, caller, turn)
             if isinstance(found, Answer):
                 return found
-            given = {**reading.slots, **(found[1] if found else {})}
+            given = {**found[0].slots, **found[1]}
             return targets.of(read, action, given.pop(targets.SLOTS[action.about], None)), given
 
         found = await self._store.read(self._now(), work)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.parse.reading import Understood, written
+from bot.parse.reading import Understood, respellings, written
 from bot.turn import Turn
 from services import directory, named
 from services.answers import Answer, Choice, Chooser
@@ -111,6 +111,29 @@ def meant(
     slot = next(slot for slot in readings[0].slots if slot in FINDERS and slot not in ids)
     said = f"I found no {KINDS.get(slot, slot)} called “{readings[0].slots[slot]}”."
     raise NotFound(said, OTHERWISE.get(slot, SPELLING))
+
+
+def parted(
+    read: Reader, reading: Understood, caller: Caller, turn: Turn
+) -> tuple[Understood, dict[str, str]] | Chooser:
+    """What a wish means whose names may stand side by side: the first way to part them that names one thing each.
+
+    Otherwise a Chooser of what could be meant. Raises NotFound as `meant` does.
+    """
+    offered: Chooser | None = None
+    refusal: NotFound | None = None
+    for one in respellings(reading):
+        try:
+            found = meant(read, (one,), caller, turn)
+        except NotFound as nothing:
+            refusal = refusal or nothing
+            continue
+        if isinstance(found, tuple):
+            return found
+        offered = offered or found
+    if offered is None:
+        raise refusal or NotFound("I do not know what that is about.", SPELLING)
+    return offered
 
 
 def _looked_up(

@@ -72,7 +72,7 @@ def _badge(view: ApprovalView) -> Value:
 
 def _what(view: ApprovalView) -> list[Json]:
     detail = [run(view.target_detail, Look.LABEL)] if view.target_detail else []
-    target = pair("Who", run(view.target, Look.HEADING), *detail)
+    target = pair(view.about, run(view.target, Look.HEADING), *detail)
     lines = () if view.steps else view.change
     changes = [pair(label, run(change, limit=LONG_LIMIT)) for label, change in lines]
     changes += [_step(view, number, step) for number, step in enumerate(view.steps, 1)]

@@ -31,6 +31,7 @@ HIDDEN = re.compile(
 )
 # Clients put dates in place of {{DATE(...)}} even in literal text; a run that ends between the braces prevents it.
 BRACES = re.compile(r"(?<=\{)(?=\{)")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ADDRESS = re.compile(r"https://[^\s/]+(/\S*)?|http://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?(/\S*)?")
 
 
@@ -303,13 +304,13 @@ def choice_input(
     required: bool = False,
 ) -> Json:
     """A drop-down of (title, value), or boxes to tick where `several` may be chosen (`chosen`: comma-separated)."""
-    options = [teams.Choice(title=clean(title), value=value) for title, value in choices]
+    options = [teams.Choice(title=clean(title), value=HIDDEN.sub("", value)) for title, value in choices]
     return _mould(
         teams.ChoiceSetInput(
             id=id,
             label=label,
             choices=options,
-            value=chosen or None,
+            value=HIDDEN.sub("", chosen) or None,
             style="expanded" if several else "compact",
             is_multi_select=several or None,
             is_required=required or None,
@@ -320,9 +321,11 @@ def choice_input(
 
 def date_input(id: str, label: str, *, required: bool = False, value: str = "") -> Json:
     """A field for a day."""
-    error = "Please pick a day." if required else None
+    error, day = "Please pick a day." if required else None, DAY.match(value)
     return _mould(
-        teams.DateInput(id=id, label=label, value=value[:10] or None, is_required=required or None, error_message=error)
+        teams.DateInput(
+            id=id, label=label, value=day[0] if day else None, is_required=required or None, error_message=error
+        )
     )
 
 

@@ -272,6 +272,7 @@ class ApprovalView(Answer):
     undo. `begins` says when it is to begin, "" at once; `held` why it waits. `alone` is who approved it alone,
     `reviewed_by` who looked at that since. `needs_reason`: one must be given. `fields` are what a draft
     still asks for. `steps` are the changes where there are several, `result` how the only one ended ("" before).
+    `about` is what kind of thing the target is.
     """
 
     id: str
@@ -299,6 +300,7 @@ class ApprovalView(Answer):
     alone: str = ""
     reviewed_by: str = ""
     needs_reason: bool = True
+    about: str = "Who"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from services.store.tables import Approval, Decision
 from services.store.tables import Connection as Tenant
 
 STEWARD = Caller(audit.STEWARD, "", "Steward", frozenset())
+PROPER = ((" mfa", " MFA"), ("onedrive", "OneDrive"), (" azure", " Azure"))
 FINAL = frozenset({"done", "failed", "unknown", "denied", "expired", "cancelled"})
 MOVED_ON = {
     "draft": "This has not been requested yet.",
@@ -142,4 +143,7 @@ def title(row: Approval) -> str:
 
 def words(action: str) -> str:
     """The name of an action as people read it."""
-    return action.replace("_", " ").capitalize()
+    said = action.replace("_", " ").capitalize()
+    for plain, proper in PROPER:
+        said = said.replace(plain, proper)
+    return said

@@ -48,6 +48,7 @@ def view(read: Reader, id: str, conversation_id: str) -> ApprovalView:
         alone=next((one.name for one in made if one.object_id == row.alone), ""),
         reviewed_by=row.reviewed_by,
         needs_reason=terms.reason,
+        about=row.preview.get("about", "Who"),
         next=tuple(Suggestion(*one) for one in row.preview.get("next", ())) if row.state == "done" else (),
     )
 

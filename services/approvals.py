@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from services.microsoft.graph import Graph
 
 DRAFT_KEPT = timedelta(minutes=15)
+ABOUT = {"app": "App", "connection": "Tenant"}
 REPLACED = "Replaced by a new request."
 FURTHEST = timedelta(days=366)
 
@@ -154,6 +155,7 @@ class Approvals:
             "change": lines,
             "warnings": list(filter(None, notes)),
             "fields": list(drafted.fields),
+            "about": ABOUT.get("user" if drafted.subject else action.about, "Who"),
             "next": _afterwards(action, row.target_id),
             "undo": isinstance(action, Action) and bool(action.undo),
         }

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 from services import approval_state as state
 from services.action_spec import Action, Done, Work
 from services.drafting import Drafting, previewed
-from services.errors import Conflict, GraphError, GraphThrottled, GraphUnavailable, NotFound, NothingToDo, StewardError
+from services.errors import (
+    Conflict,
+    GraphError,
+    GraphNotFound,
+    GraphThrottled,
+    GraphUnavailable,
+    NotFound,
+    NothingToDo,
+    StewardError,
+)
 from services.microsoft.transport import counting
 from services.offered import insist_offered
 from services.specs import Specs
@@ -78,11 +87,12 @@ class Carrier:
         """
         action, _ = self._means(step)
         resource = RESOURCES.get(action.about) if action.where is None else None
-        if resource and not await self._there(resource, step, NEW_S if promised else ()):
+        pauses = NEW_S if promised else ()
+        if resource and not await self._there(resource, step, pauses):
             raise NotFound(
                 f"The {'app' if action.about == 'app' else 'account'} no longer exists.", "Nothing was changed."
             )
-        step = step.model_copy(update={"found": await self._drafting.look(action, step)})
+        step = step.model_copy(update={"found": await self._looked(action, step, pauses)})
 
         def look(read: Any) -> Step:
             state.acting(read.db, step.connection_id, step.action)
@@ -103,18 +113,26 @@ class Carrier:
                 return True
         return False
 
+    async def _looked(self, action: Action, step: Step, pauses: Iterable[float]) -> dict[str, Any]:
+        """What Microsoft shows of the target; of a new one, as soon as it shows anything. Raises GraphError kinds."""
+        for pause in pauses:
+            with suppress(GraphNotFound):
+                return await self._drafting.look(action, step)
+            await self._wait(pause)
+        return await self._drafting.look(action, step)
+
     def private(self, step: Step) -> str:
         """Whether a secret comes of the step: "", "made" by Steward or "told" by Microsoft."""
         return self._means(step)[0].private
 
-    async def run(self, step: Step, keep: Keep, secret: str = "") -> Result:
-        """Does it, and reads back until it shows."""
+    async def run(self, step: Step, keep: Keep, secret: str = "", *, promised: bool = False) -> Result:
+        """Does it, and reads back until it shows; a `promised` target is too new to be seen everywhere at once."""
         action, graph = self._means(step)
         work = Work(graph, step, self._now, keep, self._wait, secret)
         done: Done | None = None
         with counting() as count:
             try:
-                done = await action.run(work)
+                done = await self._done(action, work, NEW_S if promised else ())
                 said, unsure = done.sentence, "Microsoft accepted it, but does not show it yet."
             except NothingToDo as already:
                 return Result("done", f"Nothing had to be changed: {already.sentence}")
@@ -128,6 +146,13 @@ class Carrier:
         if done is not None:
             return Result("accepted", f"{said} {unsure}", done, ids)
         return Result("unknown", f"{unsure} {MAYBE}", request_ids=ids)
+
+    async def _done(self, action: Action, work: Work, pauses: Iterable[float]) -> Done:
+        for pause in pauses:
+            with suppress(GraphNotFound):
+                return await action.run(work)
+            await self._wait(pause)
+        return await action.run(work)
 
     async def seen(self, step: Step, secret: str = "") -> bool:
         """Whether the effect of a step that was under way can be seen, and all that came of it is known.

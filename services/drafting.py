@@ -94,9 +94,8 @@ class Drafting:
         if where is None:
             acting(read.db, connection_id, *forms.limited(wish))
         target = targets.find(read, wish.about, target_id, None if where else connection_id)
-        if where is not None:
-            if values:
-                target = replace(target, connection_id=where(read, target, values))
+        if where and values:
+            target = replace(target, connection_id=where(read, target, values))
             acting(read.db, target.connection_id, *forms.limited(wish))
         if isinstance(wish, Action):
             insist_offered(read, target.connection_id, wish)

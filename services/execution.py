@@ -177,7 +177,7 @@ class Execution:
             nonlocal at
             at = await self._store.write(lambda db: self._kept(db, at, step, progress))
 
-        result = await self._carrier.run(step, keep, self._secrets.of(step))
+        result = await self._carrier.run(step, keep, self._secrets.of(step), promised=promised)
         ended = await self._ended(at, step, result)
         await self._carrier.refresh(step, result.done)
         return ended

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_
@@ -25,14 +26,20 @@ def held(read: Reader, connection: Any) -> frozenset[str] | None:
     by_token = None if connection.granted is None else frozenset(connection.granted)
     if connection.credential == "signed_in":
         return by_token
-    synced = pick(Checkpoint.synced_at).where(
-        col(Checkpoint.connection_id) == connection.id, col(Checkpoint.resource) == "app_permissions"
-    )
-    collected_at = read.value(synced)
+    collected_at = seen_at(read, connection)
     if by_token is not None and (collected_at is None or connection.granted_at >= collected_at):
         return by_token
     collected = _collected(read, connection)
     return by_token if collected is None else collected
+
+
+def seen_at(read: Reader, connection: Any) -> datetime | None:
+    """When what the tenant granted was last collected (UTC); None for never."""
+    synced = pick(Checkpoint.synced_at).where(
+        col(Checkpoint.connection_id) == connection.id, col(Checkpoint.resource) == "app_permissions"
+    )
+    found: datetime | None = read.value(synced)
+    return found
 
 
 def _collected(read: Reader, connection: Any) -> frozenset[str] | None:

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from services.action_spec import Action
 from services.errors import NotAllowed
-from services.granted import held
+from services.granted import held, seen_at
 from services.names import label
 from services.permissions import including
 from services.store.reader import Reader
@@ -42,10 +42,11 @@ def insist_offered(read: Reader, connection_id: int, action: Action) -> None:
             f'Ask a Steward administrator to type "reset credentials {row.name.casefold()}" and sign in there, or to '
             "choose this action for the app by name.",
         )
-    granted = held(read, row)
+    # What was never looked at is not missing: Microsoft itself refuses what is.
+    granted = held(read, row) if row.granted is not None or seen_at(read, row) else None
     lacking = () if granted is None else missing(action, row.credential, granted)
     if lacking:
         raise NotAllowed(
-            f"Steward is not allowed this in {row.name}: it lacks {' and '.join(lacking)}.",
+            f"Steward is not allowed this in {row.name}: it lacks {', '.join(lacking)}.",
             f'Ask a Steward administrator to grant it; "permissions needed for {label(action.name)}" shows how.',
         )

@@ -1,7 +1,7 @@
 """One wording of a spec, and how typed words fit it.
 
 A wording is words, `a|b` where either will do, `<slot>` for text of the person's own (`[<slot>]` where it may be left
-out, `[<slot>|<other>]` where it may be either), and `[filters]`.
+out, `[<slot>|<other>]` where it may be either, `[words <slot> words]` where all of it may), and `[filters]`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.parse.filters import Filters, Item
+from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
 from bot.parse.typed import Typed
 from bot.parse.words import spell
@@ -111,9 +112,10 @@ def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | Non
 
     Only the canonical one does without any filter where it could have some.
     """
-    parts = [_elements(part) for part in wording.replace(">'s", "> 's").split()]
-    for elements in itertools.product(*parts):
-        yield Pattern(spec, tuple(filter(None, elements)), filters, wording == spec.canonical)
+    for said in wordings(wording.replace(">'s", "> 's")):
+        parts = [_elements(part) for part in said.split()]
+        for elements in itertools.product(*parts):
+            yield Pattern(spec, tuple(filter(None, elements)), filters, wording == spec.canonical)
 
 
 def _elements(part: str) -> tuple[frozenset[str] | str, ...]:

@@ -42,10 +42,10 @@ def options(read: Reader, step: Step) -> list[tuple[str, str]]:
 
 def where(read: Reader, target: Target, given: Mapping[str, Any]) -> int:
     """The connection of the subscription in which they have the role. Raises NotFound and NotAllowed."""
-    rows = [row for row in held(read, target.id) if fold(row.name) == fold(given.get("role"))]
+    rows = [row for row in held(read, target.id) if fold(row.name) == fold(given.get("azure_role"))]
     if not rows:
         raise NotFound(
-            f"{target.name} has no Azure role called “{given.get('role')}”.", f"Type azure roles {target.id}."
+            f"{target.name} has no Azure role called “{given.get('azure_role')}”.", f"Type azure roles {target.id}."
         )
     direct = [row for row in rows if not row.through]
     if not direct:
@@ -68,14 +68,14 @@ async def look(work: Work) -> dict[str, Any]:
     for one in mine:
         facts = one["properties"]
         name = names.get(facts["roleDefinitionId"].rpartition("/")[2].lower(), "")
-        if facts["principalId"] == work.target and fold(name) == fold(work.given["role"]):
+        if facts["principalId"] == work.target and fold(name) == fold(work.given["azure_role"]):
             found.append([one["id"], name, facts["scope"]])
     return {"assignments": sorted(found)}
 
 
 def preview(read: Reader, step: Step) -> Preview:
     """What would change: a line for each scope. Raises NothingToDo without one, NotAllowed for one from above."""
-    target, role = targets.find(read, "user", step.target_id), step.given["role"]
+    target, role = targets.find(read, "user", step.target_id), step.given["azure_role"]
     here = [one for one in step.found["assignments"] if one[2].lower().startswith("/subscriptions/")]
     if step.found["assignments"] and not here:
         raise NotAllowed(
@@ -103,20 +103,20 @@ async def verify(work: Work) -> bool:
 
 ACTION = Action(
     name="remove_azure_role",
-    canonical="remove azure role <who> <role>",
+    canonical="remove azure role <who> <azure_role>",
     help="Takes from a person a role in a connected Azure subscription.",
     examples=("remove azure role Adele Vance Contributor", "remove the azure role Reader from Alex Wilber"),
     says=(
-        "remove azure role <role> from|of <who>",
-        "remove the azure role <role> from|of <who>",
-        "take azure role <role> from <who>",
-        "take the azure role <role> from <who>",
+        "remove azure role <azure_role> from|of <who>",
+        "remove the azure role <azure_role> from|of <who>",
+        "take azure role <azure_role> from <who>",
+        "take the azure role <azure_role> from <who>",
         "remove azure role of|from <who>",
-        "remove <who> 's azure role <role>",
-        "revoke azure role <role> from|of <who>",
-        "revoke the azure role <role> from|of <who>",
+        "remove <who> 's azure role <azure_role>",
+        "revoke azure role <azure_role> from|of <who>",
+        "revoke the azure role <azure_role> from|of <who>",
     ),
-    slots=(Slot(name="role", label="Azure role", options=options, longest=120),),
+    slots=(Slot(name="azure_role", label="Azure role", options=options, longest=120),),
     where=where,
     look=look,
     preview=preview,

@@ -14,6 +14,7 @@ from services.answers import (
     Chooser,
     Column,
     Fact,
+    Field,
     Freshness,
     Help,
     HelpTopic,
@@ -21,6 +22,7 @@ from services.answers import (
     Notice,
     Profile,
     Section,
+    StepLine,
     Suggestion,
     Table,
     Tone,
@@ -128,6 +130,52 @@ APPROVAL = ApprovalView(
     fingerprint="9c1d2e3f",
     verbs=("approve", "deny", "cancel"),
     fresh=FRESH,
+)
+OFFBOARD = replace(
+    APPROVAL,
+    title="Offboard",
+    action="Ends what somebody has who leaves: sessions, sign-in, roles, groups, mail, calendar, files, licences.",
+    change=(),
+    warnings=(),
+    needed=1,
+    fingerprint="",
+)
+FORM = (
+    Field(
+        name="steps",
+        label="Steps",
+        kind="several",
+        value="revoke_sessions,disable_user,remove_all_licences",
+        choices=(
+            ("revoke_sessions", "Revoke sessions"),
+            ("disable_user", "Disable the account"),
+            ("forward_mail", "Forward mail"),
+            ("migrate_onedrive", "Copy OneDrive"),
+            ("remove_all_licences", "Remove licences"),
+        ),
+    ),
+    Field(name="message", label="Automatic reply", required=False, hint="I have left Contoso.", longest=2000),
+    Field(name="address", label="Forward mail to", required=False, longest=100),
+    Field(name="licence", label="Licence", kind="choice", choices=(("1", "Power BI Pro"), ("2", "Visio")), value="1"),
+    Field(name="start", label="From", kind="time", required=False),
+)
+STEPS = (
+    StepLine("Revoke sessions", "Adele Vance", "done", "Every sign-in session was ended.",
+             (("Sessions", "signed in → must sign in again"),)),
+    StepLine("Disable user", "Adele Vance", "done", "The account can no longer sign in.",
+             (("Sign-in", "allowed → blocked"),)),
+    StepLine("Migrate onedrive", "Adele Vance", "running", "240 files and folders at the top so far.",
+             (("Files", "theirs alone → copied to Lee Gu, folder “OneDrive of Adele Vance (d4217265)”"),)),
+    StepLine("Remove all licences", "Adele Vance", "waiting", "", (("Power BI Pro", "assigned → not assigned"),)),
+)  # fmt: skip
+FAILED = (
+    *STEPS[:2],
+    replace(STEPS[2], state="refused", outcome="Steward's app is not allowed to do this. Grant Files.ReadWrite.All."),
+    replace(
+        STEPS[3],
+        state="skipped",
+        outcome="Left out: it must not happen unless “migrate onedrive” has succeeded.",
+    ),
 )
 APPROVED = (("Alex Wilber", "approve", NOW + timedelta(minutes=4), ""),)
 BOTH = (*APPROVED, ("Lee Gu", "approve", NOW + timedelta(minutes=9), "Confirmed with HR."))
@@ -268,6 +316,49 @@ def _states() -> dict[str, Answer]:
         "approval_denied": replace(final, state="denied", decisions=DENIED),
         "approval_expired": replace(final, state="expired"),
         "approval_cancelled": replace(final, state="cancelled", outcome="Withdrawn by Megan Bowen."),
+        "approval_form": replace(
+            OFFBOARD,
+            state="draft",
+            verbs=("fill", "cancel"),
+            fields=FORM,
+            reason="",
+            requested_at=None,
+            warnings=("“Forward mail” needs “Forward mail to”.",),
+        ),
+        "approval_steps_draft": replace(
+            OFFBOARD,
+            state="draft",
+            verbs=("request", "cancel"),
+            reason="",
+            requested_at=None,
+            steps=tuple(replace(one, state="waiting", outcome="") for one in STEPS),
+        ),
+        "approval_steps_running": replace(
+            OFFBOARD,
+            state="running",
+            verbs=(),
+            version=5,
+            decisions=APPROVED,
+            steps=STEPS,
+        ),
+        "approval_steps_failed": replace(
+            OFFBOARD,
+            state="failed",
+            verbs=(),
+            version=9,
+            decisions=APPROVED,
+            steps=FAILED,
+            outcome="2 done, 1 refused, 1 skipped.",
+        ),
+        "approval_accepted": replace(
+            final,
+            state="done",
+            decisions=BOTH,
+            result="accepted",
+            verbs=("undo",),
+            outcome="The account can no longer sign in. Microsoft accepted it, but does not show it yet.",
+            next=(Suggestion("Revoke sessions", f"revoke sessions {ADELE}"),),
+        ),
         "alert_open": ALERT,
         "alert_case": CASE,
         "alert_accepted": ACCEPTED,

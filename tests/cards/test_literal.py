@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cards.elements import clean
-from services.answers import Column, Profile, Table, Value
+from services.answers import Column, Field, Profile, Table, Value
 from tests.cards.drawing import drawn, lines
 from tests.cards.lint import breaches
 from tests.cards.samples import SAMPLES
@@ -23,6 +23,9 @@ MAY_HOLD_DATA = {
     ("Action.OpenUrl", "title"),
     ("Action.Execute", "title"),
     ("Action.Execute", "data"),
+    ("Input.Text", "value"),
+    ("Input.ChoiceSet", "value"),
+    ("Input.ChoiceSet", "title"),
     # Drawn letter by letter, without Markdown.
     *((f"Chart.{kind}", key) for kind in ("HorizontalBar", "VerticalBar", "Line", "Donut") for key in PARTS),
     ("Image", "altText"),
@@ -38,6 +41,11 @@ def refilled(thing: Any, text: Callable[[], str], name: str = "") -> Any:
         return text()
     if isinstance(thing, tuple):
         return tuple(refilled(item, text) for item in thing)
+    if isinstance(thing, Field):
+        # Its words are those of our specs; what was typed before and what the tenant offers are not.
+        return dataclasses.replace(
+            thing, value=refilled(thing.value, text), choices=refilled(tuple(map(tuple, thing.choices)), text)
+        )
     if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
         names = [field.name for field in dataclasses.fields(thing)]
         return dataclasses.replace(thing, **{name: refilled(getattr(thing, name), text, name) for name in names})

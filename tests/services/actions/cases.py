@@ -171,7 +171,7 @@ def new_account(sandbox: Sandbox, target: str) -> Given:
 def azure_role(sandbox: Sandbox, target: str) -> Given:
     azure, at = sandbox.world.azure, sandbox.cloud.clock()
     azure.assign(str(uuid4()), target, "User", role_id("Reader"), PRODUCTION, at)
-    return {"role": "reader"}
+    return {"azure_role": "reader"}
 
 
 def files(sandbox: Sandbox, target: str) -> Given:
