@@ -75,7 +75,7 @@ class Hear:
             return Said(_nothing_said())
         if len(text) >= LONGEST:
             return Said(_too_long())
-        reading = self._grammar.read(text)
+        reading = self._grammar.read(text, self._now().date())
         if isinstance(reading, Unknown):
             return Said(_not_understood(reading.nearest))
         readings = reading.readings if isinstance(reading, Ambiguous) else (reading,)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, literal, or_
@@ -13,6 +12,7 @@ from services import directory, membership, named
 from services.errors import BadArgument, NotFound
 from services.named import only
 from services.names import fold
+from services.people_filters import ANY
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
 from services.resources.effective_roles import EffectiveRole
@@ -21,14 +21,13 @@ from services.resources.mfa_registration import MfaRegistration
 from services.resources.risky_users import RiskyUser
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User, UserLicence
-from services.spans import days
+from services.spans import cutoff, past
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Checkpoint, Connection
 from services.store.types import DAY, to_us
 
 USED_WITHIN_DAYS = 30
-ANY = "any"
 FEW = 2_000
 SEEN = and_(col(SignInActivity.connection_id) == User.connection_id, col(SignInActivity.id) == User.id)
 LICENSED = (
@@ -61,10 +60,10 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         return PLAIN[name]
     if name in WORDED:
         return WORDED[name](read, value)
-    cutoff = read.now - timedelta(days=days(name, value, "users inactive 90d"))
     if name == "inactive":
-        return and_(col(User.enabled), col(SignInActivity.last_success_at) < cutoff)
-    return col(User.created_at) >= cutoff
+        since = cutoff(name, value, read.now, "users inactive 90d")
+        return and_(col(User.enabled), col(SignInActivity.last_success_at) < since)
+    return past(name, value, read.now, "users created 30d").holds(col(User.created_at))
 
 
 def _text(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:

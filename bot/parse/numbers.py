@@ -59,6 +59,12 @@ def read_days(keys: list[str], at: int) -> tuple[int, int] | None:
     return count * UNITS[unit or "days"], _past(TAILS, keys, at)
 
 
+def read_number(keys: list[str], at: int) -> tuple[int, int] | None:
+    """A count without a unit ("six", "45", "an"), and the word after it; None when there is none."""
+    number = _number(keys, at) if at < len(keys) else None
+    return None if number is None or number[1] else (number[0], number[2])
+
+
 def _number(keys: list[str], at: int) -> tuple[int, str, int] | None:
     """A count, its unit when it is glued to it ("90d"), and the word after."""
     if digits := DIGITS.fullmatch(keys[at]):

@@ -10,7 +10,7 @@ from services.specs import Action, Question
 
 # "<who>", "[<who>]", "[<app>|<who>]" or "[filters]" of a canonical form.
 PLACE = re.compile(r"\[filters\]|\[<\w+>(?:\|<\w+>)*\]|<\w+>")
-SLOT = re.compile(r"<(\w+)>")
+SLOT = re.compile(r"<(\w+!?)>")
 
 
 @dataclass(frozen=True, slots=True)
