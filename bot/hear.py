@@ -12,11 +12,12 @@ from sqlmodel import col, select
 
 from bot import meant
 from bot.conversations import root
+from bot.follow import Follow
 from bot.parse import Ambiguous, Grammar, Understood, Unknown
 from bot.reply import notice
-from bot.turn import Scope, Turn
+from bot.turn import Kind, Scope, Turn
 from services import approvals as approval_rows
-from services import audit, policy
+from services import audit, last_answers, policy
 from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Tone
 from services.approvals import Approvals
 from services.errors import NotAllowed, NotFound, StewardError
@@ -68,6 +69,7 @@ class Hear:
         self._now = now
         self._key = audit_key
         self._holders = holders
+        self._follow = Follow(grammar)
 
     async def __call__(self, caller: Caller, text: str, turn: Turn, *, offset: int = 0) -> Said:
         """What to say to `text`, whatever it is: a refusal says what was understood, why not, and what to do next."""
@@ -75,6 +77,10 @@ class Hear:
             return Said(_nothing_said())
         if len(text) >= LONGEST:
             return Said(_too_long())
+        try:
+            text, offset = await self._followed(caller, text, turn, offset)
+        except StewardError as error:
+            return Said(notice(error))
         reading = self._grammar.read(text, self._now().date())
         if isinstance(reading, Unknown):
             return Said(_not_understood(reading.nearest))
@@ -89,9 +95,30 @@ class Hear:
         except StewardError as error:
             return Said(notice(error), first.canonical)
 
+    async def _followed(self, caller: Caller, text: str, turn: Turn, offset: int) -> tuple[str, int]:
+        """The whole question that `text` means after the last answer, and the line to begin at. Raises BadArgument."""
+        if turn.kind is not Kind.MESSAGE or not self._follow.refers(text):
+            return text, offset
+        now = self._now()
+        last = await self._store.read(
+            now, lambda read: last_answers.recall(read, caller.object_id, turn.conversation.id)
+        )
+        followed = self._follow.whole(text, last, now.date())
+        return (followed.text, followed.offset) if followed else (text, offset)
+
+    async def _noted(self, caller: Caller, turn: Turn, said: Said, subject: tuple[str, str] = ("", "")) -> Said:
+        """`said`, kept for 15 minutes as what the person was last told here. Its loss would be no harm."""
+        if said.understood:
+            person, here, now = caller.object_id, turn.conversation.id, self._now()
+            note = partial(last_answers.note, person=person, conversation=here, canonical=said.understood)
+            note = partial(note, subject=subject, answer=said.answer, at=now)
+            await self._store.write(note, durable=False)
+        return said
+
     async def _answer(self, caller: Caller, readings: Sequence[Understood], turn: Turn, offset: int) -> Said:
         """The answer to a question; several `readings` are a bare name that a person or an app may have."""
         now = self._now()
+        subjects: list[tuple[str, str]] = []
 
         def work(read: Reader) -> Said | Meant:
             found = meant.meant(read, readings, caller, turn)
@@ -99,6 +126,7 @@ class Hear:
                 return Said(found, readings[0].canonical if readings[0].exact else "")
             if found is None:
                 return Said(_not_understood(self._grammar.nearest(readings[0].canonical)))
+            subjects.extend((slot, found[1][slot]) for slot in ("who", "app", "group") if slot in found[1])
             asked = self._asked(caller, *found, turn, offset, now)
             if asked.question.answer is None:
                 return asked
@@ -107,7 +135,8 @@ class Hear:
         # A list may look at every row; one person or app is found before a thread would have started.
         lists = self._specs.questions[readings[0].spec.name].answer is not None
         said = await self._store.read(now, work, aside=lists and not any(one.slots for one in readings))
-        return said if isinstance(said, Said) else await self._settle(said)
+        told = said if isinstance(said, Said) else await self._settle(said)
+        return await self._noted(caller, turn, told, subjects[0] if len(subjects) == 1 else ("", ""))
 
     def _asked(
         self,
@@ -174,7 +203,7 @@ class Hear:
             caller, action.name, connection_id, user_id, turn.conversation.id, f"{turn.conversation.id}|{turn.id}"
         )
         view = await self._store.read(self._now(), lambda read: approval_rows.view(read, id_, turn.conversation.id))
-        return Said(view, reading.canonical)
+        return await self._noted(caller, turn, Said(view, reading.canonical), ("who", user_id))
 
 
 def _which_reading(readings: Sequence[Understood]) -> Chooser:

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, literal, or_
 from sqlmodel import col
 
-from services import directory, membership, named
+from services import countries, directory, membership, named
+from services.access_filters import ANY
 from services.errors import BadArgument, NotFound
 from services.named import only
 from services.names import fold
-from services.people_filters import ANY
+from services.people_filters import FILTERS
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
 from services.resources.effective_roles import EffectiveRole
@@ -56,6 +57,9 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     outside 1 to 3650 and for an unknown second factor, NotFound for a manager, licence, group or app that does not
     exist.
     """
+    if name in OPPOSITES:
+        # What is not known of somebody (no department) is not what was asked for either.
+        return ~func.coalesce(condition(read, OPPOSITES[name], value), false())
     if name in PLAIN:
         return PLAIN[name]
     if name in WORDED:
@@ -79,7 +83,15 @@ def _text(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:
 
 
 def _country(read: Reader, value: str) -> ColumnElement[bool]:
-    return or_(_text(col(User.country))(read, value), col(User.usage_location) == value.strip().upper())
+    """Whose country is the one meant, however it is written there; by the place of use where it is not."""
+    meant = countries.code(value)
+    if meant is None:
+        return or_(_text(col(User.country))(read, value), col(User.usage_location) == value.strip().upper())
+    known = [row[0] for row in read.rows(pick(User.country).distinct().where(col(User.country).is_not(None)))]
+    same = [text for text in known if countries.code(text) == meant]
+    return or_(
+        false(), col(User.country).in_(same), and_(col(User.country).is_(None), col(User.usage_location) == meant)
+    )
 
 
 def _manager(read: Reader, value: str) -> ColumnElement[bool]:
@@ -185,6 +197,7 @@ WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
     "using": _app,
     "with mfa": _method,
 }
+OPPOSITES: Mapping[str, str] = {one.opposite: one.name for one in FILTERS if one.opposite}
 # What each filter reads besides the accounts themselves.
 READS: Mapping[str, str] = {
     "inactive": "sign_in_activity",

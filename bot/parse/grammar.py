@@ -108,7 +108,11 @@ class Grammar:
         for attempt in attempts:
             typed = Typed.of(text, attempt.words, means, today)
             for pattern, match in self._matches(typed, attempt):
-                rank = (match.mended, -match.known - attempt.stripped - (pattern.canonical and not attempt.stripped), pattern.rank)
+                rank = (
+                    match.mended,
+                    -match.known - attempt.stripped - (pattern.canonical and not attempt.stripped),
+                    pattern.rank,
+                )
                 if best is not None and rank > best:
                     continue
                 reading = _understood(pattern.spec, match, typed)

@@ -45,7 +45,6 @@ QUESTION = Question(
         "give <connection> new|other|another|fresh credentials|certificate",
         "new|other|another|fresh credentials|certificate for|of <connection>",
         "<connection> needs new|other|fresh credentials",
-        "sign|connect in|to|again to|again|<connection> <connection>",
         "reconnect|reauthenticate|re-authenticate|reauthorise|reauthorize <connection>",
         "reconnect|reauthenticate to|with|connection|tenant <connection>",
         "connect <connection> again",

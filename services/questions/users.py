@@ -12,7 +12,7 @@ from services.answers import Column, Table, Tone, Value
 from services.errors import NotAllowed
 from services.freshness import freshness
 from services.paging import counted, page
-from services.people import NEVER, READS, SEEN, condition
+from services.people import NEVER, OPPOSITES, READS, SEEN, condition
 from services.people_filters import FILTERS
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User
@@ -33,11 +33,13 @@ def answer(read: Reader, asked: Asked) -> Table:
     names = {name for name, _ in asked.filters}
     if "deleted" in names:
         return deleted_people.answer(read, asked)
-    if "at risk" in names and not policy.sees_private(asked.caller):
+    if names & {"at risk", "not at risk"} and not policy.sees_private(asked.caller):
         raise NotAllowed("Who is at risk is not for those who may only view.", "Ask an operator.")
     conditions = [condition(read, name, value) for name, value in asked.filters]
     rows, total = page(read, _listing(conditions, names), asked.offset, _count(conditions, names))
-    fresh = freshness(read, "users", *sorted({READS[name] for name in names if name in READS}))
+    fresh = freshness(
+        read, "users", *sorted({READS[one] for name in names if (one := OPPOSITES.get(name, name)) in READS})
+    )
     wording = ", ".join(f"{name} {value}".strip() for name, value in asked.filters)
     return Table(
         title=f"Users: {wording}" if wording else "Users",
