@@ -60,7 +60,7 @@ def read_range(keys: Sequence[str], at: int, today: date, *, ahead: bool = False
     if lead in {"more", "over"}:
         return _long_ago(keys, at, today)
     begun = later if lead in WITHIN | ARTICLES else at
-    if keys[begun - 1 : begun] == ["the"] and keys[begun : begun + 1] in (["last"], ["previous"]):
+    if keys[begun - 1 : begun] == ["the"] and keys[begun : begun + 1] in (["last"], ["previous"], ["next"]):
         return None  # "the last week" are seven days up to now, "last week" is the one before this
     found = read_period(keys, begun, today, ahead=ahead)
     if found is None:

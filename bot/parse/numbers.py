@@ -30,6 +30,7 @@ LEADS = (
     ("last",),
     ("past",),
     ("previous",),
+    ("next",),
     ("this",),
 )
 TAILS = (("or", "more"), ("or", "longer"), ("now",), ("ago",))
@@ -44,7 +45,7 @@ def read_days(keys: list[str], at: int) -> tuple[int, int] | None:
     at = _past(LEADS, keys, at)
     if at == len(keys):
         return None
-    if keys[at] in UNITS and at and keys[at - 1] in {"last", "past", "previous", "this"}:
+    if keys[at] in UNITS and at and keys[at - 1] in {"last", "past", "previous", "this", "next"}:
         return UNITS[keys[at]], at + 1
     if tuple(keys[at : at + 2]) in {("half", "a"), ("half", "an")} and keys[at + 2 : at + 3] == ["year"]:
         return 182, _past(TAILS, keys, at + 3)

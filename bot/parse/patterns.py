@@ -52,8 +52,27 @@ BETWEEN_NAMES = frozenset(
     + ("because", "unless", "until", "after", "before", "but", "or", "will", "would", "should", "could", "can", "may")
     + ("been", "be", "being", "get", "gets", "got", "tomorrow", "later", "why", "how", "it", "so", "since", "as")
     + ("and", "'s", "her", "his", "their", "its", "my", "your", "our", "then", "also", "instead", "yesterday", "soon")
-    + ("account", "accounts", "everyone", "anyone", "someone", "nobody", "all")
+    + (
+        "account",
+        "accounts",
+        "everyone",
+        "anyone",
+        "someone",
+        "nobody",
+        "all",
+        "users",
+        "guests",
+        "members",
+        "inactive",
+    )
+    + ("command", "button", "light", "lights", "action", "feature", "mode", "sessions", "bucket")
 )
+
+
+# Nor does any name hold one of these: they say something about it.
+IN_NO_NAME = frozenset(("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were"))
+# "let me in" asks for nothing that an administrator does.
+LETTING = frozenset(("let", "allow", "permit"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +173,13 @@ class Pattern:
             at += 1
         if at == len(typed.words) or not _may_begin(typed.keys[at], name):
             return None
+        if at and typed.keys[at - 1] in LETTING and typed.keys[at] in {"me", "us"}:
+            return None
         last = len(typed.words) - sum(part != FILTERS for part in self.elements[element + 1 :])
         longest = last if name == "words" else min(last, at + LONGEST_SLOT)
         first = len(typed.words) if element + 1 == len(self.elements) else at + 1
         for end in range(first, longest + 1):
-            if name in PEOPLE and BETWEEN_NAMES.intersection(typed.keys[at:end]):
+            if (BETWEEN_NAMES if name in PEOPLE else IN_NO_NAME).intersection(typed.keys[at:end]) and name != "words":
                 break
             named = end - at <= LONGEST_KNOWN and " ".join(typed.keys[at:end]) in self.names
             if mark.endswith("!") and not named:

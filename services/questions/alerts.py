@@ -82,6 +82,8 @@ QUESTION = Question(
         Filter("in every state", says=("of|in any|every|all state|states", "every")),
     ),
     says=(
+        "is|are there problem|problems|trouble|issues|incidents",
+        "is|are there any|a problem|problems|trouble|issue|issues",
         "anything|something wrong|new|burning|suspicious|broken|bad",
         "any|anything|something [filters]",
         "is anything|something [filters]",

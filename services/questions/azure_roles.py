@@ -98,6 +98,8 @@ QUESTION = Question(
     help="Who holds which role in the connected Azure subscriptions.",
     examples=("azure roles", "azure roles Lee Gu", "who has access to azure"),
     says=(
+        "who is|are owner|owners|contributor|contributors|reader of|in|on azure|subscription|subscriptions",
+        "who is|are owner|owners|contributor|contributors of|in|on azure subscription|subscriptions|resources",
         "which|what subscriptions|subscription|azure can|may|does <who> access|see|reach|use|manage",
         "which|what azure subscriptions|subscription|resources can|may|does <who> access|see|reach|use|manage",
         "azure role|access|rbac|permissions|rights|assignments|privileges [<who>]",

@@ -123,8 +123,8 @@ QUESTION = Question(
         Filter(
             "empty",
             says=("without members|users|anyone|people", "no members|users", "with no members|users|people")
-            + ("with nobody", "with nobody in it|them", "not members|users", "nobody is in|in it", "zero members")
-            + ("has|have no|zero members|users", "not have members|users", "with zero|0 members", "memberless"),
+            + ("with nobody", "with nobody in it|them", "not members|users", "nobody is in", "nobody is in it")
+            + ("zero members", "has|have no|zero members|users", "not have members|users", "with zero|0 members", "memberless"),
         ),
         Filter(
             "new",

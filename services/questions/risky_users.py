@@ -75,9 +75,6 @@ QUESTION = Question(
     says=(
         "risky people|accounts|user|identities|users",
         "compromised|endangered|suspicious|hacked users|people|accounts|user",
-        "users|people|accounts at risk",
-        "users|people|accounts flagged|marked as|for|at risk|risky|compromised",
-        "users|people|accounts flagged as risky|compromised",
         "who is|are|was at risk",
         "who is|are|was risky|compromised|suspicious|hacked|flagged",
         "who is|are|was flagged|marked as risky|compromised",

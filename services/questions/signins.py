@@ -66,6 +66,7 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "did|does|has|have <who> have|had [filters] sign-ins|sign-in|attempts [filters]",
         "sign-in|login|logins|logons|activity <who>",
         "sign-ins|logins|logons|sign-in|activity|signs of|for|by|from <who>",
         "[filters] sign-ins|logins|logons|sign-in|activity of|for|by|from <who> [filters]",
