@@ -7,9 +7,9 @@ BIN := .venv/bin
 demo: setup playground
 	@$(BIN)/python app.py demo $(ARGS)
 
-# A file's tests stay together: they share sandboxes.
+# A file's tests stay together: they share sandboxes. Files of one long test would come last, all at once.
 test: setup playground browser
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # The pictures of docs/connect.md, taken anew from the connect page as it is.
 pictures: setup browser

@@ -17,8 +17,7 @@ from bot.press import Press
 from bot.reply import Replies, notice
 from bot.turn import Kind, Message, Reply, Scope, Turn
 from services import alerts as alert_rows
-from services import approvals as approval_rows
-from services import collecting, collection_view, outbox, subscriptions
+from services import approval_view, collecting, collection_view, outbox, subscriptions
 from services.alerts import Alerts
 from services.answers import Answer, HelpTopic, Notice, Suggestion, Tone, Welcome
 from services.errors import StewardError
@@ -93,7 +92,7 @@ class Converse:
 
         def work(read: Reader) -> tuple[Answer, int] | None:
             if kind == "approval":
-                approval = approval_rows.view(read, subject_id, conversation_id)
+                approval = approval_view.view(read, subject_id, conversation_id)
                 return approval, approval.version
             if kind == collecting.KIND:
                 collection = collection_view.view(read, subject_id, self._specs)

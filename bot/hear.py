@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection as Database
-from sqlmodel import col, select
 
 from bot import meant
 from bot.conversations import root
@@ -16,16 +15,15 @@ from bot.follow import Follow
 from bot.parse import Ambiguous, Grammar, Understood, Unknown
 from bot.reply import notice
 from bot.turn import Kind, Scope, Turn
-from services import approvals as approval_rows
-from services import audit, last_answers, policy
+from services import approval_view, audit, last_answers, policy, targets
 from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Tone
 from services.approvals import Approvals
-from services.errors import NotAllowed, NotFound, StewardError
+from services.errors import NotAllowed, StewardError
 from services.live import Live
-from services.resources.users import User
 from services.specs import Action, Asked, Caller, Question, Role, Specs
 from services.store.engine import Store
 from services.store.reader import Reader
+from services.targets import Target
 
 LONGEST = 4_000
 
@@ -185,25 +183,26 @@ class Hear:
         return answer
 
     async def _draft(self, caller: Caller, reading: Understood, action: Action, turn: Turn) -> Said:
-        def target(read: Reader) -> Answer | tuple[int, str]:
-            who = meant.meant(read, (reading,), caller, turn)
-            if isinstance(who, Answer):
-                return who
-            user_id = who[1].get("who", "") if who else ""
-            row = read.one(select(col(User.connection_id)).where(col(User.id) == user_id))
-            if row is None:
-                raise NotFound("I do not know that person.", f"Name somebody, for example: {action.examples[0]}")
-            return row.connection_id, user_id
+        """The draft of an approval, or a card to choose from where a name means several things."""
 
-        found = await self._store.read(self._now(), target)
+        def work(read: Reader) -> Answer | tuple[Target, dict[str, str]]:
+            found = meant.meant(read, (reading,), caller, turn)
+            if isinstance(found, Answer):
+                return found
+            given = {**reading.slots, **(found[1] if found else {})}
+            return targets.of(read, action, given.pop(targets.SLOTS[action.about], None)), given
+
+        found = await self._store.read(self._now(), work)
         if isinstance(found, Answer):
             return Said(found, reading.canonical)
-        connection_id, user_id = found
+        target, given = found
+        here = turn.conversation.id
         id_ = await self._approvals.draft(
-            caller, action.name, connection_id, user_id, turn.conversation.id, f"{turn.conversation.id}|{turn.id}"
+            caller, action.name, target.connection_id, target.id, here, f"{here}|{turn.id}", given
         )
-        view = await self._store.read(self._now(), lambda read: approval_rows.view(read, id_, turn.conversation.id))
-        return await self._noted(caller, turn, Said(view, reading.canonical), ("who", user_id))
+        view = await self._store.read(self._now(), lambda read: approval_view.view(read, id_, here))
+        subject = (targets.SLOTS[action.about] or "", target.id)
+        return await self._noted(caller, turn, Said(view, reading.canonical), subject)
 
 
 def _which_reading(readings: Sequence[Understood]) -> Chooser:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal, TypeVar
 from uuid import UUID
@@ -17,7 +18,7 @@ from bot.hear import Hear
 from bot.reply import Replies
 from bot.turn import Reply, Turn
 from services import alerts as alert_rows
-from services import approvals as approval_rows
+from services import approval_view
 from services.alerts import Alerts
 from services.approvals import Approvals
 from services.errors import BadArgument, Conflict, NotAllowed
@@ -25,6 +26,7 @@ from services.specs import Caller
 from services.store.engine import Store
 from services.store.tables import Posted
 
+FIELD = "slot."
 Data = TypeVar("Data", bound="_Data")
 Function = Callable[[Caller, Turn], Awaitable[Reply]]
 
@@ -47,6 +49,14 @@ class ApprovalData(_Data):
     version: int = Field(ge=1)
     reason: Annotated[str, Field(max_length=2_000)] = ""
     comment: Annotated[str, Field(max_length=2_000)] = ""
+
+
+class FormData(_Data):
+    """A press on the form of a draft; `given` is what its fields hold, by slot."""
+
+    id: UUID
+    version: int = Field(ge=1)
+    given: dict[str, Annotated[str, Field(max_length=10_000)]] = Field(max_length=60)
 
 
 class AlertData(_Data):
@@ -84,6 +94,7 @@ class Press:
         self._verbs: Mapping[str, Function] = {
             "ask": self._ask,
             "show": self._show,
+            "fill": self._fill,
             "request": self._request,
             "approve": self._decide,
             "deny": self._decide,
@@ -108,6 +119,13 @@ class Press:
         data = _checked(AskData, turn)
         said = await self._hear(caller, data.ask, turn, offset=data.offset)
         return await self._copies.in_place(said, turn)
+
+    async def _fill(self, caller: Caller, turn: Turn) -> Reply:
+        fields = {key.removeprefix(FIELD): text for key, text in turn.data.items() if key.startswith(FIELD)}
+        rest = {key: value for key, value in turn.data.items() if not key.startswith(FIELD)}
+        data = _checked(FormData, replace(turn, data={**rest, "given": fields}))
+        await self._approvals.fill(caller, str(data.id), data.version, data.given)
+        return await self._approval(str(data.id), turn)
 
     async def _request(self, caller: Caller, turn: Turn) -> Reply:
         data = _checked(ApprovalData, turn)
@@ -146,7 +164,7 @@ class Press:
 
     async def _approval(self, id_: str, turn: Turn) -> Reply:
         self._changed()
-        view = await self._store.read(self._now(), lambda read: approval_rows.view(read, id_, turn.conversation.id))
+        view = await self._store.read(self._now(), lambda read: approval_view.view(read, id_, turn.conversation.id))
         return Reply(card=self._replies.card(view))
 
     async def _alert(self, id_: str) -> Reply:

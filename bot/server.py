@@ -11,8 +11,8 @@ import orjson
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
+from bot.metrics import Metrics
 from bot.turn import Reply, Turn
 
 log = structlog.get_logger()
@@ -20,7 +20,6 @@ log = structlog.get_logger()
 Take = Callable[[Turn], Awaitable[Reply]]
 LARGEST = 1024 * 1024
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
-BUCKETS = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 
 class Door(Protocol):
@@ -32,34 +31,17 @@ class Door(Protocol):
         """The status and body for one activity."""
 
 
-class Metrics:
-    """What is counted, for Prometheus."""
-
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self._turns = Counter("steward_turns", "Activities by HTTP status.", ["status"], registry=self.registry)
-        self._seconds = Histogram(
-            "steward_turn_seconds", "Time to answer an activity.", buckets=BUCKETS, registry=self.registry
-        )
-        self._by_status: dict[int, Counter] = {}
-
-    def turned(self, status: int, seconds: float) -> None:
-        """One activity was answered."""
-        counter = self._by_status.get(status)
-        if counter is None:
-            counter = self._by_status[status] = self._turns.labels(str(status))
-        counter.inc()
-        self._seconds.observe(seconds)
-
-
 def build(
-    teams: Door, take: Take, ready: Callable[[], dict[str, Any]], connect: web.Application | None = None
+    teams: Door,
+    take: Take,
+    ready: Callable[[], dict[str, Any]],
+    metrics: Metrics,
+    connect: web.Application | None = None,
 ) -> web.Application:
     """The application. `ready` says whether Steward can work: its key "ready" is true, and the rest says why not.
 
     `connect` is the connect page, where Steward knows its own address.
     """
-    metrics = Metrics()
 
     async def messages(request: web.Request) -> web.StreamResponse:
         began = perf_counter()
@@ -80,10 +62,9 @@ def build(
         said = ready()
         return _json(200 if said.get("ready") else 503, said)
 
-    async def numbers(_: web.Request) -> web.StreamResponse:
-        return web.Response(
-            body=generate_latest(metrics.registry), headers={"Content-Type": "text/plain; version=0.0.4"}
-        )
+    async def numbers(request: web.Request) -> web.StreamResponse:
+        text = await metrics.text(request.headers.get("Authorization", ""))
+        return web.Response(body=text, headers={"Content-Type": "text/plain; version=0.0.4"})
 
     app = web.Application(client_max_size=LARGEST, middlewares=[_plainly])
     app.router.add_post("/api/messages", messages)

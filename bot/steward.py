@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot import server
+from bot import metrics, server
 from bot.botframework import Teams
 from bot.caller import Callers
 from bot.connect.desk import Desk
@@ -76,7 +76,7 @@ class Steward:
         self.roles = Roles(given.roles, self._member_groups, now)
         self.sync = Sync(self.store, self.specs, self.graphs, now, given.sync)
         self.alerts = Alerts(self.store, self.specs, now, key)
-        self.approvals = Approvals(self.store, self.specs, given, self.roles, now, key)
+        self.approvals = Approvals(self.store, self.specs, given, self.roles, now, key, self.graphs)
         self.execution = Execution(self.store, self.specs, self.roles, self.graphs, self.sync, now, key)
         self.conversations = Conversations(self.store, now)
         self.collecting = Collecting(self.store, self.specs, self._collect, now, self._changed, key)
@@ -162,7 +162,10 @@ class Steward:
         """Answers Teams until cancelled. `ready` is called with the port listened on."""
         await self.teams.start()
         page = Pages(self.desk).build() if self.settings.bot.public_url else None
-        runner = web.AppRunner(server.build(self.teams, self.converse.take, self.health, page), access_log=None)
+        token = self.settings.keys.metrics.get_secret_value() if self.settings.keys.metrics else ""
+        numbers = metrics.of(self.store, self.graphs, self.now, token)
+        app = server.build(self.teams, self.converse.take, self.health, numbers, page)
+        runner = web.AppRunner(app, access_log=None)
         try:
             await self.start()
             await runner.setup()

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from cards.elements import (
     LONG_LIMIT,
+    SPACE,
     CardSpec,
     Json,
     Look,
     asks,
     card,
+    choice_input,
+    date_input,
     footer,
     header,
     pair,
     press,
     run,
+    said,
     shown,
     text_input,
 )
-from services.answers import ApprovalView, Tone, Value
+from services.answers import ApprovalView, Field, StepLine, Tone, Value
 
 BADGES = {
     "draft": Value("Draft", Tone.QUIET),
@@ -31,13 +35,25 @@ BADGES = {
     "expired": Value("Expired", Tone.QUIET),
     "cancelled": Value("Cancelled", Tone.QUIET),
 }
+LINE = 200  # a field that takes more than this has room for several lines
+STEPS = {
+    "waiting": Value("Waiting", Tone.QUIET),
+    "running": Value("Under way", Tone.WARNING),
+    "done": Value("Done", Tone.GOOD),
+    "accepted": Value("Accepted", Tone.GOOD),
+    "refused": Value("Refused", Tone.BAD),
+    "failed": Value("Failed", Tone.BAD),
+    "unknown": Value("Unknown", Tone.BAD),
+    "skipped": Value("Left out", Tone.QUIET),
+}
+RESULTS = {name: STEPS[name] for name in ("accepted", "refused")}
 OPEN = {"draft", "pending"}
 VERDICTS = {"approve": Value("Approved by", Tone.GOOD), "deny": Value("Denied by", Tone.BAD)}
 
 
 def draw(view: ApprovalView, understood: str = "") -> Json:
     """The card of one approval; only the presses in `view.verbs` are offered, with its id and version alone."""
-    state = BADGES.get(view.state, Value(view.state))
+    state = RESULTS.get(view.result) or BADGES.get(view.state, Value(view.state))
     body = [header(view.title, view.action, state), *_what(view), *_who(view), *_decisions(view)]
     if view.outcome:
         body.append(pair("Outcome", run(view.outcome, tone=state.tone, limit=LONG_LIMIT)))
@@ -48,9 +64,22 @@ def draw(view: ApprovalView, understood: str = "") -> Json:
 def _what(view: ApprovalView) -> list[Json]:
     detail = [run(view.target_detail, Look.LABEL)] if view.target_detail else []
     target = pair("Who", run(view.target, Look.HEADING), *detail)
-    changes = [pair(label, run(change, limit=LONG_LIMIT)) for label, change in view.change]
+    lines = () if view.steps else view.change
+    changes = [pair(label, run(change, limit=LONG_LIMIT)) for label, change in lines]
+    changes += [_step(view, number, step) for number, step in enumerate(view.steps, 1)]
     warnings = [pair("Note", run(warning, limit=LONG_LIMIT)) for warning in view.warnings]
     return [target, *changes, *warnings]
+
+
+def _step(view: ApprovalView, number: int, step: StepLine) -> Json:
+    """One change of several: what it is, what would change, and how it stands once that is known."""
+    words = [run(f"{label}: {change}", limit=LONG_LIMIT) for label, change in step.change]
+    if step.target != view.target:
+        words = [run(step.target), *words]
+    if step.outcome:
+        words = [run(step.outcome, limit=LONG_LIMIT)]
+    badge = [] if view.state in OPEN and step.state == "waiting" else said(STEPS[step.state])
+    return pair(f"{number}", [*run(step.title, Look.HEADING), *([SPACE, *badge] if badge else [])], *words)
 
 
 def _who(view: ApprovalView) -> list[Json]:
@@ -76,6 +105,8 @@ def _decisions(view: ApprovalView) -> list[Json]:
 
 
 def _fields(view: ApprovalView) -> list[Json]:
+    if "fill" in view.verbs:
+        return [_field(one) for one in view.fields]
     if "request" in view.verbs:
         hint = "Why is this needed? The approvers read it."
         return [text_input("reason", "Reason", required=True, shortest=10, hint=hint)]
@@ -84,10 +115,26 @@ def _fields(view: ApprovalView) -> list[Json]:
     return []
 
 
+def _field(field: Field) -> Json:
+    """One field of the form; its name tells it apart from what the buttons carry."""
+    id_, label = f"slot.{field.name}", field.label if field.required else f"{field.label} (optional)"
+    if field.kind in {"choice", "several"}:
+        choices = [(title, value) for value, title in field.choices]
+        several = field.kind == "several"
+        return choice_input(id_, label, choices, field.value, several=several, required=field.required)
+    if field.kind == "time":
+        return date_input(id_, label, required=field.required, value=field.value)
+    return text_input(
+        id_, label, required=field.required, hint=field.hint, value=field.value, longest=field.longest,
+        lines=field.longest > LINE,
+    )  # fmt: skip
+
+
 def _buttons(view: ApprovalView) -> list[Json]:
     data = {"id": view.id, "version": view.version}
     withdraw = "Cancel" if view.state == "draft" else "Cancel request"
     offered = {
+        "fill": press("Continue", "fill", data, style="positive", inputs=True),
         "request": press("Request approval", "request", data, style="positive", inputs=True),
         "approve": press("Approve", "approve", data, style="positive", inputs=True),
         "deny": press("Deny", "deny", data, style="destructive", inputs=True),

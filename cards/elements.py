@@ -71,7 +71,7 @@ _TONES: dict[Tone, Json] = {
     Tone.QUIET: {"is_subtle": True},
 }
 _RUN = {(look, tone): _mould(teams.TextRun(**(dict(look.value) | _TONES[tone]))) for look in Look for tone in Tone}
-_SPACE = _mould(teams.TextRun(text=" "))
+SPACE = _mould(teams.TextRun(text=" "))
 Spacing = Literal["None", "Small", "Medium"]
 _SPACINGS: tuple[Spacing, ...] = ("None", "Small", "Medium")
 _LINE = {spacing: _mould(teams.RichTextBlock(inlines=[], spacing=spacing)) for spacing in _SPACINGS}
@@ -150,7 +150,7 @@ def alone(*runs: list[Json], right: bool = False) -> Json:
 def _spaced(runs: tuple[list[Json], ...]) -> list[Json]:
     inlines = runs[0]
     for more in runs[1:]:
-        inlines = [*inlines, _SPACE, *more]
+        inlines = [*inlines, SPACE, *more]
     return inlines
 
 
@@ -210,26 +210,65 @@ def table(weights: Sequence[int], rows: Iterable[Sequence[Json]]) -> Json:
     }
 
 
-def text_input(id: str, label: str, *, required: bool = False, shortest: int = 0, hint: str = "") -> Json:
-    """A field for up to 500 characters. Its bounds are the client's only: the server checks them again."""
+def text_input(
+    id: str,
+    label: str,
+    *,
+    required: bool = False,
+    shortest: int = 0,
+    hint: str = "",
+    value: str = "",
+    longest: int = LONG_LIMIT,
+    lines: bool = True,
+) -> Json:
+    """A field for up to `longest` characters. Its bounds are the client's only: the server checks them again."""
+    wrong = f"Please write {shortest} to {longest} characters." if shortest else "Please fill this in."
     return _mould(
         teams.TextInput(
             id=id,
             label=label,
             placeholder=hint or None,
-            is_multiline=True,
+            value=HIDDEN.sub("", value) or None,
+            is_multiline=lines or None,
             is_required=required or None,
-            max_length=LONG_LIMIT,
+            max_length=longest,
             regex=rf"^[\s\S]{{{shortest},}}$" if shortest else None,
-            error_message=f"Please write {shortest} to {LONG_LIMIT} characters." if required else None,
+            error_message=wrong if required else None,
         )
     )
 
 
-def choice_input(id: str, label: str, choices: Iterable[tuple[str, str]], chosen: str) -> Json:
-    """A drop-down of (title, value)."""
-    options = [teams.Choice(title=title, value=value) for title, value in choices]
-    return _mould(teams.ChoiceSetInput(id=id, label=label, choices=options, value=chosen, style="compact"))
+def choice_input(
+    id: str,
+    label: str,
+    choices: Iterable[tuple[str, str]],
+    chosen: str = "",
+    *,
+    several: bool = False,
+    required: bool = False,
+) -> Json:
+    """A drop-down of (title, value), or boxes to tick where `several` may be chosen (`chosen`: comma-separated)."""
+    options = [teams.Choice(title=clean(title), value=value) for title, value in choices]
+    return _mould(
+        teams.ChoiceSetInput(
+            id=id,
+            label=label,
+            choices=options,
+            value=chosen or None,
+            style="expanded" if several else "compact",
+            is_multi_select=several or None,
+            is_required=required or None,
+            error_message="Please choose." if required else None,
+        )
+    )
+
+
+def date_input(id: str, label: str, *, required: bool = False, value: str = "") -> Json:
+    """A field for a day."""
+    error = "Please pick a day." if required else None
+    return _mould(
+        teams.DateInput(id=id, label=label, value=value[:10] or None, is_required=required or None, error_message=error)
+    )
 
 
 def press(title: str, verb: str, data: Json, *, style: str = "", inputs: bool = False) -> Json:
@@ -273,7 +312,7 @@ def footer(answer: Answer, understood: str, mark: str = "") -> list[Json]:
         at = answer.fresh.as_of
         age = "· not collected completely yet" if at is None else f"· as of {shown(at)}"
         tone = Tone.WARNING if at is None else Tone.PLAIN
-        quiet.append([*run(answer.fresh.connection, Look.QUIET), _SPACE, *run(age, Look.QUIET, tone)])
+        quiet.append([*run(answer.fresh.connection, Look.QUIET), SPACE, *run(age, Look.QUIET, tone)])
         quiet += [run(blind, Look.QUIET, limit=LONG_LIMIT) for blind in answer.fresh.blind_spots]
     if understood:
         quiet.append(run(f"Read as: {understood}", Look.QUIET, limit=LONG_LIMIT))

@@ -15,11 +15,13 @@ from services.resources.users import User
 if TYPE_CHECKING:
     from services.microsoft.graph import Graph
     from services.store.reader import Reader
+    from services.store.step import Step
 
 
-def account(read: Reader, user_id: str) -> Row[Any]:
-    """The cached account. Raises NotFound."""
-    user = read.one(select(User).where(col(User.id) == user_id))
+def account(read: Reader, step: Step) -> Row[Any]:
+    """The cached account a step is about. Raises NotFound."""
+    here = (col(User.connection_id) == step.connection_id, col(User.id) == step.target_id)
+    user = read.one(select(User).where(*here))
     if user is None:
         raise NotFound("I do not know that person.", "Check the name, or start a sync if the account is new.")
     return user

@@ -5,6 +5,7 @@ Every string in them may come from a tenant: treat it as hostile text.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -187,10 +188,39 @@ class Notice(Answer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a form. `kind` is text, choice, several or time; `choices` are (value, title)."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    value: str = ""
+    hint: str = ""
+    required: bool = True
+    choices: Sequence[Sequence[str]] = ()
+    longest: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One change of several, with its own state: waiting, running, done, accepted, refused, failed, unknown, skipped.
+
+    `outcome` is what came of it, or how far it has come.
+    """
+
+    title: str
+    target: str
+    state: str
+    outcome: str = ""
+    change: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalView(Answer):
     """One approval as everybody sees it, in any state. `version` rises with each change and travels on the buttons.
 
-    `verbs` are the presses this copy offers: request, approve, deny, cancel.
+    `verbs` are the presses this copy offers: fill, request, approve, deny, cancel, undo. `fields` are what a draft
+    still asks for. `steps` are the changes where there are several, `result` how the only one ended ("" before).
     """
 
     id: str
@@ -210,6 +240,9 @@ class ApprovalView(Answer):
     outcome: str = ""
     fingerprint: str = ""
     verbs: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
+    steps: tuple[StepLine, ...] = ()
+    result: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -13,7 +11,7 @@ from sqlmodel import col
 
 from services import audit, outbox
 from services.errors import Conflict, NotAllowed, NotFound
-from services.specs import Action, Caller, Preview
+from services.specs import Caller
 from services.store.tables import Approval, Decision
 from services.store.tables import Connection as Tenant
 
@@ -96,6 +94,20 @@ def change(
     return row.model_copy(update=new)
 
 
+def touch(db: Connection, row: Approval, now: datetime, lease_until: datetime) -> Approval:
+    """The approval under way with its lease renewed and every copy of its card told; nothing of it changes otherwise.
+
+    Raises Conflict when somebody else has taken it over.
+    """
+    same = (col(Approval.id) == row.id, col(Approval.state) == row.state, col(Approval.version) == row.version)
+    new = {"lease_until": lease_until, "version": row.version + 1}
+    if db.execute(update(Approval).where(*same).values(**new)).rowcount != 1:
+        raise Conflict("Somebody else was faster.", "The card shows how it stands now.")
+    for place in {row.conversation_id, *outbox.copies(db, "approval", row.id)}:
+        outbox.tell(db, now, "approval", row.id, place)
+    return row.model_copy(update=new)
+
+
 def finish(
     db: Connection,
     key: bytes,
@@ -125,10 +137,9 @@ def expire(db: Connection, key: bytes, row: Approval, now: datetime) -> Approval
 
 def title(row: Approval) -> str:
     """What it does, in the words of its action's name: "Disable user"."""
-    return row.action.replace("_", " ").capitalize()
+    return words(row.action)
 
 
-def fingerprint(action: Action, connection_id: int, target_id: str, preview: Preview) -> str:
-    """SHA-256, in hex, of exactly what would be done to whom."""
-    what = {"action": action.name, "connection": connection_id, "target": target_id, "change": preview.change}
-    return hashlib.sha256(json.dumps(what, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+def words(action: str) -> str:
+    """The name of an action as people read it."""
+    return action.replace("_", " ").capitalize()

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import Connection as Database
-from sqlalchemy import Row, func, insert, or_, select
+from sqlalchemy import func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from services import approval_state as state
-from services import outbox, subscriptions
-from services.answers import ApprovalView
+from services import outbox, steps, subscriptions
+from services.drafting import Drafted, Drafting
 from services.errors import BadArgument, Conflict, NotAllowed, NotFound
 from services.policy import Roles, insist
-from services.resources.users import User
 from services.settings import Settings, approval_window
-from services.specs import Action, Caller, Preview, Specs
+from services.specs import Action, Caller, Specs
 from services.store.engine import Store
-from services.store.reader import Reader
+from services.store.step import Step
 from services.store.tables import Approval, Decision
+
+if TYPE_CHECKING:
+    from services.microsoft.graph import Graph
 
 DRAFT_KEPT = timedelta(minutes=15)
 SHORTEST, LONGEST = 10, 500
@@ -41,7 +44,9 @@ class Approvals:
         roles: Roles,
         now: Callable[[], datetime],
         audit_key: bytes,
+        graphs: Mapping[int, Graph] = MappingProxyType({}),
     ) -> None:
+        self._drafting = Drafting(store, graphs, now)
         self._store = store
         self._specs = specs
         self._settings = settings
@@ -50,11 +55,20 @@ class Approvals:
         self._key = audit_key
 
     async def draft(
-        self, caller: Caller, action_name: str, connection_id: int, user_id: str, conversation_id: str, source_id: str
+        self,
+        caller: Caller,
+        action_name: str,
+        connection_id: int,
+        target_id: str,
+        conversation_id: str,
+        source_id: str,
+        given: Mapping[str, Any] = MappingProxyType({}),
     ) -> str:
         """The id of a draft: what would happen, shown to its requester, kept fifteen minutes.
 
-        The same `source_id` gives the same draft. Raises NotFound, NotAllowed, and NothingToDo when it already is so.
+        `given` are the parameters, by slot, as typed or as values; required ones that lack are asked for on the card.
+        The same `source_id` gives the same draft. Raises NotFound, NotAllowed, BadArgument, NothingToDo when it already
+        is so, and GraphError kinds.
         """
         now = self._now()
         action = self._action(action_name)
@@ -62,31 +76,63 @@ class Approvals:
         known = await self._store.read(now, lambda read: _from(read.db, source_id))
         if known is not None:
             return known
-
-        def look(read: Reader) -> tuple[Row[tuple[User]], Preview]:
-            state.acting(read.db, connection_id, action.name)
-            return _target(read, connection_id, user_id), action.preview(read, user_id)
-
-        target, preview = await self._store.read(now, look)
+        id = str(uuid4())
+        drafted = await self._drafting.of(id, action, connection_id, target_id, given)
         row = Approval(
-            id=str(uuid4()),
-            connection_id=connection_id,
+            id=id,
+            connection_id=drafted.target.connection_id,
             action=action.name,
-            target_id=user_id,
-            target_name=target.display_name,
-            target_detail=f"{target.upn} · {user_id[:8]}",
+            target_id=target_id,
+            target_name=drafted.target.name,
+            target_detail=drafted.target.detail,
             requester_id=caller.object_id,
             requester_name=caller.name,
             state="draft",
-            needed=action.approvals + await self._roles.privileged(user_id),
-            preview={"help": action.help, "change": preview.change, "warnings": preview.warnings},
-            fingerprint=state.fingerprint(action, connection_id, user_id, preview),
+            needed=action.approvals,
+            preview={},
+            fingerprint="",
             conversation_id=conversation_id,
             source_id=source_id,
             created_at=now,
             expires_at=now + DRAFT_KEPT,
         )
-        return await self._store.write(lambda db: _kept(db, row))
+        row = row.model_copy(update=await self._drawn_up(row, action, drafted))
+        return await self._store.write(lambda db: _kept(db, row, drafted.steps))
+
+    async def fill(self, caller: Caller, id: str, version: int, given: Mapping[str, str]) -> None:
+        """Fills in a draft's form, or changes what was filled in; its preview is made anew.
+
+        Raises BadArgument, NotFound, NotAllowed, Conflict, NothingToDo and GraphError kinds.
+        """
+        now = self._now()
+        row = await self._store.read(now, lambda read: state.found(read.db, id))
+        insist(caller, "request", row)
+        state.expect(row, now, "draft")
+        if row.version != version:
+            raise Conflict("That card is out of date.", "Use the newest card, or ask again.")
+        action = self._action(row.action)
+        drafted = await self._drafting.of(id, action, row.connection_id, row.target_id, {**row.given, **given})
+        values = await self._drawn_up(row, action, drafted)
+
+        def work(db: Database) -> None:
+            state.change(db, self._key, row, now, caller, "approval.filled_in", values)
+            steps.put(db, id, drafted.steps)
+
+        await self._store.write(work)
+
+    async def _drawn_up(self, row: Approval, action: Action, drafted: Drafted) -> dict[str, Any]:
+        """What a draft's row says of what was drawn up: parameters, preview, fingerprint, approvals needed."""
+        lines = [line for step in drafted.steps for line in step.change]
+        warnings = [text for step in drafted.steps for text in step.warnings]
+        values: dict[str, Any] = {
+            "given": dict(drafted.given),
+            "preview": {"help": action.help, "change": lines, "warnings": warnings, "fields": list(drafted.fields)},
+            "needed": action.approvals + drafted.more + await self._roles.privileged(row.target_id),
+        }
+        if drafted.subject:
+            values["target_name"] = drafted.subject
+        print_ = steps.fingerprint(row.model_copy(update=values), drafted.steps) if drafted.steps else ""
+        return {**values, "fingerprint": print_}
 
     async def request(self, caller: Caller, id: str, version: int, reason: str) -> None:
         """Asks the approvers. `reason` has 10 to 500 characters.
@@ -103,6 +149,8 @@ class Approvals:
             state.expect(row, now, "draft")
             if row.version != version:
                 raise Conflict("That card is out of date.", "Use the newest card, or ask again.")
+            if not row.fingerprint:
+                raise BadArgument("Something is still to be filled in.", "Fill in the card and press Continue first.")
             self._room(db, caller)
             places = {*subscriptions.subscribed(db, "approvals"), *self._approvers(row)}
             window, use_within = approval_window(self._settings)
@@ -221,60 +269,15 @@ class Approvals:
         return {f"person:{person}" for person in able}
 
 
-def view(read: Reader, id: str, conversation_id: str) -> ApprovalView:
-    """The approval as the copy of its card in this conversation shows it. Raises NotFound."""
-    row = state.found(read.db, id)
-    made = state.decisions(read.db, id)
-    what = state.title(row)
-    return ApprovalView(
-        title=what,
-        summary=f"{outbox.spoken(row.requester_name)} asks: {what.lower()} {outbox.spoken(row.target_name)}. "
-        f"{state.MOVED_ON[row.state]}",
-        id=row.id,
-        version=row.version,
-        state=row.state,
-        action=row.preview["help"],
-        target=row.target_name,
-        target_detail=row.target_detail,
-        requester=row.requester_name,
-        requested_at=row.requested_at,
-        expires_at=row.use_by if row.state == "approved" else row.expires_at,
-        reason=row.reason,
-        change=tuple((name, f"{before} → {after}") for name, before, after in row.preview["change"]),
-        warnings=tuple(row.preview["warnings"]),
-        needed=row.needed,
-        decisions=tuple((one.name, one.verdict, one.at, one.comment) for one in made),
-        outcome=row.outcome,
-        fingerprint=row.fingerprint[:8],
-        verbs=_verbs(read, row, conversation_id),
-    )
-
-
-def _verbs(read: Reader, row: Approval, conversation_id: str) -> tuple[str, ...]:
-    own = conversation_id == row.conversation_id
-    if row.state == "draft":
-        return ("request", "cancel") if own else ()
-    if row.state != "pending":
-        return ()
-    deciding = not own or "approvals" in subscriptions.topics(read, conversation_id)
-    return ("approve", "deny", "cancel") if deciding else ("cancel",)
-
-
-def _target(read: Reader, connection_id: int, user_id: str) -> Row[tuple[User]]:
-    row = read.one(select(User).where(col(User.connection_id) == connection_id, col(User.id) == user_id))
-    if row is None:
-        raise NotFound("I do not know that person.", "Check the name, or start a sync if the account is new.")
-    return row
-
-
 def _from(db: Database, source_id: str) -> str | None:
     return db.execute(select(col(Approval.id)).where(col(Approval.source_id) == source_id)).scalar()
 
 
-def _kept(db: Database, row: Approval) -> str:
+def _kept(db: Database, row: Approval, drawn_up: Sequence[Step]) -> str:
     try:
         with db.begin_nested():
             db.execute(insert(Approval).values(**row.model_dump()))
+            steps.put(db, row.id, drawn_up)
     except IntegrityError:
         known = _from(db, row.source_id)
         if known is None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import structlog
@@ -17,35 +17,23 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services import approval_state as state
-from services.errors import Conflict, GraphError, GraphUnavailable, NotAllowed, NotFound, NothingToDo, StewardError
+from services import steps
+from services.carrying import MAYBE, Carrier, Refresher, Result, words
+from services.errors import Conflict, NotAllowed, NothingToDo, StewardError
 from services.policy import Roles, insist, may
-from services.specs import Action, Specs
+from services.specs import Specs
 from services.store.engine import Store
+from services.store.step import Step
 from services.store.tables import Approval
 
 if TYPE_CHECKING:
     from services.microsoft.graph import Graph
 
 LEASE = timedelta(minutes=10)
-READ_BACKS_S = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
-MAYBE = "Look at the account before you ask again."
+RESUMED_WITHIN = timedelta(days=1)
+ORDER = ("done", "accepted", "refused", "failed", "unknown", "skipped")
 
 log = structlog.get_logger()
-
-
-class Refresher(Protocol):
-    """The one thing a run needs of the sync engine."""
-
-    async def refresh(self, resource: str, connection_id: int, object_id: str) -> Any:
-        """The object as Graph has it now, kept; None when it is gone. Raises GraphError kinds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How a run ended, and the sentence about it."""
-
-    state: Literal["done", "failed", "unknown"]
-    sentence: str
 
 
 class Execution:
@@ -63,13 +51,10 @@ class Execution:
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
-        self._specs = specs
         self._roles = roles
-        self._graphs = graphs
-        self._sync = sync
         self._now = now
         self._key = audit_key
-        self._wait = wait
+        self._carrier = Carrier(store, specs, graphs, sync, now, wait)
         self._worker = str(uuid4())
 
     async def run(self, id: str) -> None:
@@ -114,101 +99,135 @@ class Execution:
         return state.change(db, self._key, row, now, state.STEWARD, "approval.taken_over", claim)
 
     async def _settle(self, row: Approval) -> None:
+        """Goes on where a claim ended: what the step under way came to is read back first."""
+        for step in await self._steps(row):
+            if step.state == "running":
+                settled = await self._settled(row, step)
+                if settled is not None:
+                    row = await self._ended(row, step, settled)
+        await self._carry_out(row)
+
+    async def _settled(self, row: Approval, step: Step) -> Result | None:
+        """What came of a step that was under way; None when it is to be run again."""
         try:
-            action, graph = self._means(row)
-            visible = await action.verify(graph, row.target_id, _claimed(row))
+            if await self._carrier.seen(step):
+                return Result("done", "It had taken effect before Steward stopped.")
         except StewardError as doubt:
-            return await self._finish(row, Result("unknown", f"Steward stopped half-way. {doubt.sentence} {MAYBE}"))
-        if visible:
-            return await self._finish(row, Result("done", "It had taken effect before Steward stopped."))
-        if row.use_by is None or row.use_by <= self._now():
-            return await self._finish(row, Result("unknown", f"Steward stopped half-way. {MAYBE}"))
-        return await self._carry_out(row)
+            return Result("unknown", f"Steward stopped half-way. {doubt.sentence} {MAYBE}")
+        return Result("unknown", f"Steward stopped half-way. {MAYBE}") if self._too_late(row, step) else None
+
+    def _too_late(self, row: Approval, step: Step) -> bool:
+        """Whether what stopped may not go on: what was under way for long may for a day, all else until its use-by."""
+        if (step.number > 1 or step.progress) and row.lease_until is not None:
+            return self._now() >= row.lease_until + RESUMED_WITHIN
+        return row.use_by is None or row.use_by <= self._now()
 
     async def _carry_out(self, row: Approval) -> None:
+        """Every step that has not ended, in order; what stands in the way of all of them ends them all."""
+        drawn_up = await self._steps(row)
+        left = [step for step in drawn_up if step.state not in steps.ENDED]
         try:
-            action, graph = self._means(row)
-            await self._check_rights(row, action)
-            await self._check_target(row, action)
-        except NothingToDo as already:
-            result = Result("done", f"Nothing had to be changed: {already.sentence}")
+            await self._check_rights(row)
+            if steps.fingerprint(row, drawn_up) != row.fingerprint:
+                raise Conflict("The request changed since it was approved.", "Nothing was changed. Ask for it again.")
         except StewardError as refusal:
-            result = Result("failed", _words(refusal))
-        else:
-            result = await self._act(row, action, graph)
-        await self._finish(row, result)
+            for step in left:
+                row = await self._ended(row, step, Result("failed", words(refusal)))
+            return
+        for step in left:
+            unmet = await self._unmet(row, step)
+            row = await self._ended(row, step, unmet) if unmet else await self._one(row, step)
 
-    def _means(self, row: Approval) -> tuple[Action, Graph]:
-        action, graph = self._specs.actions.get(row.action), self._graphs.get(row.connection_id)
-        if action is None or graph is None:
-            raise NotFound("Steward can no longer do this there.", "Ask a Steward administrator.")
-        return action, graph
+    async def _unmet(self, row: Approval, step: Step) -> Result | None:
+        """Why a step must not run: one that should have saved what it would destroy did not succeed."""
+        before = {one.number: one for one in await self._steps(row)}
+        for number in step.needs:
+            if before[number].state not in {*steps.GOOD, "skipped"}:
+                what = state.words(before[number].action).lower()
+                return Result("skipped", f"Left out, because it must not happen unless “{what}” has succeeded.")
+        return None
 
-    async def _check_rights(self, row: Approval, action: Action) -> None:
+    async def _one(self, row: Approval, step: Step) -> Approval:
+        try:
+            step = await self._carrier.check(step)
+        except NothingToDo as already:
+            return await self._ended(row, step, Result("done", f"Nothing had to be changed: {already.sentence}"))
+        except StewardError as refusal:
+            return await self._ended(row, step, Result("failed", words(refusal)))
+        row, step = await self._begun(row, step)
+        at = row
+
+        async def keep(progress: Mapping[str, Any]) -> None:
+            nonlocal at
+            at = await self._store.write(lambda db: self._kept(db, at, step, progress))
+
+        result = await self._carrier.run(step, keep)
+        ended = await self._ended(at, step, result)
+        await self._carrier.refresh(step)
+        return ended
+
+    async def _begun(self, row: Approval, step: Step) -> tuple[Approval, Step]:
+        """The step under way, with what was found before it: written before anything is."""
+        values = {"state": "running", "found": step.found, "began_at": step.began_at or self._now()}
+
+        def work(db: Database) -> tuple[Approval, Step]:
+            began = steps.write(db, step, **values)
+            return state.touch(db, row, self._now(), self._now() + LEASE), began
+
+        return await self._store.write(work)
+
+    def _kept(self, db: Database, row: Approval, step: Step, progress: Mapping[str, Any]) -> Approval:
+        steps.write(db, step, progress=dict(progress))
+        return state.touch(db, row, self._now(), self._now() + LEASE)
+
+    async def _ended(self, row: Approval, step: Step, result: Result) -> Approval:
+        """The step's end; the approval's too after the last. Raises Conflict when the claim is lost."""
+        try:
+            return await self._store.write(lambda db: self._end(db, row, step, result))
+        except Conflict:
+            log.warning("claim lost", approval=row.id, step=step.number, result=result.state)
+            raise
+
+    def _end(self, db: Database, row: Approval, step: Step, result: Result) -> Approval:
+        now, done = self._now(), result.done
+        values: dict[str, Any] = {"state": result.state, "outcome": result.sentence, "ended_at": now}
+        values["request_ids"] = list(result.request_ids)
+        if done is not None:
+            values["kept"] = dict(done.kept)
+            if done.follow_up is not None:
+                later = done.follow_up
+                values["follow_up"] = {
+                    "action": later.action, "given": dict(later.given), "at": (now + later.after).isoformat()
+                }  # fmt: skip
+        ended = steps.write(db, step, **values)
+        every = steps.of(db, row.id)
+        detail = _detail(ended)
+        if any(one.state not in steps.ENDED for one in every):
+            return state.change(db, self._key, row, now, state.STEWARD, "approval.step", {}, detail)
+        outcome = result.sentence if len(every) == 1 else _summary(every)
+        return state.finish(db, self._key, row, now, state.STEWARD, steps.verdict(every), outcome, detail)
+
+    async def _steps(self, row: Approval) -> list[Step]:
+        return await self._store.read(self._now(), lambda read: steps.of(read.db, row.id))
+
+    async def _check_rights(self, row: Approval) -> None:
         """Raises NotAllowed when the requester or too many of the approvers have lost the right since."""
         requester = await self._roles.of(row.requester_id, "", row.requester_name, fresh=True)
-        insist(requester, "request", action)
+        insist(requester, "request", row)
         made = await self._store.read(self._now(), lambda read: state.decisions(read.db, row.id))
         approved = [one for one in made if one.verdict == "approve"]
         still = [await self._roles.of(one.object_id, "", one.name, fresh=True) for one in approved]
         if sum(may(person, "approve", row).allowed for person in still) < row.needed:
             raise NotAllowed("Somebody who approved this may no longer do so.", "Ask for it again.")
 
-    async def _check_target(self, row: Approval, action: Action) -> None:
-        """Raises NothingToDo when it is so already, and other kinds when it is not what was approved any more."""
-        if await self._sync.refresh("users", row.connection_id, row.target_id) is None:
-            raise NotFound("The account no longer exists.", "Nothing was changed.")
 
-        def look(read: Any) -> str:
-            state.acting(read.db, row.connection_id, row.action)
-            return state.fingerprint(action, row.connection_id, row.target_id, action.preview(read, row.target_id))
-
-        if await self._store.read(self._now(), look) != row.fingerprint:
-            raise Conflict("The account changed since this was approved.", "Nothing was changed. Ask for it again.")
-
-    async def _act(self, row: Approval, action: Action, graph: Graph) -> Result:
-        try:
-            said = await action.run(graph, row.target_id)
-        except StewardError as error:
-            if not _in_doubt(error):
-                return Result("failed", _words(error))
-            said, unsure = "It took effect, although Microsoft did not answer at first.", error.sentence
-        else:
-            unsure = "Microsoft accepted it, but does not show it yet."
-        if await self._visible(row, action, graph):
-            return Result("done", said)
-        return Result("unknown", f"{unsure} {MAYBE}")
-
-    async def _visible(self, row: Approval, action: Action, graph: Graph) -> bool:
-        """Whether reading back shows the effect: at once, then seven more times over a minute."""
-        for pause in (0.0, *READ_BACKS_S):
-            if pause:
-                await self._wait(pause)
-            with suppress(StewardError):
-                if await action.verify(graph, row.target_id, _claimed(row)):
-                    return True
-        return False
-
-    async def _finish(self, row: Approval, result: Result) -> None:
-        now, how = self._now(), (result.state, result.sentence)
-        try:
-            await self._store.write(lambda db: state.finish(db, self._key, row, now, state.STEWARD, *how))
-        except Conflict:
-            log.warning("claim lost", approval=row.id, result=result.state)
-            return
-        # The approval is settled whatever becomes of this: the next sync of users brings the change too.
-        with suppress(StewardError):
-            await self._sync.refresh("users", row.connection_id, row.target_id)
+def _detail(step: Step) -> dict[str, Any]:
+    """What the trail keeps of a step: what was changed from what to what, and Microsoft's ids for it."""
+    return {"step": step.number, "does": step.action, "target": step.target_id, "result": step.state,
+            "change": step.change, "given": step.given, "request_ids": step.request_ids}  # fmt: skip
 
 
-def _claimed(row: Approval) -> datetime:
-    return row.claimed_at or row.created_at
-
-
-def _in_doubt(error: StewardError) -> bool:
-    """Whether the change may have arrived all the same: a 4xx says that it did not, silence and a 5xx do not."""
-    return isinstance(error, GraphUnavailable) or (isinstance(error, GraphError) and error.status >= 500)
-
-
-def _words(error: StewardError) -> str:
-    return f"{error.sentence} {error.next_step}".strip()
+def _summary(every: list[Step]) -> str:
+    """How many of several steps ended how: "9 done, 1 accepted, 1 refused"."""
+    counts = Counter(one.state for one in every)
+    return f"{', '.join(f'{counts[one]} {one}' for one in ORDER if counts[one])}."

@@ -99,10 +99,12 @@ class KeySettings(Part):
     """Keys that live outside the database.
 
     `sealing` (or the file `sealing_file`) is 32 bytes in base64, for the credentials that the database keeps;
-    `sealing_old`, while it is being replaced, the one before (several are parted by commas).
+    `sealing_old`, while it is being replaced, the one before (several are parted by commas). `metrics` is the token
+    that Prometheus shows; without one `/metrics` tells of turns only.
     """
 
     audit: SecretStr | None = None
+    metrics: SecretStr | None = Field(default=None, min_length=16)
     sealing: SecretStr | None = None
     sealing_file: Path | None = None
     sealing_old: SecretStr | None = None

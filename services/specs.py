@@ -1,4 +1,4 @@
-"""The five things one file can add to Steward, as data: resource, question, action, workflow (later), check."""
+"""The five things one file can add to Steward, as data: resource, question, action, workflow, check."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlmodel import SQLModel
 
+from services.action_spec import Action as Action
+from services.action_spec import Preview as Preview
 from services.answers import Answer, Fact
+from services.severity import Severity as Severity
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection as Database
 
     from services.live import Live
-    from services.microsoft.graph import Graph
     from services.store.reader import Reader
 
 Row = dict[str, Any]
@@ -31,15 +33,6 @@ class Role(StrEnum):
     APPROVER = "approver"
     ADMIN = "admin"
     AUDITOR = "auditor"
-
-
-class Severity(StrEnum):
-    """How much an alert matters, least first."""
-
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-    CRITICAL = "critical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,38 +252,6 @@ class Question:
     private: bool = False
     bare: bool = False
     names: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What an action would change: (property, before, after) lines, and what it will not do, in whole sentences."""
-
-    change: tuple[tuple[str, str, str], ...]
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """One change in the tenant.
-
-    `preview(read, user_id)` raises NothingToDo when nothing would change and NotAllowed when it must not be.
-    `run(graph, user_id)` is safe to repeat; `verify(graph, user_id, since)` reads back and says whether the effect
-    is visible, `since` being when the run was claimed.
-    """
-
-    name: str
-    canonical: str
-    help: str
-    examples: tuple[str, ...]
-    preview: Callable[[Reader, str], Preview]
-    run: Callable[[Graph, str], Awaitable[str]]
-    verify: Callable[[Graph, str, datetime], Awaitable[bool]]
-    says: tuple[str, ...] = ()
-    permissions: tuple[str, ...] = ()
-    risk: Severity = Severity.MEDIUM
-    approvals: int = 1
-    expires: timedelta = timedelta(hours=4)
-    undo: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.soak.kill import survive
 
-KILLS = 5
+KILLS = 3
 
 
 def test_killed_in_the_middle_of_its_syncs_the_cache_is_what_it_would_have_been(database: str, tmp_path: Path) -> None:

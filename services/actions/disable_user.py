@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from services.account import account, insist_on_cloud, is_enabled, set_enabled
+from services.action_spec import Action, Done, Preview, Work, inverse
 from services.errors import NothingToDo
-from services.specs import Action, Preview, Severity
+from services.severity import Severity
 
 if TYPE_CHECKING:
-    from services.microsoft.graph import Graph
     from services.store.reader import Reader
+    from services.store.step import Step
 
 
-def preview(read: Reader, user_id: str) -> Preview:
+def preview(read: Reader, step: Step) -> Preview:
     """What would change.
 
     Raises NothingToDo when the account is disabled, NotAllowed when it is mastered on premises, NotFound.
     """
-    user = account(read, user_id)
+    user = account(read, step)
     if not user.enabled:
         raise NothingToDo(f"{user.display_name} is already disabled.")
     insist_on_cloud(user, "Disable")
@@ -29,15 +30,15 @@ def preview(read: Reader, user_id: str) -> Preview:
     )
 
 
-async def run(graph: Graph, user_id: str) -> str:
+async def run(work: Work) -> Done:
     """Says that sign-in is blocked. Safe to repeat. Raises GraphError kinds."""
-    await set_enabled(graph, user_id, False)
-    return "The account can no longer sign in."
+    await set_enabled(work.graph, work.target, False)
+    return Done("The account can no longer sign in.")
 
 
-async def verify(graph: Graph, user_id: str, since: datetime) -> bool:
+async def verify(work: Work) -> bool:
     """Whether Graph shows the account disabled. Raises GraphError kinds."""
-    return not await is_enabled(graph, user_id)
+    return not await is_enabled(work.graph, work.target)
 
 
 ACTION = Action(
@@ -109,5 +110,5 @@ ACTION = Action(
     risk=Severity.MEDIUM,
     approvals=1,
     expires=timedelta(days=7),
-    undo="enable_user",
+    undo=inverse("enable_user"),
 )

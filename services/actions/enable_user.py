@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from services.account import account, insist_on_cloud, is_enabled, set_enabled
+from services.action_spec import Action, Done, Preview, Work, inverse
 from services.errors import NothingToDo
-from services.specs import Action, Preview, Severity
+from services.severity import Severity
 
 if TYPE_CHECKING:
-    from services.microsoft.graph import Graph
     from services.store.reader import Reader
+    from services.store.step import Step
 
 
-def preview(read: Reader, user_id: str) -> Preview:
+def preview(read: Reader, step: Step) -> Preview:
     """What would change.
 
     Raises NothingToDo when the account is enabled, NotAllowed when it is mastered on premises, NotFound.
     """
-    user = account(read, user_id)
+    user = account(read, step)
     if user.enabled:
         raise NothingToDo(f"{user.display_name} is already enabled.")
     insist_on_cloud(user, "Enable")
@@ -29,15 +30,15 @@ def preview(read: Reader, user_id: str) -> Preview:
     )
 
 
-async def run(graph: Graph, user_id: str) -> str:
+async def run(work: Work) -> Done:
     """Says that sign-in is allowed. Safe to repeat. Raises GraphError kinds."""
-    await set_enabled(graph, user_id, True)
-    return "The account can sign in again."
+    await set_enabled(work.graph, work.target, True)
+    return Done("The account can sign in again.")
 
 
-async def verify(graph: Graph, user_id: str, since: datetime) -> bool:
+async def verify(work: Work) -> bool:
     """Whether Graph shows the account enabled. Raises GraphError kinds."""
-    return await is_enabled(graph, user_id)
+    return await is_enabled(work.graph, work.target)
 
 
 ACTION = Action(
@@ -104,5 +105,5 @@ ACTION = Action(
     risk=Severity.MEDIUM,
     approvals=1,
     expires=timedelta(days=7),
-    undo="disable_user",
+    undo=inverse("disable_user"),
 )

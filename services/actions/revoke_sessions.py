@@ -6,43 +6,44 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from services.account import account
+from services.action_spec import Action, Done, Preview, Work
 from services.microsoft.errors import translated
 from services.microsoft.transport import repeatable
-from services.specs import Action, Preview, Severity
+from services.severity import Severity
 
 if TYPE_CHECKING:
-    from services.microsoft.graph import Graph
     from services.store.reader import Reader
+    from services.store.step import Step
 
 SKEW = timedelta(minutes=1)
 
 
-def preview(read: Reader, user_id: str) -> Preview:
+def preview(read: Reader, step: Step) -> Preview:
     """What would change: there is always something to revoke. Raises NotFound."""
-    user = account(read, user_id)
+    user = account(read, step)
     lives_on = "Apps already open keep working for up to an hour, until their access tokens end."
     again = () if not user.enabled else ("The account stays enabled: whoever has the password can sign in again.",)
     return Preview(change=(("Sessions", "signed in", "must sign in again"),), warnings=(lives_on, *again))
 
 
-async def run(graph: Graph, user_id: str) -> str:
+async def run(work: Work) -> Done:
     """Says what was ended and what lives on. Safe to repeat.
 
     POST /users/{id}/revokeSignInSessions. Raises GraphError kinds.
     """
     with repeatable(), translated():
-        await graph.sdk.users.by_user_id(user_id).revoke_sign_in_sessions.post()
-    return "Every sign-in session was ended. Apps already open keep working for up to an hour."
+        await work.graph.sdk.users.by_user_id(work.target).revoke_sign_in_sessions.post()
+    return Done("Every sign-in session was ended. Apps already open keep working for up to an hour.")
 
 
-async def verify(graph: Graph, user_id: str, since: datetime) -> bool:
-    """Whether sessions from before `since` no longer count.
+async def verify(work: Work) -> bool:
+    """Whether sessions from before the step began no longer count.
 
     GET /users/{id} signInSessionsValidFromDateTime, by Microsoft's clock, in whole seconds. Raises GraphError kinds.
     """
-    user = await graph.get(f"/users/{user_id}", {"$select": "id,signInSessionsValidFromDateTime"})
+    user = await work.graph.get(f"/users/{work.target}", {"$select": "id,signInSessionsValidFromDateTime"})
     valid_from = user.get("signInSessionsValidFromDateTime")
-    return valid_from is not None and datetime.fromisoformat(valid_from) >= since - SKEW
+    return valid_from is not None and datetime.fromisoformat(valid_from) >= work.began_at - SKEW
 
 
 ACTION = Action(

@@ -9,7 +9,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 import structlog
@@ -23,6 +23,7 @@ from services.microsoft.tokens import Tokens
 log = structlog.get_logger(__name__)
 
 TIMEOUT = httpx.Timeout(60, connect=10)
+READS = {"GET", "HEAD"}
 PASSING = {500, 502, 503, 504}
 THROTTLED_FOR = "x-ms-throttle-information"
 SHARE = "x-ms-throttle-limit-percentage"
@@ -32,9 +33,10 @@ _counted: ContextVar[Count | None] = ContextVar("counted", default=None)
 
 @dataclass(slots=True)
 class Count:
-    """How many requests one piece of work has sent."""
+    """How many requests one piece of work has sent, and the ids Microsoft gave to those that were not reads."""
 
     requests: int = 0
+    written: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -125,6 +127,8 @@ class GraphTransport(httpx.AsyncBaseTransport):
             response.request = request
             await response.aread()
             self.date = response.headers.get("date", "")
+            if count is not None and request.method not in READS and (id_ := response.headers.get("request-id")):
+                count.written.append(id_)
         except httpx.HTTPError as failure:
             return None, no_answer(failure)
         if response.status_code < 400:
@@ -175,7 +179,7 @@ def _number(text: str | None) -> float | None:
 def _worth_retrying(request: httpx.Request, response: httpx.Response | None) -> bool:
     if response is not None and response.status_code == 429:
         return True
-    may_repeat = request.method in {"GET", "HEAD"} or _repeatable.get()
+    may_repeat = request.method in READS or _repeatable.get()
     return may_repeat and (response is None or response.status_code in PASSING)
 
 

@@ -124,7 +124,8 @@ QUESTION = Question(
             "empty",
             says=("without members|users|anyone|people", "no members|users", "with no members|users|people")
             + ("with nobody", "with nobody in it|them", "not members|users", "nobody is in", "nobody is in it")
-            + ("zero members", "has|have no|zero members|users", "not have members|users", "with zero|0 members", "memberless"),
+            + ("zero members", "has|have no|zero members|users", "not have members|users", "memberless")
+            + ("with zero|0 members",),
         ),
         Filter(
             "new",

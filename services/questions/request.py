@@ -7,7 +7,7 @@ import re
 from sqlalchemy import or_
 from sqlmodel import col
 
-from services import approvals
+from services import approval_view
 from services.answers import ApprovalView
 from services.errors import NotFound
 from services.specs import Asked, Question, Role
@@ -34,7 +34,7 @@ def answer(read: Reader, asked: Asked) -> ApprovalView:
     if len(found) != 1:
         several = "More than one request begins so." if found else f"I know no request “{typed}” of yours."
         raise NotFound(several, "Type requests for those you may see.")
-    return approvals.view(read, found[0], asked.conversation)
+    return approval_view.view(read, found[0], asked.conversation)
 
 
 QUESTION = Question(

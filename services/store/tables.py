@@ -180,7 +180,9 @@ class Subscription(SQLModel, table=True):
 
 
 class Approval(SQLModel, table=True):
-    """One request to run one action on one target.
+    """One request to run one action or workflow on one target; what that comes to stands in its Steps.
+
+    `given` are its parameters, of ids and plain values; a draft that lacks some has no Steps yet.
 
     `state`: draft (shown, not yet asked for), pending, approved, running, done, failed, unknown, denied, expired,
     cancelled. `fingerprint` is the SHA-256 of what would be done, compared before it is. `version` rises with each
@@ -199,6 +201,7 @@ class Approval(SQLModel, table=True):
     state: str = Field(index=True)
     version: int = 1
     needed: int
+    given: dict[str, Any] = Field(default={}, sa_column=Column(JSON, nullable=False, server_default="{}"))
     preview: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     fingerprint: str
     conversation_id: str

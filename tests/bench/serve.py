@@ -13,6 +13,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.botframework import Teams
+from bot.metrics import Metrics
 from bot.server import build
 from bot.turn import Message, Reply, Turn
 from services.settings import BotSettings
@@ -92,7 +93,7 @@ async def steward(path: str) -> web.Application:
     take = await getattr(importlib.import_module(module), name)()
     teams = Teams(BotSettings(anonymous=True, host="127.0.0.1"), lambda: datetime.now(UTC))
     await teams.start()
-    return build(teams, take, lambda: {"ready": True})
+    return build(teams, take, lambda: {"ready": True}, Metrics())
 
 
 async def main(which: str) -> None:

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from bot.metrics import Metrics
 from bot.server import build
 from bot.turn import Message, Reply
 from tests.bot.conftest import Door
@@ -37,7 +38,7 @@ class Served:
 @pytest.fixture
 async def served(door: Door) -> AsyncIterator[Served]:
     state: dict[str, Any] = {"ready": True}
-    served = Served(build(door.teams, door.take, lambda: state))
+    served = Served(build(door.teams, door.take, lambda: state, Metrics()))
     served.ready = state
     async with served:
         yield served
@@ -134,7 +135,7 @@ async def _nothing(_: Any) -> Reply:
 
 async def test_a_failure_shows_a_reference_and_nothing_of_its_inside() -> None:
     async with (
-        Served(build(Broken(), _nothing, lambda: {"ready": True})) as served,
+        Served(build(Broken(), _nothing, lambda: {"ready": True}, Metrics())) as served,
         served.session.post("/api/messages", json={}) as response,
     ):
         assert response.status == 500
@@ -146,7 +147,7 @@ async def test_a_failure_shows_a_reference_and_nothing_of_its_inside() -> None:
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:3978", "127.0.0.1.evil.example"])
 async def test_the_demo_is_not_reached_under_another_name(host: str) -> None:
     async with (
-        Served(build(Broken(), _nothing, lambda: {"ready": True})) as served,
+        Served(build(Broken(), _nothing, lambda: {"ready": True}, Metrics())) as served,
         served.session.post("/api/messages", json={}, headers={"Host": host}) as response,
     ):
         assert response.status == 403

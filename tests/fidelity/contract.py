@@ -30,10 +30,16 @@ class Contract:
         if data is None:
             raise FileNotFoundError("Microsoft's contract is not here; set GRAPH_CONTRACT to contract.json.gz.")
         self.types: dict[str, Any] = data["types"]
+        self._properties: dict[str, dict[str, str] | None] = {}
         self.operations = {f"{row['method']} {row['path']}": row for row in data["operations"]}
 
     def properties(self, name: str) -> dict[str, str] | None:
         """Properties and relations of a type; None for what the contract does not describe (or leaves open)."""
+        if name not in self._properties:
+            self._properties[name] = self._gathered(name)
+        return self._properties[name]
+
+    def _gathered(self, name: str) -> dict[str, str] | None:
         kind = self.types.get(name)
         if kind is None or kind["kind"] == "enum":
             return None

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlmodel import SQLModel, col
 
-from services import subscriptions
+from services import steps, subscriptions
+from services.action_spec import Done, Work
 from services.actions.disable_user import ACTION as DISABLE
 from services.actions.enable_user import ACTION as ENABLE
 from services.approvals import Approvals
@@ -21,6 +22,7 @@ from services.resources.users import User
 from services.settings import ApprovalSettings, RolesSettings, Settings
 from services.specs import Caller, Specs
 from services.store.engine import Store
+from services.store.step import Step
 from services.store.tables import Approval, Audit, Connection, Outbox
 
 KEY = b"a key that only the tests know..."
@@ -101,11 +103,11 @@ class House:
         )
 
     def _over_tenant(self, enabled: bool) -> Any:
-        async def run(_graph: Any, user_id: str) -> str:
-            return await self.tenant.set_enabled(user_id, enabled)
+        async def run(work: Work) -> Done:
+            return Done(await self.tenant.set_enabled(work.target, enabled))
 
-        async def verify(_graph: Any, user_id: str, _since: datetime) -> bool:
-            return self.tenant.shows(user_id, enabled)
+        async def verify(work: Work) -> bool:
+            return self.tenant.shows(work.target, enabled)
 
         return replace(ENABLE if enabled else DISABLE, run=run, verify=verify)
 
@@ -142,6 +144,10 @@ class House:
     def row(self, id: str) -> Approval:
         with self.store.reader(self.clock()) as read:
             return Approval(**read.one(select(Approval).where(col(Approval.id) == id))._mapping)
+
+    def steps(self, id: str) -> list[Step]:
+        with self.store.reader(self.clock()) as read:
+            return steps.of(read.db, id)
 
     def told(self, kind: str) -> list[tuple[str, str]]:
         with self.store.reader(self.clock()) as read:

@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from services import approvals as approval_rows
-from services import audit
+from services import approval_view, audit
 from services.errors import BadArgument, Conflict, NotAllowed, NotFound, NothingToDo
 from services.resources.users import User
 from services.settings import RolesSettings
@@ -43,7 +42,7 @@ def steward(settled) -> House:
 
 def view(steward: House, id: str, place: str = HERE):
     with steward.store.reader(steward.clock()) as read:
-        return approval_rows.view(read, id, place)
+        return approval_view.view(read, id, place)
 
 
 def count(steward: House, table) -> int:

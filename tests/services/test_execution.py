@@ -8,10 +8,11 @@ from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from services import audit
+from services.carrying import READ_BACKS_S
 from services.errors import GraphDenied, GraphThrottled, GraphUnavailable, NotFound
-from services.execution import READ_BACKS_S
 from services.resources.users import User
 from services.settings import RolesSettings
+from services.store.step import Step
 from services.store.tables import Approval, Connection
 from tests.services.house import ADELE, ALEX, FOUR, GROUP, HERE, KEY, LEE, MEGAN, PATTI, House, house
 
@@ -122,14 +123,15 @@ async def test_what_is_so_already_is_done_without_a_write(steward):
     assert "already disabled" in steward.row(id).outcome
 
 
-async def test_a_changed_target_is_not_what_was_approved(steward):
+@pytest.mark.parametrize("changed", [Approval, Step])
+async def test_a_changed_target_is_not_what_was_approved(steward, changed):
     id = await steward.approved()
     with steward.store.writer() as db:
-        db.execute(update(Approval).values(target_id=LEE))
+        db.execute(update(changed).values(target_id=LEE))
     await steward.execution.run(id)
     assert steward.tenant.ledger == []
     assert steward.row(id).state == "failed"
-    assert "changed since this was approved" in steward.row(id).outcome
+    assert "changed since it was approved" in steward.row(id).outcome
 
 
 async def test_an_account_that_is_gone_fails_with_words(steward):
@@ -171,7 +173,7 @@ async def test_silence_is_settled_by_reading_back(steward):
     assert (steward.row(id).state, steward.tenant.ledger) == ("done", [(ADELE, False)])
 
 
-@pytest.mark.parametrize("fault", [GraphUnavailable("No answer.", status=0), GraphThrottled("Busy.", status=503), None])
+@pytest.mark.parametrize("fault", [GraphUnavailable("No answer.", status=0), GraphThrottled("Busy.", status=503)])
 async def test_what_does_not_show_within_a_minute_is_unknown(steward, fault):
     id = await steward.approved()
     steward.tenant.arrives, steward.tenant.fault = False, fault
@@ -182,11 +184,20 @@ async def test_what_does_not_show_within_a_minute_is_unknown(steward, fault):
     assert sum(steward.waits) < 61
 
 
-async def test_what_cannot_be_read_back_is_unknown(steward):
+async def test_what_was_accepted_and_does_not_show_within_a_minute_is_said_to_be_so(steward):
+    id = await steward.approved()
+    steward.tenant.arrives = False
+    await steward.execution.run(id)
+    assert (steward.row(id).state, steward.steps(id)[0].state) == ("done", "accepted")
+    assert "does not show it yet" in steward.row(id).outcome
+    assert steward.waits == list(READ_BACKS_S)
+
+
+async def test_what_is_accepted_and_cannot_be_read_back_is_accepted(steward):
     id = await steward.approved()
     steward.tenant.readable = False
     await steward.execution.run(id)
-    assert steward.row(id).state == "unknown"
+    assert steward.steps(id)[0].state == "accepted"
 
 
 async def test_after_a_crash_what_took_effect_is_done_and_not_done_again(steward):
@@ -236,7 +247,7 @@ async def test_a_claim_that_was_taken_over_cannot_end_it(steward):
         with steward.store.writer() as db:
             db.execute(update(Approval).values(claimed_by="another", version=Approval.version + 1))
 
-    steward.execution._wait = taken_over_meanwhile
+    steward.execution._carrier._wait = taken_over_meanwhile
     steward.tenant.arrives = False
     await steward.execution.run(id)
     assert steward.row(id).state == "running"

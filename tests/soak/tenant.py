@@ -55,14 +55,18 @@ def _run(pipe: Connection, clock: Shifted, users: int, sign_ins_per_user: float)
 async def _serve(pipe: Connection, clock: Shifted, users: int, sign_ins_per_user: float) -> None:
     sandbox = await Sandbox.start(users=users, clock=clock, sign_ins_per_user=sign_ins_per_user)
     pipe.send(connection(sandbox))
+    alone = asyncio.Event()
 
     def told() -> None:
-        seed, times = pipe.recv()
+        try:
+            seed, times = pipe.recv()
+        except EOFError:  # whoever began us was killed
+            return alone.set()
         happen(sandbox.world, Random(seed), times)
         pipe.send(None)
 
     asyncio.get_running_loop().add_reader(pipe.fileno(), told)
-    await asyncio.Event().wait()
+    await alone.wait()
 
 
 def happen(world: Any, rng: Random, times: int) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from sqlmodel import SQLModel, col
 
 from services import audit, registry
+from services.action_spec import Action, Work
 from services.approvals import Approvals
 from services.errors import GraphDenied, GraphNotFound, NotAllowed, NotFound, NothingToDo
 from services.execution import Execution
@@ -21,8 +22,9 @@ from services.policy import Roles
 from services.resources.users import User
 from services.sandbox import Sandbox, person_id
 from services.settings import RolesSettings, Settings
-from services.specs import Action, Caller, Role
+from services.specs import Caller, Role
 from services.store.engine import Store
+from services.store.step import Step
 from services.store.tables import Approval, Connection
 from services.sync.engine import Sync
 from tests.connected import connection
@@ -83,6 +85,14 @@ async def line(sandbox: Sandbox, folder: Path, app: str) -> Line:
     return Line(sandbox, store, clock, graph, approvals, execution)
 
 
+def step(action: str, who: str = ADELE, **values: Any) -> Step:
+    return Step(approval_id="a", number=1, connection_id=1, action=action, target_id=who, **values)
+
+
+def work(line: Line, who: str = ADELE, **values: Any) -> Work:
+    return Work(line.graph, step("", who, **values), line.clock)
+
+
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
     sandbox = await Sandbox.start(users=20, sign_ins_per_user=0)
@@ -117,7 +127,7 @@ async def test_disabling_writes_once_and_is_seen_in_the_tenant_and_the_cache(ful
 
 async def test_enabling_is_its_undo(full):
     await full.graph.warm()
-    await SPECS.actions["disable_user"].run(full.graph, ADELE)
+    await SPECS.actions["disable_user"].run(work(full))
     with full.store.writer() as db:
         db.execute(User.__table__.update().values(enabled=False))
     ended = await full.carry_out("enable_user")
@@ -127,7 +137,7 @@ async def test_enabling_is_its_undo(full):
 
 async def test_revoking_sessions_is_proven_by_the_time_from_which_they_count(full):
     action = SPECS.actions["revoke_sessions"]
-    assert not await action.verify(full.graph, ADELE, full.clock() + timedelta(minutes=5))
+    assert not await action.verify(work(full, began_at=full.clock() + timedelta(minutes=5)))
     ended = await full.carry_out("revoke_sessions")
     assert ended.state == "done"
     assert "up to an hour" in ended.outcome
@@ -144,12 +154,12 @@ async def test_without_the_permission_it_fails_with_what_to_grant(reading):
 @pytest.mark.parametrize("action", ["disable_user", "enable_user", "revoke_sessions"])
 async def test_what_microsoft_refuses_is_one_of_our_errors(full, reading, action):
     with pytest.raises(GraphDenied):
-        await SPECS.actions[action].run(reading.graph, ADELE)
+        await SPECS.actions[action].run(work(reading))
     nobody = "00000000-0000-4000-8000-00000000dead"
     with pytest.raises(GraphNotFound):
-        await SPECS.actions[action].run(full.graph, nobody)
+        await SPECS.actions[action].run(work(full, nobody))
     with pytest.raises(GraphNotFound):
-        await SPECS.actions[action].verify(full.graph, nobody, full.clock())
+        await SPECS.actions[action].verify(work(full, nobody))
 
 
 async def test_a_busy_microsoft_is_asked_again(full):
@@ -182,10 +192,10 @@ def test_a_preview_says_what_would_change_or_why_nothing_will(tmp_path, action, 
             db.execute(insert(User).values(**person(ADELE, **row)))
     with store.reader(START) as read:
         if kind is None:
-            assert len(spec.preview(read, ADELE).change) == 1
+            assert len(spec.preview(read, step(action)).change) == 1
         else:
             with pytest.raises(kind) as refused:
-                spec.preview(read, ADELE)
+                spec.preview(read, step(action))
             assert refused.value.sentence
     store.close()
 
@@ -196,4 +206,5 @@ def test_each_action_names_its_permissions_wordings_and_undo(action: Action):
     assert "<who>" in action.canonical
     assert all("<who>" in wording for wording in action.says)
     assert len({action.canonical, *action.says}) == len(action.says) + 1
-    assert action.undo == "" or action.undo in SPECS.actions
+    back = action.undo and action.undo(step(action.name))
+    assert not back or back.action in SPECS.actions

@@ -13,6 +13,7 @@ from kiota_abstractions.authentication import (
 )
 from kiota_abstractions.base_request_configuration import RequestConfiguration
 from msgraph import GraphRequestAdapter, GraphServiceClient
+from msgraph.generated.audit_logs.sign_ins.sign_ins_request_builder import SignInsRequestBuilder
 from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 from msgraph.generated.models.user import User
 from msgraph.generated.users.users_request_builder import UsersRequestBuilder
@@ -64,6 +65,11 @@ async def test_sdk_changes_a_user_and_revokes_sessions(client, sandbox):
     assert answer.value is True
 
 
+def few() -> RequestConfiguration:
+    """Five of a long list: the SDK takes 20 ms an object to read."""
+    return RequestConfiguration(query_parameters=SignInsRequestBuilder.SignInsRequestBuilderGetQueryParameters(top=5))
+
+
 async def test_sdk_tours_what_is_served(client, sandbox):
     sdk = await graph(client)
     assert (await sdk.organization.get()).value[0].display_name == "Contoso"
@@ -71,7 +77,7 @@ async def test_sdk_tours_what_is_served(client, sandbox):
     assert (await sdk.service_principals.get()).value[0].app_id
     assert (await sdk.applications.get()).value
     assert (await sdk.users.delta.get()).odata_delta_link
-    assert (await sdk.audit_logs.sign_ins.get()).value[0].status.error_code is not None
+    assert (await sdk.audit_logs.sign_ins.get(few())).value[0].status.error_code is not None
     group = (await sdk.groups.get()).value[0]
     assert (await sdk.groups.by_group_id(group.id).members.get()).value
     assert (await sdk.users.by_user_id("AdeleV@contoso.com").manager.get()).display_name == "Miriam Graham"

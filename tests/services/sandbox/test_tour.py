@@ -29,7 +29,7 @@ from msgraph.generated.models.user import User
 from msgraph.generated.users.item.assign_license.assign_license_post_request_body import AssignLicensePostRequestBody
 
 from services.sandbox.gate import AREAS
-from tests.services.sandbox.test_sdk import graph
+from tests.services.sandbox.test_sdk import few, graph
 
 pytestmark = pytest.mark.filterwarnings("ignore:This class is deprecated:DeprecationWarning")
 LEAST_OPERATIONS = 60
@@ -213,9 +213,9 @@ async def tenant(sdk) -> None:
     organisation = (await sdk.organization.get()).value[0]
     await sdk.organization.by_organization_id(organisation.id).get()
     assert (await sdk.domains.get()).value
-    sign_ins = (await sdk.audit_logs.sign_ins.get()).value
+    sign_ins = (await sdk.audit_logs.sign_ins.get(few())).value
     await sdk.audit_logs.sign_ins.by_sign_in_id(sign_ins[0].id).get()
-    audits = (await sdk.audit_logs.directory_audits.get()).value
+    audits = (await sdk.audit_logs.directory_audits.get(few())).value
     await sdk.audit_logs.directory_audits.by_directory_audit_id(audits[0].id).get()
     details = sdk.reports.authentication_methods.user_registration_details
     found = (await details.get()).value

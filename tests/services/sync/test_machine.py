@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from shutil import copy
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -23,7 +24,6 @@ from services.microsoft.graph import open_graph
 from services.sandbox import Sandbox
 from services.settings import SyncSettings
 from services.specs import Resource, Specs
-from services.store import schema
 from services.store.engine import Store
 from services.store.tables import Checkpoint, Run
 from services.sync.claims import Claim
@@ -60,6 +60,7 @@ class Tenant(RuleBasedStateMachine):
     """A tenant of 40 that changes, a wire that fails, and a Steward that restarts on the same database."""
 
     runner: asyncio.Runner
+    prepared: Path
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,8 +69,7 @@ class Tenant(RuleBasedStateMachine):
         self.sandbox = self._wait(Sandbox.start(users=40, clock=self.clock, sign_ins_per_user=1))
         self.sandbox.knobs.delta_page = 5
         self.world = self.sandbox.world
-        self.store = Store(f"sqlite:///{Path(self.folder.name) / 'steward.db'}")
-        schema.prepare(self.store)
+        self.store = Store(f"sqlite:///{copy(self.prepared, Path(self.folder.name) / 'steward.db')}")
         self.given = connection(self.sandbox)
         connections.remember(self.store, [self.given])
         self.graph = open_graph(self.given, AT_ONCE)
@@ -230,9 +230,9 @@ def _kept(group: dict[str, Any]) -> bool:
     return "Unified" in group["groupTypes"] or (group["securityEnabled"] and not group["mailEnabled"])
 
 
-def test_after_a_completed_sync_the_cache_is_the_tenant() -> None:
+def test_after_a_completed_sync_the_cache_is_the_tenant(prepared: Path) -> None:
     with asyncio.Runner() as runner:
-        Tenant.runner = runner
+        Tenant.runner, Tenant.prepared = runner, prepared
         every = list(HealthCheck)
         profile = settings(
             max_examples=HISTORIES,
