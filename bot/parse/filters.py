@@ -187,7 +187,7 @@ class Filters:
             end = self._known_end(typed, at, self._known[wording.filter])
             return None if end is None else (typed.raw(at, end), end, 0)
         # "in the last month" is no department, "has no licence" no licence.
-        if at == len(typed.keys) or typed.keys[at] in NEGATIONS or typed.keys[at] in FILLERS | NO_TEXT:
+        if at == len(typed.keys) or typed.keys[at] in NEGATIONS or typed.keys[at] in (FILLERS - {"us"}) | NO_TEXT:
             return None
         if read_span(typed.numbers, at, "past", typed.today) is not None:
             return None
