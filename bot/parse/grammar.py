@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -45,8 +46,8 @@ class Grammar:
     """Reads texts. Built from the specs alone; adding a question or an action file adds its wordings here."""
 
     def __init__(self, specs: Specs) -> None:
-        self._by_head: dict[str, list[Pattern]] = defaultdict(list)
-        self._by_word: dict[str, list[Pattern]] = defaultdict(list)
+        # By the word it begins with, "" for any, and the hardest of its other words to be met with, "" for none.
+        self._by_words: dict[tuple[str, str], list[Pattern]] = defaultdict(list)
         self._anywhere: list[Pattern] = []
         everything: list[Question | Action] = [*specs.questions.values(), *specs.actions.values()]
         vocabulary: set[str] = {*NUMBERS, *UNITS}
@@ -64,11 +65,13 @@ class Grammar:
 
     def _learn(self, pattern: Pattern) -> set[str]:
         """Files `pattern` under words of which one must be there; its own words are returned."""
-        words = pattern.heads or (pattern.needs[0] if pattern.needs else None)
-        if words is None:
+        heads = pattern.heads
+        others = [need for need in pattern.needs if need is not heads]
+        if heads is None and not others:
             self._anywhere.append(pattern)
-        for word in words or ():
-            (self._by_head if pattern.heads else self._by_word)[word].append(pattern)
+        for head in heads or ("",):
+            for word in others[0] if others else ("",):
+                self._by_words[head, word].append(pattern)
         return {word for part in pattern.elements if isinstance(part, frozenset) for word in part}
 
     def read(self, text: str, today: date) -> Reading:
@@ -124,13 +127,11 @@ class Grammar:
         return sorted(readings.values(), key=lambda reading: "who" not in reading.slots)
 
     def _matches(self, typed: Typed, attempt: _Attempt) -> Iterator[tuple[Pattern, Match]]:
-        said = dict.fromkeys(word for key in typed.keys for word in (key, *sorted(typed.means.get(key, ()))))
+        said = frozenset(word for key in typed.keys for word in (key, *typed.means.get(key, ())))
         first = typed.keys[0]
-        patterns = [
-            pattern for word in (first, *sorted(typed.means.get(first, ()))) for pattern in self._by_head.get(word, ())
-        ]
-        patterns += dict.fromkeys(pattern for word in said for pattern in self._by_word.get(word, ()))
-        for pattern in patterns + self._anywhere:
+        heads = (first, *sorted(typed.means.get(first, ())), "")
+        filed = (self._by_words.get((head, word), ()) for head in heads for word in ("", *sorted(said)))
+        for pattern in dict.fromkeys(itertools.chain(*filed, self._anywhere)):
             if isinstance(pattern.spec, Action) and not attempt.acts:
                 continue
             if attempt.before and pattern.begins_with_text:
