@@ -10,16 +10,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.turn import Actor, ConversationRef, Kind, Message, Reply, Scope, Turn
+from bot import attachments
+from bot.attachments import CARD
+from bot.turn import Actor, ConversationRef, Kind, Message, Reply, Scope, Turn, Upload
 
 Json = dict[str, Any]
 
 LONGEST_TEXT = 4_000
 LONGEST_ID = 1_024
 LONGEST_NAME = 256
-CARD = "application/vnd.microsoft.card.adaptive"
 TOAST = "application/vnd.microsoft.activity.message"
 REFUSAL = "application/vnd.microsoft.error"
+INVOKES = {
+    "adaptiveCard/action": Kind.PRESS,
+    "composeExtension/query": Kind.SEARCH,
+    "fileConsent/invoke": Kind.CONSENT,
+}
 AT_TAG = re.compile(r"</?at(?:\s[^>]*)?>", re.IGNORECASE)
 # Pasted text carries these, and nobody can see that it does: control, zero-width and direction characters.
 # The zero-width joiner stays: emoji are made with it.
@@ -33,18 +39,19 @@ class BadActivity(Exception):
 def to_turn(activity: Json, at: datetime) -> Turn:
     """What the (already authenticated) activity says. Raises BadActivity when it lacks what every activity has."""
     kind = _kind(activity)
-    verb, data = _press(activity) if kind is Kind.PRESS else ("", {})
+    verb, text, data = _asked(activity, kind)
     return Turn(
         kind=kind,
         actor=_actor(activity),
         conversation=_conversation(activity),
         at=at,
         id=_text(activity.get("id"))[:LONGEST_ID] or uuid.uuid4().hex,
-        text=_said(activity) if kind is Kind.MESSAGE else "",
+        text=text,
         verb=verb,
         data=data,
-        message_id=_text(activity.get("replyToId"))[:LONGEST_ID] if kind is Kind.PRESS else "",
+        message_id=_text(activity.get("replyToId"))[:LONGEST_ID] if kind in (Kind.PRESS, Kind.CONSENT) else "",
         mentions=_mentions(activity) if kind is Kind.MESSAGE else (),
+        upload=_upload(activity) if kind is Kind.CONSENT else None,
     )
 
 
@@ -66,10 +73,19 @@ def outgoing(ref: ConversationRef, message: Message, reply_to: str = "") -> Json
     activity: Json = {"type": "message", "from": {"id": ref.bot_id}, "conversation": {"id": ref.id}}
     if reply_to:
         activity["replyToId"] = reply_to
+    if message.file is not None:
+        return activity | {"summary": message.text, "attachments": [attachments.file(message.file)]}
     if message.card is None:
         # Plain: names in the text come from the tenant and must not become links or bold.
         return activity | {"text": message.text, "textFormat": "plain"}
     return activity | {"summary": message.text, "attachments": [{"contentType": CARD, "content": message.card}]}
+
+
+def invoke_answer(reply: Reply, kind: Kind) -> Json | None:
+    """The body that answers an invoke of this kind; a consent is answered by none."""
+    if kind is Kind.SEARCH:
+        return attachments.found(reply)
+    return None if kind is Kind.CONSENT else press_answer(reply)
 
 
 def press_answer(reply: Reply) -> Json:
@@ -97,9 +113,10 @@ def _kind(activity: Json) -> Kind:
             submitted = isinstance(activity.get("value"), dict) and not _text(activity.get("text")).strip()
             return Kind.PRESS if submitted else Kind.MESSAGE
         case "invoke":
-            if activity.get("name") != "adaptiveCard/action":
-                raise BadActivity("This bot answers card actions only.")
-            return Kind.PRESS
+            kind = INVOKES.get(_text(activity.get("name")))
+            if kind is None:
+                raise BadActivity("This bot answers card actions, searches and consents to files only.")
+            return kind
         case "installationUpdate":
             return Kind.UNINSTALLED if _text(activity.get("action")).startswith("remove") else Kind.INSTALLED
         case "conversationUpdate":
@@ -116,6 +133,45 @@ def _membership(activity: Json) -> Kind:
         if isinstance(members, list) and any(bot and _dict(member).get("id") == bot for member in members):
             return kind
     return Kind.OTHER
+
+
+def _asked(activity: Json, kind: Kind) -> tuple[str, str, Json]:
+    """The verb, the text and the data of what was said, pressed, looked for or consented to."""
+    match kind:
+        case Kind.MESSAGE:
+            return "", _said(activity), {}
+        case Kind.PRESS:
+            verb, data = _press(activity)
+            return verb, "", data
+        case Kind.SEARCH:
+            return _search(_dict(activity.get("value")))
+        case Kind.CONSENT:
+            return "", "", dict(_dict(_dict(activity.get("value")).get("context")))
+    return "", "", {}
+
+
+def _search(value: Json) -> tuple[str, str, Json]:
+    """What kind of thing is looked for, by which words ("" at first), and which page of it."""
+    given = value.get("parameters")
+    parameters = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+    words = next((_text(one.get("value")) for one in parameters if one.get("name") == "query"), "")
+    options = _dict(value.get("queryOptions"))
+    page = {name: options[name] for name in ("skip", "count") if type(options.get(name)) is int}
+    return _text(value.get("commandId"))[:64], _readable(words), page
+
+
+def _upload(activity: Json) -> Upload | None:
+    """Where the file may be put; None when the person declined."""
+    value = _dict(activity.get("value"))
+    where = _dict(value.get("uploadInfo"))
+    if value.get("type") != "fileUpload" or value.get("action") not in ("accept", "decline"):
+        raise BadActivity("A consent to a file accepts or declines it.")
+    if value["action"] == "decline":
+        return None
+    if not _text(where.get("uploadUrl")):
+        raise BadActivity("A consent to a file says where it may be put.")
+    names = ("uploadUrl", "contentUrl", "name", "uniqueId", "fileType")
+    return Upload(*(_text(where.get(name))[: LONGEST_ID * 4] for name in names))
 
 
 def _press(activity: Json) -> tuple[str, Json]:
@@ -176,13 +232,18 @@ def _scope(conversation: Mapping[str, Any]) -> Scope:
 
 
 def _said(activity: Json) -> str:
-    """The text without the bot's mention, in one line of composed characters, cut at 4,000."""
+    """The text without the bot's mention."""
     text = _text(activity.get("text"))[: LONGEST_TEXT * 4]
     bot = _dict(activity.get("recipient")).get("id")
     for entity in _entities(activity):
         mention = _text(entity.get("text"))
         if mention and _dict(entity.get("mentioned")).get("id") == bot:
             text = text.replace(mention, " ")
+    return _readable(text)
+
+
+def _readable(text: str) -> str:
+    """What a person typed, in one line of composed characters, cut at 4,000."""
     text = UNSEEN.sub("", html.unescape(AT_TAG.sub("", text)))
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)

@@ -22,12 +22,14 @@ from botframework.connector.auth.authenticate_request_result import Authenticate
 from botframework.connector.auth.jwt_token_extractor import JwtTokenExtractor
 from botframework.connector.auth.verify_options import VerifyOptions
 
-from bot.activity import BadActivity, Json, from_bot, is_invoke, press_answer, refusal, tenants, to_turn
+from bot.activity import BadActivity, Json, from_bot, invoke_answer, is_invoke, refusal, tenants, to_turn
 from bot.channel_keys import ChannelKeys, Key, KeysUnavailable
 from bot.connector import TIMEOUT, Connector, Hosts, SendRefused
 from bot.credentials import Credentials
 from bot.exchange import Answer, Exchange, Take
-from bot.turn import ConversationRef, Message, Reply, Scope, Turn
+from bot.turn import ConversationRef, Message, Reply, Scope, Turn, Upload
+from bot.upload import UploadHosts, put
+from services.exporting import Made
 from services.settings import BotSettings
 
 log = structlog.get_logger()
@@ -58,6 +60,7 @@ class Teams:
         self._settings = settings
         self._now = now
         self._hosts = Hosts(settings.service_hosts, anonymous=settings.anonymous)
+        self._uploads = UploadHosts(settings.upload_hosts)
         self._door = _Door()
         self._answers: OrderedDict[tuple[str, str, str], asyncio.Future[Answer]] = OrderedDict()
         self._turns: set[asyncio.Task[None]] = set()
@@ -125,6 +128,10 @@ class Teams:
         """Replaces what `message_id` says. Raises SendRefused; tries once."""
         await self._connector.edit(ref, message_id, message)
 
+    async def put(self, upload: Upload, made: Made) -> None:
+        """Puts a file where a person let it. Raises UploadRefused."""
+        await put(self._session, self._uploads, upload.url, made.file, made.bytes)
+
     async def personal(self, object_id: str, tenant_id: str, service_url: str) -> ConversationRef:
         """The personal chat with one person, made where it is not yet. Raises SendRefused."""
         parameters = {
@@ -168,7 +175,7 @@ class Teams:
             task.add_done_callback(self._turns.discard)
         await asyncio.wait((answer,), timeout=PATIENCE_SECONDS)
         if not answer.done():
-            answer.set_result((200, press_answer(Reply(toast=WORKING)) if is_invoke(activity) else None))
+            answer.set_result((200, invoke_answer(Reply(toast=WORKING), turn.kind) if is_invoke(activity) else None))
         return answer.result()
 
     async def _run(

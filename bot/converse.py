@@ -12,9 +12,11 @@ from sqlalchemy import Connection
 from bot.caller import Callers
 from bot.conversations import Conversations, root
 from bot.copies import Copies
+from bot.files import Files
 from bot.hear import Hear
 from bot.press import Press
 from bot.reply import Replies, notice
+from bot.search import Search
 from bot.turn import Kind, Message, Reply, Scope, Turn
 from services import alerts as alert_rows
 from services import approval_view, collecting, collection_view, outbox, subscriptions
@@ -52,6 +54,8 @@ class Converse:
         conversations: Conversations,
         hear: Hear,
         press: Press,
+        files: Files,
+        search: Search,
         alerts: Alerts,
         replies: Replies,
         copies: Copies,
@@ -65,6 +69,8 @@ class Converse:
         self._conversations = conversations
         self._hear = hear
         self._press = press
+        self._files = files
+        self._search = search
         self._alerts = alerts
         self._replies = replies
         self._copies = copies
@@ -117,9 +123,14 @@ class Converse:
         caller = await self._callers.who(turn.actor)
         if secret := secret_in(turn.text, *(value for value in turn.data.values() if isinstance(value, str))):
             return self._not_kept(turn, secret)
+        # A message is written anywhere: where somebody searches, nobody has put me.
+        if turn.kind is Kind.SEARCH:
+            return await self._search(caller, turn)
         await self._conversations.seen(turn)
         if turn.kind is Kind.PRESS:
             return await self._press(caller, turn)
+        if turn.kind is Kind.CONSENT:
+            return await self._files.decided(caller, turn)
         return self._copies.posted(await self._hear(caller, turn.text, turn), turn)
 
     async def _installed(self, turn: Turn) -> Reply:
@@ -150,15 +161,15 @@ class Converse:
     def _not_kept(self, turn: Turn, secret: str) -> Reply:
         """Somebody wrote a secret: nothing of the turn is looked at, stored or logged."""
         log.warning("a secret was pasted", kind=turn.kind.value, what=secret)
-        if turn.kind is Kind.PRESS:
+        if turn.kind in (Kind.PRESS, Kind.SEARCH):
             return Reply(refusal=f"What you typed looks like {secret}, so I did not keep it. {REVOKE}")
         said = f"That looks like {secret}. I did not read on, and kept nothing of it."
         return Reply(messages=(self._replies.message(Notice(title=said, summary=said, tone=Tone.BAD, detail=REVOKE)),))
 
     def _failed(self, turn: Turn, error: StewardError, reference: str = "") -> Reply:
-        if turn.kind is Kind.PRESS:
+        if turn.kind in (Kind.PRESS, Kind.SEARCH):
             return Reply(refusal=f"{error.sentence} {error.next_step}".strip())
-        if turn.kind is Kind.MESSAGE:
+        if turn.kind in (Kind.MESSAGE, Kind.CONSENT):
             return Reply(messages=(self._replies.message(notice(error, reference)),))
         return Reply()
 

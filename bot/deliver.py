@@ -21,8 +21,9 @@ from bot.connector import SendRefused
 from bot.conversations import Conversations, posted, stand
 from bot.due import anything_due, lease
 from bot.pace import Pace
-from bot.turn import ConversationRef, Message, Scope
+from bot.turn import ConversationRef, Message, Scope, Upload
 from services.errors import StewardError
+from services.exporting import Made
 from services.store.engine import Store
 from services.store.reader import Reader
 from services.store.tables import Outbox, Posted
@@ -48,6 +49,9 @@ class Speaker(Protocol):
 
     async def personal(self, object_id: str, tenant_id: str, service_url: str) -> ConversationRef:
         """The personal chat with one person."""
+
+    async def put(self, upload: Upload, made: Made) -> None:
+        """Puts a file where a person let it. Raises StewardError."""
 
 
 @dataclass(frozen=True, slots=True)

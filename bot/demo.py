@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
@@ -25,12 +26,24 @@ from services.settings import (
     BotSettings,
     ConnectionSettings,
     KeySettings,
+    PriceSettings,
     RolesSettings,
     Settings,
 )
 from services.specs import Role
 from services.vault import Key
 
+# By the seat and month, in EUR, as a small company pays for them.
+PRICES = {
+    "SPE_E5": Decimal("54.75"),
+    "SPE_E3": Decimal("35.70"),
+    "SPE_F1": Decimal("7.50"),
+    "AAD_PREMIUM_P2": Decimal("8.40"),
+    "POWER_BI_PRO": Decimal("13.10"),
+    "VISIOCLIENT": Decimal("14.00"),
+    "PROJECTPROFESSIONAL": Decimal("28.10"),
+    "Microsoft_365_Copilot": Decimal("28.10"),
+}
 OPERATOR, APPROVER = "Alex Wilber", "Megan Bowen"
 SANDBOX = "sandbox"
 TRIES = ("adele vance", "users inactive 30d", "disable lynne robbins")
@@ -142,6 +155,7 @@ class SandboxProcess:
             roles=RolesSettings(**{role.value: people for role, people in holders.items()}),
             approvals=ApprovalSettings(conversations=tuple(front.group for front in fronts)),
             alerts=AlertSettings(conversations=tuple(front.channel for front in fronts)),
+            prices=PriceSettings(per_month=PRICES),
             keys=KeySettings(audit=SecretStr("the demo's audit key is no secret"), sealing=Key.fresh().text()),
         )
 

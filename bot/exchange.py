@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.activity import Json, press_answer
+from bot.activity import Json, invoke_answer
 from bot.connector import Connector, SendRefused
 from bot.turn import Kind, Message, Reply, Turn
 
@@ -31,18 +31,26 @@ class Exchange:
 
     async def __call__(self, turn: Turn, take: Take, answer: asyncio.Future[Answer], *, invoked: bool) -> None:
         """Takes the turn, gives `answer` as soon as it is known and posts the rest. Raises nothing."""
+        # What leads to a file takes its time, and nobody waits for more than that it was heard.
+        if turn.kind is Kind.CONSENT:
+            answer.set_result((200, None))
         try:
             reply = await take(turn)
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("a turn failed", reference=reference)
             sorry = SORRY.format(reference)
-            reply = Reply(refusal=sorry) if turn.kind is Kind.PRESS else Reply(messages=(Message(sorry),))
+            asked = turn.kind in (Kind.PRESS, Kind.SEARCH)
+            reply = Reply(refusal=sorry) if asked else Reply(messages=(Message(sorry),))
         messages = reply.messages
         if invoked and not answer.done():
-            answer.set_result((200, press_answer(reply)))
+            answer.set_result((200, invoke_answer(reply, turn.kind)))
         elif turn.kind is Kind.PRESS:
             messages = (*await self._answer_late(turn, reply), *messages)
+        elif turn.kind is Kind.SEARCH:
+            return
+        if reply.instead and messages and await self._replace(turn, messages[0]):
+            messages = messages[1:]
         for message in messages:
             await self._say(turn, message)
         if not answer.done():
@@ -54,14 +62,18 @@ class Exchange:
             words = reply.refusal or reply.toast
             return (Message(words),) if words else ()
         message = Message("", reply.card)
+        return () if await self._replace(turn, message) else (message,)
+
+    async def _replace(self, turn: Turn, message: Message) -> bool:
+        """Whether `message` took the place of the one that was answered."""
         if not turn.message_id:
-            return (message,)
+            return False
         try:
             await self._connector.edit(turn.conversation, turn.message_id, message)
         except SendRefused as refused:
-            log.warning("a pressed card was not replaced", kind=refused.kind, status=refused.status)
-            return (message,)
-        return ()
+            log.warning("what was answered was not replaced", kind=refused.kind, status=refused.status)
+            return False
+        return True
 
     async def _say(self, turn: Turn, message: Message) -> None:
         """Posts a reply, three times at most; what is too large goes out as its text."""

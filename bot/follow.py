@@ -82,7 +82,7 @@ class Follow:
         if " ".join(keys) in MORE | BACK:
             return _page(last, back=" ".join(keys) in BACK)
         if _exports(keys):
-            return Followed(f"export {_remembered(last).canonical}")
+            return Followed(f"export {_remembered(last).canonical}{_format(keys)}")
         which = _which(keys)
         if which is not None:
             return _numbered(_remembered(last), which)
@@ -156,6 +156,11 @@ def _numbered(last: Last, which: int) -> Followed:
 
 def _exports(keys: list[str]) -> bool:
     return keys[0] in EXPORT and len(keys) > 1 and all(key in THAT for key in keys[1:])
+
+
+def _format(keys: list[str]) -> str:
+    """The kind of file that was said, as the export knows it."""
+    return " as csv" if "csv" in keys else " as xlsx" if {"excel", "xlsx"}.intersection(keys) else ""
 
 
 def _which(keys: list[str]) -> int | None:

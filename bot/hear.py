@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection as Database
 
@@ -13,19 +14,25 @@ from bot import meant
 from bot.conversations import root
 from bot.follow import Follow
 from bot.parse import Ambiguous, Grammar, Understood, Unknown
+from bot.parse.reading import written
+from bot.pictures import illustrated
 from bot.reply import notice
 from bot.turn import Kind, Scope, Turn
 from services import approval_view, audit, last_answers, policy, targets
-from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Tone
+from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Table, Tone
 from services.approvals import Approvals
 from services.errors import NotAllowed, StewardError
 from services.live import Live
+from services.prices import Prices
+from services.privacy import reduced
 from services.specs import Action, Asked, Caller, Question, Role, Specs
 from services.store.engine import Store
 from services.store.reader import Reader
 from services.targets import Target
+from services.trail import Trail
 
 LONGEST = 4_000
+NOTHING = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,9 @@ class Hear:
         now: Callable[[], datetime],
         audit_key: bytes,
         holders: Mapping[Role, Sequence[str]],
+        prices: Prices,
+        trail: Trail | None = None,
+        trusted: frozenset[str] = frozenset(),
     ) -> None:
         self._store = store
         self._specs = specs
@@ -68,6 +78,9 @@ class Hear:
         self._key = audit_key
         self._holders = holders
         self._follow = Follow(grammar)
+        self._prices = prices
+        self._trail = trail or Trail(store, audit_key)
+        self._trusted = trusted
 
     async def __call__(self, caller: Caller, text: str, turn: Turn, *, offset: int = 0) -> Said:
         """What to say to `text`, whatever it is: a refusal says what was understood, why not, and what to do next."""
@@ -98,13 +111,12 @@ class Hear:
         if turn.kind is not Kind.MESSAGE or not self._follow.refers(text):
             return text, offset
         now = self._now()
-        last = await self._store.read(
-            now, lambda read: last_answers.recall(read, caller.object_id, turn.conversation.id)
-        )
+        person, here = caller.object_id, turn.conversation.id
+        last = await self._store.read(now, lambda read: last_answers.recall(read, person, here))
         followed = self._follow.whole(text, last, now.date())
         return (followed.text, followed.offset) if followed else (text, offset)
 
-    async def _noted(self, caller: Caller, turn: Turn, said: Said, subject: tuple[str, str] = ("", "")) -> Said:
+    async def _noted(self, caller: Caller, turn: Turn, said: Said, subject: tuple[str, str] = NOTHING) -> Said:
         """`said`, kept for 15 minutes as what the person was last told here. Its loss would be no harm."""
         if said.understood:
             person, here, now = caller.object_id, turn.conversation.id, self._now()
@@ -113,59 +125,113 @@ class Hear:
             await self._store.write(note, durable=False)
         return said
 
+    async def meaning(self, caller: Caller, text: str, turn: Turn) -> Meant | Said:
+        """The question that a `text` of ours asks, or what to say instead. Raises NotAllowed, NotFound."""
+        reading = self._grammar.read(text, self._now().date())
+        if not isinstance(reading, Understood) or not isinstance(reading.spec, Question):
+            return Said(_not_understood(()))
+        return await self._store.read(
+            self._now(), lambda read: self._meaning(read, caller, (reading,), turn, 0), aside=True
+        )
+
     async def _answer(self, caller: Caller, readings: Sequence[Understood], turn: Turn, offset: int) -> Said:
         """The answer to a question; several `readings` are a bare name that a person or an app may have."""
-        now = self._now()
-        subjects: list[tuple[str, str]] = []
+        if readings[0].spec.name == "audit":
+            await self._trail.settle()
 
-        def work(read: Reader) -> Said | Meant:
-            found = meant.meant(read, readings, caller, turn)
-            if isinstance(found, Answer):
-                return Said(found, readings[0].canonical if readings[0].exact else "")
-            if found is None:
-                return Said(_not_understood(self._grammar.nearest(readings[0].canonical)))
-            subjects.extend((slot, found[1][slot]) for slot in ("who", "app", "group") if slot in found[1])
-            asked = self._asked(caller, *found, turn, offset, now)
-            if asked.question.answer is None:
-                return asked
-            return Said(asked.question.answer(read, asked.asked), asked.understood)
+        def work(read: Reader) -> tuple[Said | None, Meant | None]:
+            found = self._meaning(read, caller, readings, turn, offset)
+            if isinstance(found, Said) or found.question.answer is None:
+                return (found, None) if isinstance(found, Said) else (None, found)
+            answer = reduced(found.question.answer(read, found.asked), found.asked)
+            return Said(self._exportable(answer, found.asked), found.understood), found
 
-        # A list may look at every row; one person or app is found before a thread would have started.
+        # A list may look at every row; one person is found before a thread would have started.
         lists = self._specs.questions[readings[0].spec.name].answer is not None
-        said = await self._store.read(now, work, aside=lists and not any(one.slots for one in readings))
-        told = said if isinstance(said, Said) else await self._settle(said)
-        return await self._noted(caller, turn, told, subjects[0] if len(subjects) == 1 else ("", ""))
+        aside = lists and not any("who" in one.slots for one in readings)
+        said, found = await self._store.read(self._now(), work, aside=aside)
+        if found is not None:
+            self._trail.asked(found.asked, found.asked.canonical)
+            said = said or await self._settle(found)
+        assert said is not None  # noqa: S101  what was not understood is said
+        told = replace(said, answer=await illustrated(said.answer))
+        return await self._noted(caller, turn, told, _subject(found.asked) if found else NOTHING)
+
+    def _meaning(
+        self, read: Reader, caller: Caller, readings: Sequence[Understood], turn: Turn, offset: int
+    ) -> Meant | Said:
+        """Which question is asked about what, or what to say instead. Raises NotAllowed, NotFound."""
+        found = meant.meant(read, readings, caller, turn)
+        if isinstance(found, Answer):
+            return Said(found, readings[0].canonical if readings[0].exact else "")
+        if found is None:
+            return Said(_not_understood(self._grammar.nearest(readings[0].canonical)))
+        reading, ids = found
+        asked = self._asked(read, caller, reading, ids, turn, offset)
+        inner = reading.slots.get("question")
+        if inner is None:
+            return asked
+        about = self._inner(read, caller, inner, turn)
+        if isinstance(about, Said):
+            return Said(meant.within(reading, about.answer), about.understood)
+        canonical = written(reading.spec.canonical, {"question": about.asked.canonical}, reading.filters)
+        understood = written(reading.spec.canonical, {"question": about.understood}, reading.filters)
+        whole = replace(asked.asked, about=(about.question, about.asked), canonical=canonical)
+        return Meant(asked.question, whole, understood)
+
+    def _inner(self, read: Reader, caller: Caller, text: str, turn: Turn) -> Meant | Said:
+        """What the question inside a question means. Raises NotAllowed, NotFound."""
+        reading = self._grammar.read(text, self._now().date())
+        readings = reading.readings if isinstance(reading, Ambiguous) else (reading,)
+        known = [one for one in readings if isinstance(one, Understood) and isinstance(one.spec, Question)]
+        if not known or "question" in known[0].slots:
+            return Said(_not_understood(self._grammar.nearest(text)))
+        return self._meaning(read, caller, known, turn, 0)
 
     def _asked(
         self,
+        read: Reader,
         caller: Caller,
         reading: Understood,
         ids: Mapping[str, str],
         turn: Turn,
         offset: int,
-        now: datetime,
     ) -> Meant:
         """What is asked with which ids. Raises NotAllowed."""
         question = self._specs.questions[reading.spec.name]
         verdict = policy.may(caller, "ask", question)
         if not verdict.allowed:
             raise NotAllowed(verdict.why, "Type help for what you can ask.")
+        here, personal = root(turn.conversation.id), turn.conversation.scope is Scope.PERSONAL
+        known: dict[str, Any] = {slot: id_ for slot, id_ in ids.items() if slot != "connection"}
         asked = Asked(
             caller=caller,
-            now=now,
-            **{slot: id_ for slot, id_ in ids.items() if slot != "connection"},
+            now=read.now,
+            **known,
             connection=int(ids["connection"]) if "connection" in ids else None,
             filters=reading.filters,
             words=reading.slots.get("words"),
             offset=offset,
             canonical=meant.exactly(reading, ids),
             specs=self._specs,
-            conversation=root(turn.conversation.id),
-            personal=turn.conversation.scope is Scope.PERSONAL,
+            conversation=here,
+            personal=personal,
+            aloud=not personal and here not in self._trusted,
+            named=meant.people(read, question, reading.filters),
             holders=self._holders,
             broken=partial(audit.verify, key=self._key),
+            prices=self._prices,
         )
         return Meant(question, asked, reading.canonical)
+
+    def _exportable(self, answer: Answer, asked: Asked) -> Answer:
+        """A list with a button that exports it, for those who may."""
+        export = self._specs.questions.get("export")
+        if export is None or not isinstance(answer, Table) or not (answer.rows and answer.ask):
+            return answer
+        if not policy.may(asked.caller, "ask", export).allowed:
+            return answer
+        return replace(answer, next=(*answer.next, Suggestion("Export", f"export {answer.ask}")))
 
     async def _settle(self, meant: Meant) -> Said:
         """The answer of a question that changes something of ours or reaches further than the cache."""
@@ -203,6 +269,12 @@ class Hear:
         view = await self._store.read(self._now(), lambda read: approval_view.view(read, id_, here))
         subject = (targets.SLOTS[action.about] or "", target.id)
         return await self._noted(caller, turn, Said(view, reading.canonical), subject)
+
+
+def _subject(asked: Asked) -> tuple[str, str]:
+    """The one thing that a question was about, by slot and object id; nothing where there are several."""
+    things = [(slot, id_) for slot in ("who", "app", "group") if (id_ := getattr(asked, slot))]
+    return things[0] if len(things) == 1 and not asked.other else NOTHING
 
 
 def _which_reading(readings: Sequence[Understood]) -> Chooser:

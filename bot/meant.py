@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.parse.reading import Understood, written
 from bot.turn import Turn
 from services import directory, named
-from services.answers import Choice, Chooser
+from services.answers import Answer, Choice, Chooser
 from services.directory import Found, Hit
 from services.errors import NotFound
 from services.specs import Caller, Question
@@ -60,6 +60,22 @@ def exactly(reading: Understood, ids: Mapping[str, str]) -> str:
         return reading.canonical
     said = {slot: text.casefold() for slot, text in reading.slots.items()}
     return written(reading.spec.canonical, said | dict(ids), reading.filters)
+
+
+def people(read: Reader, question: Question, filters: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The object ids of the people whom filters name, where each means one."""
+    naming = {one.name for one in question.filters if one.person}
+    found = (directory.find_user(read, value).hits for name, value in filters if name in naming)
+    return tuple(hits[0].id for hits in found if len(hits) == 1)
+
+
+def within(reading: Understood, answer: Answer) -> Answer:
+    """What to say of the question inside `reading`: whatever is picked is asked inside it again."""
+    if not isinstance(answer, Chooser):
+        return answer
+    form, filters = reading.spec.canonical, reading.filters
+    whole = (replace(one, ask=written(form, {"question": one.ask}, filters)) for one in answer.choices)
+    return replace(answer, choices=tuple(whole))
 
 
 def meant(

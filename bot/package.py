@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from services.errors import BadSettings
+from services.search import KINDS
 from services.settings import Settings
 from services.specs import Action, Question, Specs
 
@@ -19,6 +20,7 @@ ICONS = ("color.png", "outline.png")
 MOST_COMMANDS = 10
 LONGEST_TITLE = 32
 LONGEST_DESCRIPTION = 128
+SOUGHT = {"people": "A name, sign-in name or employee id", "apps": "A name", "groups": "A name or mail address"}
 SLOT = re.compile(r"\s*[<\[].*$")
 
 
@@ -48,6 +50,9 @@ def manifest(specs: Specs, settings: Settings) -> dict[str, Any]:
     (bot,) = made["bots"]
     bot["botId"] = settings.bot.app_id
     bot["commandLists"] = [{"scopes": bot["scopes"], "commands": commands(specs)}]
+    (box,) = made["composeExtensions"]
+    box["botId"] = settings.bot.app_id
+    box["commands"] = [_search(kind) for kind in KINDS]
     return made
 
 
@@ -59,6 +64,21 @@ def commands(specs: Specs) -> list[dict[str, str]]:
         if 0 < len(title) <= LONGEST_TITLE:
             listed.setdefault(title, _short(spec.help))
     return [{"title": title, "description": text} for title, text in list(listed.items())[:MOST_COMMANDS]]
+
+
+def _search(kind: str) -> dict[str, Any]:
+    """One search of the message box: it lists what there is before a word is typed."""
+    return {
+        "id": kind,
+        "type": "query",
+        "title": kind.capitalize(),
+        "description": f"Find {kind} of your tenant and put one into the message.",
+        "context": ["compose"],
+        "initialRun": True,
+        "parameters": [
+            {"name": "query", "title": kind.capitalize(), "description": SOUGHT[kind], "inputType": "text"},
+        ],
+    }
 
 
 def _by_use(specs: Specs) -> Iterator[Question | Action]:

@@ -15,6 +15,7 @@ from services.answers import Answer
 Element = Mapping[str, Any]
 LABEL_WIDTH = 16
 GAP = "  "
+BAR_WIDTH = 24
 
 
 def text(answer: Answer) -> str:
@@ -74,6 +75,22 @@ def _table(element: Element) -> Iterator[str]:
         yield GAP.join(_pad(*cell) for cell in zip(row, widths, right, strict=True))
 
 
+def _bars(element: Element) -> Iterator[str]:
+    """A chart as lines of blocks, the longest of them full."""
+    for series in element["data"] if element["type"] == "Chart.Line" else (element,):
+        points = [_point(point) for point in series.get("values") or series["data"]]
+        most = max((number for _, number in points), default=0) or 1
+        width = max((_width(label) for label, _ in points), default=0)
+        for label, number in points:
+            yield f"{_pad(label, width)}{GAP}{'█' * round(number / most * BAR_WIDTH) or '▏'} {number:,}"
+
+
+def _point(point: Mapping[str, Any]) -> tuple[str, int]:
+    if "legend" in point:
+        return str(point["legend"]).rpartition(": ")[0], point["value"]
+    return str(point["x"]), point["y"]
+
+
 def _pad(words: str, width: int, right: bool = False) -> str:
     space = " " * (width - _width(words))
     return space + words if right else words + space
@@ -88,4 +105,8 @@ READ: Mapping[str, Callable[[Element], Iterator[str]]] = {
     "Container": _all,
     "ColumnSet": _columns,
     "Table": _table,
+    "Chart.HorizontalBar": _bars,
+    "Chart.VerticalBar": _bars,
+    "Chart.Line": _bars,
+    "Chart.Donut": _bars,
 }

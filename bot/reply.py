@@ -20,8 +20,9 @@ class Replies:
         self._cards = {spec.draws: spec for spec in specs.values()}
 
     def message(self, answer: Answer, understood: str = "") -> Message:
-        """`answer` as a card with its one-sentence text."""
-        return Message(answer.summary, self.card(answer, understood), answer, understood)
+        """`answer` as a card with its one-sentence text, or as the file that it offers."""
+        card = None if answer.file else self.card(answer, understood)
+        return Message(answer.summary, card, answer.file, answer, understood)
 
     def card(self, answer: Answer, understood: str = "") -> Mapping[str, Any]:
         """`answer` drawn as an Adaptive Card; each card keeps itself inside what Teams carries."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from time import perf_counter
 from typing import Any, Protocol
 
@@ -36,11 +36,11 @@ def build(
     take: Take,
     ready: Callable[[], dict[str, Any]],
     metrics: Metrics,
-    connect: web.Application | None = None,
+    pages: Mapping[str, web.Application] | None = None,
 ) -> web.Application:
     """The application. `ready` says whether Steward can work: its key "ready" is true, and the rest says why not.
 
-    `connect` is the connect page, where Steward knows its own address.
+    `pages` are what browsers open, by where they stand: the connect page, files.
     """
 
     async def messages(request: web.Request) -> web.StreamResponse:
@@ -72,8 +72,8 @@ def build(
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", numbers)
     app.on_response_prepare.append(_quiet)
-    if connect is not None:
-        app.add_subapp("/connect", connect)
+    for prefix, page in (pages or {}).items():
+        app.add_subapp(prefix, page)
     return app
 
 

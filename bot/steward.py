@@ -16,23 +16,29 @@ from bot import metrics, server
 from bot.botframework import Teams
 from bot.caller import Callers
 from bot.connect.desk import Desk
+from bot.connect.guard import Guard
 from bot.connect.pages import Pages
 from bot.conversations import Conversations
 from bot.converse import Converse
 from bot.copies import Copies
 from bot.deliver import Deliver, Speaker
+from bot.export_page import ExportPage
+from bot.files import Files
 from bot.hear import Hear
 from bot.parse import Grammar
 from bot.press import Press
 from bot.reply import Replies
+from bot.search import Search
 from services import connections, registry, vault
 from services.alerts import Alerts
 from services.approvals import Approvals
 from services.clouds import CLOUDS
 from services.collecting import Collecting
 from services.connections import Connections
+from services.downloads import Downloads
 from services.errors import GraphNotFound
 from services.execution import Execution
+from services.exporting import Exporting
 from services.graphs import Graphs
 from services.invitations import Invitations
 from services.live import Live
@@ -46,6 +52,7 @@ from services.store import schema
 from services.store.engine import Store
 from services.sync.engine import Sync
 from services.sync.schedule import Job, Schedule
+from services.trail import Trail
 from services.visits import Visits
 
 log = structlog.get_logger()
@@ -81,6 +88,8 @@ class Steward:
         self.conversations = Conversations(self.store, now)
         self.collecting = Collecting(self.store, self.specs, self._collect, now, self._changed, key)
         self.invitations = Invitations(self.store, now, key)
+        trail = self.trail = Trail(self.store, key)
+        exporting, self.downloads = Exporting(self.store, trail), Downloads(self.store, now)
         live = Live(
             store=self.store,
             specs=self.specs,
@@ -88,6 +97,8 @@ class Steward:
             invitations=self.invitations,
             collecting=self.collecting,
             rotation=Rotation(self.store, sealing, self.connections, self.reconnect, now, key),
+            exporting=exporting,
+            downloads=self.downloads,
             now=now,
             public_url=given.bot.public_url or "",
             reconnect=self.reconnect,
@@ -107,7 +118,11 @@ class Steward:
         )
         replies = Replies()
         copies = Copies(self.store, self.conversations, replies, now, self._changed)
-        hear = Hear(self.store, self.specs, Grammar(self.specs), self.approvals, live, now, key, self.roles.holders())
+        self.teams = Teams(given.bot, now)
+        speaker, trusted, holders = speaker or self.teams, frozenset(given.privacy.trusted), self.roles.holders()
+        grammar, prices = Grammar(self.specs), given.prices.table()
+        hear = Hear(self.store, self.specs, grammar, self.approvals, live, now, key, holders, prices, trail, trusted)
+        self.files = Files(hear, exporting, self.conversations, self.roles, self.store, speaker)
         press = Press(
             self.store, hear, self.approvals, self.alerts, self.conversations, replies, copies, now, self._changed
         )
@@ -122,14 +137,15 @@ class Steward:
             self.conversations,
             hear,
             press,
+            self.files,
+            Search(self.store, self.specs, replies, trail, trusted, now),
             self.alerts,
             replies,
             copies,
             now,
             self._changed,
         )
-        self.teams = Teams(given.bot, now)
-        self.deliver = Deliver(self.store, speaker or self.teams, self.conversations, self.converse.draw, now)
+        self.deliver = Deliver(self.store, speaker, self.conversations, self.converse.draw, now)
         self.schedule = Schedule(self.sync, self.specs, self.graphs, self._jobs(), after_sync=self._after_sync)
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -155,16 +171,16 @@ class Steward:
             for task in unfinished:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+        await self.trail.stop()
         await self.graphs.close()
         self.store.close()
 
     async def serve(self, ready: Callable[[int], None] | None = None) -> None:
         """Answers Teams until cancelled. `ready` is called with the port listened on."""
         await self.teams.start()
-        page = Pages(self.desk).build() if self.settings.bot.public_url else None
         token = self.settings.keys.metrics.get_secret_value() if self.settings.keys.metrics else ""
         numbers = metrics.of(self.store, self.graphs, self.now, token)
-        app = server.build(self.teams, self.converse.take, self.health, numbers, page)
+        app = server.build(self.teams, self.converse.take, self.health, numbers, self._pages())
         runner = web.AppRunner(app, access_log=None)
         try:
             await self.start()
@@ -178,6 +194,14 @@ class Steward:
             await runner.cleanup()
             await self.teams.stop()
             await self.stop()
+
+    def _pages(self) -> dict[str, web.Application]:
+        """What browsers may open, where Steward knows the address at which they reach it."""
+        if not self.settings.bot.public_url:
+            return {}
+        guard = Guard(self.settings.bot.public_url)
+        files = ExportPage(self.downloads, lambda link: self.files.linked(link, self.now()), guard)
+        return {"/connect": Pages(self.desk, guard).build(), "/export": files.build()}
 
     async def collect(self) -> None:
         """Syncs once what is quick, of every connection, and judges what came; the rest is left to the schedule."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from bot import plain
 from bot.hear import LONGEST
-from bot.turn import Actor, ConversationRef, Kind, Message, Reply, Scope, Turn
-from services.answers import Table
+from bot.turn import Actor, ConversationRef, Kind, Message, Reply, Scope, Turn, Upload
+from services.answers import FileOffer, Table
 from services.errors import NotFound
+from services.exporting import Made
 
 WITH_INPUT = {"request", "approve", "deny", "snooze"}
 Take = Callable[[Turn], Awaitable[Reply]]
@@ -36,9 +40,10 @@ class Terminal:
         async for line in lines:
             text = line.strip()
             if text.isdigit() and 0 < int(text) <= len(self._buttons):
-                reply = await take(await self._press(person, int(text) - 1))
+                turn = await self._press(person, int(text) - 1)
             else:
-                reply = await take(self._said(person, text))
+                turn = self._said(person, text)
+            reply = await self._saved(take, person, await take(turn))
             self._show(reply)
             for message in reply.messages:
                 if message.posted is not None:
@@ -48,7 +53,7 @@ class Terminal:
         """One JSON object a line: text, understood (canonical form, "" if not), answer (plain text), cards."""
         async for line in lines:
             text = line.rstrip("\r\n")
-            reply = await take(self._said(person, text))
+            reply = await self._saved(take, person, await take(self._said(person, text)))
             self._write(
                 json.dumps(
                     {
@@ -78,6 +83,20 @@ class Terminal:
     async def personal(self, object_id: str, tenant_id: str, service_url: str) -> ConversationRef:
         """Raises NotFound: nobody else sits at this terminal."""
         raise NotFound("Nobody else is at this terminal.", "Run Steward with Teams to reach other people.")
+
+    async def put(self, upload: Upload, made: Made) -> None:
+        """Puts a file into the working directory."""
+        await asyncio.to_thread(_copy, made, Path(upload.url))
+
+    async def _saved(self, take: Take, person: Actor, reply: Reply) -> Reply:
+        """Whoever asks for a file here wants it here: what is offered is taken."""
+        offer = next((message.file for message in reply.messages if isinstance(message.file, FileOffer)), None)
+        if offer is None:
+            return reply
+        path = _free(Path.cwd() / offer.name)
+        upload = Upload(str(path), path.as_uri(), path.name, "", path.suffix.removeprefix("."))
+        saved = await take(self._turn(person, kind=Kind.CONSENT, data={"ask": offer.ask}, upload=upload))
+        return Reply(messages=(*reply.messages, *saved.messages))
 
     async def _press(self, person: Actor, index: int) -> Turn:
         _, verb, data = self._buttons[index]
@@ -125,6 +144,17 @@ class Terminal:
 
 def _plain(message: Message) -> str:
     return plain.text(message.answer) if message.answer else message.text
+
+
+def _copy(made: Made, path: Path) -> None:
+    with path.open("xb") as file:
+        shutil.copyfileobj(made.file, file)
+
+
+def _free(path: Path) -> Path:
+    """`path`, or with the first number that nothing there has yet."""
+    numbered = (path.with_stem(f"{path.stem}-{number}") for number in itertools.count(2))
+    return next(one for one in itertools.chain((path,), numbered) if not one.exists())
 
 
 def _prompt(field: Mapping[str, Any]) -> str:

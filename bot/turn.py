@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from services.answers import Answer
+from services.answers import Answer, FileOffer
 
 
 class Scope(StrEnum):
@@ -26,6 +26,8 @@ class Kind(StrEnum):
     PRESS = "press"
     INSTALLED = "installed"
     UNINSTALLED = "uninstalled"
+    CONSENT = "consent"
+    SEARCH = "search"
     OTHER = "other"
 
 
@@ -54,11 +56,25 @@ class ConversationRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """Where a person lets a file be put, untrusted: `url` takes its bytes, `shown_url` shows it afterwards."""
+
+    url: str
+    shown_url: str
+    name: str
+    unique_id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One thing that happened, already authenticated.
 
     `text` has the bot's mention removed and spaces collapsed. A press has `verb` and `data`: the data is untrusted.
     `message_id` is the card's own message for a press. `mentions` are the object ids named by @mentions of people.
+
+    A consent has the data of the offer, and an `upload` when the person agreed. A search has the kind of thing looked
+    for as its `verb`, the text, and in its data how many to `skip` and to `count`.
     """
 
     kind: Kind
@@ -71,21 +87,33 @@ class Turn:
     data: Mapping[str, Any] = field(default_factory=dict)
     message_id: str = ""
     mentions: tuple[str, ...] = ()
+    upload: Upload | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """What is said: a card with its one-sentence text for notifications, or the text alone.
 
-    `answer` is the result the card draws and `understood` the canonical reading it answers: for the terminal. `posted`
-    is awaited with the id the message got, where it can be edited later.
+    `file` is an offer to which the person is asked to consent, or a file that was put where they let it. `answer` is
+    the result the card draws and `understood` the canonical reading it answers: for the terminal. `posted` is awaited
+    with the id the message got, where it can be edited later.
     """
 
     text: str
     card: Mapping[str, Any] | None = None
+    file: FileOffer | Upload | None = None
     answer: Answer | None = None
     understood: str = ""
     posted: Callable[[str], Awaitable[None]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One thing that a search found: what the list shows of it, and the card that is put into the message."""
+
+    title: str
+    detail: str
+    card: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +121,14 @@ class Reply:
     """What a turn leads to.
 
     `messages` are posted in the conversation. A press is also answered itself: with a `card` that takes the pressed
-    one's place, a short `toast`, or a `refusal` shown in red under the card. At most one of the three.
+    one's place, a short `toast`, or a `refusal` shown in red under the card. At most one of the three. A search is
+    answered with `results`, or with a toast or refusal where there are none. `instead`: the first message takes the
+    place of the one that was answered.
     """
 
     messages: tuple[Message, ...] = ()
     card: Mapping[str, Any] | None = None
     toast: str = ""
     refusal: str = ""
+    results: tuple[Result, ...] = ()
+    instead: bool = False

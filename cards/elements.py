@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from itertools import cycle
 from typing import Any, Literal
 
 import microsoft_teams.cards as teams
 import orjson
 
-from services.answers import Answer, Fact, Link, Section, Suggestion, Tone, Value
+from services.answers import Answer, Chart, Fact, Link, Section, Suggestion, Tone, Value
 
 Json = dict[str, Any]
 TEXT_LIMIT = 120
@@ -89,6 +91,15 @@ _OPEN = _mould(teams.OpenUrlAction(title="", url="https://"))
 _TABLE = _mould(teams.Table(columns=[], rows=[], show_grid_lines=False))
 _ROW = _mould(teams.TableRow(cells=[]))
 _CELL = _mould(teams.TableCell(items=[]))
+_CHARTS = {
+    "bars": _mould(teams.HorizontalBarChart(data=[], display_mode="AbsoluteWithAxis", color="categoricalBlue")),
+    "columns": _mould(teams.VerticalBarChart(data=[], show_bar_values=True, color="categoricalBlue")),
+    "lines": _mould(teams.LineChart(data=[], show_legend=True)),
+    "donut": _mould(teams.DonutChart(data=[], show_legend=True)),
+}
+# The first part is what is well, the second what is not; others follow.
+PART_COLOURS = ("categoricalBlue", "categoricalMarigold", "neutral", "categoricalTeal", "categoricalPurple")
+_PICTURE = _mould(teams.Image(url="", alt_text="", size="Stretch"))
 
 
 def clean(text: str, limit: int = TEXT_LIMIT) -> str:
@@ -208,6 +219,46 @@ def table(weights: Sequence[int], rows: Iterable[Sequence[Json]]) -> Json:
         "columns": [{"width": weight} for weight in weights],
         "rows": [{**_ROW, "cells": [{**_CELL, "items": [cell]} for cell in row]} for row in rows],
     }
+
+
+def chart(given: Chart | None, *, pictured: bool = True) -> list[Json]:
+    """The numbers as the client draws them, under their title; for clients that cannot, its picture.
+
+    Nothing where all numbers are 0.
+    """
+    if given is None or not any(number for one in given.series for _, number in one.points):
+        return []
+    points = [(_plain(label), number) for label, number in given.series[0].points]
+    drawn = {**_CHARTS[given.kind], "title": _plain(given.title)}
+    if given.kind == "lines":
+        drawn["data"] = [
+            {"legend": _plain(one.name), "values": [{"x": _plain(label), "y": number} for label, number in one.points]}
+            for one in given.series
+        ]
+    elif given.kind == "donut":
+        parts = zip(points, cycle(PART_COLOURS))
+        drawn["data"] = [
+            {"legend": f"{label}: {number:,}", "value": number, "color": colour} for (label, number), colour in parts
+        ]
+    else:
+        drawn["data"] = [{"x": label, "y": number} for label, number in points]
+    if given.picture and pictured:
+        url = f"data:image/png;base64,{b64encode(given.picture).decode()}"
+        drawn["fallback"] = {**_PICTURE, "url": url, "altText": spoken(given)}
+    else:
+        drawn["fallback"] = "drop"
+    return [heading(given.title), drawn]
+
+
+def spoken(given: Chart) -> str:
+    """A chart in words, for those who cannot see it."""
+    told = (f"{label} {number:,}" for one in given.series for label, number in one.points)
+    return _plain(f"{given.title}: {', '.join(told)}", LONG_LIMIT)
+
+
+def _plain(text: str, limit: int = LABEL_LIMIT) -> str:
+    """`text` where only text can stand: nothing in it is a date that clients put in."""
+    return clean(BRACES.sub(" ", text), limit)
 
 
 def text_input(

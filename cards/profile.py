@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cards.elements import CardSpec, Json, asks, card, facts, fitting, footer, header, section
+from cards.elements import CardSpec, Json, asks, card, chart, facts, fitting, footer, header, section, too_large
 from services.answers import Profile
 
 MOST_LINES = 8
@@ -15,11 +15,12 @@ def draw(profile: Profile, understood: str = "") -> Json:
     end = footer(profile, understood)
     buttons = asks(profile.next)
 
-    def cut(most: int) -> Json:
+    def cut(most: int, *, pictured: bool = False) -> Json:
         lists = [element for each in profile.sections for element in section(each, most)]
-        return card(top + lists + end, buttons)
+        return card(top + chart(profile.chart, pictured=pictured) + lists + end, buttons)
 
-    return fitting(cut, MOST_LINES)
+    whole = cut(MOST_LINES, pictured=True)
+    return fitting(cut, MOST_LINES) if too_large(whole) else whole
 
 
 CARD = CardSpec(name="profile", draws=Profile, draw=draw)

@@ -9,6 +9,7 @@ from cards.elements import (
     alone,
     asks,
     card,
+    chart,
     details,
     fitting,
     footer,
@@ -20,6 +21,7 @@ from cards.elements import (
     said,
     shown,
     table,
+    too_large,
 )
 from services.answers import Column, Table, Value
 
@@ -30,14 +32,16 @@ def draw(answer: Table, understood: str = "") -> Json:
     """The card of at most 15 rows; a name with a link asks for its details."""
     end = footer(answer, understood)
 
-    def page(most: int) -> Json:
+    def page(most: int, *, pictured: bool = False) -> Json:
         rows = answer.rows[:most]
-        body = [header(answer.title, answer.summary)]
+        body = [header(answer.title, answer.summary), *chart(answer.chart, pictured=pictured)]
         if rows:
             body += [_grid(answer, most), _place(answer, len(rows))]
         return card(body + end, [*_pages(answer, len(rows)), *asks(answer.next)])
 
-    return fitting(page, PAGE)
+    # Rows are worth more than the picture of a chart that most clients draw themselves.
+    whole = page(PAGE, pictured=True)
+    return fitting(page, PAGE) if too_large(whole) else whole
 
 
 def _grid(answer: Table, most: int) -> Json:

@@ -22,6 +22,14 @@ class Tone(StrEnum):
     QUIET = "quiet"
 
 
+class Care(StrEnum):
+    """How carefully something is told: personal things not where others read along, private ones to viewers neither."""
+
+    OPEN = "open"
+    PERSONAL = "personal"
+    PRIVATE = "private"
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """One shown value; `datetime` values are UTC and drawn in the reader's own time zone where the card can."""
@@ -36,6 +44,7 @@ class Fact:
 
     label: str
     value: Value
+    care: Care = Care.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +90,44 @@ class Standing:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Numbers that belong together; each point is a label and its number."""
+
+    name: str
+    points: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Numbers to look at; `title` says of what. Lines may have several series, the other kinds have one.
+
+    `kind`: bars (long labels, one below the other), columns (few moments of time), lines (many), donut (parts of a
+    whole). `picture` is a PNG for clients that draw no charts, made on the way to them; empty for none.
+    """
+
+    title: str
+    kind: Literal["bars", "columns", "lines", "donut"]
+    series: tuple[Series, ...]
+    picture: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class FileOffer:
+    """A file that can be made: its `name`, what is in it, about how many `bytes`; `ask` is the canonical export."""
+
+    name: str
+    detail: str
+    bytes: int
+    ask: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What every answer carries. `summary` is one plain sentence: the notification and the terminal's first line.
 
-    `stands` is set for what goes on after it was said.
+    `stands` is set for what goes on after it was said, `chart` shows what the answer tells, `file` is what is offered.
+    `care` is that of the whole answer; `aloud` is the summary without what is personal, "" when nothing in it is.
     """
 
     title: str
@@ -93,6 +135,10 @@ class Answer:
     fresh: Freshness | None = None
     next: tuple[Suggestion, ...] = ()
     stands: Standing | None = None
+    chart: Chart | None = None
+    file: FileOffer | None = None
+    care: Care = Care.OPEN
+    aloud: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +148,7 @@ class Section:
     title: str
     lines: tuple[Value, ...]
     total: int
+    care: Care = Care.OPEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +168,7 @@ class Column:
     title: str
     kind: str = "text"
     weight: int = 1
+    care: Care = Care.OPEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

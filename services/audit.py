@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,19 @@ STEWARD = "steward"
 LOCK = 7_386_001
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one line says, before it has its place in the trail. `detail` is plain JSON without secrets."""
+
+    at: datetime
+    actor_id: str
+    actor_name: str
+    event: str
+    subject_id: str = ""
+    approval_id: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
 def append(
     db: Connection,
     key: bytes,
@@ -32,23 +46,22 @@ def append(
     detail: Mapping[str, Any] | None = None,
 ) -> None:
     """Adds one line in the caller's transaction: no line, no change. `detail` is plain JSON without secrets."""
+    extend(db, key, [Entry(at, actor_id, actor_name, event, subject_id, approval_id, detail or {})])
+
+
+def extend(db: Connection, key: bytes, entries: Sequence[Entry]) -> None:
+    """Adds a line for each of `entries` (at least one), in their order, in the caller's transaction."""
     if db.dialect.name == "postgresql":
         # One writer at a time, or two lines would follow the same one. SQLite has one writer anyway.
         db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     last = db.execute(select(col(Audit.seq), col(Audit.mac)).order_by(col(Audit.seq).desc()).limit(1)).first()
-    line = Audit(
-        seq=last.seq + 1 if last else 1,
-        at=at,
-        actor_id=actor_id,
-        actor_name=actor_name,
-        event=event,
-        subject_id=subject_id,
-        approval_id=approval_id,
-        detail=dict(detail or {}),
-        mac="",
-    )
-    line.mac = _mac(key, last.mac if last else "", line)
-    db.execute(insert(Audit).values(**line.model_dump()))
+    seq, mac, rows = last.seq if last else 0, last.mac if last else "", []
+    for nth, entry in enumerate(entries, 1):
+        said = {name: getattr(entry, name) for name in Entry.__slots__}
+        line = Audit(**said | {"seq": seq + nth, "detail": dict(entry.detail), "mac": ""})
+        line.mac = mac = _mac(key, mac, line)
+        rows.append(line.model_dump())
+    db.execute(insert(Audit), rows)
 
 
 def verify(read: Reader, key: bytes) -> int | None:

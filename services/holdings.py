@@ -15,7 +15,7 @@ from services.resources.azure_roles import AzureRole
 from services.resources.devices import Device, ManagedDevice
 from services.resources.directory_roles import DirectoryRole
 from services.resources.effective_roles import PERMANENT, EffectiveRole
-from services.resources.groups import Group, GroupMember
+from services.resources.groups import Group, GroupLicence, GroupMember
 from services.resources.licences import Licence
 from services.resources.users import UserLicence
 from services.store.query import Query, named_by, pick
@@ -48,8 +48,20 @@ AZURE = Query(
     .where(col(AzureAccess.holder_id) == WHO)
     .order_by(col(AzureRole.name), col(AzureAccess.scope), col(AzureAccess.through))
 )
+# Through which group, as far as the groups tell: a licence may be assigned directly as well.
+GIVEN_BY = (
+    pick(func.min(Group.name))
+    .select_from(GroupLicence)
+    .join(GroupMember, (col(GroupMember.connection_id) == GroupLicence.connection_id)
+          & (col(GroupMember.group_id) == GroupLicence.group_id))
+    .join(Group, named_by(Group, GroupLicence.group_id))
+    .where(col(GroupLicence.connection_id) == HERE, col(GroupLicence.sku_id) == UserLicence.sku_id,
+           col(GroupMember.member_id) == WHO)
+    .correlate(UserLicence)
+    .scalar_subquery()
+)  # fmt: skip
 LICENCES = Query(
-    pick(Licence.name, UserLicence.by_group)
+    pick(Licence.name, GIVEN_BY.label("given_by"))
     .join(
         UserLicence,
         (col(Licence.connection_id) == UserLicence.connection_id) & (col(Licence.sku_id) == UserLicence.sku_id),
@@ -96,7 +108,14 @@ def azure_roles(read: Reader, here: Mapping[str, Any]) -> list[str]:
 
 def licences(read: Reader, here: Mapping[str, Any]) -> list[str]:
     """The licences held."""
-    return [f"{row.name} (through a group)" if row.by_group else row.name for row in read.fetch(LICENCES, **here)]
+    return [row.name for row in read.fetch(LICENCES, **here)]
+
+
+def licences_by_way(read: Reader, here: Mapping[str, Any]) -> list[str]:
+    """The licences held, with the group that gives one."""
+    return [
+        f"{row.name} (through {row.given_by})" if row.given_by else row.name for row in read.fetch(LICENCES, **here)
+    ]
 
 
 def apps(read: Reader, here: Mapping[str, Any]) -> list[tuple[str, int]]:

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from services.collecting import Collecting
 from services.connections import Connections
+from services.downloads import Downloads
+from services.exporting import Exporting
 from services.invitations import Invitations
 from services.rotation import Rotation
 from services.specs import Specs
@@ -28,6 +30,8 @@ class Live:
     invitations: Invitations
     collecting: Collecting
     rotation: Rotation
+    exporting: Exporting
+    downloads: Downloads
     now: Callable[[], datetime]
     public_url: str
     reconnect: Callable[[], Awaitable[None]]

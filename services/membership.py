@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, select
+from sqlalchemy import CTE, ColumnElement, Select, literal_column, select
 from sqlmodel import SQLModel
 
 NESTED = "group"
@@ -16,13 +16,15 @@ def reached(connection_id: int | ColumnElement[int], tops: Select[Any]) -> CTE:
     Each pair comes once, however groups contain one another. Source: group_members (groups/delta members).
     """
     members = SQLModel.metadata.tables["group_members"]
+    # Spelt as the index of those who are no people is, so that it serves; "+ 0" keeps SQLite from another.
+    no_person = members.c.kind != literal_column("'user'")
     begun = tops.subquery()
     top = begun.c[0]
     found = select(top.label("top"), top.label("group_id")).cte("reached", recursive=True)
     inside = (
         select(found.c.top, members.c.member_id)
         .join(members, members.c.group_id == found.c.group_id)
-        .where(members.c.connection_id == connection_id, members.c.kind == NESTED)
+        .where(members.c.connection_id + 0 == connection_id, no_person, members.c.kind == NESTED)
     )
     return found.union(inside)
 

@@ -7,18 +7,22 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func
 
+from services.store.reader import PAGE as PAGE
 from services.store.reader import Reader
-
-PAGE = 15
 
 
 def page(
     read: Reader, listing: Select[Any], offset: int, count: Select[Any] | None = None
 ) -> tuple[Sequence[Row[Any]], int]:
-    """The 15 rows of `listing` from `offset` on, and how many it has in all (`count` where that is cheaper to ask)."""
+    """A page of `listing` from `offset` on, and how many rows it has in all (`count` where that is cheaper to ask)."""
     if count is None:
         count = listing.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
-    return read.rows(listing.limit(PAGE).offset(max(offset, 0))), int(read.value(count))
+    return listed(read, listing, offset), int(read.value(count))
+
+
+def listed(read: Reader, listing: Select[Any], offset: int) -> Sequence[Row[Any]]:
+    """A page of `listing` from `offset` on."""
+    return read.page(listing, max(offset, 0))
 
 
 def counted(count: int, one: str, many: str = "") -> str:

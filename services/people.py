@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, or_
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_
 from sqlmodel import col
 
 from services import countries, directory, membership, named
@@ -25,7 +25,7 @@ from services.resources.users import User, UserLicence
 from services.spans import cutoff, past
 from services.store.query import pick
 from services.store.reader import Reader
-from services.store.tables import Checkpoint, Connection
+from services.store.tables import Connection
 from services.store.types import DAY, to_us
 
 USED_WITHIN_DAYS = 30
@@ -36,18 +36,13 @@ LICENSED = (
     .where(col(UserLicence.connection_id) == User.connection_id, col(UserLicence.user_id) == User.id)
     .exists()
 )
-# Only where sign-in times were collected at all does their absence mean never.
-SIGN_INS_COLLECTED = col(User.connection_id).in_(
-    pick(Checkpoint.connection_id).where(
-        col(Checkpoint.resource) == "sign_in_activity", col(Checkpoint.synced_at).is_not(None)
-    )
-)
-NO_ATTEMPT = and_(
+# Without a row of sign-ins at all nothing is known: they were not collected, or the account is newer than they are.
+NEVER = and_(
+    col(SignInActivity.id).is_not(None),
     col(SignInActivity.last_success_at).is_(None),
     col(SignInActivity.last_at).is_(None),
     col(SignInActivity.last_noninteractive_at).is_(None),
 )
-NEVER = and_(SIGN_INS_COLLECTED, NO_ATTEMPT)
 
 
 def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
@@ -70,16 +65,25 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     return past(name, value, read.now, "users created 30d").holds(col(User.created_at))
 
 
-def _text(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:
+def _text(column: Any, *, indexed: bool = False) -> Callable[[Reader, str], ColumnElement[bool]]:
     """Accounts whose `column` says the words: the same text if anybody has it, otherwise text that contains them."""
+    said = _one_by_one(column) if indexed else pick(column).distinct().where(column.is_not(None))
 
     def condition(read: Reader, value: str) -> ColumnElement[bool]:
-        known = [row[0] for row in read.rows(pick(column).distinct().where(column.is_not(None)))]
+        known = [row[0] for row in read.rows(said)]
         wanted = fold(value)
         same = [text for text in known if fold(text) == wanted]
         return or_(false(), column.in_(same or [text for text in known if f" {wanted} " in f" {fold(text)} "]))
 
     return condition
+
+
+def _one_by_one(column: Any) -> Select[Any]:
+    """Every text in an indexed `column` once: the first, then always the next one, which the index finds at once."""
+    text = pick(func.min(column).label("text")).cte("said", recursive=True)
+    following = pick(func.min(column)).where(column > text.c.text).scalar_subquery()
+    said = text.union_all(pick(following).where(text.c.text.is_not(None)))
+    return pick(said.c.text).where(said.c.text.is_not(None))
 
 
 def _country(read: Reader, value: str) -> ColumnElement[bool]:
@@ -104,7 +108,7 @@ def _licence(read: Reader, value: str) -> ColumnElement[bool]:
     if not found.hits:
         names = ", ".join(hit.name for hit in found.nearest) or "none that are like it"
         raise NotFound(f"No licence is called “{value}”.", f"There are: {names}. Type licences for all.")
-    return _held(UserLicence.user_id, col(UserLicence.sku_id).in_([hit.id for hit in found.hits]))
+    return _held(read, UserLicence.user_id, col(UserLicence.sku_id).in_([hit.id for hit in found.hits]))
 
 
 def _group(read: Reader, value: str) -> ColumnElement[bool]:
@@ -112,9 +116,8 @@ def _group(read: Reader, value: str) -> ColumnElement[bool]:
     group = only(named.find_group(read, value), value, "group")
     kept = pick(Group.connection_id).where(col(Group.connection_id).in_(KEPT), col(Group.id) == group).scalar_subquery()
     inside = membership.reached(kept, pick(Group.id).where(col(Group.connection_id).in_(KEPT), col(Group.id) == group))
-    members = pick(func.count()).where(col(GroupMember.connection_id).in_(KEPT), col(GroupMember.group_id) == group)
-    few = int(read.value(members)) <= FEW
-    return _held(GroupMember.member_id, col(GroupMember.group_id).in_(pick(inside.c.group_id)), few=few)
+    groups = [row.group_id for row in read.rows(pick(inside.c.group_id))]
+    return _held(read, GroupMember.member_id, col(GroupMember.group_id).in_(groups))
 
 
 def _app(read: Reader, value: str) -> ColumnElement[bool]:
@@ -122,30 +125,43 @@ def _app(read: Reader, value: str) -> ColumnElement[bool]:
     app = only(directory.find_app(read, value), value, "app")
     app_id = read.value(pick(App.app_id).where(col(App.connection_id).in_(KEPT), col(App.id) == app))
     since = to_us(read.now) // DAY - USED_WITHIN_DAYS
-    return _held(AppUsage.user_id, col(AppUsage.app_id) == app_id, col(AppUsage.day) >= since)
+    return _held(read, AppUsage.user_id, col(AppUsage.app_id) == app_id, col(AppUsage.day) >= since)
 
 
 def _method(read: Reader, value: str) -> ColumnElement[bool]:
     """Who is registered for the second factor, or any; `methods` are words with single spaces between them."""
     wanted = fold(value)
     if wanted == ANY:
-        return _held(MfaRegistration.id, col(MfaRegistration.registered).is_(True))
+        return _held(read, MfaRegistration.id, col(MfaRegistration.registered).is_(True))
     meant = [method for method, words in METHODS.items() if wanted in (method.casefold(), *words)]
     if not meant:
         known = ", ".join(words[0] for words in METHODS.values())
         raise BadArgument(f"I know no second factor called “{value}”.", f"There are: {known}.")
     padded = literal(" ") + col(MfaRegistration.methods) + literal(" ")
-    return _held(MfaRegistration.id, or_(*(padded.contains(f" {method} ") for method in meant)))
+    return _held(read, MfaRegistration.id, or_(*(padded.contains(f" {method} ") for method in meant)))
 
 
-def _held(id_: Any, *conditions: ColumnElement[bool], few: bool = False) -> ColumnElement[bool]:
+def _held(read: Reader, id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """That a table names the account by its column `id_` in a row of which all `conditions` hold.
 
-    `few` accounts are looked up one by one, for which their key has to be whole; of many all are looked through.
+    Few such rows are followed to their accounts; where there are many, every account is looked up among them, since
+    the first fifteen by name are then found soon.
     """
+    table = id_.class_
+    some = pick(id_).where(col(table.connection_id).in_(KEPT), *conditions).limit(FEW + 1).subquery()
+    if int(read.value(pick(func.count()).select_from(some))) <= FEW:
+        return _few(id_, *conditions)
+    return pick(id_).where(col(table.connection_id) == User.connection_id, id_ == User.id, *conditions).exists()
+
+
+def _few(id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """As `_held`, of what is known to be few; their accounts are looked up one by one, so their key has to be whole."""
     named_ids = pick(id_).where(id_.class_.connection_id.in_(KEPT), *conditions)
-    one_by_one = (col(User.connection_id).in_(KEPT),) if few else ()
-    return and_(*one_by_one, col(User.id).in_(named_ids))
+    return and_(col(User.connection_id).in_(KEPT), col(User.id).in_(named_ids))
+
+
+def _without_mfa(read: Reader, value: str) -> ColumnElement[bool]:
+    return _held(read, MfaRegistration.id, col(MfaRegistration.registered).is_(False))
 
 
 def _domain(read: Reader, value: str) -> ColumnElement[bool]:
@@ -170,7 +186,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "email": ("e-mail", "email", "mail"),
     "securityQuestion": ("security question", "security questions"),
 }
-AT_RISK = _held(RiskyUser.id, col(RiskyUser.state).in_(("atRisk", "confirmedCompromised")), few=True)
+AT_RISK = _few(RiskyUser.id, col(RiskyUser.state).in_(("atRisk", "confirmedCompromised")))
 PLAIN: Mapping[str, ColumnElement[bool]] = {
     "guests": col(User.user_type) == "Guest",
     "members": col(User.user_type) == "Member",
@@ -182,12 +198,11 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     "cloud only": col(User.synced).is_not(True),
     "without manager": col(User.manager_id).is_(None),
     "never signed in": NEVER,
-    "without mfa": _held(MfaRegistration.id, col(MfaRegistration.registered).is_(False)),
-    "admins": _held(EffectiveRole.holder_id, few=True),
+    "admins": _few(EffectiveRole.holder_id),
     "at risk": AT_RISK,
 }
 WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
-    "department": _text(col(User.department)),
+    "department": _text(col(User.department), indexed=True),
     "title": _text(col(User.job_title)),
     "country": _country,
     "manager": _manager,
@@ -196,6 +211,7 @@ WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
     "in group": _group,
     "using": _app,
     "with mfa": _method,
+    "without mfa": _without_mfa,
 }
 OPPOSITES: Mapping[str, str] = {one.opposite: one.name for one in FILTERS if one.opposite}
 # What each filter reads besides the accounts themselves.

@@ -61,7 +61,7 @@ def _ask(caller: Caller, subject: Subject) -> Verdict:
         also = {Role.ADMIN} if subject.role is Role.OPERATOR else set()
         return _one_of(caller, "ask that", subject.role, *also)
     if isinstance(subject, Question) and subject.private and not sees_private(caller):
-        why = "You may not ask that: risk and places of sign-ins are not for those who may only view."
+        why = "You may not ask that: risk, places of sign-ins and files are not for those who may only view."
         return Verdict(False, why, SEND.format("operator"))
     return YES if subject is None or isinstance(subject, Question) else _unfit("ask")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -21,9 +22,12 @@ from services.connection_settings import CREDENTIALS, Part
 from services.connection_settings import ConnectionSettings as ConnectionSettings
 from services.connection_settings import Guid as Guid
 from services.errors import BadSettings
+from services.prices import Prices
 from services.specs import Role
 
 PUBLIC_URL = r"^(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:\d+)?)(/[^\s?#]*)?$"
+# Where people's OneDrive is, which takes the files they consent to; "." before a name means any host below it.
+UPLOAD_HOSTS = (".sharepoint.com", ".sharepoint.us", ".sharepoint-mil.us", ".sharepoint.cn")
 TEAMS_HOSTS = ("smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com", "smba.infra.gov.teams.microsoft.us")
 
 
@@ -43,6 +47,7 @@ class BotSettings(Part):
     host: str = "0.0.0.0"  # noqa: S104  a container publishes the port; the demo binds loopback
     port: int = Field(default=3978, ge=0, le=65535)
     service_hosts: tuple[str, ...] = TEAMS_HOSTS
+    upload_hosts: tuple[str, ...] = UPLOAD_HOSTS
     anonymous: bool = False
     token_issuer: str = "https://api.botframework.com"  # noqa: S105  an address, not a secret
     openid_metadata: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
@@ -88,11 +93,28 @@ class AlertSettings(Part):
     conversations: tuple[str, ...] = ()
 
 
+class PrivacySettings(Part):
+    """The conversations, by Teams' id, whose members may all read what is personal: sign-ins, devices, risk."""
+
+    trusted: tuple[str, ...] = ()
+
+
 class SyncSettings(Part):
     """How the cache is kept: days that rows of a log stay; percent of a table that one list may remove unasked."""
 
     keep_days: int = Field(default=90, ge=30, le=3650)
     shrink_percent: int = Field(default=20, ge=0, le=100)
+
+
+class PriceSettings(Part):
+    """What one seat of each licence costs a month, by part number (SPE_E5), all in one currency (EUR)."""
+
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
+    per_month: dict[str, Annotated[Decimal, Field(ge=0, le=1_000_000)]] = Field(default_factory=dict)
+
+    def table(self) -> Prices:
+        """The prices as questions read them."""
+        return Prices(self.currency, self.per_month)
 
 
 class KeySettings(Part):
@@ -124,6 +146,8 @@ class Settings(Part):
     approvals: ApprovalSettings = ApprovalSettings()
     alerts: AlertSettings = AlertSettings()
     sync: SyncSettings = SyncSettings()
+    prices: PriceSettings = PriceSettings()
+    privacy: PrivacySettings = PrivacySettings()
     keys: KeySettings = KeySettings()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

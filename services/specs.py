@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 from services.action_spec import Action as Action
 from services.action_spec import Preview as Preview
 from services.answers import Answer, Fact
+from services.prices import Prices
 from services.severity import Severity as Severity
 
 if TYPE_CHECKING:
@@ -171,9 +172,11 @@ class Resource(Listing):
 class Asked:
     """What was asked, resolved: things are cached rows' ids, never names. `specs` are for answers about Steward.
 
-    `other` is the second person where two are compared, `connection` the id of the connection named; `personal` says
-    that nobody but the caller reads the answer. `holders` says who has which role in Steward, groups as "group:" and
-    their id; `broken` gives the first line of the trail that is not as it was written, None for none.
+    `other` is the second person where two are compared, `connection` the id of the connection named, `about` the
+    question that a `<question>` asks about, with what that is asked with, `named` the people that filters name.
+    `personal` says that nobody but the caller reads the answer, `aloud` that people do who are not trusted with what is
+    personal. `holders` says who has which role in Steward, groups as "group:" and their id; `broken` gives the first
+    line of the trail that is not as it was written, None for none; `prices` are what licences cost.
     """
 
     caller: Caller
@@ -191,9 +194,13 @@ class Asked:
     canonical: str = ""
     conversation: str = ""
     personal: bool = False
+    aloud: bool = False
+    about: tuple[Question, Asked] | None = None
+    named: tuple[str, ...] = ()
     specs: Specs | None = None
     holders: Mapping[Role, Sequence[str]] = field(default_factory=dict)
     broken: Callable[[Reader], int | None] | None = None
+    prices: Prices = field(default_factory=Prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,13 +228,18 @@ class Filter:
     known: frozenset[str] | re.Pattern[str] = frozenset()
     of: str = ""
 
+    @property
+    def person(self) -> bool:
+        """Whether the text names somebody."""
+        return self.of == "who"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """Something that can be asked. `canonical` may hold slots, optional ones too, and `[filters]`.
 
-    Slots: `<who>`, `<other>` (a second person), `<app>`, `<group>`, `<role>`, `<licence>`, `<connection>`, `<words>`;
-    `[<who>]` may be left out, `[<app>|<who>]` may be either.
+    Slots: `<who>`, `<other>` (a second person), `<app>`, `<group>`, `<role>`, `<licence>`, `<connection>`, `<words>`,
+    `<question>` (another question whole); `[<who>]` may be left out, `[<app>|<who>]` may be either.
 
     `says` are further wordings in the same notation ("who is|are <who>", `a|b` where either will do); `bare` means
     the slot alone will do ("adele vance"). In `says`, `<role!>` takes only what is one of `names`, and `{manager}` the

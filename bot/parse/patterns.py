@@ -23,6 +23,8 @@ FILTERS = "[filters]"
 KNOWN = 2
 FILTER_TEXT = re.compile(r"\{(\w+)\}")
 LONGEST_SLOT = 8
+# Slots that take as many words as there are.
+WHOLE = frozenset(("words", "question"))
 # Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
 PEOPLE = frozenset(("who", "other"))
 NAMED = PEOPLE | {"app"}
@@ -34,7 +36,19 @@ NOT_A_NAME = frozenset(
     + ("users", "people", "accounts", "guests", "members", "who", "what", "if", "when", "because", "not", "both")
     + ("this", "that", "these", "those", "most", "some", "none", "many", "much", "more", "admins", "him", "her", "them")
     + ("sync", "refresh", "collect", "disable", "enable", "block", "unblock", "revoke", "show", "list", "compare")
-    + ("subscribe", "unsubscribe", "connect", "disconnect", "rotate", "reset", "export", "add", "remove", "delete")
+    + (
+        "subscribe",
+        "unsubscribe",
+        "connect",
+        "disconnect",
+        "rotate",
+        "reset",
+        "export",
+        "add",
+        "remove",
+        "delete",
+        "download",
+    )
     + ("apps", "groups", "licences", "devices", "there", "somewhere", "anything", "he", "she", "they", "it", "you")
 )
 # Between the words of a question these change nothing; of an action only the articles.
@@ -176,10 +190,10 @@ class Pattern:
         if at and typed.keys[at - 1] in LETTING and typed.keys[at] in {"me", "us"}:
             return None
         last = len(typed.words) - sum(part != FILTERS for part in self.elements[element + 1 :])
-        longest = last if name == "words" else min(last, at + LONGEST_SLOT)
+        longest = last if name in WHOLE else min(last, at + LONGEST_SLOT)
         first = len(typed.words) if element + 1 == len(self.elements) else at + 1
         for end in range(first, longest + 1):
-            if (BETWEEN_NAMES if name in PEOPLE else IN_NO_NAME).intersection(typed.keys[at:end]) and name != "words":
+            if (BETWEEN_NAMES if name in PEOPLE else IN_NO_NAME).intersection(typed.keys[at:end]) and name not in WHOLE:
                 break
             named = end - at <= LONGEST_KNOWN and " ".join(typed.keys[at:end]) in self.names
             if mark.endswith("!") and not named:
@@ -187,7 +201,8 @@ class Pattern:
             rest = self._match(typed, end, element + 1)
             if rest is None:
                 continue
-            known = rest.known + (KNOWN * (end - at) + 3 if named else 0)
+            # The words of a question inside are no name, and count as much as those around it.
+            known = rest.known + (KNOWN * (end - at) + 3 if named else KNOWN * (end - at) if name == "question" else 0)
             if mark in self.texts:
                 item = Item(self.texts[mark], typed.raw(at, end), self.texts[mark].name)
                 return Match({mark: (at, end)} | rest.slots, (item, *rest.items), known, rest.mended)
@@ -199,7 +214,7 @@ def _may_begin(key: str, name: str) -> bool:
     """Whether what a slot of that `name` takes may begin with the word."""
     if name == "licence" and key in NO_LICENCE:
         return False
-    return name == "words" or (key not in BETWEEN_NAMES - {"all"} and not (name in NAMED and key in NOT_A_NAME))
+    return name in WHOLE or (key not in BETWEEN_NAMES - {"all"} and not (name in NAMED and key in NOT_A_NAME))
 
 
 def compile_patterns(spec: Question | Action, wording: str, filters: Filters | None) -> Iterator[Pattern]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import ColumnElement, and_, distinct, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col
 
 from services import directory
@@ -18,6 +18,7 @@ from services.names import fold
 from services.paging import counted, page
 from services.permission_tasks import TASKS
 from services.publishers import MICROSOFT_TENANTS
+from services.resources.app_days import AppDay
 from services.resources.app_owners import AppOwner
 from services.resources.app_permissions import AppPermission
 from services.resources.app_registrations import AppRegistration
@@ -27,11 +28,11 @@ from services.spans import cutoff, past
 from services.specs import Asked, Filter, Question
 from services.store.query import named_by, pick
 from services.store.reader import Reader
+from services.store.tables import Connection
 from services.store.types import DAY, to_us
 
 USED_WITHIN_DAYS = 30
-# "+ 0" keeps SQLite on the index by app: without statistics it would rather walk the whole connection.
-USES = and_(col(AppUsage.connection_id) + 0 == App.connection_id, col(AppUsage.app_id) == App.app_id)
+USES = and_(col(AppUsage.connection_id) == App.connection_id, col(AppUsage.app_id) == App.app_id)
 
 
 def answer(read: Reader, asked: Asked) -> Table:
@@ -54,7 +55,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     return Table(
         title=f"Apps: {wording}" if wording else "Apps",
         summary=f"{counted(total, 'app')}{f' ({wording})' if wording else ''}.",
-        fresh=freshness(read, "apps", "app_usage"),
+        fresh=freshness(read, "apps", "app_days"),
         columns=(
             Column("App", weight=4),
             Column("Publisher", weight=3),
@@ -81,15 +82,16 @@ def _row(row: Any, people: int) -> tuple[Value, ...]:
 def _people(read: Reader, rows: Any) -> dict[tuple[int, str], int]:
     """How many people used each of the listed apps in the last 30 days."""
     counts = read.rows(
-        pick(AppUsage.connection_id, AppUsage.app_id, func.count(distinct(col(AppUsage.user_id))).label("people"))
-        .where(col(AppUsage.app_id).in_([row.app_id for row in rows]), _since(read, USED_WITHIN_DAYS))
-        .group_by(col(AppUsage.connection_id), col(AppUsage.app_id))
+        pick(AppDay.connection_id, AppDay.app_id, func.sum(AppDay.people).label("people"))
+        .where(col(AppDay.connection_id).in_(pick(Connection.id)), col(AppDay.app_id).in_([row.app_id for row in rows]))
+        .where(_since(read, USED_WITHIN_DAYS))
+        .group_by(col(AppDay.connection_id), col(AppDay.app_id))
     )
     return {(row.connection_id, row.app_id): row.people for row in counts}
 
 
 def _since(read: Reader, days: int) -> ColumnElement[bool]:
-    return col(AppUsage.day) >= to_us(read.now) // DAY - days
+    return col(AppDay.day) >= to_us(read.now) // DAY - days
 
 
 def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
@@ -102,7 +104,8 @@ def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         return _may(col(AppPermission.permission).in_(_permissions(read, value)))
     if name == "unused":
         since = cutoff(name, value, read.now, "apps unused 90d")
-        return ~pick(AppUsage.app_id).where(USES, col(AppUsage.day) >= to_us(since) // DAY).exists()
+        used = and_(col(AppDay.connection_id) == App.connection_id, col(AppDay.app_id) == App.app_id)
+        return ~pick(AppDay.app_id).where(used, col(AppDay.day) >= to_us(since) // DAY).exists()
     return past(name, value, read.now, "apps new 30d").holds(col(App.created_at))
 
 
@@ -303,6 +306,6 @@ QUESTION = Question(
         "which|what apps has {used_by} been using",
         "{used_by} 's apps",
     ),
-    reads=("apps", "app_owners", "app_usage", "app_permissions"),
+    reads=("apps", "app_owners", "app_days", "app_usage", "app_permissions"),
     answer=answer,
 )

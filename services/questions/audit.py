@@ -16,7 +16,7 @@ from services.store.reader import Reader
 from services.store.tables import Approval, Audit, Connection
 
 STATEMENT = (
-    pick(Audit.seq, Audit.at, Audit.actor_name, Audit.event, Audit.subject_id, Audit.approval_id,
+    pick(Audit.seq, Audit.at, Audit.actor_name, Audit.event, Audit.subject_id, Audit.approval_id, Audit.detail,
          Approval.target_name, Approval.action, User.display_name)
     .outerjoin(Approval, col(Approval.id) == Audit.approval_id)
     .outerjoin(User, (col(User.id) == Audit.subject_id) & col(User.connection_id).in_(pick(Connection.id)))
@@ -66,9 +66,19 @@ def _row(row: Any) -> tuple[Value, ...]:
         Value(row.seq),
         Value(row.at),
         Value(row.actor_name),
-        Value(row.event.replace(".", " ").replace("_", " ")),
+        Value(_what(row)),
         Value(change or row.display_name or row.subject_id or None, Tone.PLAIN),
     )
+
+
+def _what(row: Any) -> str:
+    """What was done; of what was asked or exported, the very words, with the person's name for the id."""
+    event = row.event.replace(".", " ").replace("_", " ")
+    said = row.detail.get("said", "")
+    if said and row.subject_id and row.display_name:
+        said = said.replace(row.subject_id, row.display_name)
+    rows = row.detail.get("rows")
+    return (f"{event}: {said}" if said else event) + ("" if rows is None else f" ({counted(rows, 'row')})")
 
 
 QUESTION = Question(

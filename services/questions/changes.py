@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import BigInteger, and_, func, type_coerce, union
 from sqlmodel import col
 
 from services.answers import Column, Suggestion, Table, Tone, Value
+from services.by_day import within
 from services.freshness import freshness
 from services.names import label
-from services.paging import counted, page
+from services.paging import counted, listed
+from services.privacy import hidden_history
 from services.resources.change_authors import ChangeAuthor
 from services.resources.users import User
 from services.spans import asked_past
@@ -18,6 +20,7 @@ from services.specs import Asked, Filter, Question
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Change, Connection
+from services.store.types import DAY
 
 DAYS = 7
 KINDS = ("appeared", "vanished", "changed")
@@ -34,13 +37,16 @@ def answer(read: Reader, asked: Asked) -> Table:
     Raises BadArgument for a time that is none.
     """
     span = asked_past(asked, DAYS, "changes 7d")
-    conditions = [col(Change.connection_id).in_(OURS), span.holds(col(Change.at))]
+    conditions = [span.holds(col(Change.at))]
     kinds = [name for name, _ in asked.filters if name in KINDS]
     if kinds:
         conditions.append(col(Change.kind).in_(kinds))
+    if hidden := hidden_history(asked):
+        conditions.append(col(Change.resource).not_in(hidden))
     if asked.who:
+        to_them = pick(Change.id).where(col(Change.connection_id).in_(OURS), col(Change.object_id) == asked.who)
         by_them = pick(ChangeAuthor.change_id).where(col(ChangeAuthor.by_id) == asked.who)
-        conditions.append(or_(col(Change.object_id) == asked.who, col(Change.id).in_(by_them)))
+        conditions.append(col(Change.id).in_(union(to_them, by_them)))
     statement = (
         pick(Change.at, Change.resource, Change.object_id, Change.name, Change.kind, Change.property, Change.before,
              Change.after, ChangeAuthor.by_name, ChangeAuthor.by_id, ChangeAuthor.happened_at)
@@ -48,7 +54,10 @@ def answer(read: Reader, asked: Asked) -> Table:
         .where(*conditions)
         .order_by(col(Change.at).desc(), col(Change.id).desc())
     )  # fmt: skip
-    rows, total = page(read, statement, asked.offset, pick(func.count()).select_from(Change).where(*conditions))
+    day = (type_coerce(Change.at, BigInteger) // DAY).label("day")
+    counts = read.rows(pick(day, func.count().label("changes")).where(*conditions).group_by(day))
+    by_days = {row.day: row.changes for row in counts}
+    rows, total = listed(read, statement, asked.offset), sum(by_days.values())
     name = read.value(pick(User.display_name).where(col(User.connection_id).in_(OURS), col(User.id) == asked.who))
     whose = f" of or by {name or asked.who}" if asked.who else ""
     return Table(
@@ -67,6 +76,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         offset=asked.offset,
         ask=asked.canonical or "changes",
         next=(Suggestion("Account", f"user {asked.who}"),) if asked.who else (),
+        chart=within("Changes", "changes", by_days, span, read.now),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, union
 from sqlmodel import col
 
-from services.answers import Column, Suggestion, Table, Tone, Value
+from services.answers import Care, Column, Suggestion, Table, Tone, Value
 from services.freshness import freshness
 from services.paging import counted, page
 from services.resources.devices import Device, ManagedDevice
@@ -64,14 +64,15 @@ def answer(read: Reader, asked: Asked) -> Table:
             Column("System", weight=2),
             Column("How it belongs", weight=3),
             Column("Compliant", weight=2),
-            Column("Owner", weight=3),
-            Column("Last seen", "date", 2),
+            Column("Owner", weight=3, care=Care.PERSONAL),
+            Column("Last seen", "date", 2, Care.PERSONAL),
         ),
         rows=tuple(map(_row, rows)),
         total=total,
         offset=asked.offset,
         ask=asked.canonical or "devices",
         next=(Suggestion("Account", f"user {asked.who}"),) if asked.who else (),
+        care=Care.PERSONAL if asked.who else Care.OPEN,
     )
 
 

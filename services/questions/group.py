@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column
+from sqlalchemy import and_, bindparam, func, literal_column
 from sqlmodel import col
 
 from services.answers import Fact, Profile, Section, Suggestion, Tone, Value
@@ -18,16 +17,16 @@ from services.resources.apps import App
 from services.resources.azure_roles import AzureRole, AzureRoleAssignment
 from services.resources.directory_roles import DirectoryRole, RoleAssignment
 from services.resources.group_owners import GroupOwner
-from services.resources.groups import Group, GroupMember
+from services.resources.groups import Group, GroupLicence, GroupMember
+from services.resources.licences import Licence
 from services.resources.users import User
 from services.specs import Asked, Question
 from services.store.query import Query, named_by, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 
-READS = ("groups", "group_owners", "directory_roles", "app_assignments")
+READS = ("groups", "group_owners", "directory_roles", "licences", "app_assignments")
 MOST_NAMES = 8
-NO_LICENCES = "Which licences a group gives is not collected."
 
 HERE: Any = bindparam("connection")
 GROUP_ID: Any = bindparam("group")
@@ -74,6 +73,16 @@ AZURE = Query(
     .where(col(AzureRoleAssignment.principal_id) == GROUP_ID)
     .order_by(col(AzureRole.name), col(AzureRoleAssignment.scope))
 )
+LICENCES = Query(
+    pick(func.coalesce(Licence.name, GroupLicence.sku_id).label("name"))
+    .select_from(GroupLicence)
+    .outerjoin(
+        Licence,
+        and_(col(Licence.connection_id) == GroupLicence.connection_id, col(Licence.sku_id) == GroupLicence.sku_id),
+    )
+    .where(col(GroupLicence.connection_id) == HERE, col(GroupLicence.group_id) == GROUP_ID)
+    .order_by("name")
+)
 APPS = Query(
     pick(App.name)
     .distinct()
@@ -84,7 +93,7 @@ APPS = Query(
 
 
 def answer(read: Reader, asked: Asked) -> Profile:
-    """One group: kind, owners, direct members, and what it gives: directory roles, Azure roles, apps.
+    """One group: kind, owners, direct members, and what it gives: directory roles, Azure roles, licences, apps.
 
     Source: groups, group_owners, directory_roles, azure_roles, app_assignments. Raises NotFound when the group is not
     in the cache (any more).
@@ -95,7 +104,6 @@ def answer(read: Reader, asked: Asked) -> Profile:
     group = found[0]
     here = {"connection": group.connection_id, "group": group.id}
     counts = {row.kind: row.count for row in read.fetch(OTHERS, **here)}
-    fresh = freshness(read, *READS)
     members = read.fetch(MEMBERS_COUNT, **here)[0].count
     people = members - sum(counts.values())
     counts |= {"user": people} if people else {}
@@ -106,7 +114,7 @@ def answer(read: Reader, asked: Asked) -> Profile:
         badge=Value("Can hold roles", Tone.WARNING) if group.role_assignable else None,
         facts=_facts(group, counts),
         sections=tuple(section for section in _sections(read, here, people) if section.total),
-        fresh=replace(fresh, blind_spots=(*fresh.blind_spots, NO_LICENCES)),
+        fresh=freshness(read, *READS),
         next=(Suggestion("Members", f"users in group {group.id}"),) if members else (),
     )
 
@@ -130,12 +138,14 @@ def _sections(read: Reader, here: dict[str, Any], people: int) -> list[Section]:
     owners = [row.name for row in read.fetch(OWNERS, **here)]
     roles = [f"{row.name}{_limited(row.scope)}" for row in read.fetch(ROLES, **here)]
     azure = [f"{row.name} on {row.scope}" for row in read.fetch(AZURE, **here)]
+    licences = [row.name for row in read.fetch(LICENCES, **here)]
     apps = [row.name for row in read.fetch(APPS, **here)]
     names = [row.display_name or row.upn for row in read.fetch(MEMBERS, **here)]
     return [
         Section("Owners", tuple(map(Value, owners)) or (Value("nobody", Tone.WARNING),), max(len(owners), 1)),
         Section("Gives directory roles", tuple(Value(role, Tone.WARNING) for role in roles), len(roles)),
         Section("Gives Azure roles", tuple(map(Value, azure)), len(azure)),
+        Section("Gives licences", tuple(map(Value, licences)), len(licences)),
         Section("Gives apps", tuple(map(Value, apps)), len(apps)),
         Section("People in it", tuple(map(Value, names)), people),
     ]
@@ -149,7 +159,7 @@ QUESTION = Question(
     name="group",
     topic="Groups and roles",
     canonical="group <group>",
-    help="One group: owners, members, and the roles and apps it gives.",
+    help="One group: owners, members, and the roles, licences and apps it gives.",
     examples=("group Finance Team", "who owns the group Finance Team"),
     says=(
         "team <group>",

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, Select, and_, func
 from sqlmodel import col
 
 from services import directory
 from services.answers import Column, Table, Tone, Value
 from services.freshness import freshness
 from services.named import KINDS, only
-from services.paging import counted, page
+from services.paging import counted, listed, page
 from services.resources.group_owners import GroupOwner
 from services.resources.groups import Group, GroupMember
 from services.spans import past
 from services.specs import Asked, Filter, Question
 from services.store.query import named_by, pick
 from services.store.reader import Reader
+from services.store.tables import Connection
 
 MEMBERS = pick(func.count()).where(named_by(Group, GroupMember.group_id)).correlate(Group).scalar_subquery()
 OWNED = pick(GroupOwner.group_id).where(named_by(Group, GroupOwner.group_id))
+LACKING = frozenset(("empty", "without owner"))
 FILLED = pick(GroupMember.group_id).where(named_by(Group, GroupMember.group_id))
 
 
@@ -32,14 +34,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     `owned by` names nobody or several people.
     """
     conditions = [_condition(read, name, value) for name, value in asked.filters]
-    statement = (
-        pick(Group.id, Group.name, Group.kind, Group.dynamic, Group.role_assignable, Group.synced,
-             MEMBERS.label("members"))
-        .where(*conditions)
-        .order_by(col(Group.name_key), col(Group.id))
-    )  # fmt: skip
-    count = pick(func.count()).select_from(Group).where(*conditions)
-    rows, total = page(read, statement, asked.offset, count)
+    rows, total = _page(read, conditions, _names(asked), asked.offset)
     wording = ", ".join(f"{name} {value}".strip() for name, value in asked.filters)
     return Table(
         title=f"Groups: {wording}" if wording else "Groups",
@@ -53,6 +48,21 @@ def answer(read: Reader, asked: Asked) -> Table:
         ask=asked.canonical or "groups",
         links=tuple(f"group {row.id}" for row in rows),
     )  # fmt: skip
+
+
+def _page(read: Reader, conditions: list[ColumnElement[bool]], names: set[str], offset: int) -> tuple[Any, int]:
+    """The groups of one page and how many fit; those that lack something are looked for once, among all groups."""
+    shown = (Group.id, Group.name, Group.kind, Group.dynamic, Group.role_assignable, Group.synced,
+             MEMBERS.label("members"))  # fmt: skip
+    if not names & LACKING:
+        listing = pick(*shown).where(*conditions).order_by(col(Group.name_key), col(Group.id))
+        return page(read, listing, offset, pick(func.count()).select_from(Group).where(*conditions))
+    fitting = pick(Group.connection_id, Group.id, Group.name_key).where(*conditions).cte("fitting")
+    total = pick(func.count()).select_from(fitting).scalar_subquery().label("total")
+    fits = and_(fitting.c.connection_id == Group.connection_id, fitting.c.id == col(Group.id))
+    listing = pick(*shown, total).join(fitting, fits).order_by(fitting.c.name_key, fitting.c.id)
+    rows = listed(read, listing, offset)
+    return rows, rows[0].total if rows else int(read.value(pick(func.count()).select_from(fitting))) if offset else 0
 
 
 def _names(asked: Asked) -> set[str]:
@@ -76,8 +86,13 @@ def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         return past(name, value, read.now, "groups new 30d").holds(col(Group.created_at))
     person = only(directory.find_user(read, value), value, "person")
     if name == "owned by":
-        return col(Group.id).in_(pick(GroupOwner.group_id).where(col(GroupOwner.owner_id) == person))
-    return col(Group.id).in_(pick(GroupMember.group_id).where(col(GroupMember.member_id) == person))
+        return _among(pick(GroupOwner.group_id).where(col(GroupOwner.owner_id) == person))
+    return _among(pick(GroupMember.group_id).where(col(GroupMember.member_id) == person))
+
+
+def _among(ids: Select[Any]) -> ColumnElement[bool]:
+    """One of few: each is looked up by its key, which is whole only with a connection."""
+    return and_(col(Group.connection_id).in_(pick(Connection.id)), col(Group.id).in_(ids))
 
 
 PLAIN: Mapping[str, ColumnElement[bool]] = {

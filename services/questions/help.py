@@ -1,11 +1,15 @@
-"""`help`: everything this caller may ask and request, taken from the specs themselves."""
+"""`help [topic]`: what this caller may ask and request, taken from the specs themselves."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from services import policy
-from services.answers import Help, HelpTopic
+from services.answers import Help, HelpTopic, Suggestion
+from services.errors import NotFound
+from services.names import fold
+from services.paging import counted
 from services.specs import Asked, Question, Specs
 from services.store.reader import Reader
 
@@ -13,7 +17,23 @@ ACTIONS = "Changes (somebody else approves each one)"
 
 
 def answer(read: Reader, asked: Asked) -> Help:
-    """Questions by topic, then actions when the caller may request them; canonical form, one line, an example."""
+    """Questions by topic, then actions when the caller may request them; canonical form, one line, an example.
+
+    Words narrow it to the topics they name, or else to what says them. Raises NotFound when nothing does.
+    """
+    topics = _topics(asked)
+    if asked.words:
+        return _narrowed(topics, asked.words)
+    count = sum(len(topic.entries) for topic in topics)
+    return Help(
+        title="What you can ask me",
+        summary=f"You can ask or request {count} things; ordinary English will do.",
+        topics=topics,
+    )
+
+
+def _topics(asked: Asked) -> tuple[HelpTopic, ...]:
+    """What the caller may do, topic by topic, Steward's own last."""
     specs = asked.specs or Specs()
     topics: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for question in sorted(specs.questions.values(), key=lambda question: question.name):
@@ -23,23 +43,50 @@ def answer(read: Reader, asked: Asked) -> Help:
         if policy.may(asked.caller, "request", action).allowed:
             topics[ACTIONS].append((action.canonical, action.help, action.examples[0]))
     order = sorted(topics, key=lambda topic: (topic == "Steward", topic == ACTIONS, topic))
-    count = sum(len(entries) for entries in topics.values())
+    return tuple(HelpTopic(topic, tuple(topics[topic])) for topic in order)
+
+
+def _narrowed(topics: Sequence[HelpTopic], words: str) -> Help:
+    wanted = [word.rstrip("s") for word in fold(words).split()]
+    named = [topic for topic in topics if all(word in fold(topic.title) for word in wanted)]
+    for fits in () if named else (_says_all, _says_one):
+        said = (HelpTopic(one.title, tuple(line for line in one.entries if fits(line, wanted))) for one in topics)
+        named = named or [topic for topic in said if topic.entries]
+    if not named:
+        there = ", ".join(topic.title for topic in topics)
+        raise NotFound(f"There is no help on “{words}” for you.", f"There is help on: {there}.")
+    count = sum(len(topic.entries) for topic in named)
     return Help(
-        title="What you can ask me",
-        summary=f"You can ask or request {count} things; ordinary English will do.",
-        topics=tuple(HelpTopic(topic, tuple(topics[topic])) for topic in order),
+        title=f"Help: {words}",
+        summary=f"You can ask or request {counted(count, 'thing')} here; ordinary English will do.",
+        topics=tuple(named),
+        next=(Suggestion("All help", "help"),),
     )
+
+
+def _says_all(line: tuple[str, str, str], wanted: Sequence[str]) -> bool:
+    """Whether each word begins one of the line's."""
+    return all(f" {word}" in f" {fold(' '.join(line))}" for word in wanted)
+
+
+def _says_one(line: tuple[str, str, str], wanted: Sequence[str]) -> bool:
+    """Whether some word is the first of what is typed."""
+    return line[0].split()[0] in wanted
 
 
 QUESTION = Question(
     name="help",
     topic="Steward",
-    canonical="help",
-    help="Everything you may ask and request.",
-    examples=("help",),
+    canonical="help [<words>]",
+    help="What you may ask and request, all of it or one topic.",
+    examples=("help", "help people", "help licences"),
     says=(
         "help me",
-        "help with <words>",
+        "help me <words>",
+        "help me with <words>",
+        "help on|with|about|for <words>",
+        "how do i ask about|for <words>",
+        "what can i ask|say about <words>",
         "commands|menu|examples|man|about|manual|instructions",
         "docs|documentation|guide|tutorial|options|features|capabilities|faq",
         "help page|menu|text|please|topics",

@@ -11,18 +11,21 @@ from sqlalchemy import bindparam, func
 from sqlmodel import col
 
 from services import products
-from services.answers import Fact, Profile, Section, Suggestion, Tone, Value
+from services.answers import Care, Fact, Profile, Section, Suggestion, Tone, Value
 from services.errors import NotFound
 from services.freshness import freshness
 from services.paging import counted
+from services.prices import Prices
+from services.resources.licence_totals import LicenceTotal
 from services.resources.licence_waste import LicenceWaste
 from services.resources.licences import Licence
 from services.resources.users import User
+from services.seats import chart
 from services.specs import Asked, Question
 from services.store.query import Query, named_by, pick
 from services.store.reader import Reader
 
-READS = ("licences", "licence_waste")
+READS = ("licences", "licence_totals")
 MOST_NAMES = 8
 WASTED = {"disabled": "On disabled accounts", "inactive": "Not signed in for 90 days", "never used": "Never signed in"}
 
@@ -37,7 +40,11 @@ SEATS = Query(
 )  # fmt: skip
 HOMES = Query(pick(Licence.connection_id).where(col(Licence.sku_id) == SKU))
 OURS = (col(LicenceWaste.connection_id) == bindparam("connection"), col(LicenceWaste.sku_id) == SKU)
-COUNTS = Query(pick(LicenceWaste.why, func.count().label("people")).where(*OURS).group_by(col(LicenceWaste.why)))
+COUNTS = Query(
+    pick(LicenceTotal.why, LicenceTotal.people).where(
+        col(LicenceTotal.connection_id) == bindparam("connection"), col(LicenceTotal.sku_id) == SKU
+    )
+)
 HOLDERS = (
     pick(User.display_name, User.upn, LicenceWaste.since)
     .join(User, named_by(User, LicenceWaste.user_id))
@@ -68,9 +75,10 @@ def answer(read: Reader, asked: Asked) -> Profile:
         subtitle=seats.part_number,
         summary=f"{seats.name}: {seats.enabled:,} bought, {seats.consumed:,} used, {free:,} free, {idle:,} wasted.",
         badge=_badge(seats.status, free),
-        facts=_facts(seats, free, idle),
+        facts=(*_facts(seats, free, idle), *_costs(seats, idle, asked.prices)),
         sections=tuple(_people(read, homes, why, wasted[why]) for why in WASTED if wasted[why]),
         fresh=freshness(read, *READS),
+        chart=chart(seats.consumed, idle, free),
         next=(
             Suggestion("Who has it", f"users with licence {seats.part_number}"),
             Suggestion("Disabled holders", f"users with licence {seats.part_number} and disabled"),
@@ -90,7 +98,7 @@ def _facts(seats: Any, free: int, idle: int) -> tuple[Fact, ...]:
         Fact("Bought", Value(seats.enabled)),
         Fact("Used", Value(seats.consumed)),
         Fact("Free", Value(free, Tone.BAD if free < 0 else Tone.PLAIN)),
-        Fact("Wasted", Value(idle, Tone.WARNING if idle else Tone.PLAIN)),
+        Fact("Wasted", Value(idle, _worth(idle))),
     ]
     if seats.warning:
         lines.append(Fact("In their grace period", Value(seats.warning, Tone.WARNING)))
@@ -99,12 +107,24 @@ def _facts(seats: Any, free: int, idle: int) -> tuple[Fact, ...]:
     return tuple(lines)
 
 
+def _costs(seats: Any, idle: int, prices: Prices) -> tuple[Fact, ...]:
+    """What all seats and the wasted ones cost a month, where the price is known."""
+    costs, wasted = (prices.said(prices.cost(seats.part_number, count)) for count in (seats.enabled, idle))
+    if costs is None:
+        return ()
+    return Fact("Costs", Value(f"{costs} a month")), Fact("Wasted money", Value(f"{wasted} a month", _worth(idle)))
+
+
+def _worth(idle: int) -> Tone:
+    return Tone.WARNING if idle else Tone.PLAIN
+
+
 def _people(read: Reader, homes: Sequence[dict[str, Any]], why: str, count: int) -> Section:
     dated = [row for home in homes for row in read.fetch(LONGEST_IDLE, why=why, **home)]
     rows = sorted(dated, key=lambda row: row.since)
     rows += [row for home in homes for row in read.fetch(UNDATED, why=why, **home)]
     lines = tuple(Value(f"{row.display_name or row.upn}{_since(row.since)}") for row in rows[:MOST_NAMES])
-    return Section(f"{WASTED[why]}: {counted(count, 'person', 'people')}", lines, count)
+    return Section(f"{WASTED[why]}: {counted(count, 'person', 'people')}", lines, count, Care.PERSONAL)
 
 
 def _since(at: datetime | None) -> str:

@@ -1,16 +1,18 @@
-"""`licences`: what was bought, what is used, what lies idle."""
+"""`licences`: what was bought, what is used, what lies idle, and what it costs where prices are written down."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func
 from sqlmodel import col
 
-from services.answers import Column, Table, Tone, Value
+from services.answers import Chart, Column, Series, Table, Tone, Value
 from services.freshness import freshness
 from services.paging import PAGE, counted
-from services.resources.licence_waste import LicenceWaste
+from services.prices import Prices
+from services.resources.licence_totals import LicenceTotal
 from services.resources.licences import Licence
 from services.specs import Asked, Filter, Question
 from services.store.query import pick
@@ -19,58 +21,90 @@ from services.store.reader import Reader
 LICENCES = pick(
     Licence.connection_id, Licence.sku_id, Licence.name, Licence.part_number, Licence.enabled, Licence.consumed
 ).order_by(col(Licence.name), col(Licence.id))
-WASTED = pick(LicenceWaste.connection_id, LicenceWaste.sku_id, LicenceWaste.why, func.count().label("people")).group_by(
-    col(LicenceWaste.connection_id), col(LicenceWaste.sku_id), col(LicenceWaste.why)
-)
+WASTED = pick(LicenceTotal.connection_id, LicenceTotal.sku_id, LicenceTotal.why, LicenceTotal.people)
 WHY = ("disabled", "inactive", "never used")
+MOST_BARS = 6
+WHY_WASTED = (
+    Column("Licence", weight=4),
+    Column("Bought", "number"),
+    Column("Used", "number"),
+    Column("Free", "number"),
+    Column("Disabled", "number"),
+    Column("Inactive", "number"),
+    Column("Never used", "number"),
+)
 
 
 def answer(read: Reader, asked: Asked) -> Table:
     """Each licence: bought, used, free, and how many people hold it without using it; `unused` keeps the wasteful ones.
 
-    Source: licences (subscribedSkus prepaidUnits.enabled, consumedUnits), licence_waste.
+    Where a price is known, what all seats and the wasted ones cost a month takes the place of why they are wasted.
+    Source: licences (subscribedSkus prepaidUnits.enabled, consumedUnits), licence_totals.
     """
     wasted = {(row.connection_id, row.sku_id, row.why): row.people for row in read.rows(WASTED)}
     found = [(row, [wasted.get((row.connection_id, row.sku_id, why), 0) for why in WHY]) for row in read.rows(LICENCES)]
     unused = ("unused", "") in asked.filters
     if unused:
         found = [(row, idle) for row, idle in found if row.enabled > row.consumed or any(idle)]
+    priced = any(row.part_number in asked.prices.per_month for row, _ in found)
+    shown = found[asked.offset : asked.offset + PAGE]
     return Table(
         title="Unused licences" if unused else "Licences",
-        summary=_summary(found),
-        fresh=freshness(read, "licences", "licence_waste"),
-        columns=(
-            Column("Licence", weight=4),
-            Column("Bought", "number"),
-            Column("Used", "number"),
-            Column("Free", "number"),
-            Column("Disabled", "number"),
-            Column("Inactive", "number"),
-            Column("Never used", "number"),
-        ),
-        rows=tuple(_row(row, idle) for row, idle in found[asked.offset : asked.offset + PAGE]),
+        summary=_summary(found, asked.prices),
+        fresh=freshness(read, "licences", "licence_totals"),
+        columns=_costing(asked.prices) if priced else WHY_WASTED,
+        rows=tuple(_costs(row, idle, asked.prices) if priced else _why(row, idle) for row, idle in shown),
         total=len(found),
         offset=asked.offset,
         ask=asked.canonical or "licences",
-        links=tuple(f"licence {row.sku_id}" for row, _ in found[asked.offset : asked.offset + PAGE]),
+        links=tuple(f"licence {row.sku_id}" for row, _ in shown),
+        chart=_chart(found),
     )
 
 
-def _row(row: Any, idle: list[int]) -> tuple[Value, ...]:
-    free = row.enabled - row.consumed
+def _chart(found: Sequence[tuple[Any, Sequence[int]]]) -> Chart:
+    """Where most is wasted."""
+    points = sorted(((row.name, sum(idle)) for row, idle in found if any(idle)), key=lambda point: -point[1])
+    return Chart("Wasted seats", "bars", (Series("seats", tuple(points[:MOST_BARS])),))
+
+
+def _costing(prices: Prices) -> tuple[Column, ...]:
     return (
-        Value(row.name),
-        Value(row.enabled),
-        Value(row.consumed),
-        Value(free, Tone.BAD if free < 0 else Tone.PLAIN),
-        *(Value(people, Tone.WARNING if people else Tone.QUIET) for people in idle),
+        Column("Licence", weight=4),
+        *(Column(title, "number", 2) for title in ("Bought", "Free", "Wasted")),
+        *(Column(title, "number", 3) for title in (f"{prices.currency} a month", f"{prices.currency} wasted")),
     )
 
 
-def _summary(found: list[tuple[Any, list[int]]]) -> str:
+def _free(row: Any) -> Value:
+    free = row.enabled - row.consumed
+    return Value(free, Tone.BAD if free < 0 else Tone.PLAIN)
+
+
+def _why(row: Any, idle: Sequence[int]) -> tuple[Value, ...]:
+    wasted = (Value(people, Tone.WARNING if people else Tone.QUIET) for people in idle)
+    return Value(row.name), Value(row.enabled), Value(row.consumed), _free(row), *wasted
+
+
+def _costs(row: Any, idle: Sequence[int], prices: Prices) -> tuple[Value, ...]:
+    """What all bought seats cost a month, and what the wasted ones do."""
+    wasted = sum(idle)
+    all_, lost = (prices.amount(prices.cost(row.part_number, seats)) for seats in (row.enabled, wasted))
+    tone = Tone.WARNING if wasted else Tone.QUIET
+    return Value(row.name), Value(row.enabled), _free(row), Value(wasted, tone), Value(all_), Value(lost, tone)
+
+
+def _summary(found: Sequence[tuple[Any, Sequence[int]]], prices: Prices) -> str:
     free = sum(max(row.enabled - row.consumed, 0) for row, _ in found)
     idle = sum(sum(people) for _, people in found)
-    return f"{counted(len(found), 'licence')}: {free:,} free, {idle:,} wasted on people who do not use them."
+    said = f"{counted(len(found), 'licence')}: {free:,} free, {idle:,} wasted on people who do not use them."
+    bought = [cost for row, _ in found if (cost := prices.cost(row.part_number, row.enabled)) is not None]
+    wasted = [cost for row, people in found if (cost := prices.cost(row.part_number, sum(people))) is not None]
+    if not bought:
+        return said
+    unknown = f" ({len(found) - len(bought)} without a price)" if len(bought) < len(found) else ""
+    total, lost = prices.said(sum(bought, Decimal(0))), prices.said(sum(wasted, Decimal(0)))
+    return f"{said} They cost {total} a month{unknown}, {lost} of it wasted."
 
 
 QUESTION = Question(
@@ -122,6 +156,6 @@ QUESTION = Question(
         "where can we save money|licences",
         "how many licences do|can we waste|save",
     ),
-    reads=("licences", "licence_waste"),
+    reads=("licences", "licence_totals"),
     answer=answer,
 )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import col
 
-from services.answers import Fact, Profile, Section, Suggestion, Tone, Value
+from services.answers import Care, Fact, Profile, Section, Suggestion, Tone, Value
 from services.errors import NotFound
 from services.freshness import freshness
 from services.paging import counted
@@ -60,6 +60,7 @@ def answer(read: Reader, asked: Asked) -> Profile:
         badge=Value(state, TONES.get(level, Tone.PLAIN)),
         facts=_facts(risk),
         sections=(section,) if total else (),
+        care=Care.PRIVATE,
         fresh=freshness(read, "risky_users", "risk_detections"),
         next=(Suggestion("Sign-ins", f"signins {user.id}"), Suggestion("Account", f"user {user.id}")),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import case, func
 from sqlmodel import col
 
-from services.answers import Column, Table, Tone, Value
+from services.answers import Care, Column, Table, Tone, Value
 from services.freshness import freshness
 from services.paging import counted, page
 from services.resources.risky_users import RiskyUser
@@ -41,6 +41,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     return Table(
         title="Risky users",
         summary=f"{counted(total, 'person', 'people')} at risk." if total else "Nobody is at risk.",
+        care=Care.PRIVATE,
         fresh=freshness(read, "risky_users"),
         columns=(
             Column("Who", weight=3),

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.freshness import freshness
-from services.paging import PAGE, counted
+from services.paging import counted
 from services.resources.app_registrations import AppCredential, AppRegistration
 from services.resources.apps import App
 from services.resources.own_credentials import OwnCredential
@@ -37,7 +37,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     statement = pick(*columns).order_by(columns.ends_at, columns.app, columns.id, columns.connection_id)
     total = int(read.value(pick(func.count()).select_from(found)))
     ended = int(read.value(pick(func.count()).select_from(found).where(columns.ends_at <= read.now)))
-    rows = read.rows(statement.limit(PAGE).offset(asked.offset))
+    rows = read.rows(statement.limit(read.most).offset(asked.offset))
     return Table(
         title=f"Secrets ending {span.words}",
         summary=f"{counted(total - ended, 'credential')} end{'s' if total - ended == 1 else ''} {span.words}; "

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import func
 from sqlmodel import col
 
-from services.answers import Suggestion, Table
+from services.answers import Care, Suggestion, Table
 from services.freshness import freshness
 from services.paging import counted, page
 from services.resources.sign_ins import SignIn
@@ -40,6 +40,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     return Table(
         title=f"Sign-ins of {name}",
         summary=f"{name}: {counted(total, 'sign-in')} {span.words}, {failed:,} failed.",
+        care=Care.PRIVATE,
         fresh=replace(fresh, blind_spots=(*fresh.blind_spots, NO_MFA)),
         columns=COLUMNS,
         rows=tuple(map(values, rows)),

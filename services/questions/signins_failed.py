@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import func
+from sqlalchemy import BigInteger, func, type_coerce
 from sqlmodel import col
 
-from services.answers import Column, Suggestion, Table, Value
+from services.answers import Care, Column, Suggestion, Table, Value
+from services.by_day import within
 from services.freshness import freshness
-from services.paging import counted, page
+from services.paging import counted, listed
 from services.resources.sign_ins import SignIn
 from services.sign_in_log import COLUMNS, FAILED, NO_MFA, sign_ins, values
 from services.spans import asked_past
 from services.specs import Asked, Filter, Question
 from services.store.query import pick
 from services.store.reader import Reader
+from services.store.types import DAY
 
 DAYS = 7
 EXAMPLE = "signins failed 7d"
@@ -29,12 +31,16 @@ def answer(read: Reader, asked: Asked) -> Table:
     span = asked_past(asked, DAYS, EXAMPLE)
     failed = (FAILED, span.holds(col(SignIn.created_at)))
     people = int(read.value(pick(func.count(func.distinct(SignIn.user_id))).where(*failed)))
-    rows, total = page(read, sign_ins(*failed), asked.offset, pick(func.count()).select_from(SignIn).where(*failed))
+    day = (type_coerce(SignIn.created_at, BigInteger) // DAY).label("day")
+    counts = read.rows(pick(day, func.count().label("sign_ins")).where(*failed).group_by(day))
+    by_days = {row.day: row.sign_ins for row in counts}
+    rows, total = listed(read, sign_ins(*failed), asked.offset), sum(by_days.values())
     fresh = freshness(read, "sign_ins")
     when, *others = COLUMNS
     return Table(
         title=f"Failed sign-ins {span.words}",
         summary=f"{counted(total, 'sign-in')} of {counted(people, 'person', 'people')} failed {span.words}.",
+        care=Care.PRIVATE,
         fresh=replace(fresh, blind_spots=(*fresh.blind_spots, NO_MFA)),
         columns=(Column("Who", weight=3), when, *others),
         rows=tuple((Value(row.display_name or row.upn or row.user_id), *values(row)) for row in rows),
@@ -43,6 +49,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         ask=asked.canonical or "signins failed",
         links=tuple(f"signins {row.user_id}" for row in rows),
         next=(Suggestion("Risky users", "risky users"),),
+        chart=within("Failed sign-ins", "failed", by_days, span, read.now),
     )
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import col
 
 from services import holdings
-from services.answers import Column, Suggestion, Table, Tone, Value
+from services.answers import Care, Chart, Column, Series, Suggestion, Table, Tone, Value
+from services.by_day import day_label
 from services.errors import NotFound
 from services.freshness import freshness
 from services.paging import PAGE, counted
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
+from services.resources.service_days import ServiceDay
 from services.resources.service_usage import ServiceUsage
 from services.resources.users import User
 from services.specs import Asked, Question
@@ -24,6 +27,7 @@ from services.store.types import DAY, EPOCH, to_us
 
 WINDOWS = (7, 30, 90)
 WEEKS = 12
+MOST_BARS = 8
 OURS = pick(Connection.id)
 
 
@@ -39,21 +43,23 @@ def answer(read: Reader, asked: Asked) -> Table:
 
 
 def _of_all(read: Reader, asked: Asked) -> Table:
-    midnight = read.now.replace(hour=0, minute=0, second=0, microsecond=0)
-    active = [func.count().filter(col(ServiceUsage.active_at) >= midnight - timedelta(days=days)) for days in WINDOWS]
-    found = read.rows(pick(ServiceUsage.service, *active).group_by(col(ServiceUsage.service)))
-    services = sorted(map(tuple, found), key=lambda row: (-row[-1], row[0]))
-    most, people, *_ = services[0] if services else ("", 0)
+    today = to_us(read.now) // DAY
+    active = [func.coalesce(func.sum(ServiceDay.people).filter(col(ServiceDay.day) >= today - days), 0)
+              for days in WINDOWS]  # fmt: skip
+    found = read.rows(pick(ServiceDay.service, *active).group_by(col(ServiceDay.service)))
+    services = sorted(map(tuple, found), key=lambda row: (-row[2], row[0]))
+    most, _, people, *_ = services[0] if services else ("", 0, 0)
     return Table(
         title="Usage",
-        summary=f"{counted(people, 'person', 'people')} used {most} in {WINDOWS[0]} days."
+        summary=f"{counted(people, 'person', 'people')} used {most} in {WINDOWS[1]} days."
         if most
         else "No usage is known yet.",
-        fresh=freshness(read, "service_usage"),
+        fresh=freshness(read, "service_days"),
         columns=(Column("Service", weight=3), *(Column(f"In {days} days", "number", 2) for days in WINDOWS)),
         rows=tuple(tuple(map(Value, row)) for row in services),
         total=len(services),
         ask="usage",
+        chart=_bars(f"People in {WINDOWS[1]} days", "people", [(str(row[0]), row[2]) for row in services]),
         next=(Suggestion("Apps", "apps"), Suggestion("Unused apps", "apps unused 90d")),
     )
 
@@ -64,14 +70,14 @@ def _of_app(read: Reader, asked: Asked) -> Table:
     if app is None:
         raise NotFound("That app is no longer in the directory.", "Ask again by name.")
     today = to_us(read.now) // DAY
-    # "+ 0" keeps SQLite on the index by app. A week ends today, so that each has seven whole days.
+    # A week ends today, so that each has seven whole days.
     week = ((today - col(AppUsage.day)) // 7).label("week")
     weeks = {
         int(row.week): row
         for row in read.rows(
             pick(week, func.count(func.distinct(AppUsage.user_id)).label("people"),
                  func.sum(AppUsage.count).label("sign_ins"))
-            .where(col(AppUsage.connection_id) + 0 == app.connection_id, col(AppUsage.app_id) == app.app_id,
+            .where(col(AppUsage.connection_id) == app.connection_id, col(AppUsage.app_id) == app.app_id,
                    col(AppUsage.day) > today - 7 * WEEKS)
             .group_by(week)
         )
@@ -90,6 +96,10 @@ def _of_app(read: Reader, asked: Asked) -> Table:
         rows=tuple(rows),
         total=len(rows),
         ask=asked.canonical,
+        chart=Chart("People by week", "lines", (Series("people", tuple(
+            (day_label(today - 7 * number), weeks[number].people if number in weeks else 0)
+            for number in reversed(range(WEEKS))
+        )),)),
         next=(Suggestion("The app", f"app {app.id}"), Suggestion("Who used it", f"users using {app.id}")),
     )  # fmt: skip
 
@@ -134,8 +144,14 @@ def _of_person(read: Reader, asked: Asked) -> Table:
         total=len(rows),
         offset=asked.offset,
         ask=asked.canonical,
+        chart=_bars(f"Sign-ins in {holdings.USED_WITHIN_DAYS} days", "sign-ins", apps),
         next=(Suggestion("Account", f"user {user.id}"),),
+        care=Care.PERSONAL,
     )
+
+
+def _bars(title: str, name: str, points: Sequence[tuple[str, int]]) -> Chart:
+    return Chart(title, "bars", (Series(name, tuple(points[:MOST_BARS])),))
 
 
 def _tone(at: datetime | None) -> Tone:
@@ -190,6 +206,6 @@ QUESTION = Question(
         "what|which apps and services does <who> use",
         "how active is <who>",
     ),
-    reads=("service_usage", "app_usage"),
+    reads=("service_days", "service_usage", "app_usage"),
     answer=answer,
 )

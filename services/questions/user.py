@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from services import holdings, policy
-from services.answers import Fact, Profile, Section, Suggestion, Tone, Value
+from services.answers import Care, Fact, Profile, Section, Suggestion, Tone, Value
 from services.errors import NotFound
 from services.freshness import freshness
 from services.paging import counted
@@ -90,22 +90,26 @@ def answer(read: Reader, asked: Asked) -> Profile:
     return Profile(
         title=user.display_name or user.upn,
         subtitle=user.upn,
-        summary=_summary(user, read),
+        summary=f"{_summary(user)}, {_seen(user, read)}.",
         badge=Value("Enabled", Tone.GOOD) if user.enabled else Value("Disabled", Tone.BAD),
-        facts=(*_facts(user, read), *_security(user, read, asked)),
+        facts=(*_facts(user, read), *_security(user, read)),
         sections=tuple(section for section in _sections(user, read) if section.total),
         fresh=freshness(read, *READS),
         next=_next(user, asked),
+        aloud=_summary(user) + ".",
     )
 
 
-def _summary(user: Any, read: Reader) -> str:
+def _summary(user: Any) -> str:
     role = ", ".join(part for part in (user.job_title, user.department) if part)
     state = "enabled" if user.enabled else "disabled"
     kind = "guest" if user.user_type == "Guest" else "account"
+    return f"{user.display_name or user.upn}{f' ({role})' if role else ''}: {state} {kind}"
+
+
+def _seen(user: Any, read: Reader) -> str:
     seen = _last_sign_in(user, read).text
-    when = f"last signed in {seen:%d %b %Y}" if isinstance(seen, datetime) else str(seen).lower()
-    return f"{user.display_name or user.upn}{f' ({role})' if role else ''}: {state} {kind}, {when}."
+    return f"last signed in {seen:%d %b %Y}" if isinstance(seen, datetime) else str(seen).lower()
 
 
 def _facts(user: Any, read: Reader) -> list[Fact]:
@@ -120,9 +124,9 @@ def _facts(user: Any, read: Reader) -> list[Fact]:
         ("Location", Value(place)),
         ("Employee id", Value(user.employee_id)),
         ("Created", Value(user.created_at)),
-        ("Last sign-in", _last_sign_in(user, read)),
     )
-    return [Fact(label, value) for label, value in lines if value.text]
+    facts = [Fact(label, value) for label, value in lines if value.text]
+    return [*facts, Fact("Last sign-in", _last_sign_in(user, read), Care.PERSONAL)]
 
 
 def _last_sign_in(user: Any, read: Reader) -> Value:
@@ -138,17 +142,17 @@ def _last_sign_in(user: Any, read: Reader) -> Value:
     return Value("Never signed in", Tone.WARNING)
 
 
-def _security(user: Any, read: Reader, asked: Asked) -> list[Fact]:
-    """Second factors, where known, and risk, for those who may see it."""
+def _security(user: Any, read: Reader) -> list[Fact]:
+    """Second factors and risk, where known."""
     here = {"connection": user.connection_id, "who": user.id}
     facts = []
     for row in read.fetch(METHODS, **here):
         named = ", ".join(METHOD_WORDS.get(method, (method,))[0] for method in row.methods.split())
         missing = Value("no second factor" + (f", only {named}" if named else ""), Tone.WARNING)
-        facts.append(Fact("MFA", Value(named) if row.registered else missing))
-    for row in read.fetch(RISK, **here) if policy.sees_private(asked.caller) else ():
+        facts.append(Fact("MFA", Value(named) if row.registered else missing, Care.PERSONAL))
+    for row in read.fetch(RISK, **here):
         if row.state in AT_RISK:
-            facts.append(Fact("Risk", Value(f"{row.level} ({AT_RISK[row.state]})", Tone.BAD)))
+            facts.append(Fact("Risk", Value(f"{row.level} ({AT_RISK[row.state]})", Tone.BAD), Care.PRIVATE))
     return facts
 
 
@@ -162,15 +166,15 @@ def _sections(user: Any, read: Reader) -> list[Section]:
         Section("Waiting changes", tuple(_approval_line(approval) for approval in approvals), len(approvals)),
         _listed("Directory roles", holdings.roles(read, here), Tone.WARNING),
         _listed("Azure roles", holdings.azure_roles(read, here), Tone.WARNING),
-        _listed("Licences", holdings.licences(read, here)),
+        _listed("Licences", holdings.licences_by_way(read, here)),
         _listed("Groups", holdings.groups(read, here)),
-        _listed(f"Apps used in {holdings.USED_WITHIN_DAYS} days", apps),
-        _listed("Devices", holdings.devices(read, here)),
+        _listed(f"Apps used in {holdings.USED_WITHIN_DAYS} days", apps, care=Care.PERSONAL),
+        _listed("Devices", holdings.devices(read, here), care=Care.PERSONAL),
     ]
 
 
-def _listed(title: str, lines: list[str], tone: Tone = Tone.PLAIN) -> Section:
-    return Section(title, tuple(Value(line, tone) for line in lines[:MOST_LINES]), len(lines))
+def _listed(title: str, lines: list[str], tone: Tone = Tone.PLAIN, care: Care = Care.OPEN) -> Section:
+    return Section(title, tuple(Value(line, tone) for line in lines[:MOST_LINES]), len(lines), care)
 
 
 def _approval_line(approval: Any) -> Value:
@@ -183,7 +187,8 @@ def _quiet(text: str | None) -> Tone:
 
 def _next(user: Any, asked: Asked) -> tuple[Suggestion, ...]:
     """What this caller may request and ask about the account; the ids are its own, so that nothing is guessed."""
-    look = (Suggestion("Sign-ins", f"signins {user.id}"),) if policy.sees_private(asked.caller) else ()
+    alone = policy.sees_private(asked.caller) and not asked.aloud
+    look = (Suggestion("Sign-ins", f"signins {user.id}"),) if alone else ()
     history = Suggestion("Changes", f"changes {user.id}")
     return (*_changes(user, asked), *look, history)
 

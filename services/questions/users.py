@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy import ColumnElement, Select
 from sqlmodel import col
 
-from services import deleted_people, policy
-from services.answers import Column, Table, Tone, Value
+from services import deleted_people, policy, user_totals
+from services.answers import Care, Column, Table, Tone, Value
 from services.errors import NotAllowed
 from services.freshness import freshness
-from services.paging import counted, page
-from services.people import NEVER, OPPOSITES, READS, SEEN, condition
+from services.paging import counted, listed
+from services.people import OPPOSITES, READS, SEEN, condition
 from services.people_filters import FILTERS
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User
 from services.specs import Asked, Question
 from services.store.query import pick
 from services.store.reader import Reader
-
-BY_SIGN_IN = frozenset(("inactive", "never signed in"))
 
 
 def answer(read: Reader, asked: Asked) -> Table:
@@ -36,10 +34,9 @@ def answer(read: Reader, asked: Asked) -> Table:
     if names & {"at risk", "not at risk"} and not policy.sees_private(asked.caller):
         raise NotAllowed("Who is at risk is not for those who may only view.", "Ask an operator.")
     conditions = [condition(read, name, value) for name, value in asked.filters]
-    rows, total = page(read, _listing(conditions, names), asked.offset, _count(conditions, names))
-    fresh = freshness(
-        read, "users", *sorted({READS[one] for name in names if (one := OPPOSITES.get(name, name)) in READS})
-    )
+    rows, total = listed(read, _listing(conditions, names), asked.offset), user_totals.total(read, asked.filters)
+    read_too = {READS.get(OPPOSITES.get(name, name), "users") for name in names}
+    fresh = freshness(read, "users", *sorted(read_too - {"users"}))
     wording = ", ".join(f"{name} {value}".strip() for name, value in asked.filters)
     return Table(
         title=f"Users: {wording}" if wording else "Users",
@@ -50,13 +47,14 @@ def answer(read: Reader, asked: Asked) -> Table:
             Column("Sign-in name", weight=4),
             Column("Department", weight=2),
             Column("Status", weight=2),
-            Column("Last sign-in", "date", 2),
+            Column("Last sign-in", "date", 2, Care.PERSONAL),
         ),
         rows=tuple(_row(row) for row in rows),
         total=total,
         offset=asked.offset,
         ask=asked.canonical or "users",
         links=tuple(f"user {row.id}" for row in rows),
+        care=Care.PRIVATE if "at risk" in names else Care.OPEN,
     )
 
 
@@ -69,15 +67,10 @@ def _listing(conditions: list[ColumnElement[bool]], names: set[str]) -> Select[A
             User.id, User.display_name, User.upn, User.department, User.enabled, User.user_type,
             SignInActivity.last_success_at,
         )
-        .join(SignInActivity, SEEN, isouter=not inactive)
+        .join(SignInActivity, SEEN, isouter=not names & user_totals.BY_SIGN_IN)
         .where(*conditions)
         .order_by(order, col(User.id))
     )  # fmt: skip
-
-
-def _count(conditions: list[ColumnElement[bool]], names: set[str]) -> Select[Any]:
-    count = pick(func.count()).select_from(User).where(*conditions)
-    return count.join(SignInActivity, SEEN, isouter="inactive" not in names) if names & BY_SIGN_IN else count
 
 
 def _row(row: Any) -> tuple[Value, ...]:
@@ -95,17 +88,8 @@ def _unseen(read: Reader, asked: Asked) -> str:
     """A sentence on those who never signed in or are unknown, when the question was who is inactive."""
     if not any(name == "inactive" for name, _ in asked.filters):
         return ""
-    others = [condition(read, name, value) for name, value in asked.filters if name != "inactive"]
-    counts = read.one(
-        pick(
-            func.count().filter(NEVER).label("never"),
-            func.count().filter(col(SignInActivity.last_success_at).is_(None), ~NEVER).label("unknown"),
-        )
-        .select_from(User)
-        .outerjoin(SignInActivity, SEEN)
-        .where(col(User.enabled), *others)
-    )
-    never, unknown = (counts.never, counts.unknown) if counts else (0, 0)
+    others = [one for one in asked.filters if one[0] != "inactive"]
+    never, unknown = user_totals.unseen(read, others)
     said = [f"{never:,} more never signed in" if never else "", f"{unknown:,} cannot be told" if unknown else ""]
     return f" Besides, {' and '.join(filter(None, said))}." if any(said) else ""
 

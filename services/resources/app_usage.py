@@ -19,8 +19,8 @@ class AppUsage(SQLModel, table=True):
 
     __tablename__ = "app_usage"
     __table_args__ = (
-        Index("app_usage_by_app", "app_id", "user_id", "day"),
-        Index("app_usage_by_user", "user_id", "app_id", "day"),
+        # Holds all that is summed of one app, so that no row has to be looked up.
+        Index("app_usage_by_app", "app_id", "connection_id", "user_id", "day", "count", "last_at"),
         Index("app_usage_by_round", "connection_id", "round"),
     )
 

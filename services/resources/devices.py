@@ -29,6 +29,7 @@ class Device(SQLModel, table=True):
         Index("devices_by_name", "name_key"),
         Index("devices_by_device_id", "device_id"),
         Index("devices_by_owner", "owner_id"),
+        Index("devices_by_state", "managed", "compliant"),
     )
 
     connection_id: int = Field(primary_key=True)

@@ -21,7 +21,10 @@ class Group(SQLModel, table=True):
     """
 
     __tablename__ = "groups"
-    __table_args__ = (Index("groups_by_name", "name_key"), Index("groups_by_mail", "mail"))
+    __table_args__ = (
+        Index("groups_by_name", "name_key", "id", "connection_id"),
+        Index("groups_by_mail", "mail"),
+    )
 
     connection_id: int = Field(primary_key=True)
     id: str = Field(primary_key=True)
@@ -58,6 +61,17 @@ class GroupMember(SQLModel, table=True):
     group_id: str = Field(primary_key=True)
     member_id: str = Field(primary_key=True)
     kind: str
+    round: int
+
+
+class GroupLicence(SQLModel, table=True):
+    """One licence that a group gives to everybody in it. Source: assignedLicenses."""
+
+    __tablename__ = "group_licences"
+
+    connection_id: int = Field(primary_key=True)
+    group_id: str = Field(primary_key=True)
+    sku_id: str = Field(primary_key=True)
     round: int
 
 
@@ -114,6 +128,11 @@ def members(raw: Mapping[str, Any]) -> list[Row]:
     ]
 
 
+def licences(raw: Mapping[str, Any]) -> list[Row]:
+    """The licences one group gives."""
+    return [{"group_id": raw["id"], "sku_id": licence["skuId"]} for licence in raw["assignedLicenses"]]
+
+
 RESOURCE = Resource(
     name="groups",
     kind="delta",
@@ -136,6 +155,7 @@ RESOURCE = Resource(
         "onPremisesSyncEnabled",
         "visibility",
         "createdDateTime",
+        "assignedLicenses",
     ),
     to_row=to_row,
     to_raw=to_raw,
@@ -150,6 +170,7 @@ RESOURCE = Resource(
             path="/groups/{id}/members",
             tracked="member",
         ),
+        Part(table=GroupLicence, owner="group_id", to_rows=licences, sources=("assignedLicenses",), tracked="licence"),
     ),
     tracked=("name", "kind", "dynamic", "rule", "role_assignable", "visibility"),
     named="name",

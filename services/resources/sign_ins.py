@@ -23,7 +23,6 @@ class SignIn(SQLModel, table=True):
     __table_args__ = (
         Index("sign_ins_by_time", "created_at"),
         Index("sign_ins_by_user", "user_id", "created_at"),
-        Index("sign_ins_by_app", "app_id", "created_at"),
         Index(
             "sign_ins_failed",
             "created_at",

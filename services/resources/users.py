@@ -67,7 +67,7 @@ class User(SQLModel, table=True):
 
 
 class UserLicence(SQLModel, table=True):
-    """One licence of one user. `by_group` is None while how it was assigned is not collected."""
+    """One licence of one user. `by_group` is None: which group gives it, group_licences and group_members tell."""
 
     __tablename__ = "user_licences"
     __table_args__ = (Index("user_licences_by_sku", "sku_id", "user_id"),)

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from services.errors import BadSettings
-from services.store.reader import Reader
+from services.store.reader import Reader, WholeReader
 
 Result = TypeVar("Result")
 # A crash of PostgreSQL itself may lose the last such writes, but never one and keep a later one.
@@ -72,6 +72,17 @@ class Store:
 
         return run() if self.sqlite and not aside else await asyncio.to_thread(run)
 
+    async def read_whole(self, now: datetime, work: Callable[[Reader], Result]) -> Result:
+        """`work` on a thread with a Reader for one whole list, of one moment however many rows that has."""
+
+        def run() -> Result:
+            with self.engine.connect() as connection:
+                if not self.sqlite:
+                    connection.execution_options(isolation_level="REPEATABLE READ")
+                return work(WholeReader(connection, now))
+
+        return await asyncio.to_thread(run)
+
     async def write(self, work: Callable[[Connection], Result], *, durable: bool = True, alone: str = "") -> Result:
         """`work` in one write transaction on a worker thread; an exception rolls all of it back."""
 
@@ -117,7 +128,8 @@ def _pragmas(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "busy_timeout=30000",
         "foreign_keys=ON",
-        "cache_size=-32768",
+        # The index that tells who is in which group is larger than 32 MB where there are half a million memberships.
+        "cache_size=-65536",
         # A sync changes the same pages of its indexes again and again: 32 MB of log fold them into one write each.
         "wal_autocheckpoint=8192",
     ):

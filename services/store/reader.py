@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Row
+from sqlalchemy import Connection, CursorResult, Executable, Row, Select
 
 from services.store.query import Query
 
+PAGE = 15
+
 
 class Reader:
-    """One consistent view of the cache at `now` (UTC)."""
+    """One consistent view of the cache at `now` (UTC). A list is read `most` rows at a time."""
+
+    most = PAGE
 
     def __init__(self, db: Connection, now: datetime) -> None:
         self.db = db
@@ -33,3 +37,27 @@ class Reader:
     def fetch(self, query: Query, **values: Any) -> list[Any]:
         """All rows of a compiled `query`, as named tuples: for what is read in every turn."""
         return query.rows(self.db, values)
+
+    def page(self, listing: Select[Any], offset: int) -> Sequence[Row[Any]]:
+        """The `most` rows of `listing` from `offset` on."""
+        return self.rows(listing.limit(self.most).offset(offset))
+
+
+class WholeReader(Reader):
+    """Reads one list from its beginning to its end: each page goes on where the one before it ended."""
+
+    most = 5_000
+
+    def __init__(self, db: Connection, now: datetime) -> None:
+        super().__init__(db, now)
+        self._under_way: CursorResult[Any] | None = None
+        self._at = 0
+
+    def page(self, listing: Select[Any], offset: int) -> Sequence[Row[Any]]:
+        """The next `most` rows of `listing`, which is run once: skipping rows anew for each page costs their square."""
+        if self._under_way is None or offset != self._at:
+            options = {"stream_results": True, "max_row_buffer": self.most}
+            self._under_way = self.db.execute(listing.offset(offset), execution_options=options)
+        rows = self._under_way.fetchmany(self.most)
+        self._at = offset + len(rows)
+        return rows

@@ -136,7 +136,7 @@ class Change(SQLModel, table=True):
     __tablename__ = "changes"
     __table_args__ = (
         Index("changes_by_object", "connection_id", "object_id", "at"),
-        Index("changes_by_time", "connection_id", "at"),
+        Index("changes_by_time", "at", "id", "connection_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -36,6 +36,7 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
         ("devices adele vance", "what about Lee Gu", "devices Lee Gu"),
         ("signins failed", "only last week", "signins failed from 2026-11-09 to 2026-11-15"),
         ("users guests", "export that", "export users guests"),
+        ("users guests", "export that as csv", "export users guests as csv"),
         ("users guests", "the second one", "user 2"),
         ("users guests", "show me the last one", "user 3"),
         ("users guests", "number 3", "user 3"),

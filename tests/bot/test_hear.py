@@ -14,6 +14,7 @@ from bot.hear import Hear
 from bot.parse import Grammar
 from bot.turn import Actor, ConversationRef, Kind, Scope, Turn
 from services import audit, registry
+from services.prices import Prices
 from services.specs import Caller, Role, Specs
 from services.store.engine import Store
 from services.store.tables import Audit, Checkpoint, Subscription
@@ -35,7 +36,7 @@ def store(database: str) -> Iterator[Store]:
 
 def hear(store: Store, specs: Specs = SPECS) -> Hear:
     live: Any = None  # no change reaches further than the database
-    return Hear(store, specs, Grammar(specs), house(store).approvals, live, lambda: START, KEY, {})
+    return Hear(store, specs, Grammar(specs), house(store).approvals, live, lambda: START, KEY, {}, Prices())
 
 
 def turn(text: str) -> Turn:

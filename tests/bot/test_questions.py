@@ -15,6 +15,7 @@ from bot.turn import Actor, ConversationRef, Kind, Scope, Turn
 from cards.elements import MOST_BUTTONS, too_large
 from services import audit
 from services.answers import Chooser, Notice, Table
+from services.prices import Prices
 from services.specs import Role
 from tests.conftest import ENGINES, a_database
 from tests.services.questions.collected import SPECS, Collected, collect
@@ -38,7 +39,7 @@ def say(collected: Collected, text: str, *roles: Role, mentions: tuple[str, ...]
     caller = collected.caller(*(roles or Role))
     nothing: Any = None  # approvals and what is live are for changes
     holders = {Role.ADMIN: (caller.object_id,), Role.AUDITOR: ("group:" + next(iter(collected.world.groups)),)}
-    hear = Hear(collected.store, SPECS, GRAMMAR, nothing, nothing, lambda: collected.now, KEY, holders)
+    hear = Hear(collected.store, SPECS, GRAMMAR, nothing, nothing, lambda: collected.now, KEY, holders, Prices())
     place = ConversationRef("a:megan", Scope.PERSONAL, "", collected.tenant_id, "bot")
     actor = Actor(caller.object_id, collected.tenant_id, "29:megan", caller.name)
     turn = Turn(Kind.MESSAGE, actor, place, collected.now, "1", text, mentions=mentions)

@@ -26,6 +26,7 @@ from services.answers import (
     Value,
     Welcome,
 )
+from tests.cards.charts import CHARTS
 
 NOW = datetime(2026, 11, 21, 9, 14, tzinfo=UTC)
 ADELE = "7b1f3c52-90a4-4f0e-8d0c-3a5d6a4e1c01"
@@ -217,6 +218,7 @@ SAMPLES: dict[str, tuple[Answer, str]] = {
     "profile": (PROFILE, "user adele vance"),
     "profile_blind": (replace(PROFILE, badge=Value("Disabled", Tone.BAD), fresh=Freshness("Contoso", None)), ""),
     "table": (TABLE, "users inactive 90d"),
+    **CHARTS,
     "table_whole": (replace(TABLE, rows=TABLE.rows[:3], links=(), total=3, offset=0, fresh=FRESH), "apps"),
     "table_empty": (replace(TABLE, rows=(), links=(), total=0, offset=0, summary="No user is inactive."), ""),
     "chooser": (

@@ -17,11 +17,15 @@ from tests.cards.lint import breaches
 from tests.cards.samples import SAMPLES
 
 OURS = {"kind", "state", "severity", "verbs", "style", "url"}
+PARTS = ("title", "data", "x", "legend")
 MAY_HOLD_DATA = {
     ("TextRun", "text"),
     ("Action.OpenUrl", "title"),
     ("Action.Execute", "title"),
     ("Action.Execute", "data"),
+    # Drawn letter by letter, without Markdown.
+    *((f"Chart.{kind}", key) for kind in ("HorizontalBar", "VerticalBar", "Line", "Donut") for key in PARTS),
+    ("Image", "altText"),
 }
 TEXT = st.text(st.characters(codec=None), max_size=600)
 

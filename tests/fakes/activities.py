@@ -87,6 +87,23 @@ def press(verb: str, data: Any = None, message_id: str = "1:card", **more: Any) 
     return activity(**(changes | more))
 
 
+def consent(context: Any, upload: Json | None = None, **more: Any) -> Json:
+    """A person's answer to an offered file: yes with where to put it, or no."""
+    value: Json = {"type": "fileUpload", "action": "decline" if upload is None else "accept", "context": context}
+    if upload is not None:
+        value["uploadInfo"] = upload
+    changes = {"type": "invoke", "name": "fileConsent/invoke", "value": value, "replyToId": "1:offer", "text": None}
+    return activity(**(changes | more))
+
+
+def search(kind: str, text: str | None, skip: int = 0, count: int = 25, **more: Any) -> Json:
+    """Words typed into the message box; None is the first run, before any."""
+    given = {"name": "initialRun", "value": "true"} if text is None else {"name": "query", "value": text}
+    value = {"commandId": kind, "parameters": [given], "queryOptions": {"skip": skip, "count": count}}
+    changes = {"type": "invoke", "name": "composeExtension/query", "value": value, "text": None}
+    return activity(**(changes | more))
+
+
 def submit(data: Json, message_id: str = "1:card", **more: Any) -> Json:
     """A press on an Action.Submit button: a message without text."""
     return activity(**({"value": data, "replyToId": message_id, "text": None} | more))

@@ -167,25 +167,53 @@ class FakeLogin:
         return web.json_response({"token_type": "Bearer", "expires_in": 3600, "access_token": BOT_TOKEN})
 
 
+@dataclass
+class FakeDrive:
+    """Takes uploads part by part. `statuses` are used up one a request, then it works."""
+
+    url: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
+    parts: list[tuple[str, str]] = field(default_factory=list)
+    headers: list[Any] = field(default_factory=list)
+    statuses: deque[int] = field(default_factory=deque)
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.put("/drive/{name}", self._put)]
+
+    async def _put(self, request: web.Request) -> web.Response:
+        self.headers.append(request.headers)
+        body, name = await request.read(), request.match_info["name"]
+        if self.statuses:
+            return web.Response(status=self.statuses.popleft(), headers={"Location": f"{self.url}/elsewhere"})
+        first, rest = request.headers["Content-Range"].removeprefix("bytes ").split("-")
+        last, size = map(int, rest.split("/"))
+        assert (int(first), last) == (len(self.files.get(name, b"")), int(first) + len(body) - 1)
+        self.parts.append((name, request.headers["Content-Range"]))
+        self.files[name] = self.files.get(name, b"") + body
+        return web.json_response({}, status=201 if last + 1 == size else 202)
+
+
 class FakeTeams:
-    """The connector and the login on one loopback port, with TLS unless `plain`."""
+    """The connector, the login and a OneDrive on one loopback port, with TLS unless `plain`."""
 
     def __init__(self, folder: Path | None = None, *, plain: bool = False) -> None:
         self.connector = FakeConnector()
         self.login = FakeLogin()
+        self.drive = FakeDrive()
         self.plain = plain
         self.port = 0
         self.ca_file = None if plain else (folder or Path()) / "ca.pem"
 
     async def start(self) -> FakeTeams:
         app = web.Application(client_max_size=8 * 1024 * 1024)
-        app.add_routes(self.connector.routes() + self.login.routes())
+        app.add_routes(self.connector.routes() + self.drive.routes() + self.login.routes())
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=None if self.plain else self._certificate())
         await site.start()
         self.port = self._runner.addresses[0][1]
         self.login.url = f"{'http' if self.plain else 'https'}://127.0.0.1:{self.port}"
+        self.drive.url = f"{self.login.url}/drive"
         self.connector.service_url = f"{self.login.url}/teams/"
         return self
 

@@ -10,7 +10,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 from services import registry
 from services.specs import Resource
-from services.store import step, tables  # noqa: F401  their tables must be known
+from services.store import download, step, tables  # noqa: F401  their tables must be known
 from services.store.types import Utc
 
 registry.folder("services.resources", "RESOURCE", Resource)

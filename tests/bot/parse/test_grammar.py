@@ -16,7 +16,7 @@ from tests.bot.parse.wordings import MEANS, MISSPELT_ACTIONS, NO_ACTION
 GRAMMAR = Grammar(registry.load())
 TODAY = date(2026, 11, 21)
 NAMES = {"who": "Adele Vance", "other": "Lee Gu", "app": "Zoom", "group": "Finance Team", "role": "Global Reader",
-         "licence": "Power BI Pro", "connection": "Contoso", "words": "x"}  # fmt: skip
+         "licence": "Power BI Pro", "connection": "Contoso", "words": "x", "question": "users"}  # fmt: skip
 NAMES |= {"role!": "global admins", "licence!": "E5", "words!": "alerts"}
 CORPUS = [(text, canonical) for canonical, texts in MEANS.items() for text in texts]
 

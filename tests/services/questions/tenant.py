@@ -74,6 +74,15 @@ def synced(store: Store, *resources: str, at: datetime | None = NOW, blind: str 
     put(store, Checkpoint, rows)
 
 
+def derive(store: Store, *resources: str) -> None:
+    """Computes derived rows from what was put."""
+    for name in resources:
+        compute = SPECS.resources[name].derive
+        assert compute is not None
+        with store.writer(durable=False) as db:
+            compute(db, 1, None, NOW)
+
+
 def caller(*roles: Role) -> Caller:
     return Caller(guid(1), guid(999), "Megan Bowen", frozenset((Role.VIEWER, *roles)))
 

@@ -21,7 +21,7 @@ from services.store.engine import Store
 from services.store.query import pick
 from services.store.tables import Alert, Approval, Checkpoint, Connection, Run
 from services.store.types import DAY, to_us
-from tests.services.questions.tenant import NOW, SPECS, ask, asked, days_ago, guid, put, put_users, synced, user
+from tests.services.questions.tenant import NOW, SPECS, ask, asked, days_ago, derive, guid, put, put_users, synced, user
 
 TODAY = to_us(NOW) // DAY
 
@@ -38,6 +38,7 @@ def put_apps(store: Store) -> None:
     put(store, App, [plain | {"name_key": fold(str(row["name"]))} | row for row in rows])
     used = {"connection_id": 1, "user_id": guid(2), "count": 4, "first_at": NOW, "last_at": NOW, "round": 1}
     put(store, AppUsage, [used | {"app_id": guid(150), "day": TODAY}, used | {"app_id": guid(151), "day": TODAY - 95}])
+    derive(store, "app_days")
 
 
 @pytest.mark.parametrize(
@@ -133,6 +134,7 @@ def test_licences_count_free_seats_and_disabled_holders(store: Store) -> None:
     put(store, Licence, [plain | sku for sku in skus])
     wasted = {"connection_id": 1, "sku_id": "a", "round": 1}
     put(store, LicenceWaste, [wasted | {"user_id": guid(2), "why": "disabled"}])
+    derive(store, "licence_totals")
     table = ask(store, "licences")
     assert [[value.text for value in row] for row in table.rows] == [
         ["Microsoft 365 E3", 10, 4, 6, 0, 0, 0],

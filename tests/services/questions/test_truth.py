@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from services.errors import BadArgument, NotFound
+from services.prices import Prices
+from services.products import product_name
 from services.publishers import MICROSOFT_TENANTS
 from services.sandbox.areas.eligibility import ELIGIBLE
 from services.specs import Role
@@ -146,6 +149,51 @@ def test_licence_counts_what_was_bought_and_who_wastes_it(tenant: Collected) -> 
         assert wasted == len(holders)
     with pytest.raises(NotFound):
         tenant.ask("licence", licence="gone")
+
+
+def test_group_tells_which_licences_it_gives_and_its_people_have_them_through_it(tenant: Collected) -> None:
+    world = tenant.world
+    names = {sku["skuId"]: product_name(sku["skuPartNumber"]) for sku in world.skus}
+    giving = [one for one in world.groups.values() if one.get("assignedLicenses")]
+    assert giving
+    for group in giving:
+        sections = {section.title: section for section in tenant.ask("group", group=group["id"]).sections}
+        given = {held["skuId"] for held in group["assignedLicenses"]}
+        assert {line.text for line in sections["Gives licences"].lines} == {names[sku] for sku in given}
+        member = next(id_ for id_ in world.members[group["id"]] if id_ in world.users)
+        held = {held["skuId"] for held in world.users[member]["assignedLicenses"]}
+        (licences,) = [one for one in tenant.ask("user", who=member).sections if one.title == "Licences"]
+        through = {line.text for line in licences.lines if "(through " in str(line.text)}
+        assert {f"{names[sku]} (through {group['displayName']})" for sku in given & held} <= through
+
+
+def test_licences_cost_their_price_for_every_seat_bought_and_wasted(tenant: Collected) -> None:
+    prices = Prices("EUR", {sku["skuPartNumber"]: Decimal(10) for sku in tenant.world.skus[:3]})
+    plain = {row[0]: row for row in tenant.whole("licences")}
+    rows = {row[0]: row for row in tenant.whole("licences", prices=prices)}
+    assert rows.keys() == plain.keys()
+    for sku in tenant.world.skus:
+        name, bought, _, wasted, costs, lost = rows[product_name(sku["skuPartNumber"])]
+        assert wasted == sum(plain[name][4:])
+        priced = sku["skuPartNumber"] in prices.per_month
+        assert (costs, lost) == ((f"{10 * bought:,}", f"{10 * wasted:,}") if priced else (None, None))
+        profile = tenant.ask("licence", licence=sku["skuId"], prices=prices)
+        facts = {fact.label: fact.value.text for fact in profile.facts}
+        assert facts.get("Wasted money") == (f"EUR {10 * wasted:,} a month" if priced else None)
+    assert "They cost EUR " in tenant.ask("licences", prices=prices).summary
+    assert "cost" not in tenant.ask("licences").summary
+
+
+def test_charts_show_what_the_tables_beside_them_say(tenant: Collected) -> None:
+    usage = tenant.ask("usage")
+    assert dict(usage.chart.series[0].points) == {row[0].text: row[2].text for row in usage.rows}
+    failed = tenant.ask("signins_failed", Role.OPERATOR, filters=(("", "30d"),))
+    assert sum(number for _, number in failed.chart.series[0].points) == failed.total > 0
+    changes = tenant.ask("changes", filters=(("", "7d"),))
+    assert sum(number for _, number in changes.chart.series[0].points) == changes.total > 0
+    app = next(one for one in tenant.world.service_principals.values() if one["displayName"] == "Salesforce")
+    weeks = tenant.ask("usage", app=app["id"])
+    assert [number for _, number in weeks.chart.series[0].points] == [row[2].text for row in reversed(weeks.rows)]
 
 
 def test_permissions_of_an_app_are_those_it_was_granted(tenant: Collected) -> None:

@@ -1,0 +1,42 @@
+"""Numbers of days as a chart: every day in a short time, every week in a long one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from services.answers import Chart, Series
+from services.spans import Span
+from services.store.types import DAY, from_us, to_us
+
+MOST_COLUMNS = 8
+MOST_DAYS = 62
+
+
+def by_day(title: str, name: str, counts: Mapping[int, int], since: datetime, now: datetime) -> Chart:
+    """The `counts` by day (whole days since 1970, UTC) from the day of `since` to today; days without any are 0.
+
+    Up to 8 days are columns, more are a line, more than 62 a line by week.
+    """
+    first, last = to_us(since) // DAY, to_us(now) // DAY
+    step = 7 if last - first >= MOST_DAYS else 1
+    points = tuple(
+        (day_label(day), sum(counts.get(one, 0) for one in range(day - step + 1, day + 1)))
+        for day in reversed(range(last, first - 1, -step))
+    )
+    every = "week" if step == 7 else "day"
+    series = (Series(name, points),)
+    return Chart(f"{title} by {every}", "columns" if len(points) <= MOST_COLUMNS else "lines", series)
+
+
+def within(title: str, name: str, counts: Mapping[int, int], span: Span, now: datetime) -> Chart:
+    """The same for the days of `span`; one without a beginning begins with the first day that has any."""
+    first = from_us(min(counts, default=to_us(now) // DAY) * DAY)
+    since = max(first, span.since) if span.since and (now - span.since).days > MOST_DAYS else span.since or first
+    return by_day(title, name, counts, since, min(now, span.until - timedelta(microseconds=1)) if span.until else now)
+
+
+def day_label(day: int) -> str:
+    """A day as charts name it: 8 Nov."""
+    at = from_us(day * DAY)
+    return f"{at.day} {at:%b}"

@@ -1,0 +1,106 @@
+"""What is counted ahead is what one finds by counting."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.resources import app_days, licence_totals, service_days, user_counts
+from services.resources.user_counts import NEVER, UNKNOWN
+from services.store.engine import Store
+from services.store.types import DAY, to_us
+from tests.services.resources.tenant import NOW, Tenant, ago
+from tests.services.store.conftest import store
+
+__all__ = ["store"]
+
+TODAY = to_us(NOW) // DAY
+NOTHING = {"last_success_at": None, "last_at": None, "last_noninteractive_at": None}
+
+
+def day(at: datetime) -> int:
+    return to_us(at) // DAY
+
+
+@pytest.mark.parametrize(
+    ("activity", "factor", "licensed", "expected"),
+    [
+        ({"last_success_at": ago(3)}, True, True, (True, "yes", day(ago(3)))),
+        ({}, False, False, (False, "no", NEVER)),
+        ({"last_at": ago(1)}, None, True, (True, "", UNKNOWN)),
+        (None, None, False, (False, "", UNKNOWN)),
+    ],
+    ids=["somebody who works", "never tried", "tried without success", "nothing known"],
+)
+def test_accounts_are_told_apart_by(
+    store: Store, activity: dict[str, Any] | None, factor: bool | None, licensed: bool, expected: tuple[Any, ...]
+) -> None:
+    tenant = Tenant(store)
+    tenant.user("a", synced=True, user_type="Guest")
+    if activity is not None:
+        tenant.put("sign_in_activity", {"id": "a"} | NOTHING | activity)
+    if factor is not None:
+        plain = {"capable": True, "methods": "", "passwordless": False, "self_service_reset": False, "updated_at": NOW}
+        tenant.put("mfa_registration", plain | {"id": "a", "upn": "a", "registered": factor})
+    if licensed:
+        tenant.put("user_licences", {"user_id": "a", "sku_id": "E5"}, {"user_id": "a", "sku_id": "P1"})
+    tenant.derive(user_counts.RESOURCE)
+    columns = ("enabled", "user_type", "synced", "licensed", "second_factor", "seen_day", "people")
+    assert tenant.rows(user_counts.RESOURCE, *columns) == {(True, "Guest", True, *expected, 1)}
+
+
+def test_those_who_are_alike_are_counted_together_and_a_leaver_is_counted_no_more(store: Store) -> None:
+    tenant = Tenant(store)
+    for name in "abc":
+        tenant.user(name, enabled=name != "c")
+    assert tenant.derive(user_counts.RESOURCE) == 2
+    assert tenant.rows(user_counts.RESOURCE, "enabled", "people") == {(True, 2), (False, 1)}
+    assert tenant.derive(user_counts.RESOURCE) == 0
+    tenant.clear("users")
+    tenant.derive(user_counts.RESOURCE)
+    assert tenant.rows(user_counts.RESOURCE, "people") == set()
+
+
+USES = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xy"), st.integers(0, 40)), max_size=30, unique=True)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(uses=USES)
+def test_from_any_day_on_as_many_used_an_app_as_did(store: Store, uses: list[tuple[str, str, int]]) -> None:
+    tenant = Tenant(store)
+    plain = {"count": 2, "first_at": NOW, "last_at": NOW}
+    tenant.put("app_usage", *(plain | {"user_id": who, "app_id": app, "day": TODAY - ago_} for who, app, ago_ in uses))
+    tenant.derive(app_days.RESOURCE)
+    rows = tenant.rows(app_days.RESOURCE, "app_id", "day", "people")
+    for app in "xy":
+        for days in (0, 7, 30):
+            used = {who for who, where, ago_ in uses if where == app and ago_ <= days}
+            assert sum(people for one, on, people in rows if one == app and on >= TODAY - days) == len(used)
+
+
+def test_people_of_a_service_are_counted_on_the_day_they_were_last_active(store: Store) -> None:
+    tenant = Tenant(store)
+    seen = {"a": ago(1), "b": ago(1), "c": ago(9), "d": None}
+    tenant.put("service_usage", *({"user_id": who, "service": "Teams", "active_at": at, "refreshed_at": NOW}
+                                  for who, at in seen.items()))  # fmt: skip
+    tenant.derive(service_days.RESOURCE)
+    assert tenant.rows(service_days.RESOURCE, "service", "day", "people") == {
+        ("Teams", day(ago(1)), 2),
+        ("Teams", day(ago(9)), 1),
+    }
+
+
+def test_wasted_licences_are_counted_by_why(store: Store) -> None:
+    tenant = Tenant(store)
+    waste = [("E5", "a", "inactive"), ("E5", "b", "inactive"), ("E5", "c", "disabled"), ("E3", "a", "inactive")]
+    tenant.put("licence_waste", *({"sku_id": sku, "user_id": who, "why": why} for sku, who, why in waste))
+    tenant.derive(licence_totals.RESOURCE)
+    counted = Counter((sku, why) for sku, _, why in waste)
+    assert tenant.rows(licence_totals.RESOURCE, "sku_id", "why", "people") == {
+        (*key, people) for key, people in counted.items()
+    }

@@ -1,0 +1,101 @@
+"""How many accounts fit: counted ahead or counted now, it is the same number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services import user_totals
+from services.errors import BadArgument
+from services.resources.groups import Group, GroupMember
+from services.resources.mfa_registration import MfaRegistration
+from services.resources.sign_in_activity import SignInActivity
+from services.resources.user_counts import UserCount
+from services.resources.users import UserLicence
+from services.store.engine import Store
+from tests.services.questions.tenant import NOW, days_ago, derive, guid, open_store, put, put_users, synced, user
+
+PEOPLE = range(1, 91)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('totals')}/steward.db")
+    ours: dict[str, Any] = {"connection_id": 1, "round": 1}
+    put_users(store, *(
+        user(at, "Given", f"Family{at}", enabled=at % 3 > 0, user_type="Guest" if at % 4 == 0 else "Member",
+             synced=at % 5 == 0) for at in PEOPLE
+    ))  # fmt: skip
+    put(store, SignInActivity, [ours | {"id": guid(at), "last_success_at": days_ago(at * 1.7) if at % 7 else None,
+                                        "last_at": NOW if at % 2 else None} for at in PEOPLE if at % 9])  # fmt: skip
+    put(store, MfaRegistration, [ours | {"id": guid(at), "upn": f"{at}", "registered": at % 2 == 0, "capable": True,
+                                         "methods": "fido2SecurityKey", "passwordless": False, "updated_at": NOW,
+                                         "self_service_reset": True} for at in PEOPLE if at % 6])  # fmt: skip
+    put(store, UserLicence, [ours | {"user_id": guid(at), "sku_id": "s"} for at in PEOPLE if at % 3 == 1])
+    synced(store, "users", "user_counts")
+    derive(store, "user_counts")
+    yield store
+    store.close()
+
+
+FILTERS = st.lists(
+    st.sampled_from([*((name, "") for name in user_totals.ALIKE), ("inactive", "30d"), ("inactive", "90d"),
+                     ("with mfa", "any")]),
+    max_size=4, unique_by=lambda one: one[0],
+)  # fmt: skip
+
+
+@given(filters=FILTERS)
+def test_what_was_counted_ahead_is_what_one_counts_now(store: Store, filters: list[tuple[str, str]]) -> None:
+    with store.reader(NOW) as read:
+        assert user_totals.ahead(read, filters) == user_totals.now(read, filters)
+
+
+def test_small_tenants_are_counted_now_and_large_ones_were_counted_ahead(store: Store) -> None:
+    alike = {"connection_id": 1, "round": 1, "enabled": True, "synced": False, "licensed": False, "second_factor": "no"}
+    with store.reader(NOW) as read:
+        assert not user_totals.large(read)
+        assert user_totals.total(read, [("guests", "")]) == sum(at % 4 == 0 for at in PEOPLE)
+        never, unknown = user_totals.unseen(read, [])
+    many = [alike | {"user_type": "Robot", "seen_day": day, "people": 20_001} for day in (-1, -2)]
+    put(store, UserCount, many)
+    try:
+        with store.reader(NOW) as read:
+            assert user_totals.large(read)
+            assert user_totals.total(read, []) == len(PEOPLE) + 40_002
+            assert user_totals.unseen(read, []) == (never + 20_001, unknown + 20_001)
+            assert user_totals.total(read, [("created", "30d")]) == 0
+            with pytest.raises(BadArgument):
+                user_totals.total(read, [("inactive", "0d")])
+    finally:
+        derive(store, "user_counts")
+
+
+def test_a_tenant_whose_accounts_were_not_counted_yet_is_counted_now(tmp_path: Any) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/other.db")
+    alike = {"connection_id": 1, "round": 1, "enabled": True, "synced": False, "licensed": False, "second_factor": "no"}
+    put(store, UserCount, [alike | {"user_type": "Member", "seen_day": -1, "people": 20_001}])
+    synced(store, "users")
+    with store.reader(NOW) as read:
+        assert user_totals.total(read, []) == 0
+    store.close()
+
+
+def test_people_of_a_large_group_are_its_members_who_are_people(tmp_path: Any) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/group.db")
+    ours = {"connection_id": 1, "round": 1}
+    put_users(store, *(user(at, "Given", f"Family{at}") for at in range(1, 31)))
+    alike = {"enabled": True, "user_type": "Member", "synced": False, "licensed": False, "second_factor": ""}
+    put(store, UserCount, [ours | alike | {"seen_day": -2, "people": 20_001}])
+    synced(store, "users", "user_counts")
+    put(store, Group, [ours | {"id": "g", "name": "Everyone", "name_key": "everyone", "kind": "security",
+                               "dynamic": False, "role_assignable": False, "synced": False}])  # fmt: skip
+    members = [ours | {"group_id": "g", "member_id": f"m{at}", "kind": "user"} for at in range(user_totals.FEW + 1)]
+    put(store, GroupMember, [*members, ours | {"group_id": "g", "member_id": "pc", "kind": "device"}])
+    with store.reader(NOW) as read:
+        assert user_totals.total(read, [("in group", "everyone")]) == user_totals.FEW + 1
+    store.close()
