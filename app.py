@@ -25,7 +25,7 @@ from bot.playground import Person, free
 from bot.steward import Steward, utc_now
 from bot.terminal import Terminal
 from bot.turn import Actor
-from services import directory, doctor, log, registry, settings
+from services import directory, doctor, log, registry, settings, trail_file
 from services.errors import NotFound, StewardError
 from services.settings import Settings
 
@@ -154,6 +154,25 @@ def rotate_key() -> None:
     """Seal every stored credential anew with keys.sealing; keys.sealing_old is not needed afterwards."""
     log.configure("error")
     run(_rotate_key(settings.load()))
+
+
+@cli.command()
+def audit(
+    export: Annotated[Path | None, typer.Option(help="Write every line to this file, one JSON object each.")] = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Walk the chain; look for its noted ends.")] = False,
+) -> None:
+    """Export the audit trail as JSON Lines, or verify it."""
+    log.configure("error")
+    given = settings.load()
+    if export is None and not verify:
+        raise StewardError("Say what to do with the trail.", "Use --export FILE, --verify, or both.")
+    if verify:
+        found = trail_file.examine(given, utc_now())
+        _show(found.sentence)
+        if not found.whole:
+            raise typer.Exit(1)
+    if export is not None:
+        _show(f"{export}: {trail_file.export(given, export, utc_now()):,} lines")
 
 
 @cli.command(name="doctor")

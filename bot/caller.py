@@ -15,8 +15,8 @@ class Callers:
         self._roles = roles
         self._tenants = tenants
 
-    async def who(self, actor: Actor) -> Caller:
-        """The caller, with at least one role.
+    async def who(self, actor: Actor, *, concerned: bool = False) -> Caller:
+        """The caller, with at least one role unless they are `concerned` and answer for themselves.
 
         Raises NotAllowed for somebody the channel did not identify, somebody of another tenant, and a person of ours
         who holds no role.
@@ -32,7 +32,7 @@ class Callers:
                 "Use the Steward of your own organisation, or ask its administrator.",
             )
         caller = await self._roles.of(actor.object_id, actor.tenant_id, actor.name)
-        if not caller.roles:
+        if not caller.roles and not concerned:
             raise NotAllowed(
                 "You have no role in Steward yet.",
                 "Ask a Steward administrator to add your account to a role in the settings.",

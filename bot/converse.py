@@ -18,14 +18,24 @@ from bot.press import Press
 from bot.reply import Replies, notice
 from bot.search import Search
 from bot.turn import Kind, Message, Reply, Scope, Turn
-from services import alerts as alert_rows
-from services import approval_view, collecting, collection_view, outbox, subscriptions
+from services import (
+    alert_view,
+    approval_view,
+    collecting,
+    collection_view,
+    digests,
+    outbox,
+    step_secrets,
+    subscriptions,
+)
 from services.alerts import Alerts
 from services.answers import Answer, HelpTopic, Notice, Suggestion, Tone, Welcome
 from services.errors import StewardError
+from services.refusals import Refusals
 from services.secret_shapes import secret_in
 from services.settings import Settings
 from services.specs import Specs
+from services.step_secrets import StepSecrets
 from services.store.engine import Store
 from services.store.reader import Reader
 
@@ -34,6 +44,8 @@ REVOKE = (
     "Everybody in this conversation could read it: delete your message, and revoke the secret where it was made. "
     "Secrets are typed only on the connect page or at the prompt of Steward's own terminal, never in a chat."
 )
+# What anybody of the organisation may press: it is about themselves.
+CONCERNED = ("mine", "not_mine")
 TRIES = (
     ("users inactive 30d", "Who has not signed in for a month", "users inactive 30d"),
     ("licences", "What is bought, used and free", "licences"),
@@ -57,11 +69,14 @@ class Converse:
         files: Files,
         search: Search,
         alerts: Alerts,
+        refusals: Refusals,
         replies: Replies,
         copies: Copies,
         now: Callable[[], datetime],
         changed: Callable[[], None],
+        secrets_of: StepSecrets,
     ) -> None:
+        self._secrets = secrets_of
         self._store = store
         self._settings = settings
         self._specs = specs
@@ -72,6 +87,7 @@ class Converse:
         self._files = files
         self._search = search
         self._alerts = alerts
+        self._refusals = refusals
         self._replies = replies
         self._copies = copies
         self._now = now
@@ -83,6 +99,8 @@ class Converse:
             return await self._take(turn)
         except StewardError as error:
             log.info("refused", kind=turn.kind.value, verb=turn.verb, reason=type(error).__name__)
+            if turn.kind is Kind.PRESS:
+                await self._written_down(turn, error)
             return self._failed(turn, error)
         except Exception:
             reference = secrets.token_hex(4)
@@ -103,7 +121,14 @@ class Converse:
             if kind == collecting.KIND:
                 collection = collection_view.view(read, subject_id, self._specs)
                 return collection, collection.stands.version if collection.stands else 0
-            alert = alert_rows.view(read, subject_id)
+            if kind == step_secrets.KIND:
+                return self._secrets.notice(read.db, subject_id), 1
+            if kind == digests.KIND:
+                return digests.view(read, subject_id), 1
+            if kind == "question":
+                question = alert_view.question(read, subject_id)
+                return question, question.version
+            alert = alert_view.view(read, subject_id)
             return alert, alert.version
 
         try:
@@ -120,7 +145,7 @@ class Converse:
             return Reply()
         if turn.kind is Kind.OTHER:
             return Reply()
-        caller = await self._callers.who(turn.actor)
+        caller = await self._callers.who(turn.actor, concerned=turn.verb in CONCERNED)
         if secret := secret_in(turn.text, *(value for value in turn.data.values() if isinstance(value, str))):
             return self._not_kept(turn, secret)
         # A message is written anywhere: where somebody searches, nobody has put me.
@@ -132,6 +157,15 @@ class Converse:
         if turn.kind is Kind.CONSENT:
             return await self._files.decided(caller, turn)
         return self._copies.posted(await self._hear(caller, turn.text, turn), turn)
+
+    async def _written_down(self, turn: Turn, error: StewardError) -> None:
+        """A press that was refused, in the trail; what it carried is somebody's word, so only its id is kept."""
+        who = (turn.actor.object_id or turn.actor.channel_id, turn.actor.name)
+        try:
+            about = str(turn.data.get("id") or "")
+            await self._refusals.note(who, turn.verb, about, error.sentence, root(turn.conversation.id))
+        except Exception:
+            log.exception("a refusal was not written down", verb=turn.verb)
 
     async def _installed(self, turn: Turn) -> Reply:
         """One welcome a conversation, however often Teams says that it was installed."""

@@ -22,6 +22,7 @@ from bot.conversations import Conversations, posted, stand
 from bot.due import anything_due, lease
 from bot.pace import Pace
 from bot.turn import ConversationRef, Message, Scope, Upload
+from services import step_secrets
 from services.errors import StewardError
 from services.exporting import Made
 from services.store.engine import Store
@@ -154,6 +155,8 @@ class Deliver:
             # A person and their chat are two addresses of one place: who comes second sees what the first posted.
             async with self._speaking.setdefault(ref.id, asyncio.Lock()):
                 told = await (self._say(row, ref) if row.kind == "outcome" else self._show(row, ref))
+                if row.kind == step_secrets.KIND:
+                    told = replace(told, stands=None)  # told once, and never drawn again
                 await self._settle(row, told)
         except SendRefused as refused:
             outcome = _refused(refused, ref)
@@ -222,6 +225,8 @@ class Deliver:
 
         def work(db: Connection) -> None:
             self._change(db, row, state=outcome.state, error=outcome.error)
+            if row.kind == step_secrets.KIND:
+                step_secrets.forget(db, row.subject_id)
             if outcome.stands is not None:
                 stand(db, outcome.stands)
             if outcome.blocked:
@@ -241,6 +246,8 @@ class Deliver:
 
         def work(db: Connection) -> None:
             state = "dead" if tired else "ready"
+            if tired and first.kind == step_secrets.KIND:
+                step_secrets.forget(db, first.subject_id)
             self._change(db, first, state=state, error=later.error, run_at=at, attempts=attempts)
             for row in behind:
                 self._change(db, row, state="ready", attempts=row.attempts)

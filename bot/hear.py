@@ -25,7 +25,7 @@ from services.errors import NotAllowed, StewardError
 from services.live import Live
 from services.prices import Prices
 from services.privacy import reduced
-from services.specs import Action, Asked, Caller, Question, Role, Specs
+from services.specs import Asked, Caller, Question, Role, Specs, Wish
 from services.store.engine import Store
 from services.store.reader import Reader
 from services.targets import Target
@@ -68,6 +68,7 @@ class Hear:
         prices: Prices,
         trail: Trail | None = None,
         trusted: frozenset[str] = frozenset(),
+        zone: str = "UTC",
     ) -> None:
         self._store = store
         self._specs = specs
@@ -81,6 +82,7 @@ class Hear:
         self._prices = prices
         self._trail = trail or Trail(store, audit_key)
         self._trusted = trusted
+        self._zone = zone
 
     async def __call__(self, caller: Caller, text: str, turn: Turn, *, offset: int = 0) -> Said:
         """What to say to `text`, whatever it is: a refusal says what was understood, why not, and what to do next."""
@@ -100,7 +102,7 @@ class Hear:
             return Said(_which_reading(readings))
         first = readings[0]
         try:
-            if isinstance(first.spec, Action):
+            if isinstance(first.spec, Wish):
                 return await self._draft(caller, first, first.spec, turn)
             return await self._answer(caller, readings, turn, offset)
         except StewardError as error:
@@ -218,6 +220,7 @@ class Hear:
             personal=personal,
             aloud=not personal and here not in self._trusted,
             named=meant.people(read, question, reading.filters),
+            zone=self._zone,
             holders=self._holders,
             broken=partial(audit.verify, key=self._key),
             prices=self._prices,
@@ -248,7 +251,7 @@ class Hear:
         audit.append(db, self._key, asked.now, by.object_id, by.name, f"steward.{question.name}", detail=detail)
         return answer
 
-    async def _draft(self, caller: Caller, reading: Understood, action: Action, turn: Turn) -> Said:
+    async def _draft(self, caller: Caller, reading: Understood, action: Wish, turn: Turn) -> Said:
         """The draft of an approval, or a card to choose from where a name means several things."""
 
         def work(read: Reader) -> Answer | tuple[Target, dict[str, str]]:

@@ -12,7 +12,7 @@ from typing import Any
 from services.errors import BadSettings
 from services.search import KINDS
 from services.settings import Settings
-from services.specs import Action, Question, Specs
+from services.specs import Question, Specs, Wish
 
 SOURCE = Path(__file__).parent.parent / "manifest"
 ICONS = ("color.png", "outline.png")
@@ -81,14 +81,14 @@ def _search(kind: str) -> dict[str, Any]:
     }
 
 
-def _by_use(specs: Specs) -> Iterator[Question | Action]:
+def _by_use(specs: Specs) -> Iterator[Question | Wish]:
     topics: dict[str, Question] = {}
     for question in specs.questions.values():
         topics.setdefault(question.topic, question)
     if "help" in specs.questions:
         yield specs.questions["help"]
     yield from topics.values()
-    yield from specs.actions.values()
+    yield from specs.wishes.values()
     yield from specs.questions.values()
 
 

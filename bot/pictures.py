@@ -6,6 +6,7 @@ import asyncio
 import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -74,7 +75,8 @@ def _columns(axes: Any, chart: Chart) -> None:
 def _lines(axes: Any, chart: Chart) -> None:
     for series, colour in zip(chart.series, COLOURS, strict=False):
         axes.plot([number for _, number in series.points], color=colour, label=_literal(series.name))
-    labels = [_literal(label) for label, _ in chart.series[0].points]
+    days = [datetime.fromisoformat(label) for label, _ in chart.series[0].points]
+    labels = [f"{day.day} {day:%b}" for day in days]
     step = max(1, len(labels) // 6)
     axes.set_xticks(range(0, len(labels), step), labels[::step])
     axes.set_ylim(bottom=0)

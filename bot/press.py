@@ -14,14 +14,15 @@ from sqlmodel import col, select
 
 from bot.conversations import Conversations, root
 from bot.copies import Copies
-from bot.hear import Hear
+from bot.hear import Hear, Said
 from bot.reply import Replies
 from bot.turn import Reply, Turn
-from services import alerts as alert_rows
-from services import approval_view
+from services import alert_view, approval_view
 from services.alerts import Alerts
 from services.approvals import Approvals
+from services.emergency import Emergency
 from services.errors import BadArgument, Conflict, NotAllowed
+from services.nudges import Nudges
 from services.specs import Caller
 from services.store.engine import Store
 from services.store.tables import Posted
@@ -60,11 +61,13 @@ class FormData(_Data):
 
 
 class AlertData(_Data):
-    """A press on an alert's card; `days` comes from its choice as text."""
+    """A press on an alert's card; `days` and `review` come from its choices as text, `reason` was typed on it."""
 
     id: UUID
     version: int = Field(ge=1)
     days: Literal["7", "14", "30", "90"] = "7"
+    review: Literal["30", "90", "180", "365"] = "90"
+    reason: Annotated[str, Field(max_length=2_000)] = ""
 
 
 class Press:
@@ -75,6 +78,8 @@ class Press:
         store: Store,
         hear: Hear,
         approvals: Approvals,
+        emergency: Emergency,
+        nudges: Nudges,
         alerts: Alerts,
         conversations: Conversations,
         replies: Replies,
@@ -85,6 +90,8 @@ class Press:
         self._store = store
         self._hear = hear
         self._approvals = approvals
+        self._emergency = emergency
+        self._nudges = nudges
         self._alerts = alerts
         self._conversations = conversations
         self._replies = replies
@@ -98,9 +105,17 @@ class Press:
             "request": self._request,
             "approve": self._decide,
             "deny": self._decide,
+            "approve_alone": self._approve_alone,
+            "review": self._review,
+            "remind": self._remind,
+            "edit": self._edit,
             "cancel": self._cancel,
+            "undo": self._undo,
             "acknowledge": self._acknowledge,
             "snooze": self._snooze,
+            "accept": self._accept,
+            "mine": self._answer,
+            "not_mine": self._answer,
         }
 
     async def __call__(self, caller: Caller, turn: Turn) -> Reply:
@@ -148,6 +163,39 @@ class Press:
             await self._approvals.cancel(caller, str(data.id))
         return await self._approval(str(data.id), turn)
 
+    async def _approve_alone(self, caller: Caller, turn: Turn) -> Reply:
+        data = _checked(ApprovalData, turn)
+        await self._standing_here("approval", str(data.id), turn)
+        with suppress(Conflict):
+            await self._emergency.approve_alone(caller, str(data.id), data.comment)
+        return await self._approval(str(data.id), turn)
+
+    async def _review(self, caller: Caller, turn: Turn) -> Reply:
+        data = _checked(ApprovalData, turn)
+        await self._standing_here("approval", str(data.id), turn)
+        with suppress(Conflict):
+            await self._emergency.review(caller, str(data.id))
+        return await self._approval(str(data.id), turn)
+
+    async def _remind(self, caller: Caller, turn: Turn) -> Reply:
+        data = _checked(ApprovalData, turn)
+        told = await self._nudges.remind(caller, str(data.id))
+        self._changed()
+        return Reply(toast=f"Reminded in {told} place{'s' if told != 1 else ''}.")
+
+    async def _edit(self, caller: Caller, turn: Turn) -> Reply:
+        data = _checked(ApprovalData, turn)
+        new = await self._approvals.edit(caller, str(data.id), f"{turn.conversation.id}|{turn.id}")
+        drawn = await self._store.read(self._now(), lambda read: approval_view.view(read, new, turn.conversation.id))
+        old = await self._approval(str(data.id), turn)
+        return replace(old, messages=(self._replies.message(drawn),))
+
+    async def _undo(self, caller: Caller, turn: Turn) -> Reply:
+        data, here = _checked(ApprovalData, turn), turn.conversation.id
+        id_ = await self._approvals.undo(caller, str(data.id), here, f"{here}|undo|{data.id}")
+        view = await self._store.read(self._now(), lambda read: approval_view.view(read, id_, here))
+        return self._copies.posted(Said(view), turn)
+
     async def _acknowledge(self, caller: Caller, turn: Turn) -> Reply:
         data = _checked(AlertData, turn)
         await self._standing_here("alert", str(data.id), turn)
@@ -159,8 +207,23 @@ class Press:
         data = _checked(AlertData, turn)
         await self._standing_here("alert", str(data.id), turn)
         with suppress(Conflict):
-            await self._alerts.snooze(caller, str(data.id), int(data.days))
+            await self._alerts.snooze(caller, str(data.id), int(data.days), data.reason)
         return await self._alert(str(data.id))
+
+    async def _accept(self, caller: Caller, turn: Turn) -> Reply:
+        data = _checked(AlertData, turn)
+        await self._standing_here("alert", str(data.id), turn)
+        with suppress(Conflict):
+            await self._alerts.accept(caller, str(data.id), int(data.review), data.reason)
+        return await self._alert(str(data.id))
+
+    async def _answer(self, caller: Caller, turn: Turn) -> Reply:
+        data = _checked(AlertData, turn)
+        await self._standing_here("question", str(data.id), turn)
+        await self._alerts.answer(caller, str(data.id), turn.verb == "mine")
+        self._changed()
+        view = await self._store.read(self._now(), lambda read: alert_view.question(read, str(data.id)))
+        return Reply(card=self._replies.card(view))
 
     async def _approval(self, id_: str, turn: Turn) -> Reply:
         self._changed()
@@ -169,7 +232,7 @@ class Press:
 
     async def _alert(self, id_: str) -> Reply:
         self._changed()
-        view = await self._store.read(self._now(), lambda read: alert_rows.view(read, id_))
+        view = await self._store.read(self._now(), lambda read: alert_view.view(read, id_))
         return Reply(card=self._replies.card(view))
 
     async def _standing_here(self, kind: str, id_: str, turn: Turn) -> None:

@@ -29,25 +29,32 @@ from bot.parse import Grammar
 from bot.press import Press
 from bot.reply import Replies
 from bot.search import Search
-from services import connections, registry, vault
+from services import connections, contradictions, registry, vault
 from services.alerts import Alerts
+from services.anchors import Anchors
 from services.approvals import Approvals
+from services.clearance import Clearance
 from services.clouds import CLOUDS
 from services.collecting import Collecting
 from services.connections import Connections
 from services.downloads import Downloads
+from services.emergency import Emergency
 from services.errors import GraphNotFound
 from services.execution import Execution
 from services.exporting import Exporting
+from services.gate import Gate
 from services.graphs import Graphs
 from services.invitations import Invitations
 from services.live import Live
 from services.microsoft.governor import urgent
+from services.nudges import Nudges
 from services.policy import Roles
 from services.purge import purge
+from services.refusals import Refusals
 from services.rotation import Rotation
 from services.settings import Settings
-from services.specs import Caller
+from services.specs import Caller, Role
+from services.step_secrets import StepSecrets
 from services.store import schema
 from services.store.engine import Store
 from services.sync.engine import Sync
@@ -73,6 +80,7 @@ class Steward:
         self.settings = given
         self.now = now
         self.specs = registry.load()
+        contradictions.insist(given, self.specs)
         self.store = Store(given.database)
         schema.prepare(self.store)
         key = given.keys.audit.get_secret_value().encode() if given.keys.audit else b""
@@ -80,11 +88,18 @@ class Steward:
         self.connections = Connections(self.store, sealing, given.connections, now, key)
         self.graphs = Graphs(self.connections, now)
         self._purge = partial(purge, self.store, now, key)
-        self.roles = Roles(given.roles, self._member_groups, now)
+        self.roles = Roles(given.roles, self._member_groups, now, given.approvals.groups)
         self.sync = Sync(self.store, self.specs, self.graphs, now, given.sync)
-        self.alerts = Alerts(self.store, self.specs, now, key)
-        self.approvals = Approvals(self.store, self.specs, given, self.roles, now, key, self.graphs)
-        self.execution = Execution(self.store, self.specs, self.roles, self.graphs, self.sync, now, key)
+        self.alerts = Alerts(self.store, self.specs, now, key, given.checks, given.alerts)
+        clearance = Clearance(self.store, self.specs, given, self.roles, now)
+        gate = Gate(key, given.guard.most_an_hour, self.roles.holders()[Role.ADMIN])
+        self.approvals = Approvals(self.store, self.specs, given, self.roles, clearance, now, key, self.graphs)
+        self.execution = Execution(
+            self.store, self.specs, clearance, gate, self.graphs, self.sync, now, key, vault=sealing
+        )
+        self.nudges = Nudges(self.store, self.roles.holders()[Role.APPROVER], now, key)
+        self.anchors = Anchors(self.store, now, given.audit.anchors)
+        emergency = Emergency(self.store, self.roles, given.approvals.break_glass, now, key)
         self.conversations = Conversations(self.store, now)
         self.collecting = Collecting(self.store, self.specs, self._collect, now, self._changed, key)
         self.invitations = Invitations(self.store, now, key)
@@ -101,7 +116,10 @@ class Steward:
             downloads=self.downloads,
             now=now,
             public_url=given.bot.public_url or "",
+            links_only=given.bot.anonymous and speaker is None,
             reconnect=self.reconnect,
+            changed=self._changed,
+            audit_key=key,
         )
         self.desk = Desk(
             specs=self.specs,
@@ -121,10 +139,23 @@ class Steward:
         self.teams = Teams(given.bot, now)
         speaker, trusted, holders = speaker or self.teams, frozenset(given.privacy.trusted), self.roles.holders()
         grammar, prices = Grammar(self.specs), given.prices.table()
-        hear = Hear(self.store, self.specs, grammar, self.approvals, live, now, key, holders, prices, trail, trusted)
+        zone = given.alerts.time_zone
+        hear = Hear(
+            self.store, self.specs, grammar, self.approvals, live, now, key, holders, prices, trail, trusted, zone
+        )
         self.files = Files(hear, exporting, self.conversations, self.roles, self.store, speaker)
         press = Press(
-            self.store, hear, self.approvals, self.alerts, self.conversations, replies, copies, now, self._changed
+            self.store,
+            hear,
+            self.approvals,
+            emergency,
+            self.nudges,
+            self.alerts,
+            self.conversations,
+            replies,
+            copies,
+            now,
+            self._changed,
         )
         # Whoever an administrator connects is looked after, but does not speak to Steward.
         self._speaking = frozenset(one.tenant_id for one in given.connections if one.kind == "tenant")
@@ -140,10 +171,12 @@ class Steward:
             self.files,
             Search(self.store, self.specs, replies, trail, trusted, now),
             self.alerts,
+            Refusals(self.store, now, key),
             replies,
             copies,
             now,
             self._changed,
+            StepSecrets(sealing),
         )
         self.deliver = Deliver(self.store, speaker, self.conversations, self.converse.draw, now)
         self.schedule = Schedule(self.sync, self.specs, self.graphs, self._jobs(), after_sync=self._after_sync)
@@ -249,9 +282,13 @@ class Steward:
     def _jobs(self) -> list[Job]:
         return [
             Job("expire approvals", timedelta(seconds=30), self._telling(self.approvals.expire)),
+            Job("remind and escalate", timedelta(minutes=1), self._telling(self.nudges.run)),
+            Job("begin what is due", timedelta(seconds=15), self._run_due),
+            Job("anchor the trail", timedelta(minutes=10), self._telling(self.anchors.note)),
             Job("take over stopped runs", timedelta(minutes=1), self._telling(self._recover)),
             Job("close stopped collections", timedelta(minutes=1), self._telling(self.collecting.close_stopped)),
             Job("wake snoozed alerts", timedelta(minutes=1), self._telling(self.alerts.wake)),
+            Job("tell what waited", timedelta(minutes=1), self._telling(self.alerts.tend)),
             Job("connections", timedelta(seconds=30), self.reconnect),
             Job("purge what is disconnected", timedelta(seconds=30), self._purge),
         ]

@@ -18,7 +18,7 @@ from services.answers import FileOffer, Table
 from services.errors import NotFound
 from services.exporting import Made
 
-WITH_INPUT = {"request", "approve", "deny", "snooze"}
+WITH_INPUT = {"request", "approve_alone", "approve", "deny", "snooze"}
 Take = Callable[[Turn], Awaitable[Reply]]
 Write = Callable[[str], None]
 

@@ -47,18 +47,27 @@ STEPS = {
     "skipped": Value("Left out", Tone.QUIET),
 }
 RESULTS = {name: STEPS[name] for name in ("accepted", "refused")}
+HELD, SCHEDULED = Value("On hold", Tone.WARNING), Value("Scheduled", Tone.GOOD)
 OPEN = {"draft", "pending"}
+ALONE = Value("Approved alone by", Tone.BAD)
 VERDICTS = {"approve": Value("Approved by", Tone.GOOD), "deny": Value("Denied by", Tone.BAD)}
 
 
 def draw(view: ApprovalView, understood: str = "") -> Json:
     """The card of one approval; only the presses in `view.verbs` are offered, with its id and version alone."""
-    state = RESULTS.get(view.result) or BADGES.get(view.state, Value(view.state))
+    state = _badge(view)
     body = [header(view.title, view.action, state), *_what(view), *_who(view), *_decisions(view)]
     if view.outcome:
         body.append(pair("Outcome", run(view.outcome, tone=state.tone, limit=LONG_LIMIT)))
     body += [*_fields(view), *footer(view, understood, _mark(view))]
     return card(body, [*_buttons(view), *asks(view.next)])
+
+
+def _badge(view: ApprovalView) -> Value:
+    """The state in a word: what was approved may have to wait."""
+    if view.state == "approved" and (view.held or view.begins):
+        return HELD if view.held else SCHEDULED
+    return RESULTS.get(view.result) or BADGES.get(view.state, Value(view.state))
 
 
 def _what(view: ApprovalView) -> list[Json]:
@@ -87,6 +96,10 @@ def _who(view: ApprovalView) -> list[Json]:
     drawn = [pair("Asked by", run(view.requester), *asked)]
     if view.reason:
         drawn.append(pair("Reason", run(view.reason, limit=LONG_LIMIT)))
+    if view.begins:
+        drawn.append(pair("Begins", run(view.begins)))
+    if view.held:
+        drawn.append(pair("On hold", run(view.held, tone=Tone.WARNING, limit=LONG_LIMIT)))
     if view.state in OPEN and view.expires_at:
         drawn.append(pair("Expires", run(shown(view.expires_at))))
     if view.state == "pending" or view.needed > 1:
@@ -98,9 +111,13 @@ def _who(view: ApprovalView) -> list[Json]:
 def _decisions(view: ApprovalView) -> list[Json]:
     drawn = []
     for name, verdict, at, comment in view.decisions:
-        said = VERDICTS.get(verdict, Value(verdict))
+        said = ALONE if name == view.alone else VERDICTS.get(verdict, Value(verdict))
         words = [run(comment, limit=LONG_LIMIT)] if comment else []
         drawn.append(pair(shown(said.text), run(name, tone=said.tone), run(shown(at), Look.LABEL), *words))
+    if view.alone:
+        reviewed = f"Reviewed by {view.reviewed_by}" if view.reviewed_by else "Not reviewed yet"
+        tone = Tone.QUIET if view.reviewed_by else Tone.BAD
+        drawn.append(pair("Break-glass", run("The rules were set aside in an emergency."), run(reviewed, tone=tone)))
     return drawn
 
 
@@ -109,7 +126,11 @@ def _fields(view: ApprovalView) -> list[Json]:
         return [_field(one) for one in view.fields]
     if "request" in view.verbs:
         hint = "Why is this needed? The approvers read it."
+        if not view.needs_reason:
+            return [text_input("reason", "Reason (optional)", hint=hint)]
         return [text_input("reason", "Reason", required=True, shortest=10, hint=hint)]
+    if "approve_alone" in view.verbs:
+        return [text_input("comment", "Comment", hint="Alone: say why, in ten letters or more")]
     if "deny" in view.verbs:
         return [text_input("comment", "Comment", hint="Optional: a word to the requester")]
     return []
@@ -138,6 +159,11 @@ def _buttons(view: ApprovalView) -> list[Json]:
         "request": press("Request approval", "request", data, style="positive", inputs=True),
         "approve": press("Approve", "approve", data, style="positive", inputs=True),
         "deny": press("Deny", "deny", data, style="destructive", inputs=True),
+        "approve_alone": press("Approve alone (break-glass)", "approve_alone", data, style="destructive", inputs=True),
+        "review": press("I have reviewed this", "review", data, style="positive"),
+        "remind": press("Remind", "remind", data),
+        "edit": press("Change", "edit", data),
+        "undo": press("Undo", "undo", data),
         "cancel": press(withdraw, "cancel", data),
     }
     return [button for verb, button in offered.items() if verb in view.verbs]

@@ -232,8 +232,12 @@ def chart(given: Chart | None, *, pictured: bool = True) -> list[Json]:
     drawn = {**_CHARTS[given.kind], "title": _plain(given.title)}
     if given.kind == "lines":
         drawn["data"] = [
-            {"legend": _plain(one.name), "values": [{"x": _plain(label), "y": number} for label, number in one.points]}
-            for one in given.series
+            {
+                "legend": _plain(one.name),
+                "color": colour,
+                "values": [{"x": _plain(label), "y": number} for label, number in one.points],
+            }
+            for one, colour in zip(given.series, cycle(PART_COLOURS))
         ]
     elif given.kind == "donut":
         parts = zip(points, cycle(PART_COLOURS))

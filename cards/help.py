@@ -27,7 +27,8 @@ def _topic(topic: HelpTopic, most: int) -> list[Json]:
         drawn.append(line(run(words, Look.LABEL), run("Try", Look.LABEL), example_link, spacing="None"))
     rest = len(topic.entries) - most
     if rest > 0:
-        drawn.append(line(run(f"and {rest} more", Look.LABEL), spacing="None"))
+        more = f"help {topic.title.split()[0].lower()}"
+        drawn.append(line(run(f"and {rest} more", link=details(more, more)), spacing="None"))
     return drawn
 
 

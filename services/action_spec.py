@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from services.microsoft.graph import Graph
     from services.store.reader import Reader
     from services.store.step import Step
+    from services.targets import Target
 
 About = Literal["user", "deleted", "app", "connection"]
 Kind = Literal[
-    "user", "group", "app", "licence", "azure_role", "text", "address", "hours", "time", "choice", "several", "data"
+    "user", "group", "app", "licence", "text", "address", "hours", "days", "time", "choice", "several", "data"
 ]
 VISIBLE_WITHIN = timedelta(minutes=1)
 
@@ -26,7 +27,7 @@ VISIBLE_WITHIN = timedelta(minutes=1)
 class Slot:
     """One thing an action is told besides its target: a `<name>` of its canonical form and a field of its form.
 
-    A user, group, app, licence or azure_role is given as the id of what is cached, `hours` as a whole number, `time` as
+    A user, group, app or licence is given as the id of what is cached, `hours` and `days` as whole numbers, `time` as
     ISO 8601 in UTC, `several` as a list of chosen values, `data` as JSON, all else as text of at most `longest`
     characters. `choices` are (value, title); `options` are those that depend on the target. A missing one that is
     `required` is asked for on the draft's card; `hint` says there what is meant.
@@ -70,21 +71,24 @@ class FollowUp:
 class Done:
     """What a run has to say. `secret` is told once, to the requester's personal chat alone, and kept nowhere else.
 
-    `kept` are facts found out on the way that `undo` needs, plain JSON.
+    `kept` are facts found out on the way that `undo` needs, plain JSON; `touched` are further (resource, id) to be read
+    anew.
     """
 
     sentence: str
     secret: str = field(default="", repr=False)
     follow_up: FollowUp | None = None
     kept: Mapping[str, Any] = field(default_factory=dict)
+    touched: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Inverse:
-    """The action that takes another back, with its parameters."""
+    """The action that takes another back, with its parameters; `target` "" is the same one."""
 
     action: str
     given: Mapping[str, Any] = field(default_factory=dict)
+    target: str = ""
 
 
 async def _keep_nothing(_progress: Mapping[str, Any]) -> None:
@@ -96,7 +100,7 @@ class Work:
     """One step in the hands of its action: what to do to whom, and the means.
 
     `keep` remembers how far a long run has come (plain JSON, on `step.progress` after a crash) and shows its
-    "sentence" on the card; `wait` pauses for seconds.
+    "sentence" on the card; `wait` pauses for seconds. `secret` is a fresh password, the same after a crash.
     """
 
     graph: Graph
@@ -104,6 +108,7 @@ class Work:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     keep: Callable[[Mapping[str, Any]], Awaitable[None]] = _keep_nothing
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+    secret: str = field(default="", repr=False)
 
     @property
     def target(self) -> str:
@@ -127,12 +132,32 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """One change in the tenant, to a user, a deleted one, an app, or the connection itself (`about`).
+class Wish:
+    """What can be requested: an Action or a Workflow, on a user, a deleted one, an app, or the connection (`about`).
 
-    `canonical` names the target as `<who>` or `<app>` and each slot as `<its name>`, optional ones in brackets with
-    the words around them (`[for <hours> hours]`).
+    `canonical` names the target as `<who>`, `<deleted>` or `<app>` and each slot as `<its name>`, optional ones in
+    brackets with the words around them (`[for <hours> hours]`). `approvals` is how many it takes unless the settings
+    say otherwise, `expires` how long they may take.
+    """
 
+    name: str
+    canonical: str
+    help: str
+    examples: tuple[str, ...]
+    says: tuple[str, ...] = ()
+    about: About = "user"
+    slots: tuple[Slot, ...] = ()
+    permissions: tuple[str, ...] = ()
+    risk: Severity = Severity.MEDIUM
+    approvals: int = 1
+    expires: timedelta = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action(Wish):
+    """One change in the tenant.
+
+    `where(read, target, given)` is the connection it happens in, where that is not the target's own (a subscription).
     `look(work)` reads from Microsoft what the cache does not hold, as plain JSON, before each preview; a preview finds
     it in `step.found`. `preview(read, step)` raises NothingToDo when nothing would change and NotAllowed when it must
     not be. `run(work)` is safe to repeat: what is not so by nature looks for its own marker first. `verify(work)` says
@@ -140,44 +165,56 @@ class Action:
     is done, None when there is none for it.
 
     `permissions` are the least of an app, `delegated` those of an administrator's sign-in (None: the same);
-    `signed_in_only` marks what Microsoft or prudence leaves to the latter. `refreshes` are (resource, slot) read anew
-    after it, the target's own in any case. `private` means that its secret goes to the requester, whose personal chat
-    must be known. `offers` is another action worth requesting with it.
+    `signed_in_only` marks what is left to the latter, unless a connection names the action. `refreshes` are (resource,
+    slot) read anew after it, the target's own in any case. `private` means that a secret comes of it, which goes to the
+    requester alone: one that Steward made (`work.secret`) or one that Microsoft told. `offers` is another action worth
+    requesting with it.
     """
 
-    name: str
-    canonical: str
-    help: str
-    examples: tuple[str, ...]
     preview: Callable[[Reader, Step], Preview]
     run: Callable[[Work], Awaitable[Done]]
     verify: Callable[[Work], Awaitable[bool]]
-    about: About = "user"
-    slots: tuple[Slot, ...] = ()
+    where: Callable[[Reader, Target, Mapping[str, Any]], int] | None = None
     look: Callable[[Work], Awaitable[dict[str, Any]]] | None = None
     undo: Callable[[Step], Inverse | None] | None = None
-    says: tuple[str, ...] = ()
-    permissions: tuple[str, ...] = ()
     delegated: tuple[str, ...] | None = None
     signed_in_only: bool = False
     licence: str = ""
-    risk: Severity = Severity.MEDIUM
-    approvals: int = 1
-    expires: timedelta = timedelta(hours=4)
     visible_within: timedelta = VISIBLE_WITHIN
     refreshes: tuple[tuple[str, str], ...] = ()
-    private: bool = False
+    private: Literal["", "made", "told"] = ""
     offers: str = ""
 
-    def slot(self, name: str) -> Slot:
-        """The slot of that name. Raises KeyError."""
-        return next((one for one in self.slots if one.name == name), None) or _none(name)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One action of a workflow.
+
+    `given` pairs its slots with the workflow's; `needs` are actions before it whose failure keeps it from running,
+    because it would destroy what they were to save. `of` is the action before it that makes its target. `usual`: it is
+    chosen unless somebody chooses otherwise.
+    """
+
+    action: str
+    title: str
+    given: tuple[tuple[str, str], ...] = ()
+    needs: tuple[str, ...] = ()
+    of: str = ""
+    usual: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workflow(Wish):
+    """Actions on one target in a fixed order, approved once and reported step by step.
+
+    `slots` are what its stages need; which of them are to run is one more, `steps`. `then` is a question worth asking
+    afterwards, with `{}` for the target's id.
+    """
+
+    stages: tuple[Stage, ...]
+    then: str = ""
 
 
 def inverse(action: str) -> Callable[[Step], Inverse]:
     """An `undo` that takes the same parameters back."""
     return lambda step: Inverse(action, step.given)
-
-
-def _none(name: str) -> Slot:
-    raise KeyError(name)

@@ -3,266 +3,294 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
-import structlog
 from sqlalchemy import Connection as Database
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlmodel import col
 
-from services import audit, outbox, subscriptions
-from services.answers import AlertView, Fact, Tone, Value
-from services.errors import BadArgument, Conflict, NotFound
+from services import audit, digests
+from services.alert_events import note
+from services.alert_record import FRESH, Record
+from services.alert_view import case, found
+from services.alert_view import view as view
+from services.errors import BadArgument, BadSettings, Conflict, NotAllowed
+from services.exclusions import excluded
 from services.policy import insist
-from services.specs import Caller, Check, Finding, Specs
+from services.settings import AlertSettings
+from services.severity import Severity
+from services.specs import Caller, Specs
 from services.store.engine import Store
 from services.store.reader import Reader
-from services.store.tables import Alert, Checkpoint, CheckRun
+from services.store.tables import Alert, Connection, Subscription
+from services.telling import Telling
+from services.watch.judging import Judgement, fits, judge
+from services.watch.rules import STEP, Given, rules
+from services.wishes import Wishes, wishes
 
 SNOOZES = (7, 14, 30, 90)
+REVIEWS = (30, 90, 180, 365)
+LONGEST_NOTE = 500
+MANY = 3
+MOVED_ON = "The card shows how it stands now."
 
-log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a check says now.
-
-    `why` is why it cannot tell, "" when it can; `unseen` what it then could not see, "" when it saw everything.
-    """
-
-    findings: tuple[Finding, ...] = ()
-    why: str = ""
-    unseen: str = ""
-
-    @property
-    def verdict(self) -> str:
-        """pass, findings, or cannot tell: never fine when it could not look."""
-        return "cannot tell" if self.why else "findings" if self.findings else "pass"
+Said = list[tuple[str, Judgement]]
 
 
 class Alerts:
     """Runs checks and keeps what they find."""
 
-    def __init__(self, store: Store, specs: Specs, now: Callable[[], datetime], audit_key: bytes) -> None:
+    def __init__(
+        self,
+        store: Store,
+        specs: Specs,
+        now: Callable[[], datetime],
+        audit_key: bytes,
+        given: Mapping[str, Given] | None = None,
+        settings: AlertSettings | None = None,
+    ) -> None:
+        """Raises BadSettings for thresholds that cannot be, and checks that do not exist."""
         self._store = store
         self._specs = specs
         self._now = now
         self._key = audit_key
+        self._given = given or {}
+        self._settings = settings or AlertSettings()
         self._judging = asyncio.Lock()
+        if unknown := [*self._given.keys() - specs.checks.keys(), *{*self._settings.ask_person} - specs.checks.keys()]:
+            raise BadSettings([f"checks.{name}: there is no such check." for name in unknown])
+        for name, check in specs.checks.items():
+            rules(check, self._given.get(name, {}))
 
     async def judge(self, connection_id: int, checks: Iterable[str] | None = None) -> None:
         """Runs all checks, or those named, for one connection and records what changed. Raises KeyError: no check."""
-        for name in self._specs.checks if checks is None else checks:
-            check = self._specs.checks[name]
-            # What was seen first is recorded first: an older look must not undo a newer one.
-            async with self._judging:
-                now = self._now()
-                look = partial(self._look, connection_id=connection_id, check=check)
-                said = await self._store.read(now, look, aside=True)
-                record = partial(_record, now=now, connection_id=connection_id, check=check, said=said)
-                await self._store.write(record, alone=f"judge {connection_id} {name}")
+        wanted = [self._specs.checks[name].name for name in (self._specs.checks if checks is None else checks)]
+        # What was seen first is recorded first: an older look must not undo a newer one.
+        async with self._judging:
+            now = self._now()
+            look = partial(self._look, connection_id=connection_id, checks=wanted)
+            said = await self._store.read(now, look, aside=True)
+            record = partial(self._record, now=now, connection_id=connection_id, said=said)
+            await self._store.write(record, alone=f"judge {connection_id}")
 
     def concerned(self, resource: str) -> list[str]:
         """The checks to judge after a sync of `resource`: those that read it, and those that watch the syncs."""
         return [name for name, check in self._specs.checks.items() if check.watches_itself or resource in check.reads]
 
     async def acknowledge(self, caller: Caller, id: str, version: int) -> None:
-        """Somebody looks after it. Raises NotFound, NotAllowed, and Conflict when it changed or is not open."""
+        """Somebody looks after it, and all of its case. Raises NotFound, NotAllowed, and Conflict when it changed."""
 
         def work(db: Database) -> None:
-            row, now = _found(db, id, lock=True), self._now()
+            row, now = found(db, id, lock=True), self._now()
             insist(caller, "acknowledge", row)
-            if row.state != "open" or row.version != version:
-                raise Conflict("This alert has changed since.", "The card shows how it stands now.")
-            _change(db, row, now, state="acknowledged", by=caller.name)
-            audit.append(db, self._key, now, caller.object_id, caller.name, "alert.acknowledged", id)
+            open_ = [one for one in case(db, id) if one.state == "open"]
+            if not open_ or row.version != version:
+                raise Conflict("This alert has changed since.", MOVED_ON)
+            self._settle(db, now, caller, row, open_, "acknowledged", {"state": "acknowledged"})
 
         await self._store.write(work)
 
-    async def snooze(self, caller: Caller, id: str, days: int) -> None:
+    async def snooze(self, caller: Caller, id: str, days: int, reason: str = "") -> None:
         """Silent for 7, 14, 30 or 90 days. Raises BadArgument, NotFound, NotAllowed and Conflict."""
         if days not in SNOOZES:
             raise BadArgument(f"An alert cannot be snoozed for {days} days.", "Choose 7, 14, 30 or 90 days.")
+        await self._silence(caller, id, "snoozed", days, reason, accepted=False)
+
+    async def accept(self, caller: Caller, id: str, days: int, reason: str) -> None:
+        """Its risk is accepted by the caller until it is reviewed in 30, 90, 180 or 365 days.
+
+        Raises BadArgument without a reason, NotFound, NotAllowed and Conflict.
+        """
+        if days not in REVIEWS:
+            raise BadArgument("A risk is accepted until a review.", "Choose 30, 90, 180 or 365 days.")
+        if not reason.strip():
+            raise BadArgument("Say why the risk is accepted.", "Write a sentence that whoever reviews it understands.")
+        await self._silence(caller, id, "accepted", days, reason, accepted=True)
+
+    async def answer(self, caller: Caller, id: str, mine: bool) -> None:
+        """The person concerned says whether it was them: if so it is acknowledged, if not it is critical.
+
+        Raises NotFound, and NotAllowed for anybody else.
+        """
 
         def work(db: Database) -> None:
-            row, now = _found(db, id, lock=True), self._now()
-            insist(caller, "snooze", row)
-            if row.state not in {"open", "acknowledged"}:
-                raise Conflict(f"This alert is {row.state}.", "The card shows how it stands now.")
-            _change(db, row, now, state="snoozed", by=caller.name, snoozed_until=now + timedelta(days=days))
-            detail = {"days": days}
-            audit.append(db, self._key, now, caller.object_id, caller.name, "alert.snoozed", id, detail=detail)
+            row, now = found(db, id, lock=True), self._now()
+            if not row.about or row.about.lower() != caller.object_id.lower():
+                raise NotAllowed("This is about somebody else.", "Only the person concerned can answer it.")
+            if row.state == "resolved" or row.person_says:
+                return
+            says = {"person_says": "yes" if mine else "no", "by": caller.name}
+            bad = {"severity": Severity.CRITICAL.value, "rank": row.rank + STEP * 100, "state": "open"}
+            values = says | ({"state": "acknowledged"} if mine else bad)
+            _change(db, row, now, **values)
+            note(db, row, "confirmed" if mine else "denied", now, caller.name)
+            audit.append(db, self._key, now, caller.object_id, caller.name, "alert.answered", id, detail=says)
+            telling, lead = Telling(db, now, self._wishes(db)), row.case_id or row.id
+            if mine:
+                telling.changed(lead)
+            else:
+                telling.new(lead, row.check, Severity.CRITICAL, row.owner_id)
 
         await self._store.write(work)
 
     async def wake(self) -> int:
-        """How many snoozes ended: their alerts are open again, and told anew."""
+        """How many snoozes and accepted risks ended: their alerts are open again, and told anew."""
         now = self._now()
         ended = select(Alert).where(col(Alert.state) == "snoozed", col(Alert.snoozed_until) <= now)
 
         def work(db: Database) -> int:
             rows = [Alert(**row._mapping) for row in db.execute(ended.with_for_update())]
+            telling = Telling(db, now, self._wishes(db))
             for row in rows:
-                _change(db, row, now, anew=True, state="open", by="", snoozed_until=None)
+                _change(db, row, now, **FRESH)
+                note(db, row, "woken", now)
+            for lead, row in {row.case_id or row.id: row for row in rows}.items():
+                telling.new(lead, row.check, row.severity, row.owner_id)
             return len(rows)
 
         return await self._store.write(work)
 
-    async def introduce(self, conversation_id: str) -> None:
-        """Tells a conversation that has just subscribed what is open."""
+    async def tend(self) -> int:
+        """How many things were told because their time has come: quiet hours over, digests, nobody reacting."""
         now = self._now()
-        opened = select(col(Alert.id)).where(col(Alert.state) == "open").order_by(col(Alert.opened_at))
+
+        def work(db: Database) -> int:
+            telling = Telling(db, now, self._wishes(db))
+            told = telling.release() + digests.tell_due(db, now, self._settings.time_zone)
+            return told + self._escalate(db, now, telling)
+
+        return await self._store.write(work, alone="tend alerts")
+
+    async def introduce(self, conversation_id: str) -> None:
+        """Tells a conversation that has just subscribed what is open: one by one if few, else as one digest."""
+        now = self._now()
+        opened = select(col(Alert.id)).where(col(Alert.state) == "open", col(Alert.case_id) == "")
 
         def work(db: Database) -> None:
-            for id in list(db.execute(opened).scalars()):
-                outbox.tell(db, now, "alert", id, conversation_id)
+            digested = select(col(Subscription.rhythm)).where(
+                col(Subscription.conversation_id) == conversation_id, col(Subscription.topic) == "alerts"
+            )
+            if db.scalar(digested):
+                return
+            ids = list(db.execute(opened.order_by(col(Alert.opened_at)).limit(MANY + 1)).scalars())
+            if len(ids) > MANY:
+                digests.welcome(db, now, conversation_id)
+            telling = Telling(db, now, self._wishes(db))
+            for id in ids if len(ids) <= MANY else ():
+                telling.to(id, [conversation_id])
 
         await self._store.write(work)
 
-    def _look(self, read: Reader, connection_id: int, check: Check) -> Judgement:
-        why, unseen = ("", "") if check.watches_itself else self._blind(read, connection_id, check)
-        if why:
-            return Judgement(why=why)
-        try:
-            return Judgement(tuple(check.find(read, connection_id)), unseen=unseen)
-        except Exception:
-            # One broken check must neither silence the others nor pass for fine.
-            log.exception("check failed", check=check.name, connection=connection_id)
-            return Judgement(why="The check itself failed; the log says how.")
+    def _look(self, read: Reader, connection_id: int, checks: Sequence[str]) -> Said:
+        wanted = self._wishes(read.db)
+        kind = read.value(select(col(Connection.kind)).where(col(Connection.id) == connection_id)) or "tenant"
+        return [
+            (name, self._one(read, connection_id, name, wanted))
+            for name in checks
+            if fits(self._specs.checks[name], self._specs.resources, kind)
+        ]
 
-    def _blind(self, read: Reader, connection_id: int, check: Check) -> tuple[str, str]:
-        """Why what `check` reads cannot be trusted now (never synced, stale, refused), and what of it is not seen.
+    def _one(self, read: Reader, connection_id: int, name: str, wanted: Wishes) -> Judgement:
+        check = self._specs.checks[name]
+        said = judge(read, connection_id, check, rules(check, wanted.checks.get(name, {})), self._specs.resources)
+        left_out = excluded(read, connection_id, name, wanted.exclusions) if said.findings else frozenset()
+        kept = {id: one for id, one in said.findings.items() if (one.about or one.subject) not in left_out}
+        return Judgement(kept, said.why, said.unseen)
 
-        "" where it can, and where nothing is missing. Data that lacks a part (no licence for who may become an
-        administrator) is judged as far as it goes: what it lacks is never taken for gone.
-        """
-        unseen = []
-        for name in check.reads:
-            resource, what = self._specs.resources.get(name), name.replace("_", " ").capitalize()
-            one = (col(Checkpoint.connection_id) == connection_id, col(Checkpoint.resource) == name)
-            kept = read.one(select(Checkpoint).where(*one))
-            if kept is not None and kept.blind and (kept.denied or kept.synced_at is None):
-                return str(kept.blind), ""
-            if resource is None or kept is None or kept.synced_at is None:
-                return f"{what}: not collected yet.", ""
-            if read.now - kept.synced_at > resource.stale_after:
-                return f"{what}: last collected {kept.synced_at:%d %b %Y, %H:%M} UTC, too long ago.", ""
-            unseen.append(str(kept.blind))
-        return "", " ".join(dict.fromkeys(part for part in unseen if part))
+    def _record(self, db: Database, now: datetime, connection_id: int, said: Said) -> None:
+        telling = Telling(db, now, self._wishes(db))
+        for name, judged in said:
+            asked = name in self._settings.ask_person
+            Record(db, now, connection_id, self._specs.checks[name], telling, asked).keep(judged)
+
+    def _escalate(self, db: Database, now: datetime, telling: Telling) -> int:
+        """How many alerts that nobody has reacted to were told to those who are told then."""
+        hours, to = self._settings.escalate_after_hours, list(self._settings.escalate_to)
+        if not hours or not to:
+            return 0
+        waiting = select(Alert).where(
+            col(Alert.state) == "open",
+            col(Alert.case_id) == "",
+            col(Alert.escalated_at).is_(None),
+            col(Alert.changed_at) <= now - timedelta(hours=hours),
+        )
+        rows = db.execute(waiting.with_for_update()).all()
+        for row in rows:
+            db.execute(update(Alert).where(col(Alert.id) == row.id).values(escalated_at=now))
+            note(db, row, "escalated", now)
+            telling.to(row.id, to)
+        return len(rows)
+
+    async def _silence(self, caller: Caller, id: str, what: str, days: int, reason: str, *, accepted: bool) -> None:
+        if len(reason) > LONGEST_NOTE:
+            raise BadArgument("The reason is too long.", f"Write up to {LONGEST_NOTE} characters.")
+
+        def work(db: Database) -> None:
+            row, now = found(db, id, lock=True), self._now()
+            insist(caller, "snooze", row)
+            going = [one for one in case(db, id) if one.state in {"open", "acknowledged"}]
+            if not going:
+                raise Conflict(f"This alert is {row.state}.", MOVED_ON)
+            values = {"state": "snoozed", "snoozed_until": now + timedelta(days=days), "note": reason.strip()}
+            self._settle(db, now, caller, row, going, what, values | {"accepted": accepted}, days=days, reason=reason)
+
+        await self._store.write(work)
+
+    def _settle(
+        self, db: Database, now: datetime, caller: Caller, lead: Alert, rows: Sequence[Alert], what: str,
+        values: Mapping[str, Any], **detail: Any,
+    ) -> None:  # fmt: skip
+        """What a person decided of a case: written on each of its alerts, told to every copy, and put in the trail."""
+        for row in rows:
+            _change(db, row, now, **values, by=caller.name)
+            note(db, row, what, now, caller.name)
+        if lead.id not in {row.id for row in rows}:
+            _change(db, lead, now)
+        event = f"alert.{what}"
+        audit.append(db, self._key, now, caller.object_id, caller.name, event, lead.id, detail=detail or None)
+        Telling(db, now, self._wishes(db)).changed(lead.id, at_once=True)
+
+    def _wishes(self, db: Database) -> Wishes:
+        return wishes(db, self._settings, self._given)
 
 
-def view(read: Reader, id: str) -> AlertView:
-    """The alert as every copy of its card shows it. Raises NotFound."""
-    row = _found(read.db, id)
-    return AlertView(
-        title=row.title,
-        summary=f"{row.severity.capitalize()}: {outbox.spoken(row.text, 300)}",
-        id=row.id,
-        version=row.version,
-        state=row.state,
-        severity=row.severity,
-        text=row.text,
-        facts=tuple(_fact(*stored) for stored in row.facts),
-        why=row.why,
-        todo=row.todo,
-        opened_at=row.opened_at,
-        by=row.by,
-        snoozed_until=row.snoozed_until,
-        verbs=("acknowledge", "snooze") if row.state == "open" else (),
-    )
+def acknowledge_all(db: Database, now: datetime, caller: Caller, check: str, severity: str) -> int:
+    """How many open alerts `caller` acknowledged: of one check, of one severity, or all. Raises NotAllowed."""
+    wanted = select(Alert).where(col(Alert.state) == "open")
+    if check:
+        wanted = wanted.where(col(Alert.check) == check)
+    if severity:
+        wanted = wanted.where(col(Alert.severity) == severity)
+    rows = [Alert(**row._mapping) for row in db.execute(wanted.with_for_update())]
+    telling = Telling(db, now, Wishes())
+    for row in rows:
+        insist(caller, "acknowledge", row)
+        _change(db, row, now, state="acknowledged", by=caller.name)
+        note(db, row, "acknowledged", now, caller.name)
+    for lead in dict.fromkeys(row.case_id or row.id for row in rows):
+        db.execute(update(Alert).where(col(Alert.id) == lead).values(version=col(Alert.version) + 1))
+        telling.changed(lead, at_once=True)
+    return len(rows)
 
 
 def settle(db: Database, now: datetime, connection_id: int) -> None:
     """Resolves every alert of a connection that is no longer looked at, and tells so where it was told."""
     open_ = (col(Alert.connection_id) == connection_id, col(Alert.state) != "resolved")
-    for row in [Alert(**row._mapping) for row in db.execute(select(Alert).where(*open_).with_for_update())]:
+    rows = [Alert(**row._mapping) for row in db.execute(select(Alert).where(*open_).with_for_update())]
+    telling = Telling(db, now, Wishes())
+    for row in rows:
         _change(db, row, now, state="resolved", resolved_at=now, snoozed_until=None)
+        note(db, row, "resolved", now)
+    for lead in dict.fromkeys(row.case_id or row.id for row in rows):
+        telling.changed(lead, at_once=True)
 
 
-def _record(db: Database, now: datetime, connection_id: int, check: Check, said: Judgement) -> None:
-    """Writes the verdict and what is new, worse, the same or gone. What cannot be told leaves every alert as it is."""
-    _verdict(db, now, connection_id, check, said)
-    if said.why:
-        return
-    own = (col(Alert.connection_id) == connection_id, col(Alert.check) == check.name)
-    known = {row.subject: Alert(**row._mapping) for row in db.execute(select(Alert).where(*own))}
-    for finding in {one.subject: one for one in sorted(said.findings, key=lambda one: one.rank)}.values():
-        row, found = known.pop(finding.subject, None), _columns(check, finding)
-        if row is None:
-            _open(db, now, connection_id, check, finding.subject, found)
-        elif row.state == "resolved":
-            fresh = {"state": "open", "by": "", "opened_at": now, "resolved_at": None, "snoozed_until": None}
-            _change(db, row, now, anew=True, seen_at=now, **found, **fresh)
-        elif finding.rank > row.rank:
-            _change(db, row, now, anew=True, seen_at=now, **found, state="open", by="", snoozed_until=None)
-        else:
-            # Seen again: not told, so its version stays and a press on the standing card still counts.
-            db.execute(update(Alert).where(col(Alert.id) == row.id).values(seen_at=now, **found))
-    for row in known.values():
-        if row.state != "resolved":
-            _change(db, row, now, state="resolved", resolved_at=now, snoozed_until=None)
-
-
-def _verdict(db: Database, now: datetime, connection_id: int, check: Check, said: Judgement) -> None:
-    own = (col(CheckRun.connection_id) == connection_id, col(CheckRun.check) == check.name)
-    values = {"at": now, "verdict": said.verdict, "findings": len(said.findings), "why": said.why or said.unseen}
-    # Updated first: on PostgreSQL the row also keeps two replicas from recording the same check at once.
-    if db.execute(update(CheckRun).where(*own).values(**values)).rowcount == 0:
-        db.execute(insert(CheckRun).values(connection_id=connection_id, check=check.name, **values))
-
-
-def _open(
-    db: Database, now: datetime, connection_id: int, check: Check, subject: str, found: Mapping[str, Any]
-) -> None:
-    row: dict[str, Any] = {"connection_id": connection_id, "check": check.name, "subject": subject}
-    row |= {"id": str(uuid4()), "state": "open", "version": 1, "by": "", "note": ""}
-    times = {"opened_at": now, "seen_at": now, "changed_at": now}
-    db.execute(insert(Alert).values(**row, **times, **found))
-    for place in subscriptions.subscribed(db, "alerts"):
-        outbox.tell(db, now, "alert", row["id"], place)
-
-
-def _change(db: Database, row: Alert, now: datetime, *, anew: bool = False, **values: Any) -> None:
-    """Changes the row and tells every copy; `anew` posts a new card in each subscribed conversation instead."""
-    values |= {"version": row.version + 1, "changed_at": now}
-    same = (col(Alert.id) == row.id, col(Alert.version) == row.version)
-    if db.execute(update(Alert).where(*same).values(**values)).rowcount != 1:
-        raise Conflict("This alert has changed since.", "The card shows how it stands now.")
-    if anew:
-        outbox.anew(db, "alert", row.id)
-    for place in subscriptions.subscribed(db, "alerts") if anew else outbox.copies(db, "alert", row.id):
-        outbox.tell(db, now, "alert", row.id, place)
-
-
-def _found(db: Database, id: str, *, lock: bool = False) -> Alert:
-    wanted = select(Alert).where(col(Alert.id) == id)
-    row = db.execute(wanted.with_for_update() if lock else wanted).first()
-    if row is None:
-        raise NotFound("I know no such alert.", "Type alerts to see those that are open.")
-    return Alert(**row._mapping)
-
-
-def _columns(check: Check, finding: Finding) -> dict[str, Any]:
-    severity = finding.severity or check.severity
-    words = {"title": check.title, "why": check.why, "todo": check.todo}
-    return {
-        **words, "severity": severity.value, "rank": finding.rank, "text": finding.text,
-        "facts": [_stored(fact) for fact in finding.facts],
-    }  # fmt: skip
-
-
-def _stored(fact: Fact) -> list[str]:
-    value = fact.value.text
-    kind = "time" if isinstance(value, datetime) else "text"
-    text = value.isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
-    return [fact.label, text, fact.value.tone.value, kind]
-
-
-def _fact(label: str, text: str, tone: str, kind: str) -> Fact:
-    return Fact(label, Value(datetime.fromisoformat(text) if kind == "time" else text, Tone(tone)))
+def _change(db: Database, row: Alert, now: datetime, **values: Any) -> None:
+    values |= {"version": col(Alert.version) + 1, "changed_at": now}
+    db.execute(update(Alert).where(col(Alert.id) == row.id).values(**values))
+    if row.case_id:
+        lead = update(Alert).where(col(Alert.id) == row.case_id)
+        db.execute(lead.values(version=col(Alert.version) + 1))

@@ -100,10 +100,11 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Numbers to look at; `title` says of what. Lines may have several series, the other kinds have one.
+    """Numbers to look at; `title` says of what.
 
     `kind`: bars (long labels, one below the other), columns (few moments of time), lines (many), donut (parts of a
-    whole). `picture` is a PNG for clients that draw no charts, made on the way to them; empty for none.
+    whole). Lines may have several series, over the same days (2026-11-21); the other kinds have one. `picture` is a PNG
+    for clients that draw no charts, made on the way to them; empty for none.
     """
 
     title: str
@@ -267,7 +268,9 @@ class StepLine:
 class ApprovalView(Answer):
     """One approval as everybody sees it, in any state. `version` rises with each change and travels on the buttons.
 
-    `verbs` are the presses this copy offers: fill, request, approve, deny, cancel, undo. `fields` are what a draft
+    `verbs` are the presses this copy offers: fill, request, approve, deny, approve_alone, edit, remind, cancel, review,
+    undo. `begins` says when it is to begin, "" at once; `held` why it waits. `alone` is who approved it alone,
+    `reviewed_by` who looked at that since. `needs_reason`: one must be given. `fields` are what a draft
     still asks for. `steps` are the changes where there are several, `result` how the only one ended ("" before).
     """
 
@@ -291,11 +294,20 @@ class ApprovalView(Answer):
     fields: tuple[Field, ...] = ()
     steps: tuple[StepLine, ...] = ()
     result: str = ""
+    begins: str = ""
+    held: str = ""
+    alone: str = ""
+    reviewed_by: str = ""
+    needs_reason: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertView(Answer):
-    """One alert as everybody sees it, in any state. `verbs` are acknowledge and snooze while it is open."""
+    """One alert, or a case of several, as everybody sees it, in any state. `others` are the rest of the case.
+
+    `verbs` are acknowledge, snooze and accept while it is open. `note` says why it was snoozed or its risk `accepted`
+    until `snoozed_until`. `person_says` is what the person concerned answered: yes, no or "".
+    """
 
     id: str
     version: int
@@ -307,5 +319,21 @@ class AlertView(Answer):
     todo: str = ""
     opened_at: datetime | None = None
     by: str = ""
+    note: str = ""
+    accepted: bool = False
     snoozed_until: datetime | None = None
+    person_says: str = ""
+    others: tuple[Value, ...] = ()
+    verbs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertQuestion(Answer):
+    """What the person concerned is asked about an alert: was it them? `says` is their answer: yes, no or ""."""
+
+    id: str
+    version: int
+    text: str
+    facts: tuple[Fact, ...] = ()
+    says: str = ""
     verbs: tuple[str, ...] = ()

@@ -54,8 +54,8 @@ def expect(row: Approval, now: datetime, *states: str) -> None:
         raise Conflict(MOVED_ON["expired"], "Ask for it again to make a new request.")
 
 
-def acting(db: Connection, connection_id: int, action: str) -> None:
-    """Raises NotFound when there is no such connection any more, NotAllowed when it is not for this action."""
+def acting(db: Connection, connection_id: int, action: str = "") -> None:
+    """Raises NotFound when there is no such connection any more, NotAllowed when it is not for (this) action."""
     row = db.execute(select(Tenant).where(col(Tenant.id) == connection_id)).first()
     if row is None or row.gone_at is not None:
         raise NotFound("That tenant is not connected.", "Ask a Steward administrator to connect it.")
@@ -63,7 +63,7 @@ def acting(db: Connection, connection_id: int, action: str) -> None:
         raise NotAllowed(
             f"{row.name} is connected for reading only.", 'Ask a Steward administrator to set its mode to "act".'
         )
-    if row.actions and action not in row.actions:
+    if action and row.actions and action not in row.actions:
         raise NotAllowed(
             f"{row.name} is connected without this action.", "Ask a Steward administrator to allow it there."
         )

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from sqlmodel import col
+
 from services import approval_state as state
-from services import outbox, steps, subscriptions
-from services.answers import ApprovalView, Field, StepLine
+from services import moments, outbox, steps, subscriptions
+from services.answers import ApprovalView, Field, StepLine, Suggestion
+from services.store.query import pick
 from services.store.reader import Reader
 from services.store.step import Step
-from services.store.tables import Approval
+from services.store.tables import Approval, Conversation
+from services.terms import Terms
 
 
 def view(read: Reader, id: str, conversation_id: str) -> ApprovalView:
     """The approval as the copy of its card in this conversation shows it. Raises NotFound."""
     row = state.found(read.db, id)
     made, drawn_up = state.decisions(read.db, id), steps.of(read.db, id)
-    what = state.title(row)
+    what, terms = state.title(row), Terms(**row.terms)
     return ApprovalView(
         title=what,
         summary=f"{outbox.spoken(row.requester_name)} asks: {what.lower()} {outbox.spoken(row.target_name)}. "
@@ -38,18 +42,36 @@ def view(read: Reader, id: str, conversation_id: str) -> ApprovalView:
         decisions=tuple((one.name, one.verdict, one.at, one.comment) for one in made),
         outcome=row.outcome,
         fingerprint=row.fingerprint[:8],
-        verbs=_verbs(read, row, conversation_id),
+        verbs=_verbs(read, row, terms, conversation_id),
+        begins=moments.spoken(row.run_at, row.zone) if row.run_at else "",
+        held=row.held if row.state == "approved" else "",
+        alone=next((one.name for one in made if one.object_id == row.alone), ""),
+        reviewed_by=row.reviewed_by,
+        needs_reason=terms.reason,
+        next=tuple(Suggestion(*one) for one in row.preview.get("next", ())) if row.state == "done" else (),
     )
 
 
-def _verbs(read: Reader, row: Approval, conversation_id: str) -> tuple[str, ...]:
+def _verbs(read: Reader, row: Approval, terms: Terms, conversation_id: str) -> tuple[str, ...]:
+    """What may be pressed on the copy in this conversation; who presses is asked for their rights all the same."""
     own = conversation_id == row.conversation_id
     if row.state == "draft":
         return ("fill" if row.preview.get("fields") else "request", "cancel") if own else ()
+    if row.state == "approved":
+        return ("cancel",) if own is not bool(row.follows) else ()
+    if row.state == "done" and own and row.preview.get("undo"):
+        return ("undo",)
     if row.state != "pending":
-        return ()
+        return ("review",) if row.alone and not row.reviewed_by and not own else ()
     deciding = not own or "approvals" in subscriptions.topics(read, conversation_id)
-    return ("approve", "deny", "cancel") if deciding else ("cancel",)
+    alone = ("approve_alone",) if deciding and _of(read, conversation_id) in terms.alone else ()
+    mine = ("edit", "remind", "cancel") if own else ("cancel",)
+    return (*(("approve", "deny") if deciding else ()), *alone, *mine)
+
+
+def _of(read: Reader, conversation_id: str) -> str | None:
+    """Whose personal chat it is."""
+    return read.value(pick(Conversation.object_id).where(col(Conversation.id) == conversation_id)) or None
 
 
 def _line(step: Step) -> StepLine:

@@ -11,26 +11,31 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import Connection as Database
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from services import approval_state as state
-from services import outbox, steps, subscriptions
+from services import deciding, pause, steps
+from services.asking import LONGEST, SHORTEST, Asking, between
+from services.clearance import Clearance
 from services.drafting import Drafted, Drafting
 from services.errors import BadArgument, Conflict, NotAllowed, NotFound
 from services.policy import Roles, insist
-from services.settings import Settings, approval_window
-from services.specs import Action, Caller, Specs
+from services.refusals import Refusals
+from services.settings import Settings
+from services.specs import Action, Caller, Role, Specs, Wish, Workflow
 from services.store.engine import Store
+from services.store.reader import Reader
 from services.store.step import Step
-from services.store.tables import Approval, Decision
+from services.store.tables import Approval
 
 if TYPE_CHECKING:
     from services.microsoft.graph import Graph
 
 DRAFT_KEPT = timedelta(minutes=15)
-SHORTEST, LONGEST = 10, 500
+REPLACED = "Replaced by a new request."
+FURTHEST = timedelta(days=366)
 
 
 class Approvals:
@@ -42,11 +47,15 @@ class Approvals:
         specs: Specs,
         settings: Settings,
         roles: Roles,
+        clearance: Clearance,
         now: Callable[[], datetime],
         audit_key: bytes,
         graphs: Mapping[int, Graph] = MappingProxyType({}),
     ) -> None:
-        self._drafting = Drafting(store, graphs, now)
+        self._drafting = Drafting(store, specs, graphs, now)
+        self._clearance = clearance
+        self._refusals = Refusals(store, now, audit_key)
+        self._asking = Asking(settings.approvals, roles.holders()[Role.APPROVER], audit_key)
         self._store = store
         self._specs = specs
         self._settings = settings
@@ -63,9 +72,12 @@ class Approvals:
         conversation_id: str,
         source_id: str,
         given: Mapping[str, Any] = MappingProxyType({}),
+        run_at: datetime | None = None,
+        zone: str = "",
     ) -> str:
         """The id of a draft: what would happen, shown to its requester, kept fifteen minutes.
 
+        With `run_at` (UTC, said in `zone`) it begins then, once it is approved.
         `given` are the parameters, by slot, as typed or as values; required ones that lack are asked for on the card.
         The same `source_id` gives the same draft. Raises NotFound, NotAllowed, BadArgument, NothingToDo when it already
         is so, and GraphError kinds.
@@ -76,6 +88,8 @@ class Approvals:
         known = await self._store.read(now, lambda read: _from(read.db, source_id))
         if known is not None:
             return known
+        if run_at is not None and not now < run_at <= now + FURTHEST:
+            raise BadArgument("That time is past, or more than a year away.", "Name a later or a nearer one.")
         id = str(uuid4())
         drafted = await self._drafting.of(id, action, connection_id, target_id, given)
         row = Approval(
@@ -88,15 +102,21 @@ class Approvals:
             requester_id=caller.object_id,
             requester_name=caller.name,
             state="draft",
-            needed=action.approvals,
+            needed=drafted.needed,
             preview={},
             fingerprint="",
             conversation_id=conversation_id,
             source_id=source_id,
             created_at=now,
             expires_at=now + DRAFT_KEPT,
+            run_at=run_at,
+            zone=zone,
         )
-        row = row.model_copy(update=await self._drawn_up(row, action, drafted))
+        try:
+            row = row.model_copy(update=await self._drawn_up(caller, row, action, drafted))
+        except NotAllowed as refusal:
+            await self._refusals.note((caller.object_id, caller.name), action.name, target_id, refusal.sentence)
+            raise
         return await self._store.write(lambda db: _kept(db, row, drafted.steps))
 
     async def fill(self, caller: Caller, id: str, version: int, given: Mapping[str, str]) -> None:
@@ -112,7 +132,7 @@ class Approvals:
             raise Conflict("That card is out of date.", "Use the newest card, or ask again.")
         action = self._action(row.action)
         drafted = await self._drafting.of(id, action, row.connection_id, row.target_id, {**row.given, **given})
-        values = await self._drawn_up(row, action, drafted)
+        values = await self._drawn_up(caller, row, action, drafted)
 
         def work(db: Database) -> None:
             state.change(db, self._key, row, now, caller, "approval.filled_in", values)
@@ -120,97 +140,86 @@ class Approvals:
 
         await self._store.write(work)
 
-    async def _drawn_up(self, row: Approval, action: Action, drafted: Drafted) -> dict[str, Any]:
-        """What a draft's row says of what was drawn up: parameters, preview, fingerprint, approvals needed."""
+    async def _drawn_up(self, caller: Caller, row: Approval, action: Wish, drafted: Drafted) -> dict[str, Any]:
+        """What a draft's row says of what was drawn up: parameters, preview, fingerprint, terms."""
         lines = [line for step in drafted.steps for line in step.change]
-        warnings = [text for step in drafted.steps for text in step.warnings]
-        values: dict[str, Any] = {
-            "given": dict(drafted.given),
-            "preview": {"help": action.help, "change": lines, "warnings": warnings, "fields": list(drafted.fields)},
-            "needed": action.approvals + drafted.more + await self._roles.privileged(row.target_id),
-        }
+        values: dict[str, Any] = {"given": dict(drafted.given)}
         if drafted.subject:
             values["target_name"] = drafted.subject
-        print_ = steps.fingerprint(row.model_copy(update=values), drafted.steps) if drafted.steps else ""
-        return {**values, "fingerprint": print_}
+        row = row.model_copy(update=values)
+        terms = await self._clearance.weigh(caller, row, drafted.steps, drafted.needed)
+        notes = (drafted.note, *(text for step in drafted.steps for text in step.warnings), *terms.because)
+        values["preview"] = {
+            "help": action.help,
+            "change": lines,
+            "warnings": list(filter(None, notes)),
+            "fields": list(drafted.fields),
+            "next": _afterwards(action, row.target_id),
+            "undo": isinstance(action, Action) and bool(action.undo),
+        }
+        values |= {"needed": terms.approvals, "terms": terms.model_dump(mode="json")}
+        return {**values, "fingerprint": steps.fingerprint(row, drafted.steps) if drafted.steps else ""}
 
     async def request(self, caller: Caller, id: str, version: int, reason: str) -> None:
-        """Asks the approvers. `reason` has 10 to 500 characters.
+        """Asks the approvers. `reason` has 10 to 500 characters, or none where the terms want none.
 
-        Raises BadArgument, NotFound, Conflict, and NotAllowed when it is not the caller's, too many wait already or
-        nobody could approve it.
+        Raises BadArgument, NotFound, Conflict, and NotAllowed when it is not the caller's, they have asked for too much
+        already, a rule or guard rail forbids it now, or nobody could approve it.
         """
-        reason = _between(reason, SHORTEST, LONGEST, "reason")
         now = self._now()
-
-        def work(db: Database) -> None:
-            row = state.found(db, id, lock=True)
-            insist(caller, "request", row)
-            state.expect(row, now, "draft")
-            if row.version != version:
-                raise Conflict("That card is out of date.", "Use the newest card, or ask again.")
-            if not row.fingerprint:
-                raise BadArgument("Something is still to be filled in.", "Fill in the card and press Continue first.")
-            self._room(db, caller)
-            places = {*subscriptions.subscribed(db, "approvals"), *self._approvers(row)}
-            window, use_within = approval_window(self._settings)
-            expires_at = now + min(window, self._action(row.action).expires)
-            asked: dict[str, Any] = {
-                "reason": reason,
-                "requested_at": now,
-                "expires_at": expires_at,
-                "state": "pending",
-            }
-            if not row.needed:
-                asked |= {"state": "approved", "decided_at": now, "use_by": now + use_within}
-            state.change(db, self._key, row, now, caller, "approval.requested", asked, {"reason": reason})
-            for place in places:
-                outbox.tell(db, now, "approval", id, place)
-
-        await self._store.write(work)
+        row, drawn_up = await self._store.read(now, lambda read: (state.found(read.db, id), steps.of(read.db, id)))
+        insist(caller, "request", row)
+        state.expect(row, now, "draft")
+        if row.version != version:
+            raise Conflict("That card is out of date.", "Use the newest card, or ask again.")
+        if not row.fingerprint:
+            raise BadArgument("Something is still to be filled in.", "Fill in the card and press Continue first.")
+        terms = await self._clearance.weigh(caller, row, drawn_up)
+        reason = between(reason, SHORTEST if terms.reason else 0, LONGEST, "reason")
+        await self._store.write(lambda db: self._asking.ask(db, row, drawn_up, caller, now, reason, terms))
 
     async def decide(self, caller: Caller, id: str, verdict: str, comment: str = "") -> None:
         """Approves or denies. One deny ends it; the last approval needed lets it run, within its use-by.
 
-        A person decides once. Raises BadArgument, NotFound, NotAllowed, and Conflict when it is no longer undecided.
+        A person decides once, and by the rights they hold at this moment. Raises BadArgument, NotFound, NotAllowed, and
+        Conflict when it is no longer undecided.
         """
         if verdict not in {"approve", "deny"}:
             raise BadArgument("A request is either approved or denied.", "Press one of the buttons on its card.")
-        comment = _between(comment, 0, LONGEST, "comment")
+        comment = between(comment, 0, LONGEST, "comment")
+        caller = await self._roles.of(caller.object_id, caller.tenant_id, caller.name, fresh=True)
         now = self._now()
 
         def work(db: Database) -> None:
             row = state.found(db, id, lock=True)
             insist(caller, verdict, row)
             state.expect(row, now, "pending")
-            made = state.decisions(db, id)
-            if any(one.object_id == caller.object_id for one in made):
-                raise Conflict("You have already approved this.", "It waits for somebody else as well.")
-            said = {"comment": comment, "of": row.needed, "approvals": len(made) + (verdict == "approve")}
-            if verdict == "deny":
-                outcome = f"Denied by {caller.name}." + (f" {comment}" if comment else "")
-                state.finish(db, self._key, row, now, caller, "denied", outcome, said)
-            elif len(made) + 1 >= row.needed:
-                use_by = now + approval_window(self._settings)[1]
-                enough = {"state": "approved", "decided_at": now, "use_by": use_by}
-                state.change(db, self._key, row, now, caller, "approval.approved", enough, said)
-            else:
-                state.change(db, self._key, row, now, caller, "approval.approved", {}, said)
-            decision = Decision(
-                approval_id=id, object_id=caller.object_id, name=caller.name, verdict=verdict, comment=comment, at=now
-            )
-            db.execute(insert(Decision).values(**decision.model_dump()))
+            deciding.insist_entitled(db, row, caller)
+            deciding.decide(db, self._key, row, caller, now, verdict, comment)
 
         await self._store.write(work)
 
+    async def undo(self, caller: Caller, id: str, conversation_id: str, source_id: str) -> str:
+        """The id of a draft that takes a done action back. Raises NotFound and NotAllowed, and what `draft` does."""
+        now = self._now()
+        row, done = await self._store.read(now, lambda read: (state.found(read.db, id), steps.of(read.db, id)))
+        action = self._specs.actions.get(row.action)
+        back = action.undo(done[0]) if action and action.undo and len(done) == 1 else None
+        if back is None or done[0].state not in steps.GOOD:
+            raise NotAllowed("That cannot be taken back by a press.", "Ask for the opposite in words.")
+        target = back.target or row.target_id
+        return await self.draft(
+            caller, back.action, done[0].connection_id, target, conversation_id, source_id, back.given
+        )
+
     async def cancel(self, caller: Caller, id: str) -> None:
-        """Takes it back before it is decided. Raises NotFound, NotAllowed and Conflict."""
+        """Takes it back before it begins. Raises NotFound, NotAllowed and Conflict."""
         now = self._now()
 
         def work(db: Database) -> None:
             row = state.found(db, id, lock=True)
             insist(caller, "cancel", row)
-            state.expect(row, now, "draft", "pending")
+            state.expect(row, now, "draft", "pending", "approved")
             outcome = f"Cancelled by {caller.name}."
             if caller.object_id == row.requester_id:
                 # Who cancels sees it on the card; a message on top would only repeat it.
@@ -220,6 +229,26 @@ class Approvals:
                 state.finish(db, self._key, row, now, caller, "cancelled", outcome)
 
         await self._store.write(work)
+
+    async def edit(self, caller: Caller, id: str, source_id: str) -> str:
+        """The id of a new draft of the same change; the old request ends, and what was agreed to ends with it.
+
+        Raises as `draft` does, and Conflict when it has begun or ended.
+        """
+        now = self._now()
+        row = await self._store.read(now, lambda read: state.found(read.db, id))
+        insist(caller, "edit", row)
+        state.expect(row, now, "draft", "pending", "approved")
+        ahead = row.run_at if row.run_at and row.run_at > now else None
+        about = (row.action, row.connection_id, row.target_id, row.conversation_id, source_id, row.given)
+        new = await self.draft(caller, *about, ahead, row.zone)
+        replaced = {"state": "cancelled", "outcome": REPLACED, "finished_at": now}
+
+        def work(db: Database) -> None:
+            state.change(db, self._key, row, now, caller, "approval.cancelled", replaced, {"replaced_by": new})
+
+        await self._store.write(work)
+        return new
 
     async def expire(self) -> int:
         """How many drafts, undecided and unused approvals ran out of time just now."""
@@ -237,36 +266,30 @@ class Approvals:
 
     async def due(self) -> list[str]:
         """The approvals that may be carried out and that nobody has claimed, oldest first."""
-        ready = select(col(Approval.id)).where(col(Approval.state) == "approved").order_by(col(Approval.decided_at))
-        return await self._store.read(self._now(), lambda read: list(read.db.execute(ready).scalars()))
+        now = self._now()
+        due = or_(col(Approval.run_at).is_(None), col(Approval.run_at) <= now)
+        ready = select(col(Approval.id)).where(col(Approval.state) == "approved", due)
+        ready = ready.order_by(col(Approval.decided_at))
 
-    def _action(self, name: str) -> Action:
-        action = self._specs.actions.get(name)
+        def look(read: Reader) -> list[str]:
+            return [] if pause.holding(read.db) else list(read.db.execute(ready).scalars())
+
+        return await self._store.read(now, look)
+
+    def _action(self, name: str) -> Wish:
+        action = self._specs.wishes.get(name)
         if action is None:
             raise NotFound("I know no such action.", "Type help for what can be requested.")
         return action
 
-    def _room(self, db: Database, caller: Caller) -> None:
-        mine = (col(Approval.requester_id) == caller.object_id, col(Approval.state) == "pending")
-        waiting = db.execute(select(func.count()).select_from(Approval).where(*mine)).scalar() or 0
-        if waiting >= self._settings.approvals.per_person_pending:
-            raise NotAllowed(
-                f"You already have {waiting} requests waiting.", "Cancel some, or wait until they are decided."
-            )
 
-    def _approvers(self, row: Approval) -> set[str]:
-        """Where each approver we know by id is told. Raises NotAllowed when too few could approve."""
-        if not row.needed:
-            return set()
-        named, more = self._roles.approvers()
-        able = named - {row.requester_id.casefold(), row.target_id.casefold()}
-        if not more and len(able) < row.needed:
-            raise NotAllowed(
-                f"Nobody could approve this: it takes {row.needed}, and besides you and the person it is about "
-                f"Steward knows {len(able)} who may.",
-                "Ask a Steward administrator to name another approver.",
-            )
-        return {f"person:{person}" for person in able}
+def _afterwards(wish: Wish, target_id: str) -> list[list[str]]:
+    """What is worth asking or requesting once it is done, as (label, text)."""
+    if isinstance(wish, Workflow):
+        return [["What changed", wish.then.format(target_id)]] if wish.then else []
+    if isinstance(wish, Action) and wish.offers:
+        return [[state.words(wish.offers), f"{wish.offers.replace('_', ' ')} {target_id}"]]
+    return []
 
 
 def _from(db: Database, source_id: str) -> str | None:
@@ -293,11 +316,3 @@ def _expire(db: Database, key: bytes, id: str, now: datetime) -> bool:
         return False
     state.expire(db, key, row, now)
     return True
-
-
-def _between(text: str, shortest: int, longest: int, what: str) -> str:
-    text = text.strip()
-    if not shortest <= len(text) <= longest:
-        long = f"between {shortest} and {longest}" if shortest else f"at most {longest}"
-        raise BadArgument(f"The {what} must have {long} characters; yours has {len(text)}.", f"Change the {what}.")
-    return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -67,7 +67,7 @@ def extend(db: Connection, key: bytes, entries: Sequence[Entry]) -> None:
 def verify(read: Reader, key: bytes) -> int | None:
     """The number of the first line that was changed, moved, added or left out; None when the trail is whole.
 
-    Lines cut off the end leave no gap: compare the last number with one noted elsewhere.
+    Lines cut off the end leave no gap: the anchors of services/anchors.py find that.
     """
     expected, before = 1, ""
     for row in read.db.execute(select(Audit).order_by(col(Audit.seq))):
@@ -76,6 +76,14 @@ def verify(read: Reader, key: bytes) -> int | None:
             return expected
         expected, before = line.seq + 1, line.mac
     return None
+
+
+def lines(read: Reader) -> Iterator[str]:
+    """The whole trail, first line first, as JSON Lines; `at` is ISO 8601 in UTC. Read as it is written out."""
+    rows = read.db.execution_options(stream_results=True).execute(select(Audit).order_by(col(Audit.seq)))
+    for row in rows.yield_per(1_000):
+        line = Audit(**row._mapping).model_dump()
+        yield json.dumps({**line, "at": line["at"].isoformat()}, ensure_ascii=False) + "\n"
 
 
 def _mac(key: bytes, before: str, line: Audit) -> str:

@@ -20,13 +20,13 @@ def by_day(title: str, name: str, counts: Mapping[int, int], since: datetime, no
     """
     first, last = to_us(since) // DAY, to_us(now) // DAY
     step = 7 if last - first >= MOST_DAYS else 1
-    points = tuple(
-        (day_label(day), sum(counts.get(one, 0) for one in range(day - step + 1, day + 1)))
-        for day in reversed(range(last, first - 1, -step))
-    )
+    days = [*reversed(range(last, first - 1, -step))]
+    sums = [sum(counts.get(one, 0) for one in range(day - step + 1, day + 1)) for day in days]
     every = "week" if step == 7 else "day"
-    series = (Series(name, points),)
-    return Chart(f"{title} by {every}", "columns" if len(points) <= MOST_COLUMNS else "lines", series)
+    if len(days) > MOST_COLUMNS:
+        return line(f"{title} by {every}", name, dict(zip(days, sums, strict=True)))
+    points = zip(map(_said, days), sums, strict=True)
+    return Chart(f"{title} by {every}", "columns", (Series(name, tuple(points)),))
 
 
 def within(title: str, name: str, counts: Mapping[int, int], span: Span, now: datetime) -> Chart:
@@ -36,7 +36,13 @@ def within(title: str, name: str, counts: Mapping[int, int], span: Span, now: da
     return by_day(title, name, counts, since, min(now, span.until - timedelta(microseconds=1)) if span.until else now)
 
 
-def day_label(day: int) -> str:
-    """A day as charts name it: 8 Nov."""
+def line(title: str, name: str, numbers: Mapping[int, int]) -> Chart:
+    """The `numbers` of days as a line, labelled by date (2026-11-08), of which clients make an axis of time."""
+    points = ((f"{from_us(day * DAY):%Y-%m-%d}", number) for day, number in numbers.items())
+    return Chart(title, "lines", (Series(name, tuple(points)),))
+
+
+def _said(day: int) -> str:
+    """A day as a column is labelled: 8 Nov."""
     at = from_us(day * DAY)
     return f"{at.day} {at:%b}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from services.microsoft.graph import Graph
 
 READ_BACKS_S = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+NEW_S = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
 MAYBE = "Look at the account before you ask again."
 RESOURCES = {"user": "users", "app": "apps"}
+CHANGED = RESOURCES | {"deleted": "users"}
 
 Keep = Callable[[Mapping[str, Any]], Awaitable[None]]
 
@@ -64,16 +66,19 @@ class Carrier:
         self._sync = sync
         self._now = now
         self._wait = wait
-        self._drafting = Drafting(store, graphs, now)
+        self._drafting = Drafting(store, specs, graphs, now)
 
-    async def check(self, step: Step) -> Step:
+    async def check(self, step: Step, *, promised: bool = False, as_approved: bool = True) -> Step:
         """The step as it stands now, with what was found before it.
 
-        Raises NothingToDo when it is so already, and other kinds when it is not what was approved any more.
+        `promised`: its target was not there when it was approved, so that there was nothing to compare it with.
+        What takes something back at the end of its time was approved before it could be previewed: it need not be
+        `as_approved`. Raises NothingToDo when it is so already, and other kinds when it is not what was approved any
+        more.
         """
         action, _ = self._means(step)
-        resource = RESOURCES.get(action.about)
-        if resource and await self._sync.refresh(resource, step.connection_id, step.target_id) is None:
+        resource = RESOURCES.get(action.about) if action.where is None else None
+        if resource and not await self._there(resource, step, NEW_S if promised else ()):
             raise NotFound(
                 f"The {'app' if action.about == 'app' else 'account'} no longer exists.", "Nothing was changed."
             )
@@ -85,14 +90,27 @@ class Carrier:
             return previewed(step, action.preview(read, step))
 
         now_so = await self._store.read(self._now(), look)
-        if now_so.change != step.change:
+        if as_approved and not promised and now_so.change != step.change:
             raise Conflict("The account changed since this was approved.", "Nothing was changed. Ask for it again.")
         return now_so
 
-    async def run(self, step: Step, keep: Keep) -> Result:
+    async def _there(self, resource: str, step: Step, pauses: Iterable[float]) -> bool:
+        """Whether Microsoft knows the target, which is read anew; what is new may take a while to be seen."""
+        for pause in (0.0, *pauses):
+            if pause:
+                await self._wait(pause)
+            if await self._sync.refresh(resource, step.connection_id, step.target_id) is not None:
+                return True
+        return False
+
+    def private(self, step: Step) -> str:
+        """Whether a secret comes of the step: "", "made" by Steward or "told" by Microsoft."""
+        return self._means(step)[0].private
+
+    async def run(self, step: Step, keep: Keep, secret: str = "") -> Result:
         """Does it, and reads back until it shows."""
         action, graph = self._means(step)
-        work = Work(graph, step, self._now, keep, self._wait)
+        work = Work(graph, step, self._now, keep, self._wait, secret)
         done: Done | None = None
         with counting() as count:
             try:
@@ -111,19 +129,24 @@ class Carrier:
             return Result("accepted", f"{said} {unsure}", done, ids)
         return Result("unknown", f"{unsure} {MAYBE}", request_ids=ids)
 
-    async def seen(self, step: Step) -> bool:
-        """Whether the effect of a step that was under way can be seen. Raises StewardError kinds."""
-        action, graph = self._means(step)
-        return await action.verify(Work(graph, step, self._now, wait=self._wait))
+    async def seen(self, step: Step, secret: str = "") -> bool:
+        """Whether the effect of a step that was under way can be seen, and all that came of it is known.
 
-    async def refresh(self, step: Step) -> None:
+        Raises StewardError kinds.
+        """
+        action, graph = self._means(step)
+        if action.private == "told":
+            return False  # whatever Microsoft told is lost
+        return await action.verify(Work(graph, step, self._now, wait=self._wait, secret=secret))
+
+    async def refresh(self, step: Step, done: Done | None) -> None:
         """Brings the cache up to what the step changed; what fails is left to the next sync."""
         action = self._specs.actions.get(step.action)
-        if action is None:
+        if action is None or action.where is not None:
             return
-        own = [(RESOURCES[action.about], step.target_id)] if action.about in RESOURCES else []
+        own = [(CHANGED[action.about], step.target_id)] if action.about in CHANGED else []
         others = [(resource, str(step.given[slot])) for resource, slot in action.refreshes if slot in step.given]
-        for resource, id in (*own, *others):
+        for resource, id in (*own, *others, *(done.touched if done else ())):
             with suppress(StewardError):
                 await self._sync.refresh(resource, step.connection_id, id)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+from services.errors import BadArgument
 from services.names import fold
 
 # Names that ISO's table has otherwise or not at all.
@@ -37,7 +38,15 @@ PEOPLES = frozenset(name for name in NAMES if name.endswith(("an", "ish", "ch", 
 )
 
 
-def code(text: str) -> str | None:
+def meant(text: str) -> str | None:
     """The two letters of the country that `text` names, also by those letters; None when it names none."""
     key = fold(text)
     return CODES.get(key) or (key.upper() if key.upper() in CODES.values() else None)
+
+
+def code(text: str) -> str:
+    """The two letters (ISO 3166) of a country by letters or name; "" for no text. Raises BadArgument."""
+    found = meant(text) if fold(text) else ""
+    if found is None:
+        raise BadArgument(f"I know no country called “{text}”.", "Give its two letters, for example DE or US.")
+    return found

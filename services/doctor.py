@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from services import connectivity
+from services import connectivity, contradictions
 from services import settings as settings_file
 from services.connections import remember
 from services.errors import BadSettings, StewardError
@@ -36,7 +36,7 @@ async def examine(specs: Specs, now: Callable[[], datetime]) -> list[Finding]:
         given = settings_file.load()
     except BadSettings as error:
         return [Finding("Settings", False, problem, error.next_step) for problem in error.problems]
-    findings = [*_settings(given), _database(given)]
+    findings = [*_settings(given), *_rules(given, specs), _database(given)]
     for connection in given.connections:
         report = await connectivity.examine(connection, specs, now())
         findings += [
@@ -55,6 +55,11 @@ def _settings(given: Settings) -> Iterable[Finding]:
             yield Finding(f"Setting {what}", False, said, error.next_step)
     else:
         yield Finding("Settings", True, "complete")
+
+
+def _rules(given: Settings, specs: Specs) -> Iterable[Finding]:
+    for problem in contradictions.contradictions(given, specs):
+        yield Finding("Rules of approvals", False, problem, "Correct the rules in steward.toml.")
 
 
 def _database(given: Settings) -> Finding:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from services import targets
-from services.action_spec import Action, Preview, Slot, Work
+from services import bundles, forms, targets
+from services.action_spec import Action, Preview, Wish, Work, Workflow
 from services.approval_state import acting
-from services.errors import NotFound
+from services.errors import NotFound, NothingToDo, StewardError, Unfilled
 from services.microsoft.governor import urgent
 from services.offered import insist_offered
-from services.slots import read_value
+from services.specs import Specs
 from services.store.engine import Store
 from services.store.reader import Reader
 from services.store.step import Step
@@ -22,57 +23,59 @@ from services.targets import Target
 if TYPE_CHECKING:
     from services.microsoft.graph import Graph
 
-Json = dict[str, Any]
 Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """What would be done, and how many approvals `more` than usual it takes; no steps while there are `fields` to fill.
+    """What would be done, and how many approvals it takes; no steps while there are `fields` to fill in.
 
-    `subject` is whom it is about where the cache does not know them yet.
+    `subject` is whom it is about where the cache does not know them yet, `note` why something is asked.
     """
 
     target: Target
     given: Mapping[str, Any]
-    fields: tuple[dict[str, Any], ...] = ()
+    needed: int
+    fields: tuple[forms.Json, ...] = ()
     steps: tuple[Step, ...] = ()
-    more: int = 0
     subject: str = ""
+    note: str = ""
 
 
 class Drafting:
-    """Makes drafts of actions. `graphs` is by connection id; `now` gives aware UTC."""
+    """Makes drafts of what is wished for. `graphs` is by connection id; `now` gives aware UTC."""
 
-    def __init__(self, store: Store, graphs: Mapping[int, Graph], now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, specs: Specs, graphs: Mapping[int, Graph], now: Callable[[], datetime]) -> None:
         self._store = store
+        self._specs = specs
         self._graphs = graphs
         self._now = now
 
     async def of(
-        self, approval_id: str, action: Action, connection_id: int, target_id: str, given: Mapping[str, Any]
+        self, approval_id: str, wish: Wish, connection_id: int, target_id: str, given: Mapping[str, Any]
     ) -> Drafted:
-        """The one step of an action, or what is missing for it; `given` are values, or text for slots not read yet.
+        """The steps of an action or a workflow, or what is missing for them.
 
-        Raises NotFound, NotAllowed, BadArgument, NothingToDo, and GraphError kinds where Microsoft must be looked at.
+        `given` are values, or text for slots not read yet. Raises NotFound, NotAllowed, BadArgument, NothingToDo, and
+        GraphError kinds where Microsoft must be looked at.
         """
-        bare = await self._read(lambda read: self._bare(read, action, connection_id, target_id, given))
+        bare = await self._read(lambda read: self._bare(read, wish, connection_id, target_id, given))
         if bare.fields:
             return bare
-        target = bare.target
-        step = Step(
-            approval_id=approval_id,
-            number=1,
-            connection_id=target.connection_id,
-            action=action.name,
-            target_id=target.id,
-            target_name=target.name,
-            target_detail=target.detail,
-            given=dict(bare.given),
-        )
-        step.found = await self.look(action, step)
-        preview = await self._read(lambda read: action.preview(read, step))
-        return replace(bare, steps=(previewed(step, preview),), more=preview.more, subject=preview.subject)
+        try:
+            if isinstance(wish, Workflow):
+                return await self._bundle(approval_id, wish, bare)
+            assert isinstance(wish, Action)  # noqa: S101  there are no other wishes
+            step = bundles.step(approval_id, 1, wish, bare.target, bare.given)
+            step.found = await self.look(wish, step)
+            preview = await self._read(lambda read: wish.preview(read, step))
+        except Unfilled as more:
+            needed, note = more.slots, more.sentence
+            blank = bundles.step(approval_id, 1, wish, bare.target, bare.given)
+            fields = await self._read(lambda read: forms.form(read, wish, blank, needed))
+            return replace(bare, fields=fields, note=note)
+        needed_more = bare.needed + preview.more
+        return replace(bare, steps=(previewed(step, preview),), needed=needed_more, subject=preview.subject)
 
     async def look(self, action: Action, step: Step) -> dict[str, Any]:
         """What Microsoft shows of the target now; nothing where the action needs no look. Raises GraphError kinds."""
@@ -84,53 +87,57 @@ class Drafting:
         with urgent():
             return await action.look(Work(graph, step, self._now))
 
-    def _bare(
-        self, read: Reader, action: Action, connection_id: int, target_id: str, given: Mapping[str, Any]
-    ) -> Drafted:
+    def _bare(self, read: Reader, wish: Wish, connection_id: int, target_id: str, given: Mapping[str, Any]) -> Drafted:
         """The target and the parameters, checked. Raises as `of` does."""
-        acting(read.db, connection_id, action.name)
-        insist_offered(read, connection_id, action)
-        target = targets.find(read, action.about, target_id, connection_id)
-        values = read_slots(read, action.slots, given)
-        missing = any(slot.required and slot.name not in values for slot in action.slots)
-        return Drafted(target, values, self._form(read, action, target, values) if missing else ())
+        values = forms.read_slots(read, forms.slots(wish), given)
+        where = wish.where if isinstance(wish, Action) else None
+        if where is None:
+            acting(read.db, connection_id, *forms.limited(wish))
+        target = targets.find(read, wish.about, target_id, None if where else connection_id)
+        if where is not None:
+            if values:
+                target = replace(target, connection_id=where(read, target, values))
+            acting(read.db, target.connection_id, *forms.limited(wish))
+        if isinstance(wish, Action):
+            insist_offered(read, target.connection_id, wish)
+        missing = [slot.name for slot in forms.slots(wish) if slot.required and slot.name not in values]
+        blank = bundles.step("", 1, wish, target, values)
+        fields = forms.form(read, wish, blank, missing) if missing else ()
+        return Drafted(target, values, wish.approvals, fields)
 
-    def _form(self, read: Reader, action: Action, target: Target, values: Mapping[str, Any]) -> tuple[Json, ...]:
-        """A field for each slot, filled with what was given."""
-        step = Step(
-            approval_id="", number=1, connection_id=target.connection_id, action=action.name, target_id=target.id,
-            given=dict(values),
-        )  # fmt: skip
-        return tuple(
-            field_of(slot, values.get(slot.name), slot.options(read, step) if slot.options else ())
-            for slot in action.slots
-        )
+    async def _bundle(self, approval_id: str, workflow: Workflow, bare: Drafted) -> Drafted:
+        """The steps of the stages that were chosen. One that cannot be done is left out, with the reason."""
+        steps, more = [], 0
+        for step, action in bundles.steps(approval_id, workflow, self._specs, bare.target, bare.given):
+            if step.target_id.startswith(bundles.MADE):
+                steps.append(step)
+                continue
+            try:
+                step.found = await self.look(action, step)
+                preview = await self._read(partial(self._offered, action=action, step=step))
+                steps.append(previewed(step, preview))
+                more = max(more, preview.more)
+            except Unfilled:
+                raise
+            except NothingToDo as already:
+                steps.append(step.model_copy(update={"state": "skipped", "outcome": already.sentence}))
+            except StewardError as refusal:
+                words = f"{refusal.sentence} {refusal.next_step}".strip()
+                steps.append(step.model_copy(update={"state": "refused", "outcome": words}))
+        if all(step.state != "waiting" for step in steps):
+            why = " ".join(dict.fromkeys(step.outcome for step in steps[:3]))
+            raise NothingToDo(f"None of these steps would change anything. {why}", "Choose other steps.")
+        most = max(self._specs.actions[step.action].approvals for step in steps if step.state == "waiting")
+        subject = str(bare.given.get("name", "")) if workflow.about == "connection" else ""
+        return replace(bare, steps=tuple(steps), needed=max(bare.needed, most) + more, subject=subject)
+
+    def _offered(self, read: Reader, action: Action, step: Step) -> Preview:
+        acting(read.db, step.connection_id, action.name)
+        insist_offered(read, step.connection_id, action)
+        return action.preview(read, step)
 
     async def _read(self, work: Callable[[Reader], Read]) -> Read:
         return await self._store.read(self._now(), work)
-
-
-def read_slots(read: Reader, slots: Sequence[Slot], given: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of those slots that something was given for. Raises BadArgument and NotFound."""
-    values = {}
-    for slot in slots:
-        value = given.get(slot.name)
-        if isinstance(value, str):
-            value = read_value(read, slot, value)
-        if value is not None:
-            values[slot.name] = value
-    return values
-
-
-def field_of(slot: Slot, value: Any, options: Sequence[tuple[str, str]]) -> Json:
-    """The field of a form that asks for a slot, as plain JSON (answers.Field)."""
-    kind = slot.kind if slot.kind in {"choice", "several", "time"} else "text"
-    choices = [list(one) for one in (options or slot.choices)]
-    shown = ",".join(value) if isinstance(value, list) else slot.default if value is None else str(value)
-    return {
-        "name": slot.name, "label": slot.label, "kind": "choice" if choices and kind == "text" else kind,
-        "value": shown, "hint": slot.hint, "required": slot.required, "choices": choices, "longest": slot.longest,
-    }  # fmt: skip
 
 
 def previewed(step: Step, preview: Preview) -> Step:

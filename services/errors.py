@@ -14,6 +14,14 @@ class BadArgument(StewardError):
     """What was asked has a value that cannot be (a day count of -3, an unknown filter)."""
 
 
+class Unfilled(BadArgument):
+    """Something more must be said first; `slots` are the fields to fill in."""
+
+    def __init__(self, sentence: str, *slots: str) -> None:
+        super().__init__(sentence, "Fill in the card.")
+        self.slots = slots
+
+
 class NotFound(StewardError):
     """Nothing in the cache answers to what was typed."""
 

@@ -17,14 +17,17 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services import approval_state as state
-from services import steps
+from services import bundles, follow_ups, steps
 from services.carrying import MAYBE, Carrier, Refresher, Result, words
-from services.errors import Conflict, NotAllowed, NothingToDo, StewardError
-from services.policy import Roles, insist, may
+from services.clearance import Clearance
+from services.errors import Conflict, NothingToDo, StewardError
+from services.gate import Gate
 from services.specs import Specs
+from services.step_secrets import StepSecrets
 from services.store.engine import Store
 from services.store.step import Step
 from services.store.tables import Approval
+from services.vault import Vault
 
 if TYPE_CHECKING:
     from services.microsoft.graph import Graph
@@ -43,17 +46,22 @@ class Execution:
         self,
         store: Store,
         specs: Specs,
-        roles: Roles,
+        clearance: Clearance,
+        gate: Gate,
         graphs: Mapping[int, Graph],
         sync: Refresher,
         now: Callable[[], datetime],
         audit_key: bytes,
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        vault: Vault | None = None,
     ) -> None:
         self._store = store
-        self._roles = roles
+        self._clearance = clearance
+        self._gate = gate
+        self._actions = specs.actions
         self._now = now
         self._key = audit_key
+        self._secrets = StepSecrets(vault or Vault())
         self._carrier = Carrier(store, specs, graphs, sync, now, wait)
         self._worker = str(uuid4())
 
@@ -64,7 +72,7 @@ class Execution:
         """
         now = self._now()
         with suppress(Conflict):
-            row = await self._store.write(lambda db: self._claim(db, id, now))
+            row = await self._store.write(lambda db: self._claim(db, id, now), alone="gate")
             if row is not None:
                 await self._carry_out(row)
 
@@ -88,8 +96,10 @@ class Execution:
         if row.use_by is None or row.use_by <= now:
             state.expire(db, self._key, row, now)
             return None
+        if not self._gate.opens(db, row, now):
+            return None
         claim = {"state": "running", "claimed_at": now, "claimed_by": self._worker, "lease_until": now + LEASE}
-        return state.change(db, self._key, row, now, state.STEWARD, "approval.running", claim)
+        return state.change(db, self._key, row, now, state.STEWARD, "approval.running", claim | {"held": ""})
 
     def _take_over(self, db: Database, id: str) -> Approval:
         now = self._now()
@@ -102,7 +112,7 @@ class Execution:
         """Goes on where a claim ended: what the step under way came to is read back first."""
         for step in await self._steps(row):
             if step.state == "running":
-                settled = await self._settled(row, step)
+                settled = await self._settled(row, await self._resolved(row, step))
                 if settled is not None:
                     row = await self._ended(row, step, settled)
         await self._carry_out(row)
@@ -110,8 +120,8 @@ class Execution:
     async def _settled(self, row: Approval, step: Step) -> Result | None:
         """What came of a step that was under way; None when it is to be run again."""
         try:
-            if await self._carrier.seen(step):
-                return Result("done", "It had taken effect before Steward stopped.")
+            if await self._carrier.seen(step, self._secrets.of(step)):
+                return self._secrets.told("It had taken effect before Steward stopped.", step)
         except StewardError as doubt:
             return Result("unknown", f"Steward stopped half-way. {doubt.sentence} {MAYBE}")
         return Result("unknown", f"Steward stopped half-way. {MAYBE}") if self._too_late(row, step) else None
@@ -127,9 +137,9 @@ class Execution:
         drawn_up = await self._steps(row)
         left = [step for step in drawn_up if step.state not in steps.ENDED]
         try:
-            await self._check_rights(row)
             if steps.fingerprint(row, drawn_up) != row.fingerprint:
                 raise Conflict("The request changed since it was approved.", "Nothing was changed. Ask for it again.")
+            await self._clearance.again(row, drawn_up)
         except StewardError as refusal:
             for step in left:
                 row = await self._ended(row, step, Result("failed", words(refusal)))
@@ -141,15 +151,21 @@ class Execution:
     async def _unmet(self, row: Approval, step: Step) -> Result | None:
         """Why a step must not run: one that should have saved what it would destroy did not succeed."""
         before = {one.number: one for one in await self._steps(row)}
+        made = step.target_id.removeprefix(bundles.MADE) if step.target_id.startswith(bundles.MADE) else ""
         for number in step.needs:
-            if before[number].state not in {*steps.GOOD, "skipped"}:
+            enough = steps.GOOD if str(number) == made else {*steps.GOOD, "skipped"}
+            if before[number].state not in enough:
                 what = state.words(before[number].action).lower()
                 return Result("skipped", f"Left out, because it must not happen unless “{what}” has succeeded.")
         return None
 
     async def _one(self, row: Approval, step: Step) -> Approval:
+        promised, step = step.target_id.startswith(bundles.MADE), await self._resolved(row, step)
         try:
-            step = await self._carrier.check(step)
+            step = self._secrets.made(
+                await self._carrier.check(step, promised=promised, as_approved=not row.follows),
+                self._carrier.private(step),
+            )
         except NothingToDo as already:
             return await self._ended(row, step, Result("done", f"Nothing had to be changed: {already.sentence}"))
         except StewardError as refusal:
@@ -161,14 +177,25 @@ class Execution:
             nonlocal at
             at = await self._store.write(lambda db: self._kept(db, at, step, progress))
 
-        result = await self._carrier.run(step, keep)
+        result = await self._carrier.run(step, keep, self._secrets.of(step))
         ended = await self._ended(at, step, result)
-        await self._carrier.refresh(step)
+        await self._carrier.refresh(step, result.done)
         return ended
+
+    async def _resolved(self, row: Approval, step: Step) -> Step:
+        """The step with the target that a step before it made; the row keeps what was approved."""
+        if not step.target_id.startswith(bundles.MADE):
+            return step
+        number = int(step.target_id.removeprefix(bundles.MADE))
+        made = next(one for one in await self._steps(row) if one.number == number)
+        return step.model_copy(update={"target_id": str(made.kept.get("id", ""))})
 
     async def _begun(self, row: Approval, step: Step) -> tuple[Approval, Step]:
         """The step under way, with what was found before it: written before anything is."""
-        values = {"state": "running", "found": step.found, "began_at": step.began_at or self._now()}
+        values = {
+            "state": "running", "found": step.found, "began_at": step.began_at or self._now(),
+            "key_id": step.key_id, "sealed": step.sealed,
+        }  # fmt: skip
 
         def work(db: Database) -> tuple[Approval, Step]:
             began = steps.write(db, step, **values)
@@ -192,6 +219,7 @@ class Execution:
         now, done = self._now(), result.done
         values: dict[str, Any] = {"state": result.state, "outcome": result.sentence, "ended_at": now}
         values["request_ids"] = list(result.request_ids)
+        values |= self._secrets.ended(db, now, row, step, done)
         if done is not None:
             values["kept"] = dict(done.kept)
             if done.follow_up is not None:
@@ -200,6 +228,7 @@ class Execution:
                     "action": later.action, "given": dict(later.given), "at": (now + later.after).isoformat()
                 }  # fmt: skip
         ended = steps.write(db, step, **values)
+        follow_ups.plan(db, self._key, row, ended, self._actions.get(step.action), now)
         every = steps.of(db, row.id)
         detail = _detail(ended)
         if any(one.state not in steps.ENDED for one in every):
@@ -209,16 +238,6 @@ class Execution:
 
     async def _steps(self, row: Approval) -> list[Step]:
         return await self._store.read(self._now(), lambda read: steps.of(read.db, row.id))
-
-    async def _check_rights(self, row: Approval) -> None:
-        """Raises NotAllowed when the requester or too many of the approvers have lost the right since."""
-        requester = await self._roles.of(row.requester_id, "", row.requester_name, fresh=True)
-        insist(requester, "request", row)
-        made = await self._store.read(self._now(), lambda read: state.decisions(read.db, row.id))
-        approved = [one for one in made if one.verdict == "approve"]
-        still = [await self._roles.of(one.object_id, "", one.name, fresh=True) for one in approved]
-        if sum(may(person, "approve", row).allowed for person in still) < row.needed:
-            raise NotAllowed("Somebody who approved this may no longer do so.", "Ask for it again.")
 
 
 def _detail(step: Step) -> dict[str, Any]:

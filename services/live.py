@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.collecting import Collecting
@@ -20,8 +20,9 @@ from services.store.engine import Store
 class Live:
     """The parts of Steward that a live question may use.
 
-    `public_url` is where people's browsers reach Steward, "" when that is not set. `reconnect` opens and closes what
-    changed in `connections`.
+    `public_url` is where people's browsers reach Steward, "" when that is not set; `links_only` says that the client
+    takes no files (the Playground). `reconnect` opens and closes what changed in `connections`, `changed` looks for
+    what is due now.
     """
 
     store: Store
@@ -34,4 +35,7 @@ class Live:
     downloads: Downloads
     now: Callable[[], datetime]
     public_url: str
+    links_only: bool
     reconnect: Callable[[], Awaitable[None]]
+    changed: Callable[[], None]
+    audit_key: bytes = field(repr=False)

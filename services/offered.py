@@ -35,11 +35,12 @@ def insist_offered(read: Reader, connection_id: int, action: Action) -> None:
     row: Any = read.one(select(Connection).where(col(Connection.id) == connection_id))
     if row is None or row.kind != "tenant":
         return
-    if action.signed_in_only and row.credential != SIGNED_IN:
+    # An app may set passwords too; whoever wants that names the action among those of the connection.
+    if action.signed_in_only and row.credential != SIGNED_IN and action.name not in row.actions:
         raise NotAllowed(
-            f"{row.name} is connected with an app registration, and Microsoft lets only an administrator's own "
-            "sign-in do this.",
-            f'Ask a Steward administrator to type "reset credentials {row.name.casefold()}" and sign in there.',
+            f"{row.name} is connected with an app registration, and this takes an administrator's own sign-in.",
+            f'Ask a Steward administrator to type "reset credentials {row.name.casefold()}" and sign in there, or to '
+            "choose this action for the app by name.",
         )
     granted = held(read, row)
     lacking = () if granted is None else missing(action, row.credential, granted)

@@ -15,10 +15,13 @@ WAITING = ("ready", "leased")
 MARKUP = re.compile(r"[*_~`#|\\<>\[\](){}&]")
 
 
-def tell(db: Connection, now: datetime, kind: str, subject_id: str, to: str, text: str = "") -> None:
+def tell(
+    db: Connection, now: datetime, kind: str, subject_id: str, to: str, text: str = "", at: datetime | None = None
+) -> None:
     """Leaves one row for `to` (a conversation id or `person:<object id>`), unless the same one is ready already.
 
-    A row that is being delivered does not count: what is posted may be older than this change.
+    It is told from `at` on, None being at once. A row that is being delivered does not count: what is posted may be
+    older than this change.
     """
     ready = select(col(Outbox.id)).where(
         col(Outbox.kind) == kind,
@@ -28,7 +31,7 @@ def tell(db: Connection, now: datetime, kind: str, subject_id: str, to: str, tex
         col(Outbox.state) == "ready",
     )
     if db.execute(ready).first() is None:
-        row = Outbox(kind=kind, subject_id=subject_id, to=to, text=text, created_at=now, run_at=now)
+        row = Outbox(kind=kind, subject_id=subject_id, to=to, text=text, created_at=now, run_at=at or now)
         db.execute(insert(Outbox).values(**row.model_dump(exclude={"id"})))
 
 

@@ -88,11 +88,11 @@ def _one_by_one(column: Any) -> Select[Any]:
 
 def _country(read: Reader, value: str) -> ColumnElement[bool]:
     """Whose country is the one meant, however it is written there; by the place of use where it is not."""
-    meant = countries.code(value)
+    meant = countries.meant(value)
     if meant is None:
         return or_(_text(col(User.country))(read, value), col(User.usage_location) == value.strip().upper())
     known = [row[0] for row in read.rows(pick(User.country).distinct().where(col(User.country).is_not(None)))]
-    same = [text for text in known if countries.code(text) == meant]
+    same = [text for text in known if countries.meant(text) == meant]
     return or_(
         false(), col(User.country).in_(same), and_(col(User.country).is_(None), col(User.usage_location) == meant)
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.errors import NotAllowed, StewardError
 from services.settings import RolesSettings
-from services.specs import Action, Caller, Question, Role
+from services.specs import Caller, Question, Role, Wish
 from services.store.tables import Alert, Approval, Conversation
 
 GROUP = "group:"
@@ -16,7 +16,7 @@ KEPT_FOR = timedelta(minutes=5)
 KEPT_AT_MOST = 2_000
 SEND = "Ask a Steward administrator for the {} role."
 
-Subject = Question | Action | Approval | Alert | Conversation | None
+Subject = Question | Wish | Approval | Alert | Conversation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ YES = Verdict(True)
 def may(caller: Caller, verb: str, subject: Subject = None) -> Verdict:
     """Whether `caller` may `verb` the subject; an unknown verb or an unfitting subject is refused.
 
-    Verbs: ask, request, approve, deny, cancel, acknowledge, snooze, subscribe, sync, connect.
+    Verbs: ask, request, approve, deny, approve_alone, cancel, edit, remind, review, acknowledge, snooze, subscribe,
+    sync, connect.
     """
     if not caller.object_id or not caller.roles:
         who = f" for your account, object id {caller.object_id}" if caller.object_id else ""
@@ -69,27 +70,61 @@ def _ask(caller: Caller, subject: Subject) -> Verdict:
 def _request(caller: Caller, subject: Subject) -> Verdict:
     if isinstance(subject, Approval) and not _same(caller.object_id, subject.requester_id):
         return Verdict(False, "Somebody else began this request.", "Ask for it yourself to make a request of your own.")
-    if not isinstance(subject, Action | Approval):
+    if not isinstance(subject, Wish | Approval):
         return _unfit("request")
     return _one_of(caller, "request changes", Role.OPERATOR)
 
 
 def _decide(caller: Caller, subject: Subject) -> Verdict:
+    other = _another(caller, subject)
+    return _one_of(caller, "approve or deny requests", Role.APPROVER) if other.allowed else other
+
+
+def _another(caller: Caller, subject: Subject) -> Verdict:
+    """Whether somebody else asked for it, about somebody else: who may approve alone is told by the settings."""
     if not isinstance(subject, Approval):
         return _unfit("decide")
     if _same(caller.object_id, subject.requester_id):
         return Verdict(False, "You asked for this yourself, so somebody else must decide.", "You may cancel it.")
     if _same(caller.object_id, subject.target_id):
         return Verdict(False, "This is about you, so somebody else must decide.", "Another approver can.")
-    return _one_of(caller, "approve or deny requests", Role.APPROVER)
+    return YES
 
 
 def _cancel(caller: Caller, subject: Subject) -> Verdict:
     if not isinstance(subject, Approval):
         return _unfit("cancel")
+    if subject.follows and subject.state == "approved":
+        # What ends by itself was approved so: whoever asked for it cannot make it stay.
+        others = _another(caller, subject)
+        return _one_of(caller, "let this go on for ever", Role.ADMIN) if others.allowed else others
     if _same(caller.object_id, subject.requester_id) or Role.ADMIN in caller.roles:
         return YES
     return Verdict(False, f"Only {subject.requester_name} or an administrator can cancel this.", "You may deny it.")
+
+
+def _edit(caller: Caller, subject: Subject) -> Verdict:
+    if not isinstance(subject, Approval) or subject.follows:
+        return _unfit("change")
+    if not _same(caller.object_id, subject.requester_id):
+        return Verdict(False, f"Only {subject.requester_name} can change this.", "Ask for what you need yourself.")
+    return _one_of(caller, "request changes", Role.OPERATOR)
+
+
+def _remind(caller: Caller, subject: Subject) -> Verdict:
+    if not isinstance(subject, Approval):
+        return _unfit("remind about")
+    if _same(caller.object_id, subject.requester_id) or Role.ADMIN in caller.roles:
+        return YES
+    return Verdict(False, f"Only {subject.requester_name} or an administrator can remind.", "You may decide it.")
+
+
+def _review(caller: Caller, subject: Subject) -> Verdict:
+    if not isinstance(subject, Approval) or not subject.alone:
+        return _unfit("review")
+    if any(_same(caller.object_id, one) for one in (subject.requester_id, subject.alone)):
+        return Verdict(False, "You had a part in this, so somebody else must review it.", "Another administrator can.")
+    return _one_of(caller, "review what was approved alone", Role.ADMIN)
 
 
 def _tend(caller: Caller, subject: Subject) -> Verdict:
@@ -116,7 +151,11 @@ _RULES: Mapping[str, Callable[[Caller, Subject], Verdict]] = {
     "request": _request,
     "approve": _decide,
     "deny": _decide,
+    "approve_alone": _another,
     "cancel": _cancel,
+    "edit": _edit,
+    "remind": _remind,
+    "review": _review,
     "acknowledge": _tend,
     "snooze": _tend,
     "subscribe": _subscribe,
@@ -141,16 +180,20 @@ def _same(one: str, other: str) -> bool:
 
 
 class Roles:
-    """Who holds which role: people by object id from the settings, members of groups as Graph says now."""
+    """Who holds which role: people by object id from the settings, members of groups as Graph says now.
+
+    `also` are groups that give no role, but whose membership matters elsewhere: the rules of approvals name them.
+    """
 
     def __init__(
         self,
         settings: RolesSettings,
         member_groups: Callable[[str, Sequence[str]], Awaitable[frozenset[str]]],
         now: Callable[[], datetime],
+        also: Iterable[str] = (),
     ) -> None:
         self._people: dict[str, set[Role]] = {}
-        self._groups: dict[str, set[Role]] = {}
+        self._groups: dict[str, set[Role]] = {group: set() for group in also}
         for role in Role:
             for entry in settings.holders(role):
                 held = self._groups if entry.startswith(GROUP) else self._people
@@ -170,23 +213,18 @@ class Roles:
         roles.update(*(self._groups.get(group, ()) for group in groups))
         if roles:
             roles.add(Role.VIEWER)
-        return Caller(object_id.casefold(), tenant_id, name, frozenset(roles))
+        return Caller(object_id.casefold(), tenant_id, name, frozenset(roles), groups)
 
     async def privileged(self, object_id: str) -> bool:
         """Whether this person holds a role of ours; also when Graph does not say, so that one more must approve."""
         if object_id.casefold() in self._people:
             return True
         groups = await self._memberships(object_id.casefold(), fresh=False)
-        return groups is None or any(group in self._groups for group in groups)
-
-    def approvers(self) -> tuple[frozenset[str], bool]:
-        """The approvers named by object id, and whether a group holds more whose names we do not know."""
-        named = frozenset(person for person, roles in self._people.items() if Role.APPROVER in roles)
-        return named, any(Role.APPROVER in roles for roles in self._groups.values())
+        return groups is None or any(self._groups.get(group) for group in groups)
 
     def holders(self) -> Mapping[Role, tuple[str, ...]]:
         """Who has each role by the settings: object ids in lower case, groups with "group:" before theirs."""
-        groups = {GROUP + group: roles for group, roles in self._groups.items()}
+        groups = {GROUP + group: roles for group, roles in self._groups.items() if roles}
         held = sorted((self._people | groups).items())
         return {role: tuple(holder for holder, roles in held if role in roles) for role in Role}
 

@@ -9,17 +9,21 @@ from types import ModuleType
 from typing import TypeVar
 
 from services.errors import BadSettings
-from services.specs import Action, Check, Question, Resource, Specs
+from services.specs import Action, Check, Question, Resource, Specs, Workflow
 
 Spec = TypeVar("Spec")
 
 
 def load() -> Specs:
-    """All resources, questions, actions and checks. Raises BadSettings naming every file that breaks the rule."""
+    """All resources, questions, actions, workflows and checks.
+
+    Raises BadSettings naming every file that breaks the rule.
+    """
     return Specs(
         resources=folder("services.resources", "RESOURCE", Resource),
         questions=folder("services.questions", "QUESTION", Question),
         actions=folder("services.actions", "ACTION", Action),
+        workflows=folder("services.workflows", "WORKFLOW", Workflow),
         checks=folder("services.checks", "CHECK", Check),
     )
 

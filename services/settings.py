@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
-from pydantic import Field, SecretStr, StringConstraints, ValidationError, model_validator
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,12 +17,15 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from services.approval_settings import ApprovalSettings as ApprovalSettings
+from services.approval_settings import AuditSettings, GuardSettings
 from services.clouds import Cloud
 from services.connection_settings import CREDENTIALS, Part
 from services.connection_settings import ConnectionSettings as ConnectionSettings
 from services.connection_settings import Guid as Guid
 from services.errors import BadSettings
 from services.prices import Prices
+from services.severity import Severity
 from services.specs import Role
 
 PUBLIC_URL = r"^(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:\d+)?)(/[^\s?#]*)?$"
@@ -78,19 +81,60 @@ class RolesSettings(Part):
         return tuple(getattr(self, role.value))
 
 
-class ApprovalSettings(Part):
-    """How approvals are asked for."""
+class RouteSettings(Part):
+    """Where alerts of some checks go, from a severity on: the first of `to` that can be reached.
 
-    conversations: tuple[str, ...] = ()
-    expires_hours: int = Field(default=4, ge=1, le=168)
-    use_within_minutes: int = Field(default=15, ge=1, le=240)
-    per_person_pending: int = Field(default=20, ge=1, le=1000)
+    `checks` are names, * standing for any letters. `to` are conversations, "person:" and an object id, or "owner".
+    """
+
+    checks: tuple[str, ...] = ("*",)
+    severity: Severity = Severity.LOW
+    to: tuple[str, ...] = Field(min_length=1)
+
+
+class ExclusionSettings(Part):
+    """Whom or what some checks leave out; exactly one of the attributes is given.
+
+    `group` is a group's name or id (its members), `domain` that of a user principal name, `name` a pattern with *.
+    """
+
+    checks: tuple[str, ...] = ("*",)
+    group: str | None = None
+    domain: str | None = None
+    name: str | None = None
+    department: str | None = None
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def _one_attribute(self) -> ExclusionSettings:
+        given = [one for one in (self.group, self.domain, self.name, self.department) if one]
+        if len(given) != 1:
+            raise ValueError("give exactly one of group, domain, name and department")
+        return self
 
 
 class AlertSettings(Part):
-    """Where alerts go."""
+    """Where alerts go and when. `quiet` are hours in which nothing is told ("22:00-07:00"), in `time_zone`.
+
+    What nobody has reacted to for `escalate_after_hours` is told to `escalate_to` as well (0: never). `ask_person` are
+    the checks of which the person concerned is asked whether it was them.
+    """
 
     conversations: tuple[str, ...] = ()
+    quiet: Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$")] = ""
+    time_zone: str = "UTC"
+    routes: tuple[RouteSettings, ...] = ()
+    exclusions: tuple[ExclusionSettings, ...] = ()
+    escalate_after_hours: int = Field(default=0, ge=0, le=8760)
+    escalate_to: tuple[str, ...] = ()
+    ask_person: tuple[str, ...] = ()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("must be a time zone such as Europe/Berlin")
+        return name
 
 
 class PrivacySettings(Part):
@@ -135,7 +179,7 @@ class KeySettings(Part):
 class Settings(Part):
     """Everything that can be set. Made in code as it stands; `load` reads it from the environment and the file.
 
-    `clouds` are clouds besides Microsoft's own that can be connected to: a sandbox.
+    `checks` are thresholds; `clouds` are clouds besides Microsoft's own that can be connected to: a sandbox.
     """
 
     database: str = "sqlite:///steward.db"
@@ -144,7 +188,10 @@ class Settings(Part):
     clouds: tuple[Cloud, ...] = ()
     roles: RolesSettings = RolesSettings()
     approvals: ApprovalSettings = ApprovalSettings()
+    guard: GuardSettings = GuardSettings()
+    audit: AuditSettings = AuditSettings()
     alerts: AlertSettings = AlertSettings()
+    checks: dict[str, dict[str, Any]] = Field(default={})
     sync: SyncSettings = SyncSettings()
     prices: PriceSettings = PriceSettings()
     privacy: PrivacySettings = PrivacySettings()
@@ -218,11 +265,6 @@ def check_for_connecting(settings: Settings) -> None:
     """Raises BadSettings when no credential could be kept with `settings`."""
     if not (settings.keys.sealing or settings.keys.sealing_file):
         raise BadSettings(["keys.sealing: missing. Set STEWARD_KEYS__SEALING to 32 random bytes in base64."])
-
-
-def approval_window(settings: Settings) -> tuple[timedelta, timedelta]:
-    """How long an approval waits for its people, and how long after that it may still run."""
-    return timedelta(hours=settings.approvals.expires_hours), timedelta(minutes=settings.approvals.use_within_minutes)
 
 
 def _problem(detail: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-
 SPAN = re.compile(r"(\d{1,5})\s*(h|hours?|d|days?|w|weeks?)?")
 HOURS = {"h": 1, "d": 24, "w": 168}
 LONGEST_HOURS = 24 * 365
+LONGEST_DAYS = 365
 FINDERS = {
     "user": ("person", directory.find_user),
     "group": ("group", named.find_group),
@@ -59,6 +60,13 @@ def _hours(slot: Slot, text: str) -> int:
     if not 1 <= hours <= LONGEST_HOURS:
         raise _wrong(slot, f"must be a number of hours from 1 to {LONGEST_HOURS:,}", "For example: 4, or 2 days")
     return hours
+
+
+def _days(slot: Slot, text: str) -> int:
+    days = int(text) if text.isdecimal() and len(text) < 5 else 0
+    if not 1 <= days <= LONGEST_DAYS:
+        raise _wrong(slot, f"must be a number of days from 1 to {LONGEST_DAYS}", "For example: 30")
+    return days
 
 
 def _time(slot: Slot, text: str) -> str:
@@ -105,6 +113,7 @@ READERS: Mapping[str, Callable[[Slot, str], Any]] = {
     "text": _text,
     "address": _address,
     "hours": _hours,
+    "days": _days,
     "time": _time,
     "choice": _choice,
     "several": _several,

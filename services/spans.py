@@ -79,6 +79,12 @@ def cutoff(name: str, value: str, now: datetime, example: str) -> datetime:
     return span.since
 
 
+def asked_days(asked: Asked, default: int, example: str) -> int:
+    """The days asked for on their own ("trend 30d"), `default` where none were. Raises BadArgument."""
+    value = dict(asked.filters).get("")
+    return default if value is None else days("", value, example)
+
+
 def asked_past(asked: Asked, default: int, example: str) -> Span:
     """The time asked for on its own ("changes 7d"), the last `default` days where none was. Raises BadArgument."""
     return past("", dict(asked.filters).get("", f"{default}d"), asked.now, example)

@@ -9,10 +9,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
+from pydantic import BaseModel, ConfigDict
 from sqlmodel import SQLModel
 
 from services.action_spec import Action as Action
 from services.action_spec import Preview as Preview
+from services.action_spec import Wish as Wish
+from services.action_spec import Workflow as Workflow
 from services.answers import Answer, Fact
 from services.prices import Prices
 from services.severity import Severity as Severity
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
     from services.live import Live
     from services.store.reader import Reader
+    from services.store.settle import Wanted
 
 Row = dict[str, Any]
 
@@ -38,12 +42,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The person speaking: `object_id` and `tenant_id` are from the authenticated activity, roles from our settings."""
+    """The person speaking: `object_id` and `tenant_id` are from the authenticated activity, roles from our settings.
+
+    `groups` are those of the groups our settings name that the person is in, as ids in lower case.
+    """
 
     object_id: str
     tenant_id: str
     name: str
     roles: frozenset[Role]
+    groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +133,9 @@ class Resource(Listing):
     `kind`: snapshot lists all and sweeps the unseen; delta lists all once, then asks `delta` for changes; log reads
     closed windows of `time`, newest rows only once; report reads CSV files, whose columns `select` names; each reads
     one object, at `path` with the id for `{id}`, for every id that `whom(db, connection_id)` gives, and on demand (the
-    id stands in the raw object as `id`, whatever Graph sends); derived computes rows from other resources with
-    `derive(db, connection_id, since, now)`.
+    id stands in the raw object as `id`, whatever Graph sends); derived computes rows from other resources: all of
+    them with `wanted(db, connection_id, now)`, or what is new since the last time with `derive(db, connection_id,
+    since, now)`, which writes them and gives how many.
 
     `to_raw` undoes `to_row`: delta sends changed properties only, which are laid over it. `lists_by_delta` is for what
     only delta gives whole (members): the full list is read there too. `count` is a path that says how many there are.
@@ -151,6 +160,7 @@ class Resource(Listing):
     more: tuple[Listing, ...] = ()
     whom: Callable[[Database, int], Sequence[str]] | None = None
     derive: Callable[[Database, int, datetime | None, datetime], int] | None = None
+    wanted: Callable[[Database, int, datetime], Wanted] | None = None
     blind: Callable[[Database, int], str] | None = None
     tracked: tuple[str, ...] = ()
     named: str = ""
@@ -193,6 +203,7 @@ class Asked:
     offset: int = 0
     canonical: str = ""
     conversation: str = ""
+    zone: str = "UTC"
     personal: bool = False
     aloud: bool = False
     about: tuple[Question, Asked] | None = None
@@ -268,21 +279,51 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One hit of a check, now. `subject` is stable across runs (an object id); `rank` rises as it gets worse."""
+    """One hit of a check, now. `subject` is stable across runs (an object id); `rank` rises as it gets worse.
+
+    `about` is the object id of whom or what it concerns, "" where the subject is it: a secret is about its app.
+    `owner` is the object id of the person who should know first, "" for nobody.
+    """
 
     subject: str
     text: str
     facts: tuple[Fact, ...] = ()
     rank: int = 0
     severity: Severity | None = None
+    about: str = ""
+    owner: str = ""
+
+
+class Limits(BaseModel):
+    """The thresholds of a check, with their defaults; each check that has any adds its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """An action that would set a finding right: `ask` is its canonical form, {about} the object id it is about.
+
+    `action` is its name; a Steward without such an action does not offer it.
+    """
+
+    action: str
+    label: str
+    ask: str
+
+
+class CannotTell(Exception):
+    """What a check raises when it lacks something other than fresh data; its text is the reason, a whole sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A rule over the cache: `find(read, connection_id)` yields what it hits.
+    """A rule over the cache: `find(read, connection_id, limits)` yields what it hits, or raises CannotTell.
 
-    Stale or missing `reads` mean cannot tell, never fine.
-    `watches_itself` checks judge Steward's own syncs and so run on stale data too.
+    Stale or missing `reads` mean cannot tell, never fine. `limits` holds the thresholds with their defaults. `passing`
+    findings are events: they are no longer found after a while, which closes their alert and is told to nobody.
+    `fixes` are what would set it right; `asks` is what the person concerned can be asked, "" for nothing. `source` is
+    whose rule it is, by id. `watches_itself` checks judge Steward's own syncs and so run on stale data too.
     """
 
     name: str
@@ -292,7 +333,12 @@ class Check:
     every: timedelta
     severity: Severity
     reads: tuple[str, ...]
-    find: Callable[[Reader, int], Iterable[Finding]]
+    find: Callable[[Reader, int, Any], Iterable[Finding]]
+    limits: type[Limits] = Limits
+    fixes: tuple[Fix, ...] = ()
+    asks: str = ""
+    passing: bool = False
+    source: str = "Steward's own"
     watches_itself: bool = False
 
 
@@ -304,6 +350,12 @@ class Specs:
     questions: Mapping[str, Question] = field(default_factory=dict)
     actions: Mapping[str, Action] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
+    workflows: Mapping[str, Workflow] = field(default_factory=dict)
+
+    @property
+    def wishes(self) -> Mapping[str, Wish]:
+        """Everything that can be requested, by name."""
+        return {**self.actions, **self.workflows}
 
     def resource_order(self) -> Sequence[Resource]:
         """Resources with everything they come `after` before them."""

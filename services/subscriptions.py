@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlmodel import col
 
+from services.digests import DAILY, WEEKLY, next_time
 from services.errors import BadArgument
 from services.store.reader import Reader
 from services.store.tables import Subscription
 
 TOPICS = ("alerts", "approvals")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+AT = r"(?: at (?P<hour>[01]?\d|2[0-3])(?::(?P<minute>[0-5]\d))?)?"
+RHYTHM = re.compile(rf"(?:at once)?|(?:(?P<daily>daily)|(?P<weekly>weekly)(?: on (?P<day>{'|'.join(WEEKDAYS)}))?){AT}")
 
 
 def subscribe(db: Connection, conversation_id: str, topic: str, by: str, now: datetime) -> bool:
@@ -25,6 +30,25 @@ def subscribe(db: Connection, conversation_id: str, topic: str, by: str, now: da
     row = Subscription(conversation_id=conversation_id, topic=topic, by=by, since=now)
     db.execute(insert(Subscription).values(**row.model_dump()))
     return True
+
+
+def rhythm(db: Connection, conversation_id: str, words: str, zone: str, now: datetime) -> str:
+    """How a subscribed conversation hears of alerts, from "daily at 09:00" or "weekly on monday at 09:00": as a digest.
+
+    "" means at once; the sentence part that says when. Raises BadArgument for other words.
+    """
+    found = RHYTHM.fullmatch(" ".join(words.casefold().split()))
+    if found is None:
+        raise BadArgument("I do not understand when.", "Say daily at 09:00, weekly on monday at 09:00, or nothing.")
+    kind = WEEKLY if found["weekly"] else DAILY if found["daily"] else ""
+    at_time = f"{int(found['hour'] or 9):02}:{found['minute'] or '00'}"
+    weekday = WEEKDAYS.index(found["day"] or WEEKDAYS[0])
+    due = next_time(now, zone, kind, at_time, weekday) if kind else None
+    ours = (col(Subscription.conversation_id) == conversation_id, col(Subscription.topic) == "alerts")
+    values = {"rhythm": kind, "at_time": at_time if kind else "", "weekday": weekday, "last_at": now, "next_at": due}
+    db.execute(update(Subscription).where(*ours).values(**values))
+    on = f" on {WEEKDAYS[weekday].capitalize()}s" if kind == WEEKLY else ""
+    return f", as a {kind} digest{on} at {at_time}" if kind else ""
 
 
 def unsubscribe(db: Connection, conversation_id: str, topic: str) -> bool:

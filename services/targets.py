@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import col
 
-from services.action_spec import Action
+from services.action_spec import Wish
 from services.errors import BadArgument, NotFound
 from services.resources.apps import App
 from services.resources.deleted_users import DeletedUser
@@ -35,25 +35,30 @@ def find(read: Reader, about: str, id: str, connection_id: int | None = None) ->
     return FINDERS[about](read, id, connection_id)
 
 
-def of(read: Reader, action: Action, id: str | None) -> Target:
-    """What a wish for `action` is about: the one of that id, or the only tenant there is.
+def of(read: Reader, wish: Wish, id: str | None) -> Target:
+    """What `wish` is about: the one of that id, or the only tenant there is.
 
     Raises NotFound when nobody was named, and BadArgument when several tenants could be meant.
     """
     if id:
-        return find(read, action.about, id)
-    if action.about != "connection":
-        raise NotFound("You named nobody that I know.", f"For example: {action.examples[0]}")
+        return find(read, wish.about, id)
+    if wish.about != "connection":
+        raise NotFound("You named nobody that I know.", f"For example: {wish.examples[0]}")
     tenants = pick(Connection.id, Connection.name).where(
         col(Connection.kind) == "tenant", col(Connection.gone_at).is_(None), col(Connection.mode) == "act"
     )
     rows = read.rows(tenants.order_by(col(Connection.name)))
     if len(rows) > 1:
         names = ", ".join(row.name for row in rows)
-        raise BadArgument(f"Several tenants are connected: {names}.", f"Say where: {action.canonical} in <connection>")
+        raise BadArgument(f"Several tenants are connected: {names}.", f"Say where: {wish.canonical} in <connection>")
     if not rows:
         raise NotFound("No tenant is connected for acting.", "Ask a Steward administrator to connect one.")
     return Target(rows[0].id, str(rows[0].id), rows[0].name, "")
+
+
+def gone_for_good(name: str) -> NotFound:
+    """The refusal for an account that was deleted more than thirty days ago, or purged."""
+    return NotFound(f"{name} is gone for good.", "Create a new account instead.")
 
 
 def _user(read: Reader, id: str, connection_id: int | None) -> Target:

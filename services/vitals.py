@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, func
 from sqlmodel import col
@@ -69,5 +68,5 @@ def _ages(read: Reader) -> dict[tuple[str, str], float | None]:
     }
 
 
-def _counted(read: Reader, statement: Select[Any]) -> dict[str, int]:
-    return dict(tuple(row) for row in read.rows(statement))
+def _counted(read: Reader, statement: Select[tuple[str, int]]) -> dict[str, int]:
+    return dict(map(tuple, read.rows(statement)))

@@ -34,7 +34,7 @@ def tables() -> dict[str, str]:
             ("request", "does", "permission", "approvals"),
             [
                 (f"`{one.canonical}`", one.help, ", ".join(one.permissions), str(one.approvals))
-                for one in specs.actions.values()
+                for one in specs.wishes.values()
             ],
         ),
         "resources": table(

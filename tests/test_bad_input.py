@@ -18,7 +18,7 @@ from sqlmodel import col, select
 from bot.demo import SandboxProcess
 from bot.steward import Steward
 from services.sandbox import Sandbox, SandboxThread
-from services.store.tables import Approval, Posted
+from services.store.tables import Approval, Audit, Decision, Posted
 from tests.fakes import activities
 from tests.fakes.activities import Person, Place
 from tests.fakes.connector import FakeTeams
@@ -34,6 +34,11 @@ async def until(seen: Callable[[], Awaitable[Found]]) -> Found:
         while not (found := await seen()):
             await asyncio.sleep(0.02)
     return found
+
+
+def _rows(read: Any, statement: Any) -> Any:
+    # sqlmodel's select gives whole objects in a session only; here rows are wanted.
+    return read.db.execute(statement).all()
 
 
 @dataclass
@@ -105,6 +110,18 @@ class House:
             return str(read.value(select(Approval.state).where(col(Approval.id) == approval_id)))
 
         return await self.steward.store.read(self.now(), work)
+
+    async def refused(self) -> list[Any]:
+        """The lines of the trail about what was refused."""
+        lines = select(Audit).where(col(Audit.event) == "refused").order_by(col(Audit.seq))
+        return await self.steward.store.read(
+            self.now(), lambda read: [Audit(**row._mapping) for row in _rows(read, lines)]
+        )
+
+    async def decisions(self, approval_id: str) -> list[Any]:
+        """Who decided about it."""
+        made = select(Decision).where(col(Decision.approval_id) == approval_id)
+        return await self.steward.store.read(self.now(), lambda read: list(_rows(read, made)))
 
     async def reaches(self, approval_id: str, state: str) -> None:
         async def reached() -> bool:
@@ -205,11 +222,37 @@ async def test_a_press_elsewhere_than_on_our_card_is_refused(house: House) -> No
         house.press("approve", {**data, "version": "1; --"}, "Megan Bowen", message_id),
         house.press("run", data, "Megan Bowen", message_id),
     ]
+    before = len(await house.refused())
     for attempt in forged:
         body = await attempt
         assert body["statusCode"] == 403, body
         assert body["value"]["message"]
     assert await house.state(data["id"]) == "pending"
+    written = (await house.refused())[before:]
+    assert [line.detail["verb"] for line in written] == ["approve"] * 6 + ["run"]
+    assert {line.actor_name for line in written} == {"Megan Bowen"}
+    assert data["id"] in {line.detail["about"] for line in written}
+    assert all(line.detail["why"].endswith(".") for line in written)
+
+
+async def test_what_a_stranger_a_guest_or_a_replay_presses_changes_nothing_and_is_written_down(house: House) -> None:
+    data, message_id = await house.requested(target="lidia holloway")
+    theirs = f"a:{house.person('Megan Bowen').object_id}"
+    before = len(await house.refused())
+    for who in ("Nestor Wilke", "Lee Gu"):
+        body = await house.press("approve", data, who, message_id, conversation=Place(theirs, "personal"))
+        assert body["statusCode"] == 403
+    unknown = house.activity(activities.press, "approve", data, message_id, who="Megan Bowen")
+    unknown["from"].pop("aadObjectId")
+    assert (await house.send(unknown))[1]["statusCode"] == 403
+    assert len(await house.refused()) == before + 3
+    assert await house.state(data["id"]) == "pending"
+    press = house.activity(activities.press, "deny", data, message_id, who="Megan Bowen")
+    first, again = [await house.send(press) for _ in range(2)]
+    assert "Denied" in str(first[1])
+    assert again[0] == 200
+    assert await house.state(data["id"]) == "denied"
+    assert len(await house.decisions(data["id"])) == 1
 
 
 async def test_a_draft_can_be_requested_by_its_owner_alone_and_with_a_reason(house: House) -> None:
@@ -222,8 +265,8 @@ async def test_a_draft_can_be_requested_by_its_owner_alone_and_with_a_reason(hou
 
 
 async def test_five_presses_at_once_have_one_effect(house: House) -> None:
-    data, message_id = await house.requested(target="diego siciliani")
-    target = house.person("Diego Siciliani").object_id
+    data, message_id = await house.requested(target="lynne robbins")
+    target = house.person("Lynne Robbins").object_id
     answers = await asyncio.gather(*(house.press("approve", data, "Megan Bowen", message_id) for _ in range(5)))
     assert {answer["statusCode"] for answer in answers} == {200}
     await house.reaches(data["id"], "done")

@@ -17,7 +17,7 @@ from bot.parse.patterns import Match, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, written
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, split
-from services.specs import Action, Question, Specs
+from services.specs import Question, Specs, Wish
 
 LONGEST_NAME = 5
 MOST_WORDS = 40
@@ -49,7 +49,7 @@ class Grammar:
         # By the word it begins with, "" for any, and the hardest of its other words to be met with, "" for none.
         self._by_words: dict[tuple[str, str], list[Pattern]] = defaultdict(list)
         self._anywhere: list[Pattern] = []
-        everything: list[Question | Action] = [*specs.questions.values(), *specs.actions.values()]
+        everything: list[Question | Wish] = [*specs.questions.values(), *specs.wishes.values()]
         vocabulary: set[str] = {*NUMBERS, *UNITS}
         for spec in everything:
             filters = Filters(spec.filters) if isinstance(spec, Question) and spec.filters else None
@@ -60,7 +60,7 @@ class Grammar:
         self._mender = Mender(frozenset(vocabulary))
         bare = (spec for spec in specs.questions.values() if spec.bare)
         self._bare = sorted(bare, key=lambda spec: "<who>" not in spec.canonical)  # people before apps
-        self._verbs = frozenset(spec.canonical.split()[0] for spec in specs.actions.values())
+        self._verbs = frozenset(spec.canonical.split()[0] for spec in specs.wishes.values())
         self._examples = {example: spec.name for spec in everything for example in spec.examples}
 
     def _learn(self, pattern: Pattern) -> set[str]:
@@ -132,7 +132,7 @@ class Grammar:
         heads = (first, *sorted(typed.means.get(first, ())), "")
         filed = (self._by_words.get((head, word), ()) for head in heads for word in ("", *sorted(said)))
         for pattern in dict.fromkeys(itertools.chain(*filed, self._anywhere)):
-            if isinstance(pattern.spec, Action) and not attempt.acts:
+            if isinstance(pattern.spec, Wish) and not attempt.acts:
                 continue
             if attempt.before and pattern.begins_with_text:
                 continue
@@ -172,7 +172,7 @@ def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:
     return list(dict.fromkeys(attempts))
 
 
-def _understood(spec: Question | Action, match: Match, typed: Typed, *, exact: bool = True) -> Understood | None:
+def _understood(spec: Question | Wish, match: Match, typed: Typed, *, exact: bool = True) -> Understood | None:
     filters = settle(match.items)
     if filters is None:
         return None

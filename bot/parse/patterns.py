@@ -17,7 +17,7 @@ from bot.parse.filters import LONGEST_KNOWN, Filters, Item
 from bot.parse.reading import SLOT
 from bot.parse.typed import Typed
 from bot.parse.words import spell, split
-from services.specs import Action, Filter, Question
+from services.specs import Filter, Question, Wish
 
 FILTERS = "[filters]"
 KNOWN = 2
@@ -109,7 +109,7 @@ class Pattern:
     `canonical`: what a person can always type. `texts` are the filters whose text stands in it, by their mark.
     """
 
-    spec: Question | Action
+    spec: Question | Wish
     elements: tuple[frozenset[str] | str, ...]
     filters: Filters | None
     canonical: bool
@@ -139,7 +139,7 @@ class Pattern:
 
     @property
     def _soft(self) -> frozenset[str]:
-        return ARTICLES if isinstance(self.spec, Action) else SOFT
+        return ARTICLES if isinstance(self.spec, Wish) else SOFT
 
     @property
     def _names_the_list(self) -> bool:
@@ -170,7 +170,7 @@ class Pattern:
     def _literal(self, typed: Typed, at: int, element: int, wanted: frozenset[str]) -> Match | None:
         while element and at < len(typed.keys) - 1 and typed.keys[at] not in wanted and typed.keys[at] in self._soft:
             at += 1
-        cost = typed.cost(at, wanted, strict=isinstance(self.spec, Action))
+        cost = typed.cost(at, wanted, strict=isinstance(self.spec, Wish))
         if cost is None:
             return None
         rest = self._match(typed, at + 1, element + 1)
@@ -217,7 +217,7 @@ def _may_begin(key: str, name: str) -> bool:
     return name in WHOLE or (key not in BETWEEN_NAMES - {"all"} and not (name in NAMED and key in NOT_A_NAME))
 
 
-def compile_patterns(spec: Question | Action, wording: str, filters: Filters | None) -> Iterator[Pattern]:
+def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | None) -> Iterator[Pattern]:
     """`wording` made ready to match, with and without its optional slots.
 
     Only the canonical one does without any filter where it could have some.

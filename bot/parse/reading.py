@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from services.specs import Action, Question
+from services.specs import Question, Wish
 
 # "<who>", "[<who>]", "[<app>|<who>]" or "[filters]" of a canonical form.
 PLACE = re.compile(r"\[filters\]|\[<\w+>(?:\|<\w+>)*\]|<\w+>")
@@ -22,7 +22,7 @@ class Understood:
     and a name that nobody bears means the text was not understood.
     """
 
-    spec: Question | Action
+    spec: Question | Wish
     slots: dict[str, str] = field(default_factory=dict)
     filters: tuple[tuple[str, str], ...] = ()
     canonical: str = ""

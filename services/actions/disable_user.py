@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from services.account import account, insist_on_cloud, is_enabled, set_enabled
+from services.account import account, insist_on_cloud, is_enabled, notes, set_enabled
 from services.action_spec import Action, Done, Preview, Work, inverse
 from services.errors import NothingToDo
 from services.severity import Severity
@@ -26,7 +26,7 @@ def preview(read: Reader, step: Step) -> Preview:
     insist_on_cloud(user, "Disable")
     return Preview(
         change=(("Sign-in", "allowed", "blocked"),),
-        warnings=("Open sessions live on for up to an hour. Revoke sessions ends them sooner.",),
+        warnings=("Open sessions live on for up to an hour. Revoke sessions ends them sooner.", *notes(read, user)),
     )
 
 
@@ -111,4 +111,5 @@ ACTION = Action(
     approvals=1,
     expires=timedelta(days=7),
     undo=inverse("enable_user"),
+    offers="revoke_sessions",
 )

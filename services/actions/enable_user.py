@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from services.account import account, insist_on_cloud, is_enabled, set_enabled
+from services.account import account, insist_on_cloud, is_enabled, notes, set_enabled
 from services.action_spec import Action, Done, Preview, Work, inverse
 from services.errors import NothingToDo
 from services.severity import Severity
@@ -26,7 +26,7 @@ def preview(read: Reader, step: Step) -> Preview:
     insist_on_cloud(user, "Enable")
     return Preview(
         change=(("Sign-in", "blocked", "allowed"),),
-        warnings=("The password, groups and licences stay as they are.",),
+        warnings=("The password, groups and licences stay as they are.", *notes(read, user)),
     )
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from services.account import account
+from services.account import account, properties
 from services.action_spec import Action, Done, Preview, Work
-from services.microsoft.errors import translated
-from services.microsoft.transport import repeatable
+from services.microsoft.graph import segments
 from services.severity import Severity
 
 if TYPE_CHECKING:
@@ -31,8 +30,7 @@ async def run(work: Work) -> Done:
 
     POST /users/{id}/revokeSignInSessions. Raises GraphError kinds.
     """
-    with repeatable(), translated():
-        await work.graph.sdk.users.by_user_id(work.target).revoke_sign_in_sessions.post()
+    await work.graph.send("POST", segments("users", work.target, "revokeSignInSessions"))
     return Done("Every sign-in session was ended. Apps already open keep working for up to an hour.")
 
 
@@ -41,7 +39,7 @@ async def verify(work: Work) -> bool:
 
     GET /users/{id} signInSessionsValidFromDateTime, by Microsoft's clock, in whole seconds. Raises GraphError kinds.
     """
-    user = await work.graph.get(f"/users/{work.target}", {"$select": "id,signInSessionsValidFromDateTime"})
+    user = await properties(work.graph, work.target, "signInSessionsValidFromDateTime")
     valid_from = user.get("signInSessionsValidFromDateTime")
     return valid_from is not None and datetime.fromisoformat(valid_from) >= work.began_at - SKEW
 

@@ -6,22 +6,28 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from pydantic import Field
 from sqlmodel import col
 
 from services.answers import Fact, Tone, Value
 from services.credential_ends import EXPIRING, Ending, endings
-from services.specs import Check, Finding, Severity
+from services.specs import Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Checkpoint, Connection
 
-DAYS = 90
 # Worse at a month, at a week, and at the end.
 STEPS = (timedelta(days=30), timedelta(days=7), timedelta(0))
 SEVERITIES = (Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL, Severity.CRITICAL)
 
 
-def find(read: Reader, connection_id: int, days: int = DAYS) -> Iterator[Finding]:
+class Notice(Limits):
+    """Whole days before the end at which it becomes an alert."""
+
+    days: int = Field(default=90, ge=1, le=1095)
+
+
+def find(read: Reader, connection_id: int, limits: Notice) -> Iterator[Finding]:
     """The credential in use when it ends within `days` days; others of the registration only if it may be one of them.
 
     A secret whose end cannot be seen is a finding of its own, once it is known that it cannot.
@@ -33,7 +39,7 @@ def find(read: Reader, connection_id: int, days: int = DAYS) -> Iterator[Finding
         return
     ends = endings(read, one)
     for ending in ends:
-        if ending.ends_at < read.now + timedelta(days=days):
+        if ending.ends_at < read.now + timedelta(days=limits.days):
             yield _finding(read, one, ending)
     if not ends and _looked(read, connection_id, one.kind):
         yield _unseen(one)
@@ -93,5 +99,6 @@ CHECK = Check(
     # It looks at what is known of Steward itself, and says so when the directory tells nothing.
     reads=(),
     find=find,
+    limits=Notice,
     watches_itself=True,
 )

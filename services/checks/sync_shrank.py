@@ -9,12 +9,12 @@ from sqlmodel import col, select
 
 from services import shrinks
 from services.answers import Fact, Value
-from services.specs import Check, Finding, Severity
+from services.specs import Check, Finding, Limits, Severity
 from services.store.reader import Reader
 from services.store.tables import Checkpoint
 
 
-def find(read: Reader, connection_id: int) -> Iterator[Finding]:
+def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
     """One finding a resource whose last list was held back and not accepted since."""
     held = select(Checkpoint).where(
         col(Checkpoint.connection_id) == connection_id, col(Checkpoint.held) > 0, col(Checkpoint.accepted).is_(False)

@@ -12,12 +12,12 @@ from sqlmodel import col, select
 from services import registry
 from services.answers import Fact, Tone, Value
 from services.left_out import left_out
-from services.specs import Check, Finding, Resource, Severity
+from services.specs import Check, Finding, Limits, Resource, Severity
 from services.store.reader import Reader
 from services.store.tables import Checkpoint, Connection, Run
 
 
-def find(read: Reader, connection_id: int) -> Iterator[Finding]:
+def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
     """One finding a resource whose last sync failed; worse once nothing was collected for three cadences.
 
     A resource that is skipped for want of a licence or permission, or left out on purpose, is a blind spot of answers,

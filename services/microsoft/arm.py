@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import httpx
 
@@ -35,10 +35,17 @@ class Arm(Graph):
     async def page(self, url_or_path: str, params: Mapping[str, str] | None = None) -> bytes:
         """The body at a path or a link, unparsed."""
         url = httpx.URL(self._placed(url_or_path))
-        if params:
-            url = url.copy_merge_params(params)
-        if "api-version" not in (name.lower() for name in url.params):
-            path = url.path.lower()
-            version = next(version for part, version in VERSIONS if part in path)
-            url = url.copy_merge_params({"api-version": version})
-        return await super().page(str(url))
+        return await super().page(_versioned(url.copy_merge_params(params) if params else url))
+
+    async def send(self, method: str, path: str, body: Any = None, *, repeat: bool = True) -> dict[str, Any]:
+        """Changes something: the object in the answer, {} where it holds none."""
+        return await super().send(method, _versioned(httpx.URL(self._placed(path))), body, repeat=repeat)
+
+
+def _versioned(url: httpx.URL) -> str:
+    """The address with the api-version of its provider, unless it names one."""
+    if "api-version" not in (name.lower() for name in url.params):
+        path = url.path.lower()
+        version = next(version for part, version in VERSIONS if part in path)
+        url = url.copy_merge_params({"api-version": version})
+    return str(url)

@@ -7,6 +7,7 @@ import email.utils
 import ssl
 import urllib.parse
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,7 +17,7 @@ import orjson
 
 from services.errors import GraphError, GraphUnavailable
 from services.left_out import left_out
-from services.microsoft import batch, reports
+from services.microsoft import batch, copies, reports
 from services.microsoft.claims import permissions
 from services.microsoft.errors import translated, unreadable
 from services.microsoft.governor import Governor, Patience
@@ -36,11 +37,13 @@ class Graph:
 
     Paths are relative to v1.0 ("/users"); a nextLink or deltaLink is followed as it stands. `of` is the kind of
     connection; `places` fills in what a path leaves open of it, `{client}` with the app's own id. `report_hosts`
-    are where files of usage reports may be fetched from. `left_out` are resources that are not collected from it.
+    are where files of usage reports may be fetched from. `left_out` are resources that are not collected from it;
+    `signed_in` says that an administrator's own sign-in is used.
     """
 
     of: Literal["tenant", "subscription"] = "tenant"
     left_out: Collection[str] = frozenset()
+    signed_in = False
 
     def __init__(
         self,
@@ -143,6 +146,43 @@ class Graph:
             await self.governor.sleep(self.governor.patience.back_off(attempt))
         raise AssertionError
 
+    async def listed(self, path: str, params: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+        """Everything in the list at `path`, page after page: for what one object has, not for the tenant's lists."""
+        found: list[dict[str, Any]] = []
+        answer = await self.get(path, params)
+        while True:
+            found += answer.get("value") or []
+            if not (link := answer.get("@odata.nextLink") or answer.get("nextLink")):
+                return found
+            answer = await self.get(link)
+
+    async def send(self, method: str, path: str, body: Any = None, *, repeat: bool = True) -> dict[str, Any]:
+        """Changes something: the object in the answer, {} where it holds none.
+
+        `repeat` says that it may be sent twice, so that a lost answer is retried.
+        """
+        answer = await self._send(method, path, body, repeat)
+        try:
+            found = orjson.loads(answer.content) if answer.content else {}
+        except orjson.JSONDecodeError as error:
+            raise unreadable() from error
+        return found if isinstance(found, dict) else {}
+
+    async def begin(self, path: str, body: Any) -> str:
+        """Begins what takes its time: the address in `Location` where it can be followed. It is sent once only."""
+        location = (await self._send("POST", path, body, repeat=False)).headers.get("location", "")
+        if not location:
+            raise unreadable()
+        return str(location)
+
+    async def follow(self, url: str) -> dict[str, Any]:
+        """How far a copy that was begun has come, read without the bearer: see copies.py."""
+        return await copies.status(self._transport.wire, url, self._report_hosts)
+
+    async def _send(self, method: str, path: str, body: Any, repeat: bool) -> httpx.Response:
+        with translated(), repeatable() if repeat else nullcontext():
+            return await self._client.request(method, self._placed(path), json=body)
+
     async def member_groups(self, user_id: str, group_ids: Iterable[str]) -> frozenset[str]:
         """Which of `group_ids` the user is in, directly or not, read now. POST /users/{id}/checkMemberGroups."""
         asked = sorted(set(group_ids))
@@ -197,6 +237,7 @@ def open_graph(
     else:
         places = {"client": settings.client_id}
         graph = Graph(f"{base}/v1.0", transport, places=places, report_hosts=settings.report_hosts)
+    graph.signed_in = settings.credential.kind == "signed_in"
     graph.left_out = frozenset(left_out(settings.cloud, settings.credential.kind, settings.off))
     return graph
 
@@ -209,6 +250,11 @@ def quote(value: str) -> str:
 def quote_segment(value: str) -> str:
     """`value` as one path segment, so that an id or UPN with `#` or `/` in it cannot lead elsewhere."""
     return urllib.parse.quote(value, safe="@")
+
+
+def segments(*parts: str) -> str:
+    """A path of these segments, each quoted."""
+    return "".join(f"/{quote_segment(part)}" for part in parts)
 
 
 def _sdk(client: httpx.AsyncClient) -> GraphServiceClient:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func
-from sqlmodel import col
+import re
 
+from sqlalchemy import func
+
+from services import anchors
 from services.answers import Notice, Suggestion, Tone
 from services.errors import BadArgument
 from services.paging import counted
@@ -13,33 +15,55 @@ from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Audit
 
+TYPED = re.compile(r"([\d,]{1,11}) ([0-9a-f]{16,64})")
+
 
 def answer(read: Reader, asked: Asked) -> Notice:
     """Walks the whole chain: fine, or the first line that was changed, moved, added or left out.
 
-    Source: Steward's own audit trail and its key. Raises BadArgument where Steward runs without one.
+    The end is held against what was noted of it each day, and against a number and mac that are typed. Source:
+    Steward's own audit trail, its key and its anchors. Raises BadArgument where Steward runs without a key, and for
+    words that are no anchor.
     """
     if asked.broken is None:
         raise BadArgument("Here I have no key to verify the trail with.", "Ask in Teams.")
+    typed = _typed(asked.words)
     lines = int(read.value(pick(func.count()).select_from(Audit)))
-    last = read.value(pick(func.max(col(Audit.seq)))) or 0
     broken = asked.broken(read)
     if broken is not None:
-        sentence = f"The audit trail is broken at line {broken:,}."
         detail = "That line, or one before it, was changed, moved, added or left out outside Steward."
-        return Notice(title=sentence, summary=sentence, detail=detail, tone=Tone.BAD)
-    sentence = f"The audit trail is whole: {counted(lines, 'line')}."
-    detail = f"Lines cut off its end would not show: compare the last number, {last:,}, with one noted elsewhere."
+        return _said(f"The audit trail is broken at line {broken:,}.", detail, Tone.BAD)
+    if typed and not anchors.holds(read, *typed):
+        detail = f"Line {typed[0]:,} is missing or is another than the one noted: the end was cut off or written anew."
+        return _said("The audit trail is not the one that was noted.", detail, Tone.BAD)
+    if torn := anchors.torn(read):
+        detail = f"On {torn.at.day} {torn.at:%B %Y} it ended with line {torn.seq:,}, which is missing or another now."
+        return _said("The end of the audit trail was cut off or written anew.", detail, Tone.BAD)
+    detail = "It holds the line you named." if typed else "It holds every end that was noted, one a day."
+    return _said(f"The audit trail is whole: {counted(lines, 'line')}.", detail, Tone.GOOD)
+
+
+def _typed(words: str | None) -> tuple[int, str] | None:
+    """The number and mac that were typed, None for none."""
+    found = TYPED.fullmatch((words or "").strip().casefold())
+    if words and not found:
+        raise BadArgument(
+            "That is no line of a trail.", "Type what was noted, for example: audit verify 120 9f8e7d6c5b4a3f2e"
+        )
+    return (int(found[1].replace(",", "")), found[2]) if found else None
+
+
+def _said(sentence: str, detail: str, tone: Tone) -> Notice:
     show = (Suggestion("Show it", "audit"),)
-    return Notice(title=sentence, summary=sentence, detail=detail, tone=Tone.GOOD, next=show)
+    return Notice(title=sentence, summary=sentence, detail=detail, tone=tone, next=show)
 
 
 QUESTION = Question(
     name="audit_verify",
     topic="Steward",
-    canonical="audit verify",
-    help="Whether the audit trail is whole.",
-    examples=("audit verify",),
+    canonical="audit verify [<words>]",
+    help="Whether the audit trail is whole, and holds a line noted elsewhere.",
+    examples=("audit verify", "audit verify 120 9f8e7d6c5b4a3f2e"),
     says=(
         "verify|check|validate|prove|test audit|trail",
         "verify|check|validate|prove|test the audit|trail",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from rapidfuzz import fuzz, process
+from collections.abc import Mapping
+
 from sqlalchemy import func
 from sqlmodel import col
 
 from services.answers import Fact, Profile, Section, Suggestion, Tone, Value
-from services.errors import NotFound
-from services.names import fold, label
+from services.named_checks import find_check
+from services.names import label
 from services.paging import counted
+from services.settings import AlertSettings
 from services.specs import Asked, Check, Question, Specs
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Alert, CheckRun, Connection
+from services.watch.rules import rules
+from services.wishes import wishes
 
 MOST_ALERTS = 8
 TONES = {"pass": Tone.GOOD, "findings": Tone.WARNING}
@@ -24,7 +28,7 @@ def answer(read: Reader, asked: Asked) -> Profile:
 
     Source: the check itself, Steward's own check runs and alerts.
     """
-    check = _check((asked.specs or Specs()), asked.words or "")
+    check = find_check((asked.specs or Specs()).checks, asked.words or "")
     runs = read.rows(
         pick(CheckRun.verdict, CheckRun.findings, CheckRun.why, CheckRun.at, Connection.name)
         .join(Connection, col(Connection.id) == CheckRun.connection_id)
@@ -50,24 +54,36 @@ def answer(read: Reader, asked: Asked) -> Profile:
             Fact("What to do", Value(check.todo)),
             Fact("How often", Value(f"every {_hours(check)}")),
             Fact("Looks at", Value(", ".join(map(label, check.reads)) or "Steward itself")),
+            *_limits(read, check),
+            Fact("Rule of", Value(check.source)),
         ),
         sections=tuple(section for section in sections if section.total),
         next=(Suggestion("All checks", "checks"), Suggestion("Alerts", "alerts")),
     )
 
 
-def _check(specs: Specs, text: str) -> Check:
-    wanted = fold(text).replace("_", " ").removesuffix(" check")
-    names = {label(name): check for name, check in specs.checks.items()}
-    titles = {fold(check.title): check for check in specs.checks.values()}
-    found = names.get(wanted) or titles.get(wanted)
-    found = found or {name.replace("-", " "): check for name, check in names.items()}.get(wanted.replace("-", " "))
-    beginning = [check for name, check in names.items() if name.startswith(wanted)]
-    if found or len(beginning) == 1:
-        return found or beginning[0]
-    near = process.extract(wanted, list(names), scorer=fuzz.WRatio, limit=3)
-    said = ", ".join(name for name, _, _ in near)
-    raise NotFound(f"There is no check called “{text}”.", f"Did you mean: {said}?")
+def _limits(read: Reader, check: Check) -> list[Fact]:
+    """The thresholds as an administrator has set them in a chat, else the check's own."""
+    said = wishes(read.db, AlertSettings(), {}).checks.get(check.name, {})
+    if said.get("off"):
+        return [Fact("Thresholds", Value("switched off"))]
+    every = rules(check, said)
+    words = [_words(rule.limits.model_dump()) for rule in every]
+    return [Fact("Thresholds", Value("; ".join(filter(None, words))))] if any(words) else []
+
+
+def _words(limits: Mapping[str, object]) -> str:
+    return ", ".join(f"{label(name)} {_plain(value)}" for name, value in limits.items())
+
+
+def _plain(value: object) -> str:
+    return (
+        ", ".join(value) or "none"
+        if isinstance(value, tuple)
+        else f"{value:,}"
+        if isinstance(value, int)
+        else str(value)
+    )
 
 
 def _verdict(run: object) -> str:

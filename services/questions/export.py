@@ -24,7 +24,7 @@ async def live(live: Live, asked: Asked) -> Answer:
         return Notice(title="There is nothing to export.", summary=table.summary, fresh=table.fresh)
     file = exporting.file(asked, table)
     summary = f"{table.title}: {counted(table.total, 'row')} as {exporting.WORDS[exporting.kind(asked)]}."
-    if asked.personal:
+    if asked.personal and not (live.links_only and live.public_url):
         return Notice(title=table.title, summary=summary, fresh=table.fresh, file=file)
     if not live.public_url:
         raise StewardError(

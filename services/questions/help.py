@@ -39,7 +39,7 @@ def _topics(asked: Asked) -> tuple[HelpTopic, ...]:
     for question in sorted(specs.questions.values(), key=lambda question: question.name):
         if policy.may(asked.caller, "ask", question).allowed:
             topics[question.topic].append((question.canonical, question.help, question.examples[0]))
-    for action in sorted(specs.actions.values(), key=lambda action: action.name):
+    for action in sorted(specs.wishes.values(), key=lambda wish: wish.name):
         if policy.may(asked.caller, "request", action).allowed:
             topics[ACTIONS].append((action.canonical, action.help, action.examples[0]))
     order = sorted(topics, key=lambda topic: (topic == "Steward", topic == ACTIONS, topic))
@@ -48,7 +48,7 @@ def _topics(asked: Asked) -> tuple[HelpTopic, ...]:
 
 def _narrowed(topics: Sequence[HelpTopic], words: str) -> Help:
     wanted = [word.rstrip("s") for word in fold(words).split()]
-    named = [topic for topic in topics if all(word in fold(topic.title) for word in wanted)]
+    named = [topic for topic in topics if {word.rstrip("s") for word in fold(topic.title).split()}.issuperset(wanted)]
     for fits in () if named else (_says_all, _says_one):
         said = (HelpTopic(one.title, tuple(line for line in one.entries if fits(line, wanted))) for one in topics)
         named = named or [topic for topic in said if topic.entries]

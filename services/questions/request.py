@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sqlalchemy import or_
 from sqlmodel import col
 
 from services import approval_view
-from services.answers import ApprovalView
+from services.answers import ApprovalView, Standing
 from services.errors import NotFound
 from services.specs import Asked, Question, Role
 from services.store.query import pick
@@ -34,7 +35,8 @@ def answer(read: Reader, asked: Asked) -> ApprovalView:
     if len(found) != 1:
         several = "More than one request begins so." if found else f"I know no request “{typed}” of yours."
         raise NotFound(several, "Type requests for those you may see.")
-    return approval_view.view(read, found[0], asked.conversation)
+    view = approval_view.view(read, found[0], asked.conversation)
+    return replace(view, stands=Standing("approval", view.id, view.version))
 
 
 QUESTION = Question(

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from services import holdings
 from services.answers import Care, Chart, Column, Series, Suggestion, Table, Tone, Value
-from services.by_day import day_label
+from services.by_day import line
 from services.errors import NotFound
 from services.freshness import freshness
 from services.paging import PAGE, counted
@@ -96,10 +96,9 @@ def _of_app(read: Reader, asked: Asked) -> Table:
         rows=tuple(rows),
         total=len(rows),
         ask=asked.canonical,
-        chart=Chart("People by week", "lines", (Series("people", tuple(
-            (day_label(today - 7 * number), weeks[number].people if number in weeks else 0)
-            for number in reversed(range(WEEKS))
-        )),)),
+        chart=line("People by week", "people", {
+            today - 7 * number: weeks[number].people if number in weeks else 0 for number in reversed(range(WEEKS))
+        }),
         next=(Suggestion("The app", f"app {app.id}"), Suggestion("Who used it", f"users using {app.id}")),
     )  # fmt: skip
 

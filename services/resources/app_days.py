@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Connection, func, literal, null, select, type
 from sqlmodel import Field, SQLModel
 
 from services.specs import Resource
-from services.store.settle import settle
+from services.store.settle import Wanted
 from services.store.types import Utc
 
 
@@ -30,8 +30,8 @@ class AppDay(SQLModel, table=True):
     round: int
 
 
-def derive(db: Connection, connection_id: int, since: datetime | None, now: datetime) -> int:
-    """Counts everybody anew; how many rows changed. Source: app_usage."""
+def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
+    """Counts everybody anew. Source: app_usage."""
     tables = SQLModel.metadata.tables
     usage = tables["app_usage"]
     ours = usage.c.connection_id == connection_id
@@ -45,7 +45,7 @@ def derive(db: Connection, connection_id: int, since: datetime | None, now: date
     counted = select(
         both.c.app_id, both.c.day, func.sum(both.c.people), func.sum(both.c.sign_ins), func.max(both.c.last_at)
     )
-    return settle(db, tables["app_days"], connection_id, counted.group_by(both.c.app_id, both.c.day))
+    return counted.group_by(both.c.app_id, both.c.day)
 
 
 RESOURCE = Resource(
@@ -53,7 +53,7 @@ RESOURCE = Resource(
     kind="derived",
     table=AppDay,
     every=timedelta(minutes=15),
-    derive=derive,
+    wanted=wanted,
     after=("app_usage",),
     licence="Entra ID P1",
 )

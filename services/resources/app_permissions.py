@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from services.permission_risk import meaning
 from services.specs import Resource
-from services.store.settle import settle
+from services.store.settle import Wanted
 
 APPLICATION, DELEGATED = "application", "delegated"
 # The id of "may use the app", which is no permission.
@@ -44,8 +44,8 @@ class AppPermission(SQLModel, table=True):
     round: int
 
 
-def derive(db: Connection, connection_id: int, since: datetime | None, now: datetime) -> int:
-    """Gathers every app's permissions; how many rows changed.
+def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
+    """Gathers every app's permissions.
 
     Source: grants (oauth2PermissionGrants), app_assignments (appRoleAssignedTo, appRoles), apps (appId).
     """
@@ -55,11 +55,11 @@ def derive(db: Connection, connection_id: int, since: datetime | None, now: date
         for row in db.execute(select(apps.c.id, apps.c.app_id).where(apps.c.connection_id == connection_id))
     }
     found = _delegated(connection_id).union_all(_application(connection_id))
-    wanted = []
+    gathered = []
     for client, resource, kind, permission, name, people, everybody in db.execute(found):
         means = meaning(permission, kind == APPLICATION, resources.get(resource, ""), name)
-        wanted.append((client, resource, kind, permission, people, everybody > 0, means.words, means.risk))
-    return settle(db, SQLModel.metadata.tables["app_permissions"], connection_id, wanted)
+        gathered.append((client, resource, kind, permission, people, everybody > 0, means.words, means.risk))
+    return gathered
 
 
 def _delegated(connection_id: int) -> Select[Any]:
@@ -115,6 +115,6 @@ RESOURCE = Resource(
     kind="derived",
     table=AppPermission,
     every=timedelta(minutes=30),
-    derive=derive,
+    wanted=wanted,
     after=("grants", "app_assignments", "apps"),
 )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, Connection, Index, and_, case, false, func, literal, select, true, union_all
+from sqlalchemy import CTE, Connection, Index, Select, and_, case, false, func, literal, select, true, union_all
 from sqlalchemy.sql.expression import ColumnElement, Subquery
 from sqlmodel import Field, SQLModel
 
 from services import membership
 from services.specs import Resource
-from services.store.settle import settle
+from services.store.settle import Wanted
 
 KINDS = {"user": "user", "serviceprincipal": "servicePrincipal", "group": "group", "device": "device"}
 
@@ -46,8 +46,8 @@ class AzureAccess(SQLModel, table=True):
     round: int
 
 
-def derive(db: Connection, connection_id: int, since: datetime | None, now: datetime) -> int:
-    """Follows every assignment of a subscription to its holders; how many rows changed.
+def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
+    """Follows every assignment of a subscription to its holders.
 
     Source: azure_roles of this connection; groups, users, apps and deleted_users of the one with the same tenant.
     """
@@ -66,7 +66,7 @@ def derive(db: Connection, connection_id: int, since: datetime | None, now: date
         .join(people, people.c.top == given.c.principal_id)
         .where(people.c.kind.in_(("user", "servicePrincipal")))
     )
-    return settle(db, tables["azure_access"], connection_id, _described(tenant, union_all(direct, inside).subquery()))
+    return _described(tenant, union_all(direct, inside).subquery())
 
 
 def _tenant(db: Connection, connection_id: int) -> int:
@@ -95,7 +95,7 @@ def _given(connection_id: int) -> CTE:
     )
 
 
-def _described(tenant: int, held: Subquery) -> Any:
+def _described(tenant: int, held: Subquery) -> Select[Any]:
     """The rows, with what the directory says of each holder."""
     users, apps, deleted = (SQLModel.metadata.tables[name] for name in ("users", "apps", "deleted_users"))
 
@@ -133,6 +133,6 @@ RESOURCE = Resource(
     of="subscription",
     table=AzureAccess,
     every=timedelta(hours=1),
-    derive=derive,
+    wanted=wanted,
     after=("azure_roles", "groups", "users", "apps", "deleted_users"),
 )

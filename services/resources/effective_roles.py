@@ -27,7 +27,7 @@ from sqlmodel import Field, SQLModel
 
 from services import membership
 from services.specs import Resource
-from services.store.settle import settle
+from services.store.settle import Wanted
 from services.store.types import Utc, to_us
 
 PERMANENT, ELIGIBLE = "permanent", "eligible"
@@ -59,8 +59,8 @@ class EffectiveRole(SQLModel, table=True):
     round: int
 
 
-def derive(db: Connection, connection_id: int, since: datetime | None, now: datetime) -> int:
-    """Follows every role given to its holders, as of `now`; how many rows changed.
+def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
+    """Follows every role given to its holders, as of `now`.
 
     Source: directory_roles (roleAssignments, roleEligibilityScheduleInstances), groups with their members.
     """
@@ -81,7 +81,7 @@ def derive(db: Connection, connection_id: int, since: datetime | None, now: date
         .where(people.c.kind.in_(("user", "servicePrincipal")))
     )
     both = union_all(direct, inherited).subquery()
-    return settle(db, tables["effective_roles"], connection_id, select(both).order_by(*list(both.c)[:3]))
+    return select(both).order_by(*list(both.c)[:3])
 
 
 def _given(connection_id: int, now: datetime) -> CTE:
@@ -129,6 +129,6 @@ RESOURCE = Resource(
     kind="derived",
     table=EffectiveRole,
     every=timedelta(minutes=15),
-    derive=derive,
+    wanted=wanted,
     after=("directory_roles", "groups", "users", "apps"),
 )

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import Field, SQLModel
 
 from services.specs import Resource
-from services.store.settle import settle
+from services.store.settle import Wanted
 
 
 class LicenceTotal(SQLModel, table=True):
@@ -23,8 +23,8 @@ class LicenceTotal(SQLModel, table=True):
     round: int
 
 
-def derive(db: Connection, connection_id: int, since: datetime | None, now: datetime) -> int:
-    """Counts them anew; how many rows changed. Source: licence_waste."""
+def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
+    """Counts them anew. Source: licence_waste."""
     tables = SQLModel.metadata.tables
     waste = tables["licence_waste"]
     counted = (
@@ -32,7 +32,7 @@ def derive(db: Connection, connection_id: int, since: datetime | None, now: date
         .where(waste.c.connection_id == connection_id)
         .group_by(waste.c.sku_id, waste.c.why)
     )
-    return settle(db, tables["licence_totals"], connection_id, counted)
+    return counted
 
 
 RESOURCE = Resource(
@@ -40,6 +40,6 @@ RESOURCE = Resource(
     kind="derived",
     table=LicenceTotal,
     every=timedelta(minutes=5),
-    derive=derive,
+    wanted=wanted,
     after=("licence_waste",),
 )

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Connection, Index, and_, case, null, or_, sel
 from sqlmodel import Field, SQLModel
 
 from services.specs import Resource
-from services.store.settle import settle
+from services.store.settle import Wanted
 from services.store.types import Utc, to_us
 
 INACTIVE = timedelta(days=90)
@@ -40,8 +40,8 @@ class LicenceWaste(SQLModel, table=True):
     round: int
 
 
-def derive(db: Connection, connection_id: int, since: datetime | None, now: datetime) -> int:
-    """Judges every licence held, as of `now`; how many rows changed.
+def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
+    """Judges every licence held, as of `now`.
 
     Source: users (accountEnabled, assignedLicenses), sign_in_activity (lastSuccessfulSignInDateTime).
     """
@@ -58,13 +58,13 @@ def derive(db: Connection, connection_id: int, since: datetime | None, now: date
     why = case((disabled, "disabled"), (inactive, "inactive"), (never, "never used"), else_=null())
     idle = case((success.is_not(None), success), (untried, created), else_=null())
     activity = and_(seen.c.connection_id == users.c.connection_id, seen.c.id == users.c.id)
-    wanted = (
+    judged = (
         select(held.c.sku_id, held.c.user_id, why, idle)
         .join(users, and_(users.c.connection_id == held.c.connection_id, users.c.id == held.c.user_id))
         .outerjoin(seen, activity)
         .where(held.c.connection_id == connection_id, or_(disabled, inactive, never))
     )
-    return settle(db, tables["licence_waste"], connection_id, wanted)
+    return judged
 
 
 RESOURCE = Resource(
@@ -72,6 +72,6 @@ RESOURCE = Resource(
     kind="derived",
     table=LicenceWaste,
     every=timedelta(minutes=15),
-    derive=derive,
+    wanted=wanted,
     after=("users", "licences", "sign_in_activity"),
 )

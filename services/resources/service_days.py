@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Connection, func, select, type_coerce
 from sqlmodel import Field, SQLModel
 
 from services.specs import Resource
-from services.store.settle import settle
+from services.store.settle import Wanted
 from services.store.types import DAY
 
 
@@ -24,8 +24,8 @@ class ServiceDay(SQLModel, table=True):
     round: int
 
 
-def derive(db: Connection, connection_id: int, since: datetime | None, now: datetime) -> int:
-    """Counts everybody anew; how many rows changed. Source: service_usage (active_at)."""
+def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
+    """Counts everybody anew. Source: service_usage (active_at)."""
     tables = SQLModel.metadata.tables
     usage = tables["service_usage"]
     day = (type_coerce(usage.c.active_at, BigInteger) // DAY).label("day")
@@ -34,7 +34,7 @@ def derive(db: Connection, connection_id: int, since: datetime | None, now: date
         .where(usage.c.connection_id == connection_id, usage.c.active_at.is_not(None))
         .group_by(usage.c.service, "day")
     )
-    return settle(db, tables["service_days"], connection_id, counted)
+    return counted
 
 
 RESOURCE = Resource(
@@ -42,6 +42,6 @@ RESOURCE = Resource(
     kind="derived",
     table=ServiceDay,
     every=timedelta(hours=1),
-    derive=derive,
+    wanted=wanted,
     after=("service_usage",),
 )

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, exists
 from sqlmodel import Field, SQLModel
 
 from services.specs import Resource
-from services.store.settle import settle
+from services.store.settle import Wanted
 from services.store.types import DAY
 
 NEVER, UNKNOWN = -1, -2
@@ -35,8 +35,8 @@ class UserCount(SQLModel, table=True):
     round: int
 
 
-def derive(db: Connection, connection_id: int, since: datetime | None, now: datetime) -> int:
-    """Counts all accounts of a connection anew; how many kinds of them are more or fewer.
+def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
+    """Counts all accounts of a connection anew.
 
     Source: users, user_licences, sign_in_activity, mfa_registration.
     """
@@ -61,7 +61,7 @@ def derive(db: Connection, connection_id: int, since: datetime | None, now: date
         .where(users.c.connection_id == connection_id)
         .group_by(*alike[:3], "licensed", "second_factor", "seen_day")
     )
-    return settle(db, tables["user_counts"], connection_id, counted)
+    return counted
 
 
 def _seen_day(seen: Any) -> ColumnElement[int]:
@@ -76,6 +76,6 @@ RESOURCE = Resource(
     kind="derived",
     table=UserCount,
     every=timedelta(minutes=15),
-    derive=derive,
+    wanted=wanted,
     after=("users", "sign_in_activity", "mfa_registration"),
 )

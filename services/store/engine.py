@@ -18,6 +18,7 @@ from services.errors import BadSettings
 from services.store.reader import Reader, WholeReader
 
 Result = TypeVar("Result")
+Seen = TypeVar("Seen")
 # A crash of PostgreSQL itself may lose the last such writes, but never one and keep a later one.
 UNHURRIED = text("SET LOCAL synchronous_commit TO off")
 ALONE = text("SELECT pg_advisory_xact_lock(hashtext(:name))")
@@ -54,11 +55,17 @@ class Store:
                     connection.execute(ALONE, {"name": alone})
                 yield connection
             return
-        with self._writing, self.engine.connect() as connection:
+        with self.engine.connect() as connection, self._alone(connection, durable):
+            yield connection
+
+    @contextmanager
+    def _alone(self, connection: Connection, durable: bool) -> Iterator[None]:
+        """The one write transaction of an SQLite file."""
+        with self._writing:
             driver: Any = connection.connection.driver_connection
             driver.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
             with connection.execution_options(steward_begin="BEGIN IMMEDIATE").begin():
-                yield connection
+                yield
 
     async def read(self, now: datetime, work: Callable[[Reader], Result], *, aside: bool = False) -> Result:
         """`work` with a Reader: in place on SQLite, whose short reads never wait; on a thread elsewhere.
@@ -89,6 +96,28 @@ class Store:
         def run() -> Result:
             with self.writer(durable=durable, alone=alone) as connection:
                 return work(connection)
+
+        return await asyncio.to_thread(run)
+
+    async def write_after(
+        self, first: Callable[[Connection], Seen], work: Callable[[Connection, Seen], Result]
+    ) -> Result:
+        """`work` in one write transaction, not durable, with what `first` saw in a transaction of its own before.
+
+        `first` may take its time, for it keeps no writer waiting: it reads, and writes nothing but temporary tables,
+        which `work` finds on the same connection.
+        """
+
+        def run() -> Result:
+            with self.engine.connect() as connection:
+                with connection.begin():
+                    seen = first(connection)
+                if self.sqlite:
+                    with self._alone(connection, durable=False):
+                        return work(connection, seen)
+                with connection.begin():
+                    connection.execute(UNHURRIED)
+                    return work(connection, seen)
 
         return await asyncio.to_thread(run)
 

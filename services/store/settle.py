@@ -27,25 +27,31 @@ from services.store import bulk
 
 OURS = ("connection_id", "round")
 COUNTED = {"preserve_rowcount": True}
+# Rows as the driver takes them, or a SELECT of them: all columns but `connection_id` and `round`, in the table's order,
+# keys first, none twice. Many rows are written faster in the order of their keys.
+Wanted = Select[Any] | Sequence[tuple[Any, ...]]
 
 
-def settle(db: Connection, table: Table, connection_id: int, wanted: Select[Any] | Sequence[tuple[Any, ...]]) -> int:
-    """Makes `wanted` all that `table` holds for a connection; how many rows were written or removed.
-
-    `wanted` are rows as the driver takes them, or a SELECT of them: all columns but `connection_id` and `round`, in the
-    table's order, keys first, none twice. Many rows are written faster in the order of their keys. A row's `round`
-    counts how often it was written.
-    """
-    stage = _stage(table)
-    names = [column.name for column in stage.columns]
-    db.execute(CreateTable(stage, if_not_exists=True))
-    db.execute(delete(stage))
+def stage(db: Connection, table: Table, wanted: Wanted) -> None:
+    """Puts `wanted` aside for `settle` on the same connection; readers and writers of `table` are not disturbed."""
+    staged = _stage(table)
+    names = [column.name for column in staged.columns]
+    db.execute(CreateTable(staged, if_not_exists=True))
+    db.execute(delete(staged))
     if isinstance(wanted, Select):
-        db.execute(insert(stage).from_select(names, wanted))
+        db.execute(insert(staged).from_select(names, wanted))
     else:
-        bulk.upsert(db, stage, names, wanted)
-    changed = _remove(db, table, stage, connection_id) + _write(db, table, stage, connection_id)
-    db.execute(delete(stage))
+        bulk.upsert(db, staged, names, wanted)
+
+
+def settle(db: Connection, table: Table, connection_id: int) -> int:
+    """Makes what is staged all that `table` holds for a connection; how many rows were written or removed.
+
+    A row's `round` counts how often it was written.
+    """
+    staged = _stage(table)
+    changed = _remove(db, table, staged, connection_id) + _write(db, table, staged, connection_id)
+    db.execute(delete(staged))
     return changed
 
 
@@ -80,11 +86,11 @@ def _same_key(table: Table, stage: Table) -> list[Any]:
 
 @lru_cache(maxsize=64)
 def _stage(table: Table) -> Table:
-    """A temporary table for the rows of one connection; on PostgreSQL they go with the transaction."""
+    """A temporary table for the rows of one connection, which the database connection keeps."""
     columns = [
         Column(column.name, column.type, primary_key=column.primary_key, autoincrement=False, nullable=column.nullable)
         for column in table.columns
         if column.name not in OURS
     ]
     name = f"wanted_{table.name}"
-    return Table(name, MetaData(), *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DELETE ROWS")
+    return Table(name, MetaData(), *columns, prefixes=["TEMPORARY"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from services.store.types import Utc
@@ -171,12 +171,20 @@ class Conversation(SQLModel, table=True):
 
 
 class Subscription(SQLModel, table=True):
-    """A conversation that is told about a topic: alerts or approvals."""
+    """A conversation that is told about a topic: alerts or approvals.
+
+    `rhythm` is "" for at once, daily or weekly for a digest at `next_at`; `at_time` is HH:MM in the settings' zone.
+    """
 
     conversation_id: str = Field(primary_key=True)
     topic: str = Field(primary_key=True)
     by: str
     since: datetime = Field(sa_type=Utc)
+    rhythm: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    at_time: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    weekday: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    last_at: datetime | None = Field(default=None, sa_type=Utc)
+    next_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class Approval(SQLModel, table=True):
@@ -187,6 +195,11 @@ class Approval(SQLModel, table=True):
     `state`: draft (shown, not yet asked for), pending, approved, running, done, failed, unknown, denied, expired,
     cancelled. `fingerprint` is the SHA-256 of what would be done, compared before it is. `version` rises with each
     change; a press that names an older one gets today's card instead.
+
+    `terms` are what was asked for by policy when it was requested. `run_at` is when it is to begin (None: once it is
+    approved), as said in `zone`. `follows` is the approval that this one takes back when its time is over: nobody
+    decides it again. `held` is the sentence that says why an approved one waits. `alone` is who approved it alone in
+    an emergency, `reviewed_by` who looked at that afterwards.
     """
 
     id: str = Field(primary_key=True)
@@ -216,6 +229,15 @@ class Approval(SQLModel, table=True):
     lease_until: datetime | None = Field(default=None, sa_type=Utc)
     finished_at: datetime | None = Field(default=None, sa_type=Utc)
     outcome: str = ""
+    terms: dict[str, Any] = Field(default={}, sa_column=Column(JSON, nullable=False, server_default="{}"))
+    follows: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
+    run_at: datetime | None = Field(default=None, sa_type=Utc)
+    zone: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    held: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    reminded_at: datetime | None = Field(default=None, sa_type=Utc)
+    escalated_at: datetime | None = Field(default=None, sa_type=Utc)
+    alone: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    reviewed_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Decision(SQLModel, table=True):
@@ -232,10 +254,18 @@ class Decision(SQLModel, table=True):
 class Alert(SQLModel, table=True):
     """A finding remembered. `state`: open, acknowledged, snoozed, resolved. `rank` is how bad it is now.
 
-    `title`, `why` and `todo` are the check's own words, kept as they were told.
+    `title`, `why` and `todo` are the check's own words, kept as they were told. `about` is the object id of whom or
+    what it concerns, `owner_id` the person to be told first. Alerts about the same within a day are one case: `case_id`
+    is the first one's id, "" for that itself. `note` is why it was snoozed or accepted; an accepted one is snoozed
+    until its review, its owner in `by`. `mark` is a checksum of what is shown, `person_says` what the person concerned
+    answered: yes, no or "".
     """
 
-    __table_args__ = (UniqueConstraint("connection_id", "check", "subject"),)
+    __table_args__ = (
+        UniqueConstraint("connection_id", "check", "subject"),
+        Index("alert_about", "connection_id", "about", "opened_at"),
+        Index("alert_case", "case_id"),
+    )
 
     id: str = Field(primary_key=True)
     connection_id: int
@@ -251,18 +281,25 @@ class Alert(SQLModel, table=True):
     todo: str = ""
     facts: list[list[str]] = Field(sa_column=Column(JSON, nullable=False))
     opened_at: datetime = Field(sa_type=Utc)
-    seen_at: datetime = Field(sa_type=Utc)
     changed_at: datetime = Field(sa_type=Utc)
     resolved_at: datetime | None = Field(default=None, sa_type=Utc)
     snoozed_until: datetime | None = Field(default=None, sa_type=Utc)
     by: str = ""
     note: str = ""
+    about: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    owner_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    case_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    mark: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    accepted: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    person_says: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    escalated_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class CheckRun(SQLModel, table=True):
     """What a check last said for a connection. `verdict`: pass, findings, cannot tell.
 
-    `why` is why it cannot tell; with another verdict what it could not see, "" for nothing.
+    `why` is why it cannot tell; with another verdict what it could not see, "" for nothing. `told_at` is when it last
+    could tell, None for never: its first look is a baseline.
     """
 
     connection_id: int = Field(primary_key=True)
@@ -271,6 +308,7 @@ class CheckRun(SQLModel, table=True):
     verdict: str
     findings: int = 0
     why: str = ""
+    told_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class Outbox(SQLModel, table=True):

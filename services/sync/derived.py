@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Connection, exists, or_, select
+from sqlalchemy import Connection, Table, exists, or_, select
 from sqlmodel import SQLModel
 
+from services.store.settle import settle, stage
 from services.store.tables import Checkpoint
 from services.sync.job import CHECKPOINTS, Job
 
@@ -15,33 +17,52 @@ CONNECTIONS, RUNS = (SQLModel.metadata.tables[name] for name in ("connection", "
 AT_LATEST = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Whether to compute anew, and where the sources stood when it was."""
+
+    due: bool
+    sources: list[Checkpoint]
+
+
 async def collect(job: Job) -> None:
     """Computes what its sources brought, if anything; the result is as old, and as blind, as the oldest of them.
 
     The checkpoint's `round` counts how often it was computed, `round_at` is when it was last.
     """
 
-    def work(db: Connection) -> int:
+    def look(db: Connection) -> _Look:
         ids = kin(db, job.connection_id)
-        written = _derive(db, job) if _due(db, job, ids) else 0
-        sources = _sources(db, job, ids)
-        ages = [source.synced_at for source in sources]
+        seen = _Look(_due(db, job, ids), _sources(db, job, ids))
+        if seen.due and job.resource.wanted is not None:
+            stage(db, _table(job), job.resource.wanted(db, job.connection_id, job.started_at))
+        return seen
+
+    def work(db: Connection, seen: _Look) -> int:
+        written = _derive(db, job) if seen.due else 0
+        ages = [source.synced_at for source in seen.sources]
         job.finish(db)
         job.point.synced_at = None if None in ages else min((age for age in ages if age), default=job.started_at)
-        job.point.blind = next((source.blind for source in sources if source.blind), job.point.blind)
-        job.point.denied = any(source.denied for source in sources)
+        job.point.blind = next((source.blind for source in seen.sources if source.blind), job.point.blind)
+        job.point.denied = any(source.denied for source in seen.sources)
         job.save(db)
         return written
 
-    job.rows = job.changed = await job.write(work)
+    job.rows = job.changed = await job.write_after(look, work)
 
 
 def _derive(db: Connection, job: Job) -> int:
-    assert job.resource.derive is not None  # noqa: S101  the registry's test holds it for every derived resource
-    written = job.resource.derive(db, job.connection_id, job.point.synced_at, job.started_at)
+    if job.resource.derive is not None:
+        written = job.resource.derive(db, job.connection_id, job.point.synced_at, job.started_at)
+    else:
+        written = settle(db, _table(job), job.connection_id)
     job.point.round += 1
     job.point.round_at = job.started_at
     return written
+
+
+def _table(job: Job) -> Table:
+    return SQLModel.metadata.tables[str(job.resource.table.__tablename__)]
 
 
 def _due(db: Connection, job: Job, ids: list[int]) -> bool:

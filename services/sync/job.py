@@ -21,6 +21,7 @@ CHECKPOINTS = SQLModel.metadata.tables["checkpoint"]
 # Kept by others than the run: the claim by its lease, the rest by the engine, by `accept` and by `refresh`.
 NOT_OURS = {"connection_id", "resource", "accepted", "claimed_by", "lease_until", "due_at", "failures", "refreshed_at"}
 Result = TypeVar("Result")
+Seen = TypeVar("Seen")
 
 
 @dataclass(slots=True)
@@ -48,6 +49,17 @@ class Job:
             return work(db)
 
         return await self.store.write(fenced, durable=False)
+
+    async def write_after(
+        self, first: Callable[[Connection], Seen], work: Callable[[Connection, Seen], Result]
+    ) -> Result:
+        """The same, with what `first` saw before on the same connection. Raises ClaimLost."""
+
+        def fenced(db: Connection, seen: Seen) -> Result:
+            self.claim.renew(db)
+            return work(db, seen)
+
+        return await self.store.write_after(first, fenced)
 
     def save(self, db: Connection) -> None:
         """Keeps the checkpoint, in the transaction of the page it belongs to."""

@@ -138,8 +138,8 @@ class Schedule:
             self._scheduler.modify_job("sync", next_run_time=self._sync.now())
 
     async def _collect(self, resource: Resource, connection_id: int) -> None:
-        """One resource, then what is derived from it."""
-        following = [other for other in self._derived if resource.name in other.after]
+        """One resource, then what is derived from it, and from that."""
+        following = self._following(resource.name)
         places = [(other.name, id_) for other in following for id_ in await self._sync.having(other, connection_id)]
         for name, id_ in ((resource.name, connection_id), *places):
             try:
@@ -149,6 +149,15 @@ class Schedule:
                 continue
             if self._after_sync is not None:
                 await self._after_sync(id_, name)
+
+    def _following(self, name: str) -> list[Resource]:
+        found: list[Resource] = []
+        names = {name}
+        for other in self._derived:
+            if names.intersection(other.after):
+                found.append(other)
+                names.add(other.name)
+        return found
 
 
 def _points(read: Reader) -> dict[int, dict[str, Checkpoint]]:

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from tests.bench import (
     chat_turn,
+    checks,
     questions,
     sandbox_growth,
     sandbox_pages,
@@ -23,6 +24,7 @@ from tests.bench import (
 BENCHES = {
     "chat": chat_turn.measure,
     "questions": questions.measure,
+    "checks": checks.measure,
     "sync": sync_users.measure,
     "directory": sync_directory.measure,
     "directory_growth": sync_growth.measure,

@@ -7,7 +7,9 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 
 import orjson
@@ -17,6 +19,14 @@ from tests.fakes.activities import Place, activity
 
 ECHO = "tests.bench.serve:echo"
 REAL = "tests.bench.real:take"
+SYNCING = "tests.bench.real:syncing"
+# What people ask in a day, one after the other.
+MIXED = (
+    "user adele vance", "users inactive 90d", "licences", "app salesforce", "signins failed 7d", "lee gu", "groups",
+    "users without mfa", "role global administrator", "apps unused 90d", "changes 7d", "licence microsoft 365 e5",
+)  # fmt: skip
+# So many times the quiet one may a turn take while everything is collected.
+BUSY = 3.0
 CONVERSATIONS = (1, 16)
 ROUNDS = 3
 SECONDS = 1.5
@@ -55,7 +65,7 @@ def start(name: str, which: str) -> Bot:
     return Bot(name, which, process, int(port))
 
 
-async def load(bot: Bot, conversations: int, seconds: float, text: str) -> tuple[float, list[float]]:
+async def load(bot: Bot, conversations: int, seconds: float, texts: Sequence[str]) -> tuple[float, list[float]]:
     """Turns a second, and the milliseconds of each."""
     loop = asyncio.get_running_loop()
     replied = {f"c{number}".encode(): asyncio.Event() for number in range(conversations)}
@@ -63,7 +73,7 @@ async def load(bot: Bot, conversations: int, seconds: float, text: str) -> tuple
     service_url = f"http://127.0.0.1:{connector.sockets[0].getsockname()[1]}/"
     end = time.perf_counter() + seconds
     times: list[float] = []
-    talks = (talk(bot.port, name, event, service_url, end, text, times) for name, event in replied.items())
+    talks = (talk(bot.port, name, event, service_url, end, texts, times) for name, event in replied.items())
     began = time.perf_counter()
     await asyncio.gather(*talks)
     rate = len(times) / (time.perf_counter() - began)
@@ -72,19 +82,19 @@ async def load(bot: Bot, conversations: int, seconds: float, text: str) -> tuple
 
 
 async def talk(
-    port: int, name: bytes, replied: asyncio.Event, service_url: str, end: float, text: str, times: list[float]
+    port: int,
+    name: bytes,
+    replied: asyncio.Event,
+    service_url: str,
+    end: float,
+    texts: Sequence[str],
+    times: list[float],
 ) -> None:
     """One conversation: the next message is sent when the last one was answered and its reply is there."""
     transport, caller = await asyncio.get_running_loop().create_connection(Caller, "127.0.0.1", port)
-    said = activity(
-        text, conversation=Place(name.decode(), "personal"), service_url=service_url, id="@@@@@@@@@@@@@@@@@@@@"
-    )
-    before, _, after = orjson.dumps(said).partition(b"@@@@@@@@@@@@@@@@@@@@")
-    head = (
-        b"POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-        b"Content-Length: %d\r\n\r\n" % (len(before) + 20 + len(after))
-    )
+    messages = cycle([_message(text, Place(name.decode(), "personal"), service_url) for text in texts])
     while (began := time.perf_counter()) < end:
+        head, before, after = next(messages)
         replied.clear()
         caller.answered.clear()
         transport.write(head + before + b"%020d" % time.perf_counter_ns() + after)
@@ -95,11 +105,23 @@ async def talk(
     transport.close()
 
 
-def measure(take: str = REAL, text: str = "user adele vance") -> list[Row]:
-    """The rows of the table; `take` ("module:function", awaited once) is the real bot: `chat.turn`."""
-    bots = [start("floor", "aiohttp"), start("agents", "agents"), start("door", ECHO), start("turn", take)]
+def _message(text: str, place: Place, service_url: str) -> tuple[bytes, bytes, bytes]:
+    """A message but for its id: the head, and what stands before and after the id."""
+    said = activity(text, conversation=place, service_url=service_url, id="@" * 20)
+    before, _, after = orjson.dumps(said).partition(b"@" * 20)
+    head = (
+        b"POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        b"Content-Length: %d\r\n\r\n" % (len(before) + 20 + len(after))
+    )
+    return head, before, after
+
+
+def measure(*texts: str) -> list[Row]:
+    """The rows of the table: `chat.turn` is the real bot, `chat.sync` the same while it collects everything anew."""
+    which = {"floor": "aiohttp", "agents": "agents", "door": ECHO, "turn": REAL, "sync": SYNCING}
+    bots = [start(name, how) for name, how in which.items()]
     try:
-        asyncio.run(_rounds(bots, text))
+        asyncio.run(_rounds(bots, texts or MIXED))
     finally:
         for bot in bots:
             bot.process.kill()
@@ -107,19 +129,19 @@ def measure(take: str = REAL, text: str = "user adele vance") -> list[Row]:
     return [row for conversations in CONVERSATIONS for row in _rows(bots, conversations)]
 
 
-async def _rounds(bots: list[Bot], text: str) -> None:
+async def _rounds(bots: list[Bot], texts: Sequence[str]) -> None:
     for bot in bots:
-        await load(bot, 4, WARM_SECONDS, text)
+        await load(bot, 4, WARM_SECONDS, texts)
     for conversations in CONVERSATIONS:
         for _ in range(ROUNDS):
             for bot in bots:  # in turns, so that a slow moment of the machine meets all of them
-                rate, times = await load(bot, conversations, SECONDS, text)
+                rate, times = await load(bot, conversations, SECONDS, texts)
                 bot.rates.setdefault(conversations, []).append(rate)
                 bot.times.setdefault(conversations, []).extend(times)
 
 
 def _rows(bots: list[Bot], conversations: int) -> list[Row]:
-    peer = next(bot for bot in bots if bot.name == "agents")
+    peer, quiet = (next(bot for bot in bots if bot.name == name) for name in ("agents", "turn"))
     rows = []
     for bot in bots:
         ours = bot.name in {"door", "turn"}
@@ -131,6 +153,10 @@ def _rows(bots: list[Bot], conversations: int) -> list[Row]:
             value = round(bot.percentile(conversations, share), 3)
             row = {"name": f"chat.{bot.name}.{conversations}.{label}", "value": value, "unit": "ms"}
             rows.append(row | {"reference": None, "ratio": None, "target": None, "ok": None})
+        if bot.name == "sync":
+            limit = quiet.percentile(conversations, 0.99)
+            ratio = rows[-1]["value"] / limit
+            rows[-1] |= {"reference": round(limit, 3), "ratio": ratio, "target": BUSY, "ok": ratio < BUSY}
     return rows
 
 

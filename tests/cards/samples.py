@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from services.answers import (
+    AlertQuestion,
     AlertView,
     Answer,
     ApprovalView,
@@ -144,8 +145,52 @@ ALERT = AlertView(
     why="When it ends, everything that signs in with it stops working.",
     todo="Add a new secret, put it where the app reads it, then remove this one.",
     opened_at=NOW,
-    verbs=("acknowledge", "snooze"),
+    verbs=("acknowledge", "snooze", "accept"),
     fresh=FRESH,
+)
+
+CASE = replace(
+    ALERT,
+    others=(Value("A new sign-in method was registered for Adele Vance."), Value("It was over.", Tone.QUIET)),
+    person_says="no",
+    next=(Suggestion("Revoke sessions", f"revoke sessions {ADELE}"), Suggestion("Disable", f"disable {ADELE}")),
+)
+ACCEPTED = replace(
+    ALERT,
+    state="snoozed",
+    accepted=True,
+    by="Alex Wilber",
+    note="The vendor cannot do better before spring.",
+    snoozed_until=NOW + timedelta(days=90),
+    verbs=(),
+)
+WAS_THIS_YOU = AlertQuestion(
+    title="Was this you?",
+    summary="A new way to sign in was added to your account. Was this you?",
+    id=ALERT.id,
+    version=1,
+    text="A new way to sign in was added to your account. Was this you?",
+    facts=(Fact("When", Value(NOW)), Fact("From", Value("131.107.4.2"))),
+    verbs=("mine", "not_mine"),
+)
+DIGEST = Profile(
+    title="The first look at Contoso",
+    subtitle="31 alerts: 31 new.",
+    summary="The first look at Contoso: 31 new.",
+    badge=Value("Critical", Tone.BAD),
+    sections=(
+        Section(
+            "New",
+            (
+                Value("Allan Deyoung is a Global Administrator and not on the list of those who may be.", Tone.BAD),
+                Value("Emily Braun is an administrator without a second factor.", Tone.BAD),
+                Value("A secret of Contoso Expenses ends on 14 March 2026.", Tone.WARNING),
+                Value("Kelly Krout has not signed in for 30 days.", Tone.QUIET),
+            ),
+            31,
+        ),
+    ),
+    next=(Suggestion("Alerts", "alerts"), Suggestion("Trend", "trend"), Suggestion("Checks", "checks")),
 )
 
 TOPICS = (
@@ -170,6 +215,29 @@ TOPICS = (
 def _states() -> dict[str, Answer]:
     final = replace(APPROVAL, verbs=(), version=5)
     return {
+        "approval_held": replace(
+            final,
+            state="approved",
+            decisions=BOTH,
+            verbs=("cancel",),
+            held="Changes are paused by Lee Gu since 20 November, 14:02 UTC. Something is wrong with HR's list.",
+        ),
+        "approval_scheduled": replace(
+            final,
+            state="approved",
+            decisions=BOTH,
+            verbs=("cancel",),
+            begins="30 November 2026, 17:00 (Europe/Berlin)",
+        ),
+        "approval_alone": replace(
+            final,
+            state="done",
+            alone="Lee Gu",
+            verbs=("review",),
+            outcome="The account can no longer sign in.",
+            decisions=(("Lee Gu", "approve", NOW, "The account is being used by somebody else right now."),),
+        ),
+        "approval_pending_alone": replace(APPROVAL, verbs=("approve", "deny", "approve_alone", "cancel")),
         "approval_draft": replace(
             APPROVAL,
             state="draft",
@@ -181,7 +249,7 @@ def _states() -> dict[str, Answer]:
         ),
         "approval_pending": APPROVAL,
         "approval_pending_half": replace(APPROVAL, decisions=APPROVED, version=3),
-        "approval_pending_requester": replace(APPROVAL, verbs=("cancel",)),
+        "approval_pending_requester": replace(APPROVAL, verbs=("edit", "remind", "cancel")),
         "approval_approved": replace(final, state="approved", decisions=BOTH),
         "approval_running": replace(final, state="running", decisions=BOTH),
         "approval_done": replace(final, state="done", decisions=BOTH, outcome="Adele Vance can no longer sign in."),
@@ -201,6 +269,11 @@ def _states() -> dict[str, Answer]:
         "approval_expired": replace(final, state="expired"),
         "approval_cancelled": replace(final, state="cancelled", outcome="Withdrawn by Megan Bowen."),
         "alert_open": ALERT,
+        "alert_case": CASE,
+        "alert_accepted": ACCEPTED,
+        "alert_question": WAS_THIS_YOU,
+        "alert_question_answered": replace(WAS_THIS_YOU, says="no", verbs=()),
+        "digest": DIGEST,
         "alert_acknowledged": replace(ALERT, state="acknowledged", by="Lidia Holloway", verbs=()),
         "alert_snoozed": replace(
             ALERT,

@@ -8,12 +8,13 @@ from tests.cards.drawing import drawn, elements, lines, presses, titles
 from tests.cards.samples import ALERT
 
 
-def test_an_open_alert_can_be_acknowledged_or_snoozed() -> None:
+def test_an_open_alert_can_be_acknowledged_snoozed_or_accepted() -> None:
     card = drawn(ALERT)
-    assert titles(card) == ["Acknowledge", "Snooze"]
+    assert titles(card) == ["Acknowledge", "Snooze", "Accept risk"]
     assert all(press["data"] == {"id": ALERT.id, "version": ALERT.version} for press in presses(card))
-    (days,) = (element for element in elements(card) if element["type"] == "Input.ChoiceSet")
-    assert days["id"] == "days"
+    days, review = (element for element in elements(card) if element["type"] == "Input.ChoiceSet")
+    assert (days["id"], review["id"]) == ("days", "review")
+    assert [choice["value"] for choice in review["choices"]] == ["30", "90", "180", "365"]
     assert [choice["value"] for choice in days["choices"]] == ["7", "14", "30", "90"]
 
 

@@ -14,13 +14,18 @@ from services import steps, subscriptions
 from services.action_spec import Done, Work
 from services.actions.disable_user import ACTION as DISABLE
 from services.actions.enable_user import ACTION as ENABLE
+from services.approval_settings import GuardSettings
 from services.approvals import Approvals
+from services.clearance import Clearance
+from services.emergency import Emergency
 from services.errors import GraphUnavailable
 from services.execution import Execution
+from services.gate import Gate
+from services.nudges import Nudges
 from services.policy import Roles
 from services.resources.users import User
 from services.settings import ApprovalSettings, RolesSettings, Settings
-from services.specs import Caller, Specs
+from services.specs import Caller, Role, Specs
 from services.store.engine import Store
 from services.store.step import Step
 from services.store.tables import Approval, Audit, Connection, Outbox
@@ -85,16 +90,31 @@ class Tenant:
 class House:
     """One Steward on one database. Another House on the same store and tenant is Steward after a restart."""
 
-    def __init__(self, store: Store, clock: Clock, tenant: Tenant, roles: RolesSettings, **approvals: Any) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        tenant: Tenant,
+        roles: RolesSettings,
+        guard: GuardSettings | None = None,
+        **approvals: Any,
+    ) -> None:
         self.store, self.clock, self.tenant, self.waits = store, clock, tenant, []
-        self.settings = Settings(roles=roles, approvals=ApprovalSettings(**approvals))
+        given = ApprovalSettings(**approvals)
+        self.settings = Settings(roles=roles, approvals=given, guard=guard or GuardSettings())
         self.specs = Specs(actions={"disable_user": self._over_tenant(False), "enable_user": self._over_tenant(True)})
-        self.roles = Roles(roles, tenant.member_groups, clock)
-        self.approvals = Approvals(store, self.specs, self.settings, self.roles, clock, KEY)
+        self.roles = Roles(roles, tenant.member_groups, clock, given.groups)
+        self.clearance = Clearance(store, self.specs, self.settings, self.roles, clock)
+        self.gate = Gate(KEY, self.settings.guard.most_an_hour, (LEE,))
+        self.approvals = Approvals(store, self.specs, self.settings, self.roles, self.clearance, clock, KEY)
+        approvers, named = roles.holders(Role.APPROVER), given.break_glass
+        self.nudges = Nudges(store, approvers, clock, KEY)
+        self.emergency = Emergency(store, self.roles, named, clock, KEY)
         self.execution = Execution(
             store,
             self.specs,
-            self.roles,
+            self.clearance,
+            self.gate,
             {1: tenant},
             self,
             clock,
@@ -184,6 +204,6 @@ def settle(store: Store, mode: str = "act") -> None:
         subscriptions.subscribe(db, CHANNEL, "approvals", "settings", START)
 
 
-def house(store: Store, roles: RolesSettings = FOUR, **approvals: Any) -> House:
+def house(store: Store, roles: RolesSettings = FOUR, guard: GuardSettings | None = None, **approvals: Any) -> House:
     """A House on a settled store, with a clock and a tenant of its own."""
-    return House(store, Clock(), Tenant(), roles, **approvals)
+    return House(store, Clock(), Tenant(), roles, guard, **approvals)

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -20,9 +21,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
-from services import audit
+from services import audit, pause
 from services.approval_state import FINAL
 from services.errors import StewardError
 from services.settings import RolesSettings
@@ -32,26 +33,40 @@ from tests.services.house import ADELE, ALEX, GROUP, JONI, KEY, LEE, MEGAN, PATT
 
 PEOPLE = st.sampled_from([MEGAN, ALEX, PATTI, JONI, ADELE, LEE])
 TARGETS = st.sampled_from([ADELE, LEE, ALEX])
+MINUTES = [1, 5, 14, 16, 70, 241]
 ROLES = RolesSettings(operator=(MEGAN, ALEX), approver=(MEGAN, f"group:{GROUP}"), admin=(LEE,))
 
 
 class Approving(RuleBasedStateMachine):
-    """Random people at random times; what they try is checked against what they may."""
+    """Random people at random times; what they try is checked against what they may.
+
+    Patti is named for emergencies.
+    """
 
     ids = Bundle("ids")
+    database = ""
+    prepared: Path | None = None
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.loop = asyncio.new_event_loop()
-        self.store = Store(f"sqlite:///{self.folder}/steward.db")
+        if self.prepared:
+            shutil.copy(self.prepared, self.folder / "steward.db")
+        self.store = Store(self.database or f"sqlite:///{self.folder}/steward.db")
+        if self.database:
+            empty(self.store)
         settle(self.store)
         self.clock, self.tenant = Clock(), Tenant(members={ALEX, PATTI, JONI})
-        self.steward = House(self.store, self.clock, self.tenant, ROLES)
+        self.steward = self.house()
         self.final: dict[str, Approval] = {}
         self.entitled: dict[str, set[str]] = {}
         self.runs = 0
         self.drafts = 0
+
+    def house(self) -> House:
+        """Steward, started on what is there."""
+        return House(self.store, self.clock, self.tenant, ROLES, break_glass=(PATTI,), expires_hours=4)
 
     def teardown(self) -> None:
         self.store.close()
@@ -114,13 +129,73 @@ class Approving(RuleBasedStateMachine):
         before = self.steward.row(id)
         if self.attempt(self.steward.approvals.cancel(self.caller(by), id)):
             assert by in {before.requester_id, LEE}
-            assert before.state in {"draft", "pending"}
+            assert before.state in {"draft", "pending", "approved"}
+
+    @rule(target=ids, id=ids, by=PEOPLE)
+    def edit(self, id: str, by: str) -> Any:
+        """Another draft of the same; nobody has agreed to that one."""
+        self.drafts += 1
+        before = self.steward.row(id)
+        try:
+            new = self.loop.run_until_complete(self.steward.approvals.edit(self.caller(by), id, str(self.drafts)))
+        except StewardError:
+            return multiple()
+        assert by == before.requester_id
+        assert before.state in {"draft", "pending", "approved"}
+        assert self.steward.row(id).state == "cancelled"
+        assert (self.steward.row(new).state, self.decisions(new)) == ("draft", [])
+        return new
+
+    @rule(id=ids, by=PEOPLE)
+    def approve_alone(self, id: str, by: str) -> None:
+        before = self.steward.row(id)
+        if self.attempt(self.steward.emergency.approve_alone(self.caller(by), id, REASON)):
+            assert (by, before.state) == (PATTI, "pending")
+            assert by not in {before.requester_id, before.target_id}
+            assert self.steward.row(id).alone == by
+
+    @rule(id=ids, by=PEOPLE)
+    def review(self, id: str, by: str) -> None:
+        before = self.steward.row(id)
+        if self.attempt(self.steward.emergency.review(self.caller(by), id)):
+            assert by == LEE
+            assert before.alone
+            assert not before.reviewed_by
+            self.final.pop(id, None)
+
+    @rule(by=PEOPLE, stop=st.sampled_from([True, False, False, False]))
+    def stop_or_go_on(self, by: str, stop: bool) -> None:
+        """Whoever may: what questions let through is told elsewhere."""
+        caller = self.caller(by)
+        with self.store.writer() as db:
+            if stop:
+                pause.begin(db, KEY, self.clock(), caller, "because")
+            else:
+                pause.end(db, KEY, self.clock(), caller)
+
+    @rule()
+    def remind_and_escalate(self) -> None:
+        self.attempt(self.steward.nudges.run())
+
+    @rule(id=ids, by=PEOPLE, verdict=st.sampled_from(["approve", "deny"]))
+    def replay(self, id: str, by: str, verdict: str) -> None:
+        """The same press, delivered again and again: nothing comes of it the second time."""
+        caller = self.caller(by)
+        self.attempt(self.steward.approvals.decide(caller, id, verdict))
+        before, made, effects = self.steward.row(id), self.decisions(id), len(self.tenant.ledger)
+        for _ in range(2):
+            assert not self.attempt(self.steward.approvals.decide(caller, id, verdict))
+        assert (self.steward.row(id), self.decisions(id), len(self.tenant.ledger)) == (before, made, effects)
+
+    @rule(minutes=st.sampled_from([1, 20, 300]))
+    def the_clock_is_set_back(self, minutes: int) -> None:
+        self.clock.forward(minutes=-minutes)
 
     @rule()
     def expire(self) -> None:
         self.attempt(self.steward.approvals.expire())
 
-    @rule(minutes=st.sampled_from([1, 5, 14, 16, 241]))
+    @rule(minutes=st.sampled_from(MINUTES))
     def wait(self, minutes: int) -> None:
         self.clock.forward(minutes=minutes)
 
@@ -148,14 +223,14 @@ class Approving(RuleBasedStateMachine):
             try:
                 self.attempt(self.steward.execution.run(id))
             except asyncio.CancelledError:
-                self.steward = House(self.store, self.clock, self.tenant, ROLES)
+                self.steward = self.house()
 
         self.watch(id, dies)
         self.tenant.arrives, self.tenant.fault = True, None
 
     @rule()
     def restart(self) -> None:
-        self.steward = House(self.store, self.clock, self.tenant, ROLES)
+        self.steward = self.house()
         running = [row.id for row in self.rows() if row.state == "running"]
         effects = len(self.tenant.ledger)
         self.attempt(self.steward.execution.recover())
@@ -172,11 +247,16 @@ class Approving(RuleBasedStateMachine):
             assert came[0][0] == before.target_id
             assert before.state == "approved"
             assert self.clock() < before.use_by
+            assert not self.paused()
             made = [one for one in self.decisions(id) if one.verdict == "approve"]
             holders = self.tenant.members if self.tenant.groups_answer else set()
             able = {one.object_id for one in made if one.object_id in holders | {MEGAN}}
             able -= {before.requester_id, before.target_id}
-            assert len(able) >= before.needed
+            assert len(able) >= before.needed or before.alone in able
+
+    def paused(self) -> bool:
+        with self.store.reader(self.clock()) as read:
+            return pause.holding(read.db) is not None
 
     def rows(self) -> list[Approval]:
         with self.store.reader(self.clock()) as read:
@@ -202,7 +282,7 @@ class Approving(RuleBasedStateMachine):
             approvals = sum(one.verdict == "approve" for one in made)
             assert denied == (row.state == "denied")
             if row.state in {"approved", "running", "done", "failed", "unknown"}:
-                assert approvals == row.needed
+                assert approvals == row.needed or (row.alone == PATTI and approvals >= 1)
             if row.state in {"draft", "pending", "denied"}:
                 assert approvals < row.needed
 
@@ -212,12 +292,39 @@ class Approving(RuleBasedStateMachine):
             assert audit.verify(read, KEY) is None
 
 
-def test_no_effect_without_a_quorum_whatever_happens() -> None:
+def empty(store: Store) -> None:
+    """Nothing in any table: one database serves many stories."""
+    with store.writer() as db:
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            db.execute(table.delete())
+
+
+def play(machine: type[Approving], stories: int) -> None:
     quick = [Phase.explicit, Phase.reuse, Phase.generate]  # shrinking a story of thirty steps takes minutes
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
     run_state_machine_as_test(
-        Approving,
+        machine,
         settings=settings(
-            max_examples=60, stateful_step_count=30, deadline=None, phases=quick, suppress_health_check=slow
+            max_examples=stories, stateful_step_count=30, deadline=None, phases=quick, suppress_health_check=slow
         ),
     )
+
+
+def test_no_effect_without_a_quorum_whatever_happens(prepared: Path) -> None:
+    file = prepared
+
+    class OnSqlite(Approving):
+        prepared = file
+
+    play(OnSqlite, 20)
+
+
+def test_no_effect_without_a_quorum_on_postgresql_either(postgres: str) -> None:
+    with psycopg.connect(postgres, autocommit=True) as server:
+        server.execute("CREATE DATABASE machine TEMPLATE prepared STRATEGY file_copy")
+    url = postgres.replace("postgresql://", "postgresql+psycopg://", 1).replace("/postgres?", "/machine?")
+
+    class OnPostgres(Approving):
+        database = url
+
+    play(OnPostgres, 4)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from services import audit
+from services.approval_settings import Rule
 from services.carrying import READ_BACKS_S
 from services.errors import GraphDenied, GraphThrottled, GraphUnavailable, NotFound
 from services.resources.users import User
@@ -264,11 +265,8 @@ async def test_a_privileged_target_needs_both_approvers_still(settled):
     assert (steward.row(id).state, steward.tenant.ledger) == ("failed", [])
 
 
-async def test_an_action_that_needs_nobody_runs_at_once(steward):
-    from dataclasses import replace
-
-    actions = {"disable_user": replace(steward.specs.actions["disable_user"], approvals=0)}
-    steward.approvals._specs = steward.execution._specs = replace(steward.specs, actions=actions)
+async def test_an_action_that_needs_nobody_runs_at_once(settled):
+    steward = house(settled, rules=(Rule(name="free", approvals=0),))
     id = await steward.pending()
     assert await steward.approvals.due() == [id]
     await steward.execution.run(id)

@@ -103,7 +103,7 @@ async def test_people_and_members_of_groups_hold_their_roles_and_view():
     assert await held(source, PATTI) == {Role.APPROVER, Role.VIEWER}
     assert await held(source, LEE.upper()) == {Role.ADMIN, Role.VIEWER}
     assert await held(source, ADELE) == set()
-    assert source.approvers() == (frozenset({PATTI}), True)
+    assert source.holders()[Role.APPROVER] == (PATTI, f"group:{GROUP}")
 
 
 async def test_membership_is_read_again_after_five_minutes_or_when_fresh():

@@ -10,7 +10,14 @@ from sqlmodel.sql.sqltypes import AutoString
 
 from services import registry
 from services.specs import Resource
-from services.store import download, step, tables  # noqa: F401  their tables must be known
+from services.store import (  # noqa: F401  their tables must be known
+    anchor,
+    download,
+    pause,
+    step,
+    tables,
+    watch_tables,
+)
 from services.store.types import Utc
 
 registry.folder("services.resources", "RESOURCE", Resource)

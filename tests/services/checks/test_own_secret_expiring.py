@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
-from services.checks.own_secret_expiring import CHECK, find
+from services.checks.own_secret_expiring import CHECK, Notice, find
 from services.resources.own_credentials import OwnCredential
 from services.specs import Finding, Severity
 from services.store.engine import Store
@@ -42,7 +42,7 @@ class Kept:
 
     def found(self, connection_id: int = 1, **days: int) -> list[Finding]:
         with self.store.reader(START) as read:
-            return list(find(read, connection_id, **days))
+            return list(find(read, connection_id, Notice(**days)))
 
 
 @pytest.fixture

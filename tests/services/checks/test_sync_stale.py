@@ -31,7 +31,7 @@ def found(settled):
                 db.execute(insert(Run).values(**run, finished_at=end, rows=0, removed=0, requests=1,
                                               **{"error": "", "next_step": "", **words}))  # fmt: skip
         with settled.reader(START) as read:
-            return list(CHECK.find(read, 1))
+            return list(CHECK.find(read, 1, CHECK.limits()))
 
     return after
 

@@ -14,6 +14,7 @@ from services.resources.users import User
 from services.specs import Asked, Caller, Role
 from services.store.engine import Store
 from services.store.tables import Checkpoint, Connection
+from tests.services.resources.tenant import compute
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 SPECS = registry.load()
@@ -77,10 +78,8 @@ def synced(store: Store, *resources: str, at: datetime | None = NOW, blind: str 
 def derive(store: Store, *resources: str) -> None:
     """Computes derived rows from what was put."""
     for name in resources:
-        compute = SPECS.resources[name].derive
-        assert compute is not None
         with store.writer(durable=False) as db:
-            compute(db, 1, None, NOW)
+            compute(db, SPECS.resources[name], 1, NOW)
 
 
 def caller(*roles: Role) -> Caller:

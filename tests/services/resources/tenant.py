@@ -6,12 +6,13 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Connection, delete, insert
 from sqlmodel import SQLModel
 
 from services.names import fold
 from services.specs import Resource
 from services.store.engine import Store
+from services.store.settle import settle, stage
 
 NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
 NUMBERS = itertools.count(1)
@@ -20,6 +21,16 @@ Rows = set[tuple[Any, ...]]
 
 def ago(days: float) -> datetime:
     return NOW - timedelta(days=days)
+
+
+def compute(db: Connection, resource: Resource, id_: int, now: datetime, since: datetime | None = None) -> int:
+    """Computes a derived table; how many rows changed."""
+    if resource.derive is not None:
+        return resource.derive(db, id_, since, now)
+    assert resource.wanted is not None
+    table = SQLModel.metadata.tables[resource.table.__tablename__]
+    stage(db, table, resource.wanted(db, id_, now))
+    return settle(db, table, id_)
 
 
 class Tenant:
@@ -59,9 +70,8 @@ class Tenant:
         self.put("group_members", *({"group_id": id_, "member_id": one, "kind": kind} for one, kind in members))
 
     def derive(self, resource: Resource, now: datetime = NOW, since: datetime | None = NOW) -> int:
-        assert resource.derive is not None
         with self.store.writer(durable=False) as db:
-            return resource.derive(db, self.id, since, now)
+            return compute(db, resource, self.id, now, since)
 
     def rows(self, resource: Resource, *columns: str) -> Rows:
         """What the derived table holds, without the stamps."""

@@ -34,6 +34,7 @@ WHOLE: dict[str, Any] = {
     "skuPartNumber": "SPE_E5",
     "prepaidUnits": {"enabled": 3, "warning": 1, "suspended": 0},
     "consumedUnits": 2,
+    "licenseAssignmentStates": [{"skuId": "sku", "assignedByGroup": None, "state": "Error", "error": "CountViolation"}],
     "capabilityStatus": "Enabled",
     "appId": "app",
     "verifiedPublisher": {"displayName": "Zoom, Inc.", "verifiedPublisherId": "5"},

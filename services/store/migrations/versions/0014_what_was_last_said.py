@@ -7,8 +7,8 @@ from alembic import op
 
 from services.store.types import Utc
 
-revision: str = "0011"
-down_revision: str | None = "0010"
+revision: str = "0014"
+down_revision: str | None = "0013"
 branch_labels: str | None = None
 depends_on: str | None = None
 

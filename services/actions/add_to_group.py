@@ -1,0 +1,75 @@
+"""Adding somebody to a group, for good or for some hours."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from services import group_changes
+from services.account import account
+from services.action_spec import Action, Done, FollowUp, Inverse, Preview, Slot, Work
+from services.errors import GraphError, NothingToDo
+from services.microsoft.graph import segments
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+ALREADY = "already exist"
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change. Raises NothingToDo for a member, NotAllowed for a group that cannot be changed, NotFound."""
+    user, name, hours = account(read, step), step.found["displayName"], step.given.get("hours")
+    notes = group_changes.insist_changeable(step)
+    if step.found["inside"]:
+        raise NothingToDo(f"{user.display_name} is already in {name}.")
+    lasting = f"member for {hours} hours" if hours else "member"
+    return Preview(change=((name, "not a member", lasting),), warnings=notes)
+
+
+async def run(work: Work) -> Done:
+    """Says that they are in. Safe to repeat: being in already is no error. POST /groups/{id}/members/$ref."""
+    group, hours = work.given["group"], work.given.get("hours")
+    body = {"@odata.id": f"https://graph.microsoft.com/v1.0/directoryObjects/{work.target}"}
+    try:
+        await work.graph.send("POST", segments("groups", group, "members") + "/$ref", body)
+    except GraphError as error:
+        if error.status != 400 or ALREADY not in error.sentence:
+            raise
+    if not hours:
+        return Done(f"They are now in {work.found['displayName']}.")
+    later = FollowUp("remove_from_group", {"group": group}, timedelta(hours=hours))
+    return Done(f"They are now in {work.found['displayName']}, for {hours} hours.", follow_up=later)
+
+
+ACTION = Action(
+    name="add_to_group",
+    canonical="add <who> to group <group> [for <hours> hours]",
+    help="Puts a person into a group, for good or for some hours.",
+    examples=("add Adele Vance to group Retail", "add Alex Wilber to the group Sales for 4 hours"),
+    says=(
+        "add <who> to the group <group> [for <hours> hours]",
+        "add <who> to the <group> group [for <hours> hours]",
+        "add <who> to <group> [for <hours> hours]",
+        "put <who> in|into group <group> [for <hours> hours]",
+        "put <who> in|into the group <group> [for <hours> hours]",
+        "make <who> a member of <group> [for <hours> hours]",
+        "make <who> a member of group <group> [for <hours> hours]",
+        "give <who> membership of|in <group> [for <hours> hours]",
+        "add user <who> to group <group> [for <hours> hours]",
+        "add member <who> to group <group> [for <hours> hours]",
+        "add <who> as a member of <group> [for <hours> hours]",
+    ),
+    slots=(
+        Slot(name="group", label="Group", kind="group"),
+        Slot(name="hours", label="For how many hours", kind="hours", required=False, hint="Left empty: for good"),
+    ),
+    look=group_changes.look,
+    preview=preview,
+    run=run,
+    verify=group_changes.is_member,
+    undo=lambda step: Inverse("remove_from_group", {"group": step.given["group"]}),
+    permissions=("GroupMember.ReadWrite.All", "Group.Read.All", "User.Read.All"),
+    refreshes=(("groups", "group"),),
+)

@@ -1,0 +1,92 @@
+"""Giving somebody a licence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import col
+
+from services import licence_changes
+from services.account import account, update
+from services.action_spec import Action, Done, Inverse, Preview, Slot, Work
+from services.countries import code
+from services.errors import NotAllowed, NothingToDo, Unfilled
+from services.resources.licences import Licence
+from services.severity import Severity
+from services.store.query import pick
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change.
+
+    Raises NothingToDo for whoever has it, NotAllowed when none is free, Unfilled where a usage location is needed,
+    BadArgument for one that is no country, NotFound.
+    """
+    user, sku = account(read, step), step.given["licence"]
+    name = licence_changes.named(read, step, sku)
+    if sku in step.found["direct"]:
+        raise NothingToDo(f"{user.display_name} already has {name}.")
+    bought = read.one(
+        pick(Licence.enabled, Licence.warning, Licence.consumed).where(
+            col(Licence.connection_id) == step.connection_id, col(Licence.sku_id) == sku
+        )
+    )
+    free = bought.enabled + bought.warning - bought.consumed if bought else 0
+    through = licence_changes.groups_giving(read, step, sku)
+    if bought and free < 1 and not through:
+        raise NotAllowed(f"No {name} is free.", "Buy more, or take one from somebody: licence " + name.casefold())
+    location = code(step.given.get("location", ""))
+    if not (location or step.found["location"]):
+        raise Unfilled(f"Microsoft asks in which country {user.display_name} uses it.", "location")
+    moves = ((("Usage location", step.found["location"] or "none", location)),) if location else ()
+    notes = (f"They have it through {', '.join(through)} already; then they have it in both ways.",) if through else ()
+    return Preview(change=((name, "not assigned", "assigned"), *moves), warnings=notes)
+
+
+async def run(work: Work) -> Done:
+    """Says that they have it. Safe to repeat. PATCH /users/{id} usageLocation, POST /users/{id}/assignLicense."""
+    if location := code(work.given.get("location", "")):
+        await update(work.graph, work.target, {"usageLocation": location})
+    await licence_changes.change(work, [work.given["licence"]], [])
+    return Done("The licence is assigned. Mailbox and files may take a quarter of an hour to appear.")
+
+
+async def verify(work: Work) -> bool:
+    """Whether Graph shows the licence. Raises GraphError kinds."""
+    return work.given["licence"] in (await licence_changes.look(work))["direct"]
+
+
+ACTION = Action(
+    name="assign_licence",
+    canonical="assign licence <who> <licence>",
+    help="Gives a person a licence.",
+    examples=("assign licence Adele Vance Power BI Pro", "give Alex Wilber a Power BI Pro licence"),
+    says=(
+        "assign licence <licence> to <who>",
+        "assign <licence> to <who>",
+        "assign a|an|the <licence> licence to <who>",
+        "give <who> licence <licence>",
+        "give <who> a|an|the <licence> licence",
+        "give licence <licence> to <who>",
+        "give a|an|the <licence> licence to <who>",
+        "license <who> with|for <licence>",
+        "add licence <licence> to|for <who>",
+        "add a|an|the <licence> licence to|for <who>",
+    ),
+    slots=(
+        Slot(name="licence", label="Licence", kind="licence"),
+        Slot(name="location", label="Country of use", required=False, longest=60, hint="Two letters, for example DE"),
+    ),
+    look=licence_changes.look,
+    preview=preview,
+    run=run,
+    verify=verify,
+    undo=lambda step: Inverse("remove_licence", {"licence": step.given["licence"]}),
+    permissions=("LicenseAssignment.ReadWrite.All", "User.Read.All"),
+    risk=Severity.LOW,
+    approvals=0,
+)

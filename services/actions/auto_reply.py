@@ -1,0 +1,103 @@
+"""Automatic replies to whoever writes to somebody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from services import mailbox
+from services.account import account
+from services.action_spec import Action, Done, Inverse, Preview, Slot, Work
+from services.errors import BadArgument, NothingToDo
+from services.severity import Severity
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+LONGEST = 2_000
+
+
+async def look(work: Work) -> dict[str, Any]:
+    """The automatic replies as they are. Raises NotAllowed without a mailbox, GraphError kinds."""
+    found = await mailbox.replies(work)
+    return {"on": found.get("status") != "disabled", "inside": found.get("internalReplyMessage") or ""}
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change. Raises NothingToDo when it replies so, BadArgument for an end before its start, NotFound."""
+    user, given, found = account(read, step), step.given, step.found
+    if ("start" in given) != ("end" in given):
+        raise BadArgument("A time of absence has a start and an end.", "Give both, or neither.")
+    if "start" in given and given["start"] >= given["end"]:
+        raise BadArgument("The end must come after the start.", "Correct the times.")
+    if found["on"] and escape(given["message"]) in found["inside"] and "start" not in given:
+        raise NothingToDo(f"{user.display_name} already replies so.")
+    when = f"from {_shown(given['start'])} to {_shown(given['end'])} UTC" if "start" in given else "until turned off"
+    lines = [("Automatic reply", "on, with another text" if found["on"] else "off", f"on, {when}")]
+    lines.append(("To colleagues", "", given["message"]))
+    lines.append(("To others", "", given.get("external", given["message"])))
+    return Preview(tuple(lines))
+
+
+async def run(work: Work) -> Done:
+    """Turns it on. Safe to repeat. PATCH /users/{id}/mailboxSettings. Raises GraphError kinds."""
+    given = work.given
+    setting: dict[str, Any] = {
+        "status": "scheduled" if "start" in given else "alwaysEnabled",
+        "externalAudience": "all",
+        "internalReplyMessage": escape(given["message"]),
+        "externalReplyMessage": escape(given.get("external", given["message"])),
+    }
+    if "start" in given:
+        for name, key in (("scheduledStartDateTime", "start"), ("scheduledEndDateTime", "end")):
+            setting[name] = {"dateTime": given[key][:19], "timeZone": "UTC"}
+    await mailbox.set_replies(work, setting)
+    return Done("The automatic reply is on.")
+
+
+async def verify(work: Work) -> bool:
+    """Whether Exchange shows the reply. Raises GraphError kinds."""
+    found = await look(work)
+    return bool(found["on"]) and escape(work.given["message"]) in found["inside"]
+
+
+def _shown(at: str) -> str:
+    return f"{datetime.fromisoformat(at):%d %b %Y, %H:%M}"
+
+
+ACTION = Action(
+    name="auto_reply",
+    canonical="auto reply <who> [saying <message>]",
+    help="Turns on automatic replies, with texts for colleagues and others, for a time if you like.",
+    examples=("auto reply Adele Vance saying I have left Contoso", "set an automatic reply for Alex Wilber"),
+    says=(
+        "auto reply on|for|of <who>",
+        "auto-reply <who> saying <message>",
+        "auto-reply for <who>",
+        "set|turn on an automatic reply for <who>",
+        "set|turn on auto reply for <who>",
+        "set|turn on an automatic reply for <who> saying <message>",
+        "set|turn on automatic replies for|of <who>",
+        "set|turn on an out of office for <who>",
+        "set|turn on out of office for <who>",
+        "set|turn on out of office for <who> saying <message>",
+        "set <who> 's out of office to <message>",
+        "out of office for <who>",
+    ),
+    slots=(
+        Slot(name="message", label="Reply to colleagues", longest=LONGEST, hint="I have left Contoso. Write to..."),
+        Slot(name="external", label="Reply to others", longest=LONGEST, required=False, hint="Left empty: the same"),
+        Slot(name="start", label="From", kind="time", required=False),
+        Slot(name="end", label="To", kind="time", required=False),
+    ),
+    look=look,
+    preview=preview,
+    run=run,
+    verify=verify,
+    undo=lambda step: Inverse("auto_reply_off"),
+    permissions=("MailboxSettings.ReadWrite", "User.Read.All"),
+    risk=Severity.LOW,
+    approvals=0,
+)

@@ -1,0 +1,70 @@
+"""Making a member a guest, or a guest a member."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services.account import account, insist_on_cloud, properties, update
+from services.action_spec import Action, Done, Inverse, Preview, Slot, Work
+from services.errors import NothingToDo
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+TYPES = (("Guest", "guest"), ("Member", "member"))
+MEANS = {
+    "Guest": "Guests see less of the directory, and policies for guests hold for them from now on.",
+    "Member": "Members see the directory as employees do, and policies for guests no longer hold for them.",
+}
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change. Raises NothingToDo when it is so, NotAllowed for who is mastered on premises, NotFound."""
+    user, wanted = account(read, step), step.given["type"]
+    if user.user_type == wanted:
+        raise NothingToDo(f"{user.display_name} already is a {wanted.lower()}.")
+    insist_on_cloud(user, "Change the type of")
+    return Preview((("Type", user.user_type.lower(), wanted.lower()),), (MEANS[wanted],))
+
+
+async def run(work: Work) -> Done:
+    """Changes it. Safe to repeat. PATCH /users/{id} userType. Raises GraphError kinds."""
+    await update(work.graph, work.target, {"userType": work.given["type"]})
+    return Done(f"The account is now a {work.given['type'].lower()}.")
+
+
+async def verify(work: Work) -> bool:
+    """Whether Graph shows the type. Raises GraphError kinds."""
+    return bool((await properties(work.graph, work.target, "userType"))["userType"] == work.given["type"])
+
+
+def undo(step: Step) -> Inverse:
+    """The other type."""
+    return Inverse("change_type", {"type": "Guest" if step.given["type"] == "Member" else "Member"})
+
+
+ACTION = Action(
+    name="change_type",
+    canonical="change type <who> to <type>",
+    help="Makes a member a guest, or a guest a member.",
+    examples=("change type Adele Vance to guest", "make Alex Wilber a member"),
+    says=(
+        "change type of <who> to <type>",
+        "change the type of <who> to <type>",
+        "change user type of <who> to <type>",
+        "change the user type of <who> to <type>",
+        "change <who> 's type to <type>",
+        "turn <who> into a <type>",
+        "make <who> a <type>",
+        "convert <who> to <type>",
+        "convert <who> to a <type>",
+        "convert <who> into a <type>",
+    ),
+    slots=(Slot(name="type", label="New type", kind="choice", choices=TYPES),),
+    preview=preview,
+    run=run,
+    verify=verify,
+    undo=undo,
+    permissions=("User.ReadWrite.All",),
+)

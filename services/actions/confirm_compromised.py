@@ -1,0 +1,60 @@
+"""Confirming that an account is compromised: Identity Protection treats it as high risk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services import risk_states
+from services.account import account
+from services.action_spec import Action, Done, Preview, Work
+from services.errors import NothingToDo
+from services.severity import Severity
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change. Raises NothingToDo when it is confirmed, NotFound."""
+    user, found = account(read, step), step.found
+    if found["state"] == risk_states.COMPROMISED:
+        raise NothingToDo(f"{user.display_name} is already confirmed as compromised.")
+    follows = "Policies on high risk hold at once: the person may be blocked, or asked to change the password."
+    return Preview((("Risk", risk_states.shown(found), "high, confirmed as compromised"),), (follows,))
+
+
+async def run(work: Work) -> Done:
+    """Confirms it. Safe to repeat. POST /identityProtection/riskyUsers/confirmCompromised. Raises GraphError kinds."""
+    await risk_states.decide(work, "confirmCompromised")
+    return Done("The account is marked as compromised.")
+
+
+async def verify(work: Work) -> bool:
+    """Whether Identity Protection shows it so. Raises GraphError kinds."""
+    return bool((await risk_states.look(work))["state"] == risk_states.COMPROMISED)
+
+
+ACTION = Action(
+    name="confirm_compromised",
+    canonical="confirm compromised <who>",
+    help="Tells Identity Protection that an account is in wrong hands.",
+    examples=("confirm compromised Adele Vance", "mark Alex Wilber as compromised"),
+    says=(
+        "confirm that <who> is compromised",
+        "confirm <who> is compromised",
+        "confirm <who> as compromised",
+        "confirm <who> compromised",
+        "confirm the compromise of <who>",
+        "mark <who> as compromised",
+        "mark <who> compromised",
+        "flag <who> as compromised",
+    ),
+    look=risk_states.look,
+    preview=preview,
+    run=run,
+    verify=verify,
+    permissions=("IdentityRiskyUser.ReadWrite.All", "User.Read.All"),
+    licence="Entra ID P2",
+    risk=Severity.HIGH,
+)

@@ -1,0 +1,54 @@
+"""Deleting a guest's account; members are refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services import deleting
+from services.account import account, notes
+from services.action_spec import Action, Done, Inverse, Preview, Work
+from services.errors import NotAllowed
+from services.severity import Severity
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change. Raises NotAllowed for a member, NotFound."""
+    user = account(read, step)
+    if user.user_type != "Guest":
+        raise NotAllowed(f"{user.display_name} is no guest but a member.", f"For members: delete user {user.upn}")
+    away = "Their account at home is not touched; what was shared with them here is lost to them."
+    return Preview((("Guest account", "there", "deleted"),), (deleting.DAYS, away, *notes(read, user)))
+
+
+async def run(work: Work) -> Done:
+    """Deletes. Safe to repeat. DELETE /users/{id}. Raises GraphError kinds."""
+    await deleting.delete(work)
+    return Done("The guest is deleted, and can be restored for 30 days.")
+
+
+ACTION = Action(
+    name="delete_guest",
+    canonical="delete guest <who>",
+    help="Deletes a guest's account; it can be restored for 30 days.",
+    examples=("delete guest Adele Vance", "remove the guest Alex Wilber"),
+    says=(
+        "delete the guest <who>",
+        "delete guest account|user <who>",
+        "delete the guest account of <who>",
+        "remove guest <who>",
+        "remove the guest <who>",
+        "remove guest account|user <who>",
+        "remove external user <who>",
+    ),
+    look=deleting.look,
+    preview=preview,
+    run=run,
+    verify=deleting.verify,
+    undo=lambda step: Inverse("restore_user"),
+    permissions=("User.DeleteRestore.All", "User.Read.All"),
+    risk=Severity.HIGH,
+)

@@ -1,0 +1,64 @@
+"""Disabling an app: nobody can sign in to it, and it gets no tokens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services import app_access
+from services.action_spec import Action, Done, Preview, Work, inverse
+from services.errors import NothingToDo
+from services.microsoft.graph import segments
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change. Raises NothingToDo when it is disabled, NotFound."""
+    app = app_access.app(read, step)
+    if not app.enabled:
+        raise NothingToDo(f"{app.name} is already disabled.")
+    notes = ["Whoever uses it, people and other programs, is locked out of it. Its permissions stay."]
+    if app.owner_tenant_id == app_access.MICROSOFT:
+        notes.append("It is Microsoft's own: other services may depend on it.")
+    return Preview((("Sign-in to the app", "allowed", "blocked"),), tuple(notes))
+
+
+async def run(work: Work) -> Done:
+    """Blocks sign-in. Safe to repeat. PATCH /servicePrincipals/{id} accountEnabled. Raises GraphError kinds."""
+    await work.graph.send("PATCH", segments("servicePrincipals", work.target), {"accountEnabled": False})
+    return Done("Nobody can sign in to the app any more. Tokens it has live on for up to an hour.")
+
+
+async def verify(work: Work) -> bool:
+    """Whether Graph shows it disabled. Raises GraphError kinds."""
+    found = await work.graph.get(segments("servicePrincipals", work.target), {"$select": "id,accountEnabled"})
+    return found.get("accountEnabled") is False
+
+
+ACTION = Action(
+    name="disable_app",
+    canonical="disable app <app>",
+    help="Blocks sign-in to an app, for people and for the app itself.",
+    examples=("disable app Zoom", "block the app Zoom"),
+    says=(
+        "disable the app <app>",
+        "disable application <app>",
+        "disable the application <app>",
+        "block app <app>",
+        "block the app <app>",
+        "block application <app>",
+        "block sign-in to <app>",
+        "turn off app <app>",
+        "turn off the app <app>",
+        "deactivate app <app>",
+        "deactivate the app <app>",
+    ),
+    about="app",
+    preview=preview,
+    run=run,
+    verify=verify,
+    undo=inverse("enable_app"),
+    permissions=("Application.ReadWrite.All",),
+)

@@ -1,0 +1,60 @@
+"""Dismissing the risk of an account: Identity Protection was wrong about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services import risk_states
+from services.account import account
+from services.action_spec import Action, Done, Preview, Work
+from services.errors import NothingToDo
+from services.severity import Severity
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change. Raises NothingToDo when there is no risk, NotFound."""
+    user, found = account(read, step), step.found
+    if found["state"] not in risk_states.AT_RISK:
+        raise NothingToDo(f"{user.display_name} is not at risk.")
+    teaches = "Microsoft learns from it: dismiss only what you have looked into."
+    return Preview((("Risk", risk_states.shown(found), "dismissed"),), (teaches,))
+
+
+async def run(work: Work) -> Done:
+    """Dismisses it. Safe to repeat. POST /identityProtection/riskyUsers/dismiss. Raises GraphError kinds."""
+    await risk_states.decide(work, "dismiss")
+    return Done("The risk is dismissed.")
+
+
+async def verify(work: Work) -> bool:
+    """Whether Identity Protection shows it so. Raises GraphError kinds."""
+    return (await risk_states.look(work))["state"] not in risk_states.AT_RISK
+
+
+ACTION = Action(
+    name="dismiss_risk",
+    canonical="dismiss risk <who>",
+    help="Tells Identity Protection that a person is not at risk.",
+    examples=("dismiss risk Adele Vance", "dismiss the risk of Alex Wilber"),
+    says=(
+        "dismiss risk of|for <who>",
+        "dismiss the risk of|for <who>",
+        "dismiss user risk of|for <who>",
+        "dismiss <who> 's risk",
+        "clear risk of|for <who>",
+        "clear the risk of|for <who>",
+        "clear <who> 's risk",
+        "mark <who> as safe",
+    ),
+    look=risk_states.look,
+    preview=preview,
+    run=run,
+    verify=verify,
+    permissions=("IdentityRiskyUser.ReadWrite.All", "User.Read.All"),
+    licence="Entra ID P2",
+    risk=Severity.MEDIUM,
+)

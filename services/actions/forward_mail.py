@@ -1,0 +1,96 @@
+"""Forwarding somebody's mail by a rule in their inbox; a copy stays with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import col
+
+from services import mailbox
+from services.account import account
+from services.action_spec import Action, Done, Inverse, Preview, Slot, Work
+from services.errors import BadArgument, NothingToDo
+from services.resources.organization import Domain
+from services.store.query import pick
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+
+async def look(work: Work) -> dict[str, Any]:
+    """The inbox rules there are. Raises NotAllowed without a mailbox, GraphError kinds."""
+    return {"rules": await mailbox.rules(work)}
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change; to the outside it takes one approval more.
+
+    Raises NothingToDo when a rule does so already, BadArgument for their own address, NotFound.
+    """
+    user, address = account(read, step), step.given["address"]
+    if address.lower() in {user.mail, user.upn}:
+        raise BadArgument("That is their own address.", "Name somebody else's.")
+    if any(one["enabled"] and address.lower() in one["to"] for one in step.found["rules"]):
+        raise NothingToDo(f"Mail of {user.display_name} is already forwarded to {address}.")
+    notes = ["A copy stays in their mailbox. It is a rule in their inbox, which they can see and change."]
+    outside = _outside(read, step, address)
+    if outside:
+        notes.append(
+            "The address is outside the tenant, so one person more must approve. Exchange may block forwarding to the "
+            "outside; then the mail is returned to its sender."
+        )
+    return Preview((("Mail", "not forwarded", f"forwarded to {address}"),), tuple(notes), more=int(outside))
+
+
+def _outside(read: Reader, step: Step, address: str) -> bool:
+    """Whether the address is in none of the tenant's verified domains; also when those are not known."""
+    here = (col(Domain.connection_id) == step.connection_id, col(Domain.verified))
+    known = {row.id.lower() for row in read.rows(pick(Domain.id).where(*here))}
+    return address.rpartition("@")[2].lower() not in known
+
+
+async def run(work: Work) -> Done:
+    """Adds the rule, unless one of that effect is there. POST .../messageRules. Raises GraphError kinds."""
+    address = work.given["address"]
+    rule = {
+        "displayName": f"Forward to {address} (set by Steward)",
+        "sequence": 1,
+        "isEnabled": True,
+        "actions": {"forwardTo": [{"emailAddress": {"address": address}}], "stopProcessingRules": False},
+    }
+    if not await verify(work):
+        await mailbox.add_rule(work, rule)
+    return Done(f"New mail is forwarded to {address}; a copy stays.")
+
+
+async def verify(work: Work) -> bool:
+    """Whether an inbox rule forwards to the address. Raises GraphError kinds."""
+    address = work.given["address"].lower()
+    return any(one["enabled"] and address in one["to"] for one in await mailbox.rules(work))
+
+
+ACTION = Action(
+    name="forward_mail",
+    canonical="forward mail <who> to <address>",
+    help="Forwards a person's new mail to an address, by an inbox rule; a copy stays.",
+    examples=("forward mail Adele Vance to alexw@contoso.com", "forward the mail of Lee Gu to megan@contoso.com"),
+    says=(
+        "forward mail|email|emails of|for|from <who> to <address>",
+        "forward the mail|email|emails of|for|from <who> to <address>",
+        "forward <who> 's mail|email|emails to <address>",
+        "forward all mail|email of|for|from <who> to <address>",
+        "redirect mail|email of|for|from <who> to <address>",
+        "redirect the mail|email of|for|from <who> to <address>",
+        "send a copy of <who> 's mail|email to <address>",
+        "set up forwarding from|of|for <who> to <address>",
+        "set up mail forwarding from|of|for <who> to <address>",
+    ),
+    slots=(Slot(name="address", label="To which address", kind="address", longest=100),),
+    look=look,
+    preview=preview,
+    run=run,
+    verify=verify,
+    undo=lambda step: Inverse("stop_forwarding"),
+    permissions=("MailboxSettings.ReadWrite", "MailboxSettings.Read", "User.Read.All"),
+)

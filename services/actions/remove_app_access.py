@@ -1,0 +1,87 @@
+"""Taking from an app everything it may do: what people consented to, and what it holds by itself."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import col
+
+from services import app_access
+from services.action_spec import Action, Done, Preview, Work
+from services.errors import GraphNotFound, NothingToDo
+from services.microsoft.graph import segments
+from services.resources.app_permissions import APPLICATION, AppPermission
+from services.severity import Severity
+from services.store.query import pick
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+
+async def look(work: Work) -> dict[str, Any]:
+    """What it may do now. Raises GraphError kinds."""
+    return {"grants": await app_access.grants(work), "own": await app_access.own(work)}
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change: who loses what. Raises NothingToDo when it may do nothing, NotFound."""
+    app, own = app_access.app(read, step), step.found["own"]
+    if not step.found["grants"] and not own:
+        raise NothingToDo(f"{app.name} has no permission to take away.")
+    here = (col(AppPermission.connection_id) == step.connection_id, col(AppPermission.client_id) == app.id)
+    names = read.rows(pick(AppPermission.permission).where(*here, col(AppPermission.kind) == APPLICATION).distinct())
+    named = ", ".join(sorted(row.permission for row in names)) or f"{len(own)} permissions"
+    lines = [*app_access.consented(step.found["grants"])]
+    if own:
+        lines.append(("By itself", named, "none"))
+    again = "People can consent anew, unless your settings keep them from it: disable the app to keep it out."
+    return Preview(tuple(lines), (f"What {app.name} does with these permissions stops working.", again))
+
+
+async def run(work: Work) -> Done:
+    """Takes each away. Safe to repeat. DELETE oauth2PermissionGrants, appRoleAssignedTo. Raises GraphError kinds."""
+    for one in work.found["grants"]:
+        with suppress(GraphNotFound):
+            await work.graph.send("DELETE", segments("oauth2PermissionGrants", one["id"]))
+    for one in work.found["own"]:
+        with suppress(GraphNotFound):
+            await work.graph.send("DELETE", segments("servicePrincipals", one["api"], "appRoleAssignedTo", one["id"]))
+    return Done("The app may do nothing in the tenant any more. Tokens it has live on for up to an hour.")
+
+
+async def verify(work: Work) -> bool:
+    """Whether none of them is left. Raises GraphError kinds."""
+    gone = {one["id"] for one in (*work.found["grants"], *work.found["own"])}
+    left = [*await app_access.grants(work), *await app_access.own(work)]
+    return gone.isdisjoint(one["id"] for one in left)
+
+
+ACTION = Action(
+    name="remove_app_access",
+    canonical="remove app access <app>",
+    help="Takes away everything an app may do in the tenant.",
+    examples=("remove app access Zoom", "remove all permissions of the app Zoom"),
+    says=(
+        "remove access of|for <app>",
+        "remove app access of|for|from <app>",
+        "remove the access of app <app>",
+        "remove the access of the app <app>",
+        "remove all permissions of|from <app>",
+        "remove all permissions of|from app <app>",
+        "remove all permissions of|from the app <app>",
+        "remove the permissions of|from <app>",
+        "take away all permissions of|from <app>",
+        "take all permissions away from <app>",
+        "cut off app <app>",
+        "cut off the app <app>",
+    ),
+    about="app",
+    look=look,
+    preview=preview,
+    run=run,
+    verify=verify,
+    permissions=("AppRoleAssignment.ReadWrite.All", "DelegatedPermissionGrant.ReadWrite.All", "Application.Read.All"),
+    risk=Severity.HIGH,
+)

@@ -1,0 +1,126 @@
+"""Taking from somebody a role in an Azure subscription."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import col
+
+from services import targets
+from services.action_spec import Action, Done, Preview, Slot, Work
+from services.errors import GraphNotFound, NotAllowed, NotFound, NothingToDo
+from services.names import fold
+from services.resources.azure_access import AzureAccess
+from services.resources.azure_roles import AzureRole
+from services.severity import Severity
+from services.store.query import named_by, pick
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from services.store.reader import Reader
+    from services.store.step import Step
+    from services.targets import Target
+
+OF = "/subscriptions/{subscription}/providers/Microsoft.Authorization"
+
+
+def held(read: Reader, who: str) -> list[Any]:
+    """The Azure roles somebody has in the connected subscriptions, each with its role's name and how it is held."""
+    columns = (AzureRole.name, AzureAccess.connection_id, AzureAccess.role_id, AzureAccess.scope, AzureAccess.through,
+               AzureAccess.inherited)  # fmt: skip
+    join = named_by(AzureRole, AzureAccess.role_id)
+    return list(read.rows(pick(*columns).join(AzureRole, join).where(col(AzureAccess.holder_id) == who)))
+
+
+def options(read: Reader, step: Step) -> list[tuple[str, str]]:
+    """The roles that can be taken, by name."""
+    names = sorted({row.name for row in held(read, step.target_id)})
+    return [(name, name) for name in names]
+
+
+def where(read: Reader, target: Target, given: Mapping[str, Any]) -> int:
+    """The connection of the subscription in which they have the role. Raises NotFound and NotAllowed."""
+    rows = [row for row in held(read, target.id) if fold(row.name) == fold(given.get("role"))]
+    if not rows:
+        raise NotFound(
+            f"{target.name} has no Azure role called “{given.get('role')}”.", f"Type azure roles {target.id}."
+        )
+    direct = [row for row in rows if not row.through]
+    if not direct:
+        raise NotAllowed(
+            f"{target.name} has {rows[0].name} through a group.", "Take them out of the group, or the role from it."
+        )
+    return int(direct[0].connection_id)
+
+
+async def look(work: Work) -> dict[str, Any]:
+    """Their own assignments of that role, in this subscription. Raises GraphError kinds.
+
+    GET roleAssignments?$filter=principalId eq '...', which tells those of their groups too; GET roleDefinitions.
+    """
+    mine = await work.graph.listed(f"{OF}/roleAssignments", {"$filter": f"principalId eq '{work.target}'"})
+    names = {
+        one["name"].lower(): one["properties"]["roleName"] for one in await work.graph.listed(f"{OF}/roleDefinitions")
+    }
+    found = []
+    for one in mine:
+        facts = one["properties"]
+        name = names.get(facts["roleDefinitionId"].rpartition("/")[2].lower(), "")
+        if facts["principalId"] == work.target and fold(name) == fold(work.given["role"]):
+            found.append([one["id"], name, facts["scope"]])
+    return {"assignments": sorted(found)}
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change: a line for each scope. Raises NothingToDo without one, NotAllowed for one from above."""
+    target, role = targets.find(read, "user", step.target_id), step.given["role"]
+    here = [one for one in step.found["assignments"] if one[2].lower().startswith("/subscriptions/")]
+    if step.found["assignments"] and not here:
+        raise NotAllowed(
+            f"{role} comes from above the subscription.", "Take it away at the management group, in Azure."
+        )
+    if not here:
+        raise NothingToDo(f"{target.name} has no {role} in this subscription.")
+    return Preview(tuple((name, scope, "removed") for _, name, scope in here))
+
+
+async def run(work: Work) -> Done:
+    """Removes them. Safe to repeat. DELETE {assignment}. Raises GraphError kinds."""
+    for id, _, scope in work.found["assignments"]:
+        if scope.lower().startswith("/subscriptions/"):
+            with suppress(GraphNotFound):
+                await work.graph.send("DELETE", id)
+    return Done("The role is taken away. It may live on for some minutes.")
+
+
+async def verify(work: Work) -> bool:
+    """Whether the assignments are gone. Raises GraphError kinds."""
+    left = (await look(work))["assignments"]
+    return not any(scope.lower().startswith("/subscriptions/") for _, _, scope in left)
+
+
+ACTION = Action(
+    name="remove_azure_role",
+    canonical="remove azure role <who> <role>",
+    help="Takes from a person a role in a connected Azure subscription.",
+    examples=("remove azure role Adele Vance Contributor", "remove the azure role Reader from Alex Wilber"),
+    says=(
+        "remove azure role <role> from|of <who>",
+        "remove the azure role <role> from|of <who>",
+        "take azure role <role> from <who>",
+        "take the azure role <role> from <who>",
+        "remove azure role of|from <who>",
+        "remove <who> 's azure role <role>",
+        "revoke azure role <role> from|of <who>",
+        "revoke the azure role <role> from|of <who>",
+    ),
+    slots=(Slot(name="role", label="Azure role", options=options, longest=120),),
+    where=where,
+    look=look,
+    preview=preview,
+    run=run,
+    verify=verify,
+    risk=Severity.HIGH,
+)

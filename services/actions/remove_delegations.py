@@ -1,0 +1,90 @@
+"""Taking from others what somebody let them do in their calendar."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from services.account import account
+from services.action_spec import Action, Done, Preview, Work
+from services.errors import GraphNotFound, NothingToDo
+from services.mailbox import mailbox
+from services.microsoft.graph import segments
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+WORDS = {
+    "freeBusyRead": "sees when they are busy",
+    "limitedRead": "sees titles and places",
+    "read": "may read",
+    "write": "may write",
+    "delegateWithoutPrivateEventAccess": "delegate",
+    "delegateWithPrivateEventAccess": "delegate, private events too",
+}
+
+
+async def look(work: Work) -> dict[str, Any]:
+    """Who may do what, the built-in entries apart. GET /users/{id}/calendar/calendarPermissions.
+
+    Raises NotAllowed without a mailbox, GraphError kinds.
+    """
+    with mailbox():
+        found = await work.graph.listed(_path(work))
+    return {"allowed": [_one(one) for one in found if one.get("isRemovable")]}
+
+
+def _one(row: dict[str, Any]) -> dict[str, str]:
+    who = row.get("emailAddress") or {}
+    return {"id": row["id"], "who": who.get("name") or who.get("address") or "somebody", "role": row.get("role") or ""}
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change: a line for each. Raises NothingToDo when nobody may do anything, NotFound."""
+    user, allowed = account(read, step), step.found["allowed"]
+    if not allowed:
+        raise NothingToDo(f"{user.display_name} has let nobody into the calendar.")
+    mail = "Delegates of the mailbox itself are kept in Exchange, where Microsoft Graph does not reach."
+    return Preview(tuple((one["who"], WORDS.get(one["role"], one["role"]), "nothing") for one in allowed), (mail,))
+
+
+async def run(work: Work) -> Done:
+    """Takes it away. Safe to repeat. DELETE .../calendarPermissions/{id}. Raises GraphError kinds."""
+    for one in work.found["allowed"]:
+        with suppress(GraphNotFound):
+            await work.graph.send("DELETE", _path(work) + segments(one["id"]))
+    return Done("Nobody else has a right to the calendar any more.")
+
+
+async def verify(work: Work) -> bool:
+    """Whether those entries are gone. Raises GraphError kinds."""
+    gone = {one["id"] for one in work.found["allowed"]}
+    return gone.isdisjoint(one["id"] for one in (await look(work))["allowed"])
+
+
+def _path(work: Work) -> str:
+    return segments("users", work.target, "calendar", "calendarPermissions")
+
+
+ACTION = Action(
+    name="remove_delegations",
+    canonical="remove delegations <who>",
+    help="Takes away what others may see and do in a person's calendar.",
+    examples=("remove delegations Adele Vance", "remove the calendar delegates of Alex Wilber"),
+    says=(
+        "remove delegations of|from|for <who>",
+        "remove the delegations of|from|for <who>",
+        "remove all delegations of|from|for <who>",
+        "remove delegates of|from|for <who>",
+        "remove the delegates of|from|for <who>",
+        "remove calendar delegates|permissions of|from|for <who>",
+        "remove the calendar delegates|permissions of|from|for <who>",
+        "remove <who> 's delegates|delegations",
+    ),
+    look=look,
+    preview=preview,
+    run=run,
+    verify=verify,
+    permissions=("Calendars.ReadWrite", "User.Read.All"),
+)

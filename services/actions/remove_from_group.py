@@ -1,0 +1,67 @@
+"""Taking somebody out of a group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services import group_changes
+from services.account import account
+from services.action_spec import Action, Done, Inverse, Preview, Slot, Work
+from services.errors import NothingToDo
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change. Raises NothingToDo for no member, NotAllowed for a group that cannot be changed, NotFound."""
+    user, name = account(read, step), step.found["displayName"]
+    notes = group_changes.insist_changeable(step)
+    if not step.found["inside"]:
+        raise NothingToDo(f"{user.display_name} is not directly in {name}.")
+    return Preview(
+        change=((name, "member", "not a member"),),
+        warnings=(*notes, "Licences, roles and apps that come with the group go with it."),
+    )
+
+
+async def run(work: Work) -> Done:
+    """Says that they are out. Safe to repeat."""
+    await group_changes.take_out(work, work.given["group"])
+    return Done(f"They are no longer in {work.found['displayName']}.")
+
+
+async def verify(work: Work) -> bool:
+    """Whether Graph shows them outside. Raises GraphError kinds."""
+    return not await group_changes.is_member(work)
+
+
+ACTION = Action(
+    name="remove_from_group",
+    canonical="remove <who> from group <group>",
+    help="Takes a person out of a group.",
+    examples=("remove Adele Vance from group Retail", "take Alex Wilber out of the group Sales"),
+    says=(
+        "remove <who> from the group <group>",
+        "remove <who> from the <group> group",
+        "remove <who> from <group>",
+        "take <who> out of group <group>",
+        "take <who> out of the group <group>",
+        "take <who> out of <group>",
+        "delete <who> from group <group>",
+        "drop <who> from group <group>",
+        "kick <who> out of group <group>",
+        "remove user <who> from group <group>",
+        "remove member <who> from group <group>",
+        "end the membership of <who> in <group>",
+    ),
+    slots=(Slot(name="group", label="Group", kind="group"),),
+    look=group_changes.look,
+    preview=preview,
+    run=run,
+    verify=verify,
+    undo=lambda step: Inverse("add_to_group", {"group": step.given["group"]}),
+    permissions=("GroupMember.ReadWrite.All", "Group.Read.All", "User.Read.All"),
+    refreshes=(("groups", "group"),),
+)

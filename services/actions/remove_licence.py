@@ -1,0 +1,71 @@
+"""Taking a licence from somebody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services import licence_changes
+from services.account import account
+from services.action_spec import Action, Done, Inverse, Preview, Slot, Work
+from services.errors import NotAllowed, NothingToDo
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change. Raises NothingToDo for whoever lacks it, NotAllowed where a group gives it, NotFound."""
+    user, sku = account(read, step), step.given["licence"]
+    name = licence_changes.named(read, step, sku)
+    through = licence_changes.groups_giving(read, step, sku)
+    if sku not in step.found["direct"]:
+        if through:
+            raise NotAllowed(
+                f"{user.display_name} has {name} through {', '.join(through)}, and only the group can take it away.",
+                f"Take them out of the group: remove {user.upn} from group {through[0].casefold()}",
+            )
+        raise NothingToDo(f"{user.display_name} has no {name}.")
+    stays = (f"They keep it through {', '.join(through)}.",) if through else ()
+    lost = "What only this licence gives is kept for 30 days, mail and files too, and then deleted."
+    return Preview(change=((name, "assigned", "not assigned"),), warnings=(*stays, lost))
+
+
+async def run(work: Work) -> Done:
+    """Says that it is gone. Safe to repeat. POST /users/{id}/assignLicense."""
+    if work.given["licence"] in (await licence_changes.look(work))["direct"]:
+        await licence_changes.change(work, [], [work.given["licence"]])
+    return Done("The licence is no longer assigned, and free for somebody else.")
+
+
+async def verify(work: Work) -> bool:
+    """Whether Graph shows the licence gone. Raises GraphError kinds."""
+    return work.given["licence"] not in (await licence_changes.look(work))["direct"]
+
+
+ACTION = Action(
+    name="remove_licence",
+    canonical="remove licence <who> <licence>",
+    help="Takes a licence from a person.",
+    examples=("remove licence Adele Vance Power BI Pro", "take the Power BI Pro licence away from Alex Wilber"),
+    says=(
+        "remove licence <licence> from <who>",
+        "remove a|the <licence> licence from|of <who>",
+        "remove <who> 's <licence> licence",
+        "take licence <licence> from <who>",
+        "take a|the <licence> licence from <who>",
+        "take a|the <licence> licence away from <who>",
+        "take away <who> 's <licence> licence",
+        "unassign licence <licence> from <who>",
+        "unassign <licence> from <who>",
+        "withdraw licence <licence> from <who>",
+        "revoke licence <licence> from|of <who>",
+    ),
+    slots=(Slot(name="licence", label="Licence", kind="licence"),),
+    look=licence_changes.look,
+    preview=preview,
+    run=run,
+    verify=verify,
+    undo=lambda step: Inverse("assign_licence", {"licence": step.given["licence"]}),
+    permissions=("LicenseAssignment.ReadWrite.All", "User.Read.All"),
+)

@@ -1,0 +1,102 @@
+"""Resetting MFA: second factors are removed, so that their owner registers anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from services import second_factors
+from services.account import account, notes
+from services.action_spec import Action, Done, Preview, Slot, Work
+from services.errors import GraphError, GraphNotFound, NothingToDo
+from services.severity import Severity
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+KEEPS_DEFAULT = "default"
+
+
+async def look(work: Work) -> dict[str, Any]:
+    """The methods that would go. Raises GraphError kinds."""
+    wanted = work.given.get("method")
+    found = await second_factors.methods(work)
+    return {"methods": [one for one in found if wanted in (None, one["kind"])]}
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change: a line for each method. Raises NothingToDo without any, NotFound."""
+    user, methods, wanted = account(read, step), step.found["methods"], step.given.get("method")
+    if not methods:
+        raise NothingToDo(f"{user.display_name} has no {wanted or 'second factor'} registered.")
+    lines = tuple((one["kind"].capitalize(), one["name"] or "registered", "removed") for one in methods)
+    after = "They are asked to register anew when they next sign in with their password."
+    return Preview(change=lines, warnings=(after, *notes(read, user)))
+
+
+async def run(work: Work) -> Done:
+    """Says how many are gone. Safe to repeat. DELETE each typed method, the default one last.
+
+    Raises GraphError kinds.
+    """
+    left = list(work.found["methods"])
+    for _ in range(2):
+        left = [one for one in left if not await _removed(work, one, last=len(left) == 1)]
+    for one in left:
+        await _removed(work, one, last=True)
+    count = len(work.found["methods"])
+    return Done(
+        f"{count} {'method was' if count == 1 else 'methods were'} removed. They register anew at next sign-in."
+    )
+
+
+async def _removed(work: Work, method: dict[str, Any], *, last: bool) -> bool:
+    """Whether it is gone; the default method goes only when no other is left, so that it is tried again `last`."""
+    try:
+        await work.graph.send("DELETE", second_factors.path(work.target, method))
+    except GraphNotFound:
+        return True
+    except GraphError as error:
+        if last or error.status != 400 or KEEPS_DEFAULT not in error.sentence.casefold():
+            raise
+        return False
+    return True
+
+
+async def verify(work: Work) -> bool:
+    """Whether Graph lists none of them any more. Raises GraphError kinds."""
+    gone = {one["id"] for one in work.found["methods"]}
+    return gone.isdisjoint(one["id"] for one in await second_factors.methods(work))
+
+
+ACTION = Action(
+    name="reset_mfa",
+    canonical="reset mfa <who> [method <method>]",
+    help="Removes a person's second factors, so that they register anew.",
+    examples=("reset mfa Adele Vance", "remove the second factors of Alex Wilber"),
+    says=(
+        "reset mfa of|for <who> [method <method>]",
+        "reset the mfa of|for <who>",
+        "reset <who> 's mfa",
+        "reset multi-factor authentication of|for <who>",
+        "reset multifactor authentication of|for <who>",
+        "reset authentication methods of|for <who>",
+        "reset the authentication methods of|for <who>",
+        "reset second factor|factors of|for <who>",
+        "reset the second factor|factors of|for <who>",
+        "remove mfa of|from <who>",
+        "remove the second factor|factors of|from <who>",
+        "remove all mfa methods of|from <who>",
+        "remove mfa method <method> of|from <who>",
+        "clear mfa of|for <who>",
+        "make <who> register mfa again|anew",
+        "require <who> to register mfa again|anew",
+    ),
+    slots=(Slot(name="method", label="Which method", kind="choice", required=False, choices=second_factors.CHOICES),),
+    look=look,
+    preview=preview,
+    run=run,
+    verify=verify,
+    permissions=("UserAuthenticationMethod.ReadWrite.All", "User.Read.All"),
+    risk=Severity.HIGH,
+)

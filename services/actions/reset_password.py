@@ -1,0 +1,93 @@
+"""Resetting a password to a new one, which is told to whoever asked for it, in private."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from services.account import account, insist_on_cloud, notes, properties, update
+from services.action_spec import Action, Done, Preview, Work
+from services.errors import GraphError, NotAllowed
+from services.microsoft.graph import segments
+from services.severity import Severity
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+SKEW = timedelta(minutes=1)
+# Every account's password method has this id.
+METHOD = "28c10230-6103-485e-b985-444c60001490"
+POLLS_S = (1.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change. Raises NotAllowed for guests and who is mastered on premises, NotFound."""
+    user = account(read, step)
+    insist_on_cloud(user, "Reset the password of")
+    if user.user_type == "Guest" and "#ext#" in user.upn:
+        raise NotAllowed(f"{user.display_name} is a guest, who signs in at home.", "Ask their own organisation.")
+    told = "You get it in your personal chat with me, once; it must be changed at the next sign-in."
+    ends = "Sessions that are open stay open: revoke sessions ends them."
+    return Preview((("Password", "theirs", "a new one"),), (told, ends, *notes(read, user)))
+
+
+async def run(work: Work) -> Done:
+    """Sets it. Safe to repeat with the same password.
+
+    By an administrator's sign-in POST /users/{id}/authentication/methods/{id}/resetPassword, followed to its end; by an
+    app that was chosen for it, PATCH /users/{id} passwordProfile. Raises GraphError kinds.
+    """
+    if work.graph.signed_in:
+        path = segments("users", work.target, "authentication", "methods", METHOD, "resetPassword")
+        await _followed(work, await work.graph.begin(path, {"newPassword": work.secret}))
+    else:
+        profile = {"password": work.secret, "forceChangePasswordNextSignIn": True}
+        await update(work.graph, work.target, {"passwordProfile": profile})
+    return Done("The password is reset; the new one was sent in private.", work.secret)
+
+
+async def _followed(work: Work, location: str) -> None:
+    """Waits for a reset to end. GET /users/{id}/authentication/operations/{id}. Raises GraphError when it failed."""
+    for pause in POLLS_S:
+        found: dict[str, Any] = await work.graph.get(location)
+        if found.get("status") in {"succeeded", "Succeeded"}:
+            return
+        if str(found.get("status")).casefold() == "failed":
+            why = found.get("statusDetail") or "Microsoft did not say why."
+            raise GraphError(
+                f"Microsoft did not reset the password. It said: {why}", "Try again, or ask Microsoft.", status=400
+            )
+        await work.wait(pause)
+
+
+async def verify(work: Work) -> bool:
+    """Whether the password changed since the step began. GET /users/{id} lastPasswordChangeDateTime."""
+    at = (await properties(work.graph, work.target, "lastPasswordChangeDateTime")).get("lastPasswordChangeDateTime")
+    return at is not None and datetime.fromisoformat(at) >= work.began_at - SKEW
+
+
+ACTION = Action(
+    name="reset_password",
+    canonical="reset password <who>",
+    help="Gives a person a new password, which you get in private. Needs an administrator's sign-in.",
+    examples=("reset password Adele Vance", "reset the password of Alex Wilber"),
+    says=(
+        "reset password of|for <who>",
+        "reset the password of|for <who>",
+        "reset <who> 's password",
+        "set a new password for <who>",
+        "give <who> a new password",
+        "change the password of|for <who>",
+        "change <who> 's password",
+        "new password for <who>",
+    ),
+    preview=preview,
+    run=run,
+    verify=verify,
+    permissions=("User-PasswordProfile.ReadWrite.All", "User.Read.All"),
+    delegated=("UserAuthenticationMethod.ReadWrite.All", "User.Read.All"),
+    signed_in_only=True,
+    risk=Severity.HIGH,
+    private="made",
+)

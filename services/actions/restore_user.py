@@ -1,0 +1,80 @@
+"""Bringing a deleted account back, within its thirty days."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from services import targets
+from services.account import is_gone
+from services.action_spec import Action, Done, Inverse, Preview, Work
+from services.errors import GraphNotFound, NothingToDo
+from services.microsoft.graph import segments
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+
+async def look(work: Work) -> dict[str, Any]:
+    """Whether it is among the deleted, or lives. GET /directory/deletedItems/{id}. Raises GraphError kinds."""
+    try:
+        await work.graph.get(segments("directory", "deletedItems", work.target), {"$select": "id"})
+    except GraphNotFound:
+        return {"deleted": False, "lives": not await is_gone(work.graph, work.target)}
+    return {"deleted": True, "lives": False}
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change. Raises NothingToDo for an account that lives, NotFound for one that is gone for good."""
+    target = targets.find(read, "deleted", step.target_id, step.connection_id)
+    if step.found["lives"]:
+        raise NothingToDo(f"{target.name} has been restored already.")
+    if not step.found["deleted"]:
+        raise targets.gone_for_good(target.name)
+    back = "It comes back with its groups and, where seats are free, its licences; and enabled or disabled as it was."
+    return Preview((("Account", "deleted", "restored"),), (back,))
+
+
+async def run(work: Work) -> Done:
+    """Restores. Safe to repeat. POST /directory/deletedItems/{id}/restore. Raises GraphError kinds."""
+    try:
+        await work.graph.send("POST", segments("directory", "deletedItems", work.target, "restore"), {})
+    except GraphNotFound:
+        if await is_gone(work.graph, work.target):
+            raise
+    return Done("The account is back.")
+
+
+async def verify(work: Work) -> bool:
+    """Whether Graph knows the account again. Raises GraphError kinds."""
+    return not await is_gone(work.graph, work.target)
+
+
+ACTION = Action(
+    name="restore_user",
+    canonical="restore user <deleted>",
+    help="Brings a deleted account back, within 30 days.",
+    examples=("restore user Adele Vance", "undelete Alex Wilber"),
+    says=(
+        "restore <deleted>",
+        "restore the user <deleted>",
+        "restore account of <deleted>",
+        "restore the account of <deleted>",
+        "restore the deleted user <deleted>",
+        "restore deleted user <deleted>",
+        "undelete <deleted>",
+        "undelete user <deleted>",
+        "recover user <deleted>",
+        "recover the account of <deleted>",
+        "bring back <deleted>",
+        "bring back user <deleted>",
+    ),
+    about="deleted",
+    look=look,
+    preview=preview,
+    run=run,
+    verify=verify,
+    undo=lambda step: Inverse("delete_user"),
+    permissions=("User.DeleteRestore.All", "User.Read.All"),
+    approvals=2,
+)

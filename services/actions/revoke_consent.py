@@ -1,0 +1,84 @@
+"""Revoking consent: what people let an app do in their name, all of it or one permission."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from services import app_access
+from services.action_spec import Action, Done, Preview, Slot, Work
+from services.errors import GraphNotFound, NothingToDo
+from services.microsoft.graph import segments
+from services.severity import Severity
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+
+async def look(work: Work) -> dict[str, Any]:
+    """The grants that would change. Raises GraphError kinds."""
+    wanted = work.given.get("permission", "").casefold()
+    grants = await app_access.grants(work)
+    some = [one for one in grants if not wanted or wanted in (scope.casefold() for scope in one["scopes"])]
+    return {"grants": some}
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change: who loses what. Raises NothingToDo without such consent, NotFound."""
+    app, wanted, grants = app_access.app(read, step), step.given.get("permission", ""), step.found["grants"]
+    if not grants:
+        raise NothingToDo(f"Nobody has consented to {wanted or 'anything'} for {app.name}.")
+    narrowed = [{**one, "scopes": _named(one["scopes"], wanted)} for one in grants]
+    stays = "What the app holds by itself stays: remove app access takes that too."
+    return Preview(app_access.consented(narrowed), (stays,))
+
+
+def _named(scopes: list[str], wanted: str) -> list[str]:
+    return [scope for scope in scopes if not wanted or scope.casefold() == wanted.casefold()]
+
+
+async def run(work: Work) -> Done:
+    """Takes it back. Safe to repeat. DELETE or PATCH oauth2PermissionGrants/{id}. Raises GraphError kinds."""
+    wanted = work.given.get("permission", "")
+    for one in work.found["grants"]:
+        going = _named(one["scopes"], wanted)
+        left = [scope for scope in one["scopes"] if scope not in going]
+        path = segments("oauth2PermissionGrants", one["id"])
+        with suppress(GraphNotFound):
+            await (
+                work.graph.send("PATCH", path, {"scope": " ".join(left)}) if left else work.graph.send("DELETE", path)
+            )
+    return Done("The consent is revoked. Tokens the app has live on for up to an hour.")
+
+
+async def verify(work: Work) -> bool:
+    """Whether no grant holds it any more. Raises GraphError kinds."""
+    return not (await look(work))["grants"]
+
+
+ACTION = Action(
+    name="revoke_consent",
+    canonical="revoke consent <app> [permission <permission>]",
+    help="Takes back what people let an app do in their name.",
+    examples=("revoke consent Zoom", "revoke consent Zoom permission Mail.Read"),
+    says=(
+        "revoke consent of|for|to <app> [permission <permission>]",
+        "revoke the consent of|for|to <app>",
+        "revoke the consents of|for|to <app>",
+        "revoke <app> 's consent",
+        "revoke permission <permission> of|from <app>",
+        "revoke the permission <permission> of|from <app>",
+        "withdraw consent of|for|to <app>",
+        "withdraw the consent of|for|to <app>",
+        "take back the consent of|for|to <app>",
+    ),
+    about="app",
+    slots=(Slot(name="permission", label="Only this permission", required=False, longest=120, hint="Mail.Read"),),
+    look=look,
+    preview=preview,
+    run=run,
+    verify=verify,
+    permissions=("DelegatedPermissionGrant.ReadWrite.All", "Application.Read.All"),
+    risk=Severity.MEDIUM,
+)

@@ -1,0 +1,79 @@
+"""Giving somebody a manager, instead of the one they have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services import managers, targets
+from services.account import account, insist_on_cloud
+from services.action_spec import Action, Done, Inverse, Preview, Slot, Work
+from services.errors import BadArgument, NothingToDo
+from services.microsoft.graph import segments
+from services.severity import Severity
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change.
+
+    Raises NothingToDo when it is their manager, BadArgument for themselves, NotAllowed for who is mastered on premises,
+    NotFound.
+    """
+    user, other = account(read, step), targets.find(read, "user", step.given["other"], step.connection_id)
+    if other.id == user.id:
+        raise BadArgument("Nobody is their own manager.", "Name somebody else.")
+    if step.found["manager"] == other.id:
+        raise NothingToDo(f"{other.name} already is the manager of {user.display_name}.")
+    insist_on_cloud(user, "Change the manager of")
+    return Preview(change=(("Manager", managers.name(read, step) or "none", other.name),))
+
+
+async def run(work: Work) -> Done:
+    """Says so. Safe to repeat. PUT /users/{id}/manager/$ref. Raises GraphError kinds."""
+    body = {"@odata.id": f"https://graph.microsoft.com/v1.0/users/{work.given['other']}"}
+    await work.graph.send("PUT", segments("users", work.target, "manager") + "/$ref", body)
+    return Done("The manager is set.")
+
+
+async def verify(work: Work) -> bool:
+    """Whether Graph shows the manager. Raises GraphError kinds."""
+    return bool((await managers.look(work))["manager"] == work.given["other"])
+
+
+def undo(step: Step) -> Inverse:
+    """Back to the manager before, or to none."""
+    before = step.found["manager"]
+    return Inverse("set_manager", {"other": before}) if before else Inverse("remove_manager")
+
+
+ACTION = Action(
+    name="set_manager",
+    canonical="set manager <who> to <other>",
+    help="Sets who a person reports to.",
+    examples=("set manager Adele Vance to Lee Gu", "make Lee Gu the manager of Alex Wilber"),
+    says=(
+        "set manager of <who> to <other>",
+        "set the manager of <who> to <other>",
+        "set <who> 's manager to <other>",
+        "change manager of <who> to <other>",
+        "change the manager of <who> to <other>",
+        "change <who> 's manager to <other>",
+        "make <other> the manager|boss of <who>",
+        "make <other> <who> 's manager|boss",
+        "assign <other> as manager of|to <who>",
+        "assign <other> as the manager of <who>",
+        "let <who> report to <other>",
+    ),
+    slots=(Slot(name="other", label="New manager", kind="user"),),
+    look=managers.look,
+    preview=preview,
+    run=run,
+    verify=verify,
+    undo=undo,
+    permissions=("User.ReadWrite.All",),
+    risk=Severity.LOW,
+    approvals=0,
+)

@@ -1,0 +1,73 @@
+"""Ending the forwarding of somebody's mail: every inbox rule that sends mail on is removed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from services import mailbox
+from services.account import account
+from services.action_spec import Action, Done, Inverse, Preview, Work
+from services.errors import NothingToDo
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+MAILBOX_WIDE = "Forwarding set on the mailbox itself in Exchange cannot be seen or changed by Microsoft Graph."
+
+
+async def look(work: Work) -> dict[str, Any]:
+    """The inbox rules that send mail on. Raises NotAllowed without a mailbox, GraphError kinds."""
+    return {"rules": [one for one in await mailbox.rules(work) if one["to"]]}
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change: a line for each rule. Raises NothingToDo when there is none, NotFound."""
+    user, rules = account(read, step), step.found["rules"]
+    if not rules:
+        raise NothingToDo(f"No inbox rule of {user.display_name} forwards mail.")
+    return Preview(tuple((one["name"] or "Rule", ", ".join(one["to"]), "removed") for one in rules), (MAILBOX_WIDE,))
+
+
+async def run(work: Work) -> Done:
+    """Removes the rules. Safe to repeat. DELETE .../messageRules/{id}. Raises GraphError kinds."""
+    for one in work.found["rules"]:
+        await mailbox.remove_rule(work, one["id"])
+    return Done("Mail is no longer forwarded by inbox rules.")
+
+
+async def verify(work: Work) -> bool:
+    """Whether those rules are gone. Raises GraphError kinds."""
+    gone = {one["id"] for one in work.found["rules"]}
+    return gone.isdisjoint(one["id"] for one in await mailbox.rules(work))
+
+
+def undo(step: Step) -> Inverse | None:
+    """Forwarding again, where one rule sent mail to one address."""
+    to = [address for one in step.found["rules"] for address in one["to"]]
+    return Inverse("forward_mail", {"address": to[0]}) if len(to) == 1 else None
+
+
+ACTION = Action(
+    name="stop_forwarding",
+    canonical="stop forwarding <who>",
+    help="Removes the inbox rules that send a person's mail on.",
+    examples=("stop forwarding Adele Vance", "stop forwarding the mail of Alex Wilber"),
+    says=(
+        "stop forwarding mail|email of|for|from <who>",
+        "stop forwarding the mail|email of|for|from <who>",
+        "stop forwarding <who> 's mail|email",
+        "stop mail|email forwarding of|for|from <who>",
+        "stop the forwarding of|for|from <who>",
+        "end|remove forwarding of|for|from <who>",
+        "end|remove mail forwarding of|for|from <who>",
+        "turn off forwarding of|for <who>",
+        "turn off mail forwarding of|for <who>",
+    ),
+    look=look,
+    preview=preview,
+    run=run,
+    verify=verify,
+    undo=undo,
+    permissions=("MailboxSettings.ReadWrite", "MailboxSettings.Read", "User.Read.All"),
+)

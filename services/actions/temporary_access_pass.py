@@ -1,0 +1,111 @@
+"""A temporary access pass: a code that signs somebody in without password or second factor, for a while."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from services.account import account, notes
+from services.action_spec import Action, Done, Preview, Slot, Work
+from services.errors import GraphNotFound, GraphUnavailable, NotAllowed
+from services.microsoft.graph import segments
+from services.severity import Severity
+
+if TYPE_CHECKING:
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+SKEW = timedelta(minutes=1)
+PAUSES_S = (1.0, 4.0, 15.0)
+MINUTES = (("60", "1 hour"), ("120", "2 hours"), ("240", "4 hours"), ("480", "8 hours"))
+
+
+async def look(work: Work) -> dict[str, Any]:
+    """The passes there are: at most one. Raises GraphError kinds."""
+    return {"passes": [one["id"] for one in await _passes(work)]}
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change. Raises NotAllowed for a guest, whose home is elsewhere, NotFound."""
+    user, hours = account(read, step), int(step.given.get("minutes", "60")) // 60
+    if user.user_type == "Guest" and "#ext#" in user.upn:
+        raise NotAllowed(f"{user.display_name} is a guest, who signs in at home.", "Ask their own organisation.")
+    there = bool(step.found["passes"])
+    lasting = f"one, for {hours} {'hour' if hours == 1 else 'hours'}, good once"
+    told = "The code goes to whoever asks for it, in their personal chat with me, once. Nobody else sees it."
+    replaced = ("The pass they have now stops working.",) if there else ()
+    return Preview(
+        (("Access pass", "one already" if there else "none", lasting),), (told, *replaced, *notes(read, user))
+    )
+
+
+async def run(work: Work) -> Done:
+    """Makes the pass. Safe to repeat: one made before, whose code is lost, is replaced.
+
+    DELETE, then POST /users/{id}/authentication/temporaryAccessPassMethods. Raises GraphError kinds.
+    """
+    body = {"lifetimeInMinutes": int(work.given.get("minutes", "60")), "isUsableOnce": True}
+    made = await _made(work, body)
+    for pause in PAUSES_S if made is None else ():
+        # It may have been made, but nobody read the code.
+        await work.wait(pause)
+        if made := await _made(work, body):
+            break
+    if made is None:
+        raise GraphUnavailable("Microsoft did not tell the code.", "Ask for a new pass in a few minutes.")
+    return Done("The pass was made; its code was sent in private.", secret=made["temporaryAccessPass"])
+
+
+async def _made(work: Work, body: dict[str, Any]) -> dict[str, Any] | None:
+    """The one pass there is now, with its code; None when Microsoft's answer was lost."""
+    try:
+        for one in await _passes(work):
+            with suppress(GraphNotFound):
+                await work.graph.send("DELETE", segments(*_path(work), one["id"]))
+        return await work.graph.send("POST", segments(*_path(work)), body, repeat=False)
+    except GraphUnavailable:
+        return None
+
+
+async def verify(work: Work) -> bool:
+    """Whether Graph shows a pass made since the step began. Raises GraphError kinds."""
+    made = [datetime.fromisoformat(one["createdDateTime"]) for one in await _passes(work)]
+    return any(at >= work.began_at - SKEW for at in made)
+
+
+async def _passes(work: Work) -> list[dict[str, Any]]:
+    return await work.graph.listed(segments(*_path(work)))
+
+
+def _path(work: Work) -> tuple[str, ...]:
+    return "users", work.target, "authentication", "temporaryAccessPassMethods"
+
+
+ACTION = Action(
+    name="temporary_access_pass",
+    canonical="temporary access pass <who> [for <minutes> minutes]",
+    help="Makes a code with which a person signs in once, without password; you get it in private.",
+    examples=("temporary access pass Adele Vance", "create a temporary access pass for Alex Wilber"),
+    says=(
+        "temporary access pass for <who>",
+        "make|create|issue a temporary access pass for <who>",
+        "make|create|issue an access pass for <who>",
+        "make|create|issue temporary access pass for <who>",
+        "give <who> a temporary access pass",
+        "give <who> an access pass",
+        "make|create|issue a tap for <who>",
+        "give <who> a tap",
+        "tap for <who>",
+        "access pass for <who>",
+        "new temporary access pass for <who>",
+    ),
+    slots=(Slot(name="minutes", label="Good for", kind="choice", required=False, choices=MINUTES, default="60"),),
+    look=look,
+    preview=preview,
+    run=run,
+    verify=verify,
+    permissions=("UserAuthMethod-TAP.ReadWrite.All", "User.Read.All"),
+    risk=Severity.HIGH,
+    private="told",
+)

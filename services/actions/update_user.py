@@ -1,0 +1,124 @@
+"""Changing a property of an account, or attributes of the tenant's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from services import attributes
+from services.account import account, insist_on_cloud, properties, update
+from services.action_spec import Action, Done, Inverse, Preview, Slot, Work
+from services.countries import code
+from services.errors import BadArgument, NothingToDo, Unfilled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from services.store.reader import Reader
+    from services.store.step import Step
+
+
+def wanted(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is to be set, as Graph takes it. Raises BadArgument."""
+    body = attributes.body(given.get("custom", {}))
+    if "property" in given:
+        value = given.get("value", "")
+        is_country = given["property"] == "usage location"
+        body[attributes.PROPERTIES[given["property"]]] = (code(value) if is_country else value) or None
+    return body
+
+
+async def look(work: Work) -> dict[str, Any]:
+    """What is there now, of what is to be set. GET /users/{id}. Raises GraphError kinds."""
+    names = wanted(work.given)
+    if not names:
+        return {}
+    found = await properties(work.graph, work.target, *names)
+    return {name: found.get(name) for name in names}
+
+
+def preview(read: Reader, step: Step) -> Preview:
+    """What would change.
+
+    Raises Unfilled when nothing is to be set, BadArgument for what cannot be, NothingToDo when it is so, NotAllowed for
+    what is mastered on premises, NotFound.
+    """
+    user, body, given = account(read, step), wanted(step.given), step.given
+    if not body:
+        raise Unfilled("Say what to set: a property and its value, or attributes of your own as JSON.", "property")
+    if given.get("property") == "display name" and not given.get("value"):
+        raise BadArgument("Nobody can be without a display name.", "Give the new name.")
+    if attributes.shows(step.found, body):
+        raise NothingToDo(f"{user.display_name} already has that.")
+    if given.get("property") not in attributes.SYNCED_TOO or "custom" in given:
+        insist_on_cloud(user, "Change")
+    return Preview(tuple(_line(name, step.found.get(name), value) for name, value in body.items()))
+
+
+def _line(name: str, before: Any, after: Any) -> tuple[str, str, str]:
+    known = {graph: said for said, graph in attributes.PROPERTIES.items()}
+    return known.get(name, name).capitalize() if name in known else name, _shown(before), _shown(after)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        kept = {name: one for name, one in value.items() if "@" not in name and one is not None}
+        return ", ".join(f"{name}: {_shown(one)}" for name, one in kept.items()) or "none"
+    if isinstance(value, list):
+        return orjson.dumps(value).decode()
+    return "none" if value in (None, "") else str(value)
+
+
+async def run(work: Work) -> Done:
+    """Sets it. Safe to repeat. PATCH /users/{id}. Raises GraphError kinds."""
+    await update(work.graph, work.target, wanted(work.given))
+    return Done("The account is changed.")
+
+
+async def verify(work: Work) -> bool:
+    """Whether Graph shows what was set. Raises GraphError kinds."""
+    return attributes.shows(await look(work), wanted(work.given))
+
+
+def undo(step: Step) -> Inverse | None:
+    """The value before, for a single property that had one."""
+    if "property" not in step.given or "custom" in step.given:
+        return None
+    name = step.given["property"]
+    return Inverse("update_user", {"property": name, "value": step.found.get(attributes.PROPERTIES[name]) or ""})
+
+
+ACTION = Action(
+    name="update_user",
+    canonical="update user <who> [set <property> to <value>]",
+    help="Changes a property of an account, or attributes of your own.",
+    examples=("update user Adele Vance set department to Sales", "change the job title of Alex Wilber to Director"),
+    says=(
+        "update <who> [set <property> to <value>]",
+        "set <property> of <who> to <value>",
+        "set the <property> of <who> to <value>",
+        "change <property> of <who> to <value>",
+        "change the <property> of <who> to <value>",
+        "change <who> 's <property> to <value>",
+        "set <who> 's <property> to <value>",
+        "update <property> of <who> to <value>",
+        "update the <property> of <who> to <value>",
+        "edit user <who>",
+        "change properties of <who>",
+    ),
+    slots=(
+        Slot(name="property", label="Property", kind="choice", required=False, choices=attributes.CHOICES),
+        Slot(name="value", label="New value", required=False, longest=200, hint="Left empty: cleared"),
+        Slot(
+            name="custom", label="Attributes of your own", kind="data", required=False, longest=4_000,
+            hint=attributes.HINT,
+        ),
+    ),
+    look=look,
+    preview=preview,
+    run=run,
+    verify=verify,
+    undo=undo,
+    permissions=("User.ReadWrite.All",),
+)  # fmt: skip

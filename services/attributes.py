@@ -1,0 +1,82 @@
+"""The properties of an account that can be set, and a tenant's own: extension attributes and security attributes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from services.errors import BadArgument
+
+# What people call it, and Graph's property.
+PROPERTIES = {
+    "display name": "displayName",
+    "given name": "givenName",
+    "surname": "surname",
+    "job title": "jobTitle",
+    "department": "department",
+    "company": "companyName",
+    "office": "officeLocation",
+    "street": "streetAddress",
+    "city": "city",
+    "state": "state",
+    "postal code": "postalCode",
+    "country": "country",
+    "usage location": "usageLocation",
+    "employee id": "employeeId",
+    "mobile phone": "mobilePhone",
+    "language": "preferredLanguage",
+}
+CHOICES = tuple((name, name.capitalize()) for name in PROPERTIES)
+SYNCED_TOO = frozenset({"usage location"})
+NUMBERED = re.compile(r"extensionAttribute([1-9]|1[0-5])")
+DIRECTORY = re.compile(r"extension_[0-9a-f]{32}_\w{1,200}")
+HINT = 'For example: {"extensionAttribute1": "Blue"} or {"Engineering": {"Project": ["Baker"], "Level": 3}}'
+
+
+def body(custom: Mapping[str, Any]) -> dict[str, Any]:
+    """What PATCH or POST /users takes for a tenant's own attributes; null clears one.
+
+    extensionAttribute1 to 15 hold text; extension_<app id>_<name> what it was made for (text, number, list); any other
+    name is a set of custom security attributes, an object of them by name. Raises BadArgument.
+    """
+    made: dict[str, Any] = {}
+    for name, value in custom.items():
+        if NUMBERED.fullmatch(name):
+            if not isinstance(value, str | None):
+                raise BadArgument(f"{name} holds text only.", HINT)
+            made.setdefault("onPremisesExtensionAttributes", {})[name] = value
+        elif DIRECTORY.fullmatch(name):
+            made[name] = value
+        elif isinstance(value, dict) and re.fullmatch(r"\w{1,32}", name):
+            made.setdefault("customSecurityAttributes", {})[name] = _set(value)
+        else:
+            raise BadArgument(f"I know no attribute called “{name}”.", HINT)
+    return made
+
+
+def _set(values: Mapping[str, Any]) -> dict[str, Any]:
+    """One set of custom security attributes, its values with the types Graph asks for."""
+    made: dict[str, Any] = {"@odata.type": "#Microsoft.DirectoryServices.CustomSecurityAttributeValue"}
+    for name, value in values.items():
+        kind = _kind(value)
+        if kind:
+            made[f"{name}@odata.type"] = kind
+        made[name] = value
+    return made
+
+
+def _kind(value: Any) -> str:
+    """The type to name beside a value; "" where JSON says enough (text, true, null)."""
+    if isinstance(value, list):
+        return "#Collection(Int32)" if value and all(isinstance(one, int) for one in value) else "#Collection(String)"
+    return "#Int32" if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def shows(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Whether every value of `wanted` is in `found`, however deep; names with @ are not values."""
+    return all(
+        shows(found.get(name) or {}, value) if isinstance(value, dict) else (found.get(name) or None) == (value or None)
+        for name, value in wanted.items()
+        if "@" not in name
+    )

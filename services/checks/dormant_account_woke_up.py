@@ -1,0 +1,74 @@
+"""Accounts that slept for long and were used again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from pydantic import Field
+from sqlalchemy import and_
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from services.resources.sign_ins import SignIn
+from services.resources.users import User
+from services.specs import Check, Finding, Limits, Severity
+from services.store.query import pick
+from services.store.reader import Reader
+from services.watch.fixes import DISABLE, REVOKE_SESSIONS
+from services.watch.people import PERSON, person
+
+FRESH = timedelta(days=1)
+
+
+class Asleep(Limits):
+    """Whole days without a successful sign-in before the one that woke the account."""
+
+    days: int = Field(default=30, ge=7, le=90)
+
+
+def find(read: Reader, connection_id: int, limits: Asleep) -> Iterator[Finding]:
+    """Accounts with a success in the last day and none in the `days` days before; new accounts are none.
+
+    Source: signIns (status.errorCode 0).
+    """
+    before: Any = aliased(SignIn)
+    log, awake = SignIn, read.now - FRESH
+    woken = (
+        pick(log.user_id)
+        .where(col(log.connection_id) == connection_id, col(log.created_at) >= awake, col(log.error_code) == 0)
+        .distinct()
+        .subquery()
+    )
+    earlier = pick(before.id).where(
+        before.connection_id == connection_id,
+        before.user_id == woken.c.user_id,
+        before.created_at < awake,
+        before.created_at >= read.now - timedelta(days=limits.days),
+        before.error_code == 0,
+    )
+    wanted = (
+        pick(*PERSON)
+        .select_from(woken)
+        .join(User, and_(col(User.connection_id) == connection_id, col(User.id) == woken.c.user_id))
+        .where(col(User.created_at) < read.now - timedelta(days=limits.days), ~earlier.exists())
+    )
+    for row in read.rows(wanted.order_by(col(User.id))):
+        yield person(row, f"signed in for the first time in {limits.days} days or more.")
+
+
+CHECK = Check(
+    name="dormant_account_woke_up",
+    title="A dormant account woke up",
+    why="Accounts nobody looks after are what attackers try first, and nobody wonders when one is used.",
+    todo="Ask the person or their manager whether they are back; if not, revoke the sessions and disable the account.",
+    every=timedelta(minutes=30),
+    severity=Severity.MEDIUM,
+    reads=("users", "sign_ins"),
+    find=find,
+    limits=Asleep,
+    fixes=(REVOKE_SESSIONS, DISABLE),
+    asks="Somebody signed in to your account, which had not been used for a long time. Was this you?",
+    passing=True,
+)

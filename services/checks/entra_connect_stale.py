@@ -1,0 +1,47 @@
+"""On-premises people who are no longer brought into the cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from pydantic import Field
+from sqlmodel import col
+
+from services.answers import Fact, Tone, Value
+from services.resources.organization import Organization
+from services.specs import Check, Finding, Limits, Severity
+from services.store.query import pick
+from services.store.reader import Reader
+
+
+class Late(Limits):
+    """Hours since the last synchronisation."""
+
+    hours: int = Field(default=72, ge=1, le=8760)
+
+
+def find(read: Reader, connection_id: int, limits: Late) -> Iterator[Finding]:
+    """One finding when Entra Connect is on and last brought something more than `hours` hours ago, or never.
+
+    Source: organization (onPremisesSyncEnabled, onPremisesLastSyncDateTime).
+    """
+    own = Organization
+    wanted = pick(own.id, own.synced_at).where(col(own.connection_id) == connection_id, col(own.synced).is_(True))
+    for row in read.rows(wanted):
+        if row.synced_at is None or row.synced_at < read.now - timedelta(hours=limits.hours):
+            fact = Fact("Last synchronised", Value(row.synced_at or "never", Tone.BAD))
+            yield Finding(row.id, "Entra Connect does not bring changes from on-premises any more.", (fact,))
+
+
+CHECK = Check(
+    name="entra_connect_stale",
+    title="Entra Connect stands still",
+    why="People who leave on-premises stay able to sign in to the cloud, and new ones do not come.",
+    todo="See whether the Entra Connect server runs, and whether its account still works.",
+    every=timedelta(hours=6),
+    severity=Severity.HIGH,
+    reads=("organization",),
+    find=find,
+    limits=Late,
+)

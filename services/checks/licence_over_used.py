@@ -1,0 +1,31 @@
+"""Licences of which more are in use than were bought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from services.answers import Fact, Tone, Value
+from services.specs import Check, Finding, Limits, Severity
+from services.store.reader import Reader
+from services.watch.licences import bought
+
+
+def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
+    """Products with more seats in use than can be given. Source: subscribedSkus."""
+    for seats in bought(read, connection_id):
+        if seats.usable and seats.free < 0:
+            facts = (Fact("Bought", Value(seats.usable)), Fact("In use", Value(seats.used, Tone.BAD)))
+            yield Finding(seats.id, f"More licences of {seats.name} are in use than were bought.", facts)
+
+
+CHECK = Check(
+    name="licence_over_used",
+    title="More licences are in use than bought",
+    why="Microsoft takes some of them away without asking whose.",
+    todo="Buy more, or take them from people who do not need them (say licences unused).",
+    every=timedelta(hours=6),
+    severity=Severity.HIGH,
+    reads=("licences",),
+    find=find,
+)

@@ -1,0 +1,61 @@
+"""Accounts whose password somebody is guessing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from pydantic import Field
+from sqlalchemy import BigInteger, and_, func, type_coerce
+from sqlmodel import col
+
+from services.answers import Fact, Tone, Value
+from services.resources.sign_ins import SignIn
+from services.resources.users import User
+from services.specs import Check, Finding, Limits, Severity
+from services.store.query import pick
+from services.store.reader import Reader
+from services.watch.fixes import DISABLE, REVOKE_SESSIONS
+from services.watch.people import PERSON, person
+
+DAY, HOUR_US = timedelta(days=1), 3_600_000_000
+
+
+class Attacked(Limits):
+    """Failed sign-ins in an hour that are still normal."""
+
+    failures: int = Field(default=20, ge=3, le=100_000)
+
+
+def find(read: Reader, connection_id: int, limits: Attacked) -> Iterator[Finding]:
+    """Accounts with more than `failures` failures in one hour of the last 24. Source: signIns (status.errorCode)."""
+    log, count = SignIn, func.count().label("failures")
+    hour = type_coerce(col(log.created_at), BigInteger) // HOUR_US
+    attacked = (
+        pick(log.user_id, count)
+        .where(col(log.connection_id) == connection_id, col(log.created_at) > read.now - DAY, col(log.error_code) != 0)
+        .group_by(col(log.user_id), hour)
+        .having(count > limits.failures)
+        .subquery()
+    )
+    worst = func.max(attacked.c.failures).label("failures")
+    same = and_(col(User.connection_id) == connection_id, col(User.id) == attacked.c.user_id)
+    wanted = pick(*PERSON, worst).select_from(attacked).join(User, same).group_by(*PERSON).order_by(col(User.id))
+    for row in read.rows(wanted):
+        fact = Fact("Failures in an hour", Value(row.failures, Tone.BAD))
+        yield person(row, "is under attack: somebody guesses the password.", fact)
+
+
+CHECK = Check(
+    name="sign_ins_under_attack",
+    title="Somebody guesses a password",
+    why="One right guess is enough where no second factor is asked for.",
+    todo="See where it comes from (say signins and the name); block the place, and change the password if it is weak.",
+    every=timedelta(minutes=30),
+    severity=Severity.HIGH,
+    reads=("users", "sign_ins"),
+    find=find,
+    limits=Attacked,
+    fixes=(REVOKE_SESSIONS, DISABLE),
+    passing=True,
+)

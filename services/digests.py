@@ -1,0 +1,154 @@
+"""Several alerts told as one message: the first look at a tenant, and the day or the week of a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlmodel import col
+
+from services import outbox
+from services.answers import Profile, Section, Suggestion, Tone, Value
+from services.errors import NotFound
+from services.paging import counted
+from services.severity import Severity
+from services.store.query import pick
+from services.store.reader import Reader
+from services.store.tables import Alert, Subscription
+from services.store.tables import Connection as Connected
+from services.store.watch_tables import AlertEvent, Digest
+
+KIND = "digest"
+BASELINE, WELCOME, DAILY, WEEKLY = "baseline", "welcome", "daily", "weekly"
+# A first look is told when no check has said anything new for so long, and at the latest after the other.
+GATHERED, LONGEST = timedelta(minutes=10), timedelta(hours=1)
+MOST_LINES = 8
+TONES = {"critical": Tone.BAD, "high": Tone.BAD, "medium": Tone.WARNING, "low": Tone.QUIET}
+TITLES = {
+    BASELINE: "The first look at {}",
+    WELCOME: "What is open now",
+    DAILY: "The day's alerts",
+    WEEKLY: "The week's alerts",
+}
+NEWS = {"opened": "new", "worse": "worse", "woken": "snooze ended", "resolved": "resolved"}
+
+
+def gather(db: Connection, now: datetime, connection_id: int, places: Sequence[str]) -> None:
+    """Puts what a first look found into the digest of each place, which is told when no more comes."""
+    for place in places:
+        mine = (
+            col(Digest.to) == place,
+            col(Digest.kind) == BASELINE,
+            col(Digest.connection_id) == connection_id,
+            col(Digest.to_at).is_(None),
+        )
+        begun = db.scalar(select(col(Digest.from_at)).where(*mine))
+        if begun is None:
+            row = {"id": str(uuid4()), "to": place, "kind": BASELINE, "connection_id": connection_id}
+            db.execute(insert(Digest).values(**row, from_at=now - timedelta(microseconds=1), due_at=now + GATHERED))
+        else:
+            db.execute(update(Digest).where(*mine).values(due_at=min(now + GATHERED, begun + LONGEST)))
+
+
+def welcome(db: Connection, now: datetime, place: str) -> None:
+    """Tells a conversation that has just subscribed what is open, as one message."""
+    id = str(uuid4())
+    row = {"id": id, "to": place, "kind": WELCOME, "from_at": now, "to_at": now, "due_at": now}
+    db.execute(insert(Digest).values(**row))
+    outbox.tell(db, now, KIND, id, place)
+
+
+def tell_due(db: Connection, now: datetime, zone: str) -> int:
+    """How many digests were told: first looks that are complete, and the daily and weekly ones whose time has come."""
+    ready = select(Digest).where(col(Digest.to_at).is_(None), col(Digest.due_at) <= now).with_for_update()
+    rows = db.execute(ready).all()
+    for row in rows:
+        db.execute(update(Digest).where(col(Digest.id) == row.id).values(to_at=now))
+        outbox.tell(db, now, KIND, row.id, row.to)
+    due = select(Subscription).where(
+        col(Subscription.topic) == "alerts", col(Subscription.rhythm) != "", col(Subscription.next_at) <= now
+    )
+    subscribed = db.execute(due.with_for_update()).all()
+    for one in subscribed:
+        id, since = str(uuid4()), one.last_at or one.since
+        values = {"id": id, "to": one.conversation_id, "kind": one.rhythm, "from_at": since, "to_at": now}
+        db.execute(insert(Digest).values(**values, due_at=one.next_at))
+        following = next_time(now, zone, one.rhythm, one.at_time, one.weekday)
+        same = (col(Subscription.conversation_id) == one.conversation_id, col(Subscription.topic) == "alerts")
+        db.execute(update(Subscription).where(*same).values(last_at=now, next_at=following))
+        outbox.tell(db, now, KIND, id, one.conversation_id)
+    return len(rows) + len(subscribed)
+
+
+def next_time(now: datetime, zone: str, rhythm: str, at_time: str, weekday: int) -> datetime:
+    """The next time after `now` (UTC) at which a daily or weekly digest is due; `weekday` 0 is Monday."""
+    local = now.astimezone(ZoneInfo(zone))
+    at = time.fromisoformat(at_time)
+    due = local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+    while due <= local or (rhythm == WEEKLY and due.weekday() != weekday):
+        due += timedelta(days=1)
+    return due.astimezone(now.tzinfo)
+
+
+def view(read: Reader, id: str) -> Profile:
+    """What a digest says; the same however late it is drawn. Raises NotFound. Source: Steward's own alert events."""
+    row = read.one(select(Digest).where(col(Digest.id) == id))
+    if row is None:
+        raise NotFound("I know no such digest.", "Type alerts to see what is open.")
+    news = _open(read) if row.kind == WELCOME else _news(read, row.from_at, row.to_at or read.now, row.connection_id)
+    name = read.value(pick(Connected.name).where(col(Connected.id) == row.connection_id)) or ""
+    title = TITLES[row.kind].format(name)
+    total = sum(len(lines) for lines in news.values())
+    said = ", ".join(f"{len(lines):,} {what}" for what, lines in news.items() if lines) or "nothing new"
+    more = " They are told once, here; from now on only what changes." if row.kind == BASELINE else ""
+    return Profile(
+        title=title,
+        subtitle=f"{counted(total, 'alert')}: {said}." if total else "Nothing new.",
+        summary=f"{title}: {said}.{more}",
+        badge=_worst(news),
+        sections=tuple(
+            Section(what.capitalize(), tuple(value for _, value in lines[:MOST_LINES]), len(lines))
+            for what, lines in news.items()
+            if lines
+        ),
+        next=(Suggestion("Alerts", "alerts"), Suggestion("Trend", "trend"), Suggestion("Checks", "checks")),
+    )
+
+
+Lines = dict[str, list[tuple[str, Value]]]
+RANK = {severity.value: number for number, severity in enumerate(Severity)}
+
+
+def _news(read: Reader, since: datetime, until: datetime, connection_id: int | None) -> Lines:
+    """What became of alerts in a stretch of time, by the last thing of each, worst first."""
+    own = AlertEvent
+    last = (
+        pick(func.max(own.id))
+        .where(
+            col(own.at) > since,
+            col(own.at) <= until,
+            col(own.what).in_(NEWS),
+            *([col(own.connection_id) == connection_id] if connection_id is not None else []),
+        )
+        .group_by(col(own.alert_id))
+    )
+    wanted = pick(own.what, own.severity, Alert.text).join(Alert, col(Alert.id) == own.alert_id)
+    found: Lines = {word: [] for word in NEWS.values()}
+    for row in read.rows(wanted.where(col(own.id).in_(last)).order_by(col(own.id))):
+        found[NEWS[row.what]].append((row.severity, Value(row.text, TONES[row.severity])))
+    return {word: sorted(lines, key=lambda line: -RANK[line[0]]) for word, lines in found.items()}
+
+
+def _open(read: Reader) -> Lines:
+    rows = read.rows(pick(Alert.severity, Alert.text).where(col(Alert.state) == "open").order_by(col(Alert.opened_at)))
+    lines = [(row.severity, Value(row.text, TONES[row.severity])) for row in rows]
+    return {"open": sorted(lines, key=lambda line: -RANK[line[0]])}
+
+
+def _worst(news: Lines) -> Value | None:
+    worst = [lines[0][0] for word, lines in news.items() if lines and word != "resolved"]
+    severity = max(worst, key=lambda one: RANK[one], default=None)
+    return Value(severity.capitalize(), TONES[severity]) if severity else None

@@ -1,0 +1,59 @@
+"""Whom or what checks leave out: by group, domain, department or name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from typing import Any
+
+from sqlalchemy import Select, or_
+from sqlmodel import col
+
+from services import membership
+from services.names import fold
+from services.resources.app_registrations import AppRegistration
+from services.resources.apps import App
+from services.resources.groups import Group
+from services.resources.users import User
+from services.settings import ExclusionSettings
+from services.store.query import pick
+from services.store.reader import Reader
+
+
+def excluded(read: Reader, connection_id: int, check: str, given: Iterable[ExclusionSettings]) -> frozenset[str]:
+    """The object ids that `check` leaves out of a connection. Source: users, groups with their members, apps."""
+    ids: set[str] = set()
+    for one in given:
+        if any(fnmatchcase(check, pattern) for pattern in one.checks):
+            for wanted in _ids(connection_id, one):
+                ids.update(read.db.execute(wanted).scalars())
+    return frozenset(ids)
+
+
+def _ids(connection_id: int, one: ExclusionSettings) -> Iterator[Select[Any]]:
+    here = col(User.connection_id) == connection_id
+    if one.group:
+        same = or_(col(Group.id) == one.group.lower(), col(Group.name_key) == fold(one.group))
+        inside = membership.people(connection_id, pick(Group.id).where(col(Group.connection_id) == connection_id, same))
+        yield pick(inside.c.member_id)
+    if one.domain:
+        domain = "@" + one.domain.strip().lower().removeprefix("@")
+        yield pick(User.id).where(here, col(User.upn).endswith(domain, autoescape=True))
+    if one.department:
+        yield pick(User.id).where(here, col(User.department) == one.department)
+    if one.name:
+        pattern = _like(fold(one.name))
+        alike = or_(col(User.name_key).like(pattern, escape="\\"), col(User.upn).like(pattern, escape="\\"))
+        yield pick(User.id).where(here, alike)
+        for table in (App, Group):
+            key = col(table.name_key).like(pattern, escape="\\")
+            yield pick(table.id).where(col(table.connection_id) == connection_id, key)
+        registered = col(AppRegistration.name).ilike(pattern, escape="\\")
+        yield pick(AppRegistration.id).where(col(AppRegistration.connection_id) == connection_id, registered)
+
+
+def _like(pattern: str) -> str:
+    """A pattern with * as LIKE takes it."""
+    for letter in ("\\", "%", "_"):
+        pattern = pattern.replace(letter, "\\" + letter)
+    return pattern.replace("*", "%")

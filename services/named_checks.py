@@ -1,0 +1,40 @@
+"""A check by the name people type for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rapidfuzz import fuzz, process
+
+from services.errors import NotFound
+from services.names import fold, label
+from services.specs import Check
+
+
+def known(name: str) -> str:
+    """A typed name as names are compared: no case, accents, underscores or hyphens."""
+    return fold(name).replace("_", " ").replace("-", " ").removesuffix(" check")
+
+
+def find_check(checks: Mapping[str, Check], text: str) -> Check:
+    """The check called `text`, by name or title, or by the only name that begins so. Raises NotFound, naming three."""
+    wanted = known(text)
+    names = {known(label(name)): check for name, check in checks.items()}
+    titles = {known(check.title): check for check in checks.values()}
+    beginning = [check for name, check in names.items() if wanted and name.startswith(wanted)]
+    found = names.get(wanted) or titles.get(wanted) or (beginning[0] if len(beginning) == 1 else None)
+    if found:
+        return found
+    near = process.extract(wanted, list(names), scorer=fuzz.WRatio, limit=3)
+    said = ", ".join(name for name, _, _ in near)
+    raise NotFound(f"There is no check called “{text}”.", f"Did you mean: {said}?")
+
+
+def leading_check(checks: Mapping[str, Check], words: str) -> tuple[Check, str]:
+    """The check that `words` begin with, and the words after it. Raises NotFound, naming three."""
+    text = " ".join(words.split())
+    names = sorted(((known(label(name)), check) for name, check in checks.items()), key=lambda one: -len(one[0]))
+    for name, check in names:
+        if known(text[: len(name)]) == name and text[len(name) :][:1] in ("", " "):
+            return check, text[len(name) :].strip()
+    return find_check(checks, text), ""

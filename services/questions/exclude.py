@@ -1,0 +1,53 @@
+"""`exclude <whom> from <check>`: whom or what checks leave out."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from sqlalchemy import Connection as Database
+
+from services.answers import Notice, Suggestion, Tone
+from services.errors import BadArgument
+from services.named_checks import find_check
+from services.settings import ExclusionSettings
+from services.specs import Asked, Question, Role, Specs
+from services.wishes import EXCLUSION, wish
+
+EXAMPLE = "exclude group Service Accounts from no mfa"
+KINDS = ("group", "domain", "name", "department")
+EVERYTHING = ("all", "everything", "all checks", "every check")
+
+
+def change(db: Database, asked: Asked) -> Notice:
+    """Leaves a group's members, a domain, a department or names like a pattern out of one check, or of all.
+
+    Raises BadArgument for something else, NotFound for a check.
+    """
+    whom, _, check = (asked.words or "").rpartition(" from ")
+    kind, _, value = whom.strip().partition(" ")
+    if kind.casefold() not in KINDS or not value.strip():
+        raise BadArgument("I do not know whom to leave out.", f"Say a {', '.join(KINDS)}, for example: {EXAMPLE}")
+    every = check.strip().casefold() in EVERYTHING
+    name = "*" if every else find_check((asked.specs or Specs()).checks, check).name
+    given = ExclusionSettings.model_validate({"checks": (name,), kind.casefold(): value.strip()})
+    id = uuid4().hex[:8]
+    wish(db, EXCLUSION, id, given.model_dump(mode="json"), asked.caller.object_id, asked.now)
+    sentence = f"{kind.capitalize()} {value.strip()} is left out of {'every check' if every else check.strip()}."
+    return Notice(
+        title=sentence,
+        summary=sentence,
+        tone=Tone.GOOD,
+        detail=f"Its alerts close after the next sync. To undo it, say: include {id}",
+        next=(Suggestion("All exclusions", "exclusions"),),
+    )
+
+
+QUESTION = Question(
+    name="exclude",
+    topic="Watch",
+    canonical="exclude <words>",
+    help="Leave a group, a domain, a department or names like svc-* out of a check.",
+    examples=(EXAMPLE, "exclude name svc-* from all checks"),
+    change=change,
+    role=Role.ADMIN,
+)

@@ -1,0 +1,30 @@
+"""`resume actions`: lets changes begin again after a stop."""
+
+from __future__ import annotations
+
+from services import pause
+from services.answers import Notice, Suggestion, Tone
+from services.live import Live
+from services.specs import Asked, Question, Role
+
+
+async def resume(live: Live, asked: Asked) -> Notice:
+    """What was approved and is still in time begins now. Source: Steward's own stops."""
+    done = await live.store.write(lambda db: pause.end(db, live.audit_key, asked.now, asked.caller))
+    live.changed()
+    sentence = "Changes go on." if done else "Nothing was paused."
+    detail = "What was approved and is still in time begins now." if done else ""
+    show = (Suggestion("Show requests", "requests"),)
+    return Notice(title=sentence, summary=sentence, detail=detail, tone=Tone.GOOD, next=show)
+
+
+QUESTION = Question(
+    name="resume_actions",
+    topic="Steward",
+    canonical="resume actions",
+    help="Let changes begin again after a stop.",
+    examples=("resume actions",),
+    says=("resume changes", "resume all actions|changes", "let changes go on", "unpause actions|changes"),
+    role=Role.ADMIN,
+    live=resume,
+)

@@ -1,0 +1,95 @@
+"""`tune <check> <threshold> <value>`: what a check goes by here, over the settings file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_origin
+
+from sqlalchemy import Connection as Database
+from sqlalchemy import select
+from sqlmodel import col
+
+from services.answers import Notice, Suggestion, Tone
+from services.errors import BadArgument, BadSettings
+from services.named_checks import leading_check
+from services.names import label
+from services.severity import Severity
+from services.specs import Asked, Check, Question, Role, Specs
+from services.store.watch_tables import Wish
+from services.watch.rules import rules
+from services.wishes import CHECK, forget, wish
+
+EXAMPLE = "tune inactive user days 45"
+
+
+def change(db: Database, asked: Asked) -> Notice:
+    """Sets one threshold, several rules ("days 14, 30, 90"), the severity, or turns the check off, on or to default.
+
+    Raises NotFound for a check and BadArgument for a threshold or value that cannot be.
+    """
+    check, rest = leading_check((asked.specs or Specs()).checks, asked.words or "")
+    what, _, value = rest.partition(" ")
+    if what.casefold() == "default" and not value:
+        forget(db, CHECK, check.name)
+        return _said(check, f"{check.title}: back to what the settings say.")
+    if what.casefold() in ("on", "off") and not value:
+        given: dict[str, Any] = {"off": what.casefold() == "off"}
+    else:
+        given = _given(check, rest)
+    kept: Any = db.scalar(select(col(Wish.value)).where(col(Wish.kind) == CHECK, col(Wish.name) == check.name)) or {}
+    merged = {name: one for name, one in kept.items() if name != "rules"} | given
+    try:
+        rules(check, merged)
+    except BadSettings as error:
+        raise BadArgument(error.problems[0].removeprefix(f"checks.{check.name}."), f"Try: {EXAMPLE}") from None
+    wish(db, CHECK, check.name, merged, asked.caller.object_id, asked.now)
+    return _said(check, f"{check.title}: {_words(given)}.")
+
+
+def _given(check: Check, text: str) -> dict[str, Any]:
+    """The threshold that `text` names, with its value or values."""
+    known = {label(name): name for name in check.limits.model_fields} | {"severity": "severity"}
+    name = next((one for one in sorted(known, key=len, reverse=True) if text.casefold().startswith(one)), None)
+    values = [one for one in text[len(name or "") :].replace(",", " ").split() if one.casefold() not in ("and", "d")]
+    if name is None or not values:
+        raise BadArgument(f"I do not know what to set of {check.title}.", f"There are: {', '.join(known)}.")
+    if name == "severity":
+        if values[0].casefold() not in set(Severity):
+            raise BadArgument(f"“{values[0]}” is no severity.", f"There are: {', '.join(Severity)}.")
+        return {"severity": values[0].casefold()}
+    field = known[name]
+    if get_origin(check.limits.model_fields[field].annotation) is tuple:
+        return {field: values}
+    numbers = [one.casefold().removesuffix("d") for one in values]
+    return {field: numbers[0]} if len(numbers) == 1 else {"rules": [{field: one} for one in numbers]}
+
+
+def _words(given: Mapping[str, Any]) -> str:
+    if "off" in given:
+        return "switched off" if given["off"] else "switched on"
+    if "rules" in given:
+        (name,) = given["rules"][0]
+        return f"{label(name)} {', '.join(rule[name] for rule in given['rules'])}, worse with each"
+    ((name, value),) = given.items()
+    return f"{label(name)} {', '.join(value) if isinstance(value, list) else value}"
+
+
+def _said(check: Check, sentence: str) -> Notice:
+    return Notice(
+        title=sentence,
+        summary=sentence,
+        tone=Tone.GOOD,
+        detail="It counts from the next look on, which is after the next sync.",
+        next=(Suggestion("The check", f"check {label(check.name)}"),),
+    )
+
+
+QUESTION = Question(
+    name="tune",
+    topic="Watch",
+    canonical="tune <words>",
+    help="Set what a check goes by: a threshold, several (14, 30, 90), its severity, on or off.",
+    examples=(EXAMPLE, "tune app secret expiring days 90, 30, 14", "tune no mfa severity high"),
+    change=change,
+    role=Role.ADMIN,
+)

@@ -1,0 +1,29 @@
+"""Cleaning up after a guest: put out, taken out of everything, and deleted."""
+
+from __future__ import annotations
+
+from services.action_spec import Stage, Workflow
+from services.severity import Severity
+
+WORKFLOW = Workflow(
+    name="guest_clean_up",
+    canonical="clean up guest <who>",
+    help="Ends what a guest has here: sessions, sign-in, groups, and the account itself.",
+    examples=("clean up guest Adele Vance", "clean up the guest Alex Wilber"),
+    says=(
+        "clean up the guest <who>",
+        "clean up guest account|user <who>",
+        "clean up the guest account of <who>",
+        "clean up after guest <who>",
+        "clean up after the guest <who>",
+        "offboard guest <who>",
+        "offboard the guest <who>",
+    ),
+    stages=(
+        Stage(action="revoke_sessions", title="Revoke sessions"),
+        Stage(action="disable_user", title="Disable the account"),
+        Stage(action="remove_all_groups", title="Remove from groups"),
+        Stage(action="delete_guest", title="Delete the guest"),
+    ),
+    risk=Severity.HIGH,
+)

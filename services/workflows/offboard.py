@@ -1,0 +1,58 @@
+"""Offboarding: somebody leaves, and what they had is ended, saved or handed over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.action_spec import Slot, Stage, Workflow
+from services.severity import Severity
+
+WORKFLOW = Workflow(
+    name="offboard",
+    canonical="offboard <who>",
+    help="Ends what somebody has who leaves: sessions, sign-in, roles, groups, mail, calendar, files, licences.",
+    examples=("offboard Adele Vance", "offboard employee Alex Wilber"),
+    says=(
+        "offboard user|employee|colleague <who>",
+        "off-board <who>",
+        "start offboarding of|for <who>",
+        "start the offboarding of|for <who>",
+        "begin offboarding of|for <who>",
+        "do the offboarding of|for <who>",
+        "run offboarding for <who>",
+    ),
+    slots=(
+        Slot(name="message", label="Automatic reply", required=False, longest=2_000, hint="I have left Contoso."),
+        Slot(name="address", label="Forward mail to", kind="address", required=False, longest=100),
+        Slot(name="other", label="Copy OneDrive to", kind="user", required=False, longest=120),
+        Slot(name="days", label="Delete the account after days", kind="days", required=False, longest=4),
+    ),
+    stages=(
+        Stage(action="revoke_sessions", title="Revoke sessions"),
+        Stage(action="disable_user", title="Disable the account"),
+        Stage(action="remove_roles", title="Remove directory roles"),
+        Stage(action="remove_all_groups", title="Remove from groups"),
+        Stage(action="remove_inbox_rules", title="Remove inbox rules"),
+        Stage(action="auto_reply", title="Automatic reply", given=(("message", "message"),), usual=False),
+        Stage(action="forward_mail", title="Forward mail", given=(("address", "address"),), usual=False),
+        Stage(action="delete_events", title="Cancel future events"),
+        Stage(action="remove_delegations", title="Remove calendar delegations"),
+        Stage(action="reset_mfa", title="Reset MFA"),
+        Stage(action="migrate_onedrive", title="Copy OneDrive", given=(("other", "other"),), usual=False),
+        Stage(
+            action="remove_all_licences",
+            title="Remove licences",
+            needs=("auto_reply", "forward_mail", "migrate_onedrive"),
+        ),
+        Stage(
+            action="delete_user_later",
+            title="Delete the account later",
+            given=(("days", "days"),),
+            needs=("auto_reply", "forward_mail", "migrate_onedrive"),
+            usual=False,
+        ),
+    ),
+    risk=Severity.CRITICAL,
+    approvals=1,
+    expires=timedelta(days=7),
+)

@@ -1,0 +1,55 @@
+"""Onboarding: somebody joins, and gets an account with what belongs to it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.action_spec import Slot, Stage, Workflow
+
+WORKFLOW = Workflow(
+    name="onboard",
+    canonical="onboard [<name> as <address>]",
+    help="Makes an account for somebody who joins, with manager, group, licence and an access pass.",
+    examples=("onboard Jane Doe as jane.doe@contoso.com", "onboard a new colleague"),
+    says=(
+        "onboard a new colleague|employee|user|person",
+        "onboard new colleague|employee|user",
+        "start onboarding [of <name> as <address>]",
+        "start the onboarding [of <name> as <address>]",
+        "onboard user [<name> as <address>]",
+        "on-board [<name> as <address>]",
+    ),
+    about="connection",
+    slots=(
+        Slot(name="name", label="Full name", longest=120, hint="Jane Doe"),
+        Slot(name="address", label="Sign-in name", kind="address", longest=113, hint="jane.doe@contoso.com"),
+        Slot(name="department", label="Department", required=False, longest=64),
+        Slot(name="title", label="Job title", required=False, longest=100),
+        Slot(name="location", label="Country of use", required=False, longest=60, hint="Two letters, for example DE"),
+        Slot(name="other", label="Manager", kind="user", required=False, longest=120),
+        Slot(name="group", label="Group", kind="group", required=False, longest=120),
+        Slot(name="licence", label="Licence", kind="licence", required=False, longest=120),
+    ),
+    stages=(
+        Stage(
+            action="create_user",
+            title="Create the account",
+            given=tuple((name, name) for name in ("name", "address", "department", "title", "location")),
+        ),
+        Stage(
+            action="set_manager", title="Set the manager", given=(("other", "other"),), of="create_user", usual=False
+        ),
+        Stage(
+            action="add_to_group", title="Add to the group", given=(("group", "group"),), of="create_user", usual=False
+        ),
+        Stage(
+            action="assign_licence",
+            title="Assign the licence",
+            given=(("licence", "licence"), ("location", "location")),
+            of="create_user",
+            usual=False,
+        ),
+        Stage(action="temporary_access_pass", title="Temporary access pass", of="create_user", usual=False),
+    ),
+    expires=timedelta(days=7),
+)

@@ -1,0 +1,1 @@
+"""The cases of every check, by what they are about."""

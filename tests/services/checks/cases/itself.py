@@ -1,0 +1,63 @@
+"""Cases of the checks with which Steward watches itself; their own tests say more."""
+
+from __future__ import annotations
+
+from services.resources.users import RESOURCE as USERS
+from tests.services.checks.case import Case, Row, ago, row
+
+STALE_DAYS = USERS.stale_after.total_seconds() / 86_400
+
+
+def point(days: float | None = 0, **values: object) -> Row:
+    """Where the sync of something other than what the cases begin with stands."""
+    at = None if days is None else ago(days)
+    return row("checkpoint", **{"resource": "other", "blind": "", "synced_at": at, **values})
+
+
+def run(state: str, days: float = 0.1, **values: object) -> Row:
+    made = {"resource": "users", "state": state, "started_at": ago(days), "finished_at": ago(days), "requests": 1}
+    return row("run", **{**made, "error": "", "next_step": "Wait.", **values})
+
+
+def own(days: float, hint: str = "") -> Row:
+    made = {"id": "k", "registration_id": "r", "app_id": "own-1", "app_name": "Steward", "kind": "secret"}
+    return row("own_credentials", **made, hint=hint, name="prod", ends_at=ago(-days))
+
+
+REFUSED = "The client secret has expired. (AADSTS7000222)"
+CASES = {
+    "own_secret_expiring": (
+        Case("a hit", (own(89.9),), {"k": 0}),
+        Case("the boundary day", (own(90),)),
+        Case("a month", (own(30),), {"k": 1}),
+        Case("a week", (own(7),), {"k": 2}),
+        Case("ended", (own(0),), {"k": 3}),
+        Case("more days", (own(100),), {"k": 0}, {"days": 120}),
+        Case("nothing to be seen of it", (), {"unseen": 0}),
+    ),
+    "sync_shrank": (
+        Case("a hit", (point(held=300),), {"other": 0}),
+        Case("accepted", (point(held=300, accepted=True),)),
+        Case("nothing held", (point(),)),
+        Case("another connection", (point(held=300, connection_id=2),)),
+    ),
+    "sync_stale": (
+        Case("it failed", (run("failed", error="Microsoft is busy."),), {"users": 0}),
+        Case("it works again", (run("failed", 0.2), run("done"))),
+        Case("under way", (run("failed"), run("running", 0, finished_at=None)), {"users": 0}),
+        Case("nothing happened", ()),
+    ),
+    "permission_lost": (
+        Case("a hit", (point(3, denied=True, blind="No permission (X): not collected."),), {"other": 0}),
+        Case("never had it", (point(None, denied=True, blind="No permission (X): not collected."),)),
+        Case("only a part", (point(blind="No Entra ID P2: not collected."),)),
+    ),
+    "secret_refused": (
+        Case("a hit", (run("failed", error=REFUSED),), {"sign-in": 0}, says="does not let Steward sign in"),
+        Case("it works again", (run("failed", 0.2, error=REFUSED), run("done"))),
+        Case("what asks nobody does not count", (run("failed", 0.2, error=REFUSED), run("done", requests=0)),
+             {"sign-in": 0}),
+        Case("another failure", (run("failed", error="Microsoft is busy."),)),
+        Case("another connection", (run("failed", error=REFUSED, connection_id=2),)),
+    ),
+}  # fmt: skip
