@@ -12,12 +12,13 @@ from sqlalchemy import Connection as Database
 
 from bot import meant
 from bot.conversations import root
+from bot.follow import Follow
 from bot.parse import Ambiguous, Grammar, Understood, Unknown
 from bot.parse.reading import written
 from bot.pictures import illustrated
 from bot.reply import notice
-from bot.turn import Scope, Turn
-from services import approval_view, audit, policy, targets
+from bot.turn import Kind, Scope, Turn
+from services import approval_view, audit, last_answers, policy, targets
 from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Table, Tone
 from services.approvals import Approvals
 from services.errors import NotAllowed, StewardError
@@ -31,6 +32,7 @@ from services.targets import Target
 from services.trail import Trail
 
 LONGEST = 4_000
+NOTHING = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Hear:
         self._now = now
         self._key = audit_key
         self._holders = holders
+        self._follow = Follow(grammar)
         self._prices = prices
         self._trail = trail or Trail(store, audit_key)
         self._trusted = trusted
@@ -87,7 +90,11 @@ class Hear:
             return Said(_nothing_said())
         if len(text) >= LONGEST:
             return Said(_too_long())
-        reading = self._grammar.read(text)
+        try:
+            text, offset = await self._followed(caller, text, turn, offset)
+        except StewardError as error:
+            return Said(notice(error))
+        reading = self._grammar.read(text, self._now().date())
         if isinstance(reading, Unknown):
             return Said(_not_understood(reading.nearest))
         readings = reading.readings if isinstance(reading, Ambiguous) else (reading,)
@@ -101,9 +108,28 @@ class Hear:
         except StewardError as error:
             return Said(notice(error), first.canonical)
 
+    async def _followed(self, caller: Caller, text: str, turn: Turn, offset: int) -> tuple[str, int]:
+        """The whole question that `text` means after the last answer, and the line to begin at. Raises BadArgument."""
+        if turn.kind is not Kind.MESSAGE or not self._follow.refers(text):
+            return text, offset
+        now = self._now()
+        person, here = caller.object_id, turn.conversation.id
+        last = await self._store.read(now, lambda read: last_answers.recall(read, person, here))
+        followed = self._follow.whole(text, last, now.date())
+        return (followed.text, followed.offset) if followed else (text, offset)
+
+    async def _noted(self, caller: Caller, turn: Turn, said: Said, subject: tuple[str, str] = NOTHING) -> Said:
+        """`said`, kept for 15 minutes as what the person was last told here. Its loss would be no harm."""
+        if said.understood:
+            person, here, now = caller.object_id, turn.conversation.id, self._now()
+            note = partial(last_answers.note, person=person, conversation=here, canonical=said.understood)
+            note = partial(note, subject=subject, answer=said.answer, at=now)
+            await self._store.write(note, durable=False)
+        return said
+
     async def meaning(self, caller: Caller, text: str, turn: Turn) -> Meant | Said:
         """The question that a `text` of ours asks, or what to say instead. Raises NotAllowed, NotFound."""
-        reading = self._grammar.read(text)
+        reading = self._grammar.read(text, self._now().date())
         if not isinstance(reading, Understood) or not isinstance(reading.spec, Question):
             return Said(_not_understood(()))
         return await self._store.read(
@@ -130,7 +156,8 @@ class Hear:
             self._trail.asked(found.asked, found.asked.canonical)
             said = said or await self._settle(found)
         assert said is not None  # noqa: S101  what was not understood is said
-        return replace(said, answer=await illustrated(said.answer))
+        told = replace(said, answer=await illustrated(said.answer))
+        return await self._noted(caller, turn, told, _subject(found.asked) if found else NOTHING)
 
     def _meaning(
         self, read: Reader, caller: Caller, readings: Sequence[Understood], turn: Turn, offset: int
@@ -156,7 +183,7 @@ class Hear:
 
     def _inner(self, read: Reader, caller: Caller, text: str, turn: Turn) -> Meant | Said:
         """What the question inside a question means. Raises NotAllowed, NotFound."""
-        reading = self._grammar.read(text)
+        reading = self._grammar.read(text, self._now().date())
         readings = reading.readings if isinstance(reading, Ambiguous) else (reading,)
         known = [one for one in readings if isinstance(one, Understood) and isinstance(one.spec, Question)]
         if not known or "question" in known[0].slots:
@@ -243,7 +270,14 @@ class Hear:
             caller, action.name, target.connection_id, target.id, here, f"{here}|{turn.id}", given
         )
         view = await self._store.read(self._now(), lambda read: approval_view.view(read, id_, here))
-        return Said(view, reading.canonical)
+        subject = (targets.SLOTS[action.about] or "", target.id)
+        return await self._noted(caller, turn, Said(view, reading.canonical), subject)
+
+
+def _subject(asked: Asked) -> tuple[str, str]:
+    """The one thing that a question was about, by slot and object id; nothing where there are several."""
+    things = [(slot, id_) for slot in ("who", "app", "group") if (id_ := getattr(asked, slot))]
+    return things[0] if len(things) == 1 and not asked.other else NOTHING
 
 
 def _which_reading(readings: Sequence[Understood]) -> Chooser:

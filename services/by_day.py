@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.answers import Chart, Series
+from services.spans import Span
 from services.store.types import DAY, from_us, to_us
 
 MOST_COLUMNS = 8
@@ -26,6 +27,13 @@ def by_day(title: str, name: str, counts: Mapping[int, int], since: datetime, no
         return line(f"{title} by {every}", name, dict(zip(days, sums, strict=True)))
     points = zip(map(_said, days), sums, strict=True)
     return Chart(f"{title} by {every}", "columns", (Series(name, tuple(points)),))
+
+
+def within(title: str, name: str, counts: Mapping[int, int], span: Span, now: datetime) -> Chart:
+    """The same for the days of `span`; one without a beginning begins with the first day that has any."""
+    first = from_us(min(counts, default=to_us(now) // DAY) * DAY)
+    since = max(first, span.since) if span.since and (now - span.since).days > MOST_DAYS else span.since or first
+    return by_day(title, name, counts, since, min(now, span.until - timedelta(microseconds=1)) if span.until else now)
 
 
 def line(title: str, name: str, numbers: Mapping[int, int]) -> Chart:

@@ -18,7 +18,7 @@ from services.errors import Conflict, NotAllowed, NotFound, StewardError
 from services.policy import insist
 from services.specs import Asked, Caller
 from services.store.engine import Store
-from services.store.tables import Invitation
+from services.store.page_tables import Invitation
 
 VALID = timedelta(minutes=10)
 REMEMBERED = timedelta(days=1)

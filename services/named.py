@@ -20,6 +20,10 @@ from services.store.reader import Reader
 from services.store.tables import Connection
 
 KINDS = {"microsoft365": "Microsoft 365 group", "security": "security group"}
+NICKNAMES = {
+    "m365": "microsoft 365", "ms365": "microsoft 365", "o365": "office 365", "pbi": "power bi", "powerbi": "power bi",
+    "ems": "enterprise mobility", "aad": "entra id",
+}  # fmt: skip
 KEY: Any = bindparam("key")
 
 
@@ -79,10 +83,16 @@ def find_role(read: Reader, text: str) -> Found:
 
 def find_licence(read: Reader, text: str) -> Found:
     """The licences `text` may mean: by id, part number, product name, or words of it ("E5")."""
-    key = _key(text).removesuffix(" licence").removesuffix(" license")
+    key = _product(_key(text).removesuffix(" licence").removesuffix(" license"))
     rows = read.fetch(LICENCES)
     exact = [row for row in rows if key in (row.sku_id.lower(), fold(row.part_number), fold(row.name))]
     return _among(key, exact, rows, _licence_hit)
+
+
+def _product(key: str) -> str:
+    """`key` with Microsoft's words for the suites that people abbreviate: "m365 e5" is "microsoft 365 e5"."""
+    words = [NICKNAMES.get(word, word) for word in key.split()]
+    return " ".join(words).replace("azure ad", "entra id")
 
 
 def only(found: Found, text: str, what: str) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_
 from sqlmodel import col
 
-from services import directory, membership, named
+from services import countries, directory, membership, named
+from services.access_filters import ANY
 from services.errors import BadArgument, NotFound
 from services.named import only
 from services.names import fold
+from services.people_filters import FILTERS
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
 from services.resources.effective_roles import EffectiveRole
@@ -21,14 +22,13 @@ from services.resources.mfa_registration import MfaRegistration
 from services.resources.risky_users import RiskyUser
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User, UserLicence
-from services.spans import days
+from services.spans import cutoff, past
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 from services.store.types import DAY, to_us
 
 USED_WITHIN_DAYS = 30
-ANY = "any"
 FEW = 2_000
 SEEN = and_(col(SignInActivity.connection_id) == User.connection_id, col(SignInActivity.id) == User.id)
 LICENSED = (
@@ -52,14 +52,17 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     outside 1 to 3650 and for an unknown second factor, NotFound for a manager, licence, group or app that does not
     exist.
     """
+    if name in OPPOSITES:
+        # What is not known of somebody (no department) is not what was asked for either.
+        return ~func.coalesce(condition(read, OPPOSITES[name], value), false())
     if name in PLAIN:
         return PLAIN[name]
     if name in WORDED:
         return WORDED[name](read, value)
-    cutoff = read.now - timedelta(days=days(name, value, "users inactive 90d"))
     if name == "inactive":
-        return and_(col(User.enabled), col(SignInActivity.last_success_at) < cutoff)
-    return col(User.created_at) >= cutoff
+        since = cutoff(name, value, read.now, "users inactive 90d")
+        return and_(col(User.enabled), col(SignInActivity.last_success_at) < since)
+    return past(name, value, read.now, "users created 30d").holds(col(User.created_at))
 
 
 def _text(column: Any, *, indexed: bool = False) -> Callable[[Reader, str], ColumnElement[bool]]:
@@ -84,7 +87,15 @@ def _one_by_one(column: Any) -> Select[Any]:
 
 
 def _country(read: Reader, value: str) -> ColumnElement[bool]:
-    return or_(_text(col(User.country))(read, value), col(User.usage_location) == value.strip().upper())
+    """Whose country is the one meant, however it is written there; by the place of use where it is not."""
+    meant = countries.meant(value)
+    if meant is None:
+        return or_(_text(col(User.country))(read, value), col(User.usage_location) == value.strip().upper())
+    known = [row[0] for row in read.rows(pick(User.country).distinct().where(col(User.country).is_not(None)))]
+    same = [text for text in known if countries.meant(text) == meant]
+    return or_(
+        false(), col(User.country).in_(same), and_(col(User.country).is_(None), col(User.usage_location) == meant)
+    )
 
 
 def _manager(read: Reader, value: str) -> ColumnElement[bool]:
@@ -202,6 +213,7 @@ WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
     "with mfa": _method,
     "without mfa": _without_mfa,
 }
+OPPOSITES: Mapping[str, str] = {one.opposite: one.name for one in FILTERS if one.opposite}
 # What each filter reads besides the accounts themselves.
 READS: Mapping[str, str] = {
     "inactive": "sign_in_activity",

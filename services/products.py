@@ -94,3 +94,20 @@ NAMES = {
 def product_name(part_number: str) -> str:
     """The product name of a licence's part number; one not listed reads as itself, with spaces."""
     return NAMES.get(part_number) or part_number.replace("_", " ")
+
+
+def _spoken() -> frozenset[str]:
+    """What people call licences: the plan alone ("E5"), with its suite in several spellings, or the product."""
+    plans = "e1 e3 e5 f1 f3 a1 a3 a5 g1 g3 g5".split()
+    suites = ("microsoft 365", "office 365", "m365", "o365", "ms365", "office", "ems", "business")
+    said = {*plans, *(f"{suite} {plan}" for suite in suites for plan in plans)}
+    said |= {f"{suite} p{number}" for suite in ("entra id", "entra", "azure ad", "aad") for number in (1, 2)}
+    said |= {"p1", "p2", "visio", "project", "power bi", "power bi pro", "power bi premium", "copilot", "m365 copilot"}
+    said |= {f"{brand}business {kind}" for brand in ("", "m365 ", "microsoft 365 ") for kind in ("basic", "premium")}
+    said |= {"business standard", "teams premium", "teams phone", "teams rooms", "visio plan 2", "project plan 3"}
+    said |= {"project plan 5", "visio plan 1", "power apps", "power automate", "exchange online", "defender", "fabric"}
+    said |= {"dynamics", "dynamics 365", "microsoft 365 copilot", "powerbi", "powerbi pro", "pbi pro", "ems"}
+    return frozenset(said | {name.casefold() for name in NAMES.values()} | {part.casefold() for part in NAMES})
+
+
+SPOKEN = _spoken()

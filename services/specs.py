@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -217,17 +218,31 @@ class Asked:
 class Filter:
     """One word group that narrows a list: `name` is canonical ("inactive"), `value` the kind of its argument.
 
-    A days filter without a name is a span of time on its own ("changes 7d").
+    A span filter without a name is a span of time on its own ("changes 7d").
 
-    `says` are further wordings with `{}` where the argument goes ("not signed in for {}"). `value` is "" for none,
-    "days" for a whole number of days, "text" for words up to the next filter. `person`: they name somebody.
+    `says` are further wordings with `{}` where the argument goes ("not signed in for {}"); `{known}` takes only one of
+    the texts in `known` (names of countries, of products), or one word that it matches, so that "in Germany" and "in
+    Sales" differ. `opposite` is the canonical name of what "not" before any of the wordings means ("not in group"); it
+    takes the same value. `of` names the slot that the text is like: of what kind the thing so called is.
+
+    `value` is "" for none, "text" for words up to the next filter, "days" for a whole number of days. "past" is a time
+    in which something happened: days or hours up to now, or days of the calendar ("7d", "since 2026-10-01", "from
+    2026-10-01 to 2026-10-31", "before 2026-06-01"); "ahead" one in which it will; "age" one in which nothing has
+    ("90d", "since 2026-06-01"). services/spans.py reads them.
     """
 
     name: str
-    value: Literal["", "days", "text"] = ""
+    value: Literal["", "days", "age", "past", "ahead", "text"] = ""
     says: tuple[str, ...] = ()
     default: str = ""
-    person: bool = False
+    opposite: str = ""
+    known: frozenset[str] | re.Pattern[str] = frozenset()
+    of: str = ""
+
+    @property
+    def person(self) -> bool:
+        """Whether the text names somebody."""
+        return self.of == "who"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +253,8 @@ class Question:
     `<question>` (another question whole); `[<who>]` may be left out, `[<app>|<who>]` may be either.
 
     `says` are further wordings in the same notation ("who is|are <who>", `a|b` where either will do); `bare` means
-    the slot alone will do ("adele vance"). `examples` are shown to people and must parse (a test holds it). Exactly
+    the slot alone will do ("adele vance"). In `says`, `<role!>` takes only what is one of `names`, and `{manager}` the
+    text of the filter so named. `examples` are shown to people and must parse (a test holds it). Exactly
     one of `answer`, `change` and `live` is set: `change` settles something of Steward's own (a subscription) in one
     write transaction, which also writes down who asked for it; `live` reaches Microsoft or starts work. `private` is
     about risk or places, which those who may only view do not see.
@@ -258,6 +274,7 @@ class Question:
     role: Role = Role.VIEWER
     private: bool = False
     bare: bool = False
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

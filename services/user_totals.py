@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column
 from sqlmodel import col
 
 from services import named
+from services.access_filters import ANY
 from services.membership import NESTED
 from services.named import only
-from services.people import ANY, NEVER, SEEN, condition
+from services.people import NEVER, SEEN, condition
 from services.resources.groups import GroupMember
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.user_counts import NEVER as NEVER_DAY
 from services.resources.user_counts import UNKNOWN as UNKNOWN_DAY
 from services.resources.user_counts import UserCount
 from services.resources.users import User
-from services.spans import days
+from services.spans import cutoff
 from services.store.query import Query, pick
 from services.store.reader import Reader
 from services.store.tables import Checkpoint, Connection
@@ -147,10 +147,10 @@ def _alike(read: Reader, name: str, value: str) -> ColumnElement[bool]:
 
 
 def _cutoff(read: Reader, value: str) -> int:
-    return to_us(read.now - timedelta(days=days("inactive", value, "users inactive 90d")))
+    return to_us(cutoff("inactive", value, read.now, "users inactive 90d"))
 
 
-def _that_day(read: Reader, filters: Filters, cutoff: int) -> int:
+def _that_day(read: Reader, filters: Filters, until: int) -> int:
     """How many of those who fit were last seen on the day of the cutoff, before it."""
-    begun = col(SignInActivity.last_success_at) >= from_us(cutoff // DAY * DAY)
+    begun = col(SignInActivity.last_success_at) >= from_us(until // DAY * DAY)
     return int(read.value(_counting(read, filters).where(begun)))

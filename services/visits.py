@@ -17,7 +17,7 @@ from sqlmodel import SQLModel, col
 from services.connecting import Draft
 from services.errors import Conflict, NotAllowed
 from services.store.engine import Store
-from services.store.tables import Connecting, Invitation
+from services.store.page_tables import Connecting, Invitation
 from services.vault import Sealed, Vault
 
 IDLE, WHOLE = timedelta(minutes=30), timedelta(hours=4)

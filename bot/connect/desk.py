@@ -22,7 +22,7 @@ from services.policy import Roles
 from services.settings import ConnectionSettings
 from services.specs import Caller, Specs
 from services.store.engine import Store
-from services.store.tables import Invitation
+from services.store.page_tables import Invitation
 from services.visits import Visit, Visits
 
 

@@ -2,37 +2,59 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.parse.numbers import read_days
+from bot.parse.spans import read_span
 from bot.parse.typed import Typed
-from bot.parse.words import spell
+from bot.parse.words import spell, split
 from services.specs import Filter
 
 FILLERS = frozenset(
     ("and", "who", "that", "which", "are", "is", "were", "was", "have", "has", "had", "been", "also", "but", "only")
     + ("the", "all", "any", "our", "their", "with", "being", "did", "do", "does", "we", "currently", "still", "of")
+    + ("yet", "actually", "there", "whose", "both", "these", "those", "them", "then", "plus", "us", "already")
+    + ("just", "having", "got", "accounts", "where", "now", "ones", "i", "can", "be", "a", "an", "exist", "exists")
 )
 # Inside a wording these may stand anywhere: "with a licence", "in the Sales department".
-ARTICLES = frozenset(("a", "an", "the", "any", "their", "our", "its", "have", "been"))
-NEGATIONS = frozenset(("no", "not", "never", "without"))
-SPAN_LEADS = frozenset(("for", "in", "since", "within", "during"))
-VALUE = "{}"
+ARTICLES = frozenset(("a", "an", "the", "any", "their", "our", "its", "have", "been", "be", "yet", "actually", "being"))
+ARTICLES |= frozenset(("currently", "still", "single", "own", "my", "set", "assigned"))
+# What says no, and the word that it stands for besides: "without E5" is "not with E5".
+NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never": "", "nor": "", "lacking": "with"}
+# No text that a filter takes holds one of these: what follows says something else.
+ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "has", "having", "not", "are", "is"))
+ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
+# Nor begins with one of these: "in total", "in our tenant".
+NO_TEXT = frozenset(("total", "general", "particular", "fact", "detail", "use", "tenant", "company", "directory"))
+NO_TEXT |= frozenset(("organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place"))
+SPANS = frozenset(("days", "age", "past", "ahead"))
+VALUE, KNOWN = "{}", "{known}"
+LONGEST_KNOWN = 6
+# Names only in capitals: "IT staff", "guests in the US".
+WORDS_TOO = frozenset(("it", "us"))
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One filter said. `filter` is None for a span of time on its own, which completes a days filter said without."""
+    """One filter said under its canonical `name`. A span of time on its own has none, but its values by kind of span.
+
+    It completes a filter said without its span ("new apps last week"), or stands for the filter without a name.
+    """
 
     filter: Filter | None
     value: str | None
+    name: str = ""
+    spans: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Filters said one after another, the word `after` them, and how many words were known and mended."""
+    """Filters said one after another and the word `after` them.
+
+    `known` counts two for a word that says something and one for a filler, `mended` the misspelt words.
+    """
 
     items: tuple[Item, ...]
     after: int
@@ -44,25 +66,35 @@ class Run:
 class _Wording:
     filter: Filter
     elements: tuple[frozenset[str] | str, ...]
+    name: str
 
 
 class Filters:
-    """The filters of one question, compiled. Every wording begins with a word, by which it is found.
+    """The filters of one question, compiled. Every wording is found by the word it begins with.
 
-    A days filter without a name is a span of time on its own ("changes 7d").
+    A span filter without a name is a span of time on its own ("changes 7d").
     """
 
     def __init__(self, filters: Sequence[Filter]) -> None:
+        self._kinds = tuple(dict.fromkeys(one.value for one in filters if one.value in SPANS))
         self._span = next((one for one in filters if not one.name), None)
-        self._timed = any(one.value == "days" for one in filters)
-        wordings = [_Wording(one, _elements(text)) for one in filters for text in _texts(one)]
+        self._known = {one: _folded(one.known) for one in filters}
+        wordings = [_Wording(one, _elements(text), name) for one in filters for text, name in _texts(one)]
         self._by_head: dict[str, list[_Wording]] = defaultdict(list)
         for wording in sorted(wordings, key=_most_told_first):
-            for head in wording.elements[0]:
+            for head in self._heads(wording):
                 self._by_head[head].append(wording)
         self.vocabulary = frozenset(
             word for wording in wordings for part in wording.elements if isinstance(part, frozenset) for word in part
         )
+
+    def _heads(self, wording: _Wording) -> Iterator[str]:
+        first = wording.elements[0]
+        if isinstance(first, frozenset):
+            yield from first
+        else:
+            known = self._known[wording.filter]
+            yield from {text.split()[0] for text in known} if isinstance(known, frozenset) else ()
 
     def read(self, typed: Typed, at: int) -> Run:
         """The filters said from word `at`, as many as there are; words like "and" and "who are" count as known."""
@@ -75,52 +107,103 @@ class Filters:
         items: list[Item] = []
         known = mended = 0
         while at < len(typed.words):
-            step = self._one(typed, at)
+            step = self._one(typed, at) or self._alone(typed, at)
             if step is None and typed.keys[at] in FILLERS:
                 step = Run((), at + 1, 1, 0)
-            if step is None and self._timed:
-                step = _span(typed, at, self._span)
             if step is None:
                 break
             items.extend(step.items)
             at, known, mended = step.after, known + step.known, mended + step.mended
         return Run(tuple(items), at, known, mended)
 
-    def _one(self, typed: Typed, at: int) -> Run | None:
+    def _one(self, typed: Typed, at: int, *, bare: bool = True) -> Run | None:
+        """The filter said at word `at`, plainly or with a "not" before it; `bare`: also a known name on its own."""
         key = typed.keys[at]
         for head in (key, *sorted(typed.means.get(key, ()))):
+            best: Run | None = None
             for wording in self._by_head.get(head, ()):
-                run = self._fits(wording, typed, at)
-                if run is not None:
-                    return run
+                run = self._fits(wording, typed, at) if bare or wording.elements != (KNOWN,) else None
+                if run and (best is None or (run.after, run.known) > (best.after, best.known)):
+                    best = run
+            if best is not None:
+                return best
+        return self._negated(typed, at) if key in NEGATIONS else None
+
+    def _negated(self, typed: Typed, at: int) -> Run | None:
+        """The opposite of the filter said after a word like "not" or "without"."""
+        implied, begun = NEGATIONS[typed.keys[at]], at + 1
+        while begun < len(typed.keys):
+            heads = (typed.keys[begun], *((implied,) if implied else ()))
+            for head in heads:
+                for wording in self._by_head.get(head, ()):
+                    if not wording.filter.opposite or wording.name != wording.filter.name:
+                        continue
+                    run = self._fits(wording, typed, begun, given=head == implied and typed.keys[begun] != implied)
+                    if run is not None:
+                        item = Item(wording.filter, run.items[0].value, wording.filter.opposite)
+                        return Run((item,), run.after, run.known + 2 * (begun - at), run.mended)
+            if typed.keys[begun] not in ARTICLES | FILLERS:
+                return None
+            begun += 1
         return None
 
-    def _fits(self, wording: _Wording, typed: Typed, at: int) -> Run | None:
+    def _alone(self, typed: Typed, at: int) -> Run | None:
+        """A span of time on its own; what it is depends on the filter that it completes."""
+        found = ((kind, read_span(typed.numbers, at, kind, typed.today)) for kind in self._kinds)
+        spans = [(kind, *span) for kind, span in found if span is not None]
+        if not spans:
+            return None
+        after = spans[0][2]
+        item = Item(self._span, None, spans=tuple((kind, value) for kind, value, end in spans if end == after))
+        return Run((item,), after, 2 * (after - at), 0)
+
+    def _fits(self, wording: _Wording, typed: Typed, at: int, *, given: bool = False) -> Run | None:
+        """How `wording` fits at word `at`; `given`: its first word was implied by a negation."""
         start, value, spent, mended = at, None, 0, 0
         for place, part in enumerate(wording.elements):
-            while at < len(typed.keys) - 1 and at > start and typed.keys[at] in ARTICLES:
-                at += 1
+            if given and place == 0:
+                continue
+            at = _past_articles(typed, at, part, start - given)
             if isinstance(part, frozenset):
                 cost = typed.cost(at, part)
                 if cost is None:
                     return None
                 at, mended = at + 1, mended + cost
                 continue
-            begun = at
-            if wording.filter.value == "days":
-                days = read_days(typed.numbers, at)
-                if days is None:
-                    return None
-                value, at = f"{days[0]}d", days[1]
-            else:
-                # "in the last month" is no department, "has no licence" no licence.
-                if at == len(typed.keys) or typed.keys[at] in NEGATIONS or read_days(typed.numbers, at) is not None:
-                    return None
-                at = self._text_end(typed, at, wording.elements[place + 1 : place + 2])
-                if at == begun:
-                    return None
-                value, spent = typed.raw(begun, at), at - begun
-        return Run((Item(wording.filter, value),), at, at - start - spent, mended)
+            said = self._value(wording, part, typed, at, wording.elements[place + 1 : place + 2])
+            if said is None:
+                return None
+            value, at, spent = said[0], said[1], spent + said[2]
+        return Run((Item(wording.filter, value, wording.name),), at, 2 * (at - start - spent), mended)
+
+    def _value(
+        self, wording: _Wording, part: str, typed: Typed, at: int, following: tuple[frozenset[str] | str, ...]
+    ) -> tuple[str, int, int] | None:
+        """The value said at word `at`, the word after it, and how many of its words are the person's own."""
+        if wording.filter.value in SPANS:
+            span = read_span(typed.numbers, at, wording.filter.value, typed.today)
+            return None if span is None else (span[0], span[1], 0)
+        if part == KNOWN:
+            end = self._known_end(typed, at, self._known[wording.filter])
+            return None if end is None else (typed.raw(at, end), end, 0)
+        # "in the last month" is no department, "has no licence" no licence.
+        if at == len(typed.keys) or typed.keys[at] in NEGATIONS or typed.keys[at] in (FILLERS - {"us"}) | NO_TEXT:
+            return None
+        if read_span(typed.numbers, at, "past", typed.today) is not None:
+            return None
+        end = self._text_end(typed, at, following)
+        return None if end == at else (typed.raw(at, end), end, end - at)
+
+    def _known_end(self, typed: Typed, at: int, known: frozenset[str] | re.Pattern[str]) -> int | None:
+        """Where the longest known text that stands at word `at` ends."""
+        if at < len(typed.keys) and typed.keys[at] in WORDS_TOO and not typed.raw(at, at + 1).isupper():
+            return None
+        if isinstance(known, re.Pattern):
+            return at + 1 if at < len(typed.keys) and known.fullmatch(typed.keys[at]) else None
+        for end in range(min(len(typed.keys), at + LONGEST_KNOWN), at, -1):
+            if " ".join(typed.keys[at:end]) in known:
+                return end
+        return None
 
     def _text_end(self, typed: Typed, at: int, following: tuple[frozenset[str] | str, ...]) -> int:
         """Where the words of a text value end: before what must follow, before the next filter, or with the text."""
@@ -128,50 +211,71 @@ class Filters:
         while end < len(typed.words):
             if following and isinstance(following[0], frozenset) and typed.keys[end] in following[0]:
                 break
+            if end > at and typed.keys[end] in ENDS:
+                break
             joined = end
             while joined < len(typed.words) and typed.keys[joined] in FILLERS:
                 joined += 1
-            if end > at and joined < len(typed.words) and self._one(typed, joined) is not None:
+            if end > at and joined < len(typed.words) and self._one(typed, joined, bare=joined > end) is not None:
                 break
             end += 1
         return end
 
 
-def _most_told_first(wording: _Wording) -> tuple[int, int, str]:
-    """Longer wordings first, and those whose words stand before the value: "in group X" before "in X team"."""
-    place = wording.elements.index(VALUE) if VALUE in wording.elements else 0
-    return -len(wording.elements), -place, wording.filter.name
+def _past_articles(typed: Typed, at: int, part: frozenset[str] | str, start: int) -> int:
+    while (
+        at < len(typed.keys) - 1
+        and at > start
+        and typed.keys[at] in ARTICLES
+        and not (isinstance(part, frozenset) and typed.keys[at] in part)
+    ):
+        at += 1
+    return at
+
+
+def _most_told_first(wording: _Wording) -> tuple[int, bool, int, str]:
+    """Longer wordings first, known values before any, and those whose words stand before the value."""
+    places = [at for at, part in enumerate(wording.elements) if part in (VALUE, KNOWN)]
+    return -len(wording.elements), KNOWN not in wording.elements, -(places[0] if places else 0), wording.filter.name
 
 
 def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
     """(name, value) of each filter, defaults filled in; None when a span of time belongs to nothing."""
-    spans = [item.value or "" for item in items if item.filter is None]
+    spans = [item for item in items if item.spans]
     settled = []
     for item in items:
-        if item.filter is None:
+        if item.spans or item.filter is None:
             continue
         value = item.value
-        if value is None and item.filter.value == "days" and spans:
-            value = spans.pop(0)
-        settled.append((item.filter.name, item.filter.default if value is None else value))
-    return None if spans else tuple(dict.fromkeys(settled))
+        fitting = [span for span in spans if item.filter.value in dict(span.spans)]
+        if value is None and fitting:
+            spans.remove(fitting[0])
+            value = dict(fitting[0].spans)[item.filter.value]
+        settled.append((item.name, item.filter.default if value is None else value))
+    if any(item.filter is None or item.filter.value not in dict(item.spans) for item in spans) or len(spans) > 1:
+        return None
+    return tuple(
+        dict.fromkeys([*settled, *(("", dict(item.spans)[item.filter.value]) for item in spans if item.filter)])
+    )
 
 
-def _span(typed: Typed, at: int, meant: Filter | None) -> Run | None:
-    begun = at + (typed.keys[at] in SPAN_LEADS)
-    days = read_days(typed.numbers, begun)
-    return None if days is None else Run((Item(meant, f"{days[0]}d"),), days[1], days[1] - at, 0)
-
-
-def _texts(one: Filter) -> list[str]:
-    """The canonical wording and all the others; a default makes the value optional."""
+def _texts(one: Filter) -> list[tuple[str, str]]:
+    """Every wording with the canonical name it has: its own, and its opposite's; a default makes the value optional."""
     if not one.name:
-        return list(one.says)
-    canonical = f"{one.name} {VALUE}" if one.value else one.name
-    return [canonical, *([one.name] if one.value and one.default else []), *one.says]
+        return [(text, "") for text in one.says]
+    value = f" {VALUE}" if one.value else ""
+    own = [f"{one.name}{value}", *([one.name] if one.value and one.default else []), *one.says]
+    return [*((text, one.name) for text in own), *([(f"{one.opposite}{value}", one.opposite)] if one.opposite else [])]
+
+
+def _folded(known: frozenset[str] | re.Pattern[str]) -> frozenset[str] | re.Pattern[str]:
+    """The texts of `known` as typed words are compared."""
+    if isinstance(known, re.Pattern):
+        return known
+    return frozenset(" ".join(word.key for word in split(text)) for text in known)
 
 
 def _elements(text: str) -> tuple[frozenset[str] | str, ...]:
     return tuple(
-        VALUE if part == VALUE else frozenset(spell(word) for word in part.split("|")) for part in text.split()
+        part if part in (VALUE, KNOWN) else frozenset(spell(word) for word in part.split("|")) for part in text.split()
     )

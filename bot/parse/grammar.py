@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rapidfuzz import fuzz, process
 
@@ -27,23 +30,25 @@ SENTENCE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """Words to read. `acts`: as an action too. `whole`: politeness is still on, which a slot would swallow.
+    """Words to read. `acts`: as an action too. `stripped`: how many words like "show me" were taken off.
 
-    `leads`: words like "show me" are still on, which a slot at the beginning would swallow.
+    `before` and `after`: politeness or "show me" are still on there, which words of the person's own would swallow.
     """
 
     words: tuple[Word, ...]
     acts: bool = True
-    whole: bool = False
-    leads: bool = False
+    before: bool = False
+    after: bool = False
+    stripped: int = 0
 
 
 class Grammar:
     """Reads texts. Built from the specs alone; adding a question or an action file adds its wordings here."""
 
     def __init__(self, specs: Specs) -> None:
-        self._by_head: dict[str, list[Pattern]] = defaultdict(list)
-        self._open: list[Pattern] = []
+        # By the word it begins with, "" for any, and the hardest of its other words to be met with, "" for none.
+        self._by_words: dict[tuple[str, str], list[Pattern]] = defaultdict(list)
+        self._anywhere: list[Pattern] = []
         everything: list[Question | Wish] = [*specs.questions.values(), *specs.wishes.values()]
         vocabulary: set[str] = {*NUMBERS, *UNITS}
         for spec in everything:
@@ -59,34 +64,30 @@ class Grammar:
         self._examples = {example: spec.name for spec in everything for example in spec.examples}
 
     def _learn(self, pattern: Pattern) -> set[str]:
-        """Files `pattern` under the words it can begin with; its own words are returned."""
-        if pattern.heads is None:
-            self._open.append(pattern)
-        for head in pattern.heads or ():
-            self._by_head[head].append(pattern)
+        """Files `pattern` under words of which one must be there; its own words are returned."""
+        heads = pattern.heads
+        others = [need for need in pattern.needs if need is not heads]
+        if heads is None and not others:
+            self._anywhere.append(pattern)
+        for head in heads or ("",):
+            for word in others[0] if others else ("",):
+                self._by_words[head, word].append(pattern)
         return {word for part in pattern.elements if isinstance(part, frozenset) for word in part}
 
-    def read(self, text: str) -> Reading:
-        """What `text` means; an Unknown for anything else, however odd."""
+    def read(self, text: str, today: date) -> Reading:
+        """What `text` means on the day `today` (UTC); an Unknown for anything else, however odd."""
         text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
         words = split(text)
         if not words or len(words) > MOST_WORDS:
             return Unknown(self.nearest(text))
-        polite = plain(words)
-        question = asked(polite)
-        leads = question != polite
-        attempts = [
-            _Attempt(words, whole=polite != words, leads=leads),
-            _Attempt(begun(words), whole=polite != begun(words), leads=leads),
-            _Attempt(polite, leads=leads),
-            _Attempt(question, acts=not leads),
-        ]
-        found = self._first(text, attempts, {})
+        attempts = _attempts(words)
+        question = attempts[-1].words
+        found = self._best(text, attempts, {}, today)
         if not found:
             means = self._mender.means(words)
-            found = self._first(text, attempts, means) if means else []
+            found = self._best(text, attempts, means, today) if means else []
             if not found or (len(question) <= 2 and not any(reading.slots for reading in found)):
-                found += self._names(text, question)
+                found += self._names(text, question, today)
         if not found:
             return Unknown(self.nearest(text))
         return found[0] if len(found) == 1 else Ambiguous(tuple(found))
@@ -101,48 +102,74 @@ class Grammar:
                 break
         return tuple(chosen.values())
 
-    def _first(self, text: str, attempts: list[_Attempt], means: dict[str, frozenset[str]]) -> list[Understood]:
-        """The best readings of the first attempt that has any."""
-        for attempt in dict.fromkeys(attempts):
-            found = self._best(Typed.of(text, attempt.words, means), may_act=attempt.acts, leads=attempt.leads)
-            found = [reading for reading in found if not (attempt.whole and reading.slots)]
-            if found:
-                return found
-        return []
-
-    def _best(self, typed: Typed, *, may_act: bool, leads: bool) -> list[Understood]:
+    def _best(
+        self, text: str, attempts: Sequence[_Attempt], means: dict[str, frozenset[str]], today: date
+    ) -> list[Understood]:
         """The readings with the fewest mended, then the most known words, canonical ones first; several if equal."""
-        first = typed.keys[0]
-        heads = (first, *sorted(typed.means.get(first, ())))
-        patterns = [pattern for head in heads for pattern in self._by_head.get(head, ())] + self._open
         best: tuple[int, int, tuple[bool, bool]] | None = None
         readings: dict[tuple[str, ...], Understood] = {}
-        for pattern in patterns:
-            if isinstance(pattern.spec, Wish) and not may_act:
+        for attempt in attempts:
+            typed = Typed.of(text, attempt.words, means, today)
+            for pattern, match in self._matches(typed, attempt):
+                rank = (
+                    match.mended,
+                    -match.known - attempt.stripped - (pattern.canonical and not attempt.stripped),
+                    pattern.rank,
+                )
+                if best is not None and rank > best:
+                    continue
+                reading = _understood(pattern.spec, match, typed)
+                if reading is None:
+                    continue
+                if best is None or rank < best:
+                    best, readings = rank, {}
+                readings.setdefault((reading.canonical, *reading.slots), reading)
+        return sorted(readings.values(), key=lambda reading: "who" not in reading.slots)
+
+    def _matches(self, typed: Typed, attempt: _Attempt) -> Iterator[tuple[Pattern, Match]]:
+        said = frozenset(word for key in typed.keys for word in (key, *typed.means.get(key, ())))
+        first = typed.keys[0]
+        heads = (first, *sorted(typed.means.get(first, ())), "")
+        filed = (self._by_words.get((head, word), ()) for head in heads for word in ("", *sorted(said)))
+        for pattern in dict.fromkeys(itertools.chain(*filed, self._anywhere)):
+            if isinstance(pattern.spec, Wish) and not attempt.acts:
+                continue
+            if attempt.before and pattern.begins_with_text:
+                continue
+            if any(need.isdisjoint(said) for need in pattern.needs):
                 continue
             match = pattern.match(typed)
-            if match and leads and any(start == 0 for start, _ in match.slots.values()):
+            if match and attempt.after and any(end == len(typed.words) for _, end in match.slots.values()):
                 continue
-            reading = match and _understood(pattern.spec, match, typed)
-            if not match or not reading:
-                continue
-            rank = (match.mended, -match.known, pattern.rank)
-            if best is None or rank < best:
-                best, readings = rank, {}
-            if rank == best:
-                readings.setdefault((reading.canonical, *reading.slots), reading)
-        return list(readings.values())
+            if match:
+                yield pattern, match
 
-    def _names(self, text: str, words: tuple[Word, ...]) -> list[Understood]:
+    def _names(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
         """The text as nothing but a name, once for each question that will do with a name alone."""
         if len(words) > LONGEST_NAME or words[0].key in self._verbs or any(word.key in SENTENCE for word in words):
             return []
-        typed = Typed.of(text, words, {})
+        typed = Typed.of(text, words, {}, today)
         readings = []
         for spec in self._bare:
             slots = dict.fromkeys(SLOT.findall(spec.canonical), (0, len(words)))
             readings.append(_understood(spec, Match(slots), typed, exact=False))
         return [reading for reading in readings if reading]
+
+
+def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:
+    """What to read of `words`: all, then without politeness, then without "show me" and the like bit by bit."""
+    begins, polite = begun(words), plain(words)
+    questions = asked(polite)
+    leads, ends = bool(questions), len(polite) < len(begins)
+    attempts = [
+        _Attempt(words, before=leads or begins != words, after=ends),
+        _Attempt(begins, before=leads, after=ends),
+        _Attempt(polite, before=leads),
+    ]
+    for shorter in questions:
+        stripped = len(polite) - len(shorter)
+        attempts.append(_Attempt(shorter, acts=False, before=shorter != questions[-1], stripped=stripped))
+    return list(dict.fromkeys(attempts))
 
 
 def _understood(spec: Question | Wish, match: Match, typed: Typed, *, exact: bool = True) -> Understood | None:

@@ -4,34 +4,50 @@ from __future__ import annotations
 
 from bot.parse.words import Word
 
-POLITE = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        "please kindly steward @steward hey hi hello ok okay so well just now and then also actually quickly".split()
-        + ["can you", "could you", "would you", "will you", "would you mind", "hi steward", "hey steward"]
-        + ["can you help me", "i want to", "i need to", "i would like to", "i want you to", "i need you to"]
-        + ["i would like you to", "we need to", "we want to", "you should", "go ahead and", "let us", "lets"]
-    )
-)
+
+def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
+    """One phrase between bars."""
+    return tuple(tuple(phrase.split()) for phrase in text.replace("\n", " ").split("|"))
+
+
+POLITE = _phrases("""
+please|kindly|steward|@ steward|@steward|hey|hi|hello|ok|okay|so|well|just|now|and|then|also|actually|quickly|can you|
+could you|would you|will you|would you mind|hi steward|hey steward|dear steward|can you help me|i want to|i need to|
+i would like to|i want you to|i need you to|i would like you to|we need to|we want to|we would like to|you should|
+go ahead and|let us|lets|good morning|sorry|excuse me|quick question|urgent|asap|do me a favour and|we have to|
+i have to|
+i must|we must|help me|help me to|can you please|be so kind and|time to|it is time to|thanks|alright|right|um|uh|oh|bot
+""")
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
-ASKING = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        "show list find get give display fetch lookup search see view open describe tell me all the any our my a an "
-        "about up for which info information details everything overview".split()
-        + ["can i see", "could i see", "may i see", "let me see", "do you know", "do we know", "do you have"]
-        + ["i want", "i need", "i would like", "what about", "how about", "what are", "what is", "who are", "are there"]
-        + ["is there", "do we have", "there are", "look up", "tell me about", "give me", "details of", "details on"]
-    )
-)
-PARTING = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        "please thanks now immediately asap thx today mate steward".split()
-        + ["thank you", "for me", "right now", "right away", "at once", "as soon as possible", "if you can"]
-        + ["in the tenant", "in our tenant", "do we have", "are there", "we have", "if possible"]
-    )
-)
+ASKING = _phrases("""
+show|list|every|each|count|report|pull|bring|find|get|give|display|fetch|lookup|search|see|view|open|
+describe|tell|
+me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|print|output|return|
+enumerate|summarise|summarize|identify|name|what|retrieve|query|names of|the names of|only|current|
+can i get|can i have|could i get|could i have|can i see|could i see|may i see|let me see|a list of|list of|lists of|
+the list of|an overview of|overview of|a report of|a report on|report of|report on|pull up|bring up|look up|look for|
+look at|search for|looking for|i am looking for|i look for|i search for|i am searching for|let me know|i wonder|
+i am wondering|can you list|can you show|can you find|can you give|can you tell|all of|who all|which of|
+i would like to know|i would like to see|i want to know|i want to see|i need to know|i need to see|would like to know|
+i would like to have|i want to have|please tell|can you check|do you know|do we know|do you have|do you see|
+i want|i need|
+i would like|what about|how about|what are|what is|what was|who are|are there|is there|do we have|there are|
+tell me about|
+tell me|give me|details of|details on|any idea|any chance|have we got|have we|do i have|have you got|which are|names of
+""")
+PARTING = _phrases("""
+please|thanks|now|immediately|asap|thx|today|mate|steward|cheers|ok|again|overall|exactly|currently|altogether|right|
+anyway|somehow|kindly|bot|buddy|man|bro|lol|urgently|quickly|straight away|this minute|already|
+thank you|many thanks|thanks a lot|for me|for us|right now|right away|at once|as soon as possible|if you can|
+if possible|
+in total|in all|so far|if any|at the moment|at present|these days|by any chance|in place|in here|out there|of ours|
+in the tenant|in our tenant|in my tenant|in this tenant|in the company|in our company|in the organisation|
+in our organisation|in my organisation|in the directory|in our directory|in entra|in azure ad|in the system|
+in our environment|in the environment|around here|pretty please|would you|will you|can you|could you|
+do we have|do you have|are there|is there|we have|have we|have we got|in there|we know of|i have|as of now|
+as of today|
+for the tenant|for our tenant|do you know|you know of|you can see|can you see|you know|or not|or so|thank you very much
+""")
 
 
 def _by(place: int, phrases: tuple[tuple[str, ...], ...]) -> dict[str, list[tuple[str, ...]]]:
@@ -60,9 +76,13 @@ def plain(words: tuple[Word, ...]) -> tuple[Word, ...]:
     return words
 
 
-def asked(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """`words` without "show me", "list all" and the like before; what is left can only be a question."""
-    return _ahead(words, BEFORE_QUESTIONS)
+def asked(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
+    """`words` without "show", "show me", "show me all" and the like before; what is left can only be a question."""
+    shorter = []
+    while phrase := _said(words, BEFORE_QUESTIONS, 0):
+        words = words[len(phrase) :]
+        shorter.append(words)
+    return shorter
 
 
 def _ahead(words: tuple[Word, ...], index: dict[str, list[tuple[str, ...]]]) -> tuple[Word, ...]:

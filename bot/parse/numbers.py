@@ -30,6 +30,7 @@ LEADS = (
     ("last",),
     ("past",),
     ("previous",),
+    ("next",),
     ("this",),
 )
 TAILS = (("or", "more"), ("or", "longer"), ("now",), ("ago",))
@@ -44,7 +45,7 @@ def read_days(keys: list[str], at: int) -> tuple[int, int] | None:
     at = _past(LEADS, keys, at)
     if at == len(keys):
         return None
-    if keys[at] in UNITS and at and keys[at - 1] in {"last", "past", "previous", "this"}:
+    if keys[at] in UNITS and at and keys[at - 1] in {"last", "past", "previous", "this", "next"}:
         return UNITS[keys[at]], at + 1
     if tuple(keys[at : at + 2]) in {("half", "a"), ("half", "an")} and keys[at + 2 : at + 3] == ["year"]:
         return 182, _past(TAILS, keys, at + 3)
@@ -57,6 +58,12 @@ def read_days(keys: list[str], at: int) -> tuple[int, int] | None:
     elif not unit and keys[at - 1] in {"a", "an", "of", "couple", "few"}:
         return None
     return count * UNITS[unit or "days"], _past(TAILS, keys, at)
+
+
+def read_number(keys: list[str], at: int) -> tuple[int, int] | None:
+    """A count without a unit ("six", "45", "an"), and the word after it; None when there is none."""
+    number = _number(keys, at) if at < len(keys) else None
+    return None if number is None or number[1] else (number[0], number[2])
 
 
 def _number(keys: list[str], at: int) -> tuple[int, str, int] | None:

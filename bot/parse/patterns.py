@@ -1,37 +1,101 @@
 """One wording of a spec, and how typed words fit it.
 
 A wording is words, `a|b` where either will do, `<slot>` for text of the person's own (`[<slot>]` where it may be left
-out, `[<slot>|<other>]` where it may be either, `[words <slot> words]` where all of it may), and `[filters]`.
+out, `[<slot>|<other>]` where it may be either, `[words <slot> words]` where all of it may, `<slot!>` for one of the
+spec's `names` only), `{filter}` for the text of one of its filters, and `[filters]`.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from bot.parse.filters import Filters, Item
+from bot.parse.filters import LONGEST_KNOWN, Filters, Item
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
 from bot.parse.typed import Typed
-from bot.parse.words import spell
-from services.specs import Question, Wish
+from bot.parse.words import spell, split
+from services.specs import Filter, Question, Wish
 
 FILTERS = "[filters]"
+KNOWN = 2
+FILTER_TEXT = re.compile(r"\{(\w+)\}")
 LONGEST_SLOT = 8
 # Slots that take as many words as there are.
 WHOLE = frozenset(("words", "question"))
 # Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
-NAMED = frozenset(("who", "other", "app"))
-NOT_A_NAME = frozenset(
-    ("all", "any", "anyone", "everyone", "everybody", "every", "each", "nobody", "nothing", "someone", "somebody")
-    + ("users", "people", "accounts", "guests", "members", "who", "what", "if", "when", "because", "not")
+PEOPLE = frozenset(("who", "other"))
+NAMED = PEOPLE | {"app"}
+NO_LICENCE = frozenset(
+    ("free", "unused", "spare", "available", "wasted", "idle", "left", "many", "new", "all", "which")
 )
+NOT_A_NAME = frozenset(
+    ("all", "any", "anyone", "everyone", "every", "each", "nobody", "nothing", "someone", "everything", "something")
+    + ("users", "people", "accounts", "guests", "members", "who", "what", "if", "when", "because", "not", "both")
+    + ("this", "that", "these", "those", "most", "some", "none", "many", "much", "more", "admins", "him", "her", "them")
+    + ("sync", "refresh", "collect", "disable", "enable", "block", "unblock", "revoke", "show", "list", "compare")
+    + (
+        "subscribe",
+        "unsubscribe",
+        "connect",
+        "disconnect",
+        "rotate",
+        "reset",
+        "export",
+        "add",
+        "remove",
+        "delete",
+        "download",
+    )
+    + ("apps", "groups", "licences", "devices", "there", "somewhere", "anything", "he", "she", "they", "it", "you")
+)
+# Between the words of a question these change nothing; of an action only the articles.
+SOFT = frozenset(
+    ("the", "a", "an", "any", "all", "our", "my", "your", "their", "this", "these", "those", "actually", "currently")
+    + ("still", "just", "really", "also", "now", "exactly", "please", "ever", "so", "here", "there", "right", "more")
+    + ("recently", "already", "currently", "today", "various", "entire", "whole", "complete", "single", "its", "such")
+)
+ARTICLES = frozenset(("the", "a", "an"))
+OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
+# No name begins with one of these, nor does a person's hold one.
+BETWEEN_NAMES = frozenset(
+    ("in", "on", "of", "for", "from", "to", "with", "without", "at", "by", "using", "through", "about", "has", "have")
+    + ("is", "are", "was", "were", "does", "do", "did", "not", "never", "no", "who", "which", "that", "if", "when")
+    + ("because", "unless", "until", "after", "before", "but", "or", "will", "would", "should", "could", "can", "may")
+    + ("been", "be", "being", "get", "gets", "got", "tomorrow", "later", "why", "how", "it", "so", "since", "as")
+    + ("and", "'s", "her", "his", "their", "its", "my", "your", "our", "then", "also", "instead", "yesterday", "soon")
+    + (
+        "account",
+        "accounts",
+        "everyone",
+        "anyone",
+        "someone",
+        "nobody",
+        "all",
+        "users",
+        "guests",
+        "members",
+        "inactive",
+    )
+    + ("command", "button", "light", "lights", "action", "feature", "mode", "sessions", "bucket")
+)
+
+
+# Nor does any name hold one of these: they say something about it.
+IN_NO_NAME = frozenset(("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were"))
+# "let me in" asks for nothing that an administrator does.
+LETTING = frozenset(("let", "allow", "permit"))
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How words fit a wording: slots by (first word, word after the last), and how many words were known."""
+    """How words fit a wording: slots by (first word, word after the last), and how much of it was known.
+
+    A known word counts two, one that changes nothing one.
+    """
 
     slots: dict[str, tuple[int, int]] = field(default_factory=dict)
     items: tuple[Item, ...] = ()
@@ -39,17 +103,19 @@ class Match:
     mended: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Pattern:
-    """A compiled wording of `spec`: literal words as the set of those that will do, slots and filters by their mark.
+    """A compiled wording of `spec`: literal words as the set of those that will do, the rest by its mark.
 
-    `canonical`: what a person can always type.
+    `canonical`: what a person can always type. `texts` are the filters whose text stands in it, by their mark.
     """
 
     spec: Question | Wish
     elements: tuple[frozenset[str] | str, ...]
     filters: Filters | None
     canonical: bool
+    names: frozenset[str] = frozenset()
+    texts: Mapping[str, Filter] = field(default_factory=dict)
 
     @property
     def heads(self) -> frozenset[str] | None:
@@ -57,21 +123,43 @@ class Pattern:
         first = self.elements[0]
         return first if isinstance(first, frozenset) else None
 
+    @cached_property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """For each of its known words those that will do; the shortest choice first."""
+        return tuple(sorted((part for part in self.elements if isinstance(part, frozenset)), key=len))
+
+    @property
+    def begins_with_text(self) -> bool:
+        """Whether it begins with words of the person's own, which would swallow what is before them."""
+        return isinstance(self.elements[0], str) and self.elements[0] != FILTERS and not self.elements[0].endswith("!")
+
     @property
     def rank(self) -> tuple[bool, bool]:
         """Lower wins where several fit as well: what can always be typed, then what was worded whole."""
         return not self.canonical, FILTERS in self.elements
 
+    @property
+    def _soft(self) -> frozenset[str]:
+        return ARTICLES if isinstance(self.spec, Wish) else SOFT
+
+    @property
+    def _names_the_list(self) -> bool:
+        """Whether one of its words is the list's own ("apps"), which then needs no filter."""
+        noun = spell(self.spec.canonical.split()[0])
+        return any(isinstance(part, frozenset) and noun in part for part in self.elements)
+
     def match(self, typed: Typed) -> Match | None:
         """How all of `typed` fits; None when it does not."""
         found = self._match(typed, 0, 0)
-        needs_filter = FILTERS in self.elements and not self.canonical
+        needs_filter = FILTERS in self.elements and not self.canonical and not self._names_the_list
         if found is None or (needs_filter and not found.items):
             return None
         return found
 
     def _match(self, typed: Typed, at: int, element: int) -> Match | None:
         if element == len(self.elements):
+            while at < len(typed.keys) and typed.keys[at] in self._soft:
+                at += 1
             return Match() if at == len(typed.words) else None
         wanted = self.elements[element]
         if isinstance(wanted, frozenset):
@@ -81,30 +169,53 @@ class Pattern:
         return self._slot(typed, at, element, wanted)
 
     def _literal(self, typed: Typed, at: int, element: int, wanted: frozenset[str]) -> Match | None:
+        while element and at < len(typed.keys) - 1 and typed.keys[at] not in wanted and typed.keys[at] in self._soft:
+            at += 1
         cost = typed.cost(at, wanted, strict=isinstance(self.spec, Wish))
         if cost is None:
             return None
         rest = self._match(typed, at + 1, element + 1)
-        return rest and Match(rest.slots, rest.items, rest.known + 1, rest.mended + cost)
+        return rest and Match(rest.slots, rest.items, rest.known + KNOWN, rest.mended + cost)
 
     def _filters(self, typed: Typed, at: int, element: int, filters: Filters) -> Match | None:
         run = filters.read(typed, at)
         rest = self._match(typed, run.after, element + 1)
         return rest and Match(rest.slots, run.items + rest.items, rest.known + run.known, rest.mended + run.mended)
 
-    def _slot(self, typed: Typed, at: int, element: int, name: str) -> Match | None:
-        if at == len(typed.words) or (typed.keys[at] in NOT_A_NAME and name in NAMED):
+    def _slot(self, typed: Typed, at: int, element: int, mark: str) -> Match | None:
+        name = self.texts[mark].of if mark in self.texts else mark.rstrip("!")
+        while at < len(typed.words) - 1 and typed.keys[at] in ARTICLES | {"our"}:
+            at += 1
+        if at == len(typed.words) or not _may_begin(typed.keys[at], name):
+            return None
+        if at and typed.keys[at - 1] in LETTING and typed.keys[at] in {"me", "us"}:
             return None
         last = len(typed.words) - sum(part != FILTERS for part in self.elements[element + 1 :])
         longest = last if name in WHOLE else min(last, at + LONGEST_SLOT)
         first = len(typed.words) if element + 1 == len(self.elements) else at + 1
         for end in range(first, longest + 1):
+            if (BETWEEN_NAMES if name in PEOPLE else IN_NO_NAME).intersection(typed.keys[at:end]) and name not in WHOLE:
+                break
+            named = end - at <= LONGEST_KNOWN and " ".join(typed.keys[at:end]) in self.names
+            if mark.endswith("!") and not named:
+                continue
             rest = self._match(typed, end, element + 1)
-            if rest is not None:
-                # The words of a question inside are no name, and count as much as those around it.
-                known = rest.known + (end - at if name == "question" else 0)
-                return Match({name: (at, end)} | rest.slots, rest.items, known, rest.mended)
+            if rest is None:
+                continue
+            # The words of a question inside are no name, and count as much as those around it.
+            known = rest.known + (KNOWN * (end - at) + 3 if named else KNOWN * (end - at) if name == "question" else 0)
+            if mark in self.texts:
+                item = Item(self.texts[mark], typed.raw(at, end), self.texts[mark].name)
+                return Match({mark: (at, end)} | rest.slots, (item, *rest.items), known, rest.mended)
+            return Match({name: (at, end)} | rest.slots, rest.items, known, rest.mended)
         return None
+
+
+def _may_begin(key: str, name: str) -> bool:
+    """Whether what a slot of that `name` takes may begin with the word."""
+    if name == "licence" and key in NO_LICENCE:
+        return False
+    return name in WHOLE or (key not in BETWEEN_NAMES - {"all"} and not (name in NAMED and key in NOT_A_NAME))
 
 
 def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | None) -> Iterator[Pattern]:
@@ -112,16 +223,22 @@ def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | Non
 
     Only the canonical one does without any filter where it could have some.
     """
+    texts: dict[str, Filter] = {}
+    names: frozenset[str] = frozenset()
+    if isinstance(spec, Question):
+        texts = {f"{{{one.name.replace(' ', '_')}}}": one for one in spec.filters}
+        names = frozenset(" ".join(word.key for word in split(name)) for name in spec.names)
     for said in wordings(wording.replace(">'s", "> 's")):
-        parts = [_elements(part) for part in said.split()]
-        for elements in itertools.product(*parts):
-            yield Pattern(spec, tuple(filter(None, elements)), filters, wording == spec.canonical)
+        for elements in itertools.product(*map(_elements, said.split())):
+            ends = (0, len(elements) - 1)
+            kept = (part for at, part in enumerate(elements) if at in ends or isinstance(part, str) or part - OWNING)
+            yield Pattern(spec, tuple(filter(None, kept)), filters, wording == spec.canonical, names, texts)
 
 
 def _elements(part: str) -> tuple[frozenset[str] | str, ...]:
     """What may stand in one place of a wording; "" for nothing at all."""
-    if part == FILTERS:
-        return (FILTERS,)
+    if part == FILTERS or FILTER_TEXT.fullmatch(part):
+        return (part,)
     if slots := SLOT.findall(part):
         return (*slots, "") if part.startswith("[") else tuple(slots)
     return (frozenset(spell(word) for word in part.split("|")),)

@@ -12,7 +12,7 @@ from services.specs import Question, Wish
 # "<who>", "[<who>]", "[<app>|<who>]" or "[filters]" of a canonical form.
 PLACE = re.compile(r"\[filters\]|\[<\w+>(?:\|<\w+>)*\]|<\w+>")
 BESIDE = re.compile(r"<(\w+)> <(\w+)>")
-SLOT = re.compile(r"<(\w+)>")
+SLOT = re.compile(r"<(\w+!?)>")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from rapidfuzz import process
@@ -23,7 +24,7 @@ class Typed:
     """Words in the order typed; `means` gives, for the misspelt ones, the known words each may stand for.
 
     `numbers` are the keys once more, with misspelt numbers and units put right. `runs` remembers the filters read at
-    each word, because many wordings ask for the same.
+    each word, because many wordings ask for the same; `today` is what "yesterday" counts from.
     """
 
     text: str
@@ -31,14 +32,15 @@ class Typed:
     keys: list[str]
     numbers: list[str]
     means: Mapping[str, frozenset[str]]
+    today: date
     runs: dict[tuple[int, int], Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, text: str, words: tuple[Word, ...], means: Mapping[str, frozenset[str]]) -> Typed:
+    def of(cls, text: str, words: tuple[Word, ...], means: Mapping[str, frozenset[str]], today: date) -> Typed:
         """`words` of `text`, where a key of `means` may stand for other words; numbers and units are mended at once."""
         keys = [word.key for word in words]
         numbers = [min(means.get(key, frozenset()) & COUNTED, default=key) for key in keys] if means else keys
-        return cls(text, words, keys, numbers, means)
+        return cls(text, words, keys, numbers, means, today)
 
     def cost(self, at: int, wanted: frozenset[str], *, strict: bool = False) -> int | None:
         """0 when word `at` is one of `wanted`, 1 when it may be meant to be, None otherwise.

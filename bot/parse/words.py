@@ -3,53 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.parse.lexicon import JOINED, NEGATED, RUN_TOGETHER, SHORTENED, SHORTENS, SIGNING, SPELLINGS
 from services.names import fold
 
 LONGEST = 500
-TOKEN = re.compile(r"[^\s,;:!?\"“”„«»()\[\]{}<>…]+")
-# "what's" is "what is"; in "Adele's manager" and "O'Brien" the apostrophe belongs to a name.
-SHORTENED = {"s": "is", "m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
-SHORTENS = frozenset(
-    ("who", "what", "where", "when", "how", "that", "there", "here", "it", "i", "you", "he", "she", "we", "they")
-)
-RUN_TOGETHER = {
-    "whos": ("who", "is"),
-    "whats": ("what", "is"),
-    "im": ("i", "am"),
-    "dont": ("do", "not"),
-    "doesnt": ("does", "not"),
-    "didnt": ("did", "not"),
-    "isnt": ("is", "not"),
-    "arent": ("are", "not"),
-    "hasnt": ("has", "not"),
-    "havent": ("have", "not"),
-    "cant": ("can", "not"),
-    "wont": ("will", "not"),
-    "cannot": ("can", "not"),
-    "pls": ("please",),
-    "plz": ("please",),
-    "thx": ("thanks",),
-    "ppl": ("people",),
-}
-NEGATED = {"ca": "can", "wo": "will", "sha": "shall"}
-SPELLINGS = {
-    "license": "licence",
-    "licenses": "licences",
-    "licenced": "licensed",
-    "unlicenced": "unlicensed",
-    "organization": "organisation",
-    "log-in": "login",
-    "log-ins": "logins",
-    "signin": "sign-in",
-    "signins": "sign-ins",
-}
+# A colon stands inside a time of the day only: "17:00".
+TOKEN = re.compile(r"(?:[^\s,;:!?\"“”„«»()\[\]{}<>…]|(?<=[0-9]):(?=[0-9]))+")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word: `key` is how it is compared (folded, British spelling), `start` and `end` where its text stands."""
+    """One word: `key` is how it is compared (folded, one spelling for all), `start` and `end` where its text stands."""
 
     key: str
     start: int
@@ -59,8 +25,9 @@ class Word:
 def split(text: str) -> tuple[Word, ...]:
     """The words of `text`, up to its first 500 characters; contractions are taken apart, punctuation is dropped."""
     words: list[Word] = []
-    for token in TOKEN.finditer(text[:LONGEST].replace("’", "'")):
-        words.extend(_apart(token.group(), token.start()))
+    for token in TOKEN.finditer(text[:LONGEST].replace("’", "'").replace("`", "'")):
+        for word in _apart(token.group(), token.start()):
+            _append(words, word)
     return tuple(words)
 
 
@@ -69,8 +36,21 @@ def spell(key: str) -> str:
     return SPELLINGS.get(key, key)
 
 
+def _append(words: list[Word], word: Word) -> None:
+    """Adds `word`, joined with the one before where both are one: "sign ins", "two factor"."""
+    before = words[-1].key if words else ""
+    if joined := JOINED.get((before, word.key)):
+        words[-1] = Word(joined, words[-1].start, word.end)
+    elif word.key == "on" and before in SIGNING:
+        words.append(replace(word, key="in"))
+    else:
+        words.append(word)
+
+
 def _apart(token: str, start: int) -> list[Word]:
-    bare = token.strip("'`*_~./#|\\=+^&").rstrip("-")  # a leading dash stays: "-3 days" is refused, not read as 3
+    if token.startswith("@") and "." in token.strip("."):
+        return [Word("@", start, start + 1), *_apart(token[1:], start + 1)]
+    bare = token.strip("'*_~./#|\\=+^&").rstrip("-")  # a leading dash stays: "-3 days" is refused, not read as 3
     if not any(character.isalnum() for character in bare):
         return []
     start += token.index(bare)

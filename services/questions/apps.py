@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -15,7 +14,9 @@ from services.answers import Column, Table, Tone, Value
 from services.errors import NotFound
 from services.freshness import freshness
 from services.named import only
+from services.names import fold
 from services.paging import counted, page
+from services.permission_tasks import TASKS
 from services.publishers import MICROSOFT_TENANTS
 from services.resources.app_days import AppDay
 from services.resources.app_owners import AppOwner
@@ -23,7 +24,7 @@ from services.resources.app_permissions import AppPermission
 from services.resources.app_registrations import AppRegistration
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
-from services.spans import days
+from services.spans import cutoff, past
 from services.specs import Asked, Filter, Question
 from services.store.query import named_by, pick
 from services.store.reader import Reader
@@ -101,11 +102,11 @@ def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         return pick(AppUsage.app_id).where(USES, col(AppUsage.user_id) == person).exists()
     if name == "with":
         return _may(col(AppPermission.permission).in_(_permissions(read, value)))
-    count = days(name, value, f"apps {name} 90d")
     if name == "unused":
+        since = cutoff(name, value, read.now, "apps unused 90d")
         used = and_(col(AppDay.connection_id) == App.connection_id, col(AppDay.app_id) == App.app_id)
-        return ~pick(AppDay.app_id).where(used, _since(read, count)).exists()
-    return col(App.created_at) >= read.now - timedelta(days=count)
+        return ~pick(AppDay.app_id).where(used, col(AppDay.day) >= to_us(since) // DAY).exists()
+    return past(name, value, read.now, "apps new 30d").holds(col(App.created_at))
 
 
 def _may(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -116,9 +117,13 @@ def _may(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 def _permissions(read: Reader, text: str) -> list[str]:
     """The permissions that apps have and `text` may mean, whatever its case: the very one, or all that begin so.
 
+    Those that let an app do what it says ("read mail") where it names a task, which may be none.
+
     Raises NotFound when no app has such a permission.
     """
     known = [row[0] for row in read.rows(pick(AppPermission.permission).distinct())]
+    if tasks := TASKS.get(fold(text)):
+        return [one for one in known if one in tasks or one.startswith(tuple(f"{task}." for task in tasks))]
     wanted = text.casefold()
     found = [one for one in known if one.casefold() == wanted] or [
         one for one in known if one.casefold().startswith(f"{wanted}.")
@@ -159,77 +164,147 @@ QUESTION = Question(
     filters=(
         Filter(
             "unused",
-            "days",
+            "age",
             (
-                "not used for|since|in|within {}",
-                "not used",
-                "no|nobody|noone uses|used",
-                "nobody|noone used|uses for|since|in {}",
-                "idle|inactive|dormant|stale for|since {}",
-                "idle|inactive|dormant|stale {}",
-                "idle|inactive|dormant|stale",
-                "unused for|since {}",
-                "without users|sign-ins|usage",
+                "not used {}",
+                "not used|needed",
+                "not in use {}",
+                "not in use",
+                "no|nobody uses|used|opens|opened|needs {}",
+                "nobody uses|used|opens|opened|needs",
+                "nobody has used|opened|touched {}",
+                "nobody has used|opened|touched",
+                "nobody is using",
+                "nobody is using {}",
+                "not been used|opened|accessed|touched {}",
+                "not been used|opened|accessed|touched",
+                "not opened|accessed {}",
+                "not signed in to {}",
+                "idle|inactive|dormant|stale|abandoned|dead|forgotten {}",
+                "idle|inactive|dormant|stale|abandoned|dead|forgotten",
+                "without|no users|sign-ins|usage|sign-in|activity {}",
+                "without|no users|sign-ins|usage|sign-in|activity",
+                "with no users|sign-ins|usage|sign-in|activity {}",
+                "with no users|sign-ins|usage|sign-in|activity",
+                "not anyone uses|used",
+                "never used",
             ),
             default="90d",
         ),
         Filter(
             "new",
-            "days",
+            "past",
             (
-                "new in|within|since {}",
-                "added|created|registered|appeared in|within|since {}",
-                "recently added|created",
-                "added|created recently",
-                "added|created {}",
-                "recent|recently",
+                "added|created|registered|appeared|installed|came|arrived|connected {}",
+                "new|recently|newly added|created|registered {}",
+                "recently|newly added|created|registered|installed",
+                "added|created|registered|appeared recently|lately",
+                "were|was added|created|registered {}",
+                "recent|recently|newest|latest",
             ),
             default="30d",
         ),
-        Filter("unverified", says=("not verified", "without verified publisher", "from unverified publishers")),
+        Filter(
+            "unverified",
+            says=(
+                "not verified|trusted",
+                "without verified publisher",
+                "without verification",
+                "from unverified|unknown publishers|publisher|vendors",
+                "with unverified|unknown publishers|publisher",
+                "publisher is not verified",
+                "untrusted",
+            ),
+        ),
         Filter(
             "risky",
             says=(
-                "high-risk|dangerous|privileged|overprivileged",
-                "high risk",
-                "with high-risk|risky|dangerous permissions",
-                "with high risk permissions",
+                "high|highly risk|privileged|risky",
+                "dangerous|privileged|overprivileged|powerful|suspicious|critical",
+                "with|has|have|having|holding high|risky permissions|rights|scopes|access",
+                "with|has|have|having|holding dangerous|powerful|privileged permissions|rights|scopes|access",
+                "with|has|have|having|holding high risk permissions|rights|scopes|access",
+                "with high privileges|risk",
+                "too powerful",
+                "with too many permissions|rights",
             ),
         ),
         Filter(
             "with",
             "text",
             (
-                "with permission|scope {}",
-                "with {} permission|permissions|scope",
-                "having|has|have permission|scope {}",
-                "that can|may use {}",
+                "with|has|have|having|holding|granted|using permission|scope|right {}",
+                "with|has|have|having|holding|granted {} permission|permissions|scope|rights|access",
+                "having|has|have|hold|holds|request|requests|use|uses {}",
+                "can|may|could use {}",
+                "can|may|could {known}",
+                "able|allowed to {known}",
+                "with|has|have access to {known}",
+                "with permission to {known}",
+                "with|has|have {known} access|permission|permissions",
+                "{known}",
                 "holding|granted {}",
+                "permission {}",
             ),
+            known=frozenset(TASKS),
         ),
         Filter(
             "without owner",
             says=(
-                "without owners",
+                "without|no owner|owners",
                 "with|has|have|having no owner|owners",
-                "nobody|noone owns",
-                "ownerless|orphaned|unowned",
+                "not owner|owners|owned",
+                "not have owner|owners",
+                "nobody owns|manages",
+                "ownerless|orphaned|unowned|orphan",
+                "missing owner|owners",
+                "owner is missing",
             ),
         ),
-        Filter("first party", says=("first-party", "microsoft", "from|by|of microsoft")),
-        Filter("third party", says=("third-party", "external|foreign", "not from|by microsoft")),
-        Filter("disabled", says=("blocked", "turned|switched off")),
-        Filter("enabled", says=("active", "turned|switched on")),
-        Filter("used by", "text", ("of user {}", "that are used by {}"), person=True),
+        Filter(
+            "first party",
+            says=("microsoft|built-in", "from|by|of|made|published microsoft", "made|published by microsoft"),
+        ),
+        Filter(
+            "third party",
+            says=(
+                "external|foreign|vendor",
+                "not from|by microsoft",
+                "not microsoft",
+                "not made|published by microsoft",
+                "not first party",
+                "from|by other|third|external vendors|parties|companies|publishers",
+            ),
+        ),
+        Filter("disabled", says=("blocked|deactivated", "turned|switched off", "not enabled|active", "off")),
+        Filter("enabled", says=("active", "turned|switched on", "not disabled|blocked")),
+        Filter("used by", "text", ("of user|person {}", "used|opened by {}", "being used by {}"), of="who"),
     ),
     says=(
+        "apps {used_by} uses|used|opens",
+        "apps that {used_by} uses|used|opens",
+        "apps {used_by} is using",
+        "apps that {used_by} is using",
+        "apps used by {used_by}",
         "app|application|applications",
-        "[filters] apps|applications|app|application [filters]",
-        "[filters] enterprise|saas|cloud apps|applications [filters]",
-        "which|what [filters] apps|applications [filters]",
-        "how many [filters] apps|applications [filters]",
-        "what apps|applications do we have|use",
-        "which apps|applications do we have|use",
+        "[filters] apps|app [filters]",
+        "[filters] enterprise|saas|cloud|registered|business apps [filters]",
+        "[filters] service principals [filters]",
+        "which|what [filters] apps|app [filters]",
+        "which|what [filters] enterprise|saas|cloud apps [filters]",
+        "how many [filters] apps [filters]",
+        "number|count|list|overview|report|inventory of [filters] apps [filters]",
+        "apps list|overview|inventory",
+        "app list|overview|inventory",
+        "what|which apps do|does|are we|there|people|users|everyone have|use|using|used",
+        "what|which apps are registered|installed|connected|available|integrated",
+        "what|which apps are used|in use",
+        "do|does any [filters] apps [filters]",
+        "which apps does|do {used_by} use|using|open|access",
+        "what apps does|do {used_by} use|using|open|access",
+        "which|what apps is|has {used_by} using|used|been|opened",
+        "which|what apps has {used_by} been using",
+        "{used_by} 's apps",
     ),
     reads=("apps", "app_owners", "app_days", "app_usage", "app_permissions"),
     answer=answer,

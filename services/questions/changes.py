@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, and_, func, type_coerce, union
 from sqlmodel import col
 
 from services.answers import Column, Suggestion, Table, Tone, Value
-from services.by_day import by_day
+from services.by_day import within
 from services.freshness import freshness
 from services.names import label
 from services.paging import counted, listed
 from services.privacy import hidden_history
 from services.resources.change_authors import ChangeAuthor
 from services.resources.users import User
-from services.spans import asked_days
+from services.spans import asked_past
 from services.specs import Asked, Filter, Question
 from services.store.query import pick
 from services.store.reader import Reader
@@ -32,13 +31,13 @@ THINGS = {"users": "account", "groups": "group", "apps": "app", "app_registratio
 
 
 def answer(read: Reader, asked: Asked) -> Table:
-    """What was found different in N whole days (7), newest first; of one person: what happened to them or by them.
+    """What was found different in a time (7 days), newest first; of one person: what happened to them or by them.
 
     Source: Steward's own history (`when` is when a sync saw it), change_authors (who did it, where an audit says so).
-    Raises BadArgument for days outside 1 to 3650.
+    Raises BadArgument for a time that is none.
     """
-    days = asked_days(asked, DAYS, "changes 7d")
-    conditions = [col(Change.at) >= read.now - timedelta(days=days)]
+    span = asked_past(asked, DAYS, "changes 7d")
+    conditions = [span.holds(col(Change.at))]
     kinds = [name for name, _ in asked.filters if name in KINDS]
     if kinds:
         conditions.append(col(Change.kind).in_(kinds))
@@ -62,8 +61,8 @@ def answer(read: Reader, asked: Asked) -> Table:
     name = read.value(pick(User.display_name).where(col(User.connection_id).in_(OURS), col(User.id) == asked.who))
     whose = f" of or by {name or asked.who}" if asked.who else ""
     return Table(
-        title=f"Changes{whose} in {counted(days, 'day')}",
-        summary=f"{counted(total, 'change')}{whose} in {counted(days, 'day')}.",
+        title=f"Changes{whose} {span.words}",
+        summary=f"{counted(total, 'change')}{whose} {span.words}.",
         fresh=freshness(read, "users", "change_authors"),
         columns=(
             Column("When", "when", 2),
@@ -77,7 +76,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         offset=asked.offset,
         ask=asked.canonical or "changes",
         next=(Suggestion("Account", f"user {asked.who}"),) if asked.who else (),
-        chart=by_day("Changes", "changes", by_days, read.now - timedelta(days=days), read.now),
+        chart=within("Changes", "changes", by_days, span, read.now),
     )
 
 
@@ -114,30 +113,79 @@ QUESTION = Question(
     help="What appeared, vanished and changed in the directory, and who did it.",
     examples=("changes 7d", "changes Adele Vance", "what changed since last week"),
     filters=(
-        Filter("", "days"),
-        Filter("appeared", says=("added|new|created",)),
-        Filter("vanished", says=("removed|deleted|gone",)),
-        Filter("changed", says=("modified|updated",)),
+        Filter("", "past"),
+        Filter("appeared", says=("added|new|created|additions|arrived",)),
+        Filter("vanished", says=("removed|deleted|gone|disappeared|deletions|removals",)),
+        Filter("changed", says=("modified|updated|edited|altered|modifications",)),
     ),
     says=(
+        "what|anything|something|everything changed|happened|changes [filters]",
         "change|history|timeline",
-        "changes|history|timeline of|for|by|to <who>",
+        "changes|history|timeline|edits|modifications of|for|by|to|on|made <who>",
+        "changes|edits|modifications made|done by|to <who>",
+        "changes|edits|modifications made|done by|to <who> [filters]",
+        "[filters] changes|history|timeline|edits of|for|by|to|on <who> [filters]",
+        "[filters] changes to|of|on account|user|profile of|for <who> [filters]",
+        "[filters] changes to|of|on account|user <who> [filters]",
         "<who> 's changes|history|timeline",
-        "what changed",
-        "what has changed",
-        "what changed|happened [filters]",
-        "what has changed|happened [filters]",
-        "what changed for|about|at <who>",
-        "what has changed for|about|at <who>",
-        "what happened to <who>",
-        "what did <who> change|do",
+        "<who> 's changes|history|timeline [filters]",
+        "[filters] changes [filters]",
+        "[filters] changes in|to|of directory|tenant|entra [filters]",
+        "[filters] directory|tenant|recent|latest|last changes [filters]",
+        "[filters] recent|latest|last directory|tenant changes [filters]",
+        "what|anything|something|everything changed|happened|new",
+        "what|anything|something|everything changed|happened recently|lately",
+        "what|anything|something|everything has changed|happened",
+        "what|anything|something|everything that changed|happened",
+        "what|anything|something|everything has changed|happened [filters]",
+        "what|anything|something|everything has|was|that been|got changed|modified|edited [filters]",
+        "what|anything|something|everything that changed|happened [filters]",
+        "what|anything|something|everything was|were|got [filters]",
+        "what was|were|got changed|modified|edited",
+        "what was|were|got changed|modified|edited [filters]",
+        "what is different|new",
+        "what is different|new [filters]",
+        "what changed|happened|else in|with|to directory|tenant [filters]",
+        "what has changed|happened in|with|to directory|tenant [filters]",
+        "what changed|happened in|with|to directory|tenant",
+        "has|did|was|is anything|something changed|change|happen|happened|new|different",
+        "has|did|was|is anything|something changed|change|happen|happened [filters]",
+        "what changed|changes for|about|at|on|with|to <who>",
+        "what changed|changes for|about|at|on|with|to <who> [filters]",
+        "what has changed for|about|at|on|with|to <who>",
+        "what has changed for|about|at|on|with|to <who> [filters]",
+        "what changed|changes on|in|at <who> 's account|profile|user",
+        "what changed|changes on|in|at <who> 's account|profile|user [filters]",
+        "what changed|changes on|in|at account|profile of <who>",
+        "what was changed on|for|at|about <who>",
+        "what was changed on|for|at|about <who> [filters]",
+        "what happened to|with|at|around <who>",
+        "what happened to|with|at|around <who> [filters]",
+        "what happened to|with <who> 's account",
+        "what happened to|with <who> 's account [filters]",
+        "what has happened to|with <who>",
+        "what did|has|does <who> change|do|changed|done|modify|modified|edit|edited|been",
+        "what did|has|does <who> change|do|changed|done|modify|edit [filters]",
+        "what has <who> been doing|changing|up",
+        "what has <who> been doing|changing [filters]",
+        "what has <who> been up to",
         "what has <who> changed|done",
-        "who changed what",
-        "who changed what [filters]",
-        "who changed <who>",
-        "recent|latest|directory changes",
-        "recent|latest|directory changes [filters]",
-        "changes in the directory",
+        "has <who> changed|modified|edited|done anything|something",
+        "has <who> changed|modified|edited|done anything|something [filters]",
+        "did <who> change|modify|edit|do anything|something",
+        "did <who> change|modify|edit|do anything|something [filters]",
+        "who changed|did|modified|edited|made what|changes|anything",
+        "who changed|did|modified|edited|made what|changes|anything [filters]",
+        "who changed|modified|edited|updated|touched|created|invited|added|deleted <who>",
+        "who changed|modified|edited|updated|touched <who> 's account|profile",
+        "who created|invited|added|deleted|disabled|enabled <who> 's account|profile",
+        "who changed|modified|edited|updated|touched the account|profile|user of <who>",
+        "who disabled|enabled|blocked|unblocked|locked|promoted <who>",
+        "who made|did changes|modifications to|on|at <who>",
+        "recent|latest|last|directory|tenant changes",
+        "recent|latest|directory activity|events",
+        "changes in directory|tenant|entra",
+        "directory|tenant history|timeline|audits",
     ),
     reads=("users", "change_authors"),
     answer=answer,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func
@@ -16,7 +15,7 @@ from services.named import KINDS, only
 from services.paging import counted, listed, page
 from services.resources.group_owners import GroupOwner
 from services.resources.groups import Group, GroupMember
-from services.spans import days
+from services.spans import past
 from services.specs import Asked, Filter, Question
 from services.store.query import named_by, pick
 from services.store.reader import Reader
@@ -31,7 +30,7 @@ FILLED = pick(GroupMember.group_id).where(named_by(Group, GroupMember.group_id))
 def answer(read: Reader, asked: Asked) -> Table:
     """Groups that fit all filters, by name, with how many direct members each has.
 
-    Source: groups, group_owners. Raises BadArgument for days outside 1 to 3650, NotFound when `with member` or
+    Source: groups, group_owners. Raises BadArgument for a time that is none, NotFound when `with member` or
     `owned by` names nobody or several people.
     """
     conditions = [_condition(read, name, value) for name, value in asked.filters]
@@ -84,7 +83,7 @@ def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     if name in PLAIN:
         return PLAIN[name]
     if name == "new":
-        return col(Group.created_at) >= read.now - timedelta(days=days(name, value, "groups new 30d"))
+        return past(name, value, read.now, "groups new 30d").holds(col(Group.created_at))
     person = only(directory.find_user(read, value), value, "person")
     if name == "owned by":
         return _among(pick(GroupOwner.group_id).where(col(GroupOwner.owner_id) == person))
@@ -118,34 +117,95 @@ QUESTION = Question(
     examples=("groups", "groups without owner", "which groups is Adele Vance in", "empty groups"),
     filters=(
         Filter("security", says=("security-enabled",)),
-        Filter("microsoft 365", says=("m365|microsoft365|unified", "office 365")),
-        Filter("dynamic", says=("with dynamic membership", "with rule")),
-        Filter("assigned", says=("not dynamic", "static")),
-        Filter("role-assignable", says=("assignable to roles", "role assignable", "that can hold roles")),
-        Filter("synced", says=("on-premises|on-prem|hybrid|synchronised", "from active directory", "from ad")),
-        Filter("cloud only", says=("cloud-only|cloud", "not synced|synchronised")),
-        Filter("public", says=("open",)),
-        Filter("private", says=("not public",)),
+        Filter("microsoft 365", says=("m365|o365|microsoft365|unified|office", "office 365")),
+        Filter("dynamic", says=("with dynamic membership|rule|rules|members", "with membership|a rule|rule")),
+        Filter("assigned", says=("not dynamic", "static|manual")),
+        Filter(
+            "role-assignable",
+            says=("assignable to roles", "role assignable", "can hold|have|get roles", "role-assigned|role-enabled")
+            + ("can be assigned to|a|directory roles|role", "can be assigned to directory roles"),
+        ),
+        Filter("synced", says=("on-prem|hybrid", "from active directory", "from ad|on-prem", "synced from ad|on-prem")),
+        Filter("cloud only", says=("cloud", "not synced", "in cloud", "only in cloud", "not from on-prem|ad")),
+        Filter("public", says=("open", "open to everyone", "everyone|anyone can join")),
+        Filter("private", says=("not public", "closed")),
         Filter(
             "without owner",
-            says=("no owner|owners", "with no owner|owners", "without owners", "ownerless|orphaned", "not owner|owned"),
+            says=("no owner|owners", "with no owner|owners", "without owners", "ownerless|orphaned|unowned|orphan")
+            + ("not owner|owners|owned", "not have owner|owners", "nobody owns|manages", "missing owner|owners")
+            + ("has|have no owner|owners", "lack|lacks owner|owners"),
         ),
-        Filter("empty", says=("without members|anybody|anyone", "no members", "with no members", "with nobody")),
         Filter(
-            "new", "days",
-            ("new|created|added in|within|since {}", "created|added {}", "recently created|added", "recent"),
+            "empty",
+            says=("without members|users|anyone|people", "no members|users", "with no members|users|people")
+            + ("with nobody", "with nobody in it|them", "not members|users", "nobody is in", "nobody is in it")
+            + ("zero members", "has|have no|zero members|users", "not have members|users", "memberless")
+            + ("with zero|0 members",),
+        ),
+        Filter(
+            "new",
+            "past",
+            ("created|added|made {}", "recently|newly created|added|made {}", "recently|newly created|added|made")
+            + ("recent|latest|newest", "were|was created|added {}", "created|added recently|lately"),
             default="30d",
         ),
-        Filter("owned by", "text", ("whose owner is {}", "that {} owns"), person=True),
-        Filter("with member", "text", ("with {} as member", "containing {}", "of user|person {}", "with {} in it",
-                                        "is {} in", "does {} belong to", "is {} member of"), person=True),
+        Filter(
+            "owned by",
+            "text",
+            ("whose owner is {}", "that {} owns", "with {} as owner", "with owner {}", "managed|run by {}")
+            + ("owner is {}", "where {} is owner"),
+            of="who",
+        ),
+        Filter(
+            "with member",
+            "text",
+            ("with {} as member", "containing|contain|contains {}", "of user|person {}", "with {} in it|them")
+            + ("is {} in", "does {} belong to", "is {} member of", "has|have {} as member", "where {} is member|in")
+            + ("has|have {} in it|them", "has|have member {}", "include|includes|including {}"),
+            of="who",
+        ),
     ),
     says=(
-        "teams",
-        "[filters] groups|teams [filters]",
-        "which|what [filters] groups|teams [filters]",
+        "in which|what groups|teams|group|team is {with_member}",
+        "in which|what groups|teams|group|team is {with_member} in|member",
+        "in which|what groups|teams is {with_member} a member|part",
+        "teams|group",
+        "[filters] groups|teams|group|team [filters]",
+        "which|what [filters] groups|teams|group|team [filters]",
+        "which|what [filters] security|microsoft|mail groups|teams [filters]",
         "how many [filters] groups|teams [filters]",
-        "which|what groups|teams do we have",
+        "number|count|list|overview|report of [filters] groups|teams [filters]",
+        "which|what groups|teams do|are we|there have",
+        "do|does any [filters] groups|teams [filters]",
+        "do we have [filters] groups|teams [filters]",
+        "which|what groups|teams|group|team does|do {with_member} belong|have|belongs to",
+        "which|what groups|teams does|do {with_member} belong",
+        "which|what groups|teams|group|team is|are {with_member} in|a|part|member|inside member|of|part of",
+        "which|what groups|teams|group|team is|are {with_member} in|inside",
+        "which|what groups|teams|group|team is|are {with_member} member|part of",
+        "which|what groups|teams is|are {with_member} part of",
+        "which|what groups|teams has {with_member} joined",
+        "which|what groups|teams did {with_member} join",
+        "groups|teams of|for user|person|member <who>",
+        "groups|teams of|for {with_member}",
+        "groups|teams {with_member} is in",
+        "groups|teams {with_member} is member|part of",
+        "groups|teams {with_member} belongs to",
+        "groups|teams that {with_member} is in",
+        "groups|teams that {with_member} belongs to",
+        "groups|teams that {with_member} is member|part of",
+        "group|team membership|memberships of|for {with_member}",
+        "membership|memberships of|for {with_member}",
+        "{with_member} 's groups|teams|membership|memberships",
+        "{with_member} 's group|team membership|memberships",
+        "{with_member} group|team membership|memberships",
+        "what is {with_member} member|part of",
+        "what is {with_member} in",
+        "which|what groups|teams|group|team does|do {owned_by} own|manage|run",
+        "groups|teams {owned_by} owns|manages",
+        "groups|teams that {owned_by} owns|manages",
+        "which|what groups|teams is {owned_by} owner|an of|owner of",
+        "which|what groups|teams is {owned_by} owner of",
     ),
     reads=("groups", "group_owners"),
     answer=answer,

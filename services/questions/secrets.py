@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from services.paging import counted
 from services.resources.app_registrations import AppCredential, AppRegistration
 from services.resources.apps import App
 from services.resources.own_credentials import OwnCredential
-from services.spans import asked_days
+from services.spans import Span, asked_ahead
 from services.specs import Asked, Filter, Question
 from services.store.query import named_by, pick
 from services.store.reader import Reader
@@ -25,22 +26,22 @@ EXAMPLE = "secrets 30d"
 
 
 def answer(read: Reader, asked: Asked) -> Table:
-    """Credentials that end within N whole days (30) or ended in the last 30, soonest first; Steward's own are marked.
+    """Credentials that end within a time (30 days) or ended in the last 30 days, soonest first, Steward's own marked.
 
-    Source: app_registrations (passwordCredentials, keyCredentials), own_credentials. Raises BadArgument for days
-    outside 1 to 3650.
+    Source: app_registrations (passwordCredentials, keyCredentials), own_credentials. Raises BadArgument for a time
+    that is none.
     """
-    days = asked_days(asked, DAYS, EXAMPLE)
-    found = _credentials(read, days).subquery()
+    span = asked_ahead(asked, DAYS, EXAMPLE)
+    found = _credentials(read, span).subquery()
     columns = found.columns
     statement = pick(*columns).order_by(columns.ends_at, columns.app, columns.id, columns.connection_id)
     total = int(read.value(pick(func.count()).select_from(found)))
     ended = int(read.value(pick(func.count()).select_from(found).where(columns.ends_at <= read.now)))
     rows = read.rows(statement.limit(read.most).offset(asked.offset))
     return Table(
-        title=f"Secrets ending in {counted(days, 'day')}",
-        summary=f"{counted(total - ended, 'credential')} end{'s' if total - ended == 1 else ''} in "
-        f"{counted(days, 'day')}; {ended:,} ended in the last {GONE.days} days.",
+        title=f"Secrets ending {span.words}",
+        summary=f"{counted(total - ended, 'credential')} end{'s' if total - ended == 1 else ''} {span.words}; "
+        f"{ended:,} ended{'' if span.since else f' in the last {GONE.days} days'}.",
         fresh=freshness(read, "app_registrations", "own_credentials"),
         columns=(
             Column("App", weight=4),
@@ -54,13 +55,17 @@ def answer(read: Reader, asked: Asked) -> Table:
         offset=asked.offset,
         ask=asked.canonical or "secrets",
         links=tuple(f"app {row.sp_id}" if row.sp_id else "" for row in rows),
-        next=(Suggestion("In 90 days", "secrets 90d"),) if days < 90 else (),
+        next=(Suggestion("In 90 days", "secrets 90d"),) if _soon(span, read) else (),
     )
 
 
-def _credentials(read: Reader, days: int) -> Any:
+def _soon(span: Span, read: Reader) -> bool:
+    return span.until is not None and span.until < read.now + timedelta(days=90)
+
+
+def _credentials(read: Reader, span: Span) -> Any:
     """Those of Steward's own apps come from their own list, which is read more often."""
-    first, last = read.now - GONE, read.now + timedelta(days=days)
+    span = replace(span, since=span.since or read.now - GONE)
     own = (
         pick(
             OwnCredential.connection_id, OwnCredential.id, OwnCredential.app_name.label("app"), OwnCredential.kind,  # type: ignore[attr-defined]  # a column of the table
@@ -68,7 +73,7 @@ def _credentials(read: Reader, days: int) -> Any:
         )
         .outerjoin(App, (col(App.connection_id) == OwnCredential.connection_id)
                    & (col(App.app_id) == OwnCredential.app_id))
-        .where(col(OwnCredential.ends_at).between(first, last))
+        .where(span.holds(col(OwnCredential.ends_at)))
     )  # fmt: skip
     theirs = (
         pick(
@@ -79,7 +84,7 @@ def _credentials(read: Reader, days: int) -> Any:
         .join(AppRegistration, named_by(AppRegistration, AppCredential.registration_id))
         .outerjoin(App, (col(App.connection_id) == AppRegistration.connection_id)
                    & (col(App.app_id) == AppRegistration.app_id))
-        .where(col(AppCredential.ends_at).between(first, last),
+        .where(span.holds(col(AppCredential.ends_at)),
                col(AppCredential.id).not_in(pick(OwnCredential.id)))
     )  # fmt: skip
     return union_all(own, theirs)
@@ -99,22 +104,65 @@ QUESTION = Question(
     help="Secrets and certificates that end soon, Steward's own too.",
     examples=("secrets 90d", "which secrets expire soon", "expiring certificates"),
     filters=(
-        Filter("", "days", ("ending|expiring|expire|end|ends in|within|over {}", "that expire|end in|within {}")),
+        Filter(
+            "",
+            "ahead",
+            ("ending|expiring|expire|expires|end|ends|due|left {}", "will|that expire|end|expires|ends {}")
+            + ("about|going|due to expire|end {}", "run|running|runs out {}", "expire|expiring soon {}")
+            + ("need|needs to be renewed|replaced|rotated {}", "valid for less than {}", "invalid {}")
+            + ("will be expired|invalid {}", "are expiring|ending {}"),
+        ),
     ),
     says=(
-        "secret|certificates|credentials|expirations",
-        "expiring|ending secrets|certificates|credentials",
-        "expiring|ending secrets|certificates|credentials [filters]",
-        "secrets|certificates|credentials that expire|end soon",
-        "secrets|certificates|credentials expiring|ending soon",
-        "secrets|certificates|credentials [filters]",
-        "which|what secrets|certificates|credentials expire|end|expired",
-        "which|what secrets|certificates|credentials expire|end soon",
-        "which|what secrets|certificates|credentials expire|end [filters]",
-        "which|what secrets|certificates|credentials are expiring|ending",
-        "do any secrets|certificates|credentials expire|end soon",
-        "expired secrets|certificates|credentials",
-        "when do our|the secrets|certificates|credentials expire|end",
+        "secret|certificates|credentials|expirations|certs|certificate|keys",
+        "[filters] secrets|certificates|credentials|certs|keys [filters]",
+        "[filters] app|client|application secrets|certificates|credentials|certs|keys [filters]",
+        "[filters] secrets|certificates|credentials of|for apps|app registrations [filters]",
+        "expiring|ending secrets|certificates|credentials|certs|keys",
+        "expiring|ending app|client secrets|certificates|credentials|certs|keys",
+        "expiring|ending|expired app|client secrets|certificates|credentials|certs|keys [filters]",
+        "expiring|ending|expired secrets|certificates|credentials|certs|keys [filters]",
+        "soon expiring|ending secrets|certificates|credentials|certs",
+        "secrets|certificates|credentials|certs|keys that|which|to|going|about expire|end|to soon|expire",
+        "secrets|certificates|credentials|certs|keys expire|ending|expiring|end soon",
+        "secrets|certificates|credentials|certs|keys about to expire|end",
+        "secrets|certificates|credentials|certs|keys and certificates|secrets|certs [filters]",
+        "secrets|certificates|credentials|certs|keys and certificates|secrets|certs",
+        "app|client secrets and certificates|certs",
+        "app|client secrets and certificates|certs [filters]",
+        "which|what [filters] secrets|certificates|credentials|certs|keys expire|end|expired",
+        "which|what secrets|certificates|credentials|certs|keys [filters]",
+        "which|what app|client secrets|certificates|credentials|certs|keys [filters]",
+        "which|what secrets|certificates|credentials|certs|keys expire|end|will soon|expire",
+        "which|what app|client secrets|certificates|credentials|certs|keys expire|end soon",
+        "which|what app|client secrets|certificates|credentials|certs|keys are expiring|ending|about",
+        "which|what app|client secrets|certificates|credentials|certs|keys are expiring|ending soon",
+        "which|what app|client secrets|certificates|credentials|certs|keys expire|end",
+        "which|what secrets|certificates will|need|must|have|to expire|renewing|be|to soon|renewed|renewal",
+        "which|what credentials|certs|keys will|need|must|have|to expire|renewing|be|to soon|renewed|renewal",
+        "which|what secrets|certificates|credentials|certs|keys need|have to be renewed|replaced|rotated",
+        "which|what secrets|certificates|credentials|certs|keys need renewal|renewing|rotation|attention",
+        "which|what secrets|certificates|credentials|certs|keys are|have expiring|ending|expired",
+        "which|what secrets|certificates|credentials|certs|keys are|have expiring|ending|expiring soon",
+        "which|what secrets|certificates|credentials|certs|keys are about to expire|end",
+        "which|what secrets|certificates|credentials|certs|keys do i|we need|have to renew|rotate|replace",
+        "which|what apps have expiring|expired|ending secrets|certificates|credentials",
+        "which|what apps have expiring|expired|ending secrets|certificates|credentials [filters]",
+        "which|what apps have secrets|certificates|credentials that expire|end|are|will|expiring soon|expiring",
+        "which|what apps have secrets|certificates|credentials [filters]",
+        "what expires|ends|is soon|next|expiring",
+        "what expires|ends [filters]",
+        "what is expiring|ending",
+        "what is expiring|ending [filters]",
+        "do|does|is|are|will any secrets|certificates|credentials|certs|keys expire|end|expiring|ending|expired",
+        "do|does|is|are|will any secrets|certificates|credentials|certs|keys expire|end|expiring|ending soon",
+        "do|does|is|are|will any secrets|certificates|credentials|certs|keys [filters]",
+        "expired secrets|certificates|credentials|certs|keys",
+        "expired app|client secrets|certificates|credentials|certs|keys",
+        "when do|does|will our|the|app secrets|certificates|credentials|certs|keys expire|end",
+        "when do|does|will secrets|certificates|credentials|certs|keys expire|end",
+        "secret|certificate|credential expiry|expiration|expirations",
+        "secret|certificate|credential expiry|expiration dates",
     ),
     reads=("app_registrations", "own_credentials"),
     answer=answer,

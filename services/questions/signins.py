@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from sqlalchemy import func
 from sqlmodel import col
@@ -14,7 +13,7 @@ from services.paging import counted, page
 from services.resources.sign_ins import SignIn
 from services.resources.users import User
 from services.sign_in_log import COLUMNS, NO_MFA, sign_ins, values
-from services.spans import asked_days
+from services.spans import asked_past
 from services.specs import Asked, Filter, Question
 from services.store.query import pick
 from services.store.reader import Reader
@@ -24,12 +23,12 @@ DAYS = 30
 
 
 def answer(read: Reader, asked: Asked) -> Table:
-    """The interactive sign-ins of one person in N whole days (30), newest first, the failed ones too.
+    """The interactive sign-ins of one person in a time (30 days), newest first, the failed ones too.
 
-    Source: sign_ins. Raises BadArgument for days outside 1 to 3650.
+    Source: sign_ins. Raises BadArgument for a time that is none.
     """
-    days = asked_days(asked, DAYS, "signins Adele Vance 30d")
-    conditions = [col(SignIn.user_id) == asked.who, col(SignIn.created_at) >= read.now - timedelta(days=days)]
+    span = asked_past(asked, DAYS, "signins Adele Vance 30d")
+    conditions = [col(SignIn.user_id) == asked.who, span.holds(col(SignIn.created_at))]
     if ("failed", "") in asked.filters:
         conditions.append(col(SignIn.error_code) != 0)
     count = pick(func.count()).select_from(SignIn)
@@ -40,7 +39,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     fresh = freshness(read, "sign_ins")
     return Table(
         title=f"Sign-ins of {name}",
-        summary=f"{name}: {counted(total, 'sign-in')} in {counted(days, 'day')}, {failed:,} failed.",
+        summary=f"{name}: {counted(total, 'sign-in')} {span.words}, {failed:,} failed.",
         care=Care.PRIVATE,
         fresh=replace(fresh, blind_spots=(*fresh.blind_spots, NO_MFA)),
         columns=COLUMNS,
@@ -50,7 +49,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         ask=asked.canonical or f"signins {asked.who}",
         next=(
             Suggestion("Account", f"user {asked.who}"),
-            Suggestion("Only failed", f"signins {asked.who} failed and {days}d"),
+            Suggestion("Only failed", f"signins {asked.who} failed and {dict(asked.filters).get('', f'{DAYS}d')}"),
         ),
     )
 
@@ -62,25 +61,61 @@ QUESTION = Question(
     help="When somebody signed in, to which app, from where, and how it ended.",
     examples=("signins Adele Vance 7d", "where did Adele Vance sign in from", "sign-ins of Adele Vance"),
     filters=(
-        Filter("", "days"),
-        Filter("failed", says=("unsuccessful|blocked|rejected", "not successful", "that failed")),
+        Filter("", "past"),
+        Filter(
+            "failed", says=("unsuccessful|blocked|rejected|failing|bad", "not successful", "that failed", "failures")
+        ),
     ),
     says=(
+        "did|does|has|have <who> have|had [filters] sign-ins|sign-in|attempts [filters]",
         "sign-in|login|logins|logons|activity <who>",
-        "sign-ins|logins|logons|sign-in|activity of|for|by|from <who>",
-        "sign-ins|logins|logons of|for|by|from <who> [filters]",
-        "sign ins of|for|by <who>",
-        "<who> 's sign-ins|logins|logons",
-        "<who> 's sign-ins|logins [filters]",
+        "sign-ins|logins|logons|sign-in|activity|signs of|for|by|from <who>",
+        "[filters] sign-ins|logins|logons|sign-in|activity of|for|by|from <who> [filters]",
+        "[filters] sign-in|login|sign-ins activity|history|log|logs|events|attempts of|for|by|from <who> [filters]",
+        "[filters] sign-in|login|sign-ins records|failures|errors of|for|by|from <who> [filters]",
+        "[filters] sign-in|login|sign-ins trail|places|locations of|for|by|from <who> [filters]",
+        "[filters] activity of|for|by|from <who> [filters]",
+        "<who> 's sign-ins|logins|logons|sign-in|activity",
+        "<who> 's [filters] sign-ins|logins|activity [filters]",
+        "<who> 's [filters] sign-in|login|sign-ins history|log|logs|activity|attempts|failures|errors [filters]",
         "<who> sign-ins|logins",
-        "where did|does <who> sign|log in",
-        "where did|does <who> sign|log in from",
-        "where is|was <who> signing|logging in from",
-        "which|what apps did <who> sign|log in to",
-        "failed sign-ins|logins of|for|by <who>",
-        "sign-in|login history of|for <who>",
-        "show when <who> signed|logged in",
-        "when did <who> sign|log in [filters]",
+        "<who> [filters] sign-ins|logins [filters]",
+        "<who> [filters] sign-in|sign-ins history|log|logs|activity|attempts|failures [filters]",
+        "where did|does|has|do <who> sign|signed in",
+        "where did|does|has|do <who> sign|signed in from",
+        "where did|does|has|do <who> sign|signed in [filters]",
+        "where did|does|has|do <who> sign|signed in from [filters]",
+        "from where did|does|has|do <who> sign|signed in",
+        "from where did|does|has|do <who> sign|signed in [filters]",
+        "where has|was <who> been signing|signed in from",
+        "where is|was <who> signing|signed in from",
+        "from which|what countries|places|locations|ips|ip|cities|country|place did|does|has <who> sign|signed in",
+        "from which|what countries|places|locations|ips did|does|has <who> sign|signed in [filters]",
+        "from which|what ip|cities|country|place did|does|has <who> sign|signed in [filters]",
+        "which|what countries|places|locations|ips|ip|cities did|does|has <who> sign|signed in from",
+        "which|what countries|places|locations|ips|ip|cities did|does|has <who> sign|signed in from [filters]",
+        "which|what apps did|has|does <who> sign|signed in to",
+        "which|what apps did|has|does <who> sign|signed in to [filters]",
+        "what did|has <who> sign|signed in to",
+        "what did|has <who> sign|signed in to [filters]",
+        "show when <who> signed in",
+        "when did|does|has <who> sign|signed in [filters]",
+        "when did|does|has <who> sign|signed in",
+        "did|has|does <who> sign|signed in [filters]",
+        "did|has <who> sign|signed in",
+        "did|does|has|can <who> fail|failed|have to sign|problems in|signing",
+        "how often|many did|does|has|times <who> sign|signed|fail in",
+        "how often|many did|does|has|times did|has <who> sign|signed in|fail",
+        "how often did|does|has <who> sign|signed in [filters]",
+        "why can <who> not sign in",
+        "why could <who> not sign in",
+        "why is|was <who> not able to sign in",
+        "why did|does|is <who> fail|failing to sign in",
+        "why did|does <who> 's sign-in|sign-ins fail",
+        "why can not <who> sign in",
+        "why does <who> 's sign-in fail",
+        "can not <who> sign in",
+        "<who> can not sign in",
     ),
     reads=("sign_ins",),
     private=True,

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from sqlalchemy import BigInteger, func, type_coerce
 from sqlmodel import col
 
 from services.answers import Care, Column, Suggestion, Table, Value
-from services.by_day import by_day
+from services.by_day import within
 from services.freshness import freshness
 from services.paging import counted, listed
 from services.resources.sign_ins import SignIn
 from services.sign_in_log import COLUMNS, FAILED, NO_MFA, sign_ins, values
-from services.spans import asked_days
+from services.spans import asked_past
 from services.specs import Asked, Filter, Question
 from services.store.query import pick
 from services.store.reader import Reader
@@ -25,12 +24,12 @@ EXAMPLE = "signins failed 7d"
 
 
 def answer(read: Reader, asked: Asked) -> Table:
-    """The failed interactive sign-ins of N whole days (7), newest first, and how many people they are of.
+    """The failed interactive sign-ins of a time (7 days), newest first, and how many people they are of.
 
-    Source: sign_ins with an error code. Raises BadArgument for days outside 1 to 3650.
+    Source: sign_ins with an error code. Raises BadArgument for a time that is none.
     """
-    days = asked_days(asked, DAYS, EXAMPLE)
-    failed = (FAILED, col(SignIn.created_at) >= read.now - timedelta(days=days))
+    span = asked_past(asked, DAYS, EXAMPLE)
+    failed = (FAILED, span.holds(col(SignIn.created_at)))
     people = int(read.value(pick(func.count(func.distinct(SignIn.user_id))).where(*failed)))
     day = (type_coerce(SignIn.created_at, BigInteger) // DAY).label("day")
     counts = read.rows(pick(day, func.count().label("sign_ins")).where(*failed).group_by(day))
@@ -39,9 +38,8 @@ def answer(read: Reader, asked: Asked) -> Table:
     fresh = freshness(read, "sign_ins")
     when, *others = COLUMNS
     return Table(
-        title=f"Failed sign-ins of {counted(days, 'day')}",
-        summary=f"{counted(total, 'sign-in')} of {counted(people, 'person', 'people')} failed in "
-        f"{counted(days, 'day')}.",
+        title=f"Failed sign-ins {span.words}",
+        summary=f"{counted(total, 'sign-in')} of {counted(people, 'person', 'people')} failed {span.words}.",
         care=Care.PRIVATE,
         fresh=replace(fresh, blind_spots=(*fresh.blind_spots, NO_MFA)),
         columns=(Column("Who", weight=3), when, *others),
@@ -51,7 +49,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         ask=asked.canonical or "signins failed",
         links=tuple(f"signins {row.user_id}" for row in rows),
         next=(Suggestion("Risky users", "risky users"),),
-        chart=by_day("Failed sign-ins", "failed", by_days, read.now - timedelta(days=days), read.now),
+        chart=within("Failed sign-ins", "failed", by_days, span, read.now),
     )
 
 
@@ -61,21 +59,59 @@ QUESTION = Question(
     canonical="signins failed [filters]",
     help="Sign-ins of the last days that did not work, and why.",
     examples=(EXAMPLE, "failed logins since last week", "who failed to sign in"),
-    filters=(Filter("", "days"),),
+    filters=(Filter("", "past"),),
     says=(
-        "failed|unsuccessful sign-ins|logins|logons|sign-in",
-        "failed|unsuccessful sign-ins|logins|logons|sign-in [filters]",
-        "failed sign-in|login attempts",
-        "failed sign-in|login attempts [filters]",
+        "failed|unsuccessful|failing|bad|rejected|blocked sign-ins|sign-in|signs",
+        "failed|unsuccessful|failing|bad|rejected sign-ins|sign-in|signs [filters]",
+        "failed|unsuccessful sign-in|sign-ins|attempts attempts|log|logs|events|to",
+        "failed|unsuccessful sign-in|sign-ins attempts|log|logs|events [filters]",
+        "failed attempts|tries to sign in",
+        "failed attempts|tries to sign in [filters]",
         "failed sign ins",
-        "sign-in|login failures|errors",
-        "sign-in|login failures|errors [filters]",
-        "who failed to sign|log in",
-        "who failed to sign|log in [filters]",
-        "who could not sign|log in",
-        "who could not sign|log in [filters]",
-        "which sign-ins|logins failed",
-        "which sign-ins|logins failed [filters]",
+        "how many failed|unsuccessful sign-ins|attempts",
+        "how many failed|unsuccessful sign-ins|attempts [filters]",
+        "how many sign-ins failed",
+        "how many sign-ins failed [filters]",
+        "how many sign-ins have failed",
+        "how many sign-ins have failed [filters]",
+        "sign-in|sign-ins failures|errors|problems|failure",
+        "sign-in|sign-ins failures|errors|problems|failure [filters]",
+        "sign-ins that|which|with failed|failures|errors",
+        "sign-ins that|which|with failed|failures|errors [filters]",
+        "sign-ins that|which did not work|succeed",
+        "sign-ins that|which did not work|succeed [filters]",
+        "who|whose failed|sign-in|sign-ins failed",
+        "who|whose sign-ins|sign-in failed [filters]",
+        "who failed to sign in",
+        "who failed to sign in [filters]",
+        "who has failed to sign in",
+        "who has failed to sign in [filters]",
+        "who has|had trouble|problems|difficulties signing in",
+        "who has|had trouble|problems|difficulties signing in [filters]",
+        "who|which users could|can not sign in [filters]",
+        "who could not sign in",
+        "who could not sign in [filters]",
+        "who was not able to sign in",
+        "who was not able to sign in [filters]",
+        "who was blocked|unable from|to signing|sign in [filters]",
+        "who|which users|had had|failed|sign-ins failed|sign-ins sign-ins|failed",
+        "which|what users had|have failed sign-ins",
+        "which|what users had|have failed sign-ins [filters]",
+        "which|what sign-ins failed",
+        "which|what sign-ins failed [filters]",
+        "which|what sign-ins did not work|succeed",
+        "which|what sign-ins did not work|succeed [filters]",
+        "are|did there failed|any|sign-ins sign-ins|failed|fail",
+        "did any sign-ins fail",
+        "did any sign-ins fail [filters]",
+        "were|are there failed sign-ins",
+        "were|are there failed sign-ins [filters]",
+        "were|are there any failed sign-ins",
+        "were|are there any failed sign-ins [filters]",
+        "wrong|bad passwords|password|sign-ins",
+        "wrong|bad passwords|password [filters]",
+        "why do|did sign-ins fail",
+        "why do|did sign-ins fail [filters]",
     ),
     reads=("sign_ins",),
     private=True,

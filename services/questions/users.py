@@ -12,10 +12,11 @@ from services.answers import Care, Column, Table, Tone, Value
 from services.errors import NotAllowed
 from services.freshness import freshness
 from services.paging import counted, listed
-from services.people import ANY, READS, SEEN, condition
+from services.people import OPPOSITES, READS, SEEN, condition
+from services.people_filters import FILTERS
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User
-from services.specs import Asked, Filter, Question
+from services.specs import Asked, Question
 from services.store.query import pick
 from services.store.reader import Reader
 
@@ -30,11 +31,12 @@ def answer(read: Reader, asked: Asked) -> Table:
     names = {name for name, _ in asked.filters}
     if "deleted" in names:
         return deleted_people.answer(read, asked)
-    if "at risk" in names and not policy.sees_private(asked.caller):
+    if names & {"at risk", "not at risk"} and not policy.sees_private(asked.caller):
         raise NotAllowed("Who is at risk is not for those who may only view.", "Ask an operator.")
     conditions = [condition(read, name, value) for name, value in asked.filters]
     rows, total = listed(read, _listing(conditions, names), asked.offset), user_totals.total(read, asked.filters)
-    fresh = freshness(read, "users", *sorted({READS[name] for name in names if name in READS}))
+    read_too = {READS.get(OPPOSITES.get(name, name), "users") for name in names}
+    fresh = freshness(read, "users", *sorted(read_too - {"users"}))
     wording = ", ".join(f"{name} {value}".strip() for name, value in asked.filters)
     return Table(
         title=f"Users: {wording}" if wording else "Users",
@@ -92,181 +94,6 @@ def _unseen(read: Reader, asked: Asked) -> str:
     return f" Besides, {' and '.join(filter(None, said))}." if any(said) else ""
 
 
-FILTERS = (
-    Filter(
-        "inactive",
-        "days",
-        (
-            "inactive|stale|dormant|idle|unused|absent for|since|over {}",
-            "stale|dormant|idle|unused|absent {}",
-            "stale|dormant|idle|unused|absent",
-            "not signed|logged in|on for|since|in|within|during {}",
-            "not signed|logged in|on",
-            "no|without sign-in|sign-ins|login|logins|activity for|since|in|within {}",
-            "not active|seen for|since|in|within {}",
-            "not active|seen",
-            "not used|using account for|since|in|within {}",
-        ),
-        default="90d",
-    ),
-    Filter(
-        "never signed in",
-        says=(
-            "never signed|logged in|on",
-            "never used account",
-            "never active|seen|used",
-            "not ever|once signed|logged in",
-            "not signed|logged in ever|once",
-            "no sign-in|login ever",
-        ),
-    ),
-    Filter(
-        "guests",
-        says=("guest|external|externals|b2b", "external|guest users|accounts|people", "not members|employees"),
-    ),
-    Filter("members", says=("member|internal|employees|employee", "not guests|external")),
-    Filter(
-        "disabled",
-        says=(
-            "blocked|deactivated|suspended",
-            "turned|switched off",
-            "not enabled",
-            "not able|allowed to sign|log in",
-            "can not sign|log in",
-            "locked out",
-        ),
-    ),
-    Filter(
-        "enabled",
-        says=("active", "turned|switched on", "not disabled|blocked", "can sign|log in", "able|allowed to sign|log in"),
-    ),
-    Filter("licensed", says=("with|has|have licence|licences", "not unlicensed")),
-    Filter(
-        "unlicensed", says=("without|no licence|licences", "with no licence|licences", "not licensed", "not licence")
-    ),
-    Filter(
-        "with licence",
-        "text",
-        (
-            "with|has|have|holding|holds|using {} licence|licences|assigned",
-            "licensed for|with {}",
-            "licence {}",
-        ),
-    ),
-    Filter(
-        "department",
-        "text",
-        (
-            "in|from|of {} department|team",
-            "in|of department|dept {}",
-            "works|work|working in|for|at {}",
-            "in|from {}",
-            "dept {}",
-        ),
-    ),
-    Filter(
-        "title",
-        "text",
-        ("job title {}", "titled {}", "with title|job {}", "with job title {}", "working|works|work as {}"),
-    ),
-    Filter(
-        "country",
-        "text",
-        ("based|living|located|situated|lives|live in {}", "in|from country {}", "country is {}"),
-    ),
-    Filter(
-        "manager",
-        "text",
-        (
-            "managed|led by {}",
-            "reporting|reports|report to {}",
-            "work|works|working under {}",
-            "direct reports of {}",
-            "manager is {}",
-        ),
-        person=True,
-    ),
-    Filter("without manager", says=("no manager", "with no manager", "not manager")),
-    Filter(
-        "created",
-        "days",
-        (
-            "created|added|joined|new|made in|within|since|during {}",
-            "new|added|joined {}",
-            "new|recent",
-            "recently created|added|joined",
-            "created|added recently",
-        ),
-        default="30d",
-    ),
-    Filter(
-        "synced",
-        says=(
-            "on-premises|on-prem|hybrid|synchronised",
-            "synced from ad|on-premises",
-            "from active directory",
-            "from ad",
-        ),
-    ),
-    Filter("cloud only", says=("cloud-only|cloud", "not synced|synchronised", "in cloud")),
-    Filter("domain", "text", ("in|from|with|of domain {}", "at domain {}")),
-    Filter(
-        "without mfa",
-        says=(
-            "without|no 2fa|multi-factor|multifactor|two-factor",
-            "without|no multi-factor|multifactor|two-factor authentication",
-            "without|no second factor",
-            "with no mfa|2fa|multi-factor|multifactor|two-factor",
-            "no mfa",
-            "not mfa|2fa",
-            "not registered for mfa|2fa",
-            "not set up mfa|2fa",
-        ),
-    ),
-    Filter(
-        "with mfa",
-        "text",
-        (
-            "with|has|have|using|uses mfa|2fa method|by|via|through {}",
-            "registered for mfa|2fa with|by {}",
-            "with second factor {}",
-            "with|has|have|using|uses {} as mfa|2fa",
-            "with 2fa {}",
-            "with|has|have 2fa|multi-factor|multifactor",
-            "registered for mfa|2fa",
-        ),
-        default=ANY,
-    ),
-    Filter(
-        "admins",
-        says=(
-            "admin|administrators|administrator|privileged",
-            "with admin|directory|privileged role|roles",
-            "has|have|holding|holds admin|directory role|roles",
-            "with role|roles",
-        ),
-    ),
-    Filter(
-        "in group",
-        "text",
-        (
-            "in|of group {}",
-            "members|member of group {}",
-            "members|member of {} group",
-            "in {} group",
-            "in|member|members of team {}",
-            "who belong|belongs to group {}",
-        ),
-    ),
-    Filter(
-        "using",
-        "text",
-        ("using|uses|use|used app {}", "that|who sign|signs in to {}"),
-    ),
-    Filter("deleted", says=("removed|recycled", "in recycle bin", "in bin", "recently deleted")),
-    Filter("at risk", says=("risky|compromised", "with risk", "flagged as risky")),
-)
-
 QUESTION = Question(
     name="users",
     topic="People",
@@ -285,17 +112,27 @@ QUESTION = Question(
     ),
     filters=FILTERS,
     says=(
-        "people|accounts|everyone|everybody|staff|colleagues|identities",
-        "user|everybody accounts",
-        "[filters] users|people|accounts|user|everyone|everybody|anyone|staff|identities [filters]",
-        "[filters] user accounts [filters]",
+        "user users",
+        "[filters] users|user|everyone|anyone|someone|person|employee|account [filters]",
+        "[filters] user users|account [filters]",
         "[filters]",
-        "who|whose [filters]",
+        "who|whose|anyone|someone|everyone [filters]",
         "users of|with|in [filters]",
-        "which [filters] users|people|accounts|guests|members [filters]",
-        "how many [filters] users|people|accounts [filters]",
+        "which|what|whose [filters] users|user|guests|members|person|account|employees [filters]",
+        "how many|much [filters] users|user|person [filters]",
         "how many [filters]",
-        "what users|people|accounts [filters]",
+        "number|count|total|amount of [filters] users [filters]",
+        "number|count|total|amount of [filters]",
+        "total number|count of users",
+        "user|users|head count|list|overview|total",
+        "list|report|overview of [filters] users [filters]",
+        "list|report|overview of [filters]",
+        "do|does anyone|any|someone [filters]",
+        "is|are anyone|any|someone [filters]",
+        "has|have anyone|any|someone [filters]",
+        "who does|do {manager} manage|lead|supervise",
+        "{manager} 's direct|team reports|members",
+        "{manager} 's reports|directs|team|subordinates",
     ),
     reads=("users", *sorted(set(READS.values()))),
     answer=answer,

@@ -193,7 +193,7 @@ def _answered(store: Store, specs: Specs, grammar: Grammar, example: str) -> flo
     caller = Caller(guid(1, 0), "t", "Adele Vance", frozenset(Role))
     place = ConversationRef("a:1", Scope.PERSONAL, "", "t", "bot")
     turn = Turn(Kind.MESSAGE, Actor(caller.object_id, "t", "29:1", "Adele"), place, NOW, "1")
-    reading = grammar.read(example)
+    reading = grammar.read(example, NOW.date())
     readings = reading.readings if isinstance(reading, Ambiguous) else (reading,)
     understood = [one for one in readings if isinstance(one, Understood)]
     begun = time.perf_counter()

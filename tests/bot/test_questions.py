@@ -67,7 +67,7 @@ def test_what_an_answer_links_to_and_suggests_is_understood(collected: Collected
         if isinstance(answer, Table):
             asks += [link for link in answer.links[:2] if link] + [answer.ask]
         for ask in filter(None, asks):
-            reading = GRAMMAR.read(ask)
+            reading = GRAMMAR.read(ask, collected.now.date())
             if isinstance(reading, Understood) and not getattr(reading.spec, "answer", None):
                 continue  # what changes something is understood, which will do here
             said = say(collected, ask)

@@ -11,7 +11,8 @@ from services.errors import Conflict, NotAllowed, NotFound, StewardError
 from services.invitations import Invitations, link
 from services.specs import Asked, Caller, Role
 from services.store.engine import Store
-from services.store.tables import Audit, Invitation
+from services.store.page_tables import Invitation
+from services.store.tables import Audit
 from tests.services.house import ALEX, KEY, LEE, START, Clock
 
 ADMIN = Caller(LEE, "tenant", "Lee Gu", frozenset({Role.VIEWER, Role.ADMIN}))

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from services.connecting import Draft
 from services.errors import Conflict, NotAllowed
 from services.store.engine import Store
-from services.store.tables import Connecting, Invitation
+from services.store.page_tables import Connecting, Invitation
 from services.vault import CannotOpen, Key, Vault
 from services.visits import Visits
 from tests.services.house import ALEX, MEGAN, START, Clock

@@ -13,6 +13,8 @@ from services.specs import Resource
 from services.store import (  # noqa: F401  their tables must be known
     anchor,
     download,
+    last_answer,
+    page_tables,
     pause,
     step,
     tables,

@@ -13,7 +13,9 @@ from sqlmodel import SQLModel, col
 from services import registry, steps
 from services.action_spec import Action, Work
 from services.approvals import Approvals
+from services.clearance import Clearance
 from services.execution import Execution
+from services.gate import Gate
 from services.microsoft.graph import Graph, open_graph
 from services.policy import Roles
 from services.sandbox import Sandbox, person_id
@@ -108,12 +110,15 @@ async def line(sandbox: Sandbox, clock: Clock, folder: Path, app: str = "full", 
         await sync.run(resource, 1)
     who = RolesSettings(operator=(MEGAN,), approver=APPROVERS)
     roles = Roles(who, graphs[1].member_groups, clock)
-    approvals = Approvals(store, SPECS, Settings(roles=who), roles, clock, KEY, graphs)
+    given = Settings(roles=who)
+    clearance = Clearance(store, SPECS, given, roles, clock)
+    gate = Gate(KEY, given.guard.most_an_hour, ())
+    approvals = Approvals(store, SPECS, given, roles, clearance, clock, KEY, graphs)
 
     async def wait(seconds: float) -> None:
         clock.forward(seconds=seconds)
 
-    execution = Execution(store, SPECS, roles, graphs, sync, clock, KEY, wait=wait, vault=Vault(Key.fresh()))
+    execution = Execution(store, SPECS, clearance, gate, graphs, sync, clock, KEY, wait=wait, vault=Vault(Key.fresh()))
     return Line(sandbox, store, clock, graphs, sync, approvals, execution)
 
 

@@ -16,8 +16,10 @@ from bot.parse.reading import SLOT
 from services import audit, registry
 from services.action_spec import Action, Wish, Work
 from services.approvals import Approvals
+from services.clearance import Clearance
 from services.errors import GraphDenied, GraphNotFound, NotAllowed, NotFound, NothingToDo
 from services.execution import Execution
+from services.gate import Gate
 from services.microsoft.graph import Graph, open_graph
 from services.policy import Roles
 from services.resources.users import User
@@ -78,12 +80,15 @@ async def line(sandbox: Sandbox, folder: Path, app: str) -> Line:
     await sync.refresh("users", 1, ADELE)
     who = RolesSettings(operator=(MEGAN,), approver=(ALEX,))
     roles = Roles(who, graph.member_groups, clock)
-    approvals = Approvals(store, SPECS, Settings(roles=who), roles, clock, KEY)
+    given = Settings(roles=who)
+    clearance = Clearance(store, SPECS, given, roles, clock)
+    gate = Gate(KEY, given.guard.most_an_hour, ())
+    approvals = Approvals(store, SPECS, given, roles, clearance, clock, KEY)
 
     async def wait(_seconds: float) -> None:
         clock.forward(seconds=_seconds)
 
-    execution = Execution(store, SPECS, roles, {1: graph}, sync, clock, KEY, wait=wait)
+    execution = Execution(store, SPECS, clearance, gate, {1: graph}, sync, clock, KEY, wait=wait)
     return Line(sandbox, store, clock, graph, approvals, execution)
 
 

@@ -298,7 +298,7 @@ def test_whatever_an_answer_suggests_can_be_asked(store: Store) -> None:
     asks = [suggestion.ask for answer in answers for suggestion in answer.next]
     asks += [link for answer in answers for link in getattr(answer, "links", ())]
     for text in asks:
-        assert isinstance(grammar.read(text), Understood), text
+        assert isinstance(grammar.read(text, NOW.date()), Understood), text
 
 
 def test_one_request_is_seen_by_its_requester_and_those_who_see_all_but_not_as_a_draft(store: Store) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -168,6 +168,6 @@ def test_a_subscription_needs_reader_and_connections_are_told_apart(store: Store
     ],
 )
 def test_it_is_asked_in_many_words(text: str, canonical: str) -> None:
-    reading = Grammar(registry.load()).read(text)
+    reading = Grammar(registry.load()).read(text, date(2026, 11, 21))
     assert isinstance(reading, Understood)
     assert (reading.spec.name, reading.canonical) == ("permissions_needed", canonical)

@@ -1,0 +1,238 @@
+"""Texts that refer to the last answer -> the whole question: "only guests", "and Salesforce?", "disable her"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from bot.parse import Ambiguous, Grammar, Understood, Unknown
+from bot.parse.reading import SLOT, written
+from bot.parse.words import Word, split
+from services.errors import BadArgument
+from services.last_answers import Last
+from services.paging import PAGE
+from services.specs import Question
+
+PERSON = frozenset(("her", "him", "them", "she", "he", "they", "his", "hers", "their", "theirs"))
+POINTED = {"who": ("user", "person", "account", "guest", "one", "colleague", "employee", "guy"), "app": ("app", "one"),
+           "group": ("group", "team", "one")}  # fmt: skip
+ORDINALS = {
+    word: at for at, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split())
+}
+ORDINALS |= {"1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4, "last": -1}
+MORE = frozenset(
+    ("more", "next", "next page", "show more", "more please", "continue", "go on", "the rest", "next ones")
+)
+MORE |= frozenset(("show me more", "page down", "more of them", "and more", "see more", "the next page", "next please"))
+AROUND_NUMBER = frozenset(("the", "show", "me", "open", "please", "one", "number", "no", "result", "line"))
+BACK = frozenset(("back", "previous", "previous page", "page up", "the previous page"))
+EXPORT = frozenset(("export", "download", "save"))
+AFTER_OBJECT = frozenset(("", "please", "now", "from", "out", "again", "to", "and", "with", "in", "back", "off", "for"))
+AFTER_OBJECT |= {"on", "everywhere", "until", "immediately", "asap"}
+THAT = frozenset(("that", "this", "it", "these", "those", "them", "as", "to", "in", "csv", "excel", "xlsx", "please"))
+THAT |= frozenset(("the", "list", "table", "result", "results", "a", "file", "all", "answer", "of", "me", "an", "for"))
+LEADS = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "only|just|and|but|also|now|or|what about|how about|and what about|and how about|of those|of these|of them|"
+        "which of them are|which of those are|which of these are|which of them|which of those|which ones are|and only|"
+        "but only|now only|only the|only those|and the|what about the|how about the|just the|and in|same for|"
+        "filter by|filter for|narrow to|narrow down to|restrict to|show only|show me only|only show|only show me|"
+        "those|these|the ones|limit to|keep only|without the|who of them|are any of them|any of them|then"
+    ).split("|")
+)
+ENDINGS = frozenset(("ones", "one", "please", "instead", "too", "only", "then", "them"))
+EXCLUSIVE = ({"guests", "members"}, {"enabled", "disabled"}, {"licensed", "unlicensed"}, {"synced", "cloud only"},
+             {"with mfa", "without mfa"}, {"compliant", "not compliant"}, {"managed", "unmanaged"},
+             {"first party", "third party"}, {"inactive", "never signed in"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a text means after the last answer: the whole question, and from which line on."""
+
+    text: str
+    offset: int = 0
+
+
+class Follow:
+    """Rewrites texts that refer to the last answer."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar = grammar
+
+    def refers(self, text: str) -> bool:
+        """Whether `text` may refer to the last answer: only then it needs to be looked up."""
+        keys = [word.key for word in split(text)]
+        if not keys or len(keys) > 12:
+            return False
+        return bool(
+            PERSON.intersection(keys) or _lead(keys) or " ".join(keys) in MORE | BACK
+            or _which(keys) is not None or _exports(keys) or any(_that(keys, kind) for kind in POINTED)
+        )  # fmt: skip
+
+    def whole(self, text: str, last: Last | None, today: date) -> Followed | None:
+        """The whole question that `text` means after `last`; None when it stands on its own.
+
+        Raises BadArgument when it refers to something and it is not clear to what.
+        """
+        words = split(text)
+        keys = [word.key for word in words]
+        if " ".join(keys) in MORE | BACK:
+            return _page(last, back=" ".join(keys) in BACK)
+        if _exports(keys):
+            return Followed(f"export {_remembered(last).canonical}{_format(keys)}")
+        which = _which(keys)
+        if which is not None:
+            return _numbered(_remembered(last), which)
+        if at := _pronoun(keys):
+            return Followed(_named(text, words, at, last))
+        lead = _lead(keys)
+        if not lead or last is None:
+            return None
+        rest = words[lead:]
+        while rest and rest[-1].key in ENDINGS:
+            rest = rest[:-1]
+        return self._narrowed(text[rest[0].start : rest[-1].end], last, today) if rest else None
+
+    def _narrowed(self, rest: str, last: Last, today: date) -> Followed | None:
+        """The last question with the filters of `rest` added, or about the thing that `rest` names."""
+        reading = self._grammar.read(last.canonical, today)
+        if not isinstance(reading, Understood) or not isinstance(reading.spec, Question):
+            return None
+        spec, plain = reading.spec, written(reading.spec.canonical, reading.slots)
+        for said in (f"{plain} {rest}", f"{plain} in {rest}"):
+            more = self._grammar.read(said, today) if spec.filters else Unknown(())
+            if (
+                isinstance(more, Understood)
+                and more.spec.name == spec.name
+                and more.slots == reading.slots
+                and more.filters
+            ):
+                return Followed(written(spec.canonical, reading.slots, _together(reading.filters, more.filters)))
+        alone = self._grammar.read(rest, today)
+        names = alone.readings if isinstance(alone, Ambiguous) else (alone,) if isinstance(alone, Understood) else ()
+        slots = [slot for slot in SLOT.findall(spec.canonical) if slot in reading.slots and slot != "words"]
+        if len(slots) == 1 and names and not any(one.exact for one in names):
+            return Followed(written(spec.canonical, {slots[0]: rest}, reading.filters))
+        return None
+
+
+def _together(before: tuple[tuple[str, str], ...], more: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Filters of both; what was said last wins over the same one, and over what it excludes."""
+    names = {name for name, _ in more}
+    gone = {other for group in EXCLUSIVE for other in group if names & group} | names
+    gone |= {f"not {name}" for name in names} | {name.removeprefix("not ") for name in names}
+    return (*(one for one in before if one[0] not in gone), *more)
+
+
+def _remembered(last: Last | None) -> Last:
+    if last is None:
+        raise BadArgument(
+            "I do not remember what that refers to: I keep the last answer for 15 minutes.",
+            "Say the whole thing, for example: users guests, or: disable Adele Vance.",
+        )
+    return last
+
+
+def _page(last: Last | None, *, back: bool) -> Followed:
+    shown = _remembered(last)
+    offset = shown.offset + (-PAGE if back else PAGE)
+    if not 0 <= offset < shown.total:
+        raise BadArgument("There is nothing more to show: that was all.", "Ask something else, or type help.")
+    return Followed(shown.canonical, offset)
+
+
+def _numbered(last: Last, which: int) -> Followed:
+    links = [link for link in last.links if link]
+    if not -len(links) <= which < len(links):
+        raise BadArgument(
+            f"The last answer has {len(links)} lines that I can open.",
+            "Say which by its name, or ask for a list first.",
+        )
+    return Followed(links[which])
+
+
+def _exports(keys: list[str]) -> bool:
+    return keys[0] in EXPORT and len(keys) > 1 and all(key in THAT for key in keys[1:])
+
+
+def _format(keys: list[str]) -> str:
+    """The kind of file that was said, as the export knows it."""
+    return " as csv" if "csv" in keys else " as xlsx" if {"excel", "xlsx"}.intersection(keys) else ""
+
+
+def _which(keys: list[str]) -> int | None:
+    """Which line is meant by "the second one", "number 3", "the last one"; None for any other text."""
+    said = [
+        key
+        for key in keys
+        if key not in {"the", "show", "me", "open", "please", "one", "number", "no", "result", "line"}
+    ]
+    if len(said) != 1 or len(keys) == 1:
+        return None
+    if said[0] in ORDINALS:
+        return ORDINALS[said[0]] if {"one", "result", "line", "the"}.intersection(keys) else None
+    return int(said[0]) - 1 if said[0].isdigit() and {"number", "no"}.intersection(keys) and len(said[0]) < 4 else None
+
+
+def _lead(keys: list[str]) -> int:
+    """How many words at the beginning of the text say that it goes on from the last answer."""
+    return max((len(lead) for lead in LEADS if tuple(keys[: len(lead)]) == lead and len(keys) > len(lead)), default=0)
+
+
+def _that(keys: list[str], kind: str) -> tuple[int, int] | None:
+    """Where "that user" stands."""
+    for at in range(len(keys) - 1):
+        if keys[at] in {"that", "this"} and keys[at + 1] in POINTED[kind]:
+            return at, at + 2
+    return None
+
+
+def _pronoun(keys: list[str]) -> tuple[int, int, str] | None:
+    """Where a word stands that points at the last answer, and what kind of thing that is."""
+    for at, key in enumerate(keys):
+        if key in PERSON:
+            return at, at + 1, "who"
+    found: Callable[[str], tuple[int, int] | None] = lambda kind: _that(keys, kind)  # noqa: E731
+    return next(((*place, kind) for kind in POINTED if (place := found(kind))), None)
+
+
+def _named(text: str, words: tuple[Word, ...], at: tuple[int, int, str], last: Last | None) -> str:
+    """`text` with the name of the thing that the last answer was about in place of the words that point at it.
+
+    Raises BadArgument when that was a list, or a thing of another kind.
+    """
+    begin, end, kind = at
+    shown, said = _remembered(last), text[words[begin].start : words[end - 1].end]
+    kind = shown.kind if words[end - 1].key == "one" and shown.kind else kind
+    if shown.kind != kind or not shown.name:
+        example = (
+            text[: words[begin].start] + ("Adele Vance" if kind == "who" else "the name") + text[words[end - 1].end :]
+        )
+        why = "The last answer was a list" if not shown.kind else "The last answer was about something else"
+        raise BadArgument(f"I cannot tell whom “{said}” means. {why}.", f"Say the name, for example: {example}")
+    own = "'s" if words[begin].key in {"his", "their", "her"} and _owns(words, end) else ""
+    return f"{text[: words[begin].start]}{shown.name}{own}{text[words[end - 1].end :]}"
+
+
+def _owns(words: tuple[Word, ...], end: int) -> bool:
+    """Whether "her" is followed by what is hers: "her devices", but "disable her please"."""
+    after = words[end].key if end < len(words) else ""
+    return after not in {
+        "",
+        "please",
+        "now",
+        "from",
+        "out",
+        "again",
+        "to",
+        "and",
+        "with",
+        "in",
+        "back",
+        "off",
+        "for",
+        "on",
+    }

@@ -1,0 +1,231 @@
+"""Days of the calendar in words -> dates: "since Monday", "in October", "between 1 and 15 October", "until Friday"."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.parse.numbers import read_days
+
+MONTHS = "january february march april may june july august september october november december".split()
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+MONTH = {name: at for at, name in enumerate(MONTHS, 1)} | {name[:3]: at for at, name in enumerate(MONTHS, 1)}
+MONTH["sept"] = 9
+WEEKDAY = {name: at for at, name in enumerate(WEEKDAYS)} | {name[:3]: at for at, name in enumerate(WEEKDAYS)}
+WEEKDAY |= {"tues": 1, "thur": 3, "thurs": 3}
+TENSES = {"last": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
+ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.(?:([0-9]{4}))?")
+DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?")
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+QUARTER = re.compile(r"q([1-4])")
+AND = frozenset(("and", "to", "until", "till", "through", "-"))
+SINCE, AFTER = frozenset(("since", "from", "starting")), frozenset(("after", "later"))
+BEFORE, UNTIL = frozenset(("before", "prior", "earlier", "older")), frozenset(("until", "till", "by", "up"))
+WITHIN = frozenset(("in", "on", "during", "within", "at", "of", "for"))
+ARTICLES = frozenset(("the", "day", "of", "on", "than", "to", "month"))
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Calendar days from `first` to `last`, both of them in; None where there is no end on that side."""
+
+    first: date | None
+    last: date | None
+
+    def __str__(self) -> str:
+        if self.first and self.last:
+            return f"from {self.first} to {self.last}"
+        return f"since {self.first}" if self.first else f"before {self.last + timedelta(days=1)}" if self.last else ""
+
+
+def read_range(keys: Sequence[str], at: int, today: date, *, ahead: bool = False) -> tuple[Days, int] | None:
+    """The days of the calendar said from word `at`, and the word after them; None when none are said there.
+
+    A month or weekday without a year is the latest that has begun, `ahead`: the next that has not ended. What is not
+    over yet has no end, `ahead`: what has begun already has no beginning.
+    """
+    lead = keys[at] if at < len(keys) else ""
+    if lead == "between" or lead in SINCE:
+        both = _between(keys, at + 1, today, ahead=ahead)
+        if both is not None:
+            return both
+    later = _skip(keys, at + 1)
+    if lead in SINCE | AFTER | BEFORE | UNTIL:
+        found = read_period(keys, later, today, ahead=ahead)
+        return None if found is None else (_bounded(lead, found[0]), found[1])
+    if lead in {"more", "over"}:
+        return _long_ago(keys, at, today)
+    begun = later if lead in WITHIN | ARTICLES else at
+    if keys[begun - 1 : begun] == ["the"] and keys[begun : begun + 1] in (["last"], ["previous"], ["next"]):
+        return None  # "the last week" are seven days up to now, "last week" is the one before this
+    found = read_period(keys, begun, today, ahead=ahead)
+    if found is None:
+        return None
+    first, last = found[0]
+    if ahead:
+        return Days(None if first <= today else first, last), found[1]
+    return Days(first, None if last >= today else last), found[1]
+
+
+def read_period(
+    keys: Sequence[str], at: int, today: date, *, ahead: bool = False
+) -> tuple[tuple[date, date], int] | None:
+    """The first and last day of the day, week, month, quarter or year named at word `at`, and the word after it."""
+    for read in (_relative, _day, _month, _quarter):
+        found = read(keys, at, today, ahead)
+        if found is not None:
+            return found
+    return None
+
+
+def _skip(keys: Sequence[str], at: int) -> int:
+    while at < len(keys) and keys[at] in ARTICLES:
+        at += 1
+    return at
+
+
+def _bounded(lead: str, period: tuple[date, date]) -> Days:
+    first, last = period
+    if lead in SINCE:
+        return Days(first, None)
+    if lead in AFTER:
+        return Days(last + timedelta(days=1), None)
+    return Days(None, first - timedelta(days=1)) if lead in BEFORE else Days(None, last)
+
+
+def _between(keys: Sequence[str], at: int, today: date, *, ahead: bool) -> tuple[Days, int] | None:
+    """Both ends, after "between" or "from": "1 and 15 October", "1 October to 15 November", "June to August"."""
+    at = _skip(keys, at)
+    begun = read_period(keys, at, today, ahead=ahead)
+    lone = DAY.fullmatch(keys[at]) if at < len(keys) and begun is None else None
+    if begun is None and lone is None:
+        return None
+    joint = begun[1] if begun else at + 1
+    if joint >= len(keys) or keys[joint] not in AND:
+        return None
+    ended = read_period(keys, _skip(keys, joint + 1), today, ahead=ahead)
+    if ended is None:
+        return None
+    last = ended[0][1]
+    first = begun[0][0] if begun else _safe(last.year, last.month, int(lone[1])) if lone else None
+    if first is not None and first > last:
+        first = _safe(first.year - 1, first.month, first.day)
+    return None if first is None or first > last else (Days(first, last), ended[1])
+
+
+def _long_ago(keys: Sequence[str], at: int, today: date) -> tuple[Days, int] | None:
+    """Before the day that many days back: "more than 30 days ago"."""
+    days = read_days(list(keys), at)
+    if days is None or "ago" not in keys[at : days[1]] or days[0] > 36_500:
+        return None
+    return Days(None, today - timedelta(days=days[0] + 1)), days[1]
+
+
+def _relative(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[tuple[date, date], int] | None:
+    """today, yesterday, tomorrow, 3 days ago, Monday, last Friday, this week, last month, next year."""
+    near = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
+    word = keys[at] if at < len(keys) else ""
+    if word in near:
+        day = today + timedelta(days=near[word])
+        return (day, day), at + 1
+    days = read_days(list(keys), at)
+    if days is not None and keys[days[1] - 1] == "ago" and abs(days[0]) < 36_500:
+        day = today - timedelta(days=days[0])
+        return (day, day), days[1]
+    tense = TENSES.get(word)
+    unit = keys[at + 1] if tense is not None and at + 1 < len(keys) else word
+    if unit in WEEKDAY and (tense is not None or len(unit) > 3):
+        back = (today.weekday() - WEEKDAY[unit]) % 7 or 7
+        day = today + timedelta(days=7 - back if ahead or tense == 1 else -back)
+        day += timedelta(days=7) if day == today else timedelta()
+        return (day, day), at + (1 if tense is None else 2)
+    whole = _whole(unit, tense, today) if tense is not None else None
+    return None if whole is None else (whole, at + 2)
+
+
+def _whole(unit: str, tense: int, today: date) -> tuple[date, date] | None:
+    """The last (-1), this (0) or next (1) week, weekend, month, quarter or year."""
+    if unit in {"week", "weekend"}:
+        monday = today + timedelta(days=7 * tense - today.weekday())
+        return monday + timedelta(days=5 if unit == "weekend" else 0), monday + timedelta(days=6)
+    if unit == "month":
+        return _months(today.year * 12 + today.month - 1 + tense, 1)
+    if unit == "quarter":
+        return _months((today.year * 4 + (today.month - 1) // 3 + tense) * 3, 3)
+    if unit == "year":
+        return _months((today.year + tense) * 12, 12)
+    return None
+
+
+def _day(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[tuple[date, date], int] | None:
+    """2026-10-01, 1.10.2026, 1 October, 1st of October 2026, October 1st."""
+    word = keys[at] if at < len(keys) else ""
+    if iso := ISO.fullmatch(word):
+        return _one(_safe(int(iso[1]), int(iso[2]), int(iso[3])), at + 1)
+    if dotted := DOTTED.fullmatch(word):
+        return _one(_near(int(dotted[2]), int(dotted[1]), dotted[3], today, ahead), at + 1)
+    after = at + 2 if keys[at + 1 : at + 2] == ["of"] else at + 1
+    for day, month, end in ((word, "".join(keys[after : after + 1]), after + 1), (keys[at + 1 : at + 2], word, at + 2)):
+        said = DAY.fullmatch("".join(day))
+        if said and month in MONTH:
+            year = YEAR.fullmatch(keys[end]) if end < len(keys) else None
+            found = _near(MONTH[month], int(said[1]), year and year[0], today, ahead)
+            return _one(found, end + bool(year))
+    return None
+
+
+def _one(day: date | None, after: int) -> tuple[tuple[date, date], int] | None:
+    return None if day is None else ((day, day), after)
+
+
+def _month(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[tuple[date, date], int] | None:
+    """October, October 2025, last June; or a year on its own after a word like "in"."""
+    tense = TENSES.get(keys[at]) if at < len(keys) else None
+    at += tense is not None
+    word = keys[at] if at < len(keys) else ""
+    if YEAR.fullmatch(word) and at and (keys[at - 1] in WITHIN | SINCE | BEFORE | AFTER | AND | UNTIL):
+        return _months(int(word) * 12, 12), at + 1
+    if word not in MONTH or (word in {"may", "mar", "sat", "sun", "dec"} and not _placed(keys, at)):
+        return None
+    year = YEAR.fullmatch(keys[at + 1]) if at + 1 < len(keys) else None
+    first = _near(MONTH[word], 1, year and year[0], today, ahead and MONTH[word] != today.month)
+    return None if first is None else (_months(first.year * 12 + first.month - 1, 1), at + 1 + bool(year))
+
+
+def _placed(keys: Sequence[str], at: int) -> bool:
+    """Whether a word that is not only a month stands where a month does."""
+    before = keys[at - 1] if at else ""
+    return before in WITHIN | SINCE | AFTER | BEFORE | UNTIL | AND | TENSES.keys() | {"between", "than", "of"}
+
+
+def _quarter(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[tuple[date, date], int] | None:
+    said = QUARTER.fullmatch(keys[at]) if at < len(keys) else None
+    if said is None:
+        return None
+    year = YEAR.fullmatch(keys[at + 1]) if at + 1 < len(keys) else None
+    first = _near(int(said[1]) * 3 - 2, 1, year and year[0], today, ahead)
+    return None if first is None else (_months(first.year * 12 + first.month - 1, 3), at + 1 + bool(year))
+
+
+def _months(month: int, count: int) -> tuple[date, date]:
+    """The first and last day of `count` months from `month`, counted from the year 0."""
+    end = month + count - 1
+    last = monthrange(end // 12, end % 12 + 1)[1]
+    return date(month // 12, month % 12 + 1, 1), date(end // 12, end % 12 + 1, last)
+
+
+def _near(month: int, day: int, year: str | None, today: date, ahead: bool) -> date | None:
+    """The day in `year`, or without one the latest that is not ahead of `today` (`ahead`: the next)."""
+    if year:
+        return _safe(int(year), month, day)
+    tries = range(today.year, today.year + 9) if ahead else range(today.year, today.year - 9, -1)
+    found = (_safe(one, month, day) for one in tries)
+    return next((one for one in found if one and (one >= today if ahead else one <= today)), None)
+
+
+def _safe(year: int, month: int, day: int) -> date | None:
+    return date(year, month, day) if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] else None

@@ -1,0 +1,102 @@
+"""Points in time and lengths of time in words: "on 30 November 17:00 Europe/Berlin", "until Friday", "for 4 hours"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.parse.dates import read_period
+from bot.parse.numbers import read_days, read_number
+
+LEADS = frozenset(("on", "at", "until", "till", "by", "from", "the", "starting", "after", "before"))
+MINUTES = {
+    **dict.fromkeys(("min", "mins", "minute", "minutes"), 1),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 60),
+}
+GLUED = re.compile(r"([0-9]{1,6})(h|hr|hrs|min|mins)")
+CLOCK = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(am|pm)?")
+STAMP = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})t([0-9]{2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?(z)?")
+HOURS = {"noon": time(12), "midday": time(12), "midnight": time(0), "morning": time(9), "tonight": time(20)}
+ZONES = {"utc": UTC, "gmt": UTC, "z": UTC}
+
+
+def read_length(keys: Sequence[str], at: int) -> tuple[timedelta, int] | None:
+    """A length of time ("4 hours", "90min", "half an hour", "for two weeks") and the word after it; None for none."""
+    at += keys[at : at + 1] == ["for"]
+    if at >= len(keys):
+        return None
+    if list(keys[at : at + 3]) == ["half", "an", "hour"]:
+        return timedelta(minutes=30), at + 3
+    if glued := GLUED.fullmatch(keys[at]):
+        return timedelta(minutes=int(glued[1]) * MINUTES[glued[2]]), at + 1
+    number = read_number(list(keys), at)
+    if number and number[1] < len(keys) and keys[number[1]] in MINUTES:
+        return timedelta(minutes=number[0] * MINUTES[keys[number[1]]]), number[1] + 1
+    days = read_days(list(keys), at)
+    return None if days is None or not 0 < days[0] <= 36_500 else (timedelta(days=days[0]), days[1])
+
+
+def read_moment(
+    keys: Sequence[str], at: int, now: datetime, *, zone: tzinfo = UTC, clock: time = time(0)
+) -> tuple[datetime, int] | None:
+    """The point in time said from word `at` (aware UTC), and the word after it; None when none is said there.
+
+    `zone` is the person's own where the text names none, `clock` the time of a day said without one. A day without a
+    year is the next; "in 4 hours" counts from `now`.
+    """
+    begun = at
+    while at < len(keys) and keys[at] in LEADS:
+        at += 1
+    if at < len(keys) and keys[at] == "in" and (length := read_length(keys, at + 1)):
+        return now + length[0], length[1]
+    if at < len(keys) and (stamp := STAMP.fullmatch(keys[at])):
+        said = datetime.fromisoformat(f"{stamp[1]}T{stamp[2]}")
+        return said.replace(tzinfo=UTC if stamp[3] else zone).astimezone(UTC), at + 1
+    today = now.astimezone(zone).date()
+    hour = _clock(keys, at, alone=at > begun)
+    period = read_period(keys, hour[1] if hour else at, today, ahead=True)
+    if period is None and hour is None:
+        return None
+    after = period[1] if period else hour[1] if hour else at
+    if period and hour is None:
+        hour = _clock(keys, after, alone=True)
+        after = hour[1] if hour else after
+    named = _zone(keys, after)
+    day = period[0][0] if period else today
+    said = datetime.combine(day, hour[0] if hour else clock, named[0] if named else zone)
+    if period is None and said <= now:
+        said += timedelta(days=1)
+    return said.astimezone(UTC), named[1] if named else after
+
+
+def _clock(keys: Sequence[str], at: int, *, alone: bool) -> tuple[time, int] | None:
+    """A time of the day: "17:00", "5pm", "5 pm", "noon", "at 9". `alone`: a bare number will do."""
+    after = at + (keys[at : at + 1] in (["at"], ["in"])) + (keys[at : at + 2] == ["in", "the"])
+    alone = alone and (after > at or keys[at - 1 : at] == ["at"])
+    if after >= len(keys):
+        return None
+    if keys[after] in HOURS:
+        return HOURS[keys[after]], after + 1
+    said = CLOCK.fullmatch(keys[after])
+    if said is None:
+        return None
+    half = said[3] or (keys[after + 1] if keys[after + 1 : after + 2] in (["am"], ["pm"]) else "")
+    if not (said[2] or half or alone):
+        return None
+    hour = int(said[1]) % 12 + 12 * (half == "pm") if half else int(said[1])
+    if hour > 23 or int(said[2] or 0) > 59:
+        return None
+    return time(hour, int(said[2] or 0)), after + 1 + (bool(half) and not said[3])
+
+
+def _zone(keys: Sequence[str], at: int) -> tuple[tzinfo, int] | None:
+    """A time zone by its name: "Europe/Berlin", "UTC"."""
+    word = keys[at] if at < len(keys) else ""
+    if word in ZONES:
+        return ZONES[word], at + 1
+    if "/" not in word:
+        return None
+    name = next((one for one in sorted(available_timezones()) if one.casefold() == word), None)
+    return None if name is None else (ZoneInfo(name), at + 1)

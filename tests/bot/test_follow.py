@@ -1,0 +1,98 @@
+"""Texts that refer to the last answer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.follow import Follow
+from bot.parse import Grammar
+from services import registry
+from services.errors import BadArgument
+from services.last_answers import Last
+
+TODAY = date(2026, 11, 21)
+FOLLOW = Follow(Grammar(registry.load()))
+LINKS = ("user 1", "user 2", "user 3")
+
+
+def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: str = "") -> str | None:
+    assert FOLLOW.refers(text)
+    followed = FOLLOW.whole(text, Last(canonical, LINKS, 0, 33, kind, name), TODAY)
+    return followed and followed.text
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after"),
+    [
+        ("users inactive 30d", "only guests", "users inactive 30d and guests"),
+        ("users inactive 30d", "and the guests?", "users inactive 30d and guests"),
+        ("users inactive 30d", "only in Sales", "users inactive 30d and department Sales"),
+        ("users guests", "what about disabled ones", "users guests and disabled"),
+        ("users guests and disabled", "only enabled ones", "users guests and enabled"),
+        ("users department sales", "and in Finance?", "users department Finance"),
+        ("app zoom", "and Salesforce?", "app Salesforce"),
+        ("devices adele vance", "what about Lee Gu", "devices Lee Gu"),
+        ("signins failed", "only last week", "signins failed from 2026-11-09 to 2026-11-15"),
+        ("users guests", "export that", "export users guests"),
+        ("users guests", "export that as csv", "export users guests as csv"),
+        ("users guests", "the second one", "user 2"),
+        ("users guests", "show me the last one", "user 3"),
+        ("users guests", "number 3", "user 3"),
+    ],
+)
+def test_text_goes_on_from_the_last_answer(before: str, text: str, after: str) -> None:
+    said = whole(text, before)
+    assert said is not None
+    assert said.casefold() == after.casefold()
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("disable her", "disable adelev@contoso.com"),
+        ("please block him from signing in", "please block adelev@contoso.com from signing in"),
+        ("disable that user", "disable adelev@contoso.com"),
+        ("what are her groups", "what are adelev@contoso.com's groups"),
+        ("sign them out everywhere", "sign adelev@contoso.com out everywhere"),
+    ],
+)
+def test_pronoun_is_the_person_last_shown(text: str, after: str) -> None:
+    assert whole(text, "user adele vance", kind="who", name="adelev@contoso.com") == after
+
+
+def test_more_is_the_next_page() -> None:
+    followed = FOLLOW.whole("more", Last("users guests", LINKS, 15, 33), TODAY)
+    assert followed is not None
+    assert (followed.text, followed.offset) == ("users guests", 30)
+
+
+@pytest.mark.parametrize("text", ["disable them", "disable her", "sign him out"])
+def test_nobody_is_picked_from_a_list(text: str) -> None:
+    with pytest.raises(BadArgument, match="was a list") as raised:
+        whole(text)
+    assert "Adele Vance" in raised.value.next_step
+
+
+@pytest.mark.parametrize("text", ["disable her", "more", "the second one", "export that"])
+def test_without_a_last_answer_it_says_what_to_type(text: str) -> None:
+    with pytest.raises(BadArgument, match="15 minutes"):
+        FOLLOW.whole(text, None, TODAY)
+
+
+def test_after_the_last_page_there_is_no_more() -> None:
+    with pytest.raises(BadArgument, match="nothing more"):
+        FOLLOW.whole("more", Last("users guests", LINKS, 30, 33), TODAY)
+
+
+@pytest.mark.parametrize(
+    "text", ["users guests", "adele vance", "who is disabled", "disable Adele Vance", "licences", ""]
+)
+def test_text_that_stands_on_its_own_is_left_alone(text: str) -> None:
+    assert not FOLLOW.refers(text)
+
+
+def test_line_that_is_not_there_is_refused() -> None:
+    with pytest.raises(BadArgument, match="3 lines"):
+        whole("the tenth one")
