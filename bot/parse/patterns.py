@@ -1,8 +1,8 @@
 """One wording of a spec, and how typed words fit it.
 
 A wording is words, `a|b` where either will do, `<slot>` for text of the person's own (`[<slot>]` where it may be left
-out, `[<slot>|<other>]` where it may be either, `<slot!>` for one of the spec's `names` only), `{filter}` for the text
-of one of its filters, and `[filters]`.
+out, `[<slot>|<other>]` where it may be either, `[words <slot> words]` where all of it may, `<slot!>` for one of the
+spec's `names` only), `{filter}` for the text of one of its filters, and `[filters]`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.parse.filters import LONGEST_KNOWN, Filters, Item
+from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
 from bot.parse.typed import Typed
 from bot.parse.words import spell, split
@@ -24,7 +25,9 @@ KNOWN = 2
 FILTER_TEXT = re.compile(r"\{(\w+)\}")
 LONGEST_SLOT = 8
 # Slots that take as many words as there are.
-WHOLE = frozenset(("words", "question"))
+WHOLE = frozenset(("words", "question", "message"))
+# Slots that name something we keep; others take what a person makes up.
+NAMING = frozenset(("who", "other", "app", "group", "role", "licence", "connection", "deleted", "azure_role"))
 # Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
 PEOPLE = frozenset(("who", "other"))
 NAMED = PEOPLE | {"app"}
@@ -193,7 +196,8 @@ class Pattern:
         longest = last if name in WHOLE else min(last, at + LONGEST_SLOT)
         first = len(typed.words) if element + 1 == len(self.elements) else at + 1
         for end in range(first, longest + 1):
-            if (BETWEEN_NAMES if name in PEOPLE else IN_NO_NAME).intersection(typed.keys[at:end]) and name not in WHOLE:
+            barred = BETWEEN_NAMES if name in PEOPLE else IN_NO_NAME
+            if name in NAMING and barred.intersection(typed.keys[at:end]):
                 break
             named = end - at <= LONGEST_KNOWN and " ".join(typed.keys[at:end]) in self.names
             if mark.endswith("!") and not named:
@@ -214,7 +218,7 @@ def _may_begin(key: str, name: str) -> bool:
     """Whether what a slot of that `name` takes may begin with the word."""
     if name == "licence" and key in NO_LICENCE:
         return False
-    return name in WHOLE or (key not in BETWEEN_NAMES - {"all"} and not (name in NAMED and key in NOT_A_NAME))
+    return name not in NAMING or (key not in BETWEEN_NAMES - {"all"} and not (name in NAMED and key in NOT_A_NAME))
 
 
 def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | None) -> Iterator[Pattern]:
@@ -227,11 +231,12 @@ def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | Non
     if isinstance(spec, Question):
         texts = {f"{{{one.name.replace(' ', '_')}}}": one for one in spec.filters}
         names = frozenset(" ".join(word.key for word in split(name)) for name in spec.names)
-    parts = [_elements(part) for part in wording.replace(">'s", "> 's").split()]
-    for elements in itertools.product(*parts):
-        ends = (0, len(elements) - 1)
-        said = (part for at, part in enumerate(elements) if at in ends or isinstance(part, str) or part - OWNING)
-        yield Pattern(spec, tuple(filter(None, said)), filters, wording == spec.canonical, names, texts)
+    for said in wordings(wording.replace(">'s", "> 's")):
+        parts = [_elements(part) for part in said.split()]
+        for elements in itertools.product(*parts):
+            ends = (0, len(elements) - 1)
+            kept = (part for at, part in enumerate(elements) if at in ends or isinstance(part, str) or part - OWNING)
+            yield Pattern(spec, tuple(filter(None, kept)), filters, wording == spec.canonical, names, texts)
 
 
 def _elements(part: str) -> tuple[frozenset[str] | str, ...]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
+from bot.parse.optional import kept
 from services.specs import Question, Wish
 
 # "<who>", "[<who>]", "[<app>|<who>]" or "[filters]" of a canonical form.
 PLACE = re.compile(r"\[filters\]|\[<\w+>(?:\|<\w+>)*\]|<\w+>")
+BESIDE = re.compile(r"<(\w+)> <(\w+)>")
 SLOT = re.compile(r"<(\w+!?)>")
 
 
@@ -52,7 +54,21 @@ def written(form: str, slots: Mapping[str, str], filters: Iterable[tuple[str, st
             return said
         return next((slots[name] for name in SLOT.findall(place[0]) if name in slots), "")
 
-    return " ".join(PLACE.sub(fill, form).split())
+    return " ".join(PLACE.sub(fill, kept(form, slots)).split())
+
+
+def respellings(reading: Understood) -> Iterator[Understood]:
+    """The reading, and where two of its names stand side by side, every other way to part them."""
+    yield reading
+    found = BESIDE.search(reading.spec.canonical)
+    if found is None or not all(name in reading.slots for name in found.groups()):
+        return
+    one, other = found.groups()
+    words = f"{reading.slots[one]} {reading.slots[other]}".split()
+    for end in range(len(words) - 1, 0, -1):
+        slots = {**reading.slots, one: " ".join(words[:end]), other: " ".join(words[end:])}
+        said = {name: text.casefold() for name, text in slots.items()}
+        yield replace(reading, slots=slots, canonical=written(reading.spec.canonical, said, reading.filters))
 
 
 Reading = Understood | Ambiguous | Unknown
