@@ -13,9 +13,10 @@ from services.answers import Answer, Chooser, Table
 from services.resources.apps import App
 from services.resources.groups import Group
 from services.resources.users import User
+from services.store.chat_tables import LastAnswer
 from services.store.query import pick
 from services.store.reader import Reader
-from services.store.tables import Connection, LastAnswer
+from services.store.tables import Connection
 
 KEPT_FOR = timedelta(minutes=15)
 ROWS = SQLModel.metadata.tables[str(LastAnswer.__tablename__)]

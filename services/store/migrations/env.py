@@ -12,6 +12,7 @@ from services import registry
 from services.specs import Resource
 from services.store import (  # noqa: F401  their tables must be known
     anchor,
+    chat_tables,
     download,
     pause,
     step,
