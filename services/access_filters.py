@@ -48,7 +48,6 @@ HELD = (
             "with|has|have|having|holding licence|licences {}",
             "licensed for|with|to {}",
             "assigned licence {}",
-            "licence {}",
             "{known} users|user|holders|holder|licensed",
         ),
         opposite="without licence",

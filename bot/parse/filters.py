@@ -213,13 +213,20 @@ class Filters:
                 break
             if end > at and typed.keys[end] in ENDS:
                 break
-            joined = end
-            while joined < len(typed.words) and typed.keys[joined] in FILLERS:
-                joined += 1
-            if end > at and joined < len(typed.words) and self._one(typed, joined, bare=joined > end) is not None:
+            if end > at and self._begins(typed, end):
                 break
             end += 1
         return end
+
+    def _begins(self, typed: Typed, at: int) -> bool:
+        """Whether another filter is said at word `at`, or behind words like "and who are"."""
+        if self._one(typed, at, bare=False) is not None:
+            return True
+        while at < len(typed.words) and typed.keys[at] in FILLERS:
+            at += 1
+            if at < len(typed.words) and self._one(typed, at) is not None:
+                return True
+        return False
 
 
 def _past_articles(typed: Typed, at: int, part: frozenset[str] | str, start: int) -> int:

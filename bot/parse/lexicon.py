@@ -26,7 +26,6 @@ RUN_TOGETHER: dict[str, tuple[str, ...]] = {
     "gimme": ("give", "me"),
     "lemme": ("let", "me"),
     "wanna": ("want", "to"),
-    "into": ("in", "to"),
     "w/o": ("without",),
     "w/out": ("without",),
     "cloud-only": ("cloud", "only"),

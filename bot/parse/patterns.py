@@ -25,7 +25,9 @@ KNOWN = 2
 FILTER_TEXT = re.compile(r"\{(\w+)\}")
 LONGEST_SLOT = 8
 # Slots that take as many words as there are.
-WHOLE = frozenset(("words", "question"))
+WHOLE = frozenset(("words", "question", "message"))
+# Slots that name something we keep; others take what a person makes up.
+NAMING = frozenset(("who", "other", "app", "group", "role", "licence", "connection", "deleted", "azure_role"))
 # Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
 PEOPLE = frozenset(("who", "other"))
 NAMED = PEOPLE | {"app"}
@@ -194,7 +196,8 @@ class Pattern:
         longest = last if name in WHOLE else min(last, at + LONGEST_SLOT)
         first = len(typed.words) if element + 1 == len(self.elements) else at + 1
         for end in range(first, longest + 1):
-            if (BETWEEN_NAMES if name in PEOPLE else IN_NO_NAME).intersection(typed.keys[at:end]) and name not in WHOLE:
+            barred = BETWEEN_NAMES if name in PEOPLE else IN_NO_NAME
+            if name in NAMING and barred.intersection(typed.keys[at:end]):
                 break
             named = end - at <= LONGEST_KNOWN and " ".join(typed.keys[at:end]) in self.names
             if mark.endswith("!") and not named:
@@ -215,7 +218,7 @@ def _may_begin(key: str, name: str) -> bool:
     """Whether what a slot of that `name` takes may begin with the word."""
     if name == "licence" and key in NO_LICENCE:
         return False
-    return name in WHOLE or (key not in BETWEEN_NAMES - {"all"} and not (name in NAMED and key in NOT_A_NAME))
+    return name not in NAMING or (key not in BETWEEN_NAMES - {"all"} and not (name in NAMED and key in NOT_A_NAME))
 
 
 def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | None) -> Iterator[Pattern]:

@@ -43,6 +43,8 @@ def _append(words: list[Word], word: Word) -> None:
         words[-1] = Word(joined, words[-1].start, word.end)
     elif word.key == "on" and before in SIGNING:
         words.append(replace(word, key="in"))
+    elif word.key == "into" and before in SIGNING:
+        words += (replace(word, key="in"), replace(word, key="to"))
     else:
         words.append(word)
 

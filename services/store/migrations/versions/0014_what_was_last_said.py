@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from services.store.types import Utc
-
 revision: str = "0014"
 down_revision: str | None = "0013"
 branch_labels: str | None = None
@@ -24,7 +22,7 @@ def upgrade() -> None:
         sa.Column("links", sa.JSON(), nullable=False),
         sa.Column("offset", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("at", Utc(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("person_id", "conversation_id"),
     )
     op.create_index("last_answer_by_age", "last_answer", ["at"])
