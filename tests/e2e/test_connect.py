@@ -65,11 +65,11 @@ async def test_a_tenant_is_connected_with_a_secret_after_a_wrong_one_and_collect
     await megan.heading("What do you want to connect?")
     await megan.shot(SCREENS / "connect-what.png")
     await megan.describe(house.fields(mode="act"))
-    await expect(megan.page.get_by_text("User.EnableDisableAccount.All", exact=True)).to_be_visible()
-    await megan.page.get_by_label("disable <who>").uncheck()
-    await megan.page.get_by_label("enable <who>").uncheck()
+    await expect(megan.page.get_by_text("User.ReadWrite.All", exact=True)).to_be_visible()
+    for action in await megan.page.locator("input[name=actions]:not([value=revoke_sessions])").all():
+        await action.uncheck()
     await megan.press("Update the list")
-    await expect(megan.page.get_by_text("User.EnableDisableAccount.All", exact=True)).to_have_count(0)
+    await expect(megan.page.get_by_text("User.ReadWrite.All", exact=True)).to_have_count(0)
     await megan.shot(SCREENS / "connect-permissions.png")
     await megan.press("Next: credential")
 
