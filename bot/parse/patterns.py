@@ -150,6 +150,17 @@ class Pattern:
         noun = spell(self.spec.canonical.split()[0])
         return any(isinstance(part, frozenset) and noun in part for part in self.elements)
 
+    @cached_property
+    def _choices(self) -> Mapping[str, frozenset[str]]:
+        """What may stand for slots that are a choice: "make me a sandwich" is no wish to change a type.
+
+        In the canonical wording anything may, so that what was wrong about it can be said.
+        """
+        if self.canonical or not isinstance(self.spec, Wish):
+            return {}
+        chosen = (slot for slot in self.spec.slots if slot.kind == "choice" and slot.choices)
+        return {slot.name: frozenset(one.casefold() for choice in slot.choices for one in choice) for slot in chosen}
+
     def match(self, typed: Typed) -> Match | None:
         """How all of `typed` fits; None when it does not."""
         found = self._match(typed, 0, 0)
@@ -201,6 +212,8 @@ class Pattern:
                 break
             named = end - at <= LONGEST_KNOWN and " ".join(typed.keys[at:end]) in self.names
             if mark.endswith("!") and not named:
+                continue
+            if name in self._choices and typed.raw(at, end).casefold() not in self._choices[name]:
                 continue
             rest = self._match(typed, end, element + 1)
             if rest is None:

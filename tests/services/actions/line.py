@@ -12,6 +12,7 @@ from sqlmodel import SQLModel, col
 
 from services import registry, steps
 from services.action_spec import Action, Work
+from services.approval_settings import ApprovalSettings, GuardSettings
 from services.approvals import Approvals
 from services.clearance import Clearance
 from services.execution import Execution
@@ -110,7 +111,9 @@ async def line(sandbox: Sandbox, clock: Clock, folder: Path, app: str = "full", 
         await sync.run(resource, 1)
     who = RolesSettings(operator=(MEGAN,), approver=APPROVERS)
     roles = Roles(who, graphs[1].member_groups, clock)
-    given = Settings(roles=who)
+    given = Settings(
+        roles=who, approvals=ApprovalSettings(per_person_hourly=10_000), guard=GuardSettings(most_an_hour=10_000)
+    )
     clearance = Clearance(store, SPECS, given, roles, clock)
     gate = Gate(KEY, given.guard.most_an_hour, ())
     approvals = Approvals(store, SPECS, given, roles, clearance, clock, KEY, graphs)

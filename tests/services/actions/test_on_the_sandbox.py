@@ -15,6 +15,7 @@ from sqlmodel import SQLModel, col
 from bot.parse.reading import SLOT
 from services import audit, registry
 from services.action_spec import Action, Wish, Work
+from services.approval_settings import ApprovalSettings, GuardSettings
 from services.approvals import Approvals
 from services.clearance import Clearance
 from services.errors import GraphDenied, GraphNotFound, NotAllowed, NotFound, NothingToDo
@@ -80,7 +81,9 @@ async def line(sandbox: Sandbox, folder: Path, app: str) -> Line:
     await sync.refresh("users", 1, ADELE)
     who = RolesSettings(operator=(MEGAN,), approver=(ALEX,))
     roles = Roles(who, graph.member_groups, clock)
-    given = Settings(roles=who)
+    given = Settings(
+        roles=who, approvals=ApprovalSettings(per_person_hourly=10_000), guard=GuardSettings(most_an_hour=10_000)
+    )
     clearance = Clearance(store, SPECS, given, roles, clock)
     gate = Gate(KEY, given.guard.most_an_hour, ())
     approvals = Approvals(store, SPECS, given, roles, clearance, clock, KEY)

@@ -131,6 +131,10 @@ async def sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
     await running.stop()
 
 
+# In a small tenant no group's licence fails.
+SELDOM = {"licence_errors"}
+
+
 @pytest.fixture
 async def small() -> AsyncIterator[Sandbox]:
     running = await Sandbox.start(users=20, clock=lambda: NOW, sign_ins_per_user=1)
@@ -148,7 +152,7 @@ async def test_everything_the_sandbox_sends_becomes_rows(sandbox: Sandbox, resou
                 made += len(listing.to_rows(raw)) if listing.to_rows else row is not None
                 for part in resource.parts if listing is resource else ():
                     part.to_rows(raw)
-            assert made, listing.path
+            assert made or resource.name in SELDOM, listing.path
 
 
 async def refused(sandbox: Sandbox, resource: Resource, roles: frozenset[str]) -> list[str]:

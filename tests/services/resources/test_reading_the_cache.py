@@ -74,7 +74,7 @@ def test_concealed_names_are_told(store: Store, hidden: int, seen: int, conceale
 
 
 def alert(about: str, state: str, days: float, connection_id: int = 1) -> dict[str, Any]:
-    at = {name: NOW - timedelta(days=days) for name in ("opened_at", "seen_at", "changed_at")}
+    at = {name: NOW - timedelta(days=days) for name in ("opened_at", "changed_at")}
     words = dict.fromkeys(("title", "why", "todo", "by", "note"), "")
     row = {"id": f"{about} {state}", "connection_id": connection_id, "check": "some", "subject": about, "state": state}
     return row | {"version": 1, "severity": "low", "rank": 0, "text": "x", "facts": []} | at | words

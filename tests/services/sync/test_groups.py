@@ -61,7 +61,14 @@ async def test_second_round_asks_once_and_brings_who_came_and_who_went(house: Ho
 
 
 async def test_group_that_repeats_with_members_only_is_put_together(house: House) -> None:
-    page = {"id": "g", "displayName": "Big", "groupTypes": ["Unified"], "mailEnabled": True, "securityEnabled": False}
+    page = {
+        "id": "g",
+        "displayName": "Big",
+        "groupTypes": ["Unified"],
+        "mailEnabled": True,
+        "securityEnabled": False,
+        "assignedLicenses": [],
+    }
     one, two, three = ({"@odata.type": "#microsoft.graph.user", "id": name} for name in ("a", "b", "c"))
     gone = {"id": "b", "@removed": {"reason": "deleted"}}
     objects = [page | {"members@delta": [one, two]}, {"id": "g", "members@delta": [three, gone]}]
@@ -70,7 +77,14 @@ async def test_group_that_repeats_with_members_only_is_put_together(house: House
 
 
 async def test_group_removed_and_back_has_only_its_new_members(house: House) -> None:
-    page = {"id": "g", "displayName": "Big", "groupTypes": ["Unified"], "mailEnabled": True, "securityEnabled": False}
+    page = {
+        "id": "g",
+        "displayName": "Big",
+        "groupTypes": ["Unified"],
+        "mailEnabled": True,
+        "securityEnabled": False,
+        "assignedLicenses": [],
+    }
     one, two = ({"@odata.type": "#microsoft.graph.user", "id": name} for name in ("a", "b"))
     back = [{"id": "g", "@removed": {"reason": "changed"}}, page | {"members@delta": [two]}]
     await merged(house, [page | {"members@delta": [one]}], back)
