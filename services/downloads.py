@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -11,15 +9,14 @@ from sqlalchemy import Connection as Database
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import col
 
-from services.errors import Conflict, NotFound
+from services import one_time
+from services.errors import NotFound
 from services.specs import Asked
 from services.store.download import Download
 from services.store.engine import Store
 
 VALID = timedelta(minutes=10)
 REMEMBERED = timedelta(days=1)
-BYTES = 32
-LONGEST = 100
 AGAIN = "Ask Steward for the export again."
 
 
@@ -32,9 +29,9 @@ class Downloads:
 
     async def offer(self, asked: Asked) -> str:
         """The token of a new link to what was asked, 43 characters that may stand in a path."""
-        token, now, by = secrets.token_urlsafe(BYTES), self._now(), asked.caller
+        token, now, by = one_time.token(), self._now(), asked.caller
         row = Download(
-            id=_hash(token),
+            id=one_time.hashed(token),
             ask=asked.canonical,
             object_id=by.object_id,
             tenant_id=by.tenant_id,
@@ -66,27 +63,16 @@ class Downloads:
             row = _open(db, token, now)
             unused = (col(Download.id) == row.id, col(Download.opened_at).is_(None))
             if db.execute(update(Download).where(*unused).values(opened_at=now)).rowcount != 1:
-                raise _used()
+                raise one_time.used(AGAIN)
             return row
 
         return await self._store.write(work)
 
 
 def _open(db: Database, token: str, now: datetime) -> Download:
-    found = db.execute(select(Download).where(col(Download.id) == _hash(token))).first()
+    found = db.execute(select(Download).where(col(Download.id) == one_time.hashed(token))).first()
     if found is None:
         raise NotFound("This link is not valid.", AGAIN)
     row = Download(**found._mapping)
-    if row.opened_at is not None:
-        raise _used()
-    if row.expires_at <= now:
-        raise Conflict("This link has expired: it was good for ten minutes.", AGAIN)
+    one_time.insist_open(row.opened_at, row.expires_at, now, AGAIN)
     return row
-
-
-def _used() -> Conflict:
-    return Conflict("This link was used already: each opens once.", AGAIN)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token[:LONGEST].encode(errors="replace")).hexdigest()

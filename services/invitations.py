@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Literal
@@ -12,9 +10,9 @@ from sqlalchemy import Connection as Database
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import col
 
-from services import audit
+from services import audit, one_time
 from services.answers import Link, Notice
-from services.errors import Conflict, NotAllowed, NotFound, StewardError
+from services.errors import NotAllowed, NotFound, StewardError
 from services.policy import insist
 from services.specs import Asked, Caller
 from services.store.engine import Store
@@ -22,8 +20,6 @@ from services.store.page_tables import Invitation
 
 VALID = timedelta(minutes=10)
 REMEMBERED = timedelta(days=1)
-BYTES = 32
-LONGEST = 100
 AGAIN = "Say connect to Steward in Teams for a new one."
 
 
@@ -43,9 +39,9 @@ class Invitations:
         Raises NotAllowed unless the caller may connect.
         """
         insist(caller, "connect")
-        token, now = secrets.token_urlsafe(BYTES), self._now()
+        token, now = one_time.token(), self._now()
         row = Invitation(
-            id=_hash(token),
+            id=one_time.hashed(token),
             purpose=purpose,
             connection_id=connection_id,
             object_id=caller.object_id,
@@ -81,7 +77,7 @@ class Invitations:
             row = _open(_row(db, token), now)
             unused = (col(Invitation.id) == row.id, col(Invitation.redeemed_at).is_(None))
             if db.execute(update(Invitation).where(*unused).values(redeemed_at=now)).rowcount != 1:
-                raise _used()
+                raise one_time.used(AGAIN)
             about = {"purpose": row.purpose, "connection": row.connection_id}
             audit.append(db, self._key, now, row.object_id, row.name, "connect.opened", detail=about)
             return row
@@ -118,23 +114,12 @@ async def link(
 
 
 def _row(db: Database, token: str) -> Invitation:
-    found = db.execute(select(Invitation).where(col(Invitation.id) == _hash(token))).first()
+    found = db.execute(select(Invitation).where(col(Invitation.id) == one_time.hashed(token))).first()
     if found is None:
         raise NotFound("This link is not valid.", AGAIN)
     return Invitation(**found._mapping)
 
 
 def _open(row: Invitation, now: datetime) -> Invitation:
-    if row.redeemed_at is not None:
-        raise _used()
-    if row.expires_at <= now:
-        raise Conflict("This link has expired: it was good for ten minutes.", AGAIN)
+    one_time.insist_open(row.redeemed_at, row.expires_at, now, AGAIN)
     return row
-
-
-def _used() -> Conflict:
-    return Conflict("This link was used already: each opens once.", AGAIN)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token[:LONGEST].encode(errors="replace")).hexdigest()

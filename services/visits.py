@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +12,7 @@ from sqlalchemy import Connection as Database
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import SQLModel, col
 
+from services import one_time
 from services.connecting import Draft
 from services.errors import Conflict, NotAllowed
 from services.store.engine import Store
@@ -22,7 +21,6 @@ from services.vault import Sealed, Vault
 
 IDLE, WHOLE = timedelta(minutes=30), timedelta(hours=4)
 NOTED = timedelta(minutes=1)
-BYTES = 32
 FIELD = "connecting"
 OVER = "Your visit to this page is over: it ends after half an hour without a step."
 AGAIN = "Type connect in your chat with Steward for a new link."
@@ -52,9 +50,9 @@ class Visits:
 
     async def begin(self, invitation: Invitation, draft: Draft) -> str:
         """What the browser is to hold for a new visit of the person invited. Visits that are over are forgotten."""
-        token, now = secrets.token_urlsafe(BYTES), self._now()
+        token, now = one_time.token(), self._now()
         row = Connecting(
-            id=_hash(token),
+            id=one_time.hashed(token),
             object_id=invitation.object_id,
             tenant_id=invitation.tenant_id,
             name=invitation.name,
@@ -73,7 +71,7 @@ class Visits:
     async def of(self, token: str) -> Visit:
         """The visit of a browser. Raises NotAllowed when there is none, or it is over."""
         now = self._now()
-        alive = (ROWS.c.id == _hash(token), ~_over(now))
+        alive = (ROWS.c.id == one_time.hashed(token), ~_over(now))
         row = await self._store.read(now, lambda read: read.db.execute(select(ROWS).where(*alive)).first())
         if row is None:
             raise NotAllowed(OVER, AGAIN)
@@ -112,7 +110,3 @@ class Visits:
 
 def _over(now: datetime) -> Any:
     return (col(Connecting.seen_at) < now - IDLE) | (col(Connecting.begun_at) < now - WHOLE)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token[:100].encode(errors="replace")).hexdigest()
