@@ -59,7 +59,7 @@ def exactly(reading: Understood, ids: Mapping[str, str]) -> str:
     if not ids:
         return reading.canonical
     said = {slot: text.casefold() for slot, text in reading.slots.items()}
-    return written(reading.spec.canonical, said | dict(ids), reading.filters)
+    return reading.saying(said | dict(ids))
 
 
 def people(read: Reader, question: Question, filters: Iterable[tuple[str, str]]) -> tuple[str, ...]:

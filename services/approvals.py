@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from services import approval_state as state
-from services import deciding, pause, steps
+from services import deciding, moments, pause, steps
 from services.asking import LONGEST, SHORTEST, Asking, between
 from services.clearance import Clearance
 from services.drafting import Drafted, Drafting
@@ -90,7 +90,8 @@ class Approvals:
         if known is not None:
             return known
         if run_at is not None and not now < run_at <= now + FURTHEST:
-            raise BadArgument("That time is past, or more than a year away.", "Name a later or a nearer one.")
+            why = "is past" if run_at <= now else "is more than a year away"
+            raise BadArgument(f"{moments.spoken(run_at, zone)} {why}.", "Name another time, or none to begin at once.")
         id = str(uuid4())
         drafted = await self._drafting.of(id, action, connection_id, target_id, given)
         row = Approval(
