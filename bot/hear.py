@@ -21,6 +21,7 @@ from bot.reply import notice
 from bot.turn import Kind, Scope, Turn
 from services import audit, last_answers, policy
 from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Table, Tone
+from services.approval_settings import ApprovalSettings
 from services.approvals import Approvals
 from services.errors import NotAllowed, StewardError
 from services.live import Live
@@ -69,12 +70,13 @@ class Hear:
         trail: Trail | None = None,
         trusted: frozenset[str] = frozenset(),
         zone: str = "UTC",
-        drafts_zone: str = "UTC",
+        approving: ApprovalSettings | None = None,
     ) -> None:
         self._store = store
         self._specs = specs
         self._grammar = grammar
-        self._drafts = Drafts(store, approvals, now, drafts_zone)
+        approving = approving or ApprovalSettings()
+        self._drafts = Drafts(store, approvals, now, approving.timezone, approving.most_people)
         self._live = live
         self._now = now
         self._key = audit_key
@@ -255,7 +257,12 @@ class Hear:
 
     async def _draft(self, caller: Caller, reading: Understood, wish: Wish, turn: Turn) -> Said:
         """The draft of an approval, or a card to choose from where a name means several things."""
-        answer, subject = await self._drafts(caller, reading, wish, turn)
+
+        async def meaning(question: str) -> tuple[Question, Asked] | Answer:
+            found = await self.meaning(caller, question, turn)
+            return found.answer if isinstance(found, Said) else (found.question, found.asked)
+
+        answer, subject = await self._drafts(caller, reading, wish, turn, meaning)
         said = Said(answer, reading.canonical)
         return said if subject == NOTHING else await self._noted(caller, turn, said, subject)
 

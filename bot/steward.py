@@ -142,7 +142,7 @@ class Steward:
         zone = given.alerts.time_zone
         hear = Hear(
             self.store, self.specs, grammar, self.approvals, live, now, key, holders, prices, trail, trusted, zone,
-            given.approvals.timezone,
+            given.approvals,
         )  # fmt: skip
         self.files = Files(hear, exporting, self.conversations, self.roles, self.store, speaker)
         press = Press(
