@@ -12,6 +12,7 @@ from services.sandbox.world.planted import SOME
 from tests.services.checks.watched import LEAVER, SPECS, Watched, watch
 
 NONE_THERE = {
+    "access_not_taken_back", "break_glass_not_reviewed",
     "concealed_usage_names", "deleted_manager", "entra_connect_stale", "global_admin_count", "new_grant",
     "no_conditional_access", "own_secret_expiring", "permission_lost", "secret_refused", "sync_shrank", "sync_stale",
 }  # fmt: skip
