@@ -26,6 +26,7 @@ from services.nudges import Nudges
 from services.refusals import Refusals
 from services.specs import Caller
 from services.store.engine import Store
+from services.store.reader import Reader
 from services.store.tables import Posted
 
 FIELD = "slot."
@@ -154,8 +155,7 @@ class Press:
         return await self._approval(str(data.id), turn)
 
     async def _decide(self, caller: Caller, turn: Turn) -> Reply:
-        data = await self._of_approval(turn)
-        await self._standing_here("approval", str(data.id), turn)
+        data = await self._of_approval(turn, standing=True)
         async with self._or_as_it_is(caller, turn):
             await self._approvals.decide(caller, str(data.id), turn.verb, data.comment)
         return await self._approval(str(data.id), turn)
@@ -167,15 +167,13 @@ class Press:
         return await self._approval(str(data.id), turn)
 
     async def _approve_alone(self, caller: Caller, turn: Turn) -> Reply:
-        data = await self._of_approval(turn)
-        await self._standing_here("approval", str(data.id), turn)
+        data = await self._of_approval(turn, standing=True)
         async with self._or_as_it_is(caller, turn):
             await self._emergency.approve_alone(caller, str(data.id), data.comment)
         return await self._approval(str(data.id), turn)
 
     async def _review(self, caller: Caller, turn: Turn) -> Reply:
-        data = await self._of_approval(turn)
-        await self._standing_here("approval", str(data.id), turn)
+        data = await self._of_approval(turn, standing=True)
         async with self._or_as_it_is(caller, turn):
             await self._emergency.review(caller, str(data.id))
         return await self._approval(str(data.id), turn)
@@ -238,12 +236,21 @@ class Press:
         view = await self._store.read(self._now(), lambda read: alert_view.view(read, id_))
         return Reply(card=self._replies.card(view))
 
-    async def _of_approval(self, turn: Turn) -> ApprovalData:
-        """What the press carries. Raises NotFound, and BadArgument for more and for a version there has never been."""
+    async def _of_approval(self, turn: Turn, *, standing: bool = False) -> ApprovalData:
+        """What the press carries. Raises NotFound, and BadArgument for more and for a version there has never been.
+
+        With `standing`, NotAllowed too unless the pressed message is the card that was posted here.
+        """
         data = _checked(ApprovalData, turn)
-        row = await self._store.read(self._now(), lambda read: approval_state.found(read.db, str(data.id)))
-        if data.version > row.version:
-            raise BadArgument(*NOT_OURS)
+        id_ = str(data.id)
+
+        def work(read: Reader) -> None:
+            if data.version > approval_state.found(read.db, id_).version:
+                raise BadArgument(*NOT_OURS)
+            if standing:
+                _insist_standing(read, "approval", id_, turn)
+
+        await self._store.read(self._now(), work)
         return data
 
     @asynccontextmanager
@@ -257,15 +264,19 @@ class Press:
 
     async def _standing_here(self, kind: str, id_: str, turn: Turn) -> None:
         """Raises NotAllowed unless the pressed message is a copy of that card, posted by us in this conversation."""
-        places = {turn.conversation.id, root(turn.conversation.id)}
-        here = select(col(Posted.message_id)).where(
-            col(Posted.kind) == kind,
-            col(Posted.subject_id) == id_,
-            col(Posted.conversation_id).in_(places),
-            col(Posted.message_id) == turn.message_id,
-        )
-        if await self._store.read(self._now(), lambda read: read.one(here)) is None:
-            raise NotAllowed("That card does not belong to this conversation.", "Use the card that I posted to you.")
+        await self._store.read(self._now(), lambda read: _insist_standing(read, kind, id_, turn))
+
+
+def _insist_standing(read: Reader, kind: str, id_: str, turn: Turn) -> None:
+    places = {turn.conversation.id, root(turn.conversation.id)}
+    here = select(col(Posted.message_id)).where(
+        col(Posted.kind) == kind,
+        col(Posted.subject_id) == id_,
+        col(Posted.conversation_id).in_(places),
+        col(Posted.message_id) == turn.message_id,
+    )
+    if read.one(here) is None:
+        raise NotAllowed("That card does not belong to this conversation.", "Use the card that I posted to you.")
 
 
 def _checked(kind: type[Data], turn: Turn) -> Data:

@@ -218,8 +218,8 @@ class Execution:
 
     def _end(self, db: Database, row: Approval, step: Step, result: Result) -> Approval:
         now, done = self._now(), result.done
-        if result.state in UNDONE and (later := follow_ups.again(db, self._key, row, step, result.sentence, now)):
-            return later
+        if result.state in UNDONE and (put_off := follow_ups.again(db, self._key, row, step, result.sentence, now)):
+            return put_off
         values: dict[str, Any] = {"state": result.state, "outcome": result.sentence, "ended_at": now}
         values["request_ids"] = list(result.request_ids)
         values |= self._secrets.ended(db, now, row, step, done)

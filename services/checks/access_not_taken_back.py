@@ -28,9 +28,12 @@ def find(read: Reader, connection_id: int, limits: Kept) -> Iterator[Finding]:
     """One finding a request that was to end by itself and did not, until the same was done. Source: approvals."""
     own, later = Approval, aliased(Approval)
     since = exists().where(
-        later.connection_id == own.connection_id, later.action == own.action, later.target_id == own.target_id,
-        later.state == "done", later.finished_at > own.finished_at,
-    )  # fmt: skip
+        col(later.connection_id) == col(own.connection_id),
+        col(later.action) == col(own.action),
+        col(later.target_id) == col(own.target_id),
+        col(later.state) == "done",
+        col(later.finished_at) > col(own.finished_at),
+    )
     wanted = pick(own.id, own.action, own.target_id, own.target_name, own.outcome, own.finished_at).where(
         col(own.connection_id) == connection_id,
         col(own.follows) != "",
