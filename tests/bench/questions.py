@@ -23,6 +23,7 @@ from services.errors import StewardError
 from services.specs import Asked, Caller, Role, Specs
 from services.store import bulk, schema
 from services.store.engine import Store
+from services.store.settle import settle, stage
 from services.store.types import DAY, to_us
 from tests.bench.postgres import postgres
 
@@ -118,10 +119,15 @@ def fill(store: Store, users: int) -> None:
         _put(store, name, rows)
     specs = registry.load()
     for name in DERIVED:
-        derive = specs.resources[name].derive
-        assert derive is not None
+        derived = specs.resources[name]
         with store.writer(durable=False) as db:
-            derive(db, 1, None, NOW)
+            if derived.derive is not None:
+                derived.derive(db, 1, None, NOW)
+            else:
+                assert derived.wanted is not None
+                table = SQLModel.metadata.tables[str(derived.table.__tablename__)]
+                stage(db, table, derived.wanted(db, 1, NOW))
+                settle(db, table, 1)
 
 
 def _put(store: Store, name: str, rows: Rows) -> None:
