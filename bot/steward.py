@@ -303,7 +303,7 @@ class Steward:
     async def _after_sync(self, connection_id: int, resource: str) -> None:
         if resource == "users":
             await self._size(connection_id)
-        await self.alerts.judge(connection_id, self.alerts.concerned(resource))
+        await self.alerts.follow(connection_id, resource)
         self._changed()
 
     async def _size(self, connection_id: int) -> None:
