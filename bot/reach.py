@@ -93,4 +93,4 @@ class Reach:
             if refused.status not in CLOSED:
                 raise
             # Teams takes a moment to know the app that Graph has just installed.
-            raise SendRefused("unavailable", refused.status) from refused
+            raise SendRefused("unavailable") from refused
