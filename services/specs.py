@@ -350,14 +350,27 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnNeed:
+    """A permission of Graph that Steward takes in one tenant for something of its own; `by` says what."""
+
+    by: str
+    permission: str
+    tenant_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Specs:
-    """Everything the folders hold, by name. Made once by `registry.load` and passed down."""
+    """Everything the folders hold, by name. Made once by `registry.load` and passed down.
+
+    `own` is what Steward must be allowed for what the settings ask of it besides: mail, installing itself.
+    """
 
     resources: Mapping[str, Resource] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(default_factory=dict)
     actions: Mapping[str, Action] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
+    own: tuple[OwnNeed, ...] = ()
 
     @property
     def wishes(self) -> Mapping[str, Wish]:

@@ -318,8 +318,8 @@ class Outbox(SQLModel, table=True):
     """Something still to be told.
 
     Approval and alert rows say "make this conversation's copy current": edit the posted one, or post it. Outcome rows
-    are new short messages. `to` is a conversation id, or `person:<object id>` where no conversation is known yet.
-    `state`: ready, leased, done, dead. `key` makes a row unique while it is not done.
+    are new short messages. `to` is a conversation id, `person:<object id>` where no conversation is known yet, or
+    `mail`. `state`: ready, leased, done, dead. `key` makes a row unique while it is not done.
     """
 
     __table_args__ = (Index("outbox_ready", "state", "run_at"),)
