@@ -149,8 +149,9 @@ class Steward:
         grammar, prices = Grammar(self.specs), given.prices.table()
         zone = given.alerts.time_zone
         hear = Hear(
-            self.store, self.specs, grammar, self.approvals, live, now, key, holders, prices, trail, trusted, zone
-        )
+            self.store, self.specs, grammar, self.approvals, live, now, key, holders, prices, trail, trusted, zone,
+            given.approvals,
+        )  # fmt: skip
         self.files = Files(hear, exporting, self.conversations, self.roles, self.store, speaker)
         press = Press(
             self.store,

@@ -89,4 +89,5 @@ ACTION = Action(
     permissions=("LicenseAssignment.ReadWrite.All", "User.Read.All"),
     risk=Severity.LOW,
     approvals=0,
+    many=True,
 )

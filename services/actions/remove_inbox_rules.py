@@ -67,4 +67,5 @@ ACTION = Action(
     run=run,
     verify=verify,
     permissions=("MailboxSettings.ReadWrite", "MailboxSettings.Read", "User.Read.All"),
+    many=True,
 )

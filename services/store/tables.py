@@ -190,6 +190,7 @@ class Subscription(SQLModel, table=True):
 class Approval(SQLModel, table=True):
     """One request to run one action or workflow on one target; what that comes to stands in its Steps.
 
+    An action may be asked for on several people: `target_id` is "" then, and `target_ids` are all of them.
     `given` are its parameters, of ids and plain values; a draft that lacks some has no Steps yet.
 
     `state`: draft (shown, not yet asked for), pending, approved, running, done, failed, unknown, denied, expired,
@@ -238,6 +239,7 @@ class Approval(SQLModel, table=True):
     escalated_at: datetime | None = Field(default=None, sa_type=Utc)
     alone: str = Field(default="", sa_column_kwargs={"server_default": ""})
     reviewed_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    target_ids: list[str] = Field(default=[], sa_column=Column(JSON, nullable=False, server_default="[]"))
 
 
 class Decision(SQLModel, table=True):
