@@ -183,7 +183,8 @@ class Asked:
     """What was asked, resolved: things are cached rows' ids, never names. `specs` are for answers about Steward.
 
     `other` is the second person where two are compared, `connection` the id of the connection named, `about` the
-    question that a `<question>` asks about, with what that is asked with, `named` the people that filters name.
+    question that a `<question>` asks about, with what that is asked with, `named` the people that filters name, and
+    `called` the names of what filters give by object id.
     `personal` says that nobody but the caller reads the answer, `aloud` that people do who are not trusted with what is
     personal. `holders` says who has which role in Steward, groups as "group:" and their id; `broken` gives the first
     line of the trail that is not as it was written, None for none; `prices` are what licences cost.
@@ -208,10 +209,16 @@ class Asked:
     aloud: bool = False
     about: tuple[Question, Asked] | None = None
     named: tuple[str, ...] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
     specs: Specs | None = None
     holders: Mapping[Role, Sequence[str]] = field(default_factory=dict)
     broken: Callable[[Reader], int | None] | None = None
     prices: Prices = field(default_factory=Prices)
+
+    @property
+    def wording(self) -> str:
+        """The filters as people read them, "" for none."""
+        return ", ".join(f"{name} {self.called.get(value, value)}".strip() for name, value in self.filters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,10 +51,9 @@ def answer(read: Reader, asked: Asked) -> Table:
     )  # fmt: skip
     rows, total = page(read, statement, asked.offset)
     people = _people(read, rows)
-    wording = ", ".join(f"{name} {value}".strip() for name, value in asked.filters)
     return Table(
-        title=f"Apps: {wording}" if wording else "Apps",
-        summary=f"{counted(total, 'app')}{f' ({wording})' if wording else ''}.",
+        title=f"Apps: {asked.wording}" if asked.wording else "Apps",
+        summary=f"{counted(total, 'app')}{f' ({asked.wording})' if asked.wording else ''}.",
         fresh=freshness(read, "apps", "app_days"),
         columns=(
             Column("App", weight=4),

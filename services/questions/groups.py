@@ -35,10 +35,9 @@ def answer(read: Reader, asked: Asked) -> Table:
     """
     conditions = [_condition(read, name, value) for name, value in asked.filters]
     rows, total = _page(read, conditions, _names(asked), asked.offset)
-    wording = ", ".join(f"{name} {value}".strip() for name, value in asked.filters)
     return Table(
-        title=f"Groups: {wording}" if wording else "Groups",
-        summary=f"{counted(total, 'group')}{f' ({wording})' if wording else ''}.",
+        title=f"Groups: {asked.wording}" if asked.wording else "Groups",
+        summary=f"{counted(total, 'group')}{f' ({asked.wording})' if asked.wording else ''}.",
         fresh=freshness(read, "groups", *(["group_owners"] if {"without owner", "owned by"} & _names(asked) else [])),
         columns=(Column("Group", weight=4), Column("Kind", weight=3), Column("Membership", weight=2),
                  Column("Members", "number")),
