@@ -118,7 +118,7 @@ class Grammar:
                 )
                 if best is not None and rank > best:
                     continue
-                reading = _understood(pattern.spec, match, typed)
+                reading = _understood(pattern.spec, match, typed, gives=pattern.gives)
                 if reading is None:
                     continue
                 if best is None or rank < best:
@@ -172,10 +172,14 @@ def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:
     return list(dict.fromkeys(attempts))
 
 
-def _understood(spec: Question | Wish, match: Match, typed: Typed, *, exact: bool = True) -> Understood | None:
+def _understood(
+    spec: Question | Wish, match: Match, typed: Typed, *, exact: bool = True, gives: str = ""
+) -> Understood | None:
     filters = settle(match.items)
     if filters is None:
         return None
     slots = {name: typed.raw(*span) for name, span in match.slots.items() if f"<{name}>" in spec.canonical}
+    if gives:
+        slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
     said = {name: value.casefold() for name, value in slots.items()}
     return Understood(spec, slots, filters, written(spec.canonical, said, filters), exact and not match.mended)

@@ -76,7 +76,15 @@ QUESTION = Question(
             says=("active|unresolved|waiting|outstanding|unhandled|pending|remaining", "not resolved|closed|handled")
             + ("still open|active",),
         ),
-        Filter("acknowledged", says=("acked|seen|noted", "already acknowledged|seen", "been acknowledged|seen")),
+        Filter(
+            "acknowledged",
+            says=(
+                "acked|seen|noted",
+                "already acknowledged|seen",
+                "been acknowledged|seen",
+                "someone|anyone|we has|have acknowledged|seen",
+            ),
+        ),
         Filter("snoozed", says=("sleeping|muted|postponed", "on snooze", "been snoozed")),
         Filter("resolved", says=("closed|gone|fixed|solved|done|old|past", "been resolved|closed|fixed")),
         Filter("in every state", says=("of|in any|every|all state|states", "every")),

@@ -198,6 +198,8 @@ QUESTION = Question(
                 "new|recently|newly added|created|registered {}",
                 "recently|newly added|created|registered|installed",
                 "added|created|registered|appeared recently|lately",
+                "showed|popped|turned up {}",
+                "showed|popped|turned up recently|lately",
                 "were|was added|created|registered {}",
                 "recent|recently|newest|latest",
             ),

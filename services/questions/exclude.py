@@ -48,6 +48,13 @@ QUESTION = Question(
     canonical="exclude <words>",
     help="Leave a group, a domain, a department or names like svc-* out of a check.",
     examples=(EXAMPLE, "exclude name svc-* from all checks"),
+    says=(
+        "ignore|skip|omit <one> in|for|from <two> = <one> from <two>",
+        "leave|keep <one> out of <two> = <one> from <two>",
+        "do not check <one> for <two> = <one> from <two>",
+        "stop checking <one> for <two> = <one> from <two>",
+        "make an exception of|for <one> in|from <two> = <one> from <two>",
+    ),
     change=change,
     role=Role.ADMIN,
 )
