@@ -60,6 +60,8 @@ HELD = (
         "without mfa",
         says=(
             "without|no|missing mfa",
+            "without second factor|factors",
+            "unprotected",
             "with no|missing mfa",
             "not mfa",
             "not have|use|using|has mfa",
@@ -101,6 +103,8 @@ HELD = (
             "mfa registered|enabled|capable|ready",
             "set up mfa",
             "set up {known}",
+            "with|has|have|having|using|use|uses {known} based mfa",
+            "with|using {known}-based mfa",
         ),
         default=ANY,
         known=METHODS,
@@ -159,6 +163,9 @@ HELD = (
         says=(
             "risky|compromised|endangered",
             "with risk",
+            "at high|elevated|medium|low risk",
+            "at high|elevated|medium|low risk in identity protection",
+            "with high|elevated|medium|low risk",
             "flagged|marked|seen|considered as risky|risk|compromised",
             "flagged for|with risk",
             "flagged risky",

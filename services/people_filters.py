@@ -18,6 +18,12 @@ DEPARTMENTS = frozenset(
     "communications|public relations|pr|consulting|analytics|business development|executive management|"
     "payroll|shipping|health and safety|property".split("|")
 )
+# What people are by the thousand: "engineers in Germany".
+TITLES = frozenset(
+    "engineer|developer|consultant|accountant|analyst|designer|assistant|recruiter|technician|architect|"
+    "scientist|lawyer|salesperson|trainee|intern|secretary".split("|")
+)
+TITLES |= frozenset(f"{title}s" for title in (*TITLES, "manager", "director", "executive"))
 FILTERS = (
     Filter(
         "inactive",
@@ -138,8 +144,10 @@ FILTERS = (
             "with {} job title",
             "working|works|work|employed as {}",
             "hired as {}",
+            "{known}",
         ),
         opposite="not title",
+        known=TITLES,
     ),
     Filter(
         "country",
@@ -255,6 +263,7 @@ FILTERS = (
             "domain is {}",
             "@ {}",
             "from|at|of|on|in {known}",
+            "{known} users|user|account|addresses|mailboxes|guests|people",
             "with @ {}",
         ),
         opposite="not domain",

@@ -132,7 +132,7 @@ class Grammar:
         heads = (first, *sorted(typed.means.get(first, ())), "")
         filed = (self._by_words.get((head, word), ()) for head in heads for word in ("", *sorted(said)))
         for pattern in dict.fromkeys(itertools.chain(*filed, self._anywhere)):
-            if isinstance(pattern.spec, Wish) and not attempt.acts:
+            if pattern.acts and not attempt.acts:
                 continue
             if attempt.before and pattern.begins_with_text:
                 continue

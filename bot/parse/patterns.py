@@ -89,7 +89,9 @@ BETWEEN_NAMES = frozenset(
 
 
 # Nor does any name hold one of these: they say something about it.
-IN_NO_NAME = frozenset(("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were"))
+IN_NO_NAME = frozenset(
+    ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am")
+)
 # "let me in" asks for nothing that an administrator does.
 LETTING = frozenset(("let", "allow", "permit"))
 
@@ -138,6 +140,11 @@ class Pattern:
     def begins_with_text(self) -> bool:
         """Whether it begins with words of the person's own, which would swallow what is before them."""
         return isinstance(self.elements[0], str) and self.elements[0] != FILTERS and not self.elements[0].endswith("!")
+
+    @cached_property
+    def acts(self) -> bool:
+        """Whether it changes something: neither "what is excluded" nor "show me how to disable" may be read as that."""
+        return isinstance(self.spec, Wish) or self.spec.change is not None
 
     @property
     def rank(self) -> tuple[bool, bool]:
@@ -188,7 +195,7 @@ class Pattern:
     def _literal(self, typed: Typed, at: int, element: int, wanted: frozenset[str]) -> Match | None:
         while element and at < len(typed.keys) - 1 and typed.keys[at] not in wanted and typed.keys[at] in self._soft:
             at += 1
-        cost = typed.cost(at, wanted, strict=isinstance(self.spec, Wish))
+        cost = typed.cost(at, wanted, strict=self.acts)
         if cost is None:
             return None
         rest = self._match(typed, at + 1, element + 1)

@@ -264,7 +264,13 @@ QUESTION = Question(
         ),
         Filter(
             "first party",
-            says=("microsoft|built-in", "from|by|of|made|published microsoft", "made|published by microsoft"),
+            says=(
+                "microsoft|built-in",
+                "microsoft 's",
+                "microsoft 's own",
+                "from|by|of|made|published microsoft",
+                "made|published by microsoft",
+            ),
         ),
         Filter(
             "third party",
@@ -306,6 +312,12 @@ QUESTION = Question(
         "which|what apps is|has {used_by} using|used|been|opened",
         "which|what apps has {used_by} been using",
         "{used_by} 's apps",
+        "apps {used_by} uses|used|opened|accessed",
+        "apps {used_by} has|have used|opened|accessed",
+        "apps {used_by} has|have been using",
+        "apps {used_by} has|have signed in to",
+        "apps {used_by} signs|signed|sign in to",
+        "apps that {used_by} uses|used|opened|accessed",
     ),
     reads=("apps", "app_owners", "app_days", "app_usage", "app_permissions"),
     answer=answer,

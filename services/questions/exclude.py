@@ -24,7 +24,7 @@ def change(db: Database, asked: Asked) -> Notice:
     Raises BadArgument for something else, NotFound for a check.
     """
     whom, _, check = (asked.words or "").rpartition(" from ")
-    kind, _, value = whom.strip().partition(" ")
+    kind, _, value = _told(whom.strip())
     if kind.casefold() not in KINDS or not value.strip():
         raise BadArgument("I do not know whom to leave out.", f"Say a {', '.join(KINDS)}, for example: {EXAMPLE}")
     every = check.strip().casefold() in EVERYTHING
@@ -40,6 +40,15 @@ def change(db: Database, asked: Asked) -> Notice:
         detail=f"Its alerts close after the next sync. To undo it, say: include {id}",
         next=(Suggestion("All exclusions", "exclusions"),),
     )
+
+
+def _told(whom: str) -> tuple[str, str, str]:
+    """The kind and the value said; a pattern and a domain need no kind."""
+    if " " not in whom and "*" in whom:
+        return "name", " ", whom
+    if " " not in whom and "." in whom:
+        return "domain", " ", whom
+    return whom.partition(" ")
 
 
 QUESTION = Question(

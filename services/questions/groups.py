@@ -117,7 +117,8 @@ QUESTION = Question(
     filters=(
         Filter("security", says=("security-enabled",)),
         Filter("microsoft 365", says=("m365|o365|microsoft365|unified|office", "office 365")),
-        Filter("dynamic", says=("with dynamic membership|rule|rules|members", "with membership|a rule|rule", "membership")),
+        Filter("dynamic", says=("with dynamic membership|rule|rules|members", "with membership|a rule|rule")
+               + ("membership",)),
         Filter("assigned", says=("not dynamic", "static|manual")),
         Filter(
             "role-assignable",

@@ -92,6 +92,8 @@ QUESTION = Question(
             says=(
                 "my",
                 "of mine",
+                "my own",
+                "own",
                 "by|from me",
                 "i made",
                 "i have made",

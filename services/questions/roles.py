@@ -95,6 +95,8 @@ QUESTION = Question(
         "privileged roles|access",
         "list|overview of|all directory|admin|privileged|entra roles",
         "all|every roles",
+        "who is|are admins|admin by|per role",
+        "admins by|per role",
         "roles and who|their has|holds|have|hold|holders them",
         "roles and their holders",
         "admin|directory|entra roles and who has|holds|have|hold them",
