@@ -14,6 +14,7 @@ from bot import meant
 from bot.conversations import root
 from bot.drafts import Drafts
 from bot.follow import Follow
+from bot.narrowed import Narrowed, narrowed
 from bot.parse import Ambiguous, Grammar, Understood, Unknown
 from bot.parse.reading import written
 from bot.pictures import illustrated
@@ -173,7 +174,10 @@ class Hear:
         if found is None:
             return Said(_not_understood(self._grammar.nearest(readings[0].canonical)))
         reading, ids = found
-        asked = self._asked(read, caller, reading, ids, turn, offset)
+        narrow = narrowed(read, reading, ids, caller)
+        if isinstance(narrow, Answer):
+            return Said(narrow, reading.canonical)
+        asked = self._asked(read, caller, narrow, ids, turn, offset)
         inner = reading.slots.get("question")
         if inner is None:
             return asked
@@ -198,12 +202,13 @@ class Hear:
         self,
         read: Reader,
         caller: Caller,
-        reading: Understood,
+        narrow: Narrowed,
         ids: Mapping[str, str],
         turn: Turn,
         offset: int,
     ) -> Meant:
         """What is asked with which ids. Raises NotAllowed."""
+        reading = narrow.reading
         question = self._specs.questions[reading.spec.name]
         verdict = policy.may(caller, "ask", question)
         if not verdict.allowed:
@@ -224,6 +229,7 @@ class Hear:
             personal=personal,
             aloud=not personal and here not in self._trusted,
             named=meant.people(read, question, reading.filters),
+            called=narrow.called,
             zone=self._zone,
             holders=self._holders,
             broken=partial(audit.verify, key=self._key),

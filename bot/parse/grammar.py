@@ -172,7 +172,7 @@ class Grammar:
                 )
                 if best is not None and rank > best:
                     continue
-                reading = _understood(pattern.spec, match, typed)
+                reading = _understood(pattern.spec, match, typed, gives=pattern.gives)
                 if reading is None:
                     continue
                 if best is None or rank < best:
@@ -186,7 +186,7 @@ class Grammar:
         heads = (first, *sorted(typed.means.get(first, ())), "")
         filed = (self._by_words.get((head, word), ()) for head in heads for word in ("", *sorted(said)))
         for pattern in dict.fromkeys(itertools.chain(*filed, self._anywhere)):
-            if isinstance(pattern.spec, Wish) and not attempt.acts:
+            if pattern.acts and not attempt.acts:
                 continue
             if attempt.before and pattern.begins_with_text:
                 continue
@@ -226,11 +226,15 @@ def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:
     return list(dict.fromkeys(attempts))
 
 
-def _understood(spec: Question | Wish, match: Match, typed: Typed, *, exact: bool = True) -> Understood | None:
+def _understood(
+    spec: Question | Wish, match: Match, typed: Typed, *, exact: bool = True, gives: str = ""
+) -> Understood | None:
     filters = settle(match.items)
     if filters is None:
         return None
     slots = {name: typed.raw(*span) for name, span in match.slots.items() if f"<{name}>" in spec.canonical}
+    if gives:
+        slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
     return _settled(Understood(spec, slots, filters, exact=exact and not match.mended))
 
 

@@ -52,6 +52,7 @@ ACTION = Action(
         "add <who> to the group <group> [for <hours> hours]",
         "add <who> to the <group> group [for <hours> hours]",
         "add <who> to <group> [for <hours> hours]",
+        "put <who> in|into <group> [for <hours> hours]",
         "put <who> in|into group <group> [for <hours> hours]",
         "put <who> in|into the group <group> [for <hours> hours]",
         "make <who> a member of <group> [for <hours> hours]",

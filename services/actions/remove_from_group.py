@@ -43,6 +43,12 @@ ACTION = Action(
     help="Takes a person out of a group.",
     examples=("remove Adele Vance from group Retail", "take Alex Wilber out of the group Sales"),
     says=(
+        "kick|throw <who> out of the group <group>",
+        "kick|throw <who> from group <group>",
+        "drop|delete|pull|take <who> from the group <group>",
+        "drop|delete|pull|take <who> from the <group> group",
+        "end|revoke|remove <who> 's membership of|in <group>",
+        "end|revoke|remove <who> 's membership of|in group <group>",
         "remove <who> from the group <group>",
         "remove <who> from the <group> group",
         "remove <who> from <group>",

@@ -111,6 +111,8 @@ QUESTION = Question(
             says=(
                 "my",
                 "of mine",
+                "my own",
+                "own",
                 "by|from me",
                 "i made",
                 "i have made",
