@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from bot.steward import Steward
 from services import audit, log
-from services.approval_state import FINAL
+from services.approval_state import FINAL, found
 from services.resources.users import User
 from services.sandbox import person_id
 from services.settings import ConnectionSettings, KeySettings, RolesSettings, Settings
@@ -26,7 +26,8 @@ from services.whom import privileged
 from tests.soak.tenant import Shifted, Tenant
 
 KEY = "a key that only the tests know..."
-MEGAN, ALEX = person_id("Megan Bowen"), person_id("Alex Wilber")
+MEGAN = person_id("Megan Bowen")
+APPROVERS = (person_id("Alex Wilber"), person_id("Patti Fernandez"))
 # Every so many requests is denied.
 DENIED = 4
 # Longer than what a killed process had claimed stays claimed, shorter than an approval may be used.
@@ -81,7 +82,7 @@ def _given(database: str, connection: ConnectionSettings) -> Settings:
     return Settings(
         database=database,
         connections=(connection.model_copy(update={"mode": "act"}),),
-        roles=RolesSettings(operator=(MEGAN,), approver=(ALEX,)),
+        roles=RolesSettings(operator=(MEGAN,), approver=APPROVERS),
         approvals={"per_person_hourly": 10_000, "per_person_pending": 1_000},
         guard={"most_an_hour": 10_000},
         keys=KeySettings(audit=KEY),
@@ -97,7 +98,7 @@ async def _collected(given: Settings, clock: Shifted) -> list[str]:
         plain = (col(User.enabled), ~col(User.synced), col(User.user_type) == "Member")
         with steward.store.reader(clock()) as read:
             ids = list(read.db.execute(select(col(User.id)).where(*plain).order_by(col(User.id))).scalars())
-            return [one for one in ids if one not in {MEGAN, ALEX} and not privileged(read, 1, one)]
+            return [one for one in ids if one not in {MEGAN, *APPROVERS} and not privileged(read, 1, one)]
     finally:
         await steward.stop()
 
@@ -111,10 +112,13 @@ async def _decides(given: Settings, clock: Shifted, pipe: Connection, person: st
     """Goes on with what the one before left, then asks and decides; says so through `pipe`, and begins to do it."""
     steward = Steward(given, now=clock)
     await _finish(steward)
-    requester, approver = await _caller(steward, MEGAN), await _caller(steward, ALEX)
+    requester = await _caller(steward, MEGAN)
     id_ = await steward.approvals.draft(requester, "disable_user", 1, person, "a:megan", f"soak {person}")
     await steward.approvals.request(requester, id_, 1, "Killed before it is done, and done all the same.")
-    await steward.approvals.decide(approver, id_, verdict)
+    # Some are above whoever asks, and take one more.
+    row = await steward.store.read(clock(), lambda read: found(read.db, id_))
+    for by in APPROVERS[: row.needed if verdict == "approve" else 1]:
+        await steward.approvals.decide(await _caller(steward, by), id_, verdict)
     pipe.send(id_)
     await _finish(steward)
     await asyncio.Event().wait()
