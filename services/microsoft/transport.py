@@ -6,10 +6,11 @@ import email.utils
 import re
 import uuid
 from base64 import b64decode
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import structlog
@@ -33,16 +34,27 @@ _counted: ContextVar[Count | None] = ContextVar("counted", default=None)
 
 @dataclass(slots=True)
 class Count:
-    """How many requests one piece of work has sent, and the ids Microsoft gave to those that were not reads."""
+    """How many requests one piece of work has sent, and the ids Microsoft gave to those that were not reads.
 
+    `ahead` is how far our clock is before Microsoft's, by its last answer; None before that, and without a clock.
+    """
+
+    now: Callable[[], datetime] | None = None
     requests: int = 0
     written: list[str] = field(default_factory=list)
+    ahead: timedelta | None = None
+
+    def answered(self, date: str) -> None:
+        """Compares the clocks with the Date header of an answer."""
+        if self.now is not None:
+            with suppress(ValueError):
+                self.ahead = self.now() - email.utils.parsedate_to_datetime(date).astimezone(UTC)
 
 
 @contextmanager
-def counting() -> Iterator[Count]:
-    """Counts the requests sent in this block, retries included, and no one else's."""
-    count = Count()
+def counting(now: Callable[[], datetime] | None = None) -> Iterator[Count]:
+    """Counts the requests sent in this block, retries included, and no one else's; `now` is our clock."""
+    count = Count(now)
     token = _counted.set(count)
     try:
         yield count
@@ -127,6 +139,8 @@ class GraphTransport(httpx.AsyncBaseTransport):
             response.request = request
             await response.aread()
             self.date = response.headers.get("date", "")
+            if count is not None:
+                count.answered(self.date)
             if count is not None and request.method not in READS and (id_ := response.headers.get("request-id")):
                 count.written.append(id_)
         except httpx.HTTPError as failure:

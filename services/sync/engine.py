@@ -130,7 +130,7 @@ class Sync:
     async def _attempt(self, run: Run, claim: Claim, spec: Resource, graph: Graph) -> None:
         """Collects under a claim, and writes down how it ended."""
         job = None
-        with counting() as count:
+        with counting(self.now) as count:
             try:
                 run.error = STOPPED
                 point = await self.store.write(partial(_begin, run), durable=False)
@@ -151,6 +151,7 @@ class Sync:
                 run.error, run.next_step = trouble.said(error)
             finally:
                 run.finished_at, run.requests = self.now(), count.requests
+                run.clock_ahead_seconds = None if count.ahead is None else int(count.ahead.total_seconds())
                 if job is not None:
                     run.rows, run.removed, run.skipped, run.changed = job.rows, job.removed, job.skipped, job.changed
                 await self._end(run, claim, spec, job)
