@@ -186,6 +186,7 @@ class Record:
 
     def _first_places(self) -> list[str]:
         found = [self.telling.places(self.check.name, row["severity"], row["owner_id"]) for row in self.opened]
+        found.append(self.telling.mailed(self.check.name))
         return list(dict.fromkeys(place for places in found for place in places))
 
     def _event(self, id: str, severity: str, what: str, *, baseline: bool = False) -> None:

@@ -185,7 +185,8 @@ class Asked:
     """What was asked, resolved: things are cached rows' ids, never names. `specs` are for answers about Steward.
 
     `other` is the second person where two are compared, `connection` the id of the connection named, `about` the
-    question that a `<question>` asks about, with what that is asked with, `named` the people that filters name.
+    question that a `<question>` asks about, with what that is asked with, `named` the people that filters name, and
+    `called` the names of what filters give by object id.
     `personal` says that nobody but the caller reads the answer, `aloud` that people do who are not trusted with what is
     personal. `holders` says who has which role in Steward, groups as "group:" and their id; `broken` gives the first
     line of the trail that is not as it was written, None for none; `prices` are what licences cost.
@@ -210,10 +211,16 @@ class Asked:
     aloud: bool = False
     about: tuple[Question, Asked] | None = None
     named: tuple[str, ...] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
     specs: Specs | None = None
     holders: Mapping[Role, Sequence[str]] = field(default_factory=dict)
     broken: Callable[[Reader], int | None] | None = None
     prices: Prices = field(default_factory=Prices)
+
+    @property
+    def wording(self) -> str:
+        """The filters as people read them, "" for none."""
+        return ", ".join(f"{name} {self.called.get(value, value)}".strip() for name, value in self.filters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +263,9 @@ class Question:
 
     `says` are further wordings in the same notation ("who is|are <who>", `a|b` where either will do); `bare` means
     the slot alone will do ("adele vance"). In `says`, `<role!>` takes only what is one of `names`, and `{manager}` the
-    text of the filter so named. `examples` are shown to people and must parse (a test holds it). Exactly
-    one of `answer`, `change` and `live` is set: `change` settles something of Steward's own (a subscription) in one
+    text of the filter so named; "quiet from <one> to <two> = <one> to <two>" makes up the `<words>` of others.
+    `examples` are shown to people and must parse (a test holds it). Exactly one of `answer`, `change` and `live` is
+    set: `change` settles something of Steward's own (a subscription) in one
     write transaction, which also writes down who asked for it; `live` reaches Microsoft or starts work. `private` is
     about risk or places, which those who may only view do not see.
     """
@@ -350,14 +358,27 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnNeed:
+    """A permission of Graph that Steward takes in one tenant for something of its own; `by` says what."""
+
+    by: str
+    permission: str
+    tenant_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Specs:
-    """Everything the folders hold, by name. Made once by `registry.load` and passed down."""
+    """Everything the folders hold, by name. Made once by `registry.load` and passed down.
+
+    `own` is what Steward must be allowed for what the settings ask of it besides: mail, installing itself.
+    """
 
     resources: Mapping[str, Resource] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(default_factory=dict)
     actions: Mapping[str, Action] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
+    own: tuple[OwnNeed, ...] = ()
 
     @property
     def wishes(self) -> Mapping[str, Wish]:

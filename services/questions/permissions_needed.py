@@ -75,7 +75,7 @@ def _rows(
         return [] if chosen else [(Value(f"Azure role {role.role}"), why, Value("see test", Tone.QUIET))]
     by_person = connection.credential == "signed_in"
     mode, actions = ("act", chosen) if chosen else (connection.mode, connection.actions or None)
-    wanted = plan(specs, mode, connection.off, actions, delegated=by_person)
+    wanted = plan(specs, mode, connection.off, actions, delegated=by_person, tenant_id=connection.tenant_id)
     if chosen:
         wanted = _of_actions(wanted, chosen)
     known = held(read, connection)
@@ -138,6 +138,10 @@ QUESTION = Question(
     help="What Steward's app must be allowed: granted, missing, more than needed.",
     examples=("permissions needed", "permissions needed for disable user", "which permissions are missing"),
     says=(
+        "am i|we|you missing any|some permissions|permission",
+        "am i|we|you missing permissions|permission",
+        "do i|we|you miss|lack any permissions|permission",
+        "what permissions am i|we|you missing",
         "needed|required|missing|necessary|least permissions|privileges|rights [filters]",
         "needed|required|missing|necessary graph|api permissions [filters]",
         "needed|required|missing|necessary permissions|consents|privileges",

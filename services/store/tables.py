@@ -192,6 +192,7 @@ class Subscription(SQLModel, table=True):
 class Approval(SQLModel, table=True):
     """One request to run one action or workflow on one target; what that comes to stands in its Steps.
 
+    An action may be asked for on several people: `target_id` is "" then, and `target_ids` are all of them.
     `given` are its parameters, of ids and plain values; a draft that lacks some has no Steps yet.
 
     `state`: draft (shown, not yet asked for), pending, approved, running, done, failed, unknown, denied, expired,
@@ -240,6 +241,7 @@ class Approval(SQLModel, table=True):
     escalated_at: datetime | None = Field(default=None, sa_type=Utc)
     alone: str = Field(default="", sa_column_kwargs={"server_default": ""})
     reviewed_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    target_ids: list[str] = Field(default=[], sa_column=Column(JSON, nullable=False, server_default="[]"))
 
 
 class Decision(SQLModel, table=True):
@@ -320,8 +322,8 @@ class Outbox(SQLModel, table=True):
     """Something still to be told.
 
     Approval and alert rows say "make this conversation's copy current": edit the posted one, or post it. Outcome rows
-    are new short messages. `to` is a conversation id, or `person:<object id>` where no conversation is known yet.
-    `state`: ready, leased, done, dead. `key` makes a row unique while it is not done.
+    are new short messages. `to` is a conversation id, `person:<object id>` where no conversation is known yet, or
+    `mail`. `state`: ready, leased, done, dead. `key` makes a row unique while it is not done.
     """
 
     __table_args__ = (Index("outbox_ready", "state", "run_at"),)
