@@ -27,6 +27,7 @@ FINDERS: Mapping[str, Callable[[Reader, str], Found]] = {
     "connection": directory.find_connection,
 }
 OTHERWISE = {"connection": "Type connections to see them all."}
+MOST_CHOICES = 6
 SPELLING = "Check the spelling, or use the sign-in name or object id."
 
 
@@ -56,10 +57,8 @@ def names(reading: Understood) -> bool:
 
 def exactly(reading: Understood, ids: Mapping[str, str]) -> str:
     """The canonical text of `reading`, the names in it replaced by object ids as far as they are known."""
-    if not ids:
-        return reading.canonical
     said = {slot: text.casefold() for slot, text in reading.slots.items()}
-    return written(reading.spec.canonical, said | dict(ids), reading.filters)
+    return reading.saying(said | dict(ids))
 
 
 def people(read: Reader, question: Question, filters: Iterable[tuple[str, str]]) -> tuple[str, ...]:
@@ -101,16 +100,15 @@ def meant(
     if len(hits) == 1:
         return hits[0].reading, hits[0].chosen
     if hits:
-        return _which(hits)
+        return _offered(hits)
     if plain:
         return plain, {}
     if nearest:
-        return _nearly(nearest[:3])
+        return _offered(nearest[:3], nearly=True)
     if bare(readings[0]):
         return None
     slot = next(slot for slot in readings[0].slots if slot in FINDERS and slot not in ids)
-    said = f"I found no {KINDS.get(slot, slot)} called “{readings[0].slots[slot]}”."
-    raise NotFound(said, OTHERWISE.get(slot, SPELLING))
+    raise nothing(slot, readings[0].slots[slot])
 
 
 def parted(
@@ -125,8 +123,8 @@ def parted(
     for one in respellings(reading):
         try:
             found = meant(read, (one,), caller, turn)
-        except NotFound as nothing:
-            refusal = refusal or nothing
+        except NotFound as error:
+            refusal = refusal or error
             continue
         if isinstance(found, tuple):
             return found
@@ -134,6 +132,34 @@ def parted(
     if offered is None:
         raise refusal or NotFound("I do not know what that is about.", SPELLING)
     return offered
+
+
+def people_named(read: Reader, reading: Understood, caller: Caller, turn: Turn) -> list[str] | Chooser:
+    """The object ids of all whom a wish names, or a card to choose from where a name fits several. Raises NotFound."""
+    if len(turn.mentions) == len(reading.names):
+        return list(turn.mentions)
+    ids: list[str] = []
+    for at, name in enumerate(reading.names):
+        found = Found((Hit(caller.object_id, "", ""),)) if name.casefold() in SELF else directory.find_user(read, name)
+        if len(found.hits) == 1:
+            ids.append(found.hits[0].id)
+            continue
+        near = found.hits or found.nearest
+        if not near:
+            raise NotFound(f"I found no person called “{name}”.", SPELLING)
+        named = [(*reading.names[:at], hit.id, *reading.names[at + 1 :]) for hit in near]
+        whole = [replace(reading, names=names) for names in named]
+        choices = [Choice(hit.name, hit.detail, _all(one)) for hit, one in zip(near, whole, strict=True)]
+        title = f"Whom do you mean by “{name}”?"
+        return Chooser(title=title, summary=title, choices=tuple(choices[:6]), total=len(near))
+    return ids
+
+
+def _all(reading: Understood) -> str:
+    """The canonical text of a wish that names several people."""
+    *first, last = reading.names
+    said = {name: text.casefold() for name, text in reading.slots.items()}
+    return reading.saying(said | {"who": f"{', '.join(first)} and {last}".casefold()})
 
 
 def _looked_up(
@@ -172,18 +198,23 @@ def _pointed_at(reading: Understood, slot: str, caller: Caller, turn: Turn) -> s
     return turn.mentions[people.index(slot)] if len(turn.mentions) == len(people) else None
 
 
-def _which(hits: Sequence[_Fit]) -> Chooser:
-    kinds = {KINDS.get(fit.slot, fit.slot) for fit in hits}
-    title = f"Which {kinds.pop() if len(kinds) == 1 else 'one'} do you mean?"
-    typed = hits[0].reading.slots[hits[0].slot]
-    return Chooser(title=title, summary=f"{len(hits)} fit “{typed}”. {title}", choices=_choices(hits), total=len(hits))
+def nothing(kind: str, typed: str) -> NotFound:
+    """What is raised when nothing of a `kind` (a slot) is called anything like `typed`."""
+    return NotFound(f"I found no {KINDS.get(kind, kind)} called “{typed}”.", OTHERWISE.get(kind, SPELLING))
 
 
-def _nearly(nearest: Sequence[_Fit]) -> Chooser:
-    typed = nearest[0].reading.slots[nearest[0].slot]
-    title = f"I found nothing called “{typed}”. Did you mean:"
-    return Chooser(title="Did you mean one of these?", summary=title, choices=_choices(nearest), total=len(nearest))
+def offered(kind: str, typed: str, choices: Sequence[Choice], *, nearly: bool) -> Chooser:
+    """What to choose from where `typed` means several things of a `kind` ("" for any), or `nearly` some."""
+    if nearly:
+        title, summary = "Did you mean one of these?", f"I found nothing called “{typed}”. Did you mean:"
+    else:
+        title = f"Which {KINDS.get(kind, kind) or 'one'} do you mean?"
+        summary = f"{len(choices)} fit “{typed}”. {title}"
+    return Chooser(title=title, summary=summary, choices=tuple(choices[:MOST_CHOICES]), total=len(choices))
 
 
-def _choices(hits: Sequence[_Fit]) -> tuple[Choice, ...]:
-    return tuple(Choice(fit.hit.name, fit.hit.detail, exactly(fit.reading, fit.chosen)) for fit in hits[:6])
+def _offered(fits: Sequence[_Fit], *, nearly: bool = False) -> Chooser:
+    kinds = {KINDS.get(fit.slot, fit.slot) for fit in fits}
+    typed = fits[0].reading.slots[fits[0].slot]
+    choices = [Choice(fit.hit.name, fit.hit.detail, exactly(fit.reading, fit.chosen)) for fit in fits]
+    return offered(kinds.pop() if len(kinds) == 1 else "", typed, choices, nearly=nearly)

@@ -150,8 +150,9 @@ class Steward:
         grammar, prices = Grammar(self.specs), given.prices.table()
         zone = given.alerts.time_zone
         hear = Hear(
-            self.store, self.specs, grammar, self.approvals, live, now, key, holders, prices, trail, trusted, zone
-        )
+            self.store, self.specs, grammar, self.approvals, live, now, key, holders, prices, trail, trusted, zone,
+            given.approvals,
+        )  # fmt: skip
         self.files = Files(hear, exporting, self.conversations, self.roles, self.store, speaker)
         press = Press(
             self.store,
@@ -334,7 +335,7 @@ class Steward:
     async def _after_sync(self, connection_id: int, resource: str) -> None:
         if resource == "users":
             await self._size(connection_id)
-        await self.alerts.judge(connection_id, self.alerts.concerned(resource))
+        await self.alerts.follow(connection_id, resource)
         self._changed()
 
     async def _size(self, connection_id: int) -> None:

@@ -32,10 +32,12 @@ def _codes() -> dict[str, str]:
 
 
 CODES = _codes()
-NAMES = frozenset(CODES)
-PEOPLES = frozenset(name for name in NAMES if name.endswith(("an", "ish", "ch", "ese", "ss", "eli", "ek"))) & frozenset(
+PEOPLES = frozenset(name for name in CODES if name.endswith(("an", "ish", "ch", "ese", "ss", "eli", "ek"))) & frozenset(
     name for names in NICKNAMES.values() for name in names.split("|")
 )
+CODES |= {f"{name}s": CODES[name] for name in PEOPLES if name.endswith(("an", "eli", "ek"))}
+PEOPLES |= frozenset(f"{name}s" for name in PEOPLES) & frozenset(CODES)
+NAMES = frozenset(CODES)
 
 
 def meant(text: str) -> str | None:

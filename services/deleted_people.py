@@ -44,9 +44,8 @@ def answer(read: Reader, asked: Asked) -> Table:
         .order_by(col(DeletedUser.deleted_at), col(DeletedUser.id))
     )
     rows, total = page(read, statement, asked.offset)
-    wording = ", ".join(f"{name} {value}".strip() for name, value in asked.filters)
     return Table(
-        title=f"Users: {wording}",
+        title=f"Users: {asked.wording}",
         summary=f"{counted(total, 'deleted account')} can be brought back, each for 30 days.",
         fresh=freshness(read, "deleted_users"),
         columns=(

@@ -86,7 +86,7 @@ def find_app(read: Reader, text: str) -> Found:
             APP_BEGINNING, low=key[:2], high=key[:2] + LAST, most=MOST_CANDIDATES, inside=f"% {_literal(key[:3])}%"
         )
     }
-    near = process.extract(key, list(names), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=LIKE_ENOUGH)
+    near = process.extract(key, list(names), scorer=fuzz.WRatio, limit=NEAREST, score_cutoff=LIKE_ENOUGH)
     return Found(nearest=_apps(names[name] for name, _, _ in near))
 
 

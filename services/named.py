@@ -121,7 +121,7 @@ def _fits(typed: Sequence[str], words: Sequence[str]) -> bool:
 
 def _nearest(key: str, rows: Iterable[Any], hit: Callable[[Any], Hit]) -> tuple[Hit, ...]:
     by_name = {fold(row.name): row for row in rows}
-    near = process.extract(key, list(by_name), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=LIKE_ENOUGH)
+    near = process.extract(key, list(by_name), scorer=fuzz.WRatio, limit=NEAREST, score_cutoff=LIKE_ENOUGH)
     return tuple(hit(by_name[name]) for name, _, _ in near)
 
 

@@ -86,6 +86,13 @@ def _one_by_one(column: Any) -> Select[Any]:
     return pick(said.c.text).where(said.c.text.is_not(None))
 
 
+def _title(read: Reader, value: str) -> ColumnElement[bool]:
+    """Whose title says the words; "engineers" are those with "engineer" in theirs."""
+    said = _text(col(User.job_title))
+    plural = fold(value).endswith("s")
+    return or_(said(read, value), said(read, fold(value)[:-1])) if plural else said(read, value)
+
+
 def _country(read: Reader, value: str) -> ColumnElement[bool]:
     """Whose country is the one meant, however it is written there; by the place of use where it is not."""
     meant = countries.meant(value)
@@ -203,7 +210,7 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
 }
 WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
     "department": _text(col(User.department), indexed=True),
-    "title": _text(col(User.job_title)),
+    "title": _title,
     "country": _country,
     "manager": _manager,
     "with licence": _licence,

@@ -18,6 +18,12 @@ DEPARTMENTS = frozenset(
     "communications|public relations|pr|consulting|analytics|business development|executive management|"
     "payroll|shipping|health and safety|property".split("|")
 )
+# What people are by the thousand: "engineers in Germany".
+TITLES = frozenset(
+    "engineer|developer|consultant|accountant|analyst|designer|assistant|recruiter|technician|architect|"
+    "scientist|lawyer|salesperson|trainee|intern|secretary".split("|")
+)
+TITLES |= frozenset(f"{title}s" for title in (*TITLES, "manager", "director", "executive"))
 FILTERS = (
     Filter(
         "inactive",
@@ -138,8 +144,10 @@ FILTERS = (
             "with {} job title",
             "working|works|work|employed as {}",
             "hired as {}",
+            "{known}",
         ),
         opposite="not title",
+        known=TITLES,
     ),
     Filter(
         "country",
@@ -186,6 +194,7 @@ FILTERS = (
             "not manager",
             "not have manager|boss",
             "without boss|manager",
+            "not report|reporting to anyone|anybody|someone",
             "manager is missing|empty|unset",
             "missing manager",
             "nobody manages",
@@ -254,6 +263,7 @@ FILTERS = (
             "domain is {}",
             "@ {}",
             "from|at|of|on|in {known}",
+            "{known} users|user|account|addresses|mailboxes|guests|people",
             "with @ {}",
         ),
         opposite="not domain",
@@ -265,6 +275,8 @@ FILTERS = (
             "removed|recycled|trashed|binned",
             "in recycle|recycling|trash bin",
             "in bin|trash",
+            "recycle|recycling bin",
+            "trash",
             "recently|lately|soft|soft-deleted deleted|removed",
             "deleted|removed recently|lately",
             "soft-deleted",

@@ -141,7 +141,8 @@ class Resource(Listing):
     only delta gives whole (members): the full list is read there too. `count` is a path that says how many there are.
     `keep` is how long rows of a log stay. `tracked` are the columns whose changes the history notes, `named` the one
     with the object's name; of rows with a `link` it notes which came and went. `blind(db, connection_id)` is a sentence
-    on what the rows cannot show, "" for nothing. `of` is the kind of connection that has it.
+    on what the rows cannot show, "" for nothing. `of` is the kind of connection that has it. `about` is the column that
+    says whom or what a row is about.
     """
 
     name: str
@@ -165,6 +166,7 @@ class Resource(Listing):
     tracked: tuple[str, ...] = ()
     named: str = ""
     link: Link | None = None
+    about: str = "id"
     after: tuple[str, ...] = ()
 
     @property
@@ -183,7 +185,8 @@ class Asked:
     """What was asked, resolved: things are cached rows' ids, never names. `specs` are for answers about Steward.
 
     `other` is the second person where two are compared, `connection` the id of the connection named, `about` the
-    question that a `<question>` asks about, with what that is asked with, `named` the people that filters name.
+    question that a `<question>` asks about, with what that is asked with, `named` the people that filters name, and
+    `called` the names of what filters give by object id.
     `personal` says that nobody but the caller reads the answer, `aloud` that people do who are not trusted with what is
     personal. `holders` says who has which role in Steward, groups as "group:" and their id; `broken` gives the first
     line of the trail that is not as it was written, None for none; `prices` are what licences cost.
@@ -208,10 +211,16 @@ class Asked:
     aloud: bool = False
     about: tuple[Question, Asked] | None = None
     named: tuple[str, ...] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
     specs: Specs | None = None
     holders: Mapping[Role, Sequence[str]] = field(default_factory=dict)
     broken: Callable[[Reader], int | None] | None = None
     prices: Prices = field(default_factory=Prices)
+
+    @property
+    def wording(self) -> str:
+        """The filters as people read them, "" for none."""
+        return ", ".join(f"{name} {self.called.get(value, value)}".strip() for name, value in self.filters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +263,9 @@ class Question:
 
     `says` are further wordings in the same notation ("who is|are <who>", `a|b` where either will do); `bare` means
     the slot alone will do ("adele vance"). In `says`, `<role!>` takes only what is one of `names`, and `{manager}` the
-    text of the filter so named. `examples` are shown to people and must parse (a test holds it). Exactly
-    one of `answer`, `change` and `live` is set: `change` settles something of Steward's own (a subscription) in one
+    text of the filter so named; "quiet from <one> to <two> = <one> to <two>" makes up the `<words>` of others.
+    `examples` are shown to people and must parse (a test holds it). Exactly one of `answer`, `change` and `live` is
+    set: `change` settles something of Steward's own (a subscription) in one
     write transaction, which also writes down who asked for it; `live` reaches Microsoft or starts work. `private` is
     about risk or places, which those who may only view do not see.
     """
@@ -324,6 +334,10 @@ class Check:
     findings are events: they are no longer found after a while, which closes their alert and is told to nobody.
     `fixes` are what would set it right; `asks` is what the person concerned can be asked, "" for nothing. `source` is
     whose rule it is, by id. `watches_itself` checks judge Steward's own syncs and so run on stale data too.
+
+    When rows of a resource in `each` have changed, only those they are about are looked at (`read.among`), and what is
+    found of others stands; a finding's subject is then whom it is about. What comes with time alone is found by a look
+    at all, which is due after `every`.
     """
 
     name: str
@@ -334,6 +348,7 @@ class Check:
     severity: Severity
     reads: tuple[str, ...]
     find: Callable[[Reader, int, Any], Iterable[Finding]]
+    each: tuple[str, ...] = ()
     limits: type[Limits] = Limits
     fixes: tuple[Fix, ...] = ()
     asks: str = ""

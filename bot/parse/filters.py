@@ -22,13 +22,14 @@ FILLERS = frozenset(
 ARTICLES = frozenset(("a", "an", "the", "any", "their", "our", "its", "have", "been", "be", "yet", "actually", "being"))
 ARTICLES |= frozenset(("currently", "still", "single", "own", "my", "set", "assigned"))
 # What says no, and the word that it stands for besides: "without E5" is "not with E5".
-NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never": "", "nor": "", "lacking": "with"}
+NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never": "", "nor": ""}
 # No text that a filter takes holds one of these: what follows says something else.
 ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "has", "having", "not", "are", "is"))
 ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
 # Nor begins with one of these: "in total", "in our tenant".
 NO_TEXT = frozenset(("total", "general", "particular", "fact", "detail", "use", "tenant", "company", "directory"))
 NO_TEXT |= frozenset(("organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place"))
+BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
 SPANS = frozenset(("days", "age", "past", "ahead"))
 VALUE, KNOWN = "{}", "{known}"
 LONGEST_KNOWN = 6
@@ -94,7 +95,7 @@ class Filters:
             yield from first
         else:
             known = self._known[wording.filter]
-            yield from {text.split()[0] for text in known} if isinstance(known, frozenset) else ()
+            yield from {text.split()[0] for text in known} if isinstance(known, frozenset) else ("",)
 
     def read(self, typed: Typed, at: int) -> Run:
         """The filters said from word `at`, as many as there are; words like "and" and "who are" count as known."""
@@ -119,7 +120,7 @@ class Filters:
     def _one(self, typed: Typed, at: int, *, bare: bool = True) -> Run | None:
         """The filter said at word `at`, plainly or with a "not" before it; `bare`: also a known name on its own."""
         key = typed.keys[at]
-        for head in (key, *sorted(typed.means.get(key, ()))):
+        for head in (key, *sorted(typed.means.get(key, ())), ""):
             best: Run | None = None
             for wording in self._by_head.get(head, ()):
                 run = self._fits(wording, typed, at) if bare or wording.elements != (KNOWN,) else None
@@ -187,7 +188,7 @@ class Filters:
             end = self._known_end(typed, at, self._known[wording.filter])
             return None if end is None else (typed.raw(at, end), end, 0)
         # "in the last month" is no department, "has no licence" no licence.
-        if at == len(typed.keys) or typed.keys[at] in NEGATIONS or typed.keys[at] in (FILLERS - {"us"}) | NO_TEXT:
+        if at == len(typed.keys) or typed.keys[at] in BEGIN_NO_TEXT:
             return None
         if read_span(typed.numbers, at, "past", typed.today) is not None:
             return None

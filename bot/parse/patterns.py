@@ -2,7 +2,8 @@
 
 A wording is words, `a|b` where either will do, `<slot>` for text of the person's own (`[<slot>]` where it may be left
 out, `[<slot>|<other>]` where it may be either, `[words <slot> words]` where all of it may, `<slot!>` for one of the
-spec's `names` only), `{filter}` for the text of one of its filters, and `[filters]`.
+spec's `names` only), `{filter}` for the text of one of its filters, and `[filters]`. Behind " = " stands how the slots
+make up the spec's `<words>` where they are said in another way: "leave <one> out of <two> = name <one> from <two>".
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ NOT_A_NAME = frozenset(
         "delete",
         "download",
     )
+    + ("whole", "entire", "company", "tenant", "notifications", "emails", "anybody", "everybody", "somebody")
     + ("apps", "groups", "licences", "devices", "there", "somewhere", "anything", "he", "she", "they", "it", "you")
 )
 # Between the words of a question these change nothing; of an action only the articles.
@@ -87,7 +89,9 @@ BETWEEN_NAMES = frozenset(
 
 
 # Nor does any name hold one of these: they say something about it.
-IN_NO_NAME = frozenset(("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were"))
+IN_NO_NAME = frozenset(
+    ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
+)
 # "let me in" asks for nothing that an administrator does.
 LETTING = frozenset(("let", "allow", "permit"))
 
@@ -109,7 +113,8 @@ class Match:
 class Pattern:
     """A compiled wording of `spec`: literal words as the set of those that will do, the rest by its mark.
 
-    `canonical`: what a person can always type. `texts` are the filters whose text stands in it, by their mark.
+    `canonical`: what a person can always type. `texts` are the filters whose text stands in it, by their mark,
+    `gives` what its slots make of the spec's words, "" where those stand in it.
     """
 
     spec: Question | Wish
@@ -118,6 +123,7 @@ class Pattern:
     canonical: bool
     names: frozenset[str] = frozenset()
     texts: Mapping[str, Filter] = field(default_factory=dict)
+    gives: str = ""
 
     @property
     def heads(self) -> frozenset[str] | None:
@@ -134,6 +140,11 @@ class Pattern:
     def begins_with_text(self) -> bool:
         """Whether it begins with words of the person's own, which would swallow what is before them."""
         return isinstance(self.elements[0], str) and self.elements[0] != FILTERS and not self.elements[0].endswith("!")
+
+    @cached_property
+    def acts(self) -> bool:
+        """Whether it changes something: neither "what is excluded" nor "show me how to disable" may be read as that."""
+        return isinstance(self.spec, Wish) or self.spec.change is not None
 
     @property
     def rank(self) -> tuple[bool, bool]:
@@ -184,7 +195,7 @@ class Pattern:
     def _literal(self, typed: Typed, at: int, element: int, wanted: frozenset[str]) -> Match | None:
         while element and at < len(typed.keys) - 1 and typed.keys[at] not in wanted and typed.keys[at] in self._soft:
             at += 1
-        cost = typed.cost(at, wanted, strict=isinstance(self.spec, Wish))
+        cost = typed.cost(at, wanted, strict=self.acts)
         if cost is None:
             return None
         rest = self._match(typed, at + 1, element + 1)
@@ -206,6 +217,9 @@ class Pattern:
         last = len(typed.words) - sum(part != FILTERS for part in self.elements[element + 1 :])
         longest = last if name in WHOLE else min(last, at + LONGEST_SLOT)
         first = len(typed.words) if element + 1 == len(self.elements) else at + 1
+        if self.elements[element + 1 : element + 2] and self.elements[element + 1] in NAMING:
+            # "give adele vance a power bi pro licence": the second name begins with its article
+            first = next((place for place in range(first, last) if typed.keys[place] in ARTICLES), first)
         for end in range(first, longest + 1):
             barred = BETWEEN_NAMES if name in PEOPLE else IN_NO_NAME
             if name in NAMING and barred.intersection(typed.keys[at:end]):
@@ -244,11 +258,12 @@ def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | Non
     if isinstance(spec, Question):
         texts = {f"{{{one.name.replace(' ', '_')}}}": one for one in spec.filters}
         names = frozenset(" ".join(word.key for word in split(name)) for name in spec.names)
-    for said in wordings(wording.replace(">'s", "> 's")):
+    form, _, gives = wording.partition(" = ")
+    for said in wordings(form.replace(">'s", "> 's")):
         for elements in itertools.product(*map(_elements, said.split())):
             ends = (0, len(elements) - 1)
             kept = (part for at, part in enumerate(elements) if at in ends or isinstance(part, str) or part - OWNING)
-            yield Pattern(spec, tuple(filter(None, kept)), filters, wording == spec.canonical, names, texts)
+            yield Pattern(spec, tuple(filter(None, kept)), filters, form == spec.canonical, names, texts, gives)
 
 
 def _elements(part: str) -> tuple[frozenset[str] | str, ...]:

@@ -55,8 +55,10 @@ def _apart(token: str, start: int) -> list[Word]:
     bare = token.strip("'*_~./#|\\=+^&").rstrip("-")  # a leading dash stays: "-3 days" is refused, not read as 3
     if not any(character.isalnum() for character in bare):
         return []
+    whole = start + len(token)
     start += token.index(bare)
-    end = start + len(bare)
+    # The star of a pattern belongs to what was said ("svc-*"), those around a word ("*svc*") do not.
+    end = whole if token.endswith("*") and not token.startswith("*") else start + len(bare)
     key = fold(bare)
     if key in RUN_TOGETHER:
         return [Word(part, start, end) for part in RUN_TOGETHER[key]]

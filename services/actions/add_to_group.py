@@ -52,6 +52,7 @@ ACTION = Action(
         "add <who> to the group <group> [for <hours> hours]",
         "add <who> to the <group> group [for <hours> hours]",
         "add <who> to <group> [for <hours> hours]",
+        "put <who> in|into <group> [for <hours> hours]",
         "put <who> in|into group <group> [for <hours> hours]",
         "put <who> in|into the group <group> [for <hours> hours]",
         "make <who> a member of <group> [for <hours> hours]",
@@ -72,4 +73,5 @@ ACTION = Action(
     undo=lambda step: Inverse("remove_from_group", {"group": step.given["group"]}),
     permissions=("GroupMember.ReadWrite.All", "Group.Read.All", "User.Read.All"),
     refreshes=(("groups", "group"),),
+    many=True,
 )

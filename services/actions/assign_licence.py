@@ -66,6 +66,12 @@ ACTION = Action(
     help="Gives a person a licence.",
     examples=("assign licence Adele Vance Power BI Pro", "give Alex Wilber a Power BI Pro licence"),
     says=(
+        "hand|grant|issue <who> a|an|the <licence> licence|seat",
+        "<who> needs a|an|the <licence> licence",
+        "assign <who> a|an|the <licence> licence|seat",
+        "assign <who> licence <licence>",
+        "give <who> a|an|the <licence> seat|subscription",
+        "grant licence <licence> to <who>",
         "assign licence <licence> to <who>",
         "assign <licence> to <who>",
         "assign a|an|the <licence> licence to <who>",
@@ -89,4 +95,5 @@ ACTION = Action(
     permissions=("LicenseAssignment.ReadWrite.All", "User.Read.All"),
     risk=Severity.LOW,
     approvals=0,
+    many=True,
 )

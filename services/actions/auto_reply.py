@@ -73,6 +73,12 @@ ACTION = Action(
     help="Turns on automatic replies, with texts for colleagues and others, for a time if you like.",
     examples=("auto reply Adele Vance saying I have left Contoso", "set an automatic reply for Alex Wilber"),
     says=(
+        "set|turn|switch|enable up|on <who> 's out of office",
+        "enable out of office for|of <who>",
+        "enable an|the automatic|auto reply for|of <who>",
+        "put an out of office on|for <who> saying <message>",
+        "ooo for <who>",
+        "ooo for <who> saying <message>",
         "auto reply on|for|of <who>",
         "auto-reply <who> saying <message>",
         "auto-reply for <who>",
@@ -91,6 +97,9 @@ ACTION = Action(
         "set out of office for <who> saying <message>",
         "turn on out of office for <who> saying <message>",
         "set <who> 's out of office to <message>",
+        "set <who> 's out of office|auto-reply saying <message>",
+        "set <who> 's out of office saying <message>",
+        "set <who> 's auto reply to|saying <message>",
         "out of office for <who>",
     ),
     slots=(

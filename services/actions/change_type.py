@@ -50,6 +50,10 @@ ACTION = Action(
     help="Makes a member a guest, or a guest a member.",
     examples=("change type Adele Vance to guest", "make Alex Wilber a member"),
     says=(
+        "change|convert|switch|set <who> to|into|as <type>",
+        "change|convert|switch|set <who> to|into|as a <type>",
+        "change|set <who> 's user type to <type>",
+        "change|set user type of <who> to <type>",
         "change type of <who> to <type>",
         "change the type of <who> to <type>",
         "change user type of <who> to <type>",

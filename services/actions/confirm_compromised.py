@@ -41,6 +41,9 @@ ACTION = Action(
     help="Tells Identity Protection that an account is in wrong hands.",
     examples=("confirm compromised Adele Vance", "mark Alex Wilber as compromised"),
     says=(
+        "report|flag|mark <who> as|is hacked|compromised|breached",
+        "confirm that <who> is|was hacked|compromised|breached",
+        "confirm <who> was|is hacked|compromised|breached",
         "confirm that <who> is compromised",
         "confirm <who> is compromised",
         "confirm <who> as compromised",
@@ -57,4 +60,5 @@ ACTION = Action(
     permissions=("IdentityRiskyUser.ReadWrite.All", "User.Read.All"),
     licence="Entra ID P2",
     risk=Severity.HIGH,
+    many=True,
 )

@@ -97,6 +97,12 @@ ACTION = Action(
     help="Creates an account; you get its first password in private.",
     examples=("create user Jane Doe as jane.doe@contoso.com", "create a new account"),
     says=(
+        "create|add|make a user <name> with address|upn|mail|email <address>",
+        "create|add|make a new user <name> with address|upn|mail|email <address>",
+        "create|add|make user|account <name> with address|upn|mail|email <address>",
+        "create|add|make an|a|the account|user for <name> with address|upn|mail|email <address>",
+        "create|add|make a new account for <name> with address|upn|mail|email <address>",
+        "create|add|make a user|account called|named <name> as <address>",
         "create a user [<name> as <address>]",
         "create a new user [<name> as <address>]",
         "create an account for <name> as <address>",

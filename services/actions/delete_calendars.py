@@ -54,6 +54,10 @@ ACTION = Action(
     help="Deletes a person's calendars, all but the default one.",
     examples=("delete calendars Adele Vance", "delete the calendars of Alex Wilber"),
     says=(
+        "delete|remove|drop|wipe all|the calendars|calendar of|from|for <who>",
+        "delete|remove|drop|wipe <who> 's calendars|calendar",
+        "delete|remove|drop|wipe all of <who> 's calendars",
+        "delete|remove all <who> 's calendars",
         "delete calendars of|from|for <who>",
         "delete the calendars of|from|for <who>",
         "delete all calendars of|from|for <who>",

@@ -111,6 +111,13 @@ ACTION = Action(
     help="Cancels a person's own meetings and deletes their other events, from now on or in a window.",
     examples=("delete events Adele Vance", "cancel the meetings of Alex Wilber"),
     says=(
+        "cancel|delete|remove|clear|drop all|the|future|upcoming meetings|events|appointments of|for <who>",
+        "cancel|delete|remove|drop <who> 's meetings|events|appointments [from <start> to <end>]",
+        "cancel|delete|remove|drop all of <who> 's meetings|events|appointments",
+        "cancel|delete|remove|drop all <who> 's meetings|events|appointments",
+        "clear|empty|wipe <who> 's calendar",
+        "cancel|delete everything in <who> 's calendar",
+        "cancel|delete meetings|events|appointments of|for <who> [between <start> and <end>]",
         "delete events of|for <who> [from <start> to <end>]",
         "delete the events of|for <who> [from <start> to <end>]",
         "delete all events of|for <who> [from <start> to <end>]",

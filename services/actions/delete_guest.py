@@ -36,6 +36,12 @@ ACTION = Action(
     help="Deletes a guest's account; it can be restored for 30 days.",
     examples=("delete guest Adele Vance", "remove the guest Alex Wilber"),
     says=(
+        "delete|remove|drop|kick|throw guest|external|b2b user|account|guest <who>",
+        "delete|remove|drop external|b2b <who>",
+        "delete|remove|drop the guest account|user of <who>",
+        "delete|remove|drop the external user|account|guest <who>",
+        "kick|throw out guest <who>",
+        "kick|throw guest <who> out",
         "delete the guest <who>",
         "delete guest account|user <who>",
         "delete the guest account of <who>",
@@ -51,4 +57,5 @@ ACTION = Action(
     undo=lambda step: Inverse("restore_user"),
     permissions=("User.DeleteRestore.All", "User.Read.All"),
     risk=Severity.HIGH,
+    many=True,
 )

@@ -37,6 +37,10 @@ ACTION = Action(
     help="Deletes a person's account; it can be restored for 30 days.",
     examples=("delete user Adele Vance", "delete the account of Alex Wilber"),
     says=(
+        "delete|remove|erase|drop user|account|person|employee|colleague <who>",
+        "delete|remove|erase|drop the user|account|person|employee|colleague <who>",
+        "erase <who>",
+        "delete|remove|erase <who> 's user account",
         "delete the user <who>",
         "delete account <who>",
         "delete account of|for <who>",

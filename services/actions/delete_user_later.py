@@ -41,6 +41,10 @@ ACTION = Action(
     help="Deletes a person's account some days from now.",
     examples=("delete user Adele Vance after 30 days", "delete the account of Alex Wilber in 14 days"),
     says=(
+        "delete|remove the user|account <who> after|in <days> days",
+        "delete|remove account|user <who> in|after <days> days",
+        "remove <who> after|in <days> days",
+        "delete <who> <days> days from now",
         "delete <who> after <days> days",
         "delete <who> in <days> days",
         "delete user <who> in <days> days",

@@ -43,6 +43,12 @@ ACTION = Action(
     help="Blocks sign-in to an app, for people and for the app itself.",
     examples=("disable app Zoom", "block the app Zoom"),
     says=(
+        "block|disable|switch|turn|deactivate sign-ins to <app>",
+        "switch off app <app>",
+        "switch off the app <app>",
+        "disable|block|deactivate the <app> app",
+        "disable|block|deactivate <app> app",
+        "disable|block enterprise app <app>",
         "disable the app <app>",
         "disable application <app>",
         "disable the application <app>",

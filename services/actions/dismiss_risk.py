@@ -41,6 +41,12 @@ ACTION = Action(
     help="Tells Identity Protection that a person is not at risk.",
     examples=("dismiss risk Adele Vance", "dismiss the risk of Alex Wilber"),
     says=(
+        "dismiss|clear|remove|reset the|all risk|risks of|for|from|on <who>",
+        "dismiss|clear|remove|reset risk|risks of|for|from|on <who>",
+        "dismiss|clear|remove|reset <who> 's risk|risks|risk-state",
+        "<who> is safe",
+        "<who> is not at risk",
+        "mark <who> as not risky|compromised",
         "dismiss risk of|for <who>",
         "dismiss the risk of|for <who>",
         "dismiss user risk of|for <who>",
@@ -57,4 +63,5 @@ ACTION = Action(
     permissions=("IdentityRiskyUser.ReadWrite.All", "User.Read.All"),
     licence="Entra ID P2",
     risk=Severity.MEDIUM,
+    many=True,
 )

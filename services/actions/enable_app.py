@@ -40,6 +40,11 @@ ACTION = Action(
     help="Lets people sign in to an app again.",
     examples=("enable app Zoom", "unblock the app Zoom"),
     says=(
+        "enable|unblock|activate|reactivate the <app> app",
+        "enable|unblock|activate|reactivate <app> app",
+        "switch|turn on the <app> app",
+        "reactivate app <app>",
+        "allow|permit sign-in|sign-ins to app <app>",
         "enable the app <app>",
         "enable application <app>",
         "enable the application <app>",

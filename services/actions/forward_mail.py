@@ -76,6 +76,11 @@ ACTION = Action(
     help="Forwards a person's new mail to an address, by an inbox rule; a copy stays.",
     examples=("forward mail Adele Vance to alexw@contoso.com", "forward the mail of Lee Gu to megan@contoso.com"),
     says=(
+        "redirect|send|forward|route <who> 's mail|email|emails|messages to <address>",
+        "redirect|send|forward|route all of <who> 's mail|email|emails|messages to <address>",
+        "forward everything|messages for|of|to <who> to <address>",
+        "forward <who> to <address>",
+        "make <who> 's mail|email go to <address>",
         "forward mail|email|emails of|for|from <who> to <address>",
         "forward the mail|email|emails of|for|from <who> to <address>",
         "forward <who> 's mail|email|emails to <address>",

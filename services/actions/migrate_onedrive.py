@@ -92,6 +92,11 @@ ACTION = Action(
     help="Copies a person's OneDrive into a folder of somebody else's, counted on both sides.",
     examples=("migrate onedrive Adele Vance to Lee Gu", "copy the OneDrive of Alex Wilber to Megan Bowen"),
     says=(
+        "move|copy|transfer|hand|give|migrate <who> 's files|onedrive|documents to <other>",
+        "move|copy|transfer|migrate the|all files|documents|onedrive of|from <who> to <other>",
+        "move|copy|transfer|migrate files|documents of|from <who> to <other>",
+        "hand over <who> 's files|onedrive|documents to <other>",
+        "give <other> <who> 's files|onedrive|documents",
         "migrate onedrive of|from <who> to <other>",
         "migrate the onedrive of|from <who> to <other>",
         "migrate <who> 's onedrive to <other>",

@@ -82,6 +82,12 @@ ACTION = Action(
     help="Takes a person out of every group that can be left.",
     examples=("remove all groups Adele Vance", "remove Alex Wilber from all groups"),
     says=(
+        "remove|kick|drop|throw <who> from|out all|every groups|group",
+        "remove|end|drop|delete all groups|memberships of|from|for <who>",
+        "remove|end|drop|delete <who> 's groups|memberships",
+        "remove|end|drop|delete all <who> 's groups|memberships",
+        "remove|end|drop|delete <who> 's group memberships",
+        "remove|end|drop all of <who> 's groups|memberships",
         "remove all groups of|from|for <who>",
         "remove the groups of|from <who>",
         "remove all group memberships of|from|for <who>",

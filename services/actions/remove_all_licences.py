@@ -48,6 +48,11 @@ ACTION = Action(
     help="Takes every licence from a person that no group gives.",
     examples=("remove all licences Adele Vance", "take all licences away from Alex Wilber"),
     says=(
+        "remove|revoke|unassign|withdraw|drop|strip all licences of|from <who>",
+        "remove|revoke|unassign|drop all <who> 's licences",
+        "remove|revoke|unassign|drop all of <who> 's licences",
+        "free all licences of <who>",
+        "unlicense <who>",
         "remove all licences of|from <who>",
         "remove the licences of|from <who>",
         "remove licences of|from <who>",
@@ -64,4 +69,5 @@ ACTION = Action(
     verify=verify,
     permissions=("LicenseAssignment.ReadWrite.All", "User.Read.All"),
     risk=Severity.HIGH,
+    many=True,
 )

@@ -65,6 +65,8 @@ ACTION = Action(
     examples=("remove app access Zoom", "remove all permissions of the app Zoom"),
     says=(
         "remove access of|for <app>",
+        "remove|revoke|withdraw all access of|for <app>",
+        "take away all access of|from <app>",
         "remove app access of|for|from <app>",
         "remove the access of app <app>",
         "remove the access of the app <app>",

@@ -107,6 +107,12 @@ ACTION = Action(
     help="Takes from a person a role in a connected Azure subscription.",
     examples=("remove azure role Adele Vance Contributor", "remove the azure role Reader from Alex Wilber"),
     says=(
+        "remove|revoke|take|drop|delete the azure role <azure_role> of|from|for <who>",
+        "remove|revoke|take|drop|delete azure role <azure_role> of|from|for <who>",
+        "remove|revoke|drop|delete <who> 's azure role <azure_role>",
+        "remove|revoke|drop|delete <who> 's <azure_role> role in|on|from azure",
+        "remove|revoke|drop|delete <azure_role> from <who> in|on azure",
+        "take <azure_role> in|on azure from <who>",
         "remove azure role <azure_role> from|of <who>",
         "remove the azure role <azure_role> from|of <who>",
         "take azure role <azure_role> from <who>",

@@ -73,6 +73,12 @@ ACTION = Action(
     help="Takes away what others may see and do in a person's calendar.",
     examples=("remove delegations Adele Vance", "remove the calendar delegates of Alex Wilber"),
     says=(
+        "remove|revoke|delete|end|drop all|the delegates|delegations|delegation|delegate of|from|for|on <who>",
+        "remove|revoke|delete|end|drop delegates|delegations|delegation of|from|for|on <who>",
+        "remove|revoke|delete|end calendar access|sharing|delegates|permissions of|from|for|on <who>",
+        "remove|revoke|delete|end <who> 's calendar access|sharing|delegates|delegations|permissions",
+        "stop sharing <who> 's calendar",
+        "unshare <who> 's calendar",
         "remove delegations of|from|for <who>",
         "remove the delegations of|from|for <who>",
         "remove all delegations of|from|for <who>",
@@ -87,4 +93,5 @@ ACTION = Action(
     run=run,
     verify=verify,
     permissions=("Calendars.ReadWrite", "User.Read.All"),
+    many=True,
 )

@@ -43,6 +43,12 @@ ACTION = Action(
     help="Takes a person out of a group.",
     examples=("remove Adele Vance from group Retail", "take Alex Wilber out of the group Sales"),
     says=(
+        "kick|throw <who> out of the group <group>",
+        "kick|throw <who> from group <group>",
+        "drop|delete|pull|take <who> from the group <group>",
+        "drop|delete|pull|take <who> from the <group> group",
+        "end|revoke|remove <who> 's membership of|in <group>",
+        "end|revoke|remove <who> 's membership of|in group <group>",
         "remove <who> from the group <group>",
         "remove <who> from the <group> group",
         "remove <who> from <group>",
@@ -64,4 +70,5 @@ ACTION = Action(
     undo=lambda step: Inverse("add_to_group", {"group": step.given["group"]}),
     permissions=("GroupMember.ReadWrite.All", "Group.Read.All", "User.Read.All"),
     refreshes=(("groups", "group"),),
+    many=True,
 )

@@ -55,6 +55,10 @@ ACTION = Action(
     help="Removes all inbox rules of a person.",
     examples=("remove inbox rules Adele Vance", "delete the inbox rules of Alex Wilber"),
     says=(
+        "remove|delete|clear|wipe|drop all of <who> 's inbox|mail rules",
+        "remove|delete|clear|wipe|drop all <who> 's inbox|mail rules",
+        "wipe|drop inbox|mail rules of|from|for <who>",
+        "remove|delete|clear|wipe the rules in <who> 's inbox|mailbox",
         "remove|delete|clear inbox rules of|from|for <who>",
         "remove|delete|clear the inbox rules of|from|for <who>",
         "remove|delete|clear all inbox rules of|from|for <who>",
@@ -67,4 +71,5 @@ ACTION = Action(
     run=run,
     verify=verify,
     permissions=("MailboxSettings.ReadWrite", "MailboxSettings.Read", "User.Read.All"),
+    many=True,
 )

@@ -49,10 +49,17 @@ ACTION = Action(
     help="Takes a licence from a person.",
     examples=("remove licence Adele Vance Power BI Pro", "take the Power BI Pro licence away from Alex Wilber"),
     says=(
+        "remove|delete|drop|pull|take licence <licence> of|from <who>",
+        "remove|unassign|drop|pull <licence> licence of|from <who>",
+        "take <who> 's <licence> licence away",
+        "free <who> 's <licence> licence|seat",
+        "revoke <who> 's <licence> licence",
         "remove licence <licence> from <who>",
         "remove a|the <licence> licence from|of <who>",
         "remove <who> 's <licence> licence",
         "take licence <licence> from <who>",
+        "take <licence> away from <who>",
+        "take away <licence> from <who>",
         "take a|the <licence> licence from <who>",
         "take a|the <licence> licence away from <who>",
         "take away <who> 's <licence> licence",
@@ -68,4 +75,5 @@ ACTION = Action(
     verify=verify,
     undo=lambda step: Inverse("assign_licence", {"licence": step.given["licence"]}),
     permissions=("LicenseAssignment.ReadWrite.All", "User.Read.All"),
+    many=True,
 )

@@ -44,6 +44,9 @@ ACTION = Action(
     help="Leaves a person without a manager.",
     examples=("remove manager Adele Vance", "clear the manager of Alex Wilber"),
     says=(
+        "remove|clear|delete|unset|drop <who> 's boss",
+        "leave <who> without a manager|boss",
+        "<who> has no manager anymore",
         "remove manager of|from <who>",
         "remove the manager of|from <who>",
         "remove <who> 's manager",
@@ -61,4 +64,5 @@ ACTION = Action(
     permissions=("User.ReadWrite.All",),
     risk=Severity.LOW,
     approvals=0,
+    many=True,
 )

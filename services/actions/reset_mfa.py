@@ -88,6 +88,9 @@ ACTION = Action(
         "remove the second factor|factors of|from <who>",
         "remove all mfa methods of|from <who>",
         "remove mfa method <method> of|from <who>",
+        "remove|delete the <method> method of|from|for <who>",
+        "remove|delete <method> method of|from|for <who>",
+        "remove|delete <who> 's <method> method",
         "clear mfa of|for <who>",
         "make <who> register mfa again|anew",
         "require <who> to register mfa again|anew",
@@ -99,4 +102,5 @@ ACTION = Action(
     verify=verify,
     permissions=("UserAuthenticationMethod.ReadWrite.All", "User.Read.All"),
     risk=Severity.HIGH,
+    many=True,
 )

@@ -73,6 +73,11 @@ ACTION = Action(
     help="Gives a person a new password, which you get in private. Needs an administrator's sign-in.",
     examples=("reset password Adele Vance", "reset the password of Alex Wilber"),
     says=(
+        "new pwd|pw|password for <who>",
+        "reset|change pwd|pw|password of|for <who>",
+        "reset|change <who> 's pwd|pw",
+        "generate a new password for <who>",
+        "<who> needs a new password",
         "reset password of|for <who>",
         "reset the password of|for <who>",
         "reset <who> 's password",

@@ -63,6 +63,11 @@ ACTION = Action(
     help="Takes back what people let an app do in their name.",
     examples=("revoke consent Zoom", "revoke consent Zoom permission Mail.Read"),
     says=(
+        "revoke|withdraw|remove|take the consent|consents|grant|grants of|for|to|from|given-to <app>",
+        "revoke|withdraw|remove|delete consent|consents|grant|grants of|for|to|from <app>",
+        "withdraw|remove|delete <app> 's consent|consents|grant|grants",
+        "unconsent <app>",
+        "revoke|withdraw|remove what people|users consented to for <app>",
         "revoke consent of|for|to <app> [permission <permission>]",
         "revoke the consent of|for|to <app>",
         "revoke the consents of|for|to <app>",

@@ -55,6 +55,13 @@ ACTION = Action(
     help="Sets who a person reports to.",
     examples=("set manager Adele Vance to Lee Gu", "make Lee Gu the manager of Alex Wilber"),
     says=(
+        "move|put <who> under <other>",
+        "<who> reports to <other> from now on|now",
+        "<who> now reports to <other>",
+        "make <who> report to <other>",
+        "change <who> 's boss to <other>",
+        "<other> is the new manager|boss of <who>",
+        "<other> is now <who> 's manager|boss",
         "set manager of <who> to <other>",
         "set the manager of <who> to <other>",
         "set <who> 's manager to <other>",
@@ -76,4 +83,5 @@ ACTION = Action(
     permissions=("User.ReadWrite.All",),
     risk=Severity.LOW,
     approvals=0,
+    many=True,
 )

@@ -54,6 +54,12 @@ ACTION = Action(
     help="Removes the inbox rules that send a person's mail on.",
     examples=("stop forwarding Adele Vance", "stop forwarding the mail of Alex Wilber"),
     says=(
+        "stop|end|cancel|disable|remove forwarding|forward|redirecting of|for|from <who>",
+        "stop|end|cancel|disable|remove mail|email forwarding of|for|from <who>",
+        "stop|end forwarding|redirecting <who> 's messages|inbox",
+        "switch|turn off mail|email forwarding of|for <who>",
+        "disable|stop|remove|turn-off <who> 's forwarding",
+        "disable|stop|remove <who> 's mail|email forwarding",
         "stop forwarding mail|email of|for|from <who>",
         "stop forwarding the mail|email of|for|from <who>",
         "stop forwarding <who> 's mail|email",
@@ -70,4 +76,5 @@ ACTION = Action(
     verify=verify,
     undo=undo,
     permissions=("MailboxSettings.ReadWrite", "MailboxSettings.Read", "User.Read.All"),
+    many=True,
 )

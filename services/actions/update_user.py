@@ -95,6 +95,11 @@ ACTION = Action(
     help="Changes a property of an account, or attributes of your own.",
     examples=("update user Adele Vance set department to Sales", "change the job title of Alex Wilber to Director"),
     says=(
+        "change|update|set|edit|correct <who> 's <property> to <value>",
+        "change|update|edit|correct the <property> of|for <who> to <value>",
+        "update|change|edit|modify user|account|profile <who>",
+        "update|change|edit|modify <who> 's profile|account|properties|attributes|details",
+        "edit|modify <who>",
         "update <who> [set <property> to <value>]",
         "set <property> of <who> to <value>",
         "set the <property> of <who> to <value>",

@@ -32,6 +32,12 @@ QUESTION = Question(
     canonical="acknowledge <words>",
     help="Say that you look after all open alerts, those of a severity, or those of a check.",
     examples=("acknowledge all alerts", "acknowledge low alerts", "acknowledge inactive user"),
+    says=(
+        "ack <words>",
+        "mark <one> alerts as acknowledged|seen|noted = <one> alerts",
+        "acknowledge everything = all alerts",
+        "ack everything = all alerts",
+    ),
     change=change,
     role=Role.OPERATOR,
 )

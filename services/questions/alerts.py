@@ -92,12 +92,23 @@ QUESTION = Question(
             says=("active|unresolved|waiting|outstanding|unhandled|pending|remaining", "not resolved|closed|handled")
             + ("still open|active",),
         ),
-        Filter("acknowledged", says=("acked|seen|noted", "already acknowledged|seen", "been acknowledged|seen")),
+        Filter(
+            "acknowledged",
+            says=(
+                "acked|seen|noted",
+                "already acknowledged|seen",
+                "been acknowledged|seen",
+                "someone|anyone|we has|have acknowledged|seen",
+            ),
+        ),
         Filter("snoozed", says=("sleeping|muted|postponed", "on snooze", "been snoozed")),
         Filter("resolved", says=("closed|gone|fixed|solved|done|old|past", "been resolved|closed|fixed")),
         Filter("in every state", says=("of|in any|every|all state|states", "every")),
     ),
     says=(
+        "security [filters] alerts|issues|problems|incidents|findings [filters]",
+        "new|latest|recent|current|today alerts|findings|issues",
+        "what alerts|issues|problems came|appeared|happened today|in",
         "is|are there problem|problems|trouble|issues|incidents",
         "is|are there any|a problem|problems|trouble|issue|issues",
         "anything|something wrong|new|burning|suspicious|broken|bad",
@@ -108,6 +119,7 @@ QUESTION = Question(
         "[filters] severity alerts|alarms|warnings|findings|problems|issues [filters]",
         "[filters] priority alerts|alarms|warnings|findings|problems|issues [filters]",
         "alert|alarms|warnings|findings",
+        "what is|was|has [filters]",
         "which|what [filters] alerts|alarms|warnings|findings|problems|issues [filters]",
         "which|what alerts|alarms|warnings|findings|problems|issues do|are we|there|you have|see",
         "how many [filters] alerts|alarms|warnings|findings|problems|issues [filters]",

@@ -51,10 +51,9 @@ def answer(read: Reader, asked: Asked) -> Table:
     )  # fmt: skip
     rows, total = page(read, statement, asked.offset)
     people = _people(read, rows)
-    wording = ", ".join(f"{name} {value}".strip() for name, value in asked.filters)
     return Table(
-        title=f"Apps: {wording}" if wording else "Apps",
-        summary=f"{counted(total, 'app')}{f' ({wording})' if wording else ''}.",
+        title=f"Apps: {asked.wording}" if asked.wording else "Apps",
+        summary=f"{counted(total, 'app')}{f' ({asked.wording})' if asked.wording else ''}.",
         fresh=freshness(read, "apps", "app_days"),
         columns=(
             Column("App", weight=4),
@@ -199,6 +198,8 @@ QUESTION = Question(
                 "new|recently|newly added|created|registered {}",
                 "recently|newly added|created|registered|installed",
                 "added|created|registered|appeared recently|lately",
+                "showed|popped|turned up {}",
+                "showed|popped|turned up recently|lately",
                 "were|was added|created|registered {}",
                 "recent|recently|newest|latest",
             ),
@@ -263,7 +264,13 @@ QUESTION = Question(
         ),
         Filter(
             "first party",
-            says=("microsoft|built-in", "from|by|of|made|published microsoft", "made|published by microsoft"),
+            says=(
+                "microsoft|built-in",
+                "microsoft 's",
+                "microsoft 's own",
+                "from|by|of|made|published microsoft",
+                "made|published by microsoft",
+            ),
         ),
         Filter(
             "third party",
@@ -305,6 +312,12 @@ QUESTION = Question(
         "which|what apps is|has {used_by} using|used|been|opened",
         "which|what apps has {used_by} been using",
         "{used_by} 's apps",
+        "apps {used_by} uses|used|opened|accessed",
+        "apps {used_by} has|have used|opened|accessed",
+        "apps {used_by} has|have been using",
+        "apps {used_by} has|have signed in to",
+        "apps {used_by} signs|signed|sign in to",
+        "apps that {used_by} uses|used|opened|accessed",
     ),
     reads=("apps", "app_owners", "app_days", "app_usage", "app_permissions"),
     answer=answer,

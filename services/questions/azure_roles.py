@@ -116,6 +116,8 @@ QUESTION = Question(
         "who can|may access|use|manage|change|reach azure|subscriptions|subscription",
         "who can|may access|use|manage|change|reach azure|our subscriptions|subscription|resources",
         "who can|may do what in azure",
+        "who can|may do what in|on azure|our|the subscriptions|subscription|azure",
+        "who can|may do what in|on azure subscriptions|subscription",
         "who is owner|contributor in|of azure|subscription",
         "who is owner|contributor in|of azure subscription|subscriptions",
         "who owns azure|our|the subscriptions|subscription",

@@ -100,6 +100,9 @@ QUESTION = Question(
         Filter("not run yet", says=("not run", "not run yet", "never run|ran", "not been run", "have not run")),
     ),
     says=(
+        "health checks|check|status",
+        "security checks|rules|posture",
+        "posture|compliance",
         "rules|policies|monitoring|watches",
         "[filters] checks|rules|check|tests|controls|watches [filters]",
         "which|what [filters] checks|rules|tests|controls [filters]",

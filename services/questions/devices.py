@@ -130,6 +130,8 @@ QUESTION = Question(
         *(Filter(system, says=SYSTEMS[system]) for system in SYSTEMS),
     ),
     says=(
+        "[filters]",
+        "[filters] endpoints|endpoint|tablets|tablet|workstations [filters]",
         "computers|phones|laptops|machines|pcs|device|computer",
         "phone|laptop|machine|tablets|workstations|notebooks|endpoints|hardware",
         "[filters] devices|computers|phones|laptops|machines [filters]",

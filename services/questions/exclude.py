@@ -24,7 +24,7 @@ def change(db: Database, asked: Asked) -> Notice:
     Raises BadArgument for something else, NotFound for a check.
     """
     whom, _, check = (asked.words or "").rpartition(" from ")
-    kind, _, value = whom.strip().partition(" ")
+    kind, _, value = _told(whom.strip())
     if kind.casefold() not in KINDS or not value.strip():
         raise BadArgument("I do not know whom to leave out.", f"Say a {', '.join(KINDS)}, for example: {EXAMPLE}")
     every = check.strip().casefold() in EVERYTHING
@@ -42,12 +42,28 @@ def change(db: Database, asked: Asked) -> Notice:
     )
 
 
+def _told(whom: str) -> tuple[str, str, str]:
+    """The kind and the value said; a pattern and a domain need no kind."""
+    if " " not in whom and "*" in whom:
+        return "name", " ", whom
+    if " " not in whom and "." in whom:
+        return "domain", " ", whom
+    return whom.partition(" ")
+
+
 QUESTION = Question(
     name="exclude",
     topic="Watch",
     canonical="exclude <words>",
     help="Leave a group, a domain, a department or names like svc-* out of a check.",
     examples=(EXAMPLE, "exclude name svc-* from all checks"),
+    says=(
+        "ignore|skip|omit <one> in|for|from <two> = <one> from <two>",
+        "leave|keep <one> out of <two> = <one> from <two>",
+        "do not check <one> for <two> = <one> from <two>",
+        "stop checking <one> for <two> = <one> from <two>",
+        "make an exception of|for <one> in|from <two> = <one> from <two>",
+    ),
     change=change,
     role=Role.ADMIN,
 )

@@ -61,6 +61,7 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "[filters] <question>",
         "download|save <question> [filters]",
         "export|download|save list of <question> [filters]",
         "excel|xlsx|spreadsheet of|with <question>",

@@ -35,10 +35,9 @@ def answer(read: Reader, asked: Asked) -> Table:
     """
     conditions = [_condition(read, name, value) for name, value in asked.filters]
     rows, total = _page(read, conditions, _names(asked), asked.offset)
-    wording = ", ".join(f"{name} {value}".strip() for name, value in asked.filters)
     return Table(
-        title=f"Groups: {wording}" if wording else "Groups",
-        summary=f"{counted(total, 'group')}{f' ({wording})' if wording else ''}.",
+        title=f"Groups: {asked.wording}" if asked.wording else "Groups",
+        summary=f"{counted(total, 'group')}{f' ({asked.wording})' if asked.wording else ''}.",
         fresh=freshness(read, "groups", *(["group_owners"] if {"without owner", "owned by"} & _names(asked) else [])),
         columns=(Column("Group", weight=4), Column("Kind", weight=3), Column("Membership", weight=2),
                  Column("Members", "number")),
@@ -118,7 +117,8 @@ QUESTION = Question(
     filters=(
         Filter("security", says=("security-enabled",)),
         Filter("microsoft 365", says=("m365|o365|microsoft365|unified|office", "office 365")),
-        Filter("dynamic", says=("with dynamic membership|rule|rules|members", "with membership|a rule|rule")),
+        Filter("dynamic", says=("with dynamic membership|rule|rules|members", "with membership|a rule|rule")
+               + ("membership",)),
         Filter("assigned", says=("not dynamic", "static|manual")),
         Filter(
             "role-assignable",

@@ -25,6 +25,11 @@ QUESTION = Question(
     canonical="include <words>",
     help="End an exclusion or a route that was made in a chat.",
     examples=("include 3f2a91c4",),
+    says=(
+        "end|remove|undo|cancel|delete|lift|drop exclusion|exception|route <words>",
+        "end|remove|undo|cancel|delete|lift the exclusion|exception|route <words>",
+        "stop excluding|routing <words>",
+    ),
     change=change,
     role=Role.ADMIN,
 )

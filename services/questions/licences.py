@@ -123,10 +123,13 @@ QUESTION = Question(
                 "to spare",
             )
             + ("nobody uses|used|needs", "not being used", "are not used|assigned", "not in use", "people do not use")
+            + ("paying|pay for but not using|use|used|using", "pay|paying for and not use|using|need")
             + ("users not use", "going to waste", "lying around", "without user|users", "wasted on people"),
         ),
     ),
     says=(
+        "licence|licences|seat consumption|assignment|assignments|inventory|utilisation",
+        "consumption of licences|seats",
         "licence|subscriptions|skus|sku",
         "[filters] licences|licence|subscriptions|skus|seats [filters]",
         "which|what|whose [filters] licences|licence|subscriptions|seats|skus [filters]",

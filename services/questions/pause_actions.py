@@ -31,7 +31,17 @@ QUESTION = Question(
     canonical="pause actions [<words>]",
     help="Stop every change at once, for everybody; say why.",
     examples=("pause actions", "pause actions something is wrong"),
-    says=("pause changes", "stop all actions|changes", "pause all actions|changes", "emergency stop"),
+    says=(
+        "freeze|halt|suspend|hold|block all actions|changes",
+        "freeze|halt|hold actions|changes",
+        "no more changes",
+        "stop everything",
+        "pause everything",
+        "pause changes",
+        "stop all actions|changes",
+        "pause all actions|changes",
+        "emergency stop",
+    ),
     role=Role.ADMIN,
     live=stop,
 )

@@ -138,6 +138,10 @@ QUESTION = Question(
     help="What Steward's app must be allowed: granted, missing, more than needed.",
     examples=("permissions needed", "permissions needed for disable user", "which permissions are missing"),
     says=(
+        "am i|we|you missing any|some permissions|permission",
+        "am i|we|you missing permissions|permission",
+        "do i|we|you miss|lack any permissions|permission",
+        "what permissions am i|we|you missing",
         "needed|required|missing|necessary|least permissions|privileges|rights [filters]",
         "needed|required|missing|necessary graph|api permissions [filters]",
         "needed|required|missing|necessary permissions|consents|privileges",

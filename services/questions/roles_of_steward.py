@@ -93,6 +93,7 @@ QUESTION = Question(
         "who has to approve requests|changes|my|this",
         "who approves|decides requests|changes|things|what|here",
         "who approves|decides",
+        "who is|are allowed|able|entitled to approve|decide",
         "who is|are the approvers|operators|auditors|approver|operator|auditor|viewers",
         "who is|are approvers|operators|auditors|approver|operator|auditor",
         "who is|are the approvers|operators|auditors|approver|operator|admins here",

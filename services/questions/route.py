@@ -59,6 +59,14 @@ QUESTION = Question(
     canonical="route <words>",
     help="Tell the alerts of a check, or from a severity on, here or to their owner first.",
     examples=(EXAMPLE, "route app secret expiring to the owner or here"),
+    says=(
+        "send|post|deliver|direct|forward|bring <one> alerts|findings to <two> = <one> to <two>",
+        "send|post|deliver|direct|bring alerts|findings of|about|on <one> to <two> = <one> to <two>",
+        "send|post|deliver|show|report <one> alerts|findings here = <one> to here",
+        "send|post|deliver|show|report alerts|findings of|about|on <one> here = <one> to here",
+        "tell|notify|inform owner of|about <one> alerts|findings = <one> to the owner",
+        "route <one> alerts here = <one> to here",
+    ),
     change=change,
     role=Role.ADMIN,
 )

@@ -65,6 +65,9 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "sign-in|sign-ins history|log|logs|activity|events|record|records <who>",
+        "[filters] sign-in|sign-ins history|log|logs|activity|events <who> [filters]",
+        "who|what is <who> signing in from|to",
         "did|does|has|have <who> have|had [filters] sign-ins|sign-in|attempts [filters]",
         "sign-in|login|logins|logons|activity <who>",
         "sign-ins|logins|logons|sign-in|activity|signs of|for|by|from <who>",

@@ -84,6 +84,7 @@ QUESTION = Question(
     help="Collect now: everything, one connection, or one kind of data.",
     examples=("sync now", "sync now users", "sync now users of Contoso"),
     says=(
+        "pull|fetch|sync|collect|refresh|reload|read <words> again|anew|now",
         "sync|refresh|collect|resync|synchronise|synchronize|pull|fetch <words>",
         "refresh|collect|resync|update now [<words>]",
         "sync|collect|refresh|resync|update|reload everything|all",

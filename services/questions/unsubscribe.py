@@ -25,6 +25,8 @@ QUESTION = Question(
     examples=("unsubscribe alerts", "unsubscribe approvals"),
     names=frozenset(subscriptions.TOPICS),
     says=(
+        "stop|end|cancel telling|notifying|informing|alerting about|of|on <words!>",
+        "stop|end|cancel notifications|messages about|of|for|on <words!>",
         "unsubscribe from <words>",
         "unsubscribe me|us|here from <words>",
         "unsubscribe this channel|chat|conversation|team from <words>",

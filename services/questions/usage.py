@@ -164,6 +164,9 @@ QUESTION = Question(
     help="How many people use each service; one app week by week; one person's services and apps.",
     examples=("usage", "usage Salesforce", "usage Adele Vance"),
     says=(
+        "how many active users|people does|do|has <app> have",
+        "active users|people of|in|on <app>",
+        "<app> active users",
         "usage|adoption report|reports|statistics|stats|overview|trend|trends|numbers|figures",
         "service|services|microsoft 365|m365|office usage|adoption",
         "microsoft|office 365 usage|adoption",

@@ -37,10 +37,9 @@ def answer(read: Reader, asked: Asked) -> Table:
     rows, total = listed(read, _listing(conditions, names), asked.offset), user_totals.total(read, asked.filters)
     read_too = {READS.get(OPPOSITES.get(name, name), "users") for name in names}
     fresh = freshness(read, "users", *sorted(read_too - {"users"}))
-    wording = ", ".join(f"{name} {value}".strip() for name, value in asked.filters)
     return Table(
-        title=f"Users: {wording}" if wording else "Users",
-        summary=f"{counted(total, 'user')}{f' ({wording})' if wording else ''}.{_unseen(read, asked)}",
+        title=f"Users: {asked.wording}" if asked.wording else "Users",
+        summary=f"{counted(total, 'user')}{f' ({asked.wording})' if asked.wording else ''}.{_unseen(read, asked)}",
         fresh=fresh,
         columns=(
             Column("Name", weight=3),
@@ -131,6 +130,9 @@ QUESTION = Question(
         "is|are anyone|any|someone [filters]",
         "has|have anyone|any|someone [filters]",
         "who does|do {manager} manage|lead|supervise",
+        "{using} users [filters]",
+        "{manager} 's direct|team reports|members [filters]",
+        "{manager} 's reports|directs|team|subordinates [filters]",
         "{manager} 's direct|team reports|members",
         "{manager} 's reports|directs|team|subordinates",
     ),

@@ -11,6 +11,11 @@ WORKFLOW = Workflow(
     help="Ends what a guest has here: sessions, sign-in, groups, and the account itself.",
     examples=("clean up guest Adele Vance", "clean up the guest Alex Wilber"),
     says=(
+        "clean up|out external|guest user|account <who>",
+        "clean up|out guest <who>",
+        "end guest access of|for <who>",
+        "end the guest access of|for <who>",
+        "offboard external|guest user|account <who>",
         "clean up the guest <who>",
         "clean up guest account|user <who>",
         "clean up the guest account of <who>",

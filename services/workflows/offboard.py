@@ -13,6 +13,11 @@ WORKFLOW = Workflow(
     help="Ends what somebody has who leaves: sessions, sign-in, roles, groups, mail, calendar, files, licences.",
     examples=("offboard Adele Vance", "offboard employee Alex Wilber"),
     says=(
+        "offboard|terminate|off-board the user|employee|colleague <who>",
+        "start|begin|run|launch the leaver|offboarding|exit process|workflow for|of <who>",
+        "start|begin|run|launch leaver|offboarding|exit process|workflow for|of <who>",
+        "terminate <who>",
+        "process the departure|exit|leaving of <who>",
         "offboard user|employee|colleague <who>",
         "off-board <who>",
         "start offboarding of|for <who>",

@@ -12,6 +12,11 @@ WORKFLOW = Workflow(
     help="Makes an account for somebody who joins, with manager, group, licence and an access pass.",
     examples=("onboard Jane Doe as jane.doe@contoso.com", "onboard a new colleague"),
     says=(
+        "onboard <name> with address|mail|email|upn <address>",
+        "onboard a|the new|joining colleague|employee|user|hire <name> as <address>",
+        "onboard a new colleague|employee|user|hire|starter|joiner",
+        "onboard new colleague|employee|user|hire <name> as <address>",
+        "start|begin onboarding of|for <name> as <address>",
         "onboard a new colleague|employee|user|person",
         "onboard new colleague|employee|user",
         "start onboarding [of <name> as <address>]",

@@ -114,6 +114,39 @@ def test_a_name_of_an_app_and_of_a_person_is_told_apart_by_what_there_is(collect
     assert say(collected, f"usage {adele}").answer.title == "Usage of Adele Vance"
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "names"),
+    [
+        ("users with licence e5 and without mfa", "Which licence do you mean?",
+         ["Enterprise Mobility + Security E5", "Microsoft 365 E5"]),
+        ("users in group finanse", "Did you mean one of these?", ["Finance Team"]),
+        ("users using slakc", "Did you mean one of these?", ["Slack"]),
+        ("users with licence powr bi", "Did you mean one of these?", ["Power BI Pro", "Microsoft Power Automate Free"]),
+        ("apps used by adelle vanse", "Did you mean one of these?", ["Adele Vance"]),
+    ],
+)  # fmt: skip
+def test_a_name_in_a_filter_that_fits_several_things_or_nearly_one_is_asked_back(
+    collected: Collected, text: str, title: str, names: list[str]
+) -> None:
+    offered = say(collected, text).answer
+    assert isinstance(offered, Chooser)
+    assert (offered.title, [one.name for one in offered.choices]) == (title, names)
+    picked = say(collected, offered.choices[0].ask).answer
+    assert isinstance(picked, Table)
+    assert names[0] in picked.title
+
+
+def test_a_name_in_a_filter_that_is_like_nothing_is_said_to_be_unknown(collected: Collected) -> None:
+    assert say(collected, "users in group xyzzy").answer.title == "I found no group called “xyzzy”."
+
+
+def test_me_in_a_filter_is_whoever_asks(collected: Collected) -> None:
+    mine = say(collected, "users manager me").answer
+    assert isinstance(mine, Table)
+    assert mine.title == "Users: manager Megan Bowen"
+    assert mine.ask == f"users manager {collected.caller().object_id}"
+
+
 def test_a_broken_trail_is_said_to_be_broken(collected: Collected) -> None:
     assert say(collected, "audit verify").answer.title.startswith("The audit trail is whole")
     with collected.store.writer() as db:
