@@ -188,13 +188,12 @@ class Converse:
         topics = [topic for topic, conversations in told.items() if conversation_id in conversations]
         at = self._now()
 
-        def work(db: Connection) -> None:
-            for topic in topics:
-                subscriptions.subscribe(db, conversation_id, topic, "settings", at)
+        def work(db: Connection) -> list[str]:
+            return [one for one in topics if subscriptions.subscribe(db, conversation_id, one, "settings", at)]
 
-        if topics:
-            await self._store.write(work)
-        if "alerts" in topics:
+        # Teams says that it was installed with every new version too: what is open is told once.
+        new = await self._store.write(work) if topics else []
+        if "alerts" in new:
             await self._alerts.introduce(conversation_id)
             self._changed()
 

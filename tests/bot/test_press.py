@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlmodel import col
 
 from bot.press import Press
@@ -22,7 +22,7 @@ from services.store.step import Step
 from services.store.tables import Alert, Approval, Outbox, Posted
 from tests.bot.conftest import Clock
 from tests.bot.office import KEYS, Office
-from tests.fakes.activities import ADELE, ALEX, GROUP, PERSONAL, TENANT, Person, Place, activity, press
+from tests.fakes.activities import ADELE, ALEX, GROUP, PERSONAL, TENANT, Person, Place, activity, installed, press
 from tests.fakes.connector import FakeTeams
 from tests.services.questions.tenant import guid, put, put_users, user
 
@@ -316,3 +316,16 @@ def test_every_verb_is_pressed_here(desk: Desk) -> None:
     press = desk.steward.converse._press
     assert isinstance(press, Press)
     assert set(press._verbs) == pressed
+
+
+async def test_what_is_open_is_told_once_however_often_steward_is_installed(desk: Desk) -> None:
+    given = desk.steward.settings
+    alerts = given.alerts.model_copy(update={"conversations": (GROUP.id,)})
+    desk.steward.converse._settings = given.model_copy(update={"alerts": alerts})
+    id = await desk.alert()
+    with desk.steward.store.writer() as db:
+        db.execute(delete(Posted).where(col(Posted.subject_id) == id))
+    for _ in range(2):
+        await desk.receive(installed(who=ALEX, conversation=GROUP))
+        await desk.settled()
+    assert desk.value(select(func.count()).select_from(Outbox).where(col(Outbox.subject_id) == id)) == 2
