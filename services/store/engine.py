@@ -34,6 +34,7 @@ class Store:
         self.engine = _open(url)
         self.sqlite = self.engine.dialect.name == "sqlite"
         self._writing = threading.Lock()
+        self._under_way: set[asyncio.Task[Any]] = set()
 
     @contextmanager
     def reader(self, now: datetime) -> Iterator[Reader]:
@@ -77,7 +78,7 @@ class Store:
             with self.reader(now) as reader:
                 return work(reader)
 
-        return run() if self.sqlite and not aside else await asyncio.to_thread(run)
+        return run() if self.sqlite and not aside else await self._aside(run)
 
     async def read_whole(self, now: datetime, work: Callable[[Reader], Result]) -> Result:
         """`work` on a thread with a Reader for one whole list, of one moment however many rows that has."""
@@ -88,7 +89,7 @@ class Store:
                     connection.execution_options(isolation_level="REPEATABLE READ")
                 return work(WholeReader(connection, now))
 
-        return await asyncio.to_thread(run)
+        return await self._aside(run)
 
     async def write(self, work: Callable[[Connection], Result], *, durable: bool = True, alone: str = "") -> Result:
         """`work` in one write transaction on a worker thread; an exception rolls all of it back."""
@@ -97,7 +98,7 @@ class Store:
             with self.writer(durable=durable, alone=alone) as connection:
                 return work(connection)
 
-        return await asyncio.to_thread(run)
+        return await self._aside(run)
 
     async def write_after(
         self, first: Callable[[Connection], Seen], work: Callable[[Connection, Seen], Result]
@@ -119,7 +120,25 @@ class Store:
                     connection.execute(UNHURRIED)
                     return work(connection, seen)
 
-        return await asyncio.to_thread(run)
+        return await self._aside(run)
+
+    async def settled(self) -> None:
+        """Returns when nothing is read or written on a thread any more, whoever has stopped waiting for it."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def _aside(self, run: Callable[[], Result]) -> Result:
+        """`run` on a worker thread; who stops waiting leaves it to its end, which `settled` waits for."""
+        work = asyncio.ensure_future(asyncio.to_thread(run))
+        self._under_way.add(work)
+        work.add_done_callback(self._over)
+        return await asyncio.shield(work)
+
+    def _over(self, work: asyncio.Task[Any]) -> None:
+        self._under_way.discard(work)
+        # Taken note of: where nobody waits for it any more, asyncio would complain at the end.
+        if not work.cancelled():
+            work.exception()
 
     def close(self) -> None:
         """Closes every connection."""
