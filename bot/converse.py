@@ -31,7 +31,7 @@ from services import (
 )
 from services.alerts import Alerts
 from services.answers import Answer, HelpTopic, Notice, Suggestion, Tone, Welcome
-from services.errors import StewardError
+from services.errors import NotAllowed, StewardError
 from services.refusals import Refusals
 from services.secret_shapes import secret_in
 from services.settings import Settings
@@ -116,6 +116,11 @@ class Converse:
                 f"Try again. If it happens again, give your administrator the reference {reference}.",
             )
             return self._failed(turn, sorry, reference)
+
+    async def turned_away(self, turn: Turn, why: str) -> None:
+        """Writes down a press that was refused at the door: it came from another organisation."""
+        if turn.kind is Kind.PRESS:
+            await self._written_down(turn, NotAllowed(why))
 
     async def draw(self, kind: str, subject_id: str, conversation_id: str) -> tuple[Message, int] | None:
         """A standing card as it is now, with its version; None when the subject is gone."""

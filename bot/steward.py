@@ -30,6 +30,7 @@ from bot.parse import Grammar
 from bot.press import Press
 from bot.reply import Replies
 from bot.search import Search
+from bot.turn import Turn
 from services import connections, contradictions, registry, vault
 from services.alerts import Alerts
 from services.anchors import Anchors
@@ -145,7 +146,7 @@ class Steward:
         )
         replies = Replies()
         copies = Copies(self.store, self.conversations, replies, now, self._changed)
-        self.teams = Teams(given.bot, now)
+        self.teams = Teams(given.bot, now, self._turned_away)
         speaker, trusted, holders = speaker or self.teams, frozenset(given.privacy.trusted), self.roles.holders()
         grammar, prices = Grammar(self.specs), given.prices.table()
         zone = given.alerts.time_zone
@@ -154,6 +155,7 @@ class Steward:
             given.approvals,
         )  # fmt: skip
         self.files = Files(hear, exporting, self.conversations, self.roles, self.store, speaker)
+        refusals = Refusals(self.store, now, key)
         press = Press(
             self.store,
             hear,
@@ -164,6 +166,7 @@ class Steward:
             self.conversations,
             replies,
             copies,
+            refusals,
             now,
             self._changed,
         )
@@ -181,7 +184,7 @@ class Steward:
             self.files,
             Search(self.store, self.specs, replies, trail, trusted, now),
             self.alerts,
-            Refusals(self.store, now, key),
+            refusals,
             replies,
             copies,
             now,
@@ -331,6 +334,9 @@ class Steward:
             self._changed()
 
         return job
+
+    async def _turned_away(self, turn: Turn, why: str) -> None:
+        await self.converse.turned_away(turn, why)
 
     async def _after_sync(self, connection_id: int, resource: str) -> None:
         if resource == "users":

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(minutes=10)
 RESUMED_WITHIN = timedelta(days=1)
+UNDONE = frozenset({"refused", "failed", "unknown"})
 ORDER = ("done", "accepted", "refused", "failed", "unknown", "skipped")
 
 log = structlog.get_logger()
@@ -219,6 +220,8 @@ class Execution:
 
     def _end(self, db: Database, row: Approval, step: Step, result: Result) -> Approval:
         now, done = self._now(), result.done
+        if result.state in UNDONE and (put_off := follow_ups.again(db, self._key, row, step, result.sentence, now)):
+            return put_off
         values: dict[str, Any] = {"state": result.state, "outcome": result.sentence, "ended_at": now}
         values["request_ids"] = list(result.request_ids)
         values |= self._secrets.ended(db, now, row, step, done)
