@@ -25,7 +25,6 @@ MORE = frozenset(
     ("more", "next", "next page", "show more", "more please", "continue", "go on", "the rest", "next ones")
 )
 MORE |= frozenset(("show me more", "page down", "more of them", "and more", "see more", "the next page", "next please"))
-AROUND_NUMBER = frozenset(("the", "show", "me", "open", "please", "one", "number", "no", "result", "line"))
 BACK = frozenset(("back", "previous", "previous page", "page up", "the previous page"))
 EXPORT = frozenset(("export", "download", "save"))
 AFTER_OBJECT = frozenset(("", "please", "now", "from", "out", "again", "to", "and", "with", "in", "back", "off", "for"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from services.action_spec import Slot
 from services.errors import BadArgument
 
 # What people call it, and Graph's property.
@@ -32,6 +33,14 @@ SYNCED_TOO = frozenset({"usage location"})
 NUMBERED = re.compile(r"extensionAttribute([1-9]|1[0-5])")
 DIRECTORY = re.compile(r"extension_[0-9a-f]{32}_\w{1,200}")
 HINT = 'For example: {"extensionAttribute1": "Blue"} or {"Engineering": {"Project": ["Baker"], "Level": 3}}'
+SLOT = Slot(
+    name="custom",
+    label="Attributes of your own",
+    kind="data",
+    required=False,
+    longest=4_000,
+    hint=HINT,
+)
 
 
 def body(custom: Mapping[str, Any]) -> dict[str, Any]:

@@ -136,6 +136,12 @@ def _user_range(column: Any, *, inside: bool = False) -> Select[Any]:
     return _first(_person().where(*where).order_by(column))
 
 
+def name_of(read: Reader, user_id: str | None) -> str:
+    """The display name of an account by object id (users.displayName); "" for nobody and for one not in the cache."""
+    rows = read.fetch(USER_BY_ID, id=user_id) if user_id else []
+    return rows[0].display_name if rows else ""
+
+
 def _union(parts: Iterable[Select[Any]]) -> CompoundSelect[Any]:
     return union_all(*parts)
 

@@ -47,6 +47,12 @@ def quiet_until(quiet: Iterable[QuietHours], now: datetime) -> datetime | None:
     return end if end > now else None
 
 
+def quiet_hours(said: str, zone: str) -> tuple[QuietHours, ...]:
+    """Those said as "22:00-07:00", by the clock of `zone`; none when both times are the same."""
+    begins, ends = (time.fromisoformat(one) for one in said.split("-"))
+    return () if begins == ends else (QuietHours(begins=begins, ends=ends, zone=zone),)
+
+
 def _end(hours: QuietHours, now: datetime) -> datetime | None:
     """When these end, if they hold `now`."""
     there = ZoneInfo(hours.zone)

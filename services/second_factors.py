@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from services.graph_types import kind_of
 from services.microsoft.graph import segments
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ async def methods(work: Work) -> list[dict[str, str]]:
     """
     found = []
     for one in await work.graph.listed(segments("users", work.target, "authentication", "methods")):
-        kind = KINDS.get(one["@odata.type"].rpartition(".")[2])
+        kind = KINDS.get(kind_of(one))
         if kind is not None:
             name, _, known_by = kind
             found.append({"id": one["id"], "kind": name, "name": _shown(name, one.get(known_by) or "")})

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, insert, select
 from sqlmodel import col
 
-from services import outbox
+from services import moments, outbox
 from services.severity import Severity
 from services.store.tables import Alert, Conversation, Posted, Subscription
 from services.store.watch_tables import Held
@@ -84,7 +83,8 @@ class Telling:
     def quiet_until(self, place: str) -> datetime | None:
         """When the quiet hours end that a conversation has now (UTC); None when it has none now."""
         hours = self._wishes.quiet.get(place, self._wishes.settings.quiet)
-        return quiet_until(hours, self._wishes.settings.time_zone, self._now) if hours else None
+        zone = self._wishes.settings.time_zone
+        return moments.quiet_until(moments.quiet_hours(hours, zone), self._now) if hours else None
 
     def _routed(self, to: tuple[str, ...], owner_id: str) -> list[str]:
         """The first of `to` that can be reached; nobody where none can."""
@@ -98,19 +98,6 @@ class Telling:
     def _reachable(self, condition: Any) -> bool:
         known = select(col(Conversation.id)).where(condition, col(Conversation.blocked_at).is_(None))
         return self._db.execute(known.limit(1)).first() is not None
-
-
-def quiet_until(hours: str, zone: str, now: datetime) -> datetime | None:
-    """When quiet `hours` ("22:00-07:00" in a time zone) that `now` lies in end (UTC); None outside of them."""
-    first, last = (time.fromisoformat(one) for one in hours.split("-"))
-    local = now.astimezone(ZoneInfo(zone))
-    inside = first <= local.time() < last if first < last else local.time() >= first or local.time() < last
-    if not inside or first == last:
-        return None
-    end = local.replace(hour=last.hour, minute=last.minute, second=0, microsecond=0)
-    if end <= local:
-        end += timedelta(days=1)
-    return end.astimezone(now.tzinfo)
 
 
 def _worth(db: Connection, row: Any) -> bool:

@@ -125,10 +125,7 @@ ACTION = Action(
         Slot(name="department", label="Department", required=False, longest=64),
         Slot(name="title", label="Job title", required=False, longest=100),
         Slot(name="location", label="Country of use", required=False, longest=60, hint="Two letters, for example DE"),
-        Slot(
-            name="custom", label="Attributes of your own", kind="data", required=False, longest=4_000,
-            hint=attributes.HINT,
-        ),
+        attributes.SLOT,
     ),
     look=look,
     preview=preview,

@@ -115,10 +115,7 @@ ACTION = Action(
     slots=(
         Slot(name="property", label="Property", kind="choice", required=False, choices=attributes.CHOICES),
         Slot(name="value", label="New value", required=False, longest=200, hint="Left empty: cleared"),
-        Slot(
-            name="custom", label="Attributes of your own", kind="data", required=False, longest=4_000,
-            hint=attributes.HINT,
-        ),
+        attributes.SLOT,
     ),
     look=look,
     preview=preview,

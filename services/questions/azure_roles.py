@@ -8,6 +8,7 @@ from sqlalchemy import and_, func
 from sqlmodel import col
 
 from services.answers import Column, Suggestion, Table, Tone, Value
+from services.directory import name_of
 from services.freshness import freshness
 from services.paging import counted, page
 from services.resources.apps import App
@@ -49,7 +50,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     theirs = [col(AzureAccess.holder_id) == asked.who] if asked.who else []
     count = pick(func.count()).select_from(AzureAccess).where(*theirs)
     rows, total = page(read, ACCESS.where(*theirs), asked.offset, count)
-    name = read.value(pick(User.display_name).where(col(User.connection_id).in_(KEPT), col(User.id) == asked.who))
+    name = name_of(read, asked.who)
     where = f" of {name or asked.who}" if asked.who else ""
     return Table(
         title=f"Azure roles{where}",

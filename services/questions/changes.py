@@ -9,12 +9,12 @@ from sqlmodel import col
 
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.by_day import within
+from services.directory import name_of
 from services.freshness import freshness
 from services.names import label
 from services.paging import counted, listed
 from services.privacy import hidden_history
 from services.resources.change_authors import ChangeAuthor
-from services.resources.users import User
 from services.spans import asked_past
 from services.specs import Asked, Filter, Question
 from services.store.query import pick
@@ -58,7 +58,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     counts = read.rows(pick(day, func.count().label("changes")).where(*conditions).group_by(day))
     by_days = {row.day: row.changes for row in counts}
     rows, total = listed(read, statement, asked.offset), sum(by_days.values())
-    name = read.value(pick(User.display_name).where(col(User.connection_id).in_(OURS), col(User.id) == asked.who))
+    name = name_of(read, asked.who)
     whose = f" of or by {name or asked.who}" if asked.who else ""
     return Table(
         title=f"Changes{whose} {span.words}",

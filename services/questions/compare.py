@@ -19,7 +19,6 @@ from services.store.reader import Reader
 from services.store.tables import Connection
 
 READS = ("users", "groups", "effective_roles", "licences", "app_usage")
-LISTS = ("Licence", "Group", "Role", "App")
 FACTS = (("Department", "department"), ("Job title", "job_title"), ("Country", "country"), ("Type", "user_type"))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, union
 from sqlmodel import col
 
 from services.answers import Care, Column, Suggestion, Table, Tone, Value
+from services.directory import name_of
 from services.freshness import freshness
 from services.paging import counted, page
 from services.resources.devices import Device, ManagedDevice
@@ -15,7 +16,6 @@ from services.resources.users import User
 from services.specs import Asked, Filter, Question
 from services.store.query import named_by, pick
 from services.store.reader import Reader
-from services.store.tables import Connection
 
 MANAGED = and_(
     col(ManagedDevice.connection_id) == Device.connection_id, col(ManagedDevice.device_id) == col(Device.device_id)
@@ -51,8 +51,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         conditions.append(col(Device.device_id).in_(theirs))
     count = pick(func.count()).select_from(Device).where(*conditions)
     rows, total = page(read, _listing(conditions), asked.offset, count)
-    ours = col(User.connection_id).in_(pick(Connection.id))
-    name = read.value(pick(User.display_name).where(ours, col(User.id) == asked.who)) if asked.who else ""
+    name = name_of(read, asked.who)
     whose = f" of {name or asked.who}" if asked.who else ""
     wording = ", ".join(name for name, _ in asked.filters)
     return Table(

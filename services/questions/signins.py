@@ -8,16 +8,15 @@ from sqlalchemy import func
 from sqlmodel import col
 
 from services.answers import Care, Suggestion, Table
+from services.directory import name_of
 from services.freshness import freshness
 from services.paging import counted, page
 from services.resources.sign_ins import SignIn
-from services.resources.users import User
 from services.sign_in_log import COLUMNS, NO_MFA, sign_ins, values
 from services.spans import asked_past
 from services.specs import Asked, Filter, Question
 from services.store.query import pick
 from services.store.reader import Reader
-from services.store.tables import Connection
 
 DAYS = 30
 
@@ -34,8 +33,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     count = pick(func.count()).select_from(SignIn)
     failed = int(read.value(count.where(*conditions, col(SignIn.error_code) != 0)))
     rows, total = page(read, sign_ins(*conditions), asked.offset, count.where(*conditions))
-    ours = col(User.connection_id).in_(pick(Connection.id))
-    name = read.value(pick(User.display_name).where(ours, col(User.id) == asked.who)) or "This person"
+    name = name_of(read, asked.who) or "This person"
     fresh = freshness(read, "sign_ins")
     return Table(
         title=f"Sign-ins of {name}",

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+from services.graph_types import kind_of
 from services.specs import Beyond, Link, Listing, Resource, Row
 
 
@@ -31,7 +32,7 @@ def owners(raw: Mapping[str, Any]) -> list[Row]:
         {
             "owned_id": raw["id"],
             "owner_id": owner["id"],
-            "kind": owner.get("@odata.type", "#microsoft.graph.directoryObject").rpartition(".")[2],
+            "kind": kind_of(owner),
         }
         for owner in raw["owners"]
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
+from services.graph_types import kind_of
 from services.names import fold
 from services.specs import Part, Resource, Row
 from services.store.types import Key, Utc, graph_us, us_graph
@@ -122,7 +123,7 @@ def members(raw: Mapping[str, Any]) -> list[Row]:
         {
             "group_id": raw["id"],
             "member_id": member["id"],
-            "kind": member.get("@odata.type", "#microsoft.graph.directoryObject").rpartition(".")[2],
+            "kind": kind_of(member),
         }
         for member in raw["members"]
     ]

@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+from services.graph_types import kind_of
 from services.specs import Listing, Part, Resource, Row
 from services.store.types import Utc, graph_us
 
@@ -131,7 +132,7 @@ def targets(raw: Mapping[str, Any]) -> list[Row]:
 
 def location(raw: Mapping[str, Any]) -> Row:
     """One Graph namedLocation as a row."""
-    kind = raw["@odata.type"].rpartition(".")[2]
+    kind = kind_of(raw)
     ranges = [one["cidrAddress"] for one in raw.get("ipRanges") or ()]
     return {
         "id": raw["id"],

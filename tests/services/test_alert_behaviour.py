@@ -13,6 +13,7 @@ from sqlmodel import col
 from services import digests, subscriptions
 from services.alert_view import question
 from services.errors import BadArgument, BadSettings, NotAllowed
+from services.moments import quiet_hours, quiet_until
 from services.questions.acknowledge import QUESTION as ACKNOWLEDGE
 from services.questions.exclude import QUESTION as EXCLUDE
 from services.questions.include import QUESTION as INCLUDE
@@ -26,7 +27,6 @@ from services.specs import Asked, Caller, Finding, Question, Role
 from services.store.engine import Store
 from services.store.tables import Subscription
 from services.store.watch_tables import AlertEvent, Digest, Wish
-from services.telling import quiet_until
 from tests.services.alert_house import OPERATOR, OPS, Watched
 from tests.services.house import ADELE, ALEX, LEE, START
 
@@ -176,7 +176,7 @@ async def test_a_worse_finding_ends_a_snooze(watched: Any) -> None:
 )
 def test_quiet_hours_end_in_their_own_zone(hours: str, zone: str, at: Any, until: Any) -> None:
     ends = None if until is None else datetime(2026, 3, *until, tzinfo=UTC)
-    assert quiet_until(hours, zone, datetime(2026, 3, 2, *at, tzinfo=UTC)) == ends
+    assert quiet_until(quiet_hours(hours, zone), datetime(2026, 3, 2, *at, tzinfo=UTC)) == ends
 
 
 async def test_nothing_is_told_in_quiet_hours_and_all_when_they_end(watched: Any) -> None:

@@ -13,12 +13,12 @@ from sqlmodel import col
 
 from services import wishes
 from services.alerts import Alerts
+from services.moments import quiet_hours, quiet_until
 from services.settings import AlertSettings, ExclusionSettings
 from services.specs import Finding
 from services.store.engine import Store
 from services.store.tables import Alert, Checkpoint, Outbox
 from services.store.watch_tables import Held
-from services.telling import quiet_until
 from tests.services.alert_house import OPERATOR, Watched
 
 DAY, NIGHT = "19:day@thread.tacv2", "19:night@thread.tacv2"
@@ -124,7 +124,7 @@ class Story:
 
     def _deliver(self) -> None:
         """What stands in the outbox arrives; who should have heard, by the alert's own state, is noted."""
-        quiet = quiet_until(QUIET, "UTC", self.house.clock()) is not None
+        quiet = quiet_until(quiet_hours(QUIET, "UTC"), self.house.clock()) is not None
         states = {row.id: row for row in self._alerts().values()}
         with self.house.store.reader(self.house.clock()) as read:
             rows = read.rows(select(Outbox.to, Outbox.subject_id))
