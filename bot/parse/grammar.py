@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,13 +14,15 @@ from rapidfuzz import fuzz, process
 from bot.parse.filters import Filters, settle
 from bot.parse.manners import asked, begun, plain
 from bot.parse.numbers import NUMBERS, UNITS
-from bot.parse.patterns import Match, Pattern, compile_patterns
+from bot.parse.patterns import NAMING, Match, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, written
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, split
 from services.specs import Question, Specs, Wish
 
 LONGEST_NAME = 5
+# What is acted on has no name with one of these: that is markup, code or the next line.
+NO_NAME = re.compile(r"[\[\]{}<>|;=`\n\r]|://")
 MOST_WORDS = 40
 # A bare text that begins or continues with one of these is a sentence, not a name.
 SENTENCE = frozenset(
@@ -179,6 +182,8 @@ def _understood(
     if filters is None:
         return None
     slots = {name: typed.raw(*span) for name, span in match.slots.items() if f"<{name}>" in spec.canonical}
+    if isinstance(spec, Wish) and any(name in NAMING and NO_NAME.search(said) for name, said in slots.items()):
+        return None
     if gives:
         slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
     said = {name: value.casefold() for name, value in slots.items()}

@@ -12,6 +12,7 @@ from services import deleted_people, policy, user_totals
 from services.answers import Care, Column, Table, Tone, Value
 from services.errors import NotAllowed
 from services.freshness import freshness
+from services.names import address
 from services.paging import counted, listed
 from services.people import OPPOSITES, READS, SEEN, condition
 from services.people_filters import FILTERS
@@ -84,7 +85,7 @@ def _listing(conditions: list[ColumnElement[bool]], names: set[str], ordered: Co
     usual = SIGNED_IN if "inactive" in names else col(User.name_key)
     return (
         pick(
-            User.id, User.display_name, User.upn, User.department, User.enabled, User.user_type,
+            User.id, User.display_name, User.upn, User.mail, User.department, User.enabled, User.user_type,
             SignInActivity.last_success_at,
         )
         .join(SignInActivity, SEEN, isouter=not names & user_totals.BY_SIGN_IN)
@@ -97,7 +98,7 @@ def _row(row: Any) -> tuple[Value, ...]:
     status = ("Enabled" if row.enabled else "Disabled") + (", guest" if row.user_type == "Guest" else "")
     return (
         Value(row.display_name),
-        Value(row.upn),
+        Value(address(row.upn, row.mail)),
         Value(row.department),
         Value(status, Tone.PLAIN if row.enabled else Tone.QUIET),
         Value(row.last_success_at),

@@ -12,6 +12,7 @@ from rich.table import Table
 from tests.bench import (
     chat_turn,
     checks,
+    parse,
     questions,
     sandbox_growth,
     sandbox_pages,
@@ -23,6 +24,7 @@ from tests.bench import (
 
 BENCHES = {
     "chat": chat_turn.measure,
+    "parse": parse.measure,
     "questions": questions.measure,
     "checks": checks.measure,
     "sync": sync_users.measure,

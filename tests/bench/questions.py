@@ -25,6 +25,7 @@ from services.store import bulk, schema
 from services.store.engine import Store
 from services.store.types import DAY, to_us
 from tests.bench.postgres import postgres
+from tests.services.resources.tenant import compute
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 TARGET_MS, LOOKUP_MS = 25.0, 5.0
@@ -118,10 +119,8 @@ def fill(store: Store, users: int) -> None:
         _put(store, name, rows)
     specs = registry.load()
     for name in DERIVED:
-        derive = specs.resources[name].derive
-        assert derive is not None
         with store.writer(durable=False) as db:
-            derive(db, 1, None, NOW)
+            compute(db, specs.resources[name], 1, NOW)
 
 
 def _put(store: Store, name: str, rows: Rows) -> None:
