@@ -52,6 +52,7 @@ def to_turn(activity: Json, at: datetime) -> Turn:
         message_id=_text(activity.get("replyToId"))[:LONGEST_ID] if kind in (Kind.PRESS, Kind.CONSENT) else "",
         mentions=_mentions(activity) if kind is Kind.MESSAGE else (),
         upload=_upload(activity) if kind is Kind.CONSENT else None,
+        zone=_zone(activity),
     )
 
 
@@ -250,6 +251,13 @@ def _readable(text: str) -> str:
     return " ".join(text.split())[:LONGEST_TEXT]
 
 
+def _zone(activity: Json) -> str:
+    """The time zone of the person's device, as the client says it in one place or another."""
+    clients = _entities(activity, "clientInfo")
+    said = (activity.get("localTimezone"), *(client.get("timezone") for client in clients))
+    return next((_text(zone)[:64] for zone in said if _text(zone)), "")
+
+
 def _mentions(activity: Json) -> tuple[str, ...]:
     bot = _dict(activity.get("recipient")).get("id")
     people = (_dict(entity.get("mentioned")) for entity in _entities(activity))
@@ -257,11 +265,11 @@ def _mentions(activity: Json) -> tuple[str, ...]:
     return tuple(dict.fromkeys(id_ for id_ in ids if id_))
 
 
-def _entities(activity: Json) -> list[Json]:
+def _entities(activity: Json, kind: str = "mention") -> list[Json]:
     entities = activity.get("entities")
     if not isinstance(entities, list):
         return []
-    return [entity for entity in entities if isinstance(entity, dict) and entity.get("type") == "mention"]
+    return [entity for entity in entities if isinstance(entity, dict) and entity.get("type") == kind]
 
 
 def _conversation_tenant(activity: Json) -> object:

@@ -14,6 +14,7 @@ from bot.conversations import Conversations, root
 from bot.copies import Copies
 from bot.files import Files
 from bot.hear import Hear
+from bot.pictures import illustrated
 from bot.press import Press
 from bot.reply import Replies, notice
 from bot.search import Search
@@ -135,7 +136,7 @@ class Converse:
             drawn = await self._store.read(self._now(), work)
         except StewardError:
             return None
-        return None if drawn is None else (self._replies.message(drawn[0]), drawn[1])
+        return None if drawn is None else (self._replies.message(await illustrated(drawn[0])), drawn[1])
 
     async def _take(self, turn: Turn) -> Reply:
         if turn.kind is Kind.INSTALLED:

@@ -6,37 +6,39 @@ import asyncio
 import random
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 import structlog
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, or_, select, update
 from sqlmodel import col
 
 from bot.connector import SendRefused
-from bot.conversations import Conversations, posted, stand
+from bot.conversations import Conversations, posted, root, stand
 from bot.due import anything_due, lease
+from bot.outcomes import Later, Settled, pause, refused
 from bot.pace import Pace
+from bot.reach import Installs, Reach, Unopened
 from bot.turn import ConversationRef, Message, Scope, Upload
-from services import step_secrets
+from services import outbox, step_secrets
 from services.errors import StewardError
 from services.exporting import Made
+from services.mail.refused import MailRefused
 from services.store.engine import Store
 from services.store.reader import Reader
 from services.store.tables import Outbox, Posted
+from services.unreached import Unreached
 
 log = structlog.get_logger()
 
 Draw = Callable[[str, str, str], Awaitable[tuple[Message, int] | None]]
 
-LONGEST_PAUSE = timedelta(minutes=15)
 GIVE_UP = timedelta(hours=24)
 LOOK_SECONDS = 1.0
-PERSON = "person:"
 
 
 class Speaker(Protocol):
@@ -55,40 +57,41 @@ class Speaker(Protocol):
         """Puts a file where a person let it. Raises StewardError."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """How a row ended. `blocked` is the conversation that refuses us, `stands` the row of Posted to write."""
+class Post(Protocol):
+    """What sends mails."""
 
-    state: Literal["done", "dead"]
-    error: str = ""
-    blocked: str = ""
-    stands: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """A row that is tried again after `pause`; None means the usual, longer each time."""
-
-    error: str
-    pause: timedelta | None = None
-    counts: bool = True
+    async def tell(self, kind: str, subject_id: str, mark: str, *, again: bool) -> bool:
+        """Whether there was something to say; `again`: it may have been sent before. Raises MailRefused."""
 
 
 class Deliver:
     """Tells what the outbox holds. A row is leased, sent and settled; several Stewards may share one outbox.
 
     A crash between sending and settling sends that message again: Teams has no key to recognise it by. A card's edit
-    may be repeated freely.
+    may be repeated freely. `mail` sends the rows for it, `installs` puts Steward among the apps of those who lack it,
+    and `unreached` leaves word of whom Teams does not let us reach.
     """
 
     def __init__(
-        self, store: Store, teams: Speaker, conversations: Conversations, draw: Draw, now: Callable[[], datetime]
+        self,
+        store: Store,
+        teams: Speaker,
+        conversations: Conversations,
+        draw: Draw,
+        now: Callable[[], datetime],
+        *,
+        mail: Post | None = None,
+        installs: Installs | None = None,
+        unreached: Unreached | None = None,
     ) -> None:
         self._store = store
         self._teams = teams
         self._conversations = conversations
         self._draw = draw
         self._now = now
+        self._mail = mail
+        self._unreached = unreached
+        self._reach = Reach(store, teams, conversations, now, installs)
         self._me = secrets.token_hex(8)
         self._pace = Pace()
         self._woken = asyncio.Event()
@@ -144,9 +147,11 @@ class Deliver:
 
     async def _try(self, row: Row[Any]) -> Later | None:
         """None when the row is settled, for good or ill."""
+        if row.to == outbox.MAIL:
+            return await self._post(row)
         ref = None
         try:
-            ref = await self._where(row.to)
+            ref = await self._reach(row.to)
             if ref is None:
                 await self._settle(row, Settled("dead", "That conversation is unknown or refuses me."))
                 return None
@@ -158,11 +163,13 @@ class Deliver:
                 if row.kind == step_secrets.KIND:
                     told = replace(told, stands=None)  # told once, and never drawn again
                 await self._settle(row, told)
-        except SendRefused as refused:
-            outcome = _refused(refused, ref)
+        except SendRefused as error:
+            outcome = refused(error, ref)
             if isinstance(outcome, Later):
                 return outcome
             await self._settle(row, outcome)
+        except Unopened as error:
+            return Later(error.sentence, unopened=row.to)
         except StewardError as error:
             return Later(error.sentence)
         except Exception as error:
@@ -170,26 +177,25 @@ class Deliver:
             return Later(type(error).__name__)
         return None
 
-    async def _where(self, to: str) -> ConversationRef | None:
-        """Where `to` is. A person without a chat gets one. None when there is no such place or it refuses us."""
-        now = self._now()
-        if not to.startswith(PERSON):
-            return await self._store.read(now, lambda read: self._conversations.ref(read, to))
-        object_id = to.removeprefix(PERSON)
-
-        def look(read: Reader) -> tuple[ConversationRef | None, bool, ConversationRef | None]:
-            known = self._conversations
-            return known.person(read, object_id), known.refused(read, object_id), known.anywhere(read)
-
-        ref, refused, anywhere = await self._store.read(now, look)
-        if ref is not None or refused:
-            return ref
-        if anywhere is None:
-            raise StewardError("Nobody has spoken to me yet, so I do not know how to reach Teams.")
-        ref = await self._teams.personal(object_id, anywhere.tenant_id, anywhere.service_url)
-        ref = replace(ref, bot_id=anywhere.bot_id, channel=anywhere.channel)
-        await self._conversations.remember(ref, object_id, now)
-        return ref
+    async def _post(self, row: Row[Any]) -> Later | None:
+        """Sends the mail of a row; None when it is settled."""
+        mark = f"steward-{row.id}-{row.created_at:%Y%m%d%H%M%S}"
+        try:
+            said = self._mail is not None and await self._mail.tell(
+                row.kind, row.subject_id, mark, again=row.attempts > 0
+            )
+        except MailRefused as error:
+            if not error.lasting:
+                return Later(error.sentence)
+            await self._settle(row, Settled("dead", error.sentence))
+        except StewardError as error:
+            return Later(error.sentence)
+        except Exception as error:
+            log.exception("a mail was not sent", row=row.id, kind=row.kind)
+            return Later(type(error).__name__)
+        else:
+            await self._settle(row, Settled("done", "" if said else "Nothing to say any more."))
+        return None
 
     async def _say(self, row: Row[Any], ref: ConversationRef) -> Settled:
         await self._teams.post(ref, Message(row.text))
@@ -205,19 +211,30 @@ class Deliver:
         if copy is not None and copy.version >= version:
             return Settled("done")
         try:
-            message_id = await self._put(ref, message, copy)
-        except SendRefused as refused:
-            if refused.kind != "too_large" or not message.text:
+            message_id, place = await self._put(ref, message, copy)
+        except SendRefused as error:
+            if error.kind != "too_large" or not message.text:
                 raise
-            message_id = await self._put(ref, Message(message.text), copy)
-        place = copy.conversation_id if copy is not None else _thread(ref, message_id)
-        return Settled("done", stands=posted(row.kind, row.subject_id, place, message_id, version, self._now()))
+            message_id, place = await self._put(ref, Message(message.text), copy)
+        vanished = copy.conversation_id if copy is not None and copy.conversation_id != place else ""
+        stands = posted(row.kind, row.subject_id, place, message_id, version, self._now())
+        return Settled("done", stands=stands, vanished=vanished)
 
-    async def _put(self, ref: ConversationRef, message: Message, copy: Row[Any] | None) -> str:
-        if copy is None:
-            return await self._teams.post(ref, message)
-        await self._teams.edit(ref, copy.message_id, message)
-        return str(copy.message_id)
+    async def _put(self, ref: ConversationRef, message: Message, copy: Row[Any] | None) -> tuple[str, str]:
+        """The id of the message that shows it now, and the conversation from which it is pressed."""
+        if copy is not None:
+            try:
+                await self._teams.edit(ref, copy.message_id, message)
+            except SendRefused as error:
+                if error.status != 404:
+                    raise
+                # Somebody deleted the message, and with it the thread that it began in a channel.
+                if copy.conversation_id.endswith(f";messageid={copy.message_id}"):
+                    ref = replace(ref, id=root(ref.id))
+            else:
+                return str(copy.message_id), str(copy.conversation_id)
+        message_id = await self._teams.post(ref, message)
+        return message_id, _thread(ref, message_id)
 
     async def _settle(self, row: Row[Any], outcome: Settled) -> None:
         """The row's end and what it leaves behind, in one transaction."""
@@ -229,8 +246,12 @@ class Deliver:
                 step_secrets.forget(db, row.subject_id)
             if outcome.stands is not None:
                 stand(db, outcome.stands)
+            if outcome.vanished:
+                here = (col(Posted.kind) == row.kind, col(Posted.subject_id) == row.subject_id)
+                db.execute(delete(Posted).where(*here, col(Posted.conversation_id) == outcome.vanished))
             if outcome.blocked:
                 self._conversations.blocked(db, outcome.blocked, now)
+                self._lost(db, now, row, outcome.blocked, outcome.error)
 
         await self._store.write(work)
         if outcome.state == "dead":
@@ -242,17 +263,23 @@ class Deliver:
         first, *behind = rows
         attempts = first.attempts + (1 if later.counts else 0)
         tired = later.counts and now - first.created_at >= GIVE_UP
-        at = now + (_pause(attempts) if later.pause is None else later.pause * random.uniform(1.0, 1.1))  # noqa: S311
+        at = now + (pause(attempts) if later.pause is None else later.pause * random.uniform(1.0, 1.1))  # noqa: S311
 
         def work(db: Connection) -> None:
             state = "dead" if tired else "ready"
             if tired and first.kind == step_secrets.KIND:
                 step_secrets.forget(db, first.subject_id)
             self._change(db, first, state=state, error=later.error, run_at=at, attempts=attempts)
+            if later.unopened:
+                self._lost(db, now, first, later.unopened, later.error)
             for row in behind:
                 self._change(db, row, state="ready", attempts=row.attempts)
 
         await self._store.write(work, durable=False)
+
+    def _lost(self, db: Connection, now: datetime, row: Row[Any], place: str, why: str) -> None:
+        if self._unreached is not None:
+            self._unreached.lost(db, now, row, place, why)
 
     def _change(self, db: Connection, row: Row[Any], **values: Any) -> None:
         """Only while the lease is ours: a row taken over by another Steward is theirs to settle."""
@@ -275,17 +302,3 @@ def _thread(ref: ConversationRef, message_id: str) -> str:
     """Where presses on the new message will come from: in a channel it begins a thread of its own."""
     begins = ref.scope is Scope.CHANNEL and ";messageid=" not in ref.id
     return f"{ref.id};messageid={message_id}" if begins else ref.id
-
-
-def _refused(refused: SendRefused, ref: ConversationRef | None) -> Settled | Later:
-    if refused.kind == "blocked":
-        return Settled("dead", refused.sentence, blocked=ref.id if ref else "")
-    if refused.kind in {"gone", "too_large"}:
-        return Settled("dead", refused.sentence)
-    return Later(refused.sentence, None if refused.retry_after is None else timedelta(seconds=refused.retry_after))
-
-
-def _pause(attempts: int) -> timedelta:
-    """Twice as long each time, up to a quarter of an hour; the jitter keeps many from coming back at once."""
-    longest = min(timedelta(seconds=2.0 ** min(attempts, 12)), LONGEST_PAUSE)
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311

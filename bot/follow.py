@@ -28,7 +28,22 @@ MORE |= frozenset(("show me more", "page down", "more of them", "and more", "see
 BACK = frozenset(("back", "previous", "previous page", "page up", "the previous page"))
 EXPORT = frozenset(("export", "download", "save"))
 AFTER_OBJECT = frozenset(("", "please", "now", "from", "out", "again", "to", "and", "with", "in", "back", "off", "for"))
-AFTER_OBJECT |= {"on", "everywhere", "until", "immediately", "asap"}
+AFTER_OBJECT |= {
+    "on",
+    "everywhere",
+    "until",
+    "immediately",
+    "asap",
+    "at",
+    "tomorrow",
+    "today",
+    "tonight",
+    "next",
+    "this",
+}
+THESE = frozenset(("them", "these", "those"))
+OF_THESE = frozenset(("all", "of", "both", "everyone", "everybody", "each"))
+THE_LOT = frozenset(("people", "users", "accounts", "guests", "ones", "members", "employees", "persons", "admins"))
 THAT = frozenset(("that", "this", "it", "these", "those", "them", "as", "to", "in", "csv", "excel", "xlsx", "please"))
 THAT |= frozenset(("the", "list", "table", "result", "results", "a", "file", "all", "answer", "of", "me", "an", "for"))
 LEADS = tuple(
@@ -71,7 +86,8 @@ class Follow:
             return False
         return bool(
             PERSON.intersection(keys) or _lead(keys) or " ".join(keys) in MORE | BACK
-            or _which(keys) is not None or _exports(keys) or any(_that(keys, kind) for kind in POINTED)
+            or THESE.intersection(keys[1:]) or _which(keys) is not None or _exports(keys)
+            or any(_that(keys, kind) for kind in POINTED)
         )  # fmt: skip
 
     def whole(self, text: str, last: Last | None, today: date) -> Followed | None:
@@ -88,6 +104,8 @@ class Follow:
         which = _which(keys)
         if which is not None:
             return _numbered(_remembered(last), which)
+        if last is not None and not last.kind and (every := self._every(text, words, last, today)):
+            return every
         if at := _pronoun(keys):
             return Followed(_named(text, words, at, last))
         lead = _lead(keys)
@@ -97,6 +115,19 @@ class Follow:
         while rest and rest[-1].key in ENDINGS:
             rest = rest[:-1]
         return self._narrowed(text[rest[0].start : rest[-1].end], last, today) if rest else None
+
+    def _every(self, text: str, words: tuple[Word, ...], last: Last, today: date) -> Followed | None:
+        """What is wished for all whom the last answer lists: "disable all of these"; None for any other text."""
+        keys = [word.key for word in words]
+        at = next((at for at, key in enumerate(keys) if at and key in THESE), None)
+        if at is None:
+            return None
+        begin, end = at, at + 1 + (keys[at + 1 : at + 2] != [] and keys[at + 1] in THE_LOT)
+        while begin > 1 and keys[begin - 1] in OF_THESE:
+            begin -= 1
+        wish = f"{text[: words[begin].start]}them{text[words[end - 1].end :]}: {last.canonical}"
+        reading = self._grammar.read(wish, today)
+        return Followed(wish) if isinstance(reading, Understood) and reading.among else None
 
     def _narrowed(self, rest: str, last: Last, today: date) -> Followed | None:
         """The last question with the filters of `rest` added, or about the thing that `rest` names."""
@@ -221,20 +252,4 @@ def _named(text: str, words: tuple[Word, ...], at: tuple[int, int, str], last: L
 
 def _owns(words: tuple[Word, ...], end: int) -> bool:
     """Whether "her" is followed by what is hers: "her devices", but "disable her please"."""
-    after = words[end].key if end < len(words) else ""
-    return after not in {
-        "",
-        "please",
-        "now",
-        "from",
-        "out",
-        "again",
-        "to",
-        "and",
-        "with",
-        "in",
-        "back",
-        "off",
-        "for",
-        "on",
-    }
+    return (words[end].key if end < len(words) else "") not in AFTER_OBJECT

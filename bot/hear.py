@@ -12,6 +12,7 @@ from sqlalchemy import Connection as Database
 
 from bot import meant
 from bot.conversations import root
+from bot.drafts import Drafts
 from bot.follow import Follow
 from bot.narrowed import Narrowed, narrowed
 from bot.parse import Ambiguous, Grammar, Understood, Unknown
@@ -19,8 +20,9 @@ from bot.parse.reading import written
 from bot.pictures import illustrated
 from bot.reply import notice
 from bot.turn import Kind, Scope, Turn
-from services import approval_view, audit, last_answers, policy, targets
+from services import audit, last_answers, policy
 from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Table, Tone
+from services.approval_settings import ApprovalSettings
 from services.approvals import Approvals
 from services.errors import NotAllowed, StewardError
 from services.live import Live
@@ -29,7 +31,6 @@ from services.privacy import reduced
 from services.specs import Asked, Caller, Question, Role, Specs, Wish
 from services.store.engine import Store
 from services.store.reader import Reader
-from services.targets import Target
 from services.trail import Trail
 
 LONGEST = 4_000
@@ -70,11 +71,13 @@ class Hear:
         trail: Trail | None = None,
         trusted: frozenset[str] = frozenset(),
         zone: str = "UTC",
+        approving: ApprovalSettings | None = None,
     ) -> None:
         self._store = store
         self._specs = specs
         self._grammar = grammar
-        self._approvals = approvals
+        approving = approving or ApprovalSettings()
+        self._drafts = Drafts(store, approvals, now, approving.timezone, approving.most_people)
         self._live = live
         self._now = now
         self._key = audit_key
@@ -95,7 +98,8 @@ class Hear:
             text, offset = await self._followed(caller, text, turn, offset)
         except StewardError as error:
             return Said(notice(error))
-        reading = self._grammar.read(text, self._now().date())
+        now = self._now()
+        reading = self._grammar.read(text, now.date(), now, self._drafts.zone(turn))
         if isinstance(reading, Unknown):
             return Said(_not_understood(reading.nearest))
         readings = reading.readings if isinstance(reading, Ambiguous) else (reading,)
@@ -257,27 +261,16 @@ class Hear:
         audit.append(db, self._key, asked.now, by.object_id, by.name, f"steward.{question.name}", detail=detail)
         return answer
 
-    async def _draft(self, caller: Caller, reading: Understood, action: Wish, turn: Turn) -> Said:
+    async def _draft(self, caller: Caller, reading: Understood, wish: Wish, turn: Turn) -> Said:
         """The draft of an approval, or a card to choose from where a name means several things."""
 
-        def work(read: Reader) -> Answer | tuple[Target, dict[str, str]]:
-            found = meant.parted(read, reading, caller, turn)
-            if isinstance(found, Answer):
-                return found
-            given = {**found[0].slots, **found[1]}
-            return targets.of(read, action, given.pop(targets.SLOTS[action.about], None)), given
+        async def meaning(question: str) -> tuple[Question, Asked] | Answer:
+            found = await self.meaning(caller, question, turn)
+            return found.answer if isinstance(found, Said) else (found.question, found.asked)
 
-        found = await self._store.read(self._now(), work)
-        if isinstance(found, Answer):
-            return Said(found, reading.canonical)
-        target, given = found
-        here = turn.conversation.id
-        id_ = await self._approvals.draft(
-            caller, action.name, target.connection_id, target.id, here, f"{here}|{turn.id}", given
-        )
-        view = await self._store.read(self._now(), lambda read: approval_view.view(read, id_, here))
-        subject = (targets.SLOTS[action.about] or "", target.id)
-        return await self._noted(caller, turn, Said(view, reading.canonical), subject)
+        answer, subject = await self._drafts(caller, reading, wish, turn, meaning)
+        said = Said(answer, reading.canonical)
+        return said if subject == NOTHING else await self._noted(caller, turn, said, subject)
 
 
 def _subject(asked: Asked) -> tuple[str, str]:

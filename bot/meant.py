@@ -58,7 +58,7 @@ def names(reading: Understood) -> bool:
 def exactly(reading: Understood, ids: Mapping[str, str]) -> str:
     """The canonical text of `reading`, the names in it replaced by object ids as far as they are known."""
     said = {slot: text.casefold() for slot, text in reading.slots.items()}
-    return written(reading.spec.canonical, said | dict(ids), reading.filters)
+    return reading.saying(said | dict(ids))
 
 
 def people(read: Reader, question: Question, filters: Iterable[tuple[str, str]]) -> tuple[str, ...]:
@@ -132,6 +132,34 @@ def parted(
     if offered is None:
         raise refusal or NotFound("I do not know what that is about.", SPELLING)
     return offered
+
+
+def people_named(read: Reader, reading: Understood, caller: Caller, turn: Turn) -> list[str] | Chooser:
+    """The object ids of all whom a wish names, or a card to choose from where a name fits several. Raises NotFound."""
+    if len(turn.mentions) == len(reading.names):
+        return list(turn.mentions)
+    ids: list[str] = []
+    for at, name in enumerate(reading.names):
+        found = Found((Hit(caller.object_id, "", ""),)) if name.casefold() in SELF else directory.find_user(read, name)
+        if len(found.hits) == 1:
+            ids.append(found.hits[0].id)
+            continue
+        near = found.hits or found.nearest
+        if not near:
+            raise NotFound(f"I found no person called “{name}”.", SPELLING)
+        named = [(*reading.names[:at], hit.id, *reading.names[at + 1 :]) for hit in near]
+        whole = [replace(reading, names=names) for names in named]
+        choices = [Choice(hit.name, hit.detail, _all(one)) for hit, one in zip(near, whole, strict=True)]
+        title = f"Whom do you mean by “{name}”?"
+        return Chooser(title=title, summary=title, choices=tuple(choices[:6]), total=len(near))
+    return ids
+
+
+def _all(reading: Understood) -> str:
+    """The canonical text of a wish that names several people."""
+    *first, last = reading.names
+    said = {name: text.casefold() for name, text in reading.slots.items()}
+    return reading.saying(said | {"who": f"{', '.join(first)} and {last}".casefold()})
 
 
 def _looked_up(

@@ -47,6 +47,9 @@ def manifest(specs: Specs, settings: Settings) -> dict[str, Any]:
     made: dict[str, Any] = json.loads((SOURCE / "manifest.json").read_text(encoding="utf-8"))
     made["id"] = settings.bot.app_id
     made["developer"] |= dict.fromkeys(("websiteUrl", "privacyUrl", "termsOfUseUrl"), settings.bot.website)
+    if client_id := _installer(settings):
+        # Teams lets an app install itself only if its manifest names the registration that asks for it.
+        made["webApplicationInfo"] = {"id": client_id, "resource": f"api://{client_id}"}
     (bot,) = made["bots"]
     bot["botId"] = settings.bot.app_id
     bot["commandLists"] = [{"scopes": bot["scopes"], "commands": commands(specs)}]
@@ -54,6 +57,12 @@ def manifest(specs: Specs, settings: Settings) -> dict[str, Any]:
     box["botId"] = settings.bot.app_id
     box["commands"] = [_search(kind) for kind in KINDS]
     return made
+
+
+def _installer(settings: Settings) -> str:
+    """The client id with which Steward installs itself for people; "" where it does not."""
+    own = [one for one in settings.connections if one.kind == "tenant" and one.tenant_id == settings.bot.tenant_id]
+    return own[0].client_id if own and settings.bot.catalogue_app_id else ""
 
 
 def commands(specs: Specs) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -44,10 +45,13 @@ from services.execution import Execution
 from services.exporting import Exporting
 from services.gate import Gate
 from services.graphs import Graphs
+from services.installing import Installing
 from services.invitations import Invitations
 from services.live import Live
+from services.mail.sending import Mail
 from services.microsoft.governor import urgent
 from services.nudges import Nudges
+from services.own_needs import own_needs
 from services.policy import Roles
 from services.purge import purge
 from services.refusals import Refusals
@@ -60,6 +64,7 @@ from services.store.engine import Store
 from services.sync.engine import Sync
 from services.sync.schedule import Job, Schedule
 from services.trail import Trail
+from services.unreached import Unreached
 from services.visits import Visits
 
 log = structlog.get_logger()
@@ -79,7 +84,7 @@ class Steward:
     ) -> None:
         self.settings = given
         self.now = now
-        self.specs = registry.load()
+        self.specs = replace(registry.load(), own=own_needs(given))
         contradictions.insist(given, self.specs)
         self.store = Store(given.database)
         schema.prepare(self.store)
@@ -90,7 +95,7 @@ class Steward:
         self._purge = partial(purge, self.store, now, key)
         self.roles = Roles(given.roles, self._member_groups, now, given.approvals.groups)
         self.sync = Sync(self.store, self.specs, self.graphs, now, given.sync)
-        self.alerts = Alerts(self.store, self.specs, now, key, given.checks, given.alerts)
+        self.alerts = Alerts(self.store, self.specs, now, key, given.checks, given.told)
         clearance = Clearance(self.store, self.specs, given, self.roles, now)
         gate = Gate(key, given.guard.most_an_hour, self.roles.holders()[Role.ADMIN])
         self.approvals = Approvals(self.store, self.specs, given, self.roles, clearance, now, key, self.graphs)
@@ -98,6 +103,8 @@ class Steward:
             self.store, self.specs, clearance, gate, self.graphs, self.sync, now, key, vault=sealing
         )
         self.nudges = Nudges(self.store, self.roles.holders()[Role.APPROVER], now, key)
+        self.mail = Mail(given, self.graphs, self.store, now)
+        self._unreached = Unreached(given.mail, self.roles.holders()[Role.ADMIN])
         self.anchors = Anchors(self.store, now, given.audit.anchors)
         emergency = Emergency(self.store, self.roles, given.approvals.break_glass, now, key)
         self.conversations = Conversations(self.store, now)
@@ -113,6 +120,7 @@ class Steward:
             collecting=self.collecting,
             rotation=Rotation(self.store, sealing, self.connections, self.reconnect, now, key),
             exporting=exporting,
+            mail=self.mail,
             downloads=self.downloads,
             now=now,
             public_url=given.bot.public_url or "",
@@ -141,8 +149,9 @@ class Steward:
         grammar, prices = Grammar(self.specs), given.prices.table()
         zone = given.alerts.time_zone
         hear = Hear(
-            self.store, self.specs, grammar, self.approvals, live, now, key, holders, prices, trail, trusted, zone
-        )
+            self.store, self.specs, grammar, self.approvals, live, now, key, holders, prices, trail, trusted, zone,
+            given.approvals,
+        )  # fmt: skip
         self.files = Files(hear, exporting, self.conversations, self.roles, self.store, speaker)
         press = Press(
             self.store,
@@ -178,7 +187,16 @@ class Steward:
             self._changed,
             StepSecrets(sealing),
         )
-        self.deliver = Deliver(self.store, speaker, self.conversations, self.converse.draw, now)
+        self.deliver = Deliver(
+            self.store,
+            speaker,
+            self.conversations,
+            self.converse.draw,
+            now,
+            mail=self.mail,
+            installs=Installing(given.bot, self.graphs),
+            unreached=self._unreached,
+        )
         self.schedule = Schedule(self.sync, self.specs, self.graphs, self._jobs(), after_sync=self._after_sync)
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -289,9 +307,14 @@ class Steward:
             Job("close stopped collections", timedelta(minutes=1), self._telling(self.collecting.close_stopped)),
             Job("wake snoozed alerts", timedelta(minutes=1), self._telling(self.alerts.wake)),
             Job("tell what waited", timedelta(minutes=1), self._telling(self.alerts.tend)),
+            Job("say that Teams is out of reach", timedelta(minutes=1), self._telling(self._look_for_teams)),
             Job("connections", timedelta(seconds=30), self.reconnect),
             Job("purge what is disconnected", timedelta(seconds=30), self._purge),
         ]
+
+    async def _look_for_teams(self) -> bool:
+        now = self.now()
+        return await self.store.write(lambda db: self._unreached.look(db, now), alone="look for Teams")
 
     def _telling(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
         async def job() -> None:
@@ -303,7 +326,7 @@ class Steward:
     async def _after_sync(self, connection_id: int, resource: str) -> None:
         if resource == "users":
             await self._size(connection_id)
-        await self.alerts.judge(connection_id, self.alerts.concerned(resource))
+        await self.alerts.follow(connection_id, resource)
         self._changed()
 
     async def _size(self, connection_id: int) -> None:

@@ -72,6 +72,7 @@ class Turn:
 
     `text` has the bot's mention removed and spaces collapsed. A press has `verb` and `data`: the data is untrusted.
     `message_id` is the card's own message for a press. `mentions` are the object ids named by @mentions of people.
+    `zone` is the time zone that the person's own device says it is in, "" for none.
 
     A consent has the data of the offer, and an `upload` when the person agreed. A search has the kind of thing looked
     for as its `verb`, the text, and in its data how many to `skip` and to `count`.
@@ -88,6 +89,7 @@ class Turn:
     message_id: str = ""
     mentions: tuple[str, ...] = ()
     upload: Upload | None = None
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,11 @@ STEPS = {
 RESULTS = {name: STEPS[name] for name in ("accepted", "refused")}
 HELD, SCHEDULED = Value("On hold", Tone.WARNING), Value("Scheduled", Tone.GOOD)
 OPEN = {"draft", "pending"}
+WAITS = {
+    "draft": "It waits until then, and must be approved before.",
+    "pending": "It waits until then, and must be approved before.",
+    "approved": "It waits until then.",
+}
 ALONE = Value("Approved alone by", Tone.BAD)
 VERDICTS = {"approve": Value("Approved by", Tone.GOOD), "deny": Value("Denied by", Tone.BAD)}
 
@@ -97,7 +102,7 @@ def _who(view: ApprovalView) -> list[Json]:
     if view.reason:
         drawn.append(pair("Reason", run(view.reason, limit=LONG_LIMIT)))
     if view.begins:
-        drawn.append(pair("Begins", run(view.begins)))
+        drawn.append(pair("Begins", run(view.begins), *([run(WAITS[view.state])] if view.state in WAITS else [])))
     if view.held:
         drawn.append(pair("On hold", run(view.held, tone=Tone.WARNING, limit=LONG_LIMIT)))
     if view.state in OPEN and view.expires_at:

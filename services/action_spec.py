@@ -168,7 +168,7 @@ class Action(Wish):
     `signed_in_only` marks what is left to the latter, unless a connection names the action. `refreshes` are (resource,
     slot) read anew after it, the target's own in any case. `private` means that a secret comes of it, which goes to the
     requester alone: one that Steward made (`work.secret`) or one that Microsoft told. `offers` is another action worth
-    requesting with it.
+    requesting with it. `many`: it may be asked for on several people at once.
     """
 
     preview: Callable[[Reader, Step], Preview]
@@ -184,6 +184,7 @@ class Action(Wish):
     refreshes: tuple[tuple[str, str], ...] = ()
     private: Literal["", "made", "told"] = ""
     offers: str = ""
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from uuid import uuid4
 from zlib import crc32
 
 from sqlalchemy import Connection as Database
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, case, insert, select, update
 from sqlmodel import col
 
 from services import outbox
@@ -38,6 +38,7 @@ class Record:
     check: Check
     telling: Telling
     ask_person: bool = False
+    found: int = 0
     opened: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
 
@@ -46,11 +47,11 @@ class Record:
         first = self._verdict(said)
         if said.why:
             return
-        own = (col(Alert.connection_id) == self.connection_id, col(Alert.check) == self.check.name)
-        known = {row.subject: row for row in self.db.execute(select(*KNOWN).where(*own))}
+        known = self._known(said.only)
         same: list[dict[str, Any]] = []
         for finding in said.findings.values():
             row = known.pop(finding.subject, None)
+            self.found += row is None or row.state == "resolved"
             if row is None:
                 self._open(finding, first)
             elif row.state == "resolved":
@@ -63,7 +64,10 @@ class Record:
         self._refresh(same)
         for row in known.values():
             if row.state != "resolved":
+                self.found -= 1
                 self._gone(row)
+        if said.only is not None and self.found:
+            self._count()
         if self.opened:
             self.db.execute(insert(Alert), self.opened)
         if self.events:
@@ -75,15 +79,34 @@ class Record:
         """Whether the check has never been able to tell anything of this connection until now."""
         own = (col(CheckRun.connection_id) == self.connection_id, col(CheckRun.check) == self.check.name)
         before = self.db.execute(select(col(CheckRun.told_at)).where(*own)).first()
-        values = {"at": self.now, "verdict": said.verdict, "findings": len(said.findings)}
-        values |= {"why": said.why or said.unseen}
+        values: dict[str, Any] = {"at": self.now, "why": said.why or said.unseen, "terms": said.terms}
+        if said.only is None:
+            values |= {"verdict": said.verdict, "findings": len(said.findings)}
         if not said.why:
             values["told_at"] = self.now
+            values |= {"whole_at": self.now} if said.only is None else {}
         # Updated first: on PostgreSQL the row also keeps two replicas from recording the same check at once.
         if self.db.execute(update(CheckRun).where(*own).values(**values)).rowcount == 0:
             row = {"connection_id": self.connection_id, "check": self.check.name}
             self.db.execute(insert(CheckRun).values(**row, **values))
         return (before is None or before.told_at is None) and not self.check.watches_itself
+
+    def _known(self, only: frozenset[str] | None) -> dict[str, Any]:
+        """The alerts there are of the check, by subject; of those it looked at."""
+        own = (col(Alert.connection_id) == self.connection_id, col(Alert.check) == self.check.name)
+        if only is None:
+            return {row.subject: row for row in self.db.execute(select(*KNOWN).where(*own))}
+        if not only:
+            return {}
+        among = col(Alert.subject).in_(sorted(only))
+        return {row.subject: row for row in self.db.execute(select(*KNOWN).where(*own, among))}
+
+    def _count(self) -> None:
+        """After a look at some: how many findings there are now in all."""
+        own = (col(CheckRun.connection_id) == self.connection_id, col(CheckRun.check) == self.check.name)
+        count = col(CheckRun.findings) + self.found
+        verdict = case((count > 0, "findings"), else_="pass")
+        self.db.execute(update(CheckRun).where(*own).values(findings=count, verdict=verdict))
 
     def _open(self, finding: Finding, first: bool) -> None:
         about = finding.about or finding.subject
@@ -162,6 +185,7 @@ class Record:
 
     def _first_places(self) -> list[str]:
         found = [self.telling.places(self.check.name, row["severity"], row["owner_id"]) for row in self.opened]
+        found.append(self.telling.mailed(self.check.name))
         return list(dict.fromkeys(place for places in found for place in places))
 
     def _event(self, id: str, severity: str, what: str, *, baseline: bool = False) -> None:

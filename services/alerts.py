@@ -12,22 +12,21 @@ from sqlalchemy import Connection as Database
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from services import audit, digests
+from services import audit, digests, touches
 from services.alert_events import note
 from services.alert_record import FRESH, Record
 from services.alert_view import case, found
 from services.alert_view import view as view
 from services.errors import BadArgument, BadSettings, Conflict, NotAllowed
-from services.exclusions import excluded
+from services.looking import Look, Looking
 from services.policy import insist
 from services.settings import AlertSettings
 from services.severity import Severity
 from services.specs import Caller, Specs
 from services.store.engine import Store
 from services.store.reader import Reader
-from services.store.tables import Alert, Connection, Subscription
+from services.store.tables import Alert, Subscription
 from services.telling import Telling
-from services.watch.judging import Judgement, fits, judge
 from services.watch.rules import STEP, Given, rules
 from services.wishes import Wishes, wishes
 
@@ -36,8 +35,6 @@ REVIEWS = (30, 90, 180, 365)
 LONGEST_NOTE = 500
 MANY = 3
 MOVED_ON = "The card shows how it stands now."
-
-Said = list[tuple[str, Judgement]]
 
 
 class Alerts:
@@ -60,6 +57,7 @@ class Alerts:
         self._given = given or {}
         self._settings = settings or AlertSettings()
         self._judging = asyncio.Lock()
+        self._looking = Looking(specs, self._wishes)
         if unknown := [*self._given.keys() - specs.checks.keys(), *{*self._settings.ask_person} - specs.checks.keys()]:
             raise BadSettings([f"checks.{name}: there is no such check." for name in unknown])
         for name, check in specs.checks.items():
@@ -67,13 +65,21 @@ class Alerts:
 
     async def judge(self, connection_id: int, checks: Iterable[str] | None = None) -> None:
         """Runs all checks, or those named, for one connection and records what changed. Raises KeyError: no check."""
-        wanted = [self._specs.checks[name].name for name in (self._specs.checks if checks is None else checks)]
+        wanted = [self._specs.checks[name] for name in (self._specs.checks if checks is None else checks)]
+        await self._judge(partial(self._looking.at_all, connection_id=connection_id, checks=wanted), connection_id)
+
+    async def follow(self, connection_id: int, resource: str) -> None:
+        """The same after a sync of `resource`, for the checks it concerns; where it will do, of what changed only."""
+        wanted = [self._specs.checks[name] for name in self.concerned(resource)]
+        look = partial(self._looking.at_changes, connection_id=connection_id, resource=resource, checks=wanted)
+        await self._judge(look, connection_id)
+
+    async def _judge(self, look: Callable[[Reader], Look], connection_id: int) -> None:
         # What was seen first is recorded first: an older look must not undo a newer one.
         async with self._judging:
             now = self._now()
-            look = partial(self._look, connection_id=connection_id, checks=wanted)
             said = await self._store.read(now, look, aside=True)
-            record = partial(self._record, now=now, connection_id=connection_id, said=said)
+            record = partial(self._record, now=now, connection_id=connection_id, look=said)
             await self._store.write(record, alone=f"judge {connection_id}")
 
     def concerned(self, resource: str) -> list[str]:
@@ -184,27 +190,12 @@ class Alerts:
 
         await self._store.write(work)
 
-    def _look(self, read: Reader, connection_id: int, checks: Sequence[str]) -> Said:
-        wanted = self._wishes(read.db)
-        kind = read.value(select(col(Connection.kind)).where(col(Connection.id) == connection_id)) or "tenant"
-        return [
-            (name, self._one(read, connection_id, name, wanted))
-            for name in checks
-            if fits(self._specs.checks[name], self._specs.resources, kind)
-        ]
-
-    def _one(self, read: Reader, connection_id: int, name: str, wanted: Wishes) -> Judgement:
-        check = self._specs.checks[name]
-        said = judge(read, connection_id, check, rules(check, wanted.checks.get(name, {})), self._specs.resources)
-        left_out = excluded(read, connection_id, name, wanted.exclusions) if said.findings else frozenset()
-        kept = {id: one for id, one in said.findings.items() if (one.about or one.subject) not in left_out}
-        return Judgement(kept, said.why, said.unseen)
-
-    def _record(self, db: Database, now: datetime, connection_id: int, said: Said) -> None:
+    def _record(self, db: Database, now: datetime, connection_id: int, look: Look) -> None:
         telling = Telling(db, now, self._wishes(db))
-        for name, judged in said:
+        for name, judged in look.said:
             asked = name in self._settings.ask_person
             Record(db, now, connection_id, self._specs.checks[name], telling, asked).keep(judged)
+        touches.seen(db, look.changes)
 
     def _escalate(self, db: Database, now: datetime, telling: Telling) -> int:
         """How many alerts that nobody has reacted to were told to those who are told then."""

@@ -90,7 +90,8 @@ class ApprovalSettings(Part):
     """How approvals are asked for. `rules` say more about some; of several that fit the strictest counts.
 
     `break_glass` are people who may approve alone in an emergency; every such approval is told to all administrators
-    and must be reviewed. `timezone` is meant where somebody names a time and Teams does not say where they are.
+    and must be reviewed. `timezone` is meant where somebody names a time and Teams does not say where they are. One
+    request may be about `most_people`.
     """
 
     conversations: tuple[str, ...] = ()
@@ -100,6 +101,7 @@ class ApprovalSettings(Part):
     per_person_hourly: int = Field(default=60, ge=1, le=10_000)
     break_glass: tuple[Guid, ...] = ()
     timezone: str = "UTC"
+    most_people: int = Field(default=20, ge=2, le=50)
     rules: tuple[Rule, ...] = ()
 
     @field_validator("timezone")

@@ -79,9 +79,11 @@ def change(
     event: str,
     values: Mapping[str, Any],
     detail: Mapping[str, Any] | None = None,
+    about: str = "",
 ) -> Approval:
     """The approval with `values` set, an audit line written and every copy of its card told.
 
+    `about` is the object id that the line names, where that is not the target of the whole.
     Raises Conflict when the row is no longer as it was read: of any number at once, one wins.
     """
     same = (col(Approval.id) == row.id, col(Approval.state) == row.state, col(Approval.version) == row.version)
@@ -89,7 +91,9 @@ def change(
     if db.execute(update(Approval).where(*same).values(**new)).rowcount != 1:
         raise Conflict("Somebody else was faster.", "The card shows how it stands now.")
     facts = {"action": row.action, "connection": row.connection_id, "fingerprint": row.fingerprint, **(detail or {})}
-    audit.append(db, key, now, by.object_id, by.name, event, row.target_id, row.id, facts)
+    if row.target_ids:
+        facts["targets"] = row.target_ids
+    audit.append(db, key, now, by.object_id, by.name, event, about or row.target_id, row.id, facts)
     for place in {row.conversation_id, *outbox.copies(db, "approval", row.id)}:
         outbox.tell(db, now, "approval", row.id, place)
     return row.model_copy(update=new)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlmodel import col
 
 from services import approval_state as state
@@ -36,13 +38,13 @@ def view(read: Reader, id: str, conversation_id: str) -> ApprovalView:
         change=_lines(row.preview["change"]),
         warnings=tuple(row.preview["warnings"]),
         fields=tuple(Field(**one) for one in row.preview.get("fields", ())) if row.state == "draft" else (),
-        steps=tuple(map(_line, drawn_up)) if len(drawn_up) > 1 else (),
+        steps=tuple(map(_person if row.target_ids else _line, drawn_up)) if len(drawn_up) > 1 else (),
         result=drawn_up[0].state if len(drawn_up) == 1 and row.state in state.FINAL else "",
         needed=row.needed,
         decisions=tuple((one.name, one.verdict, one.at, one.comment) for one in made),
         outcome=row.outcome,
         fingerprint=row.fingerprint[:8],
-        verbs=_verbs(read, row, terms, conversation_id),
+        verbs=_verbs(read, row, drawn_up, terms, conversation_id),
         begins=moments.spoken(row.run_at, row.zone) if row.run_at else "",
         held=row.held if row.state == "approved" else "",
         alone=next((one.name for one in made if one.object_id == row.alone), ""),
@@ -53,14 +55,17 @@ def view(read: Reader, id: str, conversation_id: str) -> ApprovalView:
     )
 
 
-def _verbs(read: Reader, row: Approval, terms: Terms, conversation_id: str) -> tuple[str, ...]:
+def _verbs(
+    read: Reader, row: Approval, drawn_up: Sequence[Step], terms: Terms, conversation_id: str
+) -> tuple[str, ...]:
     """What may be pressed on the copy in this conversation; who presses is asked for their rights all the same."""
     own = conversation_id == row.conversation_id
     if row.state == "draft":
         return ("fill" if row.preview.get("fields") else "request", "cancel") if own else ()
     if row.state == "approved":
         return ("cancel",) if own is not bool(row.follows) else ()
-    if row.state == "done" and own and row.preview.get("undo"):
+    changed = row.state == "done" or (row.target_ids and row.state in state.FINAL)
+    if changed and own and row.preview.get("undo") and any(one.state in steps.GOOD for one in drawn_up):
         return ("undo",)
     if row.state != "pending":
         return ("review",) if row.alone and not row.reviewed_by and not own else ()
@@ -81,6 +86,11 @@ def _line(step: Step) -> StepLine:
     return StepLine(
         state.words(step.action), step.target_name, step.state, step.outcome or under_way, _lines(step.change)
     )
+
+
+def _person(step: Step) -> StepLine:
+    """One person of several, and what becomes of them."""
+    return StepLine(step.target_name, step.target_detail, step.state, step.outcome, _lines(step.change))
 
 
 def _lines(change: list[list[str]]) -> tuple[tuple[str, str], ...]:

@@ -16,10 +16,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from services import approval_state as state
-from services import deciding, pause, steps
+from services import deciding, moments, pause, several, steps
 from services.asking import LONGEST, SHORTEST, Asking, between
 from services.clearance import Clearance
-from services.drafting import Drafted, Drafting
+from services.drafting import Drafted, Drafting, insist_some
 from services.errors import BadArgument, Conflict, NotAllowed, NotFound
 from services.policy import Roles, insist
 from services.refusals import Refusals
@@ -75,10 +75,11 @@ class Approvals:
         given: Mapping[str, Any] = MappingProxyType({}),
         run_at: datetime | None = None,
         zone: str = "",
+        others: Sequence[str] = (),
     ) -> str:
         """The id of a draft: what would happen, shown to its requester, kept fifteen minutes.
 
-        With `run_at` (UTC, said in `zone`) it begins then, once it is approved.
+        With `run_at` (UTC, said in `zone`) it begins then, once it is approved. `others` are more whom it is about.
         `given` are the parameters, by slot, as typed or as values; required ones that lack are asked for on the card.
         The same `source_id` gives the same draft. Raises NotFound, NotAllowed, BadArgument, NothingToDo when it already
         is so, and GraphError kinds.
@@ -90,14 +91,17 @@ class Approvals:
         if known is not None:
             return known
         if run_at is not None and not now < run_at <= now + FURTHEST:
-            raise BadArgument("That time is past, or more than a year away.", "Name a later or a nearer one.")
-        id = str(uuid4())
-        drafted = await self._drafting.of(id, action, connection_id, target_id, given)
+            why = "is past" if run_at <= now else "is more than a year away"
+            raise BadArgument(f"{moments.spoken(run_at, zone)} {why}.", "Name another time, or none to begin at once.")
+        id, ids = str(uuid4()), list(dict.fromkeys((target_id, *others)))
+        several.insist(action, len(ids), self._settings.approvals.most_people)
+        drafted = await self._drafting.of(id, action, connection_id, ids, given)
         row = Approval(
             id=id,
             connection_id=drafted.target.connection_id,
             action=action.name,
-            target_id=target_id,
+            target_id="" if len(ids) > 1 else target_id,
+            target_ids=ids if len(ids) > 1 else [],
             target_name=drafted.target.name,
             target_detail=drafted.target.detail,
             requester_id=caller.object_id,
@@ -114,11 +118,12 @@ class Approvals:
             zone=zone,
         )
         try:
-            row = row.model_copy(update=await self._drawn_up(caller, row, action, drafted))
+            values, drawn_up = await self._drawn_up(caller, row, action, drafted)
         except NotAllowed as refusal:
             await self._refusals.note((caller.object_id, caller.name), action.name, target_id, refusal.sentence)
             raise
-        return await self._store.write(lambda db: _kept(db, row, drafted.steps))
+        row = row.model_copy(update=values)
+        return await self._store.write(lambda db: _kept(db, row, drawn_up))
 
     async def fill(self, caller: Caller, id: str, version: int, given: Mapping[str, str]) -> None:
         """Fills in a draft's form, or changes what was filled in; its preview is made anew.
@@ -132,35 +137,43 @@ class Approvals:
         if row.version != version:
             raise Conflict("That card is out of date.", "Use the newest card, or ask again.")
         action = self._action(row.action)
-        drafted = await self._drafting.of(id, action, row.connection_id, row.target_id, {**row.given, **given})
-        values = await self._drawn_up(caller, row, action, drafted)
+        ids = row.target_ids or [row.target_id]
+        drafted = await self._drafting.of(id, action, row.connection_id, ids, {**row.given, **given})
+        values, drawn_up = await self._drawn_up(caller, row, action, drafted)
 
         def work(db: Database) -> None:
             state.change(db, self._key, row, now, caller, "approval.filled_in", values)
-            steps.put(db, id, drafted.steps)
+            steps.put(db, id, drawn_up)
 
         await self._store.write(work)
 
-    async def _drawn_up(self, caller: Caller, row: Approval, action: Wish, drafted: Drafted) -> dict[str, Any]:
-        """What a draft's row says of what was drawn up: parameters, preview, fingerprint, terms."""
-        lines = [line for step in drafted.steps for line in step.change]
+    async def _drawn_up(
+        self, caller: Caller, row: Approval, action: Wish, drafted: Drafted
+    ) -> tuple[dict[str, Any], tuple[Step, ...]]:
+        """What a draft's row says of what was drawn up: parameters, preview, fingerprint, terms; and its steps."""
         values: dict[str, Any] = {"given": dict(drafted.given)}
         if drafted.subject:
             values["target_name"] = drafted.subject
-        row = row.model_copy(update=values)
-        terms = await self._clearance.weigh(caller, row, drafted.steps, drafted.needed)
-        notes = (drafted.note, *(text for step in drafted.steps for text in step.warnings), *terms.because)
+        row, drawn_up = row.model_copy(update=values), drafted.steps
+        if row.target_ids and drawn_up:
+            drawn_up = await self._clearance.apart(caller, row, drawn_up)
+            insist_some(drawn_up)
+        lines = [line for step in drawn_up for line in step.change]
+        terms = await self._clearance.weigh(caller, row, drawn_up, drafted.needed)
+        left = [step for step in drawn_up if step.state not in steps.ENDED]
+        warnings = dict.fromkeys(text for step in left for text in step.warnings)
+        notes = (drafted.note, *warnings, *terms.because)
         values["preview"] = {
             "help": action.help,
             "change": lines,
             "warnings": list(filter(None, notes)),
             "fields": list(drafted.fields),
             "about": ABOUT.get("user" if drafted.subject else action.about, "Who"),
-            "next": _afterwards(action, row.target_id),
+            "next": _afterwards(action, row.target_id) if row.target_id else [],
             "undo": isinstance(action, Action) and bool(action.undo),
         }
         values |= {"needed": terms.approvals, "terms": terms.model_dump(mode="json")}
-        return {**values, "fingerprint": steps.fingerprint(row, drafted.steps) if drafted.steps else ""}
+        return {**values, "fingerprint": steps.fingerprint(row, drawn_up) if drawn_up else ""}, drawn_up
 
     async def request(self, caller: Caller, id: str, version: int, reason: str) -> None:
         """Asks the approvers. `reason` has 10 to 500 characters, or none where the terms want none.
@@ -202,17 +215,19 @@ class Approvals:
         await self._store.write(work)
 
     async def undo(self, caller: Caller, id: str, conversation_id: str, source_id: str) -> str:
-        """The id of a draft that takes a done action back. Raises NotFound and NotAllowed, and what `draft` does."""
+        """The id of a draft that takes back what was done, of several people all that was.
+
+        Raises NotFound and NotAllowed, and what `draft` does.
+        """
         now = self._now()
         row, done = await self._store.read(now, lambda read: (state.found(read.db, id), steps.of(read.db, id)))
-        action = self._specs.actions.get(row.action)
-        back = action.undo(done[0]) if action and action.undo and len(done) == 1 else None
-        if back is None or done[0].state not in steps.GOOD:
+        found = several.back(self._specs.actions, row.action, done)
+        if found is None:
             raise NotAllowed("That cannot be taken back by a press.", "Ask for the opposite in words.")
-        target = back.target or row.target_id
-        return await self.draft(
-            caller, back.action, done[0].connection_id, target, conversation_id, source_id, back.given
-        )
+        back, changed = found
+        target, *others = [back.target or changed[0].target_id, *(step.target_id for step in changed[1:])]
+        place = (changed[0].connection_id, target, conversation_id, source_id)
+        return await self.draft(caller, back.action, *place, back.given, others=others)
 
     async def cancel(self, caller: Caller, id: str) -> None:
         """Takes it back before it begins. Raises NotFound, NotAllowed and Conflict."""
@@ -242,8 +257,9 @@ class Approvals:
         insist(caller, "edit", row)
         state.expect(row, now, "draft", "pending", "approved")
         ahead = row.run_at if row.run_at and row.run_at > now else None
-        about = (row.action, row.connection_id, row.target_id, row.conversation_id, source_id, row.given)
-        new = await self.draft(caller, *about, ahead, row.zone)
+        target, *others = row.target_ids or [row.target_id]
+        about = (row.action, row.connection_id, target, row.conversation_id, source_id, row.given)
+        new = await self.draft(caller, *about, ahead, row.zone, others)
         replaced = {"state": "cancelled", "outcome": REPLACED, "finished_at": now}
 
         def work(db: Database) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlmodel import col
 
 from services import approval_state as state
-from services import steps, whom
+from services import several, steps, whom
 from services.errors import NotAllowed
 from services.guard import Guard
 from services.policy import Roles, insist, may
@@ -55,10 +55,22 @@ class Clearance:
         `needed` is how many approvals it takes by its preview; None is what that was when it was drafted. Raises
         NotAllowed where a guard rail or a rule forbids it.
         """
-        ids = {row.target_id, *(step.target_id for step in drawn_up), *_ids(row.given)}
+        ids = {row.target_id, *_about(row, drawn_up), *_ids(row.given)}
         ours = {id_ for id_ in ids if ID.fullmatch(id_) and await self._roles.privileged(id_)}
         work = partial(self._weigh, requester=requester, row=row, drawn_up=drawn_up, ours=ours, needed=needed)
         return await self._store.read(self._now(), work)
+
+    async def apart(self, requester: Caller, row: Approval, drawn_up: Sequence[Step]) -> tuple[Step, ...]:
+        """The steps about several people, without those of whom a guard rail or a rule forbids it, with the reason."""
+        weighed = []
+        for step in drawn_up:
+            try:
+                if step.state not in steps.ENDED:
+                    await self.weigh(requester, row, [step])
+                weighed.append(step)
+            except NotAllowed as refusal:
+                weighed.append(several.left_out(step, refusal))
+        return tuple(weighed)
 
     def _weigh(
         self,
@@ -69,7 +81,7 @@ class Clearance:
         ours: set[str],
         needed: int | None,
     ) -> Terms:
-        about = {step.target_id: step.target_name for step in drawn_up} or {row.target_id: row.target_name}
+        about = _about(row, drawn_up)
         also = _ids(row.given) - set(about)
         targets = whom.look(read, row.connection_id, about.items(), requester.object_id, ours)
         # Who is only named (a new manager, a group) is not whom it is about; their power counts all the same.
@@ -122,6 +134,12 @@ class Clearance:
         named = set(self._settings.approvals.break_glass)
         if not any(one.object_id == row.alone and one.object_id in named and one.roles for one in still):
             raise NotAllowed("Whoever approved this alone may no longer do so.", ASK_AGAIN)
+
+
+def _about(row: Approval, drawn_up: Sequence[Step]) -> dict[str, str]:
+    """Whom something is still to be done to: names by id. Who is left out of a request need not fit its rules."""
+    left = [step for step in drawn_up if step.state not in steps.ENDED]
+    return {step.target_id: step.target_name for step in left or drawn_up} or {row.target_id: row.target_name}
 
 
 def _ids(given: Mapping[str, Any]) -> set[str]:

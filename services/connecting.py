@@ -190,7 +190,8 @@ def plan(draft: Draft, specs: Specs, *, delegated: bool = False) -> Plan | Azure
     """The least that a draft needs; `delegated` for an administrator's sign-in."""
     if draft.kind == "subscription":
         return planner.plan_subscription(specs, draft.subscription_id)
-    return planner.plan(specs, draft.mode, draft.off, draft.actions or None, delegated=delegated)
+    chosen = (draft.mode, draft.off, draft.actions or None)
+    return planner.plan(specs, *chosen, delegated=delegated, tenant_id=draft.tenant_id)
 
 
 def scopes(draft: Draft, specs: Specs) -> tuple[str, ...]:

@@ -94,7 +94,8 @@ async def examine(
             if settings.kind == "subscription":
                 found, licences = await _subscription(graph, settings, token, chosen, now), frozenset[str]()
             else:
-                wanted = plan(specs, settings.mode, off, actions, delegated="scp" in claims(token))
+                by_person, home = "scp" in claims(token), settings.tenant_id
+                wanted = plan(specs, settings.mode, off, actions, delegated=by_person, tenant_id=home)
                 found, licences = await _tenant(graph, settings, token, chosen, wanted, now)
         skew = _clock(graph.clock or issued_at(token), now + timedelta(seconds=time.monotonic() - begun))
     except OtherTenant as error:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlmodel import col
 
 from services import outbox
+from services.alert_trend import trend
 from services.answers import Profile, Section, Suggestion, Tone, Value
 from services.errors import NotFound
 from services.paging import counted
@@ -26,6 +27,8 @@ BASELINE, WELCOME, DAILY, WEEKLY = "baseline", "welcome", "daily", "weekly"
 # A first look is told when no check has said anything new for so long, and at the latest after the other.
 GATHERED, LONGEST = timedelta(minutes=10), timedelta(hours=1)
 MOST_LINES = 8
+# How far back the chart of a digest goes.
+CHARTED = {DAILY: timedelta(days=13), WEEKLY: timedelta(weeks=8)}
 TONES = {"critical": Tone.BAD, "high": Tone.BAD, "medium": Tone.WARNING, "low": Tone.QUIET}
 TITLES = {
     BASELINE: "The first look at {}",
@@ -103,11 +106,14 @@ def view(read: Reader, id: str) -> Profile:
     title = TITLES[row.kind].format(name)
     total = sum(len(lines) for lines in news.values())
     said = ", ".join(f"{len(lines):,} {what}" for what, lines in news.items() if lines) or "nothing new"
+    seen = trend(read, row.to_at - CHARTED[row.kind], row.to_at) if row.to_at and row.kind in CHARTED else None
+    took = trend(read, row.from_at, row.to_at).mean if seen else ""
     more = " They are told once, here; from now on only what changes." if row.kind == BASELINE else ""
     return Profile(
         title=title,
-        subtitle=f"{counted(total, 'alert')}: {said}." if total else "Nothing new.",
+        subtitle=(f"{counted(total, 'alert')}: {said}." if total else "Nothing new.") + took,
         summary=f"{title}: {said}.{more}",
+        chart=seen.chart if seen else None,
         badge=_worst(news),
         sections=tuple(
             Section(what.capitalize(), tuple(value for _, value in lines[:MOST_LINES]), len(lines))

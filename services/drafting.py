@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from services import bundles, forms, targets
+from services import bundles, forms, several, targets
 from services.action_spec import Action, Preview, Wish, Work, Workflow
 from services.approval_state import acting
-from services.errors import NotFound, NothingToDo, StewardError, Unfilled
+from services.errors import NotAllowed, NotFound, NothingToDo, StewardError, Unfilled
 from services.microsoft.governor import urgent
 from services.offered import insist_offered
 from services.specs import Specs
@@ -52,20 +52,27 @@ class Drafting:
         self._now = now
 
     async def of(
-        self, approval_id: str, wish: Wish, connection_id: int, target_id: str, given: Mapping[str, Any]
+        self, approval_id: str, wish: Wish, connection_id: int, target_ids: Sequence[str], given: Mapping[str, Any]
     ) -> Drafted:
-        """The steps of an action or a workflow, or what is missing for them.
+        """The steps of an action or a workflow, or what is missing for them; a step each where it is about several.
 
         `given` are values, or text for slots not read yet. Raises NotFound, NotAllowed, BadArgument, NothingToDo, and
         GraphError kinds where Microsoft must be looked at.
         """
-        bare = await self._read(lambda read: self._bare(read, wish, connection_id, target_id, given))
+        bare = await self._read(lambda read: self._bare(read, wish, connection_id, target_ids[0], given))
+        found: list[tuple[Target, str]] = []
+        if len(target_ids) > 1 and isinstance(wish, Action):
+            action, place = wish, bare.target.connection_id
+            found = await self._read(lambda read: several.find(read, action, target_ids, place))
+            bare = replace(bare, target=several.together([one for one, _ in found]))
         if bare.fields:
             return bare
         try:
             if isinstance(wish, Workflow):
                 return await self._bundle(approval_id, wish, bare)
             assert isinstance(wish, Action)  # noqa: S101  there are no other wishes
+            if found:
+                return await self._several(approval_id, wish, bare, found)
             step = bundles.step(approval_id, 1, wish, bare.target, bare.given)
             step.found = await self.look(wish, step)
             preview = await self._read(lambda read: wish.preview(read, step))
@@ -123,12 +130,31 @@ class Drafting:
             except StewardError as refusal:
                 words = f"{refusal.sentence} {refusal.next_step}".strip()
                 steps.append(step.model_copy(update={"state": "refused", "outcome": words}))
-        if all(step.state != "waiting" for step in steps):
-            why = " ".join(dict.fromkeys(step.outcome for step in steps[:3]))
-            raise NothingToDo(f"None of these steps would change anything. {why}", "Choose other steps.")
+        insist_some(steps)
         most = max(self._specs.actions[step.action].approvals for step in steps if step.state == "waiting")
         subject = str(bare.given.get("name", "")) if workflow.about == "connection" else ""
         return replace(bare, steps=tuple(steps), needed=max(bare.needed, most) + more, subject=subject)
+
+    async def _several(
+        self, approval_id: str, action: Action, bare: Drafted, found: Sequence[tuple[Target, str]]
+    ) -> Drafted:
+        """A step for each person. Who cannot be changed is left out, with the reason."""
+        steps, more = [], 0
+        for number, (target, elsewhere) in enumerate(found, 1):
+            step = bundles.step(approval_id, number, action, target, bare.given)
+            try:
+                if elsewhere:
+                    raise NotAllowed(elsewhere)
+                step.found = await self.look(action, step)
+                preview = await self._read(partial(self._offered, action=action, step=step))
+                steps.append(previewed(step, preview))
+                more = max(more, preview.more)
+            except Unfilled:
+                raise
+            except StewardError as refusal:
+                steps.append(several.left_out(step, refusal))
+        insist_some(steps)
+        return replace(bare, steps=tuple(steps), needed=bare.needed + more)
 
     def _offered(self, read: Reader, action: Action, step: Step) -> Preview:
         acting(read.db, step.connection_id, action.name)
@@ -137,6 +163,13 @@ class Drafting:
 
     async def _read(self, work: Callable[[Reader], Read]) -> Read:
         return await self._store.read(self._now(), work)
+
+
+def insist_some(steps: Sequence[Step]) -> None:
+    """Raises NothingToDo when every step is left out."""
+    if all(step.state != "waiting" for step in steps):
+        why = " ".join(dict.fromkeys(step.outcome for step in steps[:3]))
+        raise NothingToDo(f"None of these steps would change anything. {why}", "Choose others.")
 
 
 def previewed(step: Step, preview: Preview) -> Step:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
-from sqlalchemy import Select, or_
+from sqlalchemy import Select, and_, or_
 from sqlmodel import col
 
 from services import membership
@@ -25,17 +25,30 @@ def excluded(read: Reader, connection_id: int, check: str, given: Iterable[Exclu
     ids: set[str] = set()
     for one in given:
         if any(fnmatchcase(check, pattern) for pattern in one.checks):
-            for wanted in _ids(connection_id, one):
+            for wanted in _ids(read, connection_id, one):
                 ids.update(read.db.execute(wanted).scalars())
     return frozenset(ids)
 
 
-def _ids(connection_id: int, one: ExclusionSettings) -> Iterator[Select[Any]]:
-    here = col(User.connection_id) == connection_id
+def members(read: Reader, connection_id: int, given: Iterable[ExclusionSettings]) -> frozenset[str]:
+    """The object ids that are left out as members of a group. Source: groups with their members."""
+    ids: set[str] = set()
+    for one in given:
+        if one.group:
+            ids.update(read.db.execute(_inside(connection_id, one.group)).scalars())
+    return frozenset(ids)
+
+
+def _inside(connection_id: int, group: str) -> Select[Any]:
+    same = or_(col(Group.id) == group.lower(), col(Group.name_key) == fold(group))
+    inside = membership.people(connection_id, pick(Group.id).where(col(Group.connection_id) == connection_id, same))
+    return pick(inside.c.member_id)
+
+
+def _ids(read: Reader, connection_id: int, one: ExclusionSettings) -> Iterator[Select[Any]]:
+    here = and_(col(User.connection_id) == connection_id, read.among(col(User.id)))
     if one.group:
-        same = or_(col(Group.id) == one.group.lower(), col(Group.name_key) == fold(one.group))
-        inside = membership.people(connection_id, pick(Group.id).where(col(Group.connection_id) == connection_id, same))
-        yield pick(inside.c.member_id)
+        yield _inside(connection_id, one.group)
     if one.domain:
         domain = "@" + one.domain.strip().lower().removeprefix("@")
         yield pick(User.id).where(here, col(User.upn).endswith(domain, autoescape=True))

@@ -231,8 +231,12 @@ class Execution:
         follow_ups.plan(db, self._key, row, ended, self._actions.get(step.action), now)
         every = steps.of(db, row.id)
         detail = _detail(ended)
-        if any(one.state not in steps.ENDED for one in every):
-            return state.change(db, self._key, row, now, state.STEWARD, "approval.step", {}, detail)
+        last = all(one.state in steps.ENDED for one in every)
+        if not last or row.target_ids:
+            # Of several people each has a line of their own in the trail.
+            row = state.change(db, self._key, row, now, state.STEWARD, "approval.step", {}, detail, step.target_id)
+        if not last:
+            return row
         outcome = result.sentence if len(every) == 1 else _summary(every)
         return state.finish(db, self._key, row, now, state.STEWARD, steps.verdict(every), outcome, detail)
 

@@ -18,6 +18,8 @@ from services.store.tables import Approval
 from services.terms import Terms
 
 WINDOW = timedelta(hours=1)
+# Steps that were left out changed nothing.
+UNTAKEN = ("skipped", "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def tell(db: Connection, now: datetime, holders: Iterable[str], subject: str, te
 
 def _locking_out(db: Connection, row: Approval) -> int:
     """How many steps of `row` take an account out of use."""
-    theirs = (col(Step.approval_id) == row.id, col(Step.action).in_(LOCKS_OUT))
+    theirs = (col(Step.approval_id) == row.id, col(Step.action).in_(LOCKS_OUT), col(Step.state).not_in(UNTAKEN))
     return db.execute(select(func.count()).select_from(Step).where(*theirs)).scalar() or 0
 
 
@@ -77,6 +79,7 @@ def _locked_out(db: Connection, connection_id: int, now: datetime) -> int:
     lately = (
         col(Step.connection_id) == connection_id,
         col(Step.action).in_(LOCKS_OUT),
+        col(Step.state).not_in(UNTAKEN),
         col(Approval.claimed_at) > since,
     )
     begun = select(func.count()).select_from(Step).join(Approval, col(Approval.id) == col(Step.approval_id))

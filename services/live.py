@@ -11,6 +11,7 @@ from services.connections import Connections
 from services.downloads import Downloads
 from services.exporting import Exporting
 from services.invitations import Invitations
+from services.mail.sending import Mail
 from services.rotation import Rotation
 from services.specs import Specs
 from services.store.engine import Store
@@ -32,6 +33,7 @@ class Live:
     collecting: Collecting
     rotation: Rotation
     exporting: Exporting
+    mail: Mail
     downloads: Downloads
     now: Callable[[], datetime]
     public_url: str

@@ -3,11 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from services.approval_settings import QuietHours
 from services.errors import BadArgument
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A time as somebody said it: what the clocks of `zone` are to show. Whether they ever do is not known yet."""
+
+    day: date
+    clock: time
+    zone: str
+
+    def __str__(self) -> str:
+        """How it can always be typed: "2026-11-30 17:00 Europe/Berlin"."""
+        return f"{self.day} {self.clock:%H:%M} {self.zone}"
+
+    def utc(self) -> datetime:
+        """The moment it is, aware UTC. Raises BadArgument for one that is skipped or shown twice."""
+        return in_utc(self.day, self.clock, self.zone)
+
+
+def local(moment: datetime, zone: str) -> Local:
+    """What the clocks of `zone` show at that moment, to the minute; in UTC where they show it twice."""
+    there = moment.astimezone(ZoneInfo(zone))
+    shown = Local(there.date(), there.time().replace(second=0, microsecond=0), zone)
+    return local(moment, "UTC") if len(_moments(shown.day, shown.clock, zone)) > 1 else shown
 
 
 def known_zone(name: str, default: str) -> str:
@@ -18,16 +43,24 @@ def known_zone(name: str, default: str) -> str:
 def in_utc(day: date, clock: time, zone: str) -> datetime:
     """The aware UTC time at which the clocks of `zone` show `clock` on that day.
 
-    Shown twice in autumn, it is the first. Raises BadArgument for one that is skipped in spring.
+    Raises BadArgument for one that is skipped in spring or shown twice in autumn: somebody must say which is meant.
     """
+    found = _moments(day, clock, zone)
+    if len(found) == 1:
+        return found[0]
+    said = f"{clock:%H:%M} {{}} in {zone} on {day.day} {day:%B %Y}: the clocks go {{}}."
+    if not found:
+        later = (datetime.combine(day, clock) + timedelta(hours=1)).time()
+        raise BadArgument(said.format("does not exist", "forward"), f"Choose another time, for example {later:%H:%M}.")
+    first, second = (f"{one:%Y-%m-%d %H:%M} UTC" for one in found)
+    raise BadArgument(said.format("comes twice", "back"), f"Say which one you mean: {first} or {second}.")
+
+
+def _moments(day: date, clock: time, zone: str) -> list[datetime]:
+    """Every moment at which the clocks there show it, first first."""
     there = ZoneInfo(zone)
-    moment = datetime.combine(day, clock, there).astimezone(UTC)
-    if moment.astimezone(there).time() != clock:
-        raise BadArgument(
-            f"{clock:%H:%M} does not exist in {zone} on {day.day} {day:%B %Y}: the clocks go forward.",
-            "Choose another time.",
-        )
-    return moment
+    found = {datetime.combine(day, clock.replace(fold=fold), there).astimezone(UTC) for fold in (0, 1)}
+    return sorted(one for one in found if one.astimezone(there).time() == clock)
 
 
 def spoken(moment: datetime, zone: str) -> str:

@@ -84,7 +84,7 @@ class Nudges:
     def _remind(self, db: Database, row: Approval, now: datetime, by: Caller) -> int:
         """Writes to everybody who could approve, wherever they were asked; the card there says the rest."""
         decided = {one.object_id for one in state.decisions(db, row.id)}
-        able = self._able(db, row).without(row.requester_id, row.target_id, *decided)
+        able = self._able(db, row).without(row.requester_id, row.target_id, *row.target_ids, *decided)
         told = sorted({*subscriptions.subscribed(db, "approvals"), *places(able)} - {row.conversation_id})
         state.change(db, self._key, row, now, by, "approval.reminded", {"reminded_at": now}, {"told": len(told)})
         left = max(row.expires_at - now, timedelta(minutes=1))
@@ -101,7 +101,11 @@ class Nudges:
         terms = Terms(**row.terms)
         named = [one for one in terms.escalate_to if not one.startswith(GROUP)]
         grouped = candidates(db, terms.escalate_to, Terms()).people
-        told = ({*named, *grouped} if len(grouped) <= FEW else {*named}) - {row.requester_id, row.target_id}
+        told = ({*named, *grouped} if len(grouped) <= FEW else {*named}) - {
+            row.requester_id,
+            row.target_id,
+            *row.target_ids,
+        }
         detail = {"to": list(terms.escalate_to), "told": len(told)}
         change = {"escalated_at": now}
         state.change(db, self._key, row, now, state.STEWARD, "approval.escalated", change, detail)

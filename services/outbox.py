@@ -12,6 +12,8 @@ from sqlmodel import col
 from services.store.tables import Outbox, Posted
 
 WAITING = ("ready", "leased")
+# The place of a row that is sent by mail, to those whom the settings name.
+MAIL = "mail"
 MARKUP = re.compile(r"[*_~`#|\\<>\[\](){}&]")
 
 
@@ -57,6 +59,11 @@ def anew(db: Connection, kind: str, subject_id: str) -> None:
 
 def spoken(name: str, longest: int = 120) -> str:
     """A tenant's text as it may stand in a plain message: no markup, no control, bidi or zero-width characters."""
-    letters = "".join(" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in name)
-    visible = "".join(letter for letter in letters if unicodedata.category(letter) not in {"Cf", "Cs", "Co", "Cn"})
-    return " ".join(MARKUP.sub("", visible).split())[:longest]
+    return " ".join(MARKUP.sub("", visible(name, len(name))).split())[:longest]
+
+
+def visible(text: str, longest: int) -> str:
+    """A tenant's text on one line, without control, bidi and zero-width characters."""
+    letters = "".join(" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in text)
+    shown = "".join(letter for letter in letters if unicodedata.category(letter) not in {"Cf", "Cs", "Co", "Cn"})
+    return " ".join(shown.split())[:longest]

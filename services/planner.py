@@ -120,15 +120,20 @@ def plan(
     off: Collection[str] = (),
     actions: Collection[str] | None = None,
     delegated: bool = False,
+    tenant_id: str = "",
 ) -> Plan:
     """What a tenant needs in `mode` (read or act) without the resources `off`, for the `actions` named (None: all).
 
-    Steward's own changes (rotate_secret) are planned only when they are named. Names nobody knows are passed over: a
+    Steward's own changes (rotate_secret) are planned only when they are named, and what the settings ask for besides
+    (`specs.own`) in the tenant that it is for. Names nobody knows are passed over: a
     stored choice may be older than the specs.
     """
     found = [*_collecting(specs, off), *(Need("who holds which role", name) for name in WHO_HOLDS_ROLES)]
     if mode == "act":
         found += _acting(specs, actions)
+    # Who signs in is one person, and sends no mail and installs nothing for others.
+    own = () if delegated else tuple(one for one in specs.own if one.tenant_id == tenant_id)
+    found += [Need(one.by, one.permission, listing=False) for one in own]
     return Plan(tuple(_delegable(need) for need in found) if delegated else tuple(found), delegated)
 
 

@@ -24,6 +24,7 @@ from services.connection_settings import CREDENTIALS, Part
 from services.connection_settings import ConnectionSettings as ConnectionSettings
 from services.connection_settings import Guid as Guid
 from services.errors import BadSettings
+from services.mail_settings import MailSettings as MailSettings
 from services.prices import Prices
 from services.severity import Severity
 from services.specs import Role
@@ -31,6 +32,7 @@ from services.specs import Role
 PUBLIC_URL = r"^(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:\d+)?)(/[^\s?#]*)?$"
 # Where people's OneDrive is, which takes the files they consent to; "." before a name means any host below it.
 UPLOAD_HOSTS = (".sharepoint.com", ".sharepoint.us", ".sharepoint-mil.us", ".sharepoint.cn")
+ENDING = ("*_secret_expiring", "app_certificate_expiring", "saml_key_expiring")
 TEAMS_HOSTS = ("smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com", "smba.infra.gov.teams.microsoft.us")
 
 
@@ -39,6 +41,8 @@ class BotSettings(Part):
 
     `website` is the page Teams names as the app's publisher, privacy statement and terms of use. `public_url` is where
     people's browsers reach this server, for the connect page; http is good enough on their own machine only.
+    `catalogue_app_id` is Steward's id in the organisation's catalogue of Teams apps: with it, and the permission
+    TeamsAppInstallation.ReadWriteSelfForUser.All, Steward installs itself for those whom it must write to.
     """
 
     app_id: Guid | None = None
@@ -51,6 +55,7 @@ class BotSettings(Part):
     port: int = Field(default=3978, ge=0, le=65535)
     service_hosts: tuple[str, ...] = TEAMS_HOSTS
     upload_hosts: tuple[str, ...] = UPLOAD_HOSTS
+    catalogue_app_id: Guid | None = None
     anonymous: bool = False
     token_issuer: str = "https://api.botframework.com"  # noqa: S105  an address, not a secret
     openid_metadata: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
@@ -117,7 +122,8 @@ class AlertSettings(Part):
     """Where alerts go and when. `quiet` are hours in which nothing is told ("22:00-07:00"), in `time_zone`.
 
     What nobody has reacted to for `escalate_after_hours` is told to `escalate_to` as well (0: never). `ask_person` are
-    the checks of which the person concerned is asked whether it was them.
+    the checks of which the person concerned is asked whether it was them. `mailed` are the checks of which a mail is
+    sent as well where [mail] is set up, * standing for any letters.
     """
 
     conversations: tuple[str, ...] = ()
@@ -128,6 +134,7 @@ class AlertSettings(Part):
     escalate_after_hours: int = Field(default=0, ge=0, le=8760)
     escalate_to: tuple[str, ...] = ()
     ask_person: tuple[str, ...] = ()
+    mailed: tuple[str, ...] = ENDING
 
     @field_validator("time_zone")
     @classmethod
@@ -191,12 +198,25 @@ class Settings(Part):
     guard: GuardSettings = GuardSettings()
     audit: AuditSettings = AuditSettings()
     alerts: AlertSettings = AlertSettings()
+    mail: MailSettings = MailSettings()
     checks: dict[str, dict[str, Any]] = Field(default={})
     sync: SyncSettings = SyncSettings()
     prices: PriceSettings = PriceSettings()
     privacy: PrivacySettings = PrivacySettings()
     keys: KeySettings = KeySettings()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @property
+    def told(self) -> AlertSettings:
+        """How alerts are told: by mail only where one is set up."""
+        return self.alerts if self.mail.way else self.alerts.model_copy(update={"mailed": ()})
+
+    @property
+    def mail_tenant(self) -> str:
+        """The tenant with whose connection mail is sent by Graph: the one named, else the bot's own, else the first."""
+        named = [one.tenant_id for one in self.connections if one.name.casefold() == self.mail.connection.casefold()]
+        first = [one.tenant_id for one in self.connections if one.kind == "tenant"]
+        return next(iter((*named, *filter(None, (self.bot.tenant_id,)), *first)), "")
 
     @model_validator(mode="after")
     def _told_apart(self) -> Settings:

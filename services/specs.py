@@ -141,7 +141,8 @@ class Resource(Listing):
     only delta gives whole (members): the full list is read there too. `count` is a path that says how many there are.
     `keep` is how long rows of a log stay. `tracked` are the columns whose changes the history notes, `named` the one
     with the object's name; of rows with a `link` it notes which came and went. `blind(db, connection_id)` is a sentence
-    on what the rows cannot show, "" for nothing. `of` is the kind of connection that has it.
+    on what the rows cannot show, "" for nothing. `of` is the kind of connection that has it. `about` is the column that
+    says whom or what a row is about.
     """
 
     name: str
@@ -165,6 +166,7 @@ class Resource(Listing):
     tracked: tuple[str, ...] = ()
     named: str = ""
     link: Link | None = None
+    about: str = "id"
     after: tuple[str, ...] = ()
 
     @property
@@ -332,6 +334,10 @@ class Check:
     findings are events: they are no longer found after a while, which closes their alert and is told to nobody.
     `fixes` are what would set it right; `asks` is what the person concerned can be asked, "" for nothing. `source` is
     whose rule it is, by id. `watches_itself` checks judge Steward's own syncs and so run on stale data too.
+
+    When rows of a resource in `each` have changed, only those they are about are looked at (`read.among`), and what is
+    found of others stands; a finding's subject is then whom it is about. What comes with time alone is found by a look
+    at all, which is due after `every`.
     """
 
     name: str
@@ -342,6 +348,7 @@ class Check:
     severity: Severity
     reads: tuple[str, ...]
     find: Callable[[Reader, int, Any], Iterable[Finding]]
+    each: tuple[str, ...] = ()
     limits: type[Limits] = Limits
     fixes: tuple[Fix, ...] = ()
     asks: str = ""
@@ -351,14 +358,27 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnNeed:
+    """A permission of Graph that Steward takes in one tenant for something of its own; `by` says what."""
+
+    by: str
+    permission: str
+    tenant_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Specs:
-    """Everything the folders hold, by name. Made once by `registry.load` and passed down."""
+    """Everything the folders hold, by name. Made once by `registry.load` and passed down.
+
+    `own` is what Steward must be allowed for what the settings ask of it besides: mail, installing itself.
+    """
 
     resources: Mapping[str, Resource] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(default_factory=dict)
     actions: Mapping[str, Action] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
+    own: tuple[OwnNeed, ...] = ()
 
     @property
     def wishes(self) -> Mapping[str, Wish]:

@@ -47,11 +47,21 @@ class Telling:
     def new(self, id: str, check: str, severity: str, owner_id: str = "") -> None:
         """Posts a new card wherever it should be heard of: one that is noticed."""
         outbox.anew(self._db, ALERT, id)
-        self.to(id, self.places(check, severity, owner_id))
+        self.to(id, [*self.places(check, severity, owner_id), *self.mailed(check)])
+
+    def mailed(self, check: str) -> list[str]:
+        """The mail, where alerts of `check` are told by it as well; else nothing."""
+        wanted = any(fnmatchcase(check, pattern) for pattern in self._wishes.settings.mailed)
+        return [outbox.MAIL] if wanted else []
 
     def changed(self, id: str, *, at_once: bool = False) -> None:
-        """Makes every copy current; `at_once` is for what people did themselves. What is held shows it when told."""
+        """Makes every copy current; `at_once` is for what people did themselves. What is held shows it when told.
+
+        A mail stays as it was sent.
+        """
         for place in outbox.copies(self._db, ALERT, id):
+            if place == outbox.MAIL:
+                continue
             if at_once:
                 self._db.execute(delete(Held).where(col(Held.to) == place, col(Held.alert_id) == id))
                 outbox.tell(self._db, self._now, ALERT, id, place)

@@ -86,6 +86,11 @@ def test_a_tenant_is_examined_collected_and_talked_about_from_its_settings(conne
     examined = run(connected, "doctor")
     assert "the app registration gets a token" in examined.stdout
     assert "User.Read.All" in examined.stdout
+    assert "mail server" not in examined.stdout
+    mail = {"STEWARD_MAIL__WAY": "smtp", "STEWARD_MAIL__SENDER": "s@contoso.com", "STEWARD_MAIL__HOST": "127.0.0.1"}
+    mail |= {"STEWARD_MAIL__RECIPIENTS": '["it@contoso.com"]', "STEWARD_MAIL__PORT": "1"}
+    examined = run(connected, "doctor", **mail)
+    assert "The mail server 127.0.0.1" in " ".join(examined.stdout.split())
 
     collected = run(connected, "sync")
     assert collected.returncode == 0, collected.stderr

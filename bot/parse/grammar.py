@@ -6,16 +6,19 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from bot.parse import asides
+from bot.parse.asides import LISTS, Listed
 from bot.parse.filters import Filters, settle
 from bot.parse.manners import asked, begun, plain
 from bot.parse.numbers import NUMBERS, UNITS
-from bot.parse.patterns import NAMING, Match, Pattern, compile_patterns
-from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, written
+from bot.parse.patterns import NAMING, WHOLE, Match, Pattern, compile_patterns
+from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, split
 from services.specs import Question, Specs, Wish
@@ -77,12 +80,24 @@ class Grammar:
                 self._by_words[head, word].append(pattern)
         return {word for part in pattern.elements if isinstance(part, frozenset) for word in part}
 
-    def read(self, text: str, today: date) -> Reading:
-        """What `text` means on the day `today` (UTC); an Unknown for anything else, however odd."""
+    def read(self, text: str, today: date, here: datetime | None = None, zone: str = "UTC") -> Reading:
+        """What `text` means on the day `today` (UTC); an Unknown for anything else, however odd.
+
+        `here` is the time (midnight of `today` when None) that "in 4 hours" counts from, in the `zone` of whoever says
+        "tomorrow at 9".
+        """
         text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
         words = split(text)
         if not words or len(words) > MOST_WORDS:
             return Unknown(self.nearest(text))
+        found = self._read(text, words, today)
+        if not any(one.exact and isinstance(one.spec, Question) and not _swallows(text, words, one) for one in found):
+            found = self._wished(text, words, found, here or datetime.combine(today, time(), UTC), zone) or found
+        if not found:
+            return Unknown(self.nearest(text))
+        return found[0] if len(found) == 1 else Ambiguous(tuple(found))
+
+    def _read(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
         attempts = _attempts(words)
         question = attempts[-1].words
         found = self._best(text, attempts, {}, today)
@@ -91,9 +106,48 @@ class Grammar:
             found = self._best(text, attempts, means, today) if means else []
             if not found or (len(question) <= 2 and not any(reading.slots for reading in found)):
                 found += self._names(text, question, today)
-        if not found:
-            return Unknown(self.nearest(text))
-        return found[0] if len(found) == 1 else Ambiguous(tuple(found))
+        return found
+
+    def _wished(
+        self, text: str, words: tuple[Word, ...], whole: Sequence[Understood], here: datetime, zone: str
+    ) -> list[Understood]:
+        """What is wished for of several people, or for a time to come; nothing where the `whole` says it better."""
+        question = ""
+        if parts := asides.of_a_list(text):
+            text, question = parts
+            words = asides.standing_in(split(text))
+            whole = self._read(text, words, here.date())
+        wishes = [one for one in whole if isinstance(one.spec, Wish)]
+        found = self._timed(text, words, wishes, here, zone)
+        if question:
+            theirs = (one for one in found or wishes if one.slots.get("who", "").casefold() == "them")
+            return [_settled(one, among=question) for one in theirs]
+        alone = [one for one in wishes if not LISTS.search(one.slots.get("who", ""))]
+        return found or ([] if alone else self._of_several(text, words, here.date()))
+
+    def _timed(
+        self, text: str, words: tuple[Word, ...], wishes: Sequence[Understood], here: datetime, zone: str
+    ) -> list[Understood]:
+        """What is to happen at a time; nothing where one of `wishes` has a use for the words that name it."""
+        for found in asides.timed(words, here, zone):
+            said = text[found.said[0].start : found.said[-1].end]
+            swallowed = any(said in value for one in wishes for name, value in one.slots.items() if name not in WHOLE)
+            if not wishes or (found.sure and swallowed):
+                readings = self._wishes(text, found.words, here.date())
+                if readings := readings or self._of_several(text, found.words, here.date()):
+                    return [_settled(one, at=found.at) for one in readings]
+        return []
+
+    def _of_several(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
+        """The wish that names several people: "disable Adele, Lynne and Megan"."""
+        for parts in asides.listed(text, words, self._verbs):
+            found = [one for one in self._wishes(text, parts.words, today) if _ends_there(text, one, parts)]
+            if found:
+                return [_settled(one, names=(one.slots["who"], *parts.others)) for one in found]
+        return []
+
+    def _wishes(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
+        return [one for one in self._read(text, words, today) if isinstance(one.spec, Wish)] if words else []
 
     def nearest(self, text: str) -> tuple[str, ...]:
         """The three examples most like `text`, each of another spec, best first."""
@@ -186,5 +240,25 @@ def _understood(
         return None
     if gives:
         slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
-    said = {name: value.casefold() for name, value in slots.items()}
-    return Understood(spec, slots, filters, written(spec.canonical, said, filters), exact and not match.mended)
+    return _settled(Understood(spec, slots, filters, exact=exact and not match.mended))
+
+
+def _settled(reading: Understood, **more: Any) -> Understood:
+    """The reading with more known of it, and its canonical text."""
+    reading = replace(reading, **more)
+    if reading.names:
+        *first, last = reading.names
+        reading = replace(reading, slots=reading.slots | {"who": f"{', '.join(first)} and {last}"})
+    return replace(reading, canonical=reading.saying({name: said.casefold() for name, said in reading.slots.items()}))
+
+
+def _swallows(text: str, words: tuple[Word, ...], reading: Understood) -> bool:
+    """Whether the words the text begins with were taken for part of a name: "remove Adele and Lee from group ..."."""
+    first = begun(words)[0]
+    return any(said.startswith(text[first.start : first.end]) for said in reading.slots.values())
+
+
+def _ends_there(text: str, reading: Understood, parts: Listed) -> bool:
+    """Whether the first of several names is whom the reading is about."""
+    who = reading.slots.get("who", "")
+    return bool(who) and not LISTS.search(who) and text[: parts.end].endswith(who)

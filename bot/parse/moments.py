@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.parse.dates import read_period
 from bot.parse.numbers import read_days, read_number
+from services.moments import Local, local
 
 LEADS = frozenset(("on", "at", "until", "till", "by", "from", "the", "starting", "after", "before"))
 MINUTES = {
@@ -19,7 +21,7 @@ GLUED = re.compile(r"([0-9]{1,6})(h|hr|hrs|min|mins)")
 CLOCK = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(am|pm)?")
 STAMP = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})t([0-9]{2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?(z)?")
 HOURS = {"noon": time(12), "midday": time(12), "midnight": time(0), "morning": time(9), "tonight": time(20)}
-ZONES = {"utc": UTC, "gmt": UTC, "z": UTC}
+ZONES = dict.fromkeys(("utc", "gmt", "z"), "UTC")
 
 
 def read_length(keys: Sequence[str], at: int) -> tuple[timedelta, int] | None:
@@ -39,9 +41,9 @@ def read_length(keys: Sequence[str], at: int) -> tuple[timedelta, int] | None:
 
 
 def read_moment(
-    keys: Sequence[str], at: int, now: datetime, *, zone: tzinfo = UTC, clock: time = time(0)
-) -> tuple[datetime, int] | None:
-    """The point in time said from word `at` (aware UTC), and the word after it; None when none is said there.
+    keys: Sequence[str], at: int, now: datetime, *, zone: str = "UTC", clock: time = time(0)
+) -> tuple[Local, int] | None:
+    """The point in time said from word `at`, and the word after it; None when none is said there.
 
     `zone` is the person's own where the text names none, `clock` the time of a day said without one. A day without a
     year is the next; "in 4 hours" counts from `now`.
@@ -50,13 +52,13 @@ def read_moment(
     while at < len(keys) and keys[at] in LEADS:
         at += 1
     if at < len(keys) and keys[at] == "in" and (length := read_length(keys, at + 1)):
-        return now + length[0], length[1]
+        return local(now + length[0], zone), length[1]
     if at < len(keys) and (stamp := STAMP.fullmatch(keys[at])):
-        said = datetime.fromisoformat(f"{stamp[1]}T{stamp[2]}")
-        return said.replace(tzinfo=UTC if stamp[3] else zone).astimezone(UTC), at + 1
-    today = now.astimezone(zone).date()
+        return _stamped(stamp, zone, at + 1)
+    today = now.astimezone(ZoneInfo(zone)).date()
     hour = _clock(keys, at, alone=at > begun)
-    period = read_period(keys, hour[1] if hour else at, today, ahead=True)
+    day = hour[1] if hour else at
+    period = read_period(keys, day + (keys[day : day + 1] == ["on"]), today, ahead=True)
     if period is None and hour is None:
         return None
     after = period[1] if period else hour[1] if hour else at
@@ -64,11 +66,23 @@ def read_moment(
         hour = _clock(keys, after, alone=True)
         after = hour[1] if hour else after
     named = _zone(keys, after)
-    day = period[0][0] if period else today
-    said = datetime.combine(day, hour[0] if hour else clock, named[0] if named else zone)
-    if period is None and said <= now:
-        said += timedelta(days=1)
-    return said.astimezone(UTC), named[1] if named else after
+    zone, after = named or (zone, after)
+    shown = hour[0] if hour else clock
+    return Local(period[0][0] if period else _next(shown, zone, now), shown, zone), after
+
+
+def _stamped(stamp: re.Match[str], zone: str, after: int) -> tuple[Local, int] | None:
+    try:
+        said = datetime.fromisoformat(f"{stamp[1]}T{stamp[2]}")
+    except ValueError:
+        return None
+    return Local(said.date(), said.time(), "UTC" if stamp[3] else zone), after
+
+
+def _next(clock: time, zone: str, now: datetime) -> date:
+    """The next day on which the clocks there show it."""
+    there = now.astimezone(ZoneInfo(zone))
+    return there.date() + timedelta(days=there.time() >= clock)
 
 
 def _clock(keys: Sequence[str], at: int, *, alone: bool) -> tuple[time, int] | None:
@@ -91,12 +105,13 @@ def _clock(keys: Sequence[str], at: int, *, alone: bool) -> tuple[time, int] | N
     return time(hour, int(said[2] or 0)), after + 1 + (bool(half) and not said[3])
 
 
-def _zone(keys: Sequence[str], at: int) -> tuple[tzinfo, int] | None:
-    """A time zone by its name: "Europe/Berlin", "UTC"."""
+def _zone(keys: Sequence[str], at: int) -> tuple[str, int] | None:
+    """The name of a time zone: "Europe/Berlin", "UTC"."""
     word = keys[at] if at < len(keys) else ""
-    if word in ZONES:
-        return ZONES[word], at + 1
-    if "/" not in word:
-        return None
-    name = next((one for one in sorted(available_timezones()) if one.casefold() == word), None)
-    return None if name is None else (ZoneInfo(name), at + 1)
+    name = ZONES.get(word) or (_zones().get(word) if "/" in word else None)
+    return None if name is None else (name, at + 1)
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return {name.casefold(): name for name in available_timezones()}

@@ -90,7 +90,7 @@ BETWEEN_NAMES = frozenset(
 
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(
-    ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am")
+    ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
 )
 # "let me in" asks for nothing that an administrator does.
 LETTING = frozenset(("let", "allow", "permit"))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.parse.optional import kept
+from services.moments import Local
 from services.specs import Question, Wish
 
 # "<who>", "[<who>]", "[<app>|<who>]" or "[filters]" of a canonical form.
@@ -22,6 +23,9 @@ class Understood:
     `canonical` is what a person could always type for the same (slots as typed, in lower case). `exact` is False when a
     keyword was misspelt or only a name was given: an action must then show what was understood before anything else,
     and a name that nobody bears means the text was not understood.
+
+    Of a wish: `at` is when it is to happen, None for at once. `names` are the people it is about where several were
+    named, `among` the question whose answer they are.
     """
 
     spec: Question | Wish
@@ -29,6 +33,17 @@ class Understood:
     filters: tuple[tuple[str, str], ...] = ()
     canonical: str = ""
     exact: bool = True
+    at: Local | None = None
+    names: tuple[str, ...] = ()
+    among: str = ""
+
+    def saying(self, slots: Mapping[str, str]) -> str:
+        """The canonical text of it with these in its places."""
+        said = written(self.spec.canonical, slots, self.filters)
+        if self.at is not None:
+            # A message would swallow what comes after it.
+            said = f"on {self.at} {said}" if "message" in slots else f"{said} on {self.at}"
+        return f"{said}: {self.among}" if self.among else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,7 @@ def respellings(reading: Understood) -> Iterator[Understood]:
     for end in range(len(words) - 1, 0, -1):
         slots = {**reading.slots, one: " ".join(words[:end]), other: " ".join(words[end:])}
         said = {name: text.casefold() for name, text in slots.items()}
-        yield replace(reading, slots=slots, canonical=written(reading.spec.canonical, said, reading.filters))
+        yield replace(reading, slots=slots, canonical=reading.saying(said))
 
 
 Reading = Understood | Ambiguous | Unknown

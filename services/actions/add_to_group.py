@@ -73,4 +73,5 @@ ACTION = Action(
     undo=lambda step: Inverse("remove_from_group", {"group": step.given["group"]}),
     permissions=("GroupMember.ReadWrite.All", "Group.Read.All", "User.Read.All"),
     refreshes=(("groups", "group"),),
+    many=True,
 )

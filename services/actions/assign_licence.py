@@ -95,4 +95,5 @@ ACTION = Action(
     permissions=("LicenseAssignment.ReadWrite.All", "User.Read.All"),
     risk=Severity.LOW,
     approvals=0,
+    many=True,
 )

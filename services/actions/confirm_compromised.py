@@ -60,4 +60,5 @@ ACTION = Action(
     permissions=("IdentityRiskyUser.ReadWrite.All", "User.Read.All"),
     licence="Entra ID P2",
     risk=Severity.HIGH,
+    many=True,
 )

@@ -59,4 +59,5 @@ ACTION = Action(
     undo=lambda step: Inverse("restore_user"),
     permissions=("User.DeleteRestore.All", "User.Read.All"),
     risk=Severity.HIGH,
+    many=True,
 )

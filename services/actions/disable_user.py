@@ -112,4 +112,5 @@ ACTION = Action(
     expires=timedelta(days=7),
     undo=inverse("enable_user"),
     offers="revoke_sessions",
+    many=True,
 )

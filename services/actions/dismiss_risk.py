@@ -63,4 +63,5 @@ ACTION = Action(
     permissions=("IdentityRiskyUser.ReadWrite.All", "User.Read.All"),
     licence="Entra ID P2",
     risk=Severity.MEDIUM,
+    many=True,
 )

@@ -106,4 +106,5 @@ ACTION = Action(
     approvals=1,
     expires=timedelta(days=7),
     undo=inverse("disable_user"),
+    many=True,
 )

@@ -69,4 +69,5 @@ ACTION = Action(
     verify=verify,
     permissions=("LicenseAssignment.ReadWrite.All", "User.Read.All"),
     risk=Severity.HIGH,
+    many=True,
 )

@@ -93,4 +93,5 @@ ACTION = Action(
     run=run,
     verify=verify,
     permissions=("Calendars.ReadWrite", "User.Read.All"),
+    many=True,
 )

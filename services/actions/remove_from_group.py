@@ -70,4 +70,5 @@ ACTION = Action(
     undo=lambda step: Inverse("add_to_group", {"group": step.given["group"]}),
     permissions=("GroupMember.ReadWrite.All", "Group.Read.All", "User.Read.All"),
     refreshes=(("groups", "group"),),
+    many=True,
 )

@@ -72,4 +72,5 @@ ACTION = Action(
     run=run,
     verify=verify,
     permissions=("MailboxSettings.ReadWrite", "MailboxSettings.Read", "User.Read.All"),
+    many=True,
 )

@@ -75,4 +75,5 @@ ACTION = Action(
     verify=verify,
     undo=lambda step: Inverse("assign_licence", {"licence": step.given["licence"]}),
     permissions=("LicenseAssignment.ReadWrite.All", "User.Read.All"),
+    many=True,
 )

@@ -102,4 +102,5 @@ ACTION = Action(
     verify=verify,
     permissions=("UserAuthenticationMethod.ReadWrite.All", "User.Read.All"),
     risk=Severity.HIGH,
+    many=True,
 )

@@ -129,4 +129,5 @@ ACTION = Action(
     risk=Severity.LOW,
     approvals=1,
     expires=timedelta(days=7),
+    many=True,
 )

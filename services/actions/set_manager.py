@@ -83,4 +83,5 @@ ACTION = Action(
     permissions=("User.ReadWrite.All",),
     risk=Severity.LOW,
     approvals=0,
+    many=True,
 )

@@ -76,4 +76,5 @@ ACTION = Action(
     verify=verify,
     undo=undo,
     permissions=("MailboxSettings.ReadWrite", "MailboxSettings.Read", "User.Read.All"),
+    many=True,
 )

@@ -34,5 +34,6 @@ CHECK = Check(
     severity=Severity.LOW,
     reads=("effective_roles", "users", "mailbox_settings"),
     find=find,
+    each=("users", "mailbox_settings"),
     source="CISA SCuBA MS.AAD.7.3v1",
 )

@@ -27,6 +27,7 @@ CHECK = Check(
     severity=Severity.CRITICAL,
     reads=("effective_roles", "users", "mfa_registration"),
     find=find,
+    each=("users", "mfa_registration"),
     fixes=(DISABLE,),
     source="CISA SCuBA MS.AAD.3.6v1",
 )

@@ -23,6 +23,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
         .join(AppRegistration, REGISTERED)
         .where(
             col(App.connection_id) == connection_id,
+            read.among(col(App.id)),
             col(App.enabled).is_(True),
             col(App.assignment_required).is_(False),
             OTHERS,
@@ -42,4 +43,5 @@ CHECK = Check(
     severity=Severity.LOW,
     reads=("apps", "app_registrations"),
     find=find,
+    each=("apps",),
 )

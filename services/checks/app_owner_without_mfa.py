@@ -32,11 +32,12 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
         .outerjoin(App, principal)
         .where(
             col(own.connection_id) == connection_id,
+            read.among(col(own.owner_id)),
             ENABLED,
             UNREGISTERED,
             or_(col(of.id).is_not(None), col(App.id).is_not(None)),
         )
-        .order_by(col(User.id), col(own.owned_id))
+        .order_by(col(own.owner_id), col(own.owned_id))
     )
     apps: dict[str, list[str]] = {}
     people = {}
@@ -57,4 +58,5 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     reads=("app_owners", "users", "mfa_registration"),
     find=find,
+    each=("users", "mfa_registration"),
 )

@@ -43,6 +43,7 @@ def find(read: Reader, connection_id: int, limits: Emergency) -> Iterator[Findin
         .join(log, and_(col(log.connection_id) == User.connection_id, col(log.user_id) == User.id))
         .where(
             col(User.connection_id) == connection_id,
+            read.among(col(User.id)),
             same(limits.accounts),
             col(log.created_at) >= read.now - timedelta(days=limits.days),
         )
@@ -63,6 +64,7 @@ CHECK = Check(
     severity=Severity.CRITICAL,
     reads=("users", "sign_ins"),
     find=find,
+    each=("users", "sign_ins"),
     limits=Emergency,
     fixes=(REVOKE_SESSIONS, DISABLE),
     passing=True,

@@ -23,7 +23,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
         pick(*PERSON, func.count().label("licences"))
         .select_from(User)
         .join(UserLicence, held)
-        .where(col(User.connection_id) == connection_id, col(User.enabled).is_(False))
+        .where(col(User.connection_id) == connection_id, col(User.enabled).is_(False), read.among(col(User.id)))
         .group_by(*PERSON)
         .order_by(col(User.id))
     )
@@ -40,4 +40,5 @@ CHECK = Check(
     severity=Severity.LOW,
     reads=("users",),
     find=find,
+    each=("users",),
 )

@@ -17,6 +17,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.watch.fixes import DISABLE, REVOKE_SESSIONS
+from services.watch.log import late
 from services.watch.people import PERSON, person
 
 FRESH = timedelta(days=1)
@@ -35,12 +36,7 @@ def find(read: Reader, connection_id: int, limits: Asleep) -> Iterator[Finding]:
     """
     before: Any = aliased(SignIn)
     log, awake = SignIn, read.now - FRESH
-    woken = (
-        pick(log.user_id)
-        .where(col(log.connection_id) == connection_id, col(log.created_at) >= awake, col(log.error_code) == 0)
-        .distinct()
-        .subquery()
-    )
+    woken = pick(log.user_id).where(late(read, connection_id, awake), col(log.error_code) == 0).distinct().subquery()
     earlier = pick(before.id).where(
         before.connection_id == connection_id,
         before.user_id == woken.c.user_id,
@@ -54,7 +50,7 @@ def find(read: Reader, connection_id: int, limits: Asleep) -> Iterator[Finding]:
         .join(User, and_(col(User.connection_id) == connection_id, col(User.id) == woken.c.user_id))
         .where(col(User.created_at) < read.now - timedelta(days=limits.days), ~earlier.exists())
     )
-    for row in read.rows(wanted.order_by(col(User.id))):
+    for row in read.rows(wanted.order_by(woken.c.user_id)):
         yield person(row, f"signed in for the first time in {limits.days} days or more.")
 
 
@@ -67,6 +63,7 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     reads=("users", "sign_ins"),
     find=find,
+    each=("users", "sign_ins"),
     limits=Asleep,
     fixes=(REVOKE_SESSIONS, DISABLE),
     asks="Somebody signed in to your account, which had not been used for a long time. Was this you?",

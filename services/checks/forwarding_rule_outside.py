@@ -30,7 +30,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
         pick(*PERSON, box.forwards_to)
         .select_from(box)
         .join(User, and_(col(User.connection_id) == box.connection_id, col(User.id) == box.id))
-        .where(col(box.connection_id) == connection_id, col(box.forwards_to) != "")
+        .where(col(box.connection_id) == connection_id, read.among(col(box.id)), col(box.forwards_to) != "")
     )
     for row in read.rows(wanted.order_by(col(User.id))):
         outside = [one for one in row.forwards_to.split() if one.rpartition("@")[2] not in domains]
@@ -47,6 +47,7 @@ CHECK = Check(
     severity=Severity.HIGH,
     reads=("mailbox_settings", "organization", "users"),
     find=find,
+    each=("users", "mailbox_settings"),
     fixes=(REVOKE_SESSIONS, DISABLE),
     asks="A rule in your mailbox sends your mail to an address outside. Did you make it?",
     source="CISA SCuBA MS.EXO.1.1v1",

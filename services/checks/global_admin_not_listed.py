@@ -42,5 +42,6 @@ CHECK = Check(
     severity=Severity.CRITICAL,
     reads=("effective_roles", "users"),
     find=find,
+    each=("users",),
     limits=Listed,
 )

@@ -27,5 +27,6 @@ CHECK = Check(
     severity=Severity.HIGH,
     reads=("effective_roles", "users"),
     find=find,
+    each=("users",),
     fixes=(DISABLE,),
 )

@@ -26,5 +26,6 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     reads=("app_permissions", "apps"),
     find=find,
+    each=("apps",),
     fixes=(REMOVE_APP_ACCESS, DISABLE_APP),
 )

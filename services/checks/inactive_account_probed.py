@@ -17,6 +17,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.watch.fixes import DISABLE
+from services.watch.log import FAILED, late
 from services.watch.people import ENABLED, PERSON, last_sign_in, person
 
 
@@ -37,7 +38,7 @@ def find(read: Reader, connection_id: int, limits: Probed) -> Iterator[Finding]:
     tries = func.count().label("failures")
     failed = (
         pick(log.user_id, tries)
-        .where(col(log.connection_id) == connection_id, col(log.created_at) >= since, col(log.error_code) != 0)
+        .where(late(read, connection_id, since), FAILED)
         .group_by(col(log.user_id))
         .having(tries >= limits.failures)
         .subquery()
@@ -49,7 +50,7 @@ def find(read: Reader, connection_id: int, limits: Probed) -> Iterator[Finding]:
         .join(seen, and_(col(seen.connection_id) == connection_id, col(seen.id) == failed.c.user_id))
         .where(ENABLED, (col(seen.last_success_at) < since) | col(seen.last_success_at).is_(None))
     )
-    for row in read.rows(wanted.order_by(col(User.id))):
+    for row in read.rows(wanted.order_by(failed.c.user_id)):
         facts = (Fact("Failures", Value(row.failures, Tone.WARNING)), last_sign_in(row.last_success_at))
         yield person(row, "is not used, and somebody tries to sign in to it.", *facts)
 
@@ -63,6 +64,7 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     reads=("users", "sign_ins", "sign_in_activity"),
     find=find,
+    each=("users", "sign_ins", "sign_in_activity"),
     limits=Probed,
     fixes=(DISABLE,),
     passing=True,

@@ -34,6 +34,7 @@ CHECK = Check(
     severity=Severity.LOW,
     reads=("users", "sign_in_activity"),
     find=find,
+    each=("users", "sign_in_activity"),
     limits=Idle,
     fixes=(DISABLE,),
 )

@@ -35,7 +35,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
         .select_from(own)
         .join(User, and_(col(User.connection_id) == own.connection_id, col(User.id) == own.user_id))
         .outerjoin(Licence, product)
-        .where(col(own.connection_id) == connection_id)
+        .where(col(own.connection_id) == connection_id, read.among(col(own.user_id)))
         .order_by(col(User.id), col(own.sku_id))
     )
     found: dict[str, list[str]] = {}
@@ -58,4 +58,5 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     reads=("licence_errors", "licences", "users"),
     find=find,
+    each=("users",),
 )

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from pydantic import Field
-from sqlalchemy import and_
 from sqlmodel import col
 
 from services.answers import Fact, Value
@@ -30,7 +29,9 @@ class Unused(Limits):
 def find(read: Reader, connection_id: int, limits: Unused) -> Iterator[Finding]:
     """Enabled accounts made more than `days` days ago without any try to sign in on record. Source: signInActivity."""
     unseen = pick(SignInActivity.id).where(
-        col(SignInActivity.connection_id) == connection_id, and_(*(col(time).is_(None) for time in TIMES))
+        col(SignInActivity.connection_id) == connection_id,
+        read.among(col(SignInActivity.id)),
+        *(col(time).is_(None) for time in TIMES),
     )
     old = col(User.created_at) < read.now - timedelta(days=limits.days)
     for row in people(read, connection_id, ENABLED, old, col(User.id).in_(unseen)):
@@ -46,6 +47,7 @@ CHECK = Check(
     severity=Severity.LOW,
     reads=("users", "sign_in_activity"),
     find=find,
+    each=("users", "sign_in_activity"),
     limits=Unused,
     fixes=(DISABLE,),
 )

@@ -23,7 +23,9 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
     """People at risk or confirmed compromised, by object id; worse when the risk is raised. Source: riskyUsers."""
     held = RiskyUser
     wanted = pick(held.id, held.name, held.upn, held.level, held.state, held.updated_at).where(
-        col(held.connection_id) == connection_id, col(held.state).in_(("atRisk", "confirmedCompromised"))
+        col(held.connection_id) == connection_id,
+        read.among(col(held.id)),
+        col(held.state).in_(("atRisk", "confirmedCompromised")),
     )
     for row in read.rows(wanted.order_by(col(held.id))):
         sure = row.state == "confirmedCompromised"
@@ -46,6 +48,7 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     reads=("risky_users",),
     find=find,
+    each=("risky_users",),
     fixes=(REVOKE_SESSIONS, DISABLE, CONFIRM_COMPROMISED, DISMISS_RISK),
     asks="Microsoft saw something unusual about the sign-ins to your account. Was this you?",
     source="CISA SCuBA MS.AAD.2.2v1",

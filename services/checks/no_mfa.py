@@ -34,10 +34,11 @@ def find(read: Reader, connection_id: int, limits: Grace) -> Iterator[Finding]:
         .where(
             col(own.connection_id) == connection_id,
             col(own.registered).is_(False),
+            read.among(col(own.id)),
             ENABLED,
             or_(made_at.is_(None), made_at < read.now - timedelta(days=limits.days)),
         )
-        .order_by(col(User.id))
+        .order_by(col(own.id))
     )
     for row in read.rows(wanted):
         yield person(row, "has no second factor.")
@@ -52,6 +53,7 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     reads=("users", "mfa_registration"),
     find=find,
+    each=("users", "mfa_registration"),
     limits=Grace,
     source="CISA SCuBA MS.AAD.3.2v1",
 )

@@ -34,5 +34,6 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     reads=("effective_roles", "users"),
     find=find,
+    each=("users",),
     source="CISA SCuBA MS.AAD.7.4v1",
 )

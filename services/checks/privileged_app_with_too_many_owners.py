@@ -40,5 +40,6 @@ CHECK = Check(
     severity=Severity.LOW,
     reads=("app_permissions", "apps", "app_registrations", "app_owners"),
     find=find,
+    each=("apps",),
     limits=Many,
 )

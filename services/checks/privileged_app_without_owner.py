@@ -31,5 +31,6 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     reads=("app_permissions", "apps", "app_registrations", "app_owners"),
     find=find,
+    each=("apps",),
     fixes=(DISABLE_APP,),
 )

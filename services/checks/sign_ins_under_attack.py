@@ -16,6 +16,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.watch.fixes import DISABLE, REVOKE_SESSIONS
+from services.watch.log import FAILED, late
 from services.watch.people import PERSON, person
 
 DAY, HOUR_US = timedelta(days=1), 3_600_000_000
@@ -33,14 +34,18 @@ def find(read: Reader, connection_id: int, limits: Attacked) -> Iterator[Finding
     hour = type_coerce(col(log.created_at), BigInteger) // HOUR_US
     attacked = (
         pick(log.user_id, count)
-        .where(col(log.connection_id) == connection_id, col(log.created_at) > read.now - DAY, col(log.error_code) != 0)
+        .where(late(read, connection_id, read.now - DAY), FAILED)
         .group_by(col(log.user_id), hour)
         .having(count > limits.failures)
         .subquery()
     )
-    worst = func.max(attacked.c.failures).label("failures")
-    same = and_(col(User.connection_id) == connection_id, col(User.id) == attacked.c.user_id)
-    wanted = pick(*PERSON, worst).select_from(attacked).join(User, same).group_by(*PERSON).order_by(col(User.id))
+    worst = (
+        pick(attacked.c.user_id, func.max(attacked.c.failures).label("failures"))
+        .group_by(attacked.c.user_id)
+        .subquery()
+    )
+    same = and_(col(User.connection_id) == connection_id, col(User.id) == worst.c.user_id)
+    wanted = pick(*PERSON, worst.c.failures).select_from(worst).join(User, same).order_by(worst.c.user_id)
     for row in read.rows(wanted):
         fact = Fact("Failures in an hour", Value(row.failures, Tone.BAD))
         yield person(row, "is under attack: somebody guesses the password.", fact)
@@ -55,6 +60,7 @@ CHECK = Check(
     severity=Severity.HIGH,
     reads=("users", "sign_ins"),
     find=find,
+    each=("users", "sign_ins"),
     limits=Attacked,
     fixes=(REVOKE_SESSIONS, DISABLE),
     passing=True,

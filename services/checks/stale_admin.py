@@ -45,6 +45,7 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     reads=("effective_roles", "users", "sign_in_activity"),
     find=find,
+    each=("users", "sign_in_activity"),
     limits=Idle,
     fixes=(DISABLE,),
 )

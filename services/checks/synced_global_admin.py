@@ -31,5 +31,6 @@ CHECK = Check(
     severity=Severity.HIGH,
     reads=("effective_roles", "users"),
     find=find,
+    each=("users",),
     source="CISA SCuBA MS.AAD.7.3v1",
 )

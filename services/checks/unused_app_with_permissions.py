@@ -53,6 +53,7 @@ CHECK = Check(
     severity=Severity.LOW,
     reads=("app_permissions", "apps", "app_usage"),
     find=find,
+    each=("apps",),
     limits=Unused,
     fixes=(REMOVE_APP_ACCESS, DISABLE_APP),
 )

@@ -16,6 +16,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.watch.fixes import DISABLE, REVOKE_SESSIONS
+from services.watch.log import late
 from services.watch.people import PERSON, person
 
 DAY = timedelta(days=1)
@@ -32,13 +33,13 @@ def find(read: Reader, connection_id: int, limits: Busy) -> Iterator[Finding]:
     log, count = SignIn, func.count().label("sign_ins")
     busy = (
         pick(log.user_id, count)
-        .where(col(log.connection_id) == connection_id, col(log.created_at) > read.now - DAY, col(log.error_code) == 0)
+        .where(late(read, connection_id, read.now - DAY), col(log.error_code) == 0)
         .group_by(col(log.user_id))
         .having(count > limits.sign_ins)
         .subquery()
     )
     same = and_(col(User.connection_id) == connection_id, col(User.id) == busy.c.user_id)
-    for row in read.rows(pick(*PERSON, busy.c.sign_ins).select_from(busy).join(User, same).order_by(col(User.id))):
+    for row in read.rows(pick(*PERSON, busy.c.sign_ins).select_from(busy).join(User, same).order_by(busy.c.user_id)):
         fact = Fact("Sign-ins", Value(row.sign_ins, Tone.WARNING))
         yield person(row, f"signed in more than {limits.sign_ins:,} times in a day.", fact)
 
@@ -52,6 +53,7 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     reads=("users", "sign_ins"),
     find=find,
+    each=("users", "sign_ins"),
     limits=Busy,
     fixes=(REVOKE_SESSIONS, DISABLE),
     passing=True,

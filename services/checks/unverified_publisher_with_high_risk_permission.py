@@ -38,5 +38,6 @@ CHECK = Check(
     severity=Severity.HIGH,
     reads=("app_permissions", "apps", "app_registrations"),
     find=find,
+    each=("apps",),
     fixes=(REMOVE_APP_ACCESS, DISABLE_APP),
 )

@@ -30,4 +30,5 @@ CHECK = Check(
     severity=Severity.LOW,
     reads=("users",),
     find=find,
+    each=("users",),
 )

@@ -13,6 +13,7 @@ from services.resources.users import User
 from services.specs import Asked, Question, Role
 from services.store.query import pick
 from services.store.reader import Reader
+from services.store.step import Step
 from services.store.tables import Approval, Audit, Connection
 
 STATEMENT = (
@@ -32,11 +33,13 @@ def answer(read: Reader, asked: Asked) -> Table:
     theirs = []
     if asked.who:
         about = pick(Approval.id).where(col(Approval.target_id) == asked.who)
+        among = pick(Step.approval_id).where(col(Step.target_id) == asked.who)
         theirs = [
             or_(
                 col(Audit.actor_id) == asked.who,
                 col(Audit.subject_id) == asked.who,
                 col(Audit.approval_id).in_(about),
+                col(Audit.approval_id).in_(among) & (col(Audit.subject_id) == ""),
             )
         ]
     count = pick(func.count()).select_from(Audit).where(*theirs)

@@ -75,7 +75,7 @@ def _rows(
         return [] if chosen else [(Value(f"Azure role {role.role}"), why, Value("see test", Tone.QUIET))]
     by_person = connection.credential == "signed_in"
     mode, actions = ("act", chosen) if chosen else (connection.mode, connection.actions or None)
-    wanted = plan(specs, mode, connection.off, actions, delegated=by_person)
+    wanted = plan(specs, mode, connection.off, actions, delegated=by_person, tenant_id=connection.tenant_id)
     if chosen:
         wanted = _of_actions(wanted, chosen)
     known = held(read, connection)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import Select, case, or_
 from sqlmodel import col
 
+from services import moments
 from services.answers import Column, Table, Tone, Value
 from services.paging import counted, page
 from services.specs import Asked, Filter, Question, Role
@@ -30,6 +34,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     """Approvals, unfinished first, then newest; approvers, admins and auditors see everybody's, others their own."""
     rows, total = page(read, _wanted(asked), asked.offset)
     waiting = sum(row.state == "pending" for row in rows)
+    begins = any(_ahead(row, read.now) for row in rows)
     return Table(
         title="Requests",
         summary=f"{counted(total, 'request')}; {waiting:,} of those shown wait for approval."
@@ -41,14 +46,16 @@ def answer(read: Reader, asked: Asked) -> Table:
             Column("Asked by", weight=2),
             Column("State"),
             Column("When", "when"),
+            *((Column("Begins", weight=2),) if begins else ()),
         ),
         rows=tuple(
             (
                 Value(row.action.replace("_", " ")),
                 Value(row.target_name),
                 Value(row.requester_name),
-                Value(row.state, TONES.get(row.state, Tone.QUIET)),
+                _state(row, read.now),
                 Value(row.requested_at or row.created_at),
+                *((Value(moments.spoken(row.run_at, row.zone) if _ahead(row, read.now) else None),) if begins else ()),
             )
             for row in rows
         ),
@@ -56,6 +63,16 @@ def answer(read: Reader, asked: Asked) -> Table:
         offset=asked.offset,
         ask=asked.canonical or "requests",
     )
+
+
+def _ahead(row: Any, now: datetime) -> bool:
+    """Whether it is still to begin, at a time of its own."""
+    return row.run_at is not None and row.run_at > now and row.state in UNFINISHED
+
+
+def _state(row: Any, now: datetime) -> Value:
+    scheduled = row.state == "approved" and _ahead(row, now)
+    return Value("scheduled", Tone.GOOD) if scheduled else Value(row.state, TONES.get(row.state, Tone.QUIET))
 
 
 def _wanted(asked: Asked) -> Select[tuple[object, ...]]:
@@ -69,6 +86,8 @@ def _wanted(asked: Asked) -> Select[tuple[object, ...]]:
             col(Approval.state),
             col(Approval.requested_at),
             col(Approval.created_at),
+            col(Approval.run_at),
+            col(Approval.zone),
         )
         .where(or_(col(Approval.state) != "draft", mine))
         .order_by(WAITING_FIRST, col(Approval.created_at).desc(), col(Approval.id))

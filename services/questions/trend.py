@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import func
 from sqlmodel import col
 
+from services.alert_trend import trend
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.paging import PAGE
 from services.spans import asked_days
@@ -15,10 +15,9 @@ from services.specs import Asked, Filter, Question
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Alert
-from services.store.watch_tables import AlertEvent
+from services.store.types import DAY, to_us
 
 DAYS = 14
-CAME, WENT = ("opened",), ("resolved", "passed")
 
 
 def answer(read: Reader, asked: Asked) -> Table:
@@ -29,49 +28,27 @@ def answer(read: Reader, asked: Asked) -> Table:
     days = asked_days(asked, DAYS, "trend 30d")
     today = read.now.replace(hour=0, minute=0, second=0, microsecond=0)
     since = today - timedelta(days=days - 1)
-    own = AlertEvent
-    events = read.rows(pick(own.what, own.at).where(col(own.at) >= since, col(own.what).in_((*CAME, *WENT))))
-    opened = Counter(row.at.date() for row in events if row.what in CAME)
-    gone = Counter(row.at.date() for row in events if row.what in WENT)
+    seen = trend(read, since, read.now)
     left = int(read.value(pick(func.count()).select_from(Alert).where(col(Alert.state) != "resolved")))
     now_open, rows = left, []
     for number in range(days):
         day = today - timedelta(days=number)
-        came, went = opened[day.date()], gone[day.date()]
+        came, went = (of.get(to_us(day) // DAY, 0) for of in (seen.opened, seen.gone))
         tone = Tone.GOOD if went > came else Tone.WARNING if came > went else Tone.PLAIN
         rows.append((Value(day), Value(came), Value(went), Value(left, tone)))
         left -= came - went
     shown = tuple(rows[asked.offset : asked.offset + PAGE])
-    resolved = f"{sum(gone.values()):,} resolved"
+    said = f"In {days} days {sum(seen.opened.values()):,} alerts opened and {sum(seen.gone.values()):,} resolved; "
     return Table(
         title="Trend of alerts",
-        summary=f"In {days} days {sum(opened.values()):,} alerts opened and {resolved}; {now_open:,} are there now."
-        f"{_mean(read, since)}",
+        summary=f"{said}{now_open:,} are there now.{seen.mean}",
+        chart=seen.chart if days > 1 else None,
         columns=(Column("Day", "date", 3), *(Column(name, "number", 2) for name in ("Opened", "Resolved", "There"))),
         rows=shown,
         total=len(rows),
         offset=asked.offset,
         ask=asked.canonical or "trend",
         next=(Suggestion("Alerts", "alerts"), Suggestion("Checks", "checks")),
-    )
-
-
-def _mean(read: Reader, since: datetime) -> str:
-    """How long resolving took on average; "" where nothing was resolved. What merely passed is left out."""
-    own = AlertEvent
-    ended = pick(own.alert_id).where(col(own.what) == "resolved", col(own.at) >= since)
-    took = [
-        row.resolved_at - row.opened_at
-        for row in read.rows(pick(Alert.opened_at, Alert.resolved_at).where(col(Alert.id).in_(ended)))
-        if row.resolved_at is not None
-    ]
-    if not took:
-        return ""
-    hours = sum(took, timedelta()).total_seconds() / len(took) / 3600
-    return (
-        f" Resolving took {hours:.0f} hours on average."
-        if hours < 48
-        else f" Resolving took {hours / 24:.0f} days on average."
     )
 
 

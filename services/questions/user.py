@@ -23,6 +23,7 @@ from services.resources.users import User
 from services.specs import Asked, Question, Role
 from services.store.query import Query, pick
 from services.store.reader import Reader
+from services.store.step import Step
 from services.store.tables import Alert, Approval, Checkpoint, Connection
 
 READS = (
@@ -73,7 +74,13 @@ ALERTS = Query(
 )
 APPROVALS = Query(
     pick(Approval.action, Approval.requester_name, Approval.state)
-    .where(col(Approval.target_id) == WHO, or_(*(col(Approval.state) == state for state in UNFINISHED)))
+    .where(
+        or_(
+            col(Approval.target_id) == WHO,
+            col(Approval.id).in_(pick(Step.approval_id).where(col(Step.target_id) == WHO)),
+        ),
+        or_(*(col(Approval.state) == state for state in UNFINISHED)),
+    )
     .order_by(col(Approval.created_at))
 )
 

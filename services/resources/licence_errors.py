@@ -50,6 +50,7 @@ RESOURCE = Resource(
     path="/users",
     select=("id", "licenseAssignmentStates"),
     to_rows=errors,
+    about="user_id",
     after=("users",),
     permissions=("User.Read.All",),
 )

@@ -94,6 +94,7 @@ RESOURCE = Resource(
     selects=False,
     time="createdDateTime",
     to_row=to_row,
+    about="user_id",
     permissions=("AuditLog.Read.All", "Directory.Read.All"),
     licence="Entra ID P1",
 )

@@ -170,6 +170,7 @@ RESOURCE = Resource(
         _listing("getSharePointActivityUserDetail", _of("sharepoint", "SharePoint"), *ALWAYS, "Is Deleted"),
     ),
     blind=blind,
+    about="upn",
     after=("users",),
     permissions=READ,
 )

@@ -60,7 +60,11 @@ class Requests(Counter[str]):
 
 @dataclass(slots=True)
 class Cloud:
-    """One pretend cloud: the world, who may enter, what is switched on, what was asked."""
+    """One pretend cloud: the world, who may enter, what is switched on, what was asked.
+
+    `catalogue` holds the Teams apps of the organisation: the client id that its manifest names, by app id. `installed`
+    are those in people's personal scope: the installation's id by person and app.
+    """
 
     world: World
     clock: Callable[[], datetime]
@@ -78,6 +82,8 @@ class Cloud:
     logins: Logins = field(default_factory=Logins)
     vault: Vault = field(default_factory=Vault)
     followed: set[str] = field(default_factory=set)
+    catalogue: dict[str, str] = field(default_factory=dict)
+    installed: dict[tuple[str, str], str] = field(default_factory=dict)
     reads: int = 0
 
     def __post_init__(self) -> None:

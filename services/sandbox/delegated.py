@@ -41,7 +41,7 @@ ON_ONESELF = frozenset(
 OWN_PROFILE = frozenset(
     "aboutMe birthday interests mobilePhone mySite pastProjects preferredName responsibilities schools skills".split()
 )
-MAILBOX = ("/mailboxSettings", "/mailFolders", "/calendar", "/events", "/drive")
+MAILBOX = ("/mailboxSettings", "/mailFolders", "/sendMail", "/calendar", "/events", "/drive")
 
 
 def check_scope(caller: Caller, operation: str) -> None:

@@ -41,6 +41,8 @@ from services.sandbox.areas import (
     risk,
     role_assignments,
     roles,
+    sent_mail,
+    teamwork,
     user_life,
     users,
 )
@@ -73,6 +75,8 @@ AREAS = (
     password_reset,
     registrations,
     mail,
+    sent_mail,
+    teamwork,
     calendars,
     events,
     drives,

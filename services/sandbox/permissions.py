@@ -28,7 +28,7 @@ def denied(path: str = "") -> Refusal:
     """403 in the words of the service behind `path`: the directory, Exchange or SharePoint."""
     if "/drive" in path:
         return Refusal(403, "accessDenied", "Access denied")
-    if any(part in path for part in ("/mailboxSettings", "/mailFolders", "/calendar", "/events")):
+    if any(part in path for part in ("/mailboxSettings", "/mailFolders", "/sendMail", "/calendar", "/events")):
         return Refusal(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
     return Refusal(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
 

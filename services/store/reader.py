@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Executable, Row, Select
+from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Row, Select, true
 
 from services.store.query import Query
 
@@ -14,13 +14,21 @@ PAGE = 15
 
 
 class Reader:
-    """One consistent view of the cache at `now` (UTC). A list is read `most` rows at a time."""
+    """One consistent view of the cache at `now` (UTC). A list is read `most` rows at a time.
+
+    `only` are the ids of those that a look is about; None is a look at all.
+    """
 
     most = PAGE
 
-    def __init__(self, db: Connection, now: datetime) -> None:
+    def __init__(self, db: Connection, now: datetime, only: frozenset[str] | None = None) -> None:
         self.db = db
         self.now = now
+        self.only = only
+
+    def among(self, id_: Any) -> ColumnElement[bool]:
+        """That the column `id_` names one of those that the look is about."""
+        return true() if self.only is None else id_.in_(sorted(self.only))
 
     def rows(self, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
         """All rows of `statement`, detached."""

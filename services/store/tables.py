@@ -190,6 +190,7 @@ class Subscription(SQLModel, table=True):
 class Approval(SQLModel, table=True):
     """One request to run one action or workflow on one target; what that comes to stands in its Steps.
 
+    An action may be asked for on several people: `target_id` is "" then, and `target_ids` are all of them.
     `given` are its parameters, of ids and plain values; a draft that lacks some has no Steps yet.
 
     `state`: draft (shown, not yet asked for), pending, approved, running, done, failed, unknown, denied, expired,
@@ -238,6 +239,7 @@ class Approval(SQLModel, table=True):
     escalated_at: datetime | None = Field(default=None, sa_type=Utc)
     alone: str = Field(default="", sa_column_kwargs={"server_default": ""})
     reviewed_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    target_ids: list[str] = Field(default=[], sa_column=Column(JSON, nullable=False, server_default="[]"))
 
 
 class Decision(SQLModel, table=True):
@@ -299,7 +301,8 @@ class CheckRun(SQLModel, table=True):
     """What a check last said for a connection. `verdict`: pass, findings, cannot tell.
 
     `why` is why it cannot tell; with another verdict what it could not see, "" for nothing. `told_at` is when it last
-    could tell, None for never: its first look is a baseline.
+    could tell, None for never: its first look is a baseline. `whole_at` is when it last looked at all and not at what
+    changed only, `terms` a checksum of the thresholds and exclusions it went by.
     """
 
     connection_id: int = Field(primary_key=True)
@@ -309,14 +312,16 @@ class CheckRun(SQLModel, table=True):
     findings: int = 0
     why: str = ""
     told_at: datetime | None = Field(default=None, sa_type=Utc)
+    whole_at: datetime | None = Field(default=None, sa_type=Utc)
+    terms: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
 
 
 class Outbox(SQLModel, table=True):
     """Something still to be told.
 
     Approval and alert rows say "make this conversation's copy current": edit the posted one, or post it. Outcome rows
-    are new short messages. `to` is a conversation id, or `person:<object id>` where no conversation is known yet.
-    `state`: ready, leased, done, dead. `key` makes a row unique while it is not done.
+    are new short messages. `to` is a conversation id, `person:<object id>` where no conversation is known yet, or
+    `mail`. `state`: ready, leased, done, dead. `key` makes a row unique while it is not done.
     """
 
     __table_args__ = (Index("outbox_ready", "state", "run_at"),)

@@ -32,6 +32,21 @@ class AlertEvent(SQLModel, table=True):
     baseline: bool = False
 
 
+class Touched(SQLModel, table=True):
+    """Whose rows of a resource changed in one transaction, until the checks have looked at them.
+
+    `ids` are the object ids, None for more than are worth naming.
+    """
+
+    __tablename__ = "touched"
+    __table_args__ = (Index("touched_by_resource", "connection_id", "resource"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    connection_id: int
+    resource: str
+    ids: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+
+
 class Wish(SQLModel, table=True):
     """What an administrator has said in a chat, over the settings file.
 

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from services.store.settle import settle, stage
 from services.store.tables import Checkpoint
 from services.sync.job import CHECKPOINTS, Job
+from services.touches import Touches
 
 CONNECTIONS, RUNS = (SQLModel.metadata.tables[name] for name in ("connection", "run"))
 # Some of what is derived changes with time alone: who did not sign in for ninety days, whose role has ended.
@@ -56,6 +57,10 @@ def _derive(db: Connection, job: Job) -> int:
         written = job.resource.derive(db, job.connection_id, job.point.synced_at, job.started_at)
     else:
         written = settle(db, _table(job), job.connection_id)
+    if written:
+        touches = Touches(job.connection_id, job.resource.name)
+        touches.add(None)
+        touches.write(db)
     job.point.round += 1
     job.point.round_at = job.started_at
     return written

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table
 from services.specs import Row
 from services.store import bulk
 from services.sync.history import History, Note, differences, spoken
+from services.touches import MOST, Touches
 
 
 class Kept:
@@ -16,15 +17,18 @@ class Kept:
 
     `keys` name a row within its connection. `owner` is the column with the id of the object a row belongs to; of those
     with a `property` the history notes who came (the value of `member`), of the others the `tracked` columns. `changed`
-    counts the rows that were new, different or removed; where nothing was compared, all that were written.
+    counts the rows that were new, different or removed; where nothing was compared, all that were written. Whose they
+    are, by the column `about`, is noted in `touches`.
     """
 
     def __init__(
         self,
         table: Table,
         connection_id: int,
+        touches: Touches,
         *,
         owner: str = "id",
+        about: str = "",
         member: str = "",
         property_: str = "",
         tracked: tuple[str, ...] = (),
@@ -38,6 +42,8 @@ class Kept:
         self.values: list[tuple[Any, ...]] = []
         self.changed = 0
         self._connection_id = connection_id
+        self._touches = touches
+        self._about = about or owner
         self._property = property_
         self._tracked = tracked
         self._columns: tuple[str, ...] = ()
@@ -70,6 +76,7 @@ class Kept:
             if self.history is not None:
                 self._note(known, different)
         self.changed += len(values)
+        self._touch(compare, self._columns, values)
         stamp = (self._connection_id, round_)
         columns = (*self._columns, "connection_id", "round")
         put = bulk.upsert if compare else bulk.fill
@@ -80,14 +87,26 @@ class Kept:
         if self.history is not None and keys:
             columns = tuple(dict.fromkeys((self.owner, self.member)))
             self._gone(db, bulk.stored(db, self.table, columns, self._connection_id, by, keys))
-        return self._went(bulk.discard(db, self.table, self._connection_id, by, keys))
+        gone = self._went(bulk.discard(db, self.table, self._connection_id, by, keys))
+        if gone:
+            self._touch(self._about in by, by, keys)
+        return gone
 
     def sweep(self, db: Connection, round_: int) -> int:
         """Deletes what was not seen in `round_`; how many went."""
         if self.history is not None:
             columns = [self.table.c[name] for name in dict.fromkeys((self.owner, self.member))]
             self._gone(db, bulk.missed(db, self.table, columns, self._connection_id, round_))
+        column = self._about if self._about in self.table.c else self.keys[0]
+        gone = bulk.missed(db, self.table, [self.table.c[column]], self._connection_id, round_, MOST + 1)
+        self._touch(len(gone) <= MOST, (column,), gone)
         return self._went(bulk.sweep(db, self.table, self._connection_id, round_))
+
+    def _touch(self, named: bool, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+        """Notes whose rows these are, if that is among their `columns`; else that they may be anybody's."""
+        place = columns.index(self._about) if named and self._about in columns else None
+        if rows:
+            self._touches.add(None if place is None else {row[place] for row in rows})
 
     def _went(self, rows: int) -> int:
         self.changed += rows

@@ -16,6 +16,7 @@ from services.specs import Listing, Part, Resource, Row
 from services.store import bulk
 from services.sync.history import History
 from services.sync.kept import Kept
+from services.touches import Touches
 
 Raw = Mapping[str, Any]
 
@@ -48,6 +49,7 @@ class Rows:
         own = self._listing is resource
         noted = noted_at if self._listing.table is resource.table else None
         self._history = History(resource, connection_id, noted) if noted else None
+        self._touches = Touches(connection_id, resource.name)
         self._main = self._objects()
         self._parts = [(part, self._part(part)) for part in (resource.parts if own else ())]
         self.skipped = 0
@@ -158,10 +160,13 @@ class Rows:
     def _objects(self) -> Kept:
         table, link = table_of(self._listing.table), self._resource.link
         if link is None:
-            return Kept(table, self._connection_id, tracked=self._resource.tracked, history=self._history)
+            about = self._resource.about
+            tracked, history = self._resource.tracked, self._history
+            return Kept(table, self._connection_id, self._touches, about=about, tracked=tracked, history=history)
         return Kept(
             table,
             self._connection_id,
+            self._touches,
             owner=link.owner,
             member=link.member,
             property_=link.tracked,
@@ -172,6 +177,7 @@ class Rows:
         return Kept(
             table_of(part.table),
             self._connection_id,
+            self._touches,
             owner=part.owner,
             member=part.member,
             property_=part.tracked,
@@ -247,6 +253,7 @@ class Rows:
         return said, list(gone)
 
     def _note(self, db: Connection) -> None:
+        self._touches.write(db)
         if self._history is not None:
             self._history.write(db)
 

@@ -37,11 +37,12 @@ def permitted(read: Reader, connection_id: int, *conditions: ColumnElement[bool]
     Source: oauth2PermissionGrants and appRoleAssignedTo, as app_permissions has them.
     """
     columns = (AppPermission.permission, AppPermission.words, AppPermission.risk, AppPermission.kind)
+    ours = and_(col(AppPermission.connection_id) == connection_id, read.among(col(AppPermission.client_id)))
     wanted = (
         pick(*APP, *columns)
         .select_from(AppPermission)
         .join(App, HELD)
-        .where(col(AppPermission.connection_id) == connection_id, OTHERS, *conditions)
+        .where(ours, OTHERS, *conditions)
         .order_by(col(App.id), col(AppPermission.permission))
     )
     found: dict[str, list[Row[Any]]] = {}

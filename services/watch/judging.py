@@ -22,12 +22,15 @@ log = structlog.get_logger()
 class Judgement:
     """What a check says now, its findings by subject.
 
-    `why` is why it cannot tell, "" when it can; `unseen` what it then could not see, "" when it saw everything.
+    `why` is why it cannot tell, "" when it can; `unseen` what it then could not see, "" when it saw everything. `only`
+    are the ids of those it looked at, None when it looked at all; `terms` a checksum of what it went by.
     """
 
     findings: Mapping[str, Finding] = field(default_factory=dict)
     why: str = ""
     unseen: str = ""
+    only: frozenset[str] | None = None
+    terms: int = 0
 
     @property
     def verdict(self) -> str:
@@ -42,14 +45,20 @@ def fits(check: Check, resources: Mapping[str, Resource], kind: str) -> bool:
 
 
 def judge(
-    read: Reader, connection_id: int, check: Check, by: tuple[Rule, ...], resources: Mapping[str, Resource]
-) -> Judgement:
-    """What `check` says of a connection by these rules. A check that fails says so and is in the log; never raises."""
+    read: Reader, connection_id: int, check: Check, by: tuple[Rule, ...], resources: Mapping[str, Resource],
+    only: frozenset[str] | None = None,
+) -> Judgement:  # fmt: skip
+    """What `check` says of a connection by these rules, of those in `only` where it is given.
+
+    A check that fails says so and is in the log; never raises.
+    """
     why, unseen = ("", "") if check.watches_itself else blind(read, connection_id, check, resources)
     if why:
         return Judgement(why=why)
     try:
-        return Judgement(found(read, connection_id, check, by), unseen=unseen)
+        hits = found(Reader(read.db, read.now, only), connection_id, check, by) if only is None or only else {}
+        hits = {id_: one for id_, one in hits.items() if only is None or id_ in only}
+        return Judgement(hits, unseen=unseen, only=only)
     except CannotTell as reason:
         return Judgement(why=str(reason))
     except Exception:

@@ -38,7 +38,7 @@ UNREGISTERED = (
 
 def people(read: Reader, connection_id: int, *conditions: ColumnElement[bool], also: Sequence[Any] = ()) -> Any:
     """Accounts that fit, with the columns PERSON and those of `also`, in the order of their ids."""
-    wanted = pick(*PERSON, *also).where(col(User.connection_id) == connection_id, *conditions)
+    wanted = pick(*PERSON, *also).where(col(User.connection_id) == connection_id, read.among(col(User.id)), *conditions)
     return read.rows(wanted.order_by(col(User.id)))
 
 
@@ -48,14 +48,17 @@ def idle(read: Reader, connection_id: int, days: int, *conditions: ColumnElement
     Source: users, signInActivity.lastSuccessfulSignInDateTime; who never signed in is not among them.
     """
     seen = SignInActivity
+    # Spelt as a sum, or SQLite, which keeps no statistics, would go through everybody and not by the time.
+    here = col(seen.connection_id) + 0 if read.only is None else col(seen.connection_id)
     wanted = (
         pick(*PERSON, seen.last_success_at)
         .select_from(seen)
-        .join(User, and_(col(User.connection_id) == seen.connection_id, col(User.id) == seen.id))
+        .join(User, and_(col(User.connection_id) == connection_id, col(User.id) == seen.id))
         .where(
-            col(seen.connection_id) == connection_id,
+            here == connection_id,
             col(seen.last_success_at) < read.now - timedelta(days=days),
             ENABLED,
+            read.among(col(seen.id)),
             *conditions,
         )
     )

@@ -50,7 +50,7 @@ def administrators(
         .select_from(EffectiveRole)
         .join(User, HELD)
         .join(DirectoryRole, NAMED)
-        .where(col(EffectiveRole.connection_id) == connection_id, *conditions)
+        .where(col(EffectiveRole.connection_id) == connection_id, read.among(col(EffectiveRole.holder_id)), *conditions)
         .order_by(col(User.id), col(DirectoryRole.name_key), col(EffectiveRole.way).desc())
     )
     found: dict[str, list[Row[Any]]] = {}

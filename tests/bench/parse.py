@@ -28,7 +28,7 @@ TEXTS = [*(text for texts in MEANS.values() for text in texts), *(text for text 
 
 
 def measure(people: int = PEOPLE) -> list[Row]:
-    """The p99 of reading one text of the corpus, in milliseconds of processor time; the peer looks for the nearest wording."""
+    """The p99 of reading one text of the corpus, in ms of processor time; the peer looks for the nearest wording."""
     grammar = Grammar(registry.load())
     known = [text for texts in MEANS.values() for text in texts]
     alone = _p99(lambda text: grammar.read(text, NOW.date()))

@@ -23,9 +23,9 @@ from services.errors import StewardError
 from services.specs import Asked, Caller, Role, Specs
 from services.store import bulk, schema
 from services.store.engine import Store
+from services.store.settle import settle, stage
 from services.store.types import DAY, to_us
 from tests.bench.postgres import postgres
-from tests.services.resources.tenant import compute
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 TARGET_MS, LOOKUP_MS = 25.0, 5.0
@@ -38,6 +38,7 @@ GIVEN = ("Adele", "Lee", "Megan", "Alex", "Joni", "Lynne", "Pradeep", "Diego", "
 DEPARTMENTS = ("Sales", "Retail", "Finance", "Engineering", "Marketing", "Legal", "Operations")
 PERMISSIONS = ("User.Read", "Mail.Read", "Files.Read.All", "Calendars.Read", "Mail.ReadWrite", "Directory.Read.All")
 SERVICES = ("Exchange", "OneDrive", "SharePoint", "Teams", "Yammer", "Office apps")
+ACTIVITIES = ("Update user", "Add member to group", "Update group", "Update device")
 Rows = Iterable[dict[str, Any]]
 
 
@@ -112,6 +113,10 @@ def fill(store: Store, users: int) -> None:
                           for n in range(users) for one in SERVICES),
         "changes": ({"at": now - n * 60_000_000, "resource": "users", "object_id": guid(1, n % users), "name": "X",
                      "kind": "changed", "property": "job_title", "before": "A", "after": "B"} for n in range(users)),
+        "directory_audits": ({"id": f"d{n}", "created_at": us[n % 30], "activity": ACTIVITIES[n % 4], "category": "x",
+                              "result": "success", "actor_kind": "user", "actor_name": "Megan"} for n in range(users)),
+        "audit_targets": ({"audit_id": f"d{n}", "number": 0, "target_id": guid(1, n), "name": "X", "kind": "User",
+                           "changes": "[]"} for n in range(users)),
         "checkpoint": ({"resource": name, "synced_at": now, "round_at": now, "blind": "", "shape": "", "full": False}
                        for name in registry.load().resources),
     }  # fmt: skip
@@ -119,8 +124,15 @@ def fill(store: Store, users: int) -> None:
         _put(store, name, rows)
     specs = registry.load()
     for name in DERIVED:
+        derived = specs.resources[name]
         with store.writer(durable=False) as db:
-            compute(db, specs.resources[name], 1, NOW)
+            if derived.derive is not None:
+                derived.derive(db, 1, None, NOW)
+            else:
+                assert derived.wanted is not None
+                table = SQLModel.metadata.tables[str(derived.table.__tablename__)]
+                stage(db, table, derived.wanted(db, 1, NOW))
+                settle(db, table, 1)
 
 
 def _put(store: Store, name: str, rows: Rows) -> None:

@@ -174,6 +174,76 @@ async def test_a_blocked_conversation_is_marked_and_left_in_peace(house: House) 
 async def test_a_conversation_that_is_gone_is_not_tried_again(house: House) -> None:
     house.door.fake.connector.faults.append(Fault(404))
     await house.tell("outcome", "a", GROUP.id, "one")
+    await house.tell("outcome", "b", GROUP.id, "two")
+    assert await house.deliver().drain() == 2
+    assert await house.states() == ["dead", "dead"]
+    assert house.door.fake.connector.texts() == ["one"]
+    assert dict(await house.rows(Conversation.id, Conversation.blocked_at))[GROUP.id] == house.clock()
+
+
+async def test_a_deleted_message_is_posted_anew(house: House) -> None:
+    house.versions["a"] = 1
+    await house.tell("alert", "a", GROUP.id)
+    await house.deliver().drain()
+    house.versions["a"] = 2
+    house.door.fake.connector.faults.append(Fault(404))
+    await house.tell("alert", "a", GROUP.id)
+    assert await house.deliver().drain() == 1
+    assert [one.method for one in house.door.fake.connector.sent] == ["POST", "PUT", "POST"]
+    assert await house.rows(Posted.message_id, Posted.version) == [("1:2", 2)]
+    assert dict(await house.rows(Conversation.id, Conversation.blocked_at))[GROUP.id] is None
+
+
+async def test_a_deleted_thread_of_a_channel_is_begun_anew(house: House) -> None:
+    root = CHANNEL.id.partition(";")[0]
+    said = activity(conversation=CHANNEL, service_url=house.door.service_url)
+    await house.conversations.seen(to_turn(said, house.clock()))
+    house.versions["a"] = 1
+    await house.tell("alert", "a", root)
+    await house.deliver().drain()
+    house.versions["a"] = 2
+    house.door.fake.connector.faults.append(Fault(404))
+    await house.tell("alert", "a", f"{root};messageid=1:1")
+    assert await house.deliver().drain() == 1
+    assert [one.conversation for one in house.door.fake.connector.sent][1:] == [f"{root};messageid=1:1", root]
+    assert await house.rows(Posted.conversation_id, Posted.version) == [(f"{root};messageid=1:2", 2)]
+
+
+async def test_a_message_that_teams_does_not_understand_blocks_nobody(house: House) -> None:
+    house.door.fake.connector.faults.append(Fault(400))
+    await house.tell("outcome", "a", GROUP.id, "one")
+    assert await house.deliver().drain() == 1
+    assert await house.states() == ["dead"]
+    assert dict(await house.rows(Conversation.id, Conversation.blocked_at))[GROUP.id] is None
+
+
+async def test_a_person_who_lacks_the_app_keeps_what_waits_for_them(house: House) -> None:
+    house.door.fake.connector.refusing[ALEX.object_id] = 403
+    await house.tell("outcome", "a", f"person:{ALEX.object_id}", "one")
+    assert await house.deliver().drain() == 0
+    assert await house.rows(Outbox.state, Outbox.error) == [("ready", "They have not opened me in Teams yet.")]
+    house.door.fake.connector.refusing.clear()
+    house.clock.pass_(minutes=1)
+    assert await house.deliver().drain() == 1
+    assert house.door.fake.connector.texts(f"a:{ALEX.object_id}") == ["one"]
+
+
+async def test_a_card_too_large_to_be_edited_is_told_as_its_text(house: House) -> None:
+    house.versions["a"] = 1
+    await house.tell("alert", "a", GROUP.id)
+    await house.deliver().drain()
+    house.versions["a"] = 2
+    house.door.fake.connector.faults.append(Fault(413))
+    await house.tell("alert", "a", GROUP.id)
+    assert await house.deliver().drain() == 1
+    assert house.door.fake.connector.sent[-1].method == "PUT"
+    assert house.door.fake.connector.sent[-1].body["text"] == "a v2"
+
+
+async def test_what_is_too_large_even_as_text_is_given_up(house: House) -> None:
+    house.versions["a"] = 1
+    house.door.fake.connector.faults.extend([Fault(413), Fault(413)])
+    await house.tell("alert", "a", GROUP.id)
     assert await house.deliver().drain() == 1
     assert await house.states() == ["dead"]
 

@@ -68,7 +68,32 @@ def test_more_is_the_next_page() -> None:
     assert (followed.text, followed.offset) == ("users guests", 30)
 
 
-@pytest.mark.parametrize("text", ["disable them", "disable her", "sign him out"])
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("disable them", "disable them: users guests"),
+        ("disable all of these", "disable them: users guests"),
+        ("please disable those people", "please disable them: users guests"),
+        ("sign them all out", None),
+        ("sign all of them out everywhere", "sign them out everywhere: users guests"),
+        ("remove these guests from group Finance Team", "remove them from group Finance Team: users guests"),
+        ("disable them tomorrow at 9", "disable them tomorrow at 9: users guests"),
+    ],
+)
+def test_a_wish_for_them_is_one_for_all_of_the_last_list(text: str, after: str | None) -> None:
+    if after is None:
+        with pytest.raises(BadArgument, match="was a list"):
+            whole(text)
+    else:
+        assert whole(text) == after
+
+
+def test_her_after_a_time_is_still_she() -> None:
+    after = whole("disable her tomorrow at 9", "user adele vance", kind="who", name="adelev@contoso.com")
+    assert after == "disable adelev@contoso.com tomorrow at 9"
+
+
+@pytest.mark.parametrize("text", ["disable her", "sign him out"])
 def test_nobody_is_picked_from_a_list(text: str) -> None:
     with pytest.raises(BadArgument, match="was a list") as raised:
         whole(text)

@@ -13,7 +13,7 @@ from jsonschema import Draft4Validator
 
 from bot.package import SOURCE, build_package, manifest
 from services.errors import BadSettings
-from services.settings import BotSettings, Settings
+from services.settings import BotSettings, ConnectionSettings, Settings
 from services.specs import Action, Question, Specs
 
 APP_ID = "11111111-2222-4333-8444-555555555555"
@@ -100,6 +100,15 @@ def test_the_package_has_three_files_at_its_root(tmp_path: Path) -> None:
     with zipfile.ZipFile(path) as package:
         assert sorted(package.namelist()) == ["color.png", "manifest.json", "outline.png"]
         assert json.loads(package.read("manifest.json"))["id"] == APP_ID
+
+
+def test_who_installs_itself_names_the_registration_that_does() -> None:
+    client, tenant = (f"{digit * 8}-1111-4111-8111-111111111111" for digit in "12")
+    one = {"name": "Contoso", "tenant_id": tenant, "client_id": client, "client_secret": "x"}
+    bot = {"app_id": APP_ID, "tenant_id": tenant, "website": "https://contoso.example/steward"}
+    for given, named in (({}, None), ({"catalogue_app_id": client}, {"id": client, "resource": f"api://{client}"})):
+        settings = Settings(bot=BotSettings(**bot, **given), connections=(ConnectionSettings(**one),))
+        assert manifest(SPECS, settings).get("webApplicationInfo") == named
 
 
 def test_without_an_app_id_there_is_no_package(tmp_path: Path) -> None:

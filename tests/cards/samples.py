@@ -29,7 +29,8 @@ from services.answers import (
     Value,
     Welcome,
 )
-from tests.cards.charts import CHARTS
+from services.by_day import lines
+from tests.cards.charts import CHARTS, TODAY
 
 NOW = datetime(2026, 11, 21, 9, 14, tzinfo=UTC)
 ADELE = "7b1f3c52-90a4-4f0e-8d0c-3a5d6a4e1c01"
@@ -240,6 +241,26 @@ DIGEST = Profile(
     ),
     next=(Suggestion("Alerts", "alerts"), Suggestion("Trend", "trend"), Suggestion("Checks", "checks")),
 )
+DAY_DIGEST = replace(
+    DIGEST,
+    title="The day's alerts",
+    subtitle="4 alerts: 3 new, 1 resolved. Resolving took 9 hours on average.",
+    summary="The day's alerts: 3 new, 1 resolved.",
+    badge=Value("High", Tone.BAD),
+    sections=(
+        Section("New", DIGEST.sections[0].lines[1:], 3),
+        Section("Resolved", (Value("The secret of Zoom ends on 3 December 2026.", Tone.WARNING),), 1),
+    ),
+    chart=lines(
+        "Alerts",
+        {
+            "Opened": {TODAY - n: (n * 5 + 3) % 8 for n in range(14)},
+            "Resolved": {TODAY - n: (n * 3 + 1) % 6 for n in range(14)},
+        },
+        NOW - timedelta(days=13),
+        NOW,
+    ),
+)
 
 TOPICS = (
     HelpTopic(
@@ -365,6 +386,7 @@ def _states() -> dict[str, Answer]:
         "alert_question": WAS_THIS_YOU,
         "alert_question_answered": replace(WAS_THIS_YOU, says="no", verbs=()),
         "digest": DIGEST,
+        "digest_day": DAY_DIGEST,
         "alert_acknowledged": replace(ALERT, state="acknowledged", by="Lidia Holloway", verbs=()),
         "alert_snoozed": replace(
             ALERT,

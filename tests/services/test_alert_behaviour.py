@@ -272,7 +272,12 @@ async def test_a_digest_comes_at_its_time_and_says_what_became_of_alerts(watched
     assert await house.alerts.tend() == 1
     ((kind, place, id),) = house.told()
     assert (kind, place) == ("digest", OPS)
-    assert [(one.title, one.total) for one in digest(house, id).sections] == [("New", 1), ("Resolved", 1)]
+    shown = digest(house, id)
+    assert [(one.title, one.total) for one in shown.sections] == [("New", 1), ("Resolved", 1)]
+    assert shown.subtitle.endswith("Resolving took 0 hours on average.")
+    opened, resolved = shown.chart.series
+    assert (opened.points[-1], resolved.points[-1]) == (("2026-03-02", 2), ("2026-03-02", 1))
+    assert len(opened.points) == 14
     assert await house.alerts.tend() == 0
     house.clock.forward(days=1)
     assert await house.alerts.tend() == 1
@@ -408,3 +413,4 @@ async def test_the_trend_counts_what_came_and_went_and_how_long_it_took(watched:
     assert [tuple(value.text for value in row[1:]) for row in table.rows] == [(0, 1, 1), (2, 0, 2), (0, 0, 0)]
     assert "24 hours on average" in table.summary
     assert events == ["opened", "opened", "resolved"]
+    assert [[number for _, number in one.points] for one in table.chart.series] == [[0, 2, 0], [0, 0, 1]]

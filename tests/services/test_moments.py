@@ -26,7 +26,7 @@ def utc(*parts: int) -> datetime:
         (date(2026, 7, 30), time(17), "Europe/Berlin", utc(2026, 7, 30, 15)),
         (date(2026, 3, 29), time(1, 59), "Europe/Berlin", utc(2026, 3, 29, 0, 59)),
         (date(2026, 3, 29), time(3, 0), "Europe/Berlin", utc(2026, 3, 29, 1, 0)),
-        (date(2026, 10, 25), time(2, 30), "Europe/Berlin", utc(2026, 10, 25, 0, 30)),
+        (date(2026, 10, 25), time(1, 59), "Europe/Berlin", utc(2026, 10, 24, 23, 59)),
         (date(2026, 10, 25), time(3, 0), "Europe/Berlin", utc(2026, 10, 25, 2, 0)),
         (date(2026, 11, 30), time(17), "Asia/Kolkata", utc(2026, 11, 30, 11, 30)),
         (date(2026, 11, 30), time(17), "UTC", utc(2026, 11, 30, 17)),
@@ -39,7 +39,13 @@ def test_a_time_on_the_wall_is_one_moment(day: date, clock: time, zone: str, mom
 def test_a_time_that_the_clocks_skip_is_refused() -> None:
     with pytest.raises(BadArgument, match="02:30 does not exist in Europe/Berlin") as refused:
         moments.in_utc(date(2026, 3, 29), time(2, 30), "Europe/Berlin")
-    assert refused.value.next_step
+    assert refused.value.next_step == "Choose another time, for example 03:30."
+
+
+def test_a_time_that_comes_twice_is_asked_about() -> None:
+    with pytest.raises(BadArgument, match="02:30 comes twice in Europe/Berlin on 25 October 2026") as refused:
+        moments.in_utc(date(2026, 10, 25), time(2, 30), "Europe/Berlin")
+    assert refused.value.next_step == "Say which one you mean: 2026-10-25 00:30 UTC or 2026-10-25 01:30 UTC."
 
 
 def test_a_moment_is_said_as_the_clock_there_shows_it() -> None:

@@ -10,7 +10,9 @@ import orjson
 import pytest
 
 from services import registry
+from services.mail.graph import SENDING
 from services.microsoft.sign_in_errors import GUID
+from services.own_needs import INSTALLING
 from services.permissions import ids, including
 from services.planner import OWN_CHANGES, WHO_HOLDS_ROLES
 from services.specs import Listing
@@ -25,6 +27,7 @@ NAMED = sorted(
     | {name for action in SPECS.actions.values() for name in action.permissions}
     | {name for names in OWN_CHANGES.values() for name in names}
     | set(WHO_HOLDS_ROLES)
+    | {SENDING}
 )
 
 # Where User.ReadWrite.All will not do for User.Read.All; Steward calls none of them with it.
@@ -65,6 +68,10 @@ def test_every_permission_a_spec_names_has_its_ids(name: str) -> None:
     application, delegated = ids(name)
     assert GUID.fullmatch(application)
     assert GUID.fullmatch(delegated) or any(ids(wider).delegated for wider in including(name, listing=False))
+
+
+def test_what_only_an_app_may_do_has_an_id_for_apps() -> None:
+    assert GUID.fullmatch(ids(INSTALLING).application)
 
 
 def test_no_id_stands_twice() -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from services import registry
 from services.granting import CLOUDS
 from services.microsoft.sign_in_errors import GUID
+from services.own_needs import own_needs
 from services.permissions import GRAPH_APP_ID, including
 from services.planner import compare, consent_url, plan, plan_subscription
 from services.sandbox.registrations import LEAST
-from services.settings import ConnectionSettings
+from services.settings import BotSettings, ConnectionSettings, MailSettings, Settings
 from services.specs import Specs
 
 SPECS = registry.load()
@@ -180,3 +182,16 @@ def test_a_wide_permission_in_place_of_a_narrow_one_is_more_than_needed() -> Non
     assert "User.Read.All" not in {one.name for one in granted}
     assert more.keys() == {"User.ReadWrite.All"}
     assert "users" in more["User.ReadWrite.All"]
+
+
+def test_what_the_settings_ask_for_besides_is_planned_in_its_own_tenant_and_for_an_app_alone() -> None:
+    bot = BotSettings(app_id=CLIENT, tenant_id=TENANT, catalogue_app_id=CLIENT)
+    mail = MailSettings(way="graph", sender="steward@contoso.com", recipients=("it@contoso.com",))
+    asking = replace(SPECS, own=own_needs(Settings(bot=bot, mail=mail)))
+    both = {"Mail.Send", "TeamsAppInstallation.ReadWriteSelfForUser.All"}
+    assert set(names(asking, tenant_id=TENANT)) - set(names()) == both
+    assert both.isdisjoint(names(asking, tenant_id=CLIENT))
+    assert both.isdisjoint(names(asking, tenant_id=TENANT, delegated=True))
+    assert own_needs(Settings(bot=BotSettings(tenant_id=TENANT))) == ()
+    (by,) = {one.needed_by for one in plan(asking, "read", tenant_id=TENANT).permissions if one.name == "Mail.Send"}
+    assert by == ("sending mail",)

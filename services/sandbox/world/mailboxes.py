@@ -48,12 +48,14 @@ def has_mailbox(user: Thing) -> bool:
 
 
 class Mailboxes:
-    """Settings and rules by user id, made when somebody looks."""
+    """Settings and rules by user id, made when somebody looks; what was saved in Sent Items, and all that went out."""
 
     def __init__(self) -> None:
         self._settings: dict[str, Thing] = {}
         self._rules: dict[str, dict[str, Thing]] = {}
         self._made = 0
+        self.sent: dict[str, list[Thing]] = {}
+        self.outgoing: list[Thing] = []
 
     @staticmethod
     def has(user: Thing) -> bool:

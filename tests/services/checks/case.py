@@ -29,13 +29,17 @@ class Row:
 
     def put(self, db: Connection) -> None:
         """Writes it, for connection 1 unless it says otherwise."""
+        db.execute(insert(TABLES[self.table]).values(**self.whole()))
+
+    def whole(self) -> dict[str, Any]:
+        """All its columns."""
         table = TABLES[self.table]
         row = {"connection_id": 1, "round": 1, **self.values}
         for column in table.columns:
             missing = column.name not in row and not column.nullable and column.server_default is None
             if missing and not (column.name == "id" and _kind(column) is int):
                 row[column.name] = PLAIN.get(_kind(column), "")
-        db.execute(insert(table).values(**{name: value for name, value in row.items() if name in table.columns}))
+        return {name: value for name, value in row.items() if name in table.columns}
 
 
 @dataclass(frozen=True)

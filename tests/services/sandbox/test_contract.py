@@ -21,6 +21,9 @@ NOT_IN_THE_CONTRACT = frozenset({
     "GET /roleManagement/directory/roleEligibilityScheduleInstances",
     "GET /roleManagement/directory/roleAssignmentScheduleInstances",
     "POST /servicePrincipals/{id}/appRoleAssignedTo", "GET /users/{id}/mailboxSettings/{name}",
+    "POST /users/{id}/sendMail", "GET /users/{id}/mailFolders/sentitems/messages",
+    "POST /users/{id}/teamwork/installedApps", "GET /users/{id}/teamwork/installedApps",
+    "GET /users/{id}/teamwork/installedApps/{id}/chat",
     *(f"{method} /{kind}/{{id}}/owners/{rest}" for kind in ("applications", "servicePrincipals")
       for method, rest in (("POST", "$ref"), ("DELETE", "{id}/$ref"))),
 }) | {

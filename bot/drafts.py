@@ -1,0 +1,124 @@
+"""A wish in words -> the draft of an approval: whom it is about, with what, and when it is to happen."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from bot import meant
+from bot.parse import Understood
+from bot.turn import Turn
+from services import approval_view, moments, several, targets
+from services.answers import Answer, ApprovalView, Chooser, Table
+from services.approvals import Approvals
+from services.errors import BadArgument
+from services.privacy import reduced
+from services.specs import Asked, Caller, Question, Wish
+from services.store.engine import Store
+from services.store.reader import Reader
+
+# A line of a list of people leads to the person.
+PERSON = "user "
+Subject = tuple[str, str]
+NOBODY: Subject = ("", "")
+# The question that a text asks, with what it is asked with; or what to say instead.
+Meaning = Callable[[str], Awaitable[tuple[Question, Asked] | Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Whom:
+    """Whom a wish is about, where, and what else was said."""
+
+    connection_id: int
+    ids: Sequence[str]
+    given: Mapping[str, Any]
+
+
+class Drafts:
+    """Draws up what people wish for. `zone` is meant where neither they nor Teams name a time zone.
+
+    One request is about `most` people.
+    """
+
+    def __init__(self, store: Store, approvals: Approvals, now: Callable[[], datetime], zone: str, most: int) -> None:
+        self._store = store
+        self._approvals = approvals
+        self._now = now
+        self._zone = zone
+        self._most = most
+
+    def zone(self, turn: Turn) -> str:
+        """The time zone of whoever speaks."""
+        return moments.known_zone(turn.zone, self._zone)
+
+    async def __call__(
+        self, caller: Caller, reading: Understood, wish: Wish, turn: Turn, meaning: Meaning
+    ) -> tuple[Answer, Subject]:
+        """The draft's card and what it is about (slot and object id); or a card to choose from, about nothing yet.
+
+        `meaning` reads the question whose answer lists the people. Raises StewardError kinds.
+        """
+        run_at, zone = (reading.at.utc(), reading.at.zone) if reading.at else (None, "")
+        found = await self._whom(caller, reading, wish, turn, meaning)
+        if isinstance(found, Answer):
+            return found, NOBODY
+        here, (first, *others) = turn.conversation.id, found.ids
+        about = (wish.name, found.connection_id, first, here, f"{here}|{turn.id}", found.given)
+        id_ = await self._approvals.draft(caller, *about, run_at, zone, others)
+        return await self._view(id_, here), NOBODY if others else (targets.SLOTS[wish.about], first)
+
+    async def _whom(
+        self, caller: Caller, reading: Understood, wish: Wish, turn: Turn, meaning: Meaning
+    ) -> Answer | _Whom:
+        people: Callable[[Reader], list[str] | Chooser]
+        if reading.among:
+            listed = await meaning(reading.among)
+            if isinstance(listed, Answer):
+                return listed
+            people = partial(self._listed, question=listed[0], asked=listed[1])
+        else:
+            people = partial(meant.people_named, reading=reading, caller=caller, turn=turn)
+
+        def work(read: Reader) -> Answer | _Whom:
+            if not (reading.names or reading.among):
+                return self._one(read, caller, reading, wish, turn)
+            several.insist(wish, 2, self._most)
+            found = people(read)
+            if isinstance(found, Answer):
+                return found
+            # The rest of the wish is read with the first of them in the place of all.
+            first = replace(reading, slots=reading.slots | {"who": found[0]}, names=(), among="")
+            one = self._one(read, caller, first, wish, turn)
+            return one if isinstance(one, Answer) else replace(one, ids=found)
+
+        return await self._store.read(self._now(), work)
+
+    def _one(self, read: Reader, caller: Caller, reading: Understood, wish: Wish, turn: Turn) -> Answer | _Whom:
+        found = meant.parted(read, reading, caller, turn)
+        if isinstance(found, Answer):
+            return found
+        given = {**found[0].slots, **found[1]}
+        target = targets.of(read, wish, given.pop(targets.SLOTS[wish.about], None))
+        return _Whom(target.connection_id, (target.id,), given)
+
+    def _listed(self, read: Reader, question: Question, asked: Asked) -> list[str]:
+        """The object ids of everybody the answer lists. Raises BadArgument where it lists no people, or too many."""
+        ids: list[str] = []
+        total = 1
+        while question.answer is not None and len(ids) < total:
+            page = reduced(question.answer(read, replace(asked, offset=len(ids))), asked)
+            if not isinstance(page, Table) or not all(link.startswith(PERSON) for link in page.links):
+                break
+            several.insist_few(page.total, self._most)
+            ids += [link.removeprefix(PERSON) for link in page.links]
+            total = page.total if page.links else 0
+        if not ids:
+            why = f"“{asked.canonical}” lists nobody whom I could change."
+            raise BadArgument(why, "Ask for a list of people, for example: users guests")
+        return ids
+
+    async def _view(self, id_: str, here: str) -> ApprovalView:
+        return await self._store.read(self._now(), lambda read: approval_view.view(read, id_, here))

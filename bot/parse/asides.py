@@ -1,0 +1,122 @@
+"""What stands beside a wish: when it is to happen ("tomorrow at 9"), and more people than one ("Adele, Lee and Joni").
+
+A wish is read without it, and what was taken off is kept with the reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+
+from bot.parse.manners import plain
+from bot.parse.moments import read_moment
+from bot.parse.patterns import BETWEEN_NAMES, NOT_A_NAME
+from bot.parse.words import Word
+from services.moments import Local
+
+# With one of these, or a figure, it is a time; without, somebody may be called so: "disable Joe Friday".
+SURE = frozenset(("on", "at", "in", "starting", "next", "this", "coming", "tomorrow", "today", "tonight"))
+# Until then is no time to begin at.
+ENDS = frozenset(("until", "till", "by", "from", "after", "before", "the"))
+OPENS = time(9)  # when a day is named alone
+YEARS = 100
+LISTS = re.compile(r"[,;&]")
+LONGEST_NAME = 5
+# "them" as a word that may stand where a person does.
+THEM = "@them"
+OF_A_LIST = re.compile(r"(.*\bthem\b[^?]*?): (\S.*)", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A text without the time it named. `sure`: the words taken off can hardly be anybody's name."""
+
+    words: tuple[Word, ...]
+    at: Local
+    said: tuple[Word, ...]
+    sure: bool
+
+
+def timed(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]:
+    """The ways to part a time from what is to happen then: at its end, as long as can be, or before it."""
+    for all_ in dict.fromkeys((words, plain(words))):
+        keys = [word.key for word in all_]
+        for at in range(1, len(keys)):
+            if found := _moment(keys, at, here, zone, len(keys)):
+                yield Timed(all_[:at], found[0], all_[at:], _sure(keys[at:]))
+        if len(keys) > 1 and (found := _moment(keys, 0, here, zone)):
+            yield Timed(all_[found[1] :], found[0], all_[: found[1]], sure=True)
+
+
+def _moment(
+    keys: Sequence[str], at: int, here: datetime, zone: str, end: int | None = None
+) -> tuple[Local, int] | None:
+    """The time to begin at that is said from word `at` (to `end`)."""
+    if keys[at] in ENDS:
+        return None
+    found = read_moment(keys, at, here, zone=zone, clock=OPENS)
+    if found is None or found[1] >= (end or len(keys)) + bool(end) or (end and found[1] != end):
+        return None
+    return found if abs(found[0].day.year - here.year) < YEARS else None
+
+
+def _sure(keys: Sequence[str]) -> bool:
+    return keys[0] in SURE or any(character.isdigit() for key in keys for character in key)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A text with the first of several names alone; it ends where `end` is in the text. `others` are the rest."""
+
+    words: tuple[Word, ...]
+    end: int
+    others: tuple[str, ...]
+
+
+def listed(text: str, words: tuple[Word, ...], verbs: Container[str]) -> Iterator[Listed]:
+    """The ways to part a list of names ("Adele, Lee and Joni Sherman from ...") from the rest of a text."""
+    begins = [at for at in range(1, len(words)) if _begins(text, words, at)]
+    if not begins:
+        return
+    head = words[: _before(words, begins[0])]
+    bounds = [*begins, len(words)]
+    middle = [words[begin : _before(words, end)] for begin, end in zip(begins, bounds[1:-1], strict=False)]
+    last = words[begins[-1] :]
+    for length in range(1, min(len(last), LONGEST_NAME) + 1):
+        names = [*middle, last[:length]]
+        if head and all(_name(one, verbs) for one in names):
+            others = tuple(text[one[0].start : one[-1].end] for one in names)
+            yield Listed(head + last[length:], head[-1].end, others)
+
+
+def _begins(text: str, words: tuple[Word, ...], at: int) -> bool:
+    """Whether another of several begins with word `at`: after a comma, an "and", or both."""
+    if words[at].key == "and":
+        return False
+    return words[at - 1].key == "and" or bool(LISTS.search(text[words[at - 1].end : words[at].start]))
+
+
+def _before(words: tuple[Word, ...], at: int) -> int:
+    """Where that which stands before word `at` ends, without an "and"."""
+    return at - 1 if words[at - 1].key == "and" else at
+
+
+def _name(words: tuple[Word, ...], verbs: Container[str]) -> bool:
+    """Whether somebody may be called so."""
+    keys = [word.key for word in words]
+    if not 0 < len(keys) <= LONGEST_NAME or keys[0] in NOT_A_NAME or keys[0] in verbs:
+        return False
+    return not BETWEEN_NAMES.intersection(keys)
+
+
+def of_a_list(text: str) -> tuple[str, str] | None:
+    """The wish about "them" and the question whose answer they are: "disable them: users guests"; None for no such."""
+    found = OF_A_LIST.fullmatch(text)
+    return None if found is None else (found[1], found[2])
+
+
+def standing_in(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words, with one in place of "them" that may stand where a person does."""
+    return tuple(replace(word, key=THEM) if word.key == "them" else word for word in words)

@@ -1,0 +1,67 @@
+"""One action on several people: approved as one, carried out one by one, each with an end of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from services import steps, targets
+from services.action_spec import Action, Inverse, Wish
+from services.errors import BadArgument, NotAllowed, StewardError
+from services.store.reader import Reader
+from services.store.step import Step
+from services.targets import Target
+
+NAMED = 3
+
+
+def insist(wish: Wish, count: int, most: int) -> None:
+    """Raises NotAllowed for what is asked for one by one, BadArgument when they are more than `most`."""
+    if count < 2:
+        return
+    if not (isinstance(wish, Action) and wish.many):
+        raise NotAllowed(
+            f"“{wish.name.replace('_', ' ')}” is asked for one person at a time.", f"For example: {wish.examples[0]}"
+        )
+    insist_few(count, most)
+
+
+def insist_few(count: int, most: int) -> None:
+    """Raises BadArgument when they are more than `most`."""
+    if count > most:
+        raise BadArgument(
+            f"These are {count:,} people, and one request may be about {most} at most.",
+            "Narrow the list, or ask for a part of them; a Steward administrator can raise approvals.most_people.",
+        )
+
+
+def together(found: Sequence[Target]) -> Target:
+    """All of them as one: the first names, and how many they are."""
+    names = [one.name for one in found]
+    shown = names if len(names) <= NAMED else names[: NAMED - 1]
+    rest = [f"{len(names) - len(shown)} more"] if len(shown) < len(names) else []
+    *first, last = [*shown, *rest]
+    return Target(found[0].connection_id, "", f"{', '.join(first)} and {last}", f"{len(names)} people")
+
+
+def find(read: Reader, action: Action, ids: Sequence[str], connection_id: int) -> list[tuple[Target, str]]:
+    """Each of them with why they are left out, "" where they are not. Raises NotFound for somebody unknown."""
+    found = [targets.find(read, action.about, id_) for id_ in dict.fromkeys(ids)]
+    elsewhere = "They belong to another tenant: ask for them apart."
+    return [(one, "" if one.connection_id == connection_id else elsewhere) for one in found]
+
+
+def left_out(step: Step, why: StewardError) -> Step:
+    """The step that will not be taken, with the reason."""
+    return step.model_copy(update={"state": "skipped", "outcome": f"{why.sentence} {why.next_step}".strip()})
+
+
+def back(actions: Mapping[str, Action], name: str, done: Sequence[Step]) -> tuple[Inverse, list[Step]] | None:
+    """What takes back the steps that had their effect, and those steps; None where nothing does for all of them."""
+    action = actions.get(name)
+    if action is None or action.undo is None:
+        return None
+    changed = [step for step in done if step.state in steps.GOOD and (len(done) == 1 or step.began_at)]
+    inverses = [action.undo(step) for step in changed]
+    first = inverses[0] if inverses else None
+    same = all(one and first and (one.action, one.given) == (first.action, first.given) for one in inverses)
+    return (first, changed) if first and same else None
