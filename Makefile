@@ -19,10 +19,10 @@ bench: setup
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 # Long runs that are no part of the tests: Steward killed two hundred times on each database, and the sandbox written
-# to and talked rubbish to at random.
+# to and talked rubbish to at random; every check over ten thousand people, and the life of alerts on PostgreSQL.
 soak: setup
 	@$(BIN)/python -m tests.soak $(ARGS)
-	@SOAK=$(or $(SOAK),2000) $(BIN)/python -m pytest tests/services/sandbox/test_random_writes.py tests/services/sandbox/test_fuzz.py tests/services/sandbox/test_fuzz_wire.py tests/services/sync/test_machine.py
+	@SOAK=$(or $(SOAK),2000) $(BIN)/python -m pytest tests/services/sandbox/test_random_writes.py tests/services/sandbox/test_fuzz.py tests/services/sandbox/test_fuzz_wire.py tests/services/sync/test_machine.py tests/services/checks/test_world.py tests/services/test_alert_simulation.py
 
 check: lint types
 
@@ -58,8 +58,8 @@ browser:
 	  else echo "*** No Chromium or Chrome found and none can be installed here: THE BROWSER TESTS WILL BE SKIPPED. ***"; fi; }
 
 lock:
-	uv pip compile pyproject.toml --generate-hashes --universal --no-annotate --no-header -q -o requirements.lock --python-version 3.11
-	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --no-annotate --no-header -q -c requirements.lock -o requirements-dev.lock --python-version 3.11
+	uv pip compile pyproject.toml --extra traces --generate-hashes --universal --no-annotate --no-header -q -o requirements.lock --python-version 3.11
+	uv pip compile pyproject.toml --extra dev --extra traces --generate-hashes --universal --no-annotate --no-header -q -c requirements.lock -o requirements-dev.lock --python-version 3.11
 
 clean:
 	rm -rf .venv build manifest/playground/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

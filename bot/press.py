@@ -17,7 +17,7 @@ from bot.copies import Copies
 from bot.hear import Hear, Said
 from bot.reply import Replies
 from bot.turn import Reply, Turn
-from services import alert_view, approval_state, approval_view
+from services import alert_view, approval_state, approval_view, tracing
 from services.alerts import Alerts
 from services.approvals import Approvals
 from services.emergency import Emergency
@@ -128,7 +128,8 @@ class Press:
         function = self._verbs.get(turn.verb)
         if function is None:
             raise BadArgument("That button is not one of mine.", "Ask again for an up-to-date card.")
-        return await function(caller, turn)
+        with tracing.span("press", verb=turn.verb):
+            return await function(caller, turn)
 
     async def _ask(self, caller: Caller, turn: Turn) -> Reply:
         data = _checked(AskData, turn)

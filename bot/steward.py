@@ -64,6 +64,7 @@ from services.store import schema
 from services.store.engine import Store
 from services.sync.engine import Sync
 from services.sync.schedule import Job, Schedule
+from services.tracing import Traces
 from services.trail import Trail
 from services.unreached import Unreached
 from services.visits import Visits
@@ -201,10 +202,12 @@ class Steward:
             unreached=self._unreached,
         )
         self.schedule = Schedule(self.sync, self.specs, self.graphs, self._jobs(), after_sync=self._after_sync)
+        self._traces = Traces(given.traces)
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def start(self, *, scheduled: bool = True) -> None:
         """Opens the doors: deliveries run, unfinished approvals are picked up and, if `scheduled`, syncs begin."""
+        self._traces.start()
         self._background(self.deliver.run())
         self._background(self._warm())
         for id_ in self.graphs:
@@ -226,7 +229,13 @@ class Steward:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         await self.trail.stop()
+        # A run that was cut off notes where it stands, and a thread may still be writing: the database waits for both.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL_SECONDS):
+                await self.schedule.stopped()
+                await self.store.settled()
         await self.graphs.close()
+        await asyncio.to_thread(self._traces.stop)
         self.store.close()
 
     async def serve(self, ready: Callable[[int], None] | None = None) -> None:

@@ -78,13 +78,14 @@ class Record:
     def _verdict(self, said: Judgement) -> bool:
         """Whether the check has never been able to tell anything of this connection until now."""
         own = (col(CheckRun.connection_id) == self.connection_id, col(CheckRun.check) == self.check.name)
-        before = self.db.execute(select(col(CheckRun.told_at)).where(*own)).first()
         values: dict[str, Any] = {"at": self.now, "why": said.why or said.unseen, "terms": said.terms}
-        if said.only is None:
-            values |= {"verdict": said.verdict, "findings": len(said.findings)}
+        if said.only is not None:
+            self.db.execute(update(CheckRun).where(*own).values(**values, told_at=self.now))
+            return False
+        before = self.db.execute(select(col(CheckRun.told_at)).where(*own)).first()
+        values |= {"verdict": said.verdict, "findings": len(said.findings)}
         if not said.why:
-            values["told_at"] = self.now
-            values |= {"whole_at": self.now} if said.only is None else {}
+            values |= {"told_at": self.now, "whole_at": self.now}
         # Updated first: on PostgreSQL the row also keeps two replicas from recording the same check at once.
         if self.db.execute(update(CheckRun).where(*own).values(**values)).rowcount == 0:
             row = {"connection_id": self.connection_id, "check": self.check.name}

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services import approval_state as state
-from services import bundles, follow_ups, steps
+from services import bundles, follow_ups, steps, tracing
 from services.carrying import MAYBE, Carrier, Refresher, Result, words
 from services.clearance import Clearance
 from services.errors import Conflict, NothingToDo, StewardError
@@ -178,7 +178,9 @@ class Execution:
             nonlocal at
             at = await self._store.write(lambda db: self._kept(db, at, step, progress))
 
-        result = await self._carrier.run(step, keep, self._secrets.of(step), promised=promised)
+        with tracing.span("action", action=step.action) as span:
+            result = await self._carrier.run(step, keep, self._secrets.of(step), promised=promised)
+            span.set(state=result.state)
         ended = await self._ended(at, step, result)
         await self._carrier.refresh(step, result.done)
         return ended

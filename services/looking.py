@@ -17,7 +17,7 @@ from services.specs import Check, Specs
 from services.store.reader import Reader
 from services.store.tables import CheckRun, Connection
 from services.touches import Unseen
-from services.watch.judging import Judgement, fits, judge
+from services.watch.judging import Judgement, Points, fits, judge, points
 from services.watch.rules import rules
 from services.wishes import Wishes
 
@@ -56,21 +56,22 @@ class Looking:
     ) -> list[tuple[str, Judgement]]:  # fmt: skip
         wanted = self._wishes(read.db)
         kind = read.value(select(col(Connection.kind)).where(col(Connection.id) == connection_id)) or "tenant"
-        inside = members(read, connection_id, wanted.exclusions)
+        inside, stands = members(read, connection_id, wanted.exclusions), points(read, connection_id)
         said = []
         for name, ids in only.items():
             check = self._specs.checks[name]
             if fits(check, self._specs.resources, kind):
                 terms, last = _terms(check, wanted, inside), (known or {}).get(name)
                 same = last is not None and last.terms == terms
-                said.append((name, self._one(read, connection_id, check, wanted, ids if same else None, terms)))
+                said.append((name, self._one(read, connection_id, check, wanted, ids if same else None, terms, stands)))
         return said
 
     def _one(
-        self, read: Reader, connection_id: int, check: Check, wanted: Wishes, only: frozenset[str] | None, terms: int
-    ) -> Judgement:
+        self, read: Reader, connection_id: int, check: Check, wanted: Wishes, only: frozenset[str] | None, terms: int,
+        stands: Points,
+    ) -> Judgement:  # fmt: skip
         by = rules(check, wanted.checks.get(check.name, {}))
-        said = judge(read, connection_id, check, by, self._specs.resources, only)
+        said = judge(read, connection_id, check, by, self._specs.resources, only, stands)
         among = Reader(read.db, read.now, only)
         left_out = excluded(among, connection_id, check.name, wanted.exclusions) if said.findings else frozenset()
         kept = {id: one for id, one in said.findings.items() if (one.about or one.subject) not in left_out}

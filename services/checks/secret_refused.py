@@ -13,6 +13,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Connection, Run
+from services.watch.itself import REFUSED_FOR_THE_CLOCK
 
 # How services/microsoft/sign_in_errors.py ends every refusal to sign in.
 REFUSED = "%(AADSTS%)"
@@ -22,7 +23,8 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
     """One finding while the newest runs were refused at the sign-in. Source: Steward's own runs."""
     name = read.value(pick(Connection.name).where(col(Connection.id) == connection_id))
     ended = (col(Run.connection_id) == connection_id, col(Run.finished_at).is_not(None))
-    refused = and_(col(Run.state) == "failed", col(Run.error).like(REFUSED))
+    other = (col(Run.error).not_like(code) for code in REFUSED_FOR_THE_CLOCK)
+    refused = and_(col(Run.state) == "failed", col(Run.error).like(REFUSED), *other)
     newest = (col(Run.finished_at).desc(), col(Run.id).desc())
     last = read.one(pick(Run.error, Run.next_step, Run.finished_at).where(*ended, refused).order_by(*newest).limit(1))
     if last is None:

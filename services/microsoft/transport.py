@@ -6,18 +6,21 @@ import email.utils
 import re
 import uuid
 from base64 import b64decode
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import structlog
 
+from services import tracing
 from services.errors import GraphDenied, GraphError
 from services.microsoft.errors import no_answer, refusal
 from services.microsoft.governor import Governor
 from services.microsoft.limits import GRAPH, Charges, Limit, charges
+from services.microsoft.paths import template
 from services.microsoft.tokens import Tokens
 
 log = structlog.get_logger(__name__)
@@ -33,16 +36,27 @@ _counted: ContextVar[Count | None] = ContextVar("counted", default=None)
 
 @dataclass(slots=True)
 class Count:
-    """How many requests one piece of work has sent, and the ids Microsoft gave to those that were not reads."""
+    """How many requests one piece of work has sent, and the ids Microsoft gave to those that were not reads.
 
+    `ahead` is how far our clock is before Microsoft's, by its last answer; None before that, and without a clock.
+    """
+
+    now: Callable[[], datetime] | None = None
     requests: int = 0
     written: list[str] = field(default_factory=list)
+    ahead: timedelta | None = None
+
+    def answered(self, date: str) -> None:
+        """Compares the clocks with the Date header of an answer."""
+        if self.now is not None:
+            with suppress(ValueError):
+                self.ahead = self.now() - email.utils.parsedate_to_datetime(date).astimezone(UTC)
 
 
 @contextmanager
-def counting() -> Iterator[Count]:
-    """Counts the requests sent in this block, retries included, and no one else's."""
-    count = Count()
+def counting(now: Callable[[], datetime] | None = None) -> Iterator[Count]:
+    """Counts the requests sent in this block, retries included, and no one else's; `now` is our clock."""
+    count = Count(now)
     token = _counted.set(count)
     try:
         yield count
@@ -88,6 +102,14 @@ class GraphTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The response to `request`, its body read, its status below 400."""
+        if not tracing.on():
+            return await self._handle(request)
+        with tracing.span("graph", method=request.method, path=template(request.url.path)) as span:
+            response = await self._handle(request)
+            span.set(status=response.status_code, request_id=response.headers.get("request-id", ""))
+            return response
+
+    async def _handle(self, request: httpx.Request) -> httpx.Response:
         if request.url.netloc.decode() != self._host or request.url.scheme != "https":
             raise GraphDenied("Microsoft's answer led to another host; Steward does not send its token there.")
         await request.aread()
@@ -127,6 +149,8 @@ class GraphTransport(httpx.AsyncBaseTransport):
             response.request = request
             await response.aread()
             self.date = response.headers.get("date", "")
+            if count is not None:
+                count.answered(self.date)
             if count is not None and request.method not in READS and (id_ := response.headers.get("request-id")):
                 count.written.append(id_)
         except httpx.HTTPError as failure:

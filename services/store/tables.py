@@ -62,6 +62,7 @@ class Run(SQLModel, table=True):
     `state`: running, done, held (done, but too much would have gone), failed, skipped. `error` is a sentence for a
     person. `requests` counts Graph requests, `skipped` the objects that are of a kind we do not keep; `rows` came and
     `removed` went, `changed` are those of any table that were new, different or removed.
+    `clock_ahead_seconds` is how far this machine's clock was before Microsoft's, negative behind; None for not asked.
     """
 
     __table_args__ = (Index("run_by_resource", "connection_id", "resource", "finished_at"),)
@@ -77,6 +78,7 @@ class Run(SQLModel, table=True):
     skipped: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     changed: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     requests: int = 0
+    clock_ahead_seconds: int | None = None
     error: str = ""
     next_step: str = ""
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
-from services import shrinks
+from services import shrinks, tracing
 from services.errors import Conflict, GraphError
 from services.microsoft.graph import Graph
 from services.microsoft.transport import counting
@@ -80,7 +80,9 @@ class Sync:
             run.started_at = self.now()
             heart = asyncio.create_task(claim.keep())
             try:
-                await self._attempt(run, claim, spec, graph)
+                with tracing.span("sync", resource=resource, connection=connection_id) as span:
+                    await self._attempt(run, claim, spec, graph)
+                    span.set(state=run.state, rows=run.rows, requests=run.requests)
             finally:
                 heart.cancel()
         log.info("sync", resource=resource, connection_id=connection_id, state=run.state, rows=run.rows)
@@ -130,7 +132,7 @@ class Sync:
     async def _attempt(self, run: Run, claim: Claim, spec: Resource, graph: Graph) -> None:
         """Collects under a claim, and writes down how it ended."""
         job = None
-        with counting() as count:
+        with counting(self.now) as count:
             try:
                 run.error = STOPPED
                 point = await self.store.write(partial(_begin, run), durable=False)
@@ -151,6 +153,7 @@ class Sync:
                 run.error, run.next_step = trouble.said(error)
             finally:
                 run.finished_at, run.requests = self.now(), count.requests
+                run.clock_ahead_seconds = None if count.ahead is None else int(count.ahead.total_seconds())
                 if job is not None:
                     run.rows, run.removed, run.skipped, run.changed = job.rows, job.removed, job.skipped, job.changed
                 await self._end(run, claim, spec, job)

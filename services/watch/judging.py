@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -16,6 +17,7 @@ from services.store.tables import Checkpoint
 from services.watch.rules import Rule, found
 
 log = structlog.get_logger()
+Points = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,16 @@ def fits(check: Check, resources: Mapping[str, Resource], kind: str) -> bool:
 
 def judge(
     read: Reader, connection_id: int, check: Check, by: tuple[Rule, ...], resources: Mapping[str, Resource],
-    only: frozenset[str] | None = None,
+    only: frozenset[str] | None = None, stands: Points | None = None,
 ) -> Judgement:  # fmt: skip
     """What `check` says of a connection by these rules, of those in `only` where it is given.
 
-    A check that fails says so and is in the log; never raises.
+    `stands` are the connection's `points`, where they are read already. A check that fails says so and is in the log;
+    never raises.
     """
-    why, unseen = ("", "") if check.watches_itself else blind(read, connection_id, check, resources)
+    why, unseen = (
+        ("", "") if check.watches_itself else blind(stands or points(read, connection_id), read.now, check, resources)
+    )
     if why:
         return Judgement(why=why)
     try:
@@ -67,24 +72,26 @@ def judge(
         return Judgement(why="The check itself failed; the log says how.")
 
 
-def blind(read: Reader, connection_id: int, check: Check, resources: Mapping[str, Resource]) -> tuple[str, str]:
+def points(read: Reader, connection_id: int) -> Points:
+    """Where the syncs of a connection stand, by resource."""
+    wanted = select(Checkpoint).where(col(Checkpoint.connection_id) == connection_id)
+    return {row.resource: row for row in read.rows(wanted)}
+
+
+def blind(stands: Points, now: datetime, check: Check, resources: Mapping[str, Resource]) -> tuple[str, str]:
     """Why what `check` reads cannot be trusted now (never synced, stale, refused), and what of it is not seen.
 
     "" where it can, and where nothing is missing. Data that lacks a part (no licence for who may become an
     administrator) is judged as far as it goes: what it lacks is never taken for gone.
     """
-    wanted = select(Checkpoint).where(
-        col(Checkpoint.connection_id) == connection_id, col(Checkpoint.resource).in_(check.reads)
-    )
-    points: dict[str, Any] = {row.resource: row for row in read.rows(wanted)} if check.reads else {}
     unseen = []
     for name in check.reads:
-        resource, kept, what = resources.get(name), points.get(name), label(name).capitalize()
+        resource, kept, what = resources.get(name), stands.get(name), label(name).capitalize()
         if kept is not None and kept.blind and (kept.denied or kept.synced_at is None):
             return str(kept.blind), ""
         if resource is None or kept is None or kept.synced_at is None:
             return f"{what}: not collected yet.", ""
-        if read.now - kept.synced_at > resource.stale_after:
+        if now - kept.synced_at > resource.stale_after:
             return f"{what}: last collected {kept.synced_at:%d %b %Y, %H:%M} UTC, too long ago.", ""
         unseen.append(str(kept.blind))
     return "", " ".join(dict.fromkeys(part for part in unseen if part))

@@ -12,6 +12,7 @@ from rich.table import Table
 from tests.bench import (
     chat_turn,
     checks,
+    parse,
     presses,
     questions,
     sandbox_growth,
@@ -25,6 +26,7 @@ from tests.bench import (
 BENCHES = {
     "chat": chat_turn.measure,
     "presses": presses.measure,
+    "parse": parse.measure,
     "questions": questions.measure,
     "checks": checks.measure,
     "sync": sync_users.measure,

@@ -1,4 +1,4 @@
-"""`python -m tests.soak [kills] [syncs|acts]`: kills Steward so often in its syncs and its changes, on each engine."""
+"""`python -m tests.soak [kills] [syncs|acts|tellings]`: kills Steward so often at its work, on each database."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ import psycopg
 
 from tests.soak import kill_acts
 from tests.soak.kill import survive
+from tests.soak.telling import tell
 
-KILLS = 200
+KILLS, ROWS = 200, 500
 
 
 def main(kills: int, *only: str) -> int:
@@ -50,7 +51,17 @@ def acts(kills: int, database: str, _undisturbed: Path) -> tuple[str, bool]:
     )
 
 
-WORK: dict[str, Callable[[int, str, Path], tuple[str, bool]]] = {"syncs": syncs, "acts": acts}
+def tellings(kills: int, database: str, undisturbed: Path) -> tuple[str, bool]:
+    """What became of messages when bots were killed while they told them, in words, and whether one was lost.
+
+    On PostgreSQL two bots share the outbox.
+    """
+    replicas = 1 if database.startswith("sqlite") else 2
+    outcome = tell(undisturbed.parent, database, kills // 2, ROWS, replicas)
+    return str(outcome), not outcome.good
+
+
+WORK: dict[str, Callable[[int, str, Path], tuple[str, bool]]] = {"syncs": syncs, "acts": acts, "tellings": tellings}
 
 if __name__ == "__main__":
     arguments = sys.argv[1:]

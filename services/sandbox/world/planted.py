@@ -57,7 +57,7 @@ def _people(world: World) -> dict[str, set[str]]:
         id, guest, licensed = user["id"], user["userType"] == "Guest", bool(user.get("assignedLicenses"))
         if user.get("deletedDateTime"):
             continue
-        if not guest and id not in world.manager_of:
+        if not guest and user["accountEnabled"] and id not in world.manager_of:
             found["user_without_manager"].add(id)
         if not guest and world.manager_of.get(id) in world.tables["deleted"].rows:
             found["deleted_manager"].add(id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from shutil import copy
 
@@ -12,21 +13,23 @@ from services.sandbox.world.planted import SOME
 from tests.services.checks.watched import LEAVER, SPECS, Watched, watch
 
 NONE_THERE = {
-    "access_not_taken_back", "break_glass_not_reviewed",
-    "concealed_usage_names", "deleted_manager", "entra_connect_stale", "global_admin_count", "new_grant",
-    "no_conditional_access", "own_secret_expiring", "permission_lost", "secret_refused", "sync_shrank", "sync_stale",
+    "access_not_taken_back", "break_glass_not_reviewed", "clock_wrong", "concealed_usage_names", "database_near_full",
+    "deleted_manager", "entra_connect_stale", "global_admin_count", "new_grant", "no_conditional_access",
+    "outbox_stuck", "own_secret_expiring", "permission_lost", "secret_refused", "sync_shrank", "sync_stale",
 }  # fmt: skip
 BLIND = {"consent_request_waiting"}
+# `make soak` looks at a large tenant, in which nothing matches but what was planted.
+USERS = 10_000 if "SOAK" in os.environ else 60
 
 
 @pytest.fixture(scope="module")
 def watched(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Watched:
     file = copy(prepared, tmp_path_factory.mktemp("watched") / "steward.db")
-    return asyncio.run(watch(f"sqlite:///{file}", users=60))
+    return asyncio.run(watch(f"sqlite:///{file}", users=USERS))
 
 
 def test_every_check_finds_exactly_what_is_there(watched: Watched) -> None:
-    names = SPECS.checks.keys() - SOME - BLIND
+    names = SPECS.checks.keys() - BLIND - (SOME if USERS < 1_000 else set())
     found = {name: watched.found[name] - watched.ours for name in names}
     assert found == {name: watched.planted.get(name, frozenset()) for name in names}
 

@@ -24,6 +24,16 @@ def own(days: float, hint: str = "") -> Row:
     return row("own_credentials", **made, hint=hint, name="prod", ends_at=ago(-days))
 
 
+def message(days: float, waits: float = 0, **values: object) -> Row:
+    """A message written so many days ago and due `waits` days later."""
+    made = {"kind": "alert", "subject_id": "a", "to": "19:ops", "state": "ready", "error": "Teams is busy."}
+    return row("outbox", **{**made, "created_at": ago(days), "run_at": ago(days - waits), **values})
+
+
+MINUTE = 1 / 1440
+FAST = "The time of this machine and Microsoft's are too far apart. (AADSTS700024)"
+
+
 def request(id_: str = "a", days: float = 2, **values: object) -> Row:
     made = {"action": "remove_from_group", "target_id": "adele", "target_name": "Adele Vance", "state": "done"}
     ended = {"decided_at": ago(days), "finished_at": ago(days), "outcome": "Microsoft refused."}
@@ -88,5 +98,34 @@ CASES = {
              {"sign-in": 0}),
         Case("another failure", (run("failed", error="Microsoft is busy."),)),
         Case("another connection", (run("failed", error=REFUSED, connection_id=2),)),
+        Case("the clock is another matter", (run("failed", error=FAST),)),
+    ),
+    "outbox_stuck": (
+        Case("a hit", (message(31 * MINUTE),), {"outbox": 0}, says="do not arrive"),
+        Case("the boundary minute", (message(30 * MINUTE),), {"outbox": 0}),
+        Case("not yet", (message(29 * MINUTE),)),
+        Case("half a day", (message(0.5), message(31 * MINUTE)), {"outbox": 1}),
+        Case("put off again and again", (message(0.1, 0.2, attempts=9),), {"outbox": 0}),
+        Case("meant for later", (message(0.1, 0.2),)),
+        Case("it was meant for later, and that is over", (message(2, 1.9),), {"outbox": 1}),
+        Case("being told", (message(0.1, state="leased"),), {"outbox": 0}),
+        Case("told, or given up", (message(1, state="done"), message(1, state="dead"))),
+        Case("more patience", (message(31 * MINUTE),), {}, {"minutes": 60}),
+    ),
+    "clock_wrong": (
+        Case("ahead", (run("done", clock_ahead_seconds=301),), {"clock": 0}, says="5 minutes ahead of"),
+        Case("behind", (run("failed", clock_ahead_seconds=-7200),), {"clock": 0}, says="120 minutes behind"),
+        Case("five minutes", (run("done", clock_ahead_seconds=300),)),
+        Case("set right since", (run("done", 0.2, clock_ahead_seconds=900), run("done", clock_ahead_seconds=1))),
+        Case("not asked since", (run("done", 0.2, clock_ahead_seconds=900), run("done")), {"clock": 0}),
+        Case("refused", (run("done", 0.2, clock_ahead_seconds=2), run("failed", error=FAST)), {"clock": 1}),
+        Case("another refusal", (run("failed", error=REFUSED),)),
+        Case("another connection", (run("done", clock_ahead_seconds=900, connection_id=2),)),
+        Case("less patience", (run("done", clock_ahead_seconds=121),), {"clock": 0}, {"minutes": 2}),
+    ),
+    "database_near_full": (
+        Case("hardly any room", (), {"database": 1}, {"most": 1}),
+        Case("less than is wanted", (), {"database": 0}, {"most": 1000, "free": 1000}),
+        Case("enough", (), {}, {"most": 1_000_000, "free": 1}),
     ),
 }  # fmt: skip
