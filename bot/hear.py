@@ -21,11 +21,12 @@ from bot.parse.reading import written
 from bot.pictures import illustrated
 from bot.reply import notice
 from bot.turn import Kind, Scope, Turn
-from services import audit, last_answers, policy
+from services import audit, policy
 from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Table, Tone
 from services.approval_settings import ApprovalSettings
 from services.approvals import Approvals
 from services.errors import NotAllowed, StewardError
+from services.last_answers import LastAnswers
 from services.live import Live
 from services.prices import Prices
 from services.privacy import reduced
@@ -87,6 +88,7 @@ class Hear:
         self._follow = Follow(grammar)
         self._prices = prices
         self._trail = trail or Trail(store, audit_key)
+        self._last = LastAnswers(store)
         self._trusted = trusted
         self._zone = zone
 
@@ -121,17 +123,15 @@ class Hear:
             return text, offset
         now = self._now()
         person, here = caller.object_id, turn.conversation.id
-        last = await self._store.read(now, lambda read: last_answers.recall(read, person, here))
+        last = await self._last.recall(person, here, now)
         followed = self._follow.whole(text, last, now.date())
         return (followed.text, followed.offset) if followed else (text, offset)
 
-    async def _noted(self, caller: Caller, turn: Turn, said: Said, subject: tuple[str, str] = NOTHING) -> Said:
-        """`said`, kept for 15 minutes as what the person was last told here. Its loss would be no harm."""
+    def _noted(self, caller: Caller, turn: Turn, said: Said, subject: tuple[str, str] = NOTHING) -> Said:
+        """`said`, kept for 15 minutes as what the person was last told here."""
         if said.understood:
-            person, here, now = caller.object_id, turn.conversation.id, self._now()
-            note = partial(last_answers.note, person=person, conversation=here, canonical=said.understood)
-            note = partial(note, subject=subject, answer=said.answer, at=now)
-            await self._store.write(note, durable=False)
+            person, here = caller.object_id, turn.conversation.id
+            self._last.note(person, here, said.understood, subject, said.answer, self._now())
         return said
 
     async def meaning(self, caller: Caller, text: str, turn: Turn) -> Meant | Said:
@@ -165,7 +165,7 @@ class Hear:
             said = said or await self._settle(found)
         assert said is not None  # noqa: S101  what was not understood is said
         told = replace(said, answer=await illustrated(said.answer))
-        return await self._noted(caller, turn, told, _subject(found.asked) if found else NOTHING)
+        return self._noted(caller, turn, told, _subject(found.asked) if found else NOTHING)
 
     def _meaning(
         self, read: Reader, caller: Caller, readings: Sequence[Understood], turn: Turn, offset: int
@@ -273,7 +273,7 @@ class Hear:
 
         answer, subject = await self._drafts(caller, reading, wish, turn, meaning)
         said = Said(answer, reading.canonical)
-        return said if subject == NOTHING else await self._noted(caller, turn, said, subject)
+        return said if subject == NOTHING else self._noted(caller, turn, said, subject)
 
 
 def _subject(asked: Asked) -> tuple[str, str]:

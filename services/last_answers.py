@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import Connection as Database
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, tuple_
 from sqlmodel import SQLModel, col
 
 from services.answers import Answer, Chooser, Table
 from services.resources.apps import App
 from services.resources.groups import Group
 from services.resources.users import User
+from services.store.engine import Store
 from services.store.last_answer import LastAnswer
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 
+log = structlog.get_logger()
 KEPT_FOR = timedelta(minutes=15)
+GATHER_SECONDS = 0.05
 ROWS = SQLModel.metadata.tables[str(LastAnswer.__tablename__)]
 OURS = pick(Connection.id)
 
@@ -39,32 +44,63 @@ class Last:
     name: str = ""
 
 
-def note(
-    db: Database, person: str, conversation: str, canonical: str, subject: tuple[str, str], answer: Answer, at: datetime
-) -> None:
-    """Keeps `answer` as the last one; `subject` is the slot and object id of the one thing it is about, or ("", "").
+class LastAnswers:
+    """What people were told last, written after the answer, several at a time. The loss of one would be no harm."""
 
-    What is older than 15 minutes goes, everybody's.
-    """
-    key = (ROWS.c.person_id == person) & (ROWS.c.conversation_id == conversation)
-    db.execute(delete(ROWS).where(key | (ROWS.c.at < at - KEPT_FOR)))
-    links = list(_links(answer))
-    row = LastAnswer(
-        person_id=person,
-        conversation_id=conversation,
-        canonical=canonical,
-        kind=subject[0],
-        subject_id=subject[1],
-        links=links,
-        offset=answer.offset if isinstance(answer, Table) else 0,
-        total=answer.total if isinstance(answer, Table) else len(links),
-        at=at,
-    )
-    db.execute(insert(ROWS).values(**row.model_dump()))
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._waiting: dict[tuple[str, str], LastAnswer] = {}
+        self._writing: asyncio.Task[None] | None = None
+        self._lock = asyncio.Lock()
+
+    def note(
+        self, person: str, conversation: str, canonical: str, subject: tuple[str, str], answer: Answer, at: datetime
+    ) -> None:
+        """Keeps `answer` as the last one; `subject` is the slot and object id of the one thing it is about, if any."""
+        links = list(_links(answer))
+        self._waiting[person, conversation] = LastAnswer(
+            person_id=person,
+            conversation_id=conversation,
+            canonical=canonical,
+            kind=subject[0],
+            subject_id=subject[1],
+            links=links,
+            offset=answer.offset if isinstance(answer, Table) else 0,
+            total=answer.total if isinstance(answer, Table) else len(links),
+            at=at,
+        )
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._later())
+
+    async def recall(self, person: str, conversation: str, now: datetime) -> Last | None:
+        """The last answer of the last 15 minutes; None when there is none."""
+        await self._settle()
+        return await self._store.read(now, lambda read: _recall(read, person, conversation))
+
+    async def _later(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(GATHER_SECONDS)
+            try:
+                await self._settle()
+            except Exception:
+                log.exception("what was said last could not be kept")
+
+    async def _settle(self) -> None:
+        """Writes what waits; what is older than 15 minutes goes, everybody's."""
+        async with self._lock:
+            rows, self._waiting = self._waiting, {}
+            if not rows:
+                return
+            old = ROWS.c.at < max(row.at for row in rows.values()) - KEPT_FOR
+
+            def work(db: Database) -> None:
+                db.execute(delete(ROWS).where(tuple_(ROWS.c.person_id, ROWS.c.conversation_id).in_(rows) | old))
+                db.execute(insert(ROWS), [row.model_dump() for row in rows.values()])
+
+            await self._store.write(work, durable=False)
 
 
-def recall(read: Reader, person: str, conversation: str) -> Last | None:
-    """The last answer of the last 15 minutes; None when there is none."""
+def _recall(read: Reader, person: str, conversation: str) -> Last | None:
     row = read.one(
         pick(
             LastAnswer.canonical, LastAnswer.kind, LastAnswer.subject_id, LastAnswer.links, LastAnswer.offset,
