@@ -58,8 +58,8 @@ browser:
 	  else echo "*** No Chromium or Chrome found and none can be installed here: THE BROWSER TESTS WILL BE SKIPPED. ***"; fi; }
 
 lock:
-	uv pip compile pyproject.toml --generate-hashes --universal --no-annotate --no-header -q -o requirements.lock --python-version 3.11
-	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --no-annotate --no-header -q -c requirements.lock -o requirements-dev.lock --python-version 3.11
+	uv pip compile pyproject.toml --extra traces --generate-hashes --universal --no-annotate --no-header -q -o requirements.lock --python-version 3.11
+	uv pip compile pyproject.toml --extra dev --extra traces --generate-hashes --universal --no-annotate --no-header -q -c requirements.lock -o requirements-dev.lock --python-version 3.11
 
 clean:
 	rm -rf .venv build manifest/playground/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

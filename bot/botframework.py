@@ -52,10 +52,27 @@ class Refused(Exception):
         self.status = status
 
 
-class Teams:
-    """Receives activities and speaks in conversations. Everybody the channel did not vouch for stays outside."""
+class Foreign(Refused):
+    """A turn that Teams vouches for, of another organisation."""
 
-    def __init__(self, settings: BotSettings, now: Callable[[], datetime]) -> None:
+    def __init__(self, turn: Turn) -> None:
+        super().__init__(403, "This bot serves another tenant.")
+        self.turn = turn
+
+
+class Teams:
+    """Receives activities and speaks in conversations. Everybody the channel did not vouch for stays outside.
+
+    `turned_away` is told of turns of another organisation, and why they were refused.
+    """
+
+    def __init__(
+        self,
+        settings: BotSettings,
+        now: Callable[[], datetime],
+        turned_away: Callable[[Turn, str], Awaitable[None]] | None = None,
+    ) -> None:
+        self._turned_away = turned_away
         self.anonymous = settings.anonymous
         self._settings = settings
         self._now = now
@@ -108,6 +125,10 @@ class Teams:
             identity = await self._guard.identify(authorization) if self._guard else _nobody()
             activity = _parse(body)
             turn = self._admit(activity, identity)
+        except Foreign as foreign:
+            if self._turned_away is not None:
+                await self._turned_away(foreign.turn, str(foreign))
+            return _refuse(foreign.status, str(foreign))
         except Refused as refused:
             return _refuse(refused.status, str(refused))
         except KeysUnavailable:
@@ -158,7 +179,7 @@ class Teams:
             raise Refused(403, "Only Microsoft Teams is served.")
         named, own = tenants(activity), self._settings.tenant_id
         if own and (named - {own} or (not named and not self.anonymous)):
-            raise Refused(403, "This bot serves another tenant.")
+            raise Foreign(turn)
         return turn
 
     async def _answer(self, activity: Json, identity: ClaimsIdentity, turn: Turn, take: Take) -> Answer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from datetime import datetime
 
@@ -28,10 +27,11 @@ from services import (
     outbox,
     step_secrets,
     subscriptions,
+    tracing,
 )
 from services.alerts import Alerts
 from services.answers import Answer, HelpTopic, Notice, Suggestion, Tone, Welcome
-from services.errors import StewardError
+from services.errors import NotAllowed, StewardError
 from services.refusals import Refusals
 from services.secret_shapes import secret_in
 from services.settings import Settings
@@ -96,21 +96,31 @@ class Converse:
 
     async def take(self, turn: Turn) -> Reply:
         """What `turn` leads to; a failure is a sentence and a next step, or one apology with a reference to the log."""
+        with tracing.span("turn", kind=turn.kind.value, scope=turn.conversation.scope.value):
+            return await self._taken(turn)
+
+    async def _taken(self, turn: Turn) -> Reply:
         try:
             return await self._take(turn)
         except StewardError as error:
+            tracing.note(refused=type(error).__name__)
             log.info("refused", kind=turn.kind.value, verb=turn.verb, reason=type(error).__name__)
             if turn.kind is Kind.PRESS:
                 await self._written_down(turn, error)
             return self._failed(turn, error)
         except Exception:
-            reference = secrets.token_hex(4)
+            reference = tracing.reference()
             log.exception("failed", reference=reference, kind=turn.kind.value, verb=turn.verb)
             sorry = StewardError(
                 "Something went wrong on my side, and nothing was changed by this message.",
                 f"Try again. If it happens again, give your administrator the reference {reference}.",
             )
             return self._failed(turn, sorry, reference)
+
+    async def turned_away(self, turn: Turn, why: str) -> None:
+        """Writes down a press that was refused at the door: it came from another organisation."""
+        if turn.kind is Kind.PRESS:
+            await self._written_down(turn, NotAllowed(why))
 
     async def draw(self, kind: str, subject_id: str, conversation_id: str) -> tuple[Message, int] | None:
         """A standing card as it is now, with its version; None when the subject is gone."""
@@ -183,13 +193,12 @@ class Converse:
         topics = [topic for topic, conversations in told.items() if conversation_id in conversations]
         at = self._now()
 
-        def work(db: Connection) -> None:
-            for topic in topics:
-                subscriptions.subscribe(db, conversation_id, topic, "settings", at)
+        def work(db: Connection) -> list[str]:
+            return [one for one in topics if subscriptions.subscribe(db, conversation_id, one, "settings", at)]
 
-        if topics:
-            await self._store.write(work)
-        if "alerts" in topics:
+        # Teams says that it was installed with every new version too: what is open is told once.
+        new = await self._store.write(work) if topics else []
+        if "alerts" in new:
             await self._alerts.introduce(conversation_id)
             self._changed()
 

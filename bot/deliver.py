@@ -24,7 +24,7 @@ from bot.outcomes import Later, Settled, pause, refused
 from bot.pace import Pace
 from bot.reach import Installs, Reach, Unopened
 from bot.turn import ConversationRef, Message, Scope, Upload
-from services import outbox, step_secrets
+from services import outbox, step_secrets, tracing
 from services.errors import StewardError
 from services.exporting import Made
 from services.mail.refused import MailRefused
@@ -139,7 +139,9 @@ class Deliver:
             if self._stopping:
                 await self._put_back(rows[settled:], Later("stopped", timedelta(), counts=False))
                 return settled
-            later = await self._try(row)
+            with tracing.span("delivery", kind=row.kind, by="mail" if row.to == outbox.MAIL else "teams") as span:
+                later = await self._try(row)
+                span.set(settled=later is None, attempt=row.attempts + 1)
             if later is not None:
                 await self._put_back(rows[settled:], later)
                 return settled

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import secrets
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -12,6 +11,7 @@ import structlog
 from bot.activity import Json, invoke_answer
 from bot.connector import Connector, SendRefused
 from bot.turn import Kind, Message, Reply, Turn
+from services import tracing
 
 log = structlog.get_logger()
 
@@ -37,7 +37,7 @@ class Exchange:
         try:
             reply = await take(turn)
         except Exception:
-            reference = secrets.token_hex(4)
+            reference = tracing.reference()
             log.exception("a turn failed", reference=reference)
             sorry = SORRY.format(reference)
             asked = turn.kind in (Kind.PRESS, Kind.SEARCH)

@@ -57,9 +57,12 @@ LEADS = tuple(
     ).split("|")
 )
 ENDINGS = frozenset(("ones", "one", "please", "instead", "too", "only", "then", "them"))
+ORDERS = {"by name", "by department", "by system", "by last sign-in", "newest first", "oldest first", "most used first",
+          "least used first", "largest first", "smallest first", "last seen first", "longest unseen first",
+          "longest unused first", "most bought first", "most free first", "most wasted first"}  # fmt: skip
 EXCLUSIVE = ({"guests", "members"}, {"enabled", "disabled"}, {"licensed", "unlicensed"}, {"synced", "cloud only"},
              {"with mfa", "without mfa"}, {"compliant", "not compliant"}, {"managed", "unmanaged"},
-             {"first party", "third party"}, {"inactive", "never signed in"})  # fmt: skip
+             {"first party", "third party"}, {"inactive", "never signed in"}, ORDERS)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

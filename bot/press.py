@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal, TypeVar
@@ -17,17 +17,20 @@ from bot.copies import Copies
 from bot.hear import Hear, Said
 from bot.reply import Replies
 from bot.turn import Reply, Turn
-from services import alert_view, approval_view
+from services import alert_view, approval_state, approval_view, tracing
 from services.alerts import Alerts
 from services.approvals import Approvals
 from services.emergency import Emergency
 from services.errors import BadArgument, Conflict, NotAllowed
 from services.nudges import Nudges
+from services.refusals import Refusals
 from services.specs import Caller
 from services.store.engine import Store
+from services.store.reader import Reader
 from services.store.tables import Posted
 
 FIELD = "slot."
+NOT_OURS = "That button carries something I did not put there.", "Ask again for an up-to-date card and press that one."
 Data = TypeVar("Data", bound="_Data")
 Function = Callable[[Caller, Turn], Awaitable[Reply]]
 
@@ -84,9 +87,11 @@ class Press:
         conversations: Conversations,
         replies: Replies,
         copies: Copies,
+        refusals: Refusals,
         now: Callable[[], datetime],
         changed: Callable[[], None],
     ) -> None:
+        self._refusals = refusals
         self._store = store
         self._hear = hear
         self._approvals = approvals
@@ -123,7 +128,8 @@ class Press:
         function = self._verbs.get(turn.verb)
         if function is None:
             raise BadArgument("That button is not one of mine.", "Ask again for an up-to-date card.")
-        return await function(caller, turn)
+        with tracing.span("press", verb=turn.verb):
+            return await function(caller, turn)
 
     async def _ask(self, caller: Caller, turn: Turn) -> Reply:
         data = _checked(AskData, turn)
@@ -143,55 +149,51 @@ class Press:
         return await self._approval(str(data.id), turn)
 
     async def _request(self, caller: Caller, turn: Turn) -> Reply:
-        data = _checked(ApprovalData, turn)
+        data = await self._of_approval(turn)
         # Remembered first: the card being pressed is the requester's copy, which every later change edits.
         await self._conversations.stands(turn.conversation.id, "approval", str(data.id), turn.message_id, data.version)
         await self._approvals.request(caller, str(data.id), data.version, data.reason)
         return await self._approval(str(data.id), turn)
 
     async def _decide(self, caller: Caller, turn: Turn) -> Reply:
-        data = _checked(ApprovalData, turn)
-        await self._standing_here("approval", str(data.id), turn)
-        # Somebody was faster, or time ran out: the card as it is now says so better than an error.
-        with suppress(Conflict):
+        data = await self._of_approval(turn, standing=True)
+        async with self._or_as_it_is(caller, turn):
             await self._approvals.decide(caller, str(data.id), turn.verb, data.comment)
         return await self._approval(str(data.id), turn)
 
     async def _cancel(self, caller: Caller, turn: Turn) -> Reply:
-        data = _checked(ApprovalData, turn)
-        with suppress(Conflict):
+        data = await self._of_approval(turn)
+        async with self._or_as_it_is(caller, turn):
             await self._approvals.cancel(caller, str(data.id))
         return await self._approval(str(data.id), turn)
 
     async def _approve_alone(self, caller: Caller, turn: Turn) -> Reply:
-        data = _checked(ApprovalData, turn)
-        await self._standing_here("approval", str(data.id), turn)
-        with suppress(Conflict):
+        data = await self._of_approval(turn, standing=True)
+        async with self._or_as_it_is(caller, turn):
             await self._emergency.approve_alone(caller, str(data.id), data.comment)
         return await self._approval(str(data.id), turn)
 
     async def _review(self, caller: Caller, turn: Turn) -> Reply:
-        data = _checked(ApprovalData, turn)
-        await self._standing_here("approval", str(data.id), turn)
-        with suppress(Conflict):
+        data = await self._of_approval(turn, standing=True)
+        async with self._or_as_it_is(caller, turn):
             await self._emergency.review(caller, str(data.id))
         return await self._approval(str(data.id), turn)
 
     async def _remind(self, caller: Caller, turn: Turn) -> Reply:
-        data = _checked(ApprovalData, turn)
+        data = await self._of_approval(turn)
         told = await self._nudges.remind(caller, str(data.id))
         self._changed()
         return Reply(toast=f"Reminded in {told} place{'s' if told != 1 else ''}.")
 
     async def _edit(self, caller: Caller, turn: Turn) -> Reply:
-        data = _checked(ApprovalData, turn)
+        data = await self._of_approval(turn)
         new = await self._approvals.edit(caller, str(data.id), f"{turn.conversation.id}|{turn.id}")
         drawn = await self._store.read(self._now(), lambda read: approval_view.view(read, new, turn.conversation.id))
         old = await self._approval(str(data.id), turn)
         return replace(old, messages=(self._replies.message(drawn),))
 
     async def _undo(self, caller: Caller, turn: Turn) -> Reply:
-        data, here = _checked(ApprovalData, turn), turn.conversation.id
+        data, here = await self._of_approval(turn), turn.conversation.id
         id_ = await self._approvals.undo(caller, str(data.id), here, f"{here}|undo|{data.id}")
         view = await self._store.read(self._now(), lambda read: approval_view.view(read, id_, here))
         return self._copies.posted(Said(view), turn)
@@ -235,23 +237,51 @@ class Press:
         view = await self._store.read(self._now(), lambda read: alert_view.view(read, id_))
         return Reply(card=self._replies.card(view))
 
+    async def _of_approval(self, turn: Turn, *, standing: bool = False) -> ApprovalData:
+        """What the press carries. Raises NotFound, and BadArgument for more and for a version there has never been.
+
+        With `standing`, NotAllowed too unless the pressed message is the card that was posted here.
+        """
+        data = _checked(ApprovalData, turn)
+        id_ = str(data.id)
+
+        def work(read: Reader) -> None:
+            if data.version > approval_state.found(read.db, id_).version:
+                raise BadArgument(*NOT_OURS)
+            if standing:
+                _insist_standing(read, "approval", id_, turn)
+
+        await self._store.read(self._now(), work)
+        return data
+
+    @asynccontextmanager
+    async def _or_as_it_is(self, caller: Caller, turn: Turn) -> AsyncIterator[None]:
+        """Somebody was faster, or time ran out: the card as it is says so better than an error. The trail keeps it."""
+        try:
+            yield
+        except Conflict as late:
+            who, where = (caller.object_id, caller.name), root(turn.conversation.id)
+            await self._refusals.note(who, turn.verb, str(turn.data.get("id")), late.sentence, where)
+
     async def _standing_here(self, kind: str, id_: str, turn: Turn) -> None:
         """Raises NotAllowed unless the pressed message is a copy of that card, posted by us in this conversation."""
-        places = {turn.conversation.id, root(turn.conversation.id)}
-        here = select(col(Posted.message_id)).where(
-            col(Posted.kind) == kind,
-            col(Posted.subject_id) == id_,
-            col(Posted.conversation_id).in_(places),
-            col(Posted.message_id) == turn.message_id,
-        )
-        if await self._store.read(self._now(), lambda read: read.one(here)) is None:
-            raise NotAllowed("That card does not belong to this conversation.", "Use the card that I posted to you.")
+        await self._store.read(self._now(), lambda read: _insist_standing(read, kind, id_, turn))
+
+
+def _insist_standing(read: Reader, kind: str, id_: str, turn: Turn) -> None:
+    places = {turn.conversation.id, root(turn.conversation.id)}
+    here = select(col(Posted.message_id)).where(
+        col(Posted.kind) == kind,
+        col(Posted.subject_id) == id_,
+        col(Posted.conversation_id).in_(places),
+        col(Posted.message_id) == turn.message_id,
+    )
+    if read.one(here) is None:
+        raise NotAllowed("That card does not belong to this conversation.", "Use the card that I posted to you.")
 
 
 def _checked(kind: type[Data], turn: Turn) -> Data:
     try:
         return kind.model_validate(dict(turn.data))
     except ValidationError:
-        raise BadArgument(
-            "That button carries something I did not put there.", "Ask again for an up-to-date card and press that one."
-        ) from None
+        raise BadArgument(*NOT_OURS) from None

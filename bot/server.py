@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from time import perf_counter
 from typing import Any, Protocol
@@ -14,6 +13,7 @@ from aiohttp.typedefs import Handler
 
 from bot.metrics import Metrics
 from bot.turn import Reply, Turn
+from services import tracing
 
 log = structlog.get_logger()
 
@@ -88,7 +88,7 @@ async def _plainly(request: web.Request, handler: Handler) -> web.StreamResponse
             response.headers["Allow"] = error.headers["Allow"]
         return response
     except Exception:
-        reference = secrets.token_hex(4)
+        reference = tracing.reference()
         log.exception("a request failed", path=request.path, reference=reference)
         return _error(500, f"Something went wrong. The reference is {reference}.")
 

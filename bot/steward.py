@@ -30,6 +30,7 @@ from bot.parse import Grammar
 from bot.press import Press
 from bot.reply import Replies
 from bot.search import Search
+from bot.turn import Turn
 from services import connections, contradictions, registry, vault
 from services.alerts import Alerts
 from services.anchors import Anchors
@@ -63,6 +64,7 @@ from services.store import schema
 from services.store.engine import Store
 from services.sync.engine import Sync
 from services.sync.schedule import Job, Schedule
+from services.tracing import Traces
 from services.trail import Trail
 from services.unreached import Unreached
 from services.visits import Visits
@@ -144,7 +146,7 @@ class Steward:
         )
         replies = Replies()
         copies = Copies(self.store, self.conversations, replies, now, self._changed)
-        self.teams = Teams(given.bot, now)
+        self.teams = Teams(given.bot, now, self._turned_away)
         speaker, trusted, holders = speaker or self.teams, frozenset(given.privacy.trusted), self.roles.holders()
         grammar, prices = Grammar(self.specs), given.prices.table()
         zone = given.alerts.time_zone
@@ -153,6 +155,7 @@ class Steward:
             given.approvals,
         )  # fmt: skip
         self.files = Files(hear, exporting, self.conversations, self.roles, self.store, speaker)
+        refusals = Refusals(self.store, now, key)
         press = Press(
             self.store,
             hear,
@@ -163,6 +166,7 @@ class Steward:
             self.conversations,
             replies,
             copies,
+            refusals,
             now,
             self._changed,
         )
@@ -180,7 +184,7 @@ class Steward:
             self.files,
             Search(self.store, self.specs, replies, trail, trusted, now),
             self.alerts,
-            Refusals(self.store, now, key),
+            refusals,
             replies,
             copies,
             now,
@@ -198,10 +202,12 @@ class Steward:
             unreached=self._unreached,
         )
         self.schedule = Schedule(self.sync, self.specs, self.graphs, self._jobs(), after_sync=self._after_sync)
+        self._traces = Traces(given.traces)
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def start(self, *, scheduled: bool = True) -> None:
         """Opens the doors: deliveries run, unfinished approvals are picked up and, if `scheduled`, syncs begin."""
+        self._traces.start()
         self._background(self.deliver.run())
         self._background(self._warm())
         for id_ in self.graphs:
@@ -223,7 +229,13 @@ class Steward:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         await self.trail.stop()
+        # A run that was cut off notes where it stands, and a thread may still be writing: the database waits for both.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL_SECONDS):
+                await self.schedule.stopped()
+                await self.store.settled()
         await self.graphs.close()
+        await asyncio.to_thread(self._traces.stop)
         self.store.close()
 
     async def serve(self, ready: Callable[[int], None] | None = None) -> None:
@@ -322,6 +334,9 @@ class Steward:
             self._changed()
 
         return job
+
+    async def _turned_away(self, turn: Turn, why: str) -> None:
+        await self.converse.turned_away(turn, why)
 
     async def _after_sync(self, connection_id: int, resource: str) -> None:
         if resource == "users":

@@ -25,19 +25,22 @@ CAME, WENT = ("opened",), ("resolved", "passed")
 class Trend:
     """Alerts `opened` and `gone` by day (whole days since 1970, UTC) from `since` to `until`.
 
+    `news` are those opened that no check's first look found: one such day would make all others look like none.
     `took` is the mean time to resolve one, None where none was resolved; what merely passed is left out.
     """
 
     since: datetime
     until: datetime
     opened: Mapping[int, int]
+    news: Mapping[int, int]
     gone: Mapping[int, int]
     took: timedelta | None
 
     @property
     def chart(self) -> Chart:
-        """Both as lines, by day or, in a long time, by week."""
-        return lines("Alerts", {"Opened": self.opened, "Resolved": self.gone}, self.since, self.until)
+        """News and what is gone as lines, by day or, in a long time, by week; first looks are left out."""
+        title = "Alerts" if self.news == self.opened else "Alerts after the first look"
+        return lines(title, {"Opened": self.news, "Resolved": self.gone}, self.since, self.until)
 
     @property
     def mean(self) -> str:
@@ -45,6 +48,8 @@ class Trend:
         if self.took is None:
             return ""
         hours = self.took.total_seconds() / 3600
+        if hours < 1:
+            return " Resolving took less than an hour on average."
         said = f"{hours:.0f} hour" if hours < 48 else f"{hours / 24:.0f} day"
         return f" Resolving took {said}{'' if said.startswith('1 ') else 's'} on average."
 
@@ -53,10 +58,11 @@ def trend(read: Reader, since: datetime, until: datetime) -> Trend:
     """What came and went after `since`, up to `until`. Source: Steward's own alert events."""
     own = AlertEvent
     span = (col(own.at) >= since, col(own.at) <= until)
-    events = read.rows(pick(own.what, own.at).where(*span, col(own.what).in_((*CAME, *WENT))))
+    events = read.rows(pick(own.what, own.at, own.baseline).where(*span, col(own.what).in_((*CAME, *WENT))))
     opened = Counter(to_us(row.at) // DAY for row in events if row.what in CAME)
+    news = Counter(to_us(row.at) // DAY for row in events if row.what in CAME and not row.baseline)
     gone = Counter(to_us(row.at) // DAY for row in events if row.what in WENT)
-    return Trend(since, until, opened, gone, _took(read, span))
+    return Trend(since, until, opened, news, gone, _took(read, span))
 
 
 def _took(read: Reader, span: tuple[Any, ...]) -> timedelta | None:

@@ -11,6 +11,7 @@ from sqlmodel import col
 from services.answers import Column, Table, Value
 from services.errors import BadArgument
 from services.freshness import freshness
+from services.names import address
 from services.paging import counted, page
 from services.resources.deleted_users import DeletedUser
 from services.specs import Asked
@@ -58,7 +59,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         rows=tuple(
             (
                 Value(row.display_name),
-                Value(row.upn),
+                Value(address(row.upn)),
                 Value(row.user_type),
                 Value(row.deleted_at),
                 Value(row.deleted_at + KEPT_FOR),

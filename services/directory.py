@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import CompoundSelect, Integer, Select, bindparam, literal, union_all
 from sqlmodel import col
 
-from services.names import fold
+from services.names import address, fold
 from services.resources.apps import App
 from services.resources.users import User
 from services.store.query import Query, pick
@@ -264,8 +264,13 @@ def _people(rows: Iterable[Any], words: Sequence[str] = ()) -> tuple[Hit, ...]:
 
 
 def _hit(row: Any) -> Hit:
-    notes = (row.upn, row.department, "guest" if row.user_type == "Guest" else "", "" if row.enabled else "disabled")
-    return Hit(row.id, row.display_name or row.upn, " · ".join(filter(None, notes)))
+    notes = (
+        address(row.upn),
+        row.department,
+        "guest" if row.user_type == "Guest" else "",
+        "" if row.enabled else "disabled",
+    )
+    return Hit(row.id, row.display_name or address(row.upn), " · ".join(filter(None, notes)))
 
 
 def _apps(rows: Iterable[Any]) -> tuple[Hit, ...]:

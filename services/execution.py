@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services import approval_state as state
-from services import bundles, follow_ups, steps
+from services import bundles, follow_ups, steps, tracing
 from services.carrying import MAYBE, Carrier, Refresher, Result, words
 from services.clearance import Clearance
 from services.errors import Conflict, NothingToDo, StewardError
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(minutes=10)
 RESUMED_WITHIN = timedelta(days=1)
+UNDONE = frozenset({"refused", "failed", "unknown"})
 ORDER = ("done", "accepted", "refused", "failed", "unknown", "skipped")
 
 log = structlog.get_logger()
@@ -177,7 +178,9 @@ class Execution:
             nonlocal at
             at = await self._store.write(lambda db: self._kept(db, at, step, progress))
 
-        result = await self._carrier.run(step, keep, self._secrets.of(step), promised=promised)
+        with tracing.span("action", action=step.action) as span:
+            result = await self._carrier.run(step, keep, self._secrets.of(step), promised=promised)
+            span.set(state=result.state)
         ended = await self._ended(at, step, result)
         await self._carrier.refresh(step, result.done)
         return ended
@@ -217,6 +220,8 @@ class Execution:
 
     def _end(self, db: Database, row: Approval, step: Step, result: Result) -> Approval:
         now, done = self._now(), result.done
+        if result.state in UNDONE and (put_off := follow_ups.again(db, self._key, row, step, result.sentence, now)):
+            return put_off
         values: dict[str, Any] = {"state": result.state, "outcome": result.sentence, "ended_at": now}
         values["request_ids"] = list(result.request_ids)
         values |= self._secrets.ended(db, now, row, step, done)

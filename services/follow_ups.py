@@ -17,6 +17,27 @@ from services.store.tables import Approval
 # Whatever stands in the way (a stop, a tenant that does not answer), it is tried no later than this.
 STILL_WITHIN = timedelta(days=30)
 MAY_BE_SO = frozenset({"done", "accepted", "unknown"})
+# What did not work is tried again after so long each time; then a person must see to it.
+AGAIN_AFTER = (
+    timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(hours=12),
+)  # fmt: skip
+TRIES = "tries"
+
+
+def again(db: Connection, key: bytes, row: Approval, step: Step, why: str, now: datetime) -> Approval | None:
+    """The approval, to begin once more later, when what it takes back could not be; None after the last try.
+
+    Taking back is safe to repeat, whatever became of it.
+    """
+    tries = int(step.progress.get(TRIES, 0))
+    if not row.follows or tries >= len(AGAIN_AFTER):
+        return None
+    at = now + AGAIN_AFTER[tries]
+    outcome = f"{why} It is tried again."
+    steps.write(db, step, state="waiting", outcome=outcome, progress={TRIES: tries + 1})
+    waits = {"state": "approved", "run_at": at, "outcome": outcome, "claimed_by": "", "lease_until": None}
+    detail = {"why": why, "at": at.isoformat(), "tries": tries + 1}
+    return state.change(db, key, row, now, state.STEWARD, "approval.put_off", waits, detail)
 
 
 def plan(db: Connection, key: bytes, row: Approval, step: Step, action: Action | None, now: datetime) -> str | None:

@@ -15,6 +15,16 @@ def fold(text: str | None) -> str:
     return " ".join(text.casefold().split())
 
 
+def address(upn: str, mail: str | None = None) -> str:
+    """The sign-in name as people read it: of a guest the address they were invited by, which Entra ID wraps."""
+    end = upn.casefold().find("#ext#")
+    if end < 0:
+        return upn
+    name = upn[:end]
+    local, _, domain = name.rpartition("_")
+    return mail or (f"{local}@{domain}" if local and domain else name)
+
+
 def label(resource: str) -> str:
     """A resource's name as it reads in a sentence: "sign_ins" is "sign-ins"."""
     return resource.replace("sign_in", "sign-in").replace("_", " ")

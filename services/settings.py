@@ -28,6 +28,7 @@ from services.mail_settings import MailSettings as MailSettings
 from services.prices import Prices
 from services.severity import Severity
 from services.specs import Role
+from services.trace_settings import TraceSettings as TraceSettings
 
 PUBLIC_URL = r"^(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:\d+)?)(/[^\s?#]*)?$"
 # Where people's OneDrive is, which takes the files they consent to; "." before a name means any host below it.
@@ -204,6 +205,7 @@ class Settings(Part):
     prices: PriceSettings = PriceSettings()
     privacy: PrivacySettings = PrivacySettings()
     keys: KeySettings = KeySettings()
+    traces: TraceSettings = TraceSettings()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @property

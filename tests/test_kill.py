@@ -1,4 +1,4 @@
-"""Steward killed in the middle of its syncs, and of telling: nothing is lost, nothing is left behind."""
+"""Steward killed in its syncs, its changes and its telling: nothing is lost, doubled or left behind."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.soak import kill_acts
 from tests.soak.kill import survive
 from tests.soak.telling import tell
 
@@ -27,3 +28,9 @@ def test_two_that_share_an_outbox_tell_each_message_once(tmp_path: Path, databas
     outcome = tell(tmp_path, database, 0, rows=60, replicas=2)
     assert outcome.good, outcome
     assert (outcome.posts, outcome.repeated) == (60, 0)
+
+
+def test_killed_between_a_decision_and_its_outcome_each_change_happens_once_or_not_at_all(database: str) -> None:
+    tally = kill_acts.survive(KILLS + 1, database)
+    assert tally.wrong == []
+    assert sorted(tally.answered.values()) == ["approve"] * KILLS + ["deny"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,13 +17,15 @@ from bot.parse.asides import LISTS, Listed
 from bot.parse.filters import Filters, settle
 from bot.parse.manners import asked, begun, plain
 from bot.parse.numbers import NUMBERS, UNITS
-from bot.parse.patterns import WHOLE, Match, Pattern, compile_patterns
+from bot.parse.patterns import NAMING, WHOLE, Match, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, split
 from services.specs import Question, Specs, Wish
 
 LONGEST_NAME = 5
+# What is acted on has no name with one of these: that is markup, code or the next line.
+NO_NAME = re.compile(r"[\[\]{}<>|;=`\n\r]|://")
 MOST_WORDS = 40
 # A bare text that begins or continues with one of these is a sentence, not a name.
 SENTENCE = frozenset(
@@ -233,6 +236,8 @@ def _understood(
     if filters is None:
         return None
     slots = {name: typed.raw(*span) for name, span in match.slots.items() if f"<{name}>" in spec.canonical}
+    if isinstance(spec, Wish) and any(name in NAMING and NO_NAME.search(said) for name, said in slots.items()):
+        return None
     if gives:
         slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
     return _settled(Understood(spec, slots, filters, exact=exact and not match.mended))

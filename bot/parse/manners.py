@@ -21,7 +21,7 @@ i must|we must|help me|help me to|can you please|be so kind and|time to|it is ti
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
 ASKING = _phrases("""
 show|list|every|each|count|report|pull|bring|find|get|give|display|fetch|lookup|search|see|view|open|
-describe|tell|
+describe|tell|sort|order|rank|arrange|
 me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|print|output|return|
 enumerate|summarise|summarize|identify|name|what|retrieve|query|names of|the names of|only|current|
 can i get|can i have|could i get|could i have|can i see|could i see|may i see|let me see|a list of|list of|lists of|

@@ -54,6 +54,8 @@ ACTION = Action(
     help="Deletes a person's calendars, all but the default one.",
     examples=("delete calendars Adele Vance", "delete the calendars of Alex Wilber"),
     says=(
+        "get rid of <who> 's calendars",
+        "get rid of the calendars of <who>",
         "delete|remove|drop|wipe all|the calendars|calendar of|from|for <who>",
         "delete|remove|drop|wipe <who> 's calendars|calendar",
         "delete|remove|drop|wipe all of <who> 's calendars",

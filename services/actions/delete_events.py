@@ -111,6 +111,8 @@ ACTION = Action(
     help="Cancels a person's own meetings and deletes their other events, from now on or in a window.",
     examples=("delete events Adele Vance", "cancel the meetings of Alex Wilber"),
     says=(
+        "cancel|delete the|all future|upcoming|coming meetings|events|appointments of|for <who>",
+        "cancel|delete future|upcoming|coming meetings|events|appointments of|for <who>",
         "cancel|delete|remove|clear|drop all|the|future|upcoming meetings|events|appointments of|for <who>",
         "cancel|delete|remove|drop <who> 's meetings|events|appointments [from <start> to <end>]",
         "cancel|delete|remove|drop all of <who> 's meetings|events|appointments",

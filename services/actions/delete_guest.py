@@ -36,6 +36,8 @@ ACTION = Action(
     help="Deletes a guest's account; it can be restored for 30 days.",
     examples=("delete guest Adele Vance", "remove the guest Alex Wilber"),
     says=(
+        "get rid of guest <who>",
+        "get rid of the guest <who>",
         "delete|remove|drop|kick|throw guest|external|b2b user|account|guest <who>",
         "delete|remove|drop external|b2b <who>",
         "delete|remove|drop the guest account|user of <who>",

@@ -37,6 +37,9 @@ ACTION = Action(
     help="Deletes a person's account; it can be restored for 30 days.",
     examples=("delete user Adele Vance", "delete the account of Alex Wilber"),
     says=(
+        "get rid of <who> 's account",
+        "get rid of the account of <who>",
+        "get rid of user|account <who>",
         "delete|remove|erase|drop user|account|person|employee|colleague <who>",
         "delete|remove|erase|drop the user|account|person|employee|colleague <who>",
         "erase <who>",

@@ -96,7 +96,6 @@ ACTION = Action(
         "move|copy|transfer|migrate the|all files|documents|onedrive of|from <who> to <other>",
         "move|copy|transfer|migrate files|documents of|from <who> to <other>",
         "hand over <who> 's files|onedrive|documents to <other>",
-        "give <other> <who> 's files|onedrive|documents",
         "migrate onedrive of|from <who> to <other>",
         "migrate the onedrive of|from <who> to <other>",
         "migrate <who> 's onedrive to <other>",

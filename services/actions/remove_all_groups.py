@@ -82,7 +82,8 @@ ACTION = Action(
     help="Takes a person out of every group that can be left.",
     examples=("remove all groups Adele Vance", "remove Alex Wilber from all groups"),
     says=(
-        "remove|kick|drop|throw <who> from|out all|every groups|group",
+        "kick|drop|throw|pull <who> out of all|every groups|group",
+        "kick|drop|throw <who> from all|every groups|group",
         "remove|end|drop|delete all groups|memberships of|from|for <who>",
         "remove|end|drop|delete <who> 's groups|memberships",
         "remove|end|drop|delete all <who> 's groups|memberships",

@@ -55,6 +55,7 @@ ACTION = Action(
     help="Removes all inbox rules of a person.",
     examples=("remove inbox rules Adele Vance", "delete the inbox rules of Alex Wilber"),
     says=(
+        "remove|delete|clear|wipe all inbox|mail rules of|from|for <who>",
         "remove|delete|clear|wipe|drop all of <who> 's inbox|mail rules",
         "remove|delete|clear|wipe|drop all <who> 's inbox|mail rules",
         "wipe|drop inbox|mail rules of|from|for <who>",

@@ -63,6 +63,7 @@ ACTION = Action(
     help="Takes back what people let an app do in their name.",
     examples=("revoke consent Zoom", "revoke consent Zoom permission Mail.Read"),
     says=(
+        "revoke|withdraw|remove|delete all|every consent|consents|grant|grants of|for|to|from <app>",
         "revoke|withdraw|remove|take the consent|consents|grant|grants of|for|to|from|given-to <app>",
         "revoke|withdraw|remove|delete consent|consents|grant|grants of|for|to|from <app>",
         "withdraw|remove|delete <app> 's consent|consents|grant|grants",

@@ -88,6 +88,9 @@ ACTION = Action(
     help="Makes a code with which a person signs in once, without password; you get it in private.",
     examples=("temporary access pass Adele Vance", "create a temporary access pass for Alex Wilber"),
     says=(
+        "temporary access pass for <who> [for <minutes> minutes]",
+        "<who> needs a temporary access pass|tap",
+        "<who> needs a tap",
         "temporary access pass for <who> [valid for <minutes> minutes]",
         "make|create|issue|generate a temporary access pass for <who> [for <minutes> minutes]",
         "make|create|issue|generate a temporary access pass for <who> [valid for <minutes> minutes]",

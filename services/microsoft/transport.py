@@ -15,10 +15,12 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import structlog
 
+from services import tracing
 from services.errors import GraphDenied, GraphError
 from services.microsoft.errors import no_answer, refusal
 from services.microsoft.governor import Governor
 from services.microsoft.limits import GRAPH, Charges, Limit, charges
+from services.microsoft.paths import template
 from services.microsoft.tokens import Tokens
 
 log = structlog.get_logger(__name__)
@@ -100,6 +102,14 @@ class GraphTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The response to `request`, its body read, its status below 400."""
+        if not tracing.on():
+            return await self._handle(request)
+        with tracing.span("graph", method=request.method, path=template(request.url.path)) as span:
+            response = await self._handle(request)
+            span.set(status=response.status_code, request_id=response.headers.get("request-id", ""))
+            return response
+
+    async def _handle(self, request: httpx.Request) -> httpx.Response:
         if request.url.netloc.decode() != self._host or request.url.scheme != "https":
             raise GraphDenied("Microsoft's answer led to another host; Steward does not send its token there.")
         await request.aread()

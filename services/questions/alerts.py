@@ -5,15 +5,17 @@ from __future__ import annotations
 from sqlalchemy import Select, case, func
 from sqlmodel import col
 
-from services.answers import Column, Table, Tone, Value
+from services.answers import Column, Suggestion, Table, Tone, Value
 from services.freshness import freshness
 from services.paging import counted, page
+from services.policy import may
 from services.specs import Asked, Filter, Question, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Alert
 
 STATES = ("open", "acknowledged", "snoozed", "resolved")
+MANY = 2
 TONES = {"critical": Tone.BAD, "high": Tone.BAD, "medium": Tone.WARNING, "low": Tone.QUIET}
 WORST_FIRST = case({severity.value: at for at, severity in enumerate(Severity)}, value=col(Alert.severity))
 
@@ -39,7 +41,21 @@ def answer(read: Reader, asked: Asked) -> Table:
         total=total,
         offset=asked.offset,
         ask=asked.canonical or "alerts",
+        next=_at_once(asked, open_count),
     )
+
+
+def _at_once(asked: Asked, open_count: int) -> tuple[Suggestion, ...]:
+    """A button with which many are acknowledged at once, those of the one severity that is shown, for who may."""
+    acknowledge = asked.specs.questions.get("acknowledge") if asked.specs else None
+    if acknowledge is None or open_count < MANY or not may(asked.caller, "ask", acknowledge).allowed:
+        return ()
+    names = {name for name, _ in asked.filters}
+    if not names or names == {"open"}:
+        return (Suggestion("Acknowledge all", "acknowledge all alerts"),)
+    if len(names - {"open"}) == 1 and (severity := (names - {"open"}) & set(Severity)):
+        return (Suggestion(f"Acknowledge all {min(severity)}", f"acknowledge {min(severity)} alerts"),)
+    return ()
 
 
 def _wanted(asked: Asked) -> Select[tuple[str, str, str, object]]:

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from services import directory
 from services.answers import Column, Table, Tone, Value
+from services.app_filters import FILTERS
 from services.errors import NotFound
 from services.freshness import freshness
 from services.named import only
@@ -24,14 +25,23 @@ from services.resources.app_permissions import AppPermission
 from services.resources.app_registrations import AppRegistration
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
+from services.sorting import Columns, parted
 from services.spans import cutoff, past
-from services.specs import Asked, Filter, Question
+from services.specs import Asked, Question
 from services.store.query import named_by, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 from services.store.types import DAY, to_us
 
 USED_WITHIN_DAYS = 30
+# What each order sorts by, and whether the most of it comes first.
+ORDERS: Mapping[str, tuple[str, bool]] = {
+    "by name": ("name", False),
+    "most used first": ("people", True),
+    "least used first": ("people", False),
+    "newest first": ("created", True),
+    "oldest first": ("created", False),
+}
 USES = and_(col(AppUsage.connection_id) == App.connection_id, col(AppUsage.app_id) == App.app_id)
 
 
@@ -42,12 +52,13 @@ def answer(read: Reader, asked: Asked) -> Table:
     app_owners, app_usage (successful sign-ins). Raises BadArgument for days outside 1 to 3650, NotFound when `used by`
     names nobody or several people.
     """
-    conditions = [_condition(read, name, value) for name, value in asked.filters]
+    narrowing, ordered = parted(asked, ORDERS)
+    conditions = [_condition(read, name, value) for name, value in narrowing]
     statement = (
         pick(App.connection_id, App.id, App.app_id, App.name, App.publisher, App.verified_publisher,
                App.owner_tenant_id, App.enabled, App.created_at)
         .where(*conditions)
-        .order_by(col(App.name_key), col(App.id))
+        .order_by(*_order(read, ordered), col(App.id))
     )  # fmt: skip
     rows, total = page(read, statement, asked.offset)
     people = _people(read, rows)
@@ -87,6 +98,20 @@ def _people(read: Reader, rows: Any) -> dict[tuple[int, str], int]:
         .group_by(col(AppDay.connection_id), col(AppDay.app_id))
     )
     return {(row.connection_id, row.app_id): row.people for row in counts}
+
+
+def _order(read: Reader, wanted: tuple[str, bool] | None) -> Columns:
+    """What to sort by: the name, the age, or how many people used it in the last 30 days."""
+    what, falling = wanted or ("name", False)
+    if what == "name":
+        return (col(App.name_key),)
+    if what == "created":
+        created = col(App.created_at)
+        return created.is_(None), created.desc() if falling else created
+    used = and_(col(AppDay.connection_id) == App.connection_id, col(AppDay.app_id) == App.app_id)
+    counted_people = pick(func.sum(AppDay.people)).where(used, _since(read, USED_WITHIN_DAYS)).scalar_subquery()
+    people = func.coalesce(counted_people, 0)
+    return people.desc() if falling else people, col(App.name_key)
 
 
 def _since(read: Reader, days: int) -> ColumnElement[bool]:
@@ -160,133 +185,7 @@ QUESTION = Question(
     canonical="apps [filters]",
     help="Apps, narrowed as you like: unused 90d, new 30d, unverified, first party.",
     examples=("apps", "apps unused 90d", "which apps are unverified", "new apps"),
-    filters=(
-        Filter(
-            "unused",
-            "age",
-            (
-                "not used {}",
-                "not used|needed",
-                "not in use {}",
-                "not in use",
-                "no|nobody uses|used|opens|opened|needs {}",
-                "nobody uses|used|opens|opened|needs",
-                "nobody has used|opened|touched {}",
-                "nobody has used|opened|touched",
-                "nobody is using",
-                "nobody is using {}",
-                "not been used|opened|accessed|touched {}",
-                "not been used|opened|accessed|touched",
-                "not opened|accessed {}",
-                "not signed in to {}",
-                "idle|inactive|dormant|stale|abandoned|dead|forgotten {}",
-                "idle|inactive|dormant|stale|abandoned|dead|forgotten",
-                "without|no users|sign-ins|usage|sign-in|activity {}",
-                "without|no users|sign-ins|usage|sign-in|activity",
-                "with no users|sign-ins|usage|sign-in|activity {}",
-                "with no users|sign-ins|usage|sign-in|activity",
-                "not anyone uses|used",
-                "never used",
-            ),
-            default="90d",
-        ),
-        Filter(
-            "new",
-            "past",
-            (
-                "added|created|registered|appeared|installed|came|arrived|connected {}",
-                "new|recently|newly added|created|registered {}",
-                "recently|newly added|created|registered|installed",
-                "added|created|registered|appeared recently|lately",
-                "showed|popped|turned up {}",
-                "showed|popped|turned up recently|lately",
-                "were|was added|created|registered {}",
-                "recent|recently|newest|latest",
-            ),
-            default="30d",
-        ),
-        Filter(
-            "unverified",
-            says=(
-                "not verified|trusted",
-                "without verified publisher",
-                "without verification",
-                "from unverified|unknown publishers|publisher|vendors",
-                "with unverified|unknown publishers|publisher",
-                "publisher is not verified",
-                "untrusted",
-            ),
-        ),
-        Filter(
-            "risky",
-            says=(
-                "high|highly risk|privileged|risky",
-                "dangerous|privileged|overprivileged|powerful|suspicious|critical",
-                "with|has|have|having|holding high|risky permissions|rights|scopes|access",
-                "with|has|have|having|holding dangerous|powerful|privileged permissions|rights|scopes|access",
-                "with|has|have|having|holding high risk permissions|rights|scopes|access",
-                "with high privileges|risk",
-                "too powerful",
-                "with too many permissions|rights",
-            ),
-        ),
-        Filter(
-            "with",
-            "text",
-            (
-                "with|has|have|having|holding|granted|using permission|scope|right {}",
-                "with|has|have|having|holding|granted {} permission|permissions|scope|rights|access",
-                "having|has|have|hold|holds|request|requests|use|uses {}",
-                "can|may|could use {}",
-                "can|may|could {known}",
-                "able|allowed to {known}",
-                "with|has|have access to {known}",
-                "with permission to {known}",
-                "with|has|have {known} access|permission|permissions",
-                "{known}",
-                "holding|granted {}",
-                "permission {}",
-            ),
-            known=frozenset(TASKS),
-        ),
-        Filter(
-            "without owner",
-            says=(
-                "without|no owner|owners",
-                "with|has|have|having no owner|owners",
-                "not owner|owners|owned",
-                "not have owner|owners",
-                "nobody owns|manages",
-                "ownerless|orphaned|unowned|orphan",
-                "missing owner|owners",
-                "owner is missing",
-            ),
-        ),
-        Filter(
-            "first party",
-            says=(
-                "microsoft|built-in",
-                "microsoft 's",
-                "microsoft 's own",
-                "from|by|of|made|published microsoft",
-                "made|published by microsoft",
-            ),
-        ),
-        Filter(
-            "third party",
-            says=(
-                "external|foreign|vendor",
-                "not from|by microsoft",
-                "not microsoft",
-                "not made|published by microsoft",
-                "not first party",
-                "from|by other|third|external vendors|parties|companies|publishers",
-            ),
-        ),
-        Filter("disabled", says=("blocked|deactivated", "turned|switched off", "not enabled|active", "off")),
-        Filter("enabled", says=("active", "turned|switched on", "not disabled|blocked")),
-        Filter("used by", "text", ("of user|person {}", "used|opened by {}", "being used by {}"), of="who"),
-    ),
+    filters=FILTERS,
     says=(
         "apps {used_by} uses|used|opens",
         "apps that {used_by} uses|used|opens",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, union
@@ -13,6 +14,7 @@ from services.freshness import freshness
 from services.paging import counted, page
 from services.resources.devices import Device, ManagedDevice
 from services.resources.users import User
+from services.sorting import Columns, order, parted
 from services.specs import Asked, Filter, Question
 from services.store.query import named_by, pick
 from services.store.reader import Reader
@@ -35,14 +37,28 @@ WANTED = {
     "without owner": col(Device.owner_id).is_(None),
     "disabled": col(Device.enabled).is_(False),
 }
+SEEN = col(Device.seen_at)
+ORDERS: Mapping[str, Columns] = {
+    "by name": (col(Device.name_key),),
+    "by system": (col(Device.system).is_(None), col(Device.system), col(Device.version)),
+    "last seen first": (SEEN.is_(None), SEEN.desc()),
+    "longest unseen first": (SEEN.is_(None), SEEN),
+}
+SORTS = (
+    order("by name", "alphabetically", "in alphabetical order", "a to z"),
+    order("by system", by=("operating system", "os", "platform")),
+    order("last seen first", "newest|latest first", "most recent first", by=("last seen", "activity")),
+    order("longest unseen first", "oldest|stalest first", "longest inactive first"),
+)
 
 
 def answer(read: Reader, asked: Asked) -> Table:
-    """Devices that fit all filters by name; of one person: registered to them in Entra ID or theirs in Intune.
+    """Devices that fit all filters, by name or as asked; of one person: theirs in Entra ID or in Intune.
 
     Source: devices (Entra ID), managed_devices (Intune: compliance, encryption, model).
     """
-    conditions = [_condition(name) for name, _ in asked.filters]
+    narrowing, ordered = parted(asked, ORDERS)
+    conditions = [_condition(name) for name, _ in narrowing]
     if asked.who:
         theirs = union(
             pick(Device.device_id).where(col(Device.owner_id) == asked.who),
@@ -50,7 +66,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         )
         conditions.append(col(Device.device_id).in_(theirs))
     count = pick(func.count()).select_from(Device).where(*conditions)
-    rows, total = page(read, _listing(conditions), asked.offset, count)
+    rows, total = page(read, _listing(conditions, ordered), asked.offset, count)
     name = name_of(read, asked.who)
     whose = f" of {name or asked.who}" if asked.who else ""
     wording = ", ".join(name for name, _ in asked.filters)
@@ -75,7 +91,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     )
 
 
-def _listing(conditions: list[ColumnElement[bool]]) -> Select[Any]:
+def _listing(conditions: list[ColumnElement[bool]], ordered: Columns | None) -> Select[Any]:
     return (
         pick(
             Device.name, Device.system, Device.version, Device.joined, Device.compliant, Device.seen_at, Device.enabled,
@@ -84,7 +100,7 @@ def _listing(conditions: list[ColumnElement[bool]]) -> Select[Any]:
         .outerjoin(ManagedDevice, MANAGED)
         .outerjoin(User, named_by(User, Device.owner_id))
         .where(*conditions)
-        .order_by(col(Device.name_key), col(Device.id))
+        .order_by(*(ordered or (col(Device.name_key),)), col(Device.id))
     )  # fmt: skip
 
 
@@ -114,6 +130,7 @@ QUESTION = Question(
     help="Computers and phones, of everybody or one person: compliant, managed, windows.",
     examples=("devices Adele Vance", "devices", "devices not compliant", "unmanaged devices"),
     filters=(
+        *SORTS,
         Filter("not compliant", says=("without|no compliance", "out of compliance", "not meeting policy|policies")),
         Filter("compliant", says=("in compliance",)),
         Filter("managed", says=("in|by intune", "enrolled", "managed by intune", "enrolled in intune", "mdm")),

@@ -15,6 +15,7 @@ from services.named import KINDS, only
 from services.paging import counted, listed, page
 from services.resources.group_owners import GroupOwner
 from services.resources.groups import Group, GroupMember
+from services.sorting import TOP, Columns, order, parted
 from services.spans import past
 from services.specs import Asked, Filter, Question
 from services.store.query import named_by, pick
@@ -25,16 +26,38 @@ MEMBERS = pick(func.count()).where(named_by(Group, GroupMember.group_id)).correl
 OWNED = pick(GroupOwner.group_id).where(named_by(Group, GroupOwner.group_id))
 LACKING = frozenset(("empty", "without owner"))
 FILLED = pick(GroupMember.group_id).where(named_by(Group, GroupMember.group_id))
+ORDERS: Mapping[str, Columns] = {
+    "by name": (col(Group.name_key),),
+    "largest first": (MEMBERS.desc(),),
+    "smallest first": (MEMBERS,),
+    "newest first": (col(Group.created_at).is_(None), col(Group.created_at).desc()),
+    "oldest first": (col(Group.created_at).is_(None), col(Group.created_at)),
+}
+SORTS = (
+    order("by name", "alphabetically", "in alphabetical order", "a to z"),
+    order(
+        "largest first",
+        "largest|biggest",
+        "biggest|most members first",
+        "with most members",
+        *TOP,
+        by=("members", "size", "number of members"),
+    ),
+    order("smallest first", "smallest", "fewest members first", "with fewest members"),
+    order("newest first", "latest|youngest first", by=("creation", "age")),
+    order("oldest first", "oldest"),
+)
 
 
 def answer(read: Reader, asked: Asked) -> Table:
-    """Groups that fit all filters, by name, with how many direct members each has.
+    """Groups that fit all filters, by name or as asked, with how many direct members each has.
 
     Source: groups, group_owners. Raises BadArgument for a time that is none, NotFound when `with member` or
     `owned by` names nobody or several people.
     """
-    conditions = [_condition(read, name, value) for name, value in asked.filters]
-    rows, total = _page(read, conditions, _names(asked), asked.offset)
+    narrowing, ordered = parted(asked, ORDERS)
+    conditions = [_condition(read, name, value) for name, value in narrowing]
+    rows, total = _page(read, conditions, _names(asked), ordered, asked.offset)
     return Table(
         title=f"Groups: {asked.wording}" if asked.wording else "Groups",
         summary=f"{counted(total, 'group')}{f' ({asked.wording})' if asked.wording else ''}.",
@@ -49,12 +72,18 @@ def answer(read: Reader, asked: Asked) -> Table:
     )  # fmt: skip
 
 
-def _page(read: Reader, conditions: list[ColumnElement[bool]], names: set[str], offset: int) -> tuple[Any, int]:
+def _page(
+    read: Reader,
+    conditions: list[ColumnElement[bool]],
+    names: set[str],
+    ordered: Columns | None,
+    offset: int,
+) -> tuple[Any, int]:
     """The groups of one page and how many fit; those that lack something are looked for once, among all groups."""
     shown = (Group.id, Group.name, Group.kind, Group.dynamic, Group.role_assignable, Group.synced,
              MEMBERS.label("members"))  # fmt: skip
-    if not names & LACKING:
-        listing = pick(*shown).where(*conditions).order_by(col(Group.name_key), col(Group.id))
+    if ordered or not names & LACKING:
+        listing = pick(*shown).where(*conditions).order_by(*(ordered or (col(Group.name_key),)), col(Group.id))
         return page(read, listing, offset, pick(func.count()).select_from(Group).where(*conditions))
     fitting = pick(Group.connection_id, Group.id, Group.name_key).where(*conditions).cte("fitting")
     total = pick(func.count()).select_from(fitting).scalar_subquery().label("total")
@@ -164,6 +193,7 @@ QUESTION = Question(
             + ("has|have {} in it|them", "has|have member {}", "include|includes|including {}"),
             of="who",
         ),
+        *SORTS,
     ),
     says=(
         "in which|what groups|teams|group|team is {with_member}",

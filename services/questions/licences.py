@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from services.paging import PAGE, counted
 from services.prices import Prices
 from services.resources.licence_totals import LicenceTotal
 from services.resources.licences import Licence
+from services.sorting import TOP, order, parted
 from services.specs import Asked, Filter, Question
 from services.store.query import pick
 from services.store.reader import Reader
@@ -33,6 +34,18 @@ WHY_WASTED = (
     Column("Inactive", "number"),
     Column("Never used", "number"),
 )
+ORDERS: Mapping[str, Callable[[Any, Sequence[int]], int]] = {
+    "most used first": lambda row, idle: -row.consumed,
+    "most bought first": lambda row, idle: -row.enabled,
+    "most free first": lambda row, idle: row.consumed - row.enabled,
+    "most wasted first": lambda row, idle: -sum(idle),
+}
+SORTS = (
+    order("most used first", "most used", *TOP, by=("use", "usage", "used", "users", "consumption")),
+    order("most bought first", by=("bought", "seats", "size")),
+    order("most free first", "with most free|spare", by=("free", "free seats")),
+    order("most wasted first", "most wasted", by=("waste", "wasted")),
+)
 
 
 def answer(read: Reader, asked: Asked) -> Table:
@@ -46,6 +59,9 @@ def answer(read: Reader, asked: Asked) -> Table:
     unused = ("unused", "") in asked.filters
     if unused:
         found = [(row, idle) for row, idle in found if row.enabled > row.consumed or any(idle)]
+    _, ordered = parted(asked, ORDERS)
+    if ordered is not None:
+        found.sort(key=lambda one: ordered(*one))
     priced = any(row.part_number in asked.prices.per_month for row, _ in found)
     shown = found[asked.offset : asked.offset + PAGE]
     return Table(
@@ -114,6 +130,7 @@ QUESTION = Question(
     help="Bought, used and free licences, and those held by people who do not use them.",
     examples=("licences", "licences unused", "which licences are unused"),
     filters=(
+        *SORTS,
         Filter(
             "unused",
             says=(

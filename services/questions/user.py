@@ -13,6 +13,7 @@ from services import holdings, policy
 from services.answers import Care, Fact, Profile, Section, Suggestion, Tone, Value
 from services.errors import NotFound
 from services.freshness import freshness
+from services.names import address
 from services.paging import counted
 from services.people import METHODS as METHOD_WORDS
 from services.resources.mfa_registration import MfaRegistration
@@ -96,7 +97,7 @@ def answer(read: Reader, asked: Asked) -> Profile:
     user = found[0]
     return Profile(
         title=user.display_name or user.upn,
-        subtitle=user.upn,
+        subtitle=address(user.upn),
         summary=f"{_summary(user)}, {_seen(user, read)}.",
         badge=Value("Enabled", Tone.GOOD) if user.enabled else Value("Disabled", Tone.BAD),
         facts=(*_facts(user, read), *_security(user, read)),

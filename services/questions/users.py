@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select
@@ -11,18 +12,38 @@ from services import deleted_people, policy, user_totals
 from services.answers import Care, Column, Table, Tone, Value
 from services.errors import NotAllowed
 from services.freshness import freshness
+from services.names import address
 from services.paging import counted, listed
 from services.people import OPPOSITES, READS, SEEN, condition
 from services.people_filters import FILTERS
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User
+from services.sorting import Columns, order, parted
 from services.specs import Asked, Question
 from services.store.query import pick
 from services.store.reader import Reader
 
+CREATED, SIGNED_IN = col(User.created_at), col(SignInActivity.last_success_at)
+ORDERS: Mapping[str, Columns] = {
+    "by name": (col(User.name_key),),
+    "by department": (col(User.department).is_(None), col(User.department), col(User.name_key)),
+    "newest first": (CREATED.is_(None), CREATED.desc()),
+    "oldest first": (CREATED.is_(None), CREATED),
+    "by last sign-in": (SIGNED_IN.is_(None), SIGNED_IN.desc()),
+    "longest unused first": (SIGNED_IN.is_(None), SIGNED_IN),
+}
+SORTS = (
+    order("by name", "alphabetically", "in alphabetical order", "a to z"),
+    order("by department", "grouped|per department"),
+    order("newest first", "latest|youngest first", "most recently created first", by=("creation", "age")),
+    order("oldest first"),
+    order("by last sign-in", "last signed in first", "most recently active first", by=("activity", "last activity")),
+    order("longest unused first", "longest inactive|idle first"),
+)
+
 
 def answer(read: Reader, asked: Asked) -> Table:
-    """Accounts that fit all filters, by name; inactive ones longest unused first.
+    """Accounts that fit all filters, by name or as asked; inactive ones longest unused first.
 
     Inactive means enabled, with a last successful sign-in more than N whole days ago (UTC, signInActivity). Those who
     never signed in, and those of whom nothing is known, are counted apart. Raises BadArgument for days outside 1 to
@@ -33,8 +54,10 @@ def answer(read: Reader, asked: Asked) -> Table:
         return deleted_people.answer(read, asked)
     if names & {"at risk", "not at risk"} and not policy.sees_private(asked.caller):
         raise NotAllowed("Who is at risk is not for those who may only view.", "Ask an operator.")
-    conditions = [condition(read, name, value) for name, value in asked.filters]
-    rows, total = listed(read, _listing(conditions, names), asked.offset), user_totals.total(read, asked.filters)
+    narrowing, ordered = parted(asked, ORDERS)
+    conditions = [condition(read, name, value) for name, value in narrowing]
+    rows = listed(read, _listing(conditions, names, ordered), asked.offset)
+    total = user_totals.total(read, narrowing)
     read_too = {READS.get(OPPOSITES.get(name, name), "users") for name in names}
     fresh = freshness(read, "users", *sorted(read_too - {"users"}))
     return Table(
@@ -57,18 +80,17 @@ def answer(read: Reader, asked: Asked) -> Table:
     )
 
 
-def _listing(conditions: list[ColumnElement[bool]], names: set[str]) -> Select[Any]:
+def _listing(conditions: list[ColumnElement[bool]], names: set[str], ordered: Columns | None) -> Select[Any]:
     # The inactive are found through the index of sign-in times; everybody else has a sign-in or not.
-    inactive = "inactive" in names
-    order = col(SignInActivity.last_success_at) if inactive else col(User.name_key)
+    usual = SIGNED_IN if "inactive" in names else col(User.name_key)
     return (
         pick(
-            User.id, User.display_name, User.upn, User.department, User.enabled, User.user_type,
+            User.id, User.display_name, User.upn, User.mail, User.department, User.enabled, User.user_type,
             SignInActivity.last_success_at,
         )
         .join(SignInActivity, SEEN, isouter=not names & user_totals.BY_SIGN_IN)
         .where(*conditions)
-        .order_by(order, col(User.id))
+        .order_by(*(ordered or (usual,)), col(User.id))
     )  # fmt: skip
 
 
@@ -76,7 +98,7 @@ def _row(row: Any) -> tuple[Value, ...]:
     status = ("Enabled" if row.enabled else "Disabled") + (", guest" if row.user_type == "Guest" else "")
     return (
         Value(row.display_name),
-        Value(row.upn),
+        Value(address(row.upn, row.mail)),
         Value(row.department),
         Value(status, Tone.PLAIN if row.enabled else Tone.QUIET),
         Value(row.last_success_at),
@@ -87,7 +109,7 @@ def _unseen(read: Reader, asked: Asked) -> str:
     """A sentence on those who never signed in or are unknown, when the question was who is inactive."""
     if not any(name == "inactive" for name, _ in asked.filters):
         return ""
-    others = [one for one in asked.filters if one[0] != "inactive"]
+    others = [one for one in asked.filters if one[0] != "inactive" and one[0] not in ORDERS]
     never, unknown = user_totals.unseen(read, others)
     said = [f"{never:,} more never signed in" if never else "", f"{unknown:,} cannot be told" if unknown else ""]
     return f" Besides, {' and '.join(filter(None, said))}." if any(said) else ""
@@ -109,7 +131,7 @@ QUESTION = Question(
         "users in group Finance Team",
         "deleted users",
     ),
-    filters=FILTERS,
+    filters=(*FILTERS, *SORTS),
     says=(
         "user users",
         "[filters] users|user|everyone|anyone|someone|person|employee|account [filters]",

@@ -67,7 +67,7 @@ class User(SQLModel, table=True):
 
 
 class UserLicence(SQLModel, table=True):
-    """One licence of one user. `by_group` is None: which group gives it, group_licences and group_members tell."""
+    """One licence of one user, given in person or by a group."""
 
     __tablename__ = "user_licences"
     __table_args__ = (Index("user_licences_by_sku", "sku_id", "user_id"),)
@@ -75,7 +75,6 @@ class UserLicence(SQLModel, table=True):
     connection_id: int = Field(primary_key=True)
     user_id: str = Field(primary_key=True)
     sku_id: str = Field(primary_key=True)
-    by_group: bool | None = None
     round: int
 
 
@@ -141,7 +140,7 @@ def to_raw(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def licences(raw: Mapping[str, Any]) -> list[Row]:
     """The licences one user holds."""
-    return [{"user_id": raw["id"], "sku_id": licence["skuId"], "by_group": None} for licence in raw["assignedLicenses"]]
+    return [{"user_id": raw["id"], "sku_id": licence["skuId"]} for licence in raw["assignedLicenses"]]
 
 
 RESOURCE = Resource(

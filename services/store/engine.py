@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +22,9 @@ Result = TypeVar("Result")
 Seen = TypeVar("Seen")
 # A crash of PostgreSQL itself may lose the last such writes, but never one and keep a later one.
 UNHURRIED = text("SET LOCAL synchronous_commit TO off")
+# KiB of pages that an SQLite connection keeps. Half a million memberships are read from more than 32 MiB of index; a
+# write needs less, and sorts in as much again when it builds one.
+READING, WRITING = 65_536, 32_768
 ALONE = text("SELECT pg_advisory_xact_lock(hashtext(:name))")
 
 
@@ -31,9 +35,11 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
-        self.engine = _open(url)
+        self.engine = _open(url, READING)
         self.sqlite = self.engine.dialect.name == "sqlite"
+        self._writers = _open(url, WRITING) if self.sqlite else self.engine
         self._writing = threading.Lock()
+        self._under_way: set[asyncio.Task[Any]] = set()
 
     @contextmanager
     def reader(self, now: datetime) -> Iterator[Reader]:
@@ -48,14 +54,14 @@ class Store:
         Those `alone` by the same name follow one another in every replica; on SQLite all do anyway.
         """
         if not self.sqlite:
-            with self.engine.begin() as connection:
+            with self._writers.begin() as connection:
                 if not durable:
                     connection.execute(UNHURRIED)
                 if alone:
                     connection.execute(ALONE, {"name": alone})
                 yield connection
             return
-        with self.engine.connect() as connection, self._alone(connection, durable):
+        with self._writers.connect() as connection, self._alone(connection, durable):
             yield connection
 
     @contextmanager
@@ -77,7 +83,7 @@ class Store:
             with self.reader(now) as reader:
                 return work(reader)
 
-        return run() if self.sqlite and not aside else await asyncio.to_thread(run)
+        return run() if self.sqlite and not aside else await self._aside(run)
 
     async def read_whole(self, now: datetime, work: Callable[[Reader], Result]) -> Result:
         """`work` on a thread with a Reader for one whole list, of one moment however many rows that has."""
@@ -88,7 +94,7 @@ class Store:
                     connection.execution_options(isolation_level="REPEATABLE READ")
                 return work(WholeReader(connection, now))
 
-        return await asyncio.to_thread(run)
+        return await self._aside(run)
 
     async def write(self, work: Callable[[Connection], Result], *, durable: bool = True, alone: str = "") -> Result:
         """`work` in one write transaction on a worker thread; an exception rolls all of it back."""
@@ -97,7 +103,7 @@ class Store:
             with self.writer(durable=durable, alone=alone) as connection:
                 return work(connection)
 
-        return await asyncio.to_thread(run)
+        return await self._aside(run)
 
     async def write_after(
         self, first: Callable[[Connection], Seen], work: Callable[[Connection, Seen], Result]
@@ -109,7 +115,7 @@ class Store:
         """
 
         def run() -> Result:
-            with self.engine.connect() as connection:
+            with self._writers.connect() as connection:
                 with connection.begin():
                     seen = first(connection)
                 if self.sqlite:
@@ -119,14 +125,33 @@ class Store:
                     connection.execute(UNHURRIED)
                     return work(connection, seen)
 
-        return await asyncio.to_thread(run)
+        return await self._aside(run)
+
+    async def settled(self) -> None:
+        """Returns when nothing is read or written on a thread any more, whoever has stopped waiting for it."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def _aside(self, run: Callable[[], Result]) -> Result:
+        """`run` on a worker thread; who stops waiting leaves it to its end, which `settled` waits for."""
+        work = asyncio.ensure_future(asyncio.to_thread(run))
+        self._under_way.add(work)
+        work.add_done_callback(self._over)
+        return await asyncio.shield(work)
+
+    def _over(self, work: asyncio.Task[Any]) -> None:
+        self._under_way.discard(work)
+        # Taken note of: where nobody waits for it any more, asyncio would complain at the end.
+        if not work.cancelled():
+            work.exception()
 
     def close(self) -> None:
         """Closes every connection."""
+        self._writers.dispose()
         self.engine.dispose()
 
 
-def _open(url: str) -> Engine:
+def _open(url: str, cache: int) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -140,8 +165,10 @@ def _open(url: str) -> Engine:
         if not parsed.database or parsed.database == ":memory:":
             raise BadSettings(["database: SQLite needs a file (sqlite:///steward.db)."])
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 30})
-        event.listen(engine, "connect", _pragmas)
+        # The connection used last has in its cache what is read most; the others stay small.
+        arguments = {"check_same_thread": False, "timeout": 30}
+        engine = create_engine(parsed, connect_args=arguments, pool_use_lifo=True)
+        event.listen(engine, "connect", partial(_pragmas, cache))
         event.listen(engine, "begin", _begin)
         return engine
     if parsed.drivername != "postgresql+psycopg":
@@ -149,7 +176,7 @@ def _open(url: str) -> Engine:
     return create_engine(parsed, pool_pre_ping=True)
 
 
-def _pragmas(connection: Any, _record: object) -> None:
+def _pragmas(cache: int, connection: Any, _record: object) -> None:
     # The driver's own BEGIN comes too late for a snapshot and too early for IMMEDIATE; we say it ourselves.
     connection.isolation_level = None
     for pragma in (
@@ -157,8 +184,7 @@ def _pragmas(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "busy_timeout=30000",
         "foreign_keys=ON",
-        # The index that tells who is in which group is larger than 32 MB where there are half a million memberships.
-        "cache_size=-65536",
+        f"cache_size=-{cache}",
         # A sync changes the same pages of its indexes again and again: 32 MB of log fold them into one write each.
         "wal_autocheckpoint=8192",
     ):

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
-from services import shrinks
+from services import shrinks, tracing
 from services.errors import Conflict, GraphError
 from services.microsoft.graph import Graph
 from services.microsoft.transport import counting
@@ -80,7 +80,9 @@ class Sync:
             run.started_at = self.now()
             heart = asyncio.create_task(claim.keep())
             try:
-                await self._attempt(run, claim, spec, graph)
+                with tracing.span("sync", resource=resource, connection=connection_id) as span:
+                    await self._attempt(run, claim, spec, graph)
+                    span.set(state=run.state, rows=run.rows, requests=run.requests)
             finally:
                 heart.cancel()
         log.info("sync", resource=resource, connection_id=connection_id, state=run.state, rows=run.rows)

@@ -85,6 +85,11 @@ class Schedule:
         for task in self._at_work.values():
             task.cancel()
 
+    async def stopped(self) -> None:
+        """Returns when the runs that `stop` ended have written that down."""
+        while self._at_work:
+            await asyncio.wait(self._at_work.values())
+
     def drop(self, connection_id: int) -> None:
         """Ends the runs of a connection that is gone, where they are."""
         for (id_, _), task in self._at_work.items():

@@ -11,6 +11,8 @@ WORKFLOW = Workflow(
     help="Ends what a guest has here: sessions, sign-in, groups, and the account itself.",
     examples=("clean up guest Adele Vance", "clean up the guest Alex Wilber"),
     says=(
+        "guest clean-up|cleanup of|for <who>",
+        "guest clean-up|cleanup <who>",
         "clean up|out external|guest user|account <who>",
         "clean up|out guest <who>",
         "end guest access of|for <who>",

@@ -12,6 +12,8 @@ from rich.table import Table
 from tests.bench import (
     chat_turn,
     checks,
+    parse,
+    presses,
     questions,
     sandbox_growth,
     sandbox_pages,
@@ -23,6 +25,8 @@ from tests.bench import (
 
 BENCHES = {
     "chat": chat_turn.measure,
+    "presses": presses.measure,
+    "parse": parse.measure,
     "questions": questions.measure,
     "checks": checks.measure,
     "sync": sync_users.measure,

@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
+from sqlmodel import col
 
 from bot.steward import Steward
 from bot.turn import Actor, ConversationRef, Kind, Message, Reply, Scope, Turn
 from services.answers import ApprovalView
 from services.sandbox import Sandbox, person_id
 from services.settings import ApprovalSettings, BotSettings, KeySettings, RolesSettings, Settings
-from services.store.tables import Approval
+from services.store.tables import Approval, Audit
 from tests.connected import connection
 from tests.services.house import KEY, REASON, Clock
 
@@ -135,12 +136,12 @@ class Floor:
 
     def row(self, id_: str) -> Approval:
         with self.steward.store.reader(self.clock()) as read:
-            return Approval(**read.one(select(Approval).where(Approval.id == id_))._mapping)  # type: ignore[arg-type]
+            return Approval(**read.one(select(Approval).where(col(Approval.id) == id_))._mapping)
 
     def trail(self) -> list[tuple[str, str, Mapping[str, Any]]]:
         """(who, event, detail) of each line, first first."""
         with self.steward.store.reader(self.clock()) as read:
-            rows = read.rows(text("SELECT actor_id, event, detail FROM audit ORDER BY seq"))
+            rows = read.rows(select(Audit).order_by(col(Audit.seq)))
         return [(row.actor_id, row.event, row.detail) for row in rows]
 
     def enabled(self, person: str) -> bool:

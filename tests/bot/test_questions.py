@@ -147,6 +147,40 @@ def test_me_in_a_filter_is_whoever_asks(collected: Collected) -> None:
     assert mine.ask == f"users manager {collected.caller().object_id}"
 
 
+ORDERED = [
+    ("users newest first", "", False),
+    ("users by department", "Department", False),
+    ("users by last sign-in", "Last sign-in", True),
+    ("users longest unused first", "Last sign-in", False),
+    ("top 10 apps by users", "People in 30 days", True),
+    ("least used apps", "People in 30 days", False),
+    ("apps newest first", "Created", True),
+    ("oldest apps", "Created", False),
+    ("groups sorted by members", "Members", True),
+    ("smallest groups", "Members", False),
+    ("groups without owner by name", "Group", False),
+    ("newest first groups", "", False),
+    ("licences by waste", "", False),
+    ("top 5 licences by usage", "Used", True),
+    ("devices, last seen first", "Last seen", True),
+    ("devices sorted by os", "", False),
+]
+
+
+@pytest.mark.parametrize(("text", "column", "falling"), ORDERED)
+def test_lists_come_in_the_order_that_was_said(collected: Collected, text: str, column: str, falling: bool) -> None:
+    said = say(collected, text)
+    assert isinstance(said.answer, Table), said
+    again = say(collected, said.understood).answer
+    assert isinstance(again, Table)
+    assert again.rows == said.answer.rows
+    titles = [one.title for one in said.answer.columns]
+    values: list[Any] = [row[titles.index(column)].text for row in said.answer.rows] if column else []
+    known = [value.casefold() if isinstance(value, str) else value for value in values if value is not None]
+    assert known == sorted(known, reverse=falling)
+    assert None not in values[: len(known)], "what is not known comes last"
+
+
 def test_a_broken_trail_is_said_to_be_broken(collected: Collected) -> None:
     assert say(collected, "audit verify").answer.title.startswith("The audit trail is whole")
     with collected.store.writer() as db:

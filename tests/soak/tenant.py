@@ -43,6 +43,12 @@ class Tenant:
         self._pipe.send((seed, times))
         self._pipe.recv()
 
+    def ledger(self) -> list[str]:
+        """The object ids of the accounts that were disabled through Graph, once for each time."""
+        self._pipe.send("ledger")
+        found: list[str] = self._pipe.recv()
+        return found
+
     def close(self) -> None:
         self._process.kill()
         self._process.join()
@@ -57,15 +63,17 @@ async def _serve(pipe: Connection, clock: Shifted, users: int, sign_ins_per_user
     pipe.send(connection(sandbox))
     alone = asyncio.Event()
 
-    def told() -> None:
+    def answer() -> None:
         try:
-            seed, times = pipe.recv()
+            told = pipe.recv()
         except EOFError:  # whoever began us was killed
             return alone.set()
-        happen(sandbox.world, Random(seed), times)
-        pipe.send(None)
+        if told == "ledger":
+            return pipe.send([one.id for one in sandbox.world.ledger if one.after.get("accountEnabled") is False])
+        happen(sandbox.world, Random(told[0]), told[1])
+        return pipe.send(None)
 
-    asyncio.get_running_loop().add_reader(pipe.fileno(), told)
+    asyncio.get_running_loop().add_reader(pipe.fileno(), answer)
     await alone.wait()
 
 

@@ -13,9 +13,9 @@ from services.sandbox.world.planted import SOME
 from tests.services.checks.watched import LEAVER, SPECS, Watched, watch
 
 NONE_THERE = {
-    "clock_wrong", "concealed_usage_names", "database_near_full", "deleted_manager", "entra_connect_stale",
-    "global_admin_count", "new_grant", "no_conditional_access", "outbox_stuck", "own_secret_expiring",
-    "permission_lost", "secret_refused", "sync_shrank", "sync_stale",
+    "access_not_taken_back", "break_glass_not_reviewed", "clock_wrong", "concealed_usage_names", "database_near_full",
+    "deleted_manager", "entra_connect_stale", "global_admin_count", "new_grant", "no_conditional_access",
+    "outbox_stuck", "own_secret_expiring", "permission_lost", "secret_refused", "sync_shrank", "sync_stale",
 }  # fmt: skip
 BLIND = {"consent_request_waiting"}
 # `make soak` looks at a large tenant, in which nothing matches but what was planted.

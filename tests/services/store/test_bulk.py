@@ -15,7 +15,7 @@ from services.store.engine import Store
 
 LICENCES = SQLModel.metadata.tables["user_licences"]
 CHECKPOINTS = SQLModel.metadata.tables["checkpoint"]
-COLUMNS = ("connection_id", "user_id", "sku_id", "by_group", "round")
+COLUMNS = ("connection_id", "user_id", "sku_id", "round")
 
 
 def rows(store: Store) -> list[tuple]:
@@ -26,44 +26,44 @@ def rows(store: Store) -> list[tuple]:
 
 def test_row_with_a_known_key_takes_the_others_place(store: Store) -> None:
     with store.writer() as db:
-        bulk.upsert(db, LICENCES, COLUMNS, [(1, "u", "a", None, 1), (1, "u", "b", None, 1)])
+        bulk.upsert(db, LICENCES, COLUMNS, [(1, "u", "a", 1), (1, "u", "b", 1)])
     with store.writer() as db:
-        bulk.upsert(db, LICENCES, COLUMNS, [(1, "u", "b", True, 2), (1, "v", "a", False, 2)])
-    assert rows(store) == [(1, "u", "a", None, 1), (1, "u", "b", True, 2), (1, "v", "a", False, 2)]
+        bulk.upsert(db, LICENCES, COLUMNS, [(1, "u", "b", 2), (1, "v", "a", 2)])
+    assert rows(store) == [(1, "u", "a", 1), (1, "u", "b", 2), (1, "v", "a", 2)]
 
 
 def test_key_that_comes_twice_keeps_the_last(store: Store) -> None:
     with store.writer() as db:
-        bulk.upsert(db, LICENCES, COLUMNS, [(1, "u", "a", None, 1), (1, "u", "a", True, 2)])
-    assert rows(store) == [(1, "u", "a", True, 2)]
+        bulk.upsert(db, LICENCES, COLUMNS, [(1, "u", "a", 1), (1, "u", "a", 2)])
+    assert rows(store) == [(1, "u", "a", 2)]
 
 
 def test_rows_that_were_thought_new_take_the_others_place_too(store: Store) -> None:
     with store.writer() as db:
-        bulk.fill(db, LICENCES, COLUMNS, [(1, "u", "a", None, 1), (1, "u", "b", None, 1)])
-        bulk.fill(db, LICENCES, COLUMNS, [(1, "u", "c", None, 1), (1, "u", "b", True, 2), (1, "u", "c", True, 2)])
+        bulk.fill(db, LICENCES, COLUMNS, [(1, "u", "a", 1), (1, "u", "b", 1)])
+        bulk.fill(db, LICENCES, COLUMNS, [(1, "u", "c", 1), (1, "u", "b", 2), (1, "u", "c", 2)])
         bulk.fill(db, LICENCES, COLUMNS, [])
-    assert rows(store) == [(1, "u", "a", None, 1), (1, "u", "b", True, 2), (1, "u", "c", True, 2)]
+    assert rows(store) == [(1, "u", "a", 1), (1, "u", "b", 2), (1, "u", "c", 2)]
 
 
 @pytest.mark.parametrize("write", [bulk.fill, bulk.upsert])
 def test_row_that_the_table_refuses_is_trouble_of_the_database(store: Store, write: Callable[..., None]) -> None:
     with pytest.raises(DBAPIError), store.writer() as db:
-        write(db, LICENCES, COLUMNS, [(1, "u", "a", None, 1), (1, "u", "b", None, None)])
+        write(db, LICENCES, COLUMNS, [(1, "u", "a", 1), (1, "u", "b", None)])
     assert rows(store) == []
 
 
 def test_two_writes_in_one_transaction_do_not_mix(store: Store) -> None:
     with store.writer() as db:
-        bulk.upsert(db, LICENCES, COLUMNS, [(1, "u", "a", None, 1)])
-        bulk.upsert(db, LICENCES, COLUMNS, [(1, "v", "a", None, 1)])
+        bulk.upsert(db, LICENCES, COLUMNS, [(1, "u", "a", 1)])
+        bulk.upsert(db, LICENCES, COLUMNS, [(1, "v", "a", 1)])
         bulk.upsert(db, LICENCES, COLUMNS, [])
     assert len(rows(store)) == 2
 
 
 def test_sweep_and_remove_stay_within_their_connection(store: Store) -> None:
     with store.writer() as db:
-        given = [(c, f"u{n}", "a", None, n % 2) for c in (1, 2) for n in range(1200)]
+        given = [(c, f"u{n}", "a", n % 2) for c in (1, 2) for n in range(1200)]
         bulk.upsert(db, LICENCES, COLUMNS, given)
         assert bulk.sweep(db, LICENCES, 1, 1) == 600
         assert bulk.discard(db, LICENCES, 2, ("user_id",), [(f"u{n}",) for n in range(1100)]) == 1100
@@ -73,7 +73,7 @@ def test_sweep_and_remove_stay_within_their_connection(store: Store) -> None:
 def test_transaction_that_fails_leaves_nothing(store: Store) -> None:
     try:
         with store.writer() as db:
-            bulk.upsert(db, LICENCES, COLUMNS, [(1, "u", "a", None, 1)])
+            bulk.upsert(db, LICENCES, COLUMNS, [(1, "u", "a", 1)])
             raise LookupError
     except LookupError:
         pass

@@ -108,3 +108,18 @@ def now_really():
     from datetime import UTC, datetime
 
     return datetime.now(UTC)
+
+
+async def test_who_stops_it_can_wait_until_every_run_has_written_where_it_stands(house: House) -> None:
+    house.clock.at = now_really()
+    begun = asyncio.Event()
+
+    async def look() -> None:
+        begun.set()
+
+    schedule = Schedule(house.sync, house.sync.specs, [1], [Job("look", timedelta(hours=1), look)])
+    schedule.start()
+    await asyncio.wait_for(begun.wait(), 20)
+    schedule.stop()
+    await asyncio.wait_for(schedule.stopped(), 20)
+    assert house.values("SELECT id FROM run WHERE state = 'running'") == []

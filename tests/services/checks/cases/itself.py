@@ -32,6 +32,19 @@ def message(days: float, waits: float = 0, **values: object) -> Row:
 
 MINUTE = 1 / 1440
 FAST = "The time of this machine and Microsoft's are too far apart. (AADSTS700024)"
+
+
+def request(id_: str = "a", days: float = 2, **values: object) -> Row:
+    made = {"action": "remove_from_group", "target_id": "adele", "target_name": "Adele Vance", "state": "done"}
+    ended = {"decided_at": ago(days), "finished_at": ago(days), "outcome": "Microsoft refused."}
+    return row("approval", **{**made, **ended, "id": id_, "source_id": id_, "given": {}, "preview": {}, **values})
+
+
+def decided(by: str = "lee") -> Row:
+    return row("decision", approval_id="a", object_id=by, name="Lee Gu", verdict="approve", comment="Now.", at=ago(2))
+
+
+ALONE = {"alone": "lee", "reviewed_by": ""}
 REFUSED = "The client secret has expired. (AADSTS7000222)"
 CASES = {
     "own_secret_expiring": (
@@ -59,6 +72,24 @@ CASES = {
         Case("a hit", (point(3, denied=True, blind="No permission (X): not collected."),), {"other": 0}),
         Case("never had it", (point(None, denied=True, blind="No permission (X): not collected."),)),
         Case("only a part", (point(blind="No Entra ID P2: not collected."),)),
+    ),
+    "access_not_taken_back": (
+        Case("a hit", (request(follows="b", state="failed"),), {"a": 0}, says="Adele Vance was given something"),
+        Case("nobody knows", (request(follows="b", state="unknown"),), {"a": 0}),
+        Case("taken back since", (request(follows="b", state="failed"), request("c", 1))),
+        Case("taken back before", (request(follows="b", state="failed"), request("c", 3)), {"a": 0}),
+        Case("it ended", (request(follows="b"),)),
+        Case("no end was meant", (request(state="failed"),)),
+        Case("long ago", (request(follows="b", state="failed", days=31),)),
+        Case("another connection", (request(follows="b", state="failed", connection_id=2),)),
+    ),
+    "break_glass_not_reviewed": (
+        Case("a hit", (request(**ALONE), decided()), {"a": 0}, says="was approved alone"),
+        Case("reviewed", (request(alone="lee", reviewed_by="Patti"), decided())),
+        Case("an hour ago", (request(**ALONE, days=1 / 24), decided())),
+        Case("an hour is long", (request(**ALONE, days=1 / 24), decided()), {"a": 0}, {"hours": 1}),
+        Case("by the rules", (request(), decided())),
+        Case("another connection", (request(**ALONE, connection_id=2), decided())),
     ),
     "secret_refused": (
         Case("a hit", (run("failed", error=REFUSED),), {"sign-in": 0}, says="does not let Steward sign in"),

@@ -1,0 +1,111 @@
+"""How soon a press is acknowledged with 16 conversations, and what 1,000 waiting requests cost a turn."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import orjson
+
+from tests.bench.chat_turn import MIXED, REAL, WARM_SECONDS, Bot, load, start
+from tests.bench.pending import CONVERSATIONS, id_of, place
+from tests.bench.wire import Caller
+from tests.fakes.activities import Place, press
+
+DECIDING = "tests.bench.real:deciding"
+WAITING = "tests.bench.real:waiting"
+ACKNOWLEDGED_MS = 100.0
+# A turn may be slower by so much while 1,000 requests wait.
+SLOWER = 1.10
+SECONDS = 4.0
+PAIRS = 12
+PAIR_SECONDS = 0.7
+
+Row = dict[str, Any]
+
+
+def measure() -> list[Row]:
+    """The rows of the table."""
+    return [*_presses(), _waiting()]
+
+
+def _presses() -> list[Row]:
+    bot = start("press", DECIDING)
+    try:
+        times, rate = asyncio.run(_pressed(bot))
+    finally:
+        bot.process.kill()
+        bot.process.wait()
+    rows = [_row("press.16", rate, "presses/s", None)]
+    for label, share in (("p50", 0.5), ("p99", 0.99)):
+        value = sorted(times)[min(len(times) - 1, int(len(times) * share))]
+        rows.append(_row(f"press.16.{label}", value, "ms", ACKNOWLEDGED_MS if label == "p99" else None))
+    return rows
+
+
+async def _pressed(bot: Bot) -> tuple[list[float], float]:
+    """The milliseconds of each press, and how many there were in a second."""
+    # Each press is another request's, whose card stands in that conversation.
+    cards = [count(number, CONVERSATIONS) for number in range(CONVERSATIONS)]
+    for seconds in (WARM_SECONDS, SECONDS):
+        begun = time.perf_counter()
+        pressers = (_presser(bot, numbers, begun + seconds) for numbers in cards)
+        times = [one for found in await asyncio.gather(*pressers) for one in found]
+        rate = len(times) / (time.perf_counter() - begun)
+    return times, rate
+
+
+async def _presser(bot: Bot, numbers: Iterator[int], end: float) -> list[float]:
+    """One conversation: the next card's Approve is pressed when the last was acknowledged."""
+    transport, caller = await asyncio.get_running_loop().create_connection(Caller, "127.0.0.1", bot.port)
+    times = []
+    while time.perf_counter() < end:
+        at = next(numbers)
+        said = press(
+            "approve", {"id": id_of(at), "version": 1}, f"m{at}",
+            conversation=Place(place(at), "personal"), service_url="http://127.0.0.1:9/",
+        )  # fmt: skip
+        body = orjson.dumps(said)
+        head = f"POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
+        caller.answered.clear()
+        begun = time.perf_counter()
+        transport.write(head.encode() + b"Content-Type: application/json\r\n\r\n" + body)
+        await asyncio.wait_for(caller.answered.wait(), 10)
+        if caller.status != b"200":
+            raise RuntimeError(f"answered {caller.status!r}")
+        times.append((time.perf_counter() - begun) * 1000)
+    transport.close()
+    return times
+
+
+def _waiting() -> Row:
+    quiet, busy = start("quiet", REAL), start("waiting", WAITING)
+    try:
+        slower = asyncio.run(_pairs(quiet, busy))
+    finally:
+        for bot in (quiet, busy):
+            bot.process.kill()
+            bot.process.wait()
+    return _row("turn.waiting", slower, "times", SLOWER)
+
+
+async def _pairs(quiet: Bot, busy: Bot) -> float:
+    """How many times as long a turn takes while requests wait: the middle one of many pairs."""
+    for bot in (quiet, busy):
+        await load(bot, 4, WARM_SECONDS, MIXED)
+    ratios = []
+    for pair in range(PAIRS):
+        # In turns, and each first as often as the other.
+        order = (quiet, busy) if pair % 2 else (busy, quiet)
+        rates = {bot.name: (await load(bot, 1, PAIR_SECONDS, MIXED))[0] for bot in order}
+        ratios.append(rates["quiet"] / rates["waiting"])
+    return statistics.median(ratios)
+
+
+def _row(name: str, value: float, unit: str, target: float | None) -> Row:
+    return {"name": name, "value": round(value, 3), "unit": unit, "reference": None, "ratio": None, "target": target,
+            "ok": None if target is None else value < target}  # fmt: skip
