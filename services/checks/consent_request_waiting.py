@@ -10,7 +10,11 @@ from services.store.reader import Reader
 
 
 def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
-    """Raises CannotTell: Steward does not collect consent requests (GET /identityGovernance/appConsent)."""
+    """Raises CannotTell: Steward does not collect consent requests.
+
+    GET /identityGovernance/appConsent/appConsentRequests would give them, for ConsentRequest.Read.All: a permission
+    that nothing else needs, on a list that Steward has never been held against.
+    """
     raise CannotTell("Steward does not collect consent requests; look under Enterprise applications in Entra ID.")
 
 
