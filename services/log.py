@@ -31,6 +31,17 @@ QUIET = (
 )
 
 
+class _Stderr(logging.StreamHandler[Any]):
+    """To stderr as it is when something is said: terminals and tests put another in its place, and close it."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> Any:
+        return sys.stderr
+
+
 def redact(text: str) -> str:
     """`text` with tokens, secrets and passwords replaced by a mark."""
     return SECRET.sub("[redacted]", text)
@@ -55,7 +66,7 @@ def configure(level: str = "info", *, lines: bool | None = None) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    out = logging.StreamHandler(sys.stderr)
+    out = _Stderr()
     out.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -23,7 +23,7 @@ LEASE_SECONDS = 180
 LONGEST_SECONDS = 1.0
 # What tells when and in which round a row was written, not what it says; Microsoft's own views have the time of asking.
 OF_THE_RUN = {"round", "updated_at"}
-OWN_TABLES = {"run", "checkpoint", "connection", "changes", "change_authors", "alembic_version"}
+OWN_TABLES = {"touched", "run", "checkpoint", "connection", "changes", "change_authors", "alembic_version"}
 
 
 def survive(kills: int, database: str, undisturbed: str, users: int = 150, seed: int = 1) -> list[str]:

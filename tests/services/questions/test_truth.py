@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from services.errors import BadArgument, NotFound
+from services.names import address
 from services.prices import Prices
 from services.privacy import reduced
 from services.products import product_name
@@ -29,11 +30,12 @@ def tenant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collected]:
 
 
 def upns(tenant: Collected, *filters: tuple[str, str]) -> set[str]:
-    return {row[1] for row in tenant.whole("users", Role.OPERATOR, filters=filters)}
+    return {str(row[1]).lower() for row in tenant.whole("users", Role.OPERATOR, filters=filters)}
 
 
 def expected(tenant: Collected, fits: Callable[[Thing], bool]) -> set[str]:
-    return {user["userPrincipalName"].lower() for user in tenant.world.users.values() if fits(user)}
+    people = (user for user in tenant.world.users.values() if fits(user))
+    return {address(user["userPrincipalName"], user.get("mail")).lower() for user in people}
 
 
 def role_holders(tenant: Collected) -> set[str]:

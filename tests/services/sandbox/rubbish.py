@@ -47,6 +47,12 @@ INVITE = {"recipients": [{"email": "LeeG@contoso.com"}], "roles": ["read"], "req
 HOURS = {"daysOfWeek": ["monday"], "startTime": "08:00:00.0000000", "timeZone": {"name": "UTC"}}
 # A right body for each write that takes one; properties that a type has besides are tried too.
 RIGHT: dict[str, tuple[dict[str, Any], str]] = {
+    "POST /users/{id}/sendMail": (
+        {"message": {"subject": "x", "body": {"contentType": "html", "content": "<p>x</p>"},
+                     "toRecipients": [{"emailAddress": {"address": "LeeG@contoso.com"}}]},
+         "saveToSentItems": True}, ""),
+    "POST /users/{id}/teamwork/installedApps": (
+        {"teamsApp@odata.bind": "https://graph.microsoft.com/v1.0/appCatalogs/teamsApps/x"}, ""),
     "POST /users": (USER, "user"), "PATCH /users/{id}": ({"jobTitle": "x"}, "user"),
     "PUT /users/{id}/manager/$ref": (SOMEBODY, ""), "POST /groups/{id}/members/$ref": (SOMEBODY, ""),
     "POST /users/{id}/assignLicense": (
