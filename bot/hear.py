@@ -103,6 +103,9 @@ class Hear:
         if isinstance(reading, Unknown):
             return Said(_not_understood(reading.nearest))
         readings = reading.readings if isinstance(reading, Ambiguous) else (reading,)
+        if len(readings) > 1 and all(isinstance(one.spec, Wish) and not one.names for one in readings):
+            wishes = partial(meant.fitting, wishes=readings, caller=caller, turn=turn)
+            readings = tuple(await self._store.read(now, wishes))
         if len(readings) > 1 and not any(map(meant.bare, readings)) and not all(map(meant.names, readings)):
             return Said(_which_reading(readings))
         first = readings[0]

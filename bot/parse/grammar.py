@@ -175,12 +175,10 @@ class Grammar:
                 )
                 if best is not None and rank > best:
                     continue
-                reading = _understood(pattern.spec, match, typed, gives=pattern.gives)
-                if reading is None:
-                    continue
-                if best is None or rank < best:
-                    best, readings = rank, {}
-                readings.setdefault((reading.canonical, *reading.slots), reading)
+                for reading in _owners(_understood(pattern.spec, match, typed, gives=pattern.gives), match.owner):
+                    if best is None or rank < best:
+                        best, readings = rank, {}
+                    readings.setdefault((reading.canonical, *reading.slots), reading)
         return sorted(readings.values(), key=lambda reading: "who" not in reading.slots)
 
     def _matches(self, typed: Typed, attempt: _Attempt) -> Iterator[tuple[Pattern, Match]]:
@@ -241,6 +239,14 @@ def _understood(
     if gives:
         slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
     return _settled(Understood(spec, slots, filters, exact=exact and not match.mended))
+
+
+def _owners(reading: Understood | None, owner: str) -> Iterator[Understood]:
+    """The reading; where the s at the end of the `owner`'s name may be that of "adeles manager", first without it."""
+    if reading is not None and owner and not reading.slots[owner].casefold().endswith("ss"):
+        yield _settled(reading, slots=reading.slots | {owner: reading.slots[owner][:-1]})
+    if reading is not None:
+        yield reading
 
 
 def _settled(reading: Understood, **more: Any) -> Understood:
