@@ -122,7 +122,7 @@ class Grammar:
         if question:
             theirs = (one for one in found or wishes if one.slots.get("who", "").casefold() == "them")
             return [_settled(one, among=question) for one in theirs]
-        alone = [one for one in wishes if not LISTS.search(one.slots.get("who", ""))]
+        alone = [one for one in wishes if not any(LISTS.search(one.slots[name]) for name in NAMING & one.slots.keys())]
         return found or ([] if alone else self._of_several(text, words, here.date()))
 
     def _timed(

@@ -96,6 +96,7 @@ JOINED = {
     ("two", "factor"): "mfa",
     ("2", "factor"): "mfa",
     ("second", "factor"): "mfa",
+    ("second", "factors"): "mfa",
     ("mfa", "authentication"): "mfa",
     ("mfa", "auth"): "mfa",
     ("on", "prem"): "on-prem",

@@ -55,6 +55,7 @@ NOT_A_NAME = frozenset(
         "delete",
         "download",
     )
+    + ("drop", "truncate", "select", "insert", "alter", "turn", "switch", "format", "execute")
     + ("whole", "entire", "company", "tenant", "notifications", "emails", "anybody", "everybody", "somebody")
     + ("apps", "groups", "licences", "devices", "there", "somewhere", "anything", "he", "she", "they", "it", "you")
 )
@@ -90,6 +91,8 @@ BETWEEN_NAMES = frozenset(
 )
 
 
+# These are other things, which no person is named after.
+THINGS = frozenset(("group", "licence", "mfa"))
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
@@ -262,7 +265,7 @@ class Pattern:
             # "give adele vance a power bi pro licence": the second name begins with its article
             first = next((place for place in range(first, last) if typed.keys[place] in ARTICLES), first)
         for end in range(first, longest + 1):
-            barred = BETWEEN_NAMES if name in PEOPLE else IN_NO_NAME
+            barred = BETWEEN_NAMES | THINGS if name in PEOPLE else IN_NO_NAME
             if name in NAMING and barred.intersection(typed.keys[at:end]):
                 break
             named = end - at <= LONGEST_KNOWN and " ".join(typed.keys[at:end]) in self.names

@@ -67,25 +67,25 @@ async def verify(work: Work) -> bool:
     return at is not None and datetime.fromisoformat(at) >= work.began_at - SKEW
 
 
+RESET = "reset|change|renew|replace|regenerate"
+PASSWORD = "password|pwd|pw|passwd|passcode"
+NEW = "set|generate|create|make|issue"
+
 ACTION = Action(
     name="reset_password",
     canonical="reset password <who>",
     help="Gives a person a new password, which you get in private. Needs an administrator's sign-in.",
     examples=("reset password Adele Vance", "reset the password of Alex Wilber"),
     says=(
-        "new pwd|pw|password for <who>",
-        "reset|change pwd|pw|password of|for <who>",
-        "reset|change <who> 's pwd|pw",
-        "generate a new password for <who>",
-        "<who> needs a new password",
-        "reset password of|for <who>",
-        "reset the password of|for <who>",
-        "reset <who> 's password",
-        "set a new password for <who>",
-        "give <who> a new password",
-        "change the password of|for <who>",
-        "change <who> 's password",
-        "new password for <who>",
+        f"{RESET} [user] {PASSWORD} of|for|from <who>",
+        f"{RESET} <who> 's [user] {PASSWORD}",
+        f"{RESET} [user] <who> {PASSWORD}",
+        f"{NEW} new|temporary {PASSWORD} for <who>",
+        f"give|send|issue <who> a|an|new|temporary [new|temporary] {PASSWORD}",
+        f"{PASSWORD} reset for|of <who>",
+        f"new|temporary {PASSWORD} for <who>",
+        f"<who> needs [a|her|his|their] [new] {PASSWORD} [reset]",
+        f"<who> forgot|lost [her|his|their] {PASSWORD}",
     ),
     preview=preview,
     run=run,

@@ -5,29 +5,29 @@ from __future__ import annotations
 from services.action_spec import Stage, Workflow
 from services.severity import Severity
 
+HACKED = "hacked|compromised|breached|phished|stolen|pwned"
+
 WORKFLOW = Workflow(
     name="compromised",
     canonical="compromised <who>",
     help="Puts out whoever took over an account: sessions, sign-in, second factors, inbox rules.",
     examples=("compromised Adele Vance", "secure the account of Alex Wilber"),
     says=(
-        "secure|contain|isolate|quarantine account|user <who>",
-        "secure|contain|isolate|quarantine the account of <who>",
-        "isolate|quarantine <who>",
-        "isolate|quarantine <who> 's account",
-        "treat <who> as compromised|hacked|breached",
-        "respond to a|the|an compromise|breach|takeover|attack of|on <who>",
-        "start|run the compromised|compromise workflow|playbook for|on <who>",
-        "account takeover of <who>",
-        "secure account of <who>",
-        "secure the account of <who>",
-        "secure <who> 's account",
-        "lock down <who>",
-        "lock down the account of <who>",
+        "secure|contain|isolate|quarantine [account|user] [of] <who>",
+        "secure|contain|isolate|quarantine <who> 's account",
+        "lock down [account|user] [of] <who>",
         "lock down <who> 's account",
-        "respond to the compromise of <who>",
-        "contain <who>",
-        "contain the account of <who>",
+        "treat|handle <who> as compromised|hacked|breached",
+        "respond to compromise|breach|takeover|attack of|on <who>",
+        "start|run compromised|compromise [account] workflow|playbook|process for|on <who>",
+        "account takeover of <who>",
+        f"{HACKED} account|user <who>",
+        f"<who> was|is|got {HACKED}",
+        f"<who> has been|got {HACKED}",
+        f"<who> 's account|mailbox|password was|is|got {HACKED}",
+        f"<who> 's account|mailbox|password has been|got {HACKED}",
+        "<who> fell for [phishing|phish] [mail|email|attack]",
+        "<who> clicked [on] phishing [link|mail|email]",
     ),
     stages=(
         Stage(action="revoke_sessions", title="Revoke sessions"),
