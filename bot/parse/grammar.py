@@ -17,7 +17,7 @@ from bot.parse.asides import LISTS, Listed
 from bot.parse.filters import Filters, settle
 from bot.parse.manners import asked, begun, plain
 from bot.parse.numbers import NUMBERS, UNITS
-from bot.parse.patterns import NAMING, WHOLE, Match, Pattern, compile_patterns
+from bot.parse.patterns import NAMING, NOT_A_NAME, WHOLE, Match, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, split
@@ -201,7 +201,9 @@ class Grammar:
 
     def _names(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
         """The text as nothing but a name, once for each question that will do with a name alone."""
-        if len(words) > LONGEST_NAME or words[0].key in self._verbs or any(word.key in SENTENCE for word in words):
+        if len(words) > LONGEST_NAME or words[0].key in self._verbs | NOT_A_NAME:
+            return []
+        if any(word.key in SENTENCE for word in words):
             return []
         typed = Typed.of(text, words, {}, today)
         readings = []

@@ -57,6 +57,7 @@ SPELLINGS = {
     **dict.fromkeys(("lic", "lics"), "licences"),
     **dict.fromkeys(("mails", "e-mail", "e-mails"), "mail"),
     "usr": "user",
+    "fwd": "forward",
     "grp": "group",
     "grps": "groups",
     "mgr": "manager",

@@ -98,7 +98,7 @@ IN_NO_NAME = frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
 )
 # "let me in" asks for nothing that an administrator does.
-LETTING = frozenset(("let", "allow", "permit"))
+LETTING = frozenset(("let", "allow", "permit", "give"))
 
 POSSESSIVE = frozenset((OWNED,))
 

@@ -77,6 +77,8 @@ ACTION = Action(
         "license <who> with|for <licence>",
         "<who> needs|gets a|an|the <licence> licence|seat",
         "<who> needs|gets licence <licence>",
+        "give <who> <licence>",
+        "<who> needs|gets <licence>",
     ),
     slots=(
         Slot(name="licence", label="Licence", kind="licence"),

@@ -55,6 +55,8 @@ ACTION = Action(
         f"turn|switch|set <who> 's {REPLY} off",
         "turn|switch|set <who> 's out of office off",
         f"{REPLY} off [for|of] <who>",
+        f"{OFF} {REPLY} <who>",
+        f"{OFF} out of office <who>",
     ),
     look=look,
     preview=preview,

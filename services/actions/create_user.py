@@ -107,6 +107,7 @@ ACTION = Action(
         "new user|account|login [for] <name> [as <address>]",
         "new user|account",
         "<name> needs an|new account",
+        f"{CREATE} user|account <name>",
     ),
     about="connection",
     slots=(

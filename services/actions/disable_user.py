@@ -41,6 +41,7 @@ async def verify(work: Work) -> bool:
     return not await is_enabled(work.graph, work.target)
 
 
+DONE = "disabled|blocked|deactivated|suspended|locked"
 OFF = "disable|block|deactivate|inactivate|suspend|lock|freeze|ban"
 
 ACTION = Action(
@@ -68,6 +69,9 @@ ACTION = Action(
         "revoke|remove|cut|kill|end|stop access of|for|from <who>",
         "do not let|allow <who> [to] sign in [again|anymore]",
         "disallow|forbid <who> to sign in",
+        f"<who> must|should be {DONE}",
+        f"<who> needs|has to be {DONE}",
+        "make sure <who> can not sign in [anymore]",
     ),
     preview=preview,
     run=run,

@@ -41,6 +41,7 @@ async def verify(work: Work) -> bool:
     return await is_enabled(work.graph, work.target)
 
 
+DONE = "enabled|unblocked|unlocked|reactivated|activated"
 ON = "enable|unblock|unlock|reactivate|activate|unsuspend|re-enable|reenable|unfreeze|unban|re-activate"
 
 ACTION = Action(
@@ -71,6 +72,8 @@ ACTION = Action(
         "restore|return <who> 's access|account",
         "lift|remove block|lock on|of|from|for <who>",
         "lift|remove <who> 's block|lock",
+        f"<who> must|should be {DONE} [again]",
+        f"<who> needs|has to be {DONE} [again]",
     ),
     preview=preview,
     run=run,

@@ -84,8 +84,7 @@ ACTION = Action(
     help="Takes a person out of every group that can be left.",
     examples=("remove all groups Adele Vance", "remove Alex Wilber from all groups"),
     says=(
-        f"{REMOVE} <who> from|off [all|every] of [her|his|their|the] groups|group|teams",
-        f"{REMOVE} <who> from|off all|every|her|his|their groups|group|teams",
+        f"{REMOVE} <who> from|off all|every|her|his|their [of] [her|his|their] groups|group|teams",
         f"{REMOVE} <who> out of [all|every] [of] [her|his|their] groups|group|teams",
         f"{REMOVE} all groups|memberships|teams of|from|for <who>",
         f"{REMOVE} [all] group memberships of|from|for <who>",

@@ -68,7 +68,7 @@ async def verify(work: Work) -> bool:
 
 
 RESET = "reset|change|renew|replace|regenerate"
-PASSWORD = "password|pwd|pw|passwd|passcode"
+WORD = "password|pwd|pw|passwd|passcode"
 NEW = "set|generate|create|make|issue"
 
 ACTION = Action(
@@ -77,15 +77,17 @@ ACTION = Action(
     help="Gives a person a new password, which you get in private. Needs an administrator's sign-in.",
     examples=("reset password Adele Vance", "reset the password of Alex Wilber"),
     says=(
-        f"{RESET} [user] {PASSWORD} of|for|from <who>",
-        f"{RESET} <who> 's [user] {PASSWORD}",
-        f"{RESET} [user] <who> {PASSWORD}",
-        f"{NEW} new|temporary {PASSWORD} for <who>",
-        f"give|send|issue <who> a|an|new|temporary [new|temporary] {PASSWORD}",
-        f"{PASSWORD} reset for|of <who>",
-        f"new|temporary {PASSWORD} for <who>",
-        f"<who> needs [a|her|his|their] [new] {PASSWORD} [reset]",
-        f"<who> forgot|lost [her|his|their] {PASSWORD}",
+        f"{RESET} [user] {WORD} of|for|from <who>",
+        f"{RESET} <who> 's [user] {WORD}",
+        f"{RESET} [user] <who> {WORD}",
+        f"{NEW} new|temporary {WORD} for <who>",
+        f"give|send|issue <who> a|an|new|temporary [new|temporary] {WORD}",
+        f"{WORD} reset for|of <who>",
+        f"new|temporary {WORD} for <who>",
+        f"<who> needs [a|her|his|their] [new] {WORD} [reset]",
+        f"<who> forgot|lost [her|his|their] {WORD}",
+        f"{RESET} {WORD} <who>",
+        f"{WORD} reset <who>",
     ),
     preview=preview,
     run=run,

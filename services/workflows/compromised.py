@@ -28,6 +28,7 @@ WORKFLOW = Workflow(
         f"<who> 's account|mailbox|password has been|got {HACKED}",
         "<who> fell for [phishing|phish] [mail|email|attack]",
         "<who> clicked [on] phishing [link|mail|email]",
+        "someone|they hacked|phished|attacked <who>",
     ),
     stages=(
         Stage(action="revoke_sessions", title="Revoke sessions"),
