@@ -112,14 +112,21 @@ def meant(
     raise nothing(slot, readings[0].slots[slot])
 
 
-def fitting(read: Reader, wishes: Sequence[Understood], caller: Caller, turn: Turn) -> Sequence[Understood]:
+def fitting(
+    read: Reader, wishes: Sequence[Understood], caller: Caller, turn: Turn, *, otherwise: Sequence[Understood] = ()
+) -> Sequence[Understood]:
     """Those of `wishes` whose names all name something: "remove Power BI from Adele" is about a licence, not a group.
 
-    One of those that mean the same, and the one with the most names known where none fits.
+    One of those that mean the same. Where none fits, those that do `otherwise`, or the one with the most names known.
     """
     known = [(one, _named(read, one, caller, turn)) for one in wishes]
-    fit = {(one.spec.name, tuple(ids.items())): one for one, ids in known if all(ids.values())}
-    return list(fit.values()) or [max(known, key=lambda one: sum(map(bool, one[1].values())))[0]]
+    fit = _whole(known) or _whole([(one, _named(read, one, caller, turn)) for one in otherwise])
+    return fit or [max(known, key=lambda one: sum(map(bool, one[1].values())))[0]]
+
+
+def _whole(known: Iterable[tuple[Understood, Mapping[str, tuple[str, ...]]]]) -> list[Understood]:
+    """One reading for each meaning in which every name is known."""
+    return list({(one.spec.name, *ids.items()): one for one, ids in known if all(ids.values())}.values())
 
 
 def _named(read: Reader, reading: Understood, caller: Caller, turn: Turn) -> dict[str, tuple[str, ...]]:

@@ -58,6 +58,8 @@ SPELLINGS = {
     **dict.fromkeys(("mails", "e-mail", "e-mails"), "mail"),
     "usr": "user",
     "fwd": "forward",
+    **dict.fromkeys(("hr", "hrs"), "hours"),
+    **dict.fromkeys(("min", "mins"), "minutes"),
     "grp": "group",
     "grps": "groups",
     "mgr": "manager",

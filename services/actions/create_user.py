@@ -108,6 +108,8 @@ ACTION = Action(
         "new user|account",
         "<name> needs an|new account",
         f"{CREATE} user|account <name>",
+        "set up [new] user|account [for] <name>",
+        "we have a [new] employee|colleague|hire <name>",
     ),
     about="connection",
     slots=(

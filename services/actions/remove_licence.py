@@ -51,11 +51,10 @@ ACTION = Action(
     help="Takes a licence from a person.",
     examples=("remove licence Adele Vance Power BI Pro", "take the Power BI Pro licence away from Alex Wilber"),
     says=(
-        f"{REMOVE} [licence] <licence> [licence|seat] of|from <who>",
+        f"{REMOVE} [licence] <licence> [licence|seat] of|from|off <who>",
         f"{REMOVE} [licence] <licence> [licence|seat] away|off|back from|of <who>",
         f"{REMOVE} away|off|back [licence] <licence> [licence|seat] from|of <who>",
         f"{REMOVE} [away] <who> 's <licence> licence|seat [away]",
-        f"{REMOVE} licence <licence> off <who>",
         "<who> does not need <licence> [licence] [anymore]",
     ),
     slots=(Slot(name="licence", label="Licence", kind="licence"),),
