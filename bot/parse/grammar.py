@@ -16,8 +16,9 @@ from bot.parse import asides
 from bot.parse.asides import LISTS, Listed
 from bot.parse.filters import Filters, settle
 from bot.parse.manners import asked, begun, plain
+from bot.parse.no_names import NOT_A_NAME
 from bot.parse.numbers import NUMBERS, UNITS
-from bot.parse.patterns import NAMING, NOT_A_NAME, WHOLE, Match, Pattern, compile_patterns
+from bot.parse.patterns import NAMING, WHOLE, Match, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, split

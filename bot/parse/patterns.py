@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bot.parse.filters import LONGEST_KNOWN, Filters, Item
+from bot.parse.no_names import BETWEEN_NAMES, IN_NO_NAME, NO_LICENCE, NOT_A_NAME, THINGS
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
 from bot.parse.typed import Typed
@@ -31,34 +32,8 @@ SHORTEST_OWNER = 3
 WHOLE = frozenset(("words", "question", "message"))
 # Slots that name something we keep; others take what a person makes up.
 NAMING = frozenset(("who", "other", "app", "group", "role", "licence", "connection", "deleted", "azure_role"))
-# Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
 PEOPLE = frozenset(("who", "other"))
 NAMED = PEOPLE | {"app"}
-NO_LICENCE = frozenset(
-    ("free", "unused", "spare", "available", "wasted", "idle", "left", "many", "new", "all", "which")
-)
-NOT_A_NAME = frozenset(
-    ("all", "any", "anyone", "everyone", "every", "each", "nobody", "nothing", "someone", "everything", "something")
-    + ("users", "people", "accounts", "guests", "members", "who", "what", "if", "when", "because", "not", "both")
-    + ("this", "that", "these", "those", "most", "some", "none", "many", "much", "more", "admins", "him", "her", "them")
-    + ("sync", "refresh", "collect", "disable", "enable", "block", "unblock", "revoke", "show", "list", "compare")
-    + (
-        "subscribe",
-        "unsubscribe",
-        "connect",
-        "disconnect",
-        "rotate",
-        "reset",
-        "export",
-        "add",
-        "remove",
-        "delete",
-        "download",
-    )
-    + ("drop", "truncate", "select", "insert", "alter", "turn", "switch", "format", "execute")
-    + ("whole", "entire", "company", "tenant", "notifications", "emails", "anybody", "everybody", "somebody")
-    + ("apps", "groups", "licences", "devices", "there", "somewhere", "anything", "he", "she", "they", "it", "you")
-)
 # Between the words of a question these change nothing; of an action only the articles.
 SOFT = frozenset(
     ("the", "a", "an", "any", "all", "our", "my", "your", "their", "this", "these", "those", "actually", "currently")
@@ -67,36 +42,6 @@ SOFT = frozenset(
 )
 ARTICLES = frozenset(("the", "a", "an"))
 OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
-# No name begins with one of these, nor does a person's hold one.
-BETWEEN_NAMES = frozenset(
-    ("in", "on", "of", "for", "from", "to", "with", "without", "at", "by", "using", "through", "about", "has", "have")
-    + ("is", "are", "was", "were", "does", "do", "did", "not", "never", "no", "who", "which", "that", "if", "when")
-    + ("because", "unless", "until", "after", "before", "but", "or", "will", "would", "should", "could", "can", "may")
-    + ("been", "be", "being", "get", "gets", "got", "tomorrow", "later", "why", "how", "it", "so", "since", "as")
-    + ("and", "'s", "her", "his", "their", "its", "my", "your", "our", "then", "also", "instead", "yesterday", "soon")
-    + (
-        "account",
-        "accounts",
-        "everyone",
-        "anyone",
-        "someone",
-        "nobody",
-        "all",
-        "users",
-        "guests",
-        "members",
-        "inactive",
-    )
-    + ("command", "button", "light", "lights", "action", "feature", "mode", "sessions", "bucket")
-)
-
-
-# These are other things, which no person is named after.
-THINGS = frozenset(("group", "licence", "mfa"))
-# Nor does any name hold one of these: they say something about it.
-IN_NO_NAME = frozenset(
-    ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
-)
 # "let me in" asks for nothing that an administrator does.
 LETTING = frozenset(("let", "allow", "permit", "give"))
 

@@ -51,7 +51,7 @@ ACTION = Action(
     says=(
         "add [user|member] <who> to [group|team] <group> [for <hours> hours]",
         "add <who> to the <group> group [for <hours> hours]",
-        "add <who> as member|owner of [group|team] <group> [for <hours> hours]",
+        "add <who> as member of [group|team] <group> [for <hours> hours]",
         "put|get|place|include <who> in|into|on|to [group|team] <group> [for <hours> hours]",
         "put|get|place|include <who> in|into|on|to the <group> group [for <hours> hours]",
         "make <who> a|the [temporary] member of [group|team] <group> [for <hours> hours]",

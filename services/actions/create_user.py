@@ -102,7 +102,7 @@ ACTION = Action(
         f"{CREATE} [new] user|account|person|employee|colleague|member [for|called|named] <name> as <address>",
         f"{CREATE} [new] user|account [for|called|named] <name> with [address|upn|mail|email] <address>",
         f"{CREATE} [new] user|account for|called|named <name>",
-        f"{CREATE} new [user|account] <name>",
+        f"{CREATE} new user|account|employee|colleague <name>",
         f"{CREATE} [new] user|account|login|person|employee|colleague [please]",
         "new user|account|login [for] <name> [as <address>]",
         "new user|account",

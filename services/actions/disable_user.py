@@ -72,6 +72,8 @@ ACTION = Action(
         f"<who> must|should be {DONE}",
         f"<who> needs|has to be {DONE}",
         "make sure <who> can not sign in [anymore]",
+        f"need|want|get <who> {DONE}",
+        f"i need|want <who> {DONE}",
     ),
     preview=preview,
     run=run,

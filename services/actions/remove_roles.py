@@ -74,6 +74,8 @@ ACTION = Action(
         "strip|relieve <who> of [all] [admin|directory|his|her|their] [admin|directory] roles|rights|privileges",
         "make <who> a normal|regular|ordinary user|person",
         "demote <who>",
+        f"{REMOVE} <who> 's {KIND} roles|rights|privileges away",
+        "<who> should|must not be admin [anymore]",
     ),
     look=look,
     preview=preview,

@@ -24,6 +24,12 @@ WORKFLOW = Workflow(
         "offboarding [of|for] <who>",
         "<who> no longer works [here] [with|for] [us]",
         "<who> does not work here|anymore [anymore]",
+        "<who> 's last day is|was",
+        "last day of <who> is|was",
+        "start|begin offboarding <who>",
+        "kick off offboarding of|for <who>",
+        "leaver <who>",
+        "<who> is leaver|gone",
     ),
     slots=(
         Slot(name="message", label="Automatic reply", required=False, longest=2_000, hint="I have left Contoso."),
