@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-# Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
 NO_LICENCE = frozenset(
     ("free", "unused", "spare", "available", "wasted", "idle", "left", "many", "new", "all", "which")
 )
+# Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
 NOT_A_NAME = frozenset(
     ("all", "any", "anyone", "everyone", "every", "each", "nobody", "nothing", "someone", "everything", "something")
     + ("users", "people", "accounts", "guests", "members", "who", "what", "if", "when", "because", "not", "both")
