@@ -12,7 +12,7 @@ from bot.parse.words import Word, split
 from services.errors import BadArgument
 from services.last_answers import Last
 from services.paging import PAGE
-from services.specs import Question
+from services.specs import Question, Wish
 
 PERSON = frozenset(("her", "him", "them", "she", "he", "they", "his", "hers", "their", "theirs"))
 POINTED = {"who": ("user", "person", "account", "guest", "one", "colleague", "employee", "guy"), "app": ("app", "one"),
@@ -106,7 +106,7 @@ class Follow:
             return _numbered(_remembered(last), which)
         if last is not None and not last.kind and (every := self._every(text, words, last, today)):
             return every
-        if at := _pronoun(keys):
+        if (at := _pronoun(keys)) and not self._named_in(text, today):
             return Followed(_named(text, words, at, last))
         lead = _lead(keys)
         if not lead or last is None:
@@ -128,6 +128,13 @@ class Follow:
         wish = f"{text[: words[begin].start]}them{text[words[end - 1].end :]}: {last.canonical}"
         reading = self._grammar.read(wish, today)
         return Followed(wish) if isinstance(reading, Understood) and reading.among else None
+
+    def _named_in(self, text: str, today: date) -> bool:
+        """Whether whom "her" points at is named in `text` itself: "Lynne lost her phone"."""
+        reading = self._grammar.read(text, today)
+        readings = reading.readings if isinstance(reading, Ambiguous) else (reading,)
+        slots = [one.slots for one in readings if isinstance(one, Understood) and isinstance(one.spec, Wish)]
+        return any("who" in said and PERSON.isdisjoint(word.key for word in split(said["who"])) for said in slots)
 
     def _narrowed(self, rest: str, last: Last, today: date) -> Followed | None:
         """The last question with the filters of `rest` added, or about the thing that `rest` names."""

@@ -107,6 +107,8 @@ class Hear:
         if isinstance(reading, Unknown):
             return Said(_not_understood(reading.nearest))
         readings = reading.readings if isinstance(reading, Ambiguous) else (reading,)
+        if all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):
+            readings = await self._fitting(caller, readings, turn, now)
         if len(readings) > 1 and not any(map(meant.bare, readings)) and not all(map(meant.names, readings)):
             return Said(_which_reading(readings))
         first = readings[0]
@@ -116,6 +118,20 @@ class Hear:
             return await self._answer(caller, readings, turn, offset)
         except StewardError as error:
             return Said(notice(error), first.canonical)
+
+    async def _fitting(
+        self, caller: Caller, wishes: Sequence[Understood], turn: Turn, now: datetime
+    ) -> tuple[Understood, ...]:
+        """What may be wished for among the things there are; of an app where nobody is called so: "disable Slack"."""
+        asked = [one.saying(one.slots | {"who": f"app {one.slots['who']}"}) for one in wishes if "who" in one.slots]
+        read = [self._grammar.read(text, now.date()) for text in asked]
+        apps = [
+            one for one in read if isinstance(one, Understood) and isinstance(one.spec, Wish) and "app" in one.slots
+        ]
+        if len(wishes) == 1 and not apps:
+            return tuple(wishes)
+        find = partial(meant.fitting, wishes=wishes, caller=caller, turn=turn, otherwise=apps)
+        return tuple(await self._store.read(now, find))
 
     async def _followed(self, caller: Caller, text: str, turn: Turn, offset: int) -> tuple[str, int]:
         """The whole question that `text` means after the last answer, and the line to begin at. Raises BadArgument."""

@@ -97,6 +97,7 @@ def meant(
             return reading, ids
         hits += some
         nearest += near
+    hits, nearest = _unlike(hits), _unlike(nearest)
     if len(hits) == 1:
         return hits[0].reading, hits[0].chosen
     if hits:
@@ -109,6 +110,33 @@ def meant(
         return None
     slot = next(slot for slot in readings[0].slots if slot in FINDERS and slot not in ids)
     raise nothing(slot, readings[0].slots[slot])
+
+
+def fitting(
+    read: Reader, wishes: Sequence[Understood], caller: Caller, turn: Turn, *, otherwise: Sequence[Understood] = ()
+) -> Sequence[Understood]:
+    """Those of `wishes` whose names all name something: "remove Power BI from Adele" is about a licence, not a group.
+
+    One of those that mean the same. Where none fits, those that do `otherwise`, or the one with the most names known.
+    """
+    known = [(one, _named(read, one, caller, turn)) for one in wishes]
+    fit = _whole(known) or _whole([(one, _named(read, one, caller, turn)) for one in otherwise])
+    return fit or [max(known, key=lambda one: sum(map(bool, one[1].values())))[0]]
+
+
+def _whole(known: Iterable[tuple[Understood, Mapping[str, tuple[str, ...]]]]) -> list[Understood]:
+    """One reading for each meaning in which every name is known."""
+    return list({(one.spec.name, *ids.items()): one for one, ids in known if all(ids.values())}.values())
+
+
+def _named(read: Reader, reading: Understood, caller: Caller, turn: Turn) -> dict[str, tuple[str, ...]]:
+    """The object ids of what each name in a reading may mean."""
+    slots = [slot for slot in reading.slots if slot in FINDERS]
+    own = {slot: _pointed_at(reading, slot, caller, turn) for slot in slots}
+    return {
+        slot: (id_,) if (id_ := own[slot]) else tuple(hit.id for hit in FINDERS[slot](read, reading.slots[slot]).hits)
+        for slot in slots
+    }
 
 
 def parted(
@@ -182,6 +210,11 @@ def _looked_up(
             continue
         return ids, _fits(reading, ids, slot, found.hits), _fits(reading, ids, slot, found.nearest)
     return ids, [], []
+
+
+def _unlike(fits: Iterable[_Fit]) -> list[_Fit]:
+    """One of those that mean the same thing, with the name said in full: James of "james" and "jame"."""
+    return list({(one.reading.spec.name, *one.chosen.items()): one for one in fits}.values())
 
 
 def _fits(reading: Understood, ids: Mapping[str, str], slot: str, hits: Iterable[Hit]) -> list[_Fit]:

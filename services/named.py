@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ NICKNAMES = {
     "m365": "microsoft 365", "ms365": "microsoft 365", "o365": "office 365", "pbi": "power bi", "powerbi": "power bi",
     "ems": "enterprise mobility", "aad": "entra id",
 }  # fmt: skip
+KIND_OF_GROUP = re.compile(r"\s+(group|team)$")
 KEY: Any = bindparam("key")
 
 
@@ -56,10 +58,19 @@ LICENCES = Query(pick(Licence.sku_id, Licence.part_number, Licence.name).order_b
 
 
 def find_group(read: Reader, text: str) -> Found:
-    """The groups `text` may mean: by object id, name or mail address; the beginning of its name, or a word in it."""
+    """The groups `text` may mean: by object id, name or mail address; the beginning of its name, or a word in it.
+
+    "sales group" is Sales where no group is called so.
+    """
     key = _key(text)
     if not key:
         return Found()
+    plain = KIND_OF_GROUP.sub("", key).removeprefix("the ")
+    found = _group_called(read, key)
+    return found if found.hits or plain in ("", key) else _group_called(read, plain)
+
+
+def _group_called(read: Reader, key: str) -> Found:
     rows = (
         read.fetch(GROUP_EXACT, key=key)
         or read.fetch(GROUP_BEGINNING, low=key, high=key + LAST, most=MOST_HITS)

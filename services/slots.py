@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from sqlmodel import col
 
 from services import directory, named
 from services.action_spec import Slot
 from services.errors import BadArgument
+from services.resources.users import User
+from services.store.query import pick
 from services.store.reader import Reader
 
 # What mail addresses look like in practice; a domain without a dot is nobody's.
@@ -39,7 +42,17 @@ def read_value(read: Reader, slot: Slot, text: str) -> Any:
     if slot.kind in FINDERS:
         what, find = FINDERS[slot.kind]
         return named.only(find(read, text), text, what)
+    if slot.kind == "address" and "@" not in text:
+        text = _address_of(read, text)
     return READERS[slot.kind](slot, text)
+
+
+def _address_of(read: Reader, name: str) -> str:
+    """The mail address of the one person called so; the `name` itself where that is nobody's or several people's."""
+    hits = directory.find_user(read, name).hits
+    who = pick(User.mail, User.upn).where(col(User.id) == hits[0].id) if len(hits) == 1 else None
+    rows = read.rows(who) if who is not None else []
+    return (rows[0].mail or rows[0].upn) if rows else name
 
 
 def _text(slot: Slot, text: str) -> str:

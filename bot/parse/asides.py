@@ -12,7 +12,7 @@ from datetime import datetime, time
 
 from bot.parse.manners import plain
 from bot.parse.moments import read_moment
-from bot.parse.patterns import BETWEEN_NAMES, NOT_A_NAME
+from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.words import Word
 from services.moments import Local
 

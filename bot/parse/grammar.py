@@ -16,6 +16,7 @@ from bot.parse import asides
 from bot.parse.asides import LISTS, Listed
 from bot.parse.filters import Filters, settle
 from bot.parse.manners import asked, begun, plain
+from bot.parse.no_names import NOT_A_NAME
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.patterns import NAMING, WHOLE, Match, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown
@@ -122,7 +123,7 @@ class Grammar:
         if question:
             theirs = (one for one in found or wishes if one.slots.get("who", "").casefold() == "them")
             return [_settled(one, among=question) for one in theirs]
-        alone = [one for one in wishes if not LISTS.search(one.slots.get("who", ""))]
+        alone = [one for one in wishes if not any(LISTS.search(one.slots[name]) for name in NAMING & one.slots.keys())]
         return found or ([] if alone else self._of_several(text, words, here.date()))
 
     def _timed(
@@ -175,12 +176,10 @@ class Grammar:
                 )
                 if best is not None and rank > best:
                     continue
-                reading = _understood(pattern.spec, match, typed, gives=pattern.gives)
-                if reading is None:
-                    continue
-                if best is None or rank < best:
-                    best, readings = rank, {}
-                readings.setdefault((reading.canonical, *reading.slots), reading)
+                for reading in _owners(_understood(pattern.spec, match, typed, gives=pattern.gives), match.owner):
+                    if best is None or rank < best:
+                        best, readings = rank, {}
+                    readings.setdefault((reading.canonical, *reading.slots), reading)
         return sorted(readings.values(), key=lambda reading: "who" not in reading.slots)
 
     def _matches(self, typed: Typed, attempt: _Attempt) -> Iterator[tuple[Pattern, Match]]:
@@ -203,7 +202,9 @@ class Grammar:
 
     def _names(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
         """The text as nothing but a name, once for each question that will do with a name alone."""
-        if len(words) > LONGEST_NAME or words[0].key in self._verbs or any(word.key in SENTENCE for word in words):
+        if len(words) > LONGEST_NAME or words[0].key in self._verbs | NOT_A_NAME:
+            return []
+        if any(word.key in SENTENCE for word in words):
             return []
         typed = Typed.of(text, words, {}, today)
         readings = []
@@ -241,6 +242,14 @@ def _understood(
     if gives:
         slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
     return _settled(Understood(spec, slots, filters, exact=exact and not match.mended))
+
+
+def _owners(reading: Understood | None, owner: str) -> Iterator[Understood]:
+    """The reading; where the s at the end of the `owner`'s name may be that of "adeles manager", first without it."""
+    if reading is not None and owner and not reading.slots[owner].casefold().endswith("ss"):
+        yield _settled(reading, slots=reading.slots | {owner: reading.slots[owner][:-1]})
+    if reading is not None:
+        yield reading
 
 
 def _settled(reading: Understood, **more: Any) -> Understood:

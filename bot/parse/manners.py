@@ -16,7 +16,8 @@ could you|would you|will you|would you mind|hi steward|hey steward|dear steward|
 i would like to|i want you to|i need you to|i would like you to|we need to|we want to|we would like to|you should|
 go ahead and|let us|lets|good morning|sorry|excuse me|quick question|urgent|asap|do me a favour and|we have to|
 i have to|
-i must|we must|help me|help me to|can you please|be so kind and|time to|it is time to|thanks|alright|right|um|uh|oh|bot
+i must|we must|help me|help me to|can you please|be so kind and|do the needful and|
+time to|it is time to|thanks|alright|right|um|uh|oh|bot
 """)
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
 ASKING = _phrases("""

@@ -1,9 +1,10 @@
 """One wording of a spec, and how typed words fit it.
 
-A wording is words, `a|b` where either will do, `<slot>` for text of the person's own (`[<slot>]` where it may be left
-out, `[<slot>|<other>]` where it may be either, `[words <slot> words]` where all of it may, `<slot!>` for one of the
-spec's `names` only), `{filter}` for the text of one of its filters, and `[filters]`. Behind " = " stands how the slots
-make up the spec's `<words>` where they are said in another way: "leave <one> out of <two> = name <one> from <two>".
+A wording is words, `a|b` where either will do (`[a|b]`: or neither), `<slot>` for text of the person's own (`[<slot>]`
+where it may be left out, `[<slot>|<other>]` where it may be either, `[words <slot> words]` where all of it may,
+`<slot!>` for one of the spec's `names` only), `{filter}` for the text of one of its filters, and `[filters]`. Behind
+" = " stands how the slots make up the spec's `<words>` where they are said in another way: "leave <one> out of <two> =
+name <one> from <two>".
 """
 
 from __future__ import annotations
@@ -11,51 +12,28 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bot.parse.filters import LONGEST_KNOWN, Filters, Item
+from bot.parse.no_names import BETWEEN_NAMES, IN_NO_NAME, NO_LICENCE, NOT_A_NAME, THINGS
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
 from bot.parse.typed import Typed
-from bot.parse.words import spell, split
+from bot.parse.words import OWNED, spell, split
 from services.specs import Filter, Question, Wish
 
 FILTERS = "[filters]"
 KNOWN = 2
 FILTER_TEXT = re.compile(r"\{(\w+)\}")
 LONGEST_SLOT = 8
+SHORTEST_OWNER = 3
 # Slots that take as many words as there are.
 WHOLE = frozenset(("words", "question", "message"))
 # Slots that name something we keep; others take what a person makes up.
 NAMING = frozenset(("who", "other", "app", "group", "role", "licence", "connection", "deleted", "azure_role"))
-# Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
 PEOPLE = frozenset(("who", "other"))
 NAMED = PEOPLE | {"app"}
-NO_LICENCE = frozenset(
-    ("free", "unused", "spare", "available", "wasted", "idle", "left", "many", "new", "all", "which")
-)
-NOT_A_NAME = frozenset(
-    ("all", "any", "anyone", "everyone", "every", "each", "nobody", "nothing", "someone", "everything", "something")
-    + ("users", "people", "accounts", "guests", "members", "who", "what", "if", "when", "because", "not", "both")
-    + ("this", "that", "these", "those", "most", "some", "none", "many", "much", "more", "admins", "him", "her", "them")
-    + ("sync", "refresh", "collect", "disable", "enable", "block", "unblock", "revoke", "show", "list", "compare")
-    + (
-        "subscribe",
-        "unsubscribe",
-        "connect",
-        "disconnect",
-        "rotate",
-        "reset",
-        "export",
-        "add",
-        "remove",
-        "delete",
-        "download",
-    )
-    + ("whole", "entire", "company", "tenant", "notifications", "emails", "anybody", "everybody", "somebody")
-    + ("apps", "groups", "licences", "devices", "there", "somewhere", "anything", "he", "she", "they", "it", "you")
-)
 # Between the words of a question these change nothing; of an action only the articles.
 SOFT = frozenset(
     ("the", "a", "an", "any", "all", "our", "my", "your", "their", "this", "these", "those", "actually", "currently")
@@ -64,61 +42,51 @@ SOFT = frozenset(
 )
 ARTICLES = frozenset(("the", "a", "an"))
 OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
-# No name begins with one of these, nor does a person's hold one.
-BETWEEN_NAMES = frozenset(
-    ("in", "on", "of", "for", "from", "to", "with", "without", "at", "by", "using", "through", "about", "has", "have")
-    + ("is", "are", "was", "were", "does", "do", "did", "not", "never", "no", "who", "which", "that", "if", "when")
-    + ("because", "unless", "until", "after", "before", "but", "or", "will", "would", "should", "could", "can", "may")
-    + ("been", "be", "being", "get", "gets", "got", "tomorrow", "later", "why", "how", "it", "so", "since", "as")
-    + ("and", "'s", "her", "his", "their", "its", "my", "your", "our", "then", "also", "instead", "yesterday", "soon")
-    + (
-        "account",
-        "accounts",
-        "everyone",
-        "anyone",
-        "someone",
-        "nobody",
-        "all",
-        "users",
-        "guests",
-        "members",
-        "inactive",
-    )
-    + ("command", "button", "light", "lights", "action", "feature", "mode", "sessions", "bucket")
-)
-
-
-# Nor does any name hold one of these: they say something about it.
-IN_NO_NAME = frozenset(
-    ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
-)
 # "let me in" asks for nothing that an administrator does.
-LETTING = frozenset(("let", "allow", "permit"))
+LETTING = frozenset(("let", "allow", "permit", "give"))
+
+POSSESSIVE = frozenset((OWNED,))
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """Words of which one may stand in a place."""
+
+    words: frozenset[str]
+
+
+Part = frozenset[str] | Maybe | str
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """How words fit a wording: slots by (first word, word after the last), and how much of it was known.
 
-    A known word counts two, one that changes nothing one.
+    A known word counts two, one that changes nothing one. `owner` is the slot whose name may end in the s of "adeles
+    manager".
     """
 
     slots: dict[str, tuple[int, int]] = field(default_factory=dict)
     items: tuple[Item, ...] = ()
     known: int = 0
     mended: int = 0
+    owner: str = ""
+
+    def after(self, known: int, mended: int) -> Match:
+        """It with another word before."""
+        return replace(self, known=self.known + known, mended=self.mended + mended)
 
 
 @dataclass(frozen=True, eq=False)
 class Pattern:
-    """A compiled wording of `spec`: literal words as the set of those that will do, the rest by its mark.
+    """A compiled wording of `spec`: words as the set of those that will do, a Maybe of such, the rest by its mark.
 
     `canonical`: what a person can always type. `texts` are the filters whose text stands in it, by their mark,
     `gives` what its slots make of the spec's words, "" where those stand in it.
     """
 
     spec: Question | Wish
-    elements: tuple[frozenset[str] | str, ...]
+    elements: tuple[Part, ...]
     filters: Filters | None
     canonical: bool
     names: frozenset[str] = frozenset()
@@ -134,7 +102,14 @@ class Pattern:
     @cached_property
     def needs(self) -> tuple[frozenset[str], ...]:
         """For each of its known words those that will do; the shortest choice first."""
-        return tuple(sorted((part for part in self.elements if isinstance(part, frozenset)), key=len))
+        said = (part for part in self.elements if isinstance(part, frozenset) and part != POSSESSIVE)
+        return tuple(sorted(said, key=len))
+
+    @cached_property
+    def _fewest(self) -> tuple[int, ...]:
+        """How many words there are behind each element at least."""
+        least = [isinstance(part, (frozenset, str)) and part not in (FILTERS, POSSESSIVE) for part in self.elements]
+        return tuple(sum(least[at + 1 :]) for at in range(len(least)))
 
     @property
     def begins_with_text(self) -> bool:
@@ -186,8 +161,12 @@ class Pattern:
                 at += 1
             return Match() if at == len(typed.words) else None
         wanted = self.elements[element]
+        if wanted == POSSESSIVE:
+            return self._possessive(typed, at, element)
         if isinstance(wanted, frozenset):
             return self._literal(typed, at, element, wanted)
+        if isinstance(wanted, Maybe):
+            return self._literal(typed, at, element, wanted.words) or self._match(typed, at, element + 1)
         if wanted == FILTERS and self.filters is not None:
             return self._filters(typed, at, element, self.filters)
         return self._slot(typed, at, element, wanted)
@@ -199,12 +178,22 @@ class Pattern:
         if cost is None:
             return None
         rest = self._match(typed, at + 1, element + 1)
-        return rest and Match(rest.slots, rest.items, rest.known + KNOWN, rest.mended + cost)
+        return rest and rest.after(KNOWN, cost)
+
+    def _possessive(self, typed: Typed, at: int, element: int) -> Match | None:
+        """The 's of "Adele's", or the s of "adeles" behind a name."""
+        if typed.cost(at, POSSESSIVE) is not None:
+            return self._literal(typed, at, element, POSSESSIVE)
+        name = self.elements[element - 1]
+        if name not in NAMING or not typed.keys[at - 1].endswith("s") or len(typed.keys[at - 1]) < SHORTEST_OWNER:
+            return None
+        rest = self._match(typed, at, element + 1)
+        return rest and replace(rest, owner=name)
 
     def _filters(self, typed: Typed, at: int, element: int, filters: Filters) -> Match | None:
         run = filters.read(typed, at)
         rest = self._match(typed, run.after, element + 1)
-        return rest and Match(rest.slots, run.items + rest.items, rest.known + run.known, rest.mended + run.mended)
+        return rest and replace(rest.after(run.known, run.mended), items=run.items + rest.items)
 
     def _slot(self, typed: Typed, at: int, element: int, mark: str) -> Match | None:
         name = self.texts[mark].of if mark in self.texts else mark.rstrip("!")
@@ -214,14 +203,14 @@ class Pattern:
             return None
         if at and typed.keys[at - 1] in LETTING and typed.keys[at] in {"me", "us"}:
             return None
-        last = len(typed.words) - sum(part != FILTERS for part in self.elements[element + 1 :])
+        last = len(typed.words) - self._fewest[element]
         longest = last if name in WHOLE else min(last, at + LONGEST_SLOT)
         first = len(typed.words) if element + 1 == len(self.elements) else at + 1
         if self.elements[element + 1 : element + 2] and self.elements[element + 1] in NAMING:
             # "give adele vance a power bi pro licence": the second name begins with its article
             first = next((place for place in range(first, last) if typed.keys[place] in ARTICLES), first)
         for end in range(first, longest + 1):
-            barred = BETWEEN_NAMES if name in PEOPLE else IN_NO_NAME
+            barred = BETWEEN_NAMES | THINGS if name in PEOPLE else IN_NO_NAME
             if name in NAMING and barred.intersection(typed.keys[at:end]):
                 break
             named = end - at <= LONGEST_KNOWN and " ".join(typed.keys[at:end]) in self.names
@@ -236,8 +225,8 @@ class Pattern:
             known = rest.known + (KNOWN * (end - at) + 3 if named else KNOWN * (end - at) if name == "question" else 0)
             if mark in self.texts:
                 item = Item(self.texts[mark], typed.raw(at, end), self.texts[mark].name)
-                return Match({mark: (at, end)} | rest.slots, (item, *rest.items), known, rest.mended)
-            return Match({name: (at, end)} | rest.slots, rest.items, known, rest.mended)
+                return replace(rest, slots={mark: (at, end)} | rest.slots, items=(item, *rest.items), known=known)
+            return replace(rest, slots={name: (at, end)} | rest.slots, known=known)
         return None
 
 
@@ -262,14 +251,20 @@ def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | Non
     for said in wordings(form.replace(">'s", "> 's")):
         for elements in itertools.product(*map(_elements, said.split())):
             ends = (0, len(elements) - 1)
-            kept = (part for at, part in enumerate(elements) if at in ends or isinstance(part, str) or part - OWNING)
+            kept = (part for at, part in enumerate(elements) if at in ends or not _only_owning(part))
             yield Pattern(spec, tuple(filter(None, kept)), filters, form == spec.canonical, names, texts, gives)
 
 
-def _elements(part: str) -> tuple[frozenset[str] | str, ...]:
+def _only_owning(part: Part) -> bool:
+    """Whether it is an article and the like, which change nothing."""
+    return isinstance(part, frozenset) and part <= OWNING
+
+
+def _elements(part: str) -> tuple[Part, ...]:
     """What may stand in one place of a wording; "" for nothing at all."""
     if part == FILTERS or FILTER_TEXT.fullmatch(part):
         return (part,)
     if slots := SLOT.findall(part):
         return (*slots, "") if part.startswith("[") else tuple(slots)
-    return (frozenset(spell(word) for word in part.split("|")),)
+    words = frozenset(spell(word) for word in part.strip("[]").split("|"))
+    return (Maybe(words) if part.startswith("[") else words,)

@@ -9,6 +9,8 @@ from bot.parse.lexicon import JOINED, NEGATED, RUN_TOGETHER, SHORTENED, SHORTENS
 from services.names import fold
 
 LONGEST = 500
+# The word that "Adele's" ends in.
+OWNED = "'s"
 # A colon stands inside a time of the day only: "17:00".
 TOKEN = re.compile(r"(?:[^\s,;:!?\"“”„«»()\[\]{}<>…]|(?<=[0-9]):(?=[0-9]))+")
 
@@ -70,5 +72,5 @@ def _apart(token: str, start: int) -> list[Word]:
     if tail in SHORTENED and head in SHORTENS:
         return [Word(head, start, end), Word(SHORTENED[tail], start, end)]
     if tail == "s":
-        return [Word(spell(head), start, end - 2), Word("'s", end - 2, end)]
+        return [Word(spell(head), start, end - 2), Word(OWNED, end - 2, end)]
     return [Word(key, start, end)]

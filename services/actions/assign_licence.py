@@ -60,28 +60,25 @@ async def verify(work: Work) -> bool:
     return work.given["licence"] in (await licence_changes.look(work))["direct"]
 
 
+ASSIGN = "assign|give|grant|hand|issue|add|allocate"
+
 ACTION = Action(
     name="assign_licence",
     canonical="assign licence <who> <licence>",
     help="Gives a person a licence.",
     examples=("assign licence Adele Vance Power BI Pro", "give Alex Wilber a Power BI Pro licence"),
     says=(
-        "hand|grant|issue <who> a|an|the <licence> licence|seat",
-        "<who> needs a|an|the <licence> licence",
-        "assign <who> a|an|the <licence> licence|seat",
-        "assign <who> licence <licence>",
-        "give <who> a|an|the <licence> seat|subscription",
-        "grant licence <licence> to <who>",
-        "assign licence <licence> to <who>",
-        "assign <licence> to <who>",
-        "assign a|an|the <licence> licence to <who>",
-        "give <who> licence <licence>",
-        "give <who> a|an|the <licence> licence",
-        "give licence <licence> to <who>",
-        "give a|an|the <licence> licence to <who>",
+        f"{ASSIGN} <who> a|an|the <licence> licence|seat|subscription",
+        f"{ASSIGN} <who> licence <licence>",
+        f"{ASSIGN} [licence] <licence> to|for <who>",
+        f"{ASSIGN} a|an|the <licence> licence|seat|subscription to|for <who>",
+        f"{ASSIGN} <licence> licence|seat|subscription to|for <who>",
+        "assign <who> <licence>",
         "license <who> with|for <licence>",
-        "add licence <licence> to|for <who>",
-        "add a|an|the <licence> licence to|for <who>",
+        "<who> needs|gets a|an|the <licence> licence|seat",
+        "<who> needs|gets licence <licence>",
+        "give <who> <licence>",
+        "<who> needs|gets <licence>",
     ),
     slots=(
         Slot(name="licence", label="Licence", kind="licence"),

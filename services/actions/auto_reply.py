@@ -67,40 +67,27 @@ def _shown(at: str) -> str:
     return f"{datetime.fromisoformat(at):%d %b %Y, %H:%M}"
 
 
+ON = "set|enable|activate|start|add|create|put|turn|switch [up|on]"
+REPLY = "[automatic|auto] auto-reply|autoreply|auto-replies|autoreplies|reply|replies|ooo|oof"
+BARE = "auto-reply|autoreply|ooo"
+
 ACTION = Action(
     name="auto_reply",
     canonical="auto reply <who> [saying <message>]",
     help="Turns on automatic replies, with texts for colleagues and others, for a time if you like.",
     examples=("auto reply Adele Vance saying I have left Contoso", "set an automatic reply for Alex Wilber"),
     says=(
-        "set|turn|switch|enable up|on <who> 's out of office",
-        "enable out of office for|of <who>",
-        "enable an|the automatic|auto reply for|of <who>",
-        "put an out of office on|for <who> saying <message>",
-        "ooo for <who>",
-        "ooo for <who> saying <message>",
-        "auto reply on|for|of <who>",
-        "auto-reply <who> saying <message>",
-        "auto-reply for <who>",
-        "set an automatic reply for <who>",
-        "turn on an automatic reply for <who>",
-        "set auto reply for <who>",
-        "turn on auto reply for <who>",
-        "set an automatic reply for <who> saying <message>",
-        "turn on an automatic reply for <who> saying <message>",
-        "set automatic replies for|of <who>",
-        "turn on automatic replies for|of <who>",
-        "set an out of office for <who>",
-        "turn on an out of office for <who>",
-        "set out of office for <who>",
-        "turn on out of office for <who>",
-        "set out of office for <who> saying <message>",
-        "turn on out of office for <who> saying <message>",
-        "set <who> 's out of office to <message>",
-        "set <who> 's out of office|auto-reply saying <message>",
-        "set <who> 's out of office saying <message>",
-        "set <who> 's auto reply to|saying <message>",
-        "out of office for <who>",
+        f"{ON} {REPLY} for|of|on <who> [saying <message>]",
+        f"{ON} out of office [reply|message] for|of|on <who> [saying <message>]",
+        f"{ON} <who> 's {REPLY} [saying <message>]",
+        f"{ON} <who> 's out of office [reply|message] [saying <message>]",
+        f"{ON} <who> 's {REPLY} to <message>",
+        f"{ON} <who> 's out of office [reply|message] to <message>",
+        f"turn|switch|set <who> 's {REPLY} on",
+        "turn|switch|set <who> 's out of office on",
+        f"{REPLY} for|of|on <who> [saying <message>]",
+        f"{BARE} <who> saying <message>",
+        "out of office for|of|on <who> [saying <message>]",
     ),
     slots=(
         Slot(name="message", label="Reply to colleagues", longest=LONGEST, hint="I have left Contoso. Write to..."),

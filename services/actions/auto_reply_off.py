@@ -39,34 +39,24 @@ async def verify(work: Work) -> bool:
     return not (await look(work))["on"]
 
 
+OFF = "disable|end|cancel|stop|remove|delete|deactivate|clear|turn|switch [off]"
+REPLY = "[automatic|auto] auto-reply|autoreply|auto-replies|autoreplies|reply|replies|ooo|oof"
+
 ACTION = Action(
     name="auto_reply_off",
     canonical="auto reply off <who>",
     help="Turns automatic replies off.",
     examples=("auto reply off Adele Vance", "turn off the automatic reply of Alex Wilber"),
     says=(
-        "disable|end|cancel|stop|remove|deactivate the out of office of|for|from <who>",
-        "disable|end|cancel|stop|remove|deactivate out of office of|for|from <who>",
-        "disable|end|cancel|stop|remove|deactivate <who> 's out of office",
-        "disable|end|cancel|stop|remove|deactivate the auto-reply|autoreply of|for|from <who>",
-        "disable|end|cancel|stop|remove|deactivate auto-reply|autoreply of|for|from <who>",
-        "disable|end|cancel|stop|remove <who> 's auto-reply|autoreply|ooo",
-        "disable|end|cancel|stop|remove the automatic|auto reply|replies of|for|from <who>",
-        "disable|end|cancel|stop|remove automatic|auto reply|replies of|for|from <who>",
-        "disable|end|cancel|stop|remove|switch-off <who> 's automatic|auto reply|replies",
-        "switch off the out of office of|for <who>",
-        "switch off <who> 's out of office",
-        "auto reply off for|of <who>",
-        "auto-reply off <who>",
-        "turn off auto reply of|for <who>",
-        "turn off automatic replies of|for <who>",
-        "turn off the automatic reply of|for <who>",
-        "turn off out of office of|for <who>",
-        "turn off the out of office of|for <who>",
-        "turn off <who> 's out of office",
-        "stop automatic replies of|for <who>",
-        "remove the automatic reply of|for <who>",
-        "remove out of office of|for <who>",
+        f"{OFF} {REPLY} of|for|from|on <who>",
+        f"{OFF} out of office [reply|message] of|for|from|on <who>",
+        f"{OFF} <who> 's {REPLY}",
+        f"{OFF} <who> 's out of office [reply|message]",
+        f"turn|switch|set <who> 's {REPLY} off",
+        "turn|switch|set <who> 's out of office off",
+        f"{REPLY} off [for|of] <who>",
+        f"{OFF} {REPLY} <who>",
+        f"{OFF} out of office <who>",
     ),
     look=look,
     preview=preview,

@@ -91,30 +91,25 @@ async def verify(work: Work) -> bool:
     return (await look(work))["id"] is not None
 
 
+CREATE = "create|add|make|set-up|setup|provision|register"
+
 ACTION = Action(
     name="create_user",
     canonical="create user [<name> as <address>]",
     help="Creates an account; you get its first password in private.",
     examples=("create user Jane Doe as jane.doe@contoso.com", "create a new account"),
     says=(
-        "create|add|make a user <name> with address|upn|mail|email <address>",
-        "create|add|make a new user <name> with address|upn|mail|email <address>",
-        "create|add|make user|account <name> with address|upn|mail|email <address>",
-        "create|add|make an|a|the account|user for <name> with address|upn|mail|email <address>",
-        "create|add|make a new account for <name> with address|upn|mail|email <address>",
-        "create|add|make a user|account called|named <name> as <address>",
-        "create a user [<name> as <address>]",
-        "create a new user [<name> as <address>]",
-        "create an account for <name> as <address>",
-        "create an account [<name> as <address>]",
-        "create a new account [<name> as <address>]",
-        "create account for <name>",
-        "create a user called|named <name>",
-        "create new user <name>",
-        "add a new user [<name> as <address>]",
-        "add new user [<name> as <address>]",
-        "make a new user [<name> as <address>]",
-        "make a new account for <name>",
+        f"{CREATE} [new] user|account|person|employee|colleague|member [for|called|named] <name> as <address>",
+        f"{CREATE} [new] user|account [for|called|named] <name> with [address|upn|mail|email] <address>",
+        f"{CREATE} [new] user|account for|called|named <name>",
+        f"{CREATE} new user|account|employee|colleague <name>",
+        f"{CREATE} [new] user|account|login|person|employee|colleague [please]",
+        "new user|account|login [for] <name> [as <address>]",
+        "new user|account",
+        "<name> needs an|new account",
+        f"{CREATE} user|account <name>",
+        "set up [new] user|account [for] <name>",
+        "we have a [new] employee|colleague|hire <name>",
     ),
     about="connection",
     slots=(

@@ -48,26 +48,18 @@ async def verify(work: Work) -> bool:
     return left.isdisjoint(id for id, _ in work.found["calendars"])
 
 
+REMOVE = "delete|remove|drop|wipe|erase"
+
 ACTION = Action(
     name="delete_calendars",
     canonical="delete calendars <who>",
     help="Deletes a person's calendars, all but the default one.",
     examples=("delete calendars Adele Vance", "delete the calendars of Alex Wilber"),
     says=(
-        "get rid of <who> 's calendars",
-        "get rid of the calendars of <who>",
-        "delete|remove|drop|wipe all|the calendars|calendar of|from|for <who>",
-        "delete|remove|drop|wipe <who> 's calendars|calendar",
-        "delete|remove|drop|wipe all of <who> 's calendars",
-        "delete|remove all <who> 's calendars",
-        "delete calendars of|from|for <who>",
-        "delete the calendars of|from|for <who>",
-        "delete all calendars of|from|for <who>",
-        "delete <who> 's calendars",
-        "remove calendars of|from|for <who>",
-        "remove the calendars of|from|for <who>",
-        "remove all calendars of|from|for <who>",
-        "remove <who> 's calendars",
+        f"{REMOVE} [all] [of] calendars|calendar of|from|for <who>",
+        f"{REMOVE} [all] [of] <who> 's calendars|calendar",
+        "get rid of [all] <who> 's calendars",
+        "get rid of [all] calendars of <who>",
     ),
     look=look,
     preview=preview,

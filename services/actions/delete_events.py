@@ -105,33 +105,24 @@ def _theirs(event: dict[str, Any]) -> bool:
     return bool(event.get("isOrganizer") and event.get("attendees") and not event.get("isCancelled"))
 
 
+CANCEL = "cancel|delete|remove|drop|clear|call-off"
+COMING = "[future|upcoming|coming]"
+EVENTS = "meetings|meeting|events|appointments"
+
 ACTION = Action(
     name="delete_events",
     canonical="delete events <who> [from <start> to <end>]",
     help="Cancels a person's own meetings and deletes their other events, from now on or in a window.",
     examples=("delete events Adele Vance", "cancel the meetings of Alex Wilber"),
     says=(
-        "cancel|delete the|all future|upcoming|coming meetings|events|appointments of|for <who>",
-        "cancel|delete future|upcoming|coming meetings|events|appointments of|for <who>",
-        "cancel|delete|remove|clear|drop all|the|future|upcoming meetings|events|appointments of|for <who>",
-        "cancel|delete|remove|drop <who> 's meetings|events|appointments [from <start> to <end>]",
-        "cancel|delete|remove|drop all of <who> 's meetings|events|appointments",
-        "cancel|delete|remove|drop all <who> 's meetings|events|appointments",
+        f"{CANCEL} [all] {COMING} {EVENTS} of|for|from <who> [from <start> to <end>]",
+        f"{CANCEL} [all] {COMING} {EVENTS} of|for|from <who> [between <start> and <end>]",
+        f"{CANCEL} [all] [of] <who> 's {COMING} {EVENTS} [from <start> to <end>]",
+        f"{CANCEL} [all] [of] <who> 's {COMING} {EVENTS} [between <start> and <end>]",
+        f"{CANCEL} [all] {EVENTS} <who> organised|organized|organises|organizes",
         "clear|empty|wipe <who> 's calendar",
+        "clear|empty|wipe [out] calendar of <who>",
         "cancel|delete everything in <who> 's calendar",
-        "cancel|delete meetings|events|appointments of|for <who> [between <start> and <end>]",
-        "delete events of|for <who> [from <start> to <end>]",
-        "delete the events of|for <who> [from <start> to <end>]",
-        "delete all events of|for <who> [from <start> to <end>]",
-        "delete <who> 's events",
-        "cancel events of|for <who> [from <start> to <end>]",
-        "cancel the events of|for <who>",
-        "cancel meetings of|for <who> [from <start> to <end>]",
-        "cancel the meetings of|for <who> [from <start> to <end>]",
-        "cancel all meetings of|for <who> [from <start> to <end>]",
-        "cancel <who> 's meetings|events",
-        "empty the calendar of <who>",
-        "clear the calendar of <who>",
     ),
     slots=(
         Slot(name="start", label="From", kind="time", required=False),

@@ -30,27 +30,17 @@ async def run(work: Work) -> Done:
     return Done("The guest is deleted, and can be restored for 30 days.")
 
 
+REMOVE = "delete|remove|drop|erase"
+
 ACTION = Action(
     name="delete_guest",
     canonical="delete guest <who>",
     help="Deletes a guest's account; it can be restored for 30 days.",
     examples=("delete guest Adele Vance", "remove the guest Alex Wilber"),
     says=(
-        "get rid of guest <who>",
-        "get rid of the guest <who>",
-        "delete|remove|drop|kick|throw guest|external|b2b user|account|guest <who>",
-        "delete|remove|drop external|b2b <who>",
-        "delete|remove|drop the guest account|user of <who>",
-        "delete|remove|drop the external user|account|guest <who>",
-        "kick|throw out guest <who>",
-        "kick|throw guest <who> out",
-        "delete the guest <who>",
-        "delete guest account|user <who>",
-        "delete the guest account of <who>",
-        "remove guest <who>",
-        "remove the guest <who>",
-        "remove guest account|user <who>",
-        "remove external user <who>",
+        f"{REMOVE} [guest|external|b2b] [user|account] guest|external|b2b [user|account] [of] <who>",
+        "get rid of [guest|external] guest|external [user|account] <who>",
+        "kick|throw [out] guest <who> [out]",
     ),
     look=deleting.look,
     preview=preview,

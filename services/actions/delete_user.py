@@ -31,29 +31,22 @@ async def run(work: Work) -> Done:
     return Done("The account is deleted, and can be restored for 30 days.", kept={"drive": work.found["drive"]})
 
 
+DELETE = "delete|erase"
+
 ACTION = Action(
     name="delete_user",
     canonical="delete user <who>",
     help="Deletes a person's account; it can be restored for 30 days.",
     examples=("delete user Adele Vance", "delete the account of Alex Wilber"),
     says=(
+        f"{DELETE} <who>",
+        f"{DELETE} user|account|person|employee|colleague [account] [of|for] <who>",
+        f"{DELETE} <who> 's [user] account|user|profile",
+        f"{DELETE} <who> account",
+        "remove user|account|person|employee|colleague [account] [of|for] <who>",
+        "remove <who> 's [user] account",
+        "get rid of [user|account|person] [of] <who>",
         "get rid of <who> 's account",
-        "get rid of the account of <who>",
-        "get rid of user|account <who>",
-        "delete|remove|erase|drop user|account|person|employee|colleague <who>",
-        "delete|remove|erase|drop the user|account|person|employee|colleague <who>",
-        "erase <who>",
-        "delete|remove|erase <who> 's user account",
-        "delete the user <who>",
-        "delete account <who>",
-        "delete account of|for <who>",
-        "delete the account of|for <who>",
-        "delete <who> 's account",
-        "delete <who>",
-        "remove user <who>",
-        "remove the user <who>",
-        "remove the account of <who>",
-        "remove <who> 's account",
     ),
     look=deleting.look,
     preview=preview,

@@ -55,6 +55,8 @@ ACTION = Action(
         "clear the risk of|for <who>",
         "clear <who> 's risk",
         "mark <who> as safe",
+        "mark <who> safe",
+        "<who> is not compromised|hacked",
     ),
     look=risk_states.look,
     preview=preview,

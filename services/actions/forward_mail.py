@@ -70,26 +70,24 @@ async def verify(work: Work) -> bool:
     return any(one["enabled"] and address in one["to"] for one in await mailbox.rules(work))
 
 
+FORWARD = "forward|redirect|send|route|reroute|divert"
+MAIL = "mail|email|emails|messages|inbox|mailbox"
+
 ACTION = Action(
     name="forward_mail",
     canonical="forward mail <who> to <address>",
     help="Forwards a person's new mail to an address, by an inbox rule; a copy stays.",
     examples=("forward mail Adele Vance to alexw@contoso.com", "forward the mail of Lee Gu to megan@contoso.com"),
     says=(
-        "redirect|send|forward|route <who> 's mail|email|emails|messages to <address>",
-        "redirect|send|forward|route all of <who> 's mail|email|emails|messages to <address>",
-        "forward everything|messages for|of|to <who> to <address>",
+        f"{FORWARD} [all] [of] <who> 's [incoming] {MAIL} to <address>",
+        f"{FORWARD} [all] [incoming] {MAIL} of|for|from|to <who> to <address>",
+        f"{FORWARD} everything of|for|from|to <who> to <address>",
+        f"{FORWARD} [all] <who> {MAIL} to <address>",
         "forward <who> to <address>",
-        "make <who> 's mail|email go to <address>",
-        "forward mail|email|emails of|for|from <who> to <address>",
-        "forward the mail|email|emails of|for|from <who> to <address>",
-        "forward <who> 's mail|email|emails to <address>",
-        "forward all mail|email of|for|from <who> to <address>",
-        "redirect mail|email of|for|from <who> to <address>",
-        "redirect the mail|email of|for|from <who> to <address>",
-        "send a copy of <who> 's mail|email to <address>",
-        "set up forwarding from|of|for <who> to <address>",
-        "set up mail forwarding from|of|for <who> to <address>",
+        f"make <who> 's {MAIL} go to <address>",
+        f"send copy|copies of [all] [of] <who> 's {MAIL} to <address>",
+        "set|turn|switch up|on [mail|email] forwarding from|of|for <who> to <address>",
+        "enable|start|add|create [mail|email] forwarding from|of|for <who> to <address>",
     ),
     slots=(Slot(name="address", label="To which address", kind="address", longest=100),),
     look=look,

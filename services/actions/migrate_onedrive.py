@@ -86,28 +86,18 @@ def _size(count: int) -> str:
     return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
 
 
+MOVE = "move|copy|transfer|hand|give|migrate|send|save"
+FILES = "files|onedrive|documents|drive|data|docs"
+
 ACTION = Action(
     name="migrate_onedrive",
     canonical="migrate onedrive <who> to <other>",
     help="Copies a person's OneDrive into a folder of somebody else's, counted on both sides.",
     examples=("migrate onedrive Adele Vance to Lee Gu", "copy the OneDrive of Alex Wilber to Megan Bowen"),
     says=(
-        "move|copy|transfer|hand|give|migrate <who> 's files|onedrive|documents to <other>",
-        "move|copy|transfer|migrate the|all files|documents|onedrive of|from <who> to <other>",
-        "move|copy|transfer|migrate files|documents of|from <who> to <other>",
-        "hand over <who> 's files|onedrive|documents to <other>",
-        "migrate onedrive of|from <who> to <other>",
-        "migrate the onedrive of|from <who> to <other>",
-        "migrate <who> 's onedrive to <other>",
-        "copy onedrive of|from <who> to <other>",
-        "copy the onedrive of|from <who> to <other>",
-        "copy <who> 's onedrive|files to <other>",
-        "copy the files of|from <who> to <other>",
-        "move onedrive of|from <who> to <other>",
-        "move the onedrive of|from <who> to <other>",
-        "transfer onedrive of|from <who> to <other>",
-        "transfer the onedrive|files of|from <who> to <other>",
-        "hand over the files of <who> to <other>",
+        f"{MOVE} [over] [all] [of] <who> 's [onedrive] {FILES} [over] to <other>",
+        f"{MOVE} [over] [all] [onedrive] {FILES} of|from|for <who> [over] to <other>",
+        f"give <other> <who> 's {FILES}",
     ),
     slots=(Slot(name="other", label="To whom", kind="user"),),
     look=look,

@@ -76,26 +76,20 @@ async def verify(work: Work) -> bool:
     return going.isdisjoint(one["id"] for one in (await look(work))["groups"])
 
 
+REMOVE = "remove|end|drop|delete|take|kick|throw|pull|strip|clear"
+
 ACTION = Action(
     name="remove_all_groups",
     canonical="remove all groups <who>",
     help="Takes a person out of every group that can be left.",
     examples=("remove all groups Adele Vance", "remove Alex Wilber from all groups"),
     says=(
-        "kick|drop|throw|pull <who> out of all|every groups|group",
-        "kick|drop|throw <who> from all|every groups|group",
-        "remove|end|drop|delete all groups|memberships of|from|for <who>",
-        "remove|end|drop|delete <who> 's groups|memberships",
-        "remove|end|drop|delete all <who> 's groups|memberships",
-        "remove|end|drop|delete <who> 's group memberships",
-        "remove|end|drop all of <who> 's groups|memberships",
-        "remove all groups of|from|for <who>",
-        "remove the groups of|from <who>",
-        "remove all group memberships of|from|for <who>",
-        "remove <who> from all groups",
-        "remove <who> from every group",
-        "take <who> out of all groups",
-        "take <who> out of every group",
+        f"{REMOVE} <who> from|off all|every|her|his|their [of] [her|his|their] groups|group|teams",
+        f"{REMOVE} <who> out of [all|every] [of] [her|his|their] groups|group|teams",
+        f"{REMOVE} all groups|memberships|teams of|from|for <who>",
+        f"{REMOVE} [all] group memberships of|from|for <who>",
+        f"{REMOVE} groups|memberships of|from <who>",
+        f"{REMOVE} [all] [of] <who> 's [group] groups|memberships|teams",
     ),
     look=look,
     preview=preview,

@@ -42,26 +42,18 @@ async def verify(work: Work) -> bool:
     return set(work.found["direct"]).isdisjoint((await licence_changes.look(work))["direct"])
 
 
+REMOVE = "remove|revoke|unassign|withdraw|drop|strip|free|take|delete|reclaim"
+
 ACTION = Action(
     name="remove_all_licences",
     canonical="remove all licences <who>",
     help="Takes every licence from a person that no group gives.",
     examples=("remove all licences Adele Vance", "take all licences away from Alex Wilber"),
     says=(
-        "remove|revoke|unassign|withdraw|drop|strip all licences of|from <who>",
-        "remove|revoke|unassign|drop all <who> 's licences",
-        "remove|revoke|unassign|drop all of <who> 's licences",
-        "free all licences of <who>",
+        f"{REMOVE} [all|every] [of] [his|her|their] licences|licence [away] of|from|for <who>",
+        f"{REMOVE} [away] [all|every] [of] <who> 's licences",
+        "strip|relieve <who> of [all] [his|her|their] licences",
         "unlicense <who>",
-        "remove all licences of|from <who>",
-        "remove the licences of|from <who>",
-        "remove licences of|from <who>",
-        "remove every licence of|from <who>",
-        "remove <who> 's licences",
-        "take all licences from <who>",
-        "take all licences away from <who>",
-        "unassign all licences of|from <who>",
-        "strip <who> of all licences",
     ),
     look=licence_changes.look,
     preview=preview,

@@ -67,26 +67,22 @@ def _path(work: Work) -> str:
     return segments("users", work.target, "calendar", "calendarPermissions")
 
 
+REMOVE = "remove|revoke|delete|end|drop|clear"
+DELEGATES = "delegates|delegations|delegation|delegate"
+
 ACTION = Action(
     name="remove_delegations",
     canonical="remove delegations <who>",
     help="Takes away what others may see and do in a person's calendar.",
     examples=("remove delegations Adele Vance", "remove the calendar delegates of Alex Wilber"),
     says=(
-        "remove|revoke|delete|end|drop all|the delegates|delegations|delegation|delegate of|from|for|on <who>",
-        "remove|revoke|delete|end|drop delegates|delegations|delegation of|from|for|on <who>",
-        "remove|revoke|delete|end calendar access|sharing|delegates|permissions of|from|for|on <who>",
-        "remove|revoke|delete|end <who> 's calendar access|sharing|delegates|delegations|permissions",
+        f"{REMOVE} [all] [calendar] {DELEGATES} of|from|for|on|in <who>",
+        f"{REMOVE} [all] calendar access|sharing|permissions of|from|for|on <who>",
+        f"{REMOVE} [all] [of] <who> 's [calendar] {DELEGATES}",
+        f"{REMOVE} [all] [of] <who> 's calendar access|sharing|permissions",
         "stop sharing <who> 's calendar",
+        "stop sharing calendar of <who>",
         "unshare <who> 's calendar",
-        "remove delegations of|from|for <who>",
-        "remove the delegations of|from|for <who>",
-        "remove all delegations of|from|for <who>",
-        "remove delegates of|from|for <who>",
-        "remove the delegates of|from|for <who>",
-        "remove calendar delegates|permissions of|from|for <who>",
-        "remove the calendar delegates|permissions of|from|for <who>",
-        "remove <who> 's delegates|delegations",
     ),
     look=look,
     preview=preview,

@@ -37,30 +37,23 @@ async def verify(work: Work) -> bool:
     return not await group_changes.is_member(work)
 
 
+REMOVE = "remove|take|drop|pull|kick|throw|get|boot"
+END = "end|revoke|remove|cancel|delete"
+
 ACTION = Action(
     name="remove_from_group",
     canonical="remove <who> from group <group>",
     help="Takes a person out of a group.",
     examples=("remove Adele Vance from group Retail", "take Alex Wilber out of the group Sales"),
     says=(
-        "kick|throw <who> out of the group <group>",
-        "kick|throw <who> from group <group>",
-        "drop|delete|pull|take <who> from the group <group>",
-        "drop|delete|pull|take <who> from the <group> group",
-        "end|revoke|remove <who> 's membership of|in <group>",
-        "end|revoke|remove <who> 's membership of|in group <group>",
-        "remove <who> from the group <group>",
-        "remove <who> from the <group> group",
-        "remove <who> from <group>",
-        "take <who> out of group <group>",
-        "take <who> out of the group <group>",
-        "take <who> out of <group>",
-        "delete <who> from group <group>",
-        "drop <who> from group <group>",
-        "kick <who> out of group <group>",
-        "remove user <who> from group <group>",
-        "remove member <who> from group <group>",
-        "end the membership of <who> in <group>",
+        f"{REMOVE} [user|member] <who> from|of|off [group|team] <group>",
+        f"{REMOVE} <who> from|off the <group> group",
+        "delete <who> from group|team <group>",
+        f"{REMOVE} <who> out of [group|team] <group>",
+        f"{REMOVE} <who> out of the <group> group",
+        f"{END} <who> 's [group] membership|access of|in|to [group|team] <group>",
+        f"{END} <who> 's <group> [group] membership",
+        f"{END} membership of <who> in [group|team] <group>",
     ),
     slots=(Slot(name="group", label="Group", kind="group"),),
     look=group_changes.look,

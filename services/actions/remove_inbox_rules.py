@@ -49,23 +49,17 @@ async def verify(work: Work) -> bool:
     return gone.isdisjoint(one["id"] for one in await mailbox.rules(work))
 
 
+REMOVE = "remove|delete|clear|wipe|drop|purge"
+
 ACTION = Action(
     name="remove_inbox_rules",
     canonical="remove inbox rules <who>",
     help="Removes all inbox rules of a person.",
     examples=("remove inbox rules Adele Vance", "delete the inbox rules of Alex Wilber"),
     says=(
-        "remove|delete|clear|wipe all inbox|mail rules of|from|for <who>",
-        "remove|delete|clear|wipe|drop all of <who> 's inbox|mail rules",
-        "remove|delete|clear|wipe|drop all <who> 's inbox|mail rules",
-        "wipe|drop inbox|mail rules of|from|for <who>",
-        "remove|delete|clear|wipe the rules in <who> 's inbox|mailbox",
-        "remove|delete|clear inbox rules of|from|for <who>",
-        "remove|delete|clear the inbox rules of|from|for <who>",
-        "remove|delete|clear all inbox rules of|from|for <who>",
-        "remove|delete|clear mail rules of|from|for <who>",
-        "remove|delete|clear the mail rules of|from|for <who>",
-        "remove|delete|clear <who> 's inbox|mail rules",
+        f"{REMOVE} [all] inbox|mail|mailbox|forwarding|outlook|email rules|rule of|from|for|in|on <who>",
+        f"{REMOVE} [all] [of] <who> 's inbox|mail|mailbox|forwarding|outlook|email rules",
+        f"{REMOVE} [all] rules in|from|of <who> 's inbox|mailbox|mail",
     ),
     look=look,
     preview=preview,

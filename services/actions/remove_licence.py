@@ -43,30 +43,19 @@ async def verify(work: Work) -> bool:
     return work.given["licence"] not in (await licence_changes.look(work))["direct"]
 
 
+REMOVE = "remove|take|unassign|revoke|withdraw|drop|pull|delete|free|strip"
+
 ACTION = Action(
     name="remove_licence",
     canonical="remove licence <who> <licence>",
     help="Takes a licence from a person.",
     examples=("remove licence Adele Vance Power BI Pro", "take the Power BI Pro licence away from Alex Wilber"),
     says=(
-        "remove|delete|drop|pull|take licence <licence> of|from <who>",
-        "remove|unassign|drop|pull <licence> licence of|from <who>",
-        "take <who> 's <licence> licence away",
-        "free <who> 's <licence> licence|seat",
-        "revoke <who> 's <licence> licence",
-        "remove licence <licence> from <who>",
-        "remove a|the <licence> licence from|of <who>",
-        "remove <who> 's <licence> licence",
-        "take licence <licence> from <who>",
-        "take <licence> away from <who>",
-        "take away <licence> from <who>",
-        "take a|the <licence> licence from <who>",
-        "take a|the <licence> licence away from <who>",
-        "take away <who> 's <licence> licence",
-        "unassign licence <licence> from <who>",
-        "unassign <licence> from <who>",
-        "withdraw licence <licence> from <who>",
-        "revoke licence <licence> from|of <who>",
+        f"{REMOVE} [licence] <licence> [licence|seat] of|from|off <who>",
+        f"{REMOVE} [licence] <licence> [licence|seat] away|off|back from|of <who>",
+        f"{REMOVE} away|off|back [licence] <licence> [licence|seat] from|of <who>",
+        f"{REMOVE} [away] <who> 's <licence> licence|seat [away]",
+        "<who> does not need <licence> [licence] [anymore]",
     ),
     slots=(Slot(name="licence", label="Licence", kind="licence"),),
     look=licence_changes.look,

@@ -59,31 +59,23 @@ async def verify(work: Work) -> bool:
     return gone.isdisjoint(one[0] for one in (await look(work))["roles"])
 
 
+REMOVE = "remove|revoke|strip|take|drop|delete"
+KIND = "[admin|directory|entra]"
+
 ACTION = Action(
     name="remove_roles",
     canonical="remove roles <who>",
     help="Takes from a person the directory roles they hold in person.",
     examples=("remove roles Adele Vance", "remove the admin roles of Alex Wilber"),
     says=(
-        "remove|revoke|strip|take|drop all|the roles|role|admin-rights of|from <who>",
-        "remove|revoke|strip|take|drop all|the admin|directory|entra roles|rights|privileges of|from <who>",
-        "remove|revoke|strip|drop admin|directory|entra roles|rights|privileges of|from <who>",
-        "remove|revoke|strip|drop <who> 's admin|directory|entra roles|rights|privileges",
-        "remove|revoke|strip <who> 's roles",
-        "strip <who> of all|admin|his|her roles|rights",
-        "make <who> a normal user|person",
+        f"{REMOVE} [away] [all] [of] {KIND} roles|role|rights|privileges|admin-rights of|from|for <who>",
+        f"{REMOVE} [away] [all] [of] <who> 's {KIND} roles|rights|privileges",
+        f"{REMOVE} <who> {KIND} roles|rights",
+        "strip|relieve <who> of [all] [admin|directory|his|her|their] [admin|directory] roles|rights|privileges",
+        "make <who> a normal|regular|ordinary user|person",
         "demote <who>",
-        "remove roles of|from <who>",
-        "remove the roles of|from <who>",
-        "remove all roles of|from <who>",
-        "remove directory roles of|from <who>",
-        "remove the directory roles of|from <who>",
-        "remove admin roles of|from <who>",
-        "remove the admin roles of|from <who>",
-        "remove <who> 's admin roles|rights",
-        "take all roles from <who>",
-        "take the admin roles from <who>",
-        "take away <who> 's admin roles|rights",
+        f"{REMOVE} <who> 's {KIND} roles|rights|privileges away",
+        "<who> should|must not be admin [anymore]",
     ),
     look=look,
     preview=preview,

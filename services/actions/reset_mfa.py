@@ -69,31 +69,34 @@ async def verify(work: Work) -> bool:
     return gone.isdisjoint(one["id"] for one in await second_factors.methods(work))
 
 
+RESET = "reset|clear|remove|delete|wipe|redo|reinitialise"
+METHODS = "[methods|method|registration|registrations|settings|devices|device|setup|factors]"
+DEVICE = "phone|mobile|authenticator|token|key"
+
 ACTION = Action(
     name="reset_mfa",
     canonical="reset mfa <who> [method <method>]",
     help="Removes a person's second factors, so that they register anew.",
     examples=("reset mfa Adele Vance", "remove the second factors of Alex Wilber"),
     says=(
-        "reset mfa of|for <who> [method <method>]",
-        "reset the mfa of|for <who>",
-        "reset <who> 's mfa",
-        "reset multi-factor authentication of|for <who>",
-        "reset multifactor authentication of|for <who>",
-        "reset authentication methods of|for <who>",
-        "reset the authentication methods of|for <who>",
-        "reset second factor|factors of|for <who>",
-        "reset the second factor|factors of|for <who>",
-        "remove mfa of|from <who>",
-        "remove the second factor|factors of|from <who>",
-        "remove all mfa methods of|from <who>",
-        "remove mfa method <method> of|from <who>",
-        "remove|delete the <method> method of|from|for <who>",
+        f"{RESET} [all] mfa|authentication {METHODS} of|for|from|on [user] <who> [method <method>]",
+        f"{RESET} [all] [of] <who> 's mfa|authentication {METHODS}",
+        f"{RESET} [user] <who> mfa {METHODS}",
+        "mfa reset for|of <who>",
+        "remove|delete mfa method <method> of|from|for <who>",
         "remove|delete <method> method of|from|for <who>",
         "remove|delete <who> 's <method> method",
-        "clear mfa of|for <who>",
-        "make <who> register mfa again|anew",
-        "require <who> to register mfa again|anew",
+        "make|let|force|have|require <who> [to] [re-register|reregister|register|enrol|enroll] [for] mfa again|anew",
+        "make|let|force|have|require <who> [to] set up mfa [again|anew]",
+        "make|force|have|require <who> [to] re-register|reregister|re-enrol|re-enroll [for] mfa",
+        "<who> needs [her|his|their] mfa reset",
+        f"<who> lost|misplaced [her|his|their] {DEVICE}",
+        f"<who> 's {DEVICE} is|was|got lost|stolen",
+        "<who> has|got new phone|mobile",
+        "<who> 's mfa needs|has to be reset",
+        "<who> 's mfa must|should be reset",
+        f"reset <who> 's {DEVICE}",
+        "<who> needs|has to re-register|reregister|re-enrol [for] mfa",
     ),
     slots=(Slot(name="method", label="Which method", kind="choice", required=False, choices=second_factors.CHOICES),),
     look=look,

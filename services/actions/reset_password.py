@@ -67,25 +67,27 @@ async def verify(work: Work) -> bool:
     return at is not None and datetime.fromisoformat(at) >= work.began_at - SKEW
 
 
+RESET = "reset|change|renew|replace|regenerate"
+WORD = "password|pwd|pw|passwd|passcode"
+NEW = "set|generate|create|make|issue"
+
 ACTION = Action(
     name="reset_password",
     canonical="reset password <who>",
     help="Gives a person a new password, which you get in private. Needs an administrator's sign-in.",
     examples=("reset password Adele Vance", "reset the password of Alex Wilber"),
     says=(
-        "new pwd|pw|password for <who>",
-        "reset|change pwd|pw|password of|for <who>",
-        "reset|change <who> 's pwd|pw",
-        "generate a new password for <who>",
-        "<who> needs a new password",
-        "reset password of|for <who>",
-        "reset the password of|for <who>",
-        "reset <who> 's password",
-        "set a new password for <who>",
-        "give <who> a new password",
-        "change the password of|for <who>",
-        "change <who> 's password",
-        "new password for <who>",
+        f"{RESET} [user] {WORD} of|for|from <who>",
+        f"{RESET} <who> 's [user] {WORD}",
+        f"{RESET} [user] <who> {WORD}",
+        f"{NEW} new|temporary {WORD} for <who>",
+        f"give|send|issue <who> a|an|new|temporary [new|temporary] {WORD}",
+        f"{WORD} reset for|of <who>",
+        f"new|temporary {WORD} for <who>",
+        f"<who> needs [a|her|his|their] [new] {WORD} [reset]",
+        f"<who> forgot|lost [her|his|their] {WORD}",
+        f"{RESET} {WORD} <who>",
+        f"{WORD} reset <who>",
     ),
     preview=preview,
     run=run,

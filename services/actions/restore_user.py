@@ -73,6 +73,7 @@ ACTION = Action(
         "restore <deleted> from the recycle|recycling bin",
         "restore the deleted account of <deleted>",
         "bring back user <deleted>",
+        "recover <deleted>",
     ),
     about="deleted",
     look=look,

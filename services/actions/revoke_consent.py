@@ -78,6 +78,7 @@ ACTION = Action(
         "withdraw consent of|for|to <app>",
         "withdraw the consent of|for|to <app>",
         "take back the consent of|for|to <app>",
+        "revoke|withdraw <permission> from <app>",
     ),
     about="app",
     slots=(Slot(name="permission", label="Only this permission", required=False, longest=120, hint="Mail.Read"),),

@@ -49,30 +49,30 @@ def undo(step: Step) -> Inverse:
     return Inverse("set_manager", {"other": before}) if before else Inverse("remove_manager")
 
 
+SET = "set|change|update|switch"
+MAKE = "make|appoint|assign|set|add"
+
 ACTION = Action(
     name="set_manager",
     canonical="set manager <who> to <other>",
     help="Sets who a person reports to.",
     examples=("set manager Adele Vance to Lee Gu", "make Lee Gu the manager of Alex Wilber"),
     says=(
+        f"{SET} manager|boss of|for <who> to|as <other>",
+        f"{SET} <who> 's manager|boss to <other>",
+        f"{MAKE} <other> [as] [new] manager|boss of|for|to <who>",
+        f"{MAKE} <other> [as] <who> 's [new] manager|boss",
+        "make|let|have <who> [now] report to <other>",
         "move|put <who> under <other>",
-        "<who> reports to <other> from now on|now",
         "<who> now reports to <other>",
-        "make <who> report to <other>",
-        "change <who> 's boss to <other>",
-        "<other> is the new manager|boss of <who>",
+        "<who> reports to <other> now|instead",
+        "<who> reports to <other> from now on",
+        "<other> is [now] new manager|boss of <who>",
+        "<other> is now [new] manager|boss of <who>",
+        "<other> is [now] <who> 's new manager|boss",
         "<other> is now <who> 's manager|boss",
-        "set manager of <who> to <other>",
-        "set the manager of <who> to <other>",
-        "set <who> 's manager to <other>",
-        "change manager of <who> to <other>",
-        "change the manager of <who> to <other>",
-        "change <who> 's manager to <other>",
-        "make <other> the manager|boss of <who>",
-        "make <other> <who> 's manager|boss",
-        "assign <other> as manager of|to <who>",
-        "assign <other> as the manager of <who>",
-        "let <who> report to <other>",
+        "<who> 's [new] manager|boss is now <other>",
+        "<who> 's new manager|boss is <other>",
     ),
     slots=(Slot(name="other", label="New manager", kind="user"),),
     look=managers.look,

@@ -48,27 +48,20 @@ def undo(step: Step) -> Inverse | None:
     return Inverse("forward_mail", {"address": to[0]}) if len(to) == 1 else None
 
 
+OFF = "stop|end|cancel|disable|remove|delete|deactivate|turn|switch [off]"
+
 ACTION = Action(
     name="stop_forwarding",
     canonical="stop forwarding <who>",
     help="Removes the inbox rules that send a person's mail on.",
     examples=("stop forwarding Adele Vance", "stop forwarding the mail of Alex Wilber"),
     says=(
-        "stop|end|cancel|disable|remove forwarding|forward|redirecting of|for|from <who>",
-        "stop|end|cancel|disable|remove mail|email forwarding of|for|from <who>",
-        "stop|end forwarding|redirecting <who> 's messages|inbox",
-        "switch|turn off mail|email forwarding of|for <who>",
-        "disable|stop|remove|turn-off <who> 's forwarding",
-        "disable|stop|remove <who> 's mail|email forwarding",
-        "stop forwarding mail|email of|for|from <who>",
-        "stop forwarding the mail|email of|for|from <who>",
-        "stop forwarding <who> 's mail|email",
-        "stop mail|email forwarding of|for|from <who>",
-        "stop the forwarding of|for|from <who>",
-        "end|remove forwarding of|for|from <who>",
-        "end|remove mail forwarding of|for|from <who>",
-        "turn off forwarding of|for <who>",
-        "turn off mail forwarding of|for <who>",
+        f"{OFF} [mail|email|inbox] forwarding|forward|forwards|redirecting|redirect of|for|from|on <who>",
+        f"{OFF} <who> 's [mail|email|inbox] forwarding|forward|forwards|redirect",
+        f"{OFF} forwarding|redirecting [mail|email|messages|emails] of|for|from <who>",
+        f"{OFF} forwarding|redirecting <who> 's [mail|email|messages|inbox|emails]",
+        f"{OFF} forwarding|redirecting <who> mail|email|messages",
+        "do not forward <who> 's mail|email|emails [anymore]",
     ),
     look=look,
     preview=preview,

@@ -82,36 +82,24 @@ def _path(work: Work) -> tuple[str, ...]:
     return "users", work.target, "authentication", "temporaryAccessPassMethods"
 
 
+MAKE = "make|create|issue|generate|give|send|get|new"
+GIVE = "give|send|issue|get|make"
+TAP = "[new] [temporary|temp] [access] pass|tap"
+
 ACTION = Action(
     name="temporary_access_pass",
     canonical="temporary access pass <who> [for <minutes> minutes]",
     help="Makes a code with which a person signs in once, without password; you get it in private.",
     examples=("temporary access pass Adele Vance", "create a temporary access pass for Alex Wilber"),
     says=(
-        "temporary access pass for <who> [for <minutes> minutes]",
-        "<who> needs a temporary access pass|tap",
-        "<who> needs a tap",
-        "temporary access pass for <who> [valid for <minutes> minutes]",
-        "make|create|issue|generate a temporary access pass for <who> [for <minutes> minutes]",
-        "make|create|issue|generate a temporary access pass for <who> [valid for <minutes> minutes]",
-        "make|create|issue|generate a temporary access pass for <who> [valid <minutes> minutes]",
-        "make|create|issue|generate a tap for <who> [for <minutes> minutes]",
-        "make|create|issue|generate a tap for <who> [valid for <minutes> minutes]",
-        "give <who> a temporary access pass [for <minutes> minutes]",
-        "give <who> a tap [for <minutes> minutes]",
-        "tap for <who> [for <minutes> minutes]",
+        f"{MAKE} {TAP} for|to <who> [for <minutes> minutes]",
+        f"{MAKE} {TAP} for|to <who> valid [for] <minutes> minutes",
+        f"{GIVE} <who> a|an|one {TAP} [for <minutes> minutes]",
+        f"{GIVE} <who> a|an|one {TAP} valid [for] <minutes> minutes",
+        f"<who> needs {TAP}",
         "tap <who>",
-        "temporary access pass for <who>",
-        "make|create|issue a temporary access pass for <who>",
-        "make|create|issue an access pass for <who>",
-        "make|create|issue temporary access pass for <who>",
-        "give <who> a temporary access pass",
-        "give <who> an access pass",
-        "make|create|issue a tap for <who>",
-        "give <who> a tap",
-        "tap for <who>",
-        "access pass for <who>",
-        "new temporary access pass for <who>",
+        f"{TAP} for <who> [for <minutes> minutes]",
+        f"{TAP} for <who> valid [for] <minutes> minutes",
     ),
     slots=(Slot(name="minutes", label="Good for", kind="choice", required=False, choices=MINUTES, default="60"),),
     look=look,

@@ -111,6 +111,7 @@ ACTION = Action(
         "update the <property> of <who> to <value>",
         "edit user <who>",
         "change properties of <who>",
+        "<who> 's <property> is now <value>",
     ),
     slots=(
         Slot(name="property", label="Property", kind="choice", required=False, choices=attributes.CHOICES),

@@ -6,23 +6,22 @@ from datetime import timedelta
 
 from services.action_spec import Slot, Stage, Workflow
 
+ONBOARD = "onboard|on-board"
+
 WORKFLOW = Workflow(
     name="onboard",
     canonical="onboard [<name> as <address>]",
     help="Makes an account for somebody who joins, with manager, group, licence and an access pass.",
     examples=("onboard Jane Doe as jane.doe@contoso.com", "onboard a new colleague"),
     says=(
-        "onboard <name> with address|mail|email|upn <address>",
-        "onboard a|the new|joining colleague|employee|user|hire <name> as <address>",
-        "onboard a new colleague|employee|user|hire|starter|joiner",
-        "onboard new colleague|employee|user|hire <name> as <address>",
-        "start|begin onboarding of|for <name> as <address>",
-        "onboard a new colleague|employee|user|person",
-        "onboard new colleague|employee|user",
-        "start onboarding [of <name> as <address>]",
-        "start the onboarding [of <name> as <address>]",
-        "onboard user [<name> as <address>]",
-        "on-board [<name> as <address>]",
+        f"{ONBOARD} [new] [colleague|employee|user|hire|starter|joiner] <name> [as <address>]",
+        f"{ONBOARD} <name> with address|mail|email|upn <address>",
+        f"{ONBOARD} a|the [new|joining] colleague|employee|user|hire|starter|joiner|person",
+        f"{ONBOARD} new colleague|employee|user|hire|starter|joiner|person",
+        "start|begin|run onboarding [workflow|process] [of <name> as <address>]",
+        "start|begin|run onboarding [workflow|process] of|for <name> [as <address>]",
+        "<name> starts|joins [us|here|work|working]",
+        "<name> is starting|joining [us|here|work|working]",
     ),
     about="connection",
     slots=(

@@ -123,3 +123,33 @@ async def test_a_name_among_several_that_fits_more_than_one_is_asked_about(chat:
     answer = (await chat.say("disable Lynne Robbins and Chris Green")).message.answer
     assert isinstance(answer, Chooser)
     assert all(choice.ask.startswith("disable lynne robbins and ") for choice in answer.choices)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "who"),
+    [
+        ("revoke lynnes sessions", "Revoke sessions", "Lynne Robbins"),
+        ("move lynnes onedrive to megan", "Migrate OneDrive", "Lynne Robbins"),
+        ("put lynne in the sales group", "Add to group", "Lynne Robbins"),
+        ("give lynne access to sales for 8 hours", "Add to group", "Lynne Robbins"),
+        ("lynne was hacked", "Compromised", "Lynne Robbins"),
+        ("lynne has a new phone", "Reset MFA", "Lynne Robbins"),
+    ],
+)
+async def test_what_is_meant_follows_from_what_there_is(chat: Floor, text: str, name: str, who: str) -> None:
+    view = (await chat.say(text)).view
+    assert (view.title, view.target) == (name, who)
+
+
+async def test_forwarding_to_somebody_by_name_goes_to_their_address(chat: Floor) -> None:
+    assert "meganb@contoso.com" in shown((await chat.say("forward lynnes mail to megan")).message.card)
+
+
+async def test_a_licence_is_taken_from_somebody_as_a_member_would_be(chat: Floor) -> None:
+    assert "no Power BI" in (await chat.say("remove power bi from lynne")).message.text
+
+
+async def test_a_lost_phone_is_two_things_to_choose_from_and_nothing_by_itself(chat: Floor) -> None:
+    answer = (await chat.say("lynne lost her phone")).message.answer
+    assert isinstance(answer, Chooser)
+    assert [choice.ask for choice in answer.choices] == ["reset mfa lynne", "revoke sessions lynne"]

@@ -1,0 +1,75 @@
+"""Words that no name is: what a person, an app or a licence cannot be called."""
+
+from __future__ import annotations
+
+NO_LICENCE = frozenset(
+    ("free", "unused", "spare", "available", "wasted", "idle", "left", "many", "new", "all", "which")
+)
+# Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
+NOT_A_NAME = frozenset(
+    ("all", "any", "anyone", "everyone", "every", "each", "nobody", "nothing", "someone", "everything", "something")
+    + ("users", "people", "accounts", "guests", "members", "who", "what", "if", "when", "because", "not", "both")
+    + ("this", "that", "these", "those", "most", "some", "none", "many", "much", "more", "admins", "him", "her", "them")
+    + ("sync", "refresh", "collect", "disable", "enable", "block", "unblock", "revoke", "show", "list", "compare")
+    + (
+        "subscribe",
+        "unsubscribe",
+        "connect",
+        "disconnect",
+        "rotate",
+        "reset",
+        "export",
+        "add",
+        "remove",
+        "delete",
+        "download",
+    )
+    + ("drop", "truncate", "select", "insert", "alter", "turn", "switch", "format", "execute")
+    + ("whole", "entire", "company", "tenant", "notifications", "emails", "anybody", "everybody", "somebody")
+    + (
+        "apps",
+        "groups",
+        "licences",
+        "devices",
+        "there",
+        "somewhere",
+        "anything",
+        "he",
+        "she",
+        "they",
+        "it",
+        "you",
+        "we",
+        "us",
+    )
+)
+# No name begins with one of these, nor does a person's hold one.
+BETWEEN_NAMES = frozenset(
+    ("in", "on", "of", "for", "from", "to", "with", "without", "at", "by", "using", "through", "about", "has", "have")
+    + ("is", "are", "was", "were", "does", "do", "did", "not", "never", "no", "who", "which", "that", "if", "when")
+    + ("because", "unless", "until", "after", "before", "but", "or", "will", "would", "should", "could", "can", "may")
+    + ("been", "be", "being", "get", "gets", "got", "tomorrow", "later", "why", "how", "it", "so", "since", "as")
+    + ("and", "'s", "her", "his", "their", "its", "my", "your", "our", "then", "also", "instead", "yesterday", "soon")
+    + (
+        "account",
+        "accounts",
+        "everyone",
+        "anyone",
+        "someone",
+        "nobody",
+        "all",
+        "users",
+        "guests",
+        "members",
+        "inactive",
+    )
+    + ("command", "button", "light", "lights", "action", "feature", "mode", "sessions", "bucket")
+)
+
+
+# Nor is a person named after one of these.
+THINGS = frozenset(("group", "licence", "mfa", "think", "believe", "guess", "hope", "someone"))
+# Nor does any name hold one of these: they say something about it.
+IN_NO_NAME = frozenset(
+    ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
+)
