@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from services import countries
+from services import account_filters, countries, service_filters
 from services.access_filters import HELD
 from services.specs import Filter
 
@@ -21,7 +21,7 @@ DEPARTMENTS = frozenset(
 # What people are by the thousand: "engineers in Germany".
 TITLES = frozenset(
     "engineer|developer|consultant|accountant|analyst|designer|assistant|recruiter|technician|architect|"
-    "scientist|lawyer|salesperson|trainee|intern|secretary".split("|")
+    "scientist|lawyer|salesperson|trainee|intern|secretary|contractor|freelancer|apprentice".split("|")
 )
 TITLES |= frozenset(f"{title}s" for title in (*TITLES, "manager", "director", "executive"))
 FILTERS = (
@@ -52,12 +52,32 @@ FILTERS = (
         default="90d",
     ),
     Filter(
+        "active",
+        "past",
+        (
+            "signed|sign|signing in {}",
+            "last signed in {}",
+            "been signed|active|seen|online in {}",
+            "been active|seen|online|around {}",
+            "seen|online|around|logged {}",
+            "with|has|have sign-in|sign-ins|activity {}",
+            "used account|it|login {}",
+            "was|were active|seen|online|here {}",
+            "last seen|active|sign-in {}",
+        ),
+    ),
+    Filter(
         "never signed in",
         says=(
             "never signed|sign in",
             "never used account|it",
             "never active|seen|used",
             "never been active|seen|used",
+            "never signed|sign in at all",
+            "without sign|signing in",
+            "without any|a|single sign|signing in",
+            "without any|a|single sign-in|sign-ins|login",
+            "with no sign in at all",
             "never even signed in",
             "never once signed in",
             "not ever|once signed in",
@@ -123,6 +143,7 @@ FILTERS = (
             "in|from|within|of {known}",
             "in|from|within {}",
             "{known} department|team|users|people|members|employees|folk",
+            "{known} department|team|org members|users|user|member|employees",
             "{known}",
         ),
         opposite="not department",
@@ -283,5 +304,17 @@ FILTERS = (
             "gone",
         ),
     ),
+    Filter(
+        "deleted",
+        "past",
+        (
+            "removed|recycled|trashed|binned|gone {}",
+            "was|were|got|been deleted|removed|recycled {}",
+            "deleted|removed users|guests|account|members|user {}",
+            "recently deleted|removed {}",
+        ),
+    ),
+    *account_filters.FILTERS,
+    *service_filters.FILTERS,
     *HELD,
 )

@@ -77,6 +77,11 @@ def test_admins_hold_a_role_directly_or_by_a_group(tenant: Collected) -> None:
 def test_deleted_people_are_those_in_the_recycle_bin(tenant: Collected) -> None:
     gone = {row["displayName"] for row in tenant.world.tables["deleted"].rows.values() if row["@kind"] == "users"}
     assert {row[0] for row in tenant.whole("users", filters=(("deleted", ""),))} == gone
+    deleted = tenant.world.tables["deleted"].rows.values()
+    since = tenant.now - timedelta(days=10)
+    lately = {row["displayName"] for row in deleted if row["@kind"] == "users"
+              and datetime.fromisoformat(row["deletedDateTime"]) >= since}  # fmt: skip
+    assert {row[0] for row in tenant.whole("users", filters=(("deleted", "10d"),))} == lately
     with pytest.raises(BadArgument):
         tenant.ask("users", filters=(("deleted", ""), ("department", "Sales")))
 
