@@ -22,6 +22,8 @@ HELD = (
             "eating|burning|occupying|blocking|wasting licence|licences|seat|seats",
             "licence|licences assigned",
             "assigned licence|licences",
+            "licence|licences|seats of|for|on",
+            "licence|licences|seats held|used|assigned|taken|consumed|wasted|spent by|to|on",
         ),
     ),
     Filter(
@@ -143,6 +145,28 @@ HELD = (
             "roles|admin of|for|to",
         ),
         opposite="not admins",
+    ),
+    Filter(
+        "eligible admins",
+        says=(
+            "eligible|temporary|just-in-time|jit|pim admin",
+            "eligible|temporary|just-in-time|jit|pim users",
+            "admins eligible",
+            "eligible for admin|directory|privileged|a|roles role|roles|access",
+            "eligible for role|roles",
+            "with eligible|pim role|roles|admin",
+            "with eligible|pim admin|directory role|roles",
+        ),
+    ),
+    Filter(
+        "permanent admins",
+        says=(
+            "permanent|standing admin",
+            "permanently|always admin|admins",
+            "admins permanently|permanent",
+            "with permanent|standing role|roles|admin|privileges|access",
+            "with permanent|standing admin|directory|privileged role|roles|access",
+        ),
     ),
     Filter(
         "in group",

@@ -10,13 +10,13 @@ from sqlmodel import col
 
 from services import account_filters, countries, directory, membership, named, service_filters
 from services.access_filters import ANY
-from services.errors import BadArgument, NotFound
+from services.errors import BadArgument
 from services.named import only
 from services.names import fold
 from services.people_filters import FILTERS
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
-from services.resources.effective_roles import EffectiveRole
+from services.resources.effective_roles import ELIGIBLE, PERMANENT, EffectiveRole
 from services.resources.groups import Group, GroupMember
 from services.resources.mfa_registration import MfaRegistration
 from services.resources.risky_users import RiskyUser
@@ -115,11 +115,8 @@ def _manager(read: Reader, value: str) -> ColumnElement[bool]:
 
 def _licence(read: Reader, value: str) -> ColumnElement[bool]:
     """Who holds the licence meant; where a nickname means several ("E5"), who holds any of them."""
-    found = named.find_licence(read, value)
-    if not found.hits:
-        names = ", ".join(hit.name for hit in found.nearest) or "none that are like it"
-        raise NotFound(f"No licence is called “{value}”.", f"There are: {names}. Type licences for all.")
-    return _held(read, UserLicence.user_id, col(UserLicence.sku_id).in_([hit.id for hit in found.hits]))
+    meant = [hit.id for hit in named.licences_called(read, value)]
+    return _held(read, UserLicence.user_id, col(UserLicence.sku_id).in_(meant))
 
 
 def _group(read: Reader, value: str) -> ColumnElement[bool]:
@@ -211,6 +208,8 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     "without manager": col(User.manager_id).is_(None),
     "never signed in": NEVER,
     "admins": _few(EffectiveRole.holder_id),
+    "eligible admins": _few(EffectiveRole.holder_id, col(EffectiveRole.way) == ELIGIBLE),
+    "permanent admins": _few(EffectiveRole.holder_id, col(EffectiveRole.way) == PERMANENT),
     "at risk": AT_RISK,
     **account_filters.PLAIN,
 }
@@ -237,7 +236,7 @@ READS: Mapping[str, str] = {
     "with licence": "licences",
     "without mfa": "mfa_registration",
     "with mfa": "mfa_registration",
-    "admins": "effective_roles",
+    **dict.fromkeys(("admins", "eligible admins", "permanent admins"), "effective_roles"),
     "at risk": "risky_users",
     "in group": "groups",
     "using": "app_usage",

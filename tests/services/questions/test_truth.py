@@ -105,6 +105,58 @@ def test_groups_show_how_many_are_in_them(tenant: Collected) -> None:
     assert ownerless == {one["displayName"] for one in kept if not world.owners.get(one["id"])}
 
 
+def test_groups_with_guests_and_those_that_give_licences_are_the_worlds(tenant: Collected) -> None:
+    world = tenant.world
+    kept = {row[0] for row in tenant.whole("groups")}
+    guests = {id_ for id_, one in world.users.items() if one["userType"] == "Guest"}
+    groups = world.groups.values()
+    with_guests = {one["displayName"] for one in groups if guests & set(world.members.get(one["id"], ()))} & kept
+    assert {row[0] for row in tenant.whole("groups", filters=(("with guests", ""),))} == with_guests != set()
+    giving = {one["displayName"]: {held["skuId"] for held in one.get("assignedLicenses") or ()} for one in groups}
+    assert {row[0] for row in tenant.whole("groups", filters=(("giving licences", ""),))} == {
+        name for name in kept if giving[name]
+    }
+    sku = next(sku for sku in world.skus if any(sku["skuId"] in given for given in giving.values()))
+    assert {row[0] for row in tenant.whole("groups", filters=(("giving", sku["skuPartNumber"].lower()),))} == {
+        name for name in kept if sku["skuId"] in giving[name]
+    }
+    with pytest.raises(NotFound):
+        tenant.ask("groups", filters=(("giving", "nonsense"),))
+
+
+def test_devices_are_unseen_and_encrypted_as_their_rows_say(tenant: Collected) -> None:
+    with tenant.store.reader(tenant.now) as read:
+        seen = dict(read.db.exec_driver_sql("SELECT id, seen_at FROM devices").tuples().all())
+        crypt = "SELECT d.id, m.encrypted FROM devices d JOIN managed_devices m ON m.device_id = d.device_id"
+        encrypted = dict(read.db.exec_driver_sql(crypt).tuples().all())
+    before = (tenant.now - timedelta(days=30)).timestamp() * 1_000_000
+    stale = sum(at is not None and at < before for at in seen.values())
+    assert tenant.ask("devices", filters=(("unseen", "30d"),)).total == stale > 0
+    assert tenant.ask("devices", filters=(("encrypted", ""),)).total == sum(map(bool, encrypted.values()))
+    assert tenant.ask("devices", filters=(("not encrypted", ""),)).total == sum(not one for one in encrypted.values())
+    with pytest.raises(BadArgument):
+        tenant.ask("devices", filters=(("unseen", "0d"),))
+
+
+def test_holders_of_a_role_are_parted_into_permanent_eligible_guests_and_disabled(tenant: Collected) -> None:
+    for role in {row["roleDefinitionId"] for row in tenant.world.role_assignments}:
+        every = tenant.whole("role", role=role)
+        parts = {name: tenant.whole("role", role=role, filters=((name, ""),))
+                 for name in ("permanent", "eligible", "guests", "disabled")}  # fmt: skip
+        assert sorted(parts["permanent"] + parts["eligible"]) == sorted(every)
+        assert parts["permanent"] == [row for row in every if row[2] == "for good"]
+        assert parts["guests"] == [row for row in every if str(row[1]).startswith("guest")]
+        assert parts["disabled"] == [row for row in every if str(row[1]).endswith("disabled")]
+
+
+def test_eligible_and_permanent_admins_make_up_all_admins(tenant: Collected) -> None:
+    eligible, permanent = upns(tenant, ("eligible admins", "")), upns(tenant, ("permanent admins", ""))
+    assert eligible
+    assert eligible | permanent == upns(tenant, ("admins", ""))
+    names = {name for _, name, _ in ELIGIBLE if name in {one["displayName"] for one in tenant.world.users.values()}}
+    assert {tenant.world.user(name)["userPrincipalName"].lower() for name in names} <= eligible
+
+
 def test_groups_of_a_person_are_those_they_are_in(tenant: Collected) -> None:
     adele = tenant.world.user("Adele Vance")["id"]
     hers = {row[0] for row in tenant.whole("groups", filters=(("with member", "adele vance"),))}
