@@ -66,7 +66,24 @@ ARTICLES = frozenset(("the", "a", "an"))
 OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
 # No name begins with one of these, nor does a person's hold one.
 BETWEEN_NAMES = frozenset(
-    ("in", "on", "of", "for", "from", "to", "with", "without", "at", "by", "using", "through", "about", "has", "have")
+    (
+        "in",
+        "on",
+        "of",
+        "for",
+        "from",
+        "to",
+        "with",
+        "without",
+        "outside",
+        "at",
+        "by",
+        "using",
+        "through",
+        "about",
+        "has",
+        "have",
+    )
     + ("is", "are", "was", "were", "does", "do", "did", "not", "never", "no", "who", "which", "that", "if", "when")
     + ("because", "unless", "until", "after", "before", "but", "or", "will", "would", "should", "could", "can", "may")
     + ("been", "be", "being", "get", "gets", "got", "tomorrow", "later", "why", "how", "it", "so", "since", "as")
@@ -92,6 +109,8 @@ BETWEEN_NAMES = frozenset(
 IN_NO_NAME = frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
 )
+# What is exported is no export itself.
+EXPORTS = frozenset(("export", "download", "save"))
 # "let me in" asks for nothing that an administrator does.
 LETTING = frozenset(("let", "allow", "permit"))
 
@@ -244,6 +263,8 @@ class Pattern:
 def _may_begin(key: str, name: str) -> bool:
     """Whether what a slot of that `name` takes may begin with the word."""
     if name == "licence" and key in NO_LICENCE:
+        return False
+    if name == "question" and key in EXPORTS:
         return False
     return name not in NAMING or (key not in BETWEEN_NAMES - {"all"} and not (name in NAMED and key in NOT_A_NAME))
 
