@@ -157,6 +157,36 @@ def test_eligible_and_permanent_admins_make_up_all_admins(tenant: Collected) -> 
     assert {tenant.world.user(name)["userPrincipalName"].lower() for name in names} <= eligible
 
 
+def test_usage_of_a_service_is_that_of_all_services_in_the_time_asked_for(tenant: Collected) -> None:
+    every = {row[0]: row for row in tenant.whole("usage")}
+    (teams,) = tenant.whole("usage", filters=(("teams", ""),))
+    assert teams == every["Teams"]
+    assert {row[0]: row[1] for row in tenant.whole("usage", filters=(("", "30d"),))} == {
+        name: row[2] for name, row in every.items()
+    }
+    for value in ("0d", "from 2026-01-01 to 2026-01-31"):
+        with pytest.raises(BadArgument):
+            tenant.ask("usage", filters=(("", value),))
+
+
+def test_expired_secrets_are_all_that_have_ended(tenant: Collected) -> None:
+    ended = [
+        credential
+        for app in tenant.world.applications.values()
+        for credential in (*app["passwordCredentials"], *app["keyCredentials"])
+        if datetime.fromisoformat(credential["endDateTime"]) < tenant.now
+    ]
+    assert tenant.ask("secrets", filters=(("expired", ""),)).total == len(ended) > 0
+
+
+def test_changes_are_parted_by_what_they_are_about(tenant: Collected) -> None:
+    every = tenant.whole("changes", filters=(("", "7d"),))
+    people = tenant.whole("changes", filters=(("to people", ""), ("", "7d")))
+    assert people == [row for row in every if str(row[1]).endswith("(account)")]
+    groups = tenant.whole("changes", filters=(("to groups", ""), ("", "7d")))
+    assert not [row for row in groups if str(row[1]).endswith("(account)")]
+
+
 def test_groups_of_a_person_are_those_they_are_in(tenant: Collected) -> None:
     adele = tenant.world.user("Adele Vance")["id"]
     hers = {row[0] for row in tenant.whole("groups", filters=(("with member", "adele vance"),))}
