@@ -13,6 +13,7 @@ from sqlalchemy import Connection as Database
 from bot import meant
 from bot.conversations import root
 from bot.drafts import Drafts
+from bot.fixes import fixable
 from bot.follow import Follow
 from bot.narrowed import Narrowed, narrowed
 from bot.parse import Ambiguous, Grammar, Understood, Unknown
@@ -77,7 +78,8 @@ class Hear:
         self._specs = specs
         self._grammar = grammar
         approving = approving or ApprovalSettings()
-        self._drafts = Drafts(store, approvals, now, approving.timezone, approving.most_people)
+        self._most = approving.most_people
+        self._drafts = Drafts(store, approvals, now, approving.timezone, self._most)
         self._live = live
         self._now = now
         self._key = audit_key
@@ -151,6 +153,7 @@ class Hear:
             if isinstance(found, Said) or found.question.answer is None:
                 return (found, None) if isinstance(found, Said) else (None, found)
             answer = reduced(found.question.answer(read, found.asked), found.asked)
+            answer = fixable(read, answer, found.asked, self._most)
             return Said(self._exportable(answer, found.asked), found.understood), found
 
         # A list may look at every row; one person is found before a thread would have started.

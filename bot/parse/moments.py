@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from bot.parse.dates import read_period
 from bot.parse.numbers import read_days, read_number
-from services.moments import Local, local
+from services.moments import Local, local, zones
 
 LEADS = frozenset(("on", "at", "until", "till", "by", "from", "the", "starting", "after", "before"))
 MINUTES = {
@@ -114,4 +114,4 @@ def _zone(keys: Sequence[str], at: int) -> tuple[str, int] | None:
 
 @cache
 def _zones() -> dict[str, str]:
-    return {name.casefold(): name for name in available_timezones()}
+    return {name.casefold(): name for name in zones()}

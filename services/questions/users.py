@@ -67,7 +67,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         columns=(
             Column("Name", weight=3),
             Column("Sign-in name", weight=4),
-            Column("Department", weight=2),
+            Column("Department", weight=3),
             Column("Status", weight=2),
             Column("Last sign-in", "date", 2, Care.PERSONAL),
         ),
