@@ -14,11 +14,13 @@ from services.freshness import freshness
 from services.names import address
 from services.paging import counted, page
 from services.resources.deleted_users import DeletedUser
+from services.spans import past
 from services.specs import Asked
 from services.store.query import pick
 from services.store.reader import Reader
 
 KEPT_FOR = timedelta(days=30)
+EXAMPLE = "users deleted 7d"
 KNOWN: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
     "guests": lambda _: col(DeletedUser.user_type) == "Guest",
     "members": lambda _: col(DeletedUser.user_type) == "Member",
@@ -29,9 +31,10 @@ KNOWN: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
 def answer(read: Reader, asked: Asked) -> Table:
     """Deleted accounts, those that go for good first; `asked` names "deleted" and what else they must be.
 
-    Source: deleted_users. Raises BadArgument for what is not known of deleted accounts.
+    Source: deleted_users. Raises BadArgument for what is not known of deleted accounts and for a time that is none.
     """
     others = [(name, value) for name, value in asked.filters if name != "deleted"]
+    when = [value for name, value in asked.filters if name == "deleted" and value]
     unknown = [name for name, _ in others if name not in KNOWN]
     if unknown:
         raise BadArgument(
@@ -39,6 +42,7 @@ def answer(read: Reader, asked: Asked) -> Table:
             "Try: users deleted and guests",
         )
     conditions = [KNOWN[name](value) for name, value in others]
+    conditions += [past("deleted", value, read.now, EXAMPLE).holds(col(DeletedUser.deleted_at)) for value in when]
     statement = (
         pick(DeletedUser.display_name, DeletedUser.upn, DeletedUser.user_type, DeletedUser.deleted_at)
         .where(*conditions)

@@ -57,6 +57,15 @@ ROLES = Query(
 LICENCES = Query(pick(Licence.sku_id, Licence.part_number, Licence.name).order_by(col(Licence.name)))
 
 
+def licences_called(read: Reader, text: str) -> tuple[Hit, ...]:
+    """The licences `text` may mean, several for a nickname ("E5"). Raises NotFound for none, naming those like it."""
+    found = find_licence(read, text)
+    if not found.hits:
+        names = ", ".join(hit.name for hit in found.nearest) or "none that are like it"
+        raise NotFound(f"No licence is called “{text}”.", f"There are: {names}. Type licences for all.")
+    return found.hits
+
+
 def find_group(read: Reader, text: str) -> Found:
     """The groups `text` may mean: by object id, name or mail address; the beginning of its name, or a word in it.
 

@@ -17,17 +17,33 @@ def known(name: str) -> str:
 
 
 def find_check(checks: Mapping[str, Check], text: str) -> Check:
-    """The check called `text`, by name or title, or by the only name that begins so. Raises NotFound, naming three."""
+    """The check called `text`: by name or title, the only one that begins so, or the only one with all its words.
+
+    Raises NotFound, naming three.
+    """
     wanted = known(text)
     names = {known(label(name)): check for name, check in checks.items()}
     titles = {known(check.title): check for check in checks.values()}
     beginning = [check for name, check in names.items() if wanted and name.startswith(wanted)]
     found = names.get(wanted) or titles.get(wanted) or (beginning[0] if len(beginning) == 1 else None)
-    if found:
+    if found := found or _by_words(names, wanted) or _by_words(titles, wanted):
         return found
     near = process.extract(wanted, list(names), scorer=fuzz.WRatio, limit=3)
     said = ", ".join(name for name, _, _ in near)
     raise NotFound(f"There is no check called “{text}”.", f"Did you mean: {said}?")
+
+
+def _by_words(names: Mapping[str, Check], wanted: str) -> Check | None:
+    """The only check whose name has all the words in any number and order ("admins without mfa"); None for others."""
+    words = _singular(wanted)
+    same = [check for name, check in names.items() if words and words == _singular(name)]
+    holding = [check for name, check in names.items() if words and words < _singular(name)]
+    fitting = same or holding
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _singular(text: str) -> frozenset[str]:
+    return frozenset(word.removesuffix("s") for word in text.split() if word not in {"a", "an", "the", "of"})
 
 
 def leading_check(checks: Mapping[str, Check], words: str) -> tuple[Check, str]:

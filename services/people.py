@@ -8,15 +8,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_
 from sqlmodel import col
 
-from services import countries, directory, membership, named
+from services import account_filters, countries, directory, membership, named, service_filters
 from services.access_filters import ANY
-from services.errors import BadArgument, NotFound
+from services.errors import BadArgument
 from services.named import only
 from services.names import fold
 from services.people_filters import FILTERS
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
-from services.resources.effective_roles import EffectiveRole
+from services.resources.effective_roles import ELIGIBLE, PERMANENT, EffectiveRole
 from services.resources.groups import Group, GroupMember
 from services.resources.mfa_registration import MfaRegistration
 from services.resources.risky_users import RiskyUser
@@ -59,6 +59,10 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         return PLAIN[name]
     if name in WORDED:
         return WORDED[name](read, value)
+    if name in service_filters.NAMES:
+        return service_filters.condition(read, name, value)
+    if name == "active":
+        return past(name, value, read.now, "users active 7d").holds(col(SignInActivity.last_success_at))
     if name == "inactive":
         since = cutoff(name, value, read.now, "users inactive 90d")
         return and_(col(User.enabled), col(SignInActivity.last_success_at) < since)
@@ -111,11 +115,8 @@ def _manager(read: Reader, value: str) -> ColumnElement[bool]:
 
 def _licence(read: Reader, value: str) -> ColumnElement[bool]:
     """Who holds the licence meant; where a nickname means several ("E5"), who holds any of them."""
-    found = named.find_licence(read, value)
-    if not found.hits:
-        names = ", ".join(hit.name for hit in found.nearest) or "none that are like it"
-        raise NotFound(f"No licence is called “{value}”.", f"There are: {names}. Type licences for all.")
-    return _held(read, UserLicence.user_id, col(UserLicence.sku_id).in_([hit.id for hit in found.hits]))
+    meant = [hit.id for hit in named.licences_called(read, value)]
+    return _held(read, UserLicence.user_id, col(UserLicence.sku_id).in_(meant))
 
 
 def _group(read: Reader, value: str) -> ColumnElement[bool]:
@@ -140,7 +141,8 @@ def _method(read: Reader, value: str) -> ColumnElement[bool]:
     wanted = fold(value)
     if wanted == ANY:
         return _held(read, MfaRegistration.id, col(MfaRegistration.registered).is_(True))
-    meant = [method for method, words in METHODS.items() if wanted in (method.casefold(), *words)]
+    said = {wanted, wanted.removesuffix("s")}
+    meant = [method for method, words in METHODS.items() if said.intersection((method.casefold(), *words))]
     if not meant:
         known = ", ".join(words[0] for words in METHODS.values())
         raise BadArgument(f"I know no second factor called “{value}”.", f"There are: {known}.")
@@ -182,10 +184,10 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "microsoftAuthenticatorPasswordless": ("passwordless", "phone sign-in"),
     "softwareOneTimePasscode": ("one-time passcode", "otp", "totp", "software token", "code"),
     "hardwareOneTimePasscode": ("hardware token", "hardware otp", "token"),
-    "mobilePhone": ("mobile phone", "phone", "sms", "mobile", "text message", "text"),
+    "mobilePhone": ("mobile phone", "phone", "sms", "mobile", "text message", "text", "phone call"),
     "alternateMobilePhone": ("alternate mobile phone", "second phone"),
     "officePhone": ("office phone", "desk phone"),
-    "fido2SecurityKey": ("security key", "fido2", "fido", "key"),
+    "fido2SecurityKey": ("security key", "fido2", "fido", "key", "fido2 key", "fido2 security key"),
     "passKeyDeviceBound": ("passkey", "passkeys"),
     "passKeyDeviceBoundAuthenticator": ("passkey in authenticator", "passkey", "passkeys"),
     "windowsHelloForBusiness": ("windows hello", "hello", "windows hello for business"),
@@ -206,7 +208,10 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     "without manager": col(User.manager_id).is_(None),
     "never signed in": NEVER,
     "admins": _few(EffectiveRole.holder_id),
+    "eligible admins": _few(EffectiveRole.holder_id, col(EffectiveRole.way) == ELIGIBLE),
+    "permanent admins": _few(EffectiveRole.holder_id, col(EffectiveRole.way) == PERMANENT),
     "at risk": AT_RISK,
+    **account_filters.PLAIN,
 }
 WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
     "department": _text(col(User.department), indexed=True),
@@ -215,6 +220,7 @@ WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
     "manager": _manager,
     "with licence": _licence,
     "domain": _domain,
+    "named": account_filters.named,
     "in group": _group,
     "using": _app,
     "with mfa": _method,
@@ -224,11 +230,13 @@ OPPOSITES: Mapping[str, str] = {one.opposite: one.name for one in FILTERS if one
 # What each filter reads besides the accounts themselves.
 READS: Mapping[str, str] = {
     "inactive": "sign_in_activity",
+    "active": "sign_in_activity",
+    **dict.fromkeys(service_filters.NAMES, "service_usage"),
     "never signed in": "sign_in_activity",
     "with licence": "licences",
     "without mfa": "mfa_registration",
     "with mfa": "mfa_registration",
-    "admins": "effective_roles",
+    **dict.fromkeys(("admins", "eligible admins", "permanent admins"), "effective_roles"),
     "at risk": "risky_users",
     "in group": "groups",
     "using": "app_usage",

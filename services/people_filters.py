@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from services import countries
+from services import account_filters, countries, service_filters, sign_in_filters
 from services.access_filters import HELD
 from services.specs import Filter
 
@@ -21,57 +21,11 @@ DEPARTMENTS = frozenset(
 # What people are by the thousand: "engineers in Germany".
 TITLES = frozenset(
     "engineer|developer|consultant|accountant|analyst|designer|assistant|recruiter|technician|architect|"
-    "scientist|lawyer|salesperson|trainee|intern|secretary".split("|")
+    "scientist|lawyer|salesperson|trainee|intern|secretary|contractor|freelancer|apprentice".split("|")
 )
 TITLES |= frozenset(f"{title}s" for title in (*TITLES, "manager", "director", "executive"))
 FILTERS = (
-    Filter(
-        "inactive",
-        "age",
-        (
-            "inactive|stale|dormant|idle|unused|absent|abandoned {}",
-            "inactive|stale|dormant|idle|unused|absent|abandoned",
-            "not signed in {}",
-            "not signed in",
-            "not sign in {}",
-            "not recently signed in",
-            "not signed in recently|lately",
-            "not used account|it|steward|login {}",
-            "no|without sign-in|sign-ins|activity|logon {}",
-            "no|without recent sign-in|sign-ins|activity",
-            "not active|seen|around|online|used {}",
-            "not been active|seen|around|online|used {}",
-            "not active|seen",
-            "not seen|active recently|lately",
-            "not had|shown activity|sign-in {}",
-            "nobody used {}",
-            "nobody has used {}",
-            "last signed|sign in before|more {}",
-            "last seen|active|sign-in before|more {}",
-        ),
-        default="90d",
-    ),
-    Filter(
-        "never signed in",
-        says=(
-            "never signed|sign in",
-            "never used account|it",
-            "never active|seen|used",
-            "never been active|seen|used",
-            "never even signed in",
-            "never once signed in",
-            "not ever|once signed in",
-            "not signed in ever|once",
-            "not signed in even once",
-            "not a single sign-in",
-            "no|without sign-in|sign-ins ever",
-            "without any sign-in|sign-ins|activity",
-            "not any sign-in|sign-ins",
-            "no sign-in|sign-ins at all",
-            "nobody ever used",
-            "never",
-        ),
-    ),
+    *sign_in_filters.FILTERS,
     Filter(
         "guests",
         says=(
@@ -123,6 +77,7 @@ FILTERS = (
             "in|from|within|of {known}",
             "in|from|within {}",
             "{known} department|team|users|people|members|employees|folk",
+            "{known} department|team|org members|users|user|member|employees",
             "{known}",
         ),
         opposite="not department",
@@ -283,5 +238,17 @@ FILTERS = (
             "gone",
         ),
     ),
+    Filter(
+        "deleted",
+        "past",
+        (
+            "removed|recycled|trashed|binned|gone {}",
+            "was|were|got|been deleted|removed|recycled {}",
+            "deleted|removed users|guests|account|members|user {}",
+            "recently deleted|removed {}",
+        ),
+    ),
+    *account_filters.FILTERS,
+    *service_filters.FILTERS,
     *HELD,
 )

@@ -30,7 +30,9 @@ def _tasks() -> dict[str, tuple[str, ...]]:
                 tasks |= {f"{verb} {whose}{name}": (write,) for verb in WRITING.split("|")}
                 if thing == "Mail":
                     tasks |= {f"{verb} {whose}{name}": ("Mail.Send",) for verb in SENDING.split("|")}
-    return tasks
+    anybody = (f"as {whose}" for whose in ("anyone", "anybody", "any user", "everyone", "users", "other users"))
+    sent = {f"{verb} {mail}" for verb in SENDING.split("|") for mail in THINGS["Mail"].split("|")}
+    return tasks | {f"{one} {whose}": ("Mail.Send",) for whose in anybody for one in sent}
 
 
 TASKS: Mapping[str, tuple[str, ...]] = _tasks()

@@ -28,7 +28,7 @@ from services.store.types import DAY, from_us, to_us
 Filters = Sequence[tuple[str, str]]
 # So many are counted in a moment, and then the count is never older than the list.
 FEW = 20_000
-BY_SIGN_IN = frozenset(("inactive", "never signed in"))
+BY_SIGN_IN = frozenset(("inactive", "active", "never signed in"))
 
 COUNTED_AHEAD = Query(pick(func.coalesce(func.sum(UserCount.people), 0).label("people")))
 # A connection whose accounts are kept and were not counted yet.

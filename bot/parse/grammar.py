@@ -32,6 +32,22 @@ MOST_WORDS = 40
 SENTENCE = frozenset(
     ("who", "what", "which", "when", "where", "why", "how", "is", "are", "was", "were", "do", "does", "did", "not")
     + ("can", "could", "should", "would", "will", "may", "if", "i", "you", "we", "they", "never", "please", "me")
+    + (
+        "without",
+        "about",
+        "any",
+        "her",
+        "his",
+        "their",
+        "has",
+        "have",
+        "had",
+        "lost",
+        "than",
+        "whose",
+        "outside",
+        "sign-ins",
+    )
 )
 
 

@@ -45,7 +45,24 @@ NOT_A_NAME = frozenset(
 )
 # No name begins with one of these, nor does a person's hold one.
 BETWEEN_NAMES = frozenset(
-    ("in", "on", "of", "for", "from", "to", "with", "without", "at", "by", "using", "through", "about", "has", "have")
+    (
+        "in",
+        "on",
+        "of",
+        "for",
+        "from",
+        "to",
+        "with",
+        "without",
+        "outside",
+        "at",
+        "by",
+        "using",
+        "through",
+        "about",
+        "has",
+        "have",
+    )
     + ("is", "are", "was", "were", "does", "do", "did", "not", "never", "no", "who", "which", "that", "if", "when")
     + ("because", "unless", "until", "after", "before", "but", "or", "will", "would", "should", "could", "can", "may")
     + ("been", "be", "being", "get", "gets", "got", "tomorrow", "later", "why", "how", "it", "so", "since", "as")

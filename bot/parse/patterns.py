@@ -42,6 +42,8 @@ SOFT = frozenset(
 )
 ARTICLES = frozenset(("the", "a", "an"))
 OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
+# What is exported is no export itself.
+EXPORTS = frozenset(("export", "download", "save"))
 # "let me in" asks for nothing that an administrator does.
 LETTING = frozenset(("let", "allow", "permit", "give"))
 
@@ -233,6 +235,8 @@ class Pattern:
 def _may_begin(key: str, name: str) -> bool:
     """Whether what a slot of that `name` takes may begin with the word."""
     if name == "licence" and key in NO_LICENCE:
+        return False
+    if name == "question" and key in EXPORTS:
         return False
     return name not in NAMING or (key not in BETWEEN_NAMES - {"all"} and not (name in NAMED and key in NOT_A_NAME))
 

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, case, func
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, Select, case, func
 from sqlmodel import col
 
+from services import directory
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.freshness import freshness
+from services.named import only
 from services.paging import counted, page
 from services.policy import may
+from services.spans import past
 from services.specs import Asked, Filter, Question, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Alert
 
 STATES = ("open", "acknowledged", "snoozed", "resolved")
+EVERY = frozenset(("in every state", "about", ""))
 MANY = 2
 TONES = {"critical": Tone.BAD, "high": Tone.BAD, "medium": Tone.WARNING, "low": Tone.QUIET}
 WORST_FIRST = case({severity.value: at for at, severity in enumerate(Severity)}, value=col(Alert.severity))
 
 
 def answer(read: Reader, asked: Asked) -> Table:
-    """Open alerts, or those in the states and of the severities asked for; worst and newest first."""
-    rows, total = page(read, _wanted(asked), asked.offset)
+    """Open alerts, or those in the states and of the severities asked for; worst and newest first.
+
+    Of those raised in a time, or about somebody, every state is shown unless one is named. Raises BadArgument for a
+    time that is none, NotFound when `about` names nobody or several people.
+    """
+    rows, total = page(read, _wanted(read, asked), asked.offset)
     open_count = int(read.value(pick(func.count()).where(col(Alert.state) == "open")))
     return Table(
         title="Alerts",
@@ -58,16 +68,26 @@ def _at_once(asked: Asked, open_count: int) -> tuple[Suggestion, ...]:
     return ()
 
 
-def _wanted(asked: Asked) -> Select[tuple[str, str, str, object]]:
+def _wanted(read: Reader, asked: Asked) -> Select[tuple[str, str, str, object]]:
     names = {name for name, _ in asked.filters}
-    states = names & set(STATES) or (set(STATES) if "in every state" in names else {"open"})
+    states = names & set(STATES) or (set(STATES) if names & EVERY else {"open"})
     severities = names & set(Severity)
     statement = (
         pick(col(Alert.severity), col(Alert.text), col(Alert.state), col(Alert.opened_at))
         .where(col(Alert.state).in_(sorted(states)))
+        .where(*_more(read, asked))
         .order_by(WORST_FIRST.desc(), col(Alert.opened_at).desc(), col(Alert.id))
     )
     return statement.where(col(Alert.severity).in_(sorted(severities))) if severities else statement
+
+
+def _more(read: Reader, asked: Asked) -> Iterator[ColumnElement[bool]]:
+    """That it was raised in the time, and is about whom, said."""
+    for name, value in asked.filters:
+        if name == "":
+            yield past("", value, read.now, "alerts 7d").holds(col(Alert.opened_at))
+        if name == "about":
+            yield col(Alert.about) == only(directory.find_user(read, value), value, "person")
 
 
 def _summary(total: int, open_count: int, *, filtered: bool) -> str:
@@ -104,6 +124,8 @@ QUESTION = Question(
         Filter("snoozed", says=("sleeping|muted|postponed", "on snooze", "been snoozed")),
         Filter("resolved", says=("closed|gone|fixed|solved|done|old|past", "been resolved|closed|fixed")),
         Filter("in every state", says=("of|in any|every|all state|states", "every")),
+        Filter("", "past", ("raised|opened|created|came|appeared|new|triggered {}",)),
+        Filter("about", "text", ("on|for|concerning|regarding|involving {}", "with {}"), of="who"),
     ),
     says=(
         "security [filters] alerts|issues|problems|incidents|findings [filters]",

@@ -25,6 +25,14 @@ from services.store.types import DAY
 DAYS = 7
 KINDS = ("appeared", "vanished", "changed")
 TONES = {"appeared": Tone.GOOD, "vanished": Tone.BAD}
+# What a change may be about, as people part it, by the resources it was seen in.
+ABOUT = {
+    "to people": ("users",),
+    "to groups": ("groups", "group_owners"),
+    "to apps": ("apps", "app_registrations", "app_owners", "app_assignments", "grants"),
+    "to roles": ("directory_roles", "azure_roles"),
+    "to policies": ("policies",),
+}
 OURS = pick(Connection.id)
 AUTHORED = and_(col(ChangeAuthor.connection_id) == Change.connection_id, col(ChangeAuthor.change_id) == col(Change.id))
 THINGS = {"users": "account", "groups": "group", "apps": "app", "app_registrations": "app registration"}
@@ -41,6 +49,8 @@ def answer(read: Reader, asked: Asked) -> Table:
     kinds = [name for name, _ in asked.filters if name in KINDS]
     if kinds:
         conditions.append(col(Change.kind).in_(kinds))
+    if things := [resource for name, _ in asked.filters for resource in ABOUT.get(name, ())]:
+        conditions.append(col(Change.resource).in_(things))
     if hidden := hidden_history(asked):
         conditions.append(col(Change.resource).not_in(hidden))
     if asked.who:
@@ -114,6 +124,28 @@ QUESTION = Question(
     examples=("changes 7d", "changes Adele Vance", "what changed since last week"),
     filters=(
         Filter("", "past"),
+        Filter("to people", says=("user|users", "to|of|on|in users|user|account")),
+        Filter(
+            "to groups",
+            says=("group|groups|team|teams|membership|memberships|member", "to|of|on|in groups|group|teams|team")
+            + ("group|team memberships|membership|members|owners", "to|of|in group memberships|membership|members"),
+        ),
+        Filter(
+            "to apps",
+            says=("app|apps|consent|consents|grant|grants", "to|of|on|in apps|app", "app permissions|registrations")
+            + ("to|of|in app permissions|registrations",),
+        ),
+        Filter(
+            "to roles",
+            says=("role|roles|admin|admins|privileged", "to|of|on|in roles|role|admins|admin", "role assignments")
+            + ("admin|directory role|roles|rights|assignments", "to|of admin|directory roles|role|rights")
+            + ("to|of role assignments|members", "global|a|an admin|admins"),
+        ),
+        Filter(
+            "to policies",
+            says=("policy|policies", "to|of|on|in policies|policy", "conditional access")
+            + ("conditional access policies|policy", "to|of|in conditional access"),
+        ),
         Filter("appeared", says=("added|new|created|additions|arrived",)),
         Filter("vanished", says=("removed|deleted|gone|disappeared|deletions|removals",)),
         Filter("changed", says=("modified|updated|edited|altered|modifications",)),
@@ -175,6 +207,23 @@ QUESTION = Question(
         "did <who> change|modify|edit|do anything|something",
         "did <who> change|modify|edit|do anything|something [filters]",
         "who changed|did|modified|edited|made what|changes|anything",
+        "who changed|modified|edited|updated|touched|created|deleted|removed|added [filters]",
+        "who has changed|modified|edited|updated|touched|created|deleted|removed|added [filters]",
+        "who was|were|got|has made|given|granted|promoted|elevated|assigned [filters]",
+        "who has|was been made|given|granted|promoted|elevated|assigned [filters]",
+        "who became [filters]",
+        "which|what [filters] changed [filters]",
+        "which|what [filters] were|was|have|has changed|been [filters]",
+        "why|when|how was|were|is|are|got <who> disabled|blocked|enabled|deleted|removed|locked|deactivated|changed",
+        "why|when|how did <who> get|become disabled|blocked|locked|deleted|removed|deactivated",
+        "why|when has <who> been disabled|blocked|locked|deleted|removed|deactivated|enabled|changed",
+        "why is <who> 's account disabled|blocked|locked",
+        "why was|is|were the account|user of <who> disabled|blocked|locked",
+        "who added|put|removed|invited|moved|took <who> to|from|into|in|out <words>",
+        "who gave|granted|assigned <who> <words>",
+        "who made <who> admin|owner|guest|member",
+        "who made <who> a|an|the|global <words>",
+        "when did <who> join|leave|get|become <words>",
         "who changed|did|modified|edited|made what|changes|anything [filters]",
         "who changed|modified|edited|updated|touched|created|invited|added|deleted <who>",
         "who changed|modified|edited|updated|touched <who> 's account|profile",

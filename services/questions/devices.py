@@ -15,6 +15,7 @@ from services.paging import counted, page
 from services.resources.devices import Device, ManagedDevice
 from services.resources.users import User
 from services.sorting import Columns, order, parted
+from services.spans import cutoff
 from services.specs import Asked, Filter, Question
 from services.store.query import named_by, pick
 from services.store.reader import Reader
@@ -22,6 +23,11 @@ from services.store.reader import Reader
 MANAGED = and_(
     col(ManagedDevice.connection_id) == Device.connection_id, col(ManagedDevice.device_id) == col(Device.device_id)
 )
+IN_INTUNE = pick(ManagedDevice.id).where(MANAGED).correlate(Device)
+EXAMPLE = "devices unseen 90d"
+NOUNS = "devices|device|computers|computer|phones|laptops|laptop|machines|pcs|tablets|endpoints"
+IDLE = "stale|inactive|unused|dormant|abandoned|idle|unseen"
+SEEN_SO = "seen|used|active|online|connected|synced"
 SYSTEMS = {
     "windows": ("running|on|with windows", "microsoft windows"),
     "ios": ("iphone|iphones|ipad|ipads|ipados|apple", "running|on|with ios"),
@@ -36,6 +42,8 @@ WANTED = {
     "unmanaged": col(Device.managed).is_not(True),
     "without owner": col(Device.owner_id).is_(None),
     "disabled": col(Device.enabled).is_(False),
+    "encrypted": IN_INTUNE.where(col(ManagedDevice.encrypted).is_(True)).exists(),
+    "not encrypted": IN_INTUNE.where(col(ManagedDevice.encrypted).is_(False)).exists(),
 }
 SEEN = col(Device.seen_at)
 ORDERS: Mapping[str, Columns] = {
@@ -55,10 +63,11 @@ SORTS = (
 def answer(read: Reader, asked: Asked) -> Table:
     """Devices that fit all filters, by name or as asked; of one person: theirs in Entra ID or in Intune.
 
-    Source: devices (Entra ID), managed_devices (Intune: compliance, encryption, model).
+    Whether one is encrypted is known of those in Intune only; unseen means by Entra ID. Source: devices (Entra ID),
+    managed_devices (Intune: compliance, encryption, model). Raises BadArgument for a time that is none.
     """
     narrowing, ordered = parted(asked, ORDERS)
-    conditions = [_condition(name) for name, _ in narrowing]
+    conditions = [_condition(read, name, value) for name, value in narrowing]
     if asked.who:
         theirs = union(
             pick(Device.device_id).where(col(Device.owner_id) == asked.who),
@@ -69,7 +78,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     rows, total = page(read, _listing(conditions, ordered), asked.offset, count)
     name = name_of(read, asked.who)
     whose = f" of {name or asked.who}" if asked.who else ""
-    wording = ", ".join(name for name, _ in asked.filters)
+    wording = asked.wording
     return Table(
         title=f"Devices{whose}" + (f": {wording}" if wording else ""),
         summary=f"{counted(total, 'device')}{whose}{f' ({wording})' if wording else ''}.",
@@ -104,7 +113,9 @@ def _listing(conditions: list[ColumnElement[bool]], ordered: Columns | None) -> 
     )  # fmt: skip
 
 
-def _condition(name: str) -> ColumnElement[bool]:
+def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
+    if name == "unseen":
+        return col(Device.seen_at) < cutoff(name, value, read.now, EXAMPLE)
     return WANTED[name] if name in WANTED else func.lower(Device.system).like(f"{name}%")
 
 
@@ -144,6 +155,24 @@ QUESTION = Question(
             + ("not have owner|user", "nobody owns|uses"),
         ),
         Filter("disabled", says=("blocked|deactivated", "not enabled")),
+        Filter("encrypted", says=("with encryption|bitlocker|filevault", "bitlocker")),
+        Filter(
+            "not encrypted",
+            says=("unencrypted|not-encrypted", "without|no encryption|bitlocker|filevault", "not bitlocker")
+            + ("with no encryption", "encryption is off|missing", "encryption off"),
+        ),
+        # What people are as well ("inactive") is said of devices beside the word for them only.
+        Filter(
+            "unseen",
+            "age",
+            ("outdated|old|older|forgotten {}", "outdated|old|forgotten", "not connected|synced|online|checked {}")
+            + (f"{IDLE} {NOUNS} {{}}", f"{IDLE} {NOUNS}", f"{NOUNS} {IDLE} {{}}", f"{NOUNS} {IDLE}")
+            + (f"{NOUNS} not {SEEN_SO} {{}}", f"{NOUNS} not {SEEN_SO}", f"{NOUNS} not checked|signed in {{}}")
+            + (f"{NOUNS} no|without activity|sign-in|sign-ins {{}}", f"{NOUNS} no|without activity")
+            + (f"{NOUNS} nobody uses|used {{}}", f"{NOUNS} nobody uses|used", f"{NOUNS} last seen before|more {{}}")
+            + ("unseen",),
+            default="90d",
+        ),
         *(Filter(system, says=SYSTEMS[system]) for system in SYSTEMS),
     ),
     says=(

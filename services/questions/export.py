@@ -49,7 +49,16 @@ QUESTION = Question(
     help="Any list whole, as an Excel or CSV file.",
     examples=("export users inactive 90d", "export licences as csv", "excel file of users guests"),
     filters=(
-        Filter("as csv", says=("to|into|in csv", "as|to|into|in csv file|format", "csv file|format", "csv")),
+        Filter(
+            "as csv",
+            says=(
+                "to|into|in csv",
+                "csv file|list|export|dump",
+                "as|to|into|in csv file|format",
+                "csv file|format",
+                "csv",
+            ),
+        ),
         Filter(
             "as xlsx",
             says=(
@@ -65,6 +74,10 @@ QUESTION = Question(
         "download|save <question> [filters]",
         "export|download|save list of <question> [filters]",
         "excel|xlsx|spreadsheet of|with <question>",
+        "<question> [filters]",
+        "send|mail|give|get|make|create me|us [filters] <question>",
+        "send|mail|give|get|make|create [filters] <question>",
+        "export|download|save <question>",
         "excel|xlsx file|sheet|list|export of|with <question>",
         "file of|with <question> [filters]",
         "file of|with <question>",

@@ -11,13 +11,15 @@ from sqlmodel import col
 from services import directory
 from services.answers import Column, Table, Tone, Value
 from services.freshness import freshness
-from services.named import KINDS, only
+from services.group_filters import FILTERS
+from services.named import KINDS, licences_called, only
 from services.paging import counted, listed, page
 from services.resources.group_owners import GroupOwner
-from services.resources.groups import Group, GroupMember
+from services.resources.groups import Group, GroupLicence, GroupMember
+from services.resources.users import User
 from services.sorting import TOP, Columns, order, parted
 from services.spans import past
-from services.specs import Asked, Filter, Question
+from services.specs import Asked, Question
 from services.store.query import named_by, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
@@ -53,7 +55,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     """Groups that fit all filters, by name or as asked, with how many direct members each has.
 
     Source: groups, group_owners. Raises BadArgument for a time that is none, NotFound when `with member` or
-    `owned by` names nobody or several people.
+    `owned by` names nobody or several people, and when `giving` names no licence.
     """
     narrowing, ordered = parted(asked, ORDERS)
     conditions = [_condition(read, name, value) for name, value in narrowing]
@@ -110,12 +112,20 @@ def _row(row: Any) -> tuple[Value, ...]:
 def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     if name in PLAIN:
         return PLAIN[name]
+    if name == "giving":
+        return _giving(read, value)
     if name == "new":
         return past(name, value, read.now, "groups new 30d").holds(col(Group.created_at))
     person = only(directory.find_user(read, value), value, "person")
     if name == "owned by":
         return _among(pick(GroupOwner.group_id).where(col(GroupOwner.owner_id) == person))
     return _among(pick(GroupMember.group_id).where(col(GroupMember.member_id) == person))
+
+
+def _giving(read: Reader, value: str) -> ColumnElement[bool]:
+    """Gives the licence meant to everybody in it; any of them where a nickname means several ("E5")."""
+    skus = [hit.id for hit in licences_called(read, value)]
+    return _among(pick(GroupLicence.group_id).where(col(GroupLicence.sku_id).in_(skus)))
 
 
 def _among(ids: Select[Any]) -> ColumnElement[bool]:
@@ -135,6 +145,12 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     "private": col(Group.visibility) == "Private",
     "without owner": ~OWNED.exists(),
     "empty": ~FILLED.exists(),
+    "with guests": _among(
+        pick(GroupMember.group_id)
+        .join(User, named_by(User, GroupMember.member_id))
+        .where(col(User.user_type) == "Guest")
+    ),
+    "giving licences": _among(pick(GroupLicence.group_id)),
 }
 
 QUESTION = Question(
@@ -143,58 +159,7 @@ QUESTION = Question(
     canonical="groups [filters]",
     help="Groups, narrowed as you like: without owner, empty, dynamic, with member Adele Vance.",
     examples=("groups", "groups without owner", "which groups is Adele Vance in", "empty groups"),
-    filters=(
-        Filter("security", says=("security-enabled",)),
-        Filter("microsoft 365", says=("m365|o365|microsoft365|unified|office", "office 365")),
-        Filter("dynamic", says=("with dynamic membership|rule|rules|members", "with membership|a rule|rule")
-               + ("membership",)),
-        Filter("assigned", says=("not dynamic", "static|manual")),
-        Filter(
-            "role-assignable",
-            says=("assignable to roles", "role assignable", "can hold|have|get roles", "role-assigned|role-enabled")
-            + ("can be assigned to|a|directory roles|role", "can be assigned to directory roles"),
-        ),
-        Filter("synced", says=("on-prem|hybrid", "from active directory", "from ad|on-prem", "synced from ad|on-prem")),
-        Filter("cloud only", says=("cloud", "not synced", "in cloud", "only in cloud", "not from on-prem|ad")),
-        Filter("public", says=("open", "open to everyone", "everyone|anyone can join")),
-        Filter("private", says=("not public", "closed")),
-        Filter(
-            "without owner",
-            says=("no owner|owners", "with no owner|owners", "without owners", "ownerless|orphaned|unowned|orphan")
-            + ("not owner|owners|owned", "not have owner|owners", "nobody owns|manages", "missing owner|owners")
-            + ("has|have no owner|owners", "lack|lacks owner|owners"),
-        ),
-        Filter(
-            "empty",
-            says=("without members|users|anyone|people", "no members|users", "with no members|users|people")
-            + ("with nobody", "with nobody in it|them", "not members|users", "nobody is in", "nobody is in it")
-            + ("zero members", "has|have no|zero members|users", "not have members|users", "memberless")
-            + ("with zero|0 members",),
-        ),
-        Filter(
-            "new",
-            "past",
-            ("created|added|made {}", "recently|newly created|added|made {}", "recently|newly created|added|made")
-            + ("recent|latest|newest", "were|was created|added {}", "created|added recently|lately"),
-            default="30d",
-        ),
-        Filter(
-            "owned by",
-            "text",
-            ("whose owner is {}", "that {} owns", "with {} as owner", "with owner {}", "managed|run by {}")
-            + ("owner is {}", "where {} is owner"),
-            of="who",
-        ),
-        Filter(
-            "with member",
-            "text",
-            ("with {} as member", "containing|contain|contains {}", "of user|person {}", "with {} in it|them")
-            + ("is {} in", "does {} belong to", "is {} member of", "has|have {} as member", "where {} is member|in")
-            + ("has|have {} in it|them", "has|have member {}", "include|includes|including {}"),
-            of="who",
-        ),
-        *SORTS,
-    ),
+    filters=(*FILTERS, *SORTS),
     says=(
         "in which|what groups|teams|group|team is {with_member}",
         "in which|what groups|teams|group|team is {with_member} in|member",
@@ -206,6 +171,9 @@ QUESTION = Question(
         "how many [filters] groups|teams [filters]",
         "number|count|list|overview|report of [filters] groups|teams [filters]",
         "which|what groups|teams do|are we|there have",
+        "where|how do|does users|people get|have [filters]",
+        "[filters] groups|group|teams|team comes|come from",
+        "in which groups|teams are|is [filters]",
         "do|does any [filters] groups|teams [filters]",
         "do we have [filters] groups|teams [filters]",
         "which|what groups|teams|group|team does|do {with_member} belong|have|belongs to",

@@ -74,6 +74,8 @@ def _says_one(line: tuple[str, str, str], wanted: Sequence[str]) -> bool:
     return line[0].split()[0] in wanted
 
 
+VERBS = "disable|block|enable|unblock|delete|create|reset|remove|add|revoke|assign|offboard|onboard|invite|restore"
+THINGS = "users|accounts|someone|anyone|passwords|mfa|licences|groups|guests|roles|sessions|apps|permissions"
 QUESTION = Question(
     name="help",
     topic="Steward",
@@ -135,6 +137,9 @@ QUESTION = Question(
         "what are you",
         "are you a bot|human|robot",
         "are you there|human",
+        f"can|could|do you {VERBS} {THINGS}",
+        f"are you able to {VERBS} {THINGS}",
+        f"is it possible to {VERBS} {THINGS}",
         "can you help",
         "can|could you help me",
         "can|could you help",

@@ -14,14 +14,20 @@ from services.freshness import freshness
 from services.paging import counted, page
 from services.resources.apps import App
 from services.resources.directory_roles import DirectoryRole
-from services.resources.effective_roles import PERMANENT, EffectiveRole
+from services.resources.effective_roles import ELIGIBLE, PERMANENT, EffectiveRole
 from services.resources.groups import Group
 from services.resources.users import User
-from services.specs import Asked, Question
+from services.specs import Asked, Filter, Question
 from services.store.query import named_by, pick
 from services.store.reader import Reader
 
 KINDS = {"user": "person", "servicePrincipal": "app", "unknown": "not in the directory"}
+WANTED = {
+    "permanent": col(EffectiveRole.way) == PERMANENT,
+    "eligible": col(EffectiveRole.way) == ELIGIBLE,
+    "guests": col(User.user_type) == "Guest",
+    "disabled": col(User.enabled).is_(False),
+}
 HOLDERS = (
     pick(
         EffectiveRole.holder_id, EffectiveRole.kind, EffectiveRole.way, EffectiveRole.ends_at, EffectiveRole.scope,
@@ -47,11 +53,11 @@ def answer(read: Reader, asked: Asked) -> Table:
     )
     if role is None:
         raise NotFound("That role is no longer in the directory.", "Type roles for those that are held.")
-    held = col(EffectiveRole.role_id) == role.id
-    count = pick(func.count()).select_from(EffectiveRole).where(held)
-    rows, total = page(read, HOLDERS.where(held), asked.offset, count)
+    held = (col(EffectiveRole.role_id) == role.id, *(WANTED[name] for name, _ in asked.filters))
+    count = pick(func.count()).select_from(EffectiveRole).outerjoin(User, named_by(User, EffectiveRole.holder_id))
+    rows, total = page(read, HOLDERS.where(*held), asked.offset, count.where(*held))
     return Table(
-        title=role.name,
+        title=f"{role.name}: {asked.wording}" if asked.wording else role.name,
         summary=_summary(read, role),
         fresh=freshness(read, "effective_roles"),
         columns=(
@@ -64,7 +70,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         rows=tuple(map(_row, rows)),
         total=total,
         offset=asked.offset,
-        ask=f"role {role.id}",
+        ask=" ".join(["role", role.id, " and ".join(name for name, _ in asked.filters)]).strip(),
         links=tuple(_link(row) for row in rows),
         next=(Suggestion("All roles", "roles"),),
     )
@@ -102,8 +108,14 @@ def _link(row: Any) -> str:
 QUESTION = Question(
     name="role",
     topic="Groups and roles",
-    canonical="role <role>",
+    canonical="role <role> [filters]",
     help="Who holds a directory role, for good or eligible, and through which group.",
+    filters=(
+        Filter("permanent", says=("permanently|standing", "for good")),
+        Filter("eligible", says=("pim|just-in-time|jit", "not permanent")),
+        Filter("guests", says=("guest|external|externals", "not members")),
+        Filter("disabled", says=("blocked|deactivated", "not enabled")),
+    ),
     examples=("role Global Administrator", "who are the global admins"),
     names=role_names.NAMES,
     says=(
@@ -133,6 +145,13 @@ QUESTION = Question(
         "how many <role!>",
         "<role!>",
         "list|number|count of <role!>",
+        "<role!> list|overview|report|count|members|holders|users|accounts|names|assignments",
+        "<role> list|overview|report",
+        "[filters] <role!> [filters]",
+        "who is|are [filters] <role!> [filters]",
+        "which|what <role!> [filters]",
+        "how many [filters] <role!> [filters]",
+        "how many <role!> do we have [filters]",
         "which|what users|people|admins are|is|have|has|hold <role!>",
         "which|what users|people|admins have|has|hold <role> role",
         "which|what users|people|admins have|has|hold role <role>",

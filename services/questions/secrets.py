@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, literal, union_all
@@ -22,16 +22,21 @@ from services.store.reader import Reader
 
 DAYS = 30
 GONE = timedelta(days=30)
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
 EXAMPLE = "secrets 30d"
 
 
 def answer(read: Reader, asked: Asked) -> Table:
     """Credentials that end within a time (30 days) or ended in the last 30 days, soonest first, Steward's own marked.
 
+    Of the expired all, however long ago, if nothing else is asked for.
+
     Source: app_registrations (passwordCredentials, keyCredentials), own_credentials. Raises BadArgument for a time
     that is none.
     """
     span = asked_ahead(asked, DAYS, EXAMPLE)
+    if ("expired", "") in asked.filters:
+        span = Span("up to now", since=EVER, until=read.now)
     found = _credentials(read, span).subquery()
     columns = found.columns
     statement = pick(*columns).order_by(columns.ends_at, columns.app, columns.id, columns.connection_id)
@@ -39,7 +44,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     ended = int(read.value(pick(func.count()).select_from(found).where(columns.ends_at <= read.now)))
     rows = read.rows(statement.limit(read.most).offset(asked.offset))
     return Table(
-        title=f"Secrets ending {span.words}",
+        title="Secrets that have ended" if span.since == EVER else f"Secrets ending {span.words}",
         summary=f"{counted(total - ended, 'credential')} end{'s' if total - ended == 1 else ''} {span.words}; "
         f"{ended:,} ended{'' if span.since else f' in the last {GONE.days} days'}.",
         fresh=freshness(read, "app_registrations", "own_credentials"),
@@ -104,6 +109,7 @@ QUESTION = Question(
     help="Secrets and certificates that end soon, Steward's own too.",
     examples=("secrets 90d", "which secrets expire soon", "expiring certificates"),
     filters=(
+        Filter("expired", says=("ended|invalid|overdue|dead|lapsed", "already expired|ended|invalid", "not valid")),
         Filter(
             "",
             "ahead",
@@ -114,6 +120,16 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "[filters] secrets|certificates|credentials|certs|keys [filters]",
+        "[filters] app|client|application secrets|certificates|credentials|certs|keys [filters]",
+        "[filters] app|application registrations|registration secrets|certificates|credentials|certs|keys [filters]",
+        "apps|app with|whose|having|that|have secrets|certificates|credentials|certs|keys [filters]",
+        "app registrations with|whose|having|that|have secrets|certificates|credentials|certs|keys [filters]",
+        "apps|app with|having|that|have [filters] secrets|certificates|credentials|certs|keys [filters]",
+        "app registrations with|having|that|have [filters] secrets|certificates|credentials|certs|keys [filters]",
+        "app|client|application secrets|certificates|credentials|certs|keys about|going|due to expire|end|run",
+        "secrets|certificates|credentials|certs|keys about|going|due to expire|end|run",
+        "app registrations with|whose secrets|certificates expire|expiring|ending|end soon",
         "expiring|ending secrets|certificates|credentials|certs|keys and|or secrets|certificates|certs|keys [filters]",
         "expiring|ending secrets|certificates|credentials|certs|keys and|or secrets|certificates|certs|keys",
         "expiring|ending app|client secrets and|or certificates|certs",
@@ -123,8 +139,8 @@ QUESTION = Question(
         "[filters] secrets|certificates|credentials of|for apps|app registrations [filters]",
         "expiring|ending secrets|certificates|credentials|certs|keys",
         "expiring|ending app|client secrets|certificates|credentials|certs|keys",
-        "expiring|ending|expired app|client secrets|certificates|credentials|certs|keys [filters]",
-        "expiring|ending|expired secrets|certificates|credentials|certs|keys [filters]",
+        "expiring|ending app|client secrets|certificates|credentials|certs|keys [filters]",
+        "expiring|ending secrets|certificates|credentials|certs|keys [filters]",
         "soon expiring|ending secrets|certificates|credentials|certs",
         "secrets|certificates|credentials|certs|keys that|which|to|going|about expire|end|to soon|expire",
         "secrets|certificates|credentials|certs|keys expire|ending|expiring|end soon",
@@ -133,7 +149,7 @@ QUESTION = Question(
         "secrets|certificates|credentials|certs|keys and certificates|secrets|certs",
         "app|client secrets and certificates|certs",
         "app|client secrets and certificates|certs [filters]",
-        "which|what [filters] secrets|certificates|credentials|certs|keys expire|end|expired",
+        "which|what [filters] secrets|certificates|credentials|certs|keys expire|end",
         "which|what secrets|certificates|credentials|certs|keys [filters]",
         "which|what app|client secrets|certificates|credentials|certs|keys [filters]",
         "which|what secrets|certificates|credentials|certs|keys expire|end|will soon|expire",
@@ -145,26 +161,23 @@ QUESTION = Question(
         "which|what credentials|certs|keys will|need|must|have|to expire|renewing|be|to soon|renewed|renewal",
         "which|what secrets|certificates|credentials|certs|keys need|have to be renewed|replaced|rotated",
         "which|what secrets|certificates|credentials|certs|keys need renewal|renewing|rotation|attention",
-        "which|what secrets|certificates|credentials|certs|keys are|have expiring|ending|expired",
+        "which|what secrets|certificates|credentials|certs|keys are|have expiring|ending",
         "which|what secrets|certificates|credentials|certs|keys are|have expiring|ending|expiring soon",
         "which|what secrets|certificates|credentials|certs|keys are about to expire|end",
         "which|what secrets|certificates|credentials|certs|keys do i|we need|have to renew|rotate|replace",
-        "which|what apps have expiring|expired|ending secrets|certificates|credentials",
-        "which|what apps have expiring|expired|ending secrets|certificates|credentials [filters]",
+        "which|what apps have expiring|ending secrets|certificates|credentials",
+        "which|what apps have expiring|ending secrets|certificates|credentials [filters]",
         "which|what apps have secrets|certificates|credentials that expire|end|are|will|expiring soon|expiring",
         "which|what apps have secrets|certificates|credentials [filters]",
         "what expires|ends|is soon|next|expiring",
         "what expires|ends [filters]",
         "what is expiring|ending",
         "what is expiring|ending [filters]",
-        "do|does|is|are|will any secrets|certificates|credentials|certs|keys expire|end|expiring|ending|expired",
+        "do|does|is|are|will any secrets|certificates|credentials|certs|keys expire|end|expiring|ending",
         "do|does|is|are|will any secrets|certificates|credentials|certs|keys expire|end|expiring|ending soon",
         "do|does|is|are|will any secrets|certificates|credentials|certs|keys [filters]",
-        "expired secrets|certificates|credentials|certs|keys",
-        "secrets|certificates|credentials|certs|keys that|which have|are expired|ended|over",
-        "secrets|certificates|credentials|certs|keys that|which expired|ended",
-        "have|did|are any secrets|certificates|credentials|certs|keys expired|ended|expire",
-        "expired app|client secrets|certificates|credentials|certs|keys",
+        "have|did|are any secrets|certificates|credentials|certs|keys [filters]",
+        "which|what [filters] secrets|certificates|credentials|certs|keys [filters]",
         "when do|does|will our|the|app secrets|certificates|credentials|certs|keys expire|end",
         "when do|does|will secrets|certificates|credentials|certs|keys expire|end",
         "secret|certificate|credential expiry|expiration|expirations",

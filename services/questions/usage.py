@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col
 
 from services import holdings
 from services.answers import Care, Chart, Column, Series, Suggestion, Table, Tone, Value
 from services.by_day import line
-from services.errors import NotFound
+from services.errors import BadArgument, NotFound
 from services.freshness import freshness
 from services.paging import PAGE, counted
 from services.resources.app_usage import AppUsage
@@ -19,14 +19,17 @@ from services.resources.apps import App
 from services.resources.service_days import ServiceDay
 from services.resources.service_usage import ServiceUsage
 from services.resources.users import User
-from services.specs import Asked, Question
+from services.service_filters import SERVICES, SPOKEN
+from services.spans import asked_past
+from services.specs import Asked, Filter, Question
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 from services.store.types import DAY, EPOCH, to_us
 
 WINDOWS = (7, 30, 90)
-WEEKS = 12
+WEEKS, MOST_WEEKS = 12, 26
+EXAMPLE = "usage 30d"
 MOST_BARS = 8
 OURS = pick(Connection.id)
 
@@ -35,7 +38,8 @@ def answer(read: Reader, asked: Asked) -> Table:
     """Active people of each Microsoft 365 service in 7, 30 and 90 days; of one app, by week; of one person, by service.
 
     Active means: activity in a usage report (two days behind), for apps a successful sign-in. Source: service_usage,
-    app_usage. Raises NotFound when the app or the account is not in the cache (any more).
+    app_usage. Raises NotFound when the app or the account is not in the cache (any more), BadArgument for a time that
+    is none or ended before today. What a person used is told of 30 days.
     """
     if asked.app:
         return _of_app(read, asked)
@@ -43,25 +47,49 @@ def answer(read: Reader, asked: Asked) -> Table:
 
 
 def _of_all(read: Reader, asked: Asked) -> Table:
-    today = to_us(read.now) // DAY
+    today, windows = to_us(read.now) // DAY, _windows(asked)
     active = [func.coalesce(func.sum(ServiceDay.people).filter(col(ServiceDay.day) >= today - days), 0)
-              for days in WINDOWS]  # fmt: skip
-    found = read.rows(pick(ServiceDay.service, *active).group_by(col(ServiceDay.service)))
-    services = sorted(map(tuple, found), key=lambda row: (-row[2], row[0]))
-    most, _, people, *_ = services[0] if services else ("", 0, 0)
+              for days in windows]  # fmt: skip
+    found = read.rows(pick(ServiceDay.service, *active).where(*_services(asked)).group_by(col(ServiceDay.service)))
+    # Of several times the middle one is told.
+    at = 1 + len(windows) // 2
+    services = sorted(map(tuple, found), key=lambda row: (-row[at], row[0]))
+    most, people = (services[0][0], services[0][at]) if services else ("", 0)
     return Table(
         title="Usage",
-        summary=f"{counted(people, 'person', 'people')} used {most} in {WINDOWS[1]} days."
+        summary=f"{counted(people, 'person', 'people')} used {most} in {windows[at - 1]} days."
         if most
         else "No usage is known yet.",
         fresh=freshness(read, "service_days"),
-        columns=(Column("Service", weight=3), *(Column(f"In {days} days", "number", 2) for days in WINDOWS)),
+        columns=(Column("Service", weight=3), *(Column(f"In {days} days", "number", 2) for days in windows)),
         rows=tuple(tuple(map(Value, row)) for row in services),
         total=len(services),
-        ask="usage",
-        chart=_bars(f"People in {WINDOWS[1]} days", "people", [(str(row[0]), row[2]) for row in services]),
-        next=(Suggestion("Apps", "apps"), Suggestion("Unused apps", "apps unused 90d")),
+        ask=asked.canonical or "usage",
+        chart=_bars(f"People in {windows[at - 1]} days", "people", [(str(row[0]), row[at]) for row in services]),
+        next=(*_who(asked), Suggestion("Apps", "apps"), Suggestion("Unused apps", "apps unused 90d")),
     )
+
+
+def _windows(asked: Asked) -> tuple[int, ...]:
+    """The days, up to today, in which somebody was active: those asked for, else three lengths of time."""
+    if "" not in dict(asked.filters):
+        return WINDOWS
+    span = asked_past(asked, WINDOWS[1], EXAMPLE)
+    if span.since is None or span.until is not None:
+        raise BadArgument("I count usage up to today only.", f"Try: {EXAMPLE}")
+    return (max(1, -((span.since - asked.now) // timedelta(days=1))),)
+
+
+def _services(asked: Asked) -> tuple[ColumnElement[bool], ...]:
+    """That the service is one of those named; nothing where none is."""
+    names = [SERVICES[name] for name, _ in asked.filters if name in SERVICES]
+    return (col(ServiceDay.service).in_(names),) if names else ()
+
+
+def _who(asked: Asked) -> tuple[Suggestion, ...]:
+    """Who is behind the number of each service that was named."""
+    named = (name for name, _ in asked.filters if name in SERVICES)
+    return tuple(Suggestion(f"Who uses {SERVICES[name]}", f"users using {name} 30d") for name in named)[:2]
 
 
 def _of_app(read: Reader, asked: Asked) -> Table:
@@ -69,7 +97,8 @@ def _of_app(read: Reader, asked: Asked) -> Table:
     app = read.one(pick(App.connection_id, App.id, App.app_id, App.name).where(ours, col(App.id) == asked.app))
     if app is None:
         raise NotFound("That app is no longer in the directory.", "Ask again by name.")
-    today = to_us(read.now) // DAY
+    today, windows = to_us(read.now) // DAY, _windows(asked)
+    shown = WEEKS if windows == WINDOWS else min(-(-windows[0] // 7), MOST_WEEKS)
     # A week ends today, so that each has seven whole days.
     week = ((today - col(AppUsage.day)) // 7).label("week")
     weeks = {
@@ -78,14 +107,14 @@ def _of_app(read: Reader, asked: Asked) -> Table:
             pick(week, func.count(func.distinct(AppUsage.user_id)).label("people"),
                  func.sum(AppUsage.count).label("sign_ins"))
             .where(col(AppUsage.connection_id) == app.connection_id, col(AppUsage.app_id) == app.app_id,
-                   col(AppUsage.day) > today - 7 * WEEKS)
+                   col(AppUsage.day) > today - 7 * shown)
             .group_by(week)
         )
     }  # fmt: skip
     rows = [
         (Value(_day(today - 7 * number - 6)), Value(_day(today - 7 * number)),
          Value(weeks[number].people if number in weeks else 0), Value(weeks[number].sign_ins if number in weeks else 0))
-        for number in range(WEEKS)
+        for number in range(shown)
     ]  # fmt: skip
     return Table(
         title=f"Usage of {app.name}",
@@ -97,7 +126,7 @@ def _of_app(read: Reader, asked: Asked) -> Table:
         total=len(rows),
         ask=asked.canonical,
         chart=line("People by week", "people", {
-            today - 7 * number: weeks[number].people if number in weeks else 0 for number in reversed(range(WEEKS))
+            today - 7 * number: weeks[number].people if number in weeks else 0 for number in reversed(range(shown))
         }),
         next=(Suggestion("The app", f"app {app.id}"), Suggestion("Who used it", f"users using {app.id}")),
     )  # fmt: skip
@@ -160,7 +189,8 @@ def _tone(at: datetime | None) -> Tone:
 QUESTION = Question(
     name="usage",
     topic="Apps",
-    canonical="usage [<app>|<who>]",
+    canonical="usage [<app>|<who>] [filters]",
+    filters=(*(Filter(name, says=SPOKEN[name][1:]) for name in SERVICES), Filter("", "past")),
     help="How many people use each service; one app week by week; one person's services and apps.",
     examples=("usage", "usage Salesforce", "usage Adele Vance"),
     says=(
@@ -178,6 +208,16 @@ QUESTION = Question(
         "how many people|users use|are teams|exchange|onedrive|sharepoint|office|outlook|on",
         "how many people|users are using|on|active teams|exchange|onedrive|sharepoint|office|outlook|in",
         "how many active users do we have",
+        "[filters] usage|adoption|activity report|reports|statistics|stats|overview|numbers|figures [filters]",
+        "[filters] usage|adoption [filters]",
+        "[filters] usage|adoption by|per user|users|person|account [filters]",
+        "<app> usage|adoption by|per user|users|person",
+        "usage|adoption|activity|statistics|stats of|for|in|on [filters]",
+        "<app> usage|adoption|statistics|stats [filters]",
+        "usage|adoption|statistics|stats of|for <app> [filters]",
+        "sign-ins to <app> [filters]",
+        "how many sign-ins to <app> [filters]",
+        "how many sign-ins did|does|has <app> have|see|get [filters]",
         "how much do we|people|users|is use|used microsoft|m365|office|teams",
         "how much do we|people|users use microsoft|office 365",
         "how much is microsoft|office 365 used",

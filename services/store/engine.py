@@ -32,12 +32,13 @@ class Store:
     """One database. Reads see one snapshot; writes are short transactions on worker threads.
 
     SQLite has one writer at a time: `_writing` queues ours, so that a decision waits for a page of a sync at most.
+    `engine` is for reading, `writers` for writing: connections of their own on SQLite, the same elsewhere.
     """
 
     def __init__(self, url: str) -> None:
         self.engine = _open(url, READING)
         self.sqlite = self.engine.dialect.name == "sqlite"
-        self._writers = _open(url, WRITING) if self.sqlite else self.engine
+        self.writers = _open(url, WRITING) if self.sqlite else self.engine
         self._writing = threading.Lock()
         self._under_way: set[asyncio.Task[Any]] = set()
 
@@ -54,14 +55,14 @@ class Store:
         Those `alone` by the same name follow one another in every replica; on SQLite all do anyway.
         """
         if not self.sqlite:
-            with self._writers.begin() as connection:
+            with self.writers.begin() as connection:
                 if not durable:
                     connection.execute(UNHURRIED)
                 if alone:
                     connection.execute(ALONE, {"name": alone})
                 yield connection
             return
-        with self._writers.connect() as connection, self._alone(connection, durable):
+        with self.writers.connect() as connection, self._alone(connection, durable):
             yield connection
 
     @contextmanager
@@ -115,7 +116,7 @@ class Store:
         """
 
         def run() -> Result:
-            with self._writers.connect() as connection:
+            with self.writers.connect() as connection:
                 with connection.begin():
                     seen = first(connection)
                 if self.sqlite:
@@ -147,7 +148,7 @@ class Store:
 
     def close(self) -> None:
         """Closes every connection."""
-        self._writers.dispose()
+        self.writers.dispose()
         self.engine.dispose()
 
 

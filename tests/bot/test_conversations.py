@@ -35,7 +35,8 @@ async def test_a_normal_turn_costs_no_sql(own_store: Store, clock: Clock) -> Non
     conversations = Conversations(own_store, clock)
     await conversations.seen(turn(clock))
     said: list[str] = []
-    event.listen(own_store.engine, "before_cursor_execute", lambda *call: said.append(call[2]))
+    for engine in {own_store.engine, own_store.writers}:
+        event.listen(engine, "before_cursor_execute", lambda *call: said.append(call[2]))
     await conversations.seen(turn(clock))
     assert said == []
 

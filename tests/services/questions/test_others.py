@@ -1,4 +1,5 @@
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import update
 from bot.parse import Grammar, Understood
 from services.answers import Tone, Value
 from services.errors import BadArgument, NotFound
+from services.named_checks import find_check
 from services.names import fold, label
 from services.paging import PAGE
 from services.publishers import MICROSOFT_TENANTS
@@ -21,7 +23,20 @@ from services.store.engine import Store
 from services.store.query import pick
 from services.store.tables import Alert, Approval, Checkpoint, Connection, Run
 from services.store.types import DAY, to_us
-from tests.services.questions.tenant import NOW, SPECS, ask, asked, days_ago, derive, guid, put, put_users, synced, user
+from tests.services.questions.tenant import (
+    NOW,
+    SPECS,
+    ask,
+    asked,
+    days_ago,
+    derive,
+    guid,
+    open_store,
+    put,
+    put_users,
+    synced,
+    user,
+)
 
 TODAY = to_us(NOW) // DAY
 
@@ -255,6 +270,26 @@ def test_alerts_show_the_open_ones_worst_first(store: Store) -> None:
     assert [row[1].text for row in ask(store, "alerts", filters=(("snoozed", ""),)).rows] == ["c"]
     assert [row[1].text for row in ask(store, "alerts", filters=(("critical", ""),)).rows] == ["b"]
     assert ask(store, "alerts", filters=(("in every state", ""),)).total == 3
+
+
+def test_alerts_about_somebody_and_of_a_time_come_in_every_state(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/alerts.db")
+    put_users(store, user(1, "Adele", "Vance"))
+    old = {"opened_at": days_ago(20), "about": guid(2)}
+    rows = [alert("a", "low", "resolved") | {"about": guid(1)}, alert("b", "high", "open") | old]
+    put(store, Alert, rows)
+    assert [row[1].text for row in ask(store, "alerts", filters=(("about", "adele vance"),)).rows] == ["a"]
+    assert [row[1].text for row in ask(store, "alerts", filters=(("", "7d"),)).rows] == ["a"]
+    with pytest.raises(NotFound):
+        ask(store, "alerts", filters=(("about", "nobody at all"),))
+    with pytest.raises(BadArgument):
+        ask(store, "alerts", filters=(("", "0d"),))
+    store.close()
+
+
+@pytest.mark.parametrize("text", ["admins without mfa", "admin without mfas", "without mfa admin"])
+def test_check_is_found_by_its_words_in_any_number(text: str) -> None:
+    assert find_check(SPECS.checks, text).name == "admin_without_mfa"
 
 
 def approval(id_: str, requester: str, state: str) -> dict[str, object]:

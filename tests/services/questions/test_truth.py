@@ -79,6 +79,11 @@ def test_admins_hold_a_role_directly_or_by_a_group(tenant: Collected) -> None:
 def test_deleted_people_are_those_in_the_recycle_bin(tenant: Collected) -> None:
     gone = {row["displayName"] for row in tenant.world.tables["deleted"].rows.values() if row["@kind"] == "users"}
     assert {row[0] for row in tenant.whole("users", filters=(("deleted", ""),))} == gone
+    deleted = tenant.world.tables["deleted"].rows.values()
+    since = tenant.now - timedelta(days=10)
+    lately = {row["displayName"] for row in deleted if row["@kind"] == "users"
+              and datetime.fromisoformat(row["deletedDateTime"]) >= since}  # fmt: skip
+    assert {row[0] for row in tenant.whole("users", filters=(("deleted", "10d"),))} == lately
     with pytest.raises(BadArgument):
         tenant.ask("users", filters=(("deleted", ""), ("department", "Sales")))
 
@@ -100,6 +105,88 @@ def test_groups_show_how_many_are_in_them(tenant: Collected) -> None:
     assert shown == {(one["displayName"], len(world.members.get(one["id"], ()))) for one in kept}
     ownerless = {row[0] for row in tenant.whole("groups", filters=(("without owner", ""),))}
     assert ownerless == {one["displayName"] for one in kept if not world.owners.get(one["id"])}
+
+
+def test_groups_with_guests_and_those_that_give_licences_are_the_worlds(tenant: Collected) -> None:
+    world = tenant.world
+    kept = {row[0] for row in tenant.whole("groups")}
+    guests = {id_ for id_, one in world.users.items() if one["userType"] == "Guest"}
+    groups = world.groups.values()
+    with_guests = {one["displayName"] for one in groups if guests & set(world.members.get(one["id"], ()))} & kept
+    assert {row[0] for row in tenant.whole("groups", filters=(("with guests", ""),))} == with_guests != set()
+    giving = {one["displayName"]: {held["skuId"] for held in one.get("assignedLicenses") or ()} for one in groups}
+    assert {row[0] for row in tenant.whole("groups", filters=(("giving licences", ""),))} == {
+        name for name in kept if giving[name]
+    }
+    sku = next(sku for sku in world.skus if any(sku["skuId"] in given for given in giving.values()))
+    assert {row[0] for row in tenant.whole("groups", filters=(("giving", sku["skuPartNumber"].lower()),))} == {
+        name for name in kept if sku["skuId"] in giving[name]
+    }
+    with pytest.raises(NotFound):
+        tenant.ask("groups", filters=(("giving", "nonsense"),))
+
+
+def test_devices_are_unseen_and_encrypted_as_their_rows_say(tenant: Collected) -> None:
+    with tenant.store.reader(tenant.now) as read:
+        seen = dict(read.db.exec_driver_sql("SELECT id, seen_at FROM devices").tuples().all())
+        crypt = "SELECT d.id, m.encrypted FROM devices d JOIN managed_devices m ON m.device_id = d.device_id"
+        encrypted = dict(read.db.exec_driver_sql(crypt).tuples().all())
+    before = (tenant.now - timedelta(days=30)).timestamp() * 1_000_000
+    stale = sum(at is not None and at < before for at in seen.values())
+    assert tenant.ask("devices", filters=(("unseen", "30d"),)).total == stale > 0
+    assert tenant.ask("devices", filters=(("encrypted", ""),)).total == sum(map(bool, encrypted.values()))
+    assert tenant.ask("devices", filters=(("not encrypted", ""),)).total == sum(not one for one in encrypted.values())
+    with pytest.raises(BadArgument):
+        tenant.ask("devices", filters=(("unseen", "0d"),))
+
+
+def test_holders_of_a_role_are_parted_into_permanent_eligible_guests_and_disabled(tenant: Collected) -> None:
+    for role in {row["roleDefinitionId"] for row in tenant.world.role_assignments}:
+        every = tenant.whole("role", role=role)
+        parts = {name: tenant.whole("role", role=role, filters=((name, ""),))
+                 for name in ("permanent", "eligible", "guests", "disabled")}  # fmt: skip
+        assert sorted(parts["permanent"] + parts["eligible"]) == sorted(every)
+        assert parts["permanent"] == [row for row in every if row[2] == "for good"]
+        assert parts["guests"] == [row for row in every if str(row[1]).startswith("guest")]
+        assert parts["disabled"] == [row for row in every if str(row[1]).endswith("disabled")]
+
+
+def test_eligible_and_permanent_admins_make_up_all_admins(tenant: Collected) -> None:
+    eligible, permanent = upns(tenant, ("eligible admins", "")), upns(tenant, ("permanent admins", ""))
+    assert eligible
+    assert eligible | permanent == upns(tenant, ("admins", ""))
+    names = {name for _, name, _ in ELIGIBLE if name in {one["displayName"] for one in tenant.world.users.values()}}
+    assert {tenant.world.user(name)["userPrincipalName"].lower() for name in names} <= eligible
+
+
+def test_usage_of_a_service_is_that_of_all_services_in_the_time_asked_for(tenant: Collected) -> None:
+    every = {row[0]: row for row in tenant.whole("usage")}
+    (teams,) = tenant.whole("usage", filters=(("teams", ""),))
+    assert teams == every["Teams"]
+    assert {row[0]: row[1] for row in tenant.whole("usage", filters=(("", "30d"),))} == {
+        name: row[2] for name, row in every.items()
+    }
+    for value in ("0d", "from 2026-01-01 to 2026-01-31"):
+        with pytest.raises(BadArgument):
+            tenant.ask("usage", filters=(("", value),))
+
+
+def test_expired_secrets_are_all_that_have_ended(tenant: Collected) -> None:
+    ended = [
+        credential
+        for app in tenant.world.applications.values()
+        for credential in (*app["passwordCredentials"], *app["keyCredentials"])
+        if datetime.fromisoformat(credential["endDateTime"]) < tenant.now
+    ]
+    assert tenant.ask("secrets", filters=(("expired", ""),)).total == len(ended) > 0
+
+
+def test_changes_are_parted_by_what_they_are_about(tenant: Collected) -> None:
+    every = tenant.whole("changes", filters=(("", "7d"),))
+    people = tenant.whole("changes", filters=(("to people", ""), ("", "7d")))
+    assert people == [row for row in every if str(row[1]).endswith("(account)")]
+    groups = tenant.whole("changes", filters=(("to groups", ""), ("", "7d")))
+    assert not [row for row in groups if str(row[1]).endswith("(account)")]
 
 
 def test_groups_of_a_person_are_those_they_are_in(tenant: Collected) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from services.errors import BadArgument, NotFound
 from services.names import fold
 from services.resources.licences import Licence
+from services.resources.service_usage import ServiceUsage
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import UserLicence
 from services.store.engine import Store
@@ -25,11 +27,16 @@ PEOPLE = [
         synced=at % 5 == 0,
         created_at=days_ago(at * 3) if at % 8 else None,
         manager_id=guid(1) if at % 2 else None,
+        external_state="PendingAcceptance" if at % 8 == 0 else "Accepted" if at % 4 == 0 else None,
+        job_title="Engineer" if at % 3 else None,
+        office=("", "Berlin", None)[at % 3],
+        upn=f"svc-{at}@contoso.com" if at % 11 == 0 else f"given{at}@contoso.com",
     )
     for at in range(1, 81)
 ]
 SEEN = {guid(at): days_ago(at * 4.5) if at % 7 else None for at in range(1, 81) if at % 5}
 TRIED = {guid(at) for at in range(1, 81) if at % 14 == 0 and at % 5}
+USED = {guid(at): days_ago(at) for at in range(1, 81) if at % 3}
 HOLDERS = {guid(at) for at in range(1, 81) if at % 3 == 1}
 
 
@@ -43,6 +50,10 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     ]
     put(store, SignInActivity, activity)
     put(store, UserLicence, [{"connection_id": 1, "user_id": id_, "sku_id": "s", "round": 1} for id_ in HOLDERS])
+    used = {"connection_id": 1, "refreshed_at": NOW, "round": 1}
+    teams = [used | {"user_id": id_, "service": "Teams", "active_at": at} for id_, at in USED.items()]
+    other = [used | {"user_id": guid(at), "service": "OneDrive", "active_at": NOW} for at in range(1, 81, 2)]
+    put(store, ServiceUsage, teams + other)
     seats = {"enabled": 1, "warning": 0, "suspended": 0, "consumed": 1, "status": "Enabled", "round": 1}
     sku = {"connection_id": 1, "id": "l", "sku_id": "s", "part_number": "SPE_E5", "name": "Microsoft 365 E5"}
     put(store, Licence, [sku | seats])
@@ -51,6 +62,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
+MIDYEAR = datetime(2026, 6, 1, tzinfo=UTC)
 Row = dict[str, Any]
 PLAIN: dict[tuple[str, str], Callable[[Row], bool]] = {
     ("guests", ""): lambda row: row["user_type"] == "Guest",
@@ -68,6 +80,18 @@ PLAIN: dict[tuple[str, str], Callable[[Row], bool]] = {
     ("inactive", "90d"): lambda row: row["enabled"] and bool(SEEN.get(row["id"])) and SEEN[row["id"]] < days_ago(90),
     ("inactive", "200d"): lambda row: row["enabled"] and bool(SEEN.get(row["id"])) and SEEN[row["id"]] < days_ago(200),
     ("created", "60d"): lambda row: row["created_at"] is not None and row["created_at"] >= days_ago(60),
+    ("active", "60d"): lambda row: bool(SEEN.get(row["id"])) and SEEN[row["id"]] >= days_ago(60),
+    ("active", "before 2026-06-01"): lambda row: bool(SEEN.get(row["id"])) and SEEN[row["id"]] < MIDYEAR,
+    ("pending", ""): lambda row: row["external_state"] == "PendingAcceptance",
+    ("named", "Family1"): lambda row: fold(row["surname"]).startswith("family1"),
+    ("named", "given3 fam"): lambda row: fold(row["display_name"]).startswith("given3 fam"),
+    ("service accounts", ""): lambda row: row["upn"].startswith("svc-"),
+    ("without job title", ""): lambda row: not row["job_title"],
+    ("without office", ""): lambda row: not row["office"],
+    ("without department", ""): lambda row: not row["department"],
+    ("using teams", "30d"): lambda row: row["id"] in USED and USED[row["id"]] >= days_ago(30),
+    ("not using teams", "30d"): lambda row: row["enabled"] and USED.get(row["id"], days_ago(999)) < days_ago(30),
+    ("without licence", "e5"): lambda row: row["id"] not in HOLDERS,
     ("department", "SALES"): lambda row: fold(row["department"]) == "sales",
     ("department", "ete"): lambda row: fold(row["department"]) == "ete",
     ("department", "inside"): lambda row: row["department"] == "Inside Sales",
@@ -115,9 +139,10 @@ def test_names_come_in_order_fifteen_at_a_time(store: Store) -> None:
 
 
 @pytest.mark.parametrize("value", ["0d", "-3d", "3651d", "999999999999999999999d", "soon"])
-def test_days_out_of_range_are_refused(store: Store, value: str) -> None:
+@pytest.mark.parametrize("name", ["inactive", "active", "using teams", "not using teams", "deleted"])
+def test_days_out_of_range_are_refused(store: Store, name: str, value: str) -> None:
     with pytest.raises(BadArgument):
-        ask(store, "users", filters=(("inactive", value),))
+        ask(store, "users", filters=((name, value),))
 
 
 @pytest.mark.parametrize("filters", [(("manager", "nobody at all"),), (("with licence", "nonsense"),)])

@@ -19,7 +19,7 @@ from tests.services.sync.conftest import House
 
 @contextmanager
 def on_every_connection(store: Store, *commands: str) -> Iterator[None]:
-    """Runs SQL whenever a connection is used."""
+    """Runs SQL whenever a connection that writes is used."""
 
     def prepare(connection, _record, _proxy) -> None:
         cursor = connection.cursor()
@@ -27,9 +27,9 @@ def on_every_connection(store: Store, *commands: str) -> Iterator[None]:
             cursor.execute(command)
         cursor.close()
 
-    event.listen(store.engine, "checkout", prepare)
+    event.listen(store.writers, "checkout", prepare)
     yield
-    event.remove(store.engine, "checkout", prepare)
+    event.remove(store.writers, "checkout", prepare)
 
 
 def filled(store: Store) -> int:

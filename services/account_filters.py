@@ -1,0 +1,116 @@
+"""What narrows a list of accounts by what is written in them, or is not: names, empty fields, open invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import col
+
+from services.directory import LAST
+from services.names import fold
+from services.resources.users import User
+from services.specs import Filter
+from services.store.reader import Reader
+
+# Fields that may be empty, by what they are called, and how else people call them.
+FIELDS = {
+    "department": (User.department, "team|org"),
+    "job title": (User.job_title, "title|position|job"),
+    "office": (User.office, "location|workplace"),
+    "country": (User.country, "region|nationality"),
+    "city": (User.city, "town"),
+    "company": (User.company, "employer|organisation"),
+    "usage location": (User.usage_location, ""),
+    "mail": (User.mail, "email|mailbox|address"),
+    "employee id": (User.employee_id, "employee-id|employeeid"),
+}
+OPEN = "pending|open|unanswered|outstanding|unaccepted|unredeemed"
+# What accounts that no person signs in with are usually called.
+OF_SERVICES = ("svc", "srv", "service", "sa-", "app-", "bot-", "robot")
+
+
+def _lacking(name: str, others: str) -> Filter:
+    called = [name, *([others] if others else [])]
+    says = [f"{before} {one}" for one in called for before in ("without|no|missing|empty|blank", "with no|empty|blank")]
+    says += [f"{one} is missing|empty|blank|unset|unknown" for one in called]
+    says += [f"{one} not filled|set in" for one in called] + [f"{one} not filled|set|known" for one in called]
+    says += [f"not {one}" for one in called] + [f"not have {one}" for one in called]
+    says += [f"without|no {one} set|filled|information|entered" for one in called]
+    return Filter(f"without {name}", says=tuple(says))
+
+
+FILTERS = (
+    Filter(
+        "named",
+        "text",
+        (
+            "called {}",
+            "name is|contains|includes|has|like|begins|starts|beginning|starting {}",
+            "name begins|starts|beginning|starting with {}",
+            "names begin|start|beginning|starting with {}",
+            "with name {}",
+            "with first|last|given|family|display name|names {}",
+            "first|last|given|family|display name is|starts|begins {}",
+            "first|last|given|family|display name starts|begins with {}",
+            "starting|beginning with {}",
+            "with {} as first|last|given|family name",
+            "with {} in name|names",
+            "by name|surname of {}",
+            "surname|lastname|forename is|begins|starts {}",
+            "surname|lastname|forename begins|starts with {}",
+            "with surname|lastname|forename {}",
+        ),
+    ),
+    Filter(
+        "pending",
+        says=(
+            "never accepted|redeemed",
+            "never accepted|redeemed invitation|invite|invitations",
+            "not accepted|redeemed|answered",
+            "not accepted|redeemed|answered invitation|invite|invitations",
+            "not accept|redeem invitation|invite|invitations",
+            "not accept|redeem",
+            f"with|has|have {OPEN} invitation|invitations|invite|invites",
+            f"{OPEN} invitation|invitations|invite|invites",
+            "pending acceptance",
+            "unaccepted|unredeemed",
+            "invitation|invite is|was pending|open|unanswered",
+            "invitation|invite not accepted|redeemed",
+            "invited not accepted",
+            "invited but not accepted",
+            "invited but never accepted",
+        ),
+    ),
+    Filter(
+        "service accounts",
+        says=(
+            "service|svc|technical|robot|functional users|user",
+            "service|svc|technical|robot|functional account",
+            "not human|people",
+        ),
+    ),
+    *(_lacking(name, others) for name, (_, others) in FIELDS.items()),
+)
+
+
+def _begins(value: str) -> ColumnElement[bool]:
+    """That a name begins so, whichever of its names is written first."""
+    low = fold(value)
+    keys = (col(User.name_key), col(User.family_key))
+    return or_(*(and_(key >= low, key < low + LAST) for key in keys))
+
+
+def named(read: Reader, value: str) -> ColumnElement[bool]:
+    """Whose display name, or family name and then given name, begins with the words (displayName, surname)."""
+    return _begins(value.strip(" *"))
+
+
+PLAIN: Mapping[str, ColumnElement[bool]] = {
+    "pending": col(User.external_state) == "PendingAcceptance",
+    "service accounts": or_(
+        *(_begins(start) for start in OF_SERVICES),
+        *(and_(col(User.upn) >= start, col(User.upn) < start + LAST) for start in OF_SERVICES),
+    ),
+    **{f"without {name}": or_(col(column).is_(None), col(column) == "") for name, (column, _) in FIELDS.items()},
+}

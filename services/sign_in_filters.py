@@ -1,0 +1,75 @@
+"""What narrows a list of accounts by when they last signed in, and how people say it."""
+
+from __future__ import annotations
+
+from services.specs import Filter
+
+FILTERS = (
+    Filter(
+        "inactive",
+        "age",
+        (
+            "inactive|stale|dormant|idle|unused|absent|abandoned {}",
+            "inactive|stale|dormant|idle|unused|absent|abandoned",
+            "not signed in {}",
+            "not signed in",
+            "not sign in {}",
+            "not recently signed in",
+            "not signed in recently|lately",
+            "not used account|it|steward|login {}",
+            "no|without sign-in|sign-ins|activity|logon {}",
+            "no|without recent sign-in|sign-ins|activity",
+            "not active|seen|around|online|used {}",
+            "not been active|seen|around|online|used {}",
+            "not active|seen",
+            "not seen|active recently|lately",
+            "not had|shown activity|sign-in {}",
+            "nobody used {}",
+            "nobody has used {}",
+            "last signed|sign in before|more {}",
+            "last seen|active|sign-in before|more {}",
+        ),
+        default="90d",
+    ),
+    Filter(
+        "active",
+        "past",
+        (
+            "signed|sign|signing in {}",
+            "last signed in {}",
+            "been signed|active|seen|online in {}",
+            "been active|seen|online|around {}",
+            "seen|online|around|logged {}",
+            "with|has|have sign-in|sign-ins|activity {}",
+            "used account|it|login {}",
+            "was|were active|seen|online|here {}",
+            "last seen|active|sign-in {}",
+        ),
+    ),
+    Filter(
+        "never signed in",
+        says=(
+            "never signed|sign in",
+            "never used account|it",
+            "never active|seen|used",
+            "never been active|seen|used",
+            "never signed|sign in at all",
+            "without sign|signing in",
+            "without any|a|single sign|signing in",
+            "without any|a|single sign-in|sign-ins|login",
+            "with no sign in at all",
+            "never even signed in",
+            "never once signed in",
+            "not ever|once signed in",
+            "not signed in ever|once",
+            "not signed in even once",
+            "not a single sign-in",
+            "no|without sign-in|sign-ins ever",
+            "without any sign-in|sign-ins|activity",
+            "not any sign-in|sign-ins",
+            "no sign-in|sign-ins at all",
+            "nobody ever used",
+            "never",
+        ),
+    ),
+)
