@@ -108,6 +108,8 @@ QUESTION = Question(
     examples=("check sync stale", "what does the check app secret expiring say"),
     says=(
         "rule|test <words>",
+        "check|rule|test for|about <words>",
+        "the check|rule|test for|about <words>",
         "check|rule|test called|named <words>",
         "the check|rule|test <words>",
         "the <words> check|rule",

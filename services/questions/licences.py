@@ -146,7 +146,7 @@ QUESTION = Question(
     ),
     says=(
         "licence|licences|seat consumption|assignment|assignments|inventory|utilisation",
-        "consumption of licences|seats",
+        "consumption|distribution|breakdown|split|spread of licences|licence|seats",
         "licence|subscriptions|skus|sku",
         "[filters] licences|licence|subscriptions|skus|seats [filters]",
         "which|what|whose [filters] licences|licence|subscriptions|seats|skus [filters]",

@@ -142,6 +142,8 @@ QUESTION = Question(
         "status|state of requests|approvals",
         "status|state of my|the|our requests|approvals",
         "what was|were|got approved|denied|requested|rejected",
+        "did|has my|our request|requests go|gone|went through",
+        "was|were my|our request|requests approved|denied|rejected|done|granted",
         "who requested|asked|approved|denied what|for|changes",
         "what|which is|are [filters]",
         "what [filters]",
