@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from bot.turn import ConversationRef, Kind, Scope, Turn
+from services.places import THREAD, root
 from services.store.engine import Store
 from services.store.reader import Reader
 from services.store.tables import Conversation, Posted, Subscription
@@ -60,7 +61,7 @@ class Conversations:
             # Threads of the channel go with it.
             db.execute(delete(Conversation).where(col(Conversation.id) == id_))
             for column, table in ((Subscription.conversation_id, Subscription), (Posted.conversation_id, Posted)):
-                thread = col(column).startswith(f"{id_};messageid=", autoescape=True)
+                thread = col(column).startswith(f"{id_}{THREAD}", autoescape=True)
                 db.execute(delete(table).where((col(column) == id_) | thread))
 
         await self._store.write(work)
@@ -99,11 +100,6 @@ class Conversations:
         id_ = root(conversation_id)
         self._known.pop(id_, None)
         db.execute(update(Conversation).where(col(Conversation.id) == id_).values(blocked_at=at))
-
-
-def root(conversation_id: str) -> str:
-    """The conversation without the thread: channels have one row, however many threads."""
-    return conversation_id.partition(";messageid=")[0]
 
 
 def posted(kind: str, subject_id: str, conversation_id: str, message_id: str, version: int, at: datetime) -> Row:

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.caller import Callers
-from bot.conversations import Conversations, root
+from bot.conversations import Conversations
 from bot.copies import Copies
 from bot.files import Files
 from bot.hear import Hear
@@ -32,6 +32,7 @@ from services import (
 from services.alerts import Alerts
 from services.answers import Answer, HelpTopic, Notice, Suggestion, Tone, Welcome
 from services.errors import NotAllowed, StewardError
+from services.places import PERSON, root
 from services.refusals import Refusals
 from services.secret_shapes import secret_in
 from services.settings import Settings
@@ -183,7 +184,7 @@ class Converse:
         new = await self._conversations.seen(turn)
         await self._subscribe_from_settings(root(turn.conversation.id))
         if new and turn.conversation.scope is Scope.PERSONAL:
-            person, at = f"person:{turn.actor.object_id}", self._now()
+            person, at = f"{PERSON}{turn.actor.object_id}", self._now()
             await self._store.write(lambda db: outbox.hurry(db, at, person))
             self._changed()
         return Reply(messages=(self._replies.message(_welcome(turn)),)) if new else Reply()

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, and_, delete, or_, select, update
 from sqlmodel import col
 
 from bot.connector import SendRefused
-from bot.conversations import Conversations, posted, root, stand
+from bot.conversations import Conversations, posted, stand
 from bot.due import anything_due, lease
 from bot.outcomes import Later, Settled, pause, refused
 from bot.pace import Pace
@@ -28,6 +28,7 @@ from services import outbox, step_secrets, tracing
 from services.errors import StewardError
 from services.exporting import Made
 from services.mail.refused import MailRefused
+from services.places import THREAD, root
 from services.store.engine import Store
 from services.store.reader import Reader
 from services.store.tables import Outbox, Posted
@@ -231,7 +232,7 @@ class Deliver:
                 if error.status != 404:
                     raise
                 # Somebody deleted the message, and with it the thread that it began in a channel.
-                if copy.conversation_id.endswith(f";messageid={copy.message_id}"):
+                if copy.conversation_id.endswith(f"{THREAD}{copy.message_id}"):
                     ref = replace(ref, id=root(ref.id))
             else:
                 return str(copy.message_id), str(copy.conversation_id)
@@ -293,7 +294,7 @@ class Deliver:
 def _copy(read: Reader, row: Row[Any], ref: ConversationRef) -> Row[Any] | None:
     """The copy that stands there; in a channel, whichever thread it began."""
     place = col(Posted.conversation_id)
-    here = or_(place == ref.id, place.startswith(f"{ref.id};messageid=", autoescape=True))
+    here = or_(place == ref.id, place.startswith(f"{ref.id}{THREAD}", autoescape=True))
     copies = select(place, col(Posted.message_id), col(Posted.version)).where(
         here, col(Posted.kind) == row.kind, col(Posted.subject_id) == row.subject_id
     )
@@ -302,5 +303,5 @@ def _copy(read: Reader, row: Row[Any], ref: ConversationRef) -> Row[Any] | None:
 
 def _thread(ref: ConversationRef, message_id: str) -> str:
     """Where presses on the new message will come from: in a channel it begins a thread of its own."""
-    begins = ref.scope is Scope.CHANNEL and ";messageid=" not in ref.id
-    return f"{ref.id};messageid={message_id}" if begins else ref.id
+    begins = ref.scope is Scope.CHANNEL and THREAD not in ref.id
+    return f"{ref.id}{THREAD}{message_id}" if begins else ref.id

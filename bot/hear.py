@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection as Database
 
 from bot import meant
-from bot.conversations import root
 from bot.drafts import Drafts
 from bot.fixes import fixable
 from bot.follow import Follow
@@ -28,6 +27,7 @@ from services.approvals import Approvals
 from services.errors import NotAllowed, StewardError
 from services.last_answers import LastAnswers
 from services.live import Live
+from services.places import root
 from services.prices import Prices
 from services.privacy import reduced
 from services.specs import Asked, Caller, Question, Role, Specs, Wish

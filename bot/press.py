@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import col, select
 
-from bot.conversations import Conversations, root
+from bot.conversations import Conversations
 from bot.copies import Copies
 from bot.hear import Hear, Said
 from bot.reply import Replies
@@ -23,6 +23,7 @@ from services.approvals import Approvals
 from services.emergency import Emergency
 from services.errors import BadArgument, Conflict, NotAllowed
 from services.nudges import Nudges
+from services.places import root
 from services.refusals import Refusals
 from services.specs import Caller
 from services.store.engine import Store

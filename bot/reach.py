@@ -12,10 +12,9 @@ from bot.conversations import Conversations
 from bot.outcomes import CLOSED
 from bot.turn import ConversationRef, Scope
 from services.errors import StewardError
+from services.places import PERSON
 from services.store.engine import Store
 from services.store.reader import Reader
-
-PERSON = "person:"
 
 
 class Opens(Protocol):

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.conversations import root
 from bot.reply import Replies
 from bot.turn import Reply, Result, Turn
 from services import policy
 from services.directory import Hit
 from services.errors import BadArgument, NotFound
+from services.places import root
 from services.privacy import reduced
 from services.search import KINDS, search
 from services.specs import Asked, Caller, Specs

@@ -16,10 +16,11 @@ from services import outbox
 from services.alert_events import event
 from services.answers import Fact
 from services.digests import gather
+from services.places import PERSON
 from services.specs import Check, Finding
 from services.store.tables import Alert, CheckRun
 from services.store.watch_tables import AlertEvent
-from services.telling import PERSON, Telling
+from services.telling import Telling
 from services.watch.judging import Judgement
 
 ONE_CASE = timedelta(days=1)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import SQLModel
 
 from services import membership
+from services.places import PERSON
 from services.terms import GROUP, Terms
 
 # More than so many are not written to one by one: the conversations that are told about approvals serve them.
@@ -49,7 +50,7 @@ def candidates(db: Connection, approvers: Iterable[str], terms: Terms, *, escala
 
 def places(able: Candidates) -> set[str]:
     """Where those who could approve are written to one by one; nowhere when they are too many."""
-    return {f"person:{person}" for person in able.people} if len(able.people) <= FEW else set()
+    return {f"{PERSON}{person}" for person in able.people} if len(able.people) <= FEW else set()
 
 
 def _expanded(db: Connection, holders: Iterable[str]) -> Candidates:

@@ -13,6 +13,7 @@ from services import approval_state as state
 from services import outbox, pause
 from services.candidates import candidates
 from services.guard import LOCKS_OUT
+from services.places import PERSON
 from services.store.step import Step
 from services.store.tables import Approval
 from services.terms import Terms
@@ -64,7 +65,7 @@ class Gate:
 def tell(db: Connection, now: datetime, holders: Iterable[str], subject: str, text: str) -> None:
     """Writes to each of these people, members of groups too as far as the cache knows them."""
     for person in sorted(candidates(db, holders, Terms()).people):
-        outbox.tell(db, now, "outcome", subject, f"person:{person}", text)
+        outbox.tell(db, now, "outcome", subject, f"{PERSON}{person}", text)
 
 
 def _locking_out(db: Connection, row: Approval) -> int:

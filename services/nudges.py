@@ -16,6 +16,7 @@ from services import outbox, subscriptions
 from services.candidates import FEW, Candidates, candidates, places
 from services.errors import Conflict
 from services.moments import quiet_until
+from services.places import PERSON
 from services.policy import insist
 from services.specs import Caller
 from services.store.engine import Store
@@ -110,7 +111,7 @@ class Nudges:
         change = {"escalated_at": now}
         state.change(db, self._key, row, now, state.STEWARD, "approval.escalated", change, detail)
         for person in sorted(told):
-            outbox.tell(db, now, "approval", row.id, f"person:{person}")
+            outbox.tell(db, now, "approval", row.id, f"{PERSON}{person}")
 
     def _able(self, db: Database, row: Approval) -> Candidates:
         escalated = row.escalated_at is not None

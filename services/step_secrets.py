@@ -13,6 +13,7 @@ from services.action_spec import Done
 from services.answers import Notice, Tone
 from services.carrying import Result
 from services.errors import NotFound
+from services.places import PERSON
 from services.store.step import Step
 from services.store.tables import Approval
 from services.vault import Sealed, Vault
@@ -54,7 +55,7 @@ class StepSecrets:
         if done is None or not done.secret:
             return {"key_id": "", "sealed": None}
         sealed = self._sealed(step, done.secret)
-        outbox.tell(db, now, KIND, f"{row.id}/{step.number}", f"person:{row.requester_id}")
+        outbox.tell(db, now, KIND, f"{row.id}/{step.number}", f"{PERSON}{row.requester_id}")
         return {"key_id": sealed.key_id, "sealed": sealed.sealed}
 
     def notice(self, db: Connection, subject_id: str) -> Notice:

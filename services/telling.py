@@ -10,12 +10,13 @@ from sqlalchemy import Connection, delete, insert, select
 from sqlmodel import col
 
 from services import moments, outbox
+from services.places import PERSON
 from services.severity import Severity
 from services.store.tables import Alert, Conversation, Posted, Subscription
 from services.store.watch_tables import Held
 from services.wishes import Wishes
 
-OWNER, PERSON = "owner", "person:"
+OWNER = "owner"
 ALERT = "alert"
 ORDER = list(Severity)
 

@@ -14,14 +14,13 @@ from services import outbox
 from services.answers import Fact, Tone, Value
 from services.mail_settings import MailSettings
 from services.paging import counted
+from services.places import PERSON, root
 from services.resources.users import User
 from services.store.reader import Reader
 from services.store.tables import Approval, Conversation, Outbox
 
 KIND = "unreached"
 TEAMS = "teams"
-PERSON = "person:"
-THREAD = ";messageid="
 # What was said of a place is not said again for so long.
 SAID_FOR = timedelta(hours=24)
 OPEN_IT = "Ask them to open the app Steward in Teams once; what waits is told then."
@@ -100,7 +99,7 @@ def view(read: Reader, place: str) -> Unreachable | None:
             return None
         text = f"{name} has not opened Steward in Teams yet, so Steward cannot write to them."
         return Unreachable(f"{name} cannot be reached in Teams", text, (Fact("Who", Value(name)),), OPEN_IT)
-    row = read.one(select(Conversation).where(col(Conversation.id) == _root(place)))
+    row = read.one(select(Conversation).where(col(Conversation.id) == root(place)))
     if row is None or row.blocked_at is None:
         return None
     facts = (Fact("Where", Value(name)), Fact("Since", Value(row.blocked_at, Tone.BAD)))
@@ -144,7 +143,7 @@ def _name(db: Connection, place: str) -> str:
     person = _owner(db, place)
     if person:
         return str(db.scalar(select(col(User.display_name)).where(col(User.id) == person)) or "somebody")
-    row = db.execute(select(Conversation).where(col(Conversation.id) == _root(place))).first()
+    row = db.execute(select(Conversation).where(col(Conversation.id) == root(place))).first()
     kind = "a channel" if row is not None and row.scope == "channel" else "a group chat"
     return str(row.name) if row is not None and row.name else kind
 
@@ -153,9 +152,5 @@ def _owner(db: Connection, place: str) -> str:
     """The object id of the person whose chat a place is; "" for a chat of several."""
     if place.startswith(PERSON):
         return place.removeprefix(PERSON)
-    found = db.scalar(select(col(Conversation.object_id)).where(col(Conversation.id) == _root(place)))
+    found = db.scalar(select(col(Conversation.object_id)).where(col(Conversation.id) == root(place)))
     return str(found or "")
-
-
-def _root(place: str) -> str:
-    return place.partition(THREAD)[0]
