@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from services import connections, log, registry
+from services import connections, heap, log, registry
 from services.microsoft.graph import open_graph
 from services.settings import ConnectionSettings
 from services.specs import Resource, Specs
@@ -40,9 +40,13 @@ MOST_OVER_LEAST, MOST_AGAIN, MOST_TIME_AGAIN, MOST_MEMORY_MB, LONGEST_LAG_MS = 1
 
 @dataclass
 class Cost:
-    """What one sync of the directory took: seconds, resource units, requests and rows of each resource."""
+    """What one sync of the directory took: seconds, resource units, requests and rows of each resource.
+
+    `worked` are the seconds that a processor worked for it in our process, whatever else the machine had to do.
+    """
 
     seconds: float = 0.0
+    worked: float = 0.0
     units: int = 0
     requests: dict[str, int] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
@@ -143,6 +147,7 @@ def _peers(sizes: Mapping[str, int]) -> int:
 
 def _work(pipe: Connection, settings: ConnectionSettings, clock: Shifted) -> None:
     log.configure("error")
+    heap.steady()
     asyncio.run(_measure(pipe, settings, clock))
 
 
@@ -166,13 +171,14 @@ async def _measure(pipe: Connection, settings: ConnectionSettings, clock: Shifte
 
 
 async def _cost(sync: Sync, connection_id: int, names: Sequence[str]) -> Cost:
-    tally, cost, begun = sync.graphs[connection_id].governor.tallies, Cost(), time.perf_counter()
+    tally, cost = sync.graphs[connection_id].governor.tallies, Cost()
+    begun, idle = time.perf_counter(), time.process_time()
     before = sum(one.units for one in tally.values())
     for name in names:
         run: Run = await sync.run(name, connection_id)
         assert run.state == "done", (name, run.state, run.error)
         cost.requests[name], cost.rows[name] = run.requests, run.rows
-    cost.seconds = time.perf_counter() - begun
+    cost.seconds, cost.worked = time.perf_counter() - begun, time.process_time() - idle
     cost.units = sum(one.units for one in tally.values()) - before
     return cost
 
