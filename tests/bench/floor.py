@@ -48,7 +48,7 @@ def store(bodies: list[bytes], database: Path) -> int:
         found = orjson.loads(body)["value"]
         count += len(found)
         db.executemany(inserts[0], [user(raw) for raw in found])
-        held = [(1, raw["id"], one["skuId"], None, 1) for raw in found for one in raw["assignedLicenses"]]
+        held = [(1, raw["id"], one["skuId"], 1) for raw in found for one in raw["assignedLicenses"]]
         db.executemany(inserts[1], held)
     db.execute("COMMIT")
     db.close()
