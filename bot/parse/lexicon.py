@@ -110,6 +110,8 @@ JOINED = {
     ("has", "got"): "has",
     ("have", "got"): "have",
     ("other", "than"): "not",
+    ("any", "more"): "anymore",
+    ("any", "longer"): "anymore",
     ("cell", "phone"): "phone",
     ("cell", "phones"): "phones",
 }
