@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from services.permission_tasks import TASKS
 from services.sorting import TOP, order
 from services.specs import Filter
@@ -16,7 +18,8 @@ FILTERS = (
             "not in use {}",
             "not in use",
             "no|nobody uses|used|opens|opened|needs {}",
-            "nobody uses|used|opens|opened|needs|touches|wants",
+            "nobody uses|used|opens|opened|needs|touches|wants|touched|accessed|accesses",
+            "nobody touches|touched|wants|accessed|accesses|opened {}",
             "nobody uses|opens|needs|touches|wants anymore",
             "nobody has used|opened|touched {}",
             "nobody has used|opened|touched",
@@ -69,6 +72,7 @@ FILTERS = (
         says=(
             "high|highly risk|privileged|risky",
             "dangerous|privileged|overprivileged|powerful|suspicious|critical",
+            "dodgy|shady|sketchy|fishy|unsafe|malicious|questionable|dubious",
             "with|has|have|having|holding high|risky permissions|rights|scopes|access",
             "with|has|have|having|holding dangerous|powerful|privileged permissions|rights|scopes|access",
             "with|has|have|having|holding high risk permissions|rights|scopes|access",
@@ -95,6 +99,9 @@ FILTERS = (
             "permission {}",
         ),
         known=frozenset(TASKS),
+    ),
+    Filter(
+        "with", "text", ("can|may|could do|call|get|use {known}", "{known}"), known=re.compile(r"[a-z]+(?:\.[a-z-]+)+")
     ),
     Filter(
         "without owner",

@@ -13,6 +13,7 @@ from datetime import datetime, time
 from bot.parse.manners import plain
 from bot.parse.moments import read_moment
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
+from bot.parse.numbers import UNITS
 from bot.parse.words import Word
 from services.moments import Local
 
@@ -108,7 +109,7 @@ def _name(words: tuple[Word, ...], verbs: Container[str]) -> bool:
     keys = [word.key for word in words]
     if not 0 < len(keys) <= LONGEST_NAME or keys[0] in NOT_A_NAME or keys[0] in verbs:
         return False
-    return not BETWEEN_NAMES.intersection(keys)
+    return not (BETWEEN_NAMES | UNITS.keys()).intersection(keys)
 
 
 def of_a_list(text: str) -> tuple[str, str] | None:

@@ -19,7 +19,7 @@ LONGEST_NAME = 3
 HE = frozenset(("he", "she", "they"))
 # With one of these the speaker takes something back, or is not sure.
 DOUBT = frozenset(("if", "unless", "instead", "but", "except", "until", "wait", "kidding", "joking", "joke", "or"))
-DOUBT |= frozenset(("cancel", "stop", "rather", "nevermind", "should", "whether", "maybe", "perhaps"))
+DOUBT |= frozenset(("cancel", "stop", "rather", "nevermind", "whether", "maybe", "perhaps"))
 # What begins so says why, or nothing.
 WHY = HE | frozenset(("it", "its", "his", "her", "their", "this", "that", "these", "because", "cause", "cuz", "as"))
 WHY |= frozenset(("since", "so", "thanks", "thank", "many", "sorry", "nobody", "nothing", "just", "looks", "seems"))
@@ -44,6 +44,9 @@ IT = frozenset(("it", "that", "so", "this", "do", "please"))
 
 def main(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]:
     """What the one clause of `text` that asks for something means; nothing where none does, or several do."""
+    message = read(text.replace(": ", " saying ", 1)) if ": " in text else ()
+    if any("message" in one.slots for one in message):
+        return message
     parts = list(_clauses(text, words))
     if not 1 < len(parts) <= MOST:
         return ()
@@ -64,6 +67,8 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
         return own
     if text[first[-1].end : second[0].start].startswith(":") and len(first) <= 2:
         return [one for one in read(end) if isinstance(one.spec, Question)]
+    if not own and (asked := [one for one in read(end) if isinstance(one.spec, Question)]):
+        return asked
     name = _who(begin, first, own, read)
     if not name:
         return ()

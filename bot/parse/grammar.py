@@ -319,7 +319,7 @@ def _swallows(text: str, words: tuple[Word, ...], reading: Understood) -> bool:
 
 def _runs_on(reading: Understood) -> bool:
     """Whether a name in it goes on behind a comma or an "or": "bring back Patti, I deleted her by accident"."""
-    said = (text for name, text in reading.slots.items() if name in NAMING)
+    said = (text for name, text in reading.slots.items() if name in NAMING | {"value"})
     return not reading.names and any(clauses.BREAK.search(text) or " or " in text for text in said)
 
 

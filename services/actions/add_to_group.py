@@ -49,6 +49,10 @@ ACTION = Action(
     help="Puts a person into a group, for good or for some hours.",
     examples=("add Adele Vance to group Retail", "add Alex Wilber to the group Sales for 4 hours"),
     says=(
+        "can|could|may <who> have|get [temporary] access|membership to|of|in [group|team] <group> [just|only] [for <hours> hours]",
+        "can|could|may <who> have|get [temporary] access|membership to|of|in <group> group [just|only] [for <hours> hours]",
+        "can|could|may <who> be in|join <group> group|team [just|only] [for <hours> hours]",
+        "<group> group|team [access|membership] for <who> [just|only] [for <hours> hours]",
         "add [user|member] <who> to [group|team] <group> [for <hours> hours]",
         "add <who> to the <group> group [for <hours> hours]",
         "add <who> as member of [group|team] <group> [for <hours> hours]",

@@ -43,6 +43,9 @@ ACTION = Action(
     help="Blocks sign-in to an app, for people and for the app itself.",
     examples=("disable app Zoom", "block the app Zoom"),
     says=(
+        "pull the plug on|from app|application|of <app>",
+        "pull the plug on <app>",
+        "pull the plug on <app> app",
         "block|disable|switch|turn|deactivate sign-ins to <app>",
         "switch off app <app>",
         "switch off the app <app>",

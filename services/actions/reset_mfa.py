@@ -79,6 +79,9 @@ ACTION = Action(
     help="Removes a person's second factors, so that they register anew.",
     examples=("reset mfa Adele Vance", "remove the second factors of Alex Wilber"),
     says=(
+        "remove|delete|clear|reset|drop|wipe|revoke <method> [app|method] from|of|on|in|for <who> 's mfa|authentication [methods|settings|registration]",
+        "remove|delete|clear|reset|drop|wipe|revoke <who> 's <method> [app|method] [from] [mfa]",
+        "remove|delete|clear|reset|drop|wipe|revoke only <method> [app|method] from|of|on|for <who>",
         f"{RESET} [all] mfa|authentication {METHODS} of|for|from|on [user] <who> [method <method>]",
         f"{RESET} [all] [of] <who> 's mfa|authentication {METHODS}",
         f"{RESET} [user] <who> mfa {METHODS}",

@@ -139,6 +139,13 @@ QUESTION = Question(
     examples=("licence Microsoft 365 E5", "how many Power BI Pro licences are free"),
     names=products.SPOKEN,
     says=(
+        "who is|are sitting|sits on <licence> licence|licences|seat|seats without|not using|needing it|them",
+        "who is|are sitting on <licence!> without|not using|needing it|them",
+        "who is|are hogging|hoarding|blocking|occupying <licence> licence|licences|seat|seats",
+        "how many <licence!> did|have we buy|bought|purchase|purchased|get",
+        "how many <licence!> did|have|do we buy|bought|purchase|purchased|own|have and how many are given|handed out",
+        "how many <licence!> did|have|do we buy|bought|purchase|purchased|own|have and how many are used|left|free|assigned|unused",
+        "how many <licence> licences did|have|do we buy|bought|own|have and how many are used|left|free|assigned|unused",
         "<licence!> licence|licences|seats",
         "free|unused|spare|available <licence!> licence|licences|seats",
         "sku|product|subscription <licence>",

@@ -65,6 +65,12 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "why can|could <who> not get|come in|through",
+        "why can|could not <who> get|come in|through",
+        "why is|was|does <who> blocked|locked|refused|denied|rejected",
+        "<who> can|could not get in",
+        "why is <who> not getting in",
+        "why did|does|is <who> get|getting blocked|denied|rejected|refused",
         "sign-in|sign-ins history|log|logs|activity|events|record|records <who>",
         "[filters] sign-in|sign-ins history|log|logs|activity|events <who> [filters]",
         "who|what is <who> signing in from|to",
