@@ -9,6 +9,7 @@ ANY = "any"
 METHODS = frozenset(
     "authenticator|microsoft authenticator|authenticator app|sms|text message|text|phone|mobile phone|passkey|passkeys|"
     "fido|fido2|security key|security keys|fido2 key|fido2 keys|fido2 security key|hardware token|otp|totp|"
+    "fido key|fido keys|fido token|yubikey|yubikeys|text messages|texts|sms codes|phone calls|voice call|voice calls|"
     "one-time passcode|windows hello|hello|temporary access pass|tap|passwordless|phone call|push|email".split("|")
 )
 HELD = (

@@ -45,6 +45,7 @@ FILTERS = (
         says=(
             "blocked|deactivated|suspended|inactivated|locked|off",
             "turned|switched|locked off|out",
+            "leavers|leaver|ex-employees|ex-users",
             "disabled|blocked|locked account|accounts",
             "blocked|prevented|barred|locked from signing|sign in",
             "blocked|locked out",

@@ -67,8 +67,9 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
         return own
     if text[first[-1].end : second[0].start].startswith(":") and len(first) <= 2:
         return [one for one in read(end) if isinstance(one.spec, Question)]
-    if not own and (asked := [one for one in read(end) if isinstance(one.spec, Question)]):
-        return asked
+    asked = [one for one in read(end) if isinstance(one.spec, Question) and not _points(one)]
+    if asked and all(isinstance(one.spec, Question) for one in own):
+        return list({one.canonical: one for one in (*own, *asked)}.values())
     name = _who(begin, first, own, read)
     if not name:
         return ()
@@ -77,6 +78,8 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
     wished = [one for one in found if one.slots.get("who", "").casefold() == name.casefold()]
     if "not" in _keys(first)[:2]:
         return [one for one in wished if isinstance(one.spec, Question)]
+    if not wished and len(second) <= 2 and PERSON.intersection(keys):
+        return own
     same = [one for one in own if wished and one.spec is wished[0].spec]
     return same if same and len(same[0].slots) > len(wished[0].slots) else wished
 

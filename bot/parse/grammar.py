@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -15,11 +15,12 @@ from rapidfuzz import fuzz, process
 from bot.parse import asides, clauses
 from bot.parse.alternatives import alternatives
 from bot.parse.asides import LISTS, Listed
+from bot.parse.dates import read_range
 from bot.parse.filters import Filters, settle
 from bot.parse.manners import asked, begun, plain
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.numbers import NUMBERS, UNITS
-from bot.parse.patterns import NAMING, WHOLE, Match, Pattern, compile_patterns
+from bot.parse.patterns import LONG_SOFT, NAMING, WHOLE, Match, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, split
@@ -76,7 +77,7 @@ class Grammar:
         self._by_words: dict[tuple[str, str], list[Pattern]] = defaultdict(list)
         self._anywhere: list[Pattern] = []
         everything: list[Question | Wish] = [*specs.questions.values(), *specs.wishes.values()]
-        vocabulary: set[str] = {*NUMBERS, *UNITS}
+        vocabulary: set[str] = {*NUMBERS, *UNITS, *LONG_SOFT}
         for spec in everything:
             filters = Filters(spec.filters) if isinstance(spec, Question) and spec.filters else None
             vocabulary |= filters.vocabulary if filters else frozenset()
@@ -159,12 +160,28 @@ class Grammar:
             words = asides.standing_in(split(text))
             whole = self._read(text, words, here.date())
         wishes = [one for one in whole if isinstance(one.spec, Wish)]
+        if lasting := self._lasting(text, words, wishes, here, zone):
+            return lasting
         found = self._timed(text, words, wishes, here, zone)
         if question:
             theirs = (one for one in found or wishes if one.slots.get("who", "").casefold() == "them")
             return [_settled(one, among=question) for one in theirs]
         alone = [one for one in wishes if not any(LISTS.search(one.slots[name]) for name in NAMING & one.slots.keys())]
         return found or ([] if alone else self._of_several(text, words, here.date()))
+
+    def _lasting(
+        self, text: str, words: tuple[Word, ...], wishes: Sequence[Understood], here: datetime, zone: str
+    ) -> list[Understood]:
+        """What is wished for until then, or for so long: "add Lynne to Sales until Friday"."""
+        if any("hours" in one.slots for one in wishes):
+            return []
+        for head, hours in asides.lasting(words, here, zone):
+            found = [
+                one for one in self._wishes(text, head, here.date()) if "hours" in SLOT.findall(one.spec.canonical)
+            ]
+            if found:
+                return [_settled(one, slots=one.slots | {"hours": str(hours)}) for one in found]
+        return []
 
     def _timed(
         self, text: str, words: tuple[Word, ...], wishes: Sequence[Understood], here: datetime, zone: str
@@ -289,9 +306,24 @@ def _understood(
         NO_NAME.search(said) or (match.mended and not LETTERS.search(said)) for said in named
     ):
         return None
+    if isinstance(spec, Wish):
+        slots |= _dated(spec, slots, typed.today)
     if gives:
         slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
     return _settled(Understood(spec, slots, filters, exact=exact and not match.mended))
+
+
+def _dated(spec: Wish, slots: Mapping[str, str], today: date) -> dict[str, str]:
+    """The days that `slots` name in words, as they can always be typed: from "1" to "31 August"."""
+    named = [slot.name for slot in spec.slots if slot.kind == "time" and slot.name in slots]
+    if len(named) != 2:
+        return {}
+    keys = [word.key for word in split("from {} to {}".format(*(slots[name] for name in named)))]
+    found = read_range(keys, 0, today, ahead=True)
+    if found is None or found[1] != len(keys):
+        return {}
+    days = (found[0].first, found[0].last)
+    return {name: str(day) for name, day in zip(named, days, strict=True) if day is not None}
 
 
 def _owners(reading: Understood | None, owner: str) -> Iterator[Understood]:

@@ -116,6 +116,7 @@ JOINED = {
     ("has", "got"): "has",
     ("have", "got"): "have",
     ("other", "than"): "not",
+    ("this", "morning"): "today",
     ("any", "more"): "anymore",
     ("any", "longer"): "anymore",
     ("cell", "phone"): "phone",

@@ -81,7 +81,8 @@ ACTION = Action(
     says=(
         "[all] [of] [new] mail|email|emails|messages of|for|from|to <who> should|must|shall go|arrive to|at <address>",
         "[all] [of] <who> 's [new] mail|email|emails|messages should|must|shall go|arrive to|at <address>",
-        "[all] mail|email|emails|messages of|for|from|to <who> should|must|shall be forwarded|sent|redirected to <address>",
+        "[all] mail|email of|for|from|to <who> should|must|shall be forwarded|sent|redirected to <address>",
+        "[all] emails|messages of|for|from|to <who> should|must|shall be forwarded|sent|redirected to <address>",
         "[all] <who> 's mail|email|emails|messages should|must|shall be forwarded|sent|redirected to <address>",
         "let <address> get|receive|have [all] <who> 's mail|email|emails|messages",
         f"{FORWARD} [all] [of] <who> 's [incoming] {MAIL} to <address>",

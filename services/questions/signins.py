@@ -65,6 +65,12 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "when did <who> last sign|signed in and from where|which",
+        "when and|or where did <who> [last] sign|signed in",
+        "when and|or from where did <who> [last] sign|signed in",
+        "where and|or when did <who> [last] sign|signed in",
+        "why is|was <who> blocked|locked|kept|shut out",
+        "why does|did it|steward|microsoft not let <who> in",
         "why can|could <who> not get|come in|through",
         "why can|could not <who> get|come in|through",
         "why is|was|does <who> blocked|locked|refused|denied|rejected",
