@@ -28,7 +28,9 @@ ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "h
 ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
 # Nor begins with one of these: "in total", "in our tenant".
 NO_TEXT = frozenset(("total", "general", "particular", "fact", "detail", "use", "tenant", "company", "directory"))
-NO_TEXT |= frozenset(("organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place"))
+NO_TEXT |= frozenset(
+    ("organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages")
+)
 BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
 SPANS = frozenset(("days", "age", "past", "ahead"))
 VALUE, KNOWN = "{}", "{known}"

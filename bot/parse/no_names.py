@@ -41,6 +41,10 @@ NOT_A_NAME = frozenset(
         "you",
         "we",
         "us",
+        "just",
+        "kidding",
+        "wait",
+        "joking",
     )
 )
 # No name begins with one of these, nor does a person's hold one.
