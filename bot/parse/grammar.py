@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 from bot.parse import asides
 from bot.parse.asides import LISTS, Listed
 from bot.parse.filters import Filters, settle
+from bot.parse.gist import Gist
 from bot.parse.manners import asked, begun, plain
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.numbers import NUMBERS, UNITS
@@ -73,6 +74,7 @@ class Grammar:
         self._by_words: dict[tuple[str, str], list[Pattern]] = defaultdict(list)
         self._anywhere: list[Pattern] = []
         everything: list[Question | Wish] = [*specs.questions.values(), *specs.wishes.values()]
+        patterns: list[Pattern] = []
         vocabulary: set[str] = {*NUMBERS, *UNITS}
         for spec in everything:
             filters = Filters(spec.filters) if isinstance(spec, Question) and spec.filters else None
@@ -80,7 +82,9 @@ class Grammar:
             for wording in (spec.canonical, *spec.says):
                 for pattern in compile_patterns(spec, wording, filters):
                     vocabulary |= self._learn(pattern)
+                    patterns.append(pattern)
         self._mender = Mender(frozenset(vocabulary))
+        self.gist = Gist(patterns, self._mender)
         bare = (spec for spec in specs.questions.values() if spec.bare)
         self._bare = sorted(bare, key=lambda spec: "<who>" not in spec.canonical)  # people before apps
         self._verbs = frozenset(spec.canonical.split()[0] for spec in specs.wishes.values())
@@ -140,7 +144,9 @@ class Grammar:
             theirs = (one for one in found or wishes if one.slots.get("who", "").casefold() == "them")
             return [_settled(one, among=question) for one in theirs]
         alone = [one for one in wishes if not any(LISTS.search(one.slots[name]) for name in NAMING & one.slots.keys())]
-        return found or ([] if alone else self._of_several(text, words, here.date()))
+        if found or alone:
+            return found
+        return self._of_several(text, words, here.date()) or self._with_reason(text, words, here.date())
 
     def _timed(
         self, text: str, words: tuple[Word, ...], wishes: Sequence[Understood], here: datetime, zone: str
@@ -162,6 +168,10 @@ class Grammar:
             if found:
                 return [_settled(one, names=(one.slots["who"], *parts.others)) for one in found]
         return []
+
+    def _with_reason(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
+        """The wish that is followed by why: "disable Adele, she left"."""
+        return next((found for rest in asides.reasoned(text, words) if (found := self._wishes(text, rest, today))), [])
 
     def _wishes(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
         return [one for one in self._read(text, words, today) if isinstance(one.spec, Wish)] if words else []
