@@ -1,4 +1,4 @@
-"""What stands beside a wish: when it is to happen, more people than one ("Adele, Lee and Joni"), and why ("she left").
+"""What stands beside a wish: when it is to happen ("tomorrow at 9"), and more people than one ("Adele, Lee and Joni").
 
 A wish is read without it, and what was taken off is kept with the reading.
 """
@@ -22,17 +22,8 @@ SURE = frozenset(("on", "at", "in", "starting", "next", "this", "coming", "tomor
 ENDS = frozenset(("until", "till", "by", "from", "after", "before", "the"))
 OPENS = time(9)  # when a day is named alone
 YEARS = 100
-LISTS = re.compile(r"[,;&]|[.!] ")
+LISTS = re.compile(r"[,;&]")
 LONGEST_NAME = 5
-# A reason begins with one of these; behind a comma or the like with one of the others too.
-WHY = frozenset(("because", "cause", "cuz", "bc", "he", "she"))
-TELLS = WHY | {"they", "i", "we", "it", "his", "her", "their", "my", "our"}
-PARTS = re.compile(r"[,;:.!()–—-]")
-# What holds one of these is no reason, but a condition or a second thought; nor does one deny, but need.
-CONDITIONS = frozenset(
-    "if unless when until till once before after but or except only not never no dont nobody".split()
-)
-NOT_NEEDED = "not need"
 # "them" as a word that may stand where a person does.
 THEM = "@them"
 OF_A_LIST = re.compile(r"(.*\bthem\b[^?]*?): (\S.*)", re.IGNORECASE | re.DOTALL)
@@ -118,18 +109,6 @@ def _name(words: tuple[Word, ...], verbs: Container[str]) -> bool:
     if not 0 < len(keys) <= LONGEST_NAME or keys[0] in NOT_A_NAME or keys[0] in verbs:
         return False
     return not BETWEEN_NAMES.intersection(keys)
-
-
-def reasoned(text: str, words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
-    """The text without the reason that ends it: "unblock Lynne", of "unblock Lynne please, she is back"."""
-    keys = [word.key for word in words]
-    for at in range(2, len(words)):
-        parted = PARTS.search(text[words[at - 1].end : words[at].start])
-        if keys[at] not in (TELLS if parted else WHY):
-            continue
-        why = " ".join(keys[at:]).replace(NOT_NEEDED, "")
-        if CONDITIONS.isdisjoint(why.split()):
-            yield words[:at]
 
 
 def of_a_list(text: str) -> tuple[str, str] | None:

@@ -144,9 +144,7 @@ class Grammar:
             theirs = (one for one in found or wishes if one.slots.get("who", "").casefold() == "them")
             return [_settled(one, among=question) for one in theirs]
         alone = [one for one in wishes if not any(LISTS.search(one.slots[name]) for name in NAMING & one.slots.keys())]
-        if found or alone:
-            return found
-        return self._of_several(text, words, here.date()) or self._with_reason(text, words, here.date())
+        return found or ([] if alone else self._of_several(text, words, here.date()))
 
     def _timed(
         self, text: str, words: tuple[Word, ...], wishes: Sequence[Understood], here: datetime, zone: str
@@ -168,10 +166,6 @@ class Grammar:
             if found:
                 return [_settled(one, names=(one.slots["who"], *parts.others)) for one in found]
         return []
-
-    def _with_reason(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
-        """The wish that is followed by why: "disable Adele, she left"."""
-        return next((found for rest in asides.reasoned(text, words) if (found := self._wishes(text, rest, today))), [])
 
     def _wishes(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
         return [one for one in self._read(text, words, today) if isinstance(one.spec, Wish)] if words else []
