@@ -110,7 +110,7 @@ class Filters:
         items: list[Item] = []
         known = mended = 0
         while at < len(typed.words):
-            step = self._one(typed, at) or self._alone(typed, at)
+            step = self.one(typed, at)
             if step is None and typed.keys[at] in FILLERS:
                 step = Run((), at + 1, 1, 0)
             if step is None:
@@ -118,6 +118,10 @@ class Filters:
             items.extend(step.items)
             at, known, mended = step.after, known + step.known, mended + step.mended
         return Run(tuple(items), at, known, mended)
+
+    def one(self, typed: Typed, at: int) -> Run | None:
+        """The filter, or the span of time on its own, that is said at word `at`; None for neither."""
+        return self._one(typed, at) or self._alone(typed, at)
 
     def _one(self, typed: Typed, at: int, *, bare: bool = True) -> Run | None:
         """The filter said at word `at`, plainly or with a "not" before it; `bare`: also a known name on its own."""
