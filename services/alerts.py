@@ -12,7 +12,7 @@ from sqlalchemy import Connection as Database
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from services import audit, digests, touches
+from services import audit, digests, touches, verdicts
 from services.alert_events import note
 from services.alert_record import FRESH, Record
 from services.alert_view import case, found
@@ -192,9 +192,14 @@ class Alerts:
 
     def _record(self, db: Database, now: datetime, connection_id: int, look: Look) -> None:
         telling = Telling(db, now, self._wishes(db))
+        fresh, partly = verdicts.keep(db, now, connection_id, look.said), verdicts.known(db, connection_id, look.said)
         for name, judged in look.said:
-            asked = name in self._settings.ask_person
-            Record(db, now, connection_id, self._specs.checks[name], telling, asked).keep(judged)
+            # What cannot be told leaves every alert as it is.
+            if not judged.why:
+                check, asked = self._specs.checks[name], name in self._settings.ask_person
+                known = partly[name] if name in partly else verdicts.known_of(db, connection_id, name)
+                record = Record(db, now, connection_id, check, telling, asked)
+                record.keep(judged, known, first=name in fresh and not check.watches_itself)
         touches.seen(db, look.changes)
 
     def _escalate(self, db: Database, now: datetime, telling: Telling) -> int:
