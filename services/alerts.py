@@ -48,6 +48,7 @@ class Alerts:
         audit_key: bytes,
         given: Mapping[str, Given] | None = None,
         settings: AlertSettings | None = None,
+        zone: str = "UTC",
     ) -> None:
         """Raises BadSettings for thresholds that cannot be, and checks that do not exist."""
         self._store = store
@@ -56,6 +57,7 @@ class Alerts:
         self._key = audit_key
         self._given = given or {}
         self._settings = settings or AlertSettings()
+        self._zone = zone
         self._judging = asyncio.Lock()
         self._looking = Looking(specs, self._wishes)
         if unknown := [*self._given.keys() - specs.checks.keys(), *{*self._settings.ask_person} - specs.checks.keys()]:
@@ -165,7 +167,7 @@ class Alerts:
 
         def work(db: Database) -> int:
             telling = Telling(db, now, self._wishes(db))
-            told = telling.release() + digests.tell_due(db, now, self._settings.time_zone)
+            told = telling.release() + digests.tell_due(db, now, self._zone)
             return told + self._escalate(db, now, telling)
 
         return await self._store.write(work, alone="tend alerts")
@@ -250,7 +252,7 @@ class Alerts:
         Telling(db, now, self._wishes(db)).changed(lead.id, at_once=True)
 
     def _wishes(self, db: Database) -> Wishes:
-        return wishes(db, self._settings, self._given)
+        return wishes(db, self._settings, self._given, self._zone)
 
 
 def acknowledge_all(db: Database, now: datetime, caller: Caller, check: str, severity: str) -> int:
