@@ -81,7 +81,7 @@ class Hear:
         self._grammar = grammar
         approving = approving or ApprovalSettings()
         self._most = approving.most_people
-        self._drafts = Drafts(store, approvals, now, approving.timezone, self._most)
+        self._drafts = Drafts(store, approvals, now, zone, self._most)
         self._live = live
         self._now = now
         self._key = audit_key
