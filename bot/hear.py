@@ -174,8 +174,8 @@ class Hear:
 
         # A list may look at every row; one person is found before a thread would have started.
         lists = self._specs.questions[readings[0].spec.name].answer is not None
-        aside = lists and not any("who" in one.slots for one in readings)
-        said, found = await self._store.read(self._now(), work, aside=aside)
+        lists = lists and not any("who" in one.slots for one in readings)
+        said, found = await self._store.read(self._now(), work, kind=_kind(readings[0]) if lists else "")
         if found is not None:
             self._trail.asked(found.asked, found.asked.canonical)
             said = said or await self._settle(found)
@@ -296,6 +296,11 @@ def _subject(asked: Asked) -> tuple[str, str]:
     """The one thing that a question was about, by slot and object id; nothing where there are several."""
     things = [(slot, id_) for slot in ("who", "app", "group") if (id_ := getattr(asked, slot))]
     return things[0] if len(things) == 1 and not asked.other else NOTHING
+
+
+def _kind(reading: Understood) -> str:
+    """A question and what narrows it: what is asked again so takes about as long again."""
+    return " ".join((reading.spec.name, *sorted({name for name, _ in reading.filters})))
 
 
 def _which_reading(readings: Sequence[Understood]) -> Chooser:
