@@ -176,8 +176,8 @@ class Hear:
 
         # A list may look at every row; one person is found before a thread would have started.
         lists = not specs or specs[0].answer is not None
-        aside = lists and not any("who" in one.slots for one in readings)
-        said, found = await self._store.read(self._now(), work, aside=aside)
+        lists = lists and not any("who" in one.slots for one in readings)
+        said, found = await self._store.read(self._now(), work, kind=_kind(readings) if lists else "")
         if found is not None:
             self._trail.asked(found.asked, found.asked.canonical)
             said = said or await self._settle(found)
@@ -315,6 +315,13 @@ def _subject(asked: Asked) -> tuple[str, str]:
     """The one thing that a question was about, by slot and object id; nothing where there are several."""
     things = [(slot, id_) for slot in ("who", "app", "group") if (id_ := getattr(asked, slot))]
     return things[0] if len(things) == 1 and not asked.other else NOTHING
+
+
+def _kind(readings: Sequence[Understood]) -> str:
+    """A question and what narrows it, or that it is a guess: what is asked again so takes about as long again."""
+    if not readings:
+        return "guess"
+    return " ".join((readings[0].spec.name, *sorted({name for name, _ in readings[0].filters})))
 
 
 def _which_reading(readings: Sequence[Understood]) -> Chooser:

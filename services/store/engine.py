@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -25,6 +26,9 @@ UNHURRIED = text("SET LOCAL synchronous_commit TO off")
 # KiB of pages that an SQLite connection keeps. Half a million memberships are read from more than 32 MiB of index; a
 # write needs less, and sorts in as much again when it builds one.
 READING, WRITING = 65_536, 32_768
+# A read that takes less is no reason to leave the event loop: a thread may keep the interpreter for as long anyway.
+BRIEF_SECONDS = 0.005
+MOST_KINDS = 1_000
 ALONE = text("SELECT pg_advisory_xact_lock(hashtext(:name))")
 
 
@@ -40,6 +44,7 @@ class Store:
         self.sqlite = self.engine.dialect.name == "sqlite"
         self.writers = _open(url, WRITING) if self.sqlite else self.engine
         self._writing = threading.Lock()
+        self._brief: set[str] = set()
         self._under_way: set[asyncio.Task[Any]] = set()
 
     @contextmanager
@@ -74,17 +79,34 @@ class Store:
         with connection.execution_options(steward_begin="BEGIN IMMEDIATE").begin():
             yield
 
-    async def read(self, now: datetime, work: Callable[[Reader], Result], *, aside: bool = False) -> Result:
+    async def read(
+        self, now: datetime, work: Callable[[Reader], Result], *, aside: bool = False, kind: str = ""
+    ) -> Result:
         """`work` with a Reader: in place on SQLite, whose short reads never wait; on a thread elsewhere.
 
-        `aside` takes a long read off the event loop on SQLite too.
+        `aside` takes a long read off the event loop on SQLite too. One of a `kind` goes there as well, unless the last
+        of its kind was brief.
         """
 
         def run() -> Result:
             with self.reader(now) as reader:
                 return work(reader)
 
-        return run() if self.sqlite and not aside else await self._aside(run)
+        if self.sqlite and not aside:
+            if not kind:
+                return run()
+            return self._timed(run, kind) if kind in self._brief else await self._aside(lambda: self._timed(run, kind))
+        return await self._aside(run)
+
+    def _timed(self, run: Callable[[], Result], kind: str) -> Result:
+        """What `run` gives; whether it was brief goes by its own processor time, for threads wait for each other."""
+        began = time.thread_time()
+        result = run()
+        if time.thread_time() - began > BRIEF_SECONDS:
+            self._brief.discard(kind)
+        elif len(self._brief) < MOST_KINDS:
+            self._brief.add(kind)
+        return result
 
     async def read_whole(self, now: datetime, work: Callable[[Reader], Result]) -> Result:
         """`work` on a thread with a Reader for one whole list, of one moment however many rows that has."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, SelectBase, and_, select
+from sqlalchemy import ColumnElement, Connection, Select, SelectBase, and_, bindparam, insert, select, update
 from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlmodel import SQLModel
 
 Convert = Callable[[Any], Any]
+WAS = "was_"
+Kept = TypeVar("Kept", bound=SQLModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,14 @@ class _Compiled:
     binds: tuple[tuple[str, bool, Any, Convert | None], ...]
     positional: bool
     results: tuple[tuple[int, Convert], ...]
+
+    def given(self, values: Mapping[str, Any]) -> Any:
+        """`values` as the driver takes them."""
+        given = [
+            (name, _bound(values[name] if needed else values.get(name, fixed), convert))
+            for name, needed, fixed, convert in self.binds
+        ]
+        return [value for _, value in given] if self.positional else dict(given)
 
 
 def pick(*columns: Any) -> Select[Any]:
@@ -50,13 +62,9 @@ class Query:
         compiled = self._compiled.get(db.dialect.name) or self._compile(db.dialect)
         if not db.in_transaction():
             db.begin()
-        given = [
-            (name, _bound(values[name] if needed else values.get(name, fixed), convert))
-            for name, needed, fixed, convert in compiled.binds
-        ]
         cursor = db.connection.cursor()
         try:
-            cursor.execute(compiled.sql, [value for _, value in given] if compiled.positional else dict(given))
+            cursor.execute(compiled.sql, compiled.given(values))
             found = cursor.fetchall()
         finally:
             cursor.close()
@@ -65,22 +73,95 @@ class Query:
         return [self._named(row) for row in found]
 
     def _compile(self, dialect: Dialect) -> _Compiled:
-        done = self._statement.compile(dialect=dialect)
+        done: Any = self._statement.compile(dialect=dialect)
         if done.post_compile_params:
             raise ValueError("a Query cannot hold in_ of a list: spell the cases out with or_")
-        names = done.positiontup if done.positional else list(done.binds)
-        binds = tuple(
-            (name, bind.required, bind.effective_value, bind.type.dialect_impl(dialect).bind_processor(dialect))
-            for name, bind in ((name, done.binds[name]) for name in names or ())
-        )
         results = tuple(
             (at, convert)
             for at, column in enumerate(self._statement.selected_columns)
             if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None))
         )
-        compiled = _Compiled(done.string, binds, bool(done.positional), results)
+        compiled = _Compiled(done.string, _binds(done, dialect), bool(done.positional), results)
         self._compiled[dialect.name] = compiled
         return compiled
+
+
+class Rows(Generic[Kept]):
+    """Whole rows of `table`, found by a compiled `statement` of all its columns, as what the table holds.
+
+    They are as they were checked on their way in, and are copied to be changed (`model_copy`).
+    """
+
+    def __init__(self, table: type[Kept], statement: SelectBase) -> None:
+        self._made: Callable[..., Kept] = cast(Any, table).model_construct
+        self._query = Query(statement)
+
+    def of(self, db: Connection, **values: Any) -> list[Kept]:
+        """All rows for `values`."""
+        return [self._made(**row._asdict()) for row in self._query.rows(db, values)]
+
+
+class Insert:
+    """An INSERT into `table`, compiled once and run on the driver's own cursor; the database gives what is `left`."""
+
+    def __init__(self, table: type[SQLModel], left: Iterable[str] = ()) -> None:
+        # Inline: nobody asks which key the database gave.
+        self._statement = insert(table).inline()
+        self._names = [name for name in table.model_fields if name not in set(left)]
+        self._compiled: dict[str, _Compiled] = {}
+
+    def __call__(self, db: Connection, rows: Sequence[SQLModel]) -> None:
+        """Writes `rows` in the caller's transaction. Raises the driver's own errors."""
+        compiled = self._compiled.get(db.dialect.name) or self._compile(db.dialect)
+        given = [compiled.given(row.__dict__) for row in rows]
+        cursor = db.connection.cursor()
+        try:
+            if len(given) == 1:
+                cursor.execute(compiled.sql, given[0])
+            else:
+                cursor.executemany(compiled.sql, given)
+        finally:
+            cursor.close()
+
+    def _compile(self, dialect: Dialect) -> _Compiled:
+        done: Any = self._statement.compile(dialect=dialect, column_keys=self._names)
+        compiled = _Compiled(done.string, _binds(done, dialect), bool(done.positional), ())
+        self._compiled[dialect.name] = compiled
+        return compiled
+
+
+class Update:
+    """An UPDATE of the one row of `table` that is still as it was `by` these columns; compiled once for each way."""
+
+    def __init__(self, table: type[SQLModel], *by: str) -> None:
+        self._statement = update(table).where(*(getattr(table, name) == bindparam(WAS + name) for name in by))
+        self._by = by
+        self._compiled: dict[tuple[str, ...], _Compiled] = {}
+
+    def __call__(self, db: Connection, was: SQLModel, values: Mapping[str, Any]) -> bool:
+        """Whether `values` were set, in the caller's transaction: False when it was changed meanwhile."""
+        way = (db.dialect.name, *values)
+        compiled = self._compiled.get(way) or self._compile(db.dialect, way)
+        given = compiled.given({**values, **{WAS + name: getattr(was, name) for name in self._by}})
+        cursor = db.connection.cursor()
+        try:
+            cursor.execute(compiled.sql, given)
+            return bool(cursor.rowcount == 1)
+        finally:
+            cursor.close()
+
+    def _compile(self, dialect: Dialect, way: tuple[str, ...]) -> _Compiled:
+        done: Any = self._statement.compile(dialect=dialect, column_keys=list(way[1:]))
+        compiled = self._compiled[way] = _Compiled(done.string, _binds(done, dialect), bool(done.positional), ())
+        return compiled
+
+
+def _binds(done: SQLCompiler, dialect: Dialect) -> tuple[tuple[str, bool, Any, Convert | None], ...]:
+    names = done.positiontup if done.positional else list(done.binds)
+    return tuple(
+        (name, bind.required, bind.effective_value, bind.type.dialect_impl(dialect).bind_processor(dialect))
+        for name, bind in ((name, done.binds[name]) for name in names or ())
+    )
 
 
 def _namer(names: list[str]) -> Convert:

@@ -1,12 +1,13 @@
 from collections.abc import Iterator
 from pathlib import Path
+from sqlite3 import IntegrityError
 
 import pytest
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import col
 
 from services.store.engine import Store
-from services.store.query import Query, pick
+from services.store.query import Insert, Query, Rows, Update, pick
 from services.store.tables import Checkpoint
 from tests.services.questions.tenant import NOW, days_ago, open_store, synced
 
@@ -57,3 +58,39 @@ def test_reads_of_one_reader_see_one_moment(store: Store) -> None:
             db.execute(insert(Checkpoint).values(connection_id=1, resource="apps", round=1, blind=""))
         assert read.fetch(BY_NAME, name="users") == before
         assert read.fetch(BY_NAME, name="apps") == []
+
+
+OF_CONNECTION = Rows(Checkpoint, pick(Checkpoint).where(col(Checkpoint.connection_id) == bindparam("id")))
+PUT = Insert(Checkpoint)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_rows_that_were_put_are_read_as_what_the_table_holds(store: Store, count: int) -> None:
+    rows = [
+        Checkpoint(connection_id=7, resource=f"r{number}", round=number, blind="", synced_at=NOW)
+        for number in range(count)
+    ]
+    with store.writer() as db:
+        PUT(db, rows)
+        found = OF_CONNECTION.of(db, id=7)
+    assert [row.model_dump() for row in found] == [row.model_dump() for row in rows]
+    assert found[0].model_copy(update={"round": 9}).round == 9
+
+
+def test_row_that_is_there_already_is_an_error(store: Store) -> None:
+    with pytest.raises(IntegrityError), store.writer() as db:
+        PUT(db, [Checkpoint(connection_id=1, resource="users", round=1, blind="")])
+
+
+SETTLED = Update(Checkpoint, "connection_id", "resource", "round")
+
+
+def test_row_is_changed_as_long_as_it_is_as_it_was_read(store: Store) -> None:
+    with store.writer() as db:
+        was = Checkpoint(connection_id=7, resource="users", round=1, blind="")
+        PUT(db, [was])
+        assert SETTLED(db, was, {"round": 2, "synced_at": NOW})
+        assert not SETTLED(db, was, {"round": 3, "synced_at": NOW})
+        assert SETTLED(db, was.model_copy(update={"round": 2}), {"blind": "No P2."})
+        (found,) = OF_CONNECTION.of(db, id=7)
+    assert (found.round, found.synced_at, found.blind) == (2, NOW, "No P2.")
