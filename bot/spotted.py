@@ -38,7 +38,7 @@ def _spans(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     for length in range(min(LONGEST_NAME, len(words)), 0, -1):
         for at in range(len(words) - length + 1):
             keys = [word.key for word in words[at : at + length]]
-            if EMPTY.isdisjoint((keys[0], keys[-1])) and OWNED not in keys and any(map(str.isalpha, "".join(keys))):
+            if EMPTY.isdisjoint(keys) and OWNED not in keys and any(map(str.isalpha, "".join(keys))):
                 yield at, at + length
 
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from math import log, sqrt
 
-from bot.parse.filters import FILLERS, NEGATIONS, Filters, Item, settle
+from bot.parse.filters import FILLERS, NEGATIONS, Filters, Item, Run, settle
 from bot.parse.no_names import BETWEEN_NAMES
 from bot.parse.optional import kept
 from bot.parse.patterns import SOFT, Pattern
 from bot.parse.reading import PLACE, SLOT, Understood, written
 from bot.parse.typed import COUNTED, Mender, Typed
-from bot.parse.words import Word, spell
+from bot.parse.words import Word, spell, split
 from services.specs import Question, Wish
 
 # These say nothing of what is meant.
@@ -34,8 +34,9 @@ BARE = 2.0
 # wordings the part of what it tells, and at most.
 DENIED, MARKED, UNKNOWN, ELSEWHERE, MOST_ELSEWHERE = 3.0, 2.0, 0.7, 0.6, 1.5
 MARK = re.compile(r".*[0-9.@_]")
-# What is likely enough to be answered at once leaves out little, and nothing else comes near it.
-LEFT_OUT, AHEAD, LIKELY = 2.6, 1.5, 1.0
+# What is likely enough to be answered at once leaves out a small part of what was told, of a list that nothing narrows
+# a smaller one, and no other question comes near it.
+PART, PART_OF_WHOLE, AHEAD, LIKELY = 0.4, 0.25, 1.5, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,15 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A reading, how well it fits the text, and what was left out of that for it."""
+    """A reading, how well it fits the text, and what was left out of that for it.
+
+    It is `partial` where a negation, a number or something named was left out: the text says something else then.
+    """
 
     reading: Understood
     fit: float
     left_out: float
+    partial: bool
 
 
 class Gist:
@@ -105,7 +110,7 @@ class Gist:
         if slots is None:
             return None
         covered = {at for thing in slots.values() for at in range(thing.start, thing.end)}
-        items, told = self._narrowed(spec, typed, covered)
+        items, told = self._narrowed(spec, typed, covered, things)
         settled = settle(items)
         if settled is None:
             return None
@@ -114,27 +119,42 @@ class Gist:
             fit += BARE
         if typed.keys[0] in self._begins:
             fit += BEGUN if _acts(spec) else -BEGUN
-        left_out = NAMED * sum(not thing.within(covered) for thing in things)
+        unnamed = sum(not thing.within(covered) for thing in things)
+        costs = [0.0]
         for at in set(range(len(typed.keys))) - covered:
             told, cost = self._word(typed, at, self._weights[spec.name])
-            fit, left_out = fit + told, left_out + cost
+            fit += told
+            costs.append(cost)
+        left_out = NAMED * unnamed + sum(costs)
         raw = {name: typed.raw(thing.start, thing.end) for name, thing in slots.items()}
         canonical = written(spec.canonical, {name: text.casefold() for name, text in raw.items()}, settled)
-        return Guess(Understood(spec, raw, settled, canonical, exact=False), fit - left_out, left_out)
+        reading = Understood(spec, raw, settled, canonical, exact=False)
+        return Guess(reading, fit - left_out, left_out, partial=unnamed > 0 or max(costs) >= MARKED)
 
-    def _narrowed(self, spec: Question | Wish, typed: Typed, covered: set[int]) -> tuple[list[Item], float]:
+    def _narrowed(
+        self, spec: Question | Wish, typed: Typed, covered: set[int], things: Sequence[Thing]
+    ) -> tuple[list[Item], float]:
         """The filters said anywhere in the text, their words now `covered` too, and how many of those were known."""
         items: list[Item] = []
         told, at, filters = 0.0, 0, self._filters.get(spec.name)
         while filters is not None and at < len(typed.words):
             run = None if at in covered else filters.one(typed, at)
-            if run is None or not covered.isdisjoint(range(at, run.after)):
+            if run is None or not covered.isdisjoint(range(at, run.after)) or self._invented(run, typed, at, things):
                 at += 1
                 continue
             items += run.items
             covered |= set(range(at, run.after))
             told, at = told + run.known / 2, run.after
         return items, told
+
+    def _invented(self, run: Run, typed: Typed, at: int, things: Sequence[Thing]) -> bool:
+        """Whether the filter said at word `at` is a number alone, or its text is words of ours and nothing there is."""
+        if run.after - at == 1 and typed.keys[at] in COUNTED:
+            return True
+        said = next((item.value for item in run.items if item.filter and item.filter.value == "text"), None)
+        if said is None or any(thing.within(range(at, run.after)) for thing in things):
+            return False
+        return len(words := split(said)) > 1 and any(self.known(word.key) or word.key in EMPTY for word in words)
 
     def _word(self, typed: Typed, at: int, weights: dict[str, float]) -> tuple[float, float]:
         """What word `at` tells of the spec with these `weights`, and what it costs to leave it out."""
@@ -150,15 +170,14 @@ class Gist:
 
 
 def sure(guesses: Sequence[Guess]) -> Understood | None:
-    """The question that is likely enough to be answered at once; None where there is none.
-
-    A whole list is likely only where nothing was left out: what was may have been to narrow it.
-    """
+    """The question that is likely enough to be answered at once; None where there is none."""
     first = guesses[0] if guesses else None
-    if first is None or _acts(first.reading.spec):
+    if first is None or first.partial or _acts(first.reading.spec):
         return None
+    others = (one for one in guesses[1:] if not _acts(one.reading.spec))
     narrow = first.reading.slots or first.reading.filters
-    if first.left_out > (LEFT_OUT if narrow else 0) or any(first.fit - one.fit < AHEAD for one in guesses[1:2]):
+    most = (first.fit + first.left_out) * (PART if narrow else PART_OF_WHOLE)
+    if first.left_out > most or any(first.fit - one.fit < AHEAD for one in others):
         return None
     return first.reading
 
