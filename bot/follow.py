@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from bot.parse.words import Word, split
 from services.errors import BadArgument
 from services.last_answers import Last
 from services.paging import PAGE
-from services.specs import Question, Wish
+from services.specs import Filter, Question, Wish
 
 PERSON = frozenset(("her", "him", "them", "she", "he", "they", "his", "hers", "their", "theirs"))
 POINTED = {"who": ("user", "person", "account", "guest", "one", "colleague", "employee", "guy"), "app": ("app", "one"),
@@ -28,19 +28,7 @@ MORE |= frozenset(("show me more", "page down", "more of them", "and more", "see
 BACK = frozenset(("back", "previous", "previous page", "page up", "the previous page"))
 EXPORT = frozenset(("export", "download", "save"))
 AFTER_OBJECT = frozenset(("", "please", "now", "from", "out", "again", "to", "and", "with", "in", "back", "off", "for"))
-AFTER_OBJECT |= {
-    "on",
-    "everywhere",
-    "until",
-    "immediately",
-    "asap",
-    "at",
-    "tomorrow",
-    "today",
-    "tonight",
-    "next",
-    "this",
-}
+AFTER_OBJECT |= frozenset("on everywhere until immediately asap at tomorrow today tonight next this".split())
 THESE = frozenset(("them", "these", "those"))
 OF_THESE = frozenset(("all", "of", "both", "everyone", "everybody", "each"))
 THE_LOT = frozenset(("people", "users", "accounts", "guests", "ones", "members", "employees", "persons", "admins"))
@@ -57,12 +45,6 @@ LEADS = tuple(
     ).split("|")
 )
 ENDINGS = frozenset(("ones", "one", "please", "instead", "too", "only", "then", "them"))
-ORDERS = {"by name", "by department", "by system", "by last sign-in", "newest first", "oldest first", "most used first",
-          "least used first", "largest first", "smallest first", "last seen first", "longest unseen first",
-          "longest unused first", "most bought first", "most free first", "most wasted first"}  # fmt: skip
-EXCLUSIVE = ({"guests", "members"}, {"enabled", "disabled"}, {"licensed", "unlicensed"}, {"synced", "cloud only"},
-             {"with mfa", "without mfa"}, {"compliant", "not compliant"}, {"managed", "unmanaged"},
-             {"first party", "third party"}, {"inactive", "never signed in"}, ORDERS)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +132,8 @@ class Follow:
                 and more.slots == reading.slots
                 and more.filters
             ):
-                return Followed(written(spec.canonical, reading.slots, _together(reading.filters, more.filters)))
+                filters = _together(spec.filters, reading.filters, more.filters)
+                return Followed(written(spec.canonical, reading.slots, filters))
         alone = self._grammar.read(rest, today)
         names = alone.readings if isinstance(alone, Ambiguous) else (alone,) if isinstance(alone, Understood) else ()
         slots = [slot for slot in SLOT.findall(spec.canonical) if slot in reading.slots and slot != "words"]
@@ -159,10 +142,13 @@ class Follow:
         return None
 
 
-def _together(before: tuple[tuple[str, str], ...], more: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """Filters of both; what was said last wins over the same one, and over what it excludes."""
+def _together(
+    filters: Sequence[Filter], before: tuple[tuple[str, str], ...], more: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...]:
+    """Those before and more; what was said last wins over the same filter, its negation, and its rivals."""
     names = {name for name, _ in more}
-    gone = {other for group in EXCLUSIVE for other in group if names & group} | names
+    rivalries = {one.one_of for one in filters if one.name in names and one.one_of}
+    gone = names | {one.name for one in filters if one.one_of in rivalries}
     gone |= {f"not {name}" for name in names} | {name.removeprefix("not ") for name in names}
     return (*(one for one in before if one[0] not in gone), *more)
 

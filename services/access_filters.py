@@ -25,6 +25,7 @@ HELD = (
             "licence|licences|seats of|for|on",
             "licence|licences|seats held|used|assigned|taken|consumed|wasted|spent by|to|on",
         ),
+        one_of="licensing",
     ),
     Filter(
         "unlicensed",
@@ -37,6 +38,7 @@ HELD = (
             "without|no licence|licences assigned",
             "missing licence|licences",
         ),
+        one_of="licensing",
     ),
     Filter(
         "with licence",
@@ -91,6 +93,7 @@ HELD = (
             "only password",
             "only a password",
         ),
+        one_of="MFA",
     ),
     Filter(
         "with mfa",
@@ -126,6 +129,7 @@ HELD = (
         ),
         default=ANY,
         known=METHODS,
+        one_of="MFA",
     ),
     Filter(
         "admins",

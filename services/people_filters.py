@@ -36,8 +36,13 @@ FILTERS = (
             "outside users",
             "invited guests|users|externals",
         ),
+        one_of="account type",
     ),
-    Filter("members", says=("member|internal|internals|employees|employee", "not guest|guests|external|externals")),
+    Filter(
+        "members",
+        says=("member|internal|internals|employees|employee", "not guest|guests|external|externals"),
+        one_of="account type",
+    ),
     Filter(
         "disabled",
         says=(
@@ -52,6 +57,7 @@ FILTERS = (
             "sign-in|account blocked|disabled",
             "sign-in|account is blocked|disabled",
         ),
+        one_of="state",
     ),
     Filter(
         "enabled",
@@ -62,6 +68,7 @@ FILTERS = (
             "can sign in",
             "able|allowed to sign in",
         ),
+        one_of="state",
     ),
     Filter(
         "department",
@@ -190,6 +197,7 @@ FILTERS = (
             "directory synced",
             "dirsynced",
         ),
+        one_of="source",
     ),
     Filter(
         "cloud only",
@@ -204,6 +212,7 @@ FILTERS = (
             "native cloud",
             "cloud native",
         ),
+        one_of="source",
     ),
     Filter(
         "domain",

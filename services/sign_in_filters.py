@@ -30,6 +30,7 @@ FILTERS = (
             "last seen|active|sign-in before|more {}",
         ),
         default="90d",
+        one_of="last sign-in",
     ),
     Filter(
         "active",
@@ -71,5 +72,6 @@ FILTERS = (
             "nobody ever used",
             "never",
         ),
+        one_of="last sign-in",
     ),
 )
