@@ -20,8 +20,6 @@ from services.specs import Asked, Caller, Question, Wish
 from services.store.engine import Store
 from services.store.reader import Reader
 
-# A line of a list of people leads to the person.
-PERSON = "user "
 Subject = tuple[str, str]
 NOBODY: Subject = ("", "")
 # The question that a text asks, with what it is asked with; or what to say instead.
@@ -108,16 +106,14 @@ class Drafts:
         """The object ids of everybody the answer lists. Raises BadArgument where it lists no people, or too many."""
         ids: list[str] = []
         total = 1
-        while question.answer is not None and len(ids) < total:
-            page = reduced(question.answer(read, replace(asked, offset=len(ids))), asked)
-            if not isinstance(page, Table) or not all(link.startswith(PERSON) for link in page.links):
-                break
+        while len(ids) < total:
+            page = question.answer and reduced(question.answer(read, replace(asked, offset=len(ids))), asked)
+            if not isinstance(page, Table) or not page.people:
+                why = f"“{asked.canonical}” lists nobody whom I could change."
+                raise BadArgument(why, "Ask for a list of people, for example: users guests")
             several.insist_few(page.total, self._most)
-            ids += [link.removeprefix(PERSON) for link in page.links]
-            total = page.total if page.links else 0
-        if not ids:
-            why = f"“{asked.canonical}” lists nobody whom I could change."
-            raise BadArgument(why, "Ask for a list of people, for example: users guests")
+            ids += page.people
+            total = page.total
         return ids
 
     async def _view(self, id_: str, here: str) -> ApprovalView:

@@ -33,13 +33,9 @@ def fixable(read: Reader, answer: Answer, asked: Asked, most: int) -> Answer:
     names = {name for name, _ in asked.filters}
     action, label, wish = next((fix for name, fix in FIXES.items() if name in names), ("", "", ""))
     spec, ask = asked.specs.actions.get(action), f"{wish}: {answer.ask}"
-    if spec is None or SETTLED in names or len(ask) > LONGEST or not all(map(_person, answer.links)):
+    if spec is None or SETTLED in names or len(ask) > LONGEST or not answer.people:
         return answer
     acting = pick(Connection.id).where(col(Connection.mode) == "act", col(Connection.gone_at).is_(None))
     if not policy.may(asked.caller, "request", spec).allowed or read.one(acting.limit(1)) is None:
         return answer
     return replace(answer, next=(Suggestion(label, ask), *answer.next))
-
-
-def _person(link: str) -> bool:
-    return link.startswith("user ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from bot.parse.words import Word, split
 from services.errors import BadArgument
 from services.last_answers import Last
 from services.paging import PAGE
-from services.specs import Question, Wish
+from services.specs import Filter, Question, Wish
 
 POINTED = {"who": ("user", "person", "account", "guest", "one", "colleague", "employee", "guy"), "app": ("app", "one"),
            "group": ("group", "team", "one")}  # fmt: skip
@@ -43,12 +43,6 @@ LEADS = tuple(
     ).split("|")
 )
 ENDINGS = frozenset(("ones", "one", "please", "instead", "too", "only", "then", "them"))
-ORDERS = {"by name", "by department", "by system", "by last sign-in", "newest first", "oldest first", "most used first",
-          "least used first", "largest first", "smallest first", "last seen first", "longest unseen first",
-          "longest unused first", "most bought first", "most free first", "most wasted first"}  # fmt: skip
-EXCLUSIVE = ({"guests", "members"}, {"enabled", "disabled"}, {"licensed", "unlicensed"}, {"synced", "cloud only"},
-             {"with mfa", "without mfa"}, {"compliant", "not compliant"}, {"managed", "unmanaged"},
-             {"first party", "third party"}, {"inactive", "never signed in"}, ORDERS)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +129,8 @@ class Follow:
                 and more.slots == reading.slots
                 and more.filters
             ):
-                return Followed(written(spec.canonical, reading.slots, _together(reading.filters, more.filters)))
+                filters = _together(spec.filters, reading.filters, more.filters)
+                return Followed(written(spec.canonical, reading.slots, filters))
         alone = self._grammar.read(rest, today)
         names = alone.readings if isinstance(alone, Ambiguous) else (alone,) if isinstance(alone, Understood) else ()
         slots = [slot for slot in SLOT.findall(spec.canonical) if slot in reading.slots and slot != "words"]
@@ -152,10 +147,13 @@ def _names(reading: Understood) -> bool:
     return not pointing and (wish or (reading.exact and "who" in reading.slots))
 
 
-def _together(before: tuple[tuple[str, str], ...], more: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """Filters of both; what was said last wins over the same one, and over what it excludes."""
+def _together(
+    filters: Sequence[Filter], before: tuple[tuple[str, str], ...], more: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...]:
+    """Those before and more; what was said last wins over the same filter, its negation, and its rivals."""
     names = {name for name, _ in more}
-    gone = {other for group in EXCLUSIVE for other in group if names & group} | names
+    rivalries = {one.one_of for one in filters if one.name in names and one.one_of}
+    gone = names | {one.name for one in filters if one.one_of in rivalries}
     gone |= {f"not {name}" for name in names} | {name.removeprefix("not ") for name in names}
     return (*(one for one in before if one[0] not in gone), *more)
 

@@ -27,6 +27,7 @@ HELD = (
             "licence|licences|seats of|for|on",
             "licence|licences|seats held|used|assigned|taken|consumed|wasted|spent by|to|on",
         ),
+        one_of="licensing",
     ),
     Filter(
         "unlicensed",
@@ -39,6 +40,7 @@ HELD = (
             "without|no licence|licences assigned",
             "missing licence|licences",
         ),
+        one_of="licensing",
     ),
     Filter(
         "with licence",
@@ -93,6 +95,7 @@ HELD = (
             "only password",
             "only a password",
         ),
+        one_of="MFA",
     ),
     Filter(
         "with mfa",
@@ -131,6 +134,7 @@ HELD = (
         ),
         default=ANY,
         known=METHODS,
+        one_of="MFA",
     ),
     Filter(
         "admins",

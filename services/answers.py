@@ -11,6 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+# What asks for a person's card, before their object id.
+PERSON = "user "
+
 
 class Tone(StrEnum):
     """How a value should strike the eye."""
@@ -185,6 +188,12 @@ class Table(Answer):
     offset: int = 0
     ask: str = ""
     links: tuple[str, ...] = ()
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The object ids of the people in this page's rows; none where any row leads to something else."""
+        ids = tuple(link.removeprefix(PERSON) for link in self.links if link.startswith(PERSON))
+        return ids if len(ids) == len(self.links) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,10 +119,9 @@ class Drafting:
                 steps.append(step)
                 continue
             try:
-                step.found = await self.look(action, step)
-                preview = await self._read(partial(self._offered, action=action, step=step))
-                steps.append(previewed(step, preview))
-                more = max(more, preview.more)
+                shown, beyond = await self._shown(action, step)
+                steps.append(shown)
+                more = max(more, beyond)
             except Unfilled:
                 raise
             except NothingToDo as already:
@@ -145,16 +144,21 @@ class Drafting:
             try:
                 if elsewhere:
                     raise NotAllowed(elsewhere)
-                step.found = await self.look(action, step)
-                preview = await self._read(partial(self._offered, action=action, step=step))
-                steps.append(previewed(step, preview))
-                more = max(more, preview.more)
+                shown, beyond = await self._shown(action, step)
+                steps.append(shown)
+                more = max(more, beyond)
             except Unfilled:
                 raise
             except StewardError as refusal:
                 steps.append(several.left_out(step, refusal))
         insist_some(steps)
         return replace(bare, steps=tuple(steps), needed=bare.needed + more)
+
+    async def _shown(self, action: Action, step: Step) -> tuple[Step, int]:
+        """The step with what it would change, and how many approvals that takes beyond the action's own."""
+        step.found = await self.look(action, step)
+        preview = await self._read(partial(self._offered, action=action, step=step))
+        return previewed(step, preview), preview.more
 
     def _offered(self, read: Reader, action: Action, step: Step) -> Preview:
         acting(read.db, step.connection_id, action.name)

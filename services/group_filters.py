@@ -19,8 +19,14 @@ FILTERS = (
         says=("assignable to roles", "role assignable", "can hold|have|get roles", "role-assigned|role-enabled")
         + ("can be assigned to|a|directory roles|role", "can be assigned to directory roles"),
     ),
-    Filter("synced", says=("on-prem|hybrid", "from active directory", "from ad|on-prem", "synced from ad|on-prem")),
-    Filter("cloud only", says=("cloud", "not synced", "in cloud", "only in cloud", "not from on-prem|ad")),
+    Filter(
+        "synced",
+        says=("on-prem|hybrid", "from active directory", "from ad|on-prem", "synced from ad|on-prem"),
+        one_of="source",
+    ),
+    Filter(
+        "cloud only", says=("cloud", "not synced", "in cloud", "only in cloud", "not from on-prem|ad"), one_of="source"
+    ),
     Filter("public", says=("open", "open to everyone", "everyone|anyone can join")),
     Filter("private", says=("not public", "closed")),
     Filter(

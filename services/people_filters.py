@@ -38,8 +38,13 @@ FILTERS = (
             "outside users",
             "invited guests|users|externals",
         ),
+        one_of="account type",
     ),
-    Filter("members", says=("member|internal|internals|employees|employee", "not guest|guests|external|externals")),
+    Filter(
+        "members",
+        says=("member|internal|internals|employees|employee", "not guest|guests|external|externals"),
+        one_of="account type",
+    ),
     Filter(
         "disabled",
         says=(
@@ -55,6 +60,7 @@ FILTERS = (
             "sign-in|account blocked|disabled",
             "sign-in|account is blocked|disabled",
         ),
+        one_of="state",
     ),
     Filter(
         "enabled",
@@ -65,6 +71,7 @@ FILTERS = (
             "can sign in",
             "able|allowed to sign in",
         ),
+        one_of="state",
     ),
     Filter(
         "department",
@@ -194,6 +201,7 @@ FILTERS = (
             "directory synced",
             "dirsynced",
         ),
+        one_of="source",
     ),
     Filter(
         "cloud only",
@@ -208,6 +216,7 @@ FILTERS = (
             "native cloud",
             "cloud native",
         ),
+        one_of="source",
     ),
     Filter(
         "domain",

@@ -37,6 +37,7 @@ FILTERS = (
             "gone quiet|silent|dark",
         ),
         default="90d",
+        one_of="last sign-in",
     ),
     Filter(
         "active",
@@ -82,5 +83,6 @@ FILTERS = (
             "nobody has ever|once signed in to",
             "never",
         ),
+        one_of="last sign-in",
     ),
 )

@@ -40,8 +40,12 @@ WHERE_AND_WHERETO = (
     ),
 )
 HOW = (
-    Filter("failed", says=("unsuccessful|blocked|rejected|failing|bad", "not successful", "failures")),
-    Filter("successful", says=("succeeded|good|working|allowed", "not failed", "that succeeded|worked")),
+    Filter(
+        "failed", says=("unsuccessful|blocked|rejected|failing|bad", "not successful", "failures"), one_of="outcome"
+    ),
+    Filter(
+        "successful", says=("succeeded|good|working|allowed", "not failed", "that succeeded|worked"), one_of="outcome"
+    ),
 )
 
 

@@ -20,7 +20,8 @@ def order(name: str, *said: str, by: tuple[str, ...] = ()) -> Filter:
     columns = (*by, name.removeprefix("by ")) if name.startswith("by ") else by
     ways = (f"by {one}" for one in columns if f"by {one}" != name)
     sorted_by = (f"{SORTED} by {one}" for one in columns)
-    return Filter(name, says=(*ways, *sorted_by, *(f"in order of {one}" for one in columns), f"{SORTED} {name}", *said))
+    says = (*ways, *sorted_by, *(f"in order of {one}" for one in columns), f"{SORTED} {name}", *said)
+    return Filter(name, says=says, one_of="order")
 
 
 def parted(asked: Asked, orders: Mapping[str, By]) -> tuple[tuple[tuple[str, str], ...], By | None]:

@@ -142,19 +142,28 @@ QUESTION = Question(
     examples=("devices Adele Vance", "devices", "devices not compliant", "unmanaged devices"),
     filters=(
         *SORTS,
-        Filter("not compliant", says=("without|no compliance", "out of compliance", "not meeting policy|policies")),
-        Filter("compliant", says=("in compliance",)),
-        Filter("managed", says=("in|by intune", "enrolled", "managed by intune", "enrolled in intune", "mdm")),
+        Filter(
+            "not compliant",
+            says=("without|no compliance", "out of compliance", "not meeting policy|policies"),
+            one_of="compliance",
+        ),
+        Filter("compliant", says=("in compliance",), one_of="compliance"),
+        Filter(
+            "managed",
+            says=("in|by intune", "enrolled", "managed by intune", "enrolled in intune", "mdm"),
+            one_of="management",
+        ),
         Filter(
             "unmanaged",
             says=("not managed|enrolled", "not in intune", "not managed|enrolled by|in intune", "unenrolled", "byod"),
+            one_of="management",
         ),
         Filter(
             "without owner",
             says=("no owner|user", "with no owner|user", "without user", "ownerless|orphaned", "not owned|owner")
             + ("not have owner|user", "nobody owns|uses"),
         ),
-        Filter("disabled", says=("blocked|deactivated", "not enabled")),
+        Filter("disabled", says=("blocked|deactivated", "not enabled"), one_of="state"),
         Filter("encrypted", says=("with encryption|bitlocker|filevault", "bitlocker")),
         Filter(
             "not encrypted",

@@ -113,8 +113,8 @@ QUESTION = Question(
     filters=(
         Filter("permanent", says=("permanently|standing", "for good")),
         Filter("eligible", says=("pim|just-in-time|jit", "not permanent")),
-        Filter("guests", says=("guest|external|externals", "not members")),
-        Filter("disabled", says=("blocked|deactivated", "not enabled")),
+        Filter("guests", says=("guest|external|externals", "not members"), one_of="account type"),
+        Filter("disabled", says=("blocked|deactivated", "not enabled"), one_of="state"),
     ),
     examples=("role Global Administrator", "who are the global admins"),
     names=role_names.NAMES,
