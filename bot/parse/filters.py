@@ -223,7 +223,7 @@ class Filters:
             if end > at and self._begins(typed, end):
                 break
             end += 1
-        return end
+        return end - (end - 1 > at and typed.keys[end - 1] == "and")
 
     def _begins(self, typed: Typed, at: int) -> bool:
         """Whether another filter is said at word `at`, or behind words like "and who are"."""

@@ -232,7 +232,7 @@ class Grammar:
         self, text: str, attempts: Sequence[_Attempt], means: dict[str, frozenset[str]], today: date
     ) -> list[Understood]:
         """The readings with the fewest mended, then the most known words, canonical ones first; several if equal."""
-        best: tuple[int, int, tuple[bool, bool]] | None = None
+        best: tuple[int, int, int, tuple[bool, bool]] | None = None
         readings: dict[tuple[str, ...], Understood] = {}
         for attempt in attempts:
             typed = Typed.of(text, attempt.words, means, today)
@@ -240,6 +240,7 @@ class Grammar:
                 rank = (
                     match.mended,
                     -match.known - attempt.stripped - (pattern.canonical and not attempt.stripped),
+                    len(match.items),  # "signins failed" has a question of its own
                     pattern.rank,
                 )
                 if best is not None and rank > best:

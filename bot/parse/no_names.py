@@ -89,7 +89,7 @@ BETWEEN_NAMES = frozenset(
 
 
 # Nor is a person named after one of these.
-THINGS = frozenset(("group", "licence", "mfa", "think", "believe", "guess", "hope", "someone"))
+THINGS = frozenset(("group", "licence", "mfa", "country", "app", "think", "believe", "guess", "hope", "someone"))
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
