@@ -100,14 +100,17 @@ class Store:
         if self.sqlite and not aside:
             if not kind:
                 return run()
-            return self._timed(run, kind) if kind in self._brief else await self._aside(lambda: self._timed(run, kind))
+            if kind in self._brief:
+                return self._timed(run, kind, time.perf_counter)
+            # There threads wait for each other: what counts is the thread's own processor time.
+            return await self._aside(lambda: self._timed(run, kind, time.thread_time))
         return await self._aside(run)
 
-    def _timed(self, run: Callable[[], Result], kind: str) -> Result:
-        """What `run` gives; whether it was brief goes by its own processor time, for threads wait for each other."""
-        began = time.thread_time()
+    def _timed(self, run: Callable[[], Result], kind: str, clock: Callable[[], float]) -> Result:
+        """What `run` gives; by the `clock`, the next of its `kind` is taken to be as brief or as long."""
+        began = clock()
         result = run()
-        if time.thread_time() - began > BRIEF_SECONDS:
+        if clock() - began > BRIEF_SECONDS:
             self._brief.discard(kind)
         elif len(self._brief) < MOST_KINDS:
             self._brief.add(kind)
