@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.parse.spans import read_span
 from bot.parse.typed import Typed
 from bot.parse.words import spell, split
 from services.specs import Filter
@@ -156,7 +155,7 @@ class Filters:
 
     def _alone(self, typed: Typed, at: int) -> Run | None:
         """A span of time on its own; what it is depends on the filter that it completes."""
-        found = ((kind, read_span(typed.numbers, at, kind, typed.today)) for kind in self._kinds)
+        found = ((kind, typed.span(at, kind)) for kind in self._kinds)
         spans = [(kind, *span) for kind, span in found if span is not None]
         if not spans:
             return None
@@ -188,7 +187,7 @@ class Filters:
     ) -> tuple[str, int, int] | None:
         """The value said at word `at`, the word after it, and how many of its words are the person's own."""
         if wording.filter.value in SPANS:
-            span = read_span(typed.numbers, at, wording.filter.value, typed.today)
+            span = typed.span(at, wording.filter.value)
             return None if span is None else (span[0], span[1], 0)
         if part == KNOWN:
             end = self._known_end(typed, at, self._known[wording.filter])
@@ -196,7 +195,7 @@ class Filters:
         # "in the last month" is no department, "has no licence" no licence.
         if at == len(typed.keys) or typed.keys[at] in BEGIN_NO_TEXT:
             return None
-        if read_span(typed.numbers, at, "past", typed.today) is not None:
+        if typed.span(at, "past") is not None:
             return None
         end = self._text_end(typed, at, following)
         return None if end == at else (typed.raw(at, end), end, end - at)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, SelectBase, and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, SelectBase, and_, bindparam, insert, select, update
 from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.result import result_tuple
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import SQLModel
 
@@ -60,30 +61,56 @@ class Query:
     def rows(self, db: Connection, values: dict[str, Any]) -> list[Any]:
         """All rows for `values`, as named tuples. Raises KeyError when a parameter without a value is not given."""
         compiled = self._compiled.get(db.dialect.name) or self._compile(db.dialect)
-        if not db.in_transaction():
-            db.begin()
-        cursor = db.connection.cursor()
-        try:
-            cursor.execute(compiled.sql, compiled.given(values))
-            found = cursor.fetchall()
-        finally:
-            cursor.close()
-        if compiled.results:
-            found = [_converted(row, compiled.results) for row in found]
-        return [self._named(row) for row in found]
+        return [self._named(row) for row in _fetched(db, compiled, values)]
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         done: Any = self._statement.compile(dialect=dialect)
         if done.post_compile_params:
             raise ValueError("a Query cannot hold in_ of a list: spell the cases out with or_")
-        results = tuple(
-            (at, convert)
-            for at, column in enumerate(self._statement.selected_columns)
-            if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None))
-        )
-        compiled = _Compiled(done.string, _binds(done, dialect), bool(done.positional), results)
-        self._compiled[dialect.name] = compiled
+        compiled = self._compiled[dialect.name] = _ready(done, self._statement, dialect)
         return compiled
+
+
+class Shapes:
+    """SELECTs that are built anew for each question, compiled once for all that differ in their values alone.
+
+    SQLAlchemy keeps what it compiles in the same way; what it does around that costs more than most of our reads.
+    """
+
+    def __init__(self, most: int = 500) -> None:
+        self._most = most
+        self._kept: dict[Any, _Shape | None] = {}
+
+    def rows(self, db: Connection, statement: Select[Any]) -> list[Row[Any]] | None:
+        """All rows of `statement`; None where its SQL depends on its values, as a list's does."""
+        key = statement._generate_cache_key()
+        if key is None:
+            return None
+        kept = db.dialect.name, key.key
+        if kept in self._kept:
+            shape = self._kept[kept]
+        else:
+            if len(self._kept) >= self._most:
+                self._kept.clear()
+            shape = self._kept[kept] = _shape(statement, key, db.dialect)
+        if shape is None:
+            return None
+        values = shape.done.construct_params(extracted_parameters=key.bindparams)
+        return [shape.row(row) for row in _fetched(db, shape.compiled, values)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    done: Any
+    compiled: _Compiled
+    row: Callable[[Any], Row[Any]]
+
+
+def _shape(statement: Select[Any], key: Any, dialect: Dialect) -> _Shape | None:
+    done: Any = statement.compile(dialect=dialect, cache_key=key)
+    if done.post_compile_params or done.literal_execute_params:
+        return None
+    return _Shape(done, _ready(done, statement, dialect), result_tuple(list(statement.selected_columns.keys())))
 
 
 class Rows(Generic[Kept]):
@@ -162,6 +189,28 @@ def _binds(done: SQLCompiler, dialect: Dialect) -> tuple[tuple[str, bool, Any, C
         (name, bind.required, bind.effective_value, bind.type.dialect_impl(dialect).bind_processor(dialect))
         for name, bind in ((name, done.binds[name]) for name in names or ())
     )
+
+
+def _ready(done: Any, statement: SelectBase, dialect: Dialect) -> _Compiled:
+    results = tuple(
+        (at, convert)
+        for at, column in enumerate(statement.selected_columns)
+        if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None))
+    )
+    return _Compiled(done.string, _binds(done, dialect), bool(done.positional), results)
+
+
+def _fetched(db: Connection, compiled: _Compiled, values: Mapping[str, Any]) -> Sequence[Any]:
+    """All rows, with the types of the tables."""
+    if not db.in_transaction():
+        db.begin()
+    cursor = db.connection.cursor()
+    try:
+        cursor.execute(compiled.sql, compiled.given(values))
+        found = cursor.fetchall()
+    finally:
+        cursor.close()
+    return [_converted(row, compiled.results) for row in found] if compiled.results else found
 
 
 def _namer(names: list[str]) -> Convert:
