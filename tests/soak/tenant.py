@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from services.sandbox import Sandbox
+from services.sandbox.world.drives import drive_id
 from services.settings import ConnectionSettings
 from tests.connected import connection
 
@@ -50,6 +51,13 @@ class Tenant:
         found: list[str] = self._pipe.recv()
         return found
 
+    def ask(self, what: tuple[Any, ...]) -> tuple[int, int]:
+        """How many files and bytes there are: after ("fill", owner, files, in a folder, one loose in so many), or
+        below the folder whose name begins so: ("arrived", owner, name)."""
+        self._pipe.send(what)
+        found: tuple[int, int] = self._pipe.recv()
+        return found
+
     def close(self) -> None:
         self._process.kill()
         self._process.join()
@@ -71,11 +79,37 @@ async def _serve(pipe: Connection, clock: Shifted, users: int, sign_ins_per_user
             return alone.set()
         if told == "ledger":
             return pipe.send([one.id for one in sandbox.world.ledger if one.after.get("accountEnabled") is False])
+        if told[0] in ASKED:
+            return pipe.send(ASKED[told[0]](sandbox.world, clock(), *told[1:]))
         happen(sandbox.world, Random(told[0]), told[1])
         return pipe.send(None)
 
     asyncio.get_running_loop().add_reader(pipe.fileno(), answer)
     await alone.wait()
+
+
+def _fill(world: Any, now: datetime, owner: str, files: int, in_a_folder: int, loose: int) -> tuple[int, int]:
+    drive = world.drives.find(drive_id(owner), now)
+    folder = drive.root
+    for number in range(files):
+        if number % in_a_folder == 0:
+            folder = drive.add(drive.root, f"Folder {number // in_a_folder}", None, now).id
+        into = drive.root if number % loose == 0 else folder
+        drive.add(into, f"File {number}.txt", 1_000 + number % 7, now)
+    return _counted(drive, drive.root)
+
+
+def _arrived(world: Any, now: datetime, owner: str, name: str) -> tuple[int, int]:
+    drive = world.drives.find(drive_id(owner), now)
+    return _counted(drive, next(one.id for one in drive.items.values() if one.name.startswith(name)))
+
+
+def _counted(drive: Any, folder: str) -> tuple[int, int]:
+    sizes = [one.size for one in drive.below(folder) if one.children is None]
+    return len(sizes), sum(sizes)
+
+
+ASKED = {"fill": _fill, "arrived": _arrived}
 
 
 def happen(world: Any, rng: Random, times: int) -> None:
