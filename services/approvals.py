@@ -170,7 +170,8 @@ class Approvals:
         lines = [line for step in drawn_up for line in step.change]
         terms = await self._clearance.weigh(caller, row, drawn_up, drafted.needed)
         left = [step for step in drawn_up if step.state not in steps.ENDED]
-        warnings = dict.fromkeys(text for step in left for text in step.warnings)
+        every = dict.fromkeys(text for step in left for text in step.warnings)
+        warnings = several.warnings(left) if row.target_ids else every
         notes = (drafted.note, *warnings, *terms.because)
         values["preview"] = {
             "help": action.help,

@@ -27,7 +27,9 @@ ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "h
 ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
 # Nor begins with one of these: "in total", "in our tenant".
 NO_TEXT = frozenset(("total", "general", "particular", "fact", "detail", "use", "tenant", "company", "directory"))
-NO_TEXT |= frozenset(("organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place"))
+NO_TEXT |= frozenset(
+    ("organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages")
+)
 BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
 SPANS = frozenset(("days", "age", "past", "ahead"))
 VALUE, KNOWN = "{}", "{known}"
@@ -107,7 +109,7 @@ class Filters:
         items: list[Item] = []
         known = mended = 0
         while at < len(typed.words):
-            step = self._one(typed, at) or self._alone(typed, at)
+            step = self.one(typed, at)
             if step is None and typed.keys[at] in FILLERS:
                 step = Run((), at + 1, 1, 0)
             if step is None:
@@ -115,6 +117,10 @@ class Filters:
             items.extend(step.items)
             at, known, mended = step.after, known + step.known, mended + step.mended
         return Run(tuple(items), at, known, mended)
+
+    def one(self, typed: Typed, at: int) -> Run | None:
+        """The filter, or the span of time on its own, that is said at word `at`; None for neither."""
+        return self._one(typed, at) or self._alone(typed, at)
 
     def _one(self, typed: Typed, at: int, *, bare: bool = True) -> Run | None:
         """The filter said at word `at`, plainly or with a "not" before it; `bare`: also a known name on its own."""
@@ -216,7 +222,7 @@ class Filters:
             if end > at and self._begins(typed, end):
                 break
             end += 1
-        return end
+        return end - (end - 1 > at and typed.keys[end - 1] == "and")
 
     def _begins(self, typed: Typed, at: int) -> bool:
         """Whether another filter is said at word `at`, or behind words like "and who are"."""

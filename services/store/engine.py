@@ -72,17 +72,17 @@ class Store:
                     connection.execute(ALONE, {"name": alone})
                 yield connection
             return
-        with self.writers.connect() as connection, self._alone(connection, durable):
+        # Only then a connection: it is the one that wrote last, which still holds the pages that it changed.
+        with self._writing, self.writers.connect() as connection, self._alone(connection, durable):
             yield connection
 
     @contextmanager
     def _alone(self, connection: Connection, durable: bool) -> Iterator[None]:
-        """The one write transaction of an SQLite file."""
-        with self._writing:
-            driver: Any = connection.connection.driver_connection
-            driver.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
-            with connection.execution_options(steward_begin="BEGIN IMMEDIATE").begin():
-                yield
+        """The one write transaction of an SQLite file, for who holds `_writing`."""
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+        with connection.execution_options(steward_begin="BEGIN IMMEDIATE").begin():
+            yield
 
     async def read(
         self, now: datetime, work: Callable[[Reader], Result], *, aside: bool = False, kind: str = ""
@@ -150,7 +150,7 @@ class Store:
                 with connection.begin():
                     seen = first(connection)
                 if self.sqlite:
-                    with self._alone(connection, durable=False):
+                    with self._writing, self._alone(connection, durable=False):
                         return work(connection, seen)
                 with connection.begin():
                     connection.execute(UNHURRIED)
