@@ -7,7 +7,6 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from services.answers import Answer, Chart
@@ -20,6 +19,9 @@ PATIENCE_SECONDS = 0.25
 # One at a time: matplotlib does not promise more.
 DRAWER = ThreadPoolExecutor(1, "pictures")
 LONGEST_LABEL = 26
+# By what is on them, so none is ever out of date.
+KEPT: dict[Chart, bytes] = {}
+MOST_KEPT = 256
 
 
 async def illustrated(answer: Answer) -> Answer:
@@ -29,14 +31,25 @@ async def illustrated(answer: Answer) -> Answer:
     """
     if answer.chart is None or answer.chart.picture:
         return answer
-    drawing = asyncio.get_running_loop().run_in_executor(DRAWER, picture, answer.chart)
-    done, _ = await asyncio.wait((drawing,), timeout=PATIENCE_SECONDS)
-    return replace(answer, chart=replace(answer.chart, picture=drawing.result())) if done else answer
+    drawn = KEPT.get(answer.chart)
+    if drawn is None:
+        drawing = asyncio.get_running_loop().run_in_executor(DRAWER, picture, answer.chart)
+        done, _ = await asyncio.wait((drawing,), timeout=PATIENCE_SECONDS)
+        drawn = drawing.result() if done else None
+    return answer if drawn is None else replace(answer, chart=replace(answer.chart, picture=drawn))
 
 
-@lru_cache(maxsize=256)
 def picture(chart: Chart) -> bytes:
     """The chart as a PNG of some kilobytes, transparent, always the same for the same chart; empty without numbers."""
+    drawn = KEPT.get(chart)
+    if drawn is None:
+        if len(KEPT) >= MOST_KEPT:
+            KEPT.clear()
+        drawn = KEPT[chart] = _drawn(chart)
+    return drawn
+
+
+def _drawn(chart: Chart) -> bytes:
     # Takes half a second to load, which only the first chart should cost.
     from matplotlib.figure import Figure
     from PIL import Image

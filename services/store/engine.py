@@ -7,7 +7,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -50,7 +52,9 @@ class Store:
         sys.setswitchinterval(HANDOVER_SECONDS)
         self._writing = threading.Lock()
         self._brief: set[str] = set()
-        self._under_way: set[asyncio.Task[Any]] = set()
+        self._under_way: set[asyncio.Future[Any]] = set()
+        # Who waits for SQLite's one writer waits in a row, not on a thread each.
+        self._writer = ThreadPoolExecutor(1, "writer") if self.sqlite else None
 
     @contextmanager
     def reader(self, now: datetime) -> Iterator[Reader]:
@@ -134,7 +138,7 @@ class Store:
             with self.writer(durable=durable, alone=alone) as connection:
                 return work(connection)
 
-        return await self._aside(run)
+        return await self._aside(run, self._writer)
 
     async def write_after(
         self, first: Callable[[Connection], Seen], work: Callable[[Connection, Seen], Result]
@@ -163,14 +167,14 @@ class Store:
         while self._under_way:
             await asyncio.wait(self._under_way)
 
-    async def _aside(self, run: Callable[[], Result]) -> Result:
+    async def _aside(self, run: Callable[[], Result], thread: ThreadPoolExecutor | None = None) -> Result:
         """`run` on a worker thread; who stops waiting leaves it to its end, which `settled` waits for."""
-        work = asyncio.ensure_future(asyncio.to_thread(run))
+        work = asyncio.get_running_loop().run_in_executor(thread, partial(copy_context().run, run))
         self._under_way.add(work)
         work.add_done_callback(self._over)
         return await asyncio.shield(work)
 
-    def _over(self, work: asyncio.Task[Any]) -> None:
+    def _over(self, work: asyncio.Future[Any]) -> None:
         self._under_way.discard(work)
         # Taken note of: where nobody waits for it any more, asyncio would complain at the end.
         if not work.cancelled():

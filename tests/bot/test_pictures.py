@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from bot.pictures import illustrated, picture
+from bot.pictures import KEPT, illustrated, picture
 from services.answers import Chart, Notice, Series
 from tests.cards.charts import CHARTS
 
@@ -17,7 +17,7 @@ def test_a_picture_is_a_small_png_and_always_the_same(name: str) -> None:
     drawn = picture(DRAWN[name])
     assert Image.open(io.BytesIO(drawn)).size == (460, 210)
     assert 1_000 < len(drawn) < 7_000
-    picture.cache_clear()
+    KEPT.clear()
     assert picture(DRAWN[name]) == drawn
 
 
