@@ -17,6 +17,7 @@ from services.specs import Filter, Question, Wish
 
 POINTED = {"who": ("user", "person", "account", "guest", "one", "colleague", "employee", "guy"), "app": ("app", "one"),
            "group": ("group", "team", "one")}  # fmt: skip
+EXAMPLES = {"who": "Adele Vance", "app": "Salesforce", "group": "Sales"}
 ORDINALS = {
     word: at for at, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split())
 }
@@ -87,7 +88,8 @@ class Follow:
         if last is not None and not last.kind and (every := self._every(text, words, last, today)):
             return every
         if (at := _pronoun(keys)) and not self._named_in(text, today):
-            return Followed(_named(text, words, at, last))
+            meant = self._grammar.read(_in_place(text, words, at, EXAMPLES[at[2]]), today)
+            return None if isinstance(meant, Unknown) else Followed(_named(text, words, at, last))
         lead = _lead(keys)
         if not lead or last is None:
             return None
@@ -239,10 +241,14 @@ def _named(text: str, words: tuple[Word, ...], at: tuple[int, int, str], last: L
     shown, said = _remembered(last), text[words[begin].start : words[end - 1].end]
     kind = shown.kind if words[end - 1].key == "one" and shown.kind else kind
     if shown.kind != kind or not shown.name:
-        example = (
-            text[: words[begin].start] + ("Adele Vance" if kind == "who" else "the name") + text[words[end - 1].end :]
-        )
+        example = _in_place(text, words, at, EXAMPLES[kind])
         why = "The last answer was a list" if not shown.kind else "The last answer was about something else"
         raise BadArgument(f"I cannot tell whom “{said}” means. {why}.", f"Say the name, for example: {example}")
+    return _in_place(text, words, at, shown.name)
+
+
+def _in_place(text: str, words: tuple[Word, ...], at: tuple[int, int, str], name: str) -> str:
+    """`text` with the `name` in place of the words that point at somebody or something."""
+    begin, end, _ = at
     own = "'s" if owns([word.key for word in words], begin) else ""
-    return f"{text[: words[begin].start]}{shown.name}{own}{text[words[end - 1].end :]}"
+    return f"{text[: words[begin].start]}{name}{own}{text[words[end - 1].end :]}"

@@ -33,6 +33,8 @@ BARE = 2.0
 # What it costs to leave out a negation, a number or a mark ("Mail.Read"), and an unknown word; of a word of other
 # wordings the part of what it tells, and at most.
 DENIED, MARKED, UNKNOWN, ELSEWHERE, MOST_ELSEWHERE = 3.0, 2.0, 0.7, 0.6, 1.5
+# What the card of somebody or something shows besides: "has Diego an E5?" is answered by Diego's.
+SHOWN = frozenset(("licence", "app", "role"))
 MARK = re.compile(r".*[0-9.@_]")
 # What is likely enough to be answered at once leaves out a small part of what was told, of a list that nothing narrows
 # a smaller one, and no other question comes near it.
@@ -117,19 +119,20 @@ class Gist:
         fit = NAMED * len(slots) + NARROWED * told
         if slots and isinstance(spec, Question) and spec.bare:
             fit += BARE
+            covered |= {at for thing in things if thing.slots <= SHOWN for at in range(thing.start, thing.end)}
         if typed.keys[0] in self._begins:
             fit += BEGUN if _acts(spec) else -BEGUN
-        unnamed = sum(not thing.within(covered) for thing in things)
+        others = [thing for thing in things if not thing.within(covered)]
         costs = [0.0]
         for at in set(range(len(typed.keys))) - covered:
             told, cost = self._word(typed, at, self._weights[spec.name])
             fit += told
             costs.append(cost)
-        left_out = NAMED * unnamed + sum(costs)
+        left_out = NAMED * len(others) + sum(costs)
         raw = {name: typed.raw(thing.start, thing.end) for name, thing in slots.items()}
         canonical = written(spec.canonical, {name: text.casefold() for name, text in raw.items()}, settled)
         reading = Understood(spec, raw, settled, canonical, exact=False)
-        return Guess(reading, fit - left_out, left_out, partial=unnamed > 0 or max(costs) >= MARKED)
+        return Guess(reading, fit - left_out, left_out, partial=bool(others) or max(costs) >= MARKED)
 
     def _narrowed(
         self, spec: Question | Wish, typed: Typed, covered: set[int], things: Sequence[Thing]

@@ -24,6 +24,7 @@ NOT_A_NAME = frozenset(
         "delete",
         "download",
     )
+    + ("free", "seats", "spare", "nobody's", "how")
     + ("drop", "truncate", "select", "insert", "alter", "turn", "switch", "format", "execute")
     + ("whole", "entire", "company", "tenant", "notifications", "emails", "anybody", "everybody", "somebody")
     + (
