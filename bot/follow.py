@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.parse import Ambiguous, Grammar, Understood, Unknown
+from bot.parse.pronouns import PERSON, owns
 from bot.parse.reading import SLOT, written
 from bot.parse.words import Word, split
 from services.errors import BadArgument
@@ -14,7 +15,6 @@ from services.last_answers import Last
 from services.paging import PAGE
 from services.specs import Filter, Question, Wish
 
-PERSON = frozenset(("her", "him", "them", "she", "he", "they", "his", "hers", "their", "theirs"))
 POINTED = {"who": ("user", "person", "account", "guest", "one", "colleague", "employee", "guy"), "app": ("app", "one"),
            "group": ("group", "team", "one")}  # fmt: skip
 ORDINALS = {
@@ -27,8 +27,6 @@ MORE = frozenset(
 MORE |= frozenset(("show me more", "page down", "more of them", "and more", "see more", "the next page", "next please"))
 BACK = frozenset(("back", "previous", "previous page", "page up", "the previous page"))
 EXPORT = frozenset(("export", "download", "save"))
-AFTER_OBJECT = frozenset(("", "please", "now", "from", "out", "again", "to", "and", "with", "in", "back", "off", "for"))
-AFTER_OBJECT |= frozenset("on everywhere until immediately asap at tomorrow today tonight next this".split())
 THESE = frozenset(("them", "these", "those"))
 OF_THESE = frozenset(("all", "of", "both", "everyone", "everybody", "each"))
 THE_LOT = frozenset(("people", "users", "accounts", "guests", "ones", "members", "employees", "persons", "admins"))
@@ -115,8 +113,7 @@ class Follow:
         """Whether whom "her" points at is named in `text` itself: "Lynne lost her phone"."""
         reading = self._grammar.read(text, today)
         readings = reading.readings if isinstance(reading, Ambiguous) else (reading,)
-        slots = [one.slots for one in readings if isinstance(one, Understood) and isinstance(one.spec, Wish)]
-        return any("who" in said and PERSON.isdisjoint(word.key for word in split(said["who"])) for said in slots)
+        return any(isinstance(one, Understood) and _names(one) for one in readings)
 
     def _narrowed(self, rest: str, last: Last, today: date) -> Followed | None:
         """The last question with the filters of `rest` added, or about the thing that `rest` names."""
@@ -140,6 +137,14 @@ class Follow:
         if len(slots) == 1 and names and not any(one.exact for one in names):
             return Followed(written(spec.canonical, {slots[0]: rest}, reading.filters))
         return None
+
+
+def _names(reading: Understood) -> bool:
+    """Whether a reading names whom it is about; of a question, nothing in it may point at somebody else."""
+    wish = isinstance(reading.spec, Wish)
+    said = [reading.slots.get("who", "her")] if wish else [*reading.slots.values(), *dict(reading.filters).values()]
+    pointing = any(PERSON.intersection(word.key for word in split(text)) for text in said)
+    return not pointing and (wish or (reading.exact and "who" in reading.slots))
 
 
 def _together(
@@ -239,10 +244,5 @@ def _named(text: str, words: tuple[Word, ...], at: tuple[int, int, str], last: L
         )
         why = "The last answer was a list" if not shown.kind else "The last answer was about something else"
         raise BadArgument(f"I cannot tell whom “{said}” means. {why}.", f"Say the name, for example: {example}")
-    own = "'s" if words[begin].key in {"his", "their", "her"} and _owns(words, end) else ""
+    own = "'s" if owns([word.key for word in words], begin) else ""
     return f"{text[: words[begin].start]}{shown.name}{own}{text[words[end - 1].end :]}"
-
-
-def _owns(words: tuple[Word, ...], end: int) -> bool:
-    """Whether "her" is followed by what is hers: "her devices", but "disable her please"."""
-    return (words[end].key if end < len(words) else "") not in AFTER_OBJECT

@@ -9,6 +9,7 @@ ANY = "any"
 METHODS = frozenset(
     "authenticator|microsoft authenticator|authenticator app|sms|text message|text|phone|mobile phone|passkey|passkeys|"
     "fido|fido2|security key|security keys|fido2 key|fido2 keys|fido2 security key|hardware token|otp|totp|"
+    "fido key|fido keys|fido token|yubikey|yubikeys|text messages|texts|sms codes|phone calls|voice call|voice calls|"
     "one-time passcode|windows hello|hello|temporary access pass|tap|passwordless|phone call|push|email".split("|")
 )
 HELD = (
@@ -19,6 +20,7 @@ HELD = (
             "with|has|have|holding|hold|consuming paid|some licence|licences",
             "not unlicensed",
             "eating|burning|occupying|blocking|wasting|taking paid|up licence|licences|seat|seats",
+            "eat|eats|burn|burns|occupy|occupies|waste|wastes|consume|consumes|keep|keeps licence|licences|seat|seats",
             "eating|burning|occupying|blocking|wasting licence|licences|seat|seats",
             "licence|licences assigned",
             "assigned licence|licences",
@@ -120,6 +122,9 @@ HELD = (
             "on {known}",
             "on|with|using|uses|use|has|have|rely|relying|relies only|just {known}",
             "on|with|using|uses|use|has|have only|just {known} as|for mfa",
+            "on {known} as|for mfa",
+            "on|with|using|uses|use|has|have {known} authentication|auth|verification|codes|mfa",
+            "on|with|using|uses|use|has|have only|just {known} authentication|auth|verification|codes|mfa",
             "with|using|uses|use|has|have only|just {known} registered|enrolled|enabled",
             "only|just {known}",
             "rely|relies|relying|depend|depends on {known}",
@@ -159,6 +164,9 @@ HELD = (
             "eligible for admin|directory|privileged|a|roles role|roles|access",
             "eligible for role|roles",
             "with eligible|pim role|roles|admin",
+            "can|could|may activate|elevate privileged|admin|directory|admins role|roles",
+            "can|could|may activate role|roles",
+            "can|could|may elevate",
             "with eligible|pim admin|directory role|roles",
         ),
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from services.permission_tasks import TASKS
 from services.sorting import TOP, order
 from services.specs import Filter
@@ -16,7 +18,8 @@ FILTERS = (
             "not in use {}",
             "not in use",
             "no|nobody uses|used|opens|opened|needs {}",
-            "nobody uses|used|opens|opened|needs|touches|wants",
+            "nobody uses|used|opens|opened|needs|touches|wants|touched|accessed|accesses",
+            "nobody touches|touched|wants|accessed|accesses|opened {}",
             "nobody uses|opens|needs|touches|wants anymore",
             "nobody has used|opened|touched {}",
             "nobody has used|opened|touched",
@@ -44,7 +47,7 @@ FILTERS = (
             "added|created|registered|appeared|installed|came|arrived|connected {}",
             "new|recently|newly added|created|registered {}",
             "recently|newly added|created|registered|installed",
-            "added|created|registered|appeared recently|lately",
+            "added|created|registered|appeared|installed|connected|came recently|lately",
             "showed|popped|turned up {}",
             "showed|popped|turned up recently|lately",
             "were|was added|created|registered {}",
@@ -69,6 +72,7 @@ FILTERS = (
         says=(
             "high|highly risk|privileged|risky",
             "dangerous|privileged|overprivileged|powerful|suspicious|critical",
+            "dodgy|shady|sketchy|fishy|unsafe|malicious|questionable|dubious",
             "with|has|have|having|holding high|risky permissions|rights|scopes|access",
             "with|has|have|having|holding dangerous|powerful|privileged permissions|rights|scopes|access",
             "with|has|have|having|holding high risk permissions|rights|scopes|access",
@@ -95,6 +99,9 @@ FILTERS = (
             "permission {}",
         ),
         known=frozenset(TASKS),
+    ),
+    Filter(
+        "with", "text", ("can|may|could do|call|get|use {known}", "{known}"), known=re.compile(r"[a-z]+(?:\.[a-z-]+)+")
     ),
     Filter(
         "without owner",
@@ -137,7 +144,7 @@ FILTERS = (
     Filter("enabled", says=("active", "turned|switched on", "not disabled|blocked"), one_of="state"),
     Filter("used by", "text", ("of user|person {}", "used|opened by {}", "being used by {}"), of="who"),
     order("by name", "alphabetically", "in alphabetical order", "a to z"),
-    order("most used first", "most used|popular", "most popular first", "with most users|people", *TOP,
+    order("most used first", "most used|popular", "most popular first", "with|has|have most users|people", *TOP,
           by=("users", "people", "usage", "popularity", "number of users")),
     order("least used first", "least used|popular", "least popular first", "with fewest users|people"),
     order("newest first", "latest|youngest first", by=("creation", "age")),

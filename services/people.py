@@ -184,10 +184,12 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "microsoftAuthenticatorPasswordless": ("passwordless", "phone sign-in"),
     "softwareOneTimePasscode": ("one-time passcode", "otp", "totp", "software token", "code"),
     "hardwareOneTimePasscode": ("hardware token", "hardware otp", "token"),
-    "mobilePhone": ("mobile phone", "phone", "sms", "mobile", "text message", "text", "phone call"),
+    "mobilePhone": ("mobile phone", "phone", "sms", "mobile", "text message", "text", "phone call", "voice call")
+    + ("sms code",),
     "alternateMobilePhone": ("alternate mobile phone", "second phone"),
     "officePhone": ("office phone", "desk phone"),
-    "fido2SecurityKey": ("security key", "fido2", "fido", "key", "fido2 key", "fido2 security key"),
+    "fido2SecurityKey": ("security key", "fido2", "fido", "key", "fido2 key", "fido2 security key", "fido key")
+    + ("fido token", "yubikey"),
     "passKeyDeviceBound": ("passkey", "passkeys"),
     "passKeyDeviceBoundAuthenticator": ("passkey in authenticator", "passkey", "passkeys"),
     "windowsHelloForBusiness": ("windows hello", "hello", "windows hello for business"),

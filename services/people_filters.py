@@ -24,6 +24,8 @@ TITLES = frozenset(
     "scientist|lawyer|salesperson|trainee|intern|secretary|contractor|freelancer|apprentice".split("|")
 )
 TITLES |= frozenset(f"{title}s" for title in (*TITLES, "manager", "director", "executive"))
+# Countries that people are named after.
+GIVEN_NAMES = frozenset("jordan|georgia|chad|israel|india|kenya|jersey|dominica|malta|cuba|america|us".split("|"))
 FILTERS = (
     *sign_in_filters.FILTERS,
     Filter(
@@ -48,6 +50,7 @@ FILTERS = (
         says=(
             "blocked|deactivated|suspended|inactivated|locked|off",
             "turned|switched|locked off|out",
+            "leavers|leaver|ex-employees|ex-users",
             "disabled|blocked|locked account|accounts",
             "blocked|prevented|barred|locked from signing|sign in",
             "blocked|locked out",
@@ -115,8 +118,8 @@ FILTERS = (
         "country",
         "text",
         (
-            "based|living|located|situated|lives|live|sitting|residing|resident|working|work|works|are in {known}",
-            "based|living|located|situated|lives|live|sitting|residing|resident in {}",
+            "based|living|located|situated|lives|live|sitting|sits|sit|residing|working|work|works|are in {known}",
+            "based|living|located|situated|lives|live|sitting|sits|sit|residing|resident|stationed in {}",
             "in|from|of country {}",
             "country is|of {}",
             "in|from|of|within {known}",
@@ -125,7 +128,7 @@ FILTERS = (
         opposite="not country",
         known=countries.NAMES,
     ),
-    Filter("country", "text", ("{known}",), known=countries.PEOPLES),
+    Filter("country", "text", ("{known}",), known=countries.PEOPLES | (countries.NAMES - GIVEN_NAMES)),
     Filter(
         "manager",
         "text",
@@ -193,7 +196,8 @@ FILTERS = (
             "from|in|of active directory",
             "from|in|of local|on-prem ad|directory",
             "from ad|on-prem",
-            "come from ad|on-prem",
+            "come|comes|coming|came|imported|originating from ad|on-prem",
+            "come|comes|coming|came|imported|originating from on-prem|local|active ad|directory",
             "directory synced",
             "dirsynced",
         ),

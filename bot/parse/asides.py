@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from bot.parse.manners import plain
-from bot.parse.moments import read_moment
+from bot.parse.moments import read_length, read_moment
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
+from bot.parse.numbers import UNITS
 from bot.parse.words import Word
 from services.moments import Local
 
@@ -21,6 +22,12 @@ SURE = frozenset(("on", "at", "in", "starting", "next", "this", "coming", "tomor
 # Until then is no time to begin at.
 ENDS = frozenset(("until", "till", "by", "from", "after", "before", "the"))
 OPENS = time(9)  # when a day is named alone
+# Until a day is to its end.
+CLOSES = time(23, 59)
+UNTIL = frozenset(("until", "till", "til", "through"))
+ONLY = frozenset(("only", "just", "max", "maximum", "temporarily", "for", "about", "please"))
+# Behind one of these it is when something begins.
+NO_LENGTH = frozenset(("in", "after", "within", "since", "last", "past", "next", "at", "on", "every"))
 YEARS = 100
 LISTS = re.compile(r"[,;&]")
 LONGEST_NAME = 5
@@ -66,6 +73,33 @@ def _sure(keys: Sequence[str]) -> bool:
     return keys[0] in SURE or any(character.isdigit() for key in keys for character in key)
 
 
+def lasting(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[tuple[tuple[Word, ...], int]]:
+    """The ways to part how long something is to last from a text that ends so: what is before it, and whole hours."""
+    keys = [word.key for word in words]
+    while keys and keys[-1] in ONLY:
+        keys.pop()
+    for at in range(2, len(keys)):
+        hours = _hours(keys, at, here, zone)
+        if hours:
+            head = words[:at]
+            while head[-1].key in ONLY:
+                head = head[:-1]
+            yield head, hours
+
+
+def _hours(keys: Sequence[str], at: int, here: datetime, zone: str) -> int:
+    """The whole hours, rounded up, that are said from word `at` to the end; 0 for none."""
+    if keys[at] in UNTIL:
+        found = read_moment(keys, at + 1, here, zone=zone, clock=CLOSES)
+        over = found[0].utc() - here if found and found[1] == len(keys) else timedelta()
+    elif keys[at - 1] in NO_LENGTH or keys[-1].isdigit():
+        return 0
+    else:
+        length = read_length(keys, at)
+        over = length[0] if length and length[1] == len(keys) else timedelta()
+    return max(0, -(-over // timedelta(hours=1)))
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A text with the first of several names alone; it ends where `end` is in the text. `others` are the rest."""
@@ -108,7 +142,7 @@ def _name(words: tuple[Word, ...], verbs: Container[str]) -> bool:
     keys = [word.key for word in words]
     if not 0 < len(keys) <= LONGEST_NAME or keys[0] in NOT_A_NAME or keys[0] in verbs:
         return False
-    return not BETWEEN_NAMES.intersection(keys)
+    return not (BETWEEN_NAMES | UNITS.keys()).intersection(keys)
 
 
 def of_a_list(text: str) -> tuple[str, str] | None:

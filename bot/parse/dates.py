@@ -62,7 +62,7 @@ def read_range(keys: Sequence[str], at: int, today: date, *, ahead: bool = False
     begun = later if lead in WITHIN | ARTICLES else at
     if keys[begun - 1 : begun] == ["the"] and keys[begun : begun + 1] in (["last"], ["previous"], ["next"]):
         return None  # "the last week" are seven days up to now, "last week" is the one before this
-    found = read_period(keys, begun, today, ahead=ahead)
+    found = _joint(keys, read_period(keys, begun, today, ahead=ahead), today, ahead=ahead)
     if found is None:
         return None
     first, last = found[0]
@@ -80,6 +80,17 @@ def read_period(
         if found is not None:
             return found
     return None
+
+
+def _joint(
+    keys: Sequence[str], found: tuple[tuple[date, date], int] | None, today: date, *, ahead: bool
+) -> tuple[tuple[date, date], int] | None:
+    """It and the one that follows on it: "yesterday and today"."""
+    more = read_period(keys, found[1] + 1, today, ahead=ahead) if found and keys[found[1] :][:1] == ["and"] else None
+    if found is None or more is None:
+        return found
+    early, late = sorted((found[0], more[0]))
+    return ((early[0], late[1]), more[1]) if early[1] + timedelta(days=1) == late[0] else found
 
 
 def _skip(keys: Sequence[str], at: int) -> int:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from bot.parse import asides
+from bot.parse import asides, clauses
+from bot.parse.alternatives import alternatives
 from bot.parse.asides import LISTS, Listed
+from bot.parse.dates import read_range
 from bot.parse.filters import Filters, settle
+from bot.parse.gist import Gist
 from bot.parse.manners import asked, begun, plain
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.numbers import NUMBERS, UNITS
-from bot.parse.patterns import NAMING, WHOLE, Match, Pattern, compile_patterns
+from bot.parse.patterns import LONG_SOFT, NAMING, WHOLE, Match, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, split
@@ -27,6 +30,8 @@ from services.specs import Question, Specs, Wish
 LONGEST_NAME = 5
 # What is acted on has no name with one of these: that is markup, code or the next line.
 NO_NAME = re.compile(r"[\[\]{}<>|;=`\n\r]|://")
+# With a misspelt verb before it, a figure alone is nobody's name.
+LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
 # A bare text that begins or continues with one of these is a sentence, not a name.
 SENTENCE = frozenset(
@@ -73,14 +78,17 @@ class Grammar:
         self._by_words: dict[tuple[str, str], list[Pattern]] = defaultdict(list)
         self._anywhere: list[Pattern] = []
         everything: list[Question | Wish] = [*specs.questions.values(), *specs.wishes.values()]
-        vocabulary: set[str] = {*NUMBERS, *UNITS}
+        patterns: list[Pattern] = []
+        vocabulary: set[str] = {*NUMBERS, *UNITS, *LONG_SOFT}
         for spec in everything:
             filters = Filters(spec.filters) if isinstance(spec, Question) and spec.filters else None
             vocabulary |= filters.vocabulary if filters else frozenset()
             for wording in (spec.canonical, *spec.says):
                 for pattern in compile_patterns(spec, wording, filters):
                     vocabulary |= self._learn(pattern)
+                    patterns.append(pattern)
         self._mender = Mender(frozenset(vocabulary))
+        self.gist = Gist(patterns, self._mender)
         bare = (spec for spec in specs.questions.values() if spec.bare)
         self._bare = sorted(bare, key=lambda spec: "<who>" not in spec.canonical)  # people before apps
         self._verbs = frozenset(spec.canonical.split()[0] for spec in specs.wishes.values())
@@ -107,12 +115,33 @@ class Grammar:
         words = split(text)
         if not words or len(words) > MOST_WORDS:
             return Unknown(self.nearest(text))
-        found = self._read(text, words, today)
-        if not any(one.exact and isinstance(one.spec, Question) and not _swallows(text, words, one) for one in found):
-            found = self._wished(text, words, found, here or datetime.combine(today, time(), UTC), zone) or found
+        here = here or datetime.combine(today, time(), UTC)
+        found = self._whole(text, words, here, zone)
+        if not found or any(not one.exact or _runs_on(one) for one in found):
+            found = self._beside(text, words, found, here, zone) or [one for one in found if not self._wishes_more(one)]
         if not found:
             return Unknown(self.nearest(text))
         return found[0] if len(found) == 1 else Ambiguous(tuple(found))
+
+    def _whole(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
+        """What all of `text` means as one clause."""
+        found = self._read(text, words, here.date())
+        if not any(one.exact and isinstance(one.spec, Question) and not _swallows(text, words, one) for one in found):
+            found = self._wished(text, words, found, here, zone) or found
+        return found
+
+    def _beside(
+        self, text: str, words: tuple[Word, ...], whole: Sequence[Understood], here: datetime, zone: str
+    ) -> list[Understood]:
+        """What is asked for beside other clauses, or about one thing or another; nothing that is not sure."""
+
+        def read(part: str) -> list[Understood]:
+            found = self._whole(part, said, here, zone) if (said := split(part)) else []
+            return found if all(one.exact and not _runs_on(one) for one in found) else []
+
+        if either := alternatives(text, words, read):
+            return [*either, *(one for one in whole if one.exact)]
+        return list(clauses.main(text, words, read))
 
     def _read(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
         attempts = _attempts(words)
@@ -135,12 +164,28 @@ class Grammar:
             words = asides.standing_in(split(text))
             whole = self._read(text, words, here.date())
         wishes = [one for one in whole if isinstance(one.spec, Wish)]
+        if lasting := self._lasting(text, words, wishes, here, zone):
+            return lasting
         found = self._timed(text, words, wishes, here, zone)
         if question:
             theirs = (one for one in found or wishes if one.slots.get("who", "").casefold() == "them")
             return [_settled(one, among=question) for one in theirs]
         alone = [one for one in wishes if not any(LISTS.search(one.slots[name]) for name in NAMING & one.slots.keys())]
         return found or ([] if alone else self._of_several(text, words, here.date()))
+
+    def _lasting(
+        self, text: str, words: tuple[Word, ...], wishes: Sequence[Understood], here: datetime, zone: str
+    ) -> list[Understood]:
+        """What is wished for until then, or for so long: "add Lynne to Sales until Friday"."""
+        if any("hours" in one.slots for one in wishes):
+            return []
+        for head, hours in asides.lasting(words, here, zone):
+            found = [
+                one for one in self._wishes(text, head, here.date()) if "hours" in SLOT.findall(one.spec.canonical)
+            ]
+            if found:
+                return [_settled(one, slots=one.slots | {"hours": str(hours)}) for one in found]
+        return []
 
     def _timed(
         self, text: str, words: tuple[Word, ...], wishes: Sequence[Understood], here: datetime, zone: str
@@ -166,6 +211,13 @@ class Grammar:
     def _wishes(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
         return [one for one in self._read(text, words, today) if isinstance(one.spec, Wish)] if words else []
 
+    def _wishes_more(self, reading: Understood) -> bool:
+        """Whether a name in a wish goes on with what no name begins with: "disable Adele, delete Lynne"."""
+        said = (text for name, text in reading.slots.items() if name in NAMING and isinstance(reading.spec, Wish))
+        others = (part for text in said for part in clauses.BREAK.split(text)[1:])
+        begins = (words[0].key for part in others if (words := split(part)))
+        return any(key in self._verbs | clauses.DOUBT | NOT_A_NAME for key in begins)
+
     def nearest(self, text: str) -> tuple[str, ...]:
         """The three examples most like `text`, each of another spec, best first."""
         near = process.extract(text[:200].casefold(), list(self._examples), scorer=fuzz.token_set_ratio, limit=None)
@@ -180,7 +232,7 @@ class Grammar:
         self, text: str, attempts: Sequence[_Attempt], means: dict[str, frozenset[str]], today: date
     ) -> list[Understood]:
         """The readings with the fewest mended, then the most known words, canonical ones first; several if equal."""
-        best: tuple[int, int, tuple[bool, bool]] | None = None
+        best: tuple[int, int, int, tuple[bool, bool]] | None = None
         readings: dict[tuple[str, ...], Understood] = {}
         for attempt in attempts:
             typed = Typed.of(text, attempt.words, means, today)
@@ -188,6 +240,7 @@ class Grammar:
                 rank = (
                     match.mended,
                     -match.known - attempt.stripped - (pattern.canonical and not attempt.stripped),
+                    len(match.items),  # "signins failed" has a question of its own
                     pattern.rank,
                 )
                 if best is not None and rank > best:
@@ -253,11 +306,29 @@ def _understood(
     if filters is None:
         return None
     slots = {name: typed.raw(*span) for name, span in match.slots.items() if f"<{name}>" in spec.canonical}
-    if isinstance(spec, Wish) and any(name in NAMING and NO_NAME.search(said) for name, said in slots.items()):
+    named = [said for name, said in slots.items() if name in NAMING]
+    if isinstance(spec, Wish) and any(
+        NO_NAME.search(said) or (match.mended and not LETTERS.search(said)) for said in named
+    ):
         return None
+    if isinstance(spec, Wish):
+        slots |= _dated(spec, slots, typed.today)
     if gives:
         slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
     return _settled(Understood(spec, slots, filters, exact=exact and not match.mended))
+
+
+def _dated(spec: Wish, slots: Mapping[str, str], today: date) -> dict[str, str]:
+    """The days that `slots` name in words, as they can always be typed: from "1" to "31 August"."""
+    named = [slot.name for slot in spec.slots if slot.kind == "time" and slot.name in slots]
+    if len(named) != 2:
+        return {}
+    keys = [word.key for word in split("from {} to {}".format(*(slots[name] for name in named)))]
+    found = read_range(keys, 0, today, ahead=True)
+    if found is None or found[1] != len(keys):
+        return {}
+    days = (found[0].first, found[0].last)
+    return {name: str(day) for name, day in zip(named, days, strict=True) if day is not None}
 
 
 def _owners(reading: Understood | None, owner: str) -> Iterator[Understood]:
@@ -281,6 +352,12 @@ def _swallows(text: str, words: tuple[Word, ...], reading: Understood) -> bool:
     """Whether the words the text begins with were taken for part of a name: "remove Adele and Lee from group ..."."""
     first = begun(words)[0]
     return any(said.startswith(text[first.start : first.end]) for said in reading.slots.values())
+
+
+def _runs_on(reading: Understood) -> bool:
+    """Whether a name in it goes on behind a comma or an "or": "bring back Patti, I deleted her by accident"."""
+    said = (text for name, text in reading.slots.items() if name in NAMING | {"value"})
+    return not reading.names and any(clauses.BREAK.search(text) or " or " in text for text in said)
 
 
 def _ends_there(text: str, reading: Understood, parts: Listed) -> bool:

@@ -17,7 +17,9 @@ i would like to|i want you to|i need you to|i would like you to|we need to|we wa
 go ahead and|let us|lets|good morning|sorry|excuse me|quick question|urgent|asap|do me a favour and|we have to|
 i have to|
 i must|we must|help me|help me to|can you please|be so kind and|do the needful and|
-time to|it is time to|thanks|alright|right|um|uh|oh|bot
+time to|i just want to|i only want to|i just need to|i only need to|we just want to|
+need|i need|we need|i want|we want|can i get|can we get|can i have|can we have|could i get|could we get|could we have|
+it is time to|thanks|alright|right|um|uh|oh|bot
 """)
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
 ASKING = _phrases("""
@@ -47,8 +49,14 @@ in our organisation|in my organisation|in the directory|in our directory|in entr
 in our environment|in the environment|around here|pretty please|would you|will you|can you|could you|
 do we have|do you have|are there|is there|we have|have we|have we got|in there|we know of|i have|as of now|
 as of today|
-for the tenant|for our tenant|do you know|you know of|you can see|can you see|you know|or not|or so|thank you very much
+for the tenant|for our tenant|do you know|you know of|you can see|can you see|you know|or not|or so|thank you very much|
+day to day|on a daily basis|regularly|usually|normally|access wise|access-wise|in terms of access|licence wise|at all|
+from now on|once more|a bit
 """)
+
+
+# Whole clauses that say nothing but this.
+LONE = frozenset(" ".join(phrase) for phrase in POLITE + PARTING)
 
 
 def _by(place: int, phrases: tuple[tuple[str, ...], ...]) -> dict[str, list[tuple[str, ...]]]:

@@ -41,6 +41,10 @@ NOT_A_NAME = frozenset(
         "you",
         "we",
         "us",
+        "just",
+        "kidding",
+        "wait",
+        "joking",
     )
 )
 # No name begins with one of these, nor does a person's hold one.
@@ -85,7 +89,7 @@ BETWEEN_NAMES = frozenset(
 
 
 # Nor is a person named after one of these.
-THINGS = frozenset(("group", "licence", "mfa", "think", "believe", "guess", "hope", "someone"))
+THINGS = frozenset(("group", "licence", "mfa", "country", "app", "think", "believe", "guess", "hope", "someone"))
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")

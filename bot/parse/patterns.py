@@ -40,6 +40,7 @@ SOFT = frozenset(
     + ("still", "just", "really", "also", "now", "exactly", "please", "ever", "so", "here", "there", "right", "more")
     + ("recently", "already", "currently", "today", "various", "entire", "whole", "complete", "single", "its", "such")
 )
+LONG_SOFT = frozenset(word for word in SOFT if len(word) > 5)
 ARTICLES = frozenset(("the", "a", "an"))
 OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
 # What is exported is no export itself.
@@ -102,6 +103,12 @@ class Pattern:
         return first if isinstance(first, frozenset) else None
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """All its words."""
+        said = (part.words if isinstance(part, Maybe) else part for part in self.elements if not isinstance(part, str))
+        return frozenset(word for part in said for word in part)
+
+    @cached_property
     def needs(self) -> tuple[frozenset[str], ...]:
         """For each of its known words those that will do; the shortest choice first."""
         said = (part for part in self.elements if isinstance(part, frozenset) and part != POSSESSIVE)
@@ -132,6 +139,11 @@ class Pattern:
     def _soft(self) -> frozenset[str]:
         return ARTICLES if isinstance(self.spec, Wish) else SOFT
 
+    def _changes_nothing(self, typed: Typed, at: int) -> bool:
+        """Whether word `at` is one that changes nothing, or a misspelt one of a question's ("realy")."""
+        key = typed.keys[at]
+        return key in self._soft or (not self.acts and not LONG_SOFT.isdisjoint(typed.means.get(key, ())))
+
     @property
     def _names_the_list(self) -> bool:
         """Whether one of its words is the list's own ("apps"), which then needs no filter."""
@@ -159,7 +171,7 @@ class Pattern:
 
     def _match(self, typed: Typed, at: int, element: int) -> Match | None:
         if element == len(self.elements):
-            while at < len(typed.keys) and typed.keys[at] in self._soft:
+            while at < len(typed.keys) and self._changes_nothing(typed, at):
                 at += 1
             return Match() if at == len(typed.words) else None
         wanted = self.elements[element]
@@ -174,7 +186,9 @@ class Pattern:
         return self._slot(typed, at, element, wanted)
 
     def _literal(self, typed: Typed, at: int, element: int, wanted: frozenset[str]) -> Match | None:
-        while element and at < len(typed.keys) - 1 and typed.keys[at] not in wanted and typed.keys[at] in self._soft:
+        while (
+            element and at < len(typed.keys) - 1 and typed.keys[at] not in wanted and self._changes_nothing(typed, at)
+        ):
             at += 1
         cost = typed.cost(at, wanted, strict=self.acts)
         if cost is None:
@@ -247,10 +261,10 @@ def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | Non
     Only the canonical one does without any filter where it could have some.
     """
     texts: dict[str, Filter] = {}
-    names: frozenset[str] = frozenset()
     if isinstance(spec, Question):
         texts = {f"{{{one.name.replace(' ', '_')}}}": one for one in spec.filters}
-        names = frozenset(" ".join(word.key for word in split(name)) for name in spec.names)
+    known = spec.names if isinstance(spec, Question) else (name for slot in spec.slots for name in slot.names)
+    names = frozenset(" ".join(word.key for word in split(name)) for name in known)
     form, _, gives = wording.partition(" = ")
     for said in wordings(form.replace(">'s", "> 's")):
         for elements in itertools.product(*map(_elements, said.split())):

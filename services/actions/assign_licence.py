@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col
 
-from services import licence_changes
+from services import licence_changes, products
 from services.account import account, update
 from services.action_spec import Action, Done, Inverse, Preview, Slot, Work
 from services.countries import code
@@ -68,6 +68,13 @@ ACTION = Action(
     help="Gives a person a licence.",
     examples=("assign licence Adele Vance Power BI Pro", "give Alex Wilber a Power BI Pro licence"),
     says=(
+        "get|buy|order|find|fetch <who> [a|an|the] <licence!> [licence|seat]",
+        "<licence!> [licence|seat] for <who>",
+        "<who> wants|requires|requests|should-have|should|must [have|get] [a|an|the] <licence!> [licence|seat]",
+        "<who> needs|gets [a|an|the] <licence!>",
+        "can|could|may <who> have|get [a|an|the] <licence!> [licence|seat]",
+        "put|get|set-up|equip <who> on|with [a|an|the] <licence!> [licence|seat]",
+        "license <licence!> for|to <who>",
         f"{ASSIGN} <who> a|an|the <licence> licence|seat|subscription",
         f"{ASSIGN} <who> licence <licence>",
         f"{ASSIGN} [licence] <licence> to|for <who>",
@@ -81,7 +88,7 @@ ACTION = Action(
         "<who> needs|gets <licence>",
     ),
     slots=(
-        Slot(name="licence", label="Licence", kind="licence"),
+        Slot(name="licence", label="Licence", kind="licence", names=products.SPOKEN),
         Slot(name="location", label="Country of use", required=False, longest=60, hint="Two letters, for example DE"),
     ),
     look=licence_changes.look,

@@ -50,6 +50,9 @@ ACTION = Action(
     help="Makes a member a guest, or a guest a member.",
     examples=("change type Adele Vance to guest", "make Alex Wilber a member"),
     says=(
+        "make|turn <who> [into] a <type> instead [of] [a] [member|guest]",
+        "make|turn <who> [into] <type> instead [of] [a] [member|guest]",
+        "<who> should|must be|become a <type> [now]",
         "change|convert|switch|set <who> to|into|as <type>",
         "change|convert|switch|set <who> to|into|as a <type>",
         "change|set <who> 's user type to <type>",

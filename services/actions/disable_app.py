@@ -43,6 +43,13 @@ ACTION = Action(
     help="Blocks sign-in to an app, for people and for the app itself.",
     examples=("disable app Zoom", "block the app Zoom"),
     says=(
+        "shut|turn|switch|cut <app> down|off for everyone|all",
+        "shut|turn|switch|cut down|off <app> for everyone|all",
+        "shut down|off [app] <app>",
+        "nobody|everyone should|must not use <app> [anymore]",
+        "pull the plug on|from app|application|of <app>",
+        "pull the plug on <app>",
+        "pull the plug on <app> app",
         "block|disable|switch|turn|deactivate sign-ins to <app>",
         "switch off app <app>",
         "switch off the app <app>",

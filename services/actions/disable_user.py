@@ -50,6 +50,12 @@ ACTION = Action(
     help="Blocks a person's account from signing in.",
     examples=("disable Adele Vance", "block Alex Wilber from signing in"),
     says=(
+        "<who> should|must|may|shall not be able|allowed to sign in [anymore]",
+        "<who> should|must|may|shall not [be] sign|signing in [anymore]",
+        "<who> should|must|may|shall no longer [be] [able|allowed] [to] sign in",
+        "kill|close <who> 's account|login|access|sign-in",
+        "kill|close account|login of <who>",
+        "pull the plug on|for user|person <who>",
         f"{OFF} [user|account|guest|colleague|person|employee|member] [account] <who>",
         f"{OFF} [user] account|login|access|sign-in|sign-ins of|for|by|from [user|guest] <who>",
         f"{OFF} sign in of|for|by|from <who>",

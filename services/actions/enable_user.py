@@ -50,6 +50,9 @@ ACTION = Action(
     help="Lets a disabled account sign in again.",
     examples=("enable Adele Vance", "unblock Alex Wilber"),
     says=(
+        "<who> can|may|should [now] sign [back] in again",
+        "<who> is allowed to sign in again",
+        "<who> can|may come|get back in",
         f"{ON} [user|account|guest|colleague|person|employee|member] [account] <who> [again]",
         f"{ON} [user] account|login|access|sign-in|sign-ins of|for <who> [again]",
         f"{ON} sign in of|for <who>",

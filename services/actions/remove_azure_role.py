@@ -107,6 +107,8 @@ ACTION = Action(
     help="Takes from a person a role in a connected Azure subscription.",
     examples=("remove azure role Adele Vance Contributor", "remove the azure role Reader from Alex Wilber"),
     says=(
+        "take|strip|pull away <who> 's azure <azure_role> role",
+        "take|strip|pull away <who> 's <azure_role> role in|on|from azure",
         "remove|revoke|take|drop|delete the azure role <azure_role> of|from|for <who>",
         "remove|revoke|take|drop|delete azure role <azure_role> of|from|for <who>",
         "remove|revoke|drop|delete <who> 's azure role <azure_role>",

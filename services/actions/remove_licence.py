@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from services import licence_changes
+from services import licence_changes, products
 from services.account import account
 from services.action_spec import Action, Done, Inverse, Preview, Slot, Work
 from services.errors import NotAllowed, NothingToDo
@@ -51,13 +51,17 @@ ACTION = Action(
     help="Takes a licence from a person.",
     examples=("remove licence Adele Vance Power BI Pro", "take the Power BI Pro licence away from Alex Wilber"),
     says=(
+        "free|give|hand up|back <who> 's <licence> licence|seat",
+        "free|give|hand up|back <licence!> [licence|seat] of|from <who>",
+        "<who> no longer needs|uses|wants [a|an|the|his|her] <licence!> [licence|seat]",
+        "reclaim|recover|retract|claw [back] [the] <licence!> [licence|seat] from|of <who>",
         f"{REMOVE} [licence] <licence> [licence|seat] of|from|off <who>",
         f"{REMOVE} [licence] <licence> [licence|seat] away|off|back from|of <who>",
         f"{REMOVE} away|off|back [licence] <licence> [licence|seat] from|of <who>",
         f"{REMOVE} [away] <who> 's <licence> licence|seat [away]",
         "<who> does not need <licence> [licence] [anymore]",
     ),
-    slots=(Slot(name="licence", label="Licence", kind="licence"),),
+    slots=(Slot(name="licence", label="Licence", kind="licence", names=products.SPOKEN),),
     look=licence_changes.look,
     preview=preview,
     run=run,

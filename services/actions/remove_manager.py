@@ -44,6 +44,8 @@ ACTION = Action(
     help="Leaves a person without a manager.",
     examples=("remove manager Adele Vance", "clear the manager of Alex Wilber"),
     says=(
+        "<who> no longer has a|any manager|boss",
+        "<who> does not have a|any manager|boss anymore",
         "remove|clear|delete|unset|drop <who> 's boss",
         "leave <who> without a manager|boss",
         "<who> has no manager anymore",

@@ -63,6 +63,9 @@ ACTION = Action(
     help="Takes back what people let an app do in their name.",
     examples=("revoke consent Zoom", "revoke consent Zoom permission Mail.Read"),
     says=(
+        "take|revoke|withdraw|remove|delete [back|away] <permission> consent|permission from|of|for <app>",
+        "take|revoke|withdraw|remove|delete [back|away] <permission> grant|scope|right from|of|for <app>",
+        "take|revoke|withdraw|remove|delete [back|away] consent|permission|grant|scope <permission> from|of|for <app>",
         "revoke|withdraw|remove|delete all|every consent|consents|grant|grants of|for|to|from <app>",
         "revoke|withdraw|remove|take the consent|consents|grant|grants of|for|to|from|given-to <app>",
         "revoke|withdraw|remove|delete consent|consents|grant|grants of|for|to|from <app>",

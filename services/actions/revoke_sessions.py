@@ -58,6 +58,11 @@ ACTION = Action(
     help="Ends a person's sign-in sessions; open apps live on for up to an hour.",
     examples=("revoke sessions Adele Vance", "sign Alex Wilber out everywhere"),
     says=(
+        "kick|throw|boot <who> from|off [of] [all|every|any] [of] [his|her|their] devices|sessions",
+        "chuck|force|log|sign <who> from|off [of] [all|every|any] [of] [his|her|their] devices|sessions",
+        "kick|throw|boot <who> from|off [of] [all|every|any] [of] [his|her|their] apps|machines|everything",
+        "chuck|force|log|sign <who> from|off [of] [all|every|any] [of] [his|her|their] apps|machines|everything",
+        "kick|throw|boot|chuck|force|log|sign <who> out everywhere|anywhere",
         f"{END} {WHICH} {SESSIONS} of|for|from|by [user|account] <who>",
         f"{END} [all|any] [of] <who> 's {WHICH} {SESSIONS}",
         f"{END} <who> sessions|tokens",

@@ -58,6 +58,9 @@ ACTION = Action(
     help="Sets who a person reports to.",
     examples=("set manager Adele Vance to Lee Gu", "make Lee Gu the manager of Alex Wilber"),
     says=(
+        "<who> has|gets|got [a] new manager|boss|supervisor <other>",
+        "<who> has|gets|got <other> as [new] manager|boss|supervisor",
+        "from now on <who> reports to <other>",
         f"{SET} manager|boss of|for <who> to|as <other>",
         f"{SET} <who> 's manager|boss to <other>",
         f"{MAKE} <other> [as] [new] manager|boss of|for|to <who>",

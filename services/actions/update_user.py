@@ -95,6 +95,9 @@ ACTION = Action(
     help="Changes a property of an account, or attributes of your own.",
     examples=("update user Adele Vance set department to Sales", "change the job title of Alex Wilber to Director"),
     says=(
+        "<who> [has] moved|transferred|changed|switched to [a|the] [new] <property> <value>",
+        "<who> is now in <property> <value>",
+        "move|transfer|switch <who> to <property> <value>",
         "change|update|set|edit|correct <who> 's <property> to <value>",
         "change|update|edit|correct the <property> of|for <who> to <value>",
         "update|change|edit|modify user|account|profile <who>",

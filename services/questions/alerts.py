@@ -128,6 +128,8 @@ QUESTION = Question(
         Filter("about", "text", ("on|for|concerning|regarding|involving {}", "with {}"), of="who"),
     ),
     says=(
+        "anything|something red|orange|alarming|wrong right",
+        "is anything|something red|orange|alarming",
         "security [filters] alerts|issues|problems|incidents|findings [filters]",
         "new|latest|recent|current|today alerts|findings|issues",
         "what alerts|issues|problems came|appeared|happened today|in",

@@ -99,6 +99,9 @@ QUESTION = Question(
     help="Who holds which role in the connected Azure subscriptions.",
     examples=("azure roles", "azure roles Lee Gu", "who has access to azure"),
     says=(
+        "which|what azure|our subscriptions|subscription|resources can|may|could <who> get into|to|at",
+        "which|what subscriptions|subscription can|may|could <who> get into|to|at",
+        "can <who> get into|to|at azure",
         "who is|are owner|owners|contributor|contributors|reader of|in|on azure|subscription|subscriptions",
         "who is|are owner|owners|contributor|contributors of|in|on azure subscription|subscriptions|resources",
         "which|what subscriptions|subscription|azure can|may|does <who> access|see|reach|use|manage",

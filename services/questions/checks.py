@@ -100,6 +100,9 @@ QUESTION = Question(
         Filter("not run yet", says=("not run", "not run yet", "never run|ran", "not been run", "have not run")),
     ),
     says=(
+        "how are we doing on|with|for|in security|compliance",
+        "how secure|safe are we",
+        "how is our security [posture]",
         "health checks|check|status",
         "security checks|rules|posture",
         "posture|compliance",

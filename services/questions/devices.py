@@ -185,6 +185,10 @@ QUESTION = Question(
         *(Filter(system, says=SYSTEMS[system]) for system in SYSTEMS),
     ),
     says=(
+        "which|what devices|laptops and laptops|phones|computers|tablets|devices does|has <who> have|use|own|got",
+        "which|what phones|computers|tablets and laptops|phones does|has <who> have|use|own|got",
+        "which|what phones|computers|tablets and computers|tablets|devices does|has <who> have|use|own|got",
+        "laptops|phones|computers|tablets and laptops|phones|computers|tablets|devices of|for <who>",
         "[filters]",
         "[filters] endpoints|endpoint|tablets|tablet|workstations [filters]",
         "computers|phones|laptops|machines|pcs|device|computer",

@@ -145,6 +145,9 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "are we wasting|losing|burning|throwing money|licences|cash on|for|away licence|licences|seats|subscriptions",
+        "do we waste|lose|burn money|licences|cash on|for licence|licences|seats|subscriptions",
+        "which|what licences|seats do|does nobody|we use|need|waste",
         "licence|licences|seat consumption|assignment|assignments|inventory|utilisation",
         "consumption|distribution|breakdown|split|spread of licences|licence|seats",
         "licence|subscriptions|skus|sku",

@@ -121,6 +121,11 @@ QUESTION = Question(
     help="Everything an app may do, in words, with its risk and who let it.",
     examples=("permissions Salesforce", "what may Zoom do"),
     says=(
+        "who said yes|ok to <app>",
+        "who said yes|ok to <app> getting|having|using access|permissions|data",
+        "who let <app> in|access",
+        "who let <app> have|get access|permissions",
+        "who allowed <app> in",
         "permission|consents|grants|scopes|rights <app>",
         "permissions|consents|grants|scopes|rights|access|privileges of|for|to|granted|held|by <app>",
         "permissions|consents|grants|scopes|rights granted|given to <app>",

@@ -128,6 +128,11 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "has|have|was|is request|approval to|for|of|about <words> been approved|denied|granted",
+        "has|have|was|is request|approval to|for|of|about <words> been rejected|done|decided|signed",
+        "was|is request|approval to|for|of|about <words> approved|denied|granted|rejected|done|decided",
+        "did|has anyone|someone approve|approved|deny|denied|decide|decided request|approval to|for|of|about <words>",
+        "what is the status|state of request|approval to|for|about <words>",
         "[filters] requests|request|approvals|approval [filters]",
         "which|what [filters] requests|request|approvals [filters]",
         "which|what requests|approvals|changes are|is [filters]",

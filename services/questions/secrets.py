@@ -120,6 +120,10 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "[filters] app|client secrets|certificates|credentials|certs|keys that|which die|lapse|fail|go|run [filters]",
+        "[filters] secrets|certificates|credentials|certs|keys that|which die|lapse|fail|go|run [filters]",
+        "secrets|certificates|credentials|certs|keys running|run|going out|invalid|bad [filters]",
+        "secrets|certificates|credentials|certs|keys dying|lapsing [filters]",
         "[filters] secrets|certificates|credentials|certs|keys [filters]",
         "[filters] app|client|application secrets|certificates|credentials|certs|keys [filters]",
         "[filters] app|application registrations|registration secrets|certificates|credentials|certs|keys [filters]",

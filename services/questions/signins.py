@@ -1,70 +1,105 @@
-"""`signins <who> [<N>d]`: when one person signed in, to what, from where, and how it ended."""
+"""`signins [<who>] [<N>d]`: when one person signed in, or anybody, to what, from where, and how it ended."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import col
 
-from services.answers import Care, Suggestion, Table
+from services.answers import Care, Column, Suggestion, Table, Value
 from services.directory import name_of
 from services.freshness import freshness
 from services.paging import counted, page
 from services.resources.sign_ins import SignIn
-from services.sign_in_log import COLUMNS, NO_MFA, sign_ins, values
+from services.sign_in_log import COLUMNS, FAILED, NO_MFA, sign_ins, values
+from services.sign_in_log_filters import HOW, WHERE_AND_WHERETO, conditions
 from services.spans import asked_past
 from services.specs import Asked, Filter, Question
 from services.store.query import pick
 from services.store.reader import Reader
 
 DAYS = 30
+DAYS_OF_ALL = 7
 
 
 def answer(read: Reader, asked: Asked) -> Table:
-    """The interactive sign-ins of one person in a time (30 days), newest first, the failed ones too.
+    """The interactive sign-ins of one person in a time (30 days), or of all (7 days), newest first, failed ones too.
 
-    Source: sign_ins. Raises BadArgument for a time that is none.
+    Source: sign_ins. Raises BadArgument for a time or a country that is none, NotFound for an app that is none.
     """
-    span = asked_past(asked, DAYS, "signins Adele Vance 30d")
-    conditions = [col(SignIn.user_id) == asked.who, span.holds(col(SignIn.created_at))]
-    if ("failed", "") in asked.filters:
-        conditions.append(col(SignIn.error_code) != 0)
+    days = DAYS if asked.who else DAYS_OF_ALL
+    span = asked_past(asked, days, "signins Adele Vance 30d")
+    within = [span.holds(col(SignIn.created_at)), *conditions(read, asked.filters)]
+    if asked.who:
+        within.append(col(SignIn.user_id) == asked.who)
     count = pick(func.count()).select_from(SignIn)
-    failed = int(read.value(count.where(*conditions, col(SignIn.error_code) != 0)))
-    rows, total = page(read, sign_ins(*conditions), asked.offset, count.where(*conditions))
-    name = name_of(read, asked.who) or "This person"
+    failed = int(read.value(count.where(*within, FAILED)))
+    rows, total = page(read, sign_ins(*within), asked.offset, count.where(*within))
     fresh = freshness(read, "sign_ins")
+    name = (name_of(read, asked.who) or "This person") if asked.who else ""
+    when, *others = COLUMNS
     return Table(
-        title=f"Sign-ins of {name}",
-        summary=f"{name}: {counted(total, 'sign-in')} {span.words}, {failed:,} failed.",
+        title=f"Sign-ins of {name}" if name else f"Sign-ins {span.words}",
+        summary=f"{f'{name}: ' if name else ''}{counted(total, 'sign-in')} {span.words}, {failed:,} failed.",
         care=Care.PRIVATE,
         fresh=replace(fresh, blind_spots=(*fresh.blind_spots, NO_MFA)),
-        columns=COLUMNS,
-        rows=tuple(map(values, rows)),
+        columns=COLUMNS if name else (Column("Who", weight=3), when, *others),
+        rows=tuple((() if name else (_who(row),)) + values(row) for row in rows),
         total=total,
         offset=asked.offset,
-        ask=asked.canonical or f"signins {asked.who}",
-        next=(
-            Suggestion("Account", f"user {asked.who}"),
-            Suggestion("Only failed", f"signins {asked.who} failed and {dict(asked.filters).get('', f'{DAYS}d')}"),
-        ),
+        ask=asked.canonical or f"signins {asked.who or ''}".strip(),
+        links=() if name else tuple(f"signins {row.user_id}" for row in rows),
+        next=_next(asked, days),
     )
+
+
+def _who(row: Any) -> Value:
+    return Value(row.display_name or row.upn or row.user_id)
+
+
+def _next(asked: Asked, days: int) -> tuple[Suggestion, ...]:
+    if asked.who is None:
+        return (Suggestion("Only failed", "signins failed"), Suggestion("Risky users", "risky users"))
+    failed = f"signins {asked.who} failed and {dict(asked.filters).get('', f'{days}d')}"
+    return (Suggestion("Account", f"user {asked.who}"), Suggestion("Only failed", failed))
 
 
 QUESTION = Question(
     name="signins",
     topic="Sign-ins and risk",
-    canonical="signins <who> [filters]",
-    help="When somebody signed in, to which app, from where, and how it ended.",
-    examples=("signins Adele Vance 7d", "where did Adele Vance sign in from", "sign-ins of Adele Vance"),
-    filters=(
-        Filter("", "past"),
-        Filter(
-            "failed", says=("unsuccessful|blocked|rejected|failing|bad", "not successful", "that failed", "failures")
-        ),
+    canonical="signins [<who>] [filters]",
+    help="When somebody signed in, or anybody, to which app, from where, and how it ended.",
+    examples=(
+        "signins Adele Vance 7d",
+        "where did Adele Vance sign in from",
+        "sign-ins of Adele Vance",
+        "logins from Germany",
     ),
+    filters=(Filter("", "past"), *HOW, *WHERE_AND_WHERETO),
     says=(
+        "[filters] sign-ins|sign-in|signs [filters]",
+        "[filters] sign-in|sign-ins log|logs|events|attempts|activity|records [filters]",
+        "which|what [filters] sign-ins|sign-in [filters]",
+        "how many [filters] sign-ins|sign-in [filters]",
+        "who signed|signs|sign in from {country} [filters]",
+        "who|which|what users has|have [been] signed|signing in from {country} [filters]",
+        "did|has|does anyone|someone sign|signed|signs in from {country} [filters]",
+        "was|were|are|is there [any] sign-ins|sign-in [filters]",
+        "do we see|have sign-ins|sign-in [filters]",
+        "when did <who> last sign|signed in and from where|which",
+        "when and|or where did <who> [last] sign|signed in",
+        "when and|or from where did <who> [last] sign|signed in",
+        "where and|or when did <who> [last] sign|signed in",
+        "why is|was <who> blocked|locked|kept|shut out",
+        "why does|did it|steward|microsoft not let <who> in",
+        "why can|could <who> not get|come in|through",
+        "why can|could not <who> get|come in|through",
+        "why is|was|does <who> blocked|locked|refused|denied|rejected",
+        "<who> can|could not get in",
+        "why is <who> not getting in",
+        "why did|does|is <who> get|getting blocked|denied|rejected|refused",
         "sign-in|sign-ins history|log|logs|activity|events|record|records <who>",
         "[filters] sign-in|sign-ins history|log|logs|activity|events <who> [filters]",
         "who|what is <who> signing in from|to",

@@ -13,6 +13,7 @@ from services.freshness import freshness
 from services.paging import counted, listed
 from services.resources.sign_ins import SignIn
 from services.sign_in_log import COLUMNS, FAILED, NO_MFA, sign_ins, values
+from services.sign_in_log_filters import WHERE_AND_WHERETO, conditions
 from services.spans import asked_past
 from services.specs import Asked, Filter, Question
 from services.store.query import pick
@@ -26,10 +27,10 @@ EXAMPLE = "signins failed 7d"
 def answer(read: Reader, asked: Asked) -> Table:
     """The failed interactive sign-ins of a time (7 days), newest first, and how many people they are of.
 
-    Source: sign_ins with an error code. Raises BadArgument for a time that is none.
+    Source: sign_ins with an error code. Raises BadArgument for a time or a country that is none, NotFound for an app.
     """
     span = asked_past(asked, DAYS, EXAMPLE)
-    failed = (FAILED, span.holds(col(SignIn.created_at)))
+    failed = (FAILED, span.holds(col(SignIn.created_at)), *conditions(read, asked.filters))
     people = int(read.value(pick(func.count(func.distinct(SignIn.user_id))).where(*failed)))
     day = (type_coerce(SignIn.created_at, BigInteger) // DAY).label("day")
     counts = read.rows(pick(day, func.count().label("sign_ins")).where(*failed).group_by(day))
@@ -59,7 +60,7 @@ QUESTION = Question(
     canonical="signins failed [filters]",
     help="Sign-ins of the last days that did not work, and why.",
     examples=(EXAMPLE, "failed logins since last week", "who failed to sign in"),
-    filters=(Filter("", "past"),),
+    filters=(Filter("", "past"), *WHERE_AND_WHERETO),
     says=(
         "failed|unsuccessful|failing|bad|rejected|blocked sign-ins|sign-in|signs",
         "failed|unsuccessful|failing|bad|rejected sign-ins|sign-in|signs [filters]",

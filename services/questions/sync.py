@@ -129,6 +129,8 @@ QUESTION = Question(
     help="How fresh each kind of data is, and why something is missing.",
     examples=("sync", "how fresh is the data"),
     says=(
+        "what|which data are|do you collecting|collect|syncing|sync|reading|read|keep|have",
+        "what are|do you collecting|collect|syncing|sync|reading|read",
         "sync|syncs|synchronisation|collection status|state|health|overview|report",
         "status|freshness",
         "data freshness|status|age|state",

@@ -194,6 +194,8 @@ QUESTION = Question(
     help="How many people use each service; one app week by week; one person's services and apps.",
     examples=("usage", "usage Salesforce", "usage Adele Vance"),
     says=(
+        "[filters] usage|adoption|activity trend|trends|chart|graph|over|history [filters]",
+        "[filters] usage|adoption|activity over time",
         "how many active users|people does|do|has <app> have",
         "active users|people of|in|on <app>",
         "<app> active users",

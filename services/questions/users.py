@@ -133,6 +133,8 @@ QUESTION = Question(
     ),
     filters=(*FILTERS, *SORTS),
     says=(
+        "{in_group} group|team users|user|employees|members [filters]",
+        "headcount|head-count|size|strength of|in {in_group} group|team",
         "user users",
         "[filters] users|user|everyone|anyone|someone|person|employee|account [filters]",
         "[filters] user users|account [filters]",

@@ -39,6 +39,8 @@ QUESTION = Question(
     help="Who you are to Steward, and what you may do here.",
     examples=("whoami",),
     says=(
+        "am i allowed|able|permitted|entitled to <words>",
+        "do i have the right|rights|permission|permissions to <words>",
         "who am i",
         "who am i here|to|logged|signed you|in|as",
         "who am i to you",

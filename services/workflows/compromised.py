@@ -13,6 +13,8 @@ WORKFLOW = Workflow(
     help="Puts out whoever took over an account: sessions, sign-in, second factors, inbox rules.",
     examples=("compromised Adele Vance", "secure the account of Alex Wilber"),
     says=(
+        "do|run|start|perform|begin [full|complete|total] lockdown|lock-down [of|for|on] <who>",
+        "lockdown <who>",
         "secure|contain|isolate|quarantine [account|user] [of] <who>",
         "secure|contain|isolate|quarantine <who> 's account",
         "lock down [account|user] [of] <who>",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+from bisect import insort
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from random import Random
@@ -113,8 +114,8 @@ ASKED = {"fill": _fill, "arrived": _arrived}
 
 def happen(world: Any, rng: Random, times: int) -> None:
     """A few things of an ordinary day: people change, come, go and return; groups and licences change hands."""
+    users, groups = sorted(world.users), sorted(world.members)
     for _ in range(times):
-        users = sorted(world.users)
         who = rng.choice(users)
         match rng.randrange(7):
             case 0:
@@ -126,14 +127,16 @@ def happen(world: Any, rng: Random, times: int) -> None:
                 id_ = "-".join((number[:8], number[8:12], number[12:16], number[16:20], number[20:]))
                 upn = f"new{number[:6]}@{world.users[who]['userPrincipalName'].rpartition('@')[2]}"
                 world.add_user({**world.users[who], "id": id_, "userPrincipalName": upn, "mail": upn})
+                insort(users, id_)
             case 3 if len(users) > 50:
                 world.delete("users", who)
+                users.remove(who)
             case 4:
                 world.set_manager(who, rng.choice(users))
             case 5:
-                group = rng.choice(sorted(world.members))
+                group = rng.choice(groups)
                 world.set_member(group, who, who not in world.members[group])
             case _:
                 gone = sorted(world.tables["deleted"].rows)
-                if gone:
-                    world.restore(rng.choice(gone))
+                if gone and (back := world.restore(rng.choice(gone))["id"]) in world.users:
+                    insort(users, back)

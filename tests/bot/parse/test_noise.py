@@ -5,14 +5,19 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from bot.parse import Ambiguous, Grammar, Reading, Understood
+from bot.parse.words import split
 from services import registry
 from services.specs import Question, Wish
 
 GRAMMAR = Grammar(registry.load())
 TODAY = date(2026, 11, 21)
-VERBS = frozenset(wish.canonical.split()[0] for wish in registry.load().wishes.values())
+WISHES = registry.load().wishes.values()
+SAYS = [said.split()[0] for wish in WISHES for said in (wish.canonical, *wish.says)]
+VERBS = sorted({verb for said in SAYS for verb in said.strip("[]").split("|") if verb.isalpha()})
 INJECTED = (
     "'; DROP TABLE users; --",
     "1 OR 1=1; disable adele vance",
@@ -58,7 +63,8 @@ def test_sixty_kilobytes_of_it_are_read_at_once(text: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.characters(codec=None), max_size=400))
 def test_letters_of_any_script_are_no_action(text: str) -> None:
-    if not VERBS.intersection(text.casefold().split()):
+    near = (process.extractOne(word.key, VERBS, scorer=OSA.distance, score_cutoff=2) for word in split(text))
+    if not any(near):
         assert wishes(GRAMMAR.read(text, TODAY)) == []
 
 

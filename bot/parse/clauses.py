@@ -1,0 +1,151 @@
+"""A text of several clauses, of which one asks for something: "lock out Diego, he left today"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.parse.manners import LONE, begun
+from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
+from bot.parse.pronouns import PERSON, owns
+from bot.parse.reading import Understood
+from bot.parse.words import Word, split
+from services.specs import Question
+
+Read = Callable[[str], Sequence[Understood]]
+BREAK = re.compile(r"[,;:!?\n\r]|\.\s|\s[-–—]+\s|\.\.")
+MOST = 5
+LONGEST_NAME = 3
+HE = frozenset(("he", "she", "they"))
+# With one of these the speaker takes something back, or is not sure.
+DOUBT = frozenset(("if", "unless", "instead", "but", "except", "until", "wait", "kidding", "joking", "joke", "or"))
+DOUBT |= frozenset(("cancel", "stop", "rather", "nevermind", "whether", "maybe", "perhaps"))
+# What begins so says why, or nothing.
+WHY = HE | frozenset(("it", "its", "his", "her", "their", "this", "that", "these", "because", "cause", "cuz", "as"))
+WHY |= frozenset(("since", "so", "thanks", "thank", "many", "sorry", "nobody", "nothing", "just", "looks", "seems"))
+WHY |= frozenset(("keep", "leave", "new", "same", "otherwise", "apparently", "there", "for", "per", "ticket", "who"))
+WHY |= frozenset(("i", "we", "my", "our", "only", "with", "security", "hr", "urgent", "reason", "a", "the", "ta"))
+# These may say what is not: "she does not need it any more".
+ABOUT_THEM = HE | frozenset(("it", "this", "that", "nobody"))
+# Before one of these somebody is no new beginning: "who is she", "why does he".
+ASKING = frozenset(("is", "are", "was", "were", "does", "do", "did", "has", "have", "had", "can", "could", "will"))
+ASKING |= frozenset(("would", "should", "who", "that", "if", "when", "what", "why", "where", "how", "which", "than"))
+ASKING |= frozenset(("as", "so", "since", "because", "cause", "cuz", "and", "think", "believe", "said", "says"))
+# Behind a name one of these says something about who bears it.
+VERBS = frozenset(("is", "was", "has", "had", "got", "lost", "left", "forgot", "moved", "needs", "can", "clicked"))
+VERBS |= frozenset(("fell", "quit", "will", "leaves", "resigned", "says", "told", "called", "wants", "just", "does"))
+VERBS |= frozenset(("'s", "retires", "retired", "broke", "dropped", "misplaced", "no", "keeps", "cannot", "did"))
+SPEAKERS = frozenset(("i", "we"))
+WANTING = frozenset(("want", "need", "think", "believe", "would", "guess", "see"))
+SAYING = frozenset(("i", "we", "think", "believe", "looks", "like", "seems", "it", "apparently", "that", "guess"))
+# "Clear it", "please do".
+IT = frozenset(("it", "that", "so", "this", "do", "please"))
+
+
+def main(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]:
+    """What the one clause of `text` that asks for something means; nothing where none does, or several do."""
+    message = read(text.replace(": ", " saying ", 1)) if ": " in text else ()
+    if any("message" in one.slots for one in message):
+        return message
+    parts = list(_clauses(text, words))
+    if not 1 < len(parts) <= MOST:
+        return ()
+    said = [part for part in parts if not _says_why(part)]
+    if any(DOUBT.intersection(_keys(part)) for part in parts) or not 0 < len(said) < 3:
+        return ()
+    first = text[said[0][0].start : said[0][-1].end]
+    if len(said) == 1:
+        return [one for one in read(first) if not _points(one)]
+    return _of_both(text, said[0], said[1], read)
+
+
+def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read: Read) -> Sequence[Understood]:
+    """What the second of two clauses means of whom the first is about; or the first, where the other adds nothing."""
+    begin, end = (text[part[0].start : part[-1].end] for part in (first, second))
+    own = read(begin)
+    if len(second) <= 3 and IT.intersection(_keys(second)[1:]):
+        return own
+    if text[first[-1].end : second[0].start].startswith(":") and len(first) <= 2:
+        return [one for one in read(end) if isinstance(one.spec, Question)]
+    asked = [one for one in read(end) if isinstance(one.spec, Question) and not _points(one)]
+    if asked and all(isinstance(one.spec, Question) for one in own):
+        return list({one.canonical: one for one in (*own, *asked)}.values())
+    name = _who(begin, first, own, read)
+    if not name:
+        return ()
+    keys = _keys(second)
+    found = read(_naming(end, name)) if PERSON.intersection(keys) else read(f"{end} for {name}")
+    wished = [one for one in found if one.slots.get("who", "").casefold() == name.casefold()]
+    if "not" in _keys(first)[:2]:
+        return [one for one in wished if isinstance(one.spec, Question)]
+    if not wished and len(second) <= 2 and PERSON.intersection(keys):
+        return own
+    same = [one for one in own if wished and one.spec is wished[0].spec]
+    return same if same and len(same[0].slots) > len(wished[0].slots) else wished
+
+
+def _clauses(text: str, words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
+    """The words between commas and the like, and before "because" or "she has"."""
+    keys, begin = _keys(words), 0
+    for at in range(1, len(words)):
+        if BREAK.search(text[words[at - 1].end : words[at].start]) or _begins(keys, at):
+            if " ".join(keys[begin:at]) not in LONE:
+                yield words[begin:at]
+            begin = at
+    if " ".join(keys[begin:]) not in LONE:
+        yield words[begin:]
+
+
+def _begins(keys: Sequence[str], at: int) -> bool:
+    """Whether a clause begins with word `at` though nothing parts it from the one before."""
+    following = keys[at + 1] if at + 1 < len(keys) else ""
+    if keys[at] in {"because", "cause", "cuz"}:
+        return True
+    if keys[at] in {"as", "since", "so"}:
+        return following in HE | {"that", "i", "we"}
+    return keys[at] in HE and keys[at - 1] not in ASKING and bool(following)
+
+
+def _says_why(words: tuple[Word, ...]) -> bool:
+    keys = _keys(words)
+    if "not" in keys and (keys[0] not in ABOUT_THEM or keys[-2:] == ["not", "to"]):
+        return False
+    return keys[0] in WHY and not (keys[0] in SPEAKERS and WANTING.intersection(keys[1:3]))
+
+
+def _points(reading: Understood) -> bool:
+    """Whether something in it points at somebody: of whom is not said."""
+    said = (*reading.slots.values(), *(value for _, value in reading.filters))
+    return any(PERSON.intersection(_keys(split(text))) for text in said)
+
+
+def _who(text: str, words: tuple[Word, ...], readings: Sequence[Understood], read: Read) -> str:
+    """Whom a clause is about, as named there; "" for nobody."""
+    keys = _keys(words)
+    if "not" in keys[:2]:
+        readings = read(text[words[keys.index("not") + 1].start - words[0].start :].removesuffix(" yet"))
+    named = [one.slots["who"] for one in readings if "who" in one.slots and not _points(one)]
+    if named:
+        return named[0]
+    rest = begun(words)
+    while rest and rest[0].key in SAYING:
+        rest = rest[1:]
+    for at in range(1, min(LONGEST_NAME + 1, len(rest))):
+        if rest[at].key in VERBS and not (BETWEEN_NAMES | NOT_A_NAME).intersection(_keys(rest[:at])):
+            return text[rest[0].start - words[0].start : rest[at - 1].end - words[0].start]
+    return ""
+
+
+def _naming(text: str, name: str) -> str:
+    """`text` with the name in place of the words that stand for it."""
+    words, said, end = split(text), "", 0
+    keys = _keys(words)
+    for at, word in enumerate(words):
+        if word.key in PERSON:
+            said += text[end : word.start] + name + ("'s" if owns(keys, at) else "")
+            end = word.end
+    return said + text[end:]
+
+
+def _keys(words: Sequence[Word]) -> list[str]:
+    return [word.key for word in words]

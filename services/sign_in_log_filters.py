@@ -1,0 +1,74 @@
+"""What narrows the sign-in log: from which country, to which app, how it ended; and how people say it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col
+
+from services import countries, directory
+from services.named import only
+from services.resources.apps import App
+from services.resources.sign_ins import SignIn
+from services.sign_in_log import FAILED
+from services.specs import Filter
+from services.store.query import pick
+from services.store.reader import Reader
+
+WHERE_AND_WHERETO = (
+    Filter(
+        "country",
+        "text",
+        (
+            "from|in|within|out-of country {}",
+            "from|in|within|inside {known}",
+            "coming|came|originating|made|done from|in {known}",
+            "{known} ips|addresses",
+        ),
+        opposite="not country",
+        known=countries.NAMES,
+    ),
+    Filter("country", "text", ("{known}",), known=countries.PEOPLES),
+    Filter("not country", "text", ("from|made outside|not {known}", "outside of {known}"), known=countries.NAMES),
+    Filter(
+        "app",
+        "text",
+        ("to|into|with|through|via app {}", "to|into|with|through|via {} app", "to|into|in {}", "with|via|using {}"),
+        opposite="not app",
+        of="app",
+    ),
+)
+HOW = (
+    Filter(
+        "failed", says=("unsuccessful|blocked|rejected|failing|bad", "not successful", "failures"), one_of="outcome"
+    ),
+    Filter(
+        "successful", says=("succeeded|good|working|allowed", "not failed", "that succeeded|worked"), one_of="outcome"
+    ),
+)
+
+
+def conditions(read: Reader, filters: Sequence[tuple[str, str]]) -> list[ColumnElement[bool]]:
+    """What holds of the sign-ins that `filters` leave; a country is where the address was (location.countryOrRegion).
+
+    What is not known to be from anywhere is neither from a country nor from outside of it; the same with apps.
+
+    Raises BadArgument for a country that is none, NotFound for an app that is not one.
+    """
+    return [one for name, value in filters if (one := _condition(read, name, value)) is not None]
+
+
+def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool] | None:
+    if name == "failed":
+        return FAILED
+    if name == "successful":
+        return col(SignIn.error_code) == 0
+    if name.endswith("country"):
+        from_there = col(SignIn.country) == countries.code(value)
+        return ~from_there if name.startswith("not ") else from_there
+    if name.endswith("app"):
+        app = only(directory.find_app(read, value), value, "app")
+        to_it = col(SignIn.app_id).in_(pick(App.app_id).where(col(App.id) == app))
+        return ~to_it if name.startswith("not ") else to_it
+    return None
