@@ -106,19 +106,26 @@ async def find(work: Work, drive_id: str, name: str) -> str | None:
     return None
 
 
-async def copied(work: Work, source: str, item: dict[str, Any], target: str, into: str) -> str:
-    """Why one item could not be copied, "" when it was. A name that is taken gets a number.
+async def begun(work: Work, source: str, item: dict[str, Any], target: str, into: str) -> tuple[str, str]:
+    """Where the copy of one item can be followed, or why Microsoft does not begin it.
 
-    POST /drives/{id}/items/{id}/copy, then its monitor, which is read without the bearer. Raises GraphError kinds.
+    A name that is taken gets a number. POST /drives/{id}/items/{id}/copy. Raises GraphError kinds.
     """
     path = segments("drives", source, "items", item["id"], "copy") + "?@microsoft.graph.conflictBehavior=rename"
     body = {"parentReference": {"driveId": target, "id": into}, "name": item["name"]}
     try:
-        monitor = await work.graph.begin(path, body)
+        return await work.graph.begin(path, body), ""
     except GraphError as error:
         if error.status in {400, 403, 409, 507}:
-            return error.sentence
+            return "", error.sentence
         raise
+
+
+async def followed(work: Work, monitor: str) -> str:
+    """Why a copy did not succeed, "" when it did, once it is over.
+
+    The monitor is read without the bearer. Raises GraphError kinds.
+    """
     for attempt in range(POLLS):
         try:
             found = await work.graph.follow(monitor)
@@ -145,16 +152,31 @@ async def there(work: Work, drive_id: str, into: str) -> dict[str, int]:
 async def copy_all(work: Work, source: str, target: str, into: str) -> tuple[int, list[str]]:
     """How many things at the top were copied, and what could not be, some at a time. Safe to repeat.
 
-    What is there already with the same size is not copied again. Raises GraphError kinds.
+    What is there already with the same size is not copied again; what was under way when Steward stopped is followed
+    to its end first. Raises GraphError kinds.
     """
+    await asyncio.gather(*(followed(work, monitor) for monitor in work.step.progress.get("monitors", ())))
     before, done, trouble = await there(work, target, into), 0, list[str]()
     async for page in children(work, source, "root"):
         left = [one for one in page if before.get(one["name"].casefold()) != (one.get("size") or 0)]
         done += len(page) - len(left)
         for start in range(0, len(left), AT_ONCE):
             some = left[start : start + AT_ONCE]
-            said = await asyncio.gather(*(copied(work, source, one, target, into) for one in some))
-            trouble += [f"{one['name']}: {why}" for one, why in zip(some, said, strict=True) if why]
+            trouble += await _batch(work, source, some, target, into, done)
             done += len(some)
-            await work.keep({"done": done, "sentence": f"{done} files and folders at the top so far."})
+            await work.keep(_so_far(done))
     return done, trouble
+
+
+async def _batch(work: Work, source: str, some: list[dict[str, Any]], target: str, into: str, done: int) -> list[str]:
+    """What of `some` could not be copied, and why; where they can be followed is kept before they are."""
+    began = await asyncio.gather(*(begun(work, source, one, target, into) for one in some))
+    monitors = [monitor for monitor, _ in began if monitor]
+    await work.keep({**_so_far(done), "monitors": monitors})
+    said = iter(await asyncio.gather(*(followed(work, monitor) for monitor in monitors)))
+    whys = [next(said) if monitor else why for monitor, why in began]
+    return [f"{one['name']}: {why}" for one, why in zip(some, whys, strict=True) if why]
+
+
+def _so_far(done: int) -> dict[str, Any]:
+    return {"done": done, "sentence": f"{done} files and folders at the top so far."}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tracemalloc
 from collections.abc import AsyncIterator
 from typing import Any
@@ -65,6 +66,27 @@ async def test_what_stopped_goes_on_and_copies_nothing_twice(contoso: Line) -> N
     drive, folder = folder_of(contoso)
     names = [item.name for item in drive.below(folder.id)]
     assert len(names) == len(set(names))
+
+
+async def test_what_was_under_way_when_steward_stopped_is_followed_and_not_copied_again(contoso: Line) -> None:
+    source, target, kept = drive_id(ADELE), drive_id(LEE), []
+
+    async def stop(progress: Any) -> None:
+        kept.append(progress)
+        raise asyncio.CancelledError
+
+    made = work(contoso, ADELE, given={"other": LEE})
+    wait = contoso.execution._carrier._wait
+    stopped = type(made)(made.graph, made.step, made.now, stop, wait)
+    into = await drive_copy.folder(stopped, target, "Copies")
+    with pytest.raises(asyncio.CancelledError):
+        await drive_copy.copy_all(stopped, source, target, into)
+    assert (copies(contoso), len(kept[0]["monitors"])) == (drive_copy.AT_ONCE, drive_copy.AT_ONCE)
+    resumed = made.step.model_copy(update={"progress": kept[0]})
+    assert await drive_copy.copy_all(type(made)(made.graph, resumed, made.now, wait=wait), source, target, into) == (
+        21, []
+    )  # fmt: skip
+    assert copies(contoso) == 21
 
 
 async def test_a_name_that_is_taken_gets_a_number(contoso: Line) -> None:

@@ -34,18 +34,20 @@ def main(files: int, kills: int) -> int:
     try:
         held = tenant.ask(("fill", ADELE, files, IN_A_FOLDER, LOOSE))
         print(f"{held[0]:,} files, {held[1]:,} bytes", flush=True)
-        begun, said = time.monotonic(), ""
+        begun, said, kept = time.monotonic(), "", dict[str, Any]()
         for kill in range(kills + 1):
             ours, theirs = multiprocessing.Pipe()
-            worker = multiprocessing.get_context("spawn").Process(target=_copy, args=(tenant.settings, clock, theirs))
+            given = (tenant.settings, clock, theirs, kept)
+            worker = multiprocessing.get_context("spawn").Process(target=_copy, args=given)
             worker.start()
             theirs.close()
             before = ours.recv()
-            said = _followed(ours, held[0] // LOOSE * (kill + 1) // (kills + 1) if kill < kills else None)
+            kept = _followed(ours, held[0] // LOOSE * (kill + 1) // (kills + 1) if kill < kills else None)
             worker.kill()
             worker.join()
+            said = kept["sentence"]
             print(f"after {time.monotonic() - begun:.0f} s: {said}", flush=True)
-        peak = float(said.rpartition(" ")[2])
+        peak = kept["megabytes"]
         there = tenant.ask(("arrived", LEE, "OneDrive of"))
         print(f"arrived: {there[0]:,} files, {there[1]:,} bytes", flush=True)
         print(f"memory: {peak:.0f} MB at its peak, {before:.0f} MB of it before the first file", flush=True)
@@ -54,29 +56,24 @@ def main(files: int, kills: int) -> int:
         tenant.close()
 
 
-def _followed(pipe: Connection, stop_at: int | None) -> str:
-    """What a worker said last, to its end or until it has copied so many things at the top."""
-    said = ""
+def _followed(pipe: Connection, stop_at: int | None) -> dict[str, Any]:
+    """What a worker kept last: at its end, or when it has copied so many things at the top and others are under way."""
     while True:
-        try:
-            told = pipe.recv()
-        except EOFError:
-            return said
-        said = str(told[1])
-        if told[0] is None or (stop_at is not None and told[0] >= stop_at):
-            return said
+        kept: dict[str, Any] = pipe.recv()
+        if "megabytes" in kept or ("monitors" in kept and stop_at is not None and kept["done"] >= stop_at):
+            return kept
 
 
-def _copy(settings: ConnectionSettings, clock: Shifted, pipe: Connection) -> None:
+def _copy(settings: ConnectionSettings, clock: Shifted, pipe: Connection, kept: dict[str, Any]) -> None:
     log.configure("error")
-    asyncio.run(_copies(settings, clock, pipe))
+    asyncio.run(_copies(settings, clock, pipe, kept))
 
 
-async def _copies(settings: ConnectionSettings, clock: Shifted, pipe: Connection) -> None:
+async def _copies(settings: ConnectionSettings, clock: Shifted, pipe: Connection, kept: dict[str, Any]) -> None:
     """What the action does; time passes as it waits. Tells how far it is, and at last the memory it took."""
 
     async def keep(progress: Mapping[str, Any]) -> None:
-        pipe.send((progress["done"], progress["sentence"]))
+        pipe.send(dict(progress))
 
     async def wait(seconds: float) -> None:
         clock.forward(seconds)
@@ -84,12 +81,12 @@ async def _copies(settings: ConnectionSettings, clock: Shifted, pipe: Connection
 
     graph = open_graph(settings)
     step = Step(approval_id="a", number=1, connection_id=1, action="migrate_onedrive", target_id=ADELE,
-                target_name="Adele Vance", given={"other": LEE})  # fmt: skip
+                target_name="Adele Vance", given={"other": LEE}, progress=kept)  # fmt: skip
     pipe.send(_megabytes())
     found = await migrate_onedrive.look(Work(graph, step, clock, keep, wait))
     work = Work(graph, step.model_copy(update={"found": found}), clock, keep, wait)
     done = await migrate_onedrive.run(work)
-    pipe.send((None, f"{done.sentence} {_megabytes():.1f}"))
+    pipe.send({"sentence": done.sentence, "megabytes": _megabytes()})
     await graph.close()
 
 
