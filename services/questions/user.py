@@ -215,6 +215,9 @@ QUESTION = Question(
     help="One account: status, manager, licences, last sign-in, apps, alerts, waiting changes.",
     examples=("user Adele Vance", "who is adele.vance@contoso.com", "Adele Vance"),
     says=(
+        "what is going|up on with <who> account|user|profile",
+        "is <who> 's account|user switched|turned off|on",
+        "is <who> switched|turned|locked off|out|on",
         "fill|brief|update me in|on on|about <who>",
         "fill me in on|about <who>",
         "lowdown|rundown|scoop|run-down|summary|dossier|file on|of|about|for <who>",
