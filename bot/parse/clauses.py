@@ -67,8 +67,9 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
     own = read(begin)
     if len(second) <= 3 and IT.intersection(_keys(second)[1:]):
         return own
-    asked = [one for one in read(end) if isinstance(one.spec, Question) and not _points(one)]
-    if asked and all(isinstance(one.spec, Question) for one in own):
+    pointing = PERSON.intersection(_keys(second))
+    asked = [] if pointing else [one for one in read(end) if isinstance(one.spec, Question)]
+    if asked and all(isinstance(one.spec, Question) for one in own) and (own or not any(one.slots for one in asked)):
         return list({one.canonical: one for one in (*own, *asked)}.values())
     name = _who(begin, first, own, read)
     if not name:

@@ -50,7 +50,8 @@ in our organisation|in my organisation|in the directory|in our directory|in entr
 in our environment|in the environment|around here|pretty please|would you|will you|can you|could you|
 do we have|do you have|are there|is there|we have|have we|have we got|in there|we know of|i have|as of now|
 as of today|
-for the tenant|for our tenant|do you know|you know of|you can see|can you see|you know|or not|or so|thank you very much|atm|or what|on record|at this moment|until now|
+for the tenant|for our tenant|do you know|you know of|you can see|can you see|you know|or not|or so|
+thank you very much|atm|or what|on record|at this moment|until now|
 day to day|on a daily basis|regularly|usually|normally|access wise|access-wise|
 in terms of access|licence wise|at all|
 from now on|once more|a bit
