@@ -25,7 +25,7 @@ from bot.playground import Person, free
 from bot.steward import Steward, utc_now
 from bot.terminal import Terminal
 from bot.turn import Actor
-from services import directory, doctor, log, registry, settings, trail_file
+from services import directory, doctor, heap, log, registry, settings, trail_file
 from services.errors import NotFound, StewardError
 from services.settings import Settings
 
@@ -294,6 +294,7 @@ def _show(line: str) -> None:
 
 def main() -> None:
     """The command line; a StewardError ends it with its sentence and next step, never a stack trace."""
+    heap.steady()
     try:
         cli()
     except StewardError as error:

@@ -14,8 +14,9 @@ from bot import meant
 from bot.drafts import Drafts
 from bot.fixes import fixable
 from bot.follow import Follow
+from bot.guessed import guessed
 from bot.narrowed import Narrowed, narrowed
-from bot.parse import Ambiguous, Grammar, Understood, Unknown
+from bot.parse import Ambiguous, Grammar, Reading, Understood, Unknown
 from bot.parse.reading import written
 from bot.pictures import illustrated
 from bot.reply import notice
@@ -24,7 +25,7 @@ from services import audit, policy
 from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Table, Tone
 from services.approval_settings import ApprovalSettings
 from services.approvals import Approvals
-from services.errors import NotAllowed, StewardError
+from services.errors import NotAllowed, NotFound, StewardError
 from services.last_answers import LastAnswers
 from services.live import Live
 from services.places import root
@@ -80,7 +81,7 @@ class Hear:
         self._grammar = grammar
         approving = approving or ApprovalSettings()
         self._most = approving.most_people
-        self._drafts = Drafts(store, approvals, now, approving.timezone, self._most)
+        self._drafts = Drafts(store, approvals, now, zone, self._most)
         self._live = live
         self._now = now
         self._key = audit_key
@@ -104,20 +105,17 @@ class Hear:
             return Said(notice(error))
         now = self._now()
         reading = self._grammar.read(text, now.date(), now, self._drafts.zone(turn))
-        if isinstance(reading, Unknown):
-            return Said(_not_understood(reading.nearest))
-        readings = reading.readings if isinstance(reading, Ambiguous) else (reading,)
-        if all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):
+        readings = _readings(reading)
+        if readings and all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):
             readings = await self._fitting(caller, readings, turn, now)
         if len(readings) > 1 and not any(map(meant.bare, readings)) and not all(map(meant.names, readings)):
             return Said(_which_reading(readings))
-        first = readings[0]
         try:
-            if isinstance(first.spec, Wish):
-                return await self._draft(caller, first, first.spec, turn)
-            return await self._answer(caller, readings, turn, offset)
+            if readings and isinstance(readings[0].spec, Wish):
+                return await self._draft(caller, readings[0], readings[0].spec, turn)
+            return await self._answer(caller, text, readings, turn, offset)
         except StewardError as error:
-            return Said(notice(error), first.canonical)
+            return Said(notice(error), readings[0].canonical if readings else "")
 
     async def _fitting(
         self, caller: Caller, wishes: Sequence[Understood], turn: Turn, now: datetime
@@ -156,16 +154,20 @@ class Hear:
         if not isinstance(reading, Understood) or not isinstance(reading.spec, Question):
             return Said(_not_understood(()))
         return await self._store.read(
-            self._now(), lambda read: self._meaning(read, caller, (reading,), turn, 0), aside=True
+            self._now(), lambda read: self._meaning(read, caller, text, (reading,), turn, 0), aside=True
         )
 
-    async def _answer(self, caller: Caller, readings: Sequence[Understood], turn: Turn, offset: int) -> Said:
-        """The answer to a question; several `readings` are a bare name that a person or an app may have."""
-        if readings[0].spec.name == "audit":
+    async def _answer(self, caller: Caller, text: str, readings: Sequence[Understood], turn: Turn, offset: int) -> Said:
+        """The answer to a question; several `readings` are a bare name that a person or an app may have.
+
+        Without any, the answer to what `text` most likely asks.
+        """
+        specs = [self._specs.questions[one.spec.name] for one in readings]
+        if any(spec.name == "audit" for spec in specs):
             await self._trail.settle()
 
         def work(read: Reader) -> tuple[Said | None, Meant | None]:
-            found = self._meaning(read, caller, readings, turn, offset)
+            found = self._meaning(read, caller, text, readings, turn, offset)
             if isinstance(found, Said) or found.question.answer is None:
                 return (found, None) if isinstance(found, Said) else (None, found)
             answer = reduced(found.question.answer(read, found.asked), found.asked)
@@ -173,9 +175,9 @@ class Hear:
             return Said(self._exportable(answer, found.asked), found.understood), found
 
         # A list may look at every row; one person is found before a thread would have started.
-        lists = self._specs.questions[readings[0].spec.name].answer is not None
-        aside = lists and not any("who" in one.slots for one in readings)
-        said, found = await self._store.read(self._now(), work, aside=aside)
+        lists = not specs or specs[0].answer is not None
+        lists = lists and not any("who" in one.slots for one in readings)
+        said, found = await self._store.read(self._now(), work, kind=_kind(readings) if lists else "")
         if found is not None:
             self._trail.asked(found.asked, found.asked.canonical)
             said = said or await self._settle(found)
@@ -184,14 +186,25 @@ class Hear:
         return self._noted(caller, turn, told, _subject(found.asked) if found else NOTHING)
 
     def _meaning(
-        self, read: Reader, caller: Caller, readings: Sequence[Understood], turn: Turn, offset: int
+        self, read: Reader, caller: Caller, text: str, readings: Sequence[Understood], turn: Turn, offset: int
     ) -> Meant | Said:
         """Which question is asked about what, or what to say instead. Raises NotAllowed, NotFound."""
-        found = meant.meant(read, readings, caller, turn)
-        if isinstance(found, Answer):
-            return Said(found, readings[0].canonical if readings[0].exact else "")
+        missing: NotFound | None = None
+        try:
+            found = meant.meant(read, readings, caller, turn) if readings else None
+        except NotFound as error:
+            found, missing = None, error
         if found is None:
-            return Said(_not_understood(self._grammar.nearest(readings[0].canonical)))
+            guess = guessed(read, self._grammar, text, read.now.date())
+            if missing and not (guess.likely and guess.likely.slots):
+                raise missing
+            if guess.likely is None:
+                return Said(_not_understood(guess.offered))
+            readings = (guess.likely,)
+            found = meant.meant(read, readings, caller, turn)
+        if found is None or isinstance(found, Answer):
+            said = found or _not_understood(self._grammar.nearest(text))
+            return Said(said, readings[0].canonical if readings[0].exact else "")
         reading, ids = found
         narrow = narrowed(read, reading, ids, caller)
         if isinstance(narrow, Answer):
@@ -210,12 +223,11 @@ class Hear:
 
     def _inner(self, read: Reader, caller: Caller, text: str, turn: Turn) -> Meant | Said:
         """What the question inside a question means. Raises NotAllowed, NotFound."""
-        reading = self._grammar.read(text, self._now().date())
-        readings = reading.readings if isinstance(reading, Ambiguous) else (reading,)
-        known = [one for one in readings if isinstance(one, Understood) and isinstance(one.spec, Question)]
+        readings = _readings(self._grammar.read(text, self._now().date()))
+        known = [one for one in readings if isinstance(one.spec, Question)]
         if not known or "question" in known[0].slots:
             return Said(_not_understood(self._grammar.nearest(text)))
-        return self._meaning(read, caller, known, turn, 0)
+        return self._meaning(read, caller, text, known, turn, 0)
 
     def _asked(
         self,
@@ -292,10 +304,24 @@ class Hear:
         return said if subject == NOTHING else self._noted(caller, turn, said, subject)
 
 
+def _readings(reading: Reading) -> tuple[Understood, ...]:
+    """What a text can be read as; nothing where it was not understood."""
+    if isinstance(reading, Unknown):
+        return ()
+    return reading.readings if isinstance(reading, Ambiguous) else (reading,)
+
+
 def _subject(asked: Asked) -> tuple[str, str]:
     """The one thing that a question was about, by slot and object id; nothing where there are several."""
     things = [(slot, id_) for slot in ("who", "app", "group") if (id_ := getattr(asked, slot))]
     return things[0] if len(things) == 1 and not asked.other else NOTHING
+
+
+def _kind(readings: Sequence[Understood]) -> str:
+    """A question and what narrows it, or that it is a guess: what is asked again so takes about as long again."""
+    if not readings:
+        return "guess"
+    return " ".join((readings[0].spec.name, *sorted({name for name, _ in readings[0].filters})))
 
 
 def _which_reading(readings: Sequence[Understood]) -> Chooser:

@@ -10,7 +10,8 @@ from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlmodel import col, select
+from sqlalchemy import bindparam, or_
+from sqlmodel import col
 
 from bot.conversations import Conversations
 from bot.copies import Copies
@@ -27,10 +28,19 @@ from services.places import root
 from services.refusals import Refusals
 from services.specs import Caller
 from services.store.engine import Store
+from services.store.query import Query, pick
 from services.store.reader import Reader
 from services.store.tables import Posted
 
 FIELD = "slot."
+STANDING = Query(
+    pick(Posted.message_id).where(
+        col(Posted.kind) == bindparam("kind"),
+        col(Posted.subject_id) == bindparam("subject"),
+        or_(col(Posted.conversation_id) == bindparam("here"), col(Posted.conversation_id) == bindparam("root")),
+        col(Posted.message_id) == bindparam("message"),
+    )
+)
 NOT_OURS = "That button carries something I did not put there.", "Ask again for an up-to-date card and press that one."
 Data = TypeVar("Data", bound="_Data")
 Function = Callable[[Caller, Turn], Awaitable[Reply]]
@@ -270,14 +280,8 @@ class Press:
 
 
 def _insist_standing(read: Reader, kind: str, id_: str, turn: Turn) -> None:
-    places = {turn.conversation.id, root(turn.conversation.id)}
-    here = select(col(Posted.message_id)).where(
-        col(Posted.kind) == kind,
-        col(Posted.subject_id) == id_,
-        col(Posted.conversation_id).in_(places),
-        col(Posted.message_id) == turn.message_id,
-    )
-    if read.one(here) is None:
+    here, message = turn.conversation.id, turn.message_id
+    if not read.fetch(STANDING, kind=kind, subject=id_, here=here, root=root(here), message=message):
         raise NotAllowed("That card does not belong to this conversation.", "Use the card that I posted to you.")
 
 

@@ -97,7 +97,7 @@ class Steward:
         self._purge = partial(purge, self.store, now, key)
         self.roles = Roles(given.roles, self._member_groups, now, given.approvals.groups)
         self.sync = Sync(self.store, self.specs, self.graphs, now, given.sync)
-        self.alerts = Alerts(self.store, self.specs, now, key, given.checks, given.told)
+        self.alerts = Alerts(self.store, self.specs, now, key, given.checks, given.told, given.time_zone)
         clearance = Clearance(self.store, self.specs, given, self.roles, now)
         gate = Gate(key, given.guard.most_an_hour, self.roles.holders()[Role.ADMIN])
         self.approvals = Approvals(self.store, self.specs, given, self.roles, clearance, now, key, self.graphs)
@@ -149,7 +149,7 @@ class Steward:
         self.teams = Teams(given.bot, now, self._turned_away)
         speaker, trusted, holders = speaker or self.teams, frozenset(given.privacy.trusted), self.roles.holders()
         grammar, prices = Grammar(self.specs), given.prices.table()
-        zone = given.alerts.time_zone
+        zone = given.time_zone
         hear = Hear(
             self.store, self.specs, grammar, self.approvals, live, now, key, holders, prices, trail, trusted, zone,
             given.approvals,

@@ -24,7 +24,6 @@ from services.telling import Telling
 from services.watch.judging import Judgement
 
 ONE_CASE = timedelta(days=1)
-KNOWN: tuple[Any, ...] = (Alert.id, Alert.subject, Alert.state, Alert.rank, Alert.mark, Alert.severity, Alert.case_id)
 FRESH = {"state": "open", "by": "", "note": "", "accepted": False, "snoozed_until": None, "resolved_at": None,
          "escalated_at": None, "person_says": ""}  # fmt: skip
 
@@ -43,12 +42,8 @@ class Record:
     opened: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
 
-    def keep(self, said: Judgement) -> None:
-        """Writes the verdict and what changed. What cannot be told leaves every alert as it is."""
-        first = self._verdict(said)
-        if said.why:
-            return
-        known = self._known(said.only)
+    def keep(self, said: Judgement, known: dict[str, Any], *, first: bool) -> None:
+        """Writes what changed of the `known` alerts, by subject; `first` gathers what is new in one digest."""
         same: list[dict[str, Any]] = []
         for finding in said.findings.values():
             row = known.pop(finding.subject, None)
@@ -75,33 +70,6 @@ class Record:
             self.db.execute(insert(AlertEvent), self.events)
         if first and self.opened:
             gather(self.db, self.now, self.connection_id, self._first_places())
-
-    def _verdict(self, said: Judgement) -> bool:
-        """Whether the check has never been able to tell anything of this connection until now."""
-        own = (col(CheckRun.connection_id) == self.connection_id, col(CheckRun.check) == self.check.name)
-        values: dict[str, Any] = {"at": self.now, "why": said.why or said.unseen, "terms": said.terms}
-        if said.only is not None:
-            self.db.execute(update(CheckRun).where(*own).values(**values, told_at=self.now))
-            return False
-        before = self.db.execute(select(col(CheckRun.told_at)).where(*own)).first()
-        values |= {"verdict": said.verdict, "findings": len(said.findings)}
-        if not said.why:
-            values |= {"told_at": self.now, "whole_at": self.now}
-        # Updated first: on PostgreSQL the row also keeps two replicas from recording the same check at once.
-        if self.db.execute(update(CheckRun).where(*own).values(**values)).rowcount == 0:
-            row = {"connection_id": self.connection_id, "check": self.check.name}
-            self.db.execute(insert(CheckRun).values(**row, **values))
-        return (before is None or before.told_at is None) and not self.check.watches_itself
-
-    def _known(self, only: frozenset[str] | None) -> dict[str, Any]:
-        """The alerts there are of the check, by subject; of those it looked at."""
-        own = (col(Alert.connection_id) == self.connection_id, col(Alert.check) == self.check.name)
-        if only is None:
-            return {row.subject: row for row in self.db.execute(select(*KNOWN).where(*own))}
-        if not only:
-            return {}
-        among = col(Alert.subject).in_(sorted(only))
-        return {row.subject: row for row in self.db.execute(select(*KNOWN).where(*own, among))}
 
     def _count(self) -> None:
         """After a look at some: how many findings there are now in all."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection as Database
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from services import audit, digests, touches
+from services import audit, digests, touches, verdicts
 from services.alert_events import note
 from services.alert_record import FRESH, Record
 from services.alert_view import case, found
@@ -48,6 +48,7 @@ class Alerts:
         audit_key: bytes,
         given: Mapping[str, Given] | None = None,
         settings: AlertSettings | None = None,
+        zone: str = "UTC",
     ) -> None:
         """Raises BadSettings for thresholds that cannot be, and checks that do not exist."""
         self._store = store
@@ -56,6 +57,7 @@ class Alerts:
         self._key = audit_key
         self._given = given or {}
         self._settings = settings or AlertSettings()
+        self._zone = zone
         self._judging = asyncio.Lock()
         self._looking = Looking(specs, self._wishes)
         if unknown := [*self._given.keys() - specs.checks.keys(), *{*self._settings.ask_person} - specs.checks.keys()]:
@@ -165,7 +167,7 @@ class Alerts:
 
         def work(db: Database) -> int:
             telling = Telling(db, now, self._wishes(db))
-            told = telling.release() + digests.tell_due(db, now, self._settings.time_zone)
+            told = telling.release() + digests.tell_due(db, now, self._zone)
             return told + self._escalate(db, now, telling)
 
         return await self._store.write(work, alone="tend alerts")
@@ -192,9 +194,14 @@ class Alerts:
 
     def _record(self, db: Database, now: datetime, connection_id: int, look: Look) -> None:
         telling = Telling(db, now, self._wishes(db))
+        fresh, partly = verdicts.keep(db, now, connection_id, look.said), verdicts.known(db, connection_id, look.said)
         for name, judged in look.said:
-            asked = name in self._settings.ask_person
-            Record(db, now, connection_id, self._specs.checks[name], telling, asked).keep(judged)
+            # What cannot be told leaves every alert as it is.
+            if not judged.why:
+                check, asked = self._specs.checks[name], name in self._settings.ask_person
+                known = partly[name] if name in partly else verdicts.known_of(db, connection_id, name)
+                record = Record(db, now, connection_id, check, telling, asked)
+                record.keep(judged, known, first=name in fresh and not check.watches_itself)
         touches.seen(db, look.changes)
 
     def _escalate(self, db: Database, now: datetime, telling: Telling) -> int:
@@ -245,7 +252,7 @@ class Alerts:
         Telling(db, now, self._wishes(db)).changed(lead.id, at_once=True)
 
     def _wishes(self, db: Database) -> Wishes:
-        return wishes(db, self._settings, self._given)
+        return wishes(db, self._settings, self._given, self._zone)
 
 
 def acknowledge_all(db: Database, now: datetime, caller: Caller, check: str, severity: str) -> int:

@@ -90,8 +90,7 @@ class ApprovalSettings(Part):
     """How approvals are asked for. `rules` say more about some; of several that fit the strictest counts.
 
     `break_glass` are people who may approve alone in an emergency; every such approval is told to all administrators
-    and must be reviewed. `timezone` is meant where somebody names a time and Teams does not say where they are. One
-    request may be about `most_people`.
+    and must be reviewed. One request may be about `most_people`.
     """
 
     conversations: tuple[str, ...] = ()
@@ -100,16 +99,8 @@ class ApprovalSettings(Part):
     per_person_pending: int = Field(default=20, ge=1, le=1000)
     per_person_hourly: int = Field(default=60, ge=1, le=10_000)
     break_glass: tuple[Guid, ...] = ()
-    timezone: str = "UTC"
     most_people: int = Field(default=20, ge=2, le=50)
     rules: tuple[Rule, ...] = ()
-
-    @field_validator("timezone")
-    @classmethod
-    def _zone(cls, name: str) -> str:
-        if name not in available_timezones():
-            raise ValueError("must be the name of a time zone like Europe/Berlin")
-        return name
 
     @model_validator(mode="after")
     def _told_apart(self) -> ApprovalSettings:

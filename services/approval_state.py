@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
 from services import audit, outbox
 from services.errors import Conflict, NotAllowed, NotFound
 from services.specs import Caller
+from services.store.query import Rows, Update
 from services.store.tables import Approval, Decision
 from services.store.tables import Connection as Tenant
 
@@ -30,21 +31,28 @@ MOVED_ON = {
     "expired": "This has expired.",
     "cancelled": "This has been cancelled.",
 }
+BY_ID = select(Approval).where(col(Approval.id) == bindparam("id"))
+CHANGED = Update(Approval, "id", "state", "version")
+FOUND, LOCKED = Rows(Approval, BY_ID), Rows(Approval, BY_ID.with_for_update())
+DECISIONS = Rows(
+    Decision,
+    select(Decision)
+    .where(col(Decision.approval_id) == bindparam("id"))
+    .order_by(col(Decision.at), col(Decision.object_id)),
+)
 
 
 def found(db: Connection, id: str, *, lock: bool = False) -> Approval:
     """The approval; `lock` keeps everybody else from changing it until the transaction ends. Raises NotFound."""
-    wanted = select(Approval).where(col(Approval.id) == id)
-    row = db.execute(wanted.with_for_update() if lock else wanted).first()
-    if row is None:
+    rows = (LOCKED if lock else FOUND).of(db, id=id)
+    if not rows:
         raise NotFound("I know no such request.", "Type requests to see those there are.")
-    return Approval(**row._mapping)
+    return rows[0]
 
 
 def decisions(db: Connection, id: str) -> list[Decision]:
     """Who decided what, first first."""
-    made = select(Decision).where(col(Decision.approval_id) == id).order_by(col(Decision.at), col(Decision.object_id))
-    return [Decision(**row._mapping) for row in db.execute(made)]
+    return DECISIONS.of(db, id=id)
 
 
 def expect(row: Approval, now: datetime, *states: str) -> None:
@@ -86,9 +94,8 @@ def change(
     `about` is the object id that the line names, where that is not the target of the whole.
     Raises Conflict when the row is no longer as it was read: of any number at once, one wins.
     """
-    same = (col(Approval.id) == row.id, col(Approval.state) == row.state, col(Approval.version) == row.version)
     new = {**values, "version": row.version + 1}
-    if db.execute(update(Approval).where(*same).values(**new)).rowcount != 1:
+    if not CHANGED(db, row, new):
         raise Conflict("Somebody else was faster.", "The card shows how it stands now.")
     facts = {"action": row.action, "connection": row.connection_id, "fingerprint": row.fingerprint, **(detail or {})}
     if row.target_ids:
@@ -104,9 +111,8 @@ def touch(db: Connection, row: Approval, now: datetime, lease_until: datetime) -
 
     Raises Conflict when somebody else has taken it over.
     """
-    same = (col(Approval.id) == row.id, col(Approval.state) == row.state, col(Approval.version) == row.version)
     new = {"lease_until": lease_until, "version": row.version + 1}
-    if db.execute(update(Approval).where(*same).values(**new)).rowcount != 1:
+    if not CHANGED(db, row, new):
         raise Conflict("Somebody else was faster.", "The card shows how it stands now.")
     for place in {row.conversation_id, *outbox.copies(db, "approval", row.id)}:
         outbox.tell(db, now, "approval", row.id, place)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import bindparam
 from sqlmodel import col
 
 from services import approval_state as state
 from services import moments, outbox, steps, subscriptions
 from services.answers import ApprovalView, Field, StepLine, Suggestion
-from services.store.query import pick
+from services.store.query import Query, pick
 from services.store.reader import Reader
 from services.store.step import Step
 from services.store.tables import Approval, Conversation
 from services.terms import Terms
+
+PERSON = Query(pick(Conversation.object_id).where(col(Conversation.id) == bindparam("conversation")))
 
 
 def view(read: Reader, id: str, conversation_id: str) -> ApprovalView:
@@ -77,7 +80,8 @@ def _verbs(
 
 def _of(read: Reader, conversation_id: str) -> str | None:
     """Whose personal chat it is."""
-    return read.value(pick(Conversation.object_id).where(col(Conversation.id) == conversation_id)) or None
+    found = read.fetch(PERSON, conversation=conversation_id)
+    return found[0].object_id or None if found else None
 
 
 def _line(step: Step) -> StepLine:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import Connection as Database
-from sqlalchemy import insert, or_, select
+from sqlalchemy import bindparam, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -26,6 +26,7 @@ from services.refusals import Refusals
 from services.settings import Settings
 from services.specs import Action, Caller, Role, Specs, Wish, Workflow
 from services.store.engine import Store
+from services.store.query import Query, pick
 from services.store.reader import Reader
 from services.store.step import Step
 from services.store.tables import Approval
@@ -37,6 +38,14 @@ DRAFT_KEPT = timedelta(minutes=15)
 ABOUT = {"app": "App", "connection": "Tenant"}
 REPLACED = "Replaced by a new request."
 FURTHEST = timedelta(days=366)
+DUE = Query(
+    pick(Approval.id)
+    .where(
+        col(Approval.state) == "approved",
+        or_(col(Approval.run_at).is_(None), col(Approval.run_at) <= bindparam("now")),
+    )
+    .order_by(col(Approval.decided_at))
+)
 
 
 class Approvals:
@@ -161,7 +170,8 @@ class Approvals:
         lines = [line for step in drawn_up for line in step.change]
         terms = await self._clearance.weigh(caller, row, drawn_up, drafted.needed)
         left = [step for step in drawn_up if step.state not in steps.ENDED]
-        warnings = dict.fromkeys(text for step in left for text in step.warnings)
+        every = dict.fromkeys(text for step in left for text in step.warnings)
+        warnings = several.warnings(left) if row.target_ids else every
         notes = (drafted.note, *warnings, *terms.because)
         values["preview"] = {
             "help": action.help,
@@ -285,12 +295,9 @@ class Approvals:
     async def due(self) -> list[str]:
         """The approvals that may be carried out and that nobody has claimed, oldest first."""
         now = self._now()
-        due = or_(col(Approval.run_at).is_(None), col(Approval.run_at) <= now)
-        ready = select(col(Approval.id)).where(col(Approval.state) == "approved", due)
-        ready = ready.order_by(col(Approval.decided_at))
 
         def look(read: Reader) -> list[str]:
-            return [] if pause.holding(read.db) else list(read.db.execute(ready).scalars())
+            return [] if pause.holding(read.db) else [row.id for row in read.fetch(DUE, now=now)]
 
         return await self._store.read(now, look)
 

@@ -10,15 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, select, text
 from sqlmodel import col
 
+from services.store.query import Insert, Query, pick
 from services.store.reader import Reader
 from services.store.tables import Audit
 from services.store.types import to_us
 
 STEWARD = "steward"
 LOCK = 7_386_001
+LAST = Query(pick(Audit.seq, Audit.mac).order_by(col(Audit.seq).desc()).limit(1))
+PUT = Insert(Audit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +57,15 @@ def extend(db: Connection, key: bytes, entries: Sequence[Entry]) -> None:
     if db.dialect.name == "postgresql":
         # One writer at a time, or two lines would follow the same one. SQLite has one writer anyway.
         db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-    last = db.execute(select(col(Audit.seq), col(Audit.mac)).order_by(col(Audit.seq).desc()).limit(1)).first()
-    seq, mac, rows = last.seq if last else 0, last.mac if last else "", []
+    last = LAST.rows(db, {})
+    seq, mac = (last[0].seq, last[0].mac) if last else (0, "")
+    rows = []
     for nth, entry in enumerate(entries, 1):
         said = {name: getattr(entry, name) for name in Entry.__slots__}
-        line = Audit(**said | {"seq": seq + nth, "detail": dict(entry.detail), "mac": ""})
-        line.mac = mac = _mac(key, mac, line)
-        rows.append(line.model_dump())
-    db.execute(insert(Audit), rows)
+        line = Audit.model_construct(**said | {"seq": seq + nth, "detail": dict(entry.detail)})
+        mac = _mac(key, mac, line)
+        rows.append(line.model_copy(update={"mac": mac}))
+    PUT(db, rows)
 
 
 def verify(read: Reader, key: bytes) -> int | None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from services import approval_state as state
 from services import steps
 from services.errors import Conflict, NotAllowed
 from services.specs import Caller
+from services.store.query import Insert
 from services.store.tables import Approval, Decision
 from services.terms import Terms
+
+PUT = Insert(Decision)
 
 
 def insist_other(db: Connection, row: Approval, caller: Caller) -> None:
@@ -64,4 +67,4 @@ def put(db: Connection, row: Approval, caller: Caller, now: datetime, verdict: s
     decision = Decision(
         approval_id=row.id, object_id=caller.object_id, name=caller.name, verdict=verdict, comment=comment, at=now
     )
-    db.execute(insert(Decision).values(**decision.model_dump()))
+    PUT(db, [decision])

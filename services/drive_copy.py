@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,10 @@ class Size:
 
     files: int
     bytes: int
+
+    def holds(self, wanted: Size) -> bool:
+        """Whether there is at least as much here as is wanted."""
+        return self.files >= wanted.files and self.bytes >= wanted.bytes
 
 
 async def drive(work: Work, user_id: str) -> dict[str, Any] | None:
@@ -61,6 +65,20 @@ async def measured(work: Work, drive_id: str, folder: str) -> Size:
             files += sum("folder" not in one for one in page)
             size += sum(one.get("size") or 0 for one in page if "folder" not in one)
     return Size(files, size)
+
+
+async def arrived(work: Work, drive_id: str, folder: str, wanted: Size, pauses: Iterable[float]) -> Size:
+    """What is below a folder, counted again after each of `pauses` (seconds) until it holds what is wanted.
+
+    Raises GraphError kinds.
+    """
+    there = await measured(work, drive_id, folder)
+    for pause in pauses:
+        if there.holds(wanted):
+            break
+        await work.wait(pause)
+        there = await measured(work, drive_id, folder)
+    return there
 
 
 async def folder(work: Work, drive_id: str, name: str) -> str:

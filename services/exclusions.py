@@ -1,4 +1,4 @@
-"""Whom or what checks leave out: by group, domain, department or name."""
+"""Whom or what checks leave out: by group, domain, name, or what accounts say of themselves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
-from sqlalchemy import Select, and_, or_
+from sqlalchemy import Select, and_, func, or_
 from sqlmodel import col
 
 from services import membership
@@ -18,6 +18,16 @@ from services.resources.users import User
 from services.settings import ExclusionSettings
 from services.store.query import pick
 from services.store.reader import Reader
+
+# What an account says of itself, as settings and people call it.
+SAID = {
+    "department": User.department,
+    "title": User.job_title,
+    "office": User.office,
+    "city": User.city,
+    "country": User.country,
+    "company": User.company,
+}
 
 
 def excluded(read: Reader, connection_id: int, check: str, given: Iterable[ExclusionSettings]) -> frozenset[str]:
@@ -52,8 +62,11 @@ def _ids(read: Reader, connection_id: int, one: ExclusionSettings) -> Iterator[S
     if one.domain:
         domain = "@" + one.domain.strip().lower().removeprefix("@")
         yield pick(User.id).where(here, col(User.upn).endswith(domain, autoescape=True))
-    if one.department:
-        yield pick(User.id).where(here, col(User.department) == one.department)
+    for kind, column in SAID.items():
+        if value := getattr(one, kind):
+            # SQLite knows the other case of plain Latin letters only.
+            same = or_(col(column) == value, func.lower(col(column)) == value.lower())
+            yield pick(User.id).where(here, same)
     if one.name:
         pattern = _like(fold(one.name))
         alike = or_(col(User.name_key).like(pattern, escape="\\"), col(User.upn).like(pattern, escape="\\"))

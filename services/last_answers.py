@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection as Database
-from sqlalchemy import delete, insert, tuple_
+from sqlalchemy import bindparam, delete, tuple_
 from sqlmodel import SQLModel, col
 
 from services.answers import Answer, Chooser, Table
@@ -17,7 +17,7 @@ from services.resources.groups import Group
 from services.resources.users import User
 from services.store.engine import Store
 from services.store.last_answer import LastAnswer
-from services.store.query import pick
+from services.store.query import Insert, Query, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 
@@ -25,7 +25,18 @@ log = structlog.get_logger()
 KEPT_FOR = timedelta(minutes=15)
 GATHER_SECONDS = 0.05
 ROWS = SQLModel.metadata.tables[str(LastAnswer.__tablename__)]
+PUT = Insert(LastAnswer)
 OURS = pick(Connection.id)
+LAST = Query(
+    pick(
+        LastAnswer.canonical, LastAnswer.kind, LastAnswer.subject_id, LastAnswer.links, LastAnswer.offset,
+        LastAnswer.total,
+    ).where(
+        col(LastAnswer.person_id) == bindparam("person"),
+        col(LastAnswer.conversation_id) == bindparam("conversation"),
+        col(LastAnswer.at) >= bindparam("since"),
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,7 @@ class LastAnswers:
     ) -> None:
         """Keeps `answer` as the last one; `subject` is the slot and object id of the one thing it is about, if any."""
         links = list(_links(answer))
-        self._waiting[person, conversation] = LastAnswer(
+        self._waiting[person, conversation] = LastAnswer.model_construct(
             person_id=person,
             conversation_id=conversation,
             canonical=canonical,
@@ -95,24 +106,16 @@ class LastAnswers:
 
             def work(db: Database) -> None:
                 db.execute(delete(ROWS).where(tuple_(ROWS.c.person_id, ROWS.c.conversation_id).in_(rows) | old))
-                db.execute(insert(ROWS), [row.model_dump() for row in rows.values()])
+                PUT(db, list(rows.values()))
 
             await self._store.write(work, durable=False)
 
 
 def _recall(read: Reader, person: str, conversation: str) -> Last | None:
-    row = read.one(
-        pick(
-            LastAnswer.canonical, LastAnswer.kind, LastAnswer.subject_id, LastAnswer.links, LastAnswer.offset,
-            LastAnswer.total,
-        ).where(
-            col(LastAnswer.person_id) == person,
-            col(LastAnswer.conversation_id) == conversation,
-            col(LastAnswer.at) >= read.now - KEPT_FOR,
-        )
-    )  # fmt: skip
-    if row is None:
+    found = read.fetch(LAST, person=person, conversation=conversation, since=read.now - KEPT_FOR)
+    if not found:
         return None
+    row = found[0]
     name = _name(read, row.kind, row.subject_id)
     kind = row.kind if name else ""
     return Last(row.canonical, tuple(row.links), row.offset, row.total, kind, name)

@@ -6,14 +6,37 @@ import re
 import unicodedata
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, union, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, union, update
 from sqlmodel import col
 
+from services.store.query import Insert, Query, pick
 from services.store.tables import Outbox, Posted
 
 WAITING = ("ready", "leased")
 # The place of a row that is sent by mail, to those whom the settings name.
 MAIL = "mail"
+PUT = Insert(Outbox, left=("id",))
+READY = Query(
+    pick(Outbox.id).where(
+        col(Outbox.kind) == bindparam("kind"),
+        col(Outbox.subject_id) == bindparam("subject_id"),
+        col(Outbox.to) == bindparam("to"),
+        col(Outbox.text) == bindparam("text"),
+        col(Outbox.state) == "ready",
+    )
+)
+COPIES = Query(
+    union(
+        select(col(Posted.conversation_id).label("place")).where(
+            col(Posted.kind) == bindparam("kind"), col(Posted.subject_id) == bindparam("subject_id")
+        ),
+        select(col(Outbox.to).label("place")).where(
+            col(Outbox.kind) == bindparam("kind"),
+            col(Outbox.subject_id) == bindparam("subject_id"),
+            or_(*(col(Outbox.state) == state for state in WAITING)),
+        ),
+    )
+)
 MARKUP = re.compile(r"[*_~`#|\\<>\[\](){}&]")
 
 
@@ -25,16 +48,10 @@ def tell(
     It is told from `at` on, None being at once. A row that is being delivered does not count: what is posted may be
     older than this change.
     """
-    ready = select(col(Outbox.id)).where(
-        col(Outbox.kind) == kind,
-        col(Outbox.subject_id) == subject_id,
-        col(Outbox.to) == to,
-        col(Outbox.text) == text,
-        col(Outbox.state) == "ready",
-    )
-    if db.execute(ready).first() is None:
-        row = Outbox(kind=kind, subject_id=subject_id, to=to, text=text, created_at=now, run_at=at or now)
-        db.execute(insert(Outbox).values(**row.model_dump(exclude={"id"})))
+    if not READY.rows(db, {"kind": kind, "subject_id": subject_id, "to": to, "text": text}):
+        due = at or now
+        row = Outbox.model_construct(kind=kind, subject_id=subject_id, to=to, text=text, created_at=now, run_at=due)
+        PUT(db, [row])
 
 
 def hurry(db: Connection, now: datetime, to: str) -> None:
@@ -45,11 +62,7 @@ def hurry(db: Connection, now: datetime, to: str) -> None:
 
 def copies(db: Connection, kind: str, subject_id: str) -> list[str]:
     """Where a copy of the card stands or is about to: every place a change of the subject is told to."""
-    posted = select(col(Posted.conversation_id)).where(col(Posted.kind) == kind, col(Posted.subject_id) == subject_id)
-    coming = select(col(Outbox.to)).where(
-        col(Outbox.kind) == kind, col(Outbox.subject_id) == subject_id, col(Outbox.state).in_(WAITING)
-    )
-    return sorted(db.execute(union(posted, coming)).scalars())
+    return sorted(row.place for row in COPIES.rows(db, {"kind": kind, "subject_id": subject_id}))
 
 
 def anew(db: Connection, kind: str, subject_id: str) -> None:

@@ -10,13 +10,15 @@ from sqlmodel import col
 from services import audit, outbox
 from services.specs import Caller
 from services.store.pause import Pause
+from services.store.query import Rows
 from services.store.tables import Approval
+
+HOLDING = Rows(Pause, select(Pause).where(col(Pause.ended_at).is_(None)).order_by(col(Pause.id)).limit(1))
 
 
 def holding(db: Connection) -> Pause | None:
     """The stop that holds now, the first that was pulled; None when changes may begin."""
-    row = db.execute(select(Pause).where(col(Pause.ended_at).is_(None)).order_by(col(Pause.id)).limit(1)).first()
-    return None if row is None else Pause(**row._mapping)
+    return next(iter(HOLDING.of(db)), None)
 
 
 def last_ended_at(db: Connection) -> datetime | None:

@@ -17,6 +17,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from services.alert_settings import AlertSettings as AlertSettings
+from services.alert_settings import ExclusionSettings as ExclusionSettings
+from services.alert_settings import RouteSettings as RouteSettings
 from services.approval_settings import ApprovalSettings as ApprovalSettings
 from services.approval_settings import AuditSettings, GuardSettings
 from services.clouds import Cloud
@@ -26,14 +29,12 @@ from services.connection_settings import Guid as Guid
 from services.errors import BadSettings
 from services.mail_settings import MailSettings as MailSettings
 from services.prices import Prices
-from services.severity import Severity
 from services.specs import Role
 from services.trace_settings import TraceSettings as TraceSettings
 
 PUBLIC_URL = r"^(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:\d+)?)(/[^\s?#]*)?$"
 # Where people's OneDrive is, which takes the files they consent to; "." before a name means any host below it.
 UPLOAD_HOSTS = (".sharepoint.com", ".sharepoint.us", ".sharepoint-mil.us", ".sharepoint.cn")
-ENDING = ("*_secret_expiring", "app_certificate_expiring", "saml_key_expiring")
 TEAMS_HOSTS = ("smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com", "smba.infra.gov.teams.microsoft.us")
 
 
@@ -87,64 +88,6 @@ class RolesSettings(Part):
         return tuple(getattr(self, role.value))
 
 
-class RouteSettings(Part):
-    """Where alerts of some checks go, from a severity on: the first of `to` that can be reached.
-
-    `checks` are names, * standing for any letters. `to` are conversations, "person:" and an object id, or "owner".
-    """
-
-    checks: tuple[str, ...] = ("*",)
-    severity: Severity = Severity.LOW
-    to: tuple[str, ...] = Field(min_length=1)
-
-
-class ExclusionSettings(Part):
-    """Whom or what some checks leave out; exactly one of the attributes is given.
-
-    `group` is a group's name or id (its members), `domain` that of a user principal name, `name` a pattern with *.
-    """
-
-    checks: tuple[str, ...] = ("*",)
-    group: str | None = None
-    domain: str | None = None
-    name: str | None = None
-    department: str | None = None
-    reason: str = ""
-
-    @model_validator(mode="after")
-    def _one_attribute(self) -> ExclusionSettings:
-        given = [one for one in (self.group, self.domain, self.name, self.department) if one]
-        if len(given) != 1:
-            raise ValueError("give exactly one of group, domain, name and department")
-        return self
-
-
-class AlertSettings(Part):
-    """Where alerts go and when. `quiet` are hours in which nothing is told ("22:00-07:00"), in `time_zone`.
-
-    What nobody has reacted to for `escalate_after_hours` is told to `escalate_to` as well (0: never). `ask_person` are
-    the checks of which the person concerned is asked whether it was them. `mailed` are the checks of which a mail is
-    sent as well where [mail] is set up, * standing for any letters.
-    """
-
-    conversations: tuple[str, ...] = ()
-    quiet: Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$")] = ""
-    time_zone: str = "UTC"
-    routes: tuple[RouteSettings, ...] = ()
-    exclusions: tuple[ExclusionSettings, ...] = ()
-    escalate_after_hours: int = Field(default=0, ge=0, le=8760)
-    escalate_to: tuple[str, ...] = ()
-    ask_person: tuple[str, ...] = ()
-    mailed: tuple[str, ...] = ENDING
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        if name not in available_timezones():
-            raise ValueError("must be a time zone such as Europe/Berlin")
-        return name
-
-
 class PrivacySettings(Part):
     """The conversations, by Teams' id, whose members may all read what is personal: sign-ins, devices, risk."""
 
@@ -187,10 +130,13 @@ class KeySettings(Part):
 class Settings(Part):
     """Everything that can be set. Made in code as it stands; `load` reads it from the environment and the file.
 
-    `checks` are thresholds; `clouds` are clouds besides Microsoft's own that can be connected to: a sandbox.
+    `time_zone` is where clocks are meant: quiet hours, digests, mails, and times that somebody names whose Teams does
+    not say where they are. `checks` are thresholds; `clouds` are clouds besides Microsoft's own that can be connected
+    to: a sandbox.
     """
 
     database: str = "sqlite:///steward.db"
+    time_zone: str = "UTC"
     bot: BotSettings = BotSettings()
     connections: tuple[ConnectionSettings, ...] = ()
     clouds: tuple[Cloud, ...] = ()
@@ -219,6 +165,13 @@ class Settings(Part):
         named = [one.tenant_id for one in self.connections if one.name.casefold() == self.mail.connection.casefold()]
         first = [one.tenant_id for one in self.connections if one.kind == "tenant"]
         return next(iter((*named, *filter(None, (self.bot.tenant_id,)), *first)), "")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("must be the name of a time zone like Europe/Berlin")
+        return name
 
     @model_validator(mode="after")
     def _told_apart(self) -> Settings:
@@ -289,6 +242,10 @@ def check_for_connecting(settings: Settings) -> None:
         raise BadSettings(["keys.sealing: missing. Set STEWARD_KEYS__SEALING to 32 random bytes in base64."])
 
 
+# What is called otherwise now, and by what.
+MOVED = dict.fromkeys(("approvals.timezone", "alerts.time_zone"), "time_zone, at the top of the file")
+
+
 def _problem(detail: Mapping[str, Any]) -> str:
     where = ".".join(str(part) for part in detail["loc"]) or "settings"
     given = f", not {detail['input']!r}" if isinstance(detail.get("input"), str | int | float) else ""
@@ -296,7 +253,7 @@ def _problem(detail: Mapping[str, Any]) -> str:
         given = ""
     words = {
         "missing": f"missing. Set {', '.join(CREDENTIALS)}." if where.endswith(".credential") else "missing.",
-        "extra_forbidden": "there is no such setting.",
+        "extra_forbidden": f"say {MOVED[where]}, instead." if where in MOVED else "there is no such setting.",
         "string_pattern_mismatch": f"must be an id like 12345678-abcd-1234-abcd-1234567890ab{given}.",
     }
     return f"{where}: {words.get(detail['type']) or str(detail['msg']).removeprefix('Value error, ') + given + '.'}"

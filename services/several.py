@@ -36,11 +36,23 @@ def insist_few(count: int, most: int) -> None:
 
 def together(found: Sequence[Target]) -> Target:
     """All of them as one: the first names, and how many they are."""
-    names = [one.name for one in found]
-    shown = names if len(names) <= NAMED else names[: NAMED - 1]
-    rest = [f"{len(names) - len(shown)} more"] if len(shown) < len(names) else []
-    *first, last = [*shown, *rest]
-    return Target(found[0].connection_id, "", f"{', '.join(first)} and {last}", f"{len(names)} people")
+    return Target(found[0].connection_id, "", _listed([one.name for one in found]), f"{len(found)} people")
+
+
+def warnings(left: Sequence[Step]) -> list[str]:
+    """What is to be known of the steps, once each; with the names of those it is true of, unless it is of all."""
+    of: dict[str, list[str]] = {}
+    for step in left:
+        for text in step.warnings:
+            of.setdefault(text, []).append(step.target_name)
+    return [text if len(names) == len(left) else f"{_listed(names)}: {text}" for text, names in of.items()]
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names as people write them, the first of many."""
+    shown = list(names) if len(names) <= NAMED else [*names[: NAMED - 1], f"{len(names) - NAMED + 1} more"]
+    *first, last = shown
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def find(read: Reader, action: Action, ids: Sequence[str], connection_id: int) -> list[tuple[Target, str]]:

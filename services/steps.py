@@ -7,20 +7,21 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlmodel import col
 
+from services.store.query import Rows
 from services.store.step import Step
 from services.store.tables import Approval
 
+OF = Rows(Step, select(Step).where(col(Step.approval_id) == bindparam("id")).order_by(col(Step.number)))
 GOOD = frozenset({"done", "accepted"})
 ENDED = frozenset({"done", "accepted", "refused", "failed", "unknown", "skipped"})
 
 
 def of(db: Connection, approval_id: str) -> list[Step]:
     """The steps of an approval, in their order."""
-    rows = select(Step).where(col(Step.approval_id) == approval_id).order_by(col(Step.number))
-    return [Step(**row._mapping) for row in db.execute(rows)]
+    return OF.of(db, id=approval_id)
 
 
 def put(db: Connection, approval_id: str, steps: Iterable[Step]) -> None:

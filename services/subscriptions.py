@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlmodel import col
 
 from services.digests import DAILY, WEEKLY, next_time
 from services.errors import BadArgument
+from services.store.query import Query, pick
 from services.store.reader import Reader
 from services.store.tables import Subscription
 
+HELD = Query(pick(Subscription.topic).where(col(Subscription.conversation_id) == bindparam("conversation")))
 TOPICS = ("alerts", "approvals")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 AT = r"(?: at (?P<hour>[01]?\d|2[0-3])(?::(?P<minute>[0-5]\d))?)?"
@@ -65,8 +67,7 @@ def unsubscribe(db: Connection, conversation_id: str, topic: str) -> bool:
 
 def topics(read: Reader, conversation_id: str) -> frozenset[str]:
     """What the conversation is told about."""
-    held = select(col(Subscription.topic)).where(col(Subscription.conversation_id) == conversation_id)
-    return frozenset(read.db.execute(held).scalars())
+    return frozenset(row.topic for row in read.fetch(HELD, conversation=conversation_id))
 
 
 def subscribed(db: Connection, topic: str) -> list[str]:

@@ -94,8 +94,7 @@ class Telling:
     def quiet_until(self, place: str) -> datetime | None:
         """When the quiet hours end that a conversation has now (UTC); None when it has none now."""
         hours = self._wishes.quiet.get(place, self._wishes.settings.quiet)
-        zone = self._wishes.settings.time_zone
-        return moments.quiet_until(moments.quiet_hours(hours, zone), self._now) if hours else None
+        return moments.quiet_until(moments.quiet_hours(hours, self._wishes.zone), self._now) if hours else None
 
     def _routed(self, to: tuple[str, ...], owner_id: str) -> list[str]:
         """The first of `to` that can be reached; nobody where none can."""

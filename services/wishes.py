@@ -18,16 +18,22 @@ CHECK, ROUTE, EXCLUSION, QUIET = "check", "route", "exclusion", "quiet"
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """All of it, as it is now. `quiet` holds the hours of conversations that have their own ("" for none)."""
+    """All of it, as it is now. `quiet` holds the hours of conversations that have their own ("" for none).
+
+    Hours are by the clocks of `zone`.
+    """
 
     settings: AlertSettings = field(default_factory=AlertSettings)
     checks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     routes: tuple[RouteSettings, ...] = ()
     exclusions: tuple[ExclusionSettings, ...] = ()
     quiet: Mapping[str, str] = field(default_factory=dict)
+    zone: str = "UTC"
 
 
-def wishes(db: Connection, settings: AlertSettings, checks: Mapping[str, Mapping[str, Any]]) -> Wishes:
+def wishes(
+    db: Connection, settings: AlertSettings, checks: Mapping[str, Mapping[str, Any]], zone: str = "UTC"
+) -> Wishes:
     """What is wanted now: what was said in a chat goes over what the file says of the same check or conversation."""
     said: dict[str, dict[str, Any]] = {CHECK: {}, ROUTE: {}, EXCLUSION: {}, QUIET: {}}
     for row in db.execute(select(col(Wish.kind), col(Wish.name), col(Wish.value)).order_by(col(Wish.name))):
@@ -38,6 +44,7 @@ def wishes(db: Connection, settings: AlertSettings, checks: Mapping[str, Mapping
         (*settings.routes, *(RouteSettings(**value) for value in said[ROUTE].values())),
         (*settings.exclusions, *(ExclusionSettings(**value) for value in said[EXCLUSION].values())),
         {name: value["hours"] for name, value in said[QUIET].items()},
+        zone,
     )
 
 

@@ -34,3 +34,10 @@ def test_killed_between_a_decision_and_its_outcome_each_change_happens_once_or_n
     tally = kill_acts.survive(KILLS + 1, database)
     assert tally.wrong == []
     assert sorted(tally.answered.values()) == ["approve"] * KILLS + ["deny"]
+    assert tally.kept == {
+        "trail whole": 1,
+        "answers kept": KILLS + 1,
+        "approved with exactly one effect": KILLS,
+        "effects with their lines in the trail": KILLS,
+        "denied without effect": 1,
+    }

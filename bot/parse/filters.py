@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.parse.spans import read_span
 from bot.parse.typed import Typed
 from bot.parse.words import spell, split
 from services.specs import Filter
@@ -110,7 +109,7 @@ class Filters:
         items: list[Item] = []
         known = mended = 0
         while at < len(typed.words):
-            step = self._one(typed, at) or self._alone(typed, at)
+            step = self.one(typed, at)
             if step is None and typed.keys[at] in FILLERS:
                 step = Run((), at + 1, 1, 0)
             if step is None:
@@ -118,6 +117,10 @@ class Filters:
             items.extend(step.items)
             at, known, mended = step.after, known + step.known, mended + step.mended
         return Run(tuple(items), at, known, mended)
+
+    def one(self, typed: Typed, at: int) -> Run | None:
+        """The filter, or the span of time on its own, that is said at word `at`; None for neither."""
+        return self._one(typed, at) or self._alone(typed, at)
 
     def _one(self, typed: Typed, at: int, *, bare: bool = True) -> Run | None:
         """The filter said at word `at`, plainly or with a "not" before it; `bare`: also a known name on its own."""
@@ -152,7 +155,7 @@ class Filters:
 
     def _alone(self, typed: Typed, at: int) -> Run | None:
         """A span of time on its own; what it is depends on the filter that it completes."""
-        found = ((kind, read_span(typed.numbers, at, kind, typed.today)) for kind in self._kinds)
+        found = ((kind, typed.span(at, kind)) for kind in self._kinds)
         spans = [(kind, *span) for kind, span in found if span is not None]
         if not spans:
             return None
@@ -184,7 +187,7 @@ class Filters:
     ) -> tuple[str, int, int] | None:
         """The value said at word `at`, the word after it, and how many of its words are the person's own."""
         if wording.filter.value in SPANS:
-            span = read_span(typed.numbers, at, wording.filter.value, typed.today)
+            span = typed.span(at, wording.filter.value)
             return None if span is None else (span[0], span[1], 0)
         if part == KNOWN:
             end = self._known_end(typed, at, self._known[wording.filter])
@@ -192,7 +195,7 @@ class Filters:
         # "in the last month" is no department, "has no licence" no licence.
         if at == len(typed.keys) or typed.keys[at] in BEGIN_NO_TEXT:
             return None
-        if read_span(typed.numbers, at, "past", typed.today) is not None:
+        if typed.span(at, "past") is not None:
             return None
         end = self._text_end(typed, at, following)
         return None if end == at else (typed.raw(at, end), end, end - at)

@@ -17,6 +17,7 @@ from bot.parse.alternatives import alternatives
 from bot.parse.asides import LISTS, Listed
 from bot.parse.dates import read_range
 from bot.parse.filters import Filters, settle
+from bot.parse.gist import Gist
 from bot.parse.manners import asked, begun, plain
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.numbers import NUMBERS, UNITS
@@ -77,6 +78,7 @@ class Grammar:
         self._by_words: dict[tuple[str, str], list[Pattern]] = defaultdict(list)
         self._anywhere: list[Pattern] = []
         everything: list[Question | Wish] = [*specs.questions.values(), *specs.wishes.values()]
+        patterns: list[Pattern] = []
         vocabulary: set[str] = {*NUMBERS, *UNITS, *LONG_SOFT}
         for spec in everything:
             filters = Filters(spec.filters) if isinstance(spec, Question) and spec.filters else None
@@ -84,7 +86,9 @@ class Grammar:
             for wording in (spec.canonical, *spec.says):
                 for pattern in compile_patterns(spec, wording, filters):
                     vocabulary |= self._learn(pattern)
+                    patterns.append(pattern)
         self._mender = Mender(frozenset(vocabulary))
+        self.gist = Gist(patterns, self._mender)
         bare = (spec for spec in specs.questions.values() if spec.bare)
         self._bare = sorted(bare, key=lambda spec: "<who>" not in spec.canonical)  # people before apps
         self._verbs = frozenset(spec.canonical.split()[0] for spec in specs.wishes.values())

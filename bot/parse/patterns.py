@@ -103,6 +103,12 @@ class Pattern:
         return first if isinstance(first, frozenset) else None
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """All its words."""
+        said = (part.words if isinstance(part, Maybe) else part for part in self.elements if not isinstance(part, str))
+        return frozenset(word for part in said for word in part)
+
+    @cached_property
     def needs(self) -> tuple[frozenset[str], ...]:
         """For each of its known words those that will do; the shortest choice first."""
         said = (part for part in self.elements if isinstance(part, frozenset) and part != POSSESSIVE)

@@ -11,6 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.parse.numbers import NUMBERS, UNITS
+from bot.parse.spans import read_span
 from bot.parse.words import Word
 
 COUNTED = frozenset((*NUMBERS, *UNITS))
@@ -23,8 +24,9 @@ INFLECTIONS = ("d", "ed", "s", "es", "ing", "r", "er")
 class Typed:
     """Words in the order typed; `means` gives, for the misspelt ones, the known words each may stand for.
 
-    `numbers` are the keys once more, with misspelt numbers and units put right. `runs` remembers the filters read at
-    each word, because many wordings ask for the same; `today` is what "yesterday" counts from.
+    `numbers` are the keys once more, with misspelt numbers and units put right. `runs` and `spans` remember the filters
+    and the spans of time read at each word, because many wordings ask for the same; `today` is what "yesterday" counts
+    from.
     """
 
     text: str
@@ -34,6 +36,7 @@ class Typed:
     means: Mapping[str, frozenset[str]]
     today: date
     runs: dict[tuple[int, int], Any] = field(default_factory=dict)
+    spans: dict[tuple[int, str], tuple[str, int] | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, text: str, words: tuple[Word, ...], means: Mapping[str, frozenset[str]], today: date) -> Typed:
@@ -56,6 +59,12 @@ class Typed:
         if strict:
             meant = frozenset(word for word in meant if _a_slip(key, word))
         return 1 if meant else None
+
+    def span(self, at: int, kind: str) -> tuple[str, int] | None:
+        """The span of time of a `kind` said from word `at`, and the word after it; None for none."""
+        if (at, kind) not in self.spans:
+            self.spans[at, kind] = read_span(self.numbers, at, kind, self.today)
+        return self.spans[at, kind]
 
     def raw(self, start: int, end: int) -> str:
         """The text from word `start` up to word `end`, as it was typed."""

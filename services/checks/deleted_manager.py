@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_, func, text
 from sqlmodel import col
 
 from services.answers import Fact, Value
@@ -18,6 +17,9 @@ from services.store.reader import Reader
 from services.store.tables import Change
 from services.watch.people import PERSON, person
 
+# Spelt as the index of what became of managers is, so that it serves.
+OF_MANAGERS = text("changes.resource = 'users' AND changes.property = 'manager_id'")
+
 
 def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
     """People without a manager whose last one is no account any more.
@@ -25,10 +27,9 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
     Graph says nothing of a manager who was deleted, so that only what Steward saw before tells: who left before the
     first look is not known. Source: users (manager), the history.
     """
-    ours: Any = (col(Change.connection_id) == connection_id, col(Change.resource) == "users")
     last = (
         pick(func.max(Change.id))
-        .where(*ours, col(Change.property) == "manager_id")
+        .where(col(Change.connection_id) == connection_id, OF_MANAGERS)
         .group_by(col(Change.object_id))
         .scalar_subquery()
     )
@@ -42,7 +43,6 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
         .join(User, and_(col(User.connection_id) == Change.connection_id, col(User.id) == Change.object_id))
         .outerjoin(DeletedUser, gone)
         .where(
-            *ours,
             col(Change.id).in_(last),
             col(Change.before).is_not(None),
             col(User.manager_id).is_(None),

@@ -48,7 +48,11 @@ def find(read: Reader, connection_id: int, limits: Asleep) -> Iterator[Finding]:
         pick(*PERSON)
         .select_from(woken)
         .join(User, and_(col(User.connection_id) == connection_id, col(User.id) == woken.c.user_id))
-        .where(col(User.created_at) < read.now - timedelta(days=limits.days), ~earlier.exists())
+        .where(
+            read.among(col(User.id)),
+            col(User.created_at) < read.now - timedelta(days=limits.days),
+            ~earlier.exists(),
+        )
     )
     for row in read.rows(wanted.order_by(woken.c.user_id)):
         yield person(row, f"signed in for the first time in {limits.days} days or more.")

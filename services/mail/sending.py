@@ -33,7 +33,7 @@ class Mail:
     def __init__(self, given: Settings, graphs: Graphs, store: Store, now: Callable[[], datetime]) -> None:
         self.settings = given.mail
         self._tenant_id = given.mail_tenant
-        self._zone = given.alerts.time_zone
+        self._zone = given.time_zone
         self._graphs = graphs
         self._store = store
         self._now = now

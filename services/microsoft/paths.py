@@ -11,25 +11,26 @@ KEYED = re.compile(r"^([A-Za-z$][\w.$]*)\((.*)\)$", re.DOTALL)
 # The words of the paths that Steward asks for, of Graph and of Azure; anything else in a path is somebody's.
 WORDS = frozenset(
     """
-    $batch $count $ref addPassword admin appCatalogs appRoleAssignedTo appRoleAssignments applications assignLicense
-    auditLogs authentication authenticationMethods authenticationMethodsPolicy calendar calendarPermissions calendarView
-    calendars cancel changePassword chat checkMemberGroups checkMemberObjects children conditionalAccess
-    confirmCompromised copy deletedItems delta detectedApps deviceManagement devices directReports directory
-    directoryAudits directoryObjects directoryRoleTemplates directoryRoles dismiss domains drive drives emailMethods
-    events fido2Methods getByIds getEmailActivityUserDetail getM365AppUserDetail getMailboxUsageDetail getMemberGroups
-    getMemberObjects getOffice365ActivationsUserDetail getOffice365ActiveUserDetail getOneDriveActivityUserDetail
-    getOneDriveUsageAccountDetail getSharePointActivityUserDetail getTeamsUserActivityUserDetail groups history identity
-    identityProtection identitySecurityDefaultsEnforcementPolicy inbox installedApps invite items licenseDetails
-    mailFolders mailboxSettings managedDevices manager memberOf members membersWithLicenseErrors messageRules messages
-    methods microsoft.graph.application microsoft.graph.device microsoft.graph.directoryRole microsoft.graph.group
-    microsoft.graph.servicePrincipal microsoft.graph.user microsoftAuthenticatorMethods namedLocations
-    oauth2PermissionGrants operations organization ownedDevices ownedObjects owners passwordMethods permissions
-    phoneMethods platformCredentialMethods policies registeredDevices removePassword reportSettings reports
-    reprocessLicenseAssignment resetPassword restore retire revokeSignInSessions riskDetections riskyUsers
-    roleAssignmentScheduleInstances roleAssignments roleDefinitions roleEligibilityScheduleInstances
-    roleEligibilitySchedules roleManagement root sendMail sentitems servicePrincipals signIns softwareOathMethods
-    subscribedSkus teamwork temporaryAccessPassMethods transitiveMemberOf transitiveMembers userRegistrationDetails
-    users v1.0 windowsHelloForBusinessMethods wipe
+    $batch $count $ref addPassword admin appCatalogs appConsent appConsentRequests appRoleAssignedTo
+    appRoleAssignments applications assignLicense auditLogs authentication authenticationMethods
+    authenticationMethodsPolicy calendar calendarPermissions calendarView calendars cancel changePassword chat
+    checkMemberGroups checkMemberObjects children conditionalAccess confirmCompromised copy deletedItems delta
+    detectedApps deviceManagement devices directReports directory directoryAudits directoryObjects
+    directoryRoleTemplates directoryRoles dismiss domains drive drives emailMethods events fido2Methods getByIds
+    getEmailActivityUserDetail getM365AppUserDetail getMailboxUsageDetail getMemberGroups getMemberObjects
+    getOffice365ActivationsUserDetail getOffice365ActiveUserDetail getOneDriveActivityUserDetail
+    getOneDriveUsageAccountDetail getSharePointActivityUserDetail getTeamsUserActivityUserDetail groups history
+    identity identityGovernance identityProtection identitySecurityDefaultsEnforcementPolicy inbox installedApps
+    invite items licenseDetails mailFolders mailboxSettings managedDevices manager memberOf members
+    membersWithLicenseErrors messageRules messages methods microsoft.graph.application microsoft.graph.device
+    microsoft.graph.directoryRole microsoft.graph.group microsoft.graph.servicePrincipal microsoft.graph.user
+    microsoftAuthenticatorMethods namedLocations oauth2PermissionGrants operations organization ownedDevices
+    ownedObjects owners passwordMethods permissions phoneMethods platformCredentialMethods policies
+    registeredDevices removePassword reportSettings reports reprocessLicenseAssignment resetPassword restore retire
+    revokeSignInSessions riskDetections riskyUsers roleAssignmentScheduleInstances roleAssignments roleDefinitions
+    roleEligibilityScheduleInstances roleEligibilitySchedules roleManagement root sendMail sentitems
+    servicePrincipals signIns softwareOathMethods subscribedSkus teamwork temporaryAccessPassMethods
+    transitiveMemberOf transitiveMembers userRegistrationDetails users v1.0 windowsHelloForBusinessMethods wipe
     subscriptions providers Microsoft.Authorization resourceGroups managementGroups denyAssignments
     """.split()
 )

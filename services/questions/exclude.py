@@ -6,27 +6,26 @@ from uuid import uuid4
 
 from sqlalchemy import Connection as Database
 
+from services.alert_settings import EXCLUDED_BY, ExclusionSettings
 from services.answers import Notice, Suggestion, Tone
 from services.errors import BadArgument
 from services.named_checks import find_check
-from services.settings import ExclusionSettings
 from services.specs import Asked, Question, Role, Specs
 from services.wishes import EXCLUSION, wish
 
 EXAMPLE = "exclude group Service Accounts from no mfa"
-KINDS = ("group", "domain", "name", "department")
 EVERYTHING = ("all", "everything", "all checks", "every check")
 
 
 def change(db: Database, asked: Asked) -> Notice:
-    """Leaves a group's members, a domain, a department or names like a pattern out of one check, or of all.
+    """Leaves a group's members, a domain, a department and so on, or names like a pattern out of one check, or of all.
 
     Raises BadArgument for something else, NotFound for a check.
     """
     whom, _, check = (asked.words or "").rpartition(" from ")
     kind, _, value = _told(whom.strip())
-    if kind.casefold() not in KINDS or not value.strip():
-        raise BadArgument("I do not know whom to leave out.", f"Say a {', '.join(KINDS)}, for example: {EXAMPLE}")
+    if kind.casefold() not in EXCLUDED_BY or not value.strip():
+        raise BadArgument("I do not know whom to leave out.", f"Say a {', '.join(EXCLUDED_BY)}, for example: {EXAMPLE}")
     every = check.strip().casefold() in EVERYTHING
     name = "*" if every else find_check((asked.specs or Specs()).checks, check).name
     given = ExclusionSettings.model_validate({"checks": (name,), kind.casefold(): value.strip()})
@@ -55,8 +54,8 @@ QUESTION = Question(
     name="exclude",
     topic="Watch",
     canonical="exclude <words>",
-    help="Leave a group, a domain, a department or names like svc-* out of a check.",
-    examples=(EXAMPLE, "exclude name svc-* from all checks"),
+    help="Leave a group, domain, department, title, office, city, country, company or names like svc-* out of a check.",
+    examples=(EXAMPLE, "exclude name svc-* from all checks", "exclude country Japan from inactive users"),
     says=(
         "ignore|skip|omit <one> in|for|from <two> = <one> from <two>",
         "leave|keep <one> out of <two> = <one> from <two>",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import cache
 from random import Random
 from typing import Any
@@ -39,12 +40,13 @@ KINDS = {
     "empty": "a page without rows whose nextLink is the page meant",
     "repeat": "a page whose nextLink is itself",
     "shift": "a page of a list (of delta's none move) that begins with its last row once more and lacks its first",
+    "stale": "what was answered to the same question first: a replica that no write has reached",
     "slow": "`seconds` before the answer",
     "truncated": "half the body, then the connection ends",
     "reset": "the connection is cut without an answer",
 }
 WIRE = frozenset({"reset", "slow", "truncated"})
-BENT = frozenset({"empty", "repeat", "shift"})
+BENT = frozenset({"empty", "repeat", "shift", "stale"})
 TOKENS = {"expired": ("skiptoken",), "lost": ("skiptoken", "deltatoken")}
 REVOKED = (
     "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: "
@@ -83,6 +85,7 @@ class Fault:
     operation: str = ""
     hits: int = 0
     met: int = 0
+    told: dict[str, Reply | Refusal] = field(default_factory=dict, repr=False)
 
     def meets(self, method: str, path: str, query: str) -> bool:
         """Whether a request is one of those this switch is about."""
@@ -179,6 +182,19 @@ def refusal(fault: Fault, address: str = "") -> Refusal:
         return Refusal(410, fault.code or "resyncRequired", text, headers={"Location": f"{address}?$deltatoken="})
     inner = THROTTLED if fault.status == 429 else {}
     return Refusal(fault.status, fault.code or code, fault.message or message, headers=headers, inner=inner)
+
+
+def remembered(fault: Fault, address: str, serve: Callable[[], Reply]) -> Reply:
+    """What `serve` said the first time that `address` was asked for. Raises the Refusal that it was then."""
+    if address not in fault.told:
+        try:
+            fault.told[address] = serve()
+        except Refusal as refusal:
+            fault.told[address] = refusal
+    first = fault.told[address]
+    if isinstance(first, Refusal):
+        raise first
+    return replace(first, headers=dict(first.headers))
 
 
 def bend(fault: Fault, reply: Reply, address: str) -> Reply:

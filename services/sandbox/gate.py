@@ -13,6 +13,7 @@ from services.sandbox.areas import (
     authentication,
     batch,
     calendars,
+    consent_requests,
     console,
     copies,
     devices,
@@ -47,7 +48,7 @@ from services.sandbox.areas import (
     users,
 )
 from services.sandbox.cloud import Cloud, Served
-from services.sandbox.faults import BENT, Fault, bend
+from services.sandbox.faults import BENT, Fault, bend, remembered
 from services.sandbox.faults import refusal as fault_refusal
 from services.sandbox.permissions import authorise
 from services.sandbox.routes import Route, Routes
@@ -78,6 +79,7 @@ AREAS = (
     sent_mail,
     teamwork,
     calendars,
+    consent_requests,
     events,
     drives,
     drive_changes,
@@ -140,10 +142,12 @@ def _graph(cloud: Cloud, call: Call) -> Reply:
         delegated.check_person(cloud.world, call)
     else:
         authorise(call.caller, route.operation)
-    reply = route.serve(cloud, call)
     if fault is None:
-        return reply
-    return bend(fault, reply, f"{cloud.graph_root}/{'/'.join(call.path)}?{call.raw_query}")
+        return route.serve(cloud, call)
+    address = f"{cloud.graph_root}/{'/'.join(call.path)}?{call.raw_query}"
+    if fault.kind == "stale":
+        return remembered(fault, address, lambda: route.serve(cloud, call))
+    return bend(fault, route.serve(cloud, call), address)
 
 
 def trip(cloud: Cloud, call: Call) -> Fault | None:

@@ -21,7 +21,7 @@ from services.sandbox.world.people import stamp
 LEAST = (
     "Directory.Read.All", "AuditLog.Read.All", "RoleEligibilitySchedule.Read.Directory", "IdentityRiskyUser.Read.All",
     "IdentityRiskEvent.Read.All", "Policy.Read.All", "DeviceManagementManagedDevices.Read.All", "Reports.Read.All",
-    "ReportSettings.Read.All", "MailboxSettings.Read",
+    "ReportSettings.Read.All", "MailboxSettings.Read", "ConsentRequest.Read.All",
 )  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from services.sandbox.wire import Thing
 KINDS_OF_KNOB: dict[str, Any] = get_type_hints(Knobs)
 OWN_CLOCK = "This sandbox's clock belongs to the program that started it."
 # What a caller may say of a fault; the rest of a Fault is counted.
-TELLING = frozenset(field.name for field in fields(Fault)) - {"hits", "met"}
+SHOWN = tuple(field.name for field in fields(Fault) if field.name != "told")
+TELLING = frozenset(SHOWN) - {"hits", "met"}
 PARTS = ("knobs", "faults", "clear", "move", "reset")
 
 
@@ -24,7 +25,7 @@ def state(cloud: Cloud) -> Thing:
              for name, value in asdict(cloud.knobs).items()}  # fmt: skip
     return {
         "knobs": knobs,
-        "faults": [asdict(fault) for fault in cloud.faults.switches],
+        "faults": [{name: getattr(fault, name) for name in SHOWN} for fault in cloud.faults.switches],
         "now": cloud.clock().isoformat(),
         "clock_moves": hasattr(cloud.clock, "move"),
     }

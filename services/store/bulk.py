@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,8 +14,10 @@ from sqlalchemy import (
     Boolean,
     Connection,
     Float,
+    Index,
     Integer,
     Table,
+    case,
     delete,
     func,
     select,
@@ -27,6 +29,8 @@ from sqlalchemy.types import TypeDecorator
 
 # SQLite takes 32,766 parameters a statement, PostgreSQL 65,535; neither gains from more than this.
 IDS_A_STATEMENT = 500
+# What is read of very many rows at a time.
+ROWS_AT_ONCE = 2_000
 # The values of some columns that together name a row (or the rows of one owner).
 Key = tuple[Any, ...]
 
@@ -123,8 +127,9 @@ def discard(db: Connection, table: Table, connection_id: int, by: Sequence[str],
 
 def unseen(db: Connection, table: Table, connection_id: int, round_: int) -> tuple[int, int]:
     """How many rows of one connection were not seen in `round_`, and how many there are in all."""
-    ours = select(func.count()).select_from(table).where(table.c.connection_id == connection_id)
-    return db.scalar(ours.where(table.c.round != round_)) or 0, db.scalar(ours) or 0
+    counted = select(func.count(case((table.c.round != round_, 1))), func.count())
+    missing, there = db.execute(counted.where(table.c.connection_id == connection_id)).one()
+    return missing, there
 
 
 def older(db: Connection, table: Table, connection_id: int, round_: int) -> bool:
@@ -134,11 +139,17 @@ def older(db: Connection, table: Table, connection_id: int, round_: int) -> bool
 
 
 def missed(
-    db: Connection, table: Table, columns: Sequence[Any], connection_id: int, round_: int, most: int | None = None
+    db: Connection, table: Table, columns: Sequence[Any], connection_id: int, round_: int, most: int
 ) -> list[tuple[Any, ...]]:
-    """The `columns` of the rows of one connection that were not seen in `round_`; of `most` at most, None for all."""
-    chosen = select(*columns).where(table.c.connection_id == connection_id, table.c.round != round_)
-    return [tuple(row) for row in db.execute(chosen.limit(most))]
+    """The `columns` of the rows of one connection that were not seen in `round_`; of `most` at most."""
+    return [row for some in _missed(db, table, columns, connection_id, round_, most) for row in some]
+
+
+def each_missed(
+    db: Connection, table: Table, columns: Sequence[Any], connection_id: int, round_: int
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The same of all such rows, some at a time: there may be as many as a tenant has people."""
+    return _missed(db, table, columns, connection_id, round_, None)
 
 
 def sweep(db: Connection, table: Table, connection_id: int, round_: int) -> int:
@@ -168,10 +179,26 @@ def unindex(db: Connection, tables: Sequence[Table]) -> None:
         index.drop(db, checkfirst=True)
 
 
-def index(db: Connection, tables: Sequence[Table]) -> None:
-    """Builds the secondary indexes of `tables` that are not there."""
-    for index in (index for table in tables for index in table.indexes):
-        index.create(db, checkfirst=True)
+def unbuilt(db: Connection, tables: Sequence[Table]) -> list[Index]:
+    """The secondary indexes of `tables` that `unindex` dropped."""
+    if db.dialect.name != "sqlite":
+        return []
+    there = set(db.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'").scalars())
+    return [index for table in tables for index in table.indexes if index.name not in there]
+
+
+def build(db: Connection, index: Index) -> None:
+    """Builds a secondary index if it is not there."""
+    index.create(db, checkfirst=True)
+
+
+def _missed(
+    db: Connection, table: Table, columns: Sequence[Any], connection_id: int, round_: int, most: int | None
+) -> Iterator[list[tuple[Any, ...]]]:
+    chosen = select(*columns).where(table.c.connection_id == connection_id, table.c.round != round_).limit(most)
+    found = db.execute(chosen, execution_options={"stream_results": True, "max_row_buffer": ROWS_AT_ONCE})
+    for some in found.partitions(ROWS_AT_ONCE):
+        yield [tuple(row) for row in some]
 
 
 def _place(db: Connection) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -25,6 +27,12 @@ UNHURRIED = text("SET LOCAL synchronous_commit TO off")
 # KiB of pages that an SQLite connection keeps. Half a million memberships are read from more than 32 MiB of index; a
 # write needs less, and sorts in as much again when it builds one.
 READING, WRITING = 65_536, 32_768
+# A read that takes less is no reason to leave the event loop: who waits for a thread in the meantime waits no shorter.
+BRIEF_SECONDS = 0.01
+MOST_KINDS = 1_000
+# Every statement and every packet lets go of the interpreter, and a thread at work then keeps it for so long: with
+# Python's own five milliseconds a turn waits longer for a page of a sync than it takes itself.
+HANDOVER_SECONDS = 0.0005
 ALONE = text("SELECT pg_advisory_xact_lock(hashtext(:name))")
 
 
@@ -39,7 +47,9 @@ class Store:
         self.engine = _open(url, READING)
         self.sqlite = self.engine.dialect.name == "sqlite"
         self.writers = _open(url, WRITING) if self.sqlite else self.engine
+        sys.setswitchinterval(HANDOVER_SECONDS)
         self._writing = threading.Lock()
+        self._brief: set[str] = set()
         self._under_way: set[asyncio.Task[Any]] = set()
 
     @contextmanager
@@ -62,29 +72,49 @@ class Store:
                     connection.execute(ALONE, {"name": alone})
                 yield connection
             return
-        with self.writers.connect() as connection, self._alone(connection, durable):
+        # Only then a connection: it is the one that wrote last, which still holds the pages that it changed.
+        with self._writing, self.writers.connect() as connection, self._alone(connection, durable):
             yield connection
 
     @contextmanager
     def _alone(self, connection: Connection, durable: bool) -> Iterator[None]:
-        """The one write transaction of an SQLite file."""
-        with self._writing:
-            driver: Any = connection.connection.driver_connection
-            driver.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
-            with connection.execution_options(steward_begin="BEGIN IMMEDIATE").begin():
-                yield
+        """The one write transaction of an SQLite file, for who holds `_writing`."""
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+        with connection.execution_options(steward_begin="BEGIN IMMEDIATE").begin():
+            yield
 
-    async def read(self, now: datetime, work: Callable[[Reader], Result], *, aside: bool = False) -> Result:
+    async def read(
+        self, now: datetime, work: Callable[[Reader], Result], *, aside: bool = False, kind: str = ""
+    ) -> Result:
         """`work` with a Reader: in place on SQLite, whose short reads never wait; on a thread elsewhere.
 
-        `aside` takes a long read off the event loop on SQLite too.
+        `aside` takes a long read off the event loop on SQLite too. One of a `kind` goes there as well, unless the last
+        of its kind was brief.
         """
 
         def run() -> Result:
             with self.reader(now) as reader:
                 return work(reader)
 
-        return run() if self.sqlite and not aside else await self._aside(run)
+        if self.sqlite and not aside:
+            if not kind:
+                return run()
+            if kind in self._brief:
+                return self._timed(run, kind, time.perf_counter)
+            # There threads wait for each other: what counts is the thread's own processor time.
+            return await self._aside(lambda: self._timed(run, kind, time.thread_time))
+        return await self._aside(run)
+
+    def _timed(self, run: Callable[[], Result], kind: str, clock: Callable[[], float]) -> Result:
+        """What `run` gives; by the `clock`, the next of its `kind` is taken to be as brief or as long."""
+        began = clock()
+        result = run()
+        if clock() - began > BRIEF_SECONDS:
+            self._brief.discard(kind)
+        elif len(self._brief) < MOST_KINDS:
+            self._brief.add(kind)
+        return result
 
     async def read_whole(self, now: datetime, work: Callable[[Reader], Result]) -> Result:
         """`work` on a thread with a Reader for one whole list, of one moment however many rows that has."""
@@ -120,7 +150,7 @@ class Store:
                 with connection.begin():
                     seen = first(connection)
                 if self.sqlite:
-                    with self._alone(connection, durable=False):
+                    with self._writing, self._alone(connection, durable=False):
                         return work(connection, seen)
                 with connection.begin():
                     connection.execute(UNHURRIED)
@@ -193,4 +223,6 @@ def _pragmas(cache: int, connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("steward_begin", "BEGIN"))
+    # On the driver: every read begins so, and SQLAlchemy's own way costs as much as a short read.
+    driver: Any = connection.connection.driver_connection
+    driver.execute(connection.get_execution_options().get("steward_begin", "BEGIN"))

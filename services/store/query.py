@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, SelectBase, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, SelectBase, and_, bindparam, insert, select, update
 from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.result import result_tuple
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlmodel import SQLModel
 
 Convert = Callable[[Any], Any]
+WAS = "was_"
+Kept = TypeVar("Kept", bound=SQLModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,14 @@ class _Compiled:
     binds: tuple[tuple[str, bool, Any, Convert | None], ...]
     positional: bool
     results: tuple[tuple[int, Convert], ...]
+
+    def given(self, values: Mapping[str, Any]) -> Any:
+        """`values` as the driver takes them."""
+        given = [
+            (name, _bound(values[name] if needed else values.get(name, fixed), convert))
+            for name, needed, fixed, convert in self.binds
+        ]
+        return [value for _, value in given] if self.positional else dict(given)
 
 
 def pick(*columns: Any) -> Select[Any]:
@@ -48,39 +61,156 @@ class Query:
     def rows(self, db: Connection, values: dict[str, Any]) -> list[Any]:
         """All rows for `values`, as named tuples. Raises KeyError when a parameter without a value is not given."""
         compiled = self._compiled.get(db.dialect.name) or self._compile(db.dialect)
-        if not db.in_transaction():
-            db.begin()
-        given = [
-            (name, _bound(values[name] if needed else values.get(name, fixed), convert))
-            for name, needed, fixed, convert in compiled.binds
-        ]
-        cursor = db.connection.cursor()
-        try:
-            cursor.execute(compiled.sql, [value for _, value in given] if compiled.positional else dict(given))
-            found = cursor.fetchall()
-        finally:
-            cursor.close()
-        if compiled.results:
-            found = [_converted(row, compiled.results) for row in found]
-        return [self._named(row) for row in found]
+        return [self._named(row) for row in _fetched(db, compiled, values)]
 
     def _compile(self, dialect: Dialect) -> _Compiled:
-        done = self._statement.compile(dialect=dialect)
+        done: Any = self._statement.compile(dialect=dialect)
         if done.post_compile_params:
             raise ValueError("a Query cannot hold in_ of a list: spell the cases out with or_")
-        names = done.positiontup if done.positional else list(done.binds)
-        binds = tuple(
-            (name, bind.required, bind.effective_value, bind.type.dialect_impl(dialect).bind_processor(dialect))
-            for name, bind in ((name, done.binds[name]) for name in names or ())
-        )
-        results = tuple(
-            (at, convert)
-            for at, column in enumerate(self._statement.selected_columns)
-            if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None))
-        )
-        compiled = _Compiled(done.string, binds, bool(done.positional), results)
+        compiled = self._compiled[dialect.name] = _ready(done, self._statement, dialect)
+        return compiled
+
+
+class Shapes:
+    """SELECTs that are built anew for each question, compiled once for all that differ in their values alone.
+
+    SQLAlchemy keeps what it compiles in the same way; what it does around that costs more than most of our reads.
+    """
+
+    def __init__(self, most: int = 500) -> None:
+        self._most = most
+        self._kept: dict[Any, _Shape | None] = {}
+
+    def rows(self, db: Connection, statement: Select[Any]) -> list[Row[Any]] | None:
+        """All rows of `statement`; None where its SQL depends on its values, as a list's does."""
+        key = statement._generate_cache_key()
+        if key is None:
+            return None
+        kept = db.dialect.name, key.key
+        if kept in self._kept:
+            shape = self._kept[kept]
+        else:
+            if len(self._kept) >= self._most:
+                self._kept.clear()
+            shape = self._kept[kept] = _shape(statement, key, db.dialect)
+        if shape is None:
+            return None
+        values = shape.done.construct_params(extracted_parameters=key.bindparams)
+        return [shape.row(row) for row in _fetched(db, shape.compiled, values)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    done: Any
+    compiled: _Compiled
+    row: Callable[[Any], Row[Any]]
+
+
+def _shape(statement: Select[Any], key: Any, dialect: Dialect) -> _Shape | None:
+    done: Any = statement.compile(dialect=dialect, cache_key=key)
+    if done.post_compile_params or done.literal_execute_params:
+        return None
+    return _Shape(done, _ready(done, statement, dialect), result_tuple(list(statement.selected_columns.keys())))
+
+
+class Rows(Generic[Kept]):
+    """Whole rows of `table`, found by a compiled `statement` of all its columns, as what the table holds.
+
+    They are as they were checked on their way in, and are copied to be changed (`model_copy`).
+    """
+
+    def __init__(self, table: type[Kept], statement: SelectBase) -> None:
+        self._made: Callable[..., Kept] = cast(Any, table).model_construct
+        self._query = Query(statement)
+
+    def of(self, db: Connection, **values: Any) -> list[Kept]:
+        """All rows for `values`."""
+        return [self._made(**row._asdict()) for row in self._query.rows(db, values)]
+
+
+class Insert:
+    """An INSERT into `table`, compiled once and run on the driver's own cursor; the database gives what is `left`."""
+
+    def __init__(self, table: type[SQLModel], left: Iterable[str] = ()) -> None:
+        # Inline: nobody asks which key the database gave.
+        self._statement = insert(table).inline()
+        self._names = [name for name in table.model_fields if name not in set(left)]
+        self._compiled: dict[str, _Compiled] = {}
+
+    def __call__(self, db: Connection, rows: Sequence[SQLModel]) -> None:
+        """Writes `rows` in the caller's transaction. Raises the driver's own errors."""
+        compiled = self._compiled.get(db.dialect.name) or self._compile(db.dialect)
+        given = [compiled.given(row.__dict__) for row in rows]
+        cursor = db.connection.cursor()
+        try:
+            if len(given) == 1:
+                cursor.execute(compiled.sql, given[0])
+            else:
+                cursor.executemany(compiled.sql, given)
+        finally:
+            cursor.close()
+
+    def _compile(self, dialect: Dialect) -> _Compiled:
+        done: Any = self._statement.compile(dialect=dialect, column_keys=self._names)
+        compiled = _Compiled(done.string, _binds(done, dialect), bool(done.positional), ())
         self._compiled[dialect.name] = compiled
         return compiled
+
+
+class Update:
+    """An UPDATE of the one row of `table` that is still as it was `by` these columns; compiled once for each way."""
+
+    def __init__(self, table: type[SQLModel], *by: str) -> None:
+        self._statement = update(table).where(*(getattr(table, name) == bindparam(WAS + name) for name in by))
+        self._by = by
+        self._compiled: dict[tuple[str, ...], _Compiled] = {}
+
+    def __call__(self, db: Connection, was: SQLModel, values: Mapping[str, Any]) -> bool:
+        """Whether `values` were set, in the caller's transaction: False when it was changed meanwhile."""
+        way = (db.dialect.name, *values)
+        compiled = self._compiled.get(way) or self._compile(db.dialect, way)
+        given = compiled.given({**values, **{WAS + name: getattr(was, name) for name in self._by}})
+        cursor = db.connection.cursor()
+        try:
+            cursor.execute(compiled.sql, given)
+            return bool(cursor.rowcount == 1)
+        finally:
+            cursor.close()
+
+    def _compile(self, dialect: Dialect, way: tuple[str, ...]) -> _Compiled:
+        done: Any = self._statement.compile(dialect=dialect, column_keys=list(way[1:]))
+        compiled = self._compiled[way] = _Compiled(done.string, _binds(done, dialect), bool(done.positional), ())
+        return compiled
+
+
+def _binds(done: SQLCompiler, dialect: Dialect) -> tuple[tuple[str, bool, Any, Convert | None], ...]:
+    names = done.positiontup if done.positional else list(done.binds)
+    return tuple(
+        (name, bind.required, bind.effective_value, bind.type.dialect_impl(dialect).bind_processor(dialect))
+        for name, bind in ((name, done.binds[name]) for name in names or ())
+    )
+
+
+def _ready(done: Any, statement: SelectBase, dialect: Dialect) -> _Compiled:
+    results = tuple(
+        (at, convert)
+        for at, column in enumerate(statement.selected_columns)
+        if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None))
+    )
+    return _Compiled(done.string, _binds(done, dialect), bool(done.positional), results)
+
+
+def _fetched(db: Connection, compiled: _Compiled, values: Mapping[str, Any]) -> Sequence[Any]:
+    """All rows, with the types of the tables."""
+    if not db.in_transaction():
+        db.begin()
+    cursor = db.connection.cursor()
+    try:
+        cursor.execute(compiled.sql, compiled.given(values))
+        found = cursor.fetchall()
+    finally:
+        cursor.close()
+    return [_converted(row, compiled.results) for row in found] if compiled.results else found
 
 
 def _namer(names: list[str]) -> Convert:

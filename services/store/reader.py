@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Row, Select, true
 
-from services.store.query import Query
+from services.store.query import Query, Shapes
 
 PAGE = 15
+SHAPES = Shapes()
 
 
 class Reader:
@@ -32,15 +33,17 @@ class Reader:
 
     def rows(self, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
         """All rows of `statement`, detached."""
-        return self.db.execute(statement, values).all()
+        found = SHAPES.rows(self.db, statement) if isinstance(statement, Select) and not values else None
+        return self.db.execute(statement, values).all() if found is None else found
 
     def one(self, statement: Executable, **values: Any) -> Row[Any] | None:
         """The first row of `statement`; None when there is none."""
-        return self.db.execute(statement, values).first()
+        return next(iter(self.rows(statement, **values)), None)
 
     def value(self, statement: Executable, **values: Any) -> Any:
         """The first column of the first row of `statement`; None when there is none."""
-        return self.db.execute(statement, values).scalar()
+        found = self.one(statement, **values)
+        return None if found is None else found[0]
 
     def fetch(self, query: Query, **values: Any) -> list[Any]:
         """All rows of a compiled `query`, as named tuples: for what is read in every turn."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from services.store.types import Utc
+
+MANAGED = text("resource = 'users' AND property = 'manager_id'")
 
 
 class Connection(SQLModel, table=True):
@@ -139,6 +141,9 @@ class Change(SQLModel, table=True):
     __table_args__ = (
         Index("changes_by_object", "connection_id", "object_id", "at"),
         Index("changes_by_time", "at", "id", "connection_id"),
+        Index(
+            "changes_of_managers", "connection_id", "object_id", "id", sqlite_where=MANAGED, postgresql_where=MANAGED
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

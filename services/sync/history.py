@@ -30,7 +30,7 @@ class Note(NamedTuple):
 
 @dataclass(slots=True)
 class History:
-    """The differences found in one transaction. `names` are those of the objects, as far as they were met."""
+    """The differences found in one transaction. `names` are those of the objects they are about, as far as known."""
 
     resource: Resource
     connection_id: int
@@ -60,6 +60,7 @@ class History:
         rows = [(*head, note.object_id, self.names.get(note.object_id, ""), *note[1:]) for note in self.notes]
         bulk.append(db, CHANGES, COLUMNS, rows)
         self.notes.clear()
+        self.names.clear()
 
 
 def differences(

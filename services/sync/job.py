@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Index, select, update
 from sqlmodel import SQLModel
 
 from services.microsoft.graph import Graph
 from services.settings import SyncSettings
 from services.specs import Resource
+from services.store import bulk
 from services.store.engine import Store
 from services.store.tables import Checkpoint
 from services.sync.claims import Claim
@@ -60,6 +62,11 @@ class Job:
             return work(db, seen)
 
         return await self.store.write_after(first, fenced)
+
+    async def index(self, unbuilt: Callable[[Connection], list[Index]]) -> None:
+        """Builds the indexes that `unbuilt` finds, each by itself: a decision waits for one of them at most."""
+        for index in await self.store.write(unbuilt, durable=False):
+            await self.store.write(partial(bulk.build, index=index), durable=False)
 
     def save(self, db: Connection) -> None:
         """Keeps the checkpoint, in the transaction of the page it belongs to."""

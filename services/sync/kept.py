@@ -96,7 +96,9 @@ class Kept:
         """Deletes what was not seen in `round_`; how many went."""
         if self.history is not None:
             columns = [self.table.c[name] for name in dict.fromkeys((self.owner, self.member))]
-            self._gone(db, bulk.missed(db, self.table, columns, self._connection_id, round_))
+            for some in bulk.each_missed(db, self.table, columns, self._connection_id, round_):
+                self._gone(db, some)
+                self.history.write(db)
         column = self._about if self._about in self.table.c else self.keys[0]
         gone = bulk.missed(db, self.table, [self.table.c[column]], self._connection_id, round_, MOST + 1)
         self._touch(len(gone) <= MOST, (column,), gone)

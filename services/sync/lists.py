@@ -63,12 +63,14 @@ async def _read(job: Job, listing: Listing) -> None:
             await _pour_by_delta(job, list_.rows)
         else:
             await _pour(job, listing, list_)
+        # Before it is complete, or it could be so and its table without indexes for good.
+        await job.index(list_.rows.unbuilt)
         await unseen.confirm(job, list_.rows)
         job.removed += await job.write(partial(sweeps.close, job=job, rows=list_.rows))
     finally:
         job.skipped += list_.rows.skipped
         job.changed += list_.rows.changed
-        await job.store.write(list_.rows.index, durable=False)
+        await job.index(list_.rows.unbuilt)
 
 
 class _List:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Index, Table
 from sqlmodel import SQLModel
 
 from services.errors import GraphUnavailable
@@ -145,9 +145,9 @@ class Rows:
         """Before a first full list: no secondary indexes to keep in order while it is written."""
         bulk.unindex(db, self.tables)
 
-    def index(self, db: Connection) -> None:
-        """After a list, and when it broke off: every index is there."""
-        bulk.index(db, self.tables)
+    def unbuilt(self, db: Connection) -> list[Index]:
+        """The secondary indexes that are not there: none are missing after a list, and when it broke off."""
+        return bulk.unbuilt(db, self.tables)
 
     def sweep(self, db: Connection, round_: int) -> int:
         """Deletes what was not seen in `round_`; how many objects went."""

@@ -20,14 +20,14 @@ def close(db: Connection, job: Job, rows: Rows) -> int:
     A table is swept after the last of the listings that fill it, and not at all when one of them was refused.
     """
     point, listings, removed = job.point, job.resource.listings, 0
-    # Together, or a list could be complete and its table without indexes for good.
-    rows.index(db)
     table = rows.tables[0]
     filling = [step for step, listing in enumerate(listings) if table_of(listing.table) is table]
     if filling[-1] == point.step and not any(step in refused_steps(point) for step in filling):
-        missing = 0 if _accepted(db, job) else _too_many(db, job, rows.tables)
-        point.held += missing
-        removed = 0 if missing else rows.sweep(db, point.round)
+        missing, too_many = _missing(db, job, rows.tables)
+        if too_many and not _accepted(db, job):
+            point.held += missing
+        elif missing:
+            removed = rows.sweep(db, point.round)
     advance(db, job)
     job.save(db)
     return removed
@@ -69,10 +69,9 @@ def _accepted(db: Connection, job: Job) -> bool:
     return bool(db.scalar(chosen))
 
 
-def _too_many(db: Connection, job: Job, tables: list[Table]) -> int:
-    """How many rows a sweep would remove, when that is too many for one of the tables; else 0."""
+def _missing(db: Connection, job: Job, tables: list[Table]) -> tuple[int, bool]:
+    """How many rows a sweep would remove, and whether that is too many for one of the tables."""
     share = job.settings.shrink_percent
     found = [bulk.unseen(db, table, job.connection_id, job.point.round) for table in tables]
-    if any(there >= SMALL and missing * 100 > share * there for missing, there in found):
-        return sum(missing for missing, _ in found)
-    return 0
+    too_many = any(there >= SMALL and missing * 100 > share * there for missing, there in found)
+    return sum(missing for missing, _ in found), too_many

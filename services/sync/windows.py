@@ -46,7 +46,7 @@ async def collect(job: Job) -> None:
         await _forward(job, point.window_to, end)
         await _backward(job, point.window_from, oldest)
     finally:
-        await job.store.write(rows.index, durable=False)
+        await job.index(rows.unbuilt)
 
     def close(db: Connection) -> None:
         job.finish(db)

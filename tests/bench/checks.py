@@ -8,6 +8,8 @@ import resource
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any
 
 from sqlalchemy import text, update
@@ -52,9 +54,19 @@ def _on(engine: str, url: str, users: int) -> list[dict[str, Any]]:
     with store.writer() as db:
         for statement in LIKELY:
             db.execute(text(statement), {"now": to_us(NOW), "boss": guid(1, 0)} if ":" in statement else {})
-    rows = asyncio.run(_measured(store))
     store.close()
+    # In a process of its own: what filling took is not what checks take.
+    with ProcessPoolExecutor(1, get_context("spawn")) as alone:
+        rows = alone.submit(_looked, url).result()
     return [{**row, "name": row["name"].replace("checks.", f"checks.{engine}.")} for row in rows]
+
+
+def _looked(url: str) -> list[dict[str, Any]]:
+    store = Store(url)
+    try:
+        return asyncio.run(_measured(store))
+    finally:
+        store.close()
 
 
 async def _measured(store: Store) -> list[dict[str, Any]]:

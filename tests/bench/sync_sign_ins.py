@@ -24,7 +24,7 @@ import psycopg
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable
 
-from services import connections, log, registry
+from services import connections, heap, log, registry
 from services.microsoft.graph import open_graph
 from services.resources.sign_ins import SignIn
 from services.settings import ConnectionSettings
@@ -120,6 +120,7 @@ async def _postgres_floor(address: str, settings: ConnectionSettings) -> None:
 
 def _work(pipe: Connection, database: str, settings: ConnectionSettings, clock: Shifted) -> None:
     log.configure("error")
+    heap.steady()
     took, count = asyncio.run(_sync(database, settings, clock))
     pipe.send((took, count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 

@@ -155,12 +155,13 @@ class Floor:
         await self.steward.stop()
 
 
-async def floor(sandbox: Sandbox, clock: Clock, folder: Path, **approvals: Any) -> Floor:
+async def floor(sandbox: Sandbox, clock: Clock, folder: Path, zone: str = "UTC", **approvals: Any) -> Floor:
     """Steward connected to `sandbox`, with what it needs in its cache, by its clock."""
     settings = Settings(
         database=f"sqlite:///{folder}/floor.db",
         bot=BotSettings(host="127.0.0.1", anonymous=True, tenant_id=sandbox.tenant_id),
         connections=(connection(sandbox, mode="act"),),
+        time_zone=zone,
         roles=RolesSettings(operator=(MEGAN,), approver=(ALEX, PATTI), admin=(LEE,), viewer=(JONI,)),
         approvals=ApprovalSettings(**approvals),
         keys=KeySettings(audit=KEY.decode()),

@@ -19,7 +19,7 @@ from tests.services.house import Clock
 async def chat(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Floor]:
     clock = Clock()
     sandbox = await Sandbox.start(users=40, sign_ins_per_user=0, clock=clock)
-    made = await floor(sandbox, clock, tmp_path_factory.mktemp("acting"), timezone="Europe/Paris")
+    made = await floor(sandbox, clock, tmp_path_factory.mktemp("acting"), zone="Europe/Paris")
     yield made
     await made.close()
     await sandbox.stop()

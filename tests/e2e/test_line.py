@@ -96,6 +96,32 @@ async def test_a_disable_is_requested_refused_to_its_requester_and_approved_by_a
     await alex.close()
 
 
+async def test_three_people_of_a_list_are_one_request_and_each_has_an_outcome(browser: Browser, house: House) -> None:
+    names = ("Henrietta Mueller", "Johanna Lorenz", "Grady Archie")
+    alex = await Front.open(browser, house.url)
+    megan = await Front.open(browser, house.url, be=f"29:{house.person('Megan Bowen').object_id}")
+    await megan.switch("Approvals")
+    await alex.say(f"disable {', '.join(names[:-1])} and {names[-1]}")
+    draft = alex.card("3 people")
+    await draft.get_by_label("Reason").fill("Their contracts ended on Friday")
+    await alex.shot("several-draft")
+    await draft.get_by_role("button", name="Request approval", exact=True).click()
+    await expect(alex.card("Pending")).to_be_visible(timeout=WAIT)
+
+    asked = megan.card("3 people")
+    await expect(asked).to_be_visible(timeout=WAIT)
+    await megan.shot("several-asked")
+    await asked.get_by_role("button", name="Approve", exact=True).click()
+    done = alex.card("Done")
+    await expect(done).to_be_visible(timeout=WAIT)
+    for name in names:
+        await expect(done).to_contain_text(name)
+        assert house.sandbox.world.users[house.sandbox.world.user(name)["id"]]["accountEnabled"] is False
+    await alex.shot("several-done")
+    await megan.close()
+    await alex.close()
+
+
 async def test_an_alert_arrives_in_the_channel_and_can_be_acknowledged(browser: Browser, house: House) -> None:
     nestor = await Front.open(browser, house.url, be=f"29:{house.person('Nestor Wilke').object_id}")
     await nestor.switch("Identity alerts")

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from pydantic import ValidationError
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from services import digests, subscriptions
@@ -21,6 +22,7 @@ from services.questions.quiet_hours import QUESTION as QUIET
 from services.questions.route import QUESTION as ROUTE
 from services.questions.trend import answer as trend
 from services.questions.tune import QUESTION as TUNE
+from services.resources.users import User
 from services.settings import AlertSettings, ExclusionSettings, RouteSettings
 from services.severity import Severity
 from services.specs import Asked, Caller, Finding, Question, Role
@@ -28,7 +30,7 @@ from services.store.engine import Store
 from services.store.tables import Subscription
 from services.store.watch_tables import AlertEvent, Digest, Wish
 from tests.services.alert_house import OPERATOR, OPS, Watched
-from tests.services.house import ADELE, ALEX, LEE, START
+from tests.services.house import ADELE, ALEX, LEE, NAMES, START
 
 ALERTS = ("alert", OPS)
 
@@ -243,6 +245,22 @@ async def test_what_is_excluded_is_not_told_and_closes(watched: Any, given: dict
     assert house.told() == [("alert", OPS, house.row("somebody else").id)]
     await house.judge(hit(ADELE), check="sign_in")
     assert len(house.told()) == 1
+
+
+async def test_what_accounts_say_of_themselves_excludes_them_in_any_case_of_letters(watched: Any) -> None:
+    kinds = ("department", "title", "office", "city", "country", "company")
+    house = watched(exclusions=tuple(ExclusionSettings(**{kind: "ROBOTS and partners"}) for kind in kinds))
+    with house.store.writer() as db:
+        for person, kind in zip(NAMES, kinds, strict=True):
+            said = {"job_title" if kind == "title" else kind: "Robots and Partners"}
+            db.execute(update(User).where(col(User.id) == person).values(said))
+    await house.judge(*map(hit, NAMES), hit("somebody else"))
+    assert house.told() == [("alert", OPS, house.row("somebody else").id)]
+
+
+def test_an_exclusion_is_by_one_thing_only() -> None:
+    with pytest.raises(ValidationError, match=r"give exactly one of group, domain, .* country and company"):
+        ExclusionSettings(country="Japan", city="Tokyo")
 
 
 async def test_exclusions_are_made_and_ended_in_a_chat(watched: Any) -> None:

@@ -85,6 +85,16 @@ async def test_copies_that_claim_to_be_done_and_are_not_are_found_out(contoso: L
     assert "0 of 30 files" in row.outcome
 
 
+async def test_what_shows_up_late_is_counted_again(contoso: Line) -> None:
+    target = contoso.sandbox.world.drives.find(drive_id(LEE), contoso.clock())
+    folder = target.add(target.root, f"OneDrive of Adele Vance ({ADELE[:8]})", None, contoso.clock())
+    late = contoso.sandbox.faults.add(
+        f"/drives/{target.id}/items/{folder.id}/children", method="GET", kind="stale", times=3
+    )
+    row, _ = await contoso.carry_out("migrate_onedrive", ADELE, {"other": LEE})
+    assert (row.state, late.hits) == ("done", 3), row.outcome
+
+
 async def test_progress_is_told_on_the_way(contoso: Line) -> None:
     said = []
 

@@ -1,12 +1,13 @@
 from collections.abc import Iterator
 from pathlib import Path
+from sqlite3 import IntegrityError
 
 import pytest
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import col
 
 from services.store.engine import Store
-from services.store.query import Query, pick
+from services.store.query import Insert, Query, Rows, Shapes, Update, pick
 from services.store.tables import Checkpoint
 from tests.services.questions.tenant import NOW, days_ago, open_store, synced
 
@@ -57,3 +58,65 @@ def test_reads_of_one_reader_see_one_moment(store: Store) -> None:
             db.execute(insert(Checkpoint).values(connection_id=1, resource="apps", round=1, blind=""))
         assert read.fetch(BY_NAME, name="users") == before
         assert read.fetch(BY_NAME, name="apps") == []
+
+
+OF_CONNECTION = Rows(Checkpoint, pick(Checkpoint).where(col(Checkpoint.connection_id) == bindparam("id")))
+PUT = Insert(Checkpoint)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_rows_that_were_put_are_read_as_what_the_table_holds(store: Store, count: int) -> None:
+    rows = [
+        Checkpoint(connection_id=7, resource=f"r{number}", round=number, blind="", synced_at=NOW)
+        for number in range(count)
+    ]
+    with store.writer() as db:
+        PUT(db, rows)
+        found = OF_CONNECTION.of(db, id=7)
+    assert [row.model_dump() for row in found] == [row.model_dump() for row in rows]
+    assert found[0].model_copy(update={"round": 9}).round == 9
+
+
+def test_row_that_is_there_already_is_an_error(store: Store) -> None:
+    with pytest.raises(IntegrityError), store.writer() as db:
+        PUT(db, [Checkpoint(connection_id=1, resource="users", round=1, blind="")])
+
+
+SETTLED = Update(Checkpoint, "connection_id", "resource", "round")
+
+
+def test_row_is_changed_as_long_as_it_is_as_it_was_read(store: Store) -> None:
+    with store.writer() as db:
+        was = Checkpoint(connection_id=7, resource="users", round=1, blind="")
+        PUT(db, [was])
+        assert SETTLED(db, was, {"round": 2, "synced_at": NOW})
+        assert not SETTLED(db, was, {"round": 3, "synced_at": NOW})
+        assert SETTLED(db, was.model_copy(update={"round": 2}), {"blind": "No P2."})
+        (found,) = OF_CONNECTION.of(db, id=7)
+    assert (found.round, found.synced_at, found.blind) == (2, NOW, "No P2.")
+
+
+def test_select_of_the_same_shape_is_asked_with_its_own_values(store: Store) -> None:
+    with store.reader(NOW) as read:
+        for resource, at in (("users", days_ago(1)), ("users", days_ago(-1)), ("apps", days_ago(1))):
+            asked = pick(Checkpoint.resource, col(Checkpoint.synced_at).label("at")).where(
+                col(Checkpoint.resource) == resource, col(Checkpoint.synced_at) >= at
+            )
+            told = [(row.resource, row.at) for row in read.rows(asked.limit(5))]
+            assert told == [tuple(row) for row in read.db.execute(asked.limit(5))]
+            assert read.value(asked) == ("users" if told else None)
+
+
+def test_select_among_a_list_is_asked_with_that_list(store: Store) -> None:
+    with store.reader(NOW) as read:
+        for names in (["users"], ["users", "apps"], []):
+            found = read.rows(pick(Checkpoint.resource).where(col(Checkpoint.resource).in_(names)))
+            assert [row.resource for row in found] == ["users"] * bool(names)
+
+
+def test_shapes_are_forgotten_when_there_are_too_many(store: Store) -> None:
+    shapes = Shapes(most=2)
+    with store.reader(NOW) as read:
+        for columns in ((Checkpoint.resource,), (Checkpoint.blind,), (Checkpoint.round,), (Checkpoint.resource,)):
+            (row,) = shapes.rows(read.db, pick(*columns).where(col(Checkpoint.connection_id) == 1)) or ()
+            assert row == read.db.execute(pick(*columns)).one()

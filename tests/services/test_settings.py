@@ -156,3 +156,18 @@ def test_nothing_need_be_connected_when_there_is_a_key_to_seal_with() -> None:
 def test_what_a_cloud_lacks_is_known_by_name() -> None:
     resources = registry.folder("services.resources", "RESOURCE", Resource)
     assert all(cloud.without.keys() <= resources.keys() for cloud in CLOUDS.values())
+
+
+def test_one_time_zone_is_meant_everywhere_and_must_be_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(tmp_path, monkeypatch, 'time_zone = "Europe/Berlin"').time_zone == "Europe/Berlin"
+    with pytest.raises(BadSettings, match="time_zone: must be the name of a time zone like Europe/Berlin"):
+        load(tmp_path, monkeypatch, 'time_zone = "Berlin"')
+
+
+@pytest.mark.parametrize("where", [("approvals", "timezone"), ("alerts", "time_zone")])
+def test_where_the_time_zone_stood_before_it_is_said_where_it_stands_now(
+    where: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part, name = where
+    with pytest.raises(BadSettings, match=f"{part}.{name}: say time_zone, at the top of the file, instead"):
+        load(tmp_path, monkeypatch, f'[{part}]\n{name} = "Europe/Berlin"')

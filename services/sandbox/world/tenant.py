@@ -13,6 +13,7 @@ from services.sandbox.world.alive import Life
 from services.sandbox.world.azure import Azure
 from services.sandbox.world.calendars import Calendars
 from services.sandbox.world.changes import Changes
+from services.sandbox.world.consent_requests import consent_requests
 from services.sandbox.world.copies import Copies
 from services.sandbox.world.devices import Devices
 from services.sandbox.world.directory import Clock
@@ -52,6 +53,7 @@ class World(Changes):
         self.risk = Risk(seed, self.born_at, lambda: self.roster)
         named = (self.user("MOD Administrator"), self.group("Guests"), self.group("Finance Team"))
         self.policies = Policies(self.born_at, *(thing["id"] for thing in named))
+        self.consent_requests = consent_requests(self.born_at)
         self.missing_plans: frozenset[str] = frozenset()
         self.ledger += history(self)
         self.planted: Planted = planted(self)

@@ -26,14 +26,15 @@ class Case:
 
     `again`: it can always be done once more, so that nothing is "already so". `unsure`: it is sent once only, so that
     whoever refuses for a moment leaves it undone. `opt_in`: an
-    app may do it only where the connection names it. `quiet`: it writes nothing now. `whom`
-    is the kind of target.
+    app may do it only where the connection names it. `quiet`: it writes nothing now. `counted`: it is done only once
+    all of it is seen. `whom` is the kind of target.
     """
 
     arrange: Arrange = lambda _sandbox, _target: {}
     again: bool = False
     opt_in: bool = False
     quiet: bool = False
+    counted: bool = False
     unsure: bool = False
     whom: str = "member"
 
@@ -197,7 +198,7 @@ CASES: dict[str, Case] = {
     "enable_app": Case(app_enabled(False)),
     "enable_user": Case(update(accountEnabled=False)),
     "forward_mail": Case(rules(), unsure=True),
-    "migrate_onedrive": Case(files, again=True, unsure=True, whom="owner"),
+    "migrate_onedrive": Case(files, again=True, unsure=True, counted=True, whom="owner"),
     "remove_all_groups": Case(team(inside=True), unsure=True),
     "remove_all_licences": Case(licence(held=True)),
     "remove_app_access": Case(),

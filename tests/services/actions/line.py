@@ -87,6 +87,11 @@ class Line:
         with self.store.reader(self.clock()) as read:
             return steps.of(read.db, id)
 
+    async def shows(self, id: str) -> bool:
+        """Whether reading back shows what the first step of a request is to bring about."""
+        step = self.steps(id)[0]
+        return await SPECS.actions[step.action].verify(Work(self.graph, step, self.clock))
+
     def writes(self) -> int:
         return len(self.sandbox.world.ledger)
 

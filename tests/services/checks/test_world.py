@@ -17,7 +17,6 @@ NONE_THERE = {
     "deleted_manager", "entra_connect_stale", "global_admin_count", "new_grant", "no_conditional_access",
     "outbox_stuck", "own_secret_expiring", "permission_lost", "secret_refused", "sync_shrank", "sync_stale",
 }  # fmt: skip
-BLIND = {"consent_request_waiting"}
 # `make soak` looks at a large tenant, in which nothing matches but what was planted.
 USERS = 10_000 if "SOAK" in os.environ else 60
 
@@ -29,13 +28,13 @@ def watched(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Watched
 
 
 def test_every_check_finds_exactly_what_is_there(watched: Watched) -> None:
-    names = SPECS.checks.keys() - BLIND - (SOME if USERS < 1_000 else set())
+    names = SPECS.checks.keys() - (SOME if USERS < 1_000 else set())
     found = {name: watched.found[name] - watched.ours for name in names}
     assert found == {name: watched.planted.get(name, frozenset()) for name in names}
 
 
 def test_every_check_has_something_to_find_but_those_that_must_not(watched: Watched) -> None:
-    assert {name for name, ids in watched.found.items() if not ids} == NONE_THERE | BLIND
+    assert {name for name, ids in watched.found.items() if not ids} == NONE_THERE
 
 
 def test_what_depends_on_size_is_among_what_is_found(watched: Watched) -> None:
@@ -44,7 +43,7 @@ def test_what_depends_on_size_is_among_what_is_found(watched: Watched) -> None:
 
 
 def test_nothing_is_unknown_of_a_tenant_that_was_collected(watched: Watched) -> None:
-    assert watched.blind.keys() == BLIND
+    assert watched.blind == {}
 
 
 def test_what_happens_later_is_found_later(watched: Watched) -> None:

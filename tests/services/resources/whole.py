@@ -84,6 +84,7 @@ WHOLE: dict[str, Any] = {
     "resourceId": "g",
     "consentType": "Principal",
     "scope": " User.Read Mail.Read",
+    "pendingScopes": [{"displayName": "User.Read"}],
     "appRoles": [{"id": "r", "value": "Mail.Read", "allowedMemberTypes": ["Application"], "isEnabled": True}],
     "oauth2PermissionScopes": [
         {"id": "s", "value": "Mail.Read", "adminConsentDisplayName": "Read mail", "type": "User", "isEnabled": True}

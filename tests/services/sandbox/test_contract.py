@@ -13,6 +13,7 @@ from tests.services.sandbox import contract
 # Served because the catalogue asks for them; Microsoft has them, the stored contract has not.
 NOT_IN_THE_CONTRACT = frozenset({
     "GET /devices", "GET /devices/{id}", "GET /directoryObjects/{id}", "GET /groups/{id}/membersWithLicenseErrors",
+    "GET /identityGovernance/appConsent/appConsentRequests",
     "GET /groups/{id}/transitiveMemberOf", "GET /servicePrincipals/{id}/memberOf",
     "GET /servicePrincipals/{id}/ownedObjects", "GET /servicePrincipals/{id}/transitiveMemberOf",
     "GET /policies/authenticationMethodsPolicy", "GET /policies/identitySecurityDefaultsEnforcementPolicy",

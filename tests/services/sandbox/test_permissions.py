@@ -24,7 +24,8 @@ FILE = Path(os.environ.get("GRAPH_PERMISSIONS", contract.place().with_name("perm
 MISLED = {"PATCH /identity/conditionalAccess/policies/{id}": "Policy.ReadWrite.ConditionalAccess"}
 # Served, and absent from Microsoft's file (or under another name there): their rows are from the documentation.
 NOT_PUBLISHED = frozenset({
-    "GET /devices", "GET /devices/{id}", "GET /policies/authenticationMethodsPolicy",
+    "GET /devices", "GET /devices/{id}", "GET /identityGovernance/appConsent/appConsentRequests",
+    "GET /policies/authenticationMethodsPolicy",
     "GET /policies/identitySecurityDefaultsEnforcementPolicy", "POST /users/{id}/checkMemberGroups",
     "GET /reports/getSharePointActivityUserDetail(date={date})",
     "GET /reports/getSharePointActivityUserDetail(period='{period}')",

@@ -16,6 +16,7 @@ from services.store.engine import Store
 LICENCES = SQLModel.metadata.tables["user_licences"]
 CHECKPOINTS = SQLModel.metadata.tables["checkpoint"]
 COLUMNS = ("connection_id", "user_id", "sku_id", "round")
+CHECKPOINT = {"connection_id": 1, "round": 1, "full": True, "shape": "", "blind": ""}
 
 
 def rows(store: Store) -> list[tuple]:
@@ -81,9 +82,31 @@ def test_transaction_that_fails_leaves_nothing(store: Store) -> None:
 
 
 def test_one_row_is_put_and_changed(store: Store) -> None:
-    values = {"connection_id": 1, "resource": "users", "round": 1, "full": True, "shape": "", "blind": ""}
+    values = CHECKPOINT | {"resource": "users"}
     with store.writer() as db:
         bulk.put(db, CHECKPOINTS, values | {"synced_at": datetime(2026, 1, 1, tzinfo=UTC)})
         bulk.put(db, CHECKPOINTS, values | {"round": 2})
         found = db.execute(CHECKPOINTS.select()).mappings().one()
     assert (found["round"], found["synced_at"]) == (2, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def test_very_many_missed_rows_come_some_at_a_time_while_others_are_written(store: Store) -> None:
+    with store.writer() as db:
+        bulk.upsert(db, LICENCES, COLUMNS, [(1, f"u{n}", "a", 1 + n % 2) for n in range(9_000)])
+        pieces = []
+        for some in bulk.each_missed(db, LICENCES, [LICENCES.c.user_id], 1, 2):
+            pieces.append(some)
+            bulk.put(db, CHECKPOINTS, CHECKPOINT | {"resource": some[0][0]})
+    assert [len(some) for some in pieces] == [2_000, 2_000, 500]
+    assert {id_ for some in pieces for (id_,) in some} == {f"u{n}" for n in range(0, 9_000, 2)}
+
+
+def test_dropped_indexes_are_known_and_built_one_by_one(store: Store) -> None:
+    with store.writer() as db:
+        assert bulk.unbuilt(db, [LICENCES]) == []
+        bulk.unindex(db, [LICENCES])
+        dropped = bulk.unbuilt(db, [LICENCES])
+        assert [index.name for index in dropped] == (["user_licences_by_sku"] if store.sqlite else [])
+        for index in dropped:
+            bulk.build(db, index)
+        assert bulk.unbuilt(db, [LICENCES]) == []

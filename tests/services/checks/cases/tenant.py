@@ -38,6 +38,10 @@ def report(upn: str) -> Row:
     return row("usage_reports", report="teams", service="Teams", upn=upn)
 
 
+def asked(scope: str) -> Row:
+    return row("consent_requests", id="r", app_id="notes", name="Notes", scope=scope)
+
+
 def organization(synced: bool, hours: float | None) -> Row:
     return row("organization", id="o", synced=synced, synced_at=None if hours is None else ago(hours / 24))
 
@@ -166,5 +170,10 @@ CASES = {
         Case("names", (report("a@x"),)),
         Case("no reports", ()),
     ),
-    "consent_request_waiting": (Case("not collected", (), cannot="does not collect consent requests"),),
+    "consent_request_waiting": (
+        Case("a hit", (asked("openid Calendars.Read"),), {"r": 0}, says="consent to Notes"),
+        Case("its registration says what", (asked(""),), {"r": 0}),
+        Case("a grave one", (asked("openid Directory.AccessAsUser.All"),), {"r": 1}),
+        Case("nobody waits", ()),
+    ),
 }  # fmt: skip

@@ -1,0 +1,38 @@
+"""What a text may mean that nothing was worded for, among the things there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.parse import Grammar, Understood
+from bot.parse.gist import sure
+from bot.parse.manners import plain
+from bot.parse.words import split
+from bot.spotted import spotted
+from services.store.reader import Reader
+
+MOST_WORDS = 40
+OFFERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Guessed:
+    """The one question that is `likely` enough to be answered at once, or None; and what can be `offered`, best first.
+
+    What is offered can be typed, wishes too; it is made up to three with the nearest examples.
+    """
+
+    likely: Understood | None
+    offered: tuple[str, ...]
+
+
+def guessed(read: Reader, grammar: Grammar, text: str, today: date) -> Guessed:
+    """What `text` may mean."""
+    words, gist = split(text), grammar.gist
+    if not 0 < len(words) <= MOST_WORDS:
+        return Guessed(None, grammar.nearest(text))
+    words = plain(words)
+    guesses = gist.guesses(text, words, spotted(read, text, words, gist.known), today)
+    can_be_asked = (guess.reading.canonical for guess in guesses[:OFFERED])
+    return Guessed(sure(guesses), tuple(dict.fromkeys((*can_be_asked, *grammar.nearest(text))))[:OFFERED])

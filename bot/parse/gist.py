@@ -1,0 +1,199 @@
+"""What a text that nothing was worded for is most likely about: the things and filters in it, and each spec's words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import log, sqrt
+
+from bot.parse.filters import FILLERS, NEGATIONS, Filters, Item, Run, settle
+from bot.parse.no_names import BETWEEN_NAMES
+from bot.parse.optional import kept
+from bot.parse.patterns import SOFT, Pattern
+from bot.parse.reading import PLACE, SLOT, Understood, written
+from bot.parse.typed import COUNTED, Mender, Typed
+from bot.parse.words import Word, spell, split
+from services.specs import Question, Wish
+
+# These say nothing of what is meant.
+EMPTY = FILLERS | SOFT | BETWEEN_NAMES | {"me", "we", "they", "you", "'s", "steward", "please"}
+# What begins so asks; with one of the others anywhere nothing is wished for: "I don't want to disable Adele".
+ASKS = frozenset(
+    "who what which when where why how is are was were do does did has have had show list tell find".split()
+)
+DENIALS = NEGATIONS.keys() | {"nobody", "none", "nothing"}
+DOUBTS = DENIALS | frozenset("if unless when before should would may might maybe suppose think or but".split())
+# What a thing named, a word of a filter, and the first word of a wish tell; a spec's own word tells the rarer the more.
+NAMED, NARROWED, BEGUN, CANONICAL = 2.5, 0.9, 1.5, 1.3
+# What is asked of a thing by its name alone.
+BARE = 2.0
+# What it costs to leave out a negation, a number or a mark ("Mail.Read"), and an unknown word; of a word of other
+# wordings the part of what it tells, and at most.
+DENIED, MARKED, UNKNOWN, ELSEWHERE, MOST_ELSEWHERE = 3.0, 2.0, 0.7, 0.6, 1.5
+MARK = re.compile(r".*[0-9.@_]")
+# What is likely enough to be answered at once leaves out a small part of what was told, of a list that nothing narrows
+# a smaller one, and no other question comes near it.
+PART, PART_OF_WHOLE, AHEAD, LIKELY = 0.4, 0.25, 1.5, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Words of a text that name something there is, from `start` to `end`: of what kinds it may be (slots)."""
+
+    slots: frozenset[str]
+    start: int
+    end: int
+
+    def within(self, places: Iterable[int]) -> bool:
+        """Whether one of its words stands in one of the `places`."""
+        return not set(places).isdisjoint(range(self.start, self.end))
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A reading, how well it fits the text, and what was left out of that for it.
+
+    It is `partial` where a negation, a number or something named was left out: the text says something else then.
+    """
+
+    reading: Understood
+    fit: float
+    left_out: float
+    partial: bool
+
+
+class Gist:
+    """Guesses what is meant. A word tells the more of a spec the fewer others have it, and the more of its wordings."""
+
+    def __init__(self, patterns: Iterable[Pattern], mender: Mender) -> None:
+        said: dict[str, Counter[str]] = defaultdict(Counter)
+        self._filters: dict[str, Filters] = {}
+        self._specs: dict[str, Question | Wish] = {}
+        self._mender = mender
+        begins: set[str] = set()
+        for pattern in patterns:
+            name = pattern.spec.name
+            self._specs[name] = pattern.spec
+            said[name].update(("", *pattern.words))
+            begins |= pattern.heads or frozenset() if pattern.acts else frozenset()
+            if pattern.filters is not None:
+                self._filters[name] = pattern.filters
+        self._begins = frozenset(begins)
+        seen = Counter(word for words in said.values() for word in words)
+        self._tells = {word: 0.0 if word in EMPTY else log(1 + len(said) / times) for word, times in seen.items()}
+        self._weights = {name: self._weighed(self._specs[name], words) for name, words in said.items()}
+
+    def _weighed(self, spec: Question | Wish, words: Counter[str]) -> dict[str, float]:
+        """What each word tells of the spec; `words` says in how many wordings it is, "" how many there are."""
+        canonical = {spell(word) for word in PLACE.sub(" ", spec.canonical).split()}
+        shares = {word: 0.4 + 0.6 * sqrt(times / words[""]) for word, times in words.items() if word}
+        return {word: self._tells[word] * (CANONICAL if word in canonical else share) for word, share in shares.items()}
+
+    def known(self, key: str) -> bool:
+        """Whether it is a word of any wording."""
+        return key in self._tells
+
+    def guesses(self, text: str, words: Sequence[Word], things: Sequence[Thing], today: date) -> list[Guess]:
+        """What the `words` of `text` may mean, the likeliest first. One that asks something is no wish."""
+        typed = Typed.of(text, tuple(words), self._mender.means(tuple(words)), today)
+        asks = typed.keys[0] in ASKS or not DOUBTS.isdisjoint(typed.keys)
+        asks = asks or (typed.keys[0] not in self._begins and not ASKS.isdisjoint(typed.keys[:2]))
+        specs = (spec for spec in self._specs.values() if not (asks and _acts(spec)))
+        found = (self._guess(spec, typed, things) for spec in specs)
+        return sorted((guess for guess in found if guess and guess.fit >= LIKELY), key=lambda guess: -guess.fit)
+
+    def _guess(self, spec: Question | Wish, typed: Typed, things: Sequence[Thing]) -> Guess | None:
+        slots = _filled(spec, things)
+        if slots is None:
+            return None
+        covered = {at for thing in slots.values() for at in range(thing.start, thing.end)}
+        items, told = self._narrowed(spec, typed, covered, things)
+        settled = settle(items)
+        if settled is None:
+            return None
+        fit = NAMED * len(slots) + NARROWED * told
+        if slots and isinstance(spec, Question) and spec.bare:
+            fit += BARE
+        if typed.keys[0] in self._begins:
+            fit += BEGUN if _acts(spec) else -BEGUN
+        unnamed = sum(not thing.within(covered) for thing in things)
+        costs = [0.0]
+        for at in set(range(len(typed.keys))) - covered:
+            told, cost = self._word(typed, at, self._weights[spec.name])
+            fit += told
+            costs.append(cost)
+        left_out = NAMED * unnamed + sum(costs)
+        raw = {name: typed.raw(thing.start, thing.end) for name, thing in slots.items()}
+        canonical = written(spec.canonical, {name: text.casefold() for name, text in raw.items()}, settled)
+        reading = Understood(spec, raw, settled, canonical, exact=False)
+        return Guess(reading, fit - left_out, left_out, partial=unnamed > 0 or max(costs) >= MARKED)
+
+    def _narrowed(
+        self, spec: Question | Wish, typed: Typed, covered: set[int], things: Sequence[Thing]
+    ) -> tuple[list[Item], float]:
+        """The filters said anywhere in the text, their words now `covered` too, and how many of those were known."""
+        items: list[Item] = []
+        told, at, filters = 0.0, 0, self._filters.get(spec.name)
+        while filters is not None and at < len(typed.words):
+            run = None if at in covered else filters.one(typed, at)
+            if run is None or not covered.isdisjoint(range(at, run.after)) or self._invented(run, typed, at, things):
+                at += 1
+                continue
+            items += run.items
+            covered |= set(range(at, run.after))
+            told, at = told + run.known / 2, run.after
+        return items, told
+
+    def _invented(self, run: Run, typed: Typed, at: int, things: Sequence[Thing]) -> bool:
+        """Whether the filter said at word `at` is a number alone, or its text is words of ours and nothing there is."""
+        if run.after - at == 1 and typed.keys[at] in COUNTED:
+            return True
+        said = next((item.value for item in run.items if item.filter and item.filter.value == "text"), None)
+        if said is None or any(thing.within(range(at, run.after)) for thing in things):
+            return False
+        return len(words := split(said)) > 1 and any(self.known(word.key) or word.key in EMPTY for word in words)
+
+    def _word(self, typed: Typed, at: int, weights: dict[str, float]) -> tuple[float, float]:
+        """What word `at` tells of the spec with these `weights`, and what it costs to leave it out."""
+        key = typed.keys[at]
+        if key in DENIALS:
+            return 0.0, DENIED
+        told = [weights[one] for one in (key, *typed.means.get(key, ())) if one in weights]
+        if told or key in EMPTY:
+            return max(told, default=0.0), 0.0
+        if key in COUNTED or MARK.match(key):
+            return 0.0, MARKED
+        return 0.0, min(ELSEWHERE * self._tells[key], MOST_ELSEWHERE) if key in self._tells else UNKNOWN
+
+
+def sure(guesses: Sequence[Guess]) -> Understood | None:
+    """The question that is likely enough to be answered at once; None where there is none."""
+    first = guesses[0] if guesses else None
+    if first is None or first.partial or _acts(first.reading.spec):
+        return None
+    others = (one for one in guesses[1:] if not _acts(one.reading.spec))
+    narrow = first.reading.slots or first.reading.filters
+    most = (first.fit + first.left_out) * (PART if narrow else PART_OF_WHOLE)
+    if first.left_out > most or any(first.fit - one.fit < AHEAD for one in others):
+        return None
+    return first.reading
+
+
+def _acts(spec: Question | Wish) -> bool:
+    return isinstance(spec, Wish) or spec.change is not None
+
+
+def _filled(spec: Question | Wish, things: Sequence[Thing]) -> dict[str, Thing] | None:
+    """What fills the places of the canonical form, as they were named; None where one stays empty that may not."""
+    free = list(things)
+    filled: dict[str, Thing] = {}
+    for place in PLACE.findall(spec.canonical):
+        thing = next((one for one in free for name in SLOT.findall(place) if name in one.slots), None)
+        if thing is not None:
+            free.remove(thing)
+            filled[next(name for name in SLOT.findall(place) if name in thing.slots)] = thing
+    needed = (place for place in PLACE.findall(kept(spec.canonical, filled)) if not place.startswith("["))
+    return filled if all(name in filled for place in needed for name in SLOT.findall(place)) else None

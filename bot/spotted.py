@@ -1,0 +1,51 @@
+"""The words of a text that name people, apps, groups, roles and licences there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.meant import FINDERS
+from bot.parse.gist import EMPTY, Thing
+from bot.parse.words import OWNED, Word
+from services.names import fold
+from services.store.reader import Reader
+
+KINDS = ("who", "app", "group", "role", "licence")
+# What has names of common words only: a person called Will is not meant by "will".
+COMMON = ("group", "role", "licence")
+LONGEST_NAME = 4
+SHORTEST_OWNER = 4
+
+
+def spotted(read: Reader, text: str, words: Sequence[Word], known: Callable[[str], bool]) -> list[Thing]:
+    """What is named by `words` of `text`, in that order, longer names first; `known` are the words of our wordings."""
+    found: list[Thing] = []
+    for at, end in _spans(words):
+        if any(one.within(range(at, end)) for one in found):
+            continue
+        common = all(known(word.key) for word in words[at:end])
+        name = text[words[at].start : words[end - 1].end]
+        kinds = frozenset(kind for kind in (COMMON if common else KINDS) if _names(read, kind, name, whole=common))
+        if not kinds and not common and end - at == 1 and name.endswith("s") and len(name) >= SHORTEST_OWNER:
+            kinds = frozenset(kind for kind in ("who", "app") if _names(read, kind, name[:-1], whole=False))
+        if kinds:
+            found.append(Thing(kinds, at, end))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _spans(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """The runs of words that may be a name, the longest first."""
+    for length in range(min(LONGEST_NAME, len(words)), 0, -1):
+        for at in range(len(words) - length + 1):
+            keys = [word.key for word in words[at : at + length]]
+            if EMPTY.isdisjoint(keys) and OWNED not in keys and any(map(str.isalpha, "".join(keys))):
+                yield at, at + length
+
+
+def _names(read: Reader, kind: str, name: str, *, whole: bool) -> bool:
+    """Whether something of that `kind` has these words in its name, or is called nothing else."""
+    key = fold(name)
+    called = (fold(hit.name) for hit in FINDERS[kind](read, name).hits)
+    if whole and kind != "licence":
+        return key in called
+    return "@" in key or any(set(key.split()) <= set(one.replace("(", " ").split()) for one in called)

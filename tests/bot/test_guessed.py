@@ -1,0 +1,51 @@
+"""What nothing was worded for is answered or offered from what there is; why somebody wishes something is no name."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from shutil import copy
+
+import pytest
+
+from services.settings import BotSettings
+from tests.bot.conftest import Clock
+from tests.bot.office import Office, adele, guid, office, text_of, user
+from tests.fakes.connector import FakeTeams
+
+LEE = user(2, "Lee", "Gu", manager_id=guid(1))
+
+
+@pytest.fixture
+async def here(
+    prepared: Path, tmp_path: Path, settings: BotSettings, fake: FakeTeams, clock: Clock
+) -> AsyncIterator[Office]:
+    database = f"sqlite:///{copy(prepared, tmp_path / 'steward.db')}"
+    async with office(database, settings, fake, clock, adele(), LEE) as opened:
+        yield opened
+
+
+async def test_whom_a_rambling_question_is_about_is_answered_and_in_the_trail(here: Office) -> None:
+    said = text_of(await here.say("so whats the whole story with Lee Gu these days"))
+    assert "Lee Gu" in said
+    assert "user lee gu" in said
+    await here.steward.trail.settle()
+    assert [line[:3] for line in here.trail()] == [("Alex Wilber", "asked", guid(2))]
+
+
+async def test_a_wish_in_words_of_ones_own_is_offered_and_drafts_nothing(here: Office) -> None:
+    said = text_of(await here.say("lee got a new phone, wipe the mfa so it can be registered again"))
+    assert "I did not understand that." in said
+    assert "reset mfa lee" in said
+    assert here.trail() == []
+
+
+async def test_what_is_like_nothing_there_is_gets_the_nearest_examples(here: Office) -> None:
+    said = text_of(await here.say("flurb the wibble"))
+    assert "I did not understand that." in said
+    assert "Type help for everything." in said
+
+
+async def test_why_somebody_wishes_something_is_not_taken_for_a_name(here: Office) -> None:
+    said = text_of(await here.say("please disable lee gu, she left the company today"))
+    assert "Read as: disable lee gu" in said
