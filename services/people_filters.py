@@ -229,6 +229,7 @@ FILTERS = (
             "domain|address|mail|email|upn ends with|in {}",
             "ending in|with|on {}",
             "domain is {}",
+            "come|comes|coming from domain {}",
             "@ {}",
             "from|at|of|on|in {known}",
             "{known} users|user|account|addresses|mailboxes|guests|people",

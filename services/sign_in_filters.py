@@ -22,6 +22,7 @@ FILTERS = (
             "not active|seen|around|online|used {}",
             "not shown|showed|turned|come up|in {}",
             "not shown|showed|turned up",
+            "not enter|entered|log|connect|connected {}",
             "not touched account|it|steward|login {}",
             "not been active|seen|around|online|used {}",
             "not active|seen",

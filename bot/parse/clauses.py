@@ -50,6 +50,8 @@ def main(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]
     parts = list(_clauses(text, words))
     if not 1 < len(parts) <= MOST:
         return ()
+    if len(parts) == 2 and len(parts[0]) <= 2 and text[parts[0][-1].end : parts[1][0].start].startswith(":"):
+        return [one for one in read(text[parts[1][0].start :]) if isinstance(one.spec, Question)]
     said = [part for part in parts if not _says_why(part)]
     if any(DOUBT.intersection(_keys(part)) for part in parts) or not 0 < len(said) < 3:
         return ()
@@ -65,10 +67,9 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
     own = read(begin)
     if len(second) <= 3 and IT.intersection(_keys(second)[1:]):
         return own
-    if text[first[-1].end : second[0].start].startswith(":") and len(first) <= 2:
-        return [one for one in read(end) if isinstance(one.spec, Question)]
-    asked = [one for one in read(end) if isinstance(one.spec, Question) and not _points(one)]
-    if asked and all(isinstance(one.spec, Question) for one in own):
+    pointing = PERSON.intersection(_keys(second))
+    asked = [] if pointing else [one for one in read(end) if isinstance(one.spec, Question)]
+    if asked and all(isinstance(one.spec, Question) for one in own) and (own or not any(one.slots for one in asked)):
         return list({one.canonical: one for one in (*own, *asked)}.values())
     name = _who(begin, first, own, read)
     if not name:

@@ -19,6 +19,7 @@ i have to|
 i must|we must|help me|help me to|can you please|be so kind and|do the needful and|
 time to|i just want to|i only want to|i just need to|i only need to|we just want to|
 need|i need|we need|i want|we want|can i get|can we get|can i have|can we have|could i get|could we get|could we have|
+quick one|small one|
 it is time to|thanks|alright|right|um|uh|oh|bot
 """)
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
@@ -49,8 +50,10 @@ in our organisation|in my organisation|in the directory|in our directory|in entr
 in our environment|in the environment|around here|pretty please|would you|will you|can you|could you|
 do we have|do you have|are there|is there|we have|have we|have we got|in there|we know of|i have|as of now|
 as of today|
-for the tenant|for our tenant|do you know|you know of|you can see|can you see|you know|or not|or so|thank you very much|
-day to day|on a daily basis|regularly|usually|normally|access wise|access-wise|in terms of access|licence wise|at all|
+for the tenant|for our tenant|do you know|you know of|you can see|can you see|you know|or not|or so|
+thank you very much|atm|or what|on record|at this moment|until now|
+day to day|on a daily basis|regularly|usually|normally|access wise|access-wise|
+in terms of access|licence wise|at all|
 from now on|once more|a bit
 """)
 

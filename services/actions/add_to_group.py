@@ -49,6 +49,8 @@ ACTION = Action(
     help="Puts a person into a group, for good or for some hours.",
     examples=("add Adele Vance to group Retail", "add Alex Wilber to the group Sales for 4 hours"),
     says=(
+        "pop|stick|slot <who> in|into [group|team] <group>",
+        "pop|stick|slot <who> in|into the <group> group|team",
         "want|have|get <who> in|inside [group|team] <group> [group|team]",
         "join|enrol|enroll|invite|assign <who> to|into|in [group|team] <group> group|team",
         "join|enrol|enroll|invite|assign <who> to|into|in group|team <group>",

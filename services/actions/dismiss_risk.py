@@ -41,6 +41,8 @@ ACTION = Action(
     help="Tells Identity Protection that a person is not at risk.",
     examples=("dismiss risk Adele Vance", "dismiss the risk of Alex Wilber"),
     says=(
+        "risk of <who> was|is [a] false [alarm|positive]",
+        "<who> 's risk was|is [a] false [alarm|positive]",
         "dismiss|clear|remove|reset the|all risk|risks of|for|from|on <who>",
         "dismiss|clear|remove|reset risk|risks of|for|from|on <who>",
         "dismiss|clear|remove|reset <who> 's risk|risks|risk-state",

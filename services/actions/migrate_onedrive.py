@@ -97,6 +97,7 @@ ACTION = Action(
     help="Copies a person's OneDrive into a folder of somebody else's, counted on both sides.",
     examples=("migrate onedrive Adele Vance to Lee Gu", "copy the OneDrive of Alex Wilber to Megan Bowen"),
     says=(
+        "copy|move|transfer everything from|in|on <who> 's onedrive|drive [over] to <other>",
         f"{MOVE} [over] [all] [of] <who> 's [onedrive] {FILES} [over] to <other>",
         f"{MOVE} [over] [all] [onedrive] {FILES} of|from|for <who> [over] to <other>",
         f"give <other> <who> 's {FILES}",

@@ -63,6 +63,8 @@ ACTION = Action(
     help="Takes back what people let an app do in their name.",
     examples=("revoke consent Zoom", "revoke consent Zoom permission Mail.Read"),
     says=(
+        "withdraw|revoke|remove consent [given|granted] to|of <app> for <permission>",
+        "withdraw|revoke|remove consent|consents given|granted to <app>",
         "take|revoke|withdraw|remove|delete [back|away] <permission> consent|permission from|of|for <app>",
         "take|revoke|withdraw|remove|delete [back|away] <permission> grant|scope|right from|of|for <app>",
         "take|revoke|withdraw|remove|delete [back|away] consent|permission|grant|scope <permission> from|of|for <app>",

@@ -58,6 +58,7 @@ ACTION = Action(
     help="Sets who a person reports to.",
     examples=("set manager Adele Vance to Lee Gu", "make Lee Gu the manager of Alex Wilber"),
     says=(
+        "<who> now works|reports for|to|under <other>",
         "<who> has|gets|got [a] new manager|boss|supervisor <other>",
         "<who> has|gets|got <other> as [new] manager|boss|supervisor",
         "from now on <who> reports to <other>",

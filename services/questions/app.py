@@ -205,6 +205,7 @@ QUESTION = Question(
     help="One app: publisher, owners, people who use it, secrets and their end.",
     examples=("app Salesforce", "who uses Zoom", "Salesforce"),
     says=(
+        "what would happen|break|change if|when we|i remove|removed|cut|revoke|revoked access of|to|for <app>",
         "who owns|manages|maintains|created|registered <app> app registration",
         "who is|are the owner|owners of|for <app> app registration",
         "<app> app registration",

@@ -151,6 +151,10 @@ QUESTION = Question(
         Filter("changed", says=("modified|updated|edited|altered|modifications",)),
     ),
     says=(
+        "who has changed|done|modified|edited what [filters]",
+        "who has changed|done|modified|edited what in|to directory|tenant|entra [filters]",
+        "has|have <who> 's mfa|password|account been reset|changed|removed|edited|disabled [already] [filters]",
+        "has|have <who> 's licences|manager|department been reset|changed|removed|edited|disabled [already] [filters]",
         "who changed|did|modified|edited|touched what [filters]",
         "who changed|did|modified|edited|touched what",
         "who changed|did|modified|edited|touched what in|to directory|tenant|entra [filters]",

@@ -100,6 +100,7 @@ QUESTION = Question(
         Filter("not run yet", says=("not run", "not run yet", "never run|ran", "not been run", "have not run")),
     ),
     says=(
+        "are|is there [any] [security] checks|controls|rules [filters]",
         "how are we doing on|with|for|in security|compliance",
         "how secure|safe are we",
         "how is our security [posture]",

@@ -185,6 +185,9 @@ QUESTION = Question(
         *(Filter(system, says=SYSTEMS[system]) for system in SYSTEMS),
     ),
     says=(
+        "how many devices|computers|phones|laptops has <who> got",
+        "laptops|phones|computers|tablets and laptops|phones registered|assigned|belonging to <who>",
+        "laptops|phones|computers|tablets and computers|tablets|devices registered|assigned|belonging to <who>",
         "which|what devices|laptops and laptops|phones|computers|tablets|devices does|has <who> have|use|own|got",
         "which|what phones|computers|tablets and laptops|phones does|has <who> have|use|own|got",
         "which|what phones|computers|tablets and computers|tablets|devices does|has <who> have|use|own|got",

@@ -128,6 +128,8 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "is|was|has <words> request been approved|denied|granted|rejected|done",
+        "is|was <words> request approved|denied|granted|rejected|done [yet|already]",
         "has|have|was|is request|approval to|for|of|about <words> been approved|denied|granted",
         "has|have|was|is request|approval to|for|of|about <words> been rejected|done|decided|signed",
         "was|is request|approval to|for|of|about <words> approved|denied|granted|rejected|done|decided",

@@ -96,6 +96,7 @@ QUESTION = Question(
     help="How risky somebody is held to be, and what made Microsoft suspicious.",
     examples=("risk Adele Vance", "why is Adele Vance at risk"),
     says=(
+        "what is risk level|state|status of <who> and since when",
         "risk|risks of|for|around <who>",
         "risk detections|level|state|status|events|history|score|details of|for <who>",
         "risk detections|level|state|status|events|history|score|details <who>",

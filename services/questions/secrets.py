@@ -120,6 +120,7 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "which|what secrets|certificates|credentials|keys of apps|app will|do finish|expire|end|lapse [filters]",
         "[filters] app|client secrets|certificates|credentials|certs|keys that|which die|lapse|fail|go|run [filters]",
         "[filters] secrets|certificates|credentials|certs|keys that|which die|lapse|fail|go|run [filters]",
         "secrets|certificates|credentials|certs|keys running|run|going out|invalid|bad [filters]",

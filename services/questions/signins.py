@@ -79,6 +79,9 @@ QUESTION = Question(
     ),
     filters=(Filter("", "past"), *HOW, *WHERE_AND_WHERETO),
     says=(
+        "where has|is <who> been signing|signed in from [filters]",
+        "did|has <who> get|got|see|receive [an|a] mfa prompt|code|request|challenge [filters]",
+        "<who> 's last|latest|recent|newest sign-ins|sign-in",
         "[filters] sign-ins|sign-in|signs [filters]",
         "[filters] sign-in|sign-ins log|logs|events|attempts|activity|records [filters]",
         "which|what [filters] sign-ins|sign-in [filters]",

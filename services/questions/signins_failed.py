@@ -62,6 +62,8 @@ QUESTION = Question(
     examples=(EXAMPLE, "failed logins since last week", "who failed to sign in"),
     filters=(Filter("", "past"), *WHERE_AND_WHERETO),
     says=(
+        "how many users failed to sign in [filters]",
+        "how many users had|have failed|trouble sign-ins|signing [filters]",
         "failed|unsuccessful|failing|bad|rejected|blocked sign-ins|sign-in|signs",
         "failed|unsuccessful|failing|bad|rejected sign-ins|sign-in|signs [filters]",
         "failed|unsuccessful sign-in|sign-ins|attempts attempts|log|logs|events|to",

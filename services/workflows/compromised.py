@@ -13,6 +13,7 @@ WORKFLOW = Workflow(
     help="Puts out whoever took over an account: sessions, sign-in, second factors, inbox rules.",
     examples=("compromised Adele Vance", "secure the account of Alex Wilber"),
     says=(
+        "start|run|do full|whole|complete|compromise procedure|process|playbook|programme [for|on|of] <who>",
         "do|run|start|perform|begin [full|complete|total] lockdown|lock-down [of|for|on] <who>",
         "lockdown <who>",
         "secure|contain|isolate|quarantine [account|user] [of] <who>",

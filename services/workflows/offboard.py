@@ -13,6 +13,7 @@ WORKFLOW = Workflow(
     help="Ends what somebody has who leaves: sessions, sign-in, roles, groups, mail, calendar, files, licences.",
     examples=("offboard Adele Vance", "offboard employee Alex Wilber"),
     says=(
+        "do|run|start leaver|offboarding|exit thing|stuff|routine [for|of] <who>",
         "offboard|terminate|off-board|deprovision|decommission [user|employee|colleague] <who>",
         "start|begin|run|launch|do [leaver|offboarding|exit] offboarding|process|workflow for|of <who>",
         "process departure|exit|leaving of <who>",
