@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-import psycopg
 from psycopg.errors import UniqueViolation
 from sqlalchemy import (
     BigInteger,
@@ -26,6 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
+
+from services.store.query import driver_cursor
 
 # SQLite takes 32,766 parameters a statement, PostgreSQL 65,535; neither gains from more than this.
 IDS_A_STATEMENT = 500
@@ -249,16 +250,11 @@ def _merge(db: Connection, table: Table, columns: Sequence[str], rows: Sequence[
 
 
 def _copy(db: Connection, table: Table, into: str, columns: Sequence[str], rows: Collection[tuple[Any, ...]]) -> None:
-    driver: Any = db.connection.driver_connection
     text = f"COPY {_quoted(into)} ({_list(columns)}) FROM STDIN (FORMAT BINARY)"
-    try:
-        with driver.cursor() as cursor, cursor.copy(text) as copy:
-            copy.set_types([_postgres_type(table.c[name].type) for name in columns])
-            for row in rows:
-                copy.write_row(row)
-    except psycopg.Error as error:
-        # What SQLAlchemy would make of it: a full disk must end a run, not Steward.
-        raise DBAPIError.instance(text, None, error, psycopg.Error, hide_parameters=True, dialect=db.dialect) from error
+    with driver_cursor(db, text) as cursor, cursor.copy(text) as copy:
+        copy.set_types([_postgres_type(table.c[name].type) for name in columns])
+        for row in rows:
+            copy.write_row(row)
 
 
 def _conflict(table: Table, columns: Sequence[str]) -> str:

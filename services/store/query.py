@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, SelectBase, and_, bindparam, insert, select, update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.result import result_tuple
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import SQLModel
 
@@ -34,6 +36,19 @@ class _Compiled:
             for name, needed, fixed, convert in self.binds
         ]
         return [value for _, value in given] if self.positional else dict(given)
+
+
+@contextmanager
+def driver_cursor(db: Connection, sql: str) -> Iterator[Any]:
+    """The driver's own cursor. Raises DBAPIError as SQLAlchemy would: a full disk ends a run, not Steward."""
+    kind = db.dialect.loaded_dbapi.Error
+    cursor = db.connection.cursor()
+    try:
+        yield cursor
+    except kind as error:
+        raise DBAPIError.instance(sql, None, error, kind, hide_parameters=True, dialect=db.dialect) from error
+    finally:
+        cursor.close()
 
 
 def pick(*columns: Any) -> Select[Any]:
@@ -138,17 +153,14 @@ class Insert:
         self._compiled: dict[str, _Compiled] = {}
 
     def __call__(self, db: Connection, rows: Sequence[SQLModel]) -> None:
-        """Writes `rows` in the caller's transaction. Raises the driver's own errors."""
+        """Writes `rows` in the caller's transaction. Raises DBAPIError."""
         compiled = self._compiled.get(db.dialect.name) or self._compile(db.dialect)
         given = [compiled.given(row.__dict__) for row in rows]
-        cursor = db.connection.cursor()
-        try:
+        with driver_cursor(db, compiled.sql) as cursor:
             if len(given) == 1:
                 cursor.execute(compiled.sql, given[0])
             else:
                 cursor.executemany(compiled.sql, given)
-        finally:
-            cursor.close()
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         done: Any = self._statement.compile(dialect=dialect, column_keys=self._names)
@@ -170,12 +182,9 @@ class Update:
         way = (db.dialect.name, *values)
         compiled = self._compiled.get(way) or self._compile(db.dialect, way)
         given = compiled.given({**values, **{WAS + name: getattr(was, name) for name in self._by}})
-        cursor = db.connection.cursor()
-        try:
+        with driver_cursor(db, compiled.sql) as cursor:
             cursor.execute(compiled.sql, given)
             return bool(cursor.rowcount == 1)
-        finally:
-            cursor.close()
 
     def _compile(self, dialect: Dialect, way: tuple[str, ...]) -> _Compiled:
         done: Any = self._statement.compile(dialect=dialect, column_keys=list(way[1:]))
@@ -204,12 +213,9 @@ def _fetched(db: Connection, compiled: _Compiled, values: Mapping[str, Any]) -> 
     """All rows, with the types of the tables."""
     if not db.in_transaction():
         db.begin()
-    cursor = db.connection.cursor()
-    try:
+    with driver_cursor(db, compiled.sql) as cursor:
         cursor.execute(compiled.sql, compiled.given(values))
         found = cursor.fetchall()
-    finally:
-        cursor.close()
     return [_converted(row, compiled.results) for row in found] if compiled.results else found
 
 
