@@ -58,6 +58,8 @@ HELD = (
             "licensed for|with|to {}",
             "sitting|sits|sit on {known} licence|licences|seat",
             "sitting|sits|sit on {known}",
+            "cost|costs us {known} [licence|licences|seat]",
+            "cost|costs [us] [for] {known}",
             "assigned licence {}",
             "{known} users|user|holders|holder|licensed",
         ),

@@ -114,6 +114,8 @@ FILTERS = (
             "nobody responsible",
             "nobody responsible for them|it",
             "nobody is responsible",
+            "without|no responsible person|contact|people|owner",
+            "have|has no responsible person|contact|people|owner",
             "ownerless|orphaned|unowned|orphan",
             "missing owner|owners",
             "owner is missing",

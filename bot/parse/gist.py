@@ -101,7 +101,7 @@ class Gist:
     def guesses(self, text: str, words: Sequence[Word], things: Sequence[Thing], today: date) -> list[Guess]:
         """What the `words` of `text` may mean, the likeliest first. One that asks something is no wish."""
         typed = Typed.of(text, tuple(words), self._mender.means(tuple(words)), today)
-        asks = typed.keys[0] in ASKS or not DOUBTS.isdisjoint(typed.keys)
+        asks = typed.keys[0] in ASKS or doubted(words)
         asks = asks or (typed.keys[0] not in self._begins and not ASKS.isdisjoint(typed.keys[:2]))
         specs = (spec for spec in self._specs.values() if not (asks and _acts(spec)))
         found = (self._guess(spec, typed, things) for spec in specs)
@@ -170,6 +170,11 @@ class Gist:
         if key in COUNTED or MARK.match(key):
             return 0.0, MARKED
         return 0.0, min(ELSEWHERE * self._tells[key], MOST_ELSEWHERE) if key in self._tells else UNKNOWN
+
+
+def doubted(words: Sequence[Word]) -> bool:
+    """Whether a negation, a condition or the like says that nothing may be wished for."""
+    return any(word.key in DOUBTS for word in words)
 
 
 def sure(guesses: Sequence[Guess]) -> Understood | None:

@@ -92,7 +92,7 @@ class Grammar:
         bare = (spec for spec in specs.questions.values() if spec.bare)
         self._bare = sorted(bare, key=lambda spec: "<who>" not in spec.canonical)  # people before apps
         self._verbs = frozenset(spec.canonical.split()[0] for spec in specs.wishes.values())
-        self._examples = {example: spec.name for spec in everything for example in spec.examples}
+        self._examples = {example: spec for spec in everything for example in spec.examples}
 
     def _learn(self, pattern: Pattern) -> set[str]:
         """Files `pattern` under words of which one must be there; its own words are returned."""
@@ -218,12 +218,12 @@ class Grammar:
         begins = (words[0].key for part in others if (words := split(part)))
         return any(key in self._verbs | clauses.DOUBT | NOT_A_NAME for key in begins)
 
-    def nearest(self, text: str) -> tuple[str, ...]:
-        """The three examples most like `text`, each of another spec, best first."""
-        near = process.extract(text[:200].casefold(), list(self._examples), scorer=fuzz.token_set_ratio, limit=None)
+    def nearest(self, text: str, *, wishes: bool = True) -> tuple[str, ...]:
+        """The three examples most like `text`, each of another spec, best first; no wishes unless `wishes`."""
+        examples = [one for one, spec in self._examples.items() if wishes or isinstance(spec, Question)]
         chosen: dict[str, str] = {}
-        for example, _, _ in near:
-            chosen.setdefault(self._examples[example], example)
+        for example, _, _ in process.extract(text[:200].casefold(), examples, scorer=fuzz.token_set_ratio, limit=None):
+            chosen.setdefault(self._examples[example].name, example)
             if len(chosen) == 3:
                 break
         return tuple(chosen.values())

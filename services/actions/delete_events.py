@@ -117,6 +117,8 @@ ACTION = Action(
     says=(
         f"{CANCEL} [all] {COMING} {EVENTS} of|for|from <who> [from <start> to <end>]",
         f"{CANCEL} [all] {COMING} {EVENTS} of|for|from <who> [between <start> and <end>]",
+        f"{CANCEL} [all] {COMING} {EVENTS} <who> has between <start> and <end>",
+        f"{CANCEL} [all] {COMING} {EVENTS} <who> has from <start> to <end>",
         f"{CANCEL} [all] [of] <who> 's {COMING} {EVENTS} [from <start> to <end>]",
         f"{CANCEL} [all] [of] <who> 's {COMING} {EVENTS} [between <start> and <end>]",
         f"{CANCEL} [all] {EVENTS} <who> organised|organized|organises|organizes",

@@ -78,6 +78,7 @@ ACTION = Action(
     says=(
         f"{REMOVE} [all] [calendar] {DELEGATES} of|from|for|on|in <who>",
         f"{REMOVE} [all] calendar access|sharing|permissions of|from|for|on <who>",
+        "nobody should|may|shall|can have|get|keep access to <who> 's calendar [anymore|any] [more|longer]",
         f"{REMOVE} [all] [of] <who> 's [calendar] {DELEGATES}",
         f"{REMOVE} [all] [of] <who> 's calendar access|sharing|permissions",
         "stop sharing <who> 's calendar",

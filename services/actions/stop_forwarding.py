@@ -59,6 +59,8 @@ ACTION = Action(
         f"{OFF} [mail|email|inbox] forwarding|forward|forwards|redirecting|redirect of|for|from|on <who>",
         f"{OFF} <who> 's [mail|email|inbox] forwarding|forward|forwards|redirect",
         f"{OFF} forwarding|redirecting [mail|email|messages|emails] of|for|from <who>",
+        "no more forwarding|redirecting of|for|from|on [mail] <who>",
+        "no more forwarding|redirecting of|for|from|on <who> 's mailbox|mail|inbox",
         f"{OFF} forwarding|redirecting <who> 's [mail|email|messages|inbox|emails]",
         f"{OFF} forwarding|redirecting <who> mail|email|messages",
         "do not forward <who> 's mail|email|emails [anymore]",

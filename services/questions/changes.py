@@ -152,6 +152,7 @@ QUESTION = Question(
     ),
     says=(
         "who has changed|done|modified|edited what [filters]",
+        "what did|has <who> change|changed|do|done|modify|edit|modified [in] [the] [directory|tenant|entra] [filters]",
         "who has changed|done|modified|edited what in|to directory|tenant|entra [filters]",
         "has|have <who> 's mfa|password|account been reset|changed|removed|edited|disabled [already] [filters]",
         "has|have <who> 's licences|manager|department been reset|changed|removed|edited|disabled [already] [filters]",

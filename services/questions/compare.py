@@ -97,6 +97,9 @@ QUESTION = Question(
     examples=("compare Adele Vance and Lee Gu",),
     says=(
         "compare <who> with|to|against|vs|versus|and|or <other>",
+        "why does|can|has <who> see|have|access|do|get more than <other>",
+        "what does|has <who> have that <other> does|has not [have]",
+        "what can <who> see|do|access that <other> can not [see|do|access]",
         "compare users|accounts|people <who> and|with <other>",
         "compare access|rights|groups|permissions|licences|roles of|between|for <who> and|with|to <other>",
         "compare <who> 's access|rights|groups|permissions|licences|roles with|to|and|against <other>",

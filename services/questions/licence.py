@@ -141,6 +141,10 @@ QUESTION = Question(
     says=(
         "who has|holds|got|have [a|an] <licence!> but|and never uses|used|touches|touched|opened [it|them]",
         "who pays for <licence!> but|and does not use [it|them]",
+        "how much|what money do|does|did we waste|lose|spend|burn on|for <licence!> [licence|licences|seats]",
+        "what|how much do|does <licence!> [licence|licences] cost us",
+        "free|spare|unused|available <licence!> seats|licences|seat|licence [left]",
+        "how many|any [free|spare] <licence!> [seats|licences] left|free|available|unused",
         "who is|are sitting|sits on <licence> licence|licences|seat|seats without|not using|needing it|them",
         "who is|are sitting on <licence!> without|not using|needing it|them",
         "who is|are hogging|hoarding|blocking|occupying <licence> licence|licences|seat|seats",

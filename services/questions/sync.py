@@ -131,6 +131,7 @@ QUESTION = Question(
     says=(
         "what|which data are|do you collecting|collect|syncing|sync|reading|read|keep|have",
         "what are|do you collecting|collect|syncing|sync|reading|read",
+        "how old|recent|current|fresh is|are data|information|figures|numbers [that] you are|have showing|shown [me]",
         "sync|syncs|synchronisation|collection status|state|health|overview|report",
         "status|freshness",
         "data freshness|status|age|state",

@@ -49,3 +49,9 @@ async def test_what_is_like_nothing_there_is_gets_the_nearest_examples(here: Off
 async def test_why_somebody_wishes_something_is_not_taken_for_a_name(here: Office) -> None:
     said = text_of(await here.say("please disable lee gu, she left the company today"))
     assert "Read as: disable lee gu" in said
+
+
+async def test_who_wants_nothing_done_is_offered_no_change(here: Office) -> None:
+    said = text_of(await here.say("by no means should anybody disable the app Zoom or block Lee Gu"))
+    assert "I did not understand that." in said
+    assert '"disable' not in said
