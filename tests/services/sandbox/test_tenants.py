@@ -21,7 +21,7 @@ READ = """/organization /domains /users/delta /users /groups/delta /roleManageme
 /identityProtection/riskDetections /identity/conditionalAccess/policies /policies/authenticationMethodsPolicy
 /deviceManagement/managedDevices /devices /deviceManagement/detectedApps /admin/reportSettings
 /users/AdeleV@contoso.com/mailboxSettings /directory/deletedItems/microsoft.graph.user
-/reports/getOffice365ActiveUserDetail(period='D7')""".split()
+/identityGovernance/appConsent/appConsentRequests /reports/getOffice365ActiveUserDetail(period='D7')""".split()
 
 
 @asynccontextmanager

@@ -221,6 +221,7 @@ async def tenant(sdk) -> None:
     details = sdk.reports.authentication_methods.user_registration_details
     found = (await details.get()).value
     await details.by_user_registration_details_id(found[0].id).get()
+    assert (await sdk.identity_governance.app_consent.app_consent_requests.get()).value
 
 
 async def beyond(sdk, adele: str) -> None:
