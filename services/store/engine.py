@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from services.errors import BadSettings
+from services.store.query import driver_cursor
 from services.store.reader import Reader, WholeReader
 
 Result = TypeVar("Result")
@@ -228,5 +229,6 @@ def _pragmas(cache: int, connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     # On the driver: every read begins so, and SQLAlchemy's own way costs as much as a short read.
-    driver: Any = connection.connection.driver_connection
-    driver.execute(connection.get_execution_options().get("steward_begin", "BEGIN"))
+    begin = connection.get_execution_options().get("steward_begin", "BEGIN")
+    with driver_cursor(connection, begin) as cursor:
+        cursor.execute(begin)

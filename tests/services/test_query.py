@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 from pathlib import Path
-from sqlite3 import IntegrityError
 
 import pytest
 from sqlalchemy import bindparam, insert, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from services.store.engine import Store
