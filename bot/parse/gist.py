@@ -123,6 +123,8 @@ class Gist:
         if typed.keys[0] in self._begins:
             fit += BEGUN if _acts(spec) else -BEGUN
         others = [thing for thing in things if not thing.within(covered)]
+        if _acts(spec) and any("who" in thing.slots for thing in others):
+            return None  # whom it would be about is anybody's guess
         costs = [0.0]
         for at in set(range(len(typed.keys))) - covered:
             told, cost = self._word(typed, at, self._weights[spec.name])

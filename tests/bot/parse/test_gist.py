@@ -60,6 +60,11 @@ def test_a_wish_in_words_of_ones_own_is_offered_and_never_sure(grammar: Grammar)
     assert sure(found) is None
 
 
+def test_of_two_people_none_is_picked_for_a_wish(grammar: Grammar) -> None:
+    found = guesses(grammar, "alex got a new phone, wipe the mfa of lynne robbins so that it can be registered again")
+    assert all(isinstance(guess.reading.spec, Question) for guess in found)
+
+
 @pytest.mark.parametrize("text", [line for line in NO_ACTION if line and not line.startswith("#")])
 def test_what_asks_for_no_action_is_never_sure_to_be_one(grammar: Grammar, text: str) -> None:
     reading = sure(guesses(grammar, text)) if split(text) else None
