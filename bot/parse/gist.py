@@ -38,7 +38,7 @@ SHOWN = frozenset(("licence", "app", "role"))
 MARK = re.compile(r".*[0-9.@_]")
 # What is likely enough to be answered at once leaves out a small part of what was told, of a list that nothing narrows
 # a smaller one, and no other question comes near it.
-PART, PART_OF_WHOLE, AHEAD, LIKELY = 0.4, 0.25, 1.5, 1.0
+PART, PART_OF_WHOLE, AHEAD, LIKELY = 0.35, 0.25, 1.5, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ class Thing:
 class Guess:
     """A reading, how well it fits the text, and what was left out of that for it.
 
-    It is `partial` where a negation, a number or something named was left out: the text says something else then.
+    It is `partial` where a negation, a number or something named was left out, or that it begins like a wish: the text
+    says something else then.
     """
 
     reading: Understood
@@ -80,10 +81,10 @@ class Gist:
             name = pattern.spec.name
             self._specs[name] = pattern.spec
             said[name].update(("", *pattern.words))
-            begins |= pattern.heads or frozenset() if pattern.acts else frozenset()
+            begins |= pattern.heads or frozenset() if _acts(pattern.spec) else frozenset()
             if pattern.filters is not None:
                 self._filters[name] = pattern.filters
-        self._begins = frozenset(begins)
+        self._begins = frozenset(begins) - ASKS
         seen = Counter(word for words in said.values() for word in words)
         self._tells = {word: 0.0 if word in EMPTY else log(1 + len(said) / times) for word, times in seen.items()}
         self._weights = {name: self._weighed(self._specs[name], words) for name, words in said.items()}
@@ -120,7 +121,8 @@ class Gist:
         if slots and isinstance(spec, Question) and spec.bare:
             fit += BARE
             covered |= {at for thing in things if thing.slots <= SHOWN for at in range(thing.start, thing.end)}
-        if typed.keys[0] in self._begins:
+        wished = typed.keys[0] in self._begins
+        if wished:
             fit += BEGUN if _acts(spec) else -BEGUN
         others = [thing for thing in things if not thing.within(covered)]
         if _acts(spec) and any("who" in thing.slots for thing in others):
@@ -134,7 +136,7 @@ class Gist:
         raw = {name: typed.raw(thing.start, thing.end) for name, thing in slots.items()}
         canonical = written(spec.canonical, {name: text.casefold() for name, text in raw.items()}, settled)
         reading = Understood(spec, raw, settled, canonical, exact=False)
-        return Guess(reading, fit - left_out, left_out, partial=bool(others) or max(costs) >= MARKED)
+        return Guess(reading, fit - left_out, left_out, partial=wished or bool(others) or max(costs) >= MARKED)
 
     def _narrowed(
         self, spec: Question | Wish, typed: Typed, covered: set[int], things: Sequence[Thing]
@@ -193,7 +195,8 @@ def sure(guesses: Sequence[Guess]) -> Understood | None:
 
 
 def _acts(spec: Question | Wish) -> bool:
-    return isinstance(spec, Wish) or spec.change is not None
+    """Whether it does more than answer from the cache: that is never guessed."""
+    return isinstance(spec, Wish) or spec.answer is None
 
 
 def _filled(spec: Question | Wish, things: Sequence[Thing]) -> dict[str, Thing] | None:

@@ -40,7 +40,10 @@ OUT = Path("build/bench.json")
 
 
 def main(names: list[str]) -> int:
-    """Runs the benchmarks named (all without a name); 1 when a target was missed."""
+    """Runs the benchmarks named (all without a name); 1 when a target was missed, 2 for a name there is not."""
+    if unknown := set(names) - BENCHES.keys():
+        print(f"There is no {', '.join(sorted(unknown))}. There are: {', '.join(BENCHES)}")
+        return 2
     rows = [row for name in names or list(BENCHES) for row in BENCHES[name]()]
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")

@@ -60,6 +60,11 @@ def test_a_wish_in_words_of_ones_own_is_offered_and_never_sure(grammar: Grammar)
     assert sure(found) is None
 
 
+@pytest.mark.parametrize("text", ["send mail as anyone", "sync the clocks", "rotate alex out of zoom", "test zoom"])
+def test_what_does_more_than_answer_is_never_sure(grammar: Grammar, text: str) -> None:
+    assert sure(guesses(grammar, text)) is None
+
+
 def test_of_two_people_none_is_picked_for_a_wish(grammar: Grammar) -> None:
     found = guesses(grammar, "alex got a new phone, wipe the mfa of lynne robbins so that it can be registered again")
     assert all(isinstance(guess.reading.spec, Question) for guess in found)
