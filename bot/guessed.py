@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.parse import Grammar, Understood
-from bot.parse.gist import doubted, sure
+from bot.parse.gist import sure
 from bot.parse.manners import plain
 from bot.parse.words import split
 from bot.spotted import spotted
@@ -35,5 +35,5 @@ def guessed(read: Reader, grammar: Grammar, text: str, today: date) -> Guessed:
     words = plain(words)
     guesses = gist.guesses(text, words, spotted(read, text, words, gist.known), today)
     can_be_asked = (guess.reading.canonical for guess in guesses[:OFFERED])
-    nearest = grammar.nearest(text, wishes=not doubted(words))
+    nearest = grammar.nearest(text, wishes=not gist.asks(words))
     return Guessed(sure(guesses), tuple(dict.fromkeys((*can_be_asked, *nearest)))[:OFFERED])

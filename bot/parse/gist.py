@@ -99,11 +99,17 @@ class Gist:
         """Whether it is a word of any wording."""
         return key in self._tells
 
+    def asks(self, words: Sequence[Word]) -> bool:
+        """Whether nothing is wished for: it asks, or there is a negation, a condition or a doubt in it."""
+        keys = [word.key for word in words]
+        if keys[0] in ASKS or not DOUBTS.isdisjoint(keys):
+            return True
+        return keys[0] not in self._begins and not ASKS.isdisjoint(keys[:2])
+
     def guesses(self, text: str, words: Sequence[Word], things: Sequence[Thing], today: date) -> list[Guess]:
         """What the `words` of `text` may mean, the likeliest first. One that asks something is no wish."""
         typed = Typed.of(text, tuple(words), self._mender.means(tuple(words)), today)
-        asks = typed.keys[0] in ASKS or doubted(words)
-        asks = asks or (typed.keys[0] not in self._begins and not ASKS.isdisjoint(typed.keys[:2]))
+        asks = self.asks(words)
         specs = (spec for spec in self._specs.values() if not (asks and _acts(spec)))
         found = (self._guess(spec, typed, things) for spec in specs)
         return sorted((guess for guess in found if guess and guess.fit >= LIKELY), key=lambda guess: -guess.fit)
@@ -174,11 +180,6 @@ class Gist:
         if key in COUNTED or MARK.match(key):
             return 0.0, MARKED
         return 0.0, min(ELSEWHERE * self._tells[key], MOST_ELSEWHERE) if key in self._tells else UNKNOWN
-
-
-def doubted(words: Sequence[Word]) -> bool:
-    """Whether a negation, a condition or the like says that nothing may be wished for."""
-    return any(word.key in DOUBTS for word in words)
 
 
 def sure(guesses: Sequence[Guess]) -> Understood | None:
