@@ -50,6 +50,7 @@ COLUMNS = (
     Column("Second factor", weight=2),
     Column("Conditional Access", weight=2),
 )
+COLUMNS_OF_ALL = (Column("Who", weight=3), *COLUMNS)
 
 
 def sign_ins(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -79,3 +80,8 @@ def values(row: Any) -> tuple[Value, ...]:
         Value(factor, Tone.WARNING if factor == "failed" else Tone.QUIET),
         Value(passed, Tone.WARNING if row.ca_status == "failure" else Tone.PLAIN),
     )
+
+
+def values_of_all(row: Any) -> tuple[Value, ...]:
+    """One sign-in of somebody under COLUMNS_OF_ALL."""
+    return (Value(row.display_name or row.upn or row.user_id), *values(row))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import col
 
-from services.answers import Care, Column, Suggestion, Table, Value
+from services.answers import Care, Suggestion, Table
 from services.directory import name_of
 from services.freshness import freshness
 from services.paging import counted, page
 from services.resources.sign_ins import SignIn
-from services.sign_in_log import COLUMNS, FAILED, NO_MFA, sign_ins, values
+from services.sign_in_log import COLUMNS, COLUMNS_OF_ALL, FAILED, NO_MFA, sign_ins, values, values_of_all
 from services.sign_in_log_filters import HOW, WHERE_AND_WHERETO, conditions
 from services.spans import asked_past
 from services.specs import Asked, Filter, Question
@@ -39,24 +38,19 @@ def answer(read: Reader, asked: Asked) -> Table:
     rows, total = page(read, sign_ins(*within), asked.offset, count.where(*within))
     fresh = freshness(read, "sign_ins")
     name = (name_of(read, asked.who) or "This person") if asked.who else ""
-    when, *others = COLUMNS
     return Table(
         title=f"Sign-ins of {name}" if name else f"Sign-ins {span.words}",
         summary=f"{f'{name}: ' if name else ''}{counted(total, 'sign-in')} {span.words}, {failed:,} failed.",
         care=Care.PRIVATE,
         fresh=replace(fresh, blind_spots=(*fresh.blind_spots, NO_MFA)),
-        columns=COLUMNS if name else (Column("Who", weight=3), when, *others),
-        rows=tuple((() if name else (_who(row),)) + values(row) for row in rows),
+        columns=COLUMNS if name else COLUMNS_OF_ALL,
+        rows=tuple(map(values if name else values_of_all, rows)),
         total=total,
         offset=asked.offset,
         ask=asked.canonical or f"signins {asked.who or ''}".strip(),
         links=() if name else tuple(f"signins {row.user_id}" for row in rows),
         next=_next(asked, days),
     )
-
-
-def _who(row: Any) -> Value:
-    return Value(row.display_name or row.upn or row.user_id)
 
 
 def _next(asked: Asked, days: int) -> tuple[Suggestion, ...]:

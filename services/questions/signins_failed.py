@@ -7,12 +7,12 @@ from dataclasses import replace
 from sqlalchemy import BigInteger, func, type_coerce
 from sqlmodel import col
 
-from services.answers import Care, Column, Suggestion, Table, Value
+from services.answers import Care, Suggestion, Table
 from services.by_day import within
 from services.freshness import freshness
 from services.paging import counted, listed
 from services.resources.sign_ins import SignIn
-from services.sign_in_log import COLUMNS, FAILED, NO_MFA, sign_ins, values
+from services.sign_in_log import COLUMNS_OF_ALL, FAILED, NO_MFA, sign_ins, values_of_all
 from services.sign_in_log_filters import WHERE_AND_WHERETO, conditions
 from services.spans import asked_past
 from services.specs import Asked, Filter, Question
@@ -37,14 +37,13 @@ def answer(read: Reader, asked: Asked) -> Table:
     by_days = {row.day: row.sign_ins for row in counts}
     rows, total = listed(read, sign_ins(*failed), asked.offset), sum(by_days.values())
     fresh = freshness(read, "sign_ins")
-    when, *others = COLUMNS
     return Table(
         title=f"Failed sign-ins {span.words}",
         summary=f"{counted(total, 'sign-in')} of {counted(people, 'person', 'people')} failed {span.words}.",
         care=Care.PRIVATE,
         fresh=replace(fresh, blind_spots=(*fresh.blind_spots, NO_MFA)),
-        columns=(Column("Who", weight=3), when, *others),
-        rows=tuple((Value(row.display_name or row.upn or row.user_id), *values(row)) for row in rows),
+        columns=COLUMNS_OF_ALL,
+        rows=tuple(map(values_of_all, rows)),
         total=total,
         offset=asked.offset,
         ask=asked.canonical or "signins failed",
