@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from shutil import copy
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import pytest
@@ -19,6 +20,9 @@ from services.store import tables
 from services.store.engine import Store
 from tests.fakes.activities import BOT, TENANT
 from tests.fakes.connector import FakeTeams
+
+if TYPE_CHECKING:
+    from tests.bot.office import Office
 
 APP_ID = BOT["id"].removeprefix("28:")
 
@@ -111,3 +115,15 @@ def own_store(database: str) -> Iterator[Store]:
     SQLModel.metadata.create_all(store.engine, tables=own)
     yield store
     store.close()
+
+
+@pytest.fixture
+async def here(
+    prepared: Path, tmp_path: Path, settings: BotSettings, fake: FakeTeams, clock: Clock
+) -> AsyncIterator[Office]:
+    """An office with Adele Vance and Lee Gu, whom she manages."""
+    from tests.bot.office import adele, guid, office, user  # it needs the clock of this file
+
+    database = f"sqlite:///{copy(prepared, tmp_path / 'steward.db')}"
+    async with office(database, settings, fake, clock, adele(), user(2, "Lee", "Gu", manager_id=guid(1))) as opened:
+        yield opened

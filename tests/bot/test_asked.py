@@ -2,28 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-from shutil import copy
-
-import pytest
-
-from services.settings import BotSettings
-from tests.bot.conftest import Clock
-from tests.bot.office import ADELE, ALEX, GROUP, TRUSTED, Office, adele, guid, office, text_of, user
-from tests.fakes.connector import FakeTeams
-
-LEE = user(2, "Lee", "Gu", manager_id=guid(1))
-
-
-@pytest.fixture
-async def here(
-    prepared: Path, tmp_path: Path, settings: BotSettings, fake: FakeTeams, clock: Clock
-) -> AsyncIterator[Office]:
-    database = f"sqlite:///{copy(prepared, tmp_path / 'steward.db')}"
-    async with office(database, settings, fake, clock, adele(), LEE) as opened:
-        yield opened
-
+from tests.bot.office import ADELE, ALEX, GROUP, TRUSTED, Office, guid, text_of
 
 ASKED = {
     "user adele vance": [guid(1)],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -11,10 +10,10 @@ from bot.parse import Grammar
 from bot.parse.gist import Guess, Thing, sure
 from bot.parse.words import split
 from services.specs import Question
+from tests.bot.parse.wordings import NO_ACTION
 
 TODAY = date(2026, 11, 21)
 KINDS = {"lynne robbins": "who", "alex": "who", "nestor": "who", "zoom": "app", "e3": "licence", "marketing": "group"}
-NO_ACTION = (Path(__file__).parent / "no_action.txt").read_text().splitlines()
 
 
 def guesses(grammar: Grammar, text: str) -> list[Guess]:
@@ -70,7 +69,7 @@ def test_of_two_people_none_is_picked_for_a_wish(grammar: Grammar) -> None:
     assert all(isinstance(guess.reading.spec, Question) for guess in found)
 
 
-@pytest.mark.parametrize("text", [line for line in NO_ACTION if line and not line.startswith("#")])
+@pytest.mark.parametrize("text", NO_ACTION)
 def test_what_asks_for_no_action_is_never_sure_to_be_one(grammar: Grammar, text: str) -> None:
     reading = sure(guesses(grammar, text)) if split(text) else None
     assert reading is None or (isinstance(reading.spec, Question) and reading.spec.change is None)
