@@ -160,7 +160,6 @@ FILTERS = (
             "not have manager|boss",
             "without boss|manager",
             "nobody as manager|boss",
-            "have|has nobody as [their|a] manager|boss",
             "have|has nobody above them",
             "not report|reporting to anyone|anybody|someone",
             "manager is missing|empty|unset",
