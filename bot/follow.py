@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.parse import Ambiguous, Grammar, Understood, Unknown
+from bot.parse import Grammar, Understood, Unknown
 from bot.parse.pronouns import PERSON, owns
-from bot.parse.reading import SLOT, written
+from bot.parse.reading import SLOT, readings, written
 from bot.parse.words import Word, split
 from services.errors import BadArgument
 from services.last_answers import Last
@@ -113,9 +113,7 @@ class Follow:
 
     def _named_in(self, text: str, today: date) -> bool:
         """Whether whom "her" points at is named in `text` itself: "Lynne lost her phone"."""
-        reading = self._grammar.read(text, today)
-        readings = reading.readings if isinstance(reading, Ambiguous) else (reading,)
-        return any(isinstance(one, Understood) and _names(one) for one in readings)
+        return any(map(_names, readings(self._grammar.read(text, today))))
 
     def _narrowed(self, rest: str, last: Last, today: date) -> Followed | None:
         """The last question with the filters of `rest` added, or about the thing that `rest` names."""
@@ -124,7 +122,7 @@ class Follow:
             return None
         spec, plain = reading.spec, written(reading.spec.canonical, reading.slots)
         for said in (f"{plain} {rest}", f"{plain} in {rest}"):
-            more = self._grammar.read(said, today) if spec.filters else Unknown(())
+            more = self._grammar.read(said, today) if spec.filters else Unknown()
             if (
                 isinstance(more, Understood)
                 and more.spec.name == spec.name
@@ -133,8 +131,7 @@ class Follow:
             ):
                 filters = _together(spec.filters, reading.filters, more.filters)
                 return Followed(written(spec.canonical, reading.slots, filters))
-        alone = self._grammar.read(rest, today)
-        names = alone.readings if isinstance(alone, Ambiguous) else (alone,) if isinstance(alone, Understood) else ()
+        names = readings(self._grammar.read(rest, today))
         slots = [slot for slot in SLOT.findall(spec.canonical) if slot in reading.slots and slot != "words"]
         if len(slots) == 1 and names and not any(one.exact for one in names):
             return Followed(written(spec.canonical, {slots[0]: rest}, reading.filters))

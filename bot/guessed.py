@@ -7,12 +7,12 @@ from datetime import date
 
 from bot.parse import Grammar, Understood
 from bot.parse.gist import sure
+from bot.parse.grammar import MOST_WORDS
 from bot.parse.manners import plain
 from bot.parse.words import split
 from bot.spotted import spotted
 from services.store.reader import Reader
 
-MOST_WORDS = 40
 OFFERED = 3
 
 
@@ -20,7 +20,7 @@ OFFERED = 3
 class Guessed:
     """The one question that is `likely` enough to be answered at once, or None; and what can be `offered`, best first.
 
-    What is offered can be typed, wishes too; it is made up to three with the nearest examples.
+    What is offered, where nothing is likely, can be typed, wishes too; the nearest examples make it up to three.
     """
 
     likely: Understood | None
@@ -34,6 +34,8 @@ def guessed(read: Reader, grammar: Grammar, text: str, today: date) -> Guessed:
         return Guessed(None, grammar.nearest(text))
     words = plain(words)
     guesses = gist.guesses(text, words, spotted(read, text, words, gist.known), today)
+    if likely := sure(guesses):
+        return Guessed(likely, ())
     can_be_asked = (guess.reading.canonical for guess in guesses[:OFFERED])
     nearest = grammar.nearest(text, wishes=not gist.asks(words))
-    return Guessed(sure(guesses), tuple(dict.fromkeys((*can_be_asked, *nearest)))[:OFFERED])
+    return Guessed(None, tuple(dict.fromkeys((*can_be_asked, *nearest)))[:OFFERED])

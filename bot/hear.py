@@ -16,7 +16,8 @@ from bot.fixes import fixable
 from bot.follow import Follow
 from bot.guessed import guessed
 from bot.narrowed import Narrowed, narrowed
-from bot.parse import Ambiguous, Grammar, Reading, Understood, Unknown
+from bot.parse import Grammar, Understood
+from bot.parse.reading import readings as readings_of
 from bot.parse.reading import written
 from bot.pictures import illustrated
 from bot.reply import notice
@@ -105,7 +106,7 @@ class Hear:
             return Said(notice(error))
         now = self._now()
         reading = self._grammar.read(text, now.date(), now, self._drafts.zone(turn))
-        readings = _readings(reading)
+        readings = readings_of(reading)
         if readings and all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):
             readings = await self._fitting(caller, readings, turn, now)
         if len(readings) > 1 and not any(map(meant.bare, readings)) and not all(map(meant.names, readings)):
@@ -223,7 +224,7 @@ class Hear:
 
     def _inner(self, read: Reader, caller: Caller, text: str, turn: Turn) -> Meant | Said:
         """What the question inside a question means. Raises NotAllowed, NotFound."""
-        readings = _readings(self._grammar.read(text, self._now().date()))
+        readings = readings_of(self._grammar.read(text, self._now().date()))
         known = [one for one in readings if isinstance(one.spec, Question)]
         if not known or "question" in known[0].slots:
             return Said(_not_understood(self._grammar.nearest(text)))
@@ -304,13 +305,6 @@ class Hear:
         return said if subject == NOTHING else self._noted(caller, turn, said, subject)
 
 
-def _readings(reading: Reading) -> tuple[Understood, ...]:
-    """What a text can be read as; nothing where it was not understood."""
-    if isinstance(reading, Unknown):
-        return ()
-    return reading.readings if isinstance(reading, Ambiguous) else (reading,)
-
-
 def _subject(asked: Asked) -> tuple[str, str]:
     """The one thing that a question was about, by slot and object id; nothing where there are several."""
     things = [(slot, id_) for slot in ("who", "app", "group") if (id_ := getattr(asked, slot))]
@@ -325,7 +319,7 @@ def _kind(readings: Sequence[Understood]) -> str:
 
 
 def _which_reading(readings: Sequence[Understood]) -> Chooser:
-    choices = tuple(Choice(one.canonical, one.spec.help, one.canonical) for one in readings[:6])
+    choices = tuple(Choice(one.canonical, one.spec.help, one.canonical) for one in readings[: meant.MOST_CHOICES])
     return Chooser(
         title="I can read that in more than one way.",
         summary="I can read that in more than one way.",

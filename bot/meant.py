@@ -11,6 +11,7 @@ from services import directory, named
 from services.answers import Answer, Choice, Chooser
 from services.directory import Found, Hit
 from services.errors import NotFound
+from services.names import enumerated
 from services.specs import Caller, Question
 from services.store.reader import Reader
 
@@ -179,15 +180,14 @@ def people_named(read: Reader, reading: Understood, caller: Caller, turn: Turn) 
         whole = [replace(reading, names=names) for names in named]
         choices = [Choice(hit.name, hit.detail, _all(one)) for hit, one in zip(near, whole, strict=True)]
         title = f"Whom do you mean by “{name}”?"
-        return Chooser(title=title, summary=title, choices=tuple(choices[:6]), total=len(near))
+        return Chooser(title=title, summary=title, choices=tuple(choices[:MOST_CHOICES]), total=len(near))
     return ids
 
 
 def _all(reading: Understood) -> str:
     """The canonical text of a wish that names several people."""
-    *first, last = reading.names
     said = {name: text.casefold() for name, text in reading.slots.items()}
-    return reading.saying(said | {"who": f"{', '.join(first)} and {last}".casefold()})
+    return reading.saying(said | {"who": enumerated(reading.names).casefold()})
 
 
 def _looked_up(

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, model_validator
 
 from services.connection_settings import Part
+from services.names import enumerated
 from services.severity import Severity
 
 ENDING = ("*_secret_expiring", "app_certificate_expiring", "saml_key_expiring")
@@ -46,7 +47,7 @@ class ExclusionSettings(Part):
     @model_validator(mode="after")
     def _one_attribute(self) -> ExclusionSettings:
         if sum(bool(getattr(self, kind)) for kind in EXCLUDED_BY) != 1:
-            raise ValueError(f"give exactly one of {', '.join(EXCLUDED_BY[:-1])} and {EXCLUDED_BY[-1]}")
+            raise ValueError(f"give exactly one of {enumerated(EXCLUDED_BY)}")
         return self
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 
 def fold(text: str | None) -> str:
@@ -23,6 +24,12 @@ def address(upn: str, mail: str | None = None) -> str:
     name = upn[:end]
     local, _, domain = name.rpartition("_")
     return mail or (f"{local}@{domain}" if local and domain else name)
+
+
+def enumerated(names: Sequence[str]) -> str:
+    """`names`, of which there is one at least, as people write them: "Adele, Lee and Joni"."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def label(resource: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from services import steps, targets
 from services.action_spec import Action, Inverse, Wish
 from services.errors import BadArgument, NotAllowed, StewardError
+from services.names import enumerated
 from services.store.reader import Reader
 from services.store.step import Step
 from services.targets import Target
@@ -51,8 +52,7 @@ def warnings(left: Sequence[Step]) -> list[str]:
 def _listed(names: Sequence[str]) -> str:
     """Names as people write them, the first of many."""
     shown = list(names) if len(names) <= NAMED else [*names[: NAMED - 1], f"{len(names) - NAMED + 1} more"]
-    *first, last = shown
-    return f"{', '.join(first)} and {last}" if first else last
+    return enumerated(shown)
 
 
 def find(read: Reader, action: Action, ids: Sequence[str], connection_id: int) -> list[tuple[Target, str]]:

@@ -25,6 +25,7 @@ from bot.parse.patterns import LONG_SOFT, NAMING, WHOLE, Match, Pattern, compile
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, split
+from services.names import enumerated
 from services.specs import Question, Specs, Wish
 
 LONGEST_NAME = 5
@@ -114,13 +115,13 @@ class Grammar:
         text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
         words = split(text)
         if not words or len(words) > MOST_WORDS:
-            return Unknown(self.nearest(text))
+            return Unknown()
         here = here or datetime.combine(today, time(), UTC)
         found = self._whole(text, words, here, zone)
         if not found or any(not one.exact or _runs_on(one) for one in found):
             found = self._beside(text, words, found, here, zone) or [one for one in found if not self._wishes_more(one)]
         if not found:
-            return Unknown(self.nearest(text))
+            return Unknown()
         return found[0] if len(found) == 1 else Ambiguous(tuple(found))
 
     def _whole(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
@@ -343,8 +344,7 @@ def _settled(reading: Understood, **more: Any) -> Understood:
     """The reading with more known of it, and its canonical text."""
     reading = replace(reading, **more)
     if reading.names:
-        *first, last = reading.names
-        reading = replace(reading, slots=reading.slots | {"who": f"{', '.join(first)} and {last}"})
+        reading = replace(reading, slots=reading.slots | {"who": enumerated(reading.names)})
     return replace(reading, canonical=reading.saying({name: said.casefold() for name, said in reading.slots.items()}))
 
 

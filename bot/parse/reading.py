@@ -55,9 +55,7 @@ class Ambiguous:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """No reading; `nearest` are the three examples most like what was typed."""
-
-    nearest: tuple[str, ...]
+    """No reading."""
 
 
 def written(form: str, slots: Mapping[str, str], filters: Iterable[tuple[str, str]] = ()) -> str:
@@ -87,3 +85,10 @@ def respellings(reading: Understood) -> Iterator[Understood]:
 
 
 Reading = Understood | Ambiguous | Unknown
+
+
+def readings(reading: Reading) -> tuple[Understood, ...]:
+    """All that a text can be read as, best first; nothing where it was not understood."""
+    if isinstance(reading, Unknown):
+        return ()
+    return reading.readings if isinstance(reading, Ambiguous) else (reading,)

@@ -10,7 +10,7 @@ from sqlmodel import col
 from services.answers import Answer, Notice, Suggestion, Tone
 from services.connections import changeable
 from services.live import Live
-from services.names import label
+from services.names import enumerated, label
 from services.paging import counted
 from services.policy import insist
 from services.specs import Asked, Filter, Question, Role, Specs
@@ -115,7 +115,7 @@ def _lost(read: Reader, specs: Specs, row: Any) -> str:
         for number, one in ((int(read.value(alerts)), "alert"), (int(read.value(waiting)), "request"))
         if number
     ]
-    return f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else (told or ["The rows kept of it"])[0]
+    return enumerated(told or ["The rows kept of it"])
 
 
 QUESTION = Question(

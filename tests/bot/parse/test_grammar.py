@@ -86,6 +86,11 @@ def test_every_wording_of_every_spec_reads_as_that_spec(grammar: Grammar, specs:
             assert spec.name in {one.spec.name for one in readings(grammar.read(text, TODAY))}, text
 
 
+def test_wordings_of_filters_have_no_brackets_which_only_those_of_specs_know(specs: Specs) -> None:
+    filters = (one for spec in specs.questions.values() for one in spec.filters)
+    assert [said for one in filters for said in one.says if "[" in said] == []
+
+
 def test_bare_name_may_be_a_person_or_an_app_and_is_not_exact(grammar: Grammar) -> None:
     found = readings(grammar.read("Adele Vance", TODAY))
     assert [one.canonical for one in found] == ["user adele vance", "app adele vance"]
@@ -117,9 +122,9 @@ def test_negative_days_reach_the_question_that_refuses_them(grammar: Grammar) ->
 
 
 def test_unknown_text_gets_three_examples_of_different_things(grammar: Grammar) -> None:
-    reading = grammar.read("how do I disable a user account in general", TODAY)
-    assert isinstance(reading, Unknown)
-    assert len(set(reading.nearest)) == 3
+    text = "how do I disable a user account in general"
+    assert isinstance(grammar.read(text, TODAY), Unknown)
+    assert len(set(grammar.nearest(text))) == 3
 
 
 def test_misspelt_keyword_is_offered_beside_a_name_that_could_be_meant(grammar: Grammar) -> None:
