@@ -29,8 +29,9 @@ from services.answers import Column, Table, Value
 PAGE = 15
 DATE = len("21 Nov 2026")
 LONGEST = 20  # letters of a word that counts: a longer one is broken anyway
-BETWEEN = 2  # letters that the space beside a column takes
-SQUEEZE = 10  # letters that may be missing: most are narrower than an "m"
+GAP = 2  # letters that the space beside a column takes; digits are narrow
+SQUEEZE = 3  # letters that may be missing
+MOST_LINES = 3
 
 
 def draw(answer: Table, understood: str = "") -> Json:
@@ -51,7 +52,7 @@ def draw(answer: Table, understood: str = "") -> Json:
 
 def _rows(answer: Table, most: int) -> list[Json]:
     """A grid where its columns fit on a phone, else a paragraph for each row."""
-    letters = [_letters(answer, nth, most) + BETWEEN for nth in range(len(answer.columns))]
+    letters = [_letters(answer, nth, most) for nth in range(len(answer.columns))]
     links = answer.links or ("",) * len(answer.rows)
     rows = list(zip(answer.rows[:most], links, strict=False))
     if sum(letters) > NARROW + SQUEEZE:
@@ -72,23 +73,26 @@ def _title(column: Column) -> str:
 
 
 def _letters(answer: Table, nth: int, most: int) -> int:
-    """The longest that a column must not break: a number or date cut in two, or half a word, is hard to read."""
+    """How wide a column must be, or words, numbers and dates are cut in two and sentences pile up."""
     column = answer.columns[nth]
     dated = column.kind in ("date", "when")
-    texts = () if dated else (shown(row[nth].text) for row in answer.rows[:most])
-    longest = max((len(word) for text in (_title(column), *texts) for word in text.split()), default=1)
-    return max(longest, DATE) if dated else min(longest, LONGEST)
+    texts = [] if dated else [shown(row[nth].text) for row in answer.rows[:most]]
+    words = max((len(word) for text in (_title(column), *texts) for word in text.split()), default=1)
+    lines = max((len(text) // MOST_LINES for text in texts), default=0)
+    gap = GAP // 2 if column.kind == "number" else GAP
+    return gap + (max(words, DATE) if dated else min(max(words, lines), LONGEST))
 
 
 def _record(columns: tuple[Column, ...], row: tuple[Value, ...], link: str) -> list[Json]:
     """A row as people would tell it: what it is about, then the rest by name; what is empty is left out."""
-    to = details(shown(row[0].text), link) if link else None
-    head = line(said(row[0], Look.HEADING, link=to), spacing="Medium")
+    first = next((nth for nth, column in enumerate(columns) if column.leads), 0)
+    to = details(shown(row[first].text), link) if link else None
+    head = line(said(row[first], Look.HEADING, link=to), spacing="Medium")
     told: list[Json] = []
-    for column, value in zip(columns[1:], row[1:], strict=True):
-        if value.text not in (None, ""):
+    for nth, (column, value) in enumerate(zip(columns, row, strict=True)):
+        if nth != first and value.text not in (None, ""):
             before = " · " if told else ""
-            told += [{**one, "text": f"{before}{one['text']} "} for one in run(column.title, Look.QUIET)]
+            told += [{**one, "text": f"{before}{one['text']} "} for one in run(column.title, Look.LABEL)]
             told += said(value, kind="date" if column.kind == "date" else "")
     return [head, line(told, spacing="None")] if told else [head]
 

@@ -167,12 +167,16 @@ class Profile(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`kind` is how its values read: text, number, date, when (relative time)."""
+    """`kind` is how its values read: text, number, date, when (relative time).
+
+    `leads` says what a row is about where there is no room for columns; the first column, where none does.
+    """
 
     title: str
     kind: str = "text"
     weight: int = 1
     care: Care = Care.OPEN
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from services.sync import progress
 ORDER = ("running", "failed", "held", "skipped", "waiting", "not begun", "done")
 COLUMNS = (
     Column("Connection", weight=2),
-    Column("Data", weight=2),
+    Column("Data", weight=2, leads=True),
     Column("State", weight=2),
     Column("Rows", "number"),
     Column("New", "number"),

@@ -38,7 +38,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         title="Alerts",
         summary=_summary(total, open_count, filtered=bool(asked.filters)),
         fresh=freshness(read),
-        columns=(Column("Severity"), Column("Alert", weight=4), Column("State"), Column("Since", "when")),
+        columns=(Column("Severity"), Column("Alert", weight=4, leads=True), Column("State"), Column("Since", "when")),
         rows=tuple(
             (
                 Value(row.severity, TONES.get(row.severity, Tone.PLAIN)),

@@ -51,7 +51,7 @@ def answer(read: Reader, asked: Asked) -> Table:
             Column("Line", "number"),
             Column("When", "when", 2),
             Column("Who", weight=2),
-            Column("What", weight=3),
+            Column("What", weight=3, leads=True),
             Column("About", weight=3),
         ),
         rows=tuple(map(_row, rows)),

@@ -76,7 +76,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         fresh=freshness(read, "users", "change_authors"),
         columns=(
             Column("When", "when", 2),
-            Column("What", weight=3),
+            Column("What", weight=3, leads=True),
             Column("How", weight=2),
             Column("From and to", weight=4),
             Column("By", weight=2),

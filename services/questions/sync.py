@@ -55,7 +55,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         fresh=freshness(read, *sorted(resources)),
         columns=(
             Column("Connection", weight=2),
-            Column("Data", weight=2),
+            Column("Data", weight=2, leads=True),
             Column("Complete as of", "when", 2),
             Column("Last attempt"),
             Column("Rows", "number"),

@@ -92,6 +92,20 @@ def test_columns_that_do_not_fit_a_phone_are_told_row_by_row_without_what_is_emp
     ]
 
 
+def test_what_leads_is_what_a_row_is_about_and_leads_to_its_details() -> None:
+    columns = tuple(replace(one, leads=one.title == "App") for one in SIGN_INS.columns)
+    card = drawn(replace(SIGN_INS, columns=columns))
+    assert next(press["title"] for press in presses(card)) == "Salesforce"
+    assert lines(card)[lines(card).index("Salesforce") + 1].startswith("Who Adele Vance · When 21 Nov 2026")
+
+
+def test_sentences_beside_several_columns_have_the_whole_width() -> None:
+    columns = (Column("Severity"), Column("Alert", leads=True), Column("State"), Column("Since", "when"))
+    row = tuple(map(Value, ("critical", "Whoever learns this one password can change the whole tenant.", "open", None)))
+    assert grid(drawn(replace(TABLE, columns=columns, rows=(row,), links=()))) is None
+    assert grid(drawn(replace(TABLE, columns=columns[:2], rows=(row[:2],), links=()))) is not None
+
+
 def test_a_row_with_nothing_but_its_name_is_one_line() -> None:
     empty = tuple(Value(None) for _ in SIGN_INS.columns[1:])
     rows = (*SIGN_INS.rows, (Value("Lee Gu"), *empty))
