@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 
 from bot.botframework import Teams
 from bot.turn import Reply, Turn
+from services.sandbox import Sandbox
 from services.settings import BotSettings
 from services.store import tables
 from services.store.engine import Store
@@ -72,6 +73,14 @@ class Door:
     async def receive(self, activity: Any, authorization: str | None = None) -> tuple[int, Any]:
         body = activity if isinstance(activity, bytes) else orjson.dumps(activity)
         return await self.teams.receive(self.bearer() if authorization is None else authorization, body, self.take)
+
+
+@pytest.fixture(scope="module")
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """The pretend Microsoft, as small as it gets."""
+    running = await Sandbox.start(users=20)
+    yield running
+    await running.stop()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import base64
 import itertools
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from services.sandbox.world.azure import SUBSCRIPTIONS
 from services.settings import BotSettings, KeySettings, RolesSettings, Settings
 from services.specs import Caller, Role
 from services.vault import Key
+from tests.bot.acting import Teams
 from tests.connected import connection
 from tests.services.test_secret_shapes import ENTRA, TOKEN
 
@@ -28,23 +29,6 @@ LEE, MEGAN = (f"0000000{n}-0000-4000-8000-000000000000" for n in (5, 1))
 ADMIN = Caller(LEE, "tenant", "Lee Gu", frozenset({Role.VIEWER, Role.ADMIN}))
 PAGE = "https://steward.contoso.com"
 IDS = itertools.count(1)
-
-
-@dataclass
-class Teams:
-    """Where messages go; keeps what each is now."""
-
-    said: dict[str, Message] = field(default_factory=dict)
-
-    async def post(self, ref: ConversationRef, message: Message) -> str:
-        self.said[id_ := f"m{next(IDS)}"] = message
-        return id_
-
-    async def edit(self, ref: ConversationRef, message_id: str, message: Message) -> None:
-        self.said[message_id] = message
-
-    async def personal(self, object_id: str, tenant_id: str, service_url: str) -> ConversationRef:
-        raise AssertionError("nobody is written to unasked here")
 
 
 @dataclass

@@ -22,13 +22,6 @@ SELF = "TeamsAppInstallation.ReadWriteSelfForUser.All"
 UNREACHED = "unreached"
 
 
-@pytest.fixture(scope="module")
-async def sandbox() -> AsyncIterator[Sandbox]:
-    running = await Sandbox.start(users=20)
-    yield running
-    await running.stop()
-
-
 @pytest.fixture
 async def way(
     sandbox: Sandbox, prepared: Path, tmp_path: Path, fake: FakeTeams, settings: Any, clock: Clock

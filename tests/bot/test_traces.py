@@ -29,13 +29,6 @@ from tests.fakes.activities import ALEX, PERSONAL, activity, press
 from tests.fakes.connector import FakeTeams
 
 
-@pytest.fixture(scope="module")
-async def sandbox() -> AsyncIterator[Sandbox]:
-    running = await Sandbox.start(users=20)
-    yield running
-    await running.stop()
-
-
 @pytest.fixture
 async def way(
     sandbox: Sandbox, prepared: Path, tmp_path: Path, fake: FakeTeams, settings: Any, clock: Clock
