@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.resources import app_days, licence_totals, service_days, sign_in_hours, user_counts
+from services.resources import app_days, group_counts, licence_totals, service_days, sign_in_hours, user_counts
 from services.resources.user_counts import NEVER, UNKNOWN
 from services.store.engine import Store
 from services.store.types import DAY, HOUR, to_us
@@ -141,3 +141,15 @@ def test_hours_that_the_log_holds_no_longer_are_counted_no_more(store: Store) ->
     tenant.clear("sign_ins")
     tenant.derive(sign_in_hours.RESOURCE)
     assert tenant.rows(sign_in_hours.RESOURCE) == set()
+
+
+def test_members_guests_and_owners_of_every_group_are_counted(store: Store) -> None:
+    tenant = Tenant(store)
+    tenant.user("a")
+    tenant.user("b", user_type="Guest")
+    tenant.group("x", ("a", "user"), ("b", "user"), ("y", "group"))
+    tenant.group("y")
+    tenant.put("group_owners", {"group_id": "y", "owner_id": "a", "kind": "user"})
+    tenant.derive(group_counts.RESOURCE)
+    columns = ("group_id", "members", "guests", "owners")
+    assert tenant.rows(group_counts.RESOURCE, *columns) == {("x", 3, 1, 0), ("y", 0, 0, 1)}
