@@ -91,6 +91,7 @@ BETWEEN_NAMES = frozenset(
 
 # Nor is a person named after one of these.
 THINGS = frozenset(("group", "licence", "mfa", "country", "app", "think", "believe", "guess", "hope", "someone"))
+THINGS |= frozenset(("says", "said", "claims", "complains", "tells", "told", "wants", "thinks"))
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
