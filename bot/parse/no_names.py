@@ -4,6 +4,7 @@ from __future__ import annotations
 
 NO_LICENCE = frozenset(
     ("free", "unused", "spare", "available", "wasted", "idle", "left", "many", "new", "all", "which")
+    + ("total", "monthly", "yearly", "annual", "cost", "costs", "spend", "what", "whose", "who", "how", "why")
 )
 # Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
 NOT_A_NAME = frozenset(
