@@ -13,7 +13,9 @@ USES = "uses|used|use|using|opens|opened|open|needs|needed|need|touches|touched|
 USES += "|launched|launches|visits|visited|clicks|clicked"
 
 
-ADDED = "added|created|registered|appeared|appear|installed|came|arrived|arrive|connected|introduced|integrated|onboarded"
+ADDED = (
+    "added|created|registered|appeared|appear|installed|came|arrived|arrive|connected|introduced|integrated|onboarded"
+)
 ADDED += "|joined|deployed|set-up"
 
 
@@ -28,7 +30,7 @@ FILTERS = (
         "age",
         (
             *_when(
-                "not used|needed|opened|accessed|touched|launched|visited",
+                "not|never used|needed|opened|accessed|touched|launched|visited",
                 "not in use",
                 "no|nobody uses|used|opens|opened|needs",
                 f"nobody {USES}",
@@ -38,8 +40,8 @@ FILTERS = (
                 "nobody signs|signed|signing|sign in to",
                 "nobody signs|signed|signing|sign in to anymore",
                 "nobody has|did|does signs|signed|sign in to",
-                f"not been {USES}",
-                f"not been {USES} by anyone",
+                f"not|never been {USES}",
+                f"not|never been {USES} by anyone",
                 f"not anyone {USES}",
                 "not signed in to",
                 "never used|opened|accessed|launched|signed",
@@ -49,10 +51,12 @@ FILTERS = (
                 "without|no|zero users|user|sign-ins|usage|sign-in|activity|traffic",
                 "without|no|zero any|single sign in",
                 "without|no|zero sign in",
-                "with|has|have|having|had|seen|see|sees|got|show|shows no|zero|without users|user|sign-ins|sign-in|usage",
-                "with|has|have|having|had|seen|see|sees|got|show|shows no|zero|without activity|traffic|use",
-                "not have|had|seen|see|got|show single|any|a sign-in|sign-ins|users|user|usage|activity|traffic",
-                "not have|had|seen|see|got|show sign-in|sign-ins|users|user|usage|activity|traffic",
+                "with|has|have|having|had|seen|saw|see|sees|got|show|shows no|zero|without "
+                "users|user|sign-ins|sign-in|usage",
+                "with|has|have|having|had|seen|saw|see|sees|got|show|shows no|zero|without activity|traffic|use",
+                "not|never have|had|seen|saw|see|got|show single|any|a "
+                "sign-in|sign-ins|users|user|usage|activity|traffic",
+                "not|never have|had|seen|saw|see|got|show sign-in|sign-ins|users|user|usage|activity|traffic",
             ),
         ),
         default="90d",
@@ -103,7 +107,8 @@ FILTERS = (
             "with|has|have|having|holding high|risky permissions|rights|scopes|access",
             "with|has|have|having|holding dangerous|powerful|privileged permissions|rights|scopes|access",
             "with|has|have|having|holding high risk permissions|rights|scopes|access",
-            "with|has|have high|excessive|broad|big|strong|scary|far-reaching privileges|risk|permissions|rights|access",
+            "with|has|have high|excessive|broad|big|strong|scary|far-reaching "
+            "privileges|risk|permissions|rights|access",
             "with|has|have|having|holding excessive|broad|big|strong|scary|sensitive permissions|rights|scopes|access",
             "too powerful|dangerous|risky|privileged",
             "with|has|have too many|much|broad permissions|rights|access|privileges",

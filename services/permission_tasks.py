@@ -23,8 +23,12 @@ WRITING = "write|change|edit|modify|delete|update|read and write|writing|manage|
 SENDING = "send|sending|write|send as"
 REACHING = re.compile(r"^((full|complete|read|write|broad) )*(access|rights?|permissions?) (to|on|for) ")
 # Whose it is and how much of it changes nothing: the permission of an app is for all.
-WHOSE = frozenset("the all our any every everyone everyones everybody everybodys user users peoples company other".split())
-WHOSE |= frozenset(("people's", "everyone's", "everybody's", "users'", "each", "my", "your", "their", "anyone's", "staff"))
+WHOSE = frozenset(
+    "the all our any every everyone everyones everybody everybodys user users peoples company other".split()
+)
+WHOSE |= frozenset(
+    ("people's", "everyone's", "everybody's", "users'", "each", "my", "your", "their", "anyone's", "staff")
+)
 
 
 def _tasks() -> dict[str, tuple[str, ...]]:

@@ -25,7 +25,7 @@ NOT_A_NAME = frozenset(
         "delete",
         "download",
     )
-    + ("free", "seats", "spare", "nobody's", "how")
+    + ("free", "seats", "spare", "nobody's", "how", "few", "several")
     + ("drop", "truncate", "select", "insert", "alter", "turn", "switch", "format", "execute")
     + ("whole", "entire", "company", "tenant", "notifications", "emails", "anybody", "everybody", "somebody")
     + (

@@ -15,7 +15,6 @@ from services.app_filters import FILTERS
 from services.errors import NotFound
 from services.freshness import freshness
 from services.named import only
-from services.names import fold
 from services.paging import counted, page
 from services.permission_tasks import task
 from services.publishers import MICROSOFT_TENANTS

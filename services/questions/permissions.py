@@ -123,14 +123,18 @@ QUESTION = Question(
     help="Everything an app may do, in words, with its risk and who let it.",
     examples=("permissions Salesforce", "what may Zoom do"),
     says=(
-        f"who gave|granted|allowed|approved|authorised|authorized|accepted consent|permission|permissions|access to|for <app> {AND_WHAT}",
-        f"who consented|agreed|signed to|for|off [off|on] [the|of] [permissions|consent|rights] [of|for|to] <app> {AND_WHAT}",
+        "who gave|granted|allowed|approved|authorised|authorized|accepted "
+        f"consent|permission|permissions|access to|for <app> {AND_WHAT}",
+        "who consented|agreed|signed to|for|off [off|on] [the|of] [permissions|consent|rights] "
+        f"[of|for|to] <app> {AND_WHAT}",
         f"who|when gave|granted|allowed|let|approved <app> [have|get] [access|permissions|consent|rights] {AND_WHAT}",
-        f"which|what permissions|rights|scopes|access|consents did|has|does|have <app> get|got|given|receive|received {AND_WHAT}",
+        "which|what permissions|rights|scopes|access|consents did|has|does|have <app> "
+        f"get|got|given|receive|received {AND_WHAT}",
         f"when was|were|did <app> consented|granted|given|approved|get [to|access|permissions|consent] {AND_WHAT}",
         f"permissions|permission|rights|scopes|consents|consent of|for|to <app> {AND_WHAT}",
         f"<app> permissions|permission|rights|scopes|consents|consent {AND_WHAT}",
-        "what is <app> doing|reading|seeing|touching|accessing with|in our|my|the data|tenant|mail|files|mailboxes|directory",
+        "what is <app> doing|reading|seeing|touching|accessing with|in our|my|the "
+        "data|tenant|mail|files|mailboxes|directory",
         "how much access|power|control does|has <app> have|got",
         "who said yes|ok to <app>",
         "who said yes|ok to <app> getting|having|using access|permissions|data",
