@@ -12,6 +12,7 @@ METHODS = frozenset(
     "fido key|fido keys|fido token|yubikey|yubikeys|text messages|texts|sms codes|phone calls|voice call|voice calls|"
     "one-time passcode|windows hello|hello|temporary access pass|tap|passwordless|phone call|push|email".split("|")
 )
+USING = "using|uses|use|used|opened|open|opens|opening|access|accessing|accessed|accesses|touched|launched|tried"
 HELD = (
     Filter(
         "licensed",
@@ -35,6 +36,7 @@ HELD = (
         "unlicensed",
         says=(
             "without|no licence|licences",
+            "without|no licence|licences at all|whatsoever",
             "with no licence|licences",
             "not licensed|licence",
             "not have|hold licence|licences",
@@ -217,15 +219,18 @@ HELD = (
         "using",
         "text",
         (
-            "using|uses|use|used|have|has app {}",
-            "using|uses|use|used {} app",
-            "using|uses|use|used {}",
+            f"{USING}|have|has app {{}}",
+            f"{USING} {{}} app",
+            f"{USING} {{}}",
             "active in {} app",
             "sign|signs|signing|signed in to {}",
             "sign-ins|sign-in to {}",
             "opened|open|access|accessing|accessed|accesses {}",
             "work|works|working|worked with {} app",
             "work|works|working|worked with {}",
+            "with|has|have|having|show|shows {} usage|activity|sign-ins|sign-in|use|traffic",
+            "with|has|have|having|show|shows {} sign in",
+            "with|has|have|having usage|activity|sign-ins|sign-in in|on|of|to|with {}",
         ),
         opposite="not using",
         of="app",
