@@ -31,7 +31,7 @@ DATE = len("21 Nov 2026")
 LONGEST = 20  # letters of a word that counts: a longer one is broken anyway
 GAP = 2  # letters that the space beside a column takes; digits are narrow
 SQUEEZE = 3  # letters that may be missing
-MOST_LINES = 3
+MOST_LINES = 4
 
 
 def draw(answer: Table, understood: str = "") -> Json:
