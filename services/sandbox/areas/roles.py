@@ -20,9 +20,10 @@ from services.sandbox.world.roles import DESCRIPTIONS, GLOBAL, NAMES, TENANT, as
 
 TEMPLATES = Kind("directoryRoleTemplates", "directoryRole", ("id", "deletedDateTime", "description", "displayName"))
 # A role's holder comes with everything the directory itself keeps about a person.
+ASIDE = ELSEWHERE | NOT_IN_DELTA | {"passwordProfile", "customSecurityAttributes"}
 HOLDER = tuple(
     name for name in USERS.properties
-    if name not in ELSEWHERE | NOT_IN_DELTA | USERS.computed.keys() | {"passwordProfile", "customSecurityAttributes"}
+    if name not in ASIDE | (USERS.computed.keys() - {"onPremisesExtensionAttributes"})
 )  # fmt: skip
 HOLDING = frozenset({"user", "group", "servicePrincipal"})
 CONFLICT = "A conflicting object with one or more of the specified property values is present in the directory."

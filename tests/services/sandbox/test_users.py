@@ -74,6 +74,7 @@ async def test_properties_kept_elsewhere_cannot_be_listed(client):
         ("(displayName eq 'Lee Gu' or displayName eq 'Adele Vance') and department eq 'Retail'", {"Adele Vance"}),
         ("assignedLicenses/any(l:l/skuId eq 639dec6b-bb19-468b-871c-c5c441c4b0cb) and startswith(displayName,'D')",
          {"Diego Siciliani"}),
+        ("onPremisesExtensionAttributes/extensionAttribute3 eq 'Contractor'", {"Kelly Krout", "Ravi Patel"}),
     ],
 )  # fmt: skip
 async def test_filters(client, condition, names):
@@ -131,6 +132,19 @@ async def test_disabling_shows_everywhere(client, sandbox):
     write = sandbox.world.ledger[-1]
     assert (write.activity, write.id, write.after) == ("Disable account", adele, {"accountEnabled": False})
     assert write.actor == sandbox.apps["full"].object_id
+
+
+async def test_extension_attributes_come_all_fifteen_and_change_one_by_one(client, sandbox):
+    allan, kelly = (f"/users/{sandbox.world.user(name)['id']}" for name in ("Allan Deyoung", "Kelly Krout"))
+    select = "?$select=onPremisesExtensionAttributes"
+    said = (await client.get(kelly + select))["onPremisesExtensionAttributes"]
+    assert said == {f"extensionAttribute{number}": "Contractor" if number == 3 else None for number in range(1, 16)}
+    for name, value in (("extensionAttribute1", "CC-1"), ("extensionAttribute3", None)):
+        response = await client.ask("PATCH", kelly, json={"onPremisesExtensionAttributes": {name: value}})
+        assert response.status_code == 204
+    said = (await client.get(kelly + select))["onPremisesExtensionAttributes"]
+    assert {name: value for name, value in said.items() if value} == {"extensionAttribute1": "CC-1"}
+    await client.refused("PATCH", allan, 400, json={"onPremisesExtensionAttributes": {"extensionAttribute1": "CC-1"}})
 
 
 async def test_administrators_are_protected_from_apps_without_a_role(client, sandbox):
