@@ -160,7 +160,10 @@ def licences(raw: Mapping[str, Any]) -> list[Row]:
 
 def attributes(raw: Mapping[str, Any]) -> list[Row]:
     """The extension attributes of one user that say something. Source: onPremisesExtensionAttributes."""
-    said = raw.get("onPremisesExtensionAttributes") or {}
+    said = raw.get("onPremisesExtensionAttributes")
+    # Of most people all fifteen are empty.
+    if not said or not any(said.values()):
+        return []
     return [
         {"user_id": raw["id"], "number": NUMBERS[name], "value": value}
         for name, value in said.items()
