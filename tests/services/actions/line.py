@@ -17,6 +17,7 @@ from services.approvals import Approvals
 from services.clearance import Clearance
 from services.execution import Execution
 from services.gate import Gate
+from services.microsoft.governor import Patience
 from services.microsoft.graph import Graph, open_graph
 from services.policy import Roles
 from services.sandbox import Sandbox, person_id
@@ -36,6 +37,7 @@ ADELE, MEGAN, ALEX, LEE = (person_id(name) for name in ("Adele Vance", "Megan Bo
 REQUESTER = Caller(MEGAN, "t", "Megan Bowen", frozenset({Role.OPERATOR}))
 SUBSCRIPTION = PRODUCTION.rpartition("/")[2]
 APPROVERS = (ALEX, LEE, person_id("Patti Fernandez"), person_id("Joni Sherman"))
+AT_ONCE = Patience(first_wait_seconds=0)
 SYNCED = ("organization", "users", "groups", "licences", "apps", "app_permissions", "directory_roles")
 
 
@@ -110,18 +112,19 @@ async def line(sandbox: Sandbox, clock: Clock, folder: Path, app: str = "full", 
         db.execute(insert(Connection).values(id=1, name="Contoso", **here))
         azure = {"kind": "subscription", "subscription_id": SUBSCRIPTION}
         db.execute(insert(Connection).values(id=2, name="Production", **here, **azure))
-    graphs = {1: open_graph(connection(sandbox, app, mode="act")), 2: open_graph(connection(sandbox, app, **azure))}
+    given = (connection(sandbox, app, mode="act"), connection(sandbox, app, **azure))
+    graphs = {id_: open_graph(one, AT_ONCE) for id_, one in enumerate(given, 1)}
     sync = Sync(store, SPECS, graphs, clock)
     for resource in SYNCED if synced else ():
         await sync.run(resource, 1)
     who = RolesSettings(operator=(MEGAN,), approver=APPROVERS)
     roles = Roles(who, graphs[1].member_groups, clock)
-    given = Settings(
+    settings = Settings(
         roles=who, approvals=ApprovalSettings(per_person_hourly=10_000), guard=GuardSettings(most_an_hour=10_000)
     )
-    clearance = Clearance(store, SPECS, given, roles, clock)
-    gate = Gate(KEY, given.guard.most_an_hour, ())
-    approvals = Approvals(store, SPECS, given, roles, clearance, clock, KEY, graphs)
+    clearance = Clearance(store, SPECS, settings, roles, clock)
+    gate = Gate(KEY, settings.guard.most_an_hour, ())
+    approvals = Approvals(store, SPECS, settings, roles, clearance, clock, KEY, graphs)
 
     async def wait(seconds: float) -> None:
         clock.forward(seconds=seconds)
