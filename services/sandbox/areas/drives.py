@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 
 from services.sandbox.areas.users import find
@@ -86,13 +87,18 @@ def _site(drive: Drive) -> str:
 
 def _address(cloud: Cloud, drive: Drive) -> str:
     person = cloud.world.person(drive.owner) or {"userPrincipalName": drive.owner}
-    slug = "".join(letter if letter.isalnum() else "_" for letter in person["userPrincipalName"].lower())
-    return f"https://{cloud.tenant.slug}-my.sharepoint.com/personal/{slug}/Documents"
+    return f"https://{cloud.tenant.slug}-my.sharepoint.com/personal/{_slug(person['userPrincipalName'])}/Documents"
+
+
+@lru_cache(maxsize=1_024)
+def _slug(name: str) -> str:
+    return "".join(letter if letter.isalnum() else "_" for letter in name.lower())
 
 
 def draw(cloud: Cloud, drive: Drive, item: Item) -> Thing:
     """One `driveItem`."""
-    created, changed = stamp(item.created_at), stamp(item.changed_at)
+    created = stamp(item.created_at)
+    changed = created if item.changed_at == item.created_at else stamp(item.changed_at)
     mark = sha256(f"{item.id}{changed}{item.name}".encode()).hexdigest().upper()
     above = drive.items.get(item.parent)
     parent: Thing = {"driveType": "business", "driveId": drive.id, "siteId": _site(drive)}
@@ -161,14 +167,14 @@ def list_children(cloud: Cloud, call: Call) -> Reply:
             raise invalid(NO_PAGING.format(option))
     names = _names(call, "driveItem")
     top = whole(call.query["$top"], 1, 5000) if "$top" in call.query else 200
-    rows = [drive.items[id] for id in (item.children or {}).values()]
+    ids = list((item.children or {}).values())
     if call.query.get("$orderby"):
-        rows.sort(key=lambda row: row.name.casefold(), reverse="desc" in call.query["$orderby"])
+        ids.sort(key=lambda id: drive.items[id].name.casefold(), reverse="desc" in call.query["$orderby"])
     place = read_place(cloud, call)
     head: Thing = {"@odata.context": cloud.context(f"drives('{drive.id}')/items('{item.id}')/children")}
-    if place + top < len(rows):
+    if place + top < len(ids):
         head["@odata.nextLink"] = next_link(cloud, call, place + top)
-    value = [_shown(draw(cloud, drive, row), names) for row in rows[place : place + top]]
+    value = [_shown(draw(cloud, drive, drive.items[id]), names) for id in ids[place : place + top]]
     return Reply.json(head | {"value": value})
 
 
