@@ -128,9 +128,9 @@ def test_groups_with_guests_and_those_that_give_licences_are_the_worlds(tenant: 
 
 def test_devices_are_unseen_and_encrypted_as_their_rows_say(tenant: Collected) -> None:
     with tenant.store.reader(tenant.now) as read:
-        seen = dict(read.db.exec_driver_sql("SELECT id, seen_at FROM devices").tuples().all())
+        seen = dict(read.db.exec_driver_sql("SELECT id, seen_at FROM devices").all())
         crypt = "SELECT d.id, m.encrypted FROM devices d JOIN managed_devices m ON m.device_id = d.device_id"
-        encrypted = dict(read.db.exec_driver_sql(crypt).tuples().all())
+        encrypted = dict(read.db.exec_driver_sql(crypt).all())
     before = (tenant.now - timedelta(days=30)).timestamp() * 1_000_000
     stale = sum(at is not None and at < before for at in seen.values())
     assert tenant.ask("devices", filters=(("unseen", "30d"),)).total == stale > 0
