@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select
@@ -13,24 +13,25 @@ from services.answers import Care, Column, Table, Tone, Value
 from services.errors import NotAllowed
 from services.freshness import freshness
 from services.names import address
-from services.paging import counted, listed
+from services.paging import counted
 from services.people import OPPOSITES, READS, SEEN, condition
 from services.people_filters import FILTERS
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User
-from services.sorting import Columns, order, parted
+from services.sorting import Order, led_by_order, order, parted
 from services.specs import Asked, Question
 from services.store.query import pick
 from services.store.reader import Reader
 
 CREATED, SIGNED_IN = col(User.created_at), col(SignInActivity.last_success_at)
-ORDERS: Mapping[str, Columns] = {
-    "by name": (col(User.name_key),),
-    "by department": (col(User.department).is_(None), col(User.department), col(User.name_key)),
-    "newest first": (CREATED.is_(None), CREATED.desc()),
-    "oldest first": (CREATED.is_(None), CREATED),
-    "by last sign-in": (SIGNED_IN.is_(None), SIGNED_IN.desc()),
-    "longest unused first": (SIGNED_IN.is_(None), SIGNED_IN),
+BY_NAME = Order((col(User.name_key),))
+ORDERS: Mapping[str, Order] = {
+    "by name": BY_NAME,
+    "by department": Order((col(User.department), col(User.name_key)), known=col(User.department)),
+    "newest first": Order((CREATED.desc(),), known=CREATED),
+    "oldest first": Order((CREATED,), known=CREATED),
+    "by last sign-in": Order((SIGNED_IN.desc(),), known=SIGNED_IN),
+    "longest unused first": Order((SIGNED_IN,), known=SIGNED_IN),
 }
 SORTS = (
     order("by name", "alphabetically", "in alphabetical order", "a to z"),
@@ -56,8 +57,13 @@ def answer(read: Reader, asked: Asked) -> Table:
         raise NotAllowed("Who is at risk is not for those who may only view.", "Ask an operator.")
     narrowing, ordered = parted(asked, ORDERS)
     conditions = [condition(read, name, value) for name, value in narrowing]
-    rows = listed(read, _listing(conditions, names, ordered), asked.offset)
+    # The inactive are found through the index of sign-in times; everybody else has a sign-in or not.
+    usual = Order((SIGNED_IN,)) if "inactive" in names else BY_NAME
     total = user_totals.total(read, narrowing)
+    # By name those of a kind, a department or a title have an index of their own.
+    by_name = ordered is None or ordered is BY_NAME
+    listing = _listing(conditions if by_name else led_by_order(conditions, total), names)
+    rows = (ordered or usual).page(read, listing, col(User.id), max(asked.offset, 0)) if total else []
     read_too = {READS.get(OPPOSITES.get(name, name), "users") for name in names}
     fresh = freshness(read, "users", *sorted(read_too - {"users"}))
     return Table(
@@ -80,9 +86,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     )
 
 
-def _listing(conditions: list[ColumnElement[bool]], names: set[str], ordered: Columns | None) -> Select[Any]:
-    # The inactive are found through the index of sign-in times; everybody else has a sign-in or not.
-    usual = SIGNED_IN if "inactive" in names else col(User.name_key)
+def _listing(conditions: Sequence[ColumnElement[bool]], names: set[str]) -> Select[Any]:
     return (
         pick(
             User.id, User.display_name, User.upn, User.mail, User.department, User.enabled, User.user_type,
@@ -90,7 +94,6 @@ def _listing(conditions: list[ColumnElement[bool]], names: set[str], ordered: Co
         )
         .join(SignInActivity, SEEN, isouter=not names & user_totals.BY_SIGN_IN)
         .where(*conditions)
-        .order_by(*(ordered or (usual,)), col(User.id))
     )  # fmt: skip
 
 
