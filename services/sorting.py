@@ -14,7 +14,7 @@ from services.store.reader import Reader, WholeReader
 
 By = TypeVar("By")
 # So many are sorted in a moment.
-FEW = 2_000
+FEW = 5_000
 Columns = tuple[SQLColumnExpression[Any], ...]
 
 
@@ -24,15 +24,18 @@ class Order(NamedTuple):
     by: Columns
     known: SQLColumnExpression[Any] | None = None
 
-    def page(self, read: Reader, listing: Select[Any], id_: Any, offset: int) -> Sequence[Row[Any]]:
+    def page(
+        self, read: Reader, listing: Select[Any], id_: Any, offset: int, led: Select[Any] | None = None
+    ) -> Sequence[Row[Any]]:
         """A page of `listing` from `offset` on, those alike in the order of their ids.
 
         The known are read in the order of an index, and the unknown only where they are too few to fill the page.
+        `led` is the same list of the known alone, led by the table they are sorted by.
         """
         if self.known is None or isinstance(read, WholeReader):
             last = () if self.known is None else (self.known.is_(None),)
             return listed(read, listing.order_by(*last, *self.by, id_), offset)
-        known = listing.where(self.known.is_not(None))
+        known = (listing if led is None else led).where(self.known.is_not(None))
         rows = listed(read, known.order_by(*self.by, id_), offset)
         if len(rows) == read.most:
             return rows
