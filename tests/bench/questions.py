@@ -35,8 +35,10 @@ TARGET_MS, LOOKUP_MS = 25.0, 5.0
 TIMES = 200
 # One person, app or licence by name.
 LOOKUPS = ("user Adele Vance", "Adele Vance", "who is adele.vance@contoso.com", "licence Microsoft 365 E5")
-DERIVED = ("app_usage", "app_days", "sign_in_hours", "group_counts", "service_days", "licence_waste", "licence_totals",
-           "effective_roles", "user_counts")  # fmt: skip
+DERIVED = (
+    "app_usage", "app_days", "app_regulars", "sign_in_hours", "group_counts", "service_days", "licence_waste",
+    "licence_totals", "effective_roles", "user_counts",
+)  # fmt: skip
 Row = dict[str, Any]
 GIVEN = ("Adele", "Lee", "Megan", "Alex", "Joni", "Lynne", "Pradeep", "Diego", "Isaiah", "Miriam")
 DEPARTMENTS = ("Sales", "Retail", "Finance", "Engineering", "Marketing", "Legal", "Operations")
