@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_
+from sqlalchemy import ColumnElement, and_, false, func, literal, or_
 from sqlmodel import col
 
 from services import account_filters, countries, directory, membership, named, service_filters
@@ -22,6 +22,7 @@ from services.resources.mfa_registration import MfaRegistration
 from services.resources.risky_users import RiskyUser
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User, UserLicence
+from services.said import one_by_one
 from services.spans import cutoff, past
 from services.store.query import pick
 from services.store.reader import Reader
@@ -69,25 +70,16 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     return past(name, value, read.now, "users created 30d").holds(col(User.created_at))
 
 
-def _text(column: Any, *, indexed: bool = False) -> Callable[[Reader, str], ColumnElement[bool]]:
-    """Accounts whose `column` says the words: the same text if anybody has it, otherwise text that contains them."""
-    said = _one_by_one(column) if indexed else pick(column).distinct().where(column.is_not(None))
+def _text(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:
+    """Accounts whose `column`, which is indexed, says the words: the same text if anybody has it, or one with them."""
 
     def condition(read: Reader, value: str) -> ColumnElement[bool]:
-        known = [row[0] for row in read.rows(said)]
+        known = one_by_one(read, column)
         wanted = fold(value)
         same = [text for text in known if fold(text) == wanted]
         return or_(false(), column.in_(same or [text for text in known if f" {wanted} " in f" {fold(text)} "]))
 
     return condition
-
-
-def _one_by_one(column: Any) -> Select[Any]:
-    """Every text in an indexed `column` once: the first, then always the next one, which the index finds at once."""
-    text = pick(func.min(column).label("text")).cte("said", recursive=True)
-    following = pick(func.min(column)).where(column > text.c.text).scalar_subquery()
-    said = text.union_all(pick(following).where(text.c.text.is_not(None)))
-    return pick(said.c.text).where(said.c.text.is_not(None))
 
 
 def _title(read: Reader, value: str) -> ColumnElement[bool]:
@@ -102,7 +94,7 @@ def _country(read: Reader, value: str) -> ColumnElement[bool]:
     meant = countries.meant(value)
     if meant is None:
         return or_(_text(col(User.country))(read, value), col(User.usage_location) == value.strip().upper())
-    known = [row[0] for row in read.rows(pick(User.country).distinct().where(col(User.country).is_not(None)))]
+    known = one_by_one(read, col(User.country))
     same = [text for text in known if countries.meant(text) == meant]
     return or_(
         false(), col(User.country).in_(same), and_(col(User.country).is_(None), col(User.usage_location) == meant)
@@ -216,7 +208,7 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     **account_filters.PLAIN,
 }
 WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
-    "department": _text(col(User.department), indexed=True),
+    "department": _text(col(User.department)),
     "title": _title,
     "country": _country,
     "manager": _manager,

@@ -26,7 +26,6 @@ Filters = Sequence[tuple[str, str]]
 # So many are counted in a moment, and then the count is never older than the list.
 FEW = 5_000
 ENDS = frozenset(("failed", "successful"))
-AHEAD = frozenset(("", "country", "not country"))
 Later: Any = aliased(SignIn)
 
 
@@ -53,41 +52,37 @@ def totals(read: Reader, span: Span, filters: Filters, who: str | None = None) -
 
     Raises what `sign_in_log_filters.conditions` raises.
     """
-    if who is not None or not large(read, span):
-        theirs = () if who is None else (col(SignIn.user_id) == who,)
-        return _ended(_now(read, *theirs, span.holds(col(SignIn.created_at)), *_places(read, filters)), filters)
-    return _ended(_of_many(read, span, [one for one in filters if one[0] not in ENDS]), filters)
+    narrowing = [one for one in filters if one[0] not in ENDS]
+    if who is None:
+        return _ended(_of_everybody(read, span, narrowing), filters)
+    theirs = (col(SignIn.user_id) == who, span.holds(col(SignIn.created_at)))
+    return _ended(_now(read, *theirs, *conditions(read, narrowing)), filters)
 
 
-def people(read: Reader, span: Span, filters: Filters) -> int:
-    """How many people failed to sign in within `span`, as far as `filters` go."""
+def people(read: Reader, span: Span, filters: Filters, failed: int) -> int:
+    """How many people the `failed` sign-ins within `span` are of, as far as `filters` go."""
     since, _ = _whole(span)
-    if span.until is None and all(not name for name, _ in filters) and large(read, span):
+    if failed > FEW and span.until is None and not any(name for name, _ in filters):
         kept = pick(func.coalesce(func.sum(SignInHour.people), 0)).where(col(SignInHour.hour) >= since)
         return int(read.value(kept)) + _not_again(read, span, since)
     counted = pick(func.count(func.distinct(SignIn.user_id)))
     return int(read.value(counted.where(FAILED, span.holds(col(SignIn.created_at)), *conditions(read, filters))))
 
 
-def large(read: Reader, span: Span) -> bool:
-    """Whether there were so many sign-ins that only what was counted ahead is told in time."""
-    return int(read.value(pick(func.coalesce(func.sum(SignInHour.sign_ins), 0)).where(_hours(span)))) > FEW
-
-
-def _of_many(read: Reader, span: Span, filters: Filters) -> Totals:
-    """Those not to an app are all but those to it, and those of which no app is known."""
+def _of_everybody(read: Reader, span: Span, filters: Filters) -> Totals:
+    """Of one app an index holds them all; those not to it are all but those, and those of which no app is known."""
+    within = span.holds(col(SignIn.created_at))
+    names = {name for name, _ in filters}
     others = [one for one in filters if one[0] != "not app"]
-    if len(others) == len(filters):
-        if all(name in AHEAD for name, _ in filters):
-            return _ahead(read, span, filters)
-        return _now(read, span.holds(col(SignIn.created_at)), *conditions(read, filters))
-    unknown = _now(read, span.holds(col(SignIn.created_at)), col(SignIn.app_id).is_(None), *conditions(read, others))
-    to_them = (_of_many(read, span, [*others, ("app", value)]) for name, value in filters if name == "not app")
-    return reduce(Totals.without, (unknown, *to_them), _of_many(read, span, others))
-
-
-def _places(read: Reader, filters: Filters) -> list[ColumnElement[bool]]:
-    return conditions(read, [one for one in filters if one[0] not in ENDS])
+    ahead = None if "app" in names else _ahead(read, span, others)
+    if ahead is None:
+        return _now(read, within, *conditions(read, filters))
+    if "not app" not in names:
+        return ahead
+    left = (("app", value) for name, value in filters if name == "not app")
+    gone = [_now(read, within, *conditions(read, [*others, one])) for one in left]
+    unknown = _now(read, within, col(SignIn.app_id).is_(None), *conditions(read, others))
+    return reduce(Totals.without, (unknown, *gone), ahead)
 
 
 def _ended(found: Totals, filters: Filters) -> Totals:
@@ -105,8 +100,8 @@ def _now(read: Reader, *within: ColumnElement[bool]) -> Totals:
     return Totals(total, {row.day: row.failed for row in failed})
 
 
-def _ahead(read: Reader, span: Span, filters: Filters) -> Totals:
-    """The whole hours of `span` as they were counted, and what is left of it at its ends."""
+def _ahead(read: Reader, span: Span, filters: Filters) -> Totals | None:
+    """The whole hours of `span` as they were counted, and what is left of it at its ends; None where that is few."""
     day = (col(SignInHour.hour) // 24).label("day")
     hours = read.rows(
         pick(day, func.sum(SignInHour.sign_ins).label("sign_ins"), func.sum(SignInHour.failed).label("failed"))
@@ -114,8 +109,10 @@ def _ahead(read: Reader, span: Span, filters: Filters) -> Totals:
         .group_by(day)
     )
     sign_ins, failed = sum(int(row.sign_ins) for row in hours), {int(row.day): int(row.failed) for row in hours}
+    if sign_ins <= FEW:
+        return None
     for begin, end in _ends(span):
-        left = _now(read, col(SignIn.created_at) >= begin, col(SignIn.created_at) < end, *_places(read, filters))
+        left = _now(read, col(SignIn.created_at) >= begin, col(SignIn.created_at) < end, *conditions(read, filters))
         sign_ins += left.sign_ins
         for on, number in left.failed_by_day.items():
             failed[on] = failed.get(on, 0) + number

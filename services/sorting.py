@@ -2,17 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import SQLColumnExpression
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, false, func
 
+from services.paging import listed
 from services.specs import Asked, Filter
+from services.store.query import pick
+from services.store.reader import Reader, WholeReader
 
 By = TypeVar("By")
+# So many are sorted in a moment.
+FEW = 5_000
 Columns = tuple[SQLColumnExpression[Any], ...]
+
+
+class Order(NamedTuple):
+    """Sorted `by` columns; what has nothing in the column `known` comes last."""
+
+    by: Columns
+    known: SQLColumnExpression[Any] | None = None
+
+    def page(
+        self, read: Reader, listing: Select[Any], id_: Any, offset: int, led: Select[Any] | None = None
+    ) -> Sequence[Row[Any]]:
+        """A page of `listing` from `offset` on, those alike in the order of their ids.
+
+        The known are read in the order of an index, and the unknown only where they are too few to fill the page.
+        `led` is the same list of the known alone, led by the table they are sorted by.
+        """
+        if self.known is None or isinstance(read, WholeReader):
+            last = () if self.known is None else (self.known.is_(None),)
+            return listed(read, listing.order_by(*last, *self.by, id_), offset)
+        known = (listing if led is None else led).where(self.known.is_not(None))
+        rows = listed(read, known.order_by(*self.by, id_), offset)
+        if len(rows) == read.most:
+            return rows
+        before = offset if rows else int(read.value(pick(func.count()).select_from(known.subquery())))
+        unknown = listing.where(self.known.is_(None)).order_by(*self.by[1:], id_)
+        left = unknown.limit(read.most - len(rows)).offset(max(offset - before, 0))
+        return [*rows, *read.rows(left)]
+
+
 SORTED = "sorted|sort|ordered|order|ranked|rank|listed|arranged"
 TOP = ("top", "top 3|5|10|15|20|25|30|50|100")
+
+
+def led_by_order(conditions: Sequence[ColumnElement[bool]], total: int) -> Sequence[ColumnElement[bool]]:
+    """The `conditions` of a list of `total` rows, such that no index leads to all of many rows, to be sorted then.
+
+    In the order that was asked for, the first of many are found soon.
+    """
+    return [func.coalesce(one, false()) for one in conditions] if total > FEW else conditions
 
 
 def order(name: str, *said: str, by: tuple[str, ...] = ()) -> Filter:

@@ -17,11 +17,12 @@ from services.publishers import MICROSOFT_TENANTS
 from services.resources.app_days import AppDay
 from services.resources.app_owners import AppOwner
 from services.resources.app_registrations import AppCredential, AppRegistration
+from services.resources.app_regulars import MANY, AppRegular
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App, AppKey
 from services.resources.users import User
 from services.specs import Asked, Question
-from services.store.query import Query, pick
+from services.store.query import Query, named_by, pick
 from services.store.reader import Reader
 from services.store.tables import Alert, Checkpoint, Connection
 from services.store.types import DAY, to_us
@@ -77,6 +78,14 @@ PEOPLE = Query(
     .select_from(MOST_ACTIVE)
     .outerjoin(User, and_(col(User.connection_id) == HERE["connection"], col(User.id) == MOST_ACTIVE.c.user_id))
     .order_by(MOST_ACTIVE.c.sign_ins.desc(), col(User.upn))
+)
+# Those of a widely used app were found ahead.
+REGULARS = Query(
+    pick(User.display_name, User.upn, AppRegular.sign_ins)
+    .select_from(AppRegular)
+    .outerjoin(User, named_by(User, AppRegular.user_id))
+    .where(col(AppRegular.connection_id) == HERE["connection"], col(AppRegular.app_id) == HERE["app"])
+    .order_by(col(AppRegular.sign_ins).desc(), col(User.upn))
 )
 REGISTRATION = and_(
     col(AppRegistration.connection_id) == HERE["connection"], col(AppRegistration.app_id) == HERE["app"]
@@ -175,7 +184,8 @@ def _publisher(app: Any) -> Value:
 def _sections(read: Reader, app: Any, owners: list[Any], used: Any, here: dict[str, Any]) -> tuple[Section, ...]:
     alerts = [Value(alert.text, Tone.WARNING) for alert in read.fetch(ALERTS, app=app.id)]
     credentials = [_credential(row, read) for row in read.fetch(CREDENTIALS, **here)]
-    people = [Value(f"{row.display_name or row.upn or GONE}: {row.sign_ins:,}") for row in read.fetch(PEOPLE, **here)]
+    regulars = (read.fetch(REGULARS, **here) if used.people > MANY else []) or read.fetch(PEOPLE, **here)
+    people = [Value(f"{row.display_name or row.upn or GONE}: {row.sign_ins:,}") for row in regulars]
     sections = (
         Section("Open alerts", tuple(alerts), len(alerts)),
         Section("Owners", tuple(_owner(row) for row in owners[:MOST_PEOPLE]), len(owners)),

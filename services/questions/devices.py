@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, union
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, union
 from sqlmodel import col
 
 from services.answers import Care, Column, Suggestion, Table, Tone, Value
 from services.directory import name_of
 from services.freshness import freshness
-from services.paging import counted, page
+from services.paging import counted
 from services.resources.devices import Device, ManagedDevice
 from services.resources.users import User
-from services.sorting import Columns, order, parted
+from services.said import one_by_one
+from services.sorting import Order, led_by_order, order, parted
 from services.spans import cutoff
 from services.specs import Asked, Filter, Question
 from services.store.query import named_by, pick
@@ -46,11 +47,12 @@ WANTED = {
     "not encrypted": IN_INTUNE.where(col(ManagedDevice.encrypted).is_(False)).exists(),
 }
 SEEN = col(Device.seen_at)
-ORDERS: Mapping[str, Columns] = {
-    "by name": (col(Device.name_key),),
-    "by system": (col(Device.system).is_(None), col(Device.system), col(Device.version)),
-    "last seen first": (SEEN.is_(None), SEEN.desc()),
-    "longest unseen first": (SEEN.is_(None), SEEN),
+BY_NAME = Order((col(Device.name_key),))
+ORDERS: Mapping[str, Order] = {
+    "by name": BY_NAME,
+    "by system": Order((col(Device.system), col(Device.version)), known=col(Device.system)),
+    "last seen first": Order((SEEN.desc(),), known=SEEN),
+    "longest unseen first": Order((SEEN,), known=SEEN),
 }
 SORTS = (
     order("by name", "alphabetically", "in alphabetical order", "a to z"),
@@ -74,8 +76,9 @@ def answer(read: Reader, asked: Asked) -> Table:
             pick(ManagedDevice.device_id).where(col(ManagedDevice.user_id) == asked.who),
         )
         conditions.append(col(Device.device_id).in_(theirs))
-    count = pick(func.count()).select_from(Device).where(*conditions)
-    rows, total = page(read, _listing(conditions, ordered), asked.offset, count)
+    total = int(read.value(pick(func.count()).select_from(Device).where(*conditions)))
+    listing = _listing(led_by_order(conditions, total))
+    rows = (ordered or BY_NAME).page(read, listing, col(Device.id), max(asked.offset, 0)) if total else []
     name = name_of(read, asked.who)
     whose = f" of {name or asked.who}" if asked.who else ""
     wording = asked.wording
@@ -100,7 +103,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     )
 
 
-def _listing(conditions: list[ColumnElement[bool]], ordered: Columns | None) -> Select[Any]:
+def _listing(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     return (
         pick(
             Device.name, Device.system, Device.version, Device.joined, Device.compliant, Device.seen_at, Device.enabled,
@@ -109,14 +112,16 @@ def _listing(conditions: list[ColumnElement[bool]], ordered: Columns | None) -> 
         .outerjoin(ManagedDevice, MANAGED)
         .outerjoin(User, named_by(User, Device.owner_id))
         .where(*conditions)
-        .order_by(*(ordered or (col(Device.name_key),)), col(Device.id))
     )  # fmt: skip
 
 
 def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     if name == "unseen":
         return col(Device.seen_at) < cutoff(name, value, read.now, EXAMPLE)
-    return WANTED[name] if name in WANTED else func.lower(Device.system).like(f"{name}%")
+    if name in WANTED:
+        return WANTED[name]
+    systems = [system for system in one_by_one(read, col(Device.system)) if system.lower().startswith(name)]
+    return or_(false(), *(col(Device.system) == system for system in systems))
 
 
 def _row(row: Any) -> tuple[Value, ...]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from math import log, sqrt
 
 from services import policy
@@ -31,15 +31,19 @@ class Worded:
     shares: Mapping[str, float]
     begins: frozenset[str]
 
-    @classmethod
-    def of(cls, spec: Question | Wish) -> Worded:
-        """By how many of its wordings have each word; its canonical form and its help count most."""
-        said = [one.partition(" = ")[0].replace("|", " ") for one in spec.says]
-        times = Counter(word for one in said for word in set(_stems(one)))
-        shares = {word: 0.4 + 0.6 * sqrt(count / len(said)) for word, count in times.items()}
-        shares |= dict.fromkeys(_stems(f"{spec.canonical} {spec.help}"), 1.3)
-        begins = {stem for one in (spec.canonical, *said) for stem in _stems(one.partition("<")[0])[:4]}
-        return cls(shares, frozenset(begins) if isinstance(spec, Wish) else frozenset())
+
+@lru_cache(maxsize=1_024)
+def _told(canonical: str, about: str, says: tuple[str, ...], changes: bool) -> Worded:
+    """By how many of its wordings have each word; its canonical form and its help count most.
+
+    Of all that can be typed there are seven thousand wordings, which are the same in every help.
+    """
+    said = [one.partition(" = ")[0].replace("|", " ") for one in says]
+    times = Counter(word for one in said for word in set(_stems(one)))
+    shares = {word: 0.4 + 0.6 * sqrt(count / len(said)) for word, count in times.items()}
+    shares |= dict.fromkeys(_stems(f"{canonical} {about}"), 1.3)
+    begins = {stem for one in (canonical, *said) for stem in _stems(one.partition("<")[0])[:4]}
+    return Worded(shares, frozenset(begins) if changes else frozenset())
 
 
 def answer(read: Reader, asked: Asked) -> Help:
@@ -108,7 +112,7 @@ def _stems(words: str) -> list[str]:
 def _worded(specs: Specs) -> Mapping[str, Worded]:
     """What each thing is worded with, by what can always be typed for it."""
     everything: tuple[Question | Wish, ...] = (*specs.questions.values(), *specs.wishes.values())
-    return {one.canonical: Worded.of(one) for one in everything}
+    return {one.canonical: _told(one.canonical, one.help, one.says, isinstance(one, Wish)) for one in everything}
 
 
 def _nearest(topics: Sequence[HelpTopic], wanted: Sequence[str], worded: Mapping[str, Worded]) -> set[str]:

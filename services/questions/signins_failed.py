@@ -30,7 +30,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     span = asked_past(asked, DAYS, EXAMPLE)
     failed = (FAILED, span.holds(col(SignIn.created_at)), *conditions(read, asked.filters))
     counts = sign_in_totals.totals(read, span, asked.filters)
-    people = sign_in_totals.people(read, span, asked.filters)
+    people = sign_in_totals.people(read, span, asked.filters, counts.failed)
     rows = listed(read, sign_ins(*failed), asked.offset)
     fresh = freshness(read, "sign_ins")
     return Table(

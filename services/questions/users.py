@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Row, Select, and_, func
 from sqlmodel import col
 
 from services import deleted_people, policy, user_totals
@@ -13,24 +13,32 @@ from services.answers import Care, Column, Table, Tone, Value
 from services.errors import NotAllowed
 from services.freshness import freshness
 from services.names import address
-from services.paging import counted, listed
+from services.paging import counted
 from services.people import OPPOSITES, READS, SEEN, condition
 from services.people_filters import FILTERS
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User
-from services.sorting import Columns, order, parted
+from services.sorting import FEW, Order, led_by_order, order, parted
 from services.specs import Asked, Question
 from services.store.query import pick
 from services.store.reader import Reader
 
 CREATED, SIGNED_IN = col(User.created_at), col(SignInActivity.last_success_at)
-ORDERS: Mapping[str, Columns] = {
-    "by name": (col(User.name_key),),
-    "by department": (col(User.department).is_(None), col(User.department), col(User.name_key)),
-    "newest first": (CREATED.is_(None), CREATED.desc()),
-    "oldest first": (CREATED.is_(None), CREATED),
-    "by last sign-in": (SIGNED_IN.is_(None), SIGNED_IN.desc()),
-    "longest unused first": (SIGNED_IN.is_(None), SIGNED_IN),
+# The sign-ins by time first and then whose they are: so spelt, nobody's are found the other way round.
+FOLLOWED = and_(
+    func.coalesce(SignInActivity.connection_id, 0) == col(User.connection_id),
+    func.coalesce(SignInActivity.id, "") == col(User.id),
+)
+BY_NAME = Order((col(User.name_key),))
+# The inactive are found through the index of sign-in times.
+BY_LAST_SIGN_IN = Order((SIGNED_IN,))
+ORDERS: Mapping[str, Order] = {
+    "by name": BY_NAME,
+    "by department": Order((col(User.department), col(User.name_key)), known=col(User.department)),
+    "newest first": Order((CREATED.desc(),), known=CREATED),
+    "oldest first": Order((CREATED,), known=CREATED),
+    "by last sign-in": Order((SIGNED_IN.desc(),), known=SIGNED_IN),
+    "longest unused first": Order((SIGNED_IN,), known=SIGNED_IN),
 }
 SORTS = (
     order("by name", "alphabetically", "in alphabetical order", "a to z"),
@@ -56,8 +64,8 @@ def answer(read: Reader, asked: Asked) -> Table:
         raise NotAllowed("Who is at risk is not for those who may only view.", "Ask an operator.")
     narrowing, ordered = parted(asked, ORDERS)
     conditions = [condition(read, name, value) for name, value in narrowing]
-    rows = listed(read, _listing(conditions, names, ordered), asked.offset)
     total = user_totals.total(read, narrowing)
+    rows = _page(read, conditions, names, ordered, max(asked.offset, 0), total) if total else []
     read_too = {READS.get(OPPOSITES.get(name, name), "users") for name in names}
     fresh = freshness(read, "users", *sorted(read_too - {"users"}))
     return Table(
@@ -80,17 +88,36 @@ def answer(read: Reader, asked: Asked) -> Table:
     )
 
 
-def _listing(conditions: list[ColumnElement[bool]], names: set[str], ordered: Columns | None) -> Select[Any]:
-    # The inactive are found through the index of sign-in times; everybody else has a sign-in or not.
-    usual = SIGNED_IN if "inactive" in names else col(User.name_key)
+def _page(
+    read: Reader,
+    conditions: Sequence[ColumnElement[bool]],
+    names: set[str],
+    ordered: Order | None,
+    offset: int,
+    total: int,
+) -> Sequence[Row[Any]]:
+    """A page of the `total` accounts: in an order other than by name, many are read in that order.
+
+    By name those of a kind, a department or a title are read in it anyway, by an index of theirs.
+    """
+    order = ordered or (BY_LAST_SIGN_IN if "inactive" in names else BY_NAME)
+    by_sign_in = bool(names & user_totals.BY_SIGN_IN)
+    if order is BY_LAST_SIGN_IN or (order is BY_NAME and not by_sign_in):
+        return order.page(read, _listing(conditions, SEEN, outer=not by_sign_in), col(User.id), offset)
+    conditions = led_by_order(conditions, total)
+    led = _listing(conditions, FOLLOWED, outer=False) if order.known is SIGNED_IN and total > FEW else None
+    outer = total > FEW or not by_sign_in
+    return order.page(read, _listing(conditions, SEEN, outer=outer), col(User.id), offset, led)
+
+
+def _listing(conditions: Sequence[ColumnElement[bool]], seen: ColumnElement[bool], *, outer: bool) -> Select[Any]:
     return (
         pick(
             User.id, User.display_name, User.upn, User.mail, User.department, User.enabled, User.user_type,
             SignInActivity.last_success_at,
         )
-        .join(SignInActivity, SEEN, isouter=not names & user_totals.BY_SIGN_IN)
+        .join(SignInActivity, seen, isouter=outer)
         .where(*conditions)
-        .order_by(*(ordered or (usual,)), col(User.id))
     )  # fmt: skip
 
 

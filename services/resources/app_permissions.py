@@ -29,7 +29,7 @@ class AppPermission(SQLModel, table=True):
     __tablename__ = "app_permissions"
     __table_args__ = (
         Index("app_permissions_by_permission", "permission", "kind"),
-        Index("app_permissions_by_risk", "risk"),
+        Index("app_permissions_by_risk", "risk", "client_id", "connection_id"),
     )
 
     connection_id: int = Field(primary_key=True)

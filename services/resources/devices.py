@@ -30,6 +30,8 @@ class Device(SQLModel, table=True):
         Index("devices_by_device_id", "device_id"),
         Index("devices_by_owner", "owner_id"),
         Index("devices_by_state", "managed", "compliant"),
+        Index("devices_by_system", "system", "version", "id"),
+        Index("devices_by_last_seen", "seen_at"),
     )
 
     connection_id: int = Field(primary_key=True)

@@ -39,6 +39,9 @@ class User(SQLModel, table=True):
         Index("users_by_manager", "manager_id"),
         Index("users_by_kind", "user_type", "name_key", "enabled"),
         Index("users_by_department", "department", "name_key"),
+        Index("users_by_title", "job_title", "name_key"),
+        Index("users_by_country", "country", "usage_location"),
+        Index("users_by_age", "created_at"),
     )
 
     connection_id: int = Field(primary_key=True)

@@ -9,9 +9,19 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlmodel import SQLModel
 
-from services.resources import app_days, group_counts, licence_totals, service_days, sign_in_hours, user_counts
+from services.resources import (
+    app_days,
+    app_regulars,
+    group_counts,
+    licence_totals,
+    service_days,
+    sign_in_hours,
+    user_counts,
+)
 from services.resources.user_counts import NEVER, UNKNOWN
+from services.store import bulk
 from services.store.engine import Store
 from services.store.types import DAY, HOUR, to_us
 from tests.services.resources.tenant import NOW, Tenant, ago
@@ -153,3 +163,18 @@ def test_members_guests_and_owners_of_every_group_are_counted(store: Store) -> N
     tenant.derive(group_counts.RESOURCE)
     columns = ("group_id", "members", "guests", "owners")
     assert tenant.rows(group_counts.RESOURCE, *columns) == {("x", 3, 1, 0), ("y", 0, 0, 1)}
+
+
+def test_those_with_the_most_sign_ins_are_kept_of_apps_that_many_use(store: Store) -> None:
+    tenant, plain = Tenant(store), {"first_at": NOW, "last_at": NOW, "day": TODAY}
+    many = app_regulars.MANY + 1
+    uses = [("wide", f"u{at:04}", 1 + at % 400) for at in range(many)] + [("narrow", "u0001", 9)]
+    names = ["connection_id", "round", "app_id", "user_id", "count", *plain]
+    with store.writer(durable=False) as db:
+        late = [(tenant.id, 1, *use, to_us(NOW), to_us(NOW), TODAY) for use in uses]
+        bulk.append(db, SQLModel.metadata.tables["app_usage"], names, late)
+    tenant.put("app_usage", plain | {"app_id": "wide", "user_id": "before", "count": 9_000, "day": TODAY - 31})
+    tenant.derive(app_days.RESOURCE)
+    tenant.derive(app_regulars.RESOURCE)
+    most = sorted((use for use in uses if use[0] == "wide"), key=lambda use: (-use[2], use[1]))[: app_regulars.MOST]
+    assert tenant.rows(app_regulars.RESOURCE, "app_id", "user_id", "sign_ins") == set(most)
