@@ -10,12 +10,18 @@ from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.pronouns import PERSON, owns
 from bot.parse.reading import Understood
 from bot.parse.words import Word, split
-from services.specs import Question
+from services.specs import Question, Wish
 
 Read = Callable[[str], Sequence[Understood]]
 BREAK = re.compile(r"[,;:!?\n\r]|\.\s|\s[-–—]+\s|\.\.")
 MOST = 5
 LONGEST_NAME = 3
+SHORTEST_TOLD = 4
+# With one of these it may tell that nothing is to be done after all.
+BACK = frozenset(
+    ("not", "no", "never", "nobody", "wrong", "mistaken", "already", "should", "would", "could", "can", "back")
+)
+BACK |= frozenset(("think", "said", "says", "asks", "asking", "why", "allowed", "supposed", "going"))
 HE = frozenset(("he", "she", "they"))
 # With one of these the speaker takes something back, or is not sure.
 DOUBT = frozenset(("if", "unless", "instead", "but", "except", "until", "wait", "kidding", "joking", "joke", "or"))
@@ -42,7 +48,28 @@ SHOWING = frozenset(("show", "list", "tell", "give", "check", "count", "open", "
 # What begins so goes on with the list before it: "apps of unknown publishers, without owner".
 GOES_ON = frozenset(("with", "without", "not", "no", "in", "from", "of", "by", "that", "which", "sorted", "only"))
 WANTING = frozenset(("want", "need", "think", "believe", "would", "guess", "see"))
-SAYING = frozenset(("i", "we", "think", "believe", "looks", "like", "seems", "it", "apparently", "that", "guess"))
+SAYING = frozenset(
+    (
+        "i",
+        "pretty",
+        "quite",
+        "fairly",
+        "sure",
+        "afraid",
+        "fear",
+        "suspect",
+        "we",
+        "think",
+        "believe",
+        "looks",
+        "like",
+        "seems",
+        "it",
+        "apparently",
+        "that",
+        "guess",
+    )
+)
 # "Clear it", "please do".
 IT = frozenset(("it", "that", "so", "this", "do", "please"))
 
@@ -70,6 +97,8 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
     """What the second of two clauses means of whom the first is about; or the first, where the other adds nothing."""
     begin, end = (text[part[0].start : part[-1].end] for part in (first, second))
     own = read(begin)
+    if own and all(isinstance(one.spec, Wish) for one in own) and _tells(second) and not read(end):
+        return own
     if len(second) <= 3 and IT.intersection(_keys(second)[1:]):
         return own
     pointing = PERSON.intersection(_keys(second))
@@ -91,6 +120,13 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
         return own
     same = [one for one in own if wished and one.spec is wished[0].spec]
     return same if same and len(same[0].slots) > len(wished[0].slots) else wished
+
+
+def _tells(words: Sequence[Word]) -> bool:
+    """Whether it tells what happened, and takes nothing back: "legal cleared her", "deleted by mistake"."""
+    keys = _keys(words)
+    told = any(key in VERBS or key in ASKING or (key.endswith("ed") and len(key) > SHORTEST_TOLD) for key in keys)
+    return told and not BACK.intersection(keys) and keys[0] not in ASKING | SPEAKERS
 
 
 def _clauses(text: str, words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:

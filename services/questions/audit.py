@@ -91,6 +91,9 @@ QUESTION = Question(
     help="Who asked for what, decided and did through Steward.",
     examples=("audit", "audit Adele Vance"),
     says=(
+        "what did|has|have <who> do|done|ask|asked|request|requested|change|changed|use|used with|in|through|via|by|of "
+        "[the] bot|steward|you [for] [last|this|today|yesterday|lately] [week|month|year]",
+        "what has|have|did <who> [been] using|doing|used [the] bot|steward|you for",
         "who asked|told you|steward what|which|for [things|changes] [last|this|today|yesterday] [week|month]",
         "audit trail|log|logs|record|records|history|journal|entries",
         "audit trail|log|logs|history of steward",

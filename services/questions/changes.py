@@ -116,7 +116,7 @@ def _said(value: str | None) -> str:
     return "nothing" if value is None or value == "" else value
 
 
-GAVE = "assigned|gave|added|granted|removed|took|revoked"
+GAVE = "assigned|gave|granted"
 GOT = "get|lose|assigned|given|granted|added|removed"
 
 QUESTION = Question(

@@ -150,6 +150,7 @@ QUESTION = Question(
         "can not <who> sign in",
         "<who> can not sign in",
         "<who> says|said|claims|reports|complains|writes [that] he|she|they can|could not sign|get|come in [filters]",
+        "<who> says|said|claims|reports|complains|writes [that] he|she|they can|could not sign|get|come in",
         "<who> says|said|claims|reports|complains [that] he|she|they is|are|was|were locked|blocked|kicked out",
         "what happened|happens when <who> tried|tries|wanted|signs|signed [to|in] [sign|get|log] [in]",
         "why was|is <who> 's sign-in|login|logon blocked|refused|rejected|denied|stopped",
