@@ -25,7 +25,7 @@ BACK |= frozenset(("think", "said", "says", "asks", "asking", "why", "allowed", 
 HE = frozenset(("he", "she", "they"))
 # With one of these the speaker takes something back, or is not sure.
 DOUBT = frozenset(("if", "unless", "instead", "but", "except", "until", "wait", "kidding", "joking", "joke", "or"))
-DOUBT |= frozenset(("cancel", "stop", "rather", "nevermind", "whether", "maybe", "perhaps"))
+DOUBT |= frozenset(("wrong", "cancel", "stop", "rather", "nevermind", "whether", "maybe", "perhaps"))
 # What begins so says why, or nothing.
 WHY = HE | frozenset(("it", "its", "his", "her", "their", "this", "that", "these", "because", "cause", "cuz", "as"))
 WHY |= frozenset(("since", "so", "thanks", "thank", "many", "sorry", "nobody", "nothing", "just", "looks", "seems"))

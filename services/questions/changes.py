@@ -154,6 +154,7 @@ QUESTION = Question(
         Filter("changed", says=("modified|updated|edited|altered|modifications",)),
     ),
     says=(
+        "who deleted|created|changed|renamed|edited|modified|altered [filters] <words>",
         *(
             f"{said}{narrowed}"
             for narrowed in ("", " [filters]")
