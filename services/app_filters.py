@@ -102,7 +102,9 @@ FILTERS = (
         "risky",
         says=(
             "high|highly risk|privileged|risky",
-            "dangerous|privileged|overprivileged|powerful|suspicious|critical",
+            "dangerous|privileged|overprivileged|powerful|suspicious|critical|riskiest|scary|scariest",
+            "most|very dangerous|risky|privileged|powerful|critical",
+            "could|can|might hurt|harm|endanger us|company|tenant",
             "dodgy|shady|sketchy|fishy|unsafe|malicious|questionable|dubious",
             "with|has|have|having|holding high|risky permissions|rights|scopes|access",
             "with|has|have|having|holding dangerous|powerful|privileged permissions|rights|scopes|access",

@@ -25,7 +25,9 @@ DOUBT |= frozenset(("cancel", "stop", "rather", "nevermind", "whether", "maybe",
 WHY = HE | frozenset(("it", "its", "his", "her", "their", "this", "that", "these", "because", "cause", "cuz", "as"))
 WHY |= frozenset(("since", "so", "thanks", "thank", "many", "sorry", "nobody", "nothing", "just", "looks", "seems"))
 WHY |= frozenset(("keep", "leave", "new", "same", "otherwise", "apparently", "there", "for", "per", "ticket", "who"))
-WHY |= frozenset(("i", "we", "my", "our", "only", "with", "security", "hr", "urgent", "reason", "a", "the", "ta"))
+WHY |= frozenset(
+    ("i", "we", "my", "our", "only", "with", "security", "hr", "hours", "urgent", "reason", "a", "the", "ta")
+)
 # These may say what is not: "she does not need it any more".
 ABOUT_THEM = HE | frozenset(("it", "this", "that", "nobody"))
 # Before one of these somebody is no new beginning: "who is she", "why does he".

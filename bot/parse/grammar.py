@@ -14,11 +14,12 @@ from rapidfuzz import fuzz, process
 
 from bot.parse import asides, clauses, openings
 from bot.parse.alternatives import alternatives
-from bot.parse.asides import LISTS, Listed
+from bot.parse.asides import CLOSES, LISTS, Listed
 from bot.parse.dates import read_range
 from bot.parse.filters import Filters, settle
 from bot.parse.gist import Gist
 from bot.parse.manners import asked, begun, plain
+from bot.parse.moments import read_moment
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.patterns import LONG_SOFT, NAMING, PEOPLE, WHOLE, Match, Pattern, compile_patterns
@@ -341,6 +342,10 @@ def _understood(
 def _dated(spec: Wish, slots: Mapping[str, str], today: date) -> dict[str, str]:
     """The days that `slots` name in words, as they can always be typed: from "1" to "31 August"."""
     named = [slot.name for slot in spec.slots if slot.kind == "time" and slot.name in slots]
+    if len(named) == 1 and any(slot.name == "end" for slot in spec.slots):
+        keys = [word.key for word in split(slots[named[0]])]
+        moment = read_moment(keys, 0, datetime.combine(today, time(), UTC), clock=CLOSES)
+        return {named[0]: moment[0].utc().isoformat()} if moment and moment[1] == len(keys) else {}
     if len(named) != 2:
         return {}
     keys = [word.key for word in split("from {} to {}".format(*(slots[name] for name in named)))]
@@ -380,7 +385,7 @@ def _swallows(text: str, words: tuple[Word, ...], reading: Understood) -> bool:
 
 def _runs_on(reading: Understood) -> bool:
     """Whether a name in it goes on behind a comma or an "or": "bring back Patti, I deleted her by accident"."""
-    said = [text for name, text in reading.slots.items() if name in NAMING | {"value"}]
+    said = [text for name, text in reading.slots.items() if name in NAMING | {"value", "hours"}]
     said += [text for _, text in reading.filters]
     return not reading.names and any(clauses.BREAK.search(text) or " or " in text for text in said)
 

@@ -91,6 +91,7 @@ QUESTION = Question(
     help="Who asked for what, decided and did through Steward.",
     examples=("audit", "audit Adele Vance"),
     says=(
+        "who asked|told you|steward what|which|for [things|changes] [last|this|today|yesterday] [week|month]",
         "audit trail|log|logs|record|records|history|journal|entries",
         "audit trail|log|logs|history of steward",
         "trail|journal",
