@@ -267,7 +267,9 @@ def _where(facts: dict[str, Any]) -> list[str]:
 
 
 async def _serve(given: Settings, ready: Callable[[int], None]) -> None:
-    await Steward(given).serve(ready)
+    steward = Steward(given)
+    heap.freeze()
+    await steward.serve(ready)
 
 
 async def _rotate_key(given: Settings) -> None:

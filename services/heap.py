@@ -1,8 +1,9 @@
-"""The C heap of this process, kept from growing with what passed through it."""
+"""The memory of this process: kept from growing with what passed through it, and from stopping all turns."""
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import platform
 
 # From malloc.h.
@@ -22,3 +23,13 @@ def steady() -> None:
         malloc.mallopt(MMAP_THRESHOLD, LARGE)
         # One for the event loop and one for the worker threads, which else have one each.
         malloc.mallopt(ARENAS, 2)
+
+
+def freeze() -> None:
+    """Keeps what there is by now: Python's collector does not look through it any more.
+
+    Called once, when Steward is built and before it serves. The grammar, the specs and the libraries are 340,000
+    objects that last; looking through all of them stopped every turn for 200 ms, again and again.
+    """
+    gc.collect()
+    gc.freeze()

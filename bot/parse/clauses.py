@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.parse.manners import LONE, begun
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
@@ -16,12 +17,6 @@ Read = Callable[[str], Sequence[Understood]]
 BREAK = re.compile(r"[,;:!?\n\r]|\.\s|\s[-–—]+\s|\.\.")
 MOST = 5
 LONGEST_NAME = 3
-SHORTEST_TOLD = 4
-# With one of these it may tell that nothing is to be done after all.
-BACK = frozenset(
-    ("not", "no", "never", "nobody", "wrong", "mistaken", "already", "should", "would", "could", "can", "back")
-)
-BACK |= frozenset(("think", "said", "says", "asks", "asking", "why", "allowed", "supposed", "going"))
 HE = frozenset(("he", "she", "they"))
 # With one of these the speaker takes something back, or is not sure.
 DOUBT = frozenset(("if", "unless", "instead", "but", "except", "until", "wait", "kidding", "joking", "joke", "or"))
@@ -48,28 +43,15 @@ SHOWING = frozenset(("show", "list", "tell", "give", "check", "count", "open", "
 # What begins so goes on with the list before it: "apps of unknown publishers, without owner".
 GOES_ON = frozenset(("with", "without", "not", "no", "in", "from", "of", "by", "that", "which", "sorted", "only"))
 WANTING = frozenset(("want", "need", "think", "believe", "would", "guess", "see"))
-SAYING = frozenset(
-    (
-        "i",
-        "pretty",
-        "quite",
-        "fairly",
-        "sure",
-        "afraid",
-        "fear",
-        "suspect",
-        "we",
-        "think",
-        "believe",
-        "looks",
-        "like",
-        "seems",
-        "it",
-        "apparently",
-        "that",
-        "guess",
-    )
+SAYING = frozenset(("pretty", "quite", "fairly", "sure", "afraid", "fear", "suspect"))
+SAYING |= frozenset(("i", "we", "think", "believe", "looks", "like", "seems", "it", "apparently", "that", "guess"))
+# What stands for a day named before.
+THEN = re.compile(r"(?:\bon )?\b(?:that (?:day|date|evening|morning|afternoon)|then)\b", re.IGNORECASE)
+# With one of these it is no reason but takes something back, narrows it, or says when.
+NO_REASON = DOUBT | frozenset(
+    "not no never nobody said says and also then only just later tomorrow today tonight next after before".split()
 )
+MOST_OF_A_REASON = 4
 # "Clear it", "please do".
 IT = frozenset(("it", "that", "so", "this", "do", "please"))
 
@@ -97,8 +79,6 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
     """What the second of two clauses means of whom the first is about; or the first, where the other adds nothing."""
     begin, end = (text[part[0].start : part[-1].end] for part in (first, second))
     own = read(begin)
-    if own and all(isinstance(one.spec, Wish) for one in own) and _tells(second) and not read(end):
-        return own
     if len(second) <= 3 and IT.intersection(_keys(second)[1:]):
         return own
     pointing = PERSON.intersection(_keys(second))
@@ -118,15 +98,34 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
         return [one for one in wished if isinstance(one.spec, Question)]
     if not wished and len(second) <= 2 and PERSON.intersection(keys):
         return own
+    if not wished:
+        wished = [*(_later(begin, first, end, second, name, read) or _for_a_reason(own, end, second, read))]
     same = [one for one in own if wished and one.spec is wished[0].spec]
     return same if same and len(same[0].slots) > len(wished[0].slots) else wished
 
 
-def _tells(words: Sequence[Word]) -> bool:
-    """Whether it tells what happened, and takes nothing back: "legal cleared her", "deleted by mistake"."""
-    keys = _keys(words)
-    told = any(key in VERBS or key in ASKING or (key.endswith("ed") and len(key) > SHORTEST_TOLD) for key in keys)
-    return told and not BACK.intersection(keys) and keys[0] not in ASKING | SPEAKERS
+def _later(
+    begin: str, first: tuple[Word, ...], end: str, second: tuple[Word, ...], name: str, read: Read
+) -> Sequence[Understood]:
+    """What is wished for at a time that either clause names: "Lynne leaves on Friday, disable her at 5pm that day"."""
+    said = _naming(end, name) if PERSON.intersection(_keys(second)) else ""
+    if THEN.search(end):
+        days = (begin[word.start - first[0].start :] for word in first[1:])
+        texts = [THEN.sub(day, said) if said else f"{THEN.sub('', end)} for {name} {day}" for day in days]
+    else:
+        ends = [word.end - second[0].start for word in second[1:-1]]
+        texts = [] if said else [f"{end[:at]} for {name}{end[at:]}" for at in ends]
+    found = (read(text) for text in texts)
+    return next((one for one in found if one and one[0].at and one[0].slots.get("who", "") == name), ())
+
+
+def _for_a_reason(own: Sequence[Understood], end: str, second: tuple[Word, ...], read: Read) -> Sequence[Understood]:
+    """What the first clause wishes where the second says nothing known and no time: "..., phone stolen"."""
+    keys = _keys(second)
+    if len(keys) > MOST_OF_A_REASON or not NO_REASON.isdisjoint(keys) or any(map(str.isdigit, "".join(keys))):
+        return ()
+    known = any(isinstance(one.spec, Wish) for one in own) and not read(end)
+    return [replace(one, exact=False) for one in own] if known else ()
 
 
 def _clauses(text: str, words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:

@@ -265,17 +265,15 @@ def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
     """(name, value) of each filter, defaults filled in; None when a span of time belongs to nothing."""
     spans = [item for item in items if item.spans]
     settled = []
-    said = {item.name for item in items if item.value is not None}
+    told = {item.name for item in items if item.value is not None}
     for item in items:
-        if item.spans or item.filter is None:
+        if item.spans or item.filter is None or (item.value is None and item.filter.default and item.name in told):
             continue
         value = item.value
         fitting = [span for span in spans if item.filter.value in dict(span.spans)]
         if value is None and fitting:
             spans.remove(fitting[0])
             value = dict(fitting[0].spans)[item.filter.value]
-        if value is None and item.name in said and item.filter.default:
-            continue  # "new accounts that came in this week" are told of once
         settled.append((item.name, item.filter.default if value is None else value))
     if any(item.filter is None or item.filter.value not in dict(item.spans) for item in spans) or len(spans) > 1:
         return None

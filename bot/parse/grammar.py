@@ -22,7 +22,7 @@ from bot.parse.manners import asked, begun, plain
 from bot.parse.moments import read_moment
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.numbers import NUMBERS, UNITS
-from bot.parse.patterns import LONG_SOFT, NAMING, WHOLE, Match, Pattern, compile_patterns
+from bot.parse.patterns import LONG_SOFT, NAMING, PEOPLE, WHOLE, Match, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, split
@@ -32,6 +32,8 @@ from services.specs import Question, Specs, Wish
 LONGEST_NAME = 5
 # What is acted on has no name with one of these: that is markup, code or the next line.
 NO_NAME = re.compile(r"[\[\]{}<>|;=`\n\r]|://")
+# Nor is anything forwarded to "an outside address if I needed it".
+CONDITION = re.compile(r"\b(?:if|unless|whether)\b", re.IGNORECASE)
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
@@ -224,8 +226,13 @@ class Grammar:
         return [one for one in self._read(text, words, today) if isinstance(one.spec, Wish)] if words else []
 
     def _wishes_more(self, reading: Understood) -> bool:
-        """Whether a name in a wish goes on with what no name begins with: "disable Adele, delete Lynne"."""
+        """Whether a name in a wish goes on with what no name begins with: "disable Adele, delete Lynne".
+
+        What is no person has no comma in its name: "out of all sessions, phone stolen".
+        """
         said = (text for name, text in reading.slots.items() if name in NAMING and isinstance(reading.spec, Wish))
+        if _acts(reading) and any("," in text for name, text in reading.slots.items() if name in NAMING - PEOPLE):
+            return True
         others = (part for text in said for part in clauses.BREAK.split(text)[1:])
         begins = (words[0].key for part in others if (words := split(part)))
         return any(key in self._verbs | clauses.DOUBT | NOT_A_NAME for key in begins)
@@ -324,6 +331,8 @@ def _understood(
     ):
         return None
     if isinstance(spec, Wish):
+        if any(CONDITION.search(said) for name, said in slots.items() if name not in WHOLE | {"value"}):
+            return None
         slots |= _dated(spec, slots, typed.today)
     if gives:
         slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)

@@ -61,6 +61,7 @@ and what are they|and where are they|and since when
 """)
 
 
+CAN = frozenset(("can", "could", "may", "should", "would", "will"))
 # Whole clauses that say nothing but this.
 LONE = frozenset(" ".join(phrase) for phrase in POLITE + PARTING)
 
@@ -94,10 +95,15 @@ def plain(words: tuple[Word, ...]) -> tuple[Word, ...]:
 def asked(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
     """`words` without "show", "show me", "show me all" and the like before; what is left can only be a question."""
     shorter = []
-    while phrase := _said(words, BEFORE_QUESTIONS, 0):
+    while (phrase := _said(words, BEFORE_QUESTIONS, 0)) and not _wonders(phrase, words):
         words = words[len(phrase) :]
         shorter.append(words)
     return shorter
+
+
+def _wonders(phrase: tuple[str, ...], words: tuple[Word, ...]) -> bool:
+    """Whether it is "what can you do with ..." that begins so: without its first words it would say something else."""
+    return phrase == ("what",) and words[1].key in CAN
 
 
 def _ahead(words: tuple[Word, ...], index: dict[str, list[tuple[str, ...]]]) -> tuple[Word, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, literal_column
 from sqlmodel import col
 
+from services import group_totals
 from services.answers import Fact, Profile, Section, Suggestion, Tone, Value
 from services.errors import NotFound
 from services.freshness import freshness
@@ -36,7 +37,9 @@ GROUP = Query(
     )
 )
 IN_IT: Any = (col(GroupMember.connection_id) == HERE, col(GroupMember.group_id) == GROUP_ID)
-MEMBERS_COUNT = Query(pick(func.count().label("count")).where(*IN_IT))
+MEMBERS_COUNT = Query(
+    pick(group_totals.MEMBERS.label("count")).where(col(Group.connection_id) == HERE, col(Group.id) == GROUP_ID)
+)
 # Spelt as the index of those who are no people is, so that it serves.
 OTHERS = Query(
     pick(GroupMember.kind, func.count().label("count"))

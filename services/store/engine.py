@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
 from datetime import datetime
@@ -22,6 +21,7 @@ from sqlalchemy.exc import ArgumentError
 from services.errors import BadSettings
 from services.store.query import driver_cursor
 from services.store.reader import Reader, WholeReader
+from services.store.writing import Writing
 
 Result = TypeVar("Result")
 Seen = TypeVar("Seen")
@@ -55,7 +55,7 @@ class Store:
         self._brief: set[str] = set()
         self._under_way: set[asyncio.Future[Any]] = set()
         # Who waits for SQLite's one writer waits in a row, not on a thread each.
-        self._writer = ThreadPoolExecutor(1, "writer") if self.sqlite else None
+        self._queue = Writing(self.writer) if self.sqlite else None
 
     @contextmanager
     def reader(self, now: datetime) -> Iterator[Reader]:
@@ -133,13 +133,18 @@ class Store:
         return await self._aside(run)
 
     async def write(self, work: Callable[[Connection], Result], *, durable: bool = True, alone: str = "") -> Result:
-        """`work` in one write transaction on a worker thread; an exception rolls all of it back."""
+        """`work` in a write transaction on a worker thread; an exception rolls all of it back.
+
+        It returns when the transaction stands. On SQLite decisions that wait at the same time share one.
+        """
+        if self._queue is not None:
+            return await self._ended(asyncio.wrap_future(self._queue.put(work, durable=durable, alone=bool(alone))))
 
         def run() -> Result:
             with self.writer(durable=durable, alone=alone) as connection:
                 return work(connection)
 
-        return await self._aside(run, self._writer)
+        return await self._aside(run)
 
     async def write_after(
         self, first: Callable[[Connection], Seen], work: Callable[[Connection, Seen], Result]
@@ -168,9 +173,12 @@ class Store:
         while self._under_way:
             await asyncio.wait(self._under_way)
 
-    async def _aside(self, run: Callable[[], Result], thread: ThreadPoolExecutor | None = None) -> Result:
-        """`run` on a worker thread; who stops waiting leaves it to its end, which `settled` waits for."""
-        work = asyncio.get_running_loop().run_in_executor(thread, partial(copy_context().run, run))
+    async def _aside(self, run: Callable[[], Result]) -> Result:
+        """`run` on a worker thread."""
+        return await self._ended(asyncio.get_running_loop().run_in_executor(None, partial(copy_context().run, run)))
+
+    async def _ended(self, work: asyncio.Future[Result]) -> Result:
+        """What `work` on a thread comes to; who stops waiting leaves it to its end, which `settled` waits for."""
         self._under_way.add(work)
         work.add_done_callback(self._over)
         return await asyncio.shield(work)

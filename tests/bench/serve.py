@@ -16,6 +16,7 @@ from bot.botframework import Teams
 from bot.metrics import Metrics
 from bot.server import build
 from bot.turn import Message, Reply, Turn
+from services import heap
 from services.settings import BotSettings
 
 
@@ -93,6 +94,7 @@ async def steward(path: str) -> web.Application:
     take = await getattr(importlib.import_module(module), name)()
     teams = Teams(BotSettings(anonymous=True, host="127.0.0.1"), lambda: datetime.now(UTC))
     await teams.start()
+    heap.freeze()
     return build(teams, take, lambda: {"ready": True}, Metrics())
 
 
