@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -80,6 +81,9 @@ class Mender:
         # As it is written and as it is compared: "acounts" is "accounts", which is "users".
         written = {word: spell(word) for word in (*vocabulary, *SPELLINGS) if spell(word) in vocabulary}
         self._long = {word: written[word] for word in sorted(written) if len(word) >= SHORTEST_MENDED}
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for word in self._long:
+            self._by_length[len(word)].append(word)
 
     def means(self, words: tuple[Word, ...]) -> dict[str, frozenset[str]]:
         """For each unknown word, the known words at most one slip away (two in long words), the fewest slips only."""
@@ -88,7 +92,9 @@ class Mender:
             if len(key) < SHORTEST_MENDED or not key.replace("-", "").isalpha():
                 continue
             slips = 1 if len(key) < LONG else 2
-            near = process.extract(key, self._long.keys(), scorer=OSA.distance, score_cutoff=slips, limit=5)
+            lengths = range(len(key) - slips, len(key) + slips + 1)
+            alike = [word for length in lengths for word in self._by_length.get(length, ())]
+            near = process.extract(key, alike, scorer=OSA.distance, score_cutoff=slips, limit=5)
             if near:
                 means[key] = frozenset(self._long[word] for word, score, _ in near if score == near[0][1])
         return means
