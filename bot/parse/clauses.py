@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from bot.parse.asides import SURE
+from bot.parse.dates import WEEKDAY
 from bot.parse.manners import LONE, begun
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.pronouns import PERSON, owns
@@ -110,13 +112,18 @@ def _later(
     """What is wished for at a time that either clause names: "Lynne leaves on Friday, disable her at 5pm that day"."""
     said = _naming(end, name) if PERSON.intersection(_keys(second)) else ""
     if THEN.search(end):
-        days = (begin[word.start - first[0].start :] for word in first[1:])
+        days = (begin[word.start - first[0].start :] for word in first[1:] if _dates(word.key))
         texts = [THEN.sub(day, said) if said else f"{THEN.sub('', end)} for {name} {day}" for day in days]
     else:
-        ends = [word.end - second[0].start for word in second[1:-1]]
+        ends = [word.start - second[0].start - 1 for word in second[1:] if _dates(word.key)]
         texts = [] if said else [f"{end[:at]} for {name}{end[at:]}" for at in ends]
     found = (read(text) for text in texts)
     return next((one for one in found if one and one[0].at and one[0].slots.get("who", "") == name), ())
+
+
+def _dates(key: str) -> bool:
+    """Whether a time may be said from that word on."""
+    return key in SURE or key in WEEKDAY or any(map(str.isdigit, key))
 
 
 def _for_a_reason(own: Sequence[Understood], end: str, second: tuple[Word, ...], read: Read) -> Sequence[Understood]:

@@ -78,7 +78,7 @@ class Match:
 
     def after(self, known: int, mended: int) -> Match:
         """It with another word before."""
-        return replace(self, known=self.known + known, mended=self.mended + mended)
+        return Match(self.slots, self.items, self.known + known, self.mended + mended, self.owner)
 
 
 @dataclass(frozen=True, eq=False)
