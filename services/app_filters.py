@@ -185,7 +185,7 @@ FILTERS = (
             "microsoft 's",
             "microsoft 's own",
             "from|by|of|made|published microsoft",
-            "made|published by microsoft",
+            "made|published|created|built|provided|owned|registered by|from microsoft",
         ),
         one_of="publisher",
     ),

@@ -22,7 +22,7 @@ LONGEST_NAME = 3
 HE = frozenset(("he", "she", "they"))
 # With one of these the speaker takes something back, or is not sure.
 DOUBT = frozenset(("if", "unless", "instead", "but", "except", "until", "wait", "kidding", "joking", "joke", "or"))
-DOUBT |= frozenset(("cancel", "stop", "rather", "nevermind", "whether", "maybe", "perhaps"))
+DOUBT |= frozenset(("wrong", "cancel", "stop", "rather", "nevermind", "whether", "maybe", "perhaps"))
 # What begins so says why, or nothing.
 WHY = HE | frozenset(("it", "its", "his", "her", "their", "this", "that", "these", "because", "cause", "cuz", "as"))
 WHY |= frozenset(("since", "so", "thanks", "thank", "many", "sorry", "nobody", "nothing", "just", "looks", "seems"))
@@ -45,12 +45,13 @@ SHOWING = frozenset(("show", "list", "tell", "give", "check", "count", "open", "
 # What begins so goes on with the list before it: "apps of unknown publishers, without owner".
 GOES_ON = frozenset(("with", "without", "not", "no", "in", "from", "of", "by", "that", "which", "sorted", "only"))
 WANTING = frozenset(("want", "need", "think", "believe", "would", "guess", "see"))
-SAYING = frozenset(("i", "we", "think", "believe", "looks", "like", "seems", "it", "apparently", "that", "guess"))
+SAYING = frozenset(("pretty", "quite", "fairly", "sure", "afraid", "fear", "suspect"))
+SAYING |= frozenset(("i", "we", "think", "believe", "looks", "like", "seems", "it", "apparently", "that", "guess"))
 # What stands for a day named before.
 THEN = re.compile(r"(?:\bon )?\b(?:that (?:day|date|evening|morning|afternoon)|then)\b", re.IGNORECASE)
 # With one of these it is no reason but takes something back, narrows it, or says when.
 NO_REASON = DOUBT | frozenset(
-    "not no never and also then only just later tomorrow today tonight next after before".split()
+    "not no never nobody said says and also then only just later tomorrow today tonight next after before".split()
 )
 MOST_OF_A_REASON = 4
 # "Clear it", "please do".

@@ -45,7 +45,22 @@ NOT_A_NAME = frozenset(
         "delete",
         "download",
     )
-    + ("off", "away", "its", "free", "seats", "spare", "nobody's", "how", "few", "several")
+    + (
+        "off",
+        "away",
+        "its",
+        "cut",
+        "pretty",
+        "sure",
+        "quite",
+        "free",
+        "seats",
+        "spare",
+        "nobody's",
+        "how",
+        "few",
+        "several",
+    )
     + ("drop", "truncate", "select", "insert", "alter", "turn", "switch", "format", "execute")
     + ("whole", "entire", "company", "tenant", "notifications", "emails", "anybody", "everybody", "somebody")
     + (

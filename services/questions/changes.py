@@ -116,7 +116,7 @@ def _said(value: str | None) -> str:
     return "nothing" if value is None or value == "" else value
 
 
-GAVE = "assigned|gave|added|granted|removed|took|revoked"
+GAVE = "assigned|gave|granted"
 GOT = "get|lose|assigned|given|granted|added|removed"
 
 QUESTION = Question(
@@ -154,6 +154,7 @@ QUESTION = Question(
         Filter("changed", says=("modified|updated|edited|altered|modifications",)),
     ),
     says=(
+        "who deleted|created|changed|renamed|edited|modified|altered [filters] <words>",
         *(
             f"{said}{narrowed}"
             for narrowed in ("", " [filters]")
