@@ -134,6 +134,8 @@ QUESTION = Question(
         "<who> and <other> next to each other",
         "put <who> next|beside|against to|and <other>",
         "put <who> next to <other>",
+        "why does|can|has <who> see|have|access|do|get less|fewer [access|rights|groups|permissions] than <other>",
+        "<who> has|have|can|sees|see|gets more|less|fewer [access|rights|groups|permissions] than <other>",
         "put <who> and <other> side by side",
         "show <who> and <other> side by side",
         "does|has|do <who> have|has the|same same|access access|groups|rights|roles|licences|as as <other>",
