@@ -152,6 +152,7 @@ FILTERS = (
             "reports|subordinates|directs of {}",
             "in {} 's team",
             "on {} 's team",
+            "among|within|from|of|in {} 's team|users|reports|directs|subordinates|employees",
             "manager|boss is {}",
             "with manager|boss {}",
             "with {} as manager|boss",

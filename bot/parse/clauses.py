@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
+from bot.parse.asides import SURE
+from bot.parse.dates import WEEKDAY
 from bot.parse.manners import LONE, begun
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.pronouns import PERSON, owns
 from bot.parse.reading import Understood
 from bot.parse.words import Word, split
-from services.specs import Question
+from services.specs import Question, Wish
 
 Read = Callable[[str], Sequence[Understood]]
 BREAK = re.compile(r"[,;:!?\n\r]|\.\s|\s[-–—]+\s|\.\.")
@@ -19,12 +22,14 @@ LONGEST_NAME = 3
 HE = frozenset(("he", "she", "they"))
 # With one of these the speaker takes something back, or is not sure.
 DOUBT = frozenset(("if", "unless", "instead", "but", "except", "until", "wait", "kidding", "joking", "joke", "or"))
-DOUBT |= frozenset(("cancel", "stop", "rather", "nevermind", "whether", "maybe", "perhaps"))
+DOUBT |= frozenset(("wrong", "cancel", "stop", "rather", "nevermind", "whether", "maybe", "perhaps"))
 # What begins so says why, or nothing.
 WHY = HE | frozenset(("it", "its", "his", "her", "their", "this", "that", "these", "because", "cause", "cuz", "as"))
 WHY |= frozenset(("since", "so", "thanks", "thank", "many", "sorry", "nobody", "nothing", "just", "looks", "seems"))
 WHY |= frozenset(("keep", "leave", "new", "same", "otherwise", "apparently", "there", "for", "per", "ticket", "who"))
-WHY |= frozenset(("i", "we", "my", "our", "only", "with", "security", "hr", "urgent", "reason", "a", "the", "ta"))
+WHY |= frozenset(
+    ("i", "we", "my", "our", "only", "with", "security", "hr", "hours", "urgent", "reason", "a", "the", "ta")
+)
 # These may say what is not: "she does not need it any more".
 ABOUT_THEM = HE | frozenset(("it", "this", "that", "nobody"))
 # Before one of these somebody is no new beginning: "who is she", "why does he".
@@ -40,7 +45,15 @@ SHOWING = frozenset(("show", "list", "tell", "give", "check", "count", "open", "
 # What begins so goes on with the list before it: "apps of unknown publishers, without owner".
 GOES_ON = frozenset(("with", "without", "not", "no", "in", "from", "of", "by", "that", "which", "sorted", "only"))
 WANTING = frozenset(("want", "need", "think", "believe", "would", "guess", "see"))
-SAYING = frozenset(("i", "we", "think", "believe", "looks", "like", "seems", "it", "apparently", "that", "guess"))
+SAYING = frozenset(("pretty", "quite", "fairly", "sure", "afraid", "fear", "suspect"))
+SAYING |= frozenset(("i", "we", "think", "believe", "looks", "like", "seems", "it", "apparently", "that", "guess"))
+# What stands for a day named before.
+THEN = re.compile(r"(?:\bon )?\b(?:that (?:day|date|evening|morning|afternoon)|then)\b", re.IGNORECASE)
+# With one of these it is no reason but takes something back, narrows it, or says when.
+NO_REASON = DOUBT | frozenset(
+    "not no never nobody said says and also then only just later tomorrow today tonight next after before".split()
+)
+MOST_OF_A_REASON = 4
 # "Clear it", "please do".
 IT = frozenset(("it", "that", "so", "this", "do", "please"))
 
@@ -87,8 +100,39 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
         return [one for one in wished if isinstance(one.spec, Question)]
     if not wished and len(second) <= 2 and PERSON.intersection(keys):
         return own
+    if not wished:
+        wished = [*(_later(begin, first, end, second, name, read) or _for_a_reason(own, end, second, read))]
     same = [one for one in own if wished and one.spec is wished[0].spec]
     return same if same and len(same[0].slots) > len(wished[0].slots) else wished
+
+
+def _later(
+    begin: str, first: tuple[Word, ...], end: str, second: tuple[Word, ...], name: str, read: Read
+) -> Sequence[Understood]:
+    """What is wished for at a time that either clause names: "Lynne leaves on Friday, disable her at 5pm that day"."""
+    said = _naming(end, name) if PERSON.intersection(_keys(second)) else ""
+    if THEN.search(end):
+        days = (begin[word.start - first[0].start :] for word in first[1:] if _dates(word.key))
+        texts = [THEN.sub(day, said) if said else f"{THEN.sub('', end)} for {name} {day}" for day in days]
+    else:
+        ends = [word.start - second[0].start - 1 for word in second[1:] if _dates(word.key)]
+        texts = [] if said else [f"{end[:at]} for {name}{end[at:]}" for at in ends]
+    found = (read(text) for text in texts)
+    return next((one for one in found if one and one[0].at and one[0].slots.get("who", "") == name), ())
+
+
+def _dates(key: str) -> bool:
+    """Whether a time may be said from that word on."""
+    return key in SURE or key in WEEKDAY or any(map(str.isdigit, key))
+
+
+def _for_a_reason(own: Sequence[Understood], end: str, second: tuple[Word, ...], read: Read) -> Sequence[Understood]:
+    """What the first clause wishes where the second says nothing known and no time: "..., phone stolen"."""
+    keys = _keys(second)
+    if len(keys) > MOST_OF_A_REASON or not NO_REASON.isdisjoint(keys) or any(map(str.isdigit, "".join(keys))):
+        return ()
+    known = any(isinstance(one.spec, Wish) for one in own) and not read(end)
+    return [replace(one, exact=False) for one in own] if known else ()
 
 
 def _clauses(text: str, words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:

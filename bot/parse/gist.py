@@ -40,8 +40,8 @@ DENIED, MARKED, UNKNOWN, ELSEWHERE, MOST_ELSEWHERE = 3.0, 2.0, 0.7, 0.6, 1.5
 SHOWN = frozenset(("licence", "app", "role"))
 MARK = re.compile(r".*[0-9.@_]")
 # What is likely enough to be answered at once leaves out a small part of what was told, of a list that nothing narrows
-# a smaller one, and no other question comes near it.
-PART, PART_OF_WHOLE, AHEAD, LIKELY = 0.35, 0.25, 1.5, 1.0
+# a smaller one, and no other question comes near it; without a name or a filter it fits so well at least.
+PART, PART_OF_WHOLE, AHEAD, LIKELY, LIKELY_WHOLE = 0.35, 0.25, 1.5, 1.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +197,8 @@ def sure(guesses: Sequence[Guess]) -> Understood | None:
     others = (one for one in guesses[1:] if not _acts(one.reading.spec))
     narrow = first.reading.slots or first.reading.filters
     most = (first.fit + first.left_out) * (PART if narrow else PART_OF_WHOLE)
+    if not narrow and first.fit < LIKELY_WHOLE:
+        return None
     if first.left_out > most or any(first.fit - one.fit < AHEAD for one in others):
         return None
     return first.reading

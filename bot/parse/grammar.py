@@ -14,14 +14,15 @@ from rapidfuzz import fuzz, process
 
 from bot.parse import asides, clauses, openings
 from bot.parse.alternatives import alternatives
-from bot.parse.asides import LISTS, Listed
+from bot.parse.asides import CLOSES, LISTS, Listed
 from bot.parse.dates import read_range
 from bot.parse.filters import Filters, settle
 from bot.parse.gist import Gist
 from bot.parse.manners import asked, begun, plain
+from bot.parse.moments import read_moment
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.numbers import NUMBERS, UNITS
-from bot.parse.patterns import LONG_SOFT, NAMING, WHOLE, Match, Pattern, compile_patterns
+from bot.parse.patterns import LONG_SOFT, NAMING, PEOPLE, WHOLE, Match, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, split
@@ -31,6 +32,8 @@ from services.specs import Question, Specs, Wish
 LONGEST_NAME = 5
 # What is acted on has no name with one of these: that is markup, code or the next line.
 NO_NAME = re.compile(r"[\[\]{}<>|;=`\n\r]|://")
+# Nor is anything forwarded to "an outside address if I needed it".
+CONDITION = re.compile(r"\b(?:if|unless|whether)\b", re.IGNORECASE)
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
@@ -223,8 +226,13 @@ class Grammar:
         return [one for one in self._read(text, words, today) if isinstance(one.spec, Wish)] if words else []
 
     def _wishes_more(self, reading: Understood) -> bool:
-        """Whether a name in a wish goes on with what no name begins with: "disable Adele, delete Lynne"."""
+        """Whether a name in a wish goes on with what no name begins with: "disable Adele, delete Lynne".
+
+        What is no person has no comma in its name: "out of all sessions, phone stolen".
+        """
         said = (text for name, text in reading.slots.items() if name in NAMING and isinstance(reading.spec, Wish))
+        if _acts(reading) and any("," in text for name, text in reading.slots.items() if name in NAMING - PEOPLE):
+            return True
         others = (part for text in said for part in clauses.BREAK.split(text)[1:])
         begins = (words[0].key for part in others if (words := split(part)))
         return any(key in self._verbs | clauses.DOUBT | NOT_A_NAME for key in begins)
@@ -323,6 +331,8 @@ def _understood(
     ):
         return None
     if isinstance(spec, Wish):
+        if any(CONDITION.search(said) for name, said in slots.items() if name not in WHOLE | {"value"}):
+            return None
         slots |= _dated(spec, slots, typed.today)
     if gives:
         slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
@@ -332,6 +342,10 @@ def _understood(
 def _dated(spec: Wish, slots: Mapping[str, str], today: date) -> dict[str, str]:
     """The days that `slots` name in words, as they can always be typed: from "1" to "31 August"."""
     named = [slot.name for slot in spec.slots if slot.kind == "time" and slot.name in slots]
+    if len(named) == 1 and any(slot.name == "end" for slot in spec.slots):
+        keys = [word.key for word in split(slots[named[0]])]
+        moment = read_moment(keys, 0, datetime.combine(today, time(), UTC), clock=CLOSES)
+        return {named[0]: moment[0].utc().isoformat()} if moment and moment[1] == len(keys) else {}
     if len(named) != 2:
         return {}
     keys = [word.key for word in split("from {} to {}".format(*(slots[name] for name in named)))]
@@ -371,7 +385,7 @@ def _swallows(text: str, words: tuple[Word, ...], reading: Understood) -> bool:
 
 def _runs_on(reading: Understood) -> bool:
     """Whether a name in it goes on behind a comma or an "or": "bring back Patti, I deleted her by accident"."""
-    said = [text for name, text in reading.slots.items() if name in NAMING | {"value"}]
+    said = [text for name, text in reading.slots.items() if name in NAMING | {"value", "hours"}]
     said += [text for _, text in reading.filters]
     return not reading.names and any(clauses.BREAK.search(text) or " or " in text for text in said)
 

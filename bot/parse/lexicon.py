@@ -69,7 +69,7 @@ SPELLINGS = {
     "r": "are",
     "u": "you",
     "ur": "your",
-    "wat": "what",
+    **dict.fromkeys(("wat", "waht", "wath", "whta"), "what"),
     "subs": "subscriptions",
     "fwd": "forward",
     **dict.fromkeys(("hr", "hrs"), "hours"),

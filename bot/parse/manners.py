@@ -55,10 +55,13 @@ thank you very much|atm|or what|on record|at this moment|until now|
 day to day|on a daily basis|regularly|usually|normally|access wise|access-wise|
 in terms of access|licence wise|at all|
 from now on|once more|a bit|i mean|i guess|i think|i suppose|or something|and so on|etc|
-what happened|what is wrong|why is that|what is going on|any idea why|do you know why
+what happened|what is wrong|why is that|what is going on|any idea why|do you know why|
+and who are they|and who is it|and who they are|and which ones|and which are they|
+and what are they|and where are they|and since when
 """)
 
 
+CAN = frozenset(("can", "could", "may", "should", "would", "will"))
 # Whole clauses that say nothing but this.
 LONE = frozenset(" ".join(phrase) for phrase in POLITE + PARTING)
 
@@ -92,10 +95,15 @@ def plain(words: tuple[Word, ...]) -> tuple[Word, ...]:
 def asked(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
     """`words` without "show", "show me", "show me all" and the like before; what is left can only be a question."""
     shorter = []
-    while phrase := _said(words, BEFORE_QUESTIONS, 0):
+    while (phrase := _said(words, BEFORE_QUESTIONS, 0)) and not _wonders(phrase, words):
         words = words[len(phrase) :]
         shorter.append(words)
     return shorter
+
+
+def _wonders(phrase: tuple[str, ...], words: tuple[Word, ...]) -> bool:
+    """Whether it is "what can you do with ..." that begins so: without its first words it would say something else."""
+    return phrase == ("what",) and words[1].key in CAN
 
 
 def _ahead(words: tuple[Word, ...], index: dict[str, list[tuple[str, ...]]]) -> tuple[Word, ...]:

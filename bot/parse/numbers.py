@@ -35,6 +35,7 @@ LEADS = (
     ("this",),
 )
 TAILS = (("or", "more"), ("or", "longer"), ("now",), ("ago",))
+BEGIN_PHRASES = frozenset(phrase[0] for phrase in LEADS + TAILS)
 DIGITS = re.compile(r"(-?[0-9]{1,12})-?([a-z]*)")
 
 
@@ -72,7 +73,7 @@ def _number(keys: list[str], at: int) -> tuple[int, str, int] | None:
     if digits := DIGITS.fullmatch(keys[at]):
         count, unit = digits.groups()
         return (int(count), unit, at + 1) if not unit or unit in UNITS else None
-    for words, value in VAGUE.items():
+    for words, value in VAGUE.items() if keys[at] in {"a", "an"} else ():
         after = at + len(words)
         if tuple(keys[at:after]) == words and keys[after : after + 1] != ["hundred"]:
             return value, "", after
@@ -99,7 +100,7 @@ def _spelt(keys: list[str], at: int) -> tuple[int, str, int] | None:
 def _past(phrases: tuple[tuple[str, ...], ...], keys: list[str], at: int) -> int:
     """The first word after any of `phrases` standing at `at`."""
     moved = True
-    while moved:
+    while moved and at < len(keys) and keys[at] in BEGIN_PHRASES:
         moved = False
         for phrase in phrases:
             if tuple(keys[at : at + len(phrase)]) == phrase:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bot.parse.filters import LONGEST_KNOWN, Filters, Item
-from bot.parse.no_names import BETWEEN_NAMES, IN_NO_NAME, NO_LICENCE, NOT_A_NAME, THINGS
+from bot.parse.no_names import BETWEEN_NAMES, IN_NO_LICENCE, IN_NO_NAME, NO_LICENCE, NOT_A_NAME, THINGS
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
 from bot.parse.typed import Typed
@@ -33,6 +33,7 @@ WHOLE = frozenset(("words", "question", "message"))
 # Slots that name something we keep; others take what a person makes up.
 NAMING = frozenset(("who", "other", "app", "group", "role", "licence", "connection", "deleted", "azure_role"))
 PEOPLE = frozenset(("who", "other"))
+NOT_IN = {**dict.fromkeys(PEOPLE, BETWEEN_NAMES | THINGS), "licence": IN_NO_LICENCE}
 NAMED = PEOPLE | {"app"}
 # Between the words of a question these change nothing; of an action only the articles.
 SOFT = frozenset(
@@ -77,7 +78,7 @@ class Match:
 
     def after(self, known: int, mended: int) -> Match:
         """It with another word before."""
-        return replace(self, known=self.known + known, mended=self.mended + mended)
+        return Match(self.slots, self.items, self.known + known, self.mended + mended, self.owner)
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,7 +227,7 @@ class Pattern:
             # "give adele vance a power bi pro licence": the second name begins with its article
             first = next((place for place in range(first, last) if typed.keys[place] in ARTICLES), first)
         for end in range(first, longest + 1):
-            barred = BETWEEN_NAMES | THINGS if name in PEOPLE else IN_NO_NAME
+            barred = NOT_IN.get(name, IN_NO_NAME)
             if name in NAMING and barred.intersection(typed.keys[at:end]):
                 break
             named = end - at <= LONGEST_KNOWN and " ".join(typed.keys[at:end]) in self.names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,9 +11,10 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.parse.lexicon import SPELLINGS
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.spans import read_span
-from bot.parse.words import Word
+from bot.parse.words import Word, spell
 
 COUNTED = frozenset((*NUMBERS, *UNITS))
 SHORTEST_MENDED = 4
@@ -76,7 +78,12 @@ class Mender:
 
     def __init__(self, vocabulary: frozenset[str]) -> None:
         self._vocabulary = vocabulary
-        self._long = [word for word in sorted(vocabulary) if len(word) >= SHORTEST_MENDED]
+        # As it is written and as it is compared: "acounts" is "accounts", which is "users".
+        written = {word: spell(word) for word in (*vocabulary, *SPELLINGS) if spell(word) in vocabulary}
+        self._long = {word: written[word] for word in sorted(written) if len(word) >= SHORTEST_MENDED}
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for word in self._long:
+            self._by_length[len(word)].append(word)
 
     def means(self, words: tuple[Word, ...]) -> dict[str, frozenset[str]]:
         """For each unknown word, the known words at most one slip away (two in long words), the fewest slips only."""
@@ -85,9 +92,11 @@ class Mender:
             if len(key) < SHORTEST_MENDED or not key.replace("-", "").isalpha():
                 continue
             slips = 1 if len(key) < LONG else 2
-            near = process.extract(key, self._long, scorer=OSA.distance, score_cutoff=slips, limit=5)
+            lengths = range(len(key) - slips, len(key) + slips + 1)
+            alike = [word for length in lengths for word in self._by_length.get(length, ())]
+            near = process.extract(key, alike, scorer=OSA.distance, score_cutoff=slips, limit=5)
             if near:
-                means[key] = frozenset(word for word, score, _ in near if score == near[0][1])
+                means[key] = frozenset(self._long[word] for word, score, _ in near if score == near[0][1])
         return means
 
 

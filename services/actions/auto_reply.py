@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -28,13 +28,14 @@ async def look(work: Work) -> dict[str, Any]:
 def preview(read: Reader, step: Step) -> Preview:
     """What would change. Raises NothingToDo when it replies so, BadArgument for an end before its start, NotFound."""
     user, given, found = account(read, step), step.given, step.found
-    if ("start" in given) != ("end" in given):
-        raise BadArgument("A time of absence has a start and an end.", "Give both, or neither.")
-    if "start" in given and given["start"] >= given["end"]:
+    if "start" in given and "end" not in given:
+        raise BadArgument("A time of absence has an end.", "Give the end too, or no times at all.")
+    if "end" in given and given.get("start", read.now.isoformat()) >= given["end"]:
         raise BadArgument("The end must come after the start.", "Correct the times.")
-    if found["on"] and escape(given["message"]) in found["inside"] and "start" not in given:
+    if found["on"] and escape(given["message"]) in found["inside"] and "end" not in given:
         raise NothingToDo(f"{user.display_name} already replies so.")
-    when = f"from {_shown(given['start'])} to {_shown(given['end'])} UTC" if "start" in given else "until turned off"
+    start = f"from {_shown(given['start'])} " if "start" in given else ""
+    when = f"{start}{'to' if start else 'until'} {_shown(given['end'])} UTC" if "end" in given else "until turned off"
     lines = [("Automatic reply", "on, with another text" if found["on"] else "off", f"on, {when}")]
     lines.append(("To colleagues", "", given["message"]))
     lines.append(("To others", "", given.get("external", given["message"])))
@@ -45,14 +46,15 @@ async def run(work: Work) -> Done:
     """Turns it on. Safe to repeat. PATCH /users/{id}/mailboxSettings. Raises GraphError kinds."""
     given = work.given
     setting: dict[str, Any] = {
-        "status": "scheduled" if "start" in given else "alwaysEnabled",
+        "status": "scheduled" if "end" in given else "alwaysEnabled",
         "externalAudience": "all",
         "internalReplyMessage": escape(given["message"]),
         "externalReplyMessage": escape(given.get("external", given["message"])),
     }
-    if "start" in given:
-        for name, key in (("scheduledStartDateTime", "start"), ("scheduledEndDateTime", "end")):
-            setting[name] = {"dateTime": given[key][:19], "timeZone": "UTC"}
+    if "end" in given:
+        start = given.get("start", work.began_at.astimezone(UTC).isoformat())
+        for name, time in (("scheduledStartDateTime", start), ("scheduledEndDateTime", given["end"])):
+            setting[name] = {"dateTime": time[:19], "timeZone": "UTC"}
     await mailbox.set_replies(work, setting)
     return Done("The automatic reply is on.")
 
@@ -71,16 +73,21 @@ ON = "set|enable|activate|start|add|create|put|turn|switch [up|on]"
 REPLY = "[automatic|auto] auto-reply|autoreply|auto-replies|autoreplies|reply|replies|ooo|oof"
 BARE = "auto-reply|autoreply|ooo"
 
+AWAY = "[a|an|the] out of office [reply|message|note|notice]"
+BOX = "mailbox|inbox|account|mail|outlook"
+
 ACTION = Action(
     name="auto_reply",
-    canonical="auto reply <who> [saying <message>]",
+    canonical="auto reply <who> [until <end>] [saying <message>]",
     help="Turns on automatic replies, with texts for colleagues and others, for a time if you like.",
     examples=("auto reply Adele Vance saying I have left Contoso", "set an automatic reply for Alex Wilber"),
     says=(
-        f"{ON} {REPLY} for|of|on <who> [saying <message>]",
-        f"{ON} out of office [reply|message] for|of|on <who> [saying <message>]",
-        f"{ON} <who> 's {REPLY} [saying <message>]",
-        f"{ON} <who> 's out of office [reply|message] [saying <message>]",
+        f"{ON} [a|an|the] {REPLY} for|of|on|in <who> [until|till|til <end>] [saying <message>]",
+        f"{ON} [a|an|the] {REPLY} for|of|on|in <who> 's {BOX} [until|till|til <end>] [saying <message>]",
+        f"{ON} {AWAY} for|of|on|in <who> [until|till|til <end>] [saying <message>]",
+        f"{ON} {AWAY} for|of|on|in <who> 's {BOX} [until|till|til <end>] [saying <message>]",
+        f"{ON} <who> 's {REPLY} [until|till|til <end>] [saying <message>]",
+        f"{ON} <who> 's {AWAY} [until|till|til <end>] [saying <message>]",
         f"{ON} <who> 's {REPLY} to <message>",
         f"{ON} <who> 's out of office [reply|message] to <message>",
         f"turn|switch|set <who> 's {REPLY} on",

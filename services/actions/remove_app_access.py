@@ -64,6 +64,14 @@ ACTION = Action(
     help="Takes away everything an app may do in the tenant.",
     examples=("remove app access Zoom", "remove all permissions of the app Zoom"),
     says=(
+        "remove|revoke|withdraw|cut|take|delete|strip [away|off|back] all|every access|permission|permissions|rights "
+        "<app> has|have|holds|got|was|were [given|granted] [in|to|on] [tenant|directory|us]",
+        "remove|revoke|withdraw|cut|take|delete|strip [away|off|back] all|every access|permission|permissions|rights "
+        "of|for|from <app>",
+        "cut|take [off|away] <app> 's [all] [access|permissions|rights] access|permissions|rights [off|away]",
+        "cut off access|permissions of|for <app>",
+        "remove|revoke|withdraw|delete [all] [of] <app> 's access|permissions|rights|privileges",
+        "strip <app> of [all] [its] access|permissions|rights",
         "remove access of|for <app>",
         "remove|revoke|withdraw all access of|for <app>",
         "take away all access of|from <app>",

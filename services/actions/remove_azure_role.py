@@ -107,6 +107,12 @@ ACTION = Action(
     help="Takes from a person a role in a connected Azure subscription.",
     examples=("remove azure role Adele Vance Contributor", "remove the azure role Reader from Alex Wilber"),
     says=(
+        "<who> should|must lose|drop <azure_role> [role] in|on|from azure",
+        "<who> should|must lose|drop [the] azure role <azure_role>",
+        "<who> no longer|more needs <azure_role> [role] in|on azure|subscription|subscriptions",
+        "take|pull|strip <azure_role> [role] away|off|from from|off|of <who> in|on azure",
+        "take|pull|strip <azure_role> [role] from|off|of <who> in|on azure",
+        "<who> does not need <azure_role> [role] in|on azure [anymore]",
         "take|strip|pull away <who> 's azure <azure_role> role",
         "take|strip|pull away <who> 's <azure_role> role in|on|from azure",
         "remove|revoke|take|drop|delete the azure role <azure_role> of|from|for <who>",

@@ -57,12 +57,19 @@ async def verify(work: Work) -> bool:
     return not (await look(work))["grants"]
 
 
+BACK = "take|pull|withdraw|revoke|remove|undo|cancel [back|away]"
+
 ACTION = Action(
     name="revoke_consent",
     canonical="revoke consent <app> [permission <permission>]",
     help="Takes back what people let an app do in their name.",
     examples=("revoke consent Zoom", "revoke consent Zoom permission Mail.Read"),
     says=(
+        f"{BACK} [the] consent|permission|right|grant <app> has|have|holds|got for|to <permission>",
+        f"{BACK} [the] consent|permission|right|grant of|from <app> for|to <permission>",
+        f"{BACK} <app> 's consent|permission|right|grant for|to|of <permission>",
+        f"{BACK} what we|people|users|i granted|gave|consented|allowed [to] <app>",
+        f"{BACK} what <app> was|is|has [been] granted|given|allowed",
         "withdraw|revoke|remove consent [given|granted] to|of <app> for <permission>",
         "withdraw|revoke|remove consent|consents given|granted to <app>",
         "take|revoke|withdraw|remove|delete [back|away] <permission> consent|permission from|of|for <app>",

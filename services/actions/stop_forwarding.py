@@ -50,12 +50,15 @@ def undo(step: Step) -> Inverse | None:
 
 OFF = "stop|end|cancel|disable|remove|delete|deactivate|turn|switch [off]"
 
+BOX = "mailbox|inbox|account|mail|outlook|email"
+
 ACTION = Action(
     name="stop_forwarding",
     canonical="stop forwarding <who>",
     help="Removes the inbox rules that send a person's mail on.",
     examples=("stop forwarding Adele Vance", "stop forwarding the mail of Alex Wilber"),
     says=(
+        f"{OFF} [mail|email|inbox] forwarding|forward|forwards|redirecting|redirect of|for|from|on|in <who> 's {BOX}",
         f"{OFF} [mail|email|inbox] forwarding|forward|forwards|redirecting|redirect of|for|from|on <who>",
         f"{OFF} <who> 's [mail|email|inbox] forwarding|forward|forwards|redirect",
         f"{OFF} forwarding|redirecting [mail|email|messages|emails] of|for|from <who>",

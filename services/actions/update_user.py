@@ -95,6 +95,7 @@ ACTION = Action(
     help="Changes a property of an account, or attributes of your own.",
     examples=("update user Adele Vance set department to Sales", "change the job title of Alex Wilber to Director"),
     says=(
+        "change|update|set|switch|move [the] [user] <who> 's <property> from <words> to <value>",
         "<who> [has] moved|transferred|changed|switched to [a|the] [new] <property> <value>",
         "<who> is now in <property> <value>",
         "move|transfer|switch <who> to <property> <value>",

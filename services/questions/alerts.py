@@ -136,6 +136,7 @@ QUESTION = Question(
         "is|are there problem|problems|trouble|issues|incidents",
         "is|are there any|a problem|problems|trouble|issue|issues",
         "anything|something wrong|new|burning|suspicious|broken|bad",
+        "anything|something|what [is] on fire",
         "any|anything|something [filters]",
         "is anything|something [filters]",
         "is there anything|something [filters]",

@@ -208,6 +208,9 @@ def _credential(row: Any, read: Reader) -> Value:
     return Value(f"{name}: {'ended' if ended else 'ends'} {row.ends_at:%d %b %Y}", tone)
 
 
+# Another thing asked about the same app, which its card tells as well.
+AND_WHAT = "when|who|what|which|how|is|are|does|do|has <words>"
+
 QUESTION = Question(
     name="app",
     topic="Apps",
@@ -215,6 +218,10 @@ QUESTION = Question(
     help="One app: publisher, owners, people who use it, secrets and their end.",
     examples=("app Salesforce", "who uses Zoom", "Salesforce"),
     says=(
+        f"who owns|manages|maintains|made|built|uses|runs [the] <app> [app|application] and {AND_WHAT}",
+        f"when do|does [the] <app> [app|application] secrets|secret|certificates|certificate expire|end and {AND_WHAT}",
+        f"is [the] <app> [app|application] verified|used|trusted|safe|enabled and {AND_WHAT}",
+        f"what is [the] <app> [app|application] [used] [for] and {AND_WHAT}",
         "what would happen|break|change if|when we|i remove|removed|cut|revoke|revoked access of|to|for <app>",
         "who owns|manages|maintains|created|registered <app> app registration",
         "who is|are the owner|owners of|for <app> app registration",

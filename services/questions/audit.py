@@ -84,6 +84,8 @@ def _what(row: Any) -> str:
     return (f"{event}: {said}" if said else event) + ("" if rows is None else f" ({counted(rows, 'row')})")
 
 
+SPAN = "[in|over|during] [last|this|past|today|yesterday|lately] [week|month|year|days]"
+
 QUESTION = Question(
     name="audit",
     topic="Steward",
@@ -91,6 +93,14 @@ QUESTION = Question(
     help="Who asked for what, decided and did through Steward.",
     examples=("audit", "audit Adele Vance"),
     says=(
+        f"who [all] used|uses|using|talked [to] bot|steward|you [most|often] {SPAN}",
+        f"[everything|all|things|what] you|steward|bot|we-did did|does|has|have [done|changed|do|change] {SPAN}",
+        "everything|all|things [that] was|were [done|changed|asked|requested|approved] "
+        f"[by|through|with|via] you|steward|bot {SPAN}",
+        "what did|has|have <who> do|done|ask|asked|request|requested|change|changed|use|used with|in|through|via|by|of "
+        "[the] bot|steward|you [for] [last|this|today|yesterday|lately] [week|month|year]",
+        "what has|have|did <who> [been] using|doing|used [the] bot|steward|you for",
+        "who asked|told you|steward what|which|for [things|changes] [last|this|today|yesterday] [week|month]",
         "audit trail|log|logs|record|records|history|journal|entries",
         "audit trail|log|logs|history of steward",
         "trail|journal",

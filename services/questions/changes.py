@@ -116,6 +116,9 @@ def _said(value: str | None) -> str:
     return "nothing" if value is None or value == "" else value
 
 
+GAVE = "assigned|gave|granted"
+GOT = "get|lose|assigned|given|granted|added|removed"
+
 QUESTION = Question(
     name="changes",
     topic="Watch",
@@ -151,6 +154,19 @@ QUESTION = Question(
         Filter("changed", says=("modified|updated|edited|altered|modifications",)),
     ),
     says=(
+        "who deleted|created|changed|renamed|edited|modified|altered [filters] <words>",
+        *(
+            f"{said}{narrowed}"
+            for narrowed in ("", " [filters]")
+            for said in (
+                f"who {GAVE} [the|a|an] <words> to|from|of <who> [and] [when] [was|did] [that|it]",
+                "has|did anyone|someone|anybody dismissed|dismiss|confirmed|confirm|cleared|clear [the] "
+                "risk on|of|for <who>",
+                "who dismissed|confirmed|cleared [the] risk on|of|for <who>",
+                "who dismissed|confirmed|cleared <who> 's risk",
+            )
+        ),
+        f"when did|was|were <who> {GOT} [the|a|an|to|from] <words> [and] [by] [whom|who]",
         "who has changed|done|modified|edited what [filters]",
         "what did|has <who> change|changed|do|done|modify|edit|modified [in] [the] [directory|tenant|entra] [filters]",
         "who has changed|done|modified|edited what in|to directory|tenant|entra [filters]",

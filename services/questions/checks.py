@@ -79,6 +79,8 @@ def _summary(rows: list[tuple[Value, ...]]) -> str:
     )
 
 
+JUDGED = "evaluated|evaluate|judged|judge|assessed|assess|run|checked|verified|computed|determined|answered|decided"
+
 QUESTION = Question(
     name="checks",
     topic="Watch",
@@ -96,10 +98,24 @@ QUESTION = Question(
             + ("not pass|passed|ok|green|fine|passing", "found something|problems", "did fail", "raised alerts"),
         ),
         Filter("pass", says=("passed|passing|fine|good|ok|green|clean|passes", "without findings", "are ok|fine")),
-        Filter("cannot tell", says=("can not tell|say|run", "unknown|unclear|undecided", "do not know", "not know")),
+        Filter(
+            "cannot tell",
+            says=("can not tell|say|run", "unknown|unclear|undecided", "do not know", "not know")
+            + (f"can|could not {JUDGED}", f"can|could|did|do not be {JUDGED}", f"not be {JUDGED}", f"not {JUDGED}")
+            + (
+                f"can|could not you|we|steward|it {JUDGED}",
+                "inconclusive|undetermined|undecidable",
+                "without result|answer|verdict",
+            ),
+        ),
         Filter("not run yet", says=("not run", "not run yet", "never run|ran", "not been run", "have not run")),
     ),
     says=(
+        "why [filters] some|any|all|those|these|certain|many|most [security] [checks|rules|controls|tests]",
+        "why are|is|do|does|can|could some|any|those|these|certain|many [security] "
+        "checks|rules|controls|tests [filters]",
+        "are|is all|any|some|most|every [security] checks|rules|controls|tests|check [filters]",
+        "are|is|have our|my [security] checks|rules|controls|tests|check [filters]",
         "are|is there [any] [security] checks|controls|rules [filters]",
         "how are we doing on|with|for|in security|compliance",
         "how secure|safe are we",

@@ -96,6 +96,11 @@ QUESTION = Question(
     help="Groups, licences, roles and apps of two people side by side.",
     examples=("compare Adele Vance and Lee Gu",),
     says=(
+        "why does|has <who> have|hold|got|get more|fewer|less|other|different|better "
+        "licences|licence|groups|roles|rights|access|apps|permissions than|to <other>",
+        "difference|differences|diff in [access|licences|rights|groups|roles|permissions] between|of "
+        "<who> and|with <other>",
+        "compare <who> with|to|and <other> want|wanting to see|know|understand|find [out] <words>",
         "compare <who> with|to|against|vs|versus|and|or <other>",
         "why does|can|has <who> see|have|access|do|get more than <other>",
         "what does|has <who> have that <other> does|has not [have]",
@@ -134,6 +139,8 @@ QUESTION = Question(
         "<who> and <other> next to each other",
         "put <who> next|beside|against to|and <other>",
         "put <who> next to <other>",
+        "why does|can|has <who> see|have|access|do|get less|fewer [access|rights|groups|permissions] than <other>",
+        "<who> has|have|can|sees|see|gets more|less|fewer [access|rights|groups|permissions] than <other>",
         "put <who> and <other> side by side",
         "show <who> and <other> side by side",
         "does|has|do <who> have|has the|same same|access access|groups|rights|roles|licences|as as <other>",

@@ -166,7 +166,7 @@ QUESTION = Question(
         Filter(
             "without owner",
             says=("no owner|user", "with no owner|user", "without user", "ownerless|orphaned", "not owned|owner")
-            + ("not have owner|user", "nobody owns|uses"),
+            + ("not have owner|user", "nobody owns|uses", "belong|belongs|assigned|registered to nobody", "of nobody"),
         ),
         Filter("disabled", says=("blocked|deactivated", "not enabled"), one_of="state"),
         Filter("encrypted", says=("with encryption|bitlocker|filevault", "bitlocker")),
@@ -183,6 +183,7 @@ QUESTION = Question(
             + (f"{IDLE} {NOUNS} {{}}", f"{IDLE} {NOUNS}", f"{NOUNS} {IDLE} {{}}", f"{NOUNS} {IDLE}")
             + (f"{NOUNS} not {SEEN_SO} {{}}", f"{NOUNS} not {SEEN_SO}", f"{NOUNS} not checked|signed in {{}}")
             + (f"{NOUNS} no|without activity|sign-in|sign-ins {{}}", f"{NOUNS} no|without activity")
+            + (f"{NOUNS} nobody turned|switched|opened|touched on {{}}", f"{NOUNS} nobody touched|opened {{}}")
             + (f"{NOUNS} nobody uses|used {{}}", f"{NOUNS} nobody uses|used", f"{NOUNS} last seen before|more {{}}")
             + ("unseen",),
             default="90d",

@@ -175,6 +175,7 @@ QUESTION = Question(
     examples=("groups", "groups without owner", "which groups is Adele Vance in", "empty groups"),
     filters=(*FILTERS, *SORTS),
     says=(
+        "do|does anyone|someone|people|users|members get|have|receive {giving} via|through|by|from group|groups|team",
         "in which|what groups|teams|group|team is {with_member}",
         "in which|what groups|teams|group|team is {with_member} in|member",
         "in which|what groups|teams is {with_member} a member|part",

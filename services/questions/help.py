@@ -146,7 +146,7 @@ DOING = (
     "disable block enable unblock delete create reset remove add revoke assign offboard onboard invite "
     "restore give take forward set change make turn convert move copy migrate transfer cancel clean "
     "dismiss confirm rotate update rename lock unlock kick undo schedule approve deny subscribe connect "
-    "disconnect acknowledge snooze stop hide share grant withdraw wipe sign free put fire"
+    "disconnect acknowledge snooze stop hide share grant hand bring put withdraw wipe sign free put fire"
 ).split()
 DONE = "offboard offboarding onboard onboarding disabling deleting forwarding migrating restoring blocking".split()
 HOW = (
@@ -165,7 +165,8 @@ def _ways() -> Iterator[str]:
     """How people ask how something is done, whatever it is; the words of it are what they are helped with."""
     for verb in DOING:
         yield from (f"{asked} {verb} <message> = {verb} <message>" for asked in HOW)
-        yield f"can|could|may i {verb} [a|an|the|somebody|someone|anybody|anyone] <message> = {verb} <message>"
+        yield f"if|when|once i|we|you {verb} <message> = {verb} <message>"
+        yield f"can|could|may i|we {verb} [a|an|the|somebody|someone|anybody|anyone] <message> = {verb} <message>"
     for done in DONE:
         yield f"how does|is [the] {done} [workflow|action|process] work|done|go = {done}"
         yield f"what does|is|happens|happen|do|in|during|with [the] [in|during|a|an] {done} [do|mean|involve] = {done}"

@@ -147,6 +147,7 @@ QUESTION = Question(
         "how much|what money do|does|did we waste|lose|spend|burn on|for <licence!> [licence|licences|seats]",
         f"what|how [much] do|does|did|would|will [a|one|another] <licence!> {SEAT} cost|costs [us|me] {PER}",
         f"what|how [much] is|are [a|one|another] <licence!> {SEAT} [costing] [us|me] {PER}",
+        f"how many {SEAT} [of|for] <licence!> {SEAT} do|have|did|are we [have|own|bought|buy|got] and how <words>",
         f"what|how [much] [money] do|are|is we|i|company pay|paying|spend|spending for|on|in <licence!> {SEAT} {PER}",
         f"what is price|cost|costs of|for [a|one|another] <licence!> {SEAT} {PER}",
         "[monthly|yearly|annual|total|current|list|unit] price|cost|costs|spend|spending|bill of|for|on "

@@ -34,16 +34,24 @@ WHY_WASTED = (
     Column("Inactive", "number"),
     Column("Never used", "number"),
 )
-ORDERS: Mapping[str, Callable[[Any, Sequence[int]], int]] = {
-    "most used first": lambda row, idle: -row.consumed,
-    "most bought first": lambda row, idle: -row.enabled,
-    "most free first": lambda row, idle: row.consumed - row.enabled,
-    "most wasted first": lambda row, idle: -sum(idle),
+ORDERS: Mapping[str, Callable[[Any, Sequence[int], Prices], Decimal | int]] = {
+    "most used first": lambda row, idle, prices: -row.consumed,
+    "most bought first": lambda row, idle, prices: -row.enabled,
+    "most free first": lambda row, idle, prices: row.consumed - row.enabled,
+    "most wasted first": lambda row, idle, prices: -sum(idle),
+    "most expensive first": lambda row, idle, prices: -(prices.cost(row.part_number, row.enabled) or 0),
 }
 SORTS = (
     order("most used first", "most used", *TOP, by=("use", "usage", "used", "users", "consumption")),
     order("most bought first", by=("bought", "seats", "size")),
     order("most free first", "with most free|spare", by=("free", "free seats")),
+    order(
+        "most expensive first",
+        "most expensive|costly|pricey",
+        "priciest|costliest|dearest",
+        "costs|cost us|me most",
+        by=("cost", "costs", "price", "spend"),
+    ),
     order("most wasted first", "most wasted", by=("waste", "wasted")),
 )
 
@@ -61,7 +69,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         found = [(row, idle) for row, idle in found if row.enabled > row.consumed or any(idle)]
     _, ordered = parted(asked, ORDERS)
     if ordered is not None:
-        found.sort(key=lambda one: ordered(*one))
+        found.sort(key=lambda one: ordered(one[0], one[1], asked.prices))
     priced = any(row.part_number in asked.prices.per_month for row, _ in found)
     shown = found[asked.offset : asked.offset + PAGE]
     return Table(

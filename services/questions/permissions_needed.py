@@ -138,6 +138,12 @@ QUESTION = Question(
     help="What Steward's app must be allowed: granted, missing, more than needed.",
     examples=("permissions needed", "permissions needed for disable user", "which permissions are missing"),
     says=(
+        "which|what [graph|api] rights|permissions|consents do|does|must i|we need|have [to] grant|give|consent|add "
+        "[to] [you|steward] [filters]",
+        "does|do|has steward|you|the-app have more|too rights|permissions|access than|many [it|you|they] [needs|need]",
+        "does|do|has steward|you more|too rights|permissions|access than|many [it|you|they] "
+        "[needs|need|is] [needed|necessary]",
+        "is|are steward|you over-privileged|overprivileged|over-permissioned",
         "which|what [graph|api] rights|permissions|access|consents do|does you|steward|i|we|it "
         "need|miss|lack|require [filters]",
         "which|what [graph|api] rights|permissions|access|consents do|does you|steward|i|we|it not "

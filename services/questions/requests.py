@@ -99,6 +99,12 @@ def _wanted(asked: Asked) -> Select[tuple[object, ...]]:
     return statement
 
 
+REQUEST = "request|requests|approval|approvals|ticket"
+DECIDED = (
+    "denied|rejected|refused|declined|approved|granted|failed|expired|cancelled|completed|executed|decided|withdrawn"
+)
+STATE = f"through|done|finished|pending|waiting|open|stuck|run|signed|processed|ready|over|{DECIDED}"
+
 QUESTION = Question(
     name="requests",
     topic="Changes",
@@ -128,6 +134,21 @@ QUESTION = Question(
         ),
     ),
     says=(
+        f"is|was|has|have|did|will [the] {REQUEST} to|for|about|of|on|from <words> "
+        f"[been|go|gone|get|got|went|be] {STATE} [yet|now]",
+        f"is|was|has|have|did|will {REQUEST} [been|go|gone|get|got|went|be] {STATE} [yet|now]",
+        f"what|how [has|is|was|are|about] [happened|happening|became|going|status|state|news] [to|with|of|about|on] "
+        f"{REQUEST} to|for|about|on|concerning|from <words>",
+        f"what|how [has|is] [happened|happening|became|going] [to|with|of|about|on] my|our {REQUEST}",
+        f"where is|are|does|do|stands {REQUEST} [to|for|about] [stand|now|stuck]",
+        f"where is|are|does|do|stands {REQUEST} to|for|about <words>",
+        f"any|some news|update|updates|progress|word on|about|of|with {REQUEST} [to|for|about] [mine]",
+        f"any|some news|update|updates|progress|word on|about|of|with {REQUEST} to|for|about <words>",
+        f"[my] {DECIDED} {REQUEST} [of|from|in] [last|this|past|today|yesterday] [week|month|year]",
+        f"{REQUEST} {DECIDED} [in|since] [last|this|past|today] [week|month|year]",
+        f"which|what [of] {REQUEST} got|were|was|have|has|are [been] {DECIDED} [in|since] "
+        "[last|this|past|today] [week|month]",
+        f"who approved|denied|decided|rejected|signed [off] last|latest|recent|newest|previous {REQUEST}",
         "is|was|has <words> request been approved|denied|granted|rejected|done",
         "is|was <words> request approved|denied|granted|rejected|done [yet|already]",
         "has|have|was|is request|approval to|for|of|about <words> been approved|denied|granted",

@@ -119,6 +119,9 @@ QUESTION = Question(
     examples=("role Global Administrator", "who are the global admins"),
     names=role_names.NAMES,
     says=(
+        "how many <role!> are|do there|we [have] and who|which|what are|is|do they|these|we [have]",
+        "who has|holds|got|is [the] <role> [role] permanent|permanently|eligible or permanent|permanently|eligible",
+        "who has|holds|got|is [the] <role!> [role] permanent|permanently|eligible or permanent|permanently|eligible",
         "directory|admin|entra role <role>",
         "role called|named <role>",
         "the role <role>",

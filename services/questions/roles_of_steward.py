@@ -79,6 +79,8 @@ QUESTION = Question(
     help="Who may do what in Steward.",
     examples=("roles of steward", "who may approve here"),
     says=(
+        "who can|may|must|has|should|could [to] approve|deny|decide|confirm|sign [off] [on] <words>",
+        "whose approval|ok is|do|does [needed|required|i|we] [for|to] [need|delete|disable] <words>",
         "steward roles|permissions|users|admins|rights",
         "steward 's roles|permissions|users|admins|rights",
         "roles in|inside|within|for steward|here|you",

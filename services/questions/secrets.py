@@ -109,7 +109,13 @@ QUESTION = Question(
     help="Secrets and certificates that end soon, Steward's own too.",
     examples=("secrets 90d", "which secrets expire soon", "expiring certificates"),
     filters=(
-        Filter("expired", says=("ended|invalid|overdue|dead|lapsed", "already expired|ended|invalid", "not valid")),
+        Filter(
+            "expired",
+            says=("ended|invalid|overdue|dead|lapsed|died|outdated", "already expired|ended|invalid|dead", "not valid")
+            + ("already|recently ran|run|gone out|off", "ran out", "already|recently lapsed|died|ended|expired|dead")
+            + ("past end|expiry|expiration date", "past expiry|expiration|end", "out of date", "no longer|more valid")
+            + ("run|ran|gone out already|recently", "not valid|good anymore"),
+        ),
         Filter(
             "",
             "ahead",
@@ -120,6 +126,8 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "have|has|did|do|are|is|were [any] [app|client] "
+        "secrets|certificates|credentials|certs|keys|certificate|secret [filters]",
         "which|what secrets|certificates|credentials|keys of apps|app will|do finish|expire|end|lapse [filters]",
         "[filters] app|client secrets|certificates|credentials|certs|keys that|which die|lapse|fail|go|run [filters]",
         "[filters] secrets|certificates|credentials|certs|keys that|which die|lapse|fail|go|run [filters]",

@@ -109,6 +109,8 @@ QUESTION = Question(
         "wrong|bad passwords|password|sign-ins",
         "wrong|bad passwords|password [filters]",
         "why do|did sign-ins fail",
+        "who|which [users] got|was|were|is|are|gets blocked|stopped|refused|rejected by conditional|ca access|policy",
+        "who|which [users] got|was|were|is|are blocked|stopped|refused by conditional access [filters]",
         "why do|did sign-ins fail [filters]",
     ),
     reads=("sign_ins",),

@@ -129,6 +129,16 @@ QUESTION = Question(
     help="How fresh each kind of data is, and why something is missing.",
     examples=("sync", "how fresh is the data"),
     says=(
+        "how old|recent|current|fresh|stale|up-to-date|reliable is|are [the] [your|our] <words> "
+        "data|numbers|figures|information",
+        "how old|recent|current|fresh|stale|up-to-date|reliable is|are [the] "
+        "data|numbers|figures|information on|about|of|for <words>",
+        "when was|were [the] [your|our] <words> data|numbers|figures|information|list [last] "
+        "synced|updated|collected|refreshed|read",
+        "when did|do you last|next read|collect|fetch|sync|update|refresh [the] <words>",
+        "is|are [the] [your|our] <words> data|numbers|figures|information [still] "
+        "fresh|current|stale|old|up-to-date|recent",
+        "age|freshness of [the] <words> data|numbers|figures|information",
         "what|which data are|do you collecting|collect|syncing|sync|reading|read|keep|have",
         "what are|do you collecting|collect|syncing|sync|reading|read",
         "how old|recent|current|fresh is|are data|information|figures|numbers [that] you are|have showing|shown [me]",

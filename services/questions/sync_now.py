@@ -84,8 +84,12 @@ QUESTION = Question(
     help="Collect now: everything, one connection, or one kind of data.",
     examples=("sync now", "sync now users", "sync now users of Contoso"),
     says=(
-        "pull|fetch|sync|collect|refresh|reload|read <words> again|anew|now",
-        "sync|refresh|collect|resync|synchronise|synchronize|pull|fetch <words>",
+        "pull|fetch|get|collect|read|load [the] latest|newest|current|fresh <words> from entra|microsoft|azure|graph "
+        "[again|now]",
+        "pull|fetch|sync|collect|refresh|reload|read <words> [data|numbers|information] "
+        "again|anew|now|afresh [now|please]",
+        "sync|refresh|collect|resync|synchronise|synchronize|fetch <words> [data|numbers|information]",
+        "pull|reload|update|re-read|reread|renew <words> data|numbers|information",
         "refresh|collect|resync|update now [<words>]",
         "sync|collect|refresh|resync|update|reload everything|all",
         "sync|collect|refresh|resync|update|reload everything|all|data|cache now",

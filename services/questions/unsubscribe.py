@@ -25,6 +25,8 @@ QUESTION = Question(
     examples=("unsubscribe alerts", "unsubscribe approvals"),
     names=frozenset(subscriptions.TOPICS),
     says=(
+        "no more [risk|alert|daily|weekly|morning] digest|digests|alerts|notifications|messages [here] "
+        "[for|to] [me|us] = alerts",
         "stop|end|cancel telling|notifying|informing|alerting about|of|on <words!>",
         "stop|end|cancel notifications|messages about|of|for|on <words!>",
         "unsubscribe from <words>",

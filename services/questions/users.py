@@ -184,6 +184,8 @@ QUESTION = Question(
         "{using} users [filters]",
         "{manager} 's direct|team reports|members [filters]",
         "{manager} 's reports|directs|team|subordinates [filters]",
+        "{manager} 's [own] users|employees [filters]",
+        "who|anyone [filters] among|in|of|on {manager} 's team|users|reports [filters]",
         "{manager} 's direct|team reports|members",
         "{manager} 's reports|directs|team|subordinates",
     ),

@@ -13,6 +13,8 @@ WORKFLOW = Workflow(
     help="Puts out whoever took over an account: sessions, sign-in, second factors, inbox rules.",
     examples=("compromised Adele Vance", "secure the account of Alex Wilber"),
     says=(
+        "run|start|do|perform|go [through] [full] compromised|compromise|hacked [account|user] "
+        "steps|thing|routine|procedure|drill|workflow|playbook|process|actions for|on|of|with <who>",
         "start|run|do full|whole|complete|compromise procedure|process|playbook|programme [for|on|of] <who>",
         "do|run|start|perform|begin [full|complete|total] lockdown|lock-down [of|for|on] <who>",
         "lockdown <who>",

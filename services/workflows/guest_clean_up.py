@@ -11,6 +11,8 @@ WORKFLOW = Workflow(
     help="Ends what a guest has here: sessions, sign-in, groups, and the account itself.",
     examples=("clean up guest Adele Vance", "clean up the guest Alex Wilber"),
     says=(
+        "run|start|do [the] guest clean-up|cleanup [of|for|on] <who>",
+        "tidy|sweep|clear [up|out|away] external|guest [user|account] [of] <who>",
         "guest clean-up|cleanup [of|for] <who>",
         "clean up|out [after] external|guest [user|account] [of] <who>",
         "cleanup|tidy [up] external|guest [user|account] <who>",
