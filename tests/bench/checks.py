@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -21,7 +20,7 @@ from services.store import schema
 from services.store.engine import Store
 from services.store.types import to_us
 from services.touches import Touches
-from tests.bench import lag
+from tests.bench import lag, memory
 from tests.bench.postgres import postgres
 from tests.bench.questions import NOW, fill, guid
 
@@ -71,11 +70,11 @@ def _looked(url: str) -> list[dict[str, Any]]:
 
 async def _measured(store: Store) -> list[dict[str, Any]]:
     alerts = Alerts(store, registry.load(), lambda: NOW, KEY)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = memory.peak()
     first = await _timed(alerts.judge(1))
     with lag.watching() as late:
         again = await _timed(alerts.judge(1))
-    megabytes = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    megabytes = memory.peak() - before
     changed = {"users": range(0, FEW * 7, 7), "sign_ins": range(0, SIGNED_IN * 7, 7), "mfa_registration": range(FEW)}
     later = {name: min([await _after(store, alerts, name, some) for _ in range(3)]) for name, some in changed.items()}
     with store.reader(NOW) as read:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import resource
 import sys
 import time
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from typing import Any
 
+from tests.bench import memory
 from tests.bench.sandbox_pages import SIGN_INS_PER_USER
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -70,7 +70,7 @@ def _make(users: int, pipe: Connection) -> None:
     sign_ins = len(world.sign_ins)
     pipe.send({
         "world": made, "seconds": time.perf_counter() - begun, "sign_ins": sign_ins,
-        "gigabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 1024,
+        "gigabytes": memory.peak() / 1024,
         "memberships": sum(map(len, world.members.values())),
     })  # fmt: skip
 

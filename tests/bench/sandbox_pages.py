@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 import multiprocessing
-import resource
 import ssl
 import sys
 import time
@@ -16,6 +15,8 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import httpx
+
+from tests.bench import memory
 
 USERS = 100_000
 SIGN_INS_PER_USER = 11.2
@@ -73,7 +74,7 @@ def _serve(users: int, pipe: Connection) -> None:
         )  # fmt: skip
         try:
             pipe.recv()
-            pipe.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 1024)
+            pipe.send(memory.peak() / 1024)
             pipe.recv()
         except EOFError:
             return

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import resource
 import sqlite3
 import statistics
 import tempfile
@@ -27,6 +26,7 @@ from services.store import schema
 from services.store.engine import Store
 from services.store.tables import Run
 from services.sync.engine import Sync
+from tests.bench import memory
 from tests.bench.lag import idle, watching
 from tests.soak.tenant import SPAWN, Shifted, Tenant
 
@@ -172,7 +172,7 @@ async def _measure(pipe: Connection, settings: ConnectionSettings, clock: Shifte
         again = await _cost(sync, connection_id, deltas)
         store.close()
     await graph.close()
-    pipe.send((again, lags, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    pipe.send((again, lags, memory.peak()))
 
 
 async def _cost(sync: Sync, connection_id: int, names: Sequence[str]) -> Cost:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import resource
 import sqlite3
 import ssl
 import tempfile
@@ -33,6 +32,7 @@ from services.store import schema
 from services.store.engine import Store
 from services.store.types import graph_us
 from services.sync.engine import Sync
+from tests.bench import memory
 from tests.soak.tenant import SPAWN, Shifted, Tenant
 
 USERS, PER_USER = 100_000, 11.2
@@ -122,7 +122,7 @@ def _work(pipe: Connection, database: str, settings: ConnectionSettings, clock: 
     log.configure("error")
     heap.steady()
     took, count = asyncio.run(_sync(database, settings, clock))
-    pipe.send((took, count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    pipe.send((took, count, memory.peak()))
 
 
 async def _sync(database: str, settings: ConnectionSettings, clock: Shifted) -> tuple[float, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import resource
 import sys
 import time
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from services.microsoft.graph import open_graph
 from services.sandbox import person_id
 from services.settings import ConnectionSettings
 from services.store.step import Step
+from tests.bench import memory
 from tests.soak.tenant import Shifted, Tenant
 
 ADELE, LEE = person_id("Adele Vance"), person_id("Lee Gu")
@@ -82,16 +82,12 @@ async def _copies(settings: ConnectionSettings, clock: Shifted, pipe: Connection
     graph = open_graph(settings)
     step = Step(approval_id="a", number=1, connection_id=1, action="migrate_onedrive", target_id=ADELE,
                 target_name="Adele Vance", given={"other": LEE}, progress=kept)  # fmt: skip
-    pipe.send(_megabytes())
+    pipe.send(memory.peak())
     found = await migrate_onedrive.look(Work(graph, step, clock, keep, wait))
     work = Work(graph, step.model_copy(update={"found": found}), clock, keep, wait)
     done = await migrate_onedrive.run(work)
-    pipe.send({"sentence": done.sentence, "megabytes": _megabytes()})
+    pipe.send({"sentence": done.sentence, "megabytes": memory.peak()})
     await graph.close()
-
-
-def _megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":
