@@ -20,11 +20,13 @@ OFFERED = 3
 class Guessed:
     """The one question that is `likely` enough to be answered at once, or None; and what can be `offered`, best first.
 
+    The likely one is `whole` when it names something, or no word of the text was left out for it.
     What is offered, where nothing is likely, can be typed, wishes too; the nearest examples make it up to three.
     """
 
     likely: Understood | None
     offered: tuple[str, ...]
+    whole: bool = False
 
 
 def guessed(read: Reader, grammar: Grammar, text: str, today: date) -> Guessed:
@@ -35,7 +37,7 @@ def guessed(read: Reader, grammar: Grammar, text: str, today: date) -> Guessed:
     words = plain(words)
     guesses = gist.guesses(text, words, spotted(read, text, words, gist.known), today)
     if likely := sure(guesses):
-        return Guessed(likely, ())
+        return Guessed(likely, (), whole=bool(likely.slots) or not guesses[0].left_out)
     can_be_asked = (guess.reading.canonical for guess in guesses[:OFFERED])
     nearest = grammar.nearest(text, wishes=not gist.asks(words))
     return Guessed(None, tuple(dict.fromkeys((*can_be_asked, *nearest)))[:OFFERED])

@@ -191,16 +191,25 @@ class Hear:
     def _meaning(
         self, read: Reader, caller: Caller, text: str, readings: Sequence[Understood], turn: Turn, offset: int
     ) -> Meant | Said:
-        """Which question is asked about what, or what to say instead. Raises NotAllowed, NotFound."""
-        missing: NotFound | None = None
+        """Which question is asked about what, or what to say instead. Raises NotAllowed, NotFound.
+
+        A name that nobody and nothing bears may have been no name: "falied logins".
+        """
         try:
-            found = meant.meant(read, readings, caller, turn) if readings else None
-        except NotFound as error:
-            found, missing = None, error
+            return self._about(read, caller, text, readings, turn, offset)
+        except NotFound:
+            guess = guessed(read, self._grammar, text, read.now.date()) if readings else None
+            if not guess or not guess.likely or not guess.whole:
+                raise
+            return self._about(read, caller, text, (guess.likely,), turn, offset)
+
+    def _about(
+        self, read: Reader, caller: Caller, text: str, readings: Sequence[Understood], turn: Turn, offset: int
+    ) -> Meant | Said:
+        """Which question is asked about what, guessed where nothing was read. Raises NotAllowed, NotFound."""
+        found = meant.meant(read, readings, caller, turn) if readings else None
         if found is None:
             guess = guessed(read, self._grammar, text, read.now.date())
-            if missing and not (guess.likely and guess.likely.slots):
-                raise missing
             if guess.likely is None:
                 return Said(_not_understood(guess.offered))
             readings = (guess.likely,)

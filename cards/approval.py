@@ -76,7 +76,7 @@ def _badge(view: ApprovalView) -> Value:
 
 
 def _what(view: ApprovalView) -> list[Json]:
-    detail = [run(view.target_detail, Look.LABEL)] if view.target_detail else []
+    detail = [run(view.target_detail, Look.QUIET)] if view.target_detail else []
     target = pair(view.about, run(view.target, Look.HEADING), *detail)
     lines = () if view.steps else view.change
     changes = [pair(label, run(change, limit=LONG_LIMIT)) for label, change in lines]
@@ -89,11 +89,12 @@ def _step(view: ApprovalView, number: int, step: StepLine) -> Json:
     """One change of several: what it is, what would change, and how it stands once that is known."""
     words = [run(f"{label}: {change}", limit=LONG_LIMIT) for label, change in step.change]
     if step.target != view.target:
-        words = [run(step.target), *words]
+        words = [run(step.target, Look.QUIET), *words]
     if step.outcome:
         words = [run(step.outcome, limit=LONG_LIMIT)]
     badge = [] if view.state in OPEN and step.state == "waiting" else said(STEPS[step.state])
-    return pair(f"{number}", [*run(step.title, Look.HEADING), *([SPACE, *badge] if badge else [])], *words)
+    title = [*run(step.title, Look.HEADING), *([SPACE, *badge] if badge else [])]
+    return pair(f"{number}", title, *words, width="24px")
 
 
 def _who(view: ApprovalView) -> list[Json]:

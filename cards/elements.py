@@ -20,6 +20,7 @@ Json = dict[str, Any]
 TEXT_LIMIT = 120
 LONG_LIMIT = 500
 LABEL_LIMIT = 40
+NARROW = 42  # letters in a line on a phone
 MOST_BUTTONS = 6
 LARGEST_BYTES = 25_000  # of UTF-16 without spaces: 28 KB with room for how the sender writes JSON
 ABSENT = "–"
@@ -185,12 +186,12 @@ def facts(given: Iterable[Fact]) -> list[Json]:
     return [pair(fact.label, said(fact.value)) for fact in given]
 
 
-def pair(label: str, *values: list[Json]) -> Json:
-    """One label and what stands beside it, a line each."""
+def pair(label: str, *values: list[Json], width: str = "100px") -> Json:
+    """One label of this `width` and what stands beside it, a line each."""
     first, *others = values
     lines = [alone(first), *(line(value, spacing="None") for value in others)]
-    columns = [{**_LABEL, "items": [alone(run(label, Look.LABEL))]}, {**_STRETCH, "items": lines}]
-    return {**_COLUMNS, "columns": columns}
+    named = {**_LABEL, "width": width, "items": [alone(run(label, Look.LABEL))]}
+    return {**_COLUMNS, "columns": [named, {**_STRETCH, "items": lines}]}
 
 
 def heading(text: str) -> Json:
@@ -202,11 +203,12 @@ def section(given: Section, most: int) -> list[Json]:
     """A titled list, cut after `most` lines and then saying how many there are in all."""
     lines = given.lines[:most]
     rest = max(given.total, len(given.lines)) - len(lines)
-    drawn = [heading(given.title), *(line(said(value), spacing="None") for value in lines)]
-    if rest > 0 and lines:
-        drawn.append(line(run(f"and {rest:,} more", Look.LABEL), spacing="None"))
-    elif not lines:
-        drawn.append(line(run(f"{rest:,}" if rest else "None", Look.LABEL), spacing="None"))
+    # What takes more than one line on a phone would run into the next.
+    apart: Spacing = "Small" if any(len(shown(value.text)) > NARROW for value in lines) else "None"
+    drawn = [heading(given.title), *(line(said(value), spacing=apart) for value in lines)]
+    if rest > 0 or not lines:
+        more = f"and {rest:,} more" if lines else f"{rest:,}" if rest else "None"
+        drawn.append(line(run(more, Look.LABEL), spacing=apart))
     return drawn
 
 
@@ -325,11 +327,8 @@ def choice_input(
 def date_input(id: str, label: str, *, required: bool = False, value: str = "") -> Json:
     """A field for a day."""
     error, day = "Please pick a day." if required else None, DAY.match(value)
-    return _mould(
-        teams.DateInput(
-            id=id, label=label, value=day[0] if day else None, is_required=required or None, error_message=error
-        )
-    )
+    field = teams.DateInput(id=id, label=label, value=day and day[0], is_required=required or None, error_message=error)
+    return _mould(field)
 
 
 def press(title: str, verb: str, data: Json, *, style: str = "", inputs: bool = False) -> Json:

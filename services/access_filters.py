@@ -12,6 +12,7 @@ METHODS = frozenset(
     "fido key|fido keys|fido token|yubikey|yubikeys|text messages|texts|sms codes|phone calls|voice call|voice calls|"
     "one-time passcode|windows hello|hello|temporary access pass|tap|passwordless|phone call|push|email".split("|")
 )
+USING = "using|uses|use|used|opened|open|opens|opening|access|accessing|accessed|accesses|touched|launched|tried"
 HELD = (
     Filter(
         "licensed",
@@ -23,6 +24,7 @@ HELD = (
             "cost|costs|costing licence|licences|seat|seats",
             "eat|eats|burn|burns|occupy|occupies|waste|wastes|consume|consumes|keep|keeps licence|licences|seat|seats",
             "eating|burning|occupying|blocking|wasting licence|licences|seat|seats",
+            "sitting|sits|sit|holding|hold on licence|licences|seat|seats",
             "licence|licences assigned",
             "assigned licence|licences",
             "licence|licences|seats of|for|on",
@@ -34,6 +36,7 @@ HELD = (
         "unlicensed",
         says=(
             "without|no licence|licences",
+            "without|no licence|licences at all|whatsoever",
             "with no licence|licences",
             "not licensed|licence",
             "not have|hold licence|licences",
@@ -53,6 +56,9 @@ HELD = (
             "use|uses|on|own|owns|get|gets|consuming {known} licence|licences|seat",
             "with|has|have|having|holding|holds|hold|using|use|uses|on|own|owns|get|gets|consuming|for {known}",
             "assigned|given|granted {known}",
+            "eat|eats|eating|burn|burns|burning|occupy|occupies|occupying|waste|wastes|wasting {known}",
+            "consume|consumes|take|takes|taking|block|blocks|blocking|keep|keeps|keeping {known}",
+            "eat|eats|eating|burn|burns|burning|occupy|occupies|occupying up {known}",
             "with|has|have|having|holding|holds|hold|using|use|uses|on {} licence|licences assigned",
             "with|has|have|having|holding licence|licences {}",
             "licensed for|with|to {}",
@@ -123,6 +129,9 @@ HELD = (
             "mfa registered|enabled|capable|ready",
             "set up mfa",
             "set up {known}",
+            "get|gets|getting|receive|receives|receiving code|codes|prompt|prompts by|via|through|over|with|as {known}",
+            "code|codes by|via|through|over {known}",
+            "sign|signs|signing in with|by|via|using {known}",
             "with|has|have|having|using|use|uses {known} based mfa",
             "with|using {known}-based mfa",
             "on {known}",
@@ -201,6 +210,7 @@ HELD = (
             "belong|belongs|belonging to {} group",
             "belong|belongs|belonging to {}",
             "part of {} group",
+            "sit|sits|sitting|listed|added in|to {} group",
         ),
         opposite="not in group",
         of="group",
@@ -209,13 +219,18 @@ HELD = (
         "using",
         "text",
         (
-            "using|uses|use|used|have|has app {}",
-            "using|uses|use|used {} app",
-            "using|uses|use|used {}",
+            f"{USING}|have|has app {{}}",
+            f"{USING} {{}} app",
+            f"{USING} {{}}",
             "active in {} app",
             "sign|signs|signing|signed in to {}",
             "sign-ins|sign-in to {}",
             "opened|open|access|accessing|accessed|accesses {}",
+            "work|works|working|worked with {} app",
+            "work|works|working|worked with {}",
+            "with|has|have|having|show|shows {} usage|activity|sign-ins|sign-in|use|traffic",
+            "with|has|have|having|show|shows {} sign in",
+            "with|has|have|having usage|activity|sign-ins|sign-in in|on|of|to|with {}",
         ),
         opposite="not using",
         of="app",

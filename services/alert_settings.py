@@ -12,6 +12,7 @@ from services.severity import Severity
 
 ENDING = ("*_secret_expiring", "app_certificate_expiring", "saml_key_expiring")
 EXCLUDED_BY = ("group", "domain", "name", "department", "title", "office", "city", "country", "company")
+EXTENSIONS = tuple(f"extension_attribute{number}" for number in range(1, 16))
 
 
 class RouteSettings(Part):
@@ -42,12 +43,27 @@ class ExclusionSettings(Part):
     city: str | None = None
     country: str | None = None
     company: str | None = None
+    extension_attribute1: str | None = None
+    extension_attribute2: str | None = None
+    extension_attribute3: str | None = None
+    extension_attribute4: str | None = None
+    extension_attribute5: str | None = None
+    extension_attribute6: str | None = None
+    extension_attribute7: str | None = None
+    extension_attribute8: str | None = None
+    extension_attribute9: str | None = None
+    extension_attribute10: str | None = None
+    extension_attribute11: str | None = None
+    extension_attribute12: str | None = None
+    extension_attribute13: str | None = None
+    extension_attribute14: str | None = None
+    extension_attribute15: str | None = None
     reason: str = ""
 
     @model_validator(mode="after")
     def _one_attribute(self) -> ExclusionSettings:
-        if sum(bool(getattr(self, kind)) for kind in EXCLUDED_BY) != 1:
-            raise ValueError(f"give exactly one of {enumerated(EXCLUDED_BY)}")
+        if sum(bool(getattr(self, kind)) for kind in (*EXCLUDED_BY, *EXTENSIONS)) != 1:
+            raise ValueError(f"give exactly one of {enumerated((*EXCLUDED_BY, f'{EXTENSIONS[0]} to 15'))}")
         return self
 
 

@@ -3,40 +3,61 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from services.permission_tasks import TASKS
+from services.permission_tasks import REACHED, TASKS
 from services.sorting import TOP, order
 from services.specs import Filter
+
+USES = "uses|used|use|using|opens|opened|open|needs|needed|need|touches|touched|touch|wants|accesses|accessed|access"
+USES += "|launched|launches|visits|visited|clicks|clicked"
+
+
+ADDED = (
+    "added|created|registered|appeared|appear|installed|came|arrived|arrive|connected|introduced|integrated|onboarded"
+)
+ADDED += "|joined|deployed|set-up"
+
+
+def _when(*said: str) -> Iterator[str]:
+    """Each of `said` alone, and with a span of time behind it."""
+    return (text for one in said for text in ((one,) if "{}" in one else (one, f"{one} {{}}")))
+
 
 FILTERS = (
     Filter(
         "unused",
         "age",
         (
-            "not used {}",
-            "not used|needed",
-            "not in use {}",
-            "not in use",
-            "no|nobody uses|used|opens|opened|needs {}",
-            "nobody uses|used|opens|opened|needs|touches|wants|touched|accessed|accesses",
-            "nobody touches|touched|wants|accessed|accesses|opened {}",
-            "nobody uses|opens|needs|touches|wants anymore",
-            "nobody has used|opened|touched {}",
-            "nobody has used|opened|touched",
-            "nobody is using",
-            "nobody is using {}",
-            "not been used|opened|accessed|touched {}",
-            "not been used|opened|accessed|touched",
-            "not opened|accessed {}",
-            "not signed in to {}",
-            "idle|inactive|dormant|stale|abandoned|dead|forgotten {}",
-            "idle|inactive|dormant|stale|abandoned|dead|forgotten",
-            "without|no users|sign-ins|usage|sign-in|activity {}",
-            "without|no users|sign-ins|usage|sign-in|activity",
-            "with no users|sign-ins|usage|sign-in|activity {}",
-            "with no users|sign-ins|usage|sign-in|activity",
-            "not anyone uses|used",
-            "never used",
+            *_when(
+                "not|never used|needed|opened|accessed|touched|launched|visited",
+                "not in use",
+                "no|nobody uses|used|opens|opened|needs",
+                f"nobody {USES}",
+                f"nobody {USES} anymore",
+                f"nobody has|is|did|does|was {USES}",
+                f"has|have|did|does|is|are nobody {USES}",
+                "nobody signs|signed|signing|sign in to",
+                "nobody signs|signed|signing|sign in to anymore",
+                "nobody has|did|does signs|signed|sign in to",
+                f"not|never been {USES}",
+                f"not|never been {USES} by anyone",
+                f"not anyone {USES}",
+                "not signed in to",
+                "never used|opened|accessed|launched|signed",
+                "gone|sitting|lying unused|idle|dead",
+                "idle|inactive|dormant|stale|abandoned|dead|forgotten|zombie|obsolete",
+                "without|no|zero any|single users|user|sign-ins|usage|sign-in|activity",
+                "without|no|zero users|user|sign-ins|usage|sign-in|activity|traffic",
+                "without|no|zero any|single sign in",
+                "without|no|zero sign in",
+                "with|has|have|having|had|seen|saw|see|sees|got|show|shows no|zero|without "
+                "users|user|sign-ins|sign-in|usage",
+                "with|has|have|having|had|seen|saw|see|sees|got|show|shows no|zero|without activity|traffic|use",
+                "not|never have|had|seen|saw|see|got|show single|any|a "
+                "sign-in|sign-ins|users|user|usage|activity|traffic",
+                "not|never have|had|seen|saw|see|got|show sign-in|sign-ins|users|user|usage|activity|traffic",
+            ),
         ),
         default="90d",
     ),
@@ -44,14 +65,17 @@ FILTERS = (
         "new",
         "past",
         (
-            "added|created|registered|appeared|installed|came|arrived|connected {}",
-            "new|recently|newly added|created|registered {}",
-            "recently|newly added|created|registered|installed",
-            "added|created|registered|appeared|installed|connected|came recently|lately",
-            "showed|popped|turned up {}",
-            "showed|popped|turned up recently|lately",
-            "were|was added|created|registered {}",
-            "recent|recently|newest|latest",
+            *_when(
+                ADDED,
+                f"{ADDED} recently|lately|newly",
+                f"new|recently|newly|freshly|lately {ADDED}",
+                f"were|was|got|been|getting {ADDED}",
+                "show|shows|showed|pop|pops|popped|turn|turns|turned|come|came|shown up",
+                "showed|popped|turned|came|shown up recently|lately|new",
+                "recent|recently|lately|newest|latest|fresh|brand-new",
+                "brand new",
+                "not here|there|known before",
+            ),
         ),
         default="30d",
     ),
@@ -61,10 +85,17 @@ FILTERS = (
             "not verified|trusted",
             "without verified publisher",
             "without verification",
-            "from unverified|unknown publishers|publisher|vendors",
-            "with|has|have|having unverified|unknown publishers|publisher",
-            "publisher is not verified",
-            "untrusted",
+            "from unverified|unknown|untrusted|unconfirmed publishers|publisher|vendors|vendor|companies|developers",
+            "with|has|have|having|by unverified|unknown|untrusted|unconfirmed publishers|publisher|vendors|vendor",
+            "with|has|have|having unverified|untrusted publishers|publisher|vendors|vendor",
+            "with|has|have|having no|without|not verified|trusted publisher|vendor",
+            "without|no verified|trusted|known publisher|vendor",
+            "publisher|vendor is|are not verified|trusted|known|confirmed|checked",
+            "publisher|vendor not verified|trusted|known|confirmed|checked",
+            "publisher|vendor is|are unverified|unknown|untrusted",
+            "publisher|vendor unverified|unknown|untrusted",
+            "nobody verified|trusts",
+            "untrusted|unconfirmed",
         ),
     ),
     Filter(
@@ -76,9 +107,17 @@ FILTERS = (
             "with|has|have|having|holding high|risky permissions|rights|scopes|access",
             "with|has|have|having|holding dangerous|powerful|privileged permissions|rights|scopes|access",
             "with|has|have|having|holding high risk permissions|rights|scopes|access",
-            "with high privileges|risk",
-            "too powerful",
-            "with too many permissions|rights",
+            "with|has|have high|excessive|broad|big|strong|scary|far-reaching "
+            "privileges|risk|permissions|rights|access",
+            "with|has|have|having|holding excessive|broad|big|strong|scary|sensitive permissions|rights|scopes|access",
+            "too powerful|dangerous|risky|privileged",
+            "with|has|have too many|much|broad permissions|rights|access|privileges",
+            "over-privileged|over-permissioned|overpermissioned|high-privileged|harmful|worrying|unsafe",
+            "are|is a|at|high risk|danger|threat",
+            "risk|danger|threat to us",
+            "can|could do|cause harm|damage",
+            "of high|highest risk",
+            "worry|concern|scare about|me|us",
         ),
     ),
     Filter(
@@ -89,8 +128,12 @@ FILTERS = (
             "with|has|have|having|holding|granted {} permission|permissions|scope|rights|access",
             "having|has|have|hold|holds|request|requests|use|uses {}",
             "can|may|could use {}",
-            "can|may|could {known}",
-            "able|allowed to {known}",
+            "can|may|could|to {known}",
+            "can|may|could {known} of|for everyone|anyone|users|all",
+            "can|may|could {known} on behalf of users|everyone|people|others",
+            "able|allowed|permitted|entitled to {known}",
+            "able|allowed|permitted|entitled to {known} of|for everyone|anyone|users|all",
+            "reading|writing|sending {known}",
             "with|has|have access to {known}",
             "with permission to {known}",
             "with|has|have {known} access|permission|permissions",
@@ -102,6 +145,18 @@ FILTERS = (
     ),
     Filter(
         "with", "text", ("can|may|could do|call|get|use {known}", "{known}"), known=re.compile(r"[a-z]+(?:\.[a-z-]+)+")
+    ),
+    Filter(
+        "with",
+        "text",
+        (
+            "with|has|have|having|got access|rights|permissions|permission to|on|for {known}",
+            "with|has|have|having|got full|complete|read|write access|rights|permissions to|on|for {known}",
+            "access|accesses|accessing|touch|touches|reach|reaches {known}",
+            "can|may|could access|touch|reach|get|into {known}",
+            "can|may|could get|look into|at|to {known}",
+        ),
+        known=frozenset(REACHED),
     ),
     Filter(
         "without owner",

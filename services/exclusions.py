@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_
+from sqlalchemy import ColumnElement, Select, and_, func, or_
 from sqlmodel import col
 
 from services import membership
+from services.alert_settings import EXTENSIONS
 from services.names import fold
 from services.resources.app_registrations import AppRegistration
 from services.resources.apps import App
 from services.resources.groups import Group
-from services.resources.users import User
+from services.resources.users import User, UserAttribute
 from services.settings import ExclusionSettings
 from services.store.query import pick
 from services.store.reader import Reader
@@ -64,9 +65,12 @@ def _ids(read: Reader, connection_id: int, one: ExclusionSettings) -> Iterator[S
         yield pick(User.id).where(here, col(User.upn).endswith(domain, autoescape=True))
     for kind, column in SAID.items():
         if value := getattr(one, kind):
-            # SQLite knows the other case of plain Latin letters only.
-            same = or_(col(column) == value, func.lower(col(column)) == value.lower())
-            yield pick(User.id).where(here, same)
+            yield pick(User.id).where(here, _same(column, value))
+    for number, kind in enumerate(EXTENSIONS, 1):
+        if value := getattr(one, kind):
+            owner = col(UserAttribute.user_id)
+            where = and_(col(UserAttribute.connection_id) == connection_id, read.among(owner))
+            yield pick(owner).where(where, col(UserAttribute.number) == number, _same(UserAttribute.value, value))
     if one.name:
         pattern = _like(fold(one.name))
         alike = or_(col(User.name_key).like(pattern, escape="\\"), col(User.upn).like(pattern, escape="\\"))
@@ -76,6 +80,11 @@ def _ids(read: Reader, connection_id: int, one: ExclusionSettings) -> Iterator[S
             yield pick(table.id).where(col(table.connection_id) == connection_id, key)
         registered = col(AppRegistration.name).ilike(pattern, escape="\\")
         yield pick(AppRegistration.id).where(col(AppRegistration.connection_id) == connection_id, registered)
+
+
+def _same(column: Any, value: str) -> ColumnElement[bool]:
+    # SQLite knows the other case of plain Latin letters only.
+    return or_(col(column) == value, func.lower(col(column)) == value.lower())
 
 
 def _like(pattern: str) -> str:

@@ -23,6 +23,11 @@ TITLES = frozenset(
     "engineer|developer|consultant|accountant|analyst|designer|assistant|recruiter|technician|architect|"
     "scientist|lawyer|salesperson|trainee|intern|secretary|contractor|freelancer|apprentice".split("|")
 )
+TITLES |= frozenset(
+    "account manager|key account manager|project manager|product manager|program manager|store manager|area manager|"
+    "office manager|branch manager|regional manager|team lead|team leader|vice president|sales rep|software engineer|"
+    "sales representative|system administrator|business analyst|data analyst|executive assistant".split("|")
+)
 TITLES |= frozenset(f"{title}s" for title in (*TITLES, "manager", "director", "executive"))
 # Countries that people are named after.
 GIVEN_NAMES = frozenset("jordan|georgia|chad|israel|india|kenya|jersey|dominica|malta|cuba|america|us".split("|"))
@@ -107,6 +112,12 @@ FILTERS = (
             "with {} as job title",
             "with {} title|position",
             "with {} job title",
+            "with|has|have|having {} in title|position|job",
+            "with|has|have|having {} in job title|description",
+            "job title|name contains|includes|has|says|like {}",
+            "title|position contains|includes|has|says|like {}",
+            "{} in title|position",
+            "{} in job title",
             "working|works|work|employed as {}",
             "hired as {}",
             "{known}",
@@ -175,6 +186,9 @@ FILTERS = (
             "created|added|joined|registered|made|onboarded|invited|hired|started|new|provisioned|set|appeared {}",
             "newly|recently created|added|joined {}",
             "was|were created|added|invited {}",
+            "came|come|arrived|appeared|popped|turned|showed|came in|up|on {}",
+            "came|come|arrived|appeared {}",
+            "started|starting|begun|began working|work {}",
             "joined us|company|organisation {}",
             "set up {}",
             "new|recent|newcomers|joiners|starters|hires",
@@ -228,6 +242,8 @@ FILTERS = (
             "in|from|with|of|on|at {} domain|address|addresses|suffix",
             "with {} mail|email|upn address|addresses|suffix|domain",
             "with {} mail|email|upn",
+            "with|has|have mail|email|address|upn|username at|of|on|in|from|under|ending {known}",
+            "with|has|have mail|email address|username at|of|on|in|from|under|ending {known}",
             "domain|address|mail|email|upn ends with|in {}",
             "ending in|with|on {}",
             "domain is {}",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+
+from services.names import fold
 
 THINGS = {
     "Mail": "mail|mails|email|emails|e-mail|e-mails|mailboxes|mailbox|inboxes",
@@ -15,9 +18,17 @@ THINGS = {
     "Group": "groups|teams",
     "Directory": "directory|the directory",
 }
-READING = "read|see|view|access|reading"
-WRITING = "write|change|edit|modify|delete|update|read and write|writing|manage"
+READING = "read|see|view|access|reading|open|download|get|look at|look into|reach|touch|list|search"
+WRITING = "write|change|edit|modify|delete|update|read and write|writing|manage|remove|touch|create|overwrite|write to"
 SENDING = "send|sending|write|send as"
+REACHING = re.compile(r"^((full|complete|read|write|broad) )*(access|rights?|permissions?) (to|on|for) ")
+# Whose it is and how much of it changes nothing: the permission of an app is for all.
+WHOSE = frozenset(
+    "the all our any every everyone everyones everybody everybodys user users peoples company other".split()
+)
+WHOSE |= frozenset(
+    ("people's", "everyone's", "everybody's", "users'", "each", "my", "your", "their", "anyone's", "staff")
+)
 
 
 def _tasks() -> dict[str, tuple[str, ...]]:
@@ -25,14 +36,24 @@ def _tasks() -> dict[str, tuple[str, ...]]:
     for thing, names in THINGS.items():
         read, write = f"{thing}.Read", f"{thing}.ReadWrite"
         for name in names.split("|"):
-            for whose in ("", "all ", "everyone's ", "user "):
-                tasks |= {f"{verb} {whose}{name}": (read, write) for verb in READING.split("|")}
-                tasks |= {f"{verb} {whose}{name}": (write,) for verb in WRITING.split("|")}
-                if thing == "Mail":
-                    tasks |= {f"{verb} {whose}{name}": ("Mail.Send",) for verb in SENDING.split("|")}
+            tasks |= {f"{verb} {name}": (read, write) for verb in READING.split("|")}
+            tasks |= {f"{verb} {name}": (write,) for verb in WRITING.split("|")}
+            if thing == "Mail":
+                tasks |= {f"{verb} {name}": ("Mail.Send",) for verb in SENDING.split("|")}
     anybody = (f"as {whose}" for whose in ("anyone", "anybody", "any user", "everyone", "users", "other users"))
     sent = {f"{verb} {mail}" for verb in SENDING.split("|") for mail in THINGS["Mail"].split("|")}
     return tasks | {f"{one} {whose}": ("Mail.Send",) for whose in anybody for one in sent}
 
 
 TASKS: Mapping[str, tuple[str, ...]] = _tasks()
+REACHED: Mapping[str, tuple[str, ...]] = {
+    name: (f"{thing}.Read", f"{thing}.ReadWrite") for thing, names in THINGS.items() for name in names.split("|")
+}
+
+
+def task(text: str) -> tuple[str, ...]:
+    """The permissions that let an app do what a `text` says, or reach what it names; () where it says neither."""
+    words = REACHING.sub("", fold(text)).split()
+    said = " ".join(words)
+    plain = " ".join(word for at, word in enumerate(words) if word not in WHOSE or at in {0, len(words) - 1})
+    return TASKS.get(said) or TASKS.get(plain) or REACHED.get(plain) or ()

@@ -101,6 +101,7 @@ def _spoken() -> frozenset[str]:
     plans = "e1 e3 e5 f1 f3 a1 a3 a5 g1 g3 g5".split()
     suites = ("microsoft 365", "office 365", "m365", "o365", "ms365", "office", "ems", "business")
     said = {*plans, *(f"{suite} {plan}" for suite in suites for plan in plans)}
+    said |= {f"{plan}s" for plan in said if plan not in plans} | {f"{plan}s" for plan in plans}
     said |= {f"{suite} p{number}" for suite in ("entra id", "entra", "azure ad", "aad") for number in (1, 2)}
     said |= {"p1", "p2", "visio", "project", "power bi", "power bi pro", "power bi premium", "copilot", "m365 copilot"}
     said |= {f"{brand}business {kind}" for brand in ("", "m365 ", "microsoft 365 ") for kind in ("basic", "premium")}

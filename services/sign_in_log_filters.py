@@ -69,6 +69,7 @@ def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool] | Non
         return ~from_there if name.startswith("not ") else from_there
     if name.endswith("app"):
         app = only(directory.find_app(read, value), value, "app")
-        to_it = col(SignIn.app_id).in_(pick(App.app_id).where(col(App.id) == app))
+        # Looked up first: an index then gives the newest of one app, whereas those of several are sorted.
+        to_it: ColumnElement[bool] = col(SignIn.app_id) == read.value(pick(App.app_id).where(col(App.id) == app))
         return ~to_it if name.startswith("not ") else to_it
     return None

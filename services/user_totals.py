@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column
 from sqlmodel import col
 
-from services import named
+from services import group_totals, named
 from services.access_filters import ANY
 from services.membership import NESTED
 from services.named import only
 from services.people import NEVER, SEEN, condition
-from services.resources.groups import GroupMember
+from services.resources.groups import Group, GroupMember
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.user_counts import NEVER as NEVER_DAY
 from services.resources.user_counts import UNKNOWN as UNKNOWN_DAY
@@ -43,7 +43,6 @@ UNCOUNTED = Query(
         )
     )
 )
-IN_IT = (col(GroupMember.connection_id).in_(pick(Connection.id)), col(GroupMember.group_id) == bindparam("group"))
 # Spelt as the index of those who are no people is, so that it serves; "+ 0" keeps SQLite from another.
 OTHERS = (
     col(GroupMember.connection_id) + 0 > 0,
@@ -52,7 +51,10 @@ OTHERS = (
 )
 MEMBERS = Query(
     pick(
-        pick(func.count()).select_from(GroupMember).where(*IN_IT).scalar_subquery().label("all"),
+        pick(group_totals.MEMBERS)
+        .where(col(Group.connection_id).in_(pick(Connection.id)), col(Group.id) == bindparam("group"))
+        .scalar_subquery()
+        .label("all"),
         pick(func.count()).select_from(GroupMember).where(*OTHERS).scalar_subquery().label("others"),
         pick(func.count()).where(*OTHERS, col(GroupMember.kind) == NESTED).scalar_subquery().label("groups"),
     )

@@ -36,6 +36,9 @@ VERBS = frozenset(("is", "was", "has", "had", "got", "lost", "left", "forgot", "
 VERBS |= frozenset(("fell", "quit", "will", "leaves", "resigned", "says", "told", "called", "wants", "just", "does"))
 VERBS |= frozenset(("'s", "retires", "retired", "broke", "dropped", "misplaced", "no", "keeps", "cannot", "did"))
 SPEAKERS = frozenset(("i", "we"))
+SHOWING = frozenset(("show", "list", "tell", "give", "check", "count", "open", "look"))
+# What begins so goes on with the list before it: "apps of unknown publishers, without owner".
+GOES_ON = frozenset(("with", "without", "not", "no", "in", "from", "of", "by", "that", "which", "sorted", "only"))
 WANTING = frozenset(("want", "need", "think", "believe", "would", "guess", "see"))
 SAYING = frozenset(("i", "we", "think", "believe", "looks", "like", "seems", "it", "apparently", "that", "guess"))
 # "Clear it", "please do".
@@ -69,8 +72,11 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
         return own
     pointing = PERSON.intersection(_keys(second))
     asked = [] if pointing else [one for one in read(end) if isinstance(one.spec, Question)]
+    if not own and second[0].key in GOES_ON:
+        return ()
     if asked and all(isinstance(one.spec, Question) for one in own) and (own or not any(one.slots for one in asked)):
-        return list({one.canonical: one for one in (*own, *asked)}.values())
+        more = [one for one in asked if one.slots or one.filters or not any(it.spec is one.spec for it in own)]
+        return list({one.canonical: one for one in (*own, *more)}.values())
     name = _who(begin, first, own, read)
     if not name:
         return ()
@@ -110,6 +116,8 @@ def _begins(keys: Sequence[str], at: int) -> bool:
 def _says_why(words: tuple[Word, ...]) -> bool:
     keys = _keys(words)
     if "not" in keys and (keys[0] not in ABOUT_THEM or keys[-2:] == ["not", "to"]):
+        return False
+    if keys[0] in {"just", "only"} and SHOWING.intersection(keys[1:2]):
         return False
     return keys[0] in WHY and not (keys[0] in SPEAKERS and WANTING.intersection(keys[1:3]))
 

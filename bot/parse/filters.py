@@ -20,6 +20,9 @@ FILLERS = frozenset(
 # Inside a wording these may stand anywhere: "with a licence", "in the Sales department".
 ARTICLES = frozenset(("a", "an", "the", "any", "their", "our", "its", "have", "been", "be", "yet", "actually", "being"))
 ARTICLES |= frozenset(("currently", "still", "single", "own", "my", "set", "assigned"))
+# Inside a known text these change nothing: "read everyone's mail".
+WHOSE = frozenset(("the", "all", "our", "any", "every", "everyone", "everyones", "everybodys", "'s", "users", "their"))
+WHOSE |= frozenset(("your", "my", "each", "other", "company", "user"))
 # What says no, and the word that it stands for besides: "without E5" is "not with E5".
 NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never": "", "nor": ""}
 # No text that a filter takes holds one of these: what follows says something else.
@@ -27,6 +30,7 @@ ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "h
 ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
 # Nor begins with one of these: "in total", "in our tenant".
 NO_TEXT = frozenset(("total", "general", "particular", "fact", "detail", "use", "tenant", "company", "directory"))
+NO_TEXT |= frozenset(("in", "on", "of", "for", "from", "at", "by", "to"))
 NO_TEXT |= frozenset(
     ("organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages")
 )
@@ -125,6 +129,7 @@ class Filters:
     def _one(self, typed: Typed, at: int, *, bare: bool = True) -> Run | None:
         """The filter said at word `at`, plainly or with a "not" before it; `bare`: also a known name on its own."""
         key = typed.keys[at]
+        opposite = self._negated(typed, at) if key in NEGATIONS else None
         for head in (key, *sorted(typed.means.get(key, ())), ""):
             best: Run | None = None
             for wording in self._by_head.get(head, ()):
@@ -132,8 +137,9 @@ class Filters:
                 if run and (best is None or (run.after, run.known) > (best.after, best.known)):
                     best = run
             if best is not None:
-                return best
-        return self._negated(typed, at) if key in NEGATIONS else None
+                # "never opened Workday" is more than "never opened".
+                return opposite if opposite and opposite.after > best.after else best
+        return opposite
 
     def _negated(self, typed: Typed, at: int) -> Run | None:
         """The opposite of the filter said after a word like "not" or "without"."""
@@ -209,6 +215,9 @@ class Filters:
         for end in range(min(len(typed.keys), at + LONGEST_KNOWN), at, -1):
             if " ".join(typed.keys[at:end]) in known:
                 return end
+            inside = [key for key in typed.keys[at + 1 : end - 1] if key not in WHOSE]
+            if len(inside) < end - at - 2 and " ".join((typed.keys[at], *inside, typed.keys[end - 1])) in known:
+                return end
         return None
 
     def _text_end(self, typed: Typed, at: int, following: tuple[frozenset[str] | str, ...]) -> int:
@@ -256,8 +265,9 @@ def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
     """(name, value) of each filter, defaults filled in; None when a span of time belongs to nothing."""
     spans = [item for item in items if item.spans]
     settled = []
+    told = {item.name for item in items if item.value is not None}
     for item in items:
-        if item.spans or item.filter is None:
+        if item.spans or item.filter is None or (item.value is None and item.filter.default and item.name in told):
             continue
         value = item.value
         fitting = [span for span in spans if item.filter.value in dict(span.spans)]

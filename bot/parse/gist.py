@@ -10,6 +10,7 @@ from datetime import date
 from math import log, sqrt
 
 from bot.parse.filters import FILLERS, NEGATIONS, Filters, Item, Run, settle
+from bot.parse.likeness import Likeness
 from bot.parse.no_names import BETWEEN_NAMES
 from bot.parse.optional import kept
 from bot.parse.patterns import SOFT, Pattern
@@ -28,6 +29,8 @@ DENIALS = NEGATIONS.keys() | {"nobody", "none", "nothing"}
 DOUBTS = DENIALS | frozenset("if unless when before should would may might maybe suppose think or but".split())
 # What a thing named, a word of a filter, and the first word of a wish tell; a spec's own word tells the rarer the more.
 NAMED, NARROWED, BEGUN, CANONICAL = 2.5, 0.9, 1.5, 1.3
+# What it tells to be worded like one of the spec's wordings to the letter.
+ALIKE = 5.0
 # What is asked of a thing by its name alone.
 BARE = 2.0
 # What it costs to leave out a negation, a number or a mark ("Mail.Read"), and an unknown word; of a word of other
@@ -72,6 +75,8 @@ class Gist:
     """Guesses what is meant. A word tells the more of a spec the fewer others have it, and the more of its wordings."""
 
     def __init__(self, patterns: Iterable[Pattern], mender: Mender) -> None:
+        patterns = tuple(patterns)
+        self._likeness = Likeness(patterns)
         said: dict[str, Counter[str]] = defaultdict(Counter)
         self._filters: dict[str, Filters] = {}
         self._specs: dict[str, Question | Wish] = {}
@@ -138,6 +143,8 @@ class Gist:
             told, cost = self._word(typed, at, self._weights[spec.name])
             fit += told
             costs.append(cost)
+        left = ((key, *typed.means.get(key, ())) for at, key in enumerate(typed.keys) if at not in covered)
+        fit += ALIKE * self._likeness(spec.name, left, slots, narrowed=bool(items))
         left_out = NAMED * len(others) + sum(costs)
         raw = {name: typed.raw(thing.start, thing.end) for name, thing in slots.items()}
         canonical = written(spec.canonical, {name: text.casefold() for name, text in raw.items()}, settled)

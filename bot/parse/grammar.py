@@ -12,7 +12,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from bot.parse import asides, clauses
+from bot.parse import asides, clauses, openings
 from bot.parse.alternatives import alternatives
 from bot.parse.asides import LISTS, Listed
 from bot.parse.dates import read_range
@@ -120,6 +120,8 @@ class Grammar:
         found = self._whole(text, words, here, zone)
         if not found or any(not one.exact or _runs_on(one) for one in found):
             found = self._beside(text, words, found, here, zone) or [one for one in found if not self._wishes_more(one)]
+        if not any(one.exact for one in found):
+            found = self._led_in(text, words, here, zone) or found
         if not found:
             return Unknown()
         return found[0] if len(found) == 1 else Ambiguous(tuple(found))
@@ -143,6 +145,14 @@ class Grammar:
         if either := alternatives(text, words, read):
             return [*either, *(one for one in whole if one.exact)]
         return list(clauses.main(text, words, read))
+
+    def _led_in(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
+        """What is asked for behind words that say who wants it, or what for: a question only, and nothing not sure."""
+        for part in openings.led_in(text, words):
+            found = self._whole(part, split(part), here, zone)
+            if found and all(one.exact and isinstance(one.spec, Question) and not _runs_on(one) for one in found):
+                return [] if any(_acts(one) for one in found) else found
+        return []
 
     def _read(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
         attempts = _attempts(words)
@@ -348,6 +358,11 @@ def _settled(reading: Understood, **more: Any) -> Understood:
     return replace(reading, canonical=reading.saying({name: said.casefold() for name, said in reading.slots.items()}))
 
 
+def _acts(reading: Understood) -> bool:
+    """Whether it does more than answer from the cache."""
+    return isinstance(reading.spec, Wish) or reading.spec.answer is None
+
+
 def _swallows(text: str, words: tuple[Word, ...], reading: Understood) -> bool:
     """Whether the words the text begins with were taken for part of a name: "remove Adele and Lee from group ..."."""
     first = begun(words)[0]
@@ -356,7 +371,8 @@ def _swallows(text: str, words: tuple[Word, ...], reading: Understood) -> bool:
 
 def _runs_on(reading: Understood) -> bool:
     """Whether a name in it goes on behind a comma or an "or": "bring back Patti, I deleted her by accident"."""
-    said = (text for name, text in reading.slots.items() if name in NAMING | {"value"})
+    said = [text for name, text in reading.slots.items() if name in NAMING | {"value"}]
+    said += [text for _, text in reading.filters]
     return not reading.names and any(clauses.BREAK.search(text) or " or " in text for text in said)
 
 

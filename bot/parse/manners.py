@@ -54,7 +54,8 @@ for the tenant|for our tenant|do you know|you know of|you can see|can you see|yo
 thank you very much|atm|or what|on record|at this moment|until now|
 day to day|on a daily basis|regularly|usually|normally|access wise|access-wise|
 in terms of access|licence wise|at all|
-from now on|once more|a bit
+from now on|once more|a bit|i mean|i guess|i think|i suppose|or something|and so on|etc|
+what happened|what is wrong|why is that|what is going on|any idea why|do you know why
 """)
 
 

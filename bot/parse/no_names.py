@@ -4,6 +4,7 @@ from __future__ import annotations
 
 NO_LICENCE = frozenset(
     ("free", "unused", "spare", "available", "wasted", "idle", "left", "many", "new", "all", "which")
+    + ("total", "monthly", "yearly", "annual", "cost", "costs", "spend", "what", "whose", "who", "how", "why")
 )
 # Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
 NOT_A_NAME = frozenset(
@@ -24,7 +25,7 @@ NOT_A_NAME = frozenset(
         "delete",
         "download",
     )
-    + ("free", "seats", "spare", "nobody's", "how")
+    + ("free", "seats", "spare", "nobody's", "how", "few", "several")
     + ("drop", "truncate", "select", "insert", "alter", "turn", "switch", "format", "execute")
     + ("whole", "entire", "company", "tenant", "notifications", "emails", "anybody", "everybody", "somebody")
     + (
@@ -91,6 +92,7 @@ BETWEEN_NAMES = frozenset(
 
 # Nor is a person named after one of these.
 THINGS = frozenset(("group", "licence", "mfa", "country", "app", "think", "believe", "guess", "hope", "someone"))
+THINGS |= frozenset(("says", "said", "claims", "complains", "tells", "told", "wants", "thinks"))
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")

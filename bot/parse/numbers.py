@@ -7,6 +7,7 @@ import re
 UNITS = {
     **dict.fromkeys(("d", "day", "days"), 1),
     **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), 7),
+    **dict.fromkeys(("fortnight", "fortnights"), 14),
     **dict.fromkeys(("m", "mo", "mth", "mths", "month", "months"), 30),
     **dict.fromkeys(("q", "quarter", "quarters"), 90),
     **dict.fromkeys(("y", "yr", "yrs", "year", "years"), 365),

@@ -15,9 +15,8 @@ from services.app_filters import FILTERS
 from services.errors import NotFound
 from services.freshness import freshness
 from services.named import only
-from services.names import fold
 from services.paging import counted, page
-from services.permission_tasks import TASKS
+from services.permission_tasks import task
 from services.publishers import MICROSOFT_TENANTS
 from services.resources.app_days import AppDay
 from services.resources.app_owners import AppOwner
@@ -146,8 +145,8 @@ def _permissions(read: Reader, text: str) -> list[str]:
     Raises NotFound when no app has such a permission.
     """
     known = [row[0] for row in read.rows(pick(AppPermission.permission).distinct())]
-    if tasks := TASKS.get(fold(text)):
-        return [one for one in known if one in tasks or one.startswith(tuple(f"{task}." for task in tasks))]
+    if tasks := task(text):
+        return [one for one in known if one in tasks or one.startswith(tuple(f"{name}." for name in tasks))]
     wanted = text.casefold()
     found = [one for one in known if one.casefold() == wanted] or [
         one for one in known if one.casefold().startswith(f"{wanted}.")
@@ -196,6 +195,13 @@ QUESTION = Question(
         "apps that {used_by} is using",
         "apps used by {used_by}",
         "app|application|applications",
+        "[filters] in|on app|apps|saas list|inventory|catalogue|catalog|portfolio|estate|landscape [filters]",
+        "anything|something|what|whats [is] [filters] in|on|among app|apps [list|inventory|catalogue] [filters]",
+        "what|which software|tools|saas|programs are|is [filters]",
+        "[filters] software|tools|saas|programs|software-as-a-service [filters]",
+        "what|which apps|app is|are|has {used_by} signing|signed in|sign to|in [to]",
+        "what|which apps|app does|do {used_by} sign|signs|log in to",
+        "what|which software|tools|apps does|did|has|is {used_by} work|working|worked|uses|touched|opened [with|on|in]",
         "[filters] apps|app [filters]",
         "[filters] enterprise|saas|cloud|registered|business apps [filters]",
         "[filters] service principals [filters]",

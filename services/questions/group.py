@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, literal_column
 from sqlmodel import col
 
+from services import group_totals
 from services.answers import Fact, Profile, Section, Suggestion, Tone, Value
 from services.errors import NotFound
 from services.freshness import freshness
@@ -36,7 +37,9 @@ GROUP = Query(
     )
 )
 IN_IT: Any = (col(GroupMember.connection_id) == HERE, col(GroupMember.group_id) == GROUP_ID)
-MEMBERS_COUNT = Query(pick(func.count().label("count")).where(*IN_IT))
+MEMBERS_COUNT = Query(
+    pick(group_totals.MEMBERS.label("count")).where(col(Group.connection_id) == HERE, col(Group.id) == GROUP_ID)
+)
 # Spelt as the index of those who are no people is, so that it serves.
 OTHERS = Query(
     pick(GroupMember.kind, func.count().label("count"))
@@ -155,6 +158,9 @@ def _limited(scope: str | None) -> str:
     return "" if scope in (None, "/") else f" (only {scope})"
 
 
+ANYONE = "i|you|one|they|people|users|members|someone|we|somebody|anyone|it|he|she"
+WISE = "[licences|licence|apps|app|access|rights] [and|or|&] [licences|apps|roles|groups] [wise]"
+
 QUESTION = Question(
     name="group",
     topic="Groups and roles",
@@ -162,6 +168,15 @@ QUESTION = Question(
     help="One group: owners, members, and the roles, licences and apps it gives.",
     examples=("group Finance Team", "who owns the group Finance Team"),
     says=(
+        f"what do|does|would|will {ANYONE} get|gain|receive if|when|once|by {ANYONE} [am|are|is|in] "
+        f"[in|part|member] [of] <group> [group|team] {WISE}",
+        f"what [all] do|does|would|will {ANYONE} get|gain|have|inherit|receive from|through|via|in|by|with "
+        f"[being|membership|belonging|joining] [in|of|to] <group> [group|team] {WISE}",
+        f"what [all] comes|come with [membership|being] [in|of] <group> [group|team] {WISE}",
+        "what [access|rights|roles|licences|apps] does [being|membership|belonging] [in|of|to] [group] "
+        f"<group> [group|team] give|grant|bring|mean|entail|provide|unlock [me|us|you|people|someone|users] {WISE}",
+        "does|do|will <group> [group|team] give|grant|bring|provide|hand|assign [out] "
+        "[me|us|you|people|someone|users] [a|any] [licence|licences|role|roles|access|rights|apps]",
         "headcount|size|membership of|in <group> group|team",
         "headcount|size|membership of|in group|team <group>",
         "who is|are the owner|owners of|for <group>",

@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func
 from sqlmodel import col
 
-from services import directory
+from services import directory, group_totals
 from services.answers import Column, Table, Tone, Value
 from services.freshness import freshness
 from services.group_filters import FILTERS
+from services.group_totals import COUNTED, MEMBERS
 from services.named import KINDS, licences_called, only
 from services.paging import counted, listed, page
+from services.resources.group_counts import GroupCount
 from services.resources.group_owners import GroupOwner
 from services.resources.groups import Group, GroupLicence, GroupMember
 from services.resources.users import User
@@ -24,9 +26,9 @@ from services.store.query import named_by, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 
-MEMBERS = pick(func.count()).where(named_by(Group, GroupMember.group_id)).correlate(Group).scalar_subquery()
 OWNED = pick(GroupOwner.group_id).where(named_by(Group, GroupOwner.group_id))
 LACKING = frozenset(("empty", "without owner"))
+BY_MEMBERS = frozenset(("largest first", "smallest first"))
 FILLED = pick(GroupMember.group_id).where(named_by(Group, GroupMember.group_id))
 ORDERS: Mapping[str, Columns] = {
     "by name": (col(Group.name_key),),
@@ -34,6 +36,11 @@ ORDERS: Mapping[str, Columns] = {
     "smallest first": (MEMBERS,),
     "newest first": (col(Group.created_at).is_(None), col(Group.created_at).desc()),
     "oldest first": (col(Group.created_at).is_(None), col(Group.created_at)),
+}
+ORDERS_OF_MANY = {
+    **ORDERS,
+    "largest first": (col(GroupCount.members).desc(),),
+    "smallest first": (col(GroupCount.members),),
 }
 SORTS = (
     order("by name", "alphabetically", "in alphabetical order", "a to z"),
@@ -57,8 +64,12 @@ def answer(read: Reader, asked: Asked) -> Table:
     Source: groups, group_owners. Raises BadArgument for a time that is none, NotFound when `with member` or
     `owned by` names nobody or several people, and when `giving` names no licence.
     """
-    narrowing, ordered = parted(asked, ORDERS)
-    conditions = [_condition(read, name, value) for name, value in narrowing]
+    many = group_totals.many(read)
+    narrowing, ordered = parted(asked, ORDERS_OF_MANY if many else ORDERS)
+    conditions = [
+        group_totals.fits(read, name) if many and name in group_totals.AHEAD else _condition(read, name, value)
+        for name, value in narrowing
+    ]
     rows, total = _page(read, conditions, _names(asked), ordered, asked.offset)
     return Table(
         title=f"Groups: {asked.wording}" if asked.wording else "Groups",
@@ -84,8 +95,11 @@ def _page(
     """The groups of one page and how many fit; those that lack something are looked for once, among all groups."""
     shown = (Group.id, Group.name, Group.kind, Group.dynamic, Group.role_assignable, Group.synced,
              MEMBERS.label("members"))  # fmt: skip
-    if ordered or not names & LACKING:
+    many = group_totals.many(read)
+    if ordered or many or not names & LACKING:
         listing = pick(*shown).where(*conditions).order_by(*(ordered or (col(Group.name_key),)), col(Group.id))
+        if many and names & BY_MEMBERS:
+            listing = listing.join(GroupCount, COUNTED)
         return page(read, listing, offset, pick(func.count()).select_from(Group).where(*conditions))
     fitting = pick(Group.connection_id, Group.id, Group.name_key).where(*conditions).cte("fitting")
     total = pick(func.count()).select_from(fitting).scalar_subquery().label("total")

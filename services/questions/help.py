@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import log, sqrt
 
 from services import policy
 from services.answers import Help, HelpTopic, Suggestion
 from services.errors import NotFound
 from services.names import fold
 from services.paging import counted
-from services.specs import Asked, Question, Specs
+from services.specs import Asked, Question, Specs, Wish
 from services.store.reader import Reader
 
+Line = tuple[str, str, str]
+WORD = re.compile(r"[\w-]{2,}")
+# As many lines as answer "how do I ...", and how near the best the others come.
+MOST, NEAR = 4, 0.6
 ACTIONS = "Changes (somebody else approves each one)"
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """How much each word tells of a thing, and the words that its wordings begin with where it changes something."""
+
+    shares: Mapping[str, float]
+    begins: frozenset[str]
+
+    @classmethod
+    def of(cls, spec: Question | Wish) -> Worded:
+        """By how many of its wordings have each word; its canonical form and its help count most."""
+        said = [one.partition(" = ")[0].replace("|", " ") for one in spec.says]
+        times = Counter(word for one in said for word in set(_stems(one)))
+        shares = {word: 0.4 + 0.6 * sqrt(count / len(said)) for word, count in times.items()}
+        shares |= dict.fromkeys(_stems(f"{spec.canonical} {spec.help}"), 1.3)
+        begins = {stem for one in (spec.canonical, *said) for stem in _stems(one.partition("<")[0])[:4]}
+        return cls(shares, frozenset(begins) if isinstance(spec, Wish) else frozenset())
 
 
 def answer(read: Reader, asked: Asked) -> Help:
@@ -23,7 +49,7 @@ def answer(read: Reader, asked: Asked) -> Help:
     """
     topics = _topics(asked)
     if asked.words:
-        return _narrowed(topics, asked.words)
+        return _narrowed(topics, asked.words, _worded(asked.specs or Specs()))
     count = sum(len(topic.entries) for topic in topics)
     return Help(
         title="What you can ask me",
@@ -46,12 +72,17 @@ def _topics(asked: Asked) -> tuple[HelpTopic, ...]:
     return tuple(HelpTopic(topic, tuple(topics[topic])) for topic in order)
 
 
-def _narrowed(topics: Sequence[HelpTopic], words: str) -> Help:
-    wanted = [word.rstrip("s") for word in fold(words).split()]
-    named = [topic for topic in topics if {word.rstrip("s") for word in fold(topic.title).split()}.issuperset(wanted)]
-    for fits in () if named else (_says_all, _says_one):
-        said = (HelpTopic(one.title, tuple(line for line in one.entries if fits(line, wanted))) for one in topics)
-        named = named or [topic for topic in said if topic.entries]
+def _narrowed(topics: Sequence[HelpTopic], words: str, worded: Mapping[str, Worded]) -> Help:
+    wanted = _stems(words)
+    named = [topic for topic in topics if set(_stems(topic.title)).issuperset(wanted)]
+    changes = (
+        any(wanted[0] in worded[line[0]].begins for topic in topics for line in topic.entries) if wanted else False
+    )
+    for fits in () if named or (changes and len(wanted) > 1) else (_says_all, _says_one):
+        named = named or _among(topics, partial(fits, wanted))
+    if len(wanted) > 1 and not 0 < sum(len(topic.entries) for topic in named) <= MOST:
+        nearest = _nearest(topics, wanted, worded)
+        named = _among(topics, lambda line: line[0] in nearest) or named
     if not named:
         there = ", ".join(topic.title for topic in topics)
         raise NotFound(f"There is no help on “{words}” for you.", f"There is help on: {there}.")
@@ -64,18 +95,79 @@ def _narrowed(topics: Sequence[HelpTopic], words: str) -> Help:
     )
 
 
-def _says_all(line: tuple[str, str, str], wanted: Sequence[str]) -> bool:
+def _among(topics: Sequence[HelpTopic], fits: Callable[[Line], bool]) -> list[HelpTopic]:
+    """The topics with those lines alone that `fits`."""
+    said = (HelpTopic(one.title, tuple(line for line in one.entries if fits(line))) for one in topics)
+    return [topic for topic in said if topic.entries]
+
+
+def _stems(words: str) -> list[str]:
+    return [word.rstrip("s").removesuffix("ing") for word in WORD.findall(fold(words))]
+
+
+def _worded(specs: Specs) -> Mapping[str, Worded]:
+    """What each thing is worded with, by what can always be typed for it."""
+    everything: tuple[Question | Wish, ...] = (*specs.questions.values(), *specs.wishes.values())
+    return {one.canonical: Worded.of(one) for one in everything}
+
+
+def _nearest(topics: Sequence[HelpTopic], wanted: Sequence[str], worded: Mapping[str, Worded]) -> set[str]:
+    """What tells the most of the words, each the more the fewer things are told by it; what is nearly as near too.
+
+    Changes alone where the first word is how one of them begins: "reset mfa".
+    """
+    forms = [line[0] for topic in topics for line in topic.entries]
+    forms = [form for form in forms if wanted[0] in worded[form].begins] or forms
+    known = Counter(word for one in worded.values() for word in one.shares)
+    tells = {word: log(len(worded) / known[word]) for word in wanted if known[word]}
+    told = {form: sum(tells[word] * worded[form].shares.get(word, 0) for word in tells) for form in forms}
+    best = sorted(told, key=lambda form: -told[form])[:MOST]
+    return {form for form in best if told[form] and told[form] >= NEAR * told[best[0]]}
+
+
+def _says_all(wanted: Sequence[str], line: Line) -> bool:
     """Whether each word begins one of the line's."""
     return all(f" {word}" in f" {fold(' '.join(line))}" for word in wanted)
 
 
-def _says_one(line: tuple[str, str, str], wanted: Sequence[str]) -> bool:
+def _says_one(wanted: Sequence[str], line: Line) -> bool:
     """Whether some word is the first of what is typed."""
     return line[0].split()[0] in wanted
 
 
 VERBS = "disable|block|enable|unblock|delete|create|reset|remove|add|revoke|assign|offboard|onboard|invite|restore"
 THINGS = "users|accounts|someone|anyone|passwords|mfa|licences|groups|guests|roles|sessions|apps|permissions"
+# What people ask how to do, and the same as a thing that is done.
+DOING = (
+    "disable block enable unblock delete create reset remove add revoke assign offboard onboard invite "
+    "restore give take forward set change make turn convert move copy migrate transfer cancel clean "
+    "dismiss confirm rotate update rename lock unlock kick undo schedule approve deny subscribe connect "
+    "disconnect acknowledge snooze stop hide share grant withdraw wipe sign free put fire"
+).split()
+DONE = "offboard offboarding onboard onboarding disabling deleting forwarding migrating restoring blocking".split()
+HOW = (
+    "how|where do|does|did|can|could|would|should|may|must i|we|you|one|people|someone|anyone|steward [go] [about]",
+    "how to",
+    "what [is] [best|right|correct] way|command|procedure|process|steps to|for|of",
+    "is it|there possible|allowed|permitted|way|option|how to",
+    "can|could|may|is|are steward|bot [able] [to]",
+    "are|were you|we able|allowed to",
+    "should|would|will i|we|you be able|allowed to",
+    "what do i|we|you need|have|type|write|say|ask [to] [do] to",
+)
+
+
+def _ways() -> Iterator[str]:
+    """How people ask how something is done, whatever it is; the words of it are what they are helped with."""
+    for verb in DOING:
+        yield from (f"{asked} {verb} <message> = {verb} <message>" for asked in HOW)
+        yield f"can|could|may i {verb} [a|an|the|somebody|someone|anybody|anyone] <message> = {verb} <message>"
+    for done in DONE:
+        yield f"how does|is [the] {done} [workflow|action|process] work|done|go = {done}"
+        yield f"what does|is|happens|happen|do|in|during|with [the] [in|during|a|an] {done} [do|mean|involve] = {done}"
+        yield f"what|which steps does|has|are|belong [the] [to|in|part] [of] {done} [have|take|include] = {done}"
+
+
 QUESTION = Question(
     name="help",
     topic="Steward",
@@ -140,6 +232,9 @@ QUESTION = Question(
         f"can|could|do you {VERBS} {THINGS}",
         f"are you able to {VERBS} {THINGS}",
         f"is it possible to {VERBS} {THINGS}",
+        *_ways(),
+        "can|could|do you export|download|save [to|as|in|into|a|an|answers|lists|tables] [to|as|in|into] "
+        "excel|csv|xlsx = export",
         "can you help",
         "can|could you help me",
         "can|could you help",

@@ -131,6 +131,9 @@ def _since(at: datetime | None) -> str:
     return f", idle since {at:%d %b %Y}" if at else ""
 
 
+PER = "[each|every|per|a|monthly|yearly|annually] [month|year|seat|user|head|licence]"
+SEAT = "[licence|licences|seat|seats|subscription|subscriptions]"
+
 QUESTION = Question(
     name="licence",
     topic="Licences",
@@ -142,7 +145,13 @@ QUESTION = Question(
         "who has|holds|got|have [a|an] <licence!> but|and never uses|used|touches|touched|opened [it|them]",
         "who pays for <licence!> but|and does not use [it|them]",
         "how much|what money do|does|did we waste|lose|spend|burn on|for <licence!> [licence|licences|seats]",
-        "what|how much do|does <licence!> [licence|licences] cost us",
+        f"what|how [much] do|does|did|would|will [a|one|another] <licence!> {SEAT} cost|costs [us|me] {PER}",
+        f"what|how [much] is|are [a|one|another] <licence!> {SEAT} [costing] [us|me] {PER}",
+        f"what|how [much] [money] do|are|is we|i|company pay|paying|spend|spending for|on|in <licence!> {SEAT} {PER}",
+        f"what is price|cost|costs of|for [a|one|another] <licence!> {SEAT} {PER}",
+        "[monthly|yearly|annual|total|current|list|unit] price|cost|costs|spend|spending|bill of|for|on "
+        f"<licence!> {SEAT} {PER}",
+        f"<licence!> {SEAT} price|pricing|cost|costs|spend|spending|bill {PER}",
         "free|spare|unused|available <licence!> seats|licences|seat|licence [left]",
         "how many|any [free|spare] <licence!> [seats|licences] left|free|available|unused",
         "who is|are sitting|sits on <licence> licence|licences|seat|seats without|not using|needing it|them",

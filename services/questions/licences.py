@@ -123,6 +123,11 @@ def _summary(found: Sequence[tuple[Any, Sequence[int]]], prices: Prices) -> str:
     return f"{said} They cost {total} a month{unknown}, {lost} of it wasted."
 
 
+PER = "[each|every|per|a|monthly|yearly|annually] [month|year|quarter] [altogether]"
+SEATS = "licence|licences|seats|subscriptions|skus"
+MAKER = "[microsoft|m365|o365|office|ms] [365]"
+BILL = "spend|spending|bill|budget|cost|costs|expenses|invoice|price|expenditure"
+
 QUESTION = Question(
     name="licences",
     topic="Licences",
@@ -167,6 +172,14 @@ QUESTION = Question(
         "what do|are we pay|paying for",
         "what|much does|do|is licence|licences|seats [filters] cost|costs|costing [filters]",
         "what|much does|do|is [filters] licence|licences|seats cost|costs|costing [filters]",
+        f"[total|monthly|yearly|annual|overall] {MAKER} licence|licences|subscription {BILL} {PER}",
+        f"what is|are [total|monthly|yearly|annual|overall] {MAKER} licence|licences|subscription {BILL} {PER}",
+        f"[total|monthly|yearly|annual|overall] {BILL} of|on|for|in {MAKER} {SEATS} {PER}",
+        f"what is|are [total|monthly|yearly|annual|overall] {BILL} of|on|for|in {MAKER} {SEATS} {PER}",
+        f"what|how [much] does|do|is|are {MAKER} {SEATS} cost|costs|costing [us|me] {PER}",
+        f"what|how [much] [money] do|are we|i pay|paying|spend|spending on|for|in {MAKER} {SEATS} {PER}",
+        f"what|how [much] [money] do|are we|i pay|paying|spend|spending microsoft {PER}",
+        f"what|how [much] do|are we|i pay|paying to microsoft {PER}",
         "how much does|do|is licence|licences [filters] cost|costs|costing [filters]",
         "how much does|do|is [filters] licence|licences|seats cost|costs|costing [filters]",
         "how much money|do do|does|we we|waste|lose waste|lose|on|licences [filters]",

@@ -114,6 +114,8 @@ def _giver(read: Reader, app: Any) -> str:
     return f" {found.actor_name or 'Microsoft'} gave the last on {found.created_at:%d %b %Y}." if found else ""
 
 
+AND_WHAT = "[and] [for|to|when|what|why|from|by|on] [whom|who|what|which|when|behalf|did] [given|granted|gave|them|it]"
+
 QUESTION = Question(
     name="permissions",
     topic="Apps",
@@ -121,6 +123,19 @@ QUESTION = Question(
     help="Everything an app may do, in words, with its risk and who let it.",
     examples=("permissions Salesforce", "what may Zoom do"),
     says=(
+        "who gave|granted|allowed|approved|authorised|authorized|accepted "
+        f"consent|permission|permissions|access to|for <app> {AND_WHAT}",
+        "who consented|agreed|signed to|for|off [off|on] [the|of] [permissions|consent|rights] "
+        f"[of|for|to] <app> {AND_WHAT}",
+        f"who|when gave|granted|allowed|let|approved <app> [have|get] [access|permissions|consent|rights] {AND_WHAT}",
+        "which|what permissions|rights|scopes|access|consents did|has|does|have <app> "
+        f"get|got|given|receive|received {AND_WHAT}",
+        f"when was|were|did <app> consented|granted|given|approved|get [to|access|permissions|consent] {AND_WHAT}",
+        f"permissions|permission|rights|scopes|consents|consent of|for|to <app> {AND_WHAT}",
+        f"<app> permissions|permission|rights|scopes|consents|consent {AND_WHAT}",
+        "what is <app> doing|reading|seeing|touching|accessing with|in our|my|the "
+        "data|tenant|mail|files|mailboxes|directory",
+        "how much access|power|control does|has <app> have|got",
         "who said yes|ok to <app>",
         "who said yes|ok to <app> getting|having|using access|permissions|data",
         "who let <app> in|access",

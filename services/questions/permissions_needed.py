@@ -138,6 +138,11 @@ QUESTION = Question(
     help="What Steward's app must be allowed: granted, missing, more than needed.",
     examples=("permissions needed", "permissions needed for disable user", "which permissions are missing"),
     says=(
+        "which|what [graph|api] rights|permissions|access|consents do|does you|steward|i|we|it "
+        "need|miss|lack|require [filters]",
+        "which|what [graph|api] rights|permissions|access|consents do|does you|steward|i|we|it not "
+        "have|miss|lack [filters]",
+        "do|does you|steward|i|we have|need|miss enough|all|more|the permissions|rights [filters]",
         "am i|we|you missing any|some permissions|permission",
         "am i|we|you missing permissions|permission",
         "do i|we|you miss|lack any permissions|permission",
@@ -175,7 +180,23 @@ QUESTION = Question(
         "permission|permissions plan|planner|check|audit",
         "what is steward|you allowed to do|read",
     ),
-    filters=(Filter("for", "text", ("to {}", "in order to {}", "so that you can {}", "when i {}")),),
+    filters=(
+        Filter(
+            "for",
+            "text",
+            (
+                "to {}",
+                "in order to {}",
+                "so that you can {}",
+                "when i {}",
+                "before you|i|we|steward can|could|may {}",
+                "so that i|we|steward can {}",
+                "to be able to {}",
+                "if i|we|you want to {}",
+                "until you|we|i can {}",
+            ),
+        ),
+    ),
     reads=("app_permissions",),
     role=Role.ADMIN,
     answer=answer,

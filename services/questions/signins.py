@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import func
 from sqlmodel import col
 
 from services.answers import Care, Suggestion, Table
 from services.directory import name_of
 from services.freshness import freshness
-from services.paging import counted, page
+from services.paging import counted, listed
 from services.resources.sign_ins import SignIn
-from services.sign_in_log import COLUMNS, COLUMNS_OF_ALL, FAILED, NO_MFA, sign_ins, values, values_of_all
+from services.sign_in_log import COLUMNS, COLUMNS_OF_ALL, NO_MFA, sign_ins, values, values_of_all
 from services.sign_in_log_filters import HOW, WHERE_AND_WHERETO, conditions
+from services.sign_in_totals import totals
 from services.spans import asked_past
 from services.specs import Asked, Filter, Question
-from services.store.query import pick
 from services.store.reader import Reader
 
 DAYS = 30
@@ -33,19 +32,18 @@ def answer(read: Reader, asked: Asked) -> Table:
     within = [span.holds(col(SignIn.created_at)), *conditions(read, asked.filters)]
     if asked.who:
         within.append(col(SignIn.user_id) == asked.who)
-    count = pick(func.count()).select_from(SignIn)
-    failed = int(read.value(count.where(*within, FAILED)))
-    rows, total = page(read, sign_ins(*within), asked.offset, count.where(*within))
+    rows, counts = listed(read, sign_ins(*within), asked.offset), totals(read, span, asked.filters, asked.who)
     fresh = freshness(read, "sign_ins")
     name = (name_of(read, asked.who) or "This person") if asked.who else ""
     return Table(
         title=f"Sign-ins of {name}" if name else f"Sign-ins {span.words}",
-        summary=f"{f'{name}: ' if name else ''}{counted(total, 'sign-in')} {span.words}, {failed:,} failed.",
+        summary=f"{f'{name}: ' if name else ''}{counted(counts.sign_ins, 'sign-in')} {span.words}, "
+        f"{counts.failed:,} failed.",
         care=Care.PRIVATE,
         fresh=replace(fresh, blind_spots=(*fresh.blind_spots, NO_MFA)),
         columns=COLUMNS if name else COLUMNS_OF_ALL,
         rows=tuple(map(values if name else values_of_all, rows)),
-        total=total,
+        total=counts.sign_ins,
         offset=asked.offset,
         ask=asked.canonical or f"signins {asked.who or ''}".strip(),
         links=() if name else tuple(f"signins {row.user_id}" for row in rows),
@@ -149,6 +147,11 @@ QUESTION = Question(
         "why does <who> 's sign-in fail",
         "can not <who> sign in",
         "<who> can not sign in",
+        "<who> says|said|claims|reports|complains|writes [that] he|she|they can|could not sign|get|come in [filters]",
+        "<who> says|said|claims|reports|complains|writes [that] he|she|they can|could not sign|get|come in",
+        "<who> says|said|claims|reports|complains [that] he|she|they is|are|was|were locked|blocked|kicked out",
+        "what happened|happens when <who> tried|tries|wanted|signs|signed [to|in] [sign|get|log] [in]",
+        "why was|is <who> 's sign-in|login|logon blocked|refused|rejected|denied|stopped",
     ),
     reads=("sign_ins",),
     private=True,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import BigInteger, func, type_coerce
 from sqlmodel import col
 
+from services import sign_in_totals
 from services.answers import Care, Suggestion, Table
 from services.by_day import within
 from services.freshness import freshness
@@ -16,9 +16,7 @@ from services.sign_in_log import COLUMNS_OF_ALL, FAILED, NO_MFA, sign_ins, value
 from services.sign_in_log_filters import WHERE_AND_WHERETO, conditions
 from services.spans import asked_past
 from services.specs import Asked, Filter, Question
-from services.store.query import pick
 from services.store.reader import Reader
-from services.store.types import DAY
 
 DAYS = 7
 EXAMPLE = "signins failed 7d"
@@ -31,25 +29,23 @@ def answer(read: Reader, asked: Asked) -> Table:
     """
     span = asked_past(asked, DAYS, EXAMPLE)
     failed = (FAILED, span.holds(col(SignIn.created_at)), *conditions(read, asked.filters))
-    people = int(read.value(pick(func.count(func.distinct(SignIn.user_id))).where(*failed)))
-    day = (type_coerce(SignIn.created_at, BigInteger) // DAY).label("day")
-    counts = read.rows(pick(day, func.count().label("sign_ins")).where(*failed).group_by(day))
-    by_days = {row.day: row.sign_ins for row in counts}
-    rows, total = listed(read, sign_ins(*failed), asked.offset), sum(by_days.values())
+    counts = sign_in_totals.totals(read, span, asked.filters)
+    people = sign_in_totals.people(read, span, asked.filters)
+    rows = listed(read, sign_ins(*failed), asked.offset)
     fresh = freshness(read, "sign_ins")
     return Table(
         title=f"Failed sign-ins {span.words}",
-        summary=f"{counted(total, 'sign-in')} of {counted(people, 'person', 'people')} failed {span.words}.",
+        summary=f"{counted(counts.failed, 'sign-in')} of {counted(people, 'person', 'people')} failed {span.words}.",
         care=Care.PRIVATE,
         fresh=replace(fresh, blind_spots=(*fresh.blind_spots, NO_MFA)),
         columns=COLUMNS_OF_ALL,
         rows=tuple(map(values_of_all, rows)),
-        total=total,
+        total=counts.failed,
         offset=asked.offset,
         ask=asked.canonical or "signins failed",
         links=tuple(f"signins {row.user_id}" for row in rows),
         next=(Suggestion("Risky users", "risky users"),),
-        chart=within("Failed sign-ins", "failed", by_days, span, read.now),
+        chart=within("Failed sign-ins", "failed", counts.failed_by_day, span, read.now),
     )
 
 

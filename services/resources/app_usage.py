@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from services.specs import Resource
 from services.store.types import DAY, Utc
+from services.stretches import stretches
 
 
 class AppUsage(SQLModel, table=True):
@@ -51,7 +52,7 @@ def derive(db: Connection, connection_id: int, since: datetime | None, now: date
         return 0
     db.execute(delete(usage).where(usage.c.connection_id == connection_id, usage.c.day.in_(days)))
     total = 0
-    for first, last in _runs(days):
+    for first, last in stretches(days):
         sums = (
             select(
                 literal(connection_id), log.c.user_id, func.coalesce(log.c.app_id, "").label("app"),
@@ -64,17 +65,6 @@ def derive(db: Connection, connection_id: int, since: datetime | None, now: date
         summed_up = insert(usage).from_select(names, sums)
         total += db.execute(summed_up, execution_options={"preserve_rowcount": True}).rowcount
     return total
-
-
-def _runs(days: list[int]) -> list[tuple[int, int]]:
-    """`days` (sorted) as unbroken stretches, each with its first and last day."""
-    runs: list[tuple[int, int]] = []
-    for day in days:
-        if runs and runs[-1][1] == day - 1:
-            runs[-1] = (runs[-1][0], day)
-        else:
-            runs.append((day, day))
-    return runs
 
 
 RESOURCE = Resource(

@@ -12,6 +12,8 @@ from sqlmodel import Field, SQLModel
 from services.specs import Resource, Row
 from services.store.types import Utc, graph_us
 
+FAILED: Any = dict.fromkeys(("sqlite_where", "postgresql_where"), text("error_code != 0"))
+
 
 class SignIn(SQLModel, table=True):
     """One row of the sign-in log. `error_code` 0 is a success; `failure` says why not.
@@ -23,13 +25,12 @@ class SignIn(SQLModel, table=True):
     __table_args__ = (
         Index("sign_ins_by_time", "created_at"),
         Index("sign_ins_by_user", "user_id", "created_at"),
-        Index(
-            "sign_ins_failed",
-            "created_at",
-            "user_id",
-            sqlite_where=text("error_code != 0"),
-            postgresql_where=text("error_code != 0"),
-        ),
+        Index("sign_ins_by_country", "country", "created_at"),
+        Index("sign_ins_by_app", "app_id", "created_at", "country"),
+        # Few rows, and all that is counted of them.
+        Index("sign_ins_failed", "created_at", "user_id", "country", "app_id", **FAILED),
+        Index("sign_ins_failed_by_country", "country", "created_at", "user_id", **FAILED),
+        Index("sign_ins_failed_by_app", "app_id", "created_at", "user_id", **FAILED),
         Index("sign_ins_by_round", "connection_id", "round", "created_at"),
     )
 

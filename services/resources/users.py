@@ -1,4 +1,4 @@
-"""People and guests of the directory, with the licences each holds."""
+"""People and guests of the directory, with the licences each holds and what their extension attributes say."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from sqlmodel import Field, SQLModel
 from services.names import fold
 from services.specs import Part, Resource, Row
 from services.store.types import Key, Utc, graph_us, us_graph
+
+NUMBERS = {f"extensionAttribute{number}": number for number in range(1, 16)}
 
 
 class User(SQLModel, table=True):
@@ -75,6 +77,19 @@ class UserLicence(SQLModel, table=True):
     connection_id: int = Field(primary_key=True)
     user_id: str = Field(primary_key=True)
     sku_id: str = Field(primary_key=True)
+    round: int
+
+
+class UserAttribute(SQLModel, table=True):
+    """What one of a user's extension attributes says: `number` is 1 to 15; one that is empty has no row."""
+
+    __tablename__ = "user_attributes"
+    __table_args__ = (Index("user_attributes_by_value", "number", "value"),)
+
+    connection_id: int = Field(primary_key=True)
+    user_id: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    value: str
     round: int
 
 
@@ -143,6 +158,16 @@ def licences(raw: Mapping[str, Any]) -> list[Row]:
     return [{"user_id": raw["id"], "sku_id": licence["skuId"]} for licence in raw["assignedLicenses"]]
 
 
+def attributes(raw: Mapping[str, Any]) -> list[Row]:
+    """The extension attributes of one user that say something. Source: onPremisesExtensionAttributes."""
+    said = raw.get("onPremisesExtensionAttributes") or {}
+    return [
+        {"user_id": raw["id"], "number": NUMBERS[name], "value": value}
+        for name, value in said.items()
+        if value and name in NUMBERS
+    ]
+
+
 RESOURCE = Resource(
     name="users",
     kind="delta",
@@ -173,12 +198,14 @@ RESOURCE = Resource(
         "createdDateTime",
         "externalUserState",
         "assignedLicenses",
+        "onPremisesExtensionAttributes",
     ),
     expand="manager($select=id)",
     to_row=to_row,
     to_raw=to_raw,
     parts=(
         Part(table=UserLicence, owner="user_id", to_rows=licences, sources=("assignedLicenses",), tracked="licence"),
+        Part(table=UserAttribute, owner="user_id", to_rows=attributes, sources=("onPremisesExtensionAttributes",)),
     ),
     tracked=("enabled", "user_type", "display_name", "upn", "department", "job_title", "manager_id"),
     named="display_name",

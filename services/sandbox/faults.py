@@ -197,8 +197,11 @@ def remembered(fault: Fault, address: str, serve: Callable[[], Reply]) -> Reply:
     return replace(first, headers=dict(first.headers))
 
 
-def bend(fault: Fault, reply: Reply, address: str) -> Reply:
-    """A page made empty, or made to come again, or out of step; other replies stay as they are."""
+def bend(fault: Fault, reply: Reply, address: str, link: str = "@odata.nextLink") -> Reply:
+    """A page made empty, or made to come again, or out of step; other replies stay as they are.
+
+    `link` is what the service calls the address of the next page.
+    """
     page = orjson.loads(reply.body) if reply.status == 200 and reply.body.startswith(b"{") else {}
     if "value" not in page:
         return reply
@@ -206,7 +209,7 @@ def bend(fault: Fault, reply: Reply, address: str) -> Reply:
         rows = page["value"]
         page |= {"value": [*rows[-1:], *rows[1:]]}
         return Reply(200, orjson.dumps(page), reply.headers)
-    page |= {"@odata.nextLink": address}
+    page |= {link: address}
     if fault.kind == "empty":
         page |= {"value": []}
     page.pop("@odata.deltaLink", None)

@@ -11,6 +11,9 @@ from services.sandbox.world.group_licences import states
 from services.sandbox.world.licences import BY_ID
 from services.sandbox.world.stories import LICENCE_ERRORS
 
+# Graph names all fifteen, whether or not they say something.
+EMPTY_ATTRIBUTES: Thing = {f"extensionAttribute{number}": None for number in range(1, 16)}
+
 
 def _activity(world: World, user: Thing) -> Any:
     number = world.numbers.get(user["id"])
@@ -66,6 +69,11 @@ def _password_changed(world: World, user: Thing) -> str:
     return str(user.get("lastPasswordChangeDateTime") or user["createdDateTime"])
 
 
+def _attributes(world: World, user: Thing) -> Thing:
+    said = user.get("onPremisesExtensionAttributes")
+    return EMPTY_ATTRIBUTES | said if said else EMPTY_ATTRIBUTES
+
+
 def _all(type_: str, *without: str) -> tuple[str, ...]:
     return tuple(name for name in TYPES[type_] if name not in without)
 
@@ -76,7 +84,8 @@ USERS = Kind(
      "preferredLanguage", "surname", "userPrincipalName", "id"),
     {"signInActivity": _activity, "identities": _identities, "proxyAddresses": _addresses, "assignedPlans": _plans,
      "provisionedPlans": _provisioned, "licenseAssignmentStates": _licence_states,
-     "signInSessionsValidFromDateTime": _sessions, "lastPasswordChangeDateTime": _password_changed},
+     "onPremisesExtensionAttributes": _attributes, "signInSessionsValidFromDateTime": _sessions,
+     "lastPasswordChangeDateTime": _password_changed},
     keys=("memberOf", "manager", "ownedObjects", "transitiveMemberOf"),
 )  # fmt: skip
 GROUPS = Kind(

@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-DAY = 86_400_000_000
+HOUR, DAY = 3_600_000_000, 86_400_000_000
 
 # Text compared byte by byte on every engine, so that its index also serves prefixes (key >= 'ad' AND key < 'ae').
 Key = String().with_variant(String(collation="C"), "postgresql")

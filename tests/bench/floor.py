@@ -13,14 +13,15 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
 from services.names import fold
-from services.resources.users import User, UserLicence
+from services.resources.users import User, UserAttribute, UserLicence, attributes
 from services.store.types import graph_us
 
 
 async def floor(pages: list[str], token: str, ca_file: Path, database: Path) -> tuple[float, float, int]:
     """Seconds for downloading `pages`, seconds for storing them, and how many users they hold.
 
-    The columns are those of the tables `users` and `user_licences`, without their indexes; one transaction.
+    The columns are those of the tables `users`, `user_licences` and `user_attributes`, without their indexes; one
+    transaction.
     """
     trust = ssl.create_default_context(cafile=str(ca_file))
     begun = time.perf_counter()
@@ -37,7 +38,7 @@ def store(bodies: list[bytes], database: Path) -> int:
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536", "mmap_size=268435456"):
         db.execute(f"PRAGMA {pragma}")
     inserts = []
-    for model in (User, UserLicence):
+    for model in (User, UserLicence, UserAttribute):
         table = model.__table__
         db.execute(str(CreateTable(table).compile(dialect=sqlite.dialect())))
         places = ",".join("?" * len(table.columns))
@@ -50,6 +51,7 @@ def store(bodies: list[bytes], database: Path) -> int:
         db.executemany(inserts[0], [user(raw) for raw in found])
         held = [(1, raw["id"], one["skuId"], 1) for raw in found for one in raw["assignedLicenses"]]
         db.executemany(inserts[1], held)
+        db.executemany(inserts[2], [(1, *row.values(), 1) for raw in found for row in attributes(raw)])
     db.execute("COMMIT")
     db.close()
     return count

@@ -32,12 +32,15 @@ TARGET_MS, LOOKUP_MS = 25.0, 5.0
 TIMES = 40
 # One person, app or licence by name.
 LOOKUPS = ("user Adele Vance", "Adele Vance", "who is adele.vance@contoso.com", "licence Microsoft 365 E5")
-DERIVED = ("app_usage", "app_days", "service_days", "licence_waste", "licence_totals", "effective_roles", "user_counts")
+DERIVED = ("app_usage", "app_days", "sign_in_hours", "group_counts", "service_days", "licence_waste", "licence_totals",
+           "effective_roles", "user_counts")  # fmt: skip
 Row = dict[str, Any]
 GIVEN = ("Adele", "Lee", "Megan", "Alex", "Joni", "Lynne", "Pradeep", "Diego", "Isaiah", "Miriam")
 DEPARTMENTS = ("Sales", "Retail", "Finance", "Engineering", "Marketing", "Legal", "Operations")
 PERMISSIONS = ("User.Read", "Mail.Read", "Files.Read.All", "Calendars.Read", "Mail.ReadWrite", "Directory.Read.All")
 SERVICES = ("Exchange", "OneDrive", "SharePoint", "Teams", "Yammer", "Office apps")
+# Most sign-ins come from home, one in forty from each of the others.
+COUNTRIES = (*("DE",) * 34, "FR", "FR", "FR", "US", "BR", "NG")
 ACTIVITIES = ("Update user", "Add member to group", "Update group", "Update device")
 Rows = Iterable[dict[str, Any]]
 
@@ -61,7 +64,8 @@ def fill(store: Store, users: int) -> None:
             upn = f"{given}.{family}@contoso.com".lower()
             yield {"id": guid(1, n), "upn": upn, "display_name": name, "given_name": given, "surname": family,
                    "mail": upn, "alias": upn.partition("@")[0], "enabled": n % 20 != 7, "synced": n % 3 == 0,
-                   "user_type": "Guest" if n % 10 == 9 else "Member", "department": DEPARTMENTS[n % 7],
+                   "user_type": "Guest" if n % 10 == 9 else "Member",
+                   "department": None if n % 50 == 11 else DEPARTMENTS[n % 7],
                    "job_title": f"Title {n % 50}", "country": "Germany" if n % 2 else "France",
                    "created_at": us[n % 400], "manager_id": guid(1, n // 10), "name_key": name.lower(),
                    "family_key": f"{family} {given}".lower()}  # fmt: skip
@@ -93,7 +97,8 @@ def fill(store: Store, users: int) -> None:
                             for n in range(len(apps)) for k, p in enumerate(PERMISSIONS)),
         "sign_ins": ({"id": f"{n}-{k}", "created_at": now - ((n * 10 + k) * 7_919_000_003) % (30 * DAY),
                       "user_id": guid(1, n), "app_id": guid(4, (n + k) % 50), "app_name": "Zoom", "city": "Ulm",
-                      "error_code": 50126 if (n + k) % 20 == 0 else 0, "ip": "1.2.3.4", "interactive": True}
+                      "country": COUNTRIES[(n + 3 * k) % 40], "ip": "1.2.3.4", "interactive": True,
+                      "error_code": 50126 if (n + k) % 20 == 0 else 0}
                      for n in range(users) for k in range(10)),
         "risky_users": ({"id": guid(1, n), "level": "high", "state": "atRisk", "deleted": False, "updated_at": now}
                         for n in range(0, users, 500)),

@@ -31,6 +31,7 @@ from services.answers import (
 )
 from services.by_day import lines
 from tests.cards.charts import CHARTS, TODAY
+from tests.cards.wide import WIDE
 
 NOW = datetime(2026, 11, 21, 9, 14, tzinfo=UTC)
 ADELE = "7b1f3c52-90a4-4f0e-8d0c-3a5d6a4e1c01"
@@ -456,6 +457,7 @@ SAMPLES: dict[str, tuple[Answer, str]] = {
     "profile_blind": (replace(PROFILE, badge=Value("Disabled", Tone.BAD), fresh=Freshness("Contoso", None)), ""),
     "table": (TABLE, "users inactive 90d"),
     **CHARTS,
+    **WIDE,
     "table_whole": (replace(TABLE, rows=TABLE.rows[:3], links=(), total=3, offset=0, fresh=FRESH), "apps"),
     "table_empty": (replace(TABLE, rows=(), links=(), total=0, offset=0, summary="No user is inactive."), ""),
     "chooser": (

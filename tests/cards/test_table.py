@@ -1,16 +1,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from services.answers import Column, Table, Value
-from tests.cards.drawing import drawn, lines, presses, titles
+from tests.cards.drawing import drawn, elements, lines, presses, titles
 from tests.cards.lint import problems
 from tests.cards.samples import TABLE
+from tests.cards.wide import SIGN_INS
 
 
 def table(count: int, total: int, offset: int = 0, ask: str = "users") -> Table:
     rows = tuple((Value(f"user {nth}"),) for nth in range(count))
     return Table(title="Users", summary="", columns=(Column("Name"),), rows=rows, total=total, offset=offset, ask=ask)
+
+
+def grid(card: Any) -> Any:
+    """The grid of a card, None where the rows are told one by one."""
+    return next((element for element in elements(card) if element["type"] == "Table"), None)
 
 
 def pages(card: dict[str, object]) -> dict[str, object]:
@@ -62,9 +69,40 @@ def test_only_the_first_cell_of_a_row_leads_to_its_details() -> None:
 def test_an_empty_table_says_so_in_words_and_draws_no_grid() -> None:
     card = drawn(replace(TABLE, rows=(), links=(), total=0, offset=0, summary="No user is inactive."))
     assert "No user is inactive." in lines(card)
-    assert not any(element["type"] == "Table" for element in card["body"])
+    assert grid(card) is None
 
 
 def test_the_zone_of_times_stands_in_the_header() -> None:
     card = drawn(replace(table(1, 1), columns=(Column("Seen", "when"),)))
     assert "Seen (UTC)" in lines(card)
+
+
+def test_columns_that_do_not_fit_a_phone_are_told_row_by_row_without_what_is_empty() -> None:
+    card = drawn(SIGN_INS)
+    assert grid(card) is None
+    where = lines(card).index("Brian Johnson")
+    assert lines(card)[where + 1] == (
+        "When 21 Nov 2026, 09:07 UTC · App Office 365 Exchange Online · From Minsk, BY, 178.120.0.39 · "
+        "Result wrong name or password · Conditional Access none applied"
+    )
+    assert [press["title"] for press in presses(card) if press["verb"] == "ask"][:3] == [
+        "Adele Vance",
+        "Brian Johnson",
+        "Isaiah Langer",
+    ]
+
+
+def test_a_row_with_nothing_but_its_name_is_one_line() -> None:
+    empty = tuple(Value(None) for _ in SIGN_INS.columns[1:])
+    rows = (*SIGN_INS.rows, (Value("Lee Gu"), *empty))
+    card = drawn(replace(SIGN_INS, rows=rows, links=(), total=4))
+    assert lines(card)[lines(card).index("Lee Gu") + 1] == "4 in all"
+
+
+def test_no_column_of_a_grid_is_narrower_than_its_days_and_numbers() -> None:
+    columns = (Column("Licence", weight=9), Column("Free", "number"), Column("Ends", "date"))
+    row = (Value("E5"), Value(10_000), Value(SIGN_INS.fresh.as_of if SIGN_INS.fresh else None))
+    widths = [one["width"] for one in grid(drawn(replace(TABLE, columns=columns, rows=(row,), links=())))["columns"]]
+    assert widths[1] > 10 * len("10,000")
+    assert widths[2] > 10 * len("21 Nov 2026")
+    assert widths[0] > max(widths[1:])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlmodel import col
 
 from services import digests, subscriptions
@@ -22,7 +22,7 @@ from services.questions.quiet_hours import QUESTION as QUIET
 from services.questions.route import QUESTION as ROUTE
 from services.questions.trend import answer as trend
 from services.questions.tune import QUESTION as TUNE
-from services.resources.users import User
+from services.resources.users import User, UserAttribute
 from services.settings import AlertSettings, ExclusionSettings, RouteSettings
 from services.severity import Severity
 from services.specs import Asked, Caller, Finding, Question, Role
@@ -258,9 +258,25 @@ async def test_what_accounts_say_of_themselves_excludes_them_in_any_case_of_lett
     assert house.told() == [("alert", OPS, house.row("somebody else").id)]
 
 
+async def test_extension_attributes_exclude_those_in_whom_they_say_it(watched: Any) -> None:
+    house = watched()
+    with house.store.writer() as db:
+        for person, number, value in ((ADELE, 3, "Contractor"), (LEE, 3, "Staff"), (ALEX, 13, "Contractor")):
+            said = {"connection_id": 1, "user_id": person, "number": number, "value": value, "round": 1}
+            db.execute(insert(UserAttribute).values(said))
+    said = says(house, EXCLUDE, "extension attribute 3 contractor from secret")
+    assert said.title == "Extension attribute 3 contractor is left out of secret."
+    await house.judge(*map(hit, (ADELE, LEE, ALEX)))
+    assert house.told() == [("alert", OPS, house.row(one).id) for one in (LEE, ALEX)]
+    with pytest.raises(BadArgument):
+        says(house, EXCLUDE, "extension attribute 16 contractor from secret")
+
+
 def test_an_exclusion_is_by_one_thing_only() -> None:
-    with pytest.raises(ValidationError, match=r"give exactly one of group, domain, .* country and company"):
-        ExclusionSettings(country="Japan", city="Tokyo")
+    with pytest.raises(
+        ValidationError, match=r"give exactly one of group, domain, .* company and extension_attribute1 to 15"
+    ):
+        ExclusionSettings(country="Japan", extension_attribute3="Contractor")
 
 
 async def test_exclusions_are_made_and_ended_in_a_chat(watched: Any) -> None:

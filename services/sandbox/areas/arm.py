@@ -10,6 +10,8 @@ from uuid import UUID
 import orjson
 
 from services.sandbox.cloud import Cloud
+from services.sandbox.faults import BENT, bend, remembered
+from services.sandbox.faults import refusal as fault_refusal
 from services.sandbox.pages import query_text, seal, unseal
 from services.sandbox.tokens import GRAPH
 from services.sandbox.wire import Call, Caller, Refusal, Reply, Thing, split_query
@@ -37,10 +39,11 @@ def answer(cloud: Cloud, call: Call) -> Reply:
         call.caller = _identify(cloud, call)
         _check_version(call)
         left = _spend(cloud, call)
-        reply = _route(cloud, call)
+        reply = _tripped(cloud, call)
     except Refusal as refusal:
         error = {"code": refusal.code, "message": refusal.message}
-        return Reply(refusal.status, orjson.dumps({"error": error}), {"Content-Type": TYPE, **refusal.headers})
+        body = orjson.dumps({"error": error}) if refusal.raw is None else refusal.raw
+        return Reply(refusal.status, body, {"Content-Type": TYPE, **refusal.headers})
     what = BUCKETS[call.method]
     scope = "subscription" if call.path[0].lower() == "subscriptions" and len(call.path) > 1 else "tenant"
     reply.headers |= {f"x-ms-ratelimit-remaining-{scope}-{what}": str(int(left)),
@@ -90,6 +93,20 @@ def _spend(cloud: Cloud, call: Call) -> float:
         raise Refusal(429, "SubscriptionRequestsThrottled", "Number of requests exceeded the limit. Please try again "
                       "after some time.", headers={"Retry-After": str(ceil(wait))})  # fmt: skip
     return left
+
+
+def _tripped(cloud: Cloud, call: Call) -> Reply:
+    """What is served, unless a fault has it otherwise. Raises the Refusal of one that refuses."""
+    path = "/" + "/".join(call.path)
+    fault = cloud.faults.due(call.method, path, wire=False, query=call.raw_query)
+    if fault is None:
+        return _route(cloud, call)
+    address = f"{cloud.base}{path}?{call.raw_query}"
+    if fault.kind == "stale":
+        return remembered(fault, address, lambda: _route(cloud, call))
+    if fault.kind in BENT:
+        return bend(fault, _route(cloud, call), address, link="nextLink")
+    raise fault_refusal(fault, address)
 
 
 def _route(cloud: Cloud, call: Call) -> Reply:

@@ -150,6 +150,8 @@ def patch_user(cloud: Cloud, call: Call) -> Reply:
     check_upn(cloud, values.get("userPrincipalName"), user["id"])
     if values.pop("passwordProfile", None) is not None:
         values["lastPasswordChangeDateTime"] = stamp(call.now)
+    if said := values.get("onPremisesExtensionAttributes"):
+        values["onPremisesExtensionAttributes"] = {**(user.get("onPremisesExtensionAttributes") or {}), **said}
     enabled = values.get("accountEnabled")
     activity = "Update user" if enabled is None else "Enable account" if enabled else "Disable account"
     world.update("users", user["id"], values, call.caller.object_id, activity)

@@ -9,6 +9,10 @@ Thing = dict[str, Any]
 NEVER = -1
 SUCCESS, WRONG_PASSWORD = 0, 50126
 
+# What the company keeps where Graph has no property for it.
+CONTRACTOR = {"onPremisesExtensionAttributes": {"extensionAttribute3": "Contractor"}}
+ON_SITE = {"onPremisesExtensionAttributes": {"extensionAttribute1": "CC-4711", "extensionAttribute3": "Staff"}}
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -28,13 +32,13 @@ class Story:
 
 STORIES = (
     Story("Ben Walters", "Account Executive", "Sales", 120, facts={"accountEnabled": False}),
-    Story("Kelly Krout", "Consultant", "IT", 210),
+    Story("Kelly Krout", "Consultant", "IT", 210, facts=CONTRACTOR),
     Story("Debra Berger", "Administrative Assistant", "Executive Management", NEVER),
     Story("Christie Cline", "Buyer", "Retail", 95, facts={"usageLocation": None}),
-    Story("Ravi Patel", "Contractor", None, 0, None, "fabrikam.com"),
+    Story("Ravi Patel", "Contractor", None, 0, None, "fabrikam.com", CONTRACTOR),
     Story("Lena Fischer", "Auditor", None, 150, None, "northwindtraders.com"),
     Story("Kim Akers", "Consultant", None, NEVER, None, "adatum.com", {"externalUserState": "PendingAcceptance"}),
-    Story("Allan Deyoung", "IT Administrator", "IT", 0, facts={"onPremisesSyncEnabled": True}),
+    Story("Allan Deyoung", "IT Administrator", "IT", 0, facts={"onPremisesSyncEnabled": True} | ON_SITE),
     Story("Emily Braun", "Budget Analyst", "Finance", 140),
     Story("Irvin Sayers", "Project Manager", "Engineering", 75),
     Story("Garth Fort", "Web Marketing Manager", "Marketing", 64),

@@ -122,7 +122,7 @@ def test_negative_days_reach_the_question_that_refuses_them(grammar: Grammar) ->
 
 
 def test_unknown_text_gets_three_examples_of_different_things(grammar: Grammar) -> None:
-    text = "how do I disable a user account in general"
+    text = "why is the sky above a user account in general"
     assert isinstance(grammar.read(text, TODAY), Unknown)
     assert len(set(grammar.nearest(text))) == 3
 

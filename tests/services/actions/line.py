@@ -90,7 +90,7 @@ class Line:
     async def shows(self, id: str) -> bool:
         """Whether reading back shows what the first step of a request is to bring about."""
         step = self.steps(id)[0]
-        return await SPECS.actions[step.action].verify(Work(self.graph, step, self.clock))
+        return await SPECS.actions[step.action].verify(Work(self.graphs[step.connection_id], step, self.clock))
 
     def writes(self) -> int:
         return len(self.sandbox.world.ledger)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.resources import app_days, licence_totals, service_days, user_counts
+from services.resources import app_days, group_counts, licence_totals, service_days, sign_in_hours, user_counts
 from services.resources.user_counts import NEVER, UNKNOWN
 from services.store.engine import Store
-from services.store.types import DAY, to_us
+from services.store.types import DAY, HOUR, to_us
 from tests.services.resources.tenant import NOW, Tenant, ago
 from tests.services.store.conftest import store
 
@@ -104,3 +104,52 @@ def test_wasted_licences_are_counted_by_why(store: Store) -> None:
     assert tenant.rows(licence_totals.RESOURCE, "sku_id", "why", "people") == {
         (*key, people) for key, people in counted.items()
     }
+
+
+def signed_in(store: Tenant, *rows: tuple[str, str, float, int, str | None], round_: int = 1) -> None:
+    """Sign-ins: id, whose, how many hours ago, error code, country."""
+    store.put("sign_ins", *({"id": id_, "user_id": who, "created_at": NOW - timedelta(hours=hours), "error_code": code,
+                             "country": country, "interactive": True, "round": round_}
+                            for id_, who, hours, code, country in rows))  # fmt: skip
+
+
+def test_sign_ins_are_counted_by_hour_and_country_and_people_where_they_failed_last(store: Store) -> None:
+    tenant, hour = Tenant(store), to_us(NOW) // HOUR
+    signed_in(tenant, ("1", "a", 2, 50126, "DE"), ("2", "a", 5, 50126, "US"), ("3", "b", 5, 50126, "US"),
+              ("4", "b", 2, 0, "DE"), ("5", "c", 2, 0, None))  # fmt: skip
+    assert tenant.derive(sign_in_hours.RESOURCE, since=None) == 3
+    columns = ("hour", "country", "sign_ins", "failed", "people")
+    assert tenant.rows(sign_in_hours.RESOURCE, *columns) == {
+        (hour - 2, "DE", 2, 1, 1), (hour - 2, "", 1, 0, 0), (hour - 5, "US", 2, 2, 1)
+    }  # fmt: skip
+    signed_in(tenant, ("6", "b", 1, 50126, "DE"), ("7", "d", 5, 0, "US"), round_=2)
+    assert tenant.derive(sign_in_hours.RESOURCE) == 2
+    assert tenant.rows(sign_in_hours.RESOURCE, *columns) == {
+        (hour - 1, "DE", 1, 1, 1), (hour - 2, "DE", 2, 1, 1), (hour - 2, "", 1, 0, 0), (hour - 5, "US", 3, 2, 0)
+    }  # fmt: skip
+    assert tenant.rows(sign_in_hours.RESOURCE) == tenant.from_nothing(sign_in_hours.RESOURCE)
+
+
+def test_hours_that_the_log_holds_no_longer_are_counted_no_more(store: Store) -> None:
+    tenant = Tenant(store)
+    signed_in(tenant, ("1", "a", 2, 0, "DE"), ("2", "a", 5, 0, "DE"))
+    tenant.derive(sign_in_hours.RESOURCE, since=None)
+    with store.writer(durable=False) as db:
+        db.exec_driver_sql(f"DELETE FROM sign_ins WHERE connection_id = {tenant.id} AND id = '2'")
+    tenant.derive(sign_in_hours.RESOURCE)
+    assert tenant.rows(sign_in_hours.RESOURCE, "hour") == {(to_us(NOW) // HOUR - 2,)}
+    tenant.clear("sign_ins")
+    tenant.derive(sign_in_hours.RESOURCE)
+    assert tenant.rows(sign_in_hours.RESOURCE) == set()
+
+
+def test_members_guests_and_owners_of_every_group_are_counted(store: Store) -> None:
+    tenant = Tenant(store)
+    tenant.user("a")
+    tenant.user("b", user_type="Guest")
+    tenant.group("x", ("a", "user"), ("b", "user"), ("y", "group"))
+    tenant.group("y")
+    tenant.put("group_owners", {"group_id": "y", "owner_id": "a", "kind": "user"})
+    tenant.derive(group_counts.RESOURCE)
+    columns = ("group_id", "members", "guests", "owners")
+    assert tenant.rows(group_counts.RESOURCE, *columns) == {("x", 3, 1, 0), ("y", 0, 0, 1)}

@@ -28,6 +28,7 @@ WHOLE: dict[str, Any] = {
     "createdDateTime": "2024-05-06T07:08:09.1234567Z",
     "externalUserState": "Accepted",
     "assignedLicenses": [{"skuId": "sku", "disabledPlans": []}],
+    "onPremisesExtensionAttributes": {"extensionAttribute1": None, "extensionAttribute3": "Contractor"},
     "manager": {"id": "m"},
     "signInActivity": {"lastSignInDateTime": "2024-05-06T07:08:09Z"},
     "skuId": "sku",

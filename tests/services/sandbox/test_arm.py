@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from services.sandbox.world.azure import PRODUCTION, PROVIDER, SUBSCRIPTIONS, role_id
+from services.sandbox.world.demo import fixed_id
+from tests.services.sandbox.conftest import NOW
 
 VERSION = "api-version=2022-04-01"
 ASSIGNMENTS = f"{PROVIDER}/roleAssignments"
@@ -152,3 +154,26 @@ async def test_long_lists_have_a_next_link(arm, sandbox):
     rest = (await arm("GET", page["nextLink"])).json()
     assert len(rest["value"]) > 50
     assert "nextLink" not in rest
+
+
+async def test_faults_hit_azure_too_in_its_own_words(arm, sandbox):
+    where = f"{PRODUCTION}{ASSIGNMENTS}"
+    sandbox.faults.add("/subscriptions", status=503, times=1)
+    refused = await arm("GET", f"{where}?{VERSION}")
+    assert (refused.status_code, set(refused.json()["error"])) == (503, {"code", "message"})
+    before = await rows(arm, f"{where}?{VERSION}")
+    sandbox.faults.add("/subscriptions", kind="empty", times=1)
+    empty = (await arm("GET", f"{where}?{VERSION}")).json()
+    assert empty["value"] == []
+    assert await rows(arm, empty["nextLink"]) == before
+
+
+async def test_a_replica_of_azure_that_no_write_has_reached_answers_as_before(arm, sandbox):
+    adele, where = sandbox.world.user("Adele Vance")["id"], f"{PRODUCTION}{ASSIGNMENTS}"
+    asked = f"{where}?{VERSION}&$filter=principalId eq '{adele}'"
+    stale = sandbox.faults.add("/subscriptions", method="GET", kind="stale", times=None)
+    before = await rows(arm, asked)
+    made = sandbox.world.azure.assign(fixed_id("late", "1"), adele, "User", role_id("Reader"), PRODUCTION, NOW)
+    assert await rows(arm, asked) == before
+    sandbox.faults.switches.remove(stale)
+    assert await rows(arm, asked) == [*before, made]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -55,6 +56,21 @@ async def test_change_of_one_property_leaves_the_others(house: House) -> None:
     await house.sync.run("users", 1)
     assert house.values(f"SELECT * FROM users WHERE id = '{adele}'") == before
     assert house.values(f"SELECT sku_id FROM user_licences WHERE user_id = '{adele}'") == licences
+
+
+async def test_extension_attributes_are_kept_as_they_come_change_and_go(house: House) -> None:
+    def said() -> list[tuple[Any, ...]]:
+        return house.values("SELECT user_id, number, value FROM user_attributes ORDER BY user_id, number")
+
+    world = house.sandbox.world
+    await house.sync.run("users", 1)
+    kelly, ravi, allan = (world.user(name)["id"] for name in ("Kelly Krout", "Ravi Patel", "Allan Deyoung"))
+    both = [(allan, 1, "CC-4711"), (allan, 3, "Staff")]
+    assert said() == sorted([(kelly, 3, "Contractor"), (ravi, 3, "Contractor"), *both])
+    world.update("users", kelly, {"onPremisesExtensionAttributes": {"extensionAttribute15": "Crew"}})
+    world.update("users", ravi, {"onPremisesExtensionAttributes": None})
+    run = await house.sync.run("users", 1)
+    assert (said(), run.requests) == (sorted([(kelly, 15, "Crew"), *both]), 1)
 
 
 async def test_licences_taken_away_are_gone_after_the_next_round(house: House) -> None:

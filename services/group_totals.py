@@ -1,0 +1,46 @@
+"""What was counted of groups ahead of being asked, which serves where counting them now would take long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func
+from sqlmodel import col
+
+from services.resources.group_counts import GroupCount
+from services.resources.groups import Group, GroupMember
+from services.store.query import named_by, pick
+from services.store.reader import Reader
+from services.store.tables import Connection
+
+# So many groups are looked at in a moment, and then nothing told of them is older than they are.
+FEW = 2_000
+# So many members are counted in a moment.
+FEW_MEMBERS = 5_000
+
+COUNTED = and_(col(GroupCount.connection_id) == Group.connection_id, col(GroupCount.group_id) == Group.id)
+LARGE = pick(GroupCount.members).where(COUNTED, col(GroupCount.members) > FEW_MEMBERS).correlate(Group)
+NOW = pick(func.count()).where(named_by(Group, GroupMember.group_id)).correlate(Group)
+# How many direct members a group has: of a large one as counted ahead, otherwise counted now.
+MEMBERS = func.coalesce(LARGE.scalar_subquery(), NOW.scalar_subquery())
+AHEAD: Mapping[str, ColumnElement[bool]] = {
+    "empty": col(GroupCount.members) == 0,
+    "without owner": col(GroupCount.owners) == 0,
+    "with guests": col(GroupCount.guests) > 0,
+}
+
+
+def many(read: Reader) -> bool:
+    """Whether there are so many groups that only what was counted ahead is told in time."""
+    return bool(read.rows(pick(GroupCount.group_id).limit(1).offset(FEW)))
+
+
+def fits(read: Reader, name: str) -> ColumnElement[bool]:
+    """That a group was counted so; few are followed to their groups, of many each group is looked up."""
+    condition = AHEAD[name]
+    some: Any = pick(GroupCount.group_id).where(condition).limit(FEW + 1).subquery()
+    if int(read.value(pick(func.count()).select_from(some))) > FEW:
+        return pick(GroupCount.group_id).where(COUNTED, condition).correlate(Group).exists()
+    ours = col(Group.connection_id).in_(pick(Connection.id))
+    return and_(ours, col(Group.id).in_(pick(GroupCount.group_id).where(condition).correlate(None)))

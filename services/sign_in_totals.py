@@ -1,0 +1,159 @@
+"""How many sign-ins there were in a time: of many from what was counted ahead by the hour, otherwise counted now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, and_, func, type_coerce
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from services import countries
+from services.resources.sign_in_hours import SignInHour
+from services.resources.sign_ins import SignIn
+from services.sign_in_log import FAILED
+from services.sign_in_log_filters import conditions
+from services.spans import Span
+from services.store.query import pick
+from services.store.reader import Reader
+from services.store.types import DAY, HOUR, from_us, to_us
+
+Filters = Sequence[tuple[str, str]]
+# So many are counted in a moment, and then the count is never older than the list.
+FEW = 5_000
+ENDS = frozenset(("failed", "successful"))
+AHEAD = frozenset(("", "country", "not country"))
+Later: Any = aliased(SignIn)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The sign-ins of a time, and the failed ones of each of its days (whole days since 1970, UTC)."""
+
+    sign_ins: int
+    failed_by_day: Mapping[int, int]
+
+    @property
+    def failed(self) -> int:
+        """How many of all days failed."""
+        return sum(self.failed_by_day.values())
+
+    def without(self, others: Totals) -> Totals:
+        """What is left of these without `others`, all of which are among them."""
+        left = {day: number - others.failed_by_day.get(day, 0) for day, number in self.failed_by_day.items()}
+        return Totals(self.sign_ins - others.sign_ins, left)
+
+
+def totals(read: Reader, span: Span, filters: Filters, who: str | None = None) -> Totals:
+    """How many sign-ins within `span` fit `filters`, of `who` or everybody, and how many of them failed.
+
+    Raises what `sign_in_log_filters.conditions` raises.
+    """
+    if who is not None or not large(read, span):
+        theirs = () if who is None else (col(SignIn.user_id) == who,)
+        return _ended(_now(read, *theirs, span.holds(col(SignIn.created_at)), *_places(read, filters)), filters)
+    return _ended(_of_many(read, span, [one for one in filters if one[0] not in ENDS]), filters)
+
+
+def people(read: Reader, span: Span, filters: Filters) -> int:
+    """How many people failed to sign in within `span`, as far as `filters` go."""
+    since, _ = _whole(span)
+    if span.until is None and all(not name for name, _ in filters) and large(read, span):
+        kept = pick(func.coalesce(func.sum(SignInHour.people), 0)).where(col(SignInHour.hour) >= since)
+        return int(read.value(kept)) + _not_again(read, span, since)
+    counted = pick(func.count(func.distinct(SignIn.user_id)))
+    return int(read.value(counted.where(FAILED, span.holds(col(SignIn.created_at)), *conditions(read, filters))))
+
+
+def large(read: Reader, span: Span) -> bool:
+    """Whether there were so many sign-ins that only what was counted ahead is told in time."""
+    return int(read.value(pick(func.coalesce(func.sum(SignInHour.sign_ins), 0)).where(_hours(span)))) > FEW
+
+
+def _of_many(read: Reader, span: Span, filters: Filters) -> Totals:
+    """Those not to an app are all but those to it, and those of which no app is known."""
+    others = [one for one in filters if one[0] != "not app"]
+    if len(others) == len(filters):
+        if all(name in AHEAD for name, _ in filters):
+            return _ahead(read, span, filters)
+        return _now(read, span.holds(col(SignIn.created_at)), *conditions(read, filters))
+    unknown = _now(read, span.holds(col(SignIn.created_at)), col(SignIn.app_id).is_(None), *conditions(read, others))
+    to_them = (_of_many(read, span, [*others, ("app", value)]) for name, value in filters if name == "not app")
+    return reduce(Totals.without, (unknown, *to_them), _of_many(read, span, others))
+
+
+def _places(read: Reader, filters: Filters) -> list[ColumnElement[bool]]:
+    return conditions(read, [one for one in filters if one[0] not in ENDS])
+
+
+def _ended(found: Totals, filters: Filters) -> Totals:
+    """Of all that were counted, those that ended as was asked."""
+    names = {name for name, _ in filters}
+    if "failed" in names:
+        return Totals(found.failed, found.failed_by_day)
+    return Totals(found.sign_ins - found.failed, {}) if "successful" in names else found
+
+
+def _now(read: Reader, *within: ColumnElement[bool]) -> Totals:
+    day = (type_coerce(SignIn.created_at, BigInteger) // DAY).label("day")
+    total = int(read.value(pick(func.count()).select_from(SignIn).where(*within)))
+    failed = read.rows(pick(day, func.count().label("failed")).where(*within, FAILED).group_by(day))
+    return Totals(total, {row.day: row.failed for row in failed})
+
+
+def _ahead(read: Reader, span: Span, filters: Filters) -> Totals:
+    """The whole hours of `span` as they were counted, and what is left of it at its ends."""
+    day = (col(SignInHour.hour) // 24).label("day")
+    hours = read.rows(
+        pick(day, func.sum(SignInHour.sign_ins).label("sign_ins"), func.sum(SignInHour.failed).label("failed"))
+        .where(_hours(span), *(_place(*one) for one in filters if one[0].endswith("country")))
+        .group_by(day)
+    )
+    sign_ins, failed = sum(int(row.sign_ins) for row in hours), {int(row.day): int(row.failed) for row in hours}
+    for begin, end in _ends(span):
+        left = _now(read, col(SignIn.created_at) >= begin, col(SignIn.created_at) < end, *_places(read, filters))
+        sign_ins += left.sign_ins
+        for on, number in left.failed_by_day.items():
+            failed[on] = failed.get(on, 0) + number
+    return Totals(sign_ins, failed)
+
+
+def _place(name: str, value: str) -> ColumnElement[bool]:
+    country = col(SignInHour.country)
+    return country.not_in(("", countries.code(value))) if name.startswith("not ") else country == countries.code(value)
+
+
+def _whole(span: Span) -> tuple[int, int | None]:
+    """The first whole hour of `span`, and the first one that it does not hold to its end; None where it has none."""
+    since = -(-to_us(span.since) // HOUR) if span.since else 0
+    return since, to_us(span.until) // HOUR if span.until else None
+
+
+def _hours(span: Span) -> ColumnElement[bool]:
+    since, until = _whole(span)
+    hour = col(SignInHour.hour)
+    return hour >= since if until is None else and_(hour >= since, hour < until)
+
+
+def _ends(span: Span) -> list[tuple[datetime, datetime]]:
+    """What of `span` is not whole hours."""
+    since, until = _whole(span)
+    begin = [(span.since, from_us(since * HOUR))] if span.since else []
+    end = [(from_us(until * HOUR), span.until)] if span.until and until is not None else []
+    return [(first, last) for first, last in (*begin, *end) if first < last]
+
+
+def _not_again(read: Reader, span: Span, since: int) -> int:
+    """How many failed to sign in before the first whole hour of `span`, and not again since."""
+    if span.since is None:
+        return 0
+    first = from_us(since * HOUR)
+    again = pick(Later.id).where(Later.user_id == SignIn.user_id, Later.created_at >= first, Later.error_code != 0)
+    once = pick(func.count(func.distinct(SignIn.user_id))).where(
+        FAILED, col(SignIn.created_at) >= span.since, col(SignIn.created_at) < first, ~again.exists()
+    )
+    return int(read.value(once))

@@ -1,0 +1,94 @@
+"""How many sign-ins there were: counted ahead by the hour or counted now, it is the same number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services import sign_in_totals
+from services.names import fold
+from services.resources.apps import App
+from services.resources.sign_ins import SignIn
+from services.spans import Span
+from services.store.engine import Store
+from services.store.types import DAY, to_us
+from tests.services.questions.tenant import NOW, days_ago, derive, guid, open_store, put, synced
+
+COUNTRIES = ("DE", "DE", "DE", "US", None)
+APPS = ("Zoom", "Salesforce", None)
+# A tenant of which the hours are read: a sign-in every six minutes, a third of them failed.
+ROWS = [
+    {"connection_id": 1, "id": f"s{at}", "created_at": NOW - timedelta(minutes=6 * at), "user_id": guid(at * 7 % 41),
+     "app_id": APPS[at % 3], "error_code": 50126 if at % 17 % 3 == 0 else 0, "country": COUNTRIES[at % 5],
+     "interactive": True, "round": 1}
+    for at in range(1, 7_001)
+]  # fmt: skip
+FILTERS = {
+    ("country", "Germany"): lambda row: row["country"] == "DE",
+    ("not country", "Germany"): lambda row: row["country"] not in ("DE", None),
+    ("app", "Zoom"): lambda row: row["app_id"] == "Zoom",
+    ("not app", "Zoom"): lambda row: row["app_id"] not in ("Zoom", None),
+    ("failed", ""): lambda row: row["error_code"] != 0,
+    ("successful", ""): lambda row: row["error_code"] == 0,
+}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('totals')}/steward.db")
+    put(store, SignIn, ROWS)
+    put(store, App, [{"connection_id": 1, "id": guid(300 + at), "app_id": name, "name": name, "name_key": fold(name),
+                      "enabled": True, "verified_publisher": True, "assignment_required": False, "round": 1}
+                     for at, name in enumerate(APPS[:2])])  # fmt: skip
+    synced(store, "apps", "sign_ins", "sign_in_hours")
+    derive(store, "sign_in_hours")
+    yield store
+    store.close()
+
+
+def within(row: dict[str, datetime], span: Span) -> bool:
+    return (span.since is None or row["created_at"] >= span.since) and (
+        span.until is None or row["created_at"] < span.until
+    )
+
+
+def kind(one: tuple[str, str]) -> str:
+    """A list keeps one of those that end so or so."""
+    return one[0].removeprefix("not ") if one[1] else "outcome"
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    since=st.none() | st.floats(0.01, 30),
+    until=st.none() | st.floats(0.01, 30),
+    filters=st.lists(st.sampled_from([*FILTERS]), max_size=3, unique_by=kind),
+)
+def test_what_was_counted_ahead_is_what_one_counts_now(
+    store: Store, since: float | None, until: float | None, filters: list[tuple[str, str]]
+) -> None:
+    span = Span("", None if since is None else days_ago(since), None if until is None else days_ago(until))
+    fitting = [row for row in ROWS if within(row, span) and all(FILTERS[one](row) for one in filters)]
+    failed = [row for row in fitting if row["error_code"] != 0]
+    with store.reader(NOW) as read:
+        found = sign_in_totals.totals(read, span, filters)
+        people = sign_in_totals.people(read, span, [one for one in filters if one[0] != "successful"])
+    assert (found.sign_ins, found.failed) == (len(fitting), len(failed))
+    days = [to_us(row["created_at"]) // DAY for row in failed]
+    assert {day: number for day, number in found.failed_by_day.items() if number} == {
+        day: days.count(day) for day in days
+    }
+    if ("successful", "") not in filters:
+        assert people == len({row["user_id"] for row in failed})
+
+
+def test_many_are_read_from_what_was_counted_ahead_and_few_are_counted_now(store: Store) -> None:
+    with store.reader(NOW) as read:
+        assert sign_in_totals.large(read, Span("", days_ago(25)))
+        assert not sign_in_totals.large(read, Span("", days_ago(1)))
+        assert sign_in_totals.totals(read, Span(""), [], who=guid(7)).sign_ins == sum(
+            row["user_id"] == guid(7) for row in ROWS
+        )
