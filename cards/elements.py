@@ -59,9 +59,6 @@ class Look(Enum):
     TYPED = (("font_type", "Monospace"),)
     COLUMN = (("size", "Small"), ("weight", "Bolder"))
 
-    # Looked up for every run of text: an Enum's own hash is Python code.
-    __hash__ = object.__hash__
-
 
 def _mould(element: teams.SerializableObject) -> Json:
     # Building a card from the library's typed models takes milliseconds. So each kind of element is made and checked by
