@@ -20,6 +20,7 @@ from bot.parse import Grammar, Understood
 from bot.parse.reading import readings as readings_of
 from bot.parse.reading import written
 from bot.pictures import illustrated
+from bot.readings import Readings
 from bot.reply import notice
 from bot.turn import Kind, Scope, Turn
 from services import audit, policy
@@ -80,6 +81,7 @@ class Hear:
         self._store = store
         self._specs = specs
         self._grammar = grammar
+        self._readings = Readings(grammar)
         approving = approving or ApprovalSettings()
         self._most = approving.most_people
         self._drafts = Drafts(store, approvals, now, zone, self._most)
@@ -105,7 +107,7 @@ class Hear:
         except StewardError as error:
             return Said(notice(error))
         now = self._now()
-        reading = self._grammar.read(text, now.date(), now, self._drafts.zone(turn))
+        reading = self._readings.read(text, now, self._drafts.zone(turn))
         readings = readings_of(reading)
         if readings and all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):
             readings = await self._fitting(caller, readings, turn, now)

@@ -257,7 +257,7 @@ class Press:
         id_ = str(data.id)
 
         def work(read: Reader) -> None:
-            if data.version > approval_state.found(read.db, id_).version:
+            if data.version > approval_state.version(read.db, id_):
                 raise BadArgument(*NOT_OURS)
             if standing:
                 _insist_standing(read, "approval", id_, turn)

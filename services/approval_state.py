@@ -12,7 +12,7 @@ from sqlmodel import col
 from services import audit, outbox
 from services.errors import Conflict, NotAllowed, NotFound
 from services.specs import Caller
-from services.store.query import Rows, Update
+from services.store.query import Query, Rows, Update, pick
 from services.store.tables import Approval, Decision
 from services.store.tables import Connection as Tenant
 
@@ -33,6 +33,7 @@ MOVED_ON = {
 }
 BY_ID = select(Approval).where(col(Approval.id) == bindparam("id"))
 CHANGED = Update(Approval, "id", "state", "version")
+VERSION = Query(pick(Approval.version).where(col(Approval.id) == bindparam("id")))
 FOUND, LOCKED = Rows(Approval, BY_ID), Rows(Approval, BY_ID.with_for_update())
 DECISIONS = Rows(
     Decision,
@@ -46,13 +47,25 @@ def found(db: Connection, id: str, *, lock: bool = False) -> Approval:
     """The approval; `lock` keeps everybody else from changing it until the transaction ends. Raises NotFound."""
     rows = (LOCKED if lock else FOUND).of(db, id=id)
     if not rows:
-        raise NotFound("I know no such request.", "Type requests to see those there are.")
+        raise _unknown()
     return rows[0]
+
+
+def version(db: Connection, id: str) -> int:
+    """How often the approval has changed; without the rest of it, which takes longer to read. Raises NotFound."""
+    rows = VERSION.rows(db, {"id": id})
+    if not rows:
+        raise _unknown()
+    return int(rows[0].version)
 
 
 def decisions(db: Connection, id: str) -> list[Decision]:
     """Who decided what, first first."""
     return DECISIONS.of(db, id=id)
+
+
+def _unknown() -> NotFound:
+    return NotFound("I know no such request.", "Type requests to see those there are.")
 
 
 def expect(row: Approval, now: datetime, *states: str) -> None:

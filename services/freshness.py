@@ -16,21 +16,18 @@ from services.store.query import Query, pick
 from services.store.reader import Reader
 from services.store.tables import Checkpoint, Connection
 
-STANDING = Query(
+CONNECTIONS = Query(
     pick(
+        Connection.id,
         Connection.name,
         Connection.kind,
         Connection.cloud,
         Connection.credential,
         Connection.off,
         Connection.gone_at,
-        Checkpoint.resource,
-        Checkpoint.synced_at,
-        Checkpoint.blind,
-    )
-    .join(Checkpoint, col(Checkpoint.connection_id) == col(Connection.id), isouter=True)
-    .order_by(col(Connection.id))
+    ).order_by(col(Connection.id))
 )
+COLLECTED = Query(pick(Checkpoint.connection_id, Checkpoint.resource, Checkpoint.synced_at, Checkpoint.blind))
 
 
 def freshness(read: Reader, *resources: str) -> Freshness:
@@ -40,23 +37,23 @@ def freshness(read: Reader, *resources: str) -> Freshness:
     never could be collected has no age but is a blind spot, and one that was collected in part has both. What was kept
     of a connection that is gone has no age either: it will not get any younger.
     """
-    standing: dict[str, dict[str, tuple[datetime | None, str]]] = {}
-    kinds: dict[str, str] = {}
-    lacking: dict[str, dict[str, str]] = {}
-    ages, spots = [], []
-    for row in read.fetch(STANDING):
-        if row.gone_at is not None:
-            if row.resource in resources:
-                spots.append(f"{row.name} is disconnected: what Steward knows of it is no longer kept up to date.")
-            continue
-        if row.name not in kinds:
-            kinds[row.name], lacking[row.name] = row.kind, left_out(row.cloud, row.credential, row.off)
-        standing.setdefault(row.name, {})[row.resource] = (row.synced_at, row.blind)
-    for name, found in standing.items():
-        where = f"{name}: " if len(standing) > 1 else ""
-        for resource in (one for one in resources if _had_by().get(one, "tenant") == kinds[name]):
-            synced_at, blind = found.get(resource, (None, ""))
-            if reason := lacking[name].get(resource):
+    found: dict[int, dict[str, tuple[datetime | None, str]]] = {}
+    for row in read.fetch(COLLECTED):
+        found.setdefault(row.connection_id, {})[row.resource] = (row.synced_at, row.blind)
+    connections = read.fetch(CONNECTIONS)
+    standing = [one for one in connections if one.gone_at is None]
+    ages: list[datetime | None] = []
+    spots = [
+        f"{one.name} is disconnected: what Steward knows of it is no longer kept up to date."
+        for one in connections
+        if one.gone_at is not None and not found.get(one.id, {}).keys().isdisjoint(resources)
+    ]
+    for one in standing:
+        where = f"{one.name}: " if len(standing) > 1 else ""
+        lacking = left_out(one.cloud, one.credential, one.off)
+        for resource in (each for each in resources if _had_by().get(each, "tenant") == one.kind):
+            synced_at, blind = found.get(one.id, {}).get(resource, (None, ""))
+            if reason := lacking.get(resource):
                 spots.append(where + reason)
                 continue
             if blind:
@@ -67,7 +64,7 @@ def freshness(read: Reader, *resources: str) -> Freshness:
                 ages.append(synced_at)
     known = [age for age in ages if age is not None]
     as_of = min(known) if known and len(known) == len(ages) else None
-    return Freshness(", ".join(standing), as_of, tuple(dict.fromkeys(spots)))
+    return Freshness(", ".join(one.name for one in standing), as_of, tuple(dict.fromkeys(spots)))
 
 
 @cache

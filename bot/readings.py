@@ -1,0 +1,35 @@
+"""What texts were read as today: people ask the same things again, most of them by a button."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bot.parse import Grammar, Reading, Understood
+from services.specs import Question
+
+MOST = 500
+
+
+class Readings:
+    """Reads texts by the grammar, and keeps what is one exact question.
+
+    It means the same until the day (UTC) is over: the grammar does not change while Steward runs, and whom a name means
+    is looked up each time. Whatever else a text is read as, a wish before all, is read anew each time.
+    """
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar = grammar
+        self._day = date.min
+        self._kept: dict[tuple[str, str], Understood] = {}
+
+    def read(self, text: str, now: datetime, zone: str) -> Reading:
+        """What `text` means to somebody in this time `zone`."""
+        if now.date() != self._day or len(self._kept) >= MOST:
+            self._day, self._kept = now.date(), {}
+        known = self._kept.get((text, zone))
+        if known is not None:
+            return known
+        reading = self._grammar.read(text, self._day, now, zone)
+        if isinstance(reading, Understood) and reading.exact and isinstance(reading.spec, Question):
+            self._kept[text, zone] = reading
+        return reading
