@@ -56,4 +56,5 @@ def task(text: str) -> tuple[str, ...]:
     words = REACHING.sub("", fold(text)).split()
     said = " ".join(words)
     plain = " ".join(word for at, word in enumerate(words) if word not in WHOSE or at in {0, len(words) - 1})
-    return TASKS.get(said) or TASKS.get(plain) or REACHED.get(plain) or ()
+    reached = " ".join(word for at, word in enumerate(words) if word not in WHOSE or at == len(words) - 1)
+    return TASKS.get(said) or TASKS.get(plain) or REACHED.get(reached) or ()

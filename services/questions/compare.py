@@ -96,6 +96,11 @@ QUESTION = Question(
     help="Groups, licences, roles and apps of two people side by side.",
     examples=("compare Adele Vance and Lee Gu",),
     says=(
+        "why does|has <who> have|hold|got|get more|fewer|less|other|different|better "
+        "licences|licence|groups|roles|rights|access|apps|permissions than|to <other>",
+        "difference|differences|diff in [access|licences|rights|groups|roles|permissions] between|of "
+        "<who> and|with <other>",
+        "compare <who> with|to|and <other> want|wanting to see|know|understand|find [out] <words>",
         "compare <who> with|to|against|vs|versus|and|or <other>",
         "why does|can|has <who> see|have|access|do|get more than <other>",
         "what does|has <who> have that <other> does|has not [have]",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from services.errors import NothingToDo, StewardError
+from services.errors import BadArgument, NothingToDo, StewardError
 from services.sandbox import Sandbox
 from services.sandbox.world.drives import drive_id
 from services.sandbox.world.mailboxes import has_mailbox
@@ -112,6 +113,26 @@ async def test_it_is_done_proven_and_then_already_so(town: Town, name: str) -> N
     if not CASES[name].again and SPECS.actions[name].about != "deleted":
         with pytest.raises(StewardError if name in GONE_OR_TAKEN else NothingToDo):
             await town.full.drafted(name, target, given)
+
+
+async def test_an_absence_with_an_end_alone_begins_when_the_step_is_begun(town: Town) -> None:
+    target, given = await town.given("auto_reply")
+    until = (town.full.clock() + timedelta(days=3)).isoformat()
+    row, step = await town.full.carry_out("auto_reply", target, given | {"end": until})
+    setting = town.sandbox.world.mailboxes.settings(town.sandbox.world.users[target])["automaticRepliesSetting"]
+    assert (row.state, setting["status"]) == ("done", "scheduled")
+    assert setting["scheduledStartDateTime"]["dateTime"][:16] == step.began_at.isoformat()[:16]
+    assert setting["scheduledEndDateTime"]["dateTime"][:19] == until[:19]
+
+
+@pytest.mark.parametrize("times", [{"start": 1}, {"end": -1}, {"start": 2, "end": 1}])
+async def test_an_absence_that_has_no_end_or_is_over_before_it_begins_is_refused(
+    town: Town, times: dict[str, int]
+) -> None:
+    target, given = await town.given("auto_reply")
+    said = {name: (town.full.clock() + timedelta(days=days)).isoformat() for name, days in times.items()}
+    with pytest.raises(BadArgument):
+        await town.full.drafted("auto_reply", target, given | said)
 
 
 @pytest.mark.parametrize("name", [name for name in EVERY if SPECS.actions[name].undo])

@@ -48,6 +48,24 @@ def test_what_is_no_topic_is_looked_for_in_what_can_be_typed() -> None:
     assert "disable" in typed(said("disable adele vance", Role.OPERATOR))
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("reset mfa for someone", "reset mfa <who> [method <method>]"),
+        ("delete leaver's account, does it need two approvals", "delete user <who>"),
+        ("add somebody to a group for a few hours only", "add <who> to group <group> [for <hours> hours]"),
+        ("forward somebody's mail", "forward mail <who> to <address>"),
+        ("give someone a licence", "assign licence <who> <licence>"),
+        ("restore deleted account", "restore user <deleted>"),
+        ("offboarding", "offboard <who>"),
+    ],
+)
+def test_whoever_asks_how_is_helped_to_what_does_it(words: str, meant: str) -> None:
+    forms = [entry[0] for topic in said(words, Role.OPERATOR).topics for entry in topic.entries]
+    assert meant in forms
+    assert len(forms) <= 4
+
+
 def test_nobody_is_helped_to_what_they_may_not_use() -> None:
     assert not {"export", "signins", "audit", "disable", "connect"} & typed(said())
     assert "audit" in typed(said(None, Role.AUDITOR))

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from services.errors import BadArgument, NotFound
 from services.named_checks import find_check
 from services.names import fold, label
 from services.paging import PAGE
+from services.prices import Prices
 from services.publishers import MICROSOFT_TENANTS
 from services.resources.app_owners import AppOwner
 from services.resources.app_registrations import AppCredential, AppRegistration
@@ -157,6 +159,9 @@ def test_licences_count_free_seats_and_disabled_holders(store: Store) -> None:
         ["X", 10, 10, 0, 0, 0, 0],
     ]
     assert ask(store, "licences", filters=(("unused", ""),)).total == 2
+    prices = Prices("EUR", {"SPE_E5": Decimal("50"), "SPE_E3": Decimal("30")})
+    dearest = ask(store, "licences", filters=(("most expensive first", ""),), prices=prices)
+    assert [row[0].text for row in dearest.rows] == ["Microsoft 365 E5", "Microsoft 365 E3", "X"]
 
 
 def test_sync_tells_failed_never_and_fresh(store: Store) -> None:
