@@ -17,7 +17,7 @@ BETWEEN = frozenset("me us him you to for in at about out from if whether that p
 BETWEEN |= frozenset("list get find have show check".split())
 # "I don't want to see guests" wants none; "I do not know who ..." does.
 DENIES = frozenset(("not", "no", "never", "nobody", "without"))
-KNOWING = frozenset(("know", "sure", "understand", "see", "remember"))
+KNOWING = frozenset(("know", "sure", "understand", "remember"))
 LONGEST, MOST = 14, 4
 
 

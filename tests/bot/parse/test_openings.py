@@ -1,0 +1,26 @@
+"""A question behind words that say who wants it, or what for; what is not wanted is not asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.parse.openings import led_in
+from bot.parse.words import split
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("our auditors want a list of all guests", "a list of all guests"),
+        ("my boss asks how many guests we have", "how many guests we have"),
+        ("I do not know who manages Adele", "who manages Adele"),
+        ("is it possible to see the disabled users", "the disabled users"),
+    ],
+)
+def test_what_is_wanted_stands_behind_the_word_that_says_so(text: str, wanted: str) -> None:
+    assert wanted in list(led_in(text, split(text)))
+
+
+@pytest.mark.parametrize("text", ["I don't want to see guests", "guests", "disable Adele", ""])
+def test_what_nobody_wants_is_not_found(text: str) -> None:
+    assert list(led_in(text, split(text))) == []
