@@ -11,6 +11,7 @@ from shutil import copy
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from services import registry
 from services.store import schema
@@ -19,6 +20,10 @@ from tests.services.sandbox import watch
 
 NUMBERS = itertools.count(1)
 ENGINES = ("sqlite", "postgresql")
+
+# How long an example takes says more of the machine than of us.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -73,7 +73,7 @@ def test_data_stands_in_literal_text_only(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(texts=st.lists(TEXT, min_size=1, max_size=9))
 def test_any_text_gives_a_card_that_breaks_no_rule(name: str, texts: list[str]) -> None:
     answer = refilled(SAMPLES[name][0], cycle(texts).__next__)
@@ -98,7 +98,7 @@ def tables(draw: st.DrawFn) -> Table:
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(tables())
 def test_any_table_gives_a_card_that_breaks_no_rule(table: Table) -> None:
     assert breaches(drawn(table)) == []

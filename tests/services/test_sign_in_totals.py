@@ -61,7 +61,7 @@ def kind(one: tuple[str, str]) -> str:
     return one[0].removeprefix("not ") if one[1] else "outcome"
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     since=st.none() | st.floats(0.01, 30),
     until=st.none() | st.floats(0.01, 30),

@@ -60,7 +60,7 @@ def test_sixty_kilobytes_of_it_are_read_at_once(text: str) -> None:
     assert (wishes(reading), changes(reading)) == ([], [])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(st.characters(codec=None), max_size=400))
 def test_letters_of_any_script_are_no_action(text: str) -> None:
     near = (process.extractOne(word.key, VERBS, scorer=OSA.distance, score_cutoff=2) for word in split(text))
@@ -68,7 +68,7 @@ def test_letters_of_any_script_are_no_action(text: str) -> None:
         assert wishes(GRAMMAR.read(text, TODAY)) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.sampled_from([*INJECTED, "用户", "пользователь", "مستخدم", "חסום", "🙂", "\ud800", "\0"]), max_size=6)
 )

@@ -78,7 +78,7 @@ def fullest(came: list[tuple[float, int]], seconds: float) -> int:
     return most
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(requests=REQUESTS, name=st.sampled_from(["reporting", "protection", "usage report", "directory writes"]))
 def test_a_window_never_holds_more_than_its_limit(requests: list[Request], name: str) -> None:
     limit = small(BY_NAME[name])
@@ -87,7 +87,7 @@ def test_a_window_never_holds_more_than_its_limit(requests: list[Request], name:
     assert fullest(came, limit.seconds) <= limit.most
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(requests=REQUESTS)
 def test_a_bucket_that_fills_again_is_never_overdrawn(requests: list[Request]) -> None:
     limit = Limit("azure reads", 250, 10, refill=25)

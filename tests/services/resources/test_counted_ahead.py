@@ -79,7 +79,7 @@ def test_those_who_are_alike_are_counted_together_and_a_leaver_is_counted_no_mor
 USES = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xy"), st.integers(0, 40)), max_size=30, unique=True)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(uses=USES)
 def test_from_any_day_on_as_many_used_an_app_as_did(store: Store, uses: list[tuple[str, str, int]]) -> None:
     tenant = Tenant(store)

@@ -142,7 +142,7 @@ def plainly(world: World) -> Rows:
     return rows
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=WORLDS, after=WORLDS)
 def test_changes_end_where_a_fresh_start_does(store: Store, before: World, after: World) -> None:
     tenant = Tenant(store)

@@ -141,7 +141,7 @@ def plainly(people: dict[str, dict[str, Any]], now: datetime) -> Rows:
     return rows
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=PEOPLE, after=PEOPLE, later=st.sampled_from([0, 2, 100]))
 def test_changes_end_where_a_fresh_start_does(
     store: Store, before: dict[str, Any], after: dict[str, Any], later: int

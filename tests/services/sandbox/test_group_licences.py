@@ -235,11 +235,11 @@ class Licensing(RuleBasedStateMachine):
             assert bool(world.groups[group].get("hasMembersWithLicenseErrors")) == bool(failing(world, group))
 
 
-Licensing.TestCase.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
+Licensing.TestCase.settings = settings(max_examples=15, stateful_step_count=20)
 TestLicensing = Licensing.TestCase
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=12))
 def test_both_ends_of_any_nesting_agree(pairs):
     world = World(20, 1, Clock())

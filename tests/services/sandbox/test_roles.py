@@ -213,7 +213,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(["give", "take"]), st.sampled_from(PE
 
 
 @given(STEPS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_journal_of_a_role_adds_up_to_its_holders(steps):
     roles = Roles(Table("directoryRoles"))
     for what, person, role in steps:

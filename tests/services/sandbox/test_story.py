@@ -79,7 +79,7 @@ class Tenant:
         return self.ask("DELETE", f"/directory/deletedItems/{id}")[0] == 204
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(STEPS)
 def test_list_delta_audits_and_ledger_agree(steps):
     tenant = Tenant()
