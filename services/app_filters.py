@@ -168,6 +168,7 @@ FILTERS = (
             "not owner|owners|owned",
             "not have owner|owners",
             "nobody owns|manages",
+            "belong|belongs|belonging to nobody|none",
             "nobody responsible",
             "nobody responsible for them|it",
             "nobody is responsible",

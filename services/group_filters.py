@@ -32,7 +32,13 @@ FILTERS = (
     Filter(
         "without owner",
         says=("no owner|owners", "with no owner|owners", "without owners", "ownerless|orphaned|unowned|orphan")
-        + ("not owner|owners|owned", "not have owner|owners", "nobody owns|manages", "missing owner|owners")
+        + (
+            "not owner|owners|owned",
+            "not have owner|owners",
+            "nobody owns|manages",
+            "belong|belongs|belonging to nobody|none",
+            "missing owner|owners",
+        )
         + ("has|have no owner|owners", "lack|lacks owner|owners"),
     ),
     Filter(

@@ -92,7 +92,7 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
         return list({one.canonical: one for one in (*own, *more)}.values())
     name = _who(begin, first, own, read)
     if not name:
-        return ()
+        return _for_a_reason(own, end, second, read)
     keys = _keys(second)
     found = read(_naming(end, name)) if PERSON.intersection(keys) else read(f"{end} for {name}")
     wished = [one for one in found if one.slots.get("who", "").casefold() == name.casefold()]

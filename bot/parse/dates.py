@@ -25,7 +25,7 @@ QUARTER = re.compile(r"q([1-4])")
 AND = frozenset(("and", "to", "until", "till", "through", "-"))
 SINCE, AFTER = frozenset(("since", "from", "starting")), frozenset(("after", "later"))
 BEFORE, UNTIL = frozenset(("before", "prior", "earlier", "older")), frozenset(("until", "till", "by", "up"))
-WITHIN = frozenset(("in", "on", "during", "within", "at", "of", "for"))
+WITHIN = frozenset(("in", "on", "during", "over", "within", "at", "of", "for"))
 ARTICLES = frozenset(("the", "day", "of", "on", "than", "to", "month"))
 
 
@@ -57,8 +57,9 @@ def read_range(keys: Sequence[str], at: int, today: date, *, ahead: bool = False
     if lead in SINCE | AFTER | BEFORE | UNTIL:
         found = read_period(keys, later, today, ahead=ahead)
         return None if found is None else (_bounded(lead, found[0]), found[1])
-    if lead in {"more", "over"}:
-        return _long_ago(keys, at, today)
+    ago = _long_ago(keys, at, today) if lead in {"more", "over"} else None
+    if ago is not None or lead == "more":
+        return ago
     begun = later if lead in WITHIN | ARTICLES else at
     if keys[begun - 1 : begun] == ["the"] and keys[begun : begun + 1] in (["last"], ["previous"], ["next"]):
         return None  # "the last week" are seven days up to now, "last week" is the one before this
@@ -147,6 +148,9 @@ def _relative(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[t
     if days is not None and keys[days[1] - 1] == "ago" and abs(days[0]) < 36_500:
         day = today - timedelta(days=days[0])
         return (day, day), days[1]
+    if word == "weekend":
+        whole = _whole(word, 0 if ahead or today.weekday() >= WEEKDAY["sat"] else -1, today)
+        return None if whole is None else (whole, at + 1)
     tense = TENSES.get(word)
     unit = keys[at + 1] if tense is not None and at + 1 < len(keys) else word
     if unit in WEEKDAY and (tense is not None or len(unit) > 3):

@@ -35,6 +35,8 @@ RUN_TOGETHER: dict[str, tuple[str, ...]] = {
     "third-party": ("third", "party"),
     "3rd-party": ("third", "party"),
     "high-risk": ("high", "risk"),
+    "at-risk": ("at", "risk"),
+    "out-of-office": ("out", "of", "office"),
     "non-compliant": ("not", "compliant"),
     "noncompliant": ("not", "compliant"),
     "incompliant": ("not", "compliant"),

@@ -78,7 +78,7 @@ BOX = "mailbox|inbox|account|mail|outlook"
 
 ACTION = Action(
     name="auto_reply",
-    canonical="auto reply <who> [until <end>] [saying <message>]",
+    canonical="auto reply <who> [from <start>] [until <end>] [saying <message>]",
     help="Turns on automatic replies, with texts for colleagues and others, for a time if you like.",
     examples=("auto reply Adele Vance saying I have left Contoso", "set an automatic reply for Alex Wilber"),
     says=(
@@ -86,6 +86,10 @@ ACTION = Action(
         f"{ON} [a|an|the] {REPLY} for|of|on|in <who> 's {BOX} [until|till|til <end>] [saying <message>]",
         f"{ON} {AWAY} for|of|on|in <who> [until|till|til <end>] [saying <message>]",
         f"{ON} {AWAY} for|of|on|in <who> 's {BOX} [until|till|til <end>] [saying <message>]",
+        *(
+            f"{ON} [a|an|the] {away} for|of|on|in <who> from <start> to|till|until|til <end> [saying <message>]"
+            for away in (REPLY, AWAY)
+        ),
         f"{ON} <who> 's {REPLY} [until|till|til <end>] [saying <message>]",
         f"{ON} <who> 's {AWAY} [until|till|til <end>] [saying <message>]",
         f"{ON} <who> 's {REPLY} to <message>",

@@ -66,7 +66,8 @@ ACTION = Action(
     examples=("revoke consent Zoom", "revoke consent Zoom permission Mail.Read"),
     says=(
         f"{BACK} [the] consent|permission|right|grant <app> has|have|holds|got for|to <permission>",
-        f"{BACK} [the] consent|permission|right|grant of|from <app> for|to <permission>",
+        f"{BACK} [the] consent|permission|right|grant of|from|for <app> for|to <permission>",
+        f"{BACK} [the] consent|permission|right|grant for|to|of <permission> from|of|away-from <app>",
         f"{BACK} <app> 's consent|permission|right|grant for|to|of <permission>",
         f"{BACK} what we|people|users|i granted|gave|consented|allowed [to] <app>",
         f"{BACK} what <app> was|is|has [been] granted|given|allowed",

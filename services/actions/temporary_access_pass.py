@@ -84,7 +84,7 @@ def _path(work: Work) -> tuple[str, ...]:
 
 MAKE = "make|create|issue|generate|give|send|get|new"
 GIVE = "give|send|issue|get|make"
-TAP = "[new] [temporary|temp] [access] pass|tap"
+TAP = "[new] [one-time|onetime|temporary|temp] [access] pass|tap"
 
 ACTION = Action(
     name="temporary_access_pass",

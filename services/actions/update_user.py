@@ -49,11 +49,19 @@ def preview(read: Reader, step: Step) -> Preview:
         raise Unfilled("Say what to set: a property and its value, or attributes of your own as JSON.", "property")
     if given.get("property") == "display name" and not given.get("value"):
         raise BadArgument("Nobody can be without a display name.", "Give the new name.")
+    if _goes_on(given.get("value") or ""):
+        raise BadArgument("That is more than one property.", "Ask for one property at a time.")
     if attributes.shows(step.found, body):
         raise NothingToDo(f"{user.display_name} already has that.")
     if given.get("property") not in attributes.SYNCED_TOO or "custom" in given:
         insist_on_cloud(user, "Change")
     return Preview(tuple(_line(name, step.found.get(name), value) for name, value in body.items()))
+
+
+def _goes_on(value: str) -> bool:
+    """Whether another property follows: "Engineering and his job title to Team Lead"."""
+    _, _, after = value.casefold().partition(" and ")
+    return any(f" {name} {verb} " in f" {after}" for name in attributes.PROPERTIES for verb in ("to", "is"))
 
 
 def _line(name: str, before: Any, after: Any) -> tuple[str, str, str]:

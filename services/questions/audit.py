@@ -99,6 +99,7 @@ QUESTION = Question(
         f"[by|through|with|via] you|steward|bot {SPAN}",
         "what did|has|have <who> do|done|ask|asked|request|requested|change|changed|use|used with|in|through|via|by|of "
         "[the] bot|steward|you [for] [last|this|today|yesterday|lately] [week|month|year]",
+        "what has|have|did <who> had|have you do|done|change|changed",
         "what has|have|did <who> [been] using|doing|used [the] bot|steward|you for",
         "who asked|told you|steward what|which|for [things|changes] [last|this|today|yesterday] [week|month]",
         "audit trail|log|logs|record|records|history|journal|entries",

@@ -118,6 +118,7 @@ QUESTION = Question(
         "are|is|have our|my [security] checks|rules|controls|tests|check [filters]",
         "are|is there [any] [security] checks|controls|rules [filters]",
         "how are we doing on|with|for|in security|compliance",
+        "how are we doing on|with|for|in [the|our] [security] checks|controls|rules [filters]",
         "how secure|safe are we",
         "how is our security [posture]",
         "health checks|check|status",

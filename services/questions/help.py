@@ -169,7 +169,10 @@ def _ways() -> Iterator[str]:
         yield f"can|could|may i|we {verb} [a|an|the|somebody|someone|anybody|anyone] <message> = {verb} <message>"
     for done in DONE:
         yield f"how does|is [the] {done} [workflow|action|process] work|done|go = {done}"
-        yield f"what does|is|happens|happen|do|in|during|with [the] [in|during|a|an] {done} [do|mean|involve] = {done}"
+        yield (
+            f"what does|is|happens|happen|do|in|during|with [the] [in|during|a|an] {done} [do|mean|involve] [exactly] "
+            f"[step] [by] [step] = {done}"
+        )
         yield f"what|which steps does|has|are|belong [the] [to|in|part] [of] {done} [have|take|include] = {done}"
 
 

@@ -128,7 +128,11 @@ QUESTION = Question(
         ),
         Filter(
             "waiting",
-            says=("pending|open|outstanding|unapproved|undecided", "to approve", "waiting for approval|me|decision|us")
+            says=(
+                "pending|open|outstanding|unapproved|undecided",
+                "to approve",
+                "waiting for approval|me|decision|us|ok|okay",
+            )
             + ("awaiting|pending approval|decision", "for approval|me", "need|needs approval|approving|decision")
             + ("not approved|decided yet", "not yet approved|decided", "not approved|decided", "still open|pending"),
         ),

@@ -77,6 +77,8 @@ QUESTION = Question(
         "risky people|accounts|user|identities|users",
         "compromised|endangered|suspicious|hacked users|people|accounts|user",
         "who is|are|was at risk",
+        "who looks|seems|appears [to] [be] compromised|hacked|risky|endangered|suspicious",
+        "who does microsoft|identity|you think|say|believe|consider [is] [to] [be] compromised|hacked|risky|endangered",
         "who is|are|was risky|compromised|suspicious|hacked|flagged",
         "who is|are|was flagged|marked as risky|compromised",
         "who is|are|was flagged for risk",

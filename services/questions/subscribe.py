@@ -30,8 +30,9 @@ QUESTION = Question(
     names=frozenset(subscriptions.TOPICS),
     says=(
         "subscribe to <words>",
-        "send|give|post me|us alerts daily at <one> = alerts daily at <one>",
-        "send|give|post me|us alerts every|each day|morning at <one> = alerts daily at <one>",
+        "send|give|post [me|us] [the|all|any] [new|open|latest] alerts daily at <one> = alerts daily at <one>",
+        "send|give|post [me|us] [the|all|any] [new|open|latest] alerts every|each day|morning at <one> "
+        "= alerts daily at <one>",
         "send|give|post me|us alerts weekly on <one> at <two> = alerts weekly on <one> at <two>",
         "send|give|post me|us alerts every|each <one> at <two> = alerts weekly on <one> at <two>",
         "tell|notify|inform|alert me|us about|of|on alerts daily at <one> = alerts daily at <one>",

@@ -27,6 +27,8 @@ QUESTION = Question(
     says=(
         "no more [risk|alert|daily|weekly|morning] digest|digests|alerts|notifications|messages [here] "
         "[for|to] [me|us] = alerts",
+        "stop|end|cancel|mute sending|posting|delivering|pushing [me|us] [the|those|these|your|any] "
+        "[risk|alert|daily|weekly|morning] digest|digests|alerts|notifications|messages [here|anymore] = alerts",
         "stop|end|cancel telling|notifying|informing|alerting about|of|on <words!>",
         "stop|end|cancel notifications|messages about|of|for|on <words!>",
         "unsubscribe from <words>",

@@ -31,6 +31,8 @@ def read(text: str, *, ahead: bool = False) -> str | None:
         ("on Friday", "from 2026-11-20 to 2026-11-20"),
         ("last week", "from 2026-11-09 to 2026-11-15"),
         ("last weekend", "from 2026-11-14 to 2026-11-15"),
+        ("over the weekend", "since 2026-11-21"),
+        ("over 3 days ago", "before 2026-11-18"),
         ("last month", "from 2026-10-01 to 2026-10-31"),
         ("last quarter", "from 2026-07-01 to 2026-09-30"),
         ("last year", "from 2025-01-01 to 2025-12-31"),

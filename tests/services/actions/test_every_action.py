@@ -211,3 +211,12 @@ async def test_a_target_that_is_gone_is_said_so(town: Town, name: str) -> None:
     town.sandbox.world.delete("users", target, "test")
     await town.full.execution.run(id)
     assert (town.full.row(id).state, "no longer exists" in town.full.row(id).outcome) == ("failed", True)
+
+
+@pytest.mark.parametrize(
+    "value", ["Engineering and his job title to Team Lead", "Engineering and his job title is Lead"]
+)
+async def test_a_second_property_is_not_taken_for_the_value_of_the_first(town: Town, value: str) -> None:
+    target, _ = await town.given("update_user")
+    with pytest.raises(BadArgument, match="more than one property"):
+        await town.full.drafted("update_user", target, {"property": "department", "value": value})
