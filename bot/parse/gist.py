@@ -86,7 +86,7 @@ class Gist:
             name = pattern.spec.name
             self._specs[name] = pattern.spec
             said[name].update(("", *pattern.words))
-            begins |= pattern.heads or frozenset() if _acts(pattern.spec) else frozenset()
+            begins |= pattern.heads or frozenset() if acts(pattern.spec) else frozenset()
             if pattern.filters is not None:
                 self._filters[name] = pattern.filters
         self._begins = frozenset(begins) - ASKS
@@ -115,7 +115,7 @@ class Gist:
         """What the `words` of `text` may mean, the likeliest first. One that asks something is no wish."""
         typed = Typed.of(text, tuple(words), self._mender.means(tuple(words)), today)
         asks = self.asks(words)
-        specs = (spec for spec in self._specs.values() if not (asks and _acts(spec)))
+        specs = (spec for spec in self._specs.values() if not (asks and acts(spec)))
         found = (self._guess(spec, typed, things) for spec in specs)
         return sorted((guess for guess in found if guess and guess.fit >= LIKELY), key=lambda guess: -guess.fit)
 
@@ -134,9 +134,9 @@ class Gist:
             covered |= {at for thing in things if thing.slots <= SHOWN for at in range(thing.start, thing.end)}
         wished = typed.keys[0] in self._begins
         if wished:
-            fit += BEGUN if _acts(spec) else -BEGUN
+            fit += BEGUN if acts(spec) else -BEGUN
         others = [thing for thing in things if not thing.within(covered)]
-        if _acts(spec) and any("who" in thing.slots for thing in others):
+        if acts(spec) and any("who" in thing.slots for thing in others):
             return None  # whom it would be about is anybody's guess
         costs = [0.0]
         for at in set(range(len(typed.keys))) - covered:
@@ -192,9 +192,9 @@ class Gist:
 def sure(guesses: Sequence[Guess]) -> Understood | None:
     """The question that is likely enough to be answered at once; None where there is none."""
     first = guesses[0] if guesses else None
-    if first is None or first.partial or _acts(first.reading.spec):
+    if first is None or first.partial or acts(first.reading.spec):
         return None
-    others = (one for one in guesses[1:] if not _acts(one.reading.spec))
+    others = (one for one in guesses[1:] if not acts(one.reading.spec))
     narrow = first.reading.slots or first.reading.filters
     most = (first.fit + first.left_out) * (PART if narrow else PART_OF_WHOLE)
     if not narrow and first.fit < LIKELY_WHOLE:
@@ -204,7 +204,7 @@ def sure(guesses: Sequence[Guess]) -> Understood | None:
     return first.reading
 
 
-def _acts(spec: Question | Wish) -> bool:
+def acts(spec: Question | Wish) -> bool:
     """Whether it does more than answer from the cache: that is never guessed."""
     return isinstance(spec, Wish) or spec.answer is None
 

@@ -17,7 +17,7 @@ from bot.parse.alternatives import alternatives
 from bot.parse.asides import CLOSES, LISTS, Listed
 from bot.parse.dates import read_range
 from bot.parse.filters import Filters, settle
-from bot.parse.gist import Gist
+from bot.parse.gist import Gist, acts
 from bot.parse.manners import asked, begun, plain
 from bot.parse.moments import read_moment
 from bot.parse.no_names import NOT_A_NAME
@@ -154,7 +154,7 @@ class Grammar:
         for part in openings.led_in(text, words):
             found = self._whole(part, split(part), here, zone)
             if found and all(one.exact and isinstance(one.spec, Question) and not _runs_on(one) for one in found):
-                return [] if any(_acts(one) for one in found) else found
+                return [] if any(acts(one.spec) for one in found) else found
         return []
 
     def _read(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
@@ -231,7 +231,7 @@ class Grammar:
         What is no person has no comma in its name: "out of all sessions, phone stolen".
         """
         said = (text for name, text in reading.slots.items() if name in NAMING and isinstance(reading.spec, Wish))
-        if _acts(reading) and any("," in text for name, text in reading.slots.items() if name in NAMING - PEOPLE):
+        if acts(reading.spec) and any("," in text for name, text in reading.slots.items() if name in NAMING - PEOPLE):
             return True
         others = (part for text in said for part in clauses.BREAK.split(text)[1:])
         begins = (words[0].key for part in others if (words := split(part)))
@@ -370,11 +370,6 @@ def _settled(reading: Understood, **more: Any) -> Understood:
     if reading.names:
         reading = replace(reading, slots=reading.slots | {"who": enumerated(reading.names)})
     return replace(reading, canonical=reading.saying({name: said.casefold() for name, said in reading.slots.items()}))
-
-
-def _acts(reading: Understood) -> bool:
-    """Whether it does more than answer from the cache."""
-    return isinstance(reading.spec, Wish) or reading.spec.answer is None
 
 
 def _swallows(text: str, words: tuple[Word, ...], reading: Understood) -> bool:
