@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+# Compiled modules are kept, whatever the shell was told: without them every start of Steward takes twice as long.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test setup playground browser bench soak pictures lint types check clean
 
 demo: setup playground

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.parse import Grammar, Understood, Unknown
@@ -81,7 +81,7 @@ class Follow:
         if " ".join(keys) in MORE | BACK:
             return _page(last, back=" ".join(keys) in BACK)
         if _exports(keys):
-            return Followed(f"export {_remembered(last).canonical}{_format(keys)}")
+            return Followed(f"export {self._list(_remembered(last), today)}{_format(keys)}")
         which = _which(keys)
         if which is not None:
             return _numbered(_remembered(last), which)
@@ -97,6 +97,11 @@ class Follow:
         while rest and rest[-1].key in ENDINGS:
             rest = rest[:-1]
         return self._narrowed(text[rest[0].start : rest[-1].end], last, today) if rest else None
+
+    def _list(self, last: Last, today: date) -> str:
+        """What was asked last; of a file the list that is in it."""
+        reading = self._grammar.read(last.canonical, today)
+        return reading.slots.get("question", last.canonical) if isinstance(reading, Understood) else last.canonical
 
     def _every(self, text: str, words: tuple[Word, ...], last: Last, today: date) -> Followed | None:
         """What is wished for all whom the last answer lists: "disable all of these"; None for any other text."""
@@ -131,6 +136,9 @@ class Follow:
             ):
                 filters = _together(spec.filters, reading.filters, more.filters)
                 return Followed(written(spec.canonical, reading.slots, filters))
+        if inner := reading.slots.get("question"):
+            within = self._narrowed(rest, replace(last, canonical=inner), today)
+            return within and Followed(written(spec.canonical, {"question": within.text}, reading.filters))
         names = readings(self._grammar.read(rest, today))
         slots = [slot for slot in SLOT.findall(spec.canonical) if slot in reading.slots and slot != "words"]
         if len(slots) == 1 and names and not any(one.exact for one in names):
@@ -185,7 +193,9 @@ def _numbered(last: Last, which: int) -> Followed:
 
 
 def _exports(keys: list[str]) -> bool:
-    return keys[0] in EXPORT and len(keys) > 1 and all(key in THAT for key in keys[1:])
+    """Whether a list is wanted as a file: "export that", "as csv please"."""
+    wanted = keys[0] in EXPORT or _format(keys)
+    return bool(wanted) and len(keys) > 1 and THAT.issuperset(keys[keys[0] in EXPORT :])
 
 
 def _format(keys: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import psycopg
 import pytest
 from hypothesis import settings
 
-from services import registry
+from services import heap, registry
 from services.store import schema
 from services.store.engine import Store
 from tests.services.sandbox import watch
@@ -24,6 +25,12 @@ ENGINES = ("sqlite", "postgresql")
 # How long an example takes says more of the machine than of us.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_collection_finish() -> None:
+    """The tests themselves are most of what lives: Python's collector need not look through them again and again."""
+    heap.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
