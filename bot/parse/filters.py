@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.parse.typed import Typed
-from bot.parse.words import spell, split
+from bot.parse.words import OWNED, spell, split
 from services.specs import Filter
 
 FILLERS = frozenset(
@@ -114,7 +114,8 @@ class Filters:
         known = mended = 0
         while at < len(typed.words):
             step = self.one(typed, at)
-            if step is None and typed.keys[at] in FILLERS:
+            owned = typed.keys[at] == OWNED and bool(items) and bool(items[-1].spans)  # "last week's changes"
+            if step is None and (owned or typed.keys[at] in FILLERS):
                 step = Run((), at + 1, 1, 0)
             if step is None:
                 break

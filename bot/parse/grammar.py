@@ -33,7 +33,7 @@ LONGEST_NAME = 5
 # What is acted on has no name with one of these: that is markup, code or the next line.
 NO_NAME = re.compile(r"[\[\]{}<>|;=`\n\r]|://")
 # Nor is anything forwarded to "an outside address if I needed it".
-CONDITION = re.compile(r"\b(?:if|unless|whether)\b", re.IGNORECASE)
+CONDITION = re.compile(r"\b(?:if|unless|whether|while)\b", re.IGNORECASE)
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
@@ -307,10 +307,11 @@ def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:
     begins, polite = begun(words), plain(words)
     questions = asked(polite)
     leads, ends = bool(questions), len(polite) < len(begins)
+    doubts = [word.key for word in words[-2:]] == ["or", "not"]
     attempts = [
         _Attempt(words, before=leads or begins != words, after=ends),
         _Attempt(begins, before=leads, after=ends),
-        _Attempt(polite, before=leads),
+        _Attempt(polite, acts=not doubts, before=leads),
     ]
     for shorter in questions:
         stripped = len(polite) - len(shorter)

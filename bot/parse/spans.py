@@ -15,9 +15,8 @@ SHORT = frozenset(("less", "fewer", "under", "shorter"))
 LEADS = frozenset(
     ("in", "within", "for", "since", "during", "over", "the", "last", "past", "next", "previous", "coming")
 )
-LEADS |= (
-    frozenset(("than", "at", "most", "least", "up", "to", "about", "around", "only", "following", "on")) | LONG | SHORT
-)
+LEADS |= frozenset(("than", "at", "most", "least", "up", "to", "about", "around", "only", "following", "on", "from"))
+LEADS |= LONG | SHORT
 
 
 def read_span(keys: Sequence[str], at: int, kind: str, today: date) -> tuple[str, int] | None:

@@ -8,6 +8,8 @@ from services.action_spec import Slot, Stage, Workflow
 
 ONBOARD = "onboard|on-board"
 
+STARTER = "colleague|employee|hire|starter|joiner|teammate"
+
 WORKFLOW = Workflow(
     name="onboard",
     canonical="onboard [<name> as <address>]",
@@ -20,6 +22,10 @@ WORKFLOW = Workflow(
         f"{ONBOARD} new colleague|employee|user|hire|starter|joiner|person",
         "start|begin|run onboarding [workflow|process] [of <name> as <address>]",
         "start|begin|run onboarding [workflow|process] of|for <name> [as <address>]",
+        f"we|i have|got|get|hired|expect [a|an|another] [new] {STARTER} [called|named] <name> [who] [she|he|they] "
+        "[starts|joins|starting|joining|coming]",
+        f"[a|an|the|our] new {STARTER} [called|named] <name> [who] [she|he|they] starts|joins|starting|joining|begins "
+        "[us|here|work]",
         "<name> starts|joins [us|here|work|working]",
         "<name> is starting|joining [us|here|work|working]",
     ),
