@@ -46,6 +46,8 @@ PRICES = {
 }
 OPERATOR, APPROVER = "Alex Wilber", "Megan Bowen"
 SANDBOX = "sandbox"
+# The other subscriptions are left for whoever tries to connect one.
+SUBSCRIPTION = "Contoso Production"
 TRIES = ("adele vance", "users inactive 30d", "disable lynne robbins")
 CAST: Mapping[str, tuple[Role, ...]] = {
     OPERATOR: (Role.OPERATOR,),
@@ -150,6 +152,17 @@ class SandboxProcess:
                     cloud=SANDBOX,
                     **self.cloud().addresses,
                 ),
+                ConnectionSettings(
+                    name=SUBSCRIPTION,
+                    kind="subscription",
+                    tenant_id=facts["tenant_id"],
+                    subscription_id=facts["subscriptions"][SUBSCRIPTION],
+                    client_id=app["client_id"],
+                    credential=ClientSecret(SecretStr(app["client_secret"])),
+                    mode="act",
+                    cloud=SANDBOX,
+                    **self.cloud().addresses,
+                ),
             ),
             clouds=(self.cloud(),),
             roles=RolesSettings(**{role.value: people for role, people in holders.items()}),
@@ -239,7 +252,7 @@ def _invitation(fronts: Mapping[str, int], endpoint: str) -> str:
 def _connecting(facts: Mapping[str, Any]) -> str:
     """What is needed to try the connect page: the ids of a subscription that is not connected yet."""
     app = facts["apps"]["read_only"]
-    name, id_ = next(iter(facts["subscriptions"].items()))
+    name, id_ = next((name, id_) for name, id_ in facts["subscriptions"].items() if name != SUBSCRIPTION)
     ids = f"tenant {facts['tenant_id']}  application {app['client_id']}  subscription {id_}"
     return f"To connect {name}, {APPROVER} types [bold]connect[/]:  {ids}  secret {app['client_secret']}"
 
