@@ -54,6 +54,7 @@ ROLES = Query(
         DirectoryRole.id, DirectoryRole.template_id, DirectoryRole.name, DirectoryRole.name_key, DirectoryRole.built_in
     ).order_by(col(DirectoryRole.name_key), col(DirectoryRole.id))
 )  # fmt: skip
+PLAN, SUITES = re.compile(r"[aefg]\ds?"), ("microsoft 365", "office 365")
 LICENCES = Query(pick(Licence.sku_id, Licence.part_number, Licence.name).order_by(col(Licence.name)))
 
 
@@ -102,10 +103,15 @@ def find_role(read: Reader, text: str) -> Found:
 
 
 def find_licence(read: Reader, text: str) -> Found:
-    """The licences `text` may mean: by id, part number, product name, or words of it ("E5")."""
+    """The licences `text` may mean: by id, part number, product name, or words of it ("Visio").
+
+    A plan alone ("E5") is that of the suites before that of anything else, such as Enterprise Mobility + Security E5.
+    """
     key = _product(_key(text).removesuffix(" licence").removesuffix(" license"))
     rows = read.fetch(LICENCES)
     exact = [row for row in rows if key in (row.sku_id.lower(), fold(row.part_number), fold(row.name))]
+    if not exact and PLAN.fullmatch(key):
+        exact = [row for row in rows if fold(row.name) in {f"{suite} {key.removesuffix('s')}" for suite in SUITES}]
     return _among(key, exact, rows, _licence_hit)
 
 

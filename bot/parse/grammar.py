@@ -16,7 +16,7 @@ from bot.parse import asides, clauses, openings
 from bot.parse.alternatives import alternatives
 from bot.parse.asides import CLOSES, LISTS, Listed
 from bot.parse.dates import read_range
-from bot.parse.filters import Filters, settle
+from bot.parse.filters import Filters, settle, strung
 from bot.parse.gist import Gist, acts
 from bot.parse.manners import asked, begun, plain
 from bot.parse.moments import read_moment
@@ -382,7 +382,10 @@ def _swallows(text: str, words: tuple[Word, ...], reading: Understood) -> bool:
 def _runs_on(reading: Understood) -> bool:
     """Whether a name in it goes on behind a comma or an "or": "bring back Patti, I deleted her by accident"."""
     said = [text for name, text in reading.slots.items() if name in NAMING | {"value", "hours"}]
-    said += [text for _, text in reading.filters]
+    filters = reading.spec.filters if isinstance(reading.spec, Question) else ()
+    for name, text in reading.filters:
+        if not any(strung(one, text) for one in filters if one.name == name or one.opposite == name):
+            said.append(text)
     return not reading.names and any(clauses.BREAK.search(text) or " or " in text for text in said)
 
 

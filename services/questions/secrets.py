@@ -136,7 +136,7 @@ QUESTION = Question(
         "[filters] secrets|certificates|credentials|certs|keys [filters]",
         "[filters] app|client|application secrets|certificates|credentials|certs|keys [filters]",
         "[filters] app|application registrations|registration secrets|certificates|credentials|certs|keys [filters]",
-        "apps|app|applications with|whose|having|have expiring|ending secrets|certificates|credentials|certs|keys [filters]",
+        "apps|app|applications with|having|have expiring|ending secrets|certificates|credentials|certs|keys [filters]",
         "apps|app|applications with|whose|having|have secrets|certificates|credentials|certs|keys about to expire|end",
         "apps|app|applications whose secrets|certificates|credentials|certs|keys expire|end|expiring soon|next|this",
         "apps|app with|whose|having|that|have secrets|certificates|credentials|certs|keys [filters]",
