@@ -167,6 +167,7 @@ FILTERS = (
             "no manager|boss",
             "with no manager|boss",
             "with no manager set|assigned",
+            "without manager set|assigned|entered|recorded|given",
             "no manager set|assigned",
             "not manager",
             "not have manager|boss",
@@ -269,6 +270,9 @@ FILTERS = (
             "deleted|removed recently|lately",
             "soft-deleted",
             "gone",
+            "can|could still|yet be restored|recovered|undeleted",
+            "can|could still|yet be brought back",
+            "restorable|recoverable",
         ),
     ),
     Filter(
