@@ -200,6 +200,7 @@ FILTERS = (
             "manager|boss not filled|set in",
             "nobody leads|supervises|manages",
             "with nobody to report to",
+            "without|no manager recorded",
             "not manager",
             "not have manager|boss",
             "without boss|manager",
@@ -320,6 +321,9 @@ FILTERS = (
             "deleted|removed recently|lately",
             "soft-deleted",
             "gone",
+            "can|could still|yet be restored|recovered|undeleted",
+            "can|could still|yet be brought back",
+            "restorable|recoverable",
         ),
     ),
     Filter(

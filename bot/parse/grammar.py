@@ -191,14 +191,13 @@ class Grammar:
         self, text: str, words: tuple[Word, ...], wishes: Sequence[Understood], here: datetime, zone: str
     ) -> list[Understood]:
         """What is wished for until then, or for so long: "add Lynne to Sales until Friday"."""
-        if any("hours" in one.slots for one in wishes):
+        if any({"hours", "minutes"} & one.slots.keys() for one in wishes):
             return []
         for head, hours in asides.lasting(words, here, zone):
-            found = [
-                one for one in self._wishes(text, head, here.date()) if "hours" in SLOT.findall(one.spec.canonical)
-            ]
-            if found:
-                return [_settled(one, slots=one.slots | {"hours": str(hours)}) for one in found]
+            for unit, each in (("hours", 1), ("minutes", 60)):
+                found = [one for one in self._wishes(text, head, here.date()) if f"<{unit}>" in one.spec.canonical]
+                if found:
+                    return [_settled(one, slots=one.slots | {unit: str(hours * each)}) for one in found]
         return []
 
     def _timed(

@@ -164,6 +164,14 @@ QUESTION = Question(
                 "on|of|for <who>",
                 "who dismissed|confirmed|cleared [the] risk on|of|for <who>",
                 "who dismissed|confirmed|cleared <who> 's risk",
+                "who [has] reset|changed|removed|wiped|cleared|touched <who> 's "
+                "mfa|password|methods|licences|roles|groups",
+                "who [has] reset|changed|removed|wiped|cleared|touched [the] mfa|password|methods|licences|roles "
+                "of|for <who>",
+                "did|has|was anyone|someone reset|change|changed|remove|removed [the] mfa|password|methods of|for "
+                "<who>",
+                "when was|were <who> 's mfa|password|methods|account "
+                "reset|changed|removed|disabled|wiped|enabled|locked",
                 "was|were|has <who> removed|taken|thrown|kicked|dropped from|off <group>",
                 "was|were|has <who> added|put to|in|into [the] <group> group|team",
                 "has <who> been removed|taken|thrown|kicked|dropped|added from|to|in|into <group>",

@@ -8,7 +8,7 @@ from services.action_spec import Slot, Stage, Workflow
 
 ONBOARD = "onboard|on-board"
 
-STARTER = "colleague|employee|hire|starter|joiner|teammate"
+STARTER = "colleague|employee|hire|starter|joiner|teammate|intern|trainee"
 
 WORKFLOW = Workflow(
     name="onboard",
@@ -16,6 +16,8 @@ WORKFLOW = Workflow(
     help="Makes an account for somebody who joins, with manager, group, licence and an access pass.",
     examples=("onboard Jane Doe as jane.doe@contoso.com", "onboard a new colleague"),
     says=(
+        f"[a|an|another|the|our] new {STARTER} [starts|joins|is|comes|arrives] [starting|joining|coming|us|here]",
+        f"we|i have|get|got|expect|hired [a|an|another] new {STARTER} [starting|joining|coming]",
         f"{ONBOARD} [new] [colleague|employee|user|hire|starter|joiner] <name> [as <address>]",
         f"{ONBOARD} <name> with address|mail|email|upn <address>",
         f"{ONBOARD} a|the [new|joining] colleague|employee|user|hire|starter|joiner|person",
