@@ -216,7 +216,8 @@ async def _talk(given: Settings, who: Callable[[Steward], Person], as_json: bool
     await steward.start(scheduled=False)
     try:
         if collect:
-            await steward.collect()
+            # A list of questions is not asked again a minute later: it gets whole answers.
+            await steward.collect(quick=not as_json)
             steward.schedule.start()
         if as_json:
             await terminal.answer_json(steward.converse.take, actor, keyboard.lines())

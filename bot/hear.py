@@ -28,6 +28,7 @@ from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Table,
 from services.approval_settings import ApprovalSettings
 from services.approvals import Approvals
 from services.errors import NotAllowed, NotFound, StewardError
+from services.freshness import candid
 from services.last_answers import LastAnswers
 from services.live import Live
 from services.places import root
@@ -120,6 +121,10 @@ class Hear:
         except StewardError as error:
             return Said(notice(error), readings[0].canonical if readings else "")
 
+    async def stop(self) -> None:
+        """Keeps what was said last."""
+        await self._last.stop()
+
     async def _fitting(
         self, caller: Caller, wishes: Sequence[Understood], turn: Turn, now: datetime
     ) -> tuple[Understood, ...]:
@@ -173,7 +178,7 @@ class Hear:
             found = self._meaning(read, caller, text, readings, turn, offset)
             if isinstance(found, Said) or found.question.answer is None:
                 return (found, None) if isinstance(found, Said) else (None, found)
-            answer = reduced(found.question.answer(read, found.asked), found.asked)
+            answer = reduced(candid(found.question.answer(read, found.asked)), found.asked)
             answer = fixable(read, answer, found.asked, self._most)
             return Said(self._exportable(answer, found.asked), found.understood), found
 

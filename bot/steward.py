@@ -150,7 +150,7 @@ class Steward:
         speaker, trusted, holders = speaker or self.teams, frozenset(given.privacy.trusted), self.roles.holders()
         grammar, prices = Grammar(self.specs), given.prices.table()
         zone = given.time_zone
-        hear = Hear(
+        self.hear = hear = Hear(
             self.store, self.specs, grammar, self.approvals, live, now, key, holders, prices, trail, trusted, zone,
             given.approvals,
         )  # fmt: skip
@@ -228,6 +228,7 @@ class Steward:
             for task in unfinished:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+        await self.hear.stop()
         await self.trail.stop()
         # A run that was cut off notes where it stands, and a thread may still be writing: the database waits for both.
         with suppress(TimeoutError):
@@ -266,10 +267,10 @@ class Steward:
         files = ExportPage(self.downloads, lambda link: self.files.linked(link, self.now()), guard)
         return {"/connect": Pages(self.desk, guard).build(), "/export": files.build()}
 
-    async def collect(self) -> None:
-        """Syncs once what is quick, of every connection, and judges what came; the rest is left to the schedule."""
+    async def collect(self, *, quick: bool = True) -> None:
+        """Syncs once what is `quick` (the rest is left to the schedule), or all, of every connection, and judges it."""
         for id_ in self.graphs:
-            await self.sync.run_all(id_, quick=True)
+            await self.sync.run_all(id_, quick=quick)
             await self._size(id_)
             await self.alerts.judge(id_)
         self._changed()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
 from sqlmodel import col
 
 from services import registry
-from services.answers import Freshness
+from services.answers import Answer, Freshness, Table
 from services.left_out import left_out
 from services.names import label
 from services.specs import Resource
@@ -65,6 +66,17 @@ def freshness(read: Reader, *resources: str) -> Freshness:
     known = [age for age in ages if age is not None]
     as_of = min(known) if known and len(known) == len(ages) else None
     return Freshness(", ".join(one.name for one in standing), as_of, tuple(dict.fromkeys(spots)))
+
+
+def candid(answer: Answer) -> Answer:
+    """`answer`; of a list that is empty while something could not be seen, one that does not claim there is nobody."""
+    fresh = answer.fresh
+    if not isinstance(answer, Table) or answer.total or fresh is None or not fresh.blind_spots:
+        return answer
+    if fresh.as_of is None:
+        sentence = "I cannot tell yet: what this is answered from has not been collected."
+        return replace(answer, summary=sentence, aloud="")
+    return replace(answer, summary=f"{answer.summary} I cannot see everything, though.")
 
 
 @cache

@@ -88,6 +88,11 @@ class LastAnswers:
         await self._settle()
         return await self._store.read(now, lambda read: _recall(read, person, conversation))
 
+    async def stop(self) -> None:
+        """Writes what is left."""
+        if self._writing is not None:
+            await self._writing
+
     async def _later(self) -> None:
         while self._waiting:
             await asyncio.sleep(GATHER_SECONDS)

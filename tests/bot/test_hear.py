@@ -17,6 +17,7 @@ from services import audit, registry
 from services.prices import Prices
 from services.specs import Caller, Role, Specs
 from services.store.engine import Store
+from services.store.last_answer import LastAnswer
 from services.store.tables import Audit, Checkpoint, Subscription
 from tests.services.house import KEY, LEE, START, house, settle
 
@@ -92,3 +93,12 @@ async def test_without_its_line_nothing_is_changed(store: Store) -> None:
         await say(store, "subscribe alerts")
     with store.reader(START) as read:
         assert read.rows(select(Subscription)) == before
+
+
+async def test_what_was_said_last_is_kept_when_steward_stops(store: Store) -> None:
+    one, other = hear(store), hear(store)
+    await one(ADMIN, "checks", turn("checks"))
+    await one.stop()
+    with store.reader(START) as read:
+        assert [row.canonical for row in read.rows(select(LastAnswer))] == ["checks"]
+    await other.stop()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.freshness import freshness
+from services.answers import Column, Freshness, Table
+from services.freshness import candid, freshness
 from tests.services.sync.conftest import House
 
 
@@ -67,3 +68,23 @@ async def test_what_is_kept_of_a_connection_that_is_gone_has_no_age(house: House
     assert (fresh.connection, fresh.as_of) == ("", None)
     assert fresh.blind_spots == ("Contoso is disconnected: what Steward knows of it is no longer kept up to date.",)
     assert other.blind_spots == ()
+
+
+def empty(fresh: Freshness, total: int = 0) -> str:
+    list_ = Table(
+        title="Users", summary=f"{total} users.", fresh=fresh, columns=(Column("Name"),), rows=(), total=total
+    )
+    return candid(list_).summary
+
+
+async def test_an_empty_list_claims_nobody_only_where_everything_was_seen(house: House) -> None:
+    house.sandbox.knobs.premium = False
+    await house.sync.run("users", 1)
+    await house.sync.run("sign_in_activity", 1)
+    with house.store.reader(house.clock()) as read:
+        seen, unseen = freshness(read, "users"), freshness(read, "users", "licences")
+        in_part = freshness(read, "users", "sign_in_activity")
+    assert empty(seen) == "0 users."
+    assert empty(unseen) == "I cannot tell yet: what this is answered from has not been collected."
+    assert empty(in_part) == "0 users. I cannot see everything, though."
+    assert empty(unseen, total=3) == "3 users."
