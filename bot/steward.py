@@ -26,7 +26,7 @@ from bot.deliver import Deliver, Speaker
 from bot.export_page import ExportPage
 from bot.files import Files
 from bot.hear import Hear
-from bot.parse import Grammar
+from bot.parse import whole_grammar
 from bot.press import Press
 from bot.reply import Replies
 from bot.search import Search
@@ -148,7 +148,7 @@ class Steward:
         copies = Copies(self.store, self.conversations, replies, now, self._changed)
         self.teams = Teams(given.bot, now, self._turned_away)
         speaker, trusted, holders = speaker or self.teams, frozenset(given.privacy.trusted), self.roles.holders()
-        grammar, prices = Grammar(self.specs), given.prices.table()
+        grammar, prices = whole_grammar(), given.prices.table()
         zone = given.time_zone
         self.hear = hear = Hear(
             self.store, self.specs, grammar, self.approvals, live, now, key, holders, prices, trail, trusted, zone,

@@ -7,13 +7,12 @@ from datetime import date
 import pytest
 
 from bot.follow import Follow
-from bot.parse import Grammar
-from services import registry
+from bot.parse import whole_grammar
 from services.errors import BadArgument
 from services.last_answers import Last
 
 TODAY = date(2026, 11, 21)
-FOLLOW = Follow(Grammar(registry.load()))
+FOLLOW = Follow(whole_grammar())
 LINKS = ("user 1", "user 2", "user 3")
 
 

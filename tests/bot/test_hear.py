@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.hear import Hear
-from bot.parse import Grammar
+from bot.parse import Grammar, whole_grammar
 from bot.turn import Actor, ConversationRef, Kind, Scope, Turn
 from services import audit, registry
 from services.prices import Prices
@@ -37,7 +37,8 @@ def store(database: str) -> Iterator[Store]:
 
 def hear(store: Store, specs: Specs = SPECS) -> Hear:
     live: Any = None  # no change reaches further than the database
-    return Hear(store, specs, Grammar(specs), house(store).approvals, live, lambda: START, KEY, {}, Prices())
+    grammar = whole_grammar() if specs is SPECS else Grammar(specs)
+    return Hear(store, specs, grammar, house(store).approvals, live, lambda: START, KEY, {}, Prices())
 
 
 def turn(text: str) -> Turn:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from bot.hear import Hear, Said
-from bot.parse import Grammar, Understood
+from bot.parse import Understood, whole_grammar
 from bot.reply import Replies
 from bot.turn import Actor, ConversationRef, Kind, Scope, Turn
 from cards.elements import MOST_BUTTONS, too_large
@@ -25,7 +25,7 @@ from tests.services.questions.collected import SPECS, Collected, collect
 
 EXAMPLES = [example for one in SPECS.questions.values() if one.answer for example in one.examples]
 KEY = b"a key that only the tests know..."
-GRAMMAR, REPLIES = Grammar(SPECS), Replies()
+GRAMMAR, REPLIES = whole_grammar(), Replies()
 # What a new Steward has none of yet.
 NONE_YET = {"request 3f2a91c4"}
 
@@ -138,7 +138,8 @@ def test_a_name_in_a_filter_that_fits_several_things_or_nearly_one_is_asked_back
 
 def test_a_plan_alone_is_that_of_the_suite(collected: Collected) -> None:
     held, whole = (say(collected, f"users with licence {name}").answer for name in ("e5", "microsoft 365 e5"))
-    assert isinstance(held, Table) and isinstance(whole, Table)
+    assert isinstance(held, Table)
+    assert isinstance(whole, Table)
     assert held.total == whole.total > 0
     assert say(collected, "licence ems e5").answer.title == "Enterprise Mobility + Security E5"
 

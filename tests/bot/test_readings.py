@@ -7,11 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import readings
-from bot.parse import Grammar, Understood
+from bot.parse import Understood, whole_grammar
 from bot.readings import Readings
-from services import registry
 
-GRAMMAR = Grammar(registry.load())
+GRAMMAR = whole_grammar()
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 

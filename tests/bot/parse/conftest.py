@@ -1,6 +1,6 @@
 import pytest
 
-from bot.parse import Grammar
+from bot.parse import Grammar, whole_grammar
 from services import registry
 from services.specs import Specs
 
@@ -11,5 +11,5 @@ def specs() -> Specs:
 
 
 @pytest.fixture(scope="session")
-def grammar(specs: Specs) -> Grammar:
-    return Grammar(specs)
+def grammar() -> Grammar:
+    return whole_grammar()

@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.parse import Ambiguous, Grammar, Reading, Understood, Unknown
+from bot.parse import Ambiguous, Grammar, Reading, Understood, Unknown, whole_grammar
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
-from services import registry
 from services.specs import Specs, Wish
 from tests.bot.parse.wordings import MEANS, MISSPELT_ACTIONS, NO_ACTION
 
-GRAMMAR = Grammar(registry.load())
+GRAMMAR = whole_grammar()
 TODAY = date(2026, 11, 21)
 NAMES = {"who": "Adele Vance", "other": "Lee Gu", "app": "Zoom", "group": "Finance Team", "role": "Global Reader",
          "licence": "Power BI Pro", "connection": "Contoso", "words": "x", "deleted": "Adele Vance", "hours": "4",

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.parse import Ambiguous, Grammar, Reading, Understood
+from bot.parse import Ambiguous, Reading, Understood, whole_grammar
 from bot.parse.words import split
 from services import registry
 from services.specs import Question, Wish
 
-GRAMMAR = Grammar(registry.load())
+GRAMMAR = whole_grammar()
 TODAY = date(2026, 11, 21)
 WISHES = registry.load().wishes.values()
 SAYS = [said.split()[0] for wish in WISHES for said in (wish.canonical, *wish.says)]

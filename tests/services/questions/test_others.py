@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.parse import Grammar, Understood
+from bot.parse import Understood, whole_grammar
 from services import audit
 from services.answers import Tone, Value
 from services.errors import BadArgument, NotFound
@@ -383,7 +383,7 @@ def test_hello_greets_by_given_name(store: Store) -> None:
 
 def test_whatever_an_answer_suggests_can_be_asked(store: Store) -> None:
     put_apps(store)
-    grammar = Grammar(SPECS)
+    grammar = whole_grammar()
     answers = [ask(store, name) for name in ("hello", "whoami", "users", "apps", "licences")]
     answers.append(ask(store, "user", Role.OPERATOR, who=guid(2)))
     asks = [suggestion.ask for answer in answers for suggestion in answer.next]

@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot.parse import Grammar, Understood
-from services import registry
+from bot.parse import Understood, whole_grammar
 from services.answers import Table, Tone
 from services.errors import BadArgument
 from services.granted import held
@@ -168,6 +167,6 @@ def test_a_subscription_needs_reader_and_connections_are_told_apart(store: Store
     ],
 )
 def test_it_is_asked_in_many_words(text: str, canonical: str) -> None:
-    reading = Grammar(registry.load()).read(text, date(2026, 11, 21))
+    reading = whole_grammar().read(text, date(2026, 11, 21))
     assert isinstance(reading, Understood)
     assert (reading.spec.name, reading.canonical) == ("permissions_needed", canonical)
