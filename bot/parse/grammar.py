@@ -151,7 +151,7 @@ class Grammar:
 
     def _led_in(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
         """What is asked for behind words that say who wants it, or what for: a question only, and nothing not sure."""
-        for part in openings.led_in(text, words):
+        for part in (*openings.led_in(text, words), *openings.directly(text, words)):
             found = self._whole(part, split(part), here, zone)
             if found and all(one.exact and isinstance(one.spec, Question) and not _runs_on(one) for one in found):
                 return [] if any(acts(one.spec) for one in found) else found
@@ -381,6 +381,8 @@ def _swallows(text: str, words: tuple[Word, ...], reading: Understood) -> bool:
 def _runs_on(reading: Understood) -> bool:
     """Whether a name in it goes on behind a comma or an "or": "bring back Patti, I deleted her by accident"."""
     said = [text for name, text in reading.slots.items() if name in NAMING | {"value", "hours"}]
+    # A message begins there: 'until Friday: "I am away"'.
+    said += [text for name, text in reading.slots.items() if name in {"start", "end"} and ": " in text]
     said += [text for _, text in reading.filters]
     return not reading.names and any(clauses.BREAK.search(text) or " or " in text for text in said)
 

@@ -49,6 +49,9 @@ EXPORTS = frozenset(("export", "download", "save"))
 # "let me in" asks for nothing that an administrator does.
 LETTING = frozenset(("let", "allow", "permit", "give"))
 
+# "Check whether Adele has MFA" names no check.
+WHETHER = frozenset(("if", "whether"))
+
 POSSESSIVE = frozenset((OWNED,))
 
 
@@ -225,6 +228,8 @@ class Pattern:
             or not _may_begin(typed.keys[at], name)
             or (not name and typed.keys[at] in BEGIN_NO_TEXT)
         ):
+            return None
+        if name == "words" and typed.keys[at] in WHETHER:
             return None
         if at and typed.keys[at - 1] in LETTING and typed.keys[at] in {"me", "us"}:
             return None
