@@ -9,8 +9,9 @@ FILTERS = (
         "inactive",
         "age",
         (
-            "inactive|stale|dormant|idle|unused|absent|abandoned {}",
-            "inactive|stale|dormant|idle|unused|absent|abandoned",
+            "inactive|stale|dormant|idle|unused|absent|abandoned|quiet|silent {}",
+            "inactive|stale|dormant|idle|unused|absent|abandoned|quiet|silent",
+            "been quiet|silent|idle|inactive|away|gone {}",
             "not signed in {}",
             "not signed in",
             "not sign in {}",

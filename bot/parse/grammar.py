@@ -34,6 +34,8 @@ LONGEST_NAME = 5
 NO_NAME = re.compile(r"[\[\]{}<>|;=`\n\r]|://")
 # Nor is anything forwarded to "an outside address if I needed it".
 CONDITION = re.compile(r"\b(?:if|unless|whether|while)\b", re.IGNORECASE)
+# "department to Legal and her title to Paralegal" are two wishes.
+AND_MORE = re.compile(r"\band (?:his|her|their|set|change|update)\b", re.IGNORECASE)
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
@@ -331,6 +333,8 @@ def _understood(
     ):
         return None
     if isinstance(spec, Wish):
+        if AND_MORE.search(slots.get("value", "")):
+            return None
         if any(CONDITION.search(said) for name, said in slots.items() if name not in WHOLE | {"value"}):
             return None
         slots |= _dated(spec, slots, typed.today)

@@ -157,6 +157,7 @@ HOW = (
     "can|could|may|is|are steward|bot [able] [to]",
     "are|were you|we able|allowed to",
     "should|would|will i|we|you be able|allowed to",
+    "how long|quickly|fast|often do|does|can|will|did i|we|you|it have|take|need|got to",
     "what do i|we|you need|have|type|write|say|ask [to] [do] to",
 )
 
