@@ -32,6 +32,11 @@ FILTERS = (
             *_when(
                 "not|never used|needed|opened|accessed|touched|launched|visited",
                 "not in use",
+                "can|could|should|may we|i get rid of",
+                "can|could|should|may we|i retire|remove|drop|cut|delete|clean|retired",
+                "can|could|should|may be retired|removed|dropped|deleted|cleaned",
+                "to get rid of",
+                "to retire|remove|clean|drop",
                 "no|nobody uses|used|opens|opened|needs",
                 f"nobody {USES}",
                 f"nobody {USES} anymore",

@@ -189,7 +189,7 @@ FILTERS = (
             "no manager|boss",
             "with no manager|boss",
             "with no manager set|assigned",
-            "no|without manager|boss set|assigned|filled|entered|maintained|given|known|listed",
+            "no|without manager|boss set|assigned|recorded|filled|entered|maintained|given|known|listed",
             "no|without manager|boss set|filled|entered|given in|up",
             "with no manager|boss set|filled|entered|given in|up",
             "manager|boss field|entry is empty|blank|missing",
@@ -320,6 +320,9 @@ FILTERS = (
             "deleted|removed recently|lately",
             "soft-deleted",
             "gone",
+            "can|could still|yet be restored|recovered|undeleted",
+            "can|could still|yet be brought back",
+            "restorable|recoverable",
         ),
     ),
     Filter(

@@ -33,6 +33,8 @@ FILTERS = (
             "not had|shown sign of life {}",
             "no sign of life|them {}",
             "unseen|untouched {}",
+            "clean|tidy|sweep|weed up|out",
+            "to clean|tidy|sweep|weed up|out",
             "nobody has seen|touched {}",
             "not active|seen",
             "not seen|active recently|lately",

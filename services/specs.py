@@ -265,7 +265,8 @@ class Question:
 
     `says` are further wordings in the same notation ("who is|are <who>", `a|b` where either will do); `bare` means
     the slot alone will do ("adele vance"). In `says`, `<role!>` takes only what is one of `names`, and `{manager}` the
-    text of the filter so named; "quiet from <one> to <two> = <one> to <two>" makes up the `<words>` of others.
+    text of the filter so named; for `[filters!]` a span of time alone will not do; "quiet from <one> to <two> = <one>
+    to <two>" makes up the `<words>` of others.
     `examples` are shown to people and must parse (a test holds it). Exactly one of `answer`, `change` and `live` is
     set: `change` settles something of Steward's own (a subscription) in one
     write transaction, which also writes down who asked for it; `live` reaches Microsoft or starts work. `private` is

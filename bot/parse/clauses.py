@@ -25,6 +25,7 @@ DOUBT = frozenset(("if", "unless", "instead", "but", "except", "until", "wait", 
 DOUBT |= frozenset(("wrong", "cancel", "stop", "rather", "nevermind", "whether", "maybe", "perhaps"))
 # What begins so says why, or nothing.
 WHY = HE | frozenset(("it", "its", "his", "her", "their", "this", "that", "these", "because", "cause", "cuz", "as"))
+WHY |= {"while"}
 WHY |= frozenset(("since", "so", "thanks", "thank", "many", "sorry", "nobody", "nothing", "just", "looks", "seems"))
 WHY |= frozenset(("keep", "leave", "new", "same", "otherwise", "apparently", "there", "for", "per", "ticket", "who"))
 WHY |= frozenset(
@@ -150,7 +151,7 @@ def _clauses(text: str, words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
 def _begins(keys: Sequence[str], at: int) -> bool:
     """Whether a clause begins with word `at` though nothing parts it from the one before."""
     following = keys[at + 1] if at + 1 < len(keys) else ""
-    if keys[at] in {"because", "cause", "cuz"}:
+    if keys[at] in {"because", "cause", "cuz", "while"}:
         return True
     if keys[at] in {"as", "since", "so"}:
         return following in HE | {"that", "i", "we"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.parse.spans import LEADS
 from bot.parse.typed import Typed
-from bot.parse.words import spell, split
+from bot.parse.words import OWNED, spell, split
 from services.names import apart, fold
 from services.specs import Filter
 
@@ -118,7 +118,8 @@ class Filters:
         known = mended = 0
         while at < len(typed.words):
             step = self.one(typed, at)
-            if step is None and typed.keys[at] in FILLERS:
+            owned = typed.keys[at] == OWNED and bool(items) and bool(items[-1].spans)  # "last week's changes"
+            if step is None and (owned or typed.keys[at] in FILLERS):
                 step = Run((), at + 1, 1, 0)
             if step is None:
                 break

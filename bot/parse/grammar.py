@@ -33,7 +33,7 @@ LONGEST_NAME = 5
 # What is acted on has no name with one of these: that is markup, code or the next line.
 NO_NAME = re.compile(r"[\[\]{}<>|;=`\n\r]|://")
 # Nor is anything forwarded to "an outside address if I needed it".
-CONDITION = re.compile(r"\b(?:if|unless|whether)\b", re.IGNORECASE)
+CONDITION = re.compile(r"\b(?:if|unless|whether|while)\b", re.IGNORECASE)
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
@@ -191,14 +191,13 @@ class Grammar:
         self, text: str, words: tuple[Word, ...], wishes: Sequence[Understood], here: datetime, zone: str
     ) -> list[Understood]:
         """What is wished for until then, or for so long: "add Lynne to Sales until Friday"."""
-        if any("hours" in one.slots for one in wishes):
+        if any({"hours", "minutes"} & one.slots.keys() for one in wishes):
             return []
         for head, hours in asides.lasting(words, here, zone):
-            found = [
-                one for one in self._wishes(text, head, here.date()) if "hours" in SLOT.findall(one.spec.canonical)
-            ]
-            if found:
-                return [_settled(one, slots=one.slots | {"hours": str(hours)}) for one in found]
+            for unit, each in (("hours", 1), ("minutes", 60)):
+                found = [one for one in self._wishes(text, head, here.date()) if f"<{unit}>" in one.spec.canonical]
+                if found:
+                    return [_settled(one, slots=one.slots | {unit: str(hours * each)}) for one in found]
         return []
 
     def _timed(
@@ -307,10 +306,11 @@ def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:
     begins, polite = begun(words), plain(words)
     questions = asked(polite)
     leads, ends = bool(questions), len(polite) < len(begins)
+    doubts = [word.key for word in words[-2:]] == ["or", "not"]
     attempts = [
         _Attempt(words, before=leads or begins != words, after=ends),
         _Attempt(begins, before=leads, after=ends),
-        _Attempt(polite, before=leads),
+        _Attempt(polite, acts=not doubts, before=leads),
     ]
     for shorter in questions:
         stripped = len(polite) - len(shorter)

@@ -130,6 +130,7 @@ THINGS = frozenset(
     ("temporary", "tap", "group", "licence", "mfa", "country", "app", "think", "believe", "guess", "hope", "someone")
 )
 THINGS |= frozenset(("says", "said", "claims", "complains", "tells", "told", "wants", "thinks"))
+THINGS |= frozenset(("request", "requests", "approval", "approvals", "today", "list", "lists", "data"))
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")

@@ -2,9 +2,9 @@
 
 A wording is words, `a|b` where either will do (`[a|b]`: or neither), `<slot>` for text of the person's own (`[<slot>]`
 where it may be left out, `[<slot>|<other>]` where it may be either, `[words <slot> words]` where all of it may,
-`<slot!>` for one of the spec's `names` only), `{filter}` for one of its filters, or its text, and `[filters]`. Behind
-" = " stands how the slots make up the spec's `<words>` where they are said in another way: "leave <one> out of <two> =
-name <one> from <two>".
+`<slot!>` for one of the spec's `names` only), `{filter}` for one of its filters, or its text, and `[filters]`, or
+`[filters!]` where a span of time alone will not do. Behind " = " stands how the slots make up the spec's
+`<words>` where they are said in another way: "leave <one> out of <two> = name <one> from <two>".
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from bot.parse.filters import LONGEST_KNOWN, Filters, Item
+from bot.parse.filters import BEGIN_NO_TEXT, LONGEST_KNOWN, Filters, Item
 from bot.parse.no_names import BETWEEN_NAMES, IN_NO_LICENCE, IN_NO_NAME, NO_LICENCE, NOT_A_NAME, THINGS
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
@@ -23,7 +23,7 @@ from bot.parse.typed import Typed
 from bot.parse.words import OWNED, spell, split
 from services.specs import Filter, Question, Wish
 
-FILTERS = "[filters]"
+FILTERS, NAMED_FILTERS = "[filters]", "[filters!]"
 KNOWN = 2
 FILTER_TEXT = re.compile(r"\{(\w+)\}")
 LONGEST_SLOT = 8
@@ -101,7 +101,8 @@ class Pattern:
     """A compiled wording of `spec`: words as the set of those that will do, a Maybe of such, the rest by its mark.
 
     `canonical`: what a person can always type. `texts` are the filters whose text stands in it, by their mark,
-    `gives` what its slots make of the spec's words, "" where those stand in it.
+    `gives` what its slots make of the spec's words, "" where those stand in it, `named` whether a span alone is no
+    filter.
     """
 
     spec: Question | Wish
@@ -111,6 +112,7 @@ class Pattern:
     names: frozenset[str] = frozenset()
     texts: Mapping[str, Filter] = field(default_factory=dict)
     gives: str = ""
+    named: bool = False
 
     @property
     def heads(self) -> frozenset[str] | None:
@@ -183,6 +185,8 @@ class Pattern:
         needs_filter = FILTERS in self.elements and not self.canonical and not self._names_the_list
         if found is None or (needs_filter and not found.items):
             return None
+        if self.named and not any(item.name for item in found.items):
+            return None
         return found
 
     def _match(self, typed: Typed, at: int, element: int) -> Match | None:
@@ -241,7 +245,11 @@ class Pattern:
         name = self.texts[mark].of if mark in self.texts else mark.rstrip("!")
         while at < len(typed.words) - 1 and typed.keys[at] in ARTICLES | {"our"}:
             at += 1
-        if at == len(typed.words) or not _may_begin(typed.keys[at], name):
+        if (
+            at == len(typed.words)
+            or not _may_begin(typed.keys[at], name)
+            or (not name and typed.keys[at] in BEGIN_NO_TEXT)
+        ):
             return None
         if at and typed.keys[at - 1] in LETTING and typed.keys[at] in {"me", "us"}:
             return None
@@ -298,12 +306,13 @@ def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | Non
         texts = {f"{{{one.name.replace(' ', '_')}}}": one for one in spec.filters}
     known = spec.names if isinstance(spec, Question) else (name for slot in spec.slots for name in slot.names)
     names = frozenset(" ".join(word.key for word in split(name)) for name in known)
-    form, _, gives = wording.partition(" = ")
+    form, _, gives = wording.replace(NAMED_FILTERS, FILTERS).partition(" = ")
+    named = NAMED_FILTERS in wording
     for said in wordings(form.replace(">'s", "> 's")):
         for elements in itertools.product(*map(_elements, said.split())):
             ends = (0, len(elements) - 1)
             kept = (part for at, part in enumerate(elements) if at in ends or not _only_owning(part))
-            yield Pattern(spec, tuple(filter(None, kept)), filters, form == spec.canonical, names, texts, gives)
+            yield Pattern(spec, tuple(filter(None, kept)), filters, form == spec.canonical, names, texts, gives, named)
 
 
 def _only_owning(part: Part) -> bool:

@@ -15,9 +15,8 @@ SHORT = frozenset(("less", "fewer", "under", "shorter"))
 LEADS = frozenset(
     ("in", "within", "for", "since", "during", "over", "the", "last", "past", "next", "previous", "coming")
 )
-LEADS |= (
-    frozenset(("than", "at", "most", "least", "up", "to", "about", "around", "only", "following", "on")) | LONG | SHORT
-)
+LEADS |= frozenset(("than", "at", "most", "least", "up", "to", "about", "around", "only", "following", "on", "from"))
+LEADS |= LONG | SHORT
 # "In the last hour" says how many; "in HR" is no time.
 PASSING = frozenset(("last", "past", "next", "previous", "coming", "following"))
 

@@ -49,6 +49,9 @@ ACTION = Action(
     help="Puts a person into a group, for good or for some hours.",
     examples=("add Adele Vance to group Retail", "add Alex Wilber to the group Sales for 4 hours"),
     says=(
+        "<who> joins|should|must|shall [join] the <group> group|team",
+        "<who> should|must|shall|needs [to] join|enter group|team <group>",
+        "<who> needs|has|wants to be|become [a|member] in|of|part-of [the] <group> team|group [for <hours> hours]",
         "pop|stick|slot <who> in|into [group|team] <group>",
         "pop|stick|slot <who> in|into the <group> group|team",
         "want|have|get <who> in|inside [group|team] <group> [group|team]",

@@ -109,7 +109,6 @@ ACTION = Action(
         "<name> needs an|new account",
         f"{CREATE} user|account <name>",
         "set up [new] user|account [for] <name>",
-        "we have a [new] employee|colleague|hire <name>",
     ),
     about="connection",
     slots=(

@@ -43,6 +43,11 @@ ACTION = Action(
     help="Blocks sign-in to an app, for people and for the app itself.",
     examples=("disable app Zoom", "block the app Zoom"),
     says=(
+        "nobody|everyone should|must|may|can [be] [able|allowed] [to] [not] use|open|sign|access [in] [to] <app> "
+        "[anymore]",
+        "<app> should|must not be used|opened|available|usable [by] [anyone|anybody] [anymore]",
+        "<app> should|must be disabled|blocked|off|switched|turned [off] [for] [everyone|all]",
+        "stop|prevent|keep everyone|people|users|anyone from using|opening <app>",
         "shut|turn|switch|cut <app> down|off for everyone|all",
         "shut|turn|switch|cut down|off <app> for everyone|all",
         "shut down|off [app] <app>",

@@ -50,6 +50,11 @@ ACTION = Action(
     help="Blocks a person's account from signing in.",
     examples=("disable Adele Vance", "block Alex Wilber from signing in"),
     says=(
+        "<who> must|should|may|shall not get|come|be|log in|on|back [anymore] [again]",
+        "<who> must|should|may not have|keep access [anymore]",
+        "take|revoke|pull [away|back] <who> 's access|login|account|sign-in [away|back]",
+        "take|revoke|pull away|back access|login of|from <who>",
+        "make sure [that] <who> can not|never get|come|log in|on [anymore]",
         "<who> should|must|may|shall not be able|allowed to sign in [anymore]",
         "<who> should|must|may|shall not [be] sign|signing in [anymore]",
         "<who> should|must|may|shall no longer [be] [able|allowed] [to] sign in",

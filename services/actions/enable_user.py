@@ -50,6 +50,10 @@ ACTION = Action(
     help="Lets a disabled account sign in again.",
     examples=("enable Adele Vance", "unblock Alex Wilber"),
     says=(
+        "give|hand [back] <who> [back] [her|his|their|the] account|access|login [back|again]",
+        "give|hand [back] <who> 's account|access|login [back|again]",
+        "<who> needs|wants|should|must [to] get [back] [her|his|their] account|access|login [back|again]",
+        "get <who> working|in again|back",
         "<who> can|may|should [now] sign [back] in again",
         "<who> is allowed to sign in again",
         "<who> can|may come|get back in",

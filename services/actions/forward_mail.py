@@ -79,6 +79,8 @@ ACTION = Action(
     help="Forwards a person's new mail to an address, by an inbox rule; a copy stays.",
     examples=("forward mail Adele Vance to alexw@contoso.com", "forward the mail of Lee Gu to megan@contoso.com"),
     says=(
+        f"<address> should|must|shall|needs|wants [to] get|receive|have [all] [of] <who> 's {MAIL}",
+        f"let|make|have <who> 's {MAIL} arrive|land|end [up] at|with <address>",
         "send|pass|forward [all] <who> 's mail|email|emails|messages on|over|along to <address>",
         "[all] [of] [new] mail|email|emails|messages of|for|from|to <who> should|must|shall go|arrive to|at <address>",
         "[all] [of] <who> 's [new] mail|email|emails|messages should|must|shall go|arrive to|at <address>",

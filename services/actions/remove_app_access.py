@@ -64,6 +64,9 @@ ACTION = Action(
     help="Takes away everything an app may do in the tenant.",
     examples=("remove app access Zoom", "remove all permissions of the app Zoom"),
     says=(
+        "take|cut|pull [away|back] what|everything|all [that] <app> can|may|could [do|see|read|access]",
+        "<app> should|must|may not|no [longer] [be] [able|allowed] [to] see|read|access|touch|reach [any|all] [our] "
+        "data|mail|files|anything|calendars",
         "remove|revoke|withdraw|cut|take|delete|strip [away|off|back] all|every access|permission|permissions|rights "
         "<app> has|have|holds|got|was|were [given|granted] [in|to|on] [tenant|directory|us]",
         "remove|revoke|withdraw|cut|take|delete|strip [away|off|back] all|every access|permission|permissions|rights "

@@ -46,6 +46,9 @@ ACTION = Action(
     help="Takes a person out of a group.",
     examples=("remove Adele Vance from group Retail", "take Alex Wilber out of the group Sales"),
     says=(
+        "<who> should|must|shall|needs [to] leave group|team <group>",
+        "<who> should|must|shall|needs [to] leave [the] <group> group|team",
+        "<who> left|leaves [the] <group> group|team",
         "<who> does|should|must not belong|be in|to|of [group|team] <group> [group|team] [anymore]",
         "<who> no longer belongs|belong in|to [group|team] <group> [group|team]",
         "<who> is no longer in|part-of|with [group|team] <group> [group|team]",

@@ -51,6 +51,10 @@ ACTION = Action(
     help="Takes a licence from a person.",
     examples=("remove licence Adele Vance Power BI Pro", "take the Power BI Pro licence away from Alex Wilber"),
     says=(
+        f"{REMOVE} [up|back] <who> 's <licence!> [licence|seat] [away|up]",
+        "take|free|give|hand [up|back|away] <who> 's <licence!> [licence|seat] [away|back|up]",
+        "<who> does|do|will not need|use|want|require [a|an|the|his|her|their] <licence!> [licence|seat] [anymore]",
+        "<who> has|got no use|need for [a|an|the|his|her|their] <licence!> [licence|seat] [anymore]",
         "free|give|hand up|back <who> 's <licence> licence|seat",
         "free|give|hand up|back <licence!> [licence|seat] of|from <who>",
         "<who> no longer needs|uses|wants [a|an|the|his|her] <licence!> [licence|seat]",

@@ -218,6 +218,10 @@ QUESTION = Question(
     help="One app: publisher, owners, people who use it, secrets and their end.",
     examples=("app Salesforce", "who uses Zoom", "Salesforce"),
     says=(
+        "does|do|has <app> [have|got] [a|an|any] "
+        "owner|owners|secret|secrets|certificate|certificates|credentials|users",
+        "how old is <app>",
+        "since when|how [long] do|have|has|did|is|are we|people [have|had|use|used|been] [using] <app>",
         f"who owns|manages|maintains|made|built|uses|runs [the] <app> [app|application] and {AND_WHAT}",
         f"when do|does [the] <app> [app|application] secrets|secret|certificates|certificate expire|end and {AND_WHAT}",
         f"is [the] <app> [app|application] verified|used|trusted|safe|enabled and {AND_WHAT}",
@@ -291,8 +295,7 @@ QUESTION = Question(
         "do we use|have|need <app>",
         "do we still use|have|need <app>",
         "users|people of|on <app>",
-        "usage of <app>",
-        "<app> usage|app|application|users|owner|owners|publisher",
+        "<app> app|application|users|owner|owners|publisher",
         "the <app> app|application",
         "<app> app|application details|info|information|users|owner|owners",
         "<app> 's owner|owners|users|publisher|details",

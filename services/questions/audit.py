@@ -10,7 +10,8 @@ from sqlmodel import col
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.paging import counted, page
 from services.resources.users import User
-from services.specs import Asked, Question, Role
+from services.spans import past
+from services.specs import Asked, Filter, Question, Role
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.step import Step
@@ -28,25 +29,27 @@ STATEMENT = (
 def answer(read: Reader, asked: Asked) -> Table:
     """The lines of the trail, newest first; of one person: what they did and what was done to them.
 
-    Source: Steward's own audit trail.
+    Source: Steward's own audit trail. Raises BadArgument for a time that is none.
     """
-    theirs = []
+    spans = [past("", value, asked.now, "audit 7d") for _, value in asked.filters]
+    theirs = [span.holds(col(Audit.at)) for span in spans]
     if asked.who:
         about = pick(Approval.id).where(col(Approval.target_id) == asked.who)
         among = pick(Step.approval_id).where(col(Step.target_id) == asked.who)
-        theirs = [
+        theirs.append(
             or_(
                 col(Audit.actor_id) == asked.who,
                 col(Audit.subject_id) == asked.who,
                 col(Audit.approval_id).in_(about),
                 col(Audit.approval_id).in_(among) & (col(Audit.subject_id) == ""),
             )
-        ]
+        )
+    when = "".join(f" {span.words}" for span in spans)
     count = pick(func.count()).select_from(Audit).where(*theirs)
     rows, total = page(read, STATEMENT.where(*theirs), asked.offset, count)
     return Table(
         title="Audit trail",
-        summary=f"{counted(total, 'line')} in the trail{' about this person' if asked.who else ''}.",
+        summary=f"{counted(total, 'line')} in the trail{' about this person' if asked.who else ''}{when}.",
         columns=(
             Column("Line", "number"),
             Column("When", "when", 2),
@@ -84,59 +87,70 @@ def _what(row: Any) -> str:
     return (f"{event}: {said}" if said else event) + ("" if rows is None else f" ({counted(rows, 'row')})")
 
 
-SPAN = "[in|over|during] [last|this|past|today|yesterday|lately] [week|month|year|days]"
+TRAIL = "trail|log|logs|record|records|history|journal|entries|protocol"
+VIA = "with|in|through|via|by|of|using"
 
 QUESTION = Question(
     name="audit",
     topic="Steward",
-    canonical="audit [<who>]",
+    canonical="audit [<who>] [filters]",
     help="Who asked for what, decided and did through Steward.",
-    examples=("audit", "audit Adele Vance"),
+    examples=("audit", "audit Adele Vance", "audit 7d"),
+    filters=(Filter("", "past"),),
     says=(
-        f"who [all] used|uses|using|talked [to] bot|steward|you [most|often] {SPAN}",
-        f"[everything|all|things|what] you|steward|bot|we-did did|does|has|have [done|changed|do|change] {SPAN}",
-        "everything|all|things [that] was|were [done|changed|asked|requested|approved] "
-        f"[by|through|with|via] you|steward|bot {SPAN}",
-        "what did|has|have <who> do|done|ask|asked|request|requested|change|changed|use|used with|in|through|via|by|of "
-        "[the] bot|steward|you [for] [last|this|today|yesterday|lately] [week|month|year]",
-        "what has|have|did <who> had|have you do|done|change|changed",
-        "what has|have|did <who> [been] using|doing|used [the] bot|steward|you for",
-        "who asked|told you|steward what|which|for [things|changes] [last|this|today|yesterday] [week|month]",
-        "audit trail|log|logs|record|records|history|journal|entries",
-        "audit trail|log|logs|history of steward",
-        "trail|journal",
-        "steward 's audit|log|trail|history",
-        "audit|trail of|for|about|by <who>",
-        "what did|has|have you|steward do|done|change|changed to|for|with|about <who>",
-        "what was|has been done|changed to|with|for|about <who> by|through|with|via steward|you",
-        "what was done|changed to|with|for|about <who> by|through|with|via steward|you",
-        "history|list|log|overview of requests|actions|approvals of|for|about|on|by <who>",
-        "requests|approvals history|log of|for|about|on|by <who>",
-        "requests|actions|approvals made|about|on|concerning|for|by <who>",
-        "<who> 's requests|approvals",
-        "<who> 's request|approval history",
-        "audit trail|log|logs|history|entries of|for|about|by <who>",
-        "<who> 's audit|trail",
-        "<who> 's audit trail|log|history|entries",
-        "who approved|requested|decided|denied what",
-        "who did|asked what|for through|with|via|using|what you|steward|what",
-        "who did what through|with|via|using|in you|steward",
-        "who asked|told you|steward for|to what|do",
-        "who asked|used for|you|steward what",
-        "who used|uses you|steward",
-        "what was|has been done|changed with|through|via|using|by steward|you",
-        "what was|has been done|changed with|through|via|using|by you|steward",
-        "what was done|changed with|through|via|using|by steward|you",
-        "what did|have|has you|steward do|done|change|changed",
-        "what did|have|has people|users|we do|done|ask|asked with|through|via you|steward",
-        "what did|has <who> request|requested|approve|approved|deny|denied|ask|asked",
-        "what did|has <who> ask|asked|do|done for|of|with|through|via you|steward",
-        "which|what requests|approvals did|has <who> make|made|approve|approved",
-        "which|what actions|changes did|has you|steward do|done|take|taken|make|made|run",
-        "actions|changes of|by|through steward|you",
-        "log|record|history|trail|journal of steward|requests|actions|everything",
-        "log|record|history|trail of what was done",
-        "steward log|logs|history|trail|journal|record",
+        f"[filters] audit {TRAIL} [filters]",
+        f"[filters] audit {TRAIL} of|for|about|by|from <who> [filters]",
+        f"[filters] audit {TRAIL} of steward [filters]",
+        "[filters] audit [filters]",
+        "[filters] audit of|for|from [filters]",
+        *(
+            f"{said}{narrowed}"
+            for narrowed in ("", " [filters]")
+            for said in (
+                "who [all] used|uses|using|talked [to] bot|steward|you [most|often] [lately]",
+                "[everything|all|things|what] you|steward|bot did|does|has|have [done|changed|do|change] [lately]",
+                "everything|all|things [that] was|were [done|changed|asked|requested|approved] "
+                "[by|through|with|via] you|steward|bot [lately]",
+                f"what did|has|have <who> do|done|ask|asked|request|requested|change|changed|use|used {VIA} "
+                "[the] bot|steward|you [for] [lately]",
+                "what has|have|did <who> had|have you do|done|change|changed",
+                "what has|have|did <who> [been] using|doing|used [the] bot|steward|you for",
+                "who asked|told you|steward what|which|for [things|changes]",
+                "audit|trail of|for|about|by <who>",
+                "trail|journal",
+                f"steward 's audit|{TRAIL}",
+                f"steward {TRAIL}",
+                "what did|has|have you|steward do|done|change|changed to|for|with|about <who>",
+                f"what was|has been done|changed to|with|for|about <who> {VIA} steward|you",
+                f"what was done|changed to|with|for|about <who> {VIA} steward|you",
+                "history|list|log|overview of requests|actions|approvals of|for|about|on|by <who>",
+                "requests|approvals history|log of|for|about|on|by <who>",
+                "actions made|done|about|on|concerning|for|by <who>",
+                "<who> 's request|approval history",
+                "<who> 's audit|trail",
+                f"<who> 's audit {TRAIL}",
+                "who [has] approved|requested|decided|denied what",
+                f"who did|asked what|for {VIA} you|steward|what",
+                f"who did what {VIA} you|steward",
+                "who asked|told you|steward for|to what|do",
+                "who asked|used for|you|steward what",
+                "who used|uses you|steward",
+                f"what was|has been done|changed {VIA} you|steward",
+                f"what was done|changed {VIA} you|steward",
+                "what did|have|has you|steward do|done|change|changed",
+                f"what did|have|has people|users|we do|done|ask|asked {VIA} you|steward",
+                "what did|has <who> request|requested|approve|approved|deny|denied|ask|asked",
+                f"what did|has <who> ask|asked|do|done for|{VIA} you|steward",
+                "which|what requests|approvals did|has <who> approve|approved|deny|denied|decide|decided",
+                "which|what actions|changes did|has you|steward do|done|take|taken|make|made|run",
+                "actions|changes of|by|through|via steward|you",
+                "[all] actions [taken|done|executed|run] [by|through|via] [you|steward]",
+                f"{TRAIL} of steward|requests|actions|everything",
+                f"{TRAIL} of what was|were done|changed",
+                "who looked|searched|asked [up|at|for] <who> [here|in] [bot|steward]",
+                "who has looked|searched|asked [up|at|for] <who> [here|in] [bot|steward]",
+            )
+        ),
     ),
     role=Role.AUDITOR,
     answer=answer,

@@ -65,6 +65,8 @@ QUESTION = Question(
     help="Whether the audit trail is whole, and holds a line noted elsewhere.",
     examples=("audit verify", "audit verify 120 9f8e7d6c5b4a3f2e"),
     says=(
+        "is|was|has|did [anybody|someone|anyone] [been] [the] [audit] trail|log [been] "
+        "changed|altered|edited|forged|modified|tampered|manipulated [with]",
         "verify|check|validate|prove|test audit|trail",
         "verify|check|validate|prove|test the audit|trail",
         "verify|check|validate|prove|test the audit trail|log|logs|chain",

@@ -99,6 +99,23 @@ QUESTION = Question(
     help="Who holds which role in the connected Azure subscriptions.",
     examples=("azure roles", "azure roles Lee Gu", "who has access to azure"),
     says=(
+        "which|what people|users|guests|admins|accounts|externals [can|may] has|have|hold|holds|get|access [any] "
+        "[access|rights|roles|permissions|role] [to|in|on] azure|subscription|subscriptions [resources|subscriptions]",
+        "azure role|roles|rbac|access|permissions|rights [assignment|assignments] "
+        "overview|report|list|summary|holders|table",
+        "is|was <who> owner|contributor|reader|admin|administrator [anywhere|somewhere] [in|of|on] "
+        "azure|subscription|subscriptions [subscription|subscriptions|resources]",
+        "is|was <who> owner|contributor|reader anywhere|somewhere in|on azure",
+        "owner|owners|contributor|contributors|reader|readers|admins|administrators of|on|in|for "
+        "azure|subscription|subscriptions [subscription|subscriptions|resources]",
+        "azure|subscription owners|contributors|readers|admins|administrators",
+        "azure subscription owners|contributors|readers|admins",
+        "who|which [people|users|guests] is|are|has|have owner|contributor|reader|role|roles|rights|access "
+        "on|in|of|to [a|an|any|the|our] [azure] subscription|subscriptions|resource|resources [groups|group]",
+        "[any|are|is] [there] guests|externals|outsiders [with|in|on|who|that|have|has] [access|rights|roles|a] "
+        "[role|access|rights] [to|in|on] azure",
+        "what|which can|may|could <who> do|touch|change|delete|break|manage in|on|with "
+        "azure|subscription|subscriptions",
         "which|what azure|our subscriptions|subscription|resources can|may|could <who> get into|to|at",
         "which|what subscriptions|subscription can|may|could <who> get into|to|at",
         "can <who> get into|to|at azure",

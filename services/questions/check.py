@@ -107,6 +107,10 @@ QUESTION = Question(
     help="One rule: why it matters, what it last said, what to do.",
     examples=("check sync stale", "what does the check app secret expiring say"),
     says=(
+        "who|what has|have|is|are findings|hits|caught|found|hit in|for|by|of [the] check|rule <words>",
+        "who|what did|does [the] check|rule <words> find|catch|hit",
+        "findings|hits of|for|in|from [the] check|rule <words>",
+        "findings|hits of|for|in|from [the] <words> check|rule",
         "rule|test <words>",
         "check|rule|test for|about <words>",
         "the check|rule|test for|about <words>",

@@ -111,6 +111,7 @@ QUESTION = Question(
         Filter("not run yet", says=("not run", "not run yet", "never run|ran", "not been run", "have not run")),
     ),
     says=(
+        "what can|could [not] you|steward [not] check|tell|see|judge",
         "why [filters] some|any|all|those|these|certain|many|most [security] [checks|rules|controls|tests]",
         "why are|is|do|does|can|could some|any|those|these|certain|many [security] "
         "checks|rules|controls|tests [filters]",

@@ -161,6 +161,17 @@ QUESTION = Question(
     help="Every tenant and subscription: how it does, and what to do next.",
     examples=("connections", "what is connected"),
     says=(
+        "which|what|is|are [any] connection|connections|tenant|tenants is|are [not] "
+        "broken|failing|down|disconnected|failed|off",
+        "which|what|is|are [any] connection|connections|tenant broken|failing|down|disconnected|failed|ok|working",
+        "which|what connection|connections do|does|has|have problems|issues|errors|not [work|working]",
+        "when do|does|will [the] [secret|secrets|credential|credentials|certificate] of|for "
+        "connection|connections|tenant|steward expire|end",
+        "when do|does|will connection|connections|steward 's|own secret|credential|credentials|certificate expire|end",
+        "when do|does|will connection secret|credential|credentials|certificate expire|end",
+        "is|are everything|all|we [still] connected|linked [fine|well|properly]",
+        "connections with problems|errors|issues",
+        "broken|failing|failed connections",
         "connections|connection list|status|overview|health|state",
         "list|all connections",
         "connected tenants|subscriptions|directories",

@@ -20,11 +20,27 @@ from services.store.query import pick
 from services.store.reader import Reader
 
 LICENCES = pick(
-    Licence.connection_id, Licence.sku_id, Licence.name, Licence.part_number, Licence.enabled, Licence.consumed
+    Licence.connection_id,
+    Licence.sku_id,
+    Licence.name,
+    Licence.part_number,
+    Licence.enabled,
+    Licence.consumed,
+    Licence.status,
 ).order_by(col(Licence.name), col(Licence.id))
 WASTED = pick(LicenceTotal.connection_id, LicenceTotal.sku_id, LicenceTotal.why, LicenceTotal.people)
 WHY = ("disabled", "inactive", "never used")
 MOST_BARS = 6
+# Seats, or percent of what was bought, at or below which few are left.
+FEW, FEW_PERCENT = 3, 5
+KEPT: Mapping[str, Callable[[Any, Sequence[int]], bool]] = {
+    "unused": lambda row, idle: row.enabled > row.consumed or any(idle),
+    "running out": lambda row, idle: (
+        row.consumed > 0 and row.enabled - row.consumed <= max(FEW, row.enabled * FEW_PERCENT // 100)
+    ),
+    "over-used": lambda row, idle: row.consumed > row.enabled,
+    "expired": lambda row, idle: row.status != "Enabled",
+}
 WHY_WASTED = (
     Column("Licence", weight=4),
     Column("Bought", "number"),
@@ -57,24 +73,25 @@ SORTS = (
 
 
 def answer(read: Reader, asked: Asked) -> Table:
-    """Each licence: bought, used, free, and how many people hold it without using it; `unused` keeps the wasteful ones.
+    """Each licence: bought, used, free, and how many people hold it without using it; filters keep some.
 
+    `unused` keeps those with free or idle seats, `running out` those with few left, `expired` those out of their term.
     Where a price is known, what all seats and the wasted ones cost a month takes the place of why they are wasted.
-    Source: licences (subscribedSkus prepaidUnits.enabled, consumedUnits), licence_totals.
+    Source: licences (subscribedSkus prepaidUnits.enabled, consumedUnits, capabilityStatus), licence_totals.
     """
     wasted = {(row.connection_id, row.sku_id, row.why): row.people for row in read.rows(WASTED)}
     found = [(row, [wasted.get((row.connection_id, row.sku_id, why), 0) for why in WHY]) for row in read.rows(LICENCES)]
-    unused = ("unused", "") in asked.filters
-    if unused:
-        found = [(row, idle) for row, idle in found if row.enabled > row.consumed or any(idle)]
+    narrowed = [name for name, _ in asked.filters if name in KEPT]
+    for name in narrowed:
+        found = [(row, idle) for row, idle in found if KEPT[name](row, idle)]
     _, ordered = parted(asked, ORDERS)
     if ordered is not None:
         found.sort(key=lambda one: ordered(one[0], one[1], asked.prices))
     priced = any(row.part_number in asked.prices.per_month for row, _ in found)
     shown = found[asked.offset : asked.offset + PAGE]
     return Table(
-        title="Unused licences" if unused else "Licences",
-        summary=_summary(found, asked.prices),
+        title=f"Licences {' and '.join(narrowed)}".rstrip(),
+        summary=_summary(found, asked.prices) + (f" {UNTOLD}" if "expired" in narrowed else ""),
         fresh=freshness(read, "licences", "licence_totals"),
         columns=_costing(asked.prices) if priced else WHY_WASTED,
         rows=tuple(_costs(row, idle, asked.prices) if priced else _why(row, idle) for row, idle in shown),
@@ -132,6 +149,7 @@ def _summary(found: Sequence[tuple[Any, Sequence[int]]], prices: Prices) -> str:
 
 
 PER = "[each|every|per|a|monthly|yearly|annually] [month|year|quarter] [altogether]"
+UNTOLD = "Microsoft tells that a term is over, not when one will be."
 SEATS = "licence|licences|seats|subscriptions|skus"
 MAKER = "[microsoft|m365|o365|office|ms] [365]"
 BILL = "spend|spending|bill|budget|cost|costs|expenses|invoice|price|expenditure"
@@ -147,14 +165,70 @@ QUESTION = Question(
         Filter(
             "unused",
             says=(
-                "free|wasted|idle|spare|available|left|unassigned|waste|wasting",
+                "free|wasted|idle|spare|available|left|unassigned|waste|wasting|empty",
+                "sitting|sit idle|unused|around",
+                "with|have|has|having free|spare|unused|unassigned|empty|open|some seats|licences|room",
+                "have|has seats|licences|room left",
+                "have|has seats",
                 "not used|assigned",
+                "room left",
+                "can|could|should|may we|i cut|cancel|drop|return|save|reduce",
+                "can|could|should|may be cut|cancelled|dropped|returned|saved|reduced",
+                "to cut|cancel|drop|return|save",
                 "left over",
                 "to spare",
             )
             + ("nobody uses|used|needs", "not being used", "are not used|assigned", "not in use", "people do not use")
             + ("paying|pay for but not using|use|used|using", "pay|paying for and not use|using|need")
             + ("users not use", "going to waste", "lying around", "without user|users", "wasted on people"),
+        ),
+        Filter(
+            "running out",
+            says=(
+                "running|run|ran low|short|dry",
+                "run|runs|ran out",
+                "about|close to run|running out",
+                "nearly|almost|soon|completely|all|fully gone|full|exhausted|empty|out|finished",
+                "nearly|almost|soon|completely|all|fully used|taken|given|assigned up|out",
+                "nearly|almost|completely|all|fully used|taken|assigned|consumed",
+                "nearly|almost out of",
+                "used up",
+                "full|exhausted|scarce|short",
+                "with|have|has few|fewest seats|licences left|free",
+                "need|needs|have to buy|order more",
+                "with|have|has no free|spare|available seats|licences",
+                "with|have|has no seats|licences left|free",
+                "have no left",
+                "need more|buying|ordering|topping",
+            ),
+        ),
+        Filter(
+            "over-used",
+            says=(
+                "over-assigned|overassigned|overused|over-allocated|overallocated|overbooked|exceeded|overdrawn",
+                "over-licensed|over-consumed|overconsumed|overrun|overspent",
+                "over the limit",
+                "over limit|used|assigned|allocated|drawn",
+                "assigned|used|given more often than bought",
+                "more assigned|used than bought|we bought|have",
+            ),
+        ),
+        Filter(
+            "expired",
+            says=(
+                "expiring|ending|lapsed|lapsing|suspended|ended|locked",
+                "expire|expires|end|ends|lapse|run|runs out soon",
+                "expire|expires|expiring|end|ends|ending soon|next",
+                "expire|expires",
+                "end|ends soon",
+                "in time|period of grace",
+                "in grace period",
+                "in grace",
+                "up|due for renewal",
+                "to renew|be renewed",
+                "need|needs renewal|renewing",
+                "need|needs to be renewed",
+            ),
         ),
     ),
     says=(
@@ -164,6 +238,16 @@ QUESTION = Question(
         "licence|licences|seat consumption|assignment|assignments|inventory|utilisation",
         "consumption|distribution|breakdown|split|spread of licences|licence|seats",
         "licence|subscriptions|skus|sku",
+        "[filters] licence|licences|licensing stock|pool|portfolio|situation|state|status|seats [filters]",
+        "how does|do|is|are [filters] licensing|licence|licences|subscriptions "
+        "look|looking|going|doing|distributed|used",
+        f"which|what [filters] {MAKER} {SEATS} do|did|have|are we|there [have|own|use|got|bought] [filters]",
+        f"how are {MAKER} {SEATS} used|doing|distributed|spread|split",
+        "are|is there licences|seats|subscriptions [filters]",
+        "can|could|should we|i get rid of|cut|cancel|drop|save [some|any|a] [few] licences|seats|subscriptions",
+        f"what is|are microsoft|m365|o365|office bill|bills|invoice|spend|spending|cost|costs {PER}",
+        f"are|is [any|some|all] [of] [filters] {SEATS} [filters]",
+        f"do|does|will [any|some|all] [of] [filters] {SEATS} [filters]",
         "[filters] licences|licence|subscriptions|skus|seats [filters]",
         "which|what|whose [filters] licences|licence|subscriptions|seats|skus [filters]",
         "which|what licences|subscriptions|skus do|did|have we|does have|own|pay|use|buy|bought|got",

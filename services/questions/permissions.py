@@ -123,6 +123,14 @@ QUESTION = Question(
     help="Everything an app may do, in words, with its risk and who let it.",
     examples=("permissions Salesforce", "what may Zoom do"),
     says=(
+        "what did|have|do we|people|users|admins grant|granted|give|given|allow|allowed [to] <app>",
+        "what|which [kind] [of] data|information|mail|files|stuff can|could|may|does|is <app> "
+        "see|get|reach|touch|collect|take",
+        "who approved|granted|gave|allowed|accepted|signed <app> 's permissions|access|consent|rights|scopes",
+        "who approved|granted|gave|allowed|accepted <app> permissions|access|consent|rights|scopes",
+        "does|do|has <app> [have|got] [any] access|permission|permissions|rights to <words>",
+        "why|how|since can|could|may|does|is <app> [able] [allowed] [to] read|see|access|write|send|touch <words>",
+        "is|was <app> allowed|able|permitted|entitled to <words>",
         "who gave|granted|allowed|approved|authorised|authorized|accepted "
         f"consent|permission|permissions|access to|for <app> {AND_WHAT}",
         "who consented|agreed|signed to|for|off [off|on] [the|of] [permissions|consent|rights] "

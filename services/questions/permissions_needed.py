@@ -138,6 +138,9 @@ QUESTION = Question(
     help="What Steward's app must be allowed: granted, missing, more than needed.",
     examples=("permissions needed", "permissions needed for disable user", "which permissions are missing"),
     says=(
+        "are|is|am you|i|we|steward missing|lacking|short [any|some|of] "
+        "rights|permissions|permission|consents|scopes [filters]",
+        "are|is you|steward missing|lacking [any|some] rights|permissions|permission|consents|scopes",
         "which|what [graph|api] rights|permissions|consents do|does|must i|we need|have [to] grant|give|consent|add "
         "[to] [you|steward] [filters]",
         "does|do|has steward|you|the-app have more|too rights|permissions|access than|many [it|you|they] [needs|need]",

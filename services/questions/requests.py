@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, or_
+from sqlalchemy import ColumnElement, Select, case, func, or_
 from sqlmodel import col
 
-from services import moments
+from services import directory, moments
 from services.answers import Column, Table, Tone, Value
+from services.named import only
 from services.paging import counted, page
-from services.specs import Asked, Filter, Question, Role
+from services.request_filters import FILTERS, REQUEST, STATES
+from services.spans import past
+from services.specs import Asked, Question, Role
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Approval
@@ -27,12 +31,17 @@ TONES = {
     "denied": Tone.BAD,
     "done": Tone.GOOD,
 }
+# Of what a request is about these tell nothing.
+SAYS_NOTHING = frozenset("the a an of for to in on from at and his her their my access user account".split())
 WAITING_FIRST = case({state: at for at, state in enumerate(UNFINISHED)}, value=col(Approval.state), else_=9)
 
 
 def answer(read: Reader, asked: Asked) -> Table:
-    """Approvals, unfinished first, then newest; approvers, admins and auditors see everybody's, others their own."""
-    rows, total = page(read, _wanted(asked), asked.offset)
+    """Approvals, unfinished first, then newest; approvers, admins and auditors see everybody's, others their own.
+
+    Raises BadArgument for a time that is none, NotFound when `by` names nobody or several people.
+    """
+    rows, total = page(read, _wanted(read, asked), asked.offset)
     waiting = sum(row.state == "pending" for row in rows)
     begins = any(_ahead(row, read.now) for row in rows)
     return Table(
@@ -75,8 +84,7 @@ def _state(row: Any, now: datetime) -> Value:
     return Value("scheduled", Tone.GOOD) if scheduled else Value(row.state, TONES.get(row.state, Tone.QUIET))
 
 
-def _wanted(asked: Asked) -> Select[tuple[object, ...]]:
-    names = {name for name, _ in asked.filters}
+def _wanted(read: Reader, asked: Asked) -> Select[tuple[object, ...]]:
     mine = col(Approval.requester_id) == asked.caller.object_id
     statement = (
         pick(
@@ -92,18 +100,41 @@ def _wanted(asked: Asked) -> Select[tuple[object, ...]]:
         .where(or_(col(Approval.state) != "draft", mine))
         .order_by(WAITING_FIRST, col(Approval.created_at).desc(), col(Approval.id))
     )
-    if "mine" in names or not asked.caller.roles & SEES_ALL:
+    if "mine" in dict(asked.filters) or not asked.caller.roles & SEES_ALL:
         statement = statement.where(mine)
-    if "waiting" in names:
-        statement = statement.where(col(Approval.state) == "pending")
-    return statement
+    states = [state for name, _ in asked.filters for state in STATES.get(name, ())]
+    if states:
+        statement = statement.where(col(Approval.state).in_(states))
+    return statement.where(*_narrowed(read, asked))
 
 
-REQUEST = "request|requests|approval|approvals|ticket"
-DECIDED = (
-    "denied|rejected|refused|declined|approved|granted|failed|expired|cancelled|completed|executed|decided|withdrawn"
+def _narrowed(read: Reader, asked: Asked) -> Iterator[ColumnElement[bool]]:
+    """That it was made in the time, by whom, and about what, said; that it waits for a time of its own."""
+    for name, value in asked.filters:
+        if name == "":
+            yield past("", value, asked.now, "requests 7d").holds(col(Approval.created_at))
+        if name == "scheduled":
+            yield col(Approval.run_at) > asked.now
+        if name == "by":
+            yield col(Approval.requester_id) == only(directory.find_user(read, value), value, "person")
+        if name == "about":
+            said = func.lower(col(Approval.action) + " " + col(Approval.target_name))
+            yield from (said.contains(stem, autoescape=True) for stem in _stems(value))
+
+
+def _stems(text: str) -> list[str]:
+    """The words of what a request is about, without their endings: "disabling" is the action disable_user."""
+    words = (word.lower().strip("'’").removesuffix("'s").removesuffix("’s") for word in text.split())
+    return [word.removesuffix("ing").removesuffix("es").removesuffix("s") for word in words if word not in SAYS_NOTHING]
+
+
+IS = "is|are|was|were|has|have|did|will"
+BEEN = "[been|go|gone|get|got|went|be|already] [been]"
+STATE = (
+    "through|done|finished|pending|waiting|open|stuck|run|signed|processed|ready|over|denied|rejected|refused|declined|"
+    "approved|granted|failed|expired|cancelled|completed|executed|decided|withdrawn"
 )
-STATE = f"through|done|finished|pending|waiting|open|stuck|run|signed|processed|ready|over|{DECIDED}"
+CHANGES = f"{REQUEST}|changes"
 
 QUESTION = Question(
     name="requests",
@@ -111,80 +142,52 @@ QUESTION = Question(
     canonical="requests [filters]",
     help="Changes waiting for approval, yours, and what became of the recent ones.",
     examples=("requests", "my requests", "requests waiting"),
-    filters=(
-        Filter(
-            "mine",
-            says=(
-                "my",
-                "of mine",
-                "my own",
-                "own",
-                "by|from me",
-                "i made",
-                "i have made",
-                "i asked for",
-                "i requested|request|requested",
-            ),
-        ),
-        Filter(
-            "waiting",
-            says=(
-                "pending|open|outstanding|unapproved|undecided",
-                "to approve",
-                "waiting for approval|me|decision|us|ok|okay",
-            )
-            + ("awaiting|pending approval|decision", "for approval|me", "need|needs approval|approving|decision")
-            + ("not approved|decided yet", "not yet approved|decided", "not approved|decided", "still open|pending"),
-        ),
-    ),
+    filters=FILTERS,
     says=(
-        f"is|was|has|have|did|will [the] {REQUEST} to|for|about|of|on|from <words> "
-        f"[been|go|gone|get|got|went|be] {STATE} [yet|now]",
-        f"is|was|has|have|did|will {REQUEST} [been|go|gone|get|got|went|be] {STATE} [yet|now]",
-        f"what|how [has|is|was|are|about] [happened|happening|became|going|status|state|news] [to|with|of|about|on] "
-        f"{REQUEST} to|for|about|on|concerning|from <words>",
-        f"what|how [has|is] [happened|happening|became|going] [to|with|of|about|on] my|our {REQUEST}",
-        f"where is|are|does|do|stands {REQUEST} [to|for|about] [stand|now|stuck]",
-        f"where is|are|does|do|stands {REQUEST} to|for|about <words>",
-        f"any|some news|update|updates|progress|word on|about|of|with {REQUEST} [to|for|about] [mine]",
-        f"any|some news|update|updates|progress|word on|about|of|with {REQUEST} to|for|about <words>",
-        f"[my] {DECIDED} {REQUEST} [of|from|in] [last|this|past|today|yesterday] [week|month|year]",
-        f"{REQUEST} {DECIDED} [in|since] [last|this|past|today] [week|month|year]",
-        f"which|what [of] {REQUEST} got|were|was|have|has|are [been] {DECIDED} [in|since] "
-        "[last|this|past|today] [week|month]",
+        f"{IS} [filters] {REQUEST} to|for|about|of|on|from {{about}} {BEEN} {STATE} [yet|now|already] [filters]",
+        f"{IS} [filters] {REQUEST} {BEEN} {STATE} [yet|now|already]",
+        f"{IS} {{about}} request {BEEN} {STATE} [yet|now|already]",
+        f"{IS} {{about}} 's request {BEEN} {STATE} [yet|now|already]",
+        f"did|has|have|was anyone|someone|it approve|approved|deny|denied|decide|decided [filters] {REQUEST} [filters]",
+        f"how|what|where [far|has|is|was|are|about|does|did] [happened|happening|became|going|status|state|news|stand] "
+        f"[to|with|of|about|on] [filters] {REQUEST} [filters] [stand|stands|going|doing|stuck|now]",
+        f"how|what|where [far|has|is|was|are|about|does|did] [happened|happening|became|going|status|state|news|stand] "
+        f"[to|with|of|about|on] [filters] {REQUEST} [filters] to|for|about|concerning|on|from {{about}}",
+        f"[any|some|is|are] [there] [any] news|update|updates|progress|word on|about|of|with [filters] {REQUEST} "
+        "[filters]",
         f"who approved|denied|decided|rejected|signed [off] last|latest|recent|newest|previous {REQUEST}",
-        "is|was|has <words> request been approved|denied|granted|rejected|done",
-        "is|was <words> request approved|denied|granted|rejected|done [yet|already]",
-        "has|have|was|is request|approval to|for|of|about <words> been approved|denied|granted",
-        "has|have|was|is request|approval to|for|of|about <words> been rejected|done|decided|signed",
-        "was|is request|approval to|for|of|about <words> approved|denied|granted|rejected|done|decided",
-        "did|has anyone|someone approve|approved|deny|denied|decide|decided request|approval to|for|of|about <words>",
-        "what is the status|state of request|approval to|for|about <words>",
-        "[filters] requests|request|approvals|approval [filters]",
-        "which|what [filters] requests|request|approvals [filters]",
-        "which|what requests|approvals|changes are|is [filters]",
-        "how many [filters] requests|approvals [filters]",
-        "are|is there [filters] requests|approvals [filters]",
-        "do|does we|i have [filters] requests|approvals [filters]",
-        "any [filters] requests|approvals [filters]",
-        "number|count|list|overview|history of [filters] requests|approvals [filters]",
-        "approvals|request",
-        "requests|approvals|request|approval history|list|overview|status|log",
-        "recent|latest|last|past requests|approvals",
-        "status|state of requests|approvals",
-        "status|state of my|the|our requests|approvals",
-        "what was|were|got approved|denied|requested|rejected",
-        "did|has my|our request|requests go|gone|went through",
-        "was|were my|our request|requests approved|denied|rejected|done|granted",
+        f"[what] [is] status|state|outcome|number|count|list|overview|history|log|record of|for [filters] {REQUEST} "
+        "[filters]",
+        "[filters] requests|approvals|tickets [filters]",
+        "[filters] request|approval|ticket [filters!]",
+        "approval|request",
+        f"[filters] {REQUEST} history|list|overview|status|log|queue|backlog|inbox [filters]",
+        "[filters] change|access requests|approvals [filters]",
+        "{about} requests|approvals [filters]",
+        f"{{about}} {REQUEST} that|which are|were|is|was [filters]",
+        f"which|what [of] [filters] {CHANGES} [do|does|did|are|is|were|was|have|has|got] [we|i|you|there] [filters]",
+        f"how many [filters] {CHANGES} [do|does|did|are|is|were|was|have|has|got|get] [we|i|you|there] [have] "
+        "[filters]",
+        f"[do|does|did|are|is|were|was|have|has|got|get] [we|i|you|there] [have] any|some|more [of] [filters] "
+        f"{REQUEST} [filters]",
+        f"do|does|have we|i|you [have|got] [filters] {REQUEST} [filters]",
+        f"are|is there [filters] {REQUEST} [filters]",
+        f"{{by}} 's [filters] {REQUEST} [filters]",
+        f"[filters] {REQUEST} [that|which] did|does|has|have {{by}} make|made|ask|asked|submit|submitted [for] "
+        "[filters]",
+        f"which|what [filters] {REQUEST} did|does|has|have {{by}} make|made|submit|submitted|raise|raised [filters]",
+        f"recent|latest|last|past|previous|current|all {REQUEST} [filters]",
+        "did|has [filters] request|requests go|gone|went through",
         "who requested|asked|approved|denied what|for|changes",
-        "what|which is|are [filters]",
-        "what [filters]",
-        "what is there [filters]",
-        "anything|something [filters]",
-        "is|are anything|something|there|any [filters]",
-        "is there anything|something [filters]",
-        "what do|must|should|can i|we have|need|approve|decide [filters]",
-        "what did|have [filters]",
+        "what|which is|are [filters!]",
+        "what [filters!]",
+        "what is there [filters!]",
+        "anything|something [filters!]",
+        "is|are anything|something|there|any [filters!]",
+        "is there anything|something [filters!]",
+        "what do|must|should|can i|we have|need|approve|decide [filters!]",
+        "what did|have [filters!]",
+        "what has|have|was|were|got [filters!]",
     ),
     answer=answer,
 )

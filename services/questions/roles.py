@@ -71,6 +71,13 @@ QUESTION = Question(
     help="Directory roles that somebody holds, for good or eligible.",
     examples=("roles", "which directory roles are held"),
     says=(
+        "which|what [directory|admin|entra|privileged|aad] roles exist|have|do [holders|people|we] [have]",
+        "[overview|list|report|summary|table] of|for|on [all] [directory|admin|administrator|entra] roles "
+        "and|with|by [their] holders|members|admins|people|owners",
+        "who holds|has|have [all] directory|admin|entra|privileged roles permanently|permanent|eligible|eligibly",
+        "[all] [directory|admin|entra|privileged] roles and who holds|has them permanently|eligible|eligibly|permanent",
+        "who can|may|could administer|admin|manage what|something|anything|things",
+        "who is|are admin|administrator|admins of|for|in what",
         "directory|admin|administrator|entra|aad|azure-ad roles",
         "azure ad roles",
         "entra id roles",

@@ -126,6 +126,11 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "apps|app|registrations|enterprise [apps] whose "
+        "secret|secrets|certificate|certificates|credential|credentials|key|keys [filters]",
+        "whose secret|secrets|certificate|certificates [filters]",
+        "which|what apps|app need|needs|require [a] [new|fresh] secret|secrets|certificate|certificates [filters]",
+        "which|what apps|app need|needs|require [a] [new|fresh] secret|secrets|certificate|certificates",
         "have|has|did|do|are|is|were [any] [app|client] "
         "secrets|certificates|credentials|certs|keys|certificate|secret [filters]",
         "which|what secrets|certificates|credentials|keys of apps|app will|do finish|expire|end|lapse [filters]",

@@ -29,6 +29,10 @@ QUESTION = Question(
     examples=("subscribe alerts", "subscribe alerts daily at 09:00", "subscribe approvals"),
     names=frozenset(subscriptions.TOPICS),
     says=(
+        "send|give|post me|us [a|the] daily|morning digest|summary|overview [of] [alerts] [every|each] [day] at "
+        "<one> = alerts daily at <one>",
+        "send|give|post me|us [a|the] digest|summary|overview [of] [alerts] daily|every|each [day|morning] at <one> "
+        "= alerts daily at <one>",
         "subscribe to <words>",
         "send|give|post [me|us] [the|all|any] [new|open|latest] alerts daily at <one> = alerts daily at <one>",
         "send|give|post [me|us] [the|all|any] [new|open|latest] alerts every|each day|morning at <one> "

@@ -129,6 +129,12 @@ QUESTION = Question(
     help="How fresh each kind of data is, and why something is missing.",
     examples=("sync", "how fresh is the data"),
     says=(
+        "did|has|was [the] last|latest|previous|nightly sync|synchronisation|collection|update|refresh "
+        "work|worked|successful|succeed|fail|failed|ok|finish|finished|complete",
+        "how old|fresh|recent|current|new is|are what you|steward know|knows|show|shows|have|tell",
+        "what|which failed|fails to|in|during sync|collection|collect",
+        "what|which could|did|can you not collect|read|sync|fetch|see",
+        "any sync|collection|syncs errors|problems|failures|issues",
         "how old|recent|current|fresh|stale|up-to-date|reliable is|are [the] [your|our] <words> "
         "data|numbers|figures|information",
         "how old|recent|current|fresh|stale|up-to-date|reliable is|are [the] "

@@ -84,6 +84,9 @@ QUESTION = Question(
     help="Collect now: everything, one connection, or one kind of data.",
     examples=("sync now", "sync now users", "sync now users of Contoso"),
     says=(
+        "collect|sync|read|fetch|load|pull everything|all|data again|anew|afresh|once [more]",
+        "update|refresh|reload|renew|resync [the|your] <words> list|lists|table|cache",
+        "get|fetch|pull|collect [the] newest|latest|fresh|current <words>",
         "pull|fetch|get|collect|read|load [the] latest|newest|current|fresh <words> from entra|microsoft|azure|graph "
         "[again|now]",
         "pull|fetch|sync|collect|refresh|reload|read <words> [data|numbers|information] "

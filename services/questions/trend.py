@@ -60,6 +60,12 @@ QUESTION = Question(
     examples=("trend", "trend 30d"),
     filters=(Filter("", "days"),),
     says=(
+        "how did|do|does|have|has|are [the] [number] [of] alerts|findings [number] "
+        "develop|developed|change|changed|evolve|evolved|go|look|developing [lately]",
+        "how did|do|does|have|has|are [the] [number] [of] alerts|findings "
+        "develop|developed|change|changed|evolve|evolved [filters]",
+        "alerts|findings over time",
+        "alerts|findings per|by|each day|week",
         "alert|alerts statistics|stats|numbers|figures|history|metrics|chart [filters]",
         "alert|alerts statistics|stats|numbers|figures|history|metrics|chart",
         "statistics|stats|numbers|metrics of|for|on|about alerts",

@@ -39,6 +39,8 @@ QUESTION = Question(
     help="Who you are to Steward, and what you may do here.",
     examples=("whoami",),
     says=(
+        "may|can|could|must i approve|deny|decide|sign [requests|things|changes|off] [here]",
+        "am i|do i an|have [the|a] [admin|operator|approver|auditor|viewer] role|rights here",
         "am i allowed|able|permitted|entitled to <words>",
         "do i have the right|rights|permission|permissions to <words>",
         "who am i",

@@ -8,18 +8,26 @@ from services.action_spec import Slot, Stage, Workflow
 
 ONBOARD = "onboard|on-board"
 
+STARTER = "colleague|employee|hire|starter|joiner|teammate|intern|trainee"
+
 WORKFLOW = Workflow(
     name="onboard",
     canonical="onboard [<name> as <address>]",
     help="Makes an account for somebody who joins, with manager, group, licence and an access pass.",
     examples=("onboard Jane Doe as jane.doe@contoso.com", "onboard a new colleague"),
     says=(
+        f"[a|an|another|the|our] new {STARTER} [starts|joins|is|comes|arrives] [starting|joining|coming|us|here]",
+        f"we|i have|get|got|expect|hired [a|an|another] new {STARTER} [starting|joining|coming]",
         f"{ONBOARD} [new] [colleague|employee|user|hire|starter|joiner] <name> [as <address>]",
         f"{ONBOARD} <name> with address|mail|email|upn <address>",
         f"{ONBOARD} a|the [new|joining] colleague|employee|user|hire|starter|joiner|person",
         f"{ONBOARD} new colleague|employee|user|hire|starter|joiner|person",
         "start|begin|run onboarding [workflow|process] [of <name> as <address>]",
         "start|begin|run onboarding [workflow|process] of|for <name> [as <address>]",
+        f"we|i have|got|get|hired|expect [a|an|another] [new] {STARTER} [called|named] <name> [who] [she|he|they] "
+        "[starts|joins|starting|joining|coming]",
+        f"[a|an|the|our] new {STARTER} [called|named] <name> [who] [she|he|they] starts|joins|starting|joining|begins "
+        "[us|here|work]",
         "<name> starts|joins [us|here|work|working]",
         "<name> is starting|joining [us|here|work|working]",
     ),

@@ -78,7 +78,7 @@ def test_examples_of_every_spec_read_as_that_spec(grammar: Grammar, specs: Specs
 def test_every_wording_of_every_spec_reads_as_that_spec(grammar: Grammar, specs: Specs) -> None:
     for spec in (*specs.questions.values(), *specs.wishes.values()):
         for wording in spec.says:
-            if "[filters]" in wording or "{" in wording:
+            if "[filters" in wording or "{" in wording:
                 continue
             form = next(wordings(wording.partition(" = ")[0]))
             words = [word.split("|")[0].strip("[]") for word in form.split()]

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.parse import Grammar, Understood
+from services import audit
 from services.answers import Tone, Value
 from services.errors import BadArgument, NotFound
 from services.named_checks import find_check
@@ -311,6 +312,56 @@ def test_requests_of_others_are_seen_by_approvers_only(store: Store) -> None:
     assert [row[1].text for row in ask(store, "requests", Role.APPROVER).rows] == ["b", "a"]
     assert [row[1].text for row in ask(store, "requests", Role.APPROVER, filters=(("mine", ""),)).rows] == ["a"]
     assert [row[1].text for row in ask(store, "requests", Role.ADMIN, filters=(("waiting", ""),)).rows] == ["b"]
+
+
+FOUND: dict[tuple[tuple[str, str], ...], str] = {
+    (("waiting", ""),): "2",
+    (("approved", ""),): "1457",
+    (("done", ""),): "1",
+    (("failed", ""),): "4",
+    (("running", ""),): "5",
+    (("scheduled", ""),): "7",
+    (("denied", ""),): "6",
+    (("expired", ""),): "",
+    (("", "7d"),): "24567",
+    (("denied", ""), ("", "since 2026-01-01")): "6",
+    (("about", "to disable the account 2"),): "2",
+    (("about", "disabling"),): "124567",
+    (("about", "100%"),): "",
+    (("by", guid(7)), ("", "7d")): "24567",
+}
+
+
+def test_requests_are_narrowed_by_state_by_time_by_whom_and_by_what_they_are_about(store: Store) -> None:
+    states = {"2": "pending", "4": "unknown", "5": "running", "6": "denied", "7": "approved"}
+    put_users(store, user(7, "Lee", "Gu"))
+    rows = [approval("1", guid(2), "done") | {"created_at": NOW - timedelta(days=8)}]
+    rows += [approval(id_, guid(7), state) for id_, state in states.items()]
+    rows[-1] |= {"run_at": NOW + timedelta(days=1)}
+    put(store, Approval, rows)
+    told = {narrow: ask(store, "requests", Role.APPROVER, filters=narrow).rows for narrow in FOUND}
+    assert {narrow: "".join(sorted(row[1].text for row in rows)) for narrow, rows in told.items()} == FOUND
+
+
+def test_requests_of_a_time_that_is_none_or_by_nobody_are_refused(store: Store) -> None:
+    with pytest.raises(BadArgument):
+        ask(store, "requests", filters=(("", "0d"),))
+    with pytest.raises(NotFound):
+        ask(store, "requests", filters=(("by", "nobody at all"),))
+
+
+def test_the_audit_is_narrowed_to_a_time(store: Store) -> None:
+    with store.writer() as db:
+        for days in (9, 3, 1):
+            audit.append(db, b"key", days_ago(days), guid(7), "Lee", "approval.denied", f"{days} days ago")
+    found = {value: ask(store, "audit", Role.AUDITOR, filters=(("", value),)) for value in ("7d", "36h")}
+    assert {value: [row[4].text for row in one.rows] for value, one in found.items()} == {
+        "7d": ["1 days ago", "3 days ago"],
+        "36h": ["1 days ago"],
+    }
+    assert found["7d"].summary == "2 lines in the trail in 7 days."
+    with pytest.raises(BadArgument):
+        ask(store, "audit", Role.AUDITOR, filters=(("", "0d"),))
 
 
 def test_help_shows_actions_to_operators_only(store: Store) -> None:

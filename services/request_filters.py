@@ -1,0 +1,56 @@
+"""What narrows the list of requests: whose, about what, made when, and what became of them."""
+
+from __future__ import annotations
+
+from services.specs import Filter
+
+# The states of an approval that each filter means; one that is to begin later is approved.
+STATES = {
+    "waiting": ("pending",),
+    "approved": ("approved", "running", "done", "failed", "unknown"),
+    "scheduled": ("approved",),
+    "running": ("running",),
+    "done": ("done",),
+    "failed": ("failed", "unknown"),
+    "denied": ("denied",),
+    "expired": ("expired",),
+    "cancelled": ("cancelled",),
+}
+MADE = "made|asked|requested|raised|submitted|created|opened|filed|sent|placed"
+REQUEST = "request|requests|approval|approvals|ticket|tickets"
+
+FILTERS = (
+    Filter(
+        "mine",
+        says=("my", "of mine", "my own", "own", "by|from me", "i made", "i have made", "i asked for")
+        + (f"i {MADE}|request", f"i have {MADE}", f"{MADE} by me"),
+    ),
+    Filter(
+        "waiting",
+        says=(
+            "pending|open|outstanding|unapproved|undecided",
+            "to approve",
+            "waiting for approval|me|decision|us|ok|okay",
+        )
+        + ("awaiting|pending approval|decision", "for approval|me", "need|needs approval|approving|decision")
+        + ("not approved|decided yet", "not yet approved|decided", "not approved|decided", "still open|pending")
+        + ("unanswered|unfinished|undone", "in queue", "left to approve", "on hold", "stuck"),
+        one_of="state",
+    ),
+    Filter("approved", says=("granted|accepted|agreed", "went|gone through", "been approved|granted"), one_of="state"),
+    Filter("scheduled", says=("planned|upcoming", "scheduled for later", "to begin later"), one_of="state"),
+    Filter("running", says=("carried out now", "in progress", "under way"), one_of="state"),
+    Filter("done", says=("completed|executed|finished|successful", "carried out"), one_of="state"),
+    Filter("failed", says=("unsuccessful", "went wrong", "not work|worked"), one_of="state"),
+    Filter("denied", says=("rejected|refused|declined", "turned down", "been denied|rejected"), one_of="state"),
+    Filter("expired", says=("lapsed", "timed|ran out", "run out"), one_of="state"),
+    Filter("cancelled", says=("canceled|withdrawn", "taken back", "called off"), one_of="state"),
+    Filter(
+        "by",
+        "text",
+        (f"{MADE} by {{}}", f"{MADE} from {{}}", "from {}", f"that {{}} {MADE}", f"which {{}} {MADE}"),
+        of="who",
+    ),
+    Filter("about", "text", ("for|about|concerning|regarding|on|to|involving|of {}", "to do with {}")),
+    Filter("", "past", (f"{MADE} {{}}",)),
+)
