@@ -42,6 +42,7 @@ FILTERS = (
             "external|guest users|user|guests|account|collaborators|identities",
             "not members|employees|internal",
             "from outside",
+            "from outside company|organisation|us|house",
             "outside users",
             "invited guests|users|externals",
         ),
@@ -140,6 +141,50 @@ FILTERS = (
         known=TITLES,
     ),
     Filter(
+        "city",
+        "text",
+        ("in|from|of city|town {}", "city|town is|of {}", "in|from {} city"),
+        opposite="not city",
+    ),
+    Filter(
+        "office",
+        "text",
+        (
+            "in|at|from|of|on {} office|building|site|location|branch|floor",
+            "in|at|from|of|on office|building|site|branch|floor {}",
+            "office|location|building is|of {}",
+            "sitting|sits|sit|working|works|work in|at {} office|building|site",
+        ),
+        opposite="not office",
+    ),
+    Filter(
+        "company",
+        "text",
+        (
+            "of|from|at|with|for company|employer|firm {}",
+            "of|from|at|with {} company|employer|firm",
+            "company|employer is|of|called {}",
+            "employed by|at {}",
+            "work|works|working for|at company|employer {}",
+        ),
+        opposite="not company",
+    ),
+    Filter(
+        "without groups",
+        says=(
+            "without group|groups|memberships",
+            "with no|zero group|groups|memberships|membership",
+            "no group|groups|memberships",
+            "not in group|groups",
+            "in no|zero group|groups",
+            "member|members of no group|groups",
+            "not member|part of group|groups",
+            "belong|belongs|belonging to no group|groups",
+            "not belong|have|belonging to group|groups",
+            "not have group|groups",
+        ),
+    ),
+    Filter(
         "country",
         "text",
         (
@@ -186,8 +231,8 @@ FILTERS = (
     Filter(
         "without manager",
         says=(
-            "no manager|boss",
-            "with no manager|boss",
+            "no|without manager|boss|supervisor|superior|lead",
+            "with no manager|boss|supervisor|superior|lead",
             "with no manager set|assigned",
             "no|without manager|boss set|assigned|recorded|filled|entered|maintained|given|known|listed",
             "no|without manager|boss set|filled|entered|given in|up",
@@ -229,6 +274,7 @@ FILTERS = (
             "came|come|arrived|appeared {}",
             "started|starting|begun|began working|work {}",
             "joined us|company|organisation {}",
+            "added|invited|joined to|in tenant|directory|company|organisation|entra|us {}",
             "set up {}",
             "new|recent|newcomers|joiners|starters|hires",
             "new hires|joiners|starters|arrivals {}",

@@ -31,7 +31,24 @@ NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never
 ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "has", "having", "not", "are", "is"))
 ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
 # Nor begins with one of these: "in total", "in our tenant".
-NO_TEXT = frozenset(("total", "general", "particular", "fact", "detail", "use", "tenant", "company", "directory"))
+NO_TEXT = frozenset(
+    (
+        "group",
+        "groups",
+        "team",
+        "teams",
+        "most",
+        "total",
+        "general",
+        "particular",
+        "fact",
+        "detail",
+        "use",
+        "tenant",
+        "company",
+        "directory",
+    )
+)
 NO_TEXT |= frozenset(("in", "on", "of", "for", "from", "at", "by", "to"))
 NO_TEXT |= frozenset(
     ("mfa", "organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages")
@@ -39,6 +56,9 @@ NO_TEXT |= frozenset(
 BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
 AND = frozenset(("and", "or"))
 NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "between", "from"))
+# "All Company" is a group.
+NOTHING: frozenset[str] = frozenset()
+ALL_OF = {"group": frozenset(("all",))}
 SPANS = frozenset(("days", "age", "past", "ahead"))
 VALUE, KNOWN = "{}", "{known}"
 LONGEST_KNOWN = 6
@@ -213,7 +233,7 @@ class Filters:
             if part == KNOWN or several != known:
                 return (typed.raw(at, several), several, 0) if several else None
         # "in the last month" is no department, "has no licence" no licence.
-        if at == len(typed.keys) or typed.keys[at] in BEGIN_NO_TEXT:
+        if at == len(typed.keys) or typed.keys[at] in BEGIN_NO_TEXT - ALL_OF.get(wording.filter.of, NOTHING):
             return None
         if typed.span(at, "past") is not None:
             return None
