@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from bot.meant import FINDERS, PEOPLE, SELF, exactly, nothing, offered
 from bot.parse.reading import Understood
+from services import people
 from services.answers import Choice, Chooser
 from services.directory import Hit
+from services.names import fold
 from services.specs import Caller, Question
 from services.store.reader import Reader
 
@@ -29,6 +31,12 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
     filters, called = list(reading.filters), {}
     kinds = _kinds(reading)
     for at, (name, value) in enumerate(filters):
+        if name == "department" and (group := _team(read, value)):
+            filters[at], called[group.id] = ("in group", group.id), group.name
+            continue
+        if name == "department":
+            filters[at] = (people.field_saying(read, value), value)
+            continue
         kind = kinds.get(name, "")
         if kind in PEOPLE and value.casefold() in SELF:
             filters[at], called[caller.object_id] = (name, caller.object_id), caller.name
@@ -45,6 +53,13 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
             choices = [_choice(said, ids, at, hit) for hit in found.hits or found.nearest]
             return offered(kind, value, choices, nearly=not found.hits)
     return Narrowed(replace(reading, filters=tuple(filters)), called)
+
+
+def _team(read: Reader, value: str) -> Hit | None:
+    """The group that is called "sales team", which may have been said of a department."""
+    said = fold(value)
+    hits = FINDERS["group"](read, value).hits if said.endswith(" team") else ()
+    return next((hit for hit in hits if fold(hit.name) == said), None)
 
 
 def _kinds(reading: Understood) -> dict[str, str]:

@@ -42,6 +42,11 @@ FILTERS = (
         + ("has|have no owner|owners", "lack|lacks owner|owners"),
     ),
     Filter(
+        "with one owner",
+        says=("with only|just one|1|a owner", "with|having one|1|single owner", "has|have only|just one|1|a owner")
+        + ("has|have one|1|single owner", "one owner only", "only one|1 owner", "with one owner only"),
+    ),
+    Filter(
         "empty",
         says=("without members|users|anyone|people", "no members|users", "with no members|users|people")
         + ("with nobody", "with nobody in it|them", "not members|users", "nobody is in", "nobody is in it")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
+
+BETWEEN = re.compile(r"\s*(?:,\s*(?:and|or)\b|[,&]|\b(?:and|or)\b)\s*", re.IGNORECASE)
 
 
 def fold(text: str | None) -> str:
@@ -30,6 +33,11 @@ def enumerated(names: Sequence[str]) -> str:
     """`names`, of which there is one at least, as people write them: "Adele, Lee and Joni"."""
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def apart(text: str) -> tuple[str, ...]:
+    """The names that `text` strings together: "Sales, HR or Legal"."""
+    return tuple(filter(None, BETWEEN.split(text)))
 
 
 def label(resource: str) -> str:

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, literal, or_
 from sqlmodel import col
 
-from services import account_filters, countries, directory, membership, named, service_filters
+from services import account_filters, countries, directory, mailbox_filters, membership, named, service_filters
 from services.access_filters import ANY
 from services.errors import BadArgument
 from services.named import only
-from services.names import fold
+from services.names import apart, fold
 from services.people_filters import FILTERS
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
@@ -24,7 +24,7 @@ from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User, UserLicence
 from services.said import one_by_one
 from services.spans import cutoff, past
-from services.store.query import pick
+from services.store.query import named_by, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 from services.store.types import DAY, to_us
@@ -62,37 +62,63 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         return WORDED[name](read, value)
     if name in service_filters.NAMES:
         return service_filters.condition(read, name, value)
+    if name in mailbox_filters.CONDITIONS:
+        return mailbox_filters.condition(read, name)
     if name == "active":
         return past(name, value, read.now, "users active 7d").holds(col(SignInActivity.last_success_at))
     if name == "inactive":
         since = cutoff(name, value, read.now, "users inactive 90d")
         return and_(col(User.enabled), col(SignInActivity.last_success_at) < since)
+    if name == "older than":
+        return col(User.created_at) < cutoff(name, value, read.now, "users older than 365d")
     return past(name, value, read.now, "users created 30d").holds(col(User.created_at))
 
 
+def _said(read: Reader, column: Any, value: str) -> list[str]:
+    """What the indexed `column` says that is the words, or has them in it; of several, what is any of them."""
+    known = one_by_one(read, column)
+    wanted = fold(value)
+    same = [text for text in known if fold(text) == wanted]
+    said = same or [text for text in known if f" {wanted} " in f" {fold(text)} "]
+    if not said and wanted.endswith(" team"):
+        return _said(read, column, wanted.removesuffix(" team"))
+    parts = apart(value)
+    return said if said or len(parts) < 2 else [text for part in parts for text in _said(read, column, part)]
+
+
 def _text(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:
-    """Accounts whose `column`, which is indexed, says the words: the same text if anybody has it, or one with them."""
+    """Accounts whose `column` says the words: the same text if anybody has it, or one with them."""
+    return lambda read, value: or_(false(), column.in_(_said(read, column, value)))
 
-    def condition(read: Reader, value: str) -> ColumnElement[bool]:
-        known = one_by_one(read, column)
-        wanted = fold(value)
-        same = [text for text in known if fold(text) == wanted]
-        return or_(false(), column.in_(same or [text for text in known if f" {wanted} " in f" {fold(text)} "]))
 
-    return condition
+def _place(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:
+    """Accounts whose `column`, which has no index, has the words in it."""
+    return lambda read, value: column.icontains(value.strip(), autoescape=True)
+
+
+def field_saying(read: Reader, value: str) -> str:
+    """The filter of the field in which "in Seattle" stands: of a department, unless only a place is called so."""
+    if _said(read, col(User.department), value):
+        return "department"
+    found = (
+        name for name, column in PLACES.items() if read.rows(pick(User.id).where(_place(column)(read, value)).limit(1))
+    )
+    return next(found, "department")
 
 
 def _title(read: Reader, value: str) -> ColumnElement[bool]:
     """Whose title says the words; "engineers" are those with "engineer" in theirs."""
-    said = _text(col(User.job_title))
-    plural = fold(value).endswith("s")
-    return or_(said(read, value), said(read, fold(value)[:-1])) if plural else said(read, value)
+    title = col(User.job_title)
+    said = [title.in_(_said(read, title, value))]
+    return or_(false(), *said, *(title.in_(_said(read, title, one[:-1])) for one in apart(value) if one.endswith("s")))
 
 
 def _country(read: Reader, value: str) -> ColumnElement[bool]:
-    """Whose country is the one meant, however it is written there; by the place of use where it is not."""
+    """Whose country is the one meant, or one of them, however it is written there; by the place of use where not."""
     meant = countries.meant(value)
     if meant is None:
+        if len(parts := apart(value)) > 1:
+            return or_(*(_country(read, part) for part in parts))
         return or_(_text(col(User.country))(read, value), col(User.usage_location) == value.strip().upper())
     known = one_by_one(read, col(User.country))
     same = [text for text in known if countries.meant(text) == meant]
@@ -133,13 +159,20 @@ def _method(read: Reader, value: str) -> ColumnElement[bool]:
     wanted = fold(value)
     if wanted == ANY:
         return _held(read, MfaRegistration.id, col(MfaRegistration.registered).is_(True))
-    said = {wanted, wanted.removesuffix("s")}
-    meant = [method for method, words in METHODS.items() if said.intersection((method.casefold(), *words))]
+    meant = _methods(wanted)
+    if not meant and len(parts := apart(wanted)) > 1:
+        several = [_method(read, part) for part in parts]
+        return or_(*several) if " or " in wanted else and_(*several)
     if not meant:
         known = ", ".join(words[0] for words in METHODS.values())
         raise BadArgument(f"I know no second factor called “{value}”.", f"There are: {known}.")
     padded = literal(" ") + col(MfaRegistration.methods) + literal(" ")
     return _held(read, MfaRegistration.id, or_(*(padded.contains(f" {method} ") for method in meant)))
+
+
+def _methods(wanted: str) -> list[str]:
+    said = {wanted, wanted.removesuffix("s")}
+    return [method for method, words in METHODS.items() if said.intersection((method.casefold(), *words))]
 
 
 def _held(read: Reader, id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -166,7 +199,13 @@ def _without_mfa(read: Reader, value: str) -> ColumnElement[bool]:
 
 
 def _domain(read: Reader, value: str) -> ColumnElement[bool]:
-    return col(User.upn).endswith("@" + value.strip().lower().removeprefix("@"), autoescape=True)
+    """Whose sign-in name is of the domain; of a guest, whose address it was made from is."""
+    domain, upn = value.strip().lower().removeprefix("@"), col(User.upn)
+    return or_(upn.endswith(f"@{domain}", autoescape=True), upn.contains(f"_{domain}#ext#", autoescape=True))
+
+
+def _risk_level(read: Reader, value: str) -> ColumnElement[bool]:
+    return _few(RiskyUser.id, AT_RISK_NOW, col(RiskyUser.level) == value.strip().lower())
 
 
 KEPT = pick(Connection.id).where(col(Connection.kind) == "tenant")
@@ -189,7 +228,9 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "email": ("e-mail", "email", "mail"),
     "securityQuestion": ("security question", "security questions"),
 }
-AT_RISK = _few(RiskyUser.id, col(RiskyUser.state).in_(("atRisk", "confirmedCompromised")))
+PLACES: Mapping[str, Any] = {"city": col(User.city), "office": col(User.office), "company": col(User.company)}
+AT_RISK_NOW = col(RiskyUser.state).in_(("atRisk", "confirmedCompromised"))
+AT_RISK = _few(RiskyUser.id, AT_RISK_NOW)
 PLAIN: Mapping[str, ColumnElement[bool]] = {
     "guests": col(User.user_type) == "Guest",
     "members": col(User.user_type) == "Member",
@@ -205,11 +246,13 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     "eligible admins": _few(EffectiveRole.holder_id, col(EffectiveRole.way) == ELIGIBLE),
     "permanent admins": _few(EffectiveRole.holder_id, col(EffectiveRole.way) == PERMANENT),
     "at risk": AT_RISK,
+    "without groups": ~pick(GroupMember.member_id).where(named_by(User, GroupMember.member_id)).exists(),
     **account_filters.PLAIN,
 }
 WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
     "department": _text(col(User.department)),
     "title": _title,
+    **{name: _place(column) for name, column in PLACES.items()},
     "country": _country,
     "manager": _manager,
     "with licence": _licence,
@@ -219,6 +262,7 @@ WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
     "using": _app,
     "with mfa": _method,
     "without mfa": _without_mfa,
+    "risk level": _risk_level,
 }
 OPPOSITES: Mapping[str, str] = {one.opposite: one.name for one in FILTERS if one.opposite}
 # What each filter reads besides the accounts themselves.
@@ -226,12 +270,13 @@ READS: Mapping[str, str] = {
     "inactive": "sign_in_activity",
     "active": "sign_in_activity",
     **dict.fromkeys(service_filters.NAMES, "service_usage"),
+    **dict.fromkeys(mailbox_filters.CONDITIONS, "mailbox_settings"),
     "never signed in": "sign_in_activity",
     "with licence": "licences",
     "without mfa": "mfa_registration",
     "with mfa": "mfa_registration",
     **dict.fromkeys(("admins", "eligible admins", "permanent admins"), "effective_roles"),
-    "at risk": "risky_users",
-    "in group": "groups",
+    **dict.fromkeys(("at risk", "risk level"), "risky_users"),
+    **dict.fromkeys(("in group", "without groups"), "groups"),
     "using": "app_usage",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from services import account_filters, countries, service_filters, sign_in_filters
+from services import account_filters, countries, mailbox_filters, service_filters, sign_in_filters
 from services.access_filters import HELD
 from services.specs import Filter
 
@@ -18,6 +18,8 @@ DEPARTMENTS = frozenset(
     "communications|public relations|pr|consulting|analytics|business development|executive management|"
     "payroll|shipping|health and safety|property".split("|")
 )
+# "The Sales Team" is a group where one is called so, otherwise the department.
+TEAMS = frozenset(f"{name} team" for name in DEPARTMENTS)
 # What people are by the thousand: "engineers in Germany".
 TITLES = frozenset(
     "engineer|developer|consultant|accountant|analyst|designer|assistant|recruiter|technician|architect|"
@@ -40,6 +42,7 @@ FILTERS = (
             "external|guest users|user|guests|account|collaborators|identities",
             "not members|employees|internal",
             "from outside",
+            "from outside company|organisation|us|house",
             "outside users",
             "invited guests|users|externals",
         ),
@@ -47,7 +50,9 @@ FILTERS = (
     ),
     Filter(
         "members",
-        says=("member|internal|internals|employees|employee", "not guest|guests|external|externals"),
+        says=("member|internal|internals|employees|employee", "not guest|guests|external|externals")
+        + ("no|without guests|guest|externals|externs|outsiders", "no|without external|guest users|account")
+        + ("not from outside", "our own users", "own employees|users"),
         one_of="account type",
     ),
     Filter(
@@ -91,12 +96,22 @@ FILTERS = (
             "works|work|working in|for|at|within {known}",
             "in|from|within|of {known}",
             "in|from|within {}",
-            "{known} department|team|users|people|members|employees|folk",
-            "{known} department|team|org members|users|user|member|employees",
+            "{known} department|org|users|people|members|employees|folk",
+            "{known} department|org members|users|user|member|employees",
             "{known}",
         ),
         opposite="not department",
         known=DEPARTMENTS,
+    ),
+    Filter(
+        "department",
+        "text",
+        (
+            "in|from|within|of|on|at|for {known}",
+            "works|work|working in|for|at|within {known}",
+            "{known} members|users|user|people|member|employees",
+        ),
+        known=TEAMS,
     ),
     Filter(
         "title",
@@ -126,6 +141,50 @@ FILTERS = (
         known=TITLES,
     ),
     Filter(
+        "city",
+        "text",
+        ("in|from|of city|town {}", "city|town is|of {}", "in|from {} city"),
+        opposite="not city",
+    ),
+    Filter(
+        "office",
+        "text",
+        (
+            "in|at|from|of|on {} office|building|site|location|branch|floor",
+            "in|at|from|of|on office|building|site|branch|floor {}",
+            "office|location|building is|of {}",
+            "sitting|sits|sit|working|works|work in|at {} office|building|site",
+        ),
+        opposite="not office",
+    ),
+    Filter(
+        "company",
+        "text",
+        (
+            "of|from|at|with|for company|employer|firm {}",
+            "of|from|at|with {} company|employer|firm",
+            "company|employer is|of|called {}",
+            "employed by|at {}",
+            "work|works|working for|at company|employer {}",
+        ),
+        opposite="not company",
+    ),
+    Filter(
+        "without groups",
+        says=(
+            "without group|groups|memberships",
+            "with no|zero group|groups|memberships|membership",
+            "no group|groups|memberships",
+            "not in group|groups",
+            "in no|zero group|groups",
+            "member|members of no group|groups",
+            "not member|part of group|groups",
+            "belong|belongs|belonging to no group|groups",
+            "not belong|have|belonging to group|groups",
+            "not have group|groups",
+        ),
+    ),
+    Filter(
         "country",
         "text",
         (
@@ -148,6 +207,14 @@ FILTERS = (
             "reporting|reports|report to {}",
             "reporting|reports|report directly to {}",
             "work|works|working under|for {}",
+            "work|works|working directly under|for {}",
+            "report|reports|reporting in to {}",
+            "answer|answers|answering to {}",
+            "below|beneath {}",
+            "in {} 's reporting line|org|chain",
+            "{} is manager|boss of",
+            "{} manages|leads|supervises|heads",
+            "whom|that|who {} manages|leads|supervises",
             "direct|directs|reports reports of|under|for {}",
             "reports|subordinates|directs of {}",
             "in {} 's team",
@@ -164,11 +231,20 @@ FILTERS = (
     Filter(
         "without manager",
         says=(
-            "no manager|boss",
-            "with no manager|boss",
+            "no|without manager|boss|supervisor|superior|lead",
+            "with no manager|boss|supervisor|superior|lead",
             "with no manager set|assigned",
-            "without manager set|assigned|entered|recorded|given",
-            "no manager set|assigned",
+            "no|without manager|boss set|assigned|recorded|filled|entered|maintained|given|known|listed",
+            "no|without manager|boss set|filled|entered|given in|up",
+            "with no manager|boss set|filled|entered|given in|up",
+            "manager|boss field|entry is empty|blank|missing",
+            "manager|boss field|entry empty|blank|missing",
+            "empty|blank|missing manager|boss field|entry",
+            "manager|boss not set|filled|known|entered|maintained",
+            "manager|boss is not set|filled|known|entered|maintained",
+            "manager|boss not filled|set in",
+            "nobody leads|supervises|manages",
+            "with nobody to report to",
             "not manager",
             "not have manager|boss",
             "without boss|manager",
@@ -187,11 +263,18 @@ FILTERS = (
         (
             "created|added|joined|registered|made|onboarded|invited|hired|started|new|provisioned|set|appeared {}",
             "newly|recently created|added|joined {}",
-            "was|were created|added|invited {}",
+            "was|were|got created|added|invited {}",
+            "we|you|i let|invited|added|created|hired|onboarded|brought|took in|on {}",
+            "we|you|i let|invited|added|created|hired|onboarded|took {}",
+            "invited|added|created|hired|onboarded by us|somebody {}",
+            "began|begun|starts|start|joins|join {}",
+            "entered|joined company|organisation|tenant|directory {}",
+            "entered|came|come to|into company|organisation|tenant|directory {}",
             "came|come|arrived|appeared|popped|turned|showed|came in|up|on {}",
             "came|come|arrived|appeared {}",
             "started|starting|begun|began working|work {}",
             "joined us|company|organisation {}",
+            "added|invited|joined to|in tenant|directory|company|organisation|entra|us {}",
             "set up {}",
             "new|recent|newcomers|joiners|starters|hires",
             "new hires|joiners|starters|arrivals {}",
@@ -202,6 +285,17 @@ FILTERS = (
             "joined",
         ),
         default="30d",
+    ),
+    Filter(
+        "older than",
+        "age",
+        (
+            "older {}",
+            "more|over {} old",
+            "existing|exist|exists|around for more|over {}",
+            "existing|exist|exists|around longer|since {}",
+            "at least {} old",
+        ),
     ),
     Filter(
         "synced",
@@ -250,6 +344,8 @@ FILTERS = (
             "ending in|with|on {}",
             "domain is {}",
             "come|comes|coming from domain {}",
+            "come|comes|coming|came|are|is from {known}",
+            "on|at|of our {known} domain",
             "@ {}",
             "from|at|of|on|in {known}",
             "{known} users|user|account|addresses|mailboxes|guests|people",
@@ -287,5 +383,6 @@ FILTERS = (
     ),
     *account_filters.FILTERS,
     *service_filters.FILTERS,
+    *mailbox_filters.FILTERS,
     *HELD,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import col
 
 from services import countries, directory
@@ -39,7 +39,39 @@ WHERE_AND_WHERETO = (
         of="app",
     ),
 )
+REFUSED = "blocked|stopped|refused|rejected|denied|caught|hit|failed|interrupted|prevented"
+BY_POLICY = (
+    Filter(
+        "blocked by conditional access",
+        says=(
+            f"{REFUSED} by|in|at|through|under|because conditional access|policy|policies",
+            f"{REFUSED} by|in|at|through|under|because ca|conditional-access",
+            f"{REFUSED} by|because of ca|conditional access|policy|policies",
+            f"{REFUSED} by|because ca|access|our|a|conditional-access policy|policies",
+            f"{REFUSED} by|because of ca|conditional|access policy|policies",
+            f"{REFUSED} by|because conditional access policy|policies|rule|rules",
+            f"{REFUSED} because of conditional access policy|policies",
+            f"conditional access {REFUSED}|failures|failure|blocks",
+            f"conditional access policy|policies {REFUSED}|failures|failure|blocks",
+            f"ca {REFUSED}|failures|failure|blocks",
+            "that conditional access|policy|policies blocked|stopped|refused|rejected|denied|prevented",
+            "conditional access policy blocked|stopped|refused|rejected|denied|prevented",
+        ),
+    ),
+)
+# Graph's clientAppUsed of what can ask for a second factor; everything else is an older protocol.
+MODERN = ("Browser", "Mobile Apps and Desktop clients")
+OLD = "legacy|basic|old|older|outdated"
 HOW = (
+    Filter(
+        "legacy",
+        says=(
+            f"with|by|via|using|over|through|used|use|uses {OLD} auth|authentication|protocol|protocols|client|clients",
+            f"{OLD} auth|authentication|protocol|protocols|client|clients",
+            "with|by|via|using|over|through|used|use|uses imap|pop|pop3|smtp|imap4",
+            "imap|pop|pop3|smtp|imap4",
+        ),
+    ),
     Filter(
         "failed", says=("unsuccessful|blocked|rejected|failing|bad", "not successful", "failures"), one_of="outcome"
     ),
@@ -64,6 +96,10 @@ def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool] | Non
         return FAILED
     if name == "successful":
         return col(SignIn.error_code) == 0
+    if name == "legacy":
+        return col(SignIn.client).not_in(MODERN)
+    if name == "blocked by conditional access":
+        return and_(FAILED, col(SignIn.ca_status) == "failure")
     if name.endswith("country"):
         from_there = col(SignIn.country) == countries.code(value)
         return ~from_there if name.startswith("not ") else from_there

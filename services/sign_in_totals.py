@@ -26,6 +26,7 @@ Filters = Sequence[tuple[str, str]]
 # So many are counted in a moment, and then the count is never older than the list.
 FEW = 5_000
 ENDS = frozenset(("failed", "successful"))
+NOT_BY_HOUR = frozenset(("app", "legacy", "blocked by conditional access"))
 Later: Any = aliased(SignIn)
 
 
@@ -74,7 +75,7 @@ def _of_everybody(read: Reader, span: Span, filters: Filters) -> Totals:
     within = span.holds(col(SignIn.created_at))
     names = {name for name, _ in filters}
     others = [one for one in filters if one[0] != "not app"]
-    ahead = None if "app" in names else _ahead(read, span, others)
+    ahead = None if names & NOT_BY_HOUR else _ahead(read, span, others)
     if ahead is None:
         return _now(read, within, *conditions(read, filters))
     if "not app" not in names:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from bot.parse.reading import Understood
 from bot.parse.words import Word
+from services.specs import Question
 
 Read = Callable[[str], Sequence[Understood]]
 LONGEST = 3
@@ -51,7 +52,16 @@ def _alike(one: Understood, other: Understood, left: str, right: str) -> bool:
     if len(unlike) != 1:
         return False
     (name, value), (others, its) = unlike[0]
-    return name != others or (value, its) == (left, right)
+    if name == others:
+        return (value, its) == (left, right)
+    return _within(one, name, value, left) and _within(other, others, its, right)
+
+
+def _within(reading: Understood, name: str, value: str, said: str) -> bool:
+    """Whether a text that was taken as it was typed is among the words of that alternative."""
+    filters = reading.spec.filters if isinstance(reading.spec, Question) else ()
+    typed = name in reading.slots or any(one.value == "text" and name in (one.name, one.opposite) for one in filters)
+    return not typed or value in said
 
 
 def _said(reading: Understood) -> list[tuple[str, str]]:

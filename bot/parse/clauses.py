@@ -82,7 +82,7 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
     """What the second of two clauses means of whom the first is about; or the first, where the other adds nothing."""
     begin, end = (text[part[0].start : part[-1].end] for part in (first, second))
     own = read(begin)
-    if len(second) <= 3 and IT.intersection(_keys(second)[1:]):
+    if len(second) <= 3 and IT.intersection(_keys(second)[1:]) and NO_REASON.isdisjoint(_keys(second)):
         return own
     pointing = PERSON.intersection(_keys(second))
     asked = [] if pointing else [one for one in read(end) if isinstance(one.spec, Question)]

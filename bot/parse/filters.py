@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.parse.spans import LEADS
 from bot.parse.typed import Typed
 from bot.parse.words import OWNED, spell, split
+from services.names import apart, fold
 from services.specs import Filter
 
 FILLERS = frozenset(
@@ -29,14 +31,36 @@ NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never
 ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "has", "having", "not", "are", "is"))
 ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
 # Nor begins with one of these: "in total", "in our tenant".
-NO_TEXT = frozenset(("total", "general", "particular", "fact", "detail", "use", "tenant", "company", "directory"))
+NO_TEXT = frozenset(
+    (
+        "group",
+        "groups",
+        "team",
+        "teams",
+        "most",
+        "total",
+        "general",
+        "particular",
+        "fact",
+        "detail",
+        "use",
+        "tenant",
+        "company",
+        "directory",
+    )
+)
 NO_TEXT |= frozenset(("in", "on", "of", "for", "from", "at", "by", "to"))
 NO_TEXT |= frozenset(
-    ("organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages")
+    ("mfa", "organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages")
 )
 BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
 # A figure behind one of these is its number: "request 42".
 NUMBERED = frozenset(("request", "approval", "ticket", "number", "nr", "id"))
+AND = frozenset(("and", "or"))
+NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "between", "from"))
+# "All Company" is a group.
+NOTHING: frozenset[str] = frozenset()
+ALL_OF = {"group": frozenset(("all",))}
 SPANS = frozenset(("days", "age", "past", "ahead"))
 VALUE, KNOWN = "{}", "{known}"
 LONGEST_KNOWN = 6
@@ -191,7 +215,14 @@ class Filters:
             if said is None:
                 return None
             value, at, spent = said[0], said[1], spent + said[2]
-        return Run((Item(wording.filter, value, wording.name),), at, 2 * (at - start - spent), mended)
+        items = [Item(wording.filter, value, wording.name)]
+        while wording.elements[-1] == KNOWN and wording.filter.of and typed.keys[at : at + 1] == ["and"]:
+            end = self._known_end(typed, at + 1, self._known[wording.filter])
+            if end is None:
+                break
+            items.append(Item(wording.filter, typed.raw(at + 1, end), wording.name))
+            at = end
+        return Run(tuple(items), at, 2 * (at - start - spent), mended)
 
     def _value(
         self, wording: _Wording, part: str, typed: Typed, at: int, following: tuple[frozenset[str] | str, ...]
@@ -200,16 +231,31 @@ class Filters:
         if wording.filter.value in SPANS:
             span = typed.span(at, wording.filter.value)
             return None if span is None else (span[0], span[1], 0)
-        if part == KNOWN:
-            end = self._known_end(typed, at, self._known[wording.filter])
-            return None if end is None else (typed.raw(at, end), end, 0)
+        if part == KNOWN or wording.filter.known:
+            known = self._known_end(typed, at, self._known[wording.filter])
+            several = known and self._several_end(wording.filter, typed, known)
+            if part == KNOWN or several != known:
+                return (typed.raw(at, several), several, 0) if several else None
         # "in the last month" is no department, "has no licence" no licence.
-        if at == len(typed.keys) or typed.keys[at] in BEGIN_NO_TEXT:
+        if at == len(typed.keys) or typed.keys[at] in BEGIN_NO_TEXT - ALL_OF.get(wording.filter.of, NOTHING):
             return None
         if typed.span(at, "past") is not None:
             return None
         end = self._text_end(typed, at, following)
         return None if end == at else (typed.raw(at, end), end, end - at)
+
+    def _several_end(self, one: Filter, typed: Typed, end: int) -> int:
+        """Where the known texts end that are strung together: "Sales, HR or Legal"; a name of a thing stands alone."""
+        known = self._known[one]
+        while not one.of and isinstance(known, frozenset) and end < len(typed.keys):
+            joined = typed.keys[end] in AND
+            if not joined and "," not in typed.text[typed.words[end - 1].end : typed.words[end].start]:
+                break
+            more = self._known_end(typed, end + joined, known)
+            if more is None:
+                break
+            end = more
+        return end
 
     def _known_end(self, typed: Typed, at: int, known: frozenset[str] | re.Pattern[str]) -> int | None:
         """Where the longest known text that stands at word `at` ends."""
@@ -238,13 +284,17 @@ class Filters:
             end += 1
         return end - (end - 1 > at and typed.keys[end - 1] == "and")
 
+    def _says_when(self, typed: Typed, at: int) -> bool:
+        """Whether a span of time is said at word `at`, by more than a number: that may be part of a name."""
+        return typed.keys[at] in LEADS | NOW and any(typed.span(at, kind) is not None for kind in self._kinds)
+
     def _begins(self, typed: Typed, at: int) -> bool:
-        """Whether another filter is said at word `at`, or behind words like "and who are"."""
-        if self._one(typed, at, bare=False) is not None:
+        """Whether another filter or a time is said at word `at`, or behind words like "and who are"."""
+        if self._one(typed, at, bare=False) is not None or self._says_when(typed, at):
             return True
         while at < len(typed.words) and typed.keys[at] in FILLERS:
             at += 1
-            if at < len(typed.words) and self._one(typed, at) is not None:
+            if at < len(typed.words) and (self._one(typed, at) is not None or self._says_when(typed, at)):
                 return True
         return False
 
@@ -285,6 +335,11 @@ def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
     return tuple(
         dict.fromkeys([*settled, *(("", dict(item.spans)[item.filter.value]) for item in spans if item.filter)])
     )
+
+
+def strung(one: Filter, text: str) -> bool:
+    """Whether `text` is known texts of the filter strung together."""
+    return not one.of and isinstance(one.known, frozenset) and all(fold(part) in one.known for part in apart(text))
 
 
 def _texts(one: Filter) -> list[tuple[str, str]]:

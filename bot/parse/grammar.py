@@ -16,7 +16,7 @@ from bot.parse import asides, clauses, openings
 from bot.parse.alternatives import alternatives
 from bot.parse.asides import CLOSES, LISTS, Listed
 from bot.parse.dates import read_range
-from bot.parse.filters import Filters, settle
+from bot.parse.filters import Filters, settle, strung
 from bot.parse.gist import Gist, acts
 from bot.parse.manners import asked, begun, plain
 from bot.parse.moments import read_moment
@@ -41,24 +41,11 @@ LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
 # A bare text that begins or continues with one of these is a sentence, not a name.
 SENTENCE = frozenset(
-    ("who", "what", "which", "when", "where", "why", "how", "is", "are", "was", "were", "do", "does", "did", "not")
-    + ("can", "could", "should", "would", "will", "may", "if", "i", "you", "we", "they", "never", "please", "me")
-    + (
-        "without",
-        "about",
-        "any",
-        "her",
-        "his",
-        "their",
-        "has",
-        "have",
-        "had",
-        "lost",
-        "than",
-        "whose",
-        "outside",
-        "sign-ins",
-    )
+    (
+        "who what which when where why how is are was were do does did not can could should would will may "
+        "if i you we they never please me without about any her his their has have had lost than whose "
+        "outside sign-ins"
+    ).split()
 )
 
 
@@ -387,7 +374,10 @@ def _runs_on(reading: Understood) -> bool:
     said = [text for name, text in reading.slots.items() if name in NAMING | {"value", "hours"}]
     # A message begins there: 'until Friday: "I am away"'.
     said += [text for name, text in reading.slots.items() if name in {"start", "end"} and ": " in text]
-    said += [text for _, text in reading.filters]
+    filters = reading.spec.filters if isinstance(reading.spec, Question) else ()
+    for name, text in reading.filters:
+        if not any(strung(one, text) for one in filters if one.name == name or one.opposite == name):
+            said.append(text)
     return not reading.names and any(clauses.BREAK.search(text) or " or " in text for text in said)
 
 

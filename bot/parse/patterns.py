@@ -2,7 +2,7 @@
 
 A wording is words, `a|b` where either will do (`[a|b]`: or neither), `<slot>` for text of the person's own (`[<slot>]`
 where it may be left out, `[<slot>|<other>]` where it may be either, `[words <slot> words]` where all of it may,
-`<slot!>` for one of the spec's `names` only), `{filter}` for the text of one of its filters, and `[filters]`, or
+`<slot!>` for one of the spec's `names` only), `{filter}` for one of its filters, or its text, and `[filters]`, or
 `[filters!]` where a span of time alone will not do. Behind " = " stands how the slots make up the spec's
 `<words>` where they are said in another way: "leave <one> out of <two> = name <one> from <two>".
 """
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from bot.parse.filters import BEGIN_NO_TEXT, LONGEST_KNOWN, Filters, Item
+from bot.parse.filters import FILLERS, LONGEST_KNOWN, Filters, Item
 from bot.parse.no_names import BETWEEN_NAMES, IN_NO_LICENCE, IN_NO_NAME, NO_LICENCE, NOT_A_NAME, THINGS
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
@@ -39,13 +39,28 @@ NAMED = PEOPLE | {"app"}
 SOFT = frozenset(
     ("the", "a", "an", "any", "all", "our", "my", "your", "their", "this", "these", "those", "actually", "currently")
     + ("still", "just", "really", "also", "now", "exactly", "please", "ever", "so", "here", "there", "right", "more")
-    + ("recently", "already", "currently", "today", "various", "entire", "whole", "complete", "single", "its", "such")
+    + (
+        "recently",
+        "lately",
+        "already",
+        "yet",
+        "currently",
+        "today",
+        "various",
+        "entire",
+        "whole",
+        "complete",
+        "single",
+        "its",
+        "such",
+    )
 )
 LONG_SOFT = frozenset(word for word in SOFT if len(word) > 5)
 ARTICLES = frozenset(("the", "a", "an"))
 OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
 # What is exported is no export itself.
 EXPORTS = frozenset(("export", "download", "save"))
+WHEN = frozenset(("yesterday", "today", "this", "last", "past", "since", "during", "in", "within", "over"))
 # "let me in" asks for nothing that an administrator does.
 LETTING = frozenset(("let", "allow", "permit", "give"))
 
@@ -191,6 +206,8 @@ class Pattern:
             return self._literal(typed, at, element, wanted.words) or self._match(typed, at, element + 1)
         if wanted == FILTERS and self.filters is not None:
             return self._filters(typed, at, element, self.filters)
+        if wanted in self.texts and not self.texts[wanted].value:
+            return self._filter(typed, at, element, self.texts[wanted])
         return self._slot(typed, at, element, wanted)
 
     def _literal(self, typed: Typed, at: int, element: int, wanted: frozenset[str]) -> Match | None:
@@ -219,15 +236,19 @@ class Pattern:
         rest = self._match(typed, run.after, element + 1)
         return rest and replace(rest.after(run.known, run.mended), items=run.items + rest.items)
 
+    def _filter(self, typed: Typed, at: int, element: int, wanted: Filter) -> Match | None:
+        """One filter that takes nothing, in its place: `{guests}`."""
+        run = self.filters.one(typed, at) if self.filters and at < len(typed.words) else None
+        if run is None or run.items[0].filter is not wanted:
+            return None
+        rest = self._match(typed, run.after, element + 1)
+        return rest and replace(rest.after(run.known, run.mended), items=run.items + rest.items)
+
     def _slot(self, typed: Typed, at: int, element: int, mark: str) -> Match | None:
         name = self.texts[mark].of if mark in self.texts else mark.rstrip("!")
         while at < len(typed.words) - 1 and typed.keys[at] in ARTICLES | {"our"}:
             at += 1
-        if (
-            at == len(typed.words)
-            or not _may_begin(typed.keys[at], name)
-            or (not name and typed.keys[at] in BEGIN_NO_TEXT)
-        ):
+        if at == len(typed.words) or not _may_begin(typed.keys[at], name) or (not name and typed.keys[at] in FILLERS):
             return None
         if name == "words" and typed.keys[at] in WHETHER:
             return None
@@ -235,6 +256,8 @@ class Pattern:
             return None
         last = len(typed.words) - self._fewest[element]
         longest = last if name in WHOLE else min(last, at + LONGEST_SLOT)
+        if name in NAMING and not self.acts:
+            longest = next((place for place in range(at + 1, longest) if _says_when(typed, place)), longest)
         first = len(typed.words) if element + 1 == len(self.elements) else at + 1
         if self.elements[element + 1 : element + 2] and self.elements[element + 1] in NAMING:
             # "give adele vance a power bi pro licence": the second name begins with its article
@@ -258,6 +281,11 @@ class Pattern:
                 return replace(rest, slots={mark: (at, end)} | rest.slots, items=(item, *rest.items), known=known)
             return replace(rest, slots={name: (at, end)} | rest.slots, known=known)
         return None
+
+
+def _says_when(typed: Typed, at: int) -> bool:
+    """Whether a time is said there, which is part of no name: "Zoom yesterday"."""
+    return typed.keys[at] in WHEN and typed.span(at, "past") is not None
 
 
 def _may_begin(key: str, name: str) -> bool:

@@ -17,6 +17,8 @@ LEADS = frozenset(
 )
 LEADS |= frozenset(("than", "at", "most", "least", "up", "to", "about", "around", "only", "following", "on", "from"))
 LEADS |= LONG | SHORT
+# "In the last hour" says how many; "in HR" is no time.
+PASSING = frozenset(("last", "past", "next", "previous", "coming", "following"))
 
 
 def read_span(keys: Sequence[str], at: int, kind: str, today: date) -> tuple[str, int] | None:
@@ -57,7 +59,7 @@ def _lasting(keys: Sequence[str], at: int, begun: int) -> tuple[str, int] | None
     )
     if days is not None and (length is None or length[1] <= days[1]):
         return f"{days[0]}d", days[1]
-    if length is None and keys[begun : begun + 1] in (["hour"], ["hours"]) and begun > at:
+    if length is None and keys[begun : begun + 1] in (["hour"], ["hours"]) and PASSING.intersection(keys[at:begun]):
         length = timedelta(hours=1), begun + 1
     if length is None:
         return None

@@ -5,47 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, union
+from sqlalchemy import ColumnElement, Select, func, union
 from sqlmodel import col
 
 from services.answers import Care, Column, Suggestion, Table, Tone, Value
+from services.device_filters import FILTERS, MANAGED, condition
 from services.directory import name_of
 from services.freshness import freshness
 from services.paging import counted
 from services.resources.devices import Device, ManagedDevice
 from services.resources.users import User
-from services.said import one_by_one
 from services.sorting import Order, led_by_order, order, parted
-from services.spans import cutoff
-from services.specs import Asked, Filter, Question
+from services.specs import Asked, Question
 from services.store.query import named_by, pick
 from services.store.reader import Reader
 
-MANAGED = and_(
-    col(ManagedDevice.connection_id) == Device.connection_id, col(ManagedDevice.device_id) == col(Device.device_id)
-)
-IN_INTUNE = pick(ManagedDevice.id).where(MANAGED).correlate(Device)
-EXAMPLE = "devices unseen 90d"
-NOUNS = "devices|device|computers|computer|phones|laptops|laptop|machines|pcs|tablets|endpoints"
-IDLE = "stale|inactive|unused|dormant|abandoned|idle|unseen"
-SEEN_SO = "seen|used|active|online|connected|synced"
-SYSTEMS = {
-    "windows": ("running|on|with windows", "microsoft windows"),
-    "ios": ("iphone|iphones|ipad|ipads|ipados|apple", "running|on|with ios"),
-    "android": ("androids", "running|on|with android"),
-    "macos": ("mac|macs|macbook|macbooks|imac|osx", "mac os", "running|on|with macos"),
-    "linux": ("ubuntu", "running|on|with linux"),
-}
-WANTED = {
-    "compliant": col(Device.compliant).is_(True),
-    "not compliant": col(Device.compliant).is_(False),
-    "managed": col(Device.managed).is_(True),
-    "unmanaged": col(Device.managed).is_not(True),
-    "without owner": col(Device.owner_id).is_(None),
-    "disabled": col(Device.enabled).is_(False),
-    "encrypted": IN_INTUNE.where(col(ManagedDevice.encrypted).is_(True)).exists(),
-    "not encrypted": IN_INTUNE.where(col(ManagedDevice.encrypted).is_(False)).exists(),
-}
 SEEN = col(Device.seen_at)
 BY_NAME = Order((col(Device.name_key),))
 ORDERS: Mapping[str, Order] = {
@@ -69,7 +43,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     managed_devices (Intune: compliance, encryption, model). Raises BadArgument for a time that is none.
     """
     narrowing, ordered = parted(asked, ORDERS)
-    conditions = [_condition(read, name, value) for name, value in narrowing]
+    conditions = [condition(read, name, value) for name, value in narrowing]
     if asked.who:
         theirs = union(
             pick(Device.device_id).where(col(Device.owner_id) == asked.who),
@@ -115,15 +89,6 @@ def _listing(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     )  # fmt: skip
 
 
-def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
-    if name == "unseen":
-        return col(Device.seen_at) < cutoff(name, value, read.now, EXAMPLE)
-    if name in WANTED:
-        return WANTED[name]
-    systems = [system for system in one_by_one(read, col(Device.system)) if system.lower().startswith(name)]
-    return or_(false(), *(col(Device.system) == system for system in systems))
-
-
 def _row(row: Any) -> tuple[Value, ...]:
     compliance = {True: "yes", False: "no", None: "not told"}[row.compliant]
     tone = {True: Tone.GOOD, False: Tone.BAD, None: Tone.QUIET}[row.compliant]
@@ -147,50 +112,18 @@ QUESTION = Question(
     examples=("devices Adele Vance", "devices", "devices not compliant", "unmanaged devices"),
     filters=(
         *SORTS,
-        Filter(
-            "not compliant",
-            says=("without|no compliance", "out of compliance", "not meeting policy|policies"),
-            one_of="compliance",
-        ),
-        Filter("compliant", says=("in compliance",), one_of="compliance"),
-        Filter(
-            "managed",
-            says=("in|by intune", "enrolled", "managed by intune", "enrolled in intune", "mdm"),
-            one_of="management",
-        ),
-        Filter(
-            "unmanaged",
-            says=("not managed|enrolled", "not in intune", "not managed|enrolled by|in intune", "unenrolled", "byod"),
-            one_of="management",
-        ),
-        Filter(
-            "without owner",
-            says=("no owner|user", "with no owner|user", "without user", "ownerless|orphaned", "not owned|owner")
-            + ("not have owner|user", "nobody owns|uses", "belong|belongs|assigned|registered to nobody", "of nobody"),
-        ),
-        Filter("disabled", says=("blocked|deactivated", "not enabled"), one_of="state"),
-        Filter("encrypted", says=("with encryption|bitlocker|filevault", "bitlocker")),
-        Filter(
-            "not encrypted",
-            says=("unencrypted|not-encrypted", "without|no encryption|bitlocker|filevault", "not bitlocker")
-            + ("with no encryption", "encryption is off|missing", "encryption off"),
-        ),
-        # What people are as well ("inactive") is said of devices beside the word for them only.
-        Filter(
-            "unseen",
-            "age",
-            ("outdated|old|older|forgotten {}", "outdated|old|forgotten", "not connected|synced|online|checked {}")
-            + (f"{IDLE} {NOUNS} {{}}", f"{IDLE} {NOUNS}", f"{NOUNS} {IDLE} {{}}", f"{NOUNS} {IDLE}")
-            + (f"{NOUNS} not {SEEN_SO} {{}}", f"{NOUNS} not {SEEN_SO}", f"{NOUNS} not checked|signed in {{}}")
-            + (f"{NOUNS} no|without activity|sign-in|sign-ins {{}}", f"{NOUNS} no|without activity")
-            + (f"{NOUNS} nobody turned|switched|opened|touched on {{}}", f"{NOUNS} nobody touched|opened {{}}")
-            + (f"{NOUNS} nobody uses|used {{}}", f"{NOUNS} nobody uses|used", f"{NOUNS} last seen before|more {{}}")
-            + ("unseen",),
-            default="90d",
-        ),
-        *(Filter(system, says=SYSTEMS[system]) for system in SYSTEMS),
+        *FILTERS,
     ),
     says=(
+        "how many {ios} [do|are] [we|there] [have|got|here]",
+        "how many {android} [do|are] [we|there] [have|got|here]",
+        "how many {macos} [do|are] [we|there] [have|got|here]",
+        "how many {windows_10} [devices|machines|pcs] [do|are] [we|there] [have|got|here]",
+        "how many {windows_11} [devices|machines|pcs] [do|are] [we|there] [have|got|here]",
+        "[filters] devices|computers|phones|laptops|machines|pcs of|for|from|by <who> [filters]",
+        "[filters] devices|computers|phones|laptops|machines|pcs <who> has|owns|uses|got [filters]",
+        "devices|computers|phones|laptops|machines|pcs per|by system|os|platform",
+        "how many devices|computers|machines per|by system|os|platform",
         "how many devices|computers|phones|laptops has <who> got",
         "laptops|phones|computers|tablets and laptops|phones registered|assigned|belonging to <who>",
         "laptops|phones|computers|tablets and computers|tablets|devices registered|assigned|belonging to <who>",

@@ -168,6 +168,10 @@ QUESTION = Question(
     help="One group: owners, members, and the roles, licences and apps it gives.",
     examples=("group Finance Team", "who owns the group Finance Team"),
     says=(
+        "when was|is <group> group|team created|made|set [up]",
+        "what|which licences|apps|roles|access come|comes with <group> [group|team]",
+        "what|which licences|apps|roles does|do|has the|group|team <group> get|have|give|grant",
+        "group|team for <group>",
         f"what do|does|would|will {ANYONE} get|gain|receive if|when|once|by {ANYONE} [am|are|is|in] "
         f"[in|part|member] [of] <group> [group|team] {WISE}",
         f"what [all] do|does|would|will {ANYONE} get|gain|have|inherit|receive from|through|via|in|by|with "

@@ -28,6 +28,7 @@ from services.store.tables import Connection
 
 OWNED = pick(GroupOwner.group_id).where(named_by(Group, GroupOwner.group_id))
 LACKING = frozenset(("empty", "without owner"))
+BY_OWNERS = frozenset(("without owner", "with one owner", "owned by"))
 BY_MEMBERS = frozenset(("largest first", "smallest first"))
 FILLED = pick(GroupMember.group_id).where(named_by(Group, GroupMember.group_id))
 ORDERS: Mapping[str, Columns] = {
@@ -74,7 +75,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     return Table(
         title=f"Groups: {asked.wording}" if asked.wording else "Groups",
         summary=f"{counted(total, 'group')}{f' ({asked.wording})' if asked.wording else ''}.",
-        fresh=freshness(read, "groups", *(["group_owners"] if {"without owner", "owned by"} & _names(asked) else [])),
+        fresh=freshness(read, "groups", *(["group_owners"] if BY_OWNERS & _names(asked) else [])),
         columns=(Column("Group", weight=4), Column("Kind", weight=3), Column("Membership", weight=2),
                  Column("Members", "number")),
         rows=tuple(map(_row, rows)),
@@ -159,6 +160,9 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     "private": col(Group.visibility) == "Private",
     "without owner": ~OWNED.exists(),
     "empty": ~FILLED.exists(),
+    "with one owner": _among(
+        pick(GroupOwner.group_id).group_by(col(GroupOwner.group_id)).having(func.count(col(GroupOwner.owner_id)) == 1)
+    ),
     "with guests": _among(
         pick(GroupMember.group_id)
         .join(User, named_by(User, GroupMember.member_id))
@@ -175,8 +179,14 @@ QUESTION = Question(
     examples=("groups", "groups without owner", "which groups is Adele Vance in", "empty groups"),
     filters=(*FILTERS, *SORTS),
     says=(
+        "is|was {with_member} [a|the] member|part of|in [the] <words>",
+        "is|was {with_member} in [the] <words> group|team",
+        "is|was|does {with_member} [an|the] owner|own of <words>",
         "do|does anyone|someone|people|users|members get|have|receive {giving} via|through|by|from group|groups|team",
-        "in which|what groups|teams|group|team is {with_member}",
+        "in which|what groups|teams|group|team is|are|sits|sit|was {with_member}",
+        "in which|what groups|teams|group|team does|do|has|did {with_member} sit|appear|show|been",
+        "which|what groups|teams|group|team has|have|had {with_member} in [it|them]",
+        "what groups|teams is|are|was|were {with_member} added|put to|in|into",
         "in which|what groups|teams|group|team is {with_member} in|member",
         "in which|what groups|teams is {with_member} a member|part",
         "teams|group",

@@ -167,6 +167,8 @@ def _ways() -> Iterator[str]:
     for verb in DOING:
         yield from (f"{asked} {verb} <message> = {verb} <message>" for asked in HOW)
         yield f"if|when|once i|we|you {verb} <message> = {verb} <message>"
+        yield f"what [exactly] happens|happen if|when|once|after i|we|you|one|someone {verb} somebody|someone = {verb}"
+        yield f"what [exactly] happens|happen if|when|once|after i|we|you|one {verb} users|guests|people = {verb}"
         yield f"can|could|may i|we {verb} [a|an|the|somebody|someone|anybody|anyone] <message> = {verb} <message>"
     for done in DONE:
         yield f"how does|is [the] {done} [workflow|action|process] work|done|go = {done}"

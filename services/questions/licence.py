@@ -197,7 +197,9 @@ QUESTION = Question(
         "remaining|left|free|available|unused|spare seats|licences of|on|for|in <licence>",
         "how many free|unused|spare|available|wasted|remaining <licence> licences|seats",
         "how many free|unused|spare|available|wasted|remaining <licence> licences|seats do we have",
-        "how many free|unused|spare|available|remaining <licence!> do we have",
+        "how many free|unused|spare|available|remaining <licence!> [are|do|have] [we|there] [have|got] "
+        "[left|over|available|remaining]",
+        "<licence!> licences|seats that|which nobody|noone uses|needs|touches",
         "how many licences|seats of|for <licence> are|do free|left|used|unused|wasted|available|assigned|we",
         "how many licences|seats of|for <licence> do|have we have|own|got",
         "how many licences|seats of|for <licence> do we have left|free",

@@ -12,7 +12,7 @@ from services.freshness import freshness
 from services.paging import counted, listed
 from services.resources.sign_ins import SignIn
 from services.sign_in_log import COLUMNS, COLUMNS_OF_ALL, NO_MFA, sign_ins, values, values_of_all
-from services.sign_in_log_filters import HOW, WHERE_AND_WHERETO, conditions
+from services.sign_in_log_filters import BY_POLICY, HOW, WHERE_AND_WHERETO, conditions
 from services.sign_in_totals import totals
 from services.spans import asked_past
 from services.specs import Asked, Filter, Question
@@ -69,8 +69,23 @@ QUESTION = Question(
         "sign-ins of Adele Vance",
         "logins from Germany",
     ),
-    filters=(Filter("", "past"), *HOW, *WHERE_AND_WHERETO),
+    filters=(Filter("", "past"), *HOW, *WHERE_AND_WHERETO, *BY_POLICY),
     says=(
+        "who uses|used {app} [filters]",
+        "who [has] used|accessed|opened {app} [filters]",
+        "who signed|signs in to {app} [filters]",
+        "did|has|have anyone|someone [ever] used|use|open|opened|access|accessed {app} [filters]",
+        "did|has|have anyone|someone [ever] sign|signed in to {app} [filters]",
+        "has|was|is|did <who> [been] online|active|seen|here|around|working|show [up] [filters]",
+        "did|has <who> used|use|open|opened {app} [filters]",
+        "who|which users|anyone|someone [still] {legacy} [filters]",
+        "{legacy} [sign-ins|usage|use|attempts] [filters]",
+        "sign-ins per|by day|hour [filters]",
+        "sign-ins from|in unknown|strange|unusual|odd places|countries|locations|addresses|ips",
+        "was|were|is|did|has|got <who> [get|got|been] {blocked_by_conditional_access} [filters]",
+        "why|when|where was|were|is|did|has|got <who> [get|got|been] {blocked_by_conditional_access} [filters]",
+        "how often|many [times] was|were|is|did|has|got <who> [get|got|been] {blocked_by_conditional_access} [filters]",
+        "did|does|has conditional access block|blocked|stop|stopped|reject|rejected <who> [filters]",
         "where has|is <who> been signing|signed in from [filters]",
         "did|has <who> get|got|see|receive [an|a] mfa prompt|code|request|challenge [filters]",
         "<who> 's last|latest|recent|newest sign-ins|sign-in",

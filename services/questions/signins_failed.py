@@ -13,7 +13,7 @@ from services.freshness import freshness
 from services.paging import counted, listed
 from services.resources.sign_ins import SignIn
 from services.sign_in_log import COLUMNS_OF_ALL, FAILED, NO_MFA, sign_ins, values_of_all
-from services.sign_in_log_filters import WHERE_AND_WHERETO, conditions
+from services.sign_in_log_filters import BY_POLICY, WHERE_AND_WHERETO, conditions
 from services.spans import asked_past
 from services.specs import Asked, Filter, Question
 from services.store.reader import Reader
@@ -55,7 +55,7 @@ QUESTION = Question(
     canonical="signins failed [filters]",
     help="Sign-ins of the last days that did not work, and why.",
     examples=(EXAMPLE, "failed logins since last week", "who failed to sign in"),
-    filters=(Filter("", "past"), *WHERE_AND_WHERETO),
+    filters=(Filter("", "past"), *WHERE_AND_WHERETO, *BY_POLICY),
     says=(
         "how many users failed to sign in [filters]",
         "how many users had|have failed|trouble sign-ins|signing [filters]",
@@ -106,11 +106,24 @@ QUESTION = Question(
         "were|are there failed sign-ins [filters]",
         "were|are there any failed sign-ins",
         "were|are there any failed sign-ins [filters]",
+        "wrong|bad|incorrect|mistyped password|passwords [attempts|tries|sign-ins|entered|typed] [filters]",
+        "password spray|spraying|guessing [attempts|attacks|attack] [filters]",
+        "brute force|brute-force [attempts|attacks|attack] [filters]",
+        "who keeps|is|are|was|kept [on] typing|entering|using|mistyping [a|the|his|her|their] wrong|bad|password "
+        "[password|passwords] [filters]",
+        "who [has|had|have] typed|entered|used [a|the|his|her|their] wrong|bad|incorrect password|passwords [filters]",
+        "lockouts|lock-outs [filters]",
+        "users|who with|has|had|have [the] many|most|lots|several|repeated [of] failed|failing sign-ins|attempts|tries "
+        "[filters]",
         "wrong|bad passwords|password|sign-ins",
         "wrong|bad passwords|password [filters]",
         "why do|did sign-ins fail",
-        "who|which [users] got|was|were|is|are|gets blocked|stopped|refused|rejected by conditional|ca access|policy",
-        "who|which [users] got|was|were|is|are blocked|stopped|refused by conditional access [filters]",
+        "who|which|what|whom|anyone [users] got|was|were|is|are|gets|get|has|have [been] "
+        "{blocked_by_conditional_access} [filters]",
+        "was|were|is|did|has|have anyone|someone|users|many [get|got|been] {blocked_by_conditional_access} [filters]",
+        "how many users|sign-ins were|was|got|have|has|are|get [been] {blocked_by_conditional_access} [filters]",
+        "{blocked_by_conditional_access} [filters]",
+        "who|whom|what did|has|does conditional access [policies] block|blocked|stop|stopped|reject|rejected [filters]",
         "why do|did sign-ins fail [filters]",
     ),
     reads=("sign_ins",),

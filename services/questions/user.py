@@ -9,13 +9,14 @@ from sqlalchemy import and_, bindparam, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from services import holdings, policy
+from services import holdings, person_wordings, policy
 from services.answers import Care, Fact, Profile, Section, Suggestion, Tone, Value
 from services.errors import NotFound
 from services.freshness import freshness
 from services.names import address
 from services.paging import counted
 from services.people import METHODS as METHOD_WORDS
+from services.resources.mailbox_settings import MailboxSettings
 from services.resources.mfa_registration import MfaRegistration
 from services.resources.risky_users import RiskyUser
 from services.resources.sign_in_activity import SignInActivity
@@ -67,6 +68,11 @@ RISK = Query(
         col(RiskyUser.connection_id) == bindparam("connection"), col(RiskyUser.id) == WHO
     )
 )
+MAILBOX = Query(
+    pick(
+        MailboxSettings.auto_reply, MailboxSettings.from_at, MailboxSettings.until_at, MailboxSettings.forwards_to
+    ).where(col(MailboxSettings.connection_id) == bindparam("connection"), col(MailboxSettings.id) == WHO)
+)
 ALERTS = Query(
     pick(Alert.text, Alert.severity)
     .where(col(Alert.subject) == WHO, col(Alert.state) == "open")
@@ -100,7 +106,7 @@ def answer(read: Reader, asked: Asked) -> Profile:
         subtitle=address(user.upn),
         summary=f"{_summary(user)}, {_seen(user, read)}.",
         badge=Value("Enabled", Tone.GOOD) if user.enabled else Value("Disabled", Tone.BAD),
-        facts=(*_facts(user, read), *_security(user, read)),
+        facts=(*_facts(user, read), *_security(user, read), *_mailbox(user, read)),
         sections=tuple(section for section in _sections(user, read) if section.total),
         fresh=freshness(read, *READS),
         next=_next(user, asked),
@@ -164,6 +170,19 @@ def _security(user: Any, read: Reader) -> list[Fact]:
     return facts
 
 
+def _mailbox(user: Any, read: Reader) -> list[Fact]:
+    """What the mailbox does on its own, where it was read: automatic replies, and rules that send mail on."""
+    facts = []
+    for row in read.fetch(MAILBOX, connection=user.connection_id, who=user.id):
+        if row.auto_reply != "disabled" and not (row.until_at and row.until_at <= read.now):
+            since = f"from {row.from_at:%d %b %Y} " if row.from_at and row.from_at > read.now else ""
+            until = f"until {row.until_at:%d %b %Y}" if row.until_at else ""
+            facts.append(Fact("Automatic reply", Value(f"{since}{until}".strip() or "on"), Care.PRIVATE))
+        if row.forwards_to:
+            facts.append(Fact("Mail goes on to", Value(row.forwards_to.replace(" ", ", "), Tone.WARNING), Care.PRIVATE))
+    return facts
+
+
 def _sections(user: Any, read: Reader) -> list[Section]:
     here = {"connection": user.connection_id, "who": user.id}
     apps = [f"{name}: {counted(times, 'sign-in')}" for name, times in holdings.apps(read, here)]
@@ -214,182 +233,7 @@ QUESTION = Question(
     canonical="user <who>",
     help="One account: status, manager, licences, last sign-in, apps, alerts, waiting changes.",
     examples=("user Adele Vance", "who is adele.vance@contoso.com", "Adele Vance"),
-    says=(
-        "what is going|up on with <who> account|user|profile",
-        "is <who> 's account|user switched|turned off|on",
-        "is <who> switched|turned|locked off|out|on",
-        "fill me in on|about <who>",
-        "lowdown|rundown|scoop|run-down|summary|dossier|file on|of|about|for <who>",
-        "anything|something i|we should|must|need [to] know about|on|of <who>",
-        "has <who> got|set|registered|enrolled|enabled|activated [up] mfa [set|enabled|registered] [up]",
-        "is mfa turned|switched|set|enabled on|up [for] <who>",
-        "is mfa turned|switched|set on|up for|with <who>",
-        "how long has|is <who> been with|here|in [us|company|team]",
-        "which|what mfa|second methods|factors|method|factor is|are set|registered up|for [for] <who>",
-        "<who> 's mobile|cell|telephone|desk|sam [phone|account] number|name",
-        "[all|everything|what] we|you have|know|got on|about <who>",
-        "what is the story|deal|situation|matter|scoop with|on|about <who>",
-        "is <who> 's account [still] active|enabled|open|working|live|blocked|disabled|locked",
-        "is <who> 's account [still] active|enabled|open|working or active|enabled|blocked|disabled|locked|not",
-        "is <who> 's account [still] live|blocked|disabled|locked or active|enabled|blocked|disabled|locked|not",
-        "is <who> [still] active|enabled|blocked|disabled|locked or active|enabled|blocked|disabled|locked|not",
-        "is <who> an admin [of|for|in] anything|something|anywhere|somewhere|any",
-        "what happens|changes if|when i|we|you disable|block|enable|delete|offboard|remove <who>",
-        "what would happen|change if|when i|we|you disable|disabled|block|blocked|delete|deleted|remove|removed <who>",
-        "what|which licence|licences is <who> on",
-        "is <who> a guest|member or",
-        "is <who> a guest|member or a|member guest|member",
-        "is <who> guest|member or member|guest",
-        "how do|can i|we reach|contact <who>",
-        "<who> 's phone|mobile|telephone number",
-        "what is <who> 's phone|mobile number",
-        "which|what plan|licence is <who> on",
-        "user|person|account|employee|colleague|profile|guest|member of|for <who>",
-        "account|profile|card|page|record|entry of|for user|account <who>",
-        "user|person|account|profile|employee|guest of|for|named|called <who>",
-        "user|profile|person|account <who> 's profile|account|details",
-        "the person|user|account|employee|guy|guy <who>",
-        "who is|are <who>",
-        "who the hell|heck is <who>",
-        "who is the user|person <who>",
-        "who exactly is <who>",
-        "info|information|details|something|anything on|about|of|for|regarding <who>",
-        "everything|all|facts|overview|summary|stuff on|about|of|for|regarding <who>",
-        "details|info|information|data about|on|for|of user|account|person <who>",
-        "tell me about|of|who <who>",
-        "look up|find|search|open|check|view|see|lookup <who>",
-        "look up|find|search|open|check|view|lookup user|account|person <who>",
-        "look at <who>",
-        "pull|bring up <who>",
-        "what do|does we|you|steward know|have about|on|for <who>",
-        "what can you tell me about <who>",
-        "what about <who>",
-        "status|state of|for <who>",
-        "what is the status|state of|for <who>",
-        "what is <who> 's status|state",
-        "what is up with <who>",
-        "what is going on with <who>",
-        "what is going|up on|with with <who> 's account|user|profile",
-        "what is wrong|happening|up with <who> 's account|user|profile",
-        "what is wrong|happening with <who>",
-        "phone|mobile|telephone number of|for <who>",
-        "contact|contacts of|for <who>",
-        "contact details|info|information|data of|for <who>",
-        "what is <who> 's phone|mobile|employee number|id",
-        "how do i reach|contact <who>",
-        "what|which licence|licences does|do <who> have|use|hold|own",
-        "what|which app|apps does|do <who> have|hold|own",
-        "which|what licence|licences is|are assigned|given to <who>",
-        "licences|licence assigned|given to <who>",
-        "what licences has <who>",
-        "how is <who> licensed",
-        "what does <who> have|hold",
-        "what does <who> have access to",
-        "what has <who> access to",
-        "what access|rights|privileges does <who> have",
-        "what can <who> access|reach|see",
-        "which|what apps|services can <who> access",
-        "access of|for <who>",
-        "is <who> enabled|disabled|active|licensed|blocked|inactive|locked|suspended|synced",
-        "is <who> still active|enabled|here|working|employed|disabled|blocked|around|licensed",
-        "is <who> still working|employed here|with|for us",
-        "does <who> work here",
-        "does <who> work for|with us",
-        "is <who> with us",
-        "is <who> a guest|member|user|employee|manager",
-        "is <who> an admin|administrator|employee|external",
-        "is <who> admin|guest|external|privileged",
-        "is <who> a global|privileged admin|administrator",
-        "is <who> an external user",
-        "is <who> a guest user",
-        "is <who> allowed|able to sign in",
-        "is <who> locked|blocked out|from|disabled",
-        "is <who> blocked from signing in",
-        "is <who> 's account enabled|disabled|active|blocked|locked",
-        "is the account|user of <who> enabled|disabled|active|blocked|locked",
-        "is the account|user <who> enabled|disabled|active|blocked|locked",
-        "was <who> disabled|blocked|enabled|deactivated",
-        "has <who> been disabled|blocked|enabled|deactivated",
-        "has <who> mfa",
-        "does <who> have mfa",
-        "does <who> use mfa",
-        "is <who> registered|enrolled|set for|up mfa",
-        "is mfa enabled|on|active|set for|up <who>",
-        "mfa status|methods|state of|for <who>",
-        "<who> 's mfa",
-        "<who> 's mfa status|methods|state|registration",
-        "what|which mfa methods|method does <who> have|use",
-        "can <who> sign in",
-        "does <who> have a licence|manager|mailbox",
-        "does <who> have e1|e3|e5|f3",
-        "does <who> have any|a|admin role|roles|rights|licence|licences",
-        "does <who> have an <words> licence",
-        "has <who> a licence",
-        "what|which roles|role does|has <who> have|hold|got",
-        "what|which roles|role has <who>",
-        "what|which roles|role is <who> in",
-        "roles|role of|for <who>",
-        "<who> 's roles|role|access|rights",
-        "what|which admin|directory roles|role|rights does <who> have|hold",
-        "when did <who> last sign in",
-        "when did <who> sign in last",
-        "when did <who> sign in last time",
-        "when did <who> sign in the last time",
-        "when did <who> most recently sign in",
-        "when was <who> last seen|active|online|here",
-        "when was <who> last signed in",
-        "when was <who> created|added|invited",
-        "when was <who> 's account created|added",
-        "when was <who> 's last sign-in|login",
-        "when was the last sign-in|login of|by|for <who>",
-        "when is <who> last seen|active",
-        "when was the account|user <who> created",
-        "how long has <who> been inactive|here",
-        "has <who> ever signed in",
-        "has <who> signed in",
-        "has <who> signed in recently|lately|ever|today",
-        "did <who> ever sign in",
-        "last sign-in|login|activity|seen of|for|by <who>",
-        "last time <who> signed in",
-        "the last time <who> signed in",
-        "last sign in of|for|by <who>",
-        "<who> last sign-in|login|seen|active",
-        "<who> last sign in",
-        "<who> 's last sign-in|login|activity",
-        "<who> 's last sign in",
-        "<who> 's profile|account|details|licences|licence|apps|manager|department",
-        "<who> 's status|title|information|info|record|card|data|boss",
-        "<who> 's email|mail|phone|upn|office|country|location|position|job|username|address|name|type|id",
-        "<who> 's job|email|mail|user|sign-in|full|display|object|employee title|address|name|type|id",
-        "manager|department|licences|licence|apps|status|title|details of|for <who>",
-        "mail|email|upn|office|location|position|boss|job of|for <who>",
-        "job title of|for <who>",
-        "email|mail address of|for <who>",
-        "what is <who> 's profile|account|details|manager|department|status|title|position|email",
-        "what is <who> 's mail|upn|office|location|country|boss|job|role|phone|username",
-        "what is <who> 's job|email|mail|user|sign-in title|address|name",
-        "what is the manager|department|status|title|email|mail|upn|office|location|boss|position|job of|for <who>",
-        "what is the job|email|mail|user|sign-in title|address|name of|for <who>",
-        "who is <who> 's [line|direct|current|new] manager|boss|supervisor|superior",
-        "who is the manager|boss|supervisor of|for <who>",
-        "who does|do <who> report|reports to",
-        "who does <who> work for|under",
-        "who manages|supervises|leads <who>",
-        "to whom does <who> report",
-        "which|what department|team|office|country is|does <who> in|work|based|belong|sit",
-        "which|what department|team|office|country is|does <who> in|work|based|belong in|to",
-        "what does <who> do",
-        "what is <who>",
-        "where is|does <who>",
-        "where does <who> work|sit",
-        "where is <who> based|located",
-        "<who> details|profile|info|information|account|status|licences",
-        "<who> licence|mfa|manager|department|overview|roles|access",
-        "<who> user|account|person profile|details|info|status",
-        "user|account details|info|information|profile|status|summary|overview of|for|on|about <who>",
-        "user|account details|info|profile|status <who>",
-        "profile|details|info|account|lookup|find|whois <who>",
-    ),
+    says=person_wordings.SAYS,
     reads=READS,
     answer=answer,
     bare=True,

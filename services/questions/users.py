@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func
 from sqlmodel import col
 
-from services import deleted_people, policy, user_totals
+from services import deleted_people, mailbox_filters, policy, user_totals
 from services.answers import Care, Column, Table, Tone, Value
 from services.errors import NotAllowed
 from services.freshness import freshness
@@ -29,6 +29,8 @@ FOLLOWED = and_(
     func.coalesce(SignInActivity.connection_id, 0) == col(User.connection_id),
     func.coalesce(SignInActivity.id, "") == col(User.id),
 )
+# Whose mailbox was read at all tells whom a request or an alert was about.
+PRIVATE = frozenset(("at risk", "not at risk", "risk level", *mailbox_filters.CONDITIONS))
 BY_NAME = Order((col(User.name_key),))
 # The inactive are found through the index of sign-in times.
 BY_LAST_SIGN_IN = Order((SIGNED_IN,))
@@ -43,8 +45,17 @@ ORDERS: Mapping[str, Order] = {
 SORTS = (
     order("by name", "alphabetically", "in alphabetical order", "a to z"),
     order("by department", "grouped|per department"),
-    order("newest first", "latest|youngest first", "most recently created first", by=("creation", "age")),
-    order("oldest first"),
+    order(
+        "newest first",
+        "latest|youngest first",
+        "most recently created|added|joined first",
+        "joined|created|added|arrived most recently|lately",
+        "joined|created|added|arrived last",
+        "most recently created|added|joined|invited|onboarded",
+        "most recent",
+        by=("creation", "age"),
+    ),
+    order("oldest first", "oldest", "longest serving|standing"),
     order("by last sign-in", "last signed in first", "most recently active first", by=("activity", "last activity")),
     order("longest unused first", "longest inactive|idle first"),
 )
@@ -60,8 +71,9 @@ def answer(read: Reader, asked: Asked) -> Table:
     names = {name for name, _ in asked.filters}
     if "deleted" in names:
         return deleted_people.answer(read, asked)
-    if names & {"at risk", "not at risk"} and not policy.sees_private(asked.caller):
-        raise NotAllowed("Who is at risk is not for those who may only view.", "Ask an operator.")
+    private = not names.isdisjoint(PRIVATE)
+    if private and not policy.sees_private(asked.caller):
+        raise NotAllowed("Risk and mailboxes are not for those who may only view.", "Ask an operator.")
     narrowing, ordered = parted(asked, ORDERS)
     conditions = [condition(read, name, value) for name, value in narrowing]
     total = user_totals.total(read, narrowing)
@@ -84,7 +96,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         offset=asked.offset,
         ask=asked.canonical or "users",
         links=tuple(f"user {row.id}" for row in rows),
-        care=Care.PRIVATE if "at risk" in names else Care.OPEN,
+        care=Care.PRIVATE if private else Care.OPEN,
     )
 
 
@@ -171,8 +183,8 @@ QUESTION = Question(
         "which|what|whose [filters] users|user|guests|members|person|account|employees [filters]",
         "how many|much [filters] users|user|person [filters]",
         "how many [filters]",
-        "number|count|total|amount of [filters] users [filters]",
-        "number|count|total|amount of [filters]",
+        "[what] number|count|total|amount|share|percentage|percent|proportion|part of [filters] users [filters]",
+        "[what] number|count|total|amount|share|percentage|percent|proportion|fraction|part of [filters]",
         "total number|count of users",
         "user|users|head count|list|overview|total",
         "list|report|overview of [filters] users [filters]",

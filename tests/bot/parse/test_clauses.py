@@ -17,7 +17,7 @@ def canonical(reading: Reading) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "means"),
     [
-        ("users in sales or marketing", ["users department sales", "users department marketing"]),
+        ("users in sales or germany", ["users department sales", "users country germany"]),
         ("inactive or disabled users", ["users inactive 90d", "users disabled"]),
         ("who has e3 or e5", ["users with licence e3", "users with licence e5"]),
         ("devices of adele vance or lee gu", ["devices adele vance", "devices lee gu"]),
@@ -27,6 +27,19 @@ def canonical(reading: Reading) -> list[str]:
 )
 def test_one_thing_or_another_is_two_readings(grammar: Grammar, text: str, means: list[str]) -> None:
     assert canonical(grammar.read(text, TODAY)) == means
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("users in sales or marketing", "users department sales or marketing"),
+        ("people in Finance, HR or Legal without mfa", "users department finance, hr or legal and without mfa"),
+        ("admins in India or United States", "users admins and country india or united states"),
+        ("who has E3 and E5", "users with licence e3 and with licence e5"),
+    ],
+)
+def test_what_is_strung_together_is_one_reading(grammar: Grammar, text: str, means: str) -> None:
+    assert canonical(grammar.read(text, TODAY)) == [means]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,9 @@ LOG: list[dict[str, Any]] = [
         "user_id": guid(1 + at % 4),
         "app_id": [*APPS.values(), None][at % 4],
         "app_name": "as logged",
-        "error_code": 50126 if at % 3 == 0 else 0,
+        "error_code": 53003 if at % 6 == 0 else 50126 if at % 3 == 0 else 0,
+        "ca_status": "failure" if at % 6 == 0 else "notApplied",
+        "client": ("Browser", "IMAP4", "Mobile Apps and Desktop clients", None)[at % 4],
         "country": COUNTRIES[at % 5],
         "interactive": True,
         "round": 1,
@@ -36,6 +38,8 @@ ENDED: dict[str, Callable[[dict[str, Any]], bool]] = {
     "": lambda row: True,
     "failed": lambda row: row["error_code"] != 0,
     "successful": lambda row: row["error_code"] == 0,
+    "blocked by conditional access": lambda row: row["error_code"] == 53003,
+    "legacy": lambda row: row["client"] == "IMAP4",
 }
 
 

@@ -1,0 +1,141 @@
+"""What narrows a list of devices, and how people say it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from services.resources.devices import Device, ManagedDevice
+from services.resources.users import User
+from services.said import one_by_one
+from services.spans import cutoff, past
+from services.specs import Filter
+from services.store.query import named_by, pick
+from services.store.reader import Reader
+
+MANAGED = and_(
+    col(ManagedDevice.connection_id) == Device.connection_id, col(ManagedDevice.device_id) == col(Device.device_id)
+)
+IN_INTUNE = pick(ManagedDevice.id).where(MANAGED).correlate(Device)
+NOUNS = "devices|device|computers|computer|phones|laptops|laptop|machines|pcs|tablets|endpoints"
+IDLE = "stale|inactive|unused|dormant|abandoned|idle|unseen"
+SEEN_SO = "seen|used|active|online|connected|synced"
+SYSTEMS = {
+    "windows": ("running|on|with windows", "microsoft windows"),
+    "ios": ("iphone|iphones|ipad|ipads|ipados|apple", "running|on|with ios"),
+    "android": ("androids", "running|on|with android"),
+    "macos": ("mac|macs|macbook|macbooks|imac|osx", "mac os", "running|on|with macos"),
+    "linux": ("ubuntu", "running|on|with linux"),
+}
+Owner: Any = aliased(User)
+WINDOWS = col(Device.system).ilike("windows%")
+WANTED = {
+    "compliant": col(Device.compliant).is_(True),
+    "not compliant": col(Device.compliant).is_(False),
+    "managed": col(Device.managed).is_(True),
+    "unmanaged": col(Device.managed).is_not(True),
+    "without owner": col(Device.owner_id).is_(None),
+    "disabled": col(Device.enabled).is_(False),
+    "encrypted": IN_INTUNE.where(col(ManagedDevice.encrypted).is_(True)).exists(),
+    "not encrypted": IN_INTUNE.where(col(ManagedDevice.encrypted).is_(False)).exists(),
+    "personal": IN_INTUNE.where(col(ManagedDevice.ownership) == "personal").exists(),
+    "company owned": IN_INTUNE.where(col(ManagedDevice.ownership) == "company").exists(),
+    # Builds of Windows 11 begin at 22000.
+    "windows 10": and_(WINDOWS, col(Device.version).like("10.0.1%")),
+    "windows 11": and_(WINDOWS, col(Device.version).like("10.0.2%")),
+    "of disabled people": pick(Owner.id)
+    .where(named_by(Owner, Device.owner_id), col(Owner.enabled).is_(False))
+    .exists(),
+}
+FILTERS = (
+    Filter(
+        "not compliant",
+        says=("without|no compliance", "out of compliance", "not meeting policy|policies"),
+        one_of="compliance",
+    ),
+    Filter("compliant", says=("in compliance",), one_of="compliance"),
+    Filter(
+        "managed",
+        says=("in|by intune", "enrolled", "managed by intune", "enrolled in intune", "mdm"),
+        one_of="management",
+    ),
+    Filter(
+        "unmanaged",
+        says=("not managed|enrolled", "not in intune", "not managed|enrolled by|in intune", "unenrolled"),
+        one_of="management",
+    ),
+    Filter(
+        "without owner",
+        says=("no owner|user", "with no owner|user", "without user", "ownerless|orphaned", "not owned|owner")
+        + ("not have owner|user", "nobody owns|uses", "belong|belongs|assigned|registered to nobody", "of nobody"),
+    ),
+    Filter("disabled", says=("blocked|deactivated", "not enabled"), one_of="state"),
+    Filter("encrypted", says=("with encryption|bitlocker|filevault", "bitlocker")),
+    Filter(
+        "not encrypted",
+        says=("unencrypted|not-encrypted", "without|no encryption|bitlocker|filevault", "not bitlocker")
+        + ("with no encryption", "encryption is off|missing", "encryption off"),
+    ),
+    # What people are as well ("inactive") is said of devices beside the word for them only.
+    Filter(
+        "unseen",
+        "age",
+        ("outdated|old|older|forgotten {}", "outdated|old|forgotten", "not connected|synced|online|checked {}")
+        + (f"{IDLE} {NOUNS} {{}}", f"{IDLE} {NOUNS}", f"{NOUNS} {IDLE} {{}}", f"{NOUNS} {IDLE}")
+        + (f"{NOUNS} not {SEEN_SO} {{}}", f"{NOUNS} not {SEEN_SO}", f"{NOUNS} not checked|signed in {{}}")
+        + (f"{NOUNS} no|without activity|sign-in|sign-ins {{}}", f"{NOUNS} no|without activity")
+        + (f"{NOUNS} nobody turned|switched|opened|touched on {{}}", f"{NOUNS} nobody touched|opened {{}}")
+        + (f"{NOUNS} nobody uses|used {{}}", f"{NOUNS} nobody uses|used", f"{NOUNS} last seen before|more {{}}")
+        + ("unseen",),
+        default="90d",
+    ),
+    Filter(
+        "registered",
+        "past",
+        ("registered|enrolled|joined|added|created|new|onboarded|set {}", "was|were|got registered|enrolled|added {}")
+        + ("set up {}", "new|newest|recent", "recently|newly|lately registered|enrolled|joined|added"),
+        default="30d",
+    ),
+    Filter("personal", says=("private|byod|bring-your-own", "personally|privately owned", "bring your own")),
+    Filter("company owned", says=("corporate|company", "corporate|company|company-owned|corporate-owned owned")),
+    Filter(
+        "windows 10",
+        says=("running|on|with|using|runs|run|still windows 10", "running|on|with|using|runs|run|still win 10", "win10")
+        + ("win 10", "running|on|with|using win10|windows10", "windows10", "microsoft windows 10"),
+    ),
+    Filter(
+        "windows 11",
+        says=("running|on|with|using|runs|run|already windows 11", "running|on|with|using|runs|run win 11", "win11")
+        + ("win 11", "running|on|with|using win11|windows11", "windows11", "microsoft windows 11"),
+    ),
+    Filter(
+        "of disabled people",
+        says=tuple(
+            f"{of} {whom}"
+            for of in ("of|from|by|belonging|assigned|registered", "owned|used|held by", "belonging|assigned to")
+            for whom in ("disabled|blocked|former|departed users|owners|employees|members", "leavers|ex-employees")
+        )
+        + (
+            "owner is disabled|blocked|gone",
+            "owner has|have left",
+            "of users that|who left",
+            "with disabled owner|owners",
+        ),
+    ),
+    *(Filter(system, says=SYSTEMS[system]) for system in SYSTEMS),
+)
+
+
+def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
+    """What holds of the devices that filter `name` leaves. Raises BadArgument for a time that is none."""
+    if name == "unseen":
+        return col(Device.seen_at) < cutoff(name, value, read.now, "devices unseen 90d")
+    if name == "registered":
+        return past(name, value, read.now, "devices registered 30d").holds(col(Device.registered_at))
+    if name in WANTED:
+        return WANTED[name]
+    systems = [system for system in one_by_one(read, col(Device.system)) if system.lower().startswith(name)]
+    return or_(false(), *(col(Device.system) == system for system in systems))
