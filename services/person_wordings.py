@@ -31,7 +31,7 @@ OF_ONE = (
     f"{HAS} <who> [been] [got] [set|registered|enrolled|signed|protected|secured] [up] [for|with|by|in|to] mfa "
     "[registered|set|enabled|active|on|configured] [up]",
     f"{HAS} <who> [have|got|use|using|registered|set] [up] [a|an|any|the] passkey|authenticator|fido|fido2|sms|token",
-    "how does|do <who> sign in|authenticate",
+    "how does|do|did <who> sign in|authenticate",
     "how does|do <who> do|confirm|pass [the|her|his|their] mfa|sign-in|sign-ins",
     "mfa|authentication of|for|on <who>",
     "when did|does <who> join|start|begin|arrive [with|at|in] [us|the|here|company|organisation|tenant] [company]",
