@@ -90,10 +90,20 @@ def find_app(read: Reader, text: str) -> Found:
     return Found(nearest=_apps(names[name] for name, _, _ in near))
 
 
+KIND_OF_CONNECTION = {
+    **dict.fromkeys(
+        ("tenant", "entra", "entra id", "azure ad", "aad", "microsoft 365", "m365", "office 365"), "tenant"
+    ),
+    **dict.fromkeys(("directory", "graph", "microsoft"), "tenant"),
+    **dict.fromkeys(("azure", "subscription", "azure subscription"), "subscription"),
+}
+
+
 def find_connection(read: Reader, text: str) -> Found:
     """The connections `text` may mean: by Steward's own number, tenant or subscription id, or name.
 
-    A whole name before its beginning, a beginning before a word of it; those that are disconnected come last.
+    A whole name before its beginning, a beginning before a word of it, and a word for all of a kind ("azure") last of
+    all; those that are disconnected come last.
     """
     key = fold(_clean(text))
     rows = read.rows(CONNECTIONS)
@@ -104,7 +114,7 @@ def find_connection(read: Reader, text: str) -> Found:
         lambda row: names[row.id].startswith(key),
         lambda row: f" {key}" in names[row.id],
     )
-    for fits in ways if key else ():
+    for fits in (*ways, lambda row: row.kind == KIND_OF_CONNECTION.get(key)) if key else ():
         if hits := [row for row in rows if fits(row)]:
             return Found(_connections(hits))
     near = process.extract(key, names, scorer=fuzz.ratio, limit=NEAREST, score_cutoff=LIKE_ENOUGH)

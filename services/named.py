@@ -101,9 +101,14 @@ def find_role(read: Reader, text: str) -> Found:
     return _among(key, exact, rows, _role_hit)
 
 
+LIKE_THE_NOUN = 80.0
+
+
 def find_licence(read: Reader, text: str) -> Found:
     """The licences `text` may mean: by id, part number, product name, or words of it ("E5")."""
-    key = _product(_key(text).removesuffix(" licence").removesuffix(" license"))
+    name, _, last = _key(text).rpartition(" ")
+    # "a Copilot licnce": the noun behind the name, however it is spelt.
+    key = _product(name if name and fuzz.ratio(last, "licence") > LIKE_THE_NOUN else _key(text))
     rows = read.fetch(LICENCES)
     exact = [row for row in rows if key in (row.sku_id.lower(), fold(row.part_number), fold(row.name))]
     return _among(key, exact, rows, _licence_hit)

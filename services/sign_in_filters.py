@@ -9,10 +9,11 @@ FILTERS = (
         "inactive",
         "age",
         (
-            "inactive|stale|dormant|idle|unused|absent|abandoned|sleeping|asleep|sleep|sleeps|silent|dead {}",
-            "inactive|stale|dormant|idle|unused|absent|abandoned|sleeping|asleep|sleep|silent|dead",
+            "inactive|stale|dormant|idle|unused|absent|abandoned|sleeping|asleep|sleep|sleeps|silent|quiet|dead {}",
+            "inactive|stale|dormant|idle|unused|absent|abandoned|sleeping|asleep|sleep|silent|quiet|dead",
             "lying|lie|lies|sit|sits|sitting|gone around|idle|unused|dormant|dead|inactive {}",
             "lying|lie|lies|sit|sits|sitting|gone around|idle|unused|dormant|dead|inactive",
+            "been quiet|silent|idle|inactive|away|gone {}",
             "not signed in {}",
             "not signed in",
             "not sign in {}",

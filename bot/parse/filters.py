@@ -54,6 +54,8 @@ NO_TEXT |= frozenset(
     ("mfa", "organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages")
 )
 BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
+# A figure behind one of these is its number: "request 42".
+NUMBERED = frozenset(("request", "approval", "ticket", "number", "nr", "id"))
 AND = frozenset(("and", "or"))
 NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "between", "from"))
 # "All Company" is a group.
@@ -187,6 +189,8 @@ class Filters:
 
     def _alone(self, typed: Typed, at: int) -> Run | None:
         """A span of time on its own; what it is depends on the filter that it completes."""
+        if typed.keys[at].isdigit() and at and typed.keys[at - 1] in NUMBERED:
+            return None
         found = ((kind, typed.span(at, kind)) for kind in self._kinds)
         spans = [(kind, *span) for kind, span in found if span is not None]
         if not spans:

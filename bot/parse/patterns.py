@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from bot.parse.filters import BEGIN_NO_TEXT, LONGEST_KNOWN, Filters, Item
+from bot.parse.filters import FILLERS, LONGEST_KNOWN, Filters, Item
 from bot.parse.no_names import BETWEEN_NAMES, IN_NO_LICENCE, IN_NO_NAME, NO_LICENCE, NOT_A_NAME, THINGS
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
@@ -63,6 +63,9 @@ EXPORTS = frozenset(("export", "download", "save"))
 WHEN = frozenset(("yesterday", "today", "this", "last", "past", "since", "during", "in", "within", "over"))
 # "let me in" asks for nothing that an administrator does.
 LETTING = frozenset(("let", "allow", "permit", "give"))
+
+# "Check whether Adele has MFA" names no check.
+WHETHER = frozenset(("if", "whether"))
 
 POSSESSIVE = frozenset((OWNED,))
 
@@ -245,11 +248,9 @@ class Pattern:
         name = self.texts[mark].of if mark in self.texts else mark.rstrip("!")
         while at < len(typed.words) - 1 and typed.keys[at] in ARTICLES | {"our"}:
             at += 1
-        if (
-            at == len(typed.words)
-            or not _may_begin(typed.keys[at], name)
-            or (not name and typed.keys[at] in BEGIN_NO_TEXT)
-        ):
+        if at == len(typed.words) or not _may_begin(typed.keys[at], name) or (not name and typed.keys[at] in FILLERS):
+            return None
+        if name == "words" and typed.keys[at] in WHETHER:
             return None
         if at and typed.keys[at - 1] in LETTING and typed.keys[at] in {"me", "us"}:
             return None
