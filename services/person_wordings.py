@@ -46,7 +46,7 @@ OF_ONE = (
     "where does|do|did <who> get|have [her|his|their|the|a|an] [licence|licences|e5|e3|access|rights|role|roles] from",
     "how did|does|do <who> get [her|his|their|the|a|an] licence|licences|e5|e3|access|rights|role|roles",
     "through|by|from|via which|what group|groups does|has|do <who> get|have|has [her|his|their|the] <words>",
-    "is|was <who> [already|still] [a|an|the] [guest|member|owner|admin|part] in|of|for <words>",
+    "is|was <who> [already|still] [a|an|the] [guest|owner|admin] in|of|for <words>",
     "is|was <who> [a|an] owner of <words>",
     "who is <who> 's manager|boss 's manager|boss",
     "who is [the] manager|boss above <who>",

@@ -268,6 +268,8 @@ class Filters:
         """Where the longest known text that stands at word `at` ends."""
         if at < len(typed.keys) and typed.keys[at] in WORDS_TOO and not typed.raw(at, at + 1).isupper():
             return None
+        if typed.keys[at : at + 1] == ["hours"] and typed.raw(at, at + 1).casefold() != "hr":
+            return None
         if isinstance(known, re.Pattern):
             return at + 1 if at < len(typed.keys) and known.fullmatch(typed.keys[at]) else None
         for end in range(min(len(typed.keys), at + LONGEST_KNOWN), at, -1):
