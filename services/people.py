@@ -205,7 +205,7 @@ def _domain(read: Reader, value: str) -> ColumnElement[bool]:
 
 
 def _risk_level(read: Reader, value: str) -> ColumnElement[bool]:
-    return _few(RiskyUser.id, AT_RISK_NOW, col(RiskyUser.level) == value.strip().lower())
+    return _few(RiskyUser.id, AT_RISK_NOW, col(RiskyUser.level).in_(apart(value.lower())))
 
 
 KEPT = pick(Connection.id).where(col(Connection.kind) == "tenant")

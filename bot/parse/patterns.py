@@ -2,9 +2,9 @@
 
 A wording is words, `a|b` where either will do (`[a|b]`: or neither), `<slot>` for text of the person's own (`[<slot>]`
 where it may be left out, `[<slot>|<other>]` where it may be either, `[words <slot> words]` where all of it may,
-`<slot!>` for one of the spec's `names` only), `{filter}` for one of its filters, or its text, and `[filters]`, or
-`[filters!]` where a span of time alone will not do. Behind " = " stands how the slots make up the spec's
-`<words>` where they are said in another way: "leave <one> out of <two> = name <one> from <two>".
+`<slot!>` for one of the spec's `names` only), `{filter}` for one of its filters, or its text (`{filter!}`: a known
+one), and `[filters]`, or `[filters!]` where a span of time alone will not do. Behind " = " stands how the slots make up
+the spec's `<words>` where they are said in another way: "leave <one> out of <two> = name <one> from <two>".
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from services.specs import Filter, Question, Wish
 
 FILTERS, NAMED_FILTERS = "[filters]", "[filters!]"
 KNOWN = 2
-FILTER_TEXT = re.compile(r"\{(\w+)\}")
+FILTER_TEXT = re.compile(r"\{(\w+)!?\}")
 LONGEST_SLOT = 8
 SHORTEST_OWNER = 3
 # Slots that take as many words as there are.
@@ -269,6 +269,8 @@ class Pattern:
             named = end - at <= LONGEST_KNOWN and " ".join(typed.keys[at:end]) in self.names
             if mark.endswith("!") and not named:
                 continue
+            if mark.endswith("!}") and not _known(self.texts[mark], typed, at, end):
+                continue
             if name in self._choices and typed.raw(at, end).casefold() not in self._choices[name]:
                 continue
             rest = self._match(typed, end, element + 1)
@@ -288,6 +290,11 @@ def _says_when(typed: Typed, at: int) -> bool:
     return typed.keys[at] in WHEN and typed.span(at, "past") is not None
 
 
+def _known(one: Filter, typed: Typed, at: int, end: int) -> bool:
+    """Whether a filter may say those words: a country is one that there is."""
+    return bool(one.of) or not isinstance(one.known, frozenset) or " ".join(typed.keys[at:end]) in one.known
+
+
 def _may_begin(key: str, name: str) -> bool:
     """Whether what a slot of that `name` takes may begin with the word."""
     if name == "licence" and key in NO_LICENCE:
@@ -304,7 +311,9 @@ def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | Non
     """
     texts: dict[str, Filter] = {}
     if isinstance(spec, Question):
-        texts = {f"{{{one.name.replace(' ', '_')}}}": one for one in spec.filters}
+        for one in reversed(spec.filters):
+            name = one.name.replace(" ", "_")
+            texts |= {f"{{{name}}}": one, f"{{{name}!}}": one}
     known = spec.names if isinstance(spec, Question) else (name for slot in spec.slots for name in slot.names)
     names = frozenset(" ".join(word.key for word in split(name)) for name in known)
     form, _, gives = wording.replace(NAMED_FILTERS, FILTERS).partition(" = ")
