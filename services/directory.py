@@ -90,11 +90,10 @@ def find_app(read: Reader, text: str) -> Found:
     return Found(nearest=_apps(names[name] for name, _, _ in near))
 
 
+# What a kind of connection is called where only one is meant: "test the Azure connection".
 KIND_OF_CONNECTION = {
-    **dict.fromkeys(
-        ("tenant", "entra", "entra id", "azure ad", "aad", "microsoft 365", "m365", "office 365"), "tenant"
-    ),
-    **dict.fromkeys(("directory", "graph", "microsoft"), "tenant"),
+    **dict.fromkeys(("tenant", "directory", "entra", "entra id", "azure ad", "microsoft", "graph"), "tenant"),
+    **dict.fromkeys(("microsoft 365", "m365", "office 365"), "tenant"),
     **dict.fromkeys(("azure", "subscription", "azure subscription"), "subscription"),
 }
 
@@ -113,8 +112,9 @@ def find_connection(read: Reader, text: str) -> Found:
         lambda row: names[row.id] == key or key in (row.tenant_id, row.subscription_id),
         lambda row: names[row.id].startswith(key),
         lambda row: f" {key}" in names[row.id],
+        lambda row: row.kind == KIND_OF_CONNECTION.get(key),
     )
-    for fits in (*ways, lambda row: row.kind == KIND_OF_CONNECTION.get(key)) if key else ():
+    for fits in ways if key else ():
         if hits := [row for row in rows if fits(row)]:
             return Found(_connections(hits))
     near = process.extract(key, names, scorer=fuzz.ratio, limit=NEAREST, score_cutoff=LIKE_ENOUGH)

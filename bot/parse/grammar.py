@@ -35,7 +35,7 @@ NO_NAME = re.compile(r"[\[\]{}<>|;=`\n\r]|://")
 # Nor is anything forwarded to "an outside address if I needed it".
 CONDITION = re.compile(r"\b(?:if|unless|whether|while)\b", re.IGNORECASE)
 # "department to Legal and her title to Paralegal" are two wishes.
-AND_MORE = re.compile(r"\band (?:his|her|their|set|change|update)\b", re.IGNORECASE)
+AND_MORE = re.compile(r"\band (?:his|her|their|set|change|update)\b|\band\b.*\bto\b", re.IGNORECASE)
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
