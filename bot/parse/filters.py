@@ -49,7 +49,7 @@ NO_TEXT = frozenset(
         "directory",
     )
 )
-NO_TEXT |= frozenset(("in", "on", "of", "for", "from", "at", "by", "to"))
+NO_TEXT |= frozenset(("lately", "recently", "in", "on", "of", "for", "from", "at", "by", "to"))
 NO_TEXT |= frozenset(
     ("mfa", "organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages")
 )

@@ -88,7 +88,7 @@ QUESTION = Question(
     says=(
         *ASKED,
         *(f"{one} [filters]" for one in ASKED),
-        "has|was|is|did <who> [been] online|active|seen|here|around|working|show [up] [filters]",
+        "has|was|is|did <who> [been] online|active|seen|here|around|show [up] [filters]",
         "[the] [most] latest|recent|newest sign-ins|sign-in [filters]",
         "when did|has|was <who> last|ever|recently use|used|open|opened|access|accessed|in {app}",
         "why did|does <who> 's sign-in|sign-ins fail [filters]",
