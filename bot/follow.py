@@ -43,6 +43,7 @@ LEADS = tuple(
         "those|these|the ones|limit to|keep only|without the|who of them|are any of them|any of them|then"
     ).split("|")
 )
+OF_A_LIST = frozenset(("with", "and", "by"))
 ENDINGS = frozenset(("ones", "one", "please", "instead", "too", "only", "then", "them"))
 
 
@@ -66,7 +67,7 @@ class Follow:
         if not keys or len(keys) > 12:
             return False
         return bool(
-            PERSON.intersection(keys) or _lead(keys) or " ".join(keys) in MORE | BACK
+            _points(keys) or _lead(keys) or " ".join(keys) in MORE | BACK
             or THESE.intersection(keys[1:]) or _which(keys) is not None or _exports(keys)
             or any(_that(keys, kind) for kind in POINTED)
         )  # fmt: skip
@@ -144,6 +145,13 @@ class Follow:
         if len(slots) == 1 and names and not any(one.exact for one in names):
             return Followed(written(spec.canonical, {slots[0]: rest}, reading.filters))
         return None
+
+
+def _points(keys: Sequence[str]) -> bool:
+    """Whether a word stands for people said before: not in "roles with their holders"."""
+    return any(
+        key in PERSON and not (key == "their" and at > 1 and keys[at - 1] in OF_A_LIST) for at, key in enumerate(keys)
+    )
 
 
 def _names(reading: Understood) -> bool:

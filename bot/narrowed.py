@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.meant import FINDERS, PEOPLE, SELF, exactly, nothing, offered
 from bot.parse.reading import Understood
+from services import people
 from services.answers import Choice, Chooser
 from services.directory import Hit
 from services.names import fold
@@ -32,6 +33,9 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
     for at, (name, value) in enumerate(filters):
         if name == "department" and (group := _team(read, value)):
             filters[at], called[group.id] = ("in group", group.id), group.name
+            continue
+        if name == "department":
+            filters[at] = (people.field_saying(read, value), value)
             continue
         kind = kinds.get(name, "")
         if kind in PEOPLE and value.casefold() in SELF:

@@ -36,7 +36,10 @@ def _lacking(name: str, others: str) -> Filter:
     says += [f"{one} is missing|empty|blank|unset|unknown" for one in called]
     says += [f"{one} not filled|set in" for one in called] + [f"{one} not filled|set|known" for one in called]
     says += [f"not {one}" for one in called] + [f"not have {one}" for one in called]
+    says += [f"{before} {one}" for one in called for before in ("in|of no", "belong|belongs|belonging to no")]
     says += [f"without|no {one} set|filled|information|entered" for one in called]
+    if name == "mail":
+        says += ["without|no email|mail address|addresses", "with no email|mail address|addresses"]
     return Filter(f"without {name}", says=tuple(says))
 
 
@@ -74,6 +77,10 @@ FILTERS = (
             f"with|has|have {OPEN} invitation|invitations|invite|invites",
             f"{OPEN} invitation|invitations|invite|invites",
             "pending acceptance",
+            "invitation|invitations|invite|invites nobody accepted|redeemed|answered",
+            "invitation|invitations|invite|invites never|not accepted|redeemed|answered",
+            f"invitation|invitations|invite|invites are|is|still {OPEN}",
+            f"invitation|invitations|invite|invites {OPEN}",
             "unaccepted|unredeemed",
             "invitation|invite is|was pending|open|unanswered",
             "invitation|invite not accepted|redeemed",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from services.resources.devices import Device, ManagedDevice
@@ -27,6 +30,7 @@ SYSTEMS = {
     "macos": ("mac|macs|macbook|macbooks|imac|osx", "mac os", "running|on|with macos"),
     "linux": ("ubuntu", "running|on|with linux"),
 }
+Owner: Any = aliased(User)
 WINDOWS = col(Device.system).ilike("windows%")
 WANTED = {
     "compliant": col(Device.compliant).is_(True),
@@ -42,7 +46,9 @@ WANTED = {
     # Builds of Windows 11 begin at 22000.
     "windows 10": and_(WINDOWS, col(Device.version).like("10.0.1%")),
     "windows 11": and_(WINDOWS, col(Device.version).like("10.0.2%")),
-    "of disabled people": pick(User.id).where(named_by(User, Device.owner_id), col(User.enabled).is_(False)).exists(),
+    "of disabled people": pick(Owner.id)
+    .where(named_by(Owner, Device.owner_id), col(Owner.enabled).is_(False))
+    .exists(),
 }
 FILTERS = (
     Filter(

@@ -90,10 +90,19 @@ def find_app(read: Reader, text: str) -> Found:
     return Found(nearest=_apps(names[name] for name, _, _ in near))
 
 
+# What a kind of connection is called where only one is meant: "test the Azure connection".
+KIND_OF_CONNECTION = {
+    **dict.fromkeys(("tenant", "directory", "entra", "entra id", "azure ad", "microsoft", "graph"), "tenant"),
+    **dict.fromkeys(("microsoft 365", "m365", "office 365"), "tenant"),
+    **dict.fromkeys(("azure", "subscription", "azure subscription"), "subscription"),
+}
+
+
 def find_connection(read: Reader, text: str) -> Found:
     """The connections `text` may mean: by Steward's own number, tenant or subscription id, or name.
 
-    A whole name before its beginning, a beginning before a word of it; those that are disconnected come last.
+    A whole name before its beginning, a beginning before a word of it, and a word for all of a kind ("azure") last of
+    all; those that are disconnected come last.
     """
     key = fold(_clean(text))
     rows = read.rows(CONNECTIONS)
@@ -103,6 +112,7 @@ def find_connection(read: Reader, text: str) -> Found:
         lambda row: names[row.id] == key or key in (row.tenant_id, row.subscription_id),
         lambda row: names[row.id].startswith(key),
         lambda row: f" {key}" in names[row.id],
+        lambda row: row.kind == KIND_OF_CONNECTION.get(key),
     )
     for fits in ways if key else ():
         if hits := [row for row in rows if fits(row)]:

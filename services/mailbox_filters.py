@@ -19,9 +19,16 @@ MAIL = "mail|email|emails|messages|mailbox|inbox"
 BOXES = "mailboxes|mailbox|inboxes|inbox|rules|mail|email|emails"
 DOES = "forwards|forwarding|forwarded|redirects|redirecting|redirected|auto-forwarding"
 ON = "on|active|enabled|running|set|turned|switched|configured"
+RULES = "inbox|mailbox|mail|outlook rules that|which"
 HAS = "with|has|have|having|using|use|uses"
 AWAY = ("out of office", "ooo|oof|auto-reply|autoreply|auto-replies", "auto|automatic reply|replies|response|message")
-OUTSIDE = ("outside", "externally|externals", "to external|outside|foreign|private|gmail", "outside company|domain")
+OUTSIDE = (
+    "outside",
+    "to gmail.com|outlook.com|hotmail.com|yahoo.com|gmx.de",
+    "externally|externals",
+    "to external|outside|foreign|private|gmail",
+    "outside company|domain",
+)
 
 
 def _forwarding(where: str = "") -> list[str]:
@@ -33,8 +40,9 @@ def _forwarding(where: str = "") -> list[str]:
         f"{BOXES} {HAS} forwarding|redirect rule|rules",
         "forwarding|redirect rules|rule",
     ]
-    forms += [f"{who} forward|redirect" for who in ("who|that|which|people", BOXES, f"{BOXES} that|which")]
+    forms += [f"{who} forward|redirect" for who in ("who|that|which|people", BOXES, f"{BOXES} that|which", RULES)]
     forms += [f"{who} forward|redirect|send|sends {MAIL}" for who in ("who|that|which|people", BOXES)]
+    forms += ["suspicious|strange|malicious|hidden|odd inbox|mailbox|mail rules|rule"]
     return [f"{form} {where}".strip() for form in forms]
 
 

@@ -54,6 +54,7 @@ ROLES = Query(
         DirectoryRole.id, DirectoryRole.template_id, DirectoryRole.name, DirectoryRole.name_key, DirectoryRole.built_in
     ).order_by(col(DirectoryRole.name_key), col(DirectoryRole.id))
 )  # fmt: skip
+LIKE_THE_NOUN = 80.0
 PLAN, SUITES = re.compile(r"[aefg]\ds?"), ("microsoft 365", "office 365")
 LICENCES = Query(pick(Licence.sku_id, Licence.part_number, Licence.name).order_by(col(Licence.name)))
 
@@ -107,7 +108,9 @@ def find_licence(read: Reader, text: str) -> Found:
 
     A plan alone ("E5") is that of the suites before that of anything else, such as Enterprise Mobility + Security E5.
     """
-    key = _product(_key(text).removesuffix(" licence").removesuffix(" license"))
+    name, _, last = _key(text).rpartition(" ")
+    # "a Copilot licnce": the noun behind the name, however it is spelt.
+    key = _product(name if name and fuzz.ratio(last, "licence") > LIKE_THE_NOUN else _key(text))
     rows = read.fetch(LICENCES)
     exact = [row for row in rows if key in (row.sku_id.lower(), fold(row.part_number), fold(row.name))]
     if not exact and PLAN.fullmatch(key):

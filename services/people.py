@@ -24,7 +24,7 @@ from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User, UserLicence
 from services.said import one_by_one
 from services.spans import cutoff, past
-from services.store.query import pick
+from services.store.query import named_by, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 from services.store.types import DAY, to_us
@@ -89,6 +89,21 @@ def _said(read: Reader, column: Any, value: str) -> list[str]:
 def _text(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:
     """Accounts whose `column` says the words: the same text if anybody has it, or one with them."""
     return lambda read, value: or_(false(), column.in_(_said(read, column, value)))
+
+
+def _place(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:
+    """Accounts whose `column`, which has no index, has the words in it."""
+    return lambda read, value: column.icontains(value.strip(), autoescape=True)
+
+
+def field_saying(read: Reader, value: str) -> str:
+    """The filter of the field in which "in Seattle" stands: of a department, unless only a place is called so."""
+    if _said(read, col(User.department), value):
+        return "department"
+    found = (
+        name for name, column in PLACES.items() if read.rows(pick(User.id).where(_place(column)(read, value)).limit(1))
+    )
+    return next(found, "department")
 
 
 def _title(read: Reader, value: str) -> ColumnElement[bool]:
@@ -190,7 +205,7 @@ def _domain(read: Reader, value: str) -> ColumnElement[bool]:
 
 
 def _risk_level(read: Reader, value: str) -> ColumnElement[bool]:
-    return _few(RiskyUser.id, AT_RISK_NOW, col(RiskyUser.level) == value.strip().lower())
+    return _few(RiskyUser.id, AT_RISK_NOW, col(RiskyUser.level).in_(apart(value.lower())))
 
 
 KEPT = pick(Connection.id).where(col(Connection.kind) == "tenant")
@@ -213,6 +228,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "email": ("e-mail", "email", "mail"),
     "securityQuestion": ("security question", "security questions"),
 }
+PLACES: Mapping[str, Any] = {"city": col(User.city), "office": col(User.office), "company": col(User.company)}
 AT_RISK_NOW = col(RiskyUser.state).in_(("atRisk", "confirmedCompromised"))
 AT_RISK = _few(RiskyUser.id, AT_RISK_NOW)
 PLAIN: Mapping[str, ColumnElement[bool]] = {
@@ -230,11 +246,13 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     "eligible admins": _few(EffectiveRole.holder_id, col(EffectiveRole.way) == ELIGIBLE),
     "permanent admins": _few(EffectiveRole.holder_id, col(EffectiveRole.way) == PERMANENT),
     "at risk": AT_RISK,
+    "without groups": ~pick(GroupMember.member_id).where(named_by(User, GroupMember.member_id)).exists(),
     **account_filters.PLAIN,
 }
 WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
     "department": _text(col(User.department)),
     "title": _title,
+    **{name: _place(column) for name, column in PLACES.items()},
     "country": _country,
     "manager": _manager,
     "with licence": _licence,
@@ -259,6 +277,6 @@ READS: Mapping[str, str] = {
     "with mfa": "mfa_registration",
     **dict.fromkeys(("admins", "eligible admins", "permanent admins"), "effective_roles"),
     **dict.fromkeys(("at risk", "risk level"), "risky_users"),
-    "in group": "groups",
+    **dict.fromkeys(("in group", "without groups"), "groups"),
     "using": "app_usage",
 }

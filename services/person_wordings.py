@@ -31,7 +31,7 @@ OF_ONE = (
     f"{HAS} <who> [been] [got] [set|registered|enrolled|signed|protected|secured] [up] [for|with|by|in|to] mfa "
     "[registered|set|enabled|active|on|configured] [up]",
     f"{HAS} <who> [have|got|use|using|registered|set] [up] [a|an|any|the] passkey|authenticator|fido|fido2|sms|token",
-    "how does|do <who> sign in|authenticate",
+    "how does|do|did <who> sign in|authenticate",
     "how does|do <who> do|confirm|pass [the|her|his|their] mfa|sign-in|sign-ins",
     "mfa|authentication of|for|on <who>",
     "when did|does <who> join|start|begin|arrive [with|at|in] [us|the|here|company|organisation|tenant] [company]",
@@ -46,7 +46,7 @@ OF_ONE = (
     "where does|do|did <who> get|have [her|his|their|the|a|an] [licence|licences|e5|e3|access|rights|role|roles] from",
     "how did|does|do <who> get [her|his|their|the|a|an] licence|licences|e5|e3|access|rights|role|roles",
     "through|by|from|via which|what group|groups does|has|do <who> get|have|has [her|his|their|the] <words>",
-    "is|was <who> [already|still] [a|an|the] [guest|member|owner|admin|part] in|of|for <words>",
+    "is|was <who> [already|still] [a|an|the] [guest|owner|admin] in|of|for <words>",
     "is|was <who> [a|an] owner of <words>",
     "who is <who> 's manager|boss 's manager|boss",
     "who is [the] manager|boss above <who>",

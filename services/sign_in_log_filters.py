@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from services import countries, directory
 from services.named import only
 from services.resources.apps import App
+from services.resources.effective_roles import EffectiveRole
 from services.resources.sign_ins import SignIn
+from services.resources.users import User
 from services.sign_in_log import FAILED
 from services.specs import Filter
-from services.store.query import pick
+from services.store.query import named_by, pick
 from services.store.reader import Reader
 
+Guest: Any = aliased(User)
 WHERE_AND_WHERETO = (
     Filter(
         "country",
@@ -59,6 +64,18 @@ BY_POLICY = (
         ),
     ),
 )
+WHOSE = (
+    Filter(
+        "of guests",
+        says=("of|by|from guests|externals|outsiders|guest", "of|by|from guest|external users|account")
+        + ("guest|guests|external", "guest|external users|account", "guests 's"),
+    ),
+    Filter(
+        "of admins",
+        says=("of|by|from admins|admin", "of|by|from admin|privileged users|account", "admin|admins|privileged")
+        + ("of|by|from our admins", "admin|privileged users|account", "admins 's"),
+    ),
+)
 # Graph's clientAppUsed of what can ask for a second factor; everything else is an older protocol.
 MODERN = ("Browser", "Mobile Apps and Desktop clients")
 OLD = "legacy|basic|old|older|outdated"
@@ -96,6 +113,11 @@ def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool] | Non
         return FAILED
     if name == "successful":
         return col(SignIn.error_code) == 0
+    if name == "of guests":
+        theirs = pick(Guest.id).where(named_by(Guest, SignIn.user_id), col(Guest.user_type) == "Guest")
+        return theirs.exists()
+    if name == "of admins":
+        return col(SignIn.user_id).in_(pick(EffectiveRole.holder_id))
     if name == "legacy":
         return col(SignIn.client).not_in(MODERN)
     if name == "blocked by conditional access":

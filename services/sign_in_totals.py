@@ -26,7 +26,7 @@ Filters = Sequence[tuple[str, str]]
 # So many are counted in a moment, and then the count is never older than the list.
 FEW = 5_000
 ENDS = frozenset(("failed", "successful"))
-NOT_BY_HOUR = frozenset(("app", "legacy", "blocked by conditional access"))
+NOT_BY_HOUR = frozenset(("app", "legacy", "of guests", "of admins", "blocked by conditional access"))
 Later: Any = aliased(SignIn)
 
 

@@ -148,6 +148,8 @@ def _relative(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[t
     if days is not None and keys[days[1] - 1] == "ago" and abs(days[0]) < 36_500:
         day = today - timedelta(days=days[0])
         return (day, day), days[1]
+    if keys[at : at + 2] == ["end", "of"]:
+        return _end(keys, at + 2, today, ahead)
     if word == "weekend":
         whole = _whole(word, 0 if ahead or today.weekday() >= WEEKDAY["sat"] else -1, today)
         return None if whole is None else (whole, at + 1)
@@ -160,6 +162,14 @@ def _relative(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[t
         return (day, day), at + (1 if tense is None else 2)
     whole = _whole(unit, tense, today) if tense is not None else None
     return None if whole is None else (whole, at + 2)
+
+
+def _end(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[tuple[date, date], int] | None:
+    """The last day: "the end of the month", "end of October"."""
+    at += keys[at : at + 1] in (["the"], ["this"])
+    whole = _whole(keys[at], 0, today) if at < len(keys) else None
+    found = (whole, at + 1) if whole else read_period(keys, at, today, ahead=ahead)
+    return found and ((found[0][1], found[0][1]), found[1])
 
 
 def _whole(unit: str, tense: int, today: date) -> tuple[date, date] | None:

@@ -31,14 +31,36 @@ NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never
 ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "has", "having", "not", "are", "is"))
 ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
 # Nor begins with one of these: "in total", "in our tenant".
-NO_TEXT = frozenset(("total", "general", "particular", "fact", "detail", "use", "tenant", "company", "directory"))
-NO_TEXT |= frozenset(("in", "on", "of", "for", "from", "at", "by", "to"))
+NO_TEXT = frozenset(
+    (
+        "group",
+        "groups",
+        "team",
+        "teams",
+        "most",
+        "total",
+        "general",
+        "particular",
+        "fact",
+        "detail",
+        "use",
+        "tenant",
+        "company",
+        "directory",
+    )
+)
+NO_TEXT |= frozenset(("lately", "recently", "in", "on", "of", "for", "from", "at", "by", "to"))
 NO_TEXT |= frozenset(
     ("mfa", "organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages")
 )
 BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
+# A figure behind one of these is its number: "request 42".
+NUMBERED = frozenset(("request", "approval", "ticket", "number", "nr", "id"))
 AND = frozenset(("and", "or"))
 NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "between", "from"))
+# "All Company" is a group.
+NOTHING: frozenset[str] = frozenset()
+ALL_OF = {"group": frozenset(("all",))}
 SPANS = frozenset(("days", "age", "past", "ahead"))
 VALUE, KNOWN = "{}", "{known}"
 LONGEST_KNOWN = 6
@@ -143,7 +165,8 @@ class Filters:
                     best = run
             if best is not None:
                 # "never opened Workday" is more than "never opened".
-                return opposite if opposite and opposite.after > best.after else best
+                more = opposite and (opposite.after, opposite.known) > (best.after, best.known)
+                return opposite if more else best
         return opposite
 
     def _negated(self, typed: Typed, at: int) -> Run | None:
@@ -166,6 +189,8 @@ class Filters:
 
     def _alone(self, typed: Typed, at: int) -> Run | None:
         """A span of time on its own; what it is depends on the filter that it completes."""
+        if typed.keys[at].isdigit() and at and typed.keys[at - 1] in NUMBERED:
+            return None
         found = ((kind, typed.span(at, kind)) for kind in self._kinds)
         spans = [(kind, *span) for kind, span in found if span is not None]
         if not spans:
@@ -212,13 +237,19 @@ class Filters:
             several = known and self._several_end(wording.filter, typed, known)
             if part == KNOWN or several != known:
                 return (typed.raw(at, several), several, 0) if several else None
+            if known and not wording.filter.of and typed.keys[known : known + 1] != [] and self._ours(typed, known):
+                return typed.raw(at, known), known, known - at
         # "in the last month" is no department, "has no licence" no licence.
-        if at == len(typed.keys) or typed.keys[at] in BEGIN_NO_TEXT:
+        if at == len(typed.keys) or typed.keys[at] in BEGIN_NO_TEXT - ALL_OF.get(wording.filter.of, NOTHING):
             return None
         if typed.span(at, "past") is not None:
             return None
         end = self._text_end(typed, at, following)
         return None if end == at else (typed.raw(at, end), end, end - at)
+
+    def _ours(self, typed: Typed, at: int) -> bool:
+        """Whether what follows a known text says something of its own: "in Finance forward ..."."""
+        return typed.keys[at] in self.vocabulary and typed.keys[at] not in ARTICLES
 
     def _several_end(self, one: Filter, typed: Typed, end: int) -> int:
         """Where the known texts end that are strung together: "Sales, HR or Legal"; a name of a thing stands alone."""
@@ -236,6 +267,8 @@ class Filters:
     def _known_end(self, typed: Typed, at: int, known: frozenset[str] | re.Pattern[str]) -> int | None:
         """Where the longest known text that stands at word `at` ends."""
         if at < len(typed.keys) and typed.keys[at] in WORDS_TOO and not typed.raw(at, at + 1).isupper():
+            return None
+        if typed.keys[at : at + 1] == ["hours"] and typed.raw(at, at + 1).casefold() != "hr":
             return None
         if isinstance(known, re.Pattern):
             return at + 1 if at < len(typed.keys) and known.fullmatch(typed.keys[at]) else None

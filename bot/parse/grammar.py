@@ -34,29 +34,18 @@ LONGEST_NAME = 5
 NO_NAME = re.compile(r"[\[\]{}<>|;=`\n\r]|://")
 # Nor is anything forwarded to "an outside address if I needed it".
 CONDITION = re.compile(r"\b(?:if|unless|whether|while)\b", re.IGNORECASE)
+# "department to Legal and her title to Paralegal" are two wishes.
+AND_MORE = re.compile(r"\band (?:his|her|their|set|change|update)\b|\band\b.*\bto\b", re.IGNORECASE)
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
 # A bare text that begins or continues with one of these is a sentence, not a name.
 SENTENCE = frozenset(
-    ("who", "what", "which", "when", "where", "why", "how", "is", "are", "was", "were", "do", "does", "did", "not")
-    + ("can", "could", "should", "would", "will", "may", "if", "i", "you", "we", "they", "never", "please", "me")
-    + (
-        "without",
-        "about",
-        "any",
-        "her",
-        "his",
-        "their",
-        "has",
-        "have",
-        "had",
-        "lost",
-        "than",
-        "whose",
-        "outside",
-        "sign-ins",
-    )
+    (
+        "who what which when where why how is are was were do does did not can could should would will may "
+        "if i you we they never please me without about any her his their has have had lost than whose "
+        "outside sign-ins"
+    ).split()
 )
 
 
@@ -151,7 +140,7 @@ class Grammar:
 
     def _led_in(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
         """What is asked for behind words that say who wants it, or what for: a question only, and nothing not sure."""
-        for part in openings.led_in(text, words):
+        for part in (*openings.led_in(text, words), *openings.directly(text, words)):
             found = self._whole(part, split(part), here, zone)
             if found and all(one.exact and isinstance(one.spec, Question) and not _runs_on(one) for one in found):
                 return [] if any(acts(one.spec) for one in found) else found
@@ -331,6 +320,8 @@ def _understood(
     ):
         return None
     if isinstance(spec, Wish):
+        if AND_MORE.search(slots.get("value", "")):
+            return None
         if any(CONDITION.search(said) for name, said in slots.items() if name not in WHOLE | {"value"}):
             return None
         slots |= _dated(spec, slots, typed.today)
@@ -381,6 +372,8 @@ def _swallows(text: str, words: tuple[Word, ...], reading: Understood) -> bool:
 def _runs_on(reading: Understood) -> bool:
     """Whether a name in it goes on behind a comma or an "or": "bring back Patti, I deleted her by accident"."""
     said = [text for name, text in reading.slots.items() if name in NAMING | {"value", "hours"}]
+    # A message begins there: 'until Friday: "I am away"'.
+    said += [text for name, text in reading.slots.items() if name in {"start", "end"} and ": " in text]
     filters = reading.spec.filters if isinstance(reading.spec, Question) else ()
     for name, text in reading.filters:
         if not any(strung(one, text) for one in filters if one.name == name or one.opposite == name):

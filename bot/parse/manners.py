@@ -57,7 +57,8 @@ in terms of access|licence wise|at all|
 from now on|once more|a bit|i mean|i guess|i think|i suppose|or something|and so on|etc|
 what happened|what is wrong|why is that|what is going on|any idea why|do you know why|
 and who are they|and who is it|and who they are|and which ones|and which are they|
-and what are they|and where are they|and since when
+and what are they|and where are they|and since when|and why|
+until further notice|for the time being|for now|completely|entirely
 """)
 
 

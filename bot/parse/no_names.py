@@ -130,11 +130,13 @@ THINGS = frozenset(
     ("temporary", "tap", "group", "licence", "mfa", "country", "app", "think", "believe", "guess", "hope", "someone")
 )
 THINGS |= frozenset(("says", "said", "claims", "complains", "tells", "told", "wants", "thinks"))
-THINGS |= frozenset(("request", "requests", "approval", "approvals", "today", "list", "lists", "data"))
+THINGS |= frozenset(
+    ("request", "requests", "approval", "approvals", "today", "list", "lists", "data", "last", "back", "away")
+)
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
     + ("his", "her", "their", "if", "unless", "whether", "than", "least")
 )
 # Nor a licence's one of these: "a temporary pass to get in", "Contributor in Azure".
-IN_NO_LICENCE = IN_NO_NAME | {"to", "in", "on", "pass", "password"}
+IN_NO_LICENCE = IN_NO_NAME | {"to", "in", "on", "pass", "password", "how", "many", "much", "know"}

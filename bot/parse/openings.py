@@ -19,11 +19,43 @@ BETWEEN |= frozenset("list get find have show check".split())
 DENIES = frozenset(("not", "no", "never", "nobody", "without"))
 KNOWING = frozenset(("know", "sure", "understand", "remember"))
 LONGEST, MOST = 14, 4
+# How many words ask, before whom or what it is about: "who", "which groups", "how many free licences".
+HEADS = {
+    **dict.fromkeys(("who", "when", "where", "why"), (1,)),
+    **dict.fromkeys(("what", "which"), (1, 2, 3)),
+    "how": (2, 3, 4, 1),
+}
+WHETHER = frozenset(("if", "whether"))
+MOVED = frozenset("is are was were has have had can may could must should will did does do".split())
+MADE_UP = ("does", "did", "do")
+MOST_MOVED = 2
 
 
 def led_in(text: str, words: Sequence[Word]) -> Iterator[str]:
     """What may be wanted by a `text` that says before it who wants it, or what for; the longest first."""
+    for begin in _begins([word.key for word in words]):
+        yield text[words[begin].start :]
+
+
+def directly(text: str, words: Sequence[Word]) -> Iterator[str]:
+    """What an indirect question may ask, in the order of a direct one: "tell me who the owner of Zoom is".
+
+    The verb moves before whom or what it is about, or else is made up: "which apps Lynne uses".
+    """
     keys = [word.key for word in words]
+    for begin in (0, *_begins(keys)):
+        heads = (0,) if begin and keys[begin - 1] in WHETHER else HEADS.get(keys[begin], ())
+        ends = [begin + head for head in heads if begin + head < len(words) - 1]
+        for end in ends:
+            asked, rest = text[words[begin].start : words[end].start], text[words[end].start :]
+            for at in [at for at in range(end + 1, len(keys)) if keys[at] in MOVED][:MOST_MOVED]:
+                verb = text[words[at].start : words[at].end]
+                yield f"{asked} {verb} {text[words[end].start : words[at].start]} {text[words[at].end :]}"
+            yield from (f"{asked} {verb} {rest}" for verb in MADE_UP)
+
+
+def _begins(keys: Sequence[str]) -> list[int]:
+    """The places at which what is wanted may begin."""
     begins: list[int] = []
     for at, key in enumerate(keys[:LONGEST]):
         if key not in WANTS or _denied(keys, at):
@@ -33,8 +65,7 @@ def led_in(text: str, words: Sequence[Word]) -> Iterator[str]:
             begin += 1
         if 1 < begin < len(keys) and begin not in begins:
             begins.append(begin)
-    for begin in begins[:MOST]:
-        yield text[words[begin].start :]
+    return begins[:MOST]
 
 
 def _denied(keys: Sequence[str], at: int) -> bool:

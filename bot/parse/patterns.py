@@ -2,9 +2,9 @@
 
 A wording is words, `a|b` where either will do (`[a|b]`: or neither), `<slot>` for text of the person's own (`[<slot>]`
 where it may be left out, `[<slot>|<other>]` where it may be either, `[words <slot> words]` where all of it may,
-`<slot!>` for one of the spec's `names` only), `{filter}` for one of its filters, or its text, and `[filters]`, or
-`[filters!]` where a span of time alone will not do. Behind " = " stands how the slots make up the spec's `<words>`
-where they are said in another way: "leave <one> out of <two> = name <one> from <two>".
+`<slot!>` for one of the spec's `names` only), `{filter}` for one of its filters, or its text (`{filter!}`: a known
+one), and `[filters]`, or `[filters!]` where a span of time alone will not do. Behind " = " stands how the slots make up
+the spec's `<words>` where they are said in another way: "leave <one> out of <two> = name <one> from <two>".
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from bot.parse.filters import BEGIN_NO_TEXT, LONGEST_KNOWN, Filters, Item
+from bot.parse.filters import FILLERS, LONGEST_KNOWN, Filters, Item
 from bot.parse.no_names import BETWEEN_NAMES, IN_NO_LICENCE, IN_NO_NAME, NO_LICENCE, NOT_A_NAME, THINGS
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
@@ -25,7 +25,7 @@ from services.specs import Filter, Question, Wish
 
 FILTERS, NAMED_FILTERS = "[filters]", "[filters!]"
 KNOWN = 2
-FILTER_TEXT = re.compile(r"\{(\w+)\}")
+FILTER_TEXT = re.compile(r"\{(\w+)!?\}")
 LONGEST_SLOT = 8
 SHORTEST_OWNER = 3
 # Slots that take as many words as there are.
@@ -58,11 +58,18 @@ SOFT = frozenset(
 LONG_SOFT = frozenset(word for word in SOFT if len(word) > 5)
 ARTICLES = frozenset(("the", "a", "an"))
 OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
+# "We have a new employee handbook" tells of nobody who joins.
+OF_A_HIRE = frozenset("handbook kit training survey portal guide policy process list laptop form in at for".split())
+# "Update me on the requests" says nothing of what they are about.
+SPEAKERS = frozenset(("me", "us", "you", "we"))
 # What is exported is no export itself.
 EXPORTS = frozenset(("export", "download", "save"))
 WHEN = frozenset(("yesterday", "today", "this", "last", "past", "since", "during", "in", "within", "over"))
 # "let me in" asks for nothing that an administrator does.
 LETTING = frozenset(("let", "allow", "permit", "give"))
+
+# "Check whether Adele has MFA" names no check.
+WHETHER = frozenset(("if", "whether"))
 
 POSSESSIVE = frozenset((OWNED,))
 
@@ -245,11 +252,9 @@ class Pattern:
         name = self.texts[mark].of if mark in self.texts else mark.rstrip("!")
         while at < len(typed.words) - 1 and typed.keys[at] in ARTICLES | {"our"}:
             at += 1
-        if (
-            at == len(typed.words)
-            or not _may_begin(typed.keys[at], name)
-            or (not name and typed.keys[at] in BEGIN_NO_TEXT)
-        ):
+        if at == len(typed.words) or not _may_begin(typed.keys[at], name) or (not name and typed.keys[at] in FILLERS):
+            return None
+        if name == "words" and typed.keys[at] in WHETHER:
             return None
         if at and typed.keys[at - 1] in LETTING and typed.keys[at] in {"me", "us"}:
             return None
@@ -263,10 +268,14 @@ class Pattern:
             first = next((place for place in range(first, last) if typed.keys[place] in ARTICLES), first)
         for end in range(first, longest + 1):
             barred = NOT_IN.get(name, IN_NO_NAME)
+            if not name and not SPEAKERS.isdisjoint(typed.keys[at:end]):
+                break
             if name in NAMING and barred.intersection(typed.keys[at:end]):
                 break
             named = end - at <= LONGEST_KNOWN and " ".join(typed.keys[at:end]) in self.names
             if mark.endswith("!") and not named:
+                continue
+            if mark.endswith("!}") and not _known(self.texts[mark], typed, at, end):
                 continue
             if name in self._choices and typed.raw(at, end).casefold() not in self._choices[name]:
                 continue
@@ -287,11 +296,18 @@ def _says_when(typed: Typed, at: int) -> bool:
     return typed.keys[at] in WHEN and typed.span(at, "past") is not None
 
 
+def _known(one: Filter, typed: Typed, at: int, end: int) -> bool:
+    """Whether a filter may say those words: a country is one that there is."""
+    return bool(one.of) or not isinstance(one.known, frozenset) or " ".join(typed.keys[at:end]) in one.known
+
+
 def _may_begin(key: str, name: str) -> bool:
     """Whether what a slot of that `name` takes may begin with the word."""
     if name == "licence" and key in NO_LICENCE:
         return False
     if name == "question" and key in EXPORTS:
+        return False
+    if name == "name" and key in OF_A_HIRE:
         return False
     return name not in NAMING or (key not in BETWEEN_NAMES - {"all"} and not (name in NAMED and key in NOT_A_NAME))
 
@@ -303,7 +319,9 @@ def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | Non
     """
     texts: dict[str, Filter] = {}
     if isinstance(spec, Question):
-        texts = {f"{{{one.name.replace(' ', '_')}}}": one for one in spec.filters}
+        for one in reversed(spec.filters):
+            name = one.name.replace(" ", "_")
+            texts |= {f"{{{name}}}": one, f"{{{name}!}}": one}
     known = spec.names if isinstance(spec, Question) else (name for slot in spec.slots for name in slot.names)
     names = frozenset(" ".join(word.key for word in split(name)) for name in known)
     form, _, gives = wording.replace(NAMED_FILTERS, FILTERS).partition(" = ")

@@ -82,6 +82,10 @@ ACTION = Action(
     help="Turns on automatic replies, with texts for colleagues and others, for a time if you like.",
     examples=("auto reply Adele Vance saying I have left Contoso", "set an automatic reply for Alex Wilber"),
     says=(
+        f"{REPLY} for|of|on <who> from <start> to|till|until|til <end> [saying <message>]",
+        "out of office for|of|on <who> from <start> to|till|until|til <end> [saying <message>]",
+        f"{REPLY} for|of|on <who> until|till|til <end> [saying <message>]",
+        "out of office for|of|on <who> until|till|til <end> [saying <message>]",
         f"{ON} [a|an|the] {REPLY} for|of|on|in <who> [until|till|til <end>] [saying <message>]",
         f"{ON} [a|an|the] {REPLY} for|of|on|in <who> 's {BOX} [until|till|til <end>] [saying <message>]",
         f"{ON} {AWAY} for|of|on|in <who> [until|till|til <end>] [saying <message>]",

@@ -51,6 +51,8 @@ ACTION = Action(
     help="Takes a licence from a person.",
     examples=("remove licence Adele Vance Power BI Pro", "take the Power BI Pro licence away from Alex Wilber"),
     says=(
+        "get|have|claim [the|a|an|that] <licence!> [licence|seat] back|away|off from|off|of <who>",
+        "get|have|claim [back] [the|a|an|that] <licence!> [licence|seat] from|off|of <who>",
         f"{REMOVE} [up|back] <who> 's <licence!> [licence|seat] [away|up]",
         "take|free|give|hand [up|back|away] <who> 's <licence!> [licence|seat] [away|back|up]",
         "<who> does|do|will not need|use|want|require [a|an|the|his|her|their] <licence!> [licence|seat] [anymore]",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, Select, case, func
 from sqlmodel import col
 
-from services import directory
+from services import alert_topics, directory
+from services.alert_topics import watching
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.freshness import freshness
 from services.named import only
@@ -86,6 +87,8 @@ def _more(read: Reader, asked: Asked) -> Iterator[ColumnElement[bool]]:
     for name, value in asked.filters:
         if name == "":
             yield past("", value, read.now, "alerts 7d").holds(col(Alert.opened_at))
+        if name == "on":
+            yield col(Alert.check).in_(watching(value, asked.specs.checks if asked.specs else ()))
         if name == "about":
             yield col(Alert.about) == only(directory.find_user(read, value), value, "person")
 
@@ -133,6 +136,7 @@ QUESTION = Question(
         Filter("resolved", says=("closed|gone|fixed|solved|done|old|past", "been resolved|closed|fixed")),
         Filter("in every state", says=("of|in any|every|all state|states", "every")),
         Filter("", "past", ("raised|opened|created|came|appeared|new|triggered {}",)),
+        alert_topics.FILTER,
         Filter("about", "text", ("on|for|concerning|regarding|involving {}", "with {}"), of="who"),
     ),
     says=(

@@ -117,6 +117,8 @@ QUESTION = Question(
                 "what has|have|did <who> [been] using|doing|used [the] bot|steward|you for",
                 "who asked|told you|steward what|which|for [things|changes]",
                 "audit|trail of|for|about|by <who>",
+                f"everything|all|what|things <who> [has|have] did|done|asked|changed|requested {VIA} [the] "
+                "bot|steward|you",
                 "trail|journal",
                 f"steward 's audit|{TRAIL}",
                 f"steward {TRAIL}",

@@ -154,6 +154,14 @@ QUESTION = Question(
         Filter("changed", says=("modified|updated|edited|altered|modifications",)),
     ),
     says=(
+        "everything|what|things|all <who> has|have|had|did|was [been] "
+        "changing|changed|doing|done|modifying|modified|edited",
+        "everything|what|things|all <who> has|have|had|did|was [been] changing|changed|doing|done|modifying|modified "
+        "[filters]",
+        "who [has] took|taken|removed|withdrew|withdrawn|revoked|stole [away] [the|a|an] <words> from|off|of <who> "
+        "[and] [when]",
+        "who [has] took|taken|removed|withdrew|withdrawn|revoked|stole [away] [the|a|an] <words> from|off|of <who> "
+        "[filters]",
         "who deleted|created|changed|renamed|edited|modified|altered [filters] <words>",
         *(
             f"{said}{narrowed}"

@@ -96,6 +96,8 @@ QUESTION = Question(
     help="Groups, licences, roles and apps of two people side by side.",
     examples=("compare Adele Vance and Lee Gu",),
     says=(
+        "put|lay|set|show <who> and|beside|against <other> side|next [by] [to] [side] [each] [other]",
+        "side by side <who> and <other>",
         "why does|has <who> have|hold|got|get more|fewer|less|other|different|better "
         "licences|licence|groups|roles|rights|access|apps|permissions than|to <other>",
         "difference|differences|diff in [access|licences|rights|groups|roles|permissions] between|of "

@@ -157,6 +157,7 @@ HOW = (
     "can|could|may|is|are steward|bot [able] [to]",
     "are|were you|we able|allowed to",
     "should|would|will i|we|you be able|allowed to",
+    "how long|quickly|fast|often do|does|can|will|did i|we|you|it have|take|need|got to",
     "what do i|we|you need|have|type|write|say|ask [to] [do] to",
 )
 
@@ -239,6 +240,13 @@ QUESTION = Question(
         "what are you",
         "are you a bot|human|robot",
         "are you there|human",
+        "how|where do|does|can|could|would|should i|we|you|one get|bring <message> back = restore <message>",
+        "how to get|bring <message> back = restore <message>",
+        *(
+            f"what happens|happen|would|will|is|gets [happen] [done] if|when i|we|you|somebody|someone {verb}|{verb}ed "
+            f"<message> = {verb}"
+            for verb in ("offboard", "onboard")
+        ),
         "do|does|would|will i|we|you|one need|require [an|any|some] approval|approvals|approver|sign-off|consent "
         "to|for|before|when <message> = <message>",
         "is|are [an|any] approval|approvals|approver|sign-off needed|required|necessary to|for|before|when <message> "

@@ -114,7 +114,8 @@ def _giver(read: Reader, app: Any) -> str:
     return f" {found.actor_name or 'Microsoft'} gave the last on {found.created_at:%d %b %Y}." if found else ""
 
 
-AND_WHAT = "[and] [for|to|when|what|why|from|by|on] [whom|who|what|which|when|behalf|did] [given|granted|gave|them|it]"
+AND_WHAT = "[and] [for|to|when|what|why|from|by|on] [whom|who|what|which|when|behalf|did] "
+AND_WHAT += "[given|granted|gave|agreed|consented|allowed|approved|them|it] [to] [it|that|this|them]"
 
 QUESTION = Question(
     name="permissions",
@@ -173,6 +174,8 @@ QUESTION = Question(
         "what does <app> have access|permission|permissions|rights to|for",
         "what does <app> have permission to do",
         "what is <app> allowed|permitted|able to do|read|access|see",
+        f"what is|was <app> allowed|permitted|able|entitled to do|read|access|see [in|with|to] [our|the] "
+        f"[tenant|company|organisation|directory|data] {AND_WHAT}",
         "what|which permissions|permission|rights does|do|has <app> have|hold|need|use|got",
         "what|which access|scopes|consents|grants does|do|has <app> have|hold|need|use|got",
         "what|which permissions|permission|rights|access|scopes|consents has <app>",

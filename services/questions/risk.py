@@ -96,6 +96,10 @@ QUESTION = Question(
     help="How risky somebody is held to be, and what made Microsoft suspicious.",
     examples=("risk Adele Vance", "why is Adele Vance at risk"),
     says=(
+        "when was|were|is|did|has <who> [get|been|become] flagged|marked|compromised|risky|hacked|suspicious",
+        "does|do|did microsoft|entra|azure|it [really] think|believe|say|consider <who> [is|was|to] [be|at] "
+        "compromised|risky|hacked|risk|suspicious",
+        "who or what made <who> risky|suspicious",
         "what is risk level|state|status of <who> and since when",
         "risk|risks of|for|around <who>",
         "risk detections|level|state|status|events|history|score|details of|for <who>",

@@ -72,7 +72,7 @@ QUESTION = Question(
     examples=("roles", "which directory roles are held"),
     says=(
         "which|what [directory|admin|entra|privileged|aad] roles exist|have|do [holders|people|we] [have]",
-        "[overview|list|report|summary|table] of|for|on [all] [directory|admin|administrator|entra] roles "
+        "[overview|list|report|summary|table] [of|for|on] [all] [directory|admin|administrator|entra] roles "
         "and|with|by [their] holders|members|admins|people|owners",
         "who holds|has|have [all] directory|admin|entra|privileged roles permanently|permanent|eligible|eligibly",
         "[all] [directory|admin|entra|privileged] roles and who holds|has them permanently|eligible|eligibly|permanent",

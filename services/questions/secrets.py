@@ -126,6 +126,8 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "[is|are] [there] anything|something|what|whats [that] [is|are|will] "
+        "expiring|ending|expire|expires|end|lapse|due [filters]",
         "apps|app|registrations|enterprise [apps] whose "
         "secret|secrets|certificate|certificates|credential|credentials|key|keys [filters]",
         "whose secret|secrets|certificate|certificates [filters]",

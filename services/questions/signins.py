@@ -12,7 +12,7 @@ from services.freshness import freshness
 from services.paging import counted, listed
 from services.resources.sign_ins import SignIn
 from services.sign_in_log import COLUMNS, COLUMNS_OF_ALL, NO_MFA, sign_ins, values, values_of_all
-from services.sign_in_log_filters import BY_POLICY, HOW, WHERE_AND_WHERETO, conditions
+from services.sign_in_log_filters import BY_POLICY, HOW, WHERE_AND_WHERETO, WHOSE, conditions
 from services.sign_in_totals import totals
 from services.spans import asked_past
 from services.specs import Asked, Filter, Question
@@ -58,6 +58,21 @@ def _next(asked: Asked, days: int) -> tuple[Suggestion, ...]:
     return (Suggestion("Account", f"user {asked.who}"), Suggestion("Only failed", failed))
 
 
+# With a time, a country or the like behind it, or without.
+ASKED = (
+    "how often|many [times] did|has|does <who> fail|failed to sign in",
+    "[filters] attempts|tries of|for|by|from <who>",
+    "[in|from] which|what country|countries|city|place is|was|were <who> [in|at|from]",
+    "did|does|has|is|was <who> sign|signed|signing in from abroad|outside|elsewhere",
+    "who|what is|are|keeps|was|were signing in from {country!}",
+    "who uses|used {app}",
+    "who [has] used|accessed|opened {app}",
+    "who signed|signs in to {app}",
+    "did|has|have anyone|someone [ever] used|use|open|opened|access|accessed {app}",
+    "did|has|have anyone|someone [ever] sign|signed in to {app}",
+    "did|has <who> used|use|open|opened {app}",
+    "who|which users|anyone|someone [still] {legacy}",
+)
 QUESTION = Question(
     name="signins",
     topic="Sign-ins and risk",
@@ -69,16 +84,14 @@ QUESTION = Question(
         "sign-ins of Adele Vance",
         "logins from Germany",
     ),
-    filters=(Filter("", "past"), *HOW, *WHERE_AND_WHERETO, *BY_POLICY),
+    filters=(Filter("", "past"), *HOW, *WHERE_AND_WHERETO, *BY_POLICY, *WHOSE),
     says=(
-        "who uses|used {app} [filters]",
-        "who [has] used|accessed|opened {app} [filters]",
-        "who signed|signs in to {app} [filters]",
-        "did|has|have anyone|someone [ever] used|use|open|opened|access|accessed {app} [filters]",
-        "did|has|have anyone|someone [ever] sign|signed in to {app} [filters]",
-        "has|was|is|did <who> [been] online|active|seen|here|around|working|show [up] [filters]",
-        "did|has <who> used|use|open|opened {app} [filters]",
-        "who|which users|anyone|someone [still] {legacy} [filters]",
+        *ASKED,
+        *(f"{one} [filters]" for one in ASKED),
+        "has|was|is|did <who> [been] online|active|seen|here|around|show [up] [filters]",
+        "[the] [most] latest|recent|newest sign-ins|sign-in [filters]",
+        "when did|has|was <who> last|ever|recently use|used|open|opened|access|accessed|in {app}",
+        "why did|does <who> 's sign-in|sign-ins fail [filters]",
         "{legacy} [sign-ins|usage|use|attempts] [filters]",
         "sign-ins per|by day|hour [filters]",
         "sign-ins from|in unknown|strange|unusual|odd places|countries|locations|addresses|ips",
@@ -93,9 +106,9 @@ QUESTION = Question(
         "[filters] sign-in|sign-ins log|logs|events|attempts|activity|records [filters]",
         "which|what [filters] sign-ins|sign-in [filters]",
         "how many [filters] sign-ins|sign-in [filters]",
-        "who signed|signs|sign in from {country} [filters]",
-        "who|which|what users has|have [been] signed|signing in from {country} [filters]",
-        "did|has|does anyone|someone sign|signed|signs in from {country} [filters]",
+        "who signed|signs|sign in from {country!} [filters]",
+        "who|which|what users has|have [been] signed|signing in from {country!} [filters]",
+        "did|has|does anyone|someone sign|signed|signs in from {country!} [filters]",
         "was|were|are|is there [any] sign-ins|sign-in [filters]",
         "do we see|have sign-ins|sign-in [filters]",
         "when did <who> last sign|signed in and from where|which",

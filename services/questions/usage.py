@@ -194,6 +194,8 @@ QUESTION = Question(
     help="How many people use each service; one app week by week; one person's services and apps.",
     examples=("usage", "usage Salesforce", "usage Adele Vance"),
     says=(
+        "how active|busy is|was <who> [in|on|with] [filters]",
+        "how much|often does|did|do <who> use|used [filters] [and] [the] [rest]",
         "<app> usage|use|utilisation",
         "usage|use|utilisation of|for|in <app>",
         "which|what services|service|tools|apps is|are|get|gets used|popular [the] most|least",

@@ -51,6 +51,8 @@ SORTS = (
         "most recently created|added|joined first",
         "joined|created|added|arrived most recently|lately",
         "joined|created|added|arrived last",
+        "most recently created|added|joined|invited|onboarded",
+        "most recent",
         by=("creation", "age"),
     ),
     order("oldest first", "oldest", "longest serving|standing"),

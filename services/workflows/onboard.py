@@ -16,6 +16,7 @@ WORKFLOW = Workflow(
     help="Makes an account for somebody who joins, with manager, group, licence and an access pass.",
     examples=("onboard Jane Doe as jane.doe@contoso.com", "onboard a new colleague"),
     says=(
+        f"{ONBOARD} <name> in|into|with|starting|starts|who|from <message>",
         f"[a|an|another|the|our] new {STARTER} [starts|joins|is|comes|arrives] [starting|joining|coming|us|here]",
         f"we|i have|get|got|expect|hired [a|an|another] new {STARTER} [starting|joining|coming]",
         f"{ONBOARD} [new] [colleague|employee|user|hire|starter|joiner] <name> [as <address>]",

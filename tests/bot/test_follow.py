@@ -115,7 +115,16 @@ def test_after_the_last_page_there_is_no_more() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["users guests", "adele vance", "who is disabled", "disable Adele Vance", "licences", ""]
+    "text",
+    [
+        "users guests",
+        "adele vance",
+        "who is disabled",
+        "disable Adele Vance",
+        "licences",
+        "",
+        "roles with their holders",
+    ],
 )
 def test_text_that_stands_on_its_own_is_left_alone(text: str) -> None:
     assert not FOLLOW.refers(text)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.directory import Found, find_app, find_user
+from services.directory import Found, find_app, find_connection, find_user
 from services.names import fold
 from services.resources.apps import App
 from services.store.engine import Store
@@ -41,6 +41,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     put(store, App, [app(100 + at, name) for at, name in enumerate(names)])
     yield store
     store.close()
+
+
+@pytest.mark.parametrize("text", ["Contoso", "cont", "1", "entra", "Microsoft 365", "tenant"])
+def test_a_connection_is_found_by_its_name_or_by_its_kind(store: Store, text: str) -> None:
+    with store.reader(NOW) as read:
+        assert names(find_connection(read, text)) == ["Contoso"]
+        assert names(find_connection(read, "azure")) == []
 
 
 def people(store: Store, text: str, *mentions: str) -> Found:

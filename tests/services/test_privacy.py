@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from services.answers import Answer, Care, Column, Fact, Freshness, Notice, Profile, Section, Table, Value
+from services.errors import NotAllowed
 from services.privacy import LEFT_OUT, hidden_history, reduced
+from services.resources.mailbox_settings import MailboxSettings
 from services.resources.risky_users import RiskyUser
 from services.specs import Role
 from services.store.engine import Store
@@ -146,6 +148,21 @@ def test_risk_is_not_for_viewers_nor_for_others_who_read_along(tmp_path: Path) -
     assert "Risk" not in labels(*OPERATOR, aloud=True)
     listed = asked(*OPERATOR, aloud=True, filters=(("at risk", ""),))
     assert isinstance(reduced(ask(store, "users", *OPERATOR, filters=(("at risk", ""),)), listed), Notice)
+    store.close()
+
+
+def test_mailboxes_are_not_for_viewers_nor_for_others_who_read_along(tmp_path: Path) -> None:
+    store: Store = open_store(f"sqlite:///{tmp_path / 'mailboxes.db'}")
+    put_users(store, user(1, "Adele", "Vance"))
+    box = {"connection_id": 1, "id": guid(1), "auto_reply": "alwaysEnabled", "forwards_to": "x@y.com", "round": 1}
+    put(store, MailboxSettings, [box])
+    for name in ("forwarding mail", "forwarding outside", "out of office"):
+        assert ask(store, "users", *OPERATOR, filters=((name, ""),)).total == 1
+        with pytest.raises(NotAllowed):
+            ask(store, "users", filters=((name, ""),))
+    card = reduced(ask(store, "user", who=guid(1)), asked(who=guid(1)))
+    assert isinstance(card, Profile)
+    assert not {"Automatic reply", "Mail goes on to"} & {fact.label for fact in card.facts}
     store.close()
 
 

@@ -26,6 +26,8 @@ def read(text: str, *, ahead: bool = False) -> str | None:
         ("after May", "since 2026-06-01"),
         ("today", "since 2026-11-21"),
         ("this month", "since 2026-11-01"),
+        ("before the end of October", "before 2026-10-31"),
+        ("by the end of the month", "before 2026-12-01"),
         ("this year", "since 2026-01-01"),
         ("yesterday", "from 2026-11-20 to 2026-11-20"),
         ("on Friday", "from 2026-11-20 to 2026-11-20"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.parse.openings import led_in
+from bot.parse.openings import directly, led_in
 from bot.parse.words import split
 
 
@@ -21,6 +21,19 @@ def test_what_is_wanted_stands_behind_the_word_that_says_so(text: str, wanted: s
     assert wanted in list(led_in(text, split(text)))
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("tell me who the owner of Zoom is", "who is the owner of Zoom"),
+        ("do you know how fresh the data is", "how fresh is the data"),
+        ("can you check whether Adele has MFA", "has Adele MFA"),
+        ("which apps Lynne uses", "which apps does Lynne uses"),
+    ],
+)
+def test_an_indirect_question_is_put_as_a_direct_one(text: str, asked: str) -> None:
+    assert asked in [" ".join(one.split()) for one in directly(text, split(text))]
+
+
 @pytest.mark.parametrize("text", ["I don't want to see guests", "guests", "disable Adele", ""])
 def test_what_nobody_wants_is_not_found(text: str) -> None:
-    assert list(led_in(text, split(text))) == []
+    assert [*led_in(text, split(text)), *directly(text, split(text))] == []

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.parse import Understood, whole_grammar
-from services import audit
+from services import alert_topics, audit
 from services.answers import Tone, Value
 from services.errors import BadArgument, NotFound
 from services.named_checks import find_check
@@ -149,7 +149,8 @@ def test_licences_count_free_seats_and_disabled_holders(store: Store) -> None:
     plain = {"connection_id": 1, "warning": 0, "suspended": 0, "status": "Enabled", "round": 1, "enabled": 10}
     rows = [("a", "SPE_E5", "Microsoft 365 E5", 10), ("b", "SPE_E3", "Microsoft 365 E3", 4), ("c", "X", "X", 10)]
     skus = [{"id": id_, "sku_id": id_, "part_number": part, "name": name, "consumed": n} for id_, part, name, n in rows]
-    put(store, Licence, [plain | sku for sku in skus])
+    over = {"id": "d", "sku_id": "d", "part_number": "O", "name": "Over", "consumed": 11, "status": "Warning"}
+    put(store, Licence, [*(plain | sku for sku in skus), plain | over])
     wasted = {"connection_id": 1, "sku_id": "a", "round": 1}
     put(store, LicenceWaste, [wasted | {"user_id": guid(2), "why": "disabled"}])
     derive(store, "licence_totals")
@@ -157,12 +158,20 @@ def test_licences_count_free_seats_and_disabled_holders(store: Store) -> None:
     assert [[value.text for value in row] for row in table.rows] == [
         ["Microsoft 365 E3", 10, 4, 6, 0, 0, 0],
         ["Microsoft 365 E5", 10, 10, 0, 1, 0, 0],
+        ["Over", 10, 11, -1, 0, 0, 0],
         ["X", 10, 10, 0, 0, 0, 0],
     ]
     assert ask(store, "licences", filters=(("unused", ""),)).total == 2
+    found = {name: ask(store, "licences", filters=((name, ""),)) for name in ("running out", "over-used", "expired")}
+    assert {name: [row[0].text for row in one.rows] for name, one in found.items()} == {
+        "running out": ["Microsoft 365 E5", "Over", "X"],
+        "over-used": ["Over"],
+        "expired": ["Over"],
+    }
+    assert found["expired"].summary.endswith("Microsoft tells that a term is over, not when one will be.")
     prices = Prices("EUR", {"SPE_E5": Decimal("50"), "SPE_E3": Decimal("30")})
     dearest = ask(store, "licences", filters=(("most expensive first", ""),), prices=prices)
-    assert [row[0].text for row in dearest.rows] == ["Microsoft 365 E5", "Microsoft 365 E3", "X"]
+    assert [row[0].text for row in dearest.rows] == ["Microsoft 365 E5", "Microsoft 365 E3", "Over", "X"]
 
 
 def test_sync_tells_failed_never_and_fresh(store: Store) -> None:
@@ -276,6 +285,18 @@ def test_alerts_show_the_open_ones_worst_first(store: Store) -> None:
     assert [row[1].text for row in ask(store, "alerts", filters=(("snoozed", ""),)).rows] == ["c"]
     assert [row[1].text for row in ask(store, "alerts", filters=(("critical", ""),)).rows] == ["b"]
     assert ask(store, "alerts", filters=(("in every state", ""),)).total == 3
+
+
+def test_alerts_on_a_topic_are_those_of_the_checks_that_watch_it(store: Store) -> None:
+    checks = {"a": "licence_unused", "b": "app_secret_expiring", "c": "guest_admin", "d": "no_mfa"}
+    put(store, Alert, [alert(id_, "low", "open") | {"check": check} for id_, check in checks.items()])
+    found = {topic: ask(store, "alerts", filters=(("on", topic),)).rows for topic in ("licences", "apps", "Admins")}
+    told = {topic: [row[1].text for row in rows] for topic, rows in found.items()}
+    assert told == {"licences": ["a"], "apps": ["b"], "Admins": ["c"]}
+
+
+def test_every_topic_of_alerts_is_watched_by_some_check() -> None:
+    assert {topic for topic in alert_topics.PARTS if not alert_topics.watching(topic, SPECS.checks)} == set()
 
 
 def test_alerts_about_somebody_and_of_a_time_come_in_every_state(tmp_path: Path) -> None:

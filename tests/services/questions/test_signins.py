@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from services.errors import BadArgument, NotFound
 from services.names import fold
 from services.resources.apps import App
+from services.resources.effective_roles import EffectiveRole
 from services.resources.sign_ins import SignIn
 from services.specs import Role
 from services.store.engine import Store
@@ -25,24 +26,34 @@ LOG: list[dict[str, Any]] = [
         "user_id": guid(1 + at % 4),
         "app_id": [*APPS.values(), None][at % 4],
         "app_name": "as logged",
-        "error_code": 50126 if at % 3 == 0 else 0,
+        "error_code": 53003 if at % 6 == 0 else 50126 if at % 3 == 0 else 0,
+        "ca_status": "failure" if at % 6 == 0 else "notApplied",
+        "client": ("Browser", "IMAP4", "Mobile Apps and Desktop clients", None)[at % 4],
         "country": COUNTRIES[at % 5],
         "interactive": True,
         "round": 1,
     }
     for at in range(1, 151)
 ]
+HELD = {"role_id": "r", "scope": "/", "way": "permanent", "through": "", "kind": "user"}
 ENDED: dict[str, Callable[[dict[str, Any]], bool]] = {
     "": lambda row: True,
     "failed": lambda row: row["error_code"] != 0,
     "successful": lambda row: row["error_code"] == 0,
+    "blocked by conditional access": lambda row: row["error_code"] == 53003,
+    "of guests": lambda row: row["user_id"] == guid(2),
+    "of admins": lambda row: row["user_id"] == guid(3),
+    "legacy": lambda row: row["client"] == "IMAP4",
 }
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store = open_store(f"sqlite:///{tmp_path_factory.mktemp('signins')}/steward.db")
-    put_users(store, *(user(at, f"Given{at}", f"Family{at}") for at in range(1, 5)))
+    people = (user(at, f"Given{at}", f"Family{at}", user_type="Guest" if at == 2 else "Member") for at in range(1, 5))
+    put_users(store, *people)
+    role = {"connection_id": 1, "holder_id": guid(3), "round": 1}
+    put(store, EffectiveRole, [role | HELD])
     app = {"connection_id": 1, "enabled": True, "verified_publisher": True, "round": 1, "assignment_required": False}
     named = [(guid(200 + at), name, app_id) for at, (name, app_id) in enumerate(APPS.items())]
     rows = [{"id": id_, "app_id": app_id, "name": name, "name_key": fold(name)} for id_, name, app_id in named]

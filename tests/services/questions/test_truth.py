@@ -140,6 +140,35 @@ def test_devices_are_unseen_and_encrypted_as_their_rows_say(tenant: Collected) -
         tenant.ask("devices", filters=(("unseen", "0d"),))
 
 
+def test_devices_are_told_by_windows_owner_age_and_whose_they_are(tenant: Collected) -> None:
+    with tenant.store.reader(tenant.now) as read:
+        rows = read.db.exec_driver_sql(
+            "SELECT d.system, d.version, d.registered_at, u.enabled, m.ownership FROM devices d "
+            "LEFT JOIN users u ON u.id = d.owner_id LEFT JOIN managed_devices m ON m.device_id = d.device_id"
+        ).all()
+    since = (tenant.now - timedelta(days=200)).timestamp() * 1_000_000
+    wanted = {
+        ("windows 10", ""): [row for row in rows if str(row[1]).startswith("10.0.1") and row[0] == "Windows"],
+        ("windows 11", ""): [row for row in rows if str(row[1]).startswith("10.0.2") and row[0] == "Windows"],
+        ("registered", "200d"): [row for row in rows if row[2] is not None and row[2] >= since],
+        ("of disabled people", ""): [row for row in rows if row[3] == 0],
+        ("company owned", ""): [row for row in rows if row[4] == "company"],
+        ("personal", ""): [row for row in rows if row[4] == "personal"],
+    }
+    found = {one: tenant.ask("devices", filters=(one,)).total for one in wanted}
+    assert found == {one: len(rows) for one, rows in wanted.items()}
+    assert min(found[name, ""] for name in ("windows 10", "windows 11", "of disabled people")) > 0
+    with pytest.raises(BadArgument):
+        tenant.ask("devices", filters=(("registered", "0d"),))
+
+
+def test_groups_with_one_owner_are_those_that_lose_it_with_one_person(tenant: Collected) -> None:
+    world = tenant.world
+    kept = {row[0] for row in tenant.whole("groups")}
+    alone = {one["displayName"] for one in world.groups.values() if len(world.owners.get(one["id"], ())) == 1} & kept
+    assert {row[0] for row in tenant.whole("groups", filters=(("with one owner", ""),))} == alone != set()
+
+
 def test_holders_of_a_role_are_parted_into_permanent_eligible_guests_and_disabled(tenant: Collected) -> None:
     for role in {row["roleDefinitionId"] for row in tenant.world.role_assignments}:
         every = tenant.whole("role", role=role)

@@ -5,6 +5,7 @@ from services.errors import NotFound
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
 from services.resources.licences import Licence
+from services.resources.mailbox_settings import MailboxSettings
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import UserLicence
 from services.specs import Role
@@ -51,6 +52,20 @@ def test_without_a_licence_for_sign_in_times_they_are_not_available(store: Store
     profile = ask(store, "user", who=guid(2))
     assert facts(profile)["Last sign-in"] == "Sign-in times not available"
     assert "No Entra ID P1: sign-in times are not collected." in profile.fresh.blind_spots
+
+
+def test_what_a_mailbox_does_on_its_own_is_told_while_it_does(store: Store) -> None:
+    put_users(store, *(user(at, "Given", f"Family{at}") for at in range(2, 6)))
+    box = {"connection_id": 1, "round": 1, "auto_reply": "disabled", "from_at": None, "until_at": None}
+    scheduled = {"auto_reply": "scheduled", "from_at": days_ago(-1), "until_at": days_ago(-3)}
+    over = {"auto_reply": "scheduled", "from_at": days_ago(3), "until_at": days_ago(1)}
+    boxes = ({"forwards_to": "a@x.com b@y.com"}, {"forwards_to": "", "auto_reply": "alwaysEnabled"},
+             {"forwards_to": ""} | scheduled, {"forwards_to": ""} | over)  # fmt: skip
+    put(store, MailboxSettings, [box | more | {"id": guid(at)} for at, more in enumerate(boxes, 2)])
+    told = [facts(ask(store, "user", who=guid(at))) for at in range(2, 6)]
+    assert [one.get("Mail goes on to") for one in told] == ["a@x.com, b@y.com", None, None, None]
+    begins, ends = (f"{days_ago(-days):%d %b %Y}" for days in (1, 3))
+    assert [one.get("Automatic reply") for one in told] == [None, "on", f"from {begins} until {ends}", None]
 
 
 def test_sections_list_licences_apps_and_alerts(store: Store) -> None:

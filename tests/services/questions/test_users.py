@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from services.errors import BadArgument, NotFound
 from services.names import fold
+from services.resources.groups import GroupMember
 from services.resources.licences import Licence
 from services.resources.mailbox_settings import MailboxSettings
 from services.resources.organization import Domain
@@ -41,6 +42,7 @@ PEOPLE = [
 SEEN = {guid(at): days_ago(at * 4.5) if at % 7 else None for at in range(1, 81) if at % 5}
 TRIED = {guid(at) for at in range(1, 81) if at % 14 == 0 and at % 5}
 USED = {guid(at): days_ago(at) for at in range(1, 81) if at % 3}
+GROUPED = {guid(at) for at in range(1, 81, 2)}
 RISKY = {guid(at): ("high", "medium", "low")[at % 3] for at in range(1, 81, 6)}
 # Mailboxes by what they do: who gets their mail, and since when and until when an automatic reply goes out.
 FORWARDS = {guid(at): "megan@contoso.com x@fabrikam.com" if at % 10 else "megan@contoso.com" for at in range(1, 81, 5)}
@@ -68,6 +70,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     other = [used | {"user_id": guid(at), "service": "OneDrive", "active_at": NOW} for at in range(1, 81, 2)]
     put(store, ServiceUsage, teams + other)
     seats = {"enabled": 1, "warning": 0, "suspended": 0, "consumed": 1, "status": "Enabled", "round": 1}
+    member = {"connection_id": 1, "group_id": guid(900), "kind": "user", "round": 1}
+    put(store, GroupMember, [member | {"member_id": id_} for id_ in GROUPED])
     risk = {"connection_id": 1, "upn": "x", "state": "atRisk", "deleted": False, "updated_at": NOW, "round": 1}
     put(store, RiskyUser, [risk | {"id": id_, "level": level} for id_, level in RISKY.items()])
     put(store, Domain, [{"connection_id": 1, "id": "contoso.com", "authentication": "Managed", "round": 1} | FIRST])
@@ -114,6 +118,9 @@ PLAIN: dict[tuple[str, str], Callable[[Row], bool]] = {
     ("named", "given3 fam"): lambda row: fold(row["display_name"]).startswith("given3 fam"),
     ("service accounts", ""): lambda row: row["upn"].startswith("svc-"),
     ("without job title", ""): lambda row: not row["job_title"],
+    ("office", "berlin"): lambda row: row["office"] == "Berlin",
+    ("not office", "berlin"): lambda row: row["office"] != "Berlin",
+    ("without groups", ""): lambda row: row["id"] not in GROUPED,
     ("without office", ""): lambda row: not row["office"],
     ("without department", ""): lambda row: not row["department"],
     ("using teams", "30d"): lambda row: row["id"] in USED and USED[row["id"]] >= days_ago(30),

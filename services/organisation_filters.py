@@ -1,0 +1,208 @@
+"""What narrows a list of accounts by where in the organisation people are, and how people say it."""
+
+from __future__ import annotations
+
+from services import countries
+from services.specs import Filter
+
+# What most companies call their departments: "sales people" then need no "department".
+DEPARTMENTS = frozenset(
+    "sales|retail|marketing|finance|accounting|controlling|treasury|hr|human resources|people ops|"
+    "recruiting|talent|it|information technology|it support|help desk|helpdesk|support|customer support|service desk|"
+    "customer success|customer service|engineering|development|r&d|research|research and development|"
+    "product management|design|operations|ops|devops|legal|compliance|procurement|purchasing|logistics|"
+    "supply chain|manufacturing|quality|warehouse|facilities|administration|executive|"
+    "communications|public relations|pr|consulting|analytics|business development|executive management|"
+    "payroll|shipping|health and safety|property".split("|")
+)
+# "The Sales Team" is a group where one is called so, otherwise the department.
+TEAMS = frozenset(f"{name} team" for name in DEPARTMENTS)
+# What people are by the thousand: "engineers in Germany".
+TITLES = frozenset(
+    "engineer|developer|consultant|accountant|analyst|designer|assistant|recruiter|technician|architect|"
+    "scientist|lawyer|salesperson|trainee|intern|secretary|contractor|freelancer|apprentice".split("|")
+)
+TITLES |= frozenset(
+    "account manager|key account manager|project manager|product manager|program manager|store manager|area manager|"
+    "office manager|branch manager|regional manager|team lead|team leader|vice president|sales rep|software engineer|"
+    "sales representative|system administrator|business analyst|data analyst|executive assistant".split("|")
+)
+TITLES |= frozenset(f"{title}s" for title in (*TITLES, "manager", "director", "executive"))
+# Countries that people are named after.
+GIVEN_NAMES = frozenset("jordan|georgia|chad|israel|india|kenya|jersey|dominica|malta|cuba|america|us".split("|"))
+FILTERS = (
+    Filter(
+        "department",
+        "text",
+        (
+            "in|from|of|for|at|within {} department|team|org|division|organisation",
+            "in|from|of|for|at|within department|team|division {}",
+            "department {}",
+            "department is|called|named|of {}",
+            "belonging|belong|belongs to {} department|team",
+            "works|work|working in|at|within {}",
+            "works|work|working in|for|at|within {known}",
+            "in|from|within|of {known}",
+            "in|from|within {}",
+            "{known} department|org|users|people|members|employees|folk",
+            "{known} department|org members|users|user|member|employees",
+            "{known}",
+        ),
+        opposite="not department",
+        known=DEPARTMENTS,
+    ),
+    Filter(
+        "department",
+        "text",
+        (
+            "in|from|within|of|on|at|for {known}",
+            "works|work|working in|for|at|within {known}",
+            "{known} members|users|user|people|member|employees",
+        ),
+        known=TEAMS,
+    ),
+    Filter(
+        "title",
+        "text",
+        (
+            "job title {}",
+            "titled {}",
+            "title|job|position is|of|called {}",
+            "job title is|of {}",
+            "with title|job|position {}",
+            "with job title {}",
+            "with {} as title|job",
+            "with {} as job title",
+            "with {} title|position",
+            "with {} job title",
+            "with|has|have|having {} in title|position|job",
+            "with|has|have|having {} in job title|description",
+            "job title|name contains|includes|has|says|like {}",
+            "title|position contains|includes|has|says|like {}",
+            "{} in title|position",
+            "{} in job title",
+            "working|works|work|employed as {}",
+            "hired as {}",
+            "{known}",
+        ),
+        opposite="not title",
+        known=TITLES,
+    ),
+    Filter(
+        "city",
+        "text",
+        ("in|from|of city|town {}", "city|town is|of {}", "in|from {} city"),
+        opposite="not city",
+    ),
+    Filter(
+        "office",
+        "text",
+        (
+            "in|at|from|of|on {} office|building|site|location|branch|floor",
+            "in|at|from|of|on office|building|site|branch|floor {}",
+            "office|location|building is|of {}",
+            "sitting|sits|sit|working|works|work in|at {} office|building|site",
+        ),
+        opposite="not office",
+    ),
+    Filter(
+        "company",
+        "text",
+        (
+            "of|from|at|with|for company|employer|firm {}",
+            "of|from|at|with {} company|employer|firm",
+            "company|employer is|of|called {}",
+            "employed by|at {}",
+            "work|works|working for|at company|employer {}",
+        ),
+        opposite="not company",
+    ),
+    Filter(
+        "without groups",
+        says=(
+            "without group|groups|memberships",
+            "with no|zero group|groups|memberships|membership",
+            "no group|groups|memberships",
+            "not in group|groups",
+            "in no|zero group|groups",
+            "member|members of no group|groups",
+            "not member|part of group|groups",
+            "belong|belongs|belonging to no group|groups",
+            "not belong|have|belonging to group|groups",
+            "not have group|groups",
+        ),
+    ),
+    Filter(
+        "country",
+        "text",
+        (
+            "based|living|located|situated|lives|live|sitting|sits|sit|residing|working|work|works|are in {known}",
+            "based|living|located|situated|lives|live|sitting|sits|sit|residing|resident|stationed in {}",
+            "in|from|of country {}",
+            "country is|of {}",
+            "in|from|of|within {known}",
+            "{known} users",
+        ),
+        opposite="not country",
+        known=countries.NAMES,
+    ),
+    Filter("country", "text", ("{known}",), known=countries.PEOPLES | (countries.NAMES - GIVEN_NAMES)),
+    Filter(
+        "manager",
+        "text",
+        (
+            "managed|led|supervised by {}",
+            "reporting|reports|report to {}",
+            "reporting|reports|report directly to {}",
+            "work|works|working under|for {}",
+            "work|works|working directly under|for {}",
+            "report|reports|reporting in to {}",
+            "answer|answers|answering to {}",
+            "below|beneath {}",
+            "in {} 's reporting line|org|chain",
+            "{} is manager|boss of",
+            "{} manages|leads|supervises|heads",
+            "whom|that|who {} manages|leads|supervises",
+            "direct|directs|reports reports of|under|for {}",
+            "reports|subordinates|directs of {}",
+            "in {} 's team",
+            "on {} 's team",
+            "among|within|from|of|in {} 's team|users|reports|directs|subordinates|employees",
+            "manager|boss is {}",
+            "with manager|boss {}",
+            "with {} as manager|boss",
+            "under {}",
+        ),
+        opposite="not manager",
+        of="who",
+    ),
+    Filter(
+        "without manager",
+        says=(
+            "no|without manager|boss|supervisor|superior|lead",
+            "with no manager|boss|supervisor|superior|lead",
+            "with no manager set|assigned",
+            "no|without manager|boss set|assigned|recorded|filled|entered|maintained|given|known|listed",
+            "no|without manager|boss set|filled|entered|given in|up",
+            "with no manager|boss set|filled|entered|given in|up",
+            "manager|boss field|entry is empty|blank|missing",
+            "manager|boss field|entry empty|blank|missing",
+            "empty|blank|missing manager|boss field|entry",
+            "manager|boss not set|filled|known|entered|maintained",
+            "manager|boss is not set|filled|known|entered|maintained",
+            "manager|boss not filled|set in",
+            "nobody leads|supervises|manages",
+            "with nobody to report to",
+            "not manager",
+            "not have manager|boss",
+            "without boss|manager",
+            "nobody as manager|boss",
+            "have|has nobody above them",
+            "not report|reporting to anyone|anybody|someone",
+            "manager is missing|empty|unset",
+            "missing manager",
+            "nobody manages",
+            "report|reports to nobody",
+        ),
+    ),
+)
