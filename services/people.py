@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from services import account_filters, countries, directory, membership, named, service_filters
 from services.access_filters import ANY
+from services.account_filters import KEPT
 from services.errors import BadArgument
 from services.named import only
 from services.names import fold
@@ -26,7 +27,6 @@ from services.said import one_by_one
 from services.spans import cutoff, past
 from services.store.query import pick
 from services.store.reader import Reader
-from services.store.tables import Connection
 from services.store.types import DAY, to_us
 
 USED_WITHIN_DAYS = 30
@@ -130,16 +130,20 @@ def _app(read: Reader, value: str) -> ColumnElement[bool]:
 
 def _method(read: Reader, value: str) -> ColumnElement[bool]:
     """Who is registered for the second factor, or any; `methods` are words with single spaces between them."""
-    wanted = fold(value)
-    if wanted == ANY:
+    if fold(value) == ANY:
         return _held(read, MfaRegistration.id, col(MfaRegistration.registered).is_(True))
-    said = {wanted, wanted.removesuffix("s")}
+    padded = literal(" ") + col(MfaRegistration.methods) + literal(" ")
+    return _held(read, MfaRegistration.id, or_(*(padded.contains(f" {one} ") for one in methods_called(value))))
+
+
+def methods_called(value: str) -> list[str]:
+    """Graph's names of the second factors that people call so. Raises BadArgument where none is."""
+    said = {fold(value), fold(value).removesuffix("s")}
     meant = [method for method, words in METHODS.items() if said.intersection((method.casefold(), *words))]
     if not meant:
         known = ", ".join(words[0] for words in METHODS.values())
         raise BadArgument(f"I know no second factor called “{value}”.", f"There are: {known}.")
-    padded = literal(" ") + col(MfaRegistration.methods) + literal(" ")
-    return _held(read, MfaRegistration.id, or_(*(padded.contains(f" {method} ") for method in meant)))
+    return meant
 
 
 def _held(read: Reader, id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -169,7 +173,6 @@ def _domain(read: Reader, value: str) -> ColumnElement[bool]:
     return col(User.upn).endswith("@" + value.strip().lower().removeprefix("@"), autoescape=True)
 
 
-KEPT = pick(Connection.id).where(col(Connection.kind) == "tenant")
 # Graph's methodsRegistered, and what people call them.
 METHODS: Mapping[str, tuple[str, ...]] = {
     "microsoftAuthenticatorPush": ("authenticator", "microsoft authenticator", "authenticator app", "app", "push"),

@@ -8,41 +8,32 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column
 from sqlmodel import col
 
-from services import group_totals, named
+from services import group_totals, holding_totals, named
 from services.access_filters import ANY
+from services.holding_totals import KINDS, kinds, uncounted
 from services.membership import NESTED
 from services.named import only
-from services.people import NEVER, SEEN, condition
+from services.people import NEVER, OPPOSITES, SEEN, condition
 from services.resources.groups import Group, GroupMember
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.user_counts import NEVER as NEVER_DAY
 from services.resources.user_counts import UNKNOWN as UNKNOWN_DAY
 from services.resources.user_counts import UserCount
 from services.resources.users import User
+from services.service_filters import SERVICES
 from services.spans import cutoff
 from services.store.query import Query, pick
 from services.store.reader import Reader
-from services.store.tables import Checkpoint, Connection
+from services.store.tables import Connection
 from services.store.types import DAY, from_us, to_us
 
 Filters = Sequence[tuple[str, str]]
 # So many are counted in a moment, and then the count is never older than the list.
 FEW = 20_000
+NOT_USING = tuple(f"not using {name}" for name in SERVICES)
 BY_SIGN_IN = frozenset(("inactive", "active", "never signed in"))
 
 COUNTED_AHEAD = Query(pick(func.coalesce(func.sum(UserCount.people), 0).label("people")))
-# A connection whose accounts are kept and were not counted yet.
-UNCOUNTED = Query(
-    pick(Connection.id)
-    .join(Checkpoint, and_(col(Checkpoint.connection_id) == Connection.id, col(Checkpoint.resource) == "users"))
-    .where(
-        col(Connection.id).not_in(
-            pick(Checkpoint.connection_id).where(
-                col(Checkpoint.resource) == "user_counts", col(Checkpoint.synced_at).is_not(None)
-            )
-        )
-    )
-)
 # Spelt as the index of those who are no people is, so that it serves; "+ 0" keeps SQLite from another.
 OTHERS = (
     col(GroupMember.connection_id) + 0 > 0,
@@ -60,10 +51,7 @@ MEMBERS = Query(
     )
 )
 ALIKE: Mapping[str, ColumnElement[bool]] = {
-    "guests": col(UserCount.user_type) == "Guest",
-    "members": col(UserCount.user_type) == "Member",
-    "enabled": col(UserCount.enabled).is_(True),
-    "disabled": col(UserCount.enabled).is_(False),
+    **kinds(UserCount),
     "licensed": col(UserCount.licensed).is_(True),
     "unlicensed": col(UserCount.licensed).is_(False),
     "synced": col(UserCount.synced).is_(True),
@@ -75,12 +63,8 @@ ALIKE: Mapping[str, ColumnElement[bool]] = {
 
 def total(read: Reader, filters: Filters) -> int:
     """How many accounts fit all `filters`. Raises what `people.condition` raises."""
-    if large(read):
-        if _known(filters):
-            return ahead(read, filters)
-        if [name for name, _ in filters] == ["in group"] and (people := _members(read, filters[0][1])) > FEW:
-            return people
-    return now(read, filters)
+    found = told(read, filters) if large(read) else None
+    return now(read, filters) if found is None else found
 
 
 def unseen(read: Reader, filters: Filters) -> tuple[int, int]:
@@ -102,7 +86,7 @@ def unseen(read: Reader, filters: Filters) -> tuple[int, int]:
 
 def large(read: Reader) -> bool:
     """Whether so many accounts are kept that only what was counted ahead is told in time, and all were counted."""
-    return read.fetch(COUNTED_AHEAD)[0].people > FEW and not read.fetch(UNCOUNTED)
+    return read.fetch(COUNTED_AHEAD)[0].people > FEW and not uncounted(read, "user_counts")
 
 
 def ahead(read: Reader, filters: Filters) -> int:
@@ -118,6 +102,34 @@ def ahead(read: Reader, filters: Filters) -> int:
 def now(read: Reader, filters: Filters) -> int:
     """How many fit, counted one by one."""
     return int(read.value(_counting(read, filters)))
+
+
+def told(read: Reader, filters: Filters) -> int | None:
+    """How many fit, from what was counted ahead; None where that does not tell."""
+    if _known(filters):
+        return ahead(read, filters)
+    if negative := next((one for one in filters if one[0] in OPPOSITES or one[0].startswith(NOT_USING)), None):
+        return _without(read, tuple(one for one in filters if one != negative), *negative)
+    others = [one for one in filters if one[0] not in KINDS]
+    if len(others) == 1 and others[0][0] != "in group":
+        return holding_totals.total(read, *others[0], [name for name, _ in filters if name in KINDS])
+    if len(filters) == 1 and others and (people := _members(read, others[0][1])) > FEW:
+        return people
+    return None
+
+
+def _without(read: Reader, others: Filters, name: str, value: str) -> int | None:
+    """How many fit the `others` but not what `name` is the opposite of: all of them less those who fit that too."""
+    if name.startswith(NOT_USING):
+        # Of a service only those who could use it are asked about.
+        others = (*others, *([] if ("enabled", "") in others else [("enabled", "")]))
+        positive = name.removeprefix("not ")
+    else:
+        positive = OPPOSITES[name]
+    everybody = told(read, others)
+    if everybody is None:
+        return None
+    return max(everybody - total(read, (*others, (positive, value))), 0)
 
 
 def _members(read: Reader, value: str) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, union
+from sqlalchemy import ColumnElement, Select, and_, false, or_, union
 from sqlmodel import col
 
+from services import device_totals
 from services.answers import Care, Column, Suggestion, Table, Tone, Value
 from services.directory import name_of
 from services.freshness import freshness
@@ -25,7 +26,6 @@ MANAGED = and_(
     col(ManagedDevice.connection_id) == Device.connection_id, col(ManagedDevice.device_id) == col(Device.device_id)
 )
 IN_INTUNE = pick(ManagedDevice.id).where(MANAGED).correlate(Device)
-EXAMPLE = "devices unseen 90d"
 NOUNS = "devices|device|computers|computer|phones|laptops|laptop|machines|pcs|tablets|endpoints"
 IDLE = "stale|inactive|unused|dormant|abandoned|idle|unseen"
 SEEN_SO = "seen|used|active|online|connected|synced"
@@ -69,14 +69,16 @@ def answer(read: Reader, asked: Asked) -> Table:
     managed_devices (Intune: compliance, encryption, model). Raises BadArgument for a time that is none.
     """
     narrowing, ordered = parted(asked, ORDERS)
-    conditions = [_condition(read, name, value) for name, value in narrowing]
+    conditions = [condition(read, name, value) for name, value in narrowing]
     if asked.who:
         theirs = union(
             pick(Device.device_id).where(col(Device.owner_id) == asked.who),
             pick(ManagedDevice.device_id).where(col(ManagedDevice.user_id) == asked.who),
         )
         conditions.append(col(Device.device_id).in_(theirs))
-    total = int(read.value(pick(func.count()).select_from(Device).where(*conditions)))
+        total = device_totals.now(read, conditions)
+    else:
+        total = device_totals.total(read, narrowing, conditions)
     listing = _listing(led_by_order(conditions, total))
     rows = (ordered or BY_NAME).page(read, listing, col(Device.id), max(asked.offset, 0)) if total else []
     name = name_of(read, asked.who)
@@ -115,9 +117,10 @@ def _listing(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     )  # fmt: skip
 
 
-def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
+def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
+    """The condition of one filter over devices. Raises BadArgument for a time that is none."""
     if name == "unseen":
-        return col(Device.seen_at) < cutoff(name, value, read.now, EXAMPLE)
+        return col(Device.seen_at) < cutoff(name, value, read.now, device_totals.EXAMPLE)
     if name in WANTED:
         return WANTED[name]
     systems = [system for system in one_by_one(read, col(Device.system)) if system.lower().startswith(name)]

@@ -14,7 +14,10 @@ from sqlmodel import SQLModel
 from services.resources import (
     app_days,
     app_regulars,
+    app_weeks,
+    device_counts,
     group_counts,
+    held_counts,
     licence_totals,
     service_days,
     sign_in_hours,
@@ -93,15 +96,71 @@ def test_from_any_day_on_as_many_used_an_app_as_did(store: Store, uses: list[tup
             assert sum(people for one, on, people in rows if one == app and on >= TODAY - days) == len(used)
 
 
-def test_people_of_a_service_are_counted_on_the_day_they_were_last_active(store: Store) -> None:
+def test_people_of_a_service_are_counted_by_kind_on_the_day_they_were_last_active(store: Store) -> None:
     tenant = Tenant(store)
-    seen = {"a": ago(1), "b": ago(1), "c": ago(9), "d": None}
+    seen = {"a": ago(1), "b": ago(1), "c": ago(9), "d": None, "e": ago(1), "gone": ago(1)}
+    for name in "abcde":
+        tenant.user(name, enabled=name != "e", user_type="Guest" if name == "c" else "Member")
     tenant.put("service_usage", *({"user_id": who, "service": "Teams", "active_at": at, "refreshed_at": NOW}
                                   for who, at in seen.items()))  # fmt: skip
     tenant.derive(service_days.RESOURCE)
-    assert tenant.rows(service_days.RESOURCE, "service", "day", "people") == {
-        ("Teams", day(ago(1)), 2),
-        ("Teams", day(ago(9)), 1),
+    assert tenant.rows(service_days.RESOURCE, "service", "day", "enabled", "user_type", "people") == {
+        ("Teams", day(ago(1)), True, "Member", 2),
+        ("Teams", day(ago(1)), False, "Member", 1),
+        ("Teams", day(ago(9)), True, "Guest", 1),
+    }
+
+
+def test_those_who_hold_the_same_are_counted_together(store: Store) -> None:
+    tenant = Tenant(store)
+    for name in "abcd":
+        tenant.user(name, enabled=name != "c")
+    held = [("a", "E3"), ("a", "P1"), ("b", "P1"), ("b", "E3"), ("c", "E3"), ("gone", "E3")]
+    tenant.put("user_licences", *({"user_id": who, "sku_id": sku} for who, sku in held))
+    plain = {"capable": True, "registered": True, "passwordless": False, "self_service_reset": False, "updated_at": NOW}
+    tenant.put("mfa_registration", *(plain | {"id": who, "upn": who, "methods": methods}
+                                     for who, methods in (("a", "email mobilePhone"), ("b", ""))))  # fmt: skip
+    tenant.derive(held_counts.RESOURCE)
+    assert tenant.rows(held_counts.RESOURCE, "what", "held", "enabled", "user_type", "people") == {
+        (held_counts.LICENCES, " E3 P1 ", True, "Member", 2),
+        (held_counts.LICENCES, " E3 ", False, "Member", 1),
+        (held_counts.METHODS, " email mobilePhone ", True, "Member", 1),
+    }
+    assert tenant.derive(held_counts.RESOURCE) == 0
+
+
+def test_devices_that_are_alike_are_counted_together(store: Store) -> None:
+    tenant = Tenant(store)
+    plain = {"name": "PC", "name_key": "pc", "system": "Windows", "seen_at": ago(3), "enabled": True}
+    tenant.put("devices", *(plain | {"id": name, "device_id": name, "compliant": told, "owner_id": owner}
+                            for name, told, owner in (("a", True, "x"), ("b", True, "y"), ("c", None, None),
+                                                      ("d", False, "x"), ("e", False, "x"))))  # fmt: skip
+    intune = {"name": "PC", "name_key": "pc", "compliance": "compliant", "state": "managed", "ownership": "company"}
+    tenant.put("managed_devices", *(intune | {"id": f"{at}", "device_id": device, "encrypted": encrypted}
+                                    for at, (device, encrypted) in enumerate((("a", True), ("b", True), ("d", False),
+                                                                              ("e", False), ("e", True)))))  # fmt: skip
+    tenant.derive(device_counts.RESOURCE)
+    columns = ("system", "compliant", "managed", "enabled", "encrypted", "owned", "seen_day", "devices")
+    assert tenant.rows(device_counts.RESOURCE, *columns) == {
+        ("Windows", "yes", "", "yes", "yes", True, day(ago(3)), 2),
+        ("Windows", "", "", "yes", "", False, day(ago(3)), 1),
+        ("Windows", "no", "", "yes", "no", True, day(ago(3)), 1),
+        ("Windows", "no", "", "yes", "both", True, day(ago(3)), 1),
+    }
+
+
+def test_weeks_of_an_app_that_many_use_are_counted_and_of_others_they_are_not(store: Store) -> None:
+    tenant = Tenant(store)
+    plain = {"count": 2, "first_at": NOW, "last_at": NOW}
+    used = [("a", "x", 0), ("b", "x", 1), ("b", "x", 6), ("c", "x", 7), ("c", "x", 90), ("a", "y", 0)]
+    tenant.put("app_usage", *(plain | {"user_id": who, "app_id": app, "day": TODAY - ago_} for who, app, ago_ in used))
+    many = {"x": app_weeks.MANY + 1, "y": app_weeks.MANY}
+    tenant.put("app_days", *({"app_id": app, "day": TODAY, "people": people, "sign_ins": 1}
+                             for app, people in many.items()))  # fmt: skip
+    tenant.derive(app_weeks.RESOURCE)
+    assert tenant.rows(app_weeks.RESOURCE, "app_id", "day", "people", "sign_ins") == {
+        ("x", TODAY, 2, 6),
+        ("x", TODAY - 7, 1, 2),
     }
 
 
