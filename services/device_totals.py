@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, false, func, or_
 from sqlmodel import col
 
 from services.resources.device_counts import DeviceCount
@@ -61,8 +61,10 @@ def ahead(read: Reader, filters: Filters, conditions: Conditions) -> int:
     counted = int(read.value(pick(func.coalesce(func.sum(DeviceCount.devices), 0)).where(*alike)))
     for name, value in filters:
         if name == "unseen":
-            begun = from_us(_cutoff(read, value) // DAY * DAY)
-            return counted + now(read, [*conditions, col(Device.seen_at) >= begun])
+            until, seen = _cutoff(read, value), col(Device.seen_at)
+            that_day = (seen >= from_us(until // DAY * DAY), seen < from_us(until))
+            # The few of a day are found by its index, and by no other.
+            return counted + now(read, [*that_day, *(func.coalesce(one, false()) for one in conditions)])
     return counted
 
 

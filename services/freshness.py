@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlmodel import col
 
@@ -28,6 +29,9 @@ CONNECTIONS = Query(
     ).order_by(col(Connection.id))
 )
 COLLECTED = Query(pick(Checkpoint.connection_id, Checkpoint.resource, Checkpoint.synced_at, Checkpoint.blind))
+
+# What is read of them, for those who ask ahead.
+READS: tuple[tuple[Query, dict[str, Any]], ...] = ((COLLECTED, {}), (CONNECTIONS, {}))
 
 
 def freshness(read: Reader, *resources: str) -> Freshness:

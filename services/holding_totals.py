@@ -1,19 +1,21 @@
-"""How many accounts of a kind hold a licence or a second factor, or use a service, from what was counted ahead."""
+"""How many accounts of a kind have a second factor, or use a service or an app, told without looking at everybody."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_
 from sqlmodel import col
 
-from services import named, service_filters
+from services import service_filters
 from services.access_filters import ANY
 from services.names import fold
-from services.people import methods_called
-from services.resources.held_counts import LICENCES, METHODS, HeldCount
+from services.people import app_used, methods_called
+from services.resources.app_usage import AppUsage
+from services.resources.method_counts import MethodCount
 from services.resources.service_days import ServiceDay
+from services.resources.users import User
 from services.spans import past
 from services.store.query import Query, pick
 from services.store.reader import Reader
@@ -44,8 +46,8 @@ def kinds(counts: Any) -> dict[str, ColumnElement[bool]]:
     }
 
 
-OF_HELD, OF_SERVICE = kinds(HeldCount), kinds(ServiceDay)
-KINDS = frozenset(OF_HELD)
+WITH_METHOD, OF_SERVICE = kinds(MethodCount), kinds(ServiceDay)
+KINDS = frozenset(WITH_METHOD)
 
 
 def uncounted(read: Reader, counts: str) -> bool:
@@ -53,25 +55,32 @@ def uncounted(read: Reader, counts: str) -> bool:
     return bool(read.fetch(UNCOUNTED, counts=counts))
 
 
-def total(read: Reader, name: str, value: str, kind: Iterable[str]) -> int | None:
+def total(read: Reader, name: str, value: str, kind: Sequence[str]) -> int | None:
     """How many accounts, of a `kind` that some of KINDS tell, fit the filter `name` with its `value`.
 
-    None where such were not counted ahead. Raises what `people.condition` raises.
+    None where that has to be counted one by one. Raises what `people.condition` raises.
     """
-    if name == "with licence":
-        return _holding(read, LICENCES, [hit.id for hit in named.licences_called(read, value)], kind)
     if name == "with mfa" and fold(value) != ANY:
-        return _holding(read, METHODS, methods_called(value), kind)
+        return _registered(read, value, kind)
+    if name == "using" and not kind:
+        return _users(read, value)
     if name.startswith("using ") and name in service_filters.NAMES:
         return _using(read, name, value, kind)
     return None
 
 
-def _holding(read: Reader, what: str, any_of: Iterable[str], kind: Iterable[str]) -> int | None:
-    if uncounted(read, "held_counts"):
+def _registered(read: Reader, value: str, kind: Iterable[str]) -> int | None:
+    if uncounted(read, "method_counts"):
         return None
-    held = or_(*(col(HeldCount.held).contains(f" {one} ", autoescape=True) for one in any_of))
-    return _sum(read, HeldCount.people, OF_HELD, kind, col(HeldCount.what) == what, held)
+    any_of = or_(*(col(MethodCount.methods).contains(f" {one} ") for one in methods_called(value)))
+    return _sum(read, MethodCount.people, WITH_METHOD, kind, any_of)
+
+
+def _users(read: Reader, value: str) -> int:
+    """Those who used an app are found by its index: looked up one by one, everybody would be."""
+    used = pick(AppUsage.connection_id, AppUsage.user_id).where(*app_used(read, value)).distinct().subquery()
+    theirs = and_(col(User.connection_id) == used.c.connection_id, col(User.id) == used.c.user_id)
+    return int(read.value(pick(func.count()).select_from(used).join(User, theirs)))
 
 
 def _using(read: Reader, name: str, value: str, kind: Iterable[str]) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, or_
+from sqlalchemy import ColumnElement, and_, false, func, literal, literal_column, or_
 from sqlmodel import col
 
 from services import account_filters, countries, directory, membership, named, service_filters
@@ -122,10 +122,15 @@ def _group(read: Reader, value: str) -> ColumnElement[bool]:
 
 def _app(read: Reader, value: str) -> ColumnElement[bool]:
     """Who used the app in the last 30 days."""
+    return _held(read, AppUsage.user_id, *app_used(read, value))
+
+
+def app_used(read: Reader, value: str) -> tuple[ColumnElement[bool], ...]:
+    """That a row of `app_usage` is of the app people call so and of the last 30 days. Raises NotFound."""
     app = only(directory.find_app(read, value), value, "app")
     app_id = read.value(pick(App.app_id).where(col(App.connection_id).in_(KEPT), col(App.id) == app))
     since = to_us(read.now) // DAY - USED_WITHIN_DAYS
-    return _held(read, AppUsage.user_id, col(AppUsage.app_id) == app_id, col(AppUsage.day) >= since)
+    return (col(AppUsage.app_id) == app_id, col(AppUsage.day) >= since)
 
 
 def _method(read: Reader, value: str) -> ColumnElement[bool]:
@@ -152,11 +157,12 @@ def _held(read: Reader, id_: Any, *conditions: ColumnElement[bool]) -> ColumnEle
     Few such rows are followed to their accounts; where there are many, every account is looked up among them, since
     the first fifteen by name are then found soon.
     """
-    table = id_.class_
-    some = pick(id_).where(col(table.connection_id).in_(KEPT), *conditions).limit(FEW + 1).subquery()
+    # Nothing but what the conditions are about, so that an index tells it.
+    some = pick(literal_column("1")).select_from(id_.class_).where(*conditions).limit(FEW + 1).subquery()
     if int(read.value(pick(func.count()).select_from(some))) <= FEW:
         return _few(id_, *conditions)
-    return pick(id_).where(col(table.connection_id) == User.connection_id, id_ == User.id, *conditions).exists()
+    theirs = col(id_.class_.connection_id) == User.connection_id
+    return pick(id_).where(theirs, id_ == User.id, *conditions).exists()
 
 
 def _few(id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:

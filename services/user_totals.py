@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, literal_column, or_
 from sqlmodel import col
 
 from services import group_totals, holding_totals, named
 from services.access_filters import ANY
 from services.holding_totals import KINDS, kinds, uncounted
 from services.membership import NESTED
-from services.named import only
+from services.named import licences_called, only
 from services.people import NEVER, OPPOSITES, SEEN, condition
 from services.resources.groups import Group, GroupMember
 from services.resources.sign_in_activity import SignInActivity
@@ -28,6 +28,7 @@ from services.store.tables import Connection
 from services.store.types import DAY, from_us, to_us
 
 Filters = Sequence[tuple[str, str]]
+Conditions = Sequence[ColumnElement[bool]]
 # So many are counted in a moment, and then the count is never older than the list.
 FEW = 20_000
 NOT_USING = tuple(f"not using {name}" for name in SERVICES)
@@ -52,19 +53,20 @@ MEMBERS = Query(
 )
 ALIKE: Mapping[str, ColumnElement[bool]] = {
     **kinds(UserCount),
-    "licensed": col(UserCount.licensed).is_(True),
-    "unlicensed": col(UserCount.licensed).is_(False),
+    "licensed": col(UserCount.held) != "",
+    "unlicensed": col(UserCount.held) == "",
     "synced": col(UserCount.synced).is_(True),
     "cloud only": col(UserCount.synced).is_(False),
     "without mfa": col(UserCount.second_factor) == "no",
     "never signed in": col(UserCount.seen_day) == NEVER_DAY,
 }
+WORDED = ("inactive", "with licence")
 
 
-def total(read: Reader, filters: Filters) -> int:
-    """How many accounts fit all `filters`. Raises what `people.condition` raises."""
+def total(read: Reader, filters: Filters, conditions: Conditions | None = None) -> int:
+    """How many accounts fit all `filters`, whose `conditions` may be known. Raises what `people.condition` raises."""
     found = told(read, filters) if large(read) else None
-    return now(read, filters) if found is None else found
+    return now(read, filters, conditions) if found is None else found
 
 
 def unseen(read: Reader, filters: Filters) -> tuple[int, int]:
@@ -99,9 +101,11 @@ def ahead(read: Reader, filters: Filters) -> int:
     return counted
 
 
-def now(read: Reader, filters: Filters) -> int:
+def now(read: Reader, filters: Filters, conditions: Conditions | None = None) -> int:
     """How many fit, counted one by one."""
-    return int(read.value(_counting(read, filters)))
+    if conditions is None:
+        conditions = [condition(read, *one) for one in filters]
+    return int(read.value(_counting(filters, conditions)))
 
 
 def told(read: Reader, filters: Filters) -> int | None:
@@ -139,22 +143,25 @@ def _members(read: Reader, value: str) -> int:
     return 0 if counts.groups else int(counts.all - counts.others)
 
 
-def _counting(read: Reader, filters: Filters) -> Select[Any]:
+def _counting(filters: Filters, conditions: Conditions) -> Select[Any]:
     names = {name for name, _ in filters}
-    count = pick(func.count()).select_from(User).where(*(condition(read, *one) for one in filters))
+    count = pick(func.count()).select_from(User).where(*conditions)
     return count.join(SignInActivity, SEEN) if names & BY_SIGN_IN else count
 
 
 def _known(filters: Filters) -> bool:
     """Whether accounts were counted ahead by all of `filters`, none of which comes twice."""
     names = [name for name, _ in filters]
-    known = all(name in ALIKE or name == "inactive" or (name, value) == ("with mfa", ANY) for name, value in filters)
+    known = all(name in ALIKE or name in WORDED or (name, value) == ("with mfa", ANY) for name, value in filters)
     return known and len(set(names)) == len(names)
 
 
 def _alike(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     if name in ALIKE:
         return ALIKE[name]
+    if name == "with licence":
+        held = (col(UserCount.held).contains(f" {hit.id} ", autoescape=True) for hit in licences_called(read, value))
+        return or_(*held)
     if name == "with mfa":
         return col(UserCount.second_factor) == "yes"
     return and_(col(UserCount.enabled), col(UserCount.seen_day).between(0, _cutoff(read, value) // DAY - 1))
@@ -165,6 +172,8 @@ def _cutoff(read: Reader, value: str) -> int:
 
 
 def _that_day(read: Reader, filters: Filters, until: int) -> int:
-    """How many of those who fit were last seen on the day of the cutoff, before it."""
-    begun = col(SignInActivity.last_success_at) >= from_us(until // DAY * DAY)
-    return int(read.value(_counting(read, filters).where(begun)))
+    """How many of those who fit were last seen on the day of the cutoff, before it: the few of a day, by its index."""
+    conditions = [func.coalesce(condition(read, *one), false()) for one in filters]
+    seen = col(SignInActivity.last_success_at)
+    that_day = and_(seen >= from_us(until // DAY * DAY), seen < from_us(until))
+    return int(read.value(_counting(filters, conditions).where(that_day)))

@@ -64,7 +64,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         raise NotAllowed("Who is at risk is not for those who may only view.", "Ask an operator.")
     narrowing, ordered = parted(asked, ORDERS)
     conditions = [condition(read, name, value) for name, value in narrowing]
-    total = user_totals.total(read, narrowing)
+    total = user_totals.total(read, narrowing, conditions)
     rows = _page(read, conditions, names, ordered, max(asked.offset, 0), total) if total else []
     read_too = {READS.get(OPPOSITES.get(name, name), "users") for name in names}
     fresh = freshness(read, "users", *sorted(read_too - {"users"}))

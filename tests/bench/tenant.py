@@ -32,7 +32,7 @@ KEPT = Path(tempfile.gettempdir()) / "steward-bench-tenants"
 MADE_BY = (Path(__file__), *schema.MIGRATIONS.rglob("*.py"), *Path(next(iter(resources.__path__))).glob("*.py"))
 DERIVED = (
     "app_usage", "app_days", "app_regulars", "sign_in_hours", "group_counts", "service_days", "licence_waste",
-    "licence_totals", "effective_roles", "user_counts", "held_counts", "device_counts", "app_weeks",
+    "licence_totals", "effective_roles", "user_counts", "method_counts", "device_counts", "app_weeks",
 )  # fmt: skip
 Row = dict[str, Any]
 GIVEN = ("Adele", "Lee", "Megan", "Alex", "Joni", "Lynne", "Pradeep", "Diego", "Isaiah", "Miriam")
@@ -52,7 +52,11 @@ def guid(kind: int, number: int) -> str:
 def fill(store: Store, users: int) -> None:
     """A made-up tenant of `users` people, with ten sign-ins and five memberships each."""
     rng, now = Random(1), to_us(NOW)
-    names = ["Adele Vance", "Lee Gu", *(f"{GIVEN[n % 10] if n % 500 else 'svc'} Family{n}" for n in range(2, users))]
+    names = [
+        "Adele Vance",
+        "Lee Gu",
+        *(f"{rng.choice(GIVEN) if n % 500 else 'svc'} Family{n}" for n in range(2, users)),
+    ]
     apps = ["Salesforce", "Zoom", *(f"App {n}" for n in range(2, 2000))]
     groups = ["Finance Team", *(f"Group {n}" for n in range(1, users // 10))]
     roles = ["Global Administrator", "Global Reader", *(f"Role {n} Administrator" for n in range(100))]
@@ -114,7 +118,7 @@ def fill(store: Store, users: int) -> None:
         "directory_roles": ({"id": guid(9, n), "template_id": guid(9, n), "name": name, "name_key": name.lower(),
                              "built_in": True, "enabled": True} for n, name in enumerate(roles)),
         "role_assignments": ({"id": f"a{n}", "role_id": guid(9, n % 30), "principal_id": guid(1, n * 50), "scope": "/"}
-                             for n in range(users // 100)),
+                             for n in range(min(users // 100, 1000))),
         "service_usage": ({"user_id": guid(1, n), "service": one, "active_at": us[n % 120] // DAY * DAY,
                            "refreshed_at": now}
                           for n in range(users) for one in SERVICES),

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from services import user_totals
 from services.errors import BadArgument
+from services.resources.app_usage import AppUsage
+from services.resources.apps import App
 from services.resources.groups import Group, GroupMember
 from services.resources.licences import Licence
 from services.resources.mfa_registration import MfaRegistration
@@ -23,7 +25,7 @@ from services.store.types import DAY, from_us, to_us
 from tests.services.questions.tenant import NOW, days_ago, derive, guid, open_store, put, put_users, synced, user
 
 PEOPLE = range(1, 91)
-COUNTS = ("user_counts", "held_counts", "service_days")
+COUNTS = ("user_counts", "method_counts", "service_days")
 METHODS = ("", "fido2SecurityKey", "email mobilePhone", "mobilePhone")
 SKUS = {"SPE_E5": 3, "ENTERPRISEPREMIUM": 4, "VISIOCLIENT": 5}
 
@@ -79,6 +81,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
             if at % 4
         ],
     )
+    put(store, App, [ours | {"id": guid(500), "app_id": "zoom", "name": "Zoom", "name_key": "zoom", "enabled": True,
+                             "verified_publisher": True}])  # fmt: skip
+    put(store, AppUsage, [ours | {"user_id": guid(at), "app_id": "zoom", "day": to_us(NOW) // DAY - at % 40 - again,
+                                  "count": 1, "first_at": NOW, "last_at": NOW}
+                          for at in (*PEOPLE, 99) for again in (0, 1) if at % 3])  # fmt: skip
     synced(store, "users", *COUNTS)
     derive(store, *COUNTS)
     yield store
@@ -88,7 +95,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 KINDS = [(name, "") for name in ("guests", "members", "enabled", "disabled")]
 FILTERS = st.lists(
     st.sampled_from([*((name, "") for name in user_totals.ALIKE), ("inactive", "30d"), ("inactive", "90d"),
-                     ("with mfa", "any")]),
+                     ("with mfa", "any"), ("with licence", "E5"), ("with licence", "Visio")]),
     max_size=4, unique_by=lambda one: one[0],
 )  # fmt: skip
 HELD = [
@@ -97,6 +104,7 @@ HELD = [
     ("not using teams", "7d"), ("using onedrive", "6h"), ("not using onedrive", "since 2026-11-17"),
     ("not using exchange", "30d"),
 ]  # fmt: skip
+APP = [("using", "Zoom"), ("not using", "Zoom")]
 
 
 @given(filters=FILTERS)
@@ -114,8 +122,8 @@ def test_who_holds_or_uses_something_is_told_from_what_was_counted_ahead(
         assert user_totals.told(read, [*kinds, filter_]) == user_totals.now(read, [*kinds, filter_])
 
 
-@pytest.mark.parametrize("filter_", [("not department", "Sales"), ("not country", "Germany")], ids=" ".join)
-def test_those_of_whom_something_does_not_hold_are_all_less_those_of_whom_it_does(
+@pytest.mark.parametrize("filter_", [*APP, ("not department", "Sales"), ("not country", "Germany")], ids=" ".join)
+def test_those_of_whom_something_holds_or_does_not_are_told_without_looking_at_everybody(
     store: Store, filter_: tuple[str, str]
 ) -> None:
     with store.reader(NOW) as read:
@@ -126,7 +134,8 @@ def test_those_of_whom_something_does_not_hold_are_all_less_those_of_whom_it_doe
 @pytest.mark.parametrize(
     "filters",
     [[("using teams", "30d"), ("with licence", "E5")], [("created", "30d")], [("guests", ""), ("guests", "")],
-     [("licensed", ""), ("with mfa", "sms")], [("not using teams", "30d"), ("created", "30d")]],
+     [("licensed", ""), ("with mfa", "sms")], [("with licence", "E5"), ("with mfa", "sms")],
+     [("not using teams", "30d"), ("created", "30d")]],
     ids=str,
 )  # fmt: skip
 def test_what_was_not_counted_together_is_not_told(store: Store, filters: list[tuple[str, str]]) -> None:
@@ -135,7 +144,7 @@ def test_what_was_not_counted_together_is_not_told(store: Store, filters: list[t
 
 
 def test_small_tenants_are_counted_now_and_large_ones_were_counted_ahead(store: Store) -> None:
-    alike = {"connection_id": 1, "round": 1, "enabled": True, "synced": False, "licensed": False, "second_factor": "no"}
+    alike = {"connection_id": 1, "round": 1, "enabled": True, "synced": False, "held": "", "second_factor": "no"}
     with store.reader(NOW) as read:
         assert not user_totals.large(read)
         assert user_totals.total(read, [("guests", "")]) == sum(at % 4 == 0 for at in PEOPLE)
@@ -156,7 +165,7 @@ def test_small_tenants_are_counted_now_and_large_ones_were_counted_ahead(store: 
 
 def test_a_tenant_whose_accounts_were_not_counted_yet_is_counted_now(tmp_path: Any) -> None:
     store = open_store(f"sqlite:///{tmp_path}/other.db")
-    alike = {"connection_id": 1, "round": 1, "enabled": True, "synced": False, "licensed": False, "second_factor": "no"}
+    alike = {"connection_id": 1, "round": 1, "enabled": True, "synced": False, "held": "", "second_factor": "no"}
     put(store, UserCount, [alike | {"user_type": "Member", "seen_day": -1, "people": 20_001}])
     synced(store, "users")
     with store.reader(NOW) as read:
@@ -168,7 +177,7 @@ def test_people_of_a_large_group_are_its_members_who_are_people(tmp_path: Any) -
     store = open_store(f"sqlite:///{tmp_path}/group.db")
     ours = {"connection_id": 1, "round": 1}
     put_users(store, *(user(at, "Given", f"Family{at}") for at in range(1, 31)))
-    alike = {"enabled": True, "user_type": "Member", "synced": False, "licensed": False, "second_factor": ""}
+    alike = {"enabled": True, "user_type": "Member", "synced": False, "held": "", "second_factor": ""}
     put(store, UserCount, [ours | alike | {"seen_day": -2, "people": 20_001}])
     synced(store, "users", "user_counts")
     put(store, Group, [ours | {"id": "g", "name": "Everyone", "name_key": "everyone", "kind": "security",

@@ -1,4 +1,4 @@
-"""Who holds the same, services by kind of account, devices and weeks of apps are counted ahead; the few are indexed."""
+"""Accounts by what they hold, devices and weeks of apps are counted ahead; the few of a kind have an index."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ depends_on: str | None = None
 
 PENDING = sa.text("external_state = 'PendingAcceptance'")
 KIND = {"enabled": sa.Boolean, "user_type": sa.String}
+SERVICE = {"service": sa.String, "day": sa.Integer}
+PEOPLE = KIND | {"synced": sa.Boolean}
+SEEN = {"second_factor": sa.String, "seen_day": sa.Integer}
 KEYS: dict[str, dict[str, Any]] = {
-    "held_counts": {"what": sa.String, "held": sa.String} | KIND,
+    "method_counts": {"methods": sa.String} | KIND,
     "device_counts": dict.fromkeys(("system", "compliant", "managed", "enabled", "encrypted"), sa.String)
     | {"owned": sa.Boolean, "seen_day": sa.Integer},
     "app_weeks": {"app_id": sa.String, "day": sa.Integer},
@@ -23,10 +26,11 @@ KEYS: dict[str, dict[str, Any]] = {
 
 
 def upgrade() -> None:
-    _create("held_counts", KEYS["held_counts"], "people")
+    _create("method_counts", KEYS["method_counts"], "people")
     _create("device_counts", KEYS["device_counts"], "devices")
     _create("app_weeks", KEYS["app_weeks"], "people", "sign_ins")
-    _services_anew(KIND)
+    _anew("service_days", SERVICE | KIND)
+    _anew("user_counts", PEOPLE | {"held": sa.String} | SEEN)
     op.create_index("users_pending", "users", ["user_type", "name_key"], sqlite_where=PENDING, postgresql_where=PENDING)
     op.create_index(
         "devices_not_compliant",
@@ -40,16 +44,18 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("devices_not_compliant", "devices")
     op.drop_index("users_pending", "users")
-    _services_anew({})
+    _anew("user_counts", PEOPLE | {"licensed": sa.Boolean} | SEEN)
+    _anew("service_days", SERVICE)
     for name in KEYS:
         op.drop_table(name)
 
 
-def _services_anew(kind: dict[str, Any]) -> None:
+def _anew(name: str, keys: dict[str, Any]) -> None:
     """A table whose key changes is empty at first, and due."""
-    op.drop_table("service_days")
-    _create("service_days", {"service": sa.String, "day": sa.Integer} | kind, "people")
-    op.execute("DELETE FROM checkpoint WHERE resource = 'service_days'")
+    op.drop_table(name)
+    _create(name, keys, "people")
+    checkpoint = sa.table("checkpoint", sa.column("resource"))
+    op.execute(sa.delete(checkpoint).where(checkpoint.c.resource == name))
 
 
 def _create(name: str, keys: dict[str, Any], *counts: str) -> None:
