@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, literal, literal_column, or_
@@ -31,6 +31,7 @@ from services.store.types import DAY, to_us
 
 USED_WITHIN_DAYS = 30
 FEW = 2_000
+SPELT_OUT = 5
 SEEN = and_(col(SignInActivity.connection_id) == User.connection_id, col(SignInActivity.id) == User.id)
 LICENSED = (
     pick(UserLicence.user_id)
@@ -77,9 +78,14 @@ def _text(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:
         known = one_by_one(read, column)
         wanted = fold(value)
         same = [text for text in known if fold(text) == wanted]
-        return or_(false(), column.in_(same or [text for text in known if f" {wanted} " in f" {fold(text)} "]))
+        return _one_of(column, same or [text for text in known if f" {wanted} " in f" {fold(text)} "])
 
     return condition
+
+
+def _one_of(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
+    """That `column` is one of `values`: few are spelt out, for a statement with a list is compiled each time."""
+    return or_(false(), *(column == value for value in values)) if len(values) <= SPELT_OUT else column.in_(values)
 
 
 def _title(read: Reader, value: str) -> ColumnElement[bool]:
@@ -96,9 +102,7 @@ def _country(read: Reader, value: str) -> ColumnElement[bool]:
         return or_(_text(col(User.country))(read, value), col(User.usage_location) == value.strip().upper())
     known = one_by_one(read, col(User.country))
     same = [text for text in known if countries.meant(text) == meant]
-    return or_(
-        false(), col(User.country).in_(same), and_(col(User.country).is_(None), col(User.usage_location) == meant)
-    )
+    return or_(_one_of(col(User.country), same), and_(col(User.country).is_(None), col(User.usage_location) == meant))
 
 
 def _manager(read: Reader, value: str) -> ColumnElement[bool]:
@@ -108,7 +112,7 @@ def _manager(read: Reader, value: str) -> ColumnElement[bool]:
 def _licence(read: Reader, value: str) -> ColumnElement[bool]:
     """Who holds the licence meant; where a nickname means several ("E5"), who holds any of them."""
     meant = [hit.id for hit in named.licences_called(read, value)]
-    return _held(read, UserLicence.user_id, col(UserLicence.sku_id).in_(meant))
+    return _held(read, UserLicence.user_id, _one_of(col(UserLicence.sku_id), meant))
 
 
 def _group(read: Reader, value: str) -> ColumnElement[bool]:
@@ -117,7 +121,9 @@ def _group(read: Reader, value: str) -> ColumnElement[bool]:
     kept = pick(Group.connection_id).where(col(Group.connection_id).in_(KEPT), col(Group.id) == group).scalar_subquery()
     inside = membership.reached(kept, pick(Group.id).where(col(Group.connection_id).in_(KEPT), col(Group.id) == group))
     groups = [row.group_id for row in read.rows(pick(inside.c.group_id))]
-    return _held(read, GroupMember.member_id, col(GroupMember.group_id).in_(groups))
+    # The index of members begins with their connection.
+    inside_of = (col(GroupMember.connection_id).in_(KEPT), _one_of(col(GroupMember.group_id), groups))
+    return _held(read, GroupMember.member_id, *inside_of)
 
 
 def _app(read: Reader, value: str) -> ColumnElement[bool]:
