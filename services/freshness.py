@@ -41,6 +41,7 @@ def freshness(read: Reader, *resources: str) -> Freshness:
     never could be collected has no age but is a blind spot, and one that was collected in part has both. What was kept
     of a connection that is gone has no age either: it will not get any younger.
     """
+    read.ahead(*READS)
     found: dict[int, dict[str, tuple[datetime | None, str]]] = {}
     for row in read.fetch(COLLECTED):
         found.setdefault(row.connection_id, {})[row.resource] = (row.synced_at, row.blind)

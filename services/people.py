@@ -25,7 +25,7 @@ from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User, UserLicence
 from services.said import one_by_one
 from services.spans import cutoff, past
-from services.store.query import pick
+from services.store.query import looked_up, pick
 from services.store.reader import Reader
 from services.store.types import DAY, to_us
 
@@ -168,7 +168,7 @@ def _held(read: Reader, id_: Any, *conditions: ColumnElement[bool]) -> ColumnEle
     if int(read.value(pick(func.count()).select_from(some))) <= FEW:
         return _few(id_, *conditions)
     theirs = col(id_.class_.connection_id) == User.connection_id
-    return pick(id_).where(theirs, id_ == User.id, *conditions).exists()
+    return looked_up(pick(id_).where(theirs, id_ == User.id, *conditions))
 
 
 def _few(id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:

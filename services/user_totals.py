@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from services import group_totals, holding_totals, named
 from services.access_filters import ANY
-from services.holding_totals import KINDS, kinds, uncounted
+from services.holding_totals import KINDS, UNCOUNTED, kinds, uncounted
 from services.membership import NESTED
 from services.named import licences_called, only
 from services.people import NEVER, OPPOSITES, SEEN, condition
@@ -35,6 +35,8 @@ NOT_USING = tuple(f"not using {name}" for name in SERVICES)
 BY_SIGN_IN = frozenset(("inactive", "active", "never signed in"))
 
 COUNTED_AHEAD = Query(pick(func.coalesce(func.sum(UserCount.people), 0).label("people")))
+# What is read whatever is asked, for those who ask ahead.
+READS: tuple[tuple[Query, dict[str, str]], ...] = ((COUNTED_AHEAD, {}), (UNCOUNTED, {"counts": "user_counts"}))
 # Spelt as the index of those who are no people is, so that it serves; "+ 0" keeps SQLite from another.
 OTHERS = (
     col(GroupMember.connection_id) + 0 > 0,

@@ -19,7 +19,7 @@ from services.said import one_by_one
 from services.sorting import Order, led_by_order, order, parted
 from services.spans import cutoff
 from services.specs import Asked, Filter, Question
-from services.store.query import named_by, pick
+from services.store.query import looked_up, named_by, pick
 from services.store.reader import Reader
 
 MANAGED = and_(
@@ -43,8 +43,8 @@ WANTED = {
     "unmanaged": col(Device.managed).is_not(True),
     "without owner": col(Device.owner_id).is_(None),
     "disabled": col(Device.enabled).is_(False),
-    "encrypted": IN_INTUNE.where(col(ManagedDevice.encrypted).is_(True)).exists(),
-    "not encrypted": IN_INTUNE.where(col(ManagedDevice.encrypted).is_(False)).exists(),
+    "encrypted": looked_up(IN_INTUNE.where(col(ManagedDevice.encrypted).is_(True))),
+    "not encrypted": looked_up(IN_INTUNE.where(col(ManagedDevice.encrypted).is_(False))),
 }
 SEEN = col(Device.seen_at)
 BY_NAME = Order((col(Device.name_key),))

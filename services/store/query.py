@@ -65,6 +65,14 @@ def named_by(table: Any, column: Any) -> ColumnElement[bool]:
     return and_(table.connection_id == column.class_.connection_id, table.id == column)
 
 
+def looked_up(rows: Select[Any]) -> ColumnElement[bool]:
+    """That there are such `rows`, looked up for one thing after the other until a page is full.
+
+    The OFFSET keeps PostgreSQL from collecting them all first, which it does for a list of everybody who has something.
+    """
+    return rows.offset(0).exists()
+
+
 class Query:
     """A SELECT with named `bindparam`s, run on the driver's own cursor.
 

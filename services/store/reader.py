@@ -54,8 +54,8 @@ class Reader:
     def ahead(self, *reads: tuple[Query, Mapping[str, Any]]) -> None:
         """Asks PostgreSQL for what `fetch` is going to be asked for, all in one trip; to SQLite there is no trip."""
         if self.db.dialect.name != "sqlite":
-            keys = [_key(query, values) for query, values in reads]
-            self._asked |= zip(keys, together(self.db, reads), strict=True)
+            wanted = {key: one for one in reads if (key := _key(*one)) not in self._asked}
+            self._asked |= zip(wanted, together(self.db, list(wanted.values())), strict=True)
 
     def page(self, listing: Select[Any], offset: int) -> Sequence[Row[Any]]:
         """The `most` rows of `listing` from `offset` on."""
