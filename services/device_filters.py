@@ -13,7 +13,7 @@ from services.resources.users import User
 from services.said import one_by_one
 from services.spans import cutoff, past
 from services.specs import Filter
-from services.store.query import named_by, pick
+from services.store.query import looked_up, named_by, pick
 from services.store.reader import Reader
 
 MANAGED = and_(
@@ -39,10 +39,10 @@ WANTED = {
     "unmanaged": col(Device.managed).is_not(True),
     "without owner": col(Device.owner_id).is_(None),
     "disabled": col(Device.enabled).is_(False),
-    "encrypted": IN_INTUNE.where(col(ManagedDevice.encrypted).is_(True)).exists(),
-    "not encrypted": IN_INTUNE.where(col(ManagedDevice.encrypted).is_(False)).exists(),
-    "personal": IN_INTUNE.where(col(ManagedDevice.ownership) == "personal").exists(),
-    "company owned": IN_INTUNE.where(col(ManagedDevice.ownership) == "company").exists(),
+    "encrypted": looked_up(IN_INTUNE.where(col(ManagedDevice.encrypted).is_(True))),
+    "not encrypted": looked_up(IN_INTUNE.where(col(ManagedDevice.encrypted).is_(False))),
+    "personal": looked_up(IN_INTUNE.where(col(ManagedDevice.ownership) == "personal")),
+    "company owned": looked_up(IN_INTUNE.where(col(ManagedDevice.ownership) == "company")),
     # Builds of Windows 11 begin at 22000.
     "windows 10": and_(WINDOWS, col(Device.version).like("10.0.1%")),
     "windows 11": and_(WINDOWS, col(Device.version).like("10.0.2%")),

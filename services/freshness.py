@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlmodel import col
 
@@ -30,6 +31,9 @@ CONNECTIONS = Query(
 )
 COLLECTED = Query(pick(Checkpoint.connection_id, Checkpoint.resource, Checkpoint.synced_at, Checkpoint.blind))
 
+# What is read of them, for those who ask ahead.
+READS: tuple[tuple[Query, dict[str, Any]], ...] = ((COLLECTED, {}), (CONNECTIONS, {}))
+
 
 def freshness(read: Reader, *resources: str) -> Freshness:
     """The age of what `resources` hold, over all connections of the kind that has them.
@@ -38,6 +42,7 @@ def freshness(read: Reader, *resources: str) -> Freshness:
     never could be collected has no age but is a blind spot, and one that was collected in part has both. What was kept
     of a connection that is gone has no age either: it will not get any younger.
     """
+    read.ahead(*READS)
     found: dict[int, dict[str, tuple[datetime | None, str]]] = {}
     for row in read.fetch(COLLECTED):
         found.setdefault(row.connection_id, {})[row.resource] = (row.synced_at, row.blind)

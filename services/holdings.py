@@ -91,6 +91,12 @@ DEVICES = Query(
 )
 
 
+def ahead(read: Reader, here: Mapping[str, Any], *others: Query) -> None:
+    """Asks for all that one account holds, and for `others` of the same values, at once."""
+    plain = (GROUPS, ROLES, LICENCES, DEVICES, *others)
+    read.ahead(*((query, here) for query in plain), (AZURE, {"who": here["who"]}), (USAGE, _lately(read, here)))
+
+
 def groups(read: Reader, here: Mapping[str, Any]) -> list[str]:
     """The groups the account is in directly; `here` holds `connection` and `who`."""
     return [f"{row.name} (holds roles)" if row.role_assignable else row.name for row in read.fetch(GROUPS, **here)]
@@ -120,8 +126,7 @@ def licences_by_way(read: Reader, here: Mapping[str, Any]) -> list[str]:
 
 def apps(read: Reader, here: Mapping[str, Any]) -> list[tuple[str, int]]:
     """The apps signed in to in 30 days with how often, most used first."""
-    since = to_us(read.now) // DAY - USED_WITHIN_DAYS
-    return [(row.name or row.app_id, row.sign_ins) for row in read.fetch(USAGE, since=since, **here)]
+    return [(row.name or row.app_id, row.sign_ins) for row in read.fetch(USAGE, **_lately(read, here))]
 
 
 def devices(read: Reader, here: Mapping[str, Any]) -> list[str]:
@@ -131,6 +136,10 @@ def devices(read: Reader, here: Mapping[str, Any]) -> list[str]:
         ", ".join(part for part in (row.name, row.system, told[row.compliant]) if part)
         for row in read.fetch(DEVICES, **here)
     ]
+
+
+def _lately(read: Reader, here: Mapping[str, Any]) -> dict[str, Any]:
+    return {**here, "since": to_us(read.now) // DAY - USED_WITHIN_DAYS}
 
 
 def _how(row: Any) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, or_
+from sqlalchemy import ColumnElement, and_, false, func, literal, literal_column, or_
 from sqlmodel import col
 
 from services import account_filters, countries, directory, mailbox_filters, membership, named, service_filters
 from services.access_filters import ANY
+from services.account_filters import KEPT
 from services.errors import BadArgument
 from services.named import only
 from services.names import apart, fold
@@ -24,13 +25,13 @@ from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User, UserLicence
 from services.said import one_by_one
 from services.spans import cutoff, past
-from services.store.query import named_by, pick
+from services.store.query import looked_up, named_by, pick
 from services.store.reader import Reader
-from services.store.tables import Connection
 from services.store.types import DAY, to_us
 
 USED_WITHIN_DAYS = 30
 FEW = 2_000
+SPELT_OUT = 5
 SEEN = and_(col(SignInActivity.connection_id) == User.connection_id, col(SignInActivity.id) == User.id)
 LICENSED = (
     pick(UserLicence.user_id)
@@ -88,7 +89,7 @@ def _said(read: Reader, column: Any, value: str) -> list[str]:
 
 def _text(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:
     """Accounts whose `column` says the words: the same text if anybody has it, or one with them."""
-    return lambda read, value: or_(false(), column.in_(_said(read, column, value)))
+    return lambda read, value: _one_of(column, _said(read, column, value))
 
 
 def _place(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:
@@ -106,11 +107,16 @@ def field_saying(read: Reader, value: str) -> str:
     return next(found, "department")
 
 
+def _one_of(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
+    """That `column` is one of `values`: few are spelt out, for a statement with a list is compiled each time."""
+    return or_(false(), *(column == value for value in values)) if len(values) <= SPELT_OUT else column.in_(values)
+
+
 def _title(read: Reader, value: str) -> ColumnElement[bool]:
     """Whose title says the words; "engineers" are those with "engineer" in theirs."""
     title = col(User.job_title)
-    said = [title.in_(_said(read, title, value))]
-    return or_(false(), *said, *(title.in_(_said(read, title, one[:-1])) for one in apart(value) if one.endswith("s")))
+    singular = [text for one in apart(value) if one.endswith("s") for text in _said(read, title, one[:-1])]
+    return _one_of(title, [*_said(read, title, value), *singular])
 
 
 def _country(read: Reader, value: str) -> ColumnElement[bool]:
@@ -122,9 +128,7 @@ def _country(read: Reader, value: str) -> ColumnElement[bool]:
         return or_(_text(col(User.country))(read, value), col(User.usage_location) == value.strip().upper())
     known = one_by_one(read, col(User.country))
     same = [text for text in known if countries.meant(text) == meant]
-    return or_(
-        false(), col(User.country).in_(same), and_(col(User.country).is_(None), col(User.usage_location) == meant)
-    )
+    return or_(_one_of(col(User.country), same), and_(col(User.country).is_(None), col(User.usage_location) == meant))
 
 
 def _manager(read: Reader, value: str) -> ColumnElement[bool]:
@@ -134,7 +138,7 @@ def _manager(read: Reader, value: str) -> ColumnElement[bool]:
 def _licence(read: Reader, value: str) -> ColumnElement[bool]:
     """Who holds the licence meant; where a nickname means several ("E5"), who holds any of them."""
     meant = [hit.id for hit in named.licences_called(read, value)]
-    return _held(read, UserLicence.user_id, col(UserLicence.sku_id).in_(meant))
+    return _held(read, UserLicence.user_id, _one_of(col(UserLicence.sku_id), meant))
 
 
 def _group(read: Reader, value: str) -> ColumnElement[bool]:
@@ -143,35 +147,47 @@ def _group(read: Reader, value: str) -> ColumnElement[bool]:
     kept = pick(Group.connection_id).where(col(Group.connection_id).in_(KEPT), col(Group.id) == group).scalar_subquery()
     inside = membership.reached(kept, pick(Group.id).where(col(Group.connection_id).in_(KEPT), col(Group.id) == group))
     groups = [row.group_id for row in read.rows(pick(inside.c.group_id))]
-    return _held(read, GroupMember.member_id, col(GroupMember.group_id).in_(groups))
+    # The index of members begins with their connection.
+    inside_of = (col(GroupMember.connection_id).in_(KEPT), _one_of(col(GroupMember.group_id), groups))
+    return _held(read, GroupMember.member_id, *inside_of)
 
 
 def _app(read: Reader, value: str) -> ColumnElement[bool]:
     """Who used the app in the last 30 days."""
+    return _held(read, AppUsage.user_id, *app_used(read, value))
+
+
+def app_used(read: Reader, value: str) -> tuple[ColumnElement[bool], ...]:
+    """That a row of `app_usage` is of the app people call so and of the last 30 days. Raises NotFound."""
     app = only(directory.find_app(read, value), value, "app")
     app_id = read.value(pick(App.app_id).where(col(App.connection_id).in_(KEPT), col(App.id) == app))
     since = to_us(read.now) // DAY - USED_WITHIN_DAYS
-    return _held(read, AppUsage.user_id, col(AppUsage.app_id) == app_id, col(AppUsage.day) >= since)
+    return (col(AppUsage.app_id) == app_id, col(AppUsage.day) >= since)
 
 
 def _method(read: Reader, value: str) -> ColumnElement[bool]:
     """Who is registered for the second factor, or any; `methods` are words with single spaces between them."""
-    wanted = fold(value)
-    if wanted == ANY:
+    if fold(value) == ANY:
         return _held(read, MfaRegistration.id, col(MfaRegistration.registered).is_(True))
-    meant = _methods(wanted)
-    if not meant and len(parts := apart(wanted)) > 1:
+    parts = apart(fold(value))
+    if len(parts) > 1 and not _methods(value):
         several = [_method(read, part) for part in parts]
-        return or_(*several) if " or " in wanted else and_(*several)
+        return or_(*several) if " or " in fold(value) else and_(*several)
+    padded = literal(" ") + col(MfaRegistration.methods) + literal(" ")
+    return _held(read, MfaRegistration.id, or_(*(padded.contains(f" {one} ") for one in methods_called(value))))
+
+
+def methods_called(value: str) -> list[str]:
+    """Graph's names of the second factors that people call so. Raises BadArgument where none is."""
+    meant = _methods(value)
     if not meant:
         known = ", ".join(words[0] for words in METHODS.values())
         raise BadArgument(f"I know no second factor called “{value}”.", f"There are: {known}.")
-    padded = literal(" ") + col(MfaRegistration.methods) + literal(" ")
-    return _held(read, MfaRegistration.id, or_(*(padded.contains(f" {method} ") for method in meant)))
+    return meant
 
 
-def _methods(wanted: str) -> list[str]:
-    said = {wanted, wanted.removesuffix("s")}
+def _methods(value: str) -> list[str]:
+    said = {fold(value), fold(value).removesuffix("s")}
     return [method for method, words in METHODS.items() if said.intersection((method.casefold(), *words))]
 
 
@@ -181,11 +197,12 @@ def _held(read: Reader, id_: Any, *conditions: ColumnElement[bool]) -> ColumnEle
     Few such rows are followed to their accounts; where there are many, every account is looked up among them, since
     the first fifteen by name are then found soon.
     """
-    table = id_.class_
-    some = pick(id_).where(col(table.connection_id).in_(KEPT), *conditions).limit(FEW + 1).subquery()
+    # Nothing but what the conditions are about, so that an index tells it.
+    some = pick(literal_column("1")).select_from(id_.class_).where(*conditions).limit(FEW + 1).subquery()
     if int(read.value(pick(func.count()).select_from(some))) <= FEW:
         return _few(id_, *conditions)
-    return pick(id_).where(col(table.connection_id) == User.connection_id, id_ == User.id, *conditions).exists()
+    theirs = col(id_.class_.connection_id) == User.connection_id
+    return looked_up(pick(id_).where(theirs, id_ == User.id, *conditions))
 
 
 def _few(id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -208,7 +225,6 @@ def _risk_level(read: Reader, value: str) -> ColumnElement[bool]:
     return _few(RiskyUser.id, AT_RISK_NOW, col(RiskyUser.level).in_(apart(value.lower())))
 
 
-KEPT = pick(Connection.id).where(col(Connection.kind) == "tenant")
 # Graph's methodsRegistered, and what people call them.
 METHODS: Mapping[str, tuple[str, ...]] = {
     "microsoftAuthenticatorPush": ("authenticator", "microsoft authenticator", "authenticator app", "app", "push"),

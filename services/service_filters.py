@@ -11,7 +11,7 @@ from services.resources.service_usage import ServiceUsage
 from services.resources.users import User
 from services.spans import cutoff, past
 from services.specs import Filter
-from services.store.query import pick
+from services.store.query import looked_up, pick
 from services.store.reader import Reader
 
 # The services of the usage reports by what people call them first, and by what else.
@@ -69,5 +69,6 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     )
     if name.startswith("not "):
         since = cutoff(name, value, read.now, f"users {name} 30d")
-        return and_(col(User.enabled), ~theirs.where(col(ServiceUsage.active_at) >= since).exists())
-    return theirs.where(past(name, value, read.now, f"users {name} 30d").holds(col(ServiceUsage.active_at))).exists()
+        return and_(col(User.enabled), ~looked_up(theirs.where(col(ServiceUsage.active_at) >= since)))
+    within = past(name, value, read.now, f"users {name} 30d").holds(col(ServiceUsage.active_at))
+    return looked_up(theirs.where(within))

@@ -13,8 +13,8 @@ from services.store.query import pick
 from services.store.reader import Reader, WholeReader
 
 By = TypeVar("By")
-# So many are sorted in a moment.
-FEW = 5_000
+# So many are found by what they fit and sorted in a moment; the first of more are found sooner in their order.
+FEW = 1_500
 Columns = tuple[SQLColumnExpression[Any], ...]
 
 

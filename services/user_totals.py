@@ -5,44 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, literal_column, or_
 from sqlmodel import col
 
-from services import group_totals, named
+from services import group_totals, holding_totals, named
 from services.access_filters import ANY
+from services.holding_totals import KINDS, UNCOUNTED, kinds, uncounted
 from services.membership import NESTED
-from services.named import only
-from services.people import NEVER, SEEN, condition
+from services.named import licences_called, only
+from services.people import NEVER, OPPOSITES, SEEN, condition
 from services.resources.groups import Group, GroupMember
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.user_counts import NEVER as NEVER_DAY
 from services.resources.user_counts import UNKNOWN as UNKNOWN_DAY
 from services.resources.user_counts import UserCount
 from services.resources.users import User
+from services.service_filters import SERVICES
 from services.spans import cutoff
 from services.store.query import Query, pick
 from services.store.reader import Reader
-from services.store.tables import Checkpoint, Connection
+from services.store.tables import Connection
 from services.store.types import DAY, from_us, to_us
 
 Filters = Sequence[tuple[str, str]]
+Conditions = Sequence[ColumnElement[bool]]
 # So many are counted in a moment, and then the count is never older than the list.
 FEW = 20_000
+NOT_USING = tuple(f"not using {name}" for name in SERVICES)
 BY_SIGN_IN = frozenset(("inactive", "active", "never signed in"))
 
 COUNTED_AHEAD = Query(pick(func.coalesce(func.sum(UserCount.people), 0).label("people")))
-# A connection whose accounts are kept and were not counted yet.
-UNCOUNTED = Query(
-    pick(Connection.id)
-    .join(Checkpoint, and_(col(Checkpoint.connection_id) == Connection.id, col(Checkpoint.resource) == "users"))
-    .where(
-        col(Connection.id).not_in(
-            pick(Checkpoint.connection_id).where(
-                col(Checkpoint.resource) == "user_counts", col(Checkpoint.synced_at).is_not(None)
-            )
-        )
-    )
-)
+# What is read whatever is asked, for those who ask ahead.
+READS: tuple[tuple[Query, dict[str, str]], ...] = ((COUNTED_AHEAD, {}), (UNCOUNTED, {"counts": "user_counts"}))
 # Spelt as the index of those who are no people is, so that it serves; "+ 0" keeps SQLite from another.
 OTHERS = (
     col(GroupMember.connection_id) + 0 > 0,
@@ -60,27 +54,21 @@ MEMBERS = Query(
     )
 )
 ALIKE: Mapping[str, ColumnElement[bool]] = {
-    "guests": col(UserCount.user_type) == "Guest",
-    "members": col(UserCount.user_type) == "Member",
-    "enabled": col(UserCount.enabled).is_(True),
-    "disabled": col(UserCount.enabled).is_(False),
-    "licensed": col(UserCount.licensed).is_(True),
-    "unlicensed": col(UserCount.licensed).is_(False),
+    **kinds(UserCount),
+    "licensed": col(UserCount.held) != "",
+    "unlicensed": col(UserCount.held) == "",
     "synced": col(UserCount.synced).is_(True),
     "cloud only": col(UserCount.synced).is_(False),
     "without mfa": col(UserCount.second_factor) == "no",
     "never signed in": col(UserCount.seen_day) == NEVER_DAY,
 }
+WORDED = ("inactive", "with licence")
 
 
-def total(read: Reader, filters: Filters) -> int:
-    """How many accounts fit all `filters`. Raises what `people.condition` raises."""
-    if large(read):
-        if _known(filters):
-            return ahead(read, filters)
-        if [name for name, _ in filters] == ["in group"] and (people := _members(read, filters[0][1])) > FEW:
-            return people
-    return now(read, filters)
+def total(read: Reader, filters: Filters, conditions: Conditions | None = None) -> int:
+    """How many accounts fit all `filters`, whose `conditions` may be known. Raises what `people.condition` raises."""
+    found = told(read, filters) if large(read) else None
+    return now(read, filters, conditions) if found is None else found
 
 
 def unseen(read: Reader, filters: Filters) -> tuple[int, int]:
@@ -102,7 +90,7 @@ def unseen(read: Reader, filters: Filters) -> tuple[int, int]:
 
 def large(read: Reader) -> bool:
     """Whether so many accounts are kept that only what was counted ahead is told in time, and all were counted."""
-    return read.fetch(COUNTED_AHEAD)[0].people > FEW and not read.fetch(UNCOUNTED)
+    return read.fetch(COUNTED_AHEAD)[0].people > FEW and not uncounted(read, "user_counts")
 
 
 def ahead(read: Reader, filters: Filters) -> int:
@@ -115,9 +103,39 @@ def ahead(read: Reader, filters: Filters) -> int:
     return counted
 
 
-def now(read: Reader, filters: Filters) -> int:
+def now(read: Reader, filters: Filters, conditions: Conditions | None = None) -> int:
     """How many fit, counted one by one."""
-    return int(read.value(_counting(read, filters)))
+    if conditions is None:
+        conditions = [condition(read, *one) for one in filters]
+    return int(read.value(_counting(filters, conditions)))
+
+
+def told(read: Reader, filters: Filters) -> int | None:
+    """How many fit, from what was counted ahead; None where that does not tell."""
+    if _known(filters):
+        return ahead(read, filters)
+    if negative := next((one for one in filters if one[0] in OPPOSITES or one[0].startswith(NOT_USING)), None):
+        return _without(read, tuple(one for one in filters if one != negative), *negative)
+    others = [one for one in filters if one[0] not in KINDS]
+    if len(others) == 1 and others[0][0] != "in group":
+        return holding_totals.total(read, *others[0], [name for name, _ in filters if name in KINDS])
+    if len(filters) == 1 and others and (people := _members(read, others[0][1])) > FEW:
+        return people
+    return None
+
+
+def _without(read: Reader, others: Filters, name: str, value: str) -> int | None:
+    """How many fit the `others` but not what `name` is the opposite of: all of them less those who fit that too."""
+    if name.startswith(NOT_USING):
+        # Of a service only those who could use it are asked about.
+        others = (*others, *([] if ("enabled", "") in others else [("enabled", "")]))
+        positive = name.removeprefix("not ")
+    else:
+        positive = OPPOSITES[name]
+    everybody = told(read, others)
+    if everybody is None:
+        return None
+    return max(everybody - total(read, (*others, (positive, value))), 0)
 
 
 def _members(read: Reader, value: str) -> int:
@@ -127,22 +145,25 @@ def _members(read: Reader, value: str) -> int:
     return 0 if counts.groups else int(counts.all - counts.others)
 
 
-def _counting(read: Reader, filters: Filters) -> Select[Any]:
+def _counting(filters: Filters, conditions: Conditions) -> Select[Any]:
     names = {name for name, _ in filters}
-    count = pick(func.count()).select_from(User).where(*(condition(read, *one) for one in filters))
+    count = pick(func.count()).select_from(User).where(*conditions)
     return count.join(SignInActivity, SEEN) if names & BY_SIGN_IN else count
 
 
 def _known(filters: Filters) -> bool:
     """Whether accounts were counted ahead by all of `filters`, none of which comes twice."""
     names = [name for name, _ in filters]
-    known = all(name in ALIKE or name == "inactive" or (name, value) == ("with mfa", ANY) for name, value in filters)
+    known = all(name in ALIKE or name in WORDED or (name, value) == ("with mfa", ANY) for name, value in filters)
     return known and len(set(names)) == len(names)
 
 
 def _alike(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     if name in ALIKE:
         return ALIKE[name]
+    if name == "with licence":
+        held = (col(UserCount.held).contains(f" {hit.id} ", autoescape=True) for hit in licences_called(read, value))
+        return or_(*held)
     if name == "with mfa":
         return col(UserCount.second_factor) == "yes"
     return and_(col(UserCount.enabled), col(UserCount.seen_day).between(0, _cutoff(read, value) // DAY - 1))
@@ -153,6 +174,8 @@ def _cutoff(read: Reader, value: str) -> int:
 
 
 def _that_day(read: Reader, filters: Filters, until: int) -> int:
-    """How many of those who fit were last seen on the day of the cutoff, before it."""
-    begun = col(SignInActivity.last_success_at) >= from_us(until // DAY * DAY)
-    return int(read.value(_counting(read, filters).where(begun)))
+    """How many of those who fit were last seen on the day of the cutoff, before it: the few of a day, by its index."""
+    conditions = [func.coalesce(condition(read, *one), false()) for one in filters]
+    seen = col(SignInActivity.last_success_at)
+    that_day = and_(seen >= from_us(until // DAY * DAY), seen < from_us(until))
+    return int(read.value(_counting(filters, conditions).where(that_day)))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, union
+from sqlalchemy import ColumnElement, Select, union
 from sqlmodel import col
 
+from services import device_totals
 from services.answers import Care, Column, Suggestion, Table, Tone, Value
 from services.device_filters import FILTERS, MANAGED, condition
 from services.directory import name_of
@@ -50,7 +51,9 @@ def answer(read: Reader, asked: Asked) -> Table:
             pick(ManagedDevice.device_id).where(col(ManagedDevice.user_id) == asked.who),
         )
         conditions.append(col(Device.device_id).in_(theirs))
-    total = int(read.value(pick(func.count()).select_from(Device).where(*conditions)))
+        total = device_totals.now(read, conditions)
+    else:
+        total = device_totals.total(read, narrowing, conditions)
     listing = _listing(led_by_order(conditions, total))
     rows = (ordered or BY_NAME).page(read, listing, col(Device.id), max(asked.offset, 0)) if total else []
     name = name_of(read, asked.who)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, func
 from sqlmodel import col
@@ -15,6 +16,7 @@ from services.errors import BadArgument, NotFound
 from services.freshness import freshness
 from services.paging import PAGE, counted
 from services.resources.app_usage import AppUsage
+from services.resources.app_weeks import WEEKS, AppWeek
 from services.resources.apps import App
 from services.resources.service_days import ServiceDay
 from services.resources.service_usage import ServiceUsage
@@ -28,7 +30,7 @@ from services.store.tables import Connection
 from services.store.types import DAY, EPOCH, to_us
 
 WINDOWS = (7, 30, 90)
-WEEKS, MOST_WEEKS = 12, 26
+MOST_WEEKS = 26
 EXAMPLE = "usage 30d"
 MOST_BARS = 8
 OURS = pick(Connection.id)
@@ -99,18 +101,7 @@ def _of_app(read: Reader, asked: Asked) -> Table:
         raise NotFound("That app is no longer in the directory.", "Ask again by name.")
     today, windows = to_us(read.now) // DAY, _windows(asked)
     shown = WEEKS if windows == WINDOWS else min(-(-windows[0] // 7), MOST_WEEKS)
-    # A week ends today, so that each has seven whole days.
-    week = ((today - col(AppUsage.day)) // 7).label("week")
-    weeks = {
-        int(row.week): row
-        for row in read.rows(
-            pick(week, func.count(func.distinct(AppUsage.user_id)).label("people"),
-                 func.sum(AppUsage.count).label("sign_ins"))
-            .where(col(AppUsage.connection_id) == app.connection_id, col(AppUsage.app_id) == app.app_id,
-                   col(AppUsage.day) > today - 7 * shown)
-            .group_by(week)
-        )
-    }  # fmt: skip
+    weeks = _weeks(read, app, today, shown)
     rows = [
         (Value(_day(today - 7 * number - 6)), Value(_day(today - 7 * number)),
          Value(weeks[number].people if number in weeks else 0), Value(weeks[number].sign_ins if number in weeks else 0))
@@ -134,6 +125,27 @@ def _of_app(read: Reader, asked: Asked) -> Table:
 
 def _day(day: int) -> datetime:
     return EPOCH + timedelta(days=day)
+
+
+def _weeks(read: Reader, app: Any, today: int, shown: int) -> dict[int, Any]:
+    """The people and sign-ins of each week that ended so many weeks ago; one ends today, so that each has seven days.
+
+    Of an app that many use they were counted ahead today.
+    """
+    ahead = (col(AppWeek.connection_id) == app.connection_id, col(AppWeek.app_id) == app.app_id)
+    if shown <= WEEKS and read.one(pick(AppWeek.day).where(*ahead, col(AppWeek.day) == today)):
+        week = ((today - col(AppWeek.day)) // 7).label("week")
+        found = pick(week, AppWeek.people, AppWeek.sign_ins).where(*ahead)
+    else:
+        week = ((today - col(AppUsage.day)) // 7).label("week")
+        found = (
+            pick(week, func.count(func.distinct(AppUsage.user_id)).label("people"),
+                 func.sum(AppUsage.count).label("sign_ins"))
+            .where(col(AppUsage.connection_id) == app.connection_id, col(AppUsage.app_id) == app.app_id,
+                   col(AppUsage.day) > today - 7 * shown)
+            .group_by(week)
+        )  # fmt: skip
+    return {int(row.week): row for row in read.rows(found)}
 
 
 def _of_person(read: Reader, asked: Asked) -> Table:

@@ -9,10 +9,9 @@ from sqlalchemy import and_, bindparam, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from services import holdings, person_wordings, policy
+from services import freshness, holdings, person_wordings, policy
 from services.answers import Care, Fact, Profile, Section, Suggestion, Tone, Value
 from services.errors import NotFound
-from services.freshness import freshness
 from services.names import address
 from services.paging import counted
 from services.people import METHODS as METHOD_WORDS
@@ -97,10 +96,13 @@ def answer(read: Reader, asked: Asked) -> Profile:
     Source: users, sign_in_activity, mfa_registration, risky_users, what `holdings` reads, and Steward's own alerts and
     approvals. Raises NotFound when the account is not in the cache (any more).
     """
+    them = {"who": asked.who}
+    read.ahead((ACCOUNT, them), (ALERTS, them), (APPROVALS, them), *freshness.READS)
     found = read.fetch(ACCOUNT, who=asked.who)
     if not found:
         raise NotFound("That account is no longer in the directory.", "Ask again by name.")
     user = found[0]
+    holdings.ahead(read, {"connection": user.connection_id, "who": user.id}, METHODS, RISK)
     return Profile(
         title=user.display_name or user.upn,
         subtitle=address(user.upn),
@@ -108,7 +110,7 @@ def answer(read: Reader, asked: Asked) -> Profile:
         badge=Value("Enabled", Tone.GOOD) if user.enabled else Value("Disabled", Tone.BAD),
         facts=(*_facts(user, read), *_security(user, read), *_mailbox(user, read)),
         sections=tuple(section for section in _sections(user, read) if section.total),
-        fresh=freshness(read, *READS),
+        fresh=freshness.freshness(read, *READS),
         next=_next(user, asked),
         aloud=_summary(user) + ".",
     )

@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func
 from sqlmodel import col
 
-from services import deleted_people, mailbox_filters, policy, user_totals
+from services import deleted_people, freshness, mailbox_filters, policy, user_totals
 from services.answers import Care, Column, Table, Tone, Value
 from services.errors import NotAllowed
-from services.freshness import freshness
 from services.names import address
 from services.paging import counted
 from services.people import OPPOSITES, READS, SEEN, condition
@@ -75,11 +74,12 @@ def answer(read: Reader, asked: Asked) -> Table:
     if private and not policy.sees_private(asked.caller):
         raise NotAllowed("Risk and mailboxes are not for those who may only view.", "Ask an operator.")
     narrowing, ordered = parted(asked, ORDERS)
+    read.ahead(*user_totals.READS, *freshness.READS)
     conditions = [condition(read, name, value) for name, value in narrowing]
-    total = user_totals.total(read, narrowing)
+    total = user_totals.total(read, narrowing, conditions)
     rows = _page(read, conditions, names, ordered, max(asked.offset, 0), total) if total else []
     read_too = {READS.get(OPPOSITES.get(name, name), "users") for name in names}
-    fresh = freshness(read, "users", *sorted(read_too - {"users"}))
+    fresh = freshness.freshness(read, "users", *sorted(read_too - {"users"}))
     return Table(
         title=f"Users: {asked.wording}" if asked.wording else "Users",
         summary=f"{counted(total, 'user')}{f' ({asked.wording})' if asked.wording else ''}.{_unseen(read, asked)}",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from services.names import fold
@@ -32,6 +32,12 @@ class Device(SQLModel, table=True):
         Index("devices_by_state", "managed", "compliant"),
         Index("devices_by_system", "system", "version", "id"),
         Index("devices_by_last_seen", "seen_at"),
+        Index(
+            "devices_not_compliant",
+            "name_key",
+            sqlite_where=text("compliant IS 0"),
+            postgresql_where=text("compliant IS false"),
+        ),
     )
 
     connection_id: int = Field(primary_key=True)

@@ -15,6 +15,8 @@ from services.store.types import Key, Utc, graph_us, us_graph
 
 NUMBERS = {f"extensionAttribute{number}": number for number in range(1, 16)}
 
+PENDING = text("external_state = 'PendingAcceptance'")
+
 
 class User(SQLModel, table=True):
     """One directory account as last synced.
@@ -42,6 +44,7 @@ class User(SQLModel, table=True):
         Index("users_by_title", "job_title", "name_key"),
         Index("users_by_country", "country", "usage_location"),
         Index("users_by_age", "created_at"),
+        Index("users_pending", "user_type", "name_key", sqlite_where=PENDING, postgresql_where=PENDING),
     )
 
     connection_id: int = Field(primary_key=True)

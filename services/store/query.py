@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
@@ -37,6 +37,10 @@ class _Compiled:
         ]
         return [value for _, value in given] if self.positional else dict(given)
 
+    def converted(self, found: Sequence[Any]) -> Sequence[Any]:
+        """The rows that the driver `found`, with the types of the tables."""
+        return [_converted(row, self.results) for row in found] if self.results else found
+
 
 @contextmanager
 def driver_cursor(db: Connection, sql: str) -> Iterator[Any]:
@@ -61,6 +65,14 @@ def named_by(table: Any, column: Any) -> ColumnElement[bool]:
     return and_(table.connection_id == column.class_.connection_id, table.id == column)
 
 
+def looked_up(rows: Select[Any]) -> ColumnElement[bool]:
+    """That there are such `rows`, looked up for one thing after the other until a page is full.
+
+    The OFFSET keeps PostgreSQL from collecting them all first, which it does for a list of everybody who has something.
+    """
+    return rows.offset(0).exists()
+
+
 class Query:
     """A SELECT with named `bindparam`s, run on the driver's own cursor.
 
@@ -75,8 +87,15 @@ class Query:
 
     def rows(self, db: Connection, values: dict[str, Any]) -> list[Any]:
         """All rows for `values`, as named tuples. Raises KeyError when a parameter without a value is not given."""
-        compiled = self._compiled.get(db.dialect.name) or self._compile(db.dialect)
-        return [self._named(row) for row in _fetched(db, compiled, values)]
+        return self.named(_fetched(db, self.compiled(db), values))
+
+    def compiled(self, db: Connection) -> _Compiled:
+        """The SQL for this database."""
+        return self._compiled.get(db.dialect.name) or self._compile(db.dialect)
+
+    def named(self, rows: Iterable[Any]) -> list[Any]:
+        """`rows` as named tuples."""
+        return [self._named(row) for row in rows]
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         done: Any = self._statement.compile(dialect=dialect)
@@ -84,6 +103,21 @@ class Query:
             raise ValueError("a Query cannot hold in_ of a list: spell the cases out with or_")
         compiled = self._compiled[dialect.name] = _ready(done, self._statement, dialect)
         return compiled
+
+
+def together(db: Connection, reads: Sequence[tuple[Query, Mapping[str, Any]]]) -> list[list[Any]]:
+    """The rows of several queries for their values, which PostgreSQL is asked for in one trip."""
+    if not db.in_transaction():
+        db.begin()
+    driver: Any = db.connection.driver_connection
+    with driver.pipeline(), ExitStack() as cursors:
+        begun = []
+        for query, values in reads:
+            compiled = query.compiled(db)
+            cursor = cursors.enter_context(driver_cursor(db, compiled.sql))
+            cursor.execute(compiled.sql, compiled.given(values))
+            begun.append((query, compiled, cursor))
+        return [query.named(compiled.converted(cursor.fetchall())) for query, compiled, cursor in begun]
 
 
 class Shapes:
@@ -215,8 +249,7 @@ def _fetched(db: Connection, compiled: _Compiled, values: Mapping[str, Any]) -> 
         db.begin()
     with driver_cursor(db, compiled.sql) as cursor:
         cursor.execute(compiled.sql, compiled.given(values))
-        found = cursor.fetchall()
-    return [_converted(row, compiled.results) for row in found] if compiled.results else found
+        return compiled.converted(cursor.fetchall())
 
 
 def _namer(names: list[str]) -> Convert:

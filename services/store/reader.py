@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Row, Select, true
 
-from services.store.query import Query, Shapes
+from services.store.query import Query, Shapes, together
 
 PAGE = 15
 SHAPES = Shapes()
@@ -26,6 +26,7 @@ class Reader:
         self.db = db
         self.now = now
         self.only = only
+        self._asked: dict[Any, list[Any]] = {}
 
     def among(self, id_: Any) -> ColumnElement[bool]:
         """That the column `id_` names one of those that the look is about."""
@@ -47,11 +48,22 @@ class Reader:
 
     def fetch(self, query: Query, **values: Any) -> list[Any]:
         """All rows of a compiled `query`, as named tuples: for what is read in every turn."""
-        return query.rows(self.db, values)
+        asked = self._asked.pop(_key(query, values), None) if self._asked else None
+        return query.rows(self.db, values) if asked is None else asked
+
+    def ahead(self, *reads: tuple[Query, Mapping[str, Any]]) -> None:
+        """Asks PostgreSQL for what `fetch` is going to be asked for, all in one trip; to SQLite there is no trip."""
+        if self.db.dialect.name != "sqlite":
+            wanted = {key: one for one in reads if (key := _key(*one)) not in self._asked}
+            self._asked |= zip(wanted, together(self.db, list(wanted.values())), strict=True)
 
     def page(self, listing: Select[Any], offset: int) -> Sequence[Row[Any]]:
         """The `most` rows of `listing` from `offset` on."""
         return self.rows(listing.limit(self.most).offset(offset))
+
+
+def _key(query: Query, values: Mapping[str, Any]) -> Any:
+    return query, frozenset(values.items())
 
 
 class WholeReader(Reader):

@@ -22,7 +22,7 @@ from services.store.types import to_us
 from services.touches import Touches
 from tests.bench import lag, memory
 from tests.bench.postgres import postgres
-from tests.bench.questions import NOW, fill, guid
+from tests.bench.tenant import NOW, fill, guid
 
 WHOLE_SECONDS, WHOLE_MB, LATER_MS, LAG_MS = 5, 200, 500, 50
 # What a quarter of an hour changes among so many: people, and those of a thirtieth of a day who signed in.

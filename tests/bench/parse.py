@@ -19,7 +19,7 @@ from services.errors import StewardError
 from services.specs import Caller, Role
 from services.store import schema
 from services.store.engine import Store
-from tests.bench.questions import GIVEN, NOW, Row, _put, guid
+from tests.bench.tenant import GIVEN, NOW, Row, guid, put
 from tests.bot.parse.wordings import MEANS, NO_ACTION
 
 PEOPLE = 100_000
@@ -82,7 +82,7 @@ def _filled(url: str, people: int) -> Store:
                 "user_type": "Member", "synced": False, "name_key": f"{given} {family}".lower(), "mail": upn,
                 "family_key": f"{family} {given}".lower(), "alias": upn.partition("@")[0]}  # fmt: skip
 
-    _put(store, "users", map(person, range(people)))
+    put(store, "users", map(person, range(people)))
     return store
 
 

@@ -11,15 +11,23 @@ from hypothesis import strategies as st
 
 from services import user_totals
 from services.errors import BadArgument
+from services.resources.app_usage import AppUsage
+from services.resources.apps import App
 from services.resources.groups import Group, GroupMember
+from services.resources.licences import Licence
 from services.resources.mfa_registration import MfaRegistration
+from services.resources.service_usage import ServiceUsage
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.user_counts import UserCount
 from services.resources.users import UserLicence
 from services.store.engine import Store
+from services.store.types import DAY, from_us, to_us
 from tests.services.questions.tenant import NOW, days_ago, derive, guid, open_store, put, put_users, synced, user
 
 PEOPLE = range(1, 91)
+COUNTS = ("user_counts", "method_counts", "service_days")
+METHODS = ("", "fido2SecurityKey", "email mobilePhone", "mobilePhone")
+SKUS = {"SPE_E5": 3, "ENTERPRISEPREMIUM": 4, "VISIOCLIENT": 5}
 
 
 @pytest.fixture(scope="module")
@@ -28,25 +36,75 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     ours: dict[str, Any] = {"connection_id": 1, "round": 1}
     put_users(store, *(
         user(at, "Given", f"Family{at}", enabled=at % 3 > 0, user_type="Guest" if at % 4 == 0 else "Member",
-             synced=at % 5 == 0) for at in PEOPLE
+             synced=at % 5 == 0, department=("Sales", "Legal", None)[at % 3],
+             country=("Germany", "France", None, "DE")[at % 4]) for at in PEOPLE
     ))  # fmt: skip
     put(store, SignInActivity, [ours | {"id": guid(at), "last_success_at": days_ago(at * 1.7) if at % 7 else None,
                                         "last_at": NOW if at % 2 else None} for at in PEOPLE if at % 9])  # fmt: skip
     put(store, MfaRegistration, [ours | {"id": guid(at), "upn": f"{at}", "registered": at % 2 == 0, "capable": True,
-                                         "methods": "fido2SecurityKey", "passwordless": False, "updated_at": NOW,
+                                         "methods": METHODS[at % 4], "passwordless": False, "updated_at": NOW,
                                          "self_service_reset": True} for at in PEOPLE if at % 6])  # fmt: skip
-    put(store, UserLicence, [ours | {"user_id": guid(at), "sku_id": "s"} for at in PEOPLE if at % 3 == 1])
-    synced(store, "users", "user_counts")
-    derive(store, "user_counts")
+    put(store, UserLicence, [ours | {"user_id": guid(at), "sku_id": sku}
+                             for sku, every in SKUS.items() for at in PEOPLE if at % every == 1])  # fmt: skip
+    put(
+        store,
+        Licence,
+        [
+            ours
+            | {
+                "id": sku,
+                "sku_id": sku,
+                "part_number": sku,
+                "name": name,
+                "enabled": 9,
+                "warning": 0,
+                "suspended": 0,
+                "consumed": 9,
+                "status": "Enabled",
+            }
+            for sku, name in zip(SKUS, ("Microsoft 365 E5", "Office 365 E5", "Visio"), strict=True)
+        ],
+    )
+    put(
+        store,
+        ServiceUsage,
+        [
+            ours
+            | {
+                "user_id": guid(at),
+                "service": service,
+                "refreshed_at": NOW,
+                "active_at": from_us(to_us(days_ago(at % days)) // DAY * DAY) if at % 5 else None,
+            }
+            for service, days in (("Teams", 50), ("OneDrive", 9))
+            for at in PEOPLE
+            if at % 4
+        ],
+    )
+    put(store, App, [ours | {"id": guid(500), "app_id": "zoom", "name": "Zoom", "name_key": "zoom", "enabled": True,
+                             "verified_publisher": True}])  # fmt: skip
+    put(store, AppUsage, [ours | {"user_id": guid(at), "app_id": "zoom", "day": to_us(NOW) // DAY - at % 40 - again,
+                                  "count": 1, "first_at": NOW, "last_at": NOW}
+                          for at in (*PEOPLE, 99) for again in (0, 1) if at % 3])  # fmt: skip
+    synced(store, "users", *COUNTS)
+    derive(store, *COUNTS)
     yield store
     store.close()
 
 
+KINDS = [(name, "") for name in ("guests", "members", "enabled", "disabled")]
 FILTERS = st.lists(
     st.sampled_from([*((name, "") for name in user_totals.ALIKE), ("inactive", "30d"), ("inactive", "90d"),
-                     ("with mfa", "any")]),
+                     ("with mfa", "any"), ("with licence", "E5"), ("with licence", "Visio")]),
     max_size=4, unique_by=lambda one: one[0],
 )  # fmt: skip
+HELD = [
+    ("with licence", "E5"), ("with licence", "Visio"), ("without licence", "E5"), ("with mfa", "sms"),
+    ("not with mfa", "security key"), ("using teams", "30d"), ("using teams", "from 2026-10-20 to 2026-11-03"),
+    ("not using teams", "7d"), ("using onedrive", "6h"), ("not using onedrive", "since 2026-11-17"),
+    ("not using exchange", "30d"),
+]  # fmt: skip
+APP = [("using", "Zoom"), ("not using", "Zoom")]
 
 
 @given(filters=FILTERS)
@@ -55,8 +113,38 @@ def test_what_was_counted_ahead_is_what_one_counts_now(store: Store, filters: li
         assert user_totals.ahead(read, filters) == user_totals.now(read, filters)
 
 
+@pytest.mark.parametrize("kinds", [[], KINDS[:1], KINDS[2:3], KINDS[1:3], KINDS[2:]], ids=str)
+@pytest.mark.parametrize("filter_", HELD, ids=" ".join)
+def test_who_holds_or_uses_something_is_told_from_what_was_counted_ahead(
+    store: Store, filter_: tuple[str, str], kinds: list[tuple[str, str]]
+) -> None:
+    with store.reader(NOW) as read:
+        assert user_totals.told(read, [*kinds, filter_]) == user_totals.now(read, [*kinds, filter_])
+
+
+@pytest.mark.parametrize("filter_", [*APP, ("not department", "Sales"), ("not country", "Germany")], ids=" ".join)
+def test_those_of_whom_something_holds_or_does_not_are_told_without_looking_at_everybody(
+    store: Store, filter_: tuple[str, str]
+) -> None:
+    with store.reader(NOW) as read:
+        assert 0 < user_totals.now(read, [filter_]) < len(PEOPLE)
+        assert user_totals.told(read, [filter_]) == user_totals.now(read, [filter_])
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [[("using teams", "30d"), ("with licence", "E5")], [("created", "30d")], [("guests", ""), ("guests", "")],
+     [("licensed", ""), ("with mfa", "sms")], [("with licence", "E5"), ("with mfa", "sms")],
+     [("not using teams", "30d"), ("created", "30d")]],
+    ids=str,
+)  # fmt: skip
+def test_what_was_not_counted_together_is_not_told(store: Store, filters: list[tuple[str, str]]) -> None:
+    with store.reader(NOW) as read:
+        assert user_totals.told(read, filters) is None
+
+
 def test_small_tenants_are_counted_now_and_large_ones_were_counted_ahead(store: Store) -> None:
-    alike = {"connection_id": 1, "round": 1, "enabled": True, "synced": False, "licensed": False, "second_factor": "no"}
+    alike = {"connection_id": 1, "round": 1, "enabled": True, "synced": False, "held": "", "second_factor": "no"}
     with store.reader(NOW) as read:
         assert not user_totals.large(read)
         assert user_totals.total(read, [("guests", "")]) == sum(at % 4 == 0 for at in PEOPLE)
@@ -77,7 +165,7 @@ def test_small_tenants_are_counted_now_and_large_ones_were_counted_ahead(store: 
 
 def test_a_tenant_whose_accounts_were_not_counted_yet_is_counted_now(tmp_path: Any) -> None:
     store = open_store(f"sqlite:///{tmp_path}/other.db")
-    alike = {"connection_id": 1, "round": 1, "enabled": True, "synced": False, "licensed": False, "second_factor": "no"}
+    alike = {"connection_id": 1, "round": 1, "enabled": True, "synced": False, "held": "", "second_factor": "no"}
     put(store, UserCount, [alike | {"user_type": "Member", "seen_day": -1, "people": 20_001}])
     synced(store, "users")
     with store.reader(NOW) as read:
@@ -89,7 +177,7 @@ def test_people_of_a_large_group_are_its_members_who_are_people(tmp_path: Any) -
     store = open_store(f"sqlite:///{tmp_path}/group.db")
     ours = {"connection_id": 1, "round": 1}
     put_users(store, *(user(at, "Given", f"Family{at}") for at in range(1, 31)))
-    alike = {"enabled": True, "user_type": "Member", "synced": False, "licensed": False, "second_factor": ""}
+    alike = {"enabled": True, "user_type": "Member", "synced": False, "held": "", "second_factor": ""}
     put(store, UserCount, [ours | alike | {"seen_day": -2, "people": 20_001}])
     synced(store, "users", "user_counts")
     put(store, Group, [ours | {"id": "g", "name": "Everyone", "name_key": "everyone", "kind": "security",

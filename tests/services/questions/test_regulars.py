@@ -1,13 +1,16 @@
-"""The people who use an app most are those found ahead where many use it, and counted now where few do."""
+"""What is told of a widely used app was found ahead; of others it is counted now."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from services.names import fold
 from services.resources.app_days import AppDay
 from services.resources.app_regulars import MANY, AppRegular
 from services.resources.app_usage import AppUsage
+from services.resources.app_weeks import AppWeek
 from services.resources.apps import App
 from services.store.types import DAY, to_us
 from tests.services.questions.tenant import NOW, ask, guid, open_store, put, put_users, synced, user
@@ -33,3 +36,26 @@ def test_most_active_people_of_a_widely_used_app_are_those_found_ahead(tmp_path:
         shown[name] = [line.text for line in people.lines]
     store.close()
     assert shown == {"Wide": ["Adele Vance: 77"], "Narrow": ["Lee Gu: 3"]}
+
+
+@pytest.mark.parametrize(
+    ("ended", "filters", "weeks", "ahead"),
+    [(0, (), 12, True), (0, (("", "14d"),), 2, True), (0, (("", "26d"),), 4, True), (1, (), 12, False),
+     (0, (("", "90d"),), 13, False)],
+    ids=["today", "today, fewer weeks", "today, part of a week", "yesterday", "more weeks than were counted"],
+)  # fmt: skip
+def test_weeks_of_an_app_are_those_counted_ahead_today_or_counted_now(
+    tmp_path: Path, ended: int, filters: tuple[tuple[str, str], ...], weeks: int, ahead: bool
+) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/steward.db")
+    ours, today = {"connection_id": 1, "round": 1, "app_id": "wide"}, to_us(NOW) // DAY
+    put(store, App, [ours | {"id": guid(50), "name": "Wide", "name_key": "wide", "enabled": True,
+                             "verified_publisher": True}])  # fmt: skip
+    put(store, AppUsage, [ours | {"user_id": guid(1), "day": today, "count": 3, "first_at": NOW, "last_at": NOW}])
+    put(store, AppWeek, [ours | {"day": today - ended - 7 * week, "people": 77 + week, "sign_ins": 100 + week}
+                         for week in range(12)])  # fmt: skip
+    synced(store, "apps", "app_usage")
+    table = ask(store, "usage", app=guid(50), filters=filters)
+    store.close()
+    expected = list(range(77, 77 + weeks)) if ahead else [1, *[0] * (weeks - 1)]
+    assert [row[2].text for row in table.rows] == expected

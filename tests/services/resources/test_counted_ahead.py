@@ -14,8 +14,11 @@ from sqlmodel import SQLModel
 from services.resources import (
     app_days,
     app_regulars,
+    app_weeks,
+    device_counts,
     group_counts,
     licence_totals,
+    method_counts,
     service_days,
     sign_in_hours,
     user_counts,
@@ -40,10 +43,10 @@ def day(at: datetime) -> int:
 @pytest.mark.parametrize(
     ("activity", "factor", "licensed", "expected"),
     [
-        ({"last_success_at": ago(3)}, True, True, (True, "yes", day(ago(3)))),
-        ({}, False, False, (False, "no", NEVER)),
-        ({"last_at": ago(1)}, None, True, (True, "", UNKNOWN)),
-        (None, None, False, (False, "", UNKNOWN)),
+        ({"last_success_at": ago(3)}, True, True, (" E5 P1 ", "yes", day(ago(3)))),
+        ({}, False, False, ("", "no", NEVER)),
+        ({"last_at": ago(1)}, None, True, (" E5 P1 ", "", UNKNOWN)),
+        (None, None, False, ("", "", UNKNOWN)),
     ],
     ids=["somebody who works", "never tried", "tried without success", "nothing known"],
 )
@@ -58,9 +61,9 @@ def test_accounts_are_told_apart_by(
         plain = {"capable": True, "methods": "", "passwordless": False, "self_service_reset": False, "updated_at": NOW}
         tenant.put("mfa_registration", plain | {"id": "a", "upn": "a", "registered": factor})
     if licensed:
-        tenant.put("user_licences", {"user_id": "a", "sku_id": "E5"}, {"user_id": "a", "sku_id": "P1"})
+        tenant.put("user_licences", {"user_id": "a", "sku_id": "P1"}, {"user_id": "a", "sku_id": "E5"})
     tenant.derive(user_counts.RESOURCE)
-    columns = ("enabled", "user_type", "synced", "licensed", "second_factor", "seen_day", "people")
+    columns = ("enabled", "user_type", "synced", "held", "second_factor", "seen_day", "people")
     assert tenant.rows(user_counts.RESOURCE, *columns) == {(True, "Guest", True, *expected, 1)}
 
 
@@ -93,15 +96,77 @@ def test_from_any_day_on_as_many_used_an_app_as_did(store: Store, uses: list[tup
             assert sum(people for one, on, people in rows if one == app and on >= TODAY - days) == len(used)
 
 
-def test_people_of_a_service_are_counted_on_the_day_they_were_last_active(store: Store) -> None:
+def test_people_of_a_service_are_counted_by_kind_on_the_day_they_were_last_active(store: Store) -> None:
     tenant = Tenant(store)
-    seen = {"a": ago(1), "b": ago(1), "c": ago(9), "d": None}
+    seen = {"a": ago(1), "b": ago(1), "c": ago(9), "d": None, "e": ago(1), "gone": ago(1)}
+    for name in "abcde":
+        tenant.user(name, enabled=name != "e", user_type="Guest" if name == "c" else "Member")
     tenant.put("service_usage", *({"user_id": who, "service": "Teams", "active_at": at, "refreshed_at": NOW}
                                   for who, at in seen.items()))  # fmt: skip
     tenant.derive(service_days.RESOURCE)
-    assert tenant.rows(service_days.RESOURCE, "service", "day", "people") == {
-        ("Teams", day(ago(1)), 2),
-        ("Teams", day(ago(9)), 1),
+    assert tenant.rows(service_days.RESOURCE, "service", "day", "enabled", "user_type", "people") == {
+        ("Teams", day(ago(1)), True, "Member", 2),
+        ("Teams", day(ago(1)), False, "Member", 1),
+        ("Teams", day(ago(9)), True, "Guest", 1),
+    }
+
+
+def test_those_who_hold_the_same_are_counted_together(store: Store) -> None:
+    tenant = Tenant(store)
+    for name in "abcd":
+        tenant.user(name, enabled=name != "c")
+    held = [("a", "E3"), ("a", "P1"), ("b", "P1"), ("b", "E3"), ("c", "E3"), ("gone", "E3")]
+    held += [("d", f"{number:036}") for number in range(60)]
+    tenant.put("user_licences", *({"user_id": who, "sku_id": sku} for who, sku in held))
+    plain = {"capable": True, "registered": True, "passwordless": False, "self_service_reset": False, "updated_at": NOW}
+    tenant.put("mfa_registration", *(plain | {"id": who, "upn": who, "methods": methods}
+                                     for who, methods in (("a", "email mobilePhone"), ("b", ""))))  # fmt: skip
+    tenant.derive(user_counts.RESOURCE)
+    counts = tenant.rows(user_counts.RESOURCE, "held", "enabled", "people")
+    assert {(held if len(held) < 99 else "many", *rest) for held, *rest in counts} == {
+        (" E3 P1 ", True, 2),
+        (" E3 ", False, 1),
+        ("many", True, 1),
+    }
+    tenant.derive(method_counts.RESOURCE)
+    assert tenant.rows(method_counts.RESOURCE, "methods", "enabled", "user_type", "people") == {
+        (" email mobilePhone ", True, "Member", 1)
+    }
+    assert tenant.derive(user_counts.RESOURCE) == tenant.derive(method_counts.RESOURCE) == 0
+
+
+def test_devices_that_are_alike_are_counted_together(store: Store) -> None:
+    tenant = Tenant(store)
+    plain = {"name": "PC", "name_key": "pc", "system": "Windows", "seen_at": ago(3), "enabled": True}
+    tenant.put("devices", *(plain | {"id": name, "device_id": name, "compliant": told, "owner_id": owner}
+                            for name, told, owner in (("a", True, "x"), ("b", True, "y"), ("c", None, None),
+                                                      ("d", False, "x"), ("e", False, "x"))))  # fmt: skip
+    intune = {"name": "PC", "name_key": "pc", "compliance": "compliant", "state": "managed", "ownership": "company"}
+    tenant.put("managed_devices", *(intune | {"id": f"{at}", "device_id": device, "encrypted": encrypted}
+                                    for at, (device, encrypted) in enumerate((("a", True), ("b", True), ("d", False),
+                                                                              ("e", False), ("e", True)))))  # fmt: skip
+    tenant.derive(device_counts.RESOURCE)
+    columns = ("system", "compliant", "managed", "enabled", "encrypted", "owned", "seen_day", "devices")
+    assert tenant.rows(device_counts.RESOURCE, *columns) == {
+        ("Windows", "yes", "", "yes", "yes", True, day(ago(3)), 2),
+        ("Windows", "", "", "yes", "", False, day(ago(3)), 1),
+        ("Windows", "no", "", "yes", "no", True, day(ago(3)), 1),
+        ("Windows", "no", "", "yes", "both", True, day(ago(3)), 1),
+    }
+
+
+def test_weeks_of_an_app_that_many_use_are_counted_and_of_others_they_are_not(store: Store) -> None:
+    tenant = Tenant(store)
+    plain = {"count": 2, "first_at": NOW, "last_at": NOW}
+    used = [("a", "x", 0), ("b", "x", 1), ("b", "x", 6), ("c", "x", 7), ("c", "x", 90), ("a", "y", 0)]
+    tenant.put("app_usage", *(plain | {"user_id": who, "app_id": app, "day": TODAY - ago_} for who, app, ago_ in used))
+    many = {"x": app_weeks.MANY + 1, "y": app_weeks.MANY}
+    tenant.put("app_days", *({"app_id": app, "day": TODAY, "people": people, "sign_ins": 1}
+                             for app, people in many.items()))  # fmt: skip
+    tenant.derive(app_weeks.RESOURCE)
+    assert tenant.rows(app_weeks.RESOURCE, "app_id", "day", "people", "sign_ins") == {
+        ("x", TODAY, 2, 6),
+        ("x", TODAY - 7, 1, 2),
     }
 
 

@@ -1,0 +1,86 @@
+"""How many devices fit some filters: of many from what was counted ahead, otherwise counted now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnElement, false, func, or_
+from sqlmodel import col
+
+from services.device_filters import SYSTEMS
+from services.resources.device_counts import DeviceCount
+from services.resources.devices import Device
+from services.spans import cutoff
+from services.store.query import Query, pick
+from services.store.reader import Reader
+from services.store.tables import Checkpoint
+from services.store.types import DAY, from_us, to_us
+
+Filters = Sequence[tuple[str, str]]
+Conditions = Sequence[ColumnElement[bool]]
+# So many are counted in a moment, and then the count is never older than the list.
+FEW = 5_000
+EXAMPLE = "devices unseen 90d"
+COUNTED_AHEAD = Query(pick(func.coalesce(func.sum(DeviceCount.devices), 0).label("devices")))
+UNCOUNTED = Query(
+    pick(Checkpoint.connection_id).where(
+        col(Checkpoint.resource) == "devices",
+        col(Checkpoint.connection_id).not_in(
+            pick(Checkpoint.connection_id).where(
+                col(Checkpoint.resource) == "device_counts", col(Checkpoint.synced_at).is_not(None)
+            )
+        ),
+    )
+)
+ENCRYPTED = col(DeviceCount.encrypted)
+ALIKE: Mapping[str, ColumnElement[bool]] = {
+    "compliant": col(DeviceCount.compliant) == "yes",
+    "not compliant": col(DeviceCount.compliant) == "no",
+    "managed": col(DeviceCount.managed) == "yes",
+    "unmanaged": col(DeviceCount.managed) != "yes",
+    "without owner": col(DeviceCount.owned).is_(False),
+    "disabled": col(DeviceCount.enabled) == "no",
+    "encrypted": or_(ENCRYPTED == "yes", ENCRYPTED == "both"),
+    "not encrypted": or_(ENCRYPTED == "no", ENCRYPTED == "both"),
+}
+
+
+def total(read: Reader, filters: Filters, conditions: Conditions) -> int:
+    """How many devices fit all `conditions`, which are those of the `filters`. Raises BadArgument for a time."""
+    names = [name for name, _ in filters]
+    known = names.count("unseen") < 2 and all(name in ALIKE or name in SYSTEMS or name == "unseen" for name in names)
+    return ahead(read, filters, conditions) if known and large(read) else now(read, conditions)
+
+
+def large(read: Reader) -> bool:
+    """Whether so many devices are kept that only what was counted ahead is told in time, and all were counted."""
+    return read.fetch(COUNTED_AHEAD)[0].devices > FEW and not read.fetch(UNCOUNTED)
+
+
+def ahead(read: Reader, filters: Filters, conditions: Conditions) -> int:
+    """How many fit, from what was counted ahead; those unseen since a time of day, to the moment."""
+    alike = [_alike(read, *one) for one in filters]
+    counted = int(read.value(pick(func.coalesce(func.sum(DeviceCount.devices), 0)).where(*alike)))
+    for name, value in filters:
+        if name == "unseen":
+            until, seen = _cutoff(read, value), col(Device.seen_at)
+            that_day = (seen >= from_us(until // DAY * DAY), seen < from_us(until))
+            # The few of a day are found by its index, and by no other.
+            return counted + now(read, [*that_day, *(func.coalesce(one, false()) for one in conditions)])
+    return counted
+
+
+def now(read: Reader, conditions: Conditions) -> int:
+    """How many devices fit all `conditions`, counted one by one."""
+    return int(read.value(pick(func.count()).select_from(Device).where(*conditions)))
+
+
+def _alike(read: Reader, name: str, value: str) -> ColumnElement[bool]:
+    """What was seen on the day of the cutoff is left to be counted to the moment."""
+    if name == "unseen":
+        return col(DeviceCount.seen_day).between(0, _cutoff(read, value) // DAY - 1)
+    return ALIKE[name] if name in ALIKE else func.lower(DeviceCount.system).startswith(name, autoescape=True)
+
+
+def _cutoff(read: Reader, value: str) -> int:
+    return to_us(cutoff("unseen", value, read.now, EXAMPLE))

@@ -1,0 +1,105 @@
+"""How many accounts of a kind have a second factor, or use a service or an app, told without looking at everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_
+from sqlmodel import col
+
+from services import service_filters
+from services.access_filters import ANY
+from services.names import apart, fold
+from services.people import app_used, methods_called
+from services.resources.app_usage import AppUsage
+from services.resources.method_counts import MethodCount
+from services.resources.service_days import ServiceDay
+from services.resources.users import User
+from services.spans import past
+from services.store.query import Query, pick
+from services.store.reader import Reader
+from services.store.tables import Checkpoint, Connection
+from services.store.types import DAY, to_us
+
+# A connection whose accounts are kept and of which something was not counted yet.
+UNCOUNTED = Query(
+    pick(Connection.id)
+    .join(Checkpoint, and_(col(Checkpoint.connection_id) == Connection.id, col(Checkpoint.resource) == "users"))
+    .where(
+        col(Connection.id).not_in(
+            pick(Checkpoint.connection_id).where(
+                col(Checkpoint.resource) == bindparam("counts"), col(Checkpoint.synced_at).is_not(None)
+            )
+        )
+    )
+)
+
+
+def kinds(counts: Any) -> dict[str, ColumnElement[bool]]:
+    """What is told of the accounts that each row of a table of `counts` is about."""
+    return {
+        "guests": col(counts.user_type) == "Guest",
+        "members": col(counts.user_type) == "Member",
+        "enabled": col(counts.enabled).is_(True),
+        "disabled": col(counts.enabled).is_(False),
+    }
+
+
+WITH_METHOD, OF_SERVICE = kinds(MethodCount), kinds(ServiceDay)
+KINDS = frozenset(WITH_METHOD)
+
+
+def uncounted(read: Reader, counts: str) -> bool:
+    """Whether not everybody was counted by the resource `counts`."""
+    return bool(read.fetch(UNCOUNTED, counts=counts))
+
+
+def total(read: Reader, name: str, value: str, kind: Sequence[str]) -> int | None:
+    """How many accounts, of a `kind` that some of KINDS tell, fit the filter `name` with its `value`.
+
+    None where that has to be counted one by one. Raises what `people.condition` raises.
+    """
+    if name == "with mfa" and fold(value) != ANY:
+        return _registered(read, value, kind)
+    if name == "using" and not kind:
+        return _users(read, value)
+    if name.startswith("using ") and name in service_filters.NAMES:
+        return _using(read, name, value, kind)
+    return None
+
+
+def _registered(read: Reader, value: str, kind: Iterable[str]) -> int | None:
+    if len(apart(value)) > 1 or uncounted(read, "method_counts"):
+        return None
+    any_of = or_(*(col(MethodCount.methods).contains(f" {one} ") for one in methods_called(value)))
+    return _sum(read, MethodCount.people, WITH_METHOD, kind, any_of)
+
+
+def _users(read: Reader, value: str) -> int:
+    """Those who used an app are found by its index: looked up one by one, everybody would be."""
+    used = pick(AppUsage.connection_id, AppUsage.user_id).where(*app_used(read, value)).distinct().subquery()
+    theirs = and_(col(User.connection_id) == used.c.connection_id, col(User.id) == used.c.user_id)
+    return int(read.value(pick(func.count()).select_from(used).join(User, theirs)))
+
+
+def _using(read: Reader, name: str, value: str, kind: Iterable[str]) -> int | None:
+    """A report knows the day of an activity only, whose midnight stands for it."""
+    if uncounted(read, "service_days"):
+        return None
+    span = past(name, value, read.now, f"users {name} 30d")
+    days = [col(ServiceDay.service) == service_filters.SERVICES[name.split()[-1]]]
+    days += [col(ServiceDay.day) >= -(-to_us(span.since) // DAY)] if span.since else []
+    days += [col(ServiceDay.day) < -(-to_us(span.until) // DAY)] if span.until else []
+    return _sum(read, ServiceDay.people, OF_SERVICE, kind, *days)
+
+
+def _sum(
+    read: Reader,
+    people: Any,
+    told: Mapping[str, ColumnElement[bool]],
+    kind: Iterable[str],
+    *conditions: ColumnElement[bool],
+) -> int:
+    alike = (told[name] for name in kind)
+    return int(read.value(pick(func.coalesce(func.sum(people), 0)).where(*conditions, *alike)))
