@@ -116,6 +116,8 @@ def spoken(name: str, longest: int = 120) -> str:
 
 def visible(text: str, longest: int) -> str:
     """A tenant's text on one line, without control, bidi and zero-width characters."""
+    if text.isprintable():
+        return " ".join(text.split())[:longest]
     letters = "".join(" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in text)
     shown = "".join(letter for letter in letters if unicodedata.category(letter) not in {"Cf", "Cs", "Co", "Cn"})
     return " ".join(shown.split())[:longest]
