@@ -135,7 +135,8 @@ class Filters:
         asked = id(self), at, bare
         if asked not in typed.filters:
             typed.filters[asked] = self._said(typed, at, bare=bare)
-        return typed.filters[asked]
+        said: Run | None = typed.filters[asked]
+        return said
 
     def _said(self, typed: Typed, at: int, *, bare: bool) -> Run | None:
         key = typed.keys[at]
@@ -157,7 +158,8 @@ class Filters:
         if asked not in typed.wordings:
             filed = self._by_head.get(head, ())
             typed.wordings[asked] = [wording for wording in filed if wording.could_be(typed.said)]
-        return typed.wordings[asked]
+        wordings: list[_Wording] = typed.wordings[asked]
+        return wordings
 
     def _negated(self, typed: Typed, at: int) -> Run | None:
         """The opposite of the filter said after a word like "not" or "without"."""
