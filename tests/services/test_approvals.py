@@ -405,7 +405,7 @@ async def test_of_an_approval_and_a_denial_at_once_one_wins(steward):
             steward.approvals.decide(await steward.caller(PATTI), id, "deny"),
             return_exceptions=True,
         )
-        assert sorted(type(one).__name__ for one in said) == ["Conflict", "NoneType"]
+        assert sorted(type(one).__name__ for one in said) == ["ApprovalView", "Conflict"]
 
 
 # Cancelling and expiring
