@@ -6,16 +6,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Literal, TypeVar
-from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import bindparam, or_
 from sqlmodel import col
 
 from bot.conversations import Conversations
 from bot.copies import Copies
 from bot.hear import Hear, Said
+from bot.pressed import FIELD, NOT_OURS, AlertData, ApprovalData, AskData, FormData, checked
 from bot.reply import Replies
 from bot.turn import Reply, Turn
 from services import alert_view, approval_state, approval_view, tracing
@@ -30,9 +28,8 @@ from services.specs import Caller
 from services.store.engine import Store
 from services.store.query import Query, pick
 from services.store.reader import Reader
-from services.store.tables import Posted
+from services.store.tables import Approval, Posted
 
-FIELD = "slot."
 STANDING = Query(
     pick(Posted.message_id).where(
         col(Posted.kind) == bindparam("kind"),
@@ -41,47 +38,7 @@ STANDING = Query(
         col(Posted.message_id) == bindparam("message"),
     )
 )
-NOT_OURS = "That button carries something I did not put there.", "Ask again for an up-to-date card and press that one."
-Data = TypeVar("Data", bound="_Data")
 Function = Callable[[Caller, Turn], Awaitable[Reply]]
-
-
-class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AskData(_Data):
-    """A press that stands for a question."""
-
-    ask: str = Field(min_length=1, max_length=400)
-    offset: int = Field(default=0, ge=0, le=1_000_000)
-
-
-class ApprovalData(_Data):
-    """A press on an approval's card; `reason` and `comment` are what was typed on it."""
-
-    id: UUID
-    version: int = Field(ge=1)
-    reason: Annotated[str, Field(max_length=2_000)] = ""
-    comment: Annotated[str, Field(max_length=2_000)] = ""
-
-
-class FormData(_Data):
-    """A press on the form of a draft; `given` is what its fields hold, by slot."""
-
-    id: UUID
-    version: int = Field(ge=1)
-    given: dict[str, Annotated[str, Field(max_length=10_000)]] = Field(max_length=60)
-
-
-class AlertData(_Data):
-    """A press on an alert's card; `days` and `review` come from its choices as text, `reason` was typed on it."""
-
-    id: UUID
-    version: int = Field(ge=1)
-    days: Literal["7", "14", "30", "90"] = "7"
-    review: Literal["30", "90", "180", "365"] = "90"
-    reason: Annotated[str, Field(max_length=2_000)] = ""
 
 
 class Press:
@@ -143,19 +100,19 @@ class Press:
             return await function(caller, turn)
 
     async def _ask(self, caller: Caller, turn: Turn) -> Reply:
-        data = _checked(AskData, turn)
+        data = checked(AskData, turn)
         said = await self._hear(caller, data.ask, turn, offset=data.offset)
         return self._copies.posted(said, turn)
 
     async def _show(self, caller: Caller, turn: Turn) -> Reply:
-        data = _checked(AskData, turn)
+        data = checked(AskData, turn)
         said = await self._hear(caller, data.ask, turn, offset=data.offset)
         return await self._copies.in_place(said, turn)
 
     async def _fill(self, caller: Caller, turn: Turn) -> Reply:
         fields = {key.removeprefix(FIELD): text for key, text in turn.data.items() if key.startswith(FIELD)}
         rest = {key: value for key, value in turn.data.items() if not key.startswith(FIELD)}
-        data = _checked(FormData, replace(turn, data={**rest, "given": fields}))
+        data = checked(FormData, replace(turn, data={**rest, "given": fields}))
         await self._approvals.fill(caller, str(data.id), data.version, data.given)
         return await self._approval(str(data.id), turn)
 
@@ -167,9 +124,17 @@ class Press:
         return await self._approval(str(data.id), turn)
 
     async def _decide(self, caller: Caller, turn: Turn) -> Reply:
-        data = await self._of_approval(turn, standing=True)
+        data, here = checked(ApprovalData, turn), turn.conversation.id
+
+        def check(read: Reader, row: Approval) -> None:
+            _insist_ours(data, row.version)
+            _insist_standing(read, "approval", row.id, turn)
+
+        # Looked at, decided and drawn in one transaction: each read of its own makes fifteen others wait.
         async with self._or_as_it_is(caller, turn):
-            await self._approvals.decide(caller, str(data.id), turn.verb, data.comment)
+            view = await self._approvals.decide(caller, str(data.id), turn.verb, data.comment, here, check)
+            self._changed()
+            return Reply(card=self._replies.card(view))
         return await self._approval(str(data.id), turn)
 
     async def _cancel(self, caller: Caller, turn: Turn) -> Reply:
@@ -210,28 +175,28 @@ class Press:
         return self._copies.posted(Said(view), turn)
 
     async def _acknowledge(self, caller: Caller, turn: Turn) -> Reply:
-        data = _checked(AlertData, turn)
+        data = checked(AlertData, turn)
         await self._standing_here("alert", str(data.id), turn)
         with suppress(Conflict):
             await self._alerts.acknowledge(caller, str(data.id), data.version)
         return await self._alert(str(data.id))
 
     async def _snooze(self, caller: Caller, turn: Turn) -> Reply:
-        data = _checked(AlertData, turn)
+        data = checked(AlertData, turn)
         await self._standing_here("alert", str(data.id), turn)
         with suppress(Conflict):
             await self._alerts.snooze(caller, str(data.id), int(data.days), data.reason)
         return await self._alert(str(data.id))
 
     async def _accept(self, caller: Caller, turn: Turn) -> Reply:
-        data = _checked(AlertData, turn)
+        data = checked(AlertData, turn)
         await self._standing_here("alert", str(data.id), turn)
         with suppress(Conflict):
             await self._alerts.accept(caller, str(data.id), int(data.review), data.reason)
         return await self._alert(str(data.id))
 
     async def _answer(self, caller: Caller, turn: Turn) -> Reply:
-        data = _checked(AlertData, turn)
+        data = checked(AlertData, turn)
         await self._standing_here("question", str(data.id), turn)
         await self._alerts.answer(caller, str(data.id), turn.verb == "mine")
         self._changed()
@@ -253,12 +218,11 @@ class Press:
 
         With `standing`, NotAllowed too unless the pressed message is the card that was posted here.
         """
-        data = _checked(ApprovalData, turn)
+        data = checked(ApprovalData, turn)
         id_ = str(data.id)
 
         def work(read: Reader) -> None:
-            if data.version > approval_state.version(read.db, id_):
-                raise BadArgument(*NOT_OURS)
+            _insist_ours(data, approval_state.version(read.db, id_))
             if standing:
                 _insist_standing(read, "approval", id_, turn)
 
@@ -279,14 +243,12 @@ class Press:
         await self._store.read(self._now(), lambda read: _insist_standing(read, kind, id_, turn))
 
 
+def _insist_ours(data: ApprovalData, version: int) -> None:
+    if data.version > version:
+        raise BadArgument(*NOT_OURS)
+
+
 def _insist_standing(read: Reader, kind: str, id_: str, turn: Turn) -> None:
     here, message = turn.conversation.id, turn.message_id
     if not read.fetch(STANDING, kind=kind, subject=id_, here=here, root=root(here), message=message):
         raise NotAllowed("That card does not belong to this conversation.", "Use the card that I posted to you.")
-
-
-def _checked(kind: type[Data], turn: Turn) -> Data:
-    try:
-        return kind.model_validate(dict(turn.data))
-    except ValidationError:
-        raise BadArgument(*NOT_OURS) from None

@@ -202,7 +202,7 @@ class Steward:
             unreached=self._unreached,
         )
         self.schedule = Schedule(self.sync, self.specs, self.graphs, self._jobs(), after_sync=self._after_sync)
-        self._traces = Traces(given.traces)
+        self._traces, self._looking = Traces(given.traces), False
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def start(self, *, scheduled: bool = True) -> None:
@@ -352,10 +352,13 @@ class Steward:
             graph.sized(users)
 
     def _changed(self) -> None:
-        """Something may be due: approvals to run, messages to send."""
-        self._background(self._run_due())
+        """Something may be due: approvals to run, messages to send. What changes at the same time is one look."""
+        if not self._looking:
+            self._looking = True
+            self._background(self._run_due())
 
     async def _run_due(self) -> None:
+        self._looking = False  # what changes from here on takes another look
         for id_ in await self.approvals.due():
             self._background(self._run(id_))
         self.deliver.wake()

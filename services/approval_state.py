@@ -114,8 +114,7 @@ def change(
     if row.target_ids:
         facts["targets"] = row.target_ids
     audit.append(db, key, now, by.object_id, by.name, event, about or row.target_id, row.id, facts)
-    for place in {row.conversation_id, *outbox.copies(db, "approval", row.id)}:
-        outbox.tell(db, now, "approval", row.id, place)
+    outbox.tell_copies(db, now, "approval", row.id, row.conversation_id)
     return row.model_copy(update=new)
 
 
@@ -127,8 +126,7 @@ def touch(db: Connection, row: Approval, now: datetime, lease_until: datetime) -
     new = {"lease_until": lease_until, "version": row.version + 1}
     if not CHANGED(db, row, new):
         raise Conflict("Somebody else was faster.", "The card shows how it stands now.")
-    for place in {row.conversation_id, *outbox.copies(db, "approval", row.id)}:
-        outbox.tell(db, now, "approval", row.id, place)
+    outbox.tell_copies(db, now, "approval", row.id, row.conversation_id)
     return row.model_copy(update=new)
 
 

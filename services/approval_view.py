@@ -13,7 +13,7 @@ from services.answers import ApprovalView, Field, StepLine, Suggestion
 from services.store.query import Query, pick
 from services.store.reader import Reader
 from services.store.step import Step
-from services.store.tables import Approval, Conversation
+from services.store.tables import Approval, Conversation, Decision
 from services.terms import Terms
 
 PERSON = Query(pick(Conversation.object_id).where(col(Conversation.id) == bindparam("conversation")))
@@ -21,8 +21,13 @@ PERSON = Query(pick(Conversation.object_id).where(col(Conversation.id) == bindpa
 
 def view(read: Reader, id: str, conversation_id: str) -> ApprovalView:
     """The approval as the copy of its card in this conversation shows it. Raises NotFound."""
-    row = state.found(read.db, id)
-    made, drawn_up = state.decisions(read.db, id), steps.of(read.db, id)
+    return of(read, state.found(read.db, id), state.decisions(read.db, id), steps.of(read.db, id), conversation_id)
+
+
+def of(
+    read: Reader, row: Approval, made: Sequence[Decision], drawn_up: Sequence[Step], conversation_id: str
+) -> ApprovalView:
+    """The same of an approval, its decisions and its steps that were read already."""
     what, terms = state.title(row), Terms(**row.terms)
     return ApprovalView(
         title=what,
@@ -73,7 +78,7 @@ def _verbs(
     if row.state != "pending":
         return ("review",) if row.alone and not row.reviewed_by and not own else ()
     deciding = not own or "approvals" in subscriptions.topics(read, conversation_id)
-    alone = ("approve_alone",) if deciding and _of(read, conversation_id) in terms.alone else ()
+    alone = ("approve_alone",) if deciding and terms.alone and _of(read, conversation_id) in terms.alone else ()
     mine = ("edit", "remind", "cancel") if own else ("cancel",)
     return (*(("approve", "deny") if deciding else ()), *alone, *mine)
 

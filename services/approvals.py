@@ -16,7 +16,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from services import approval_state as state
-from services import deciding, moments, pause, several, steps
+from services import approval_view, deciding, moments, pause, several, steps
+from services.answers import ApprovalView
 from services.asking import LONGEST, SHORTEST, Asking, between
 from services.clearance import Clearance
 from services.drafting import Drafted, Drafting, insist_some
@@ -46,6 +47,11 @@ DUE = Query(
     )
     .order_by(col(Approval.decided_at))
 )
+Check = Callable[[Reader, Approval], None]
+
+
+def _unchecked(_read: Reader, _row: Approval) -> None:
+    """What asks for nothing more."""
 
 
 class Approvals:
@@ -203,11 +209,14 @@ class Approvals:
         reason = between(reason, SHORTEST if terms.reason else 0, LONGEST, "reason")
         await self._store.write(lambda db: self._asking.ask(db, row, drawn_up, caller, now, reason, terms))
 
-    async def decide(self, caller: Caller, id: str, verdict: str, comment: str = "") -> None:
+    async def decide(
+        self, caller: Caller, id: str, verdict: str, comment: str = "", here: str = "", check: Check = _unchecked
+    ) -> ApprovalView:
         """Approves or denies. One deny ends it; the last approval needed lets it run, within its use-by.
 
-        A person decides once, and by the rights they hold at this moment. Raises BadArgument, NotFound, NotAllowed, and
-        Conflict when it is no longer undecided.
+        A person decides once, and by the rights they hold at this moment. `check` is asked before all else of the same
+        transaction, and may raise what it is refused for. What the copy of its card in the conversation `here` shows
+        from then on. Raises BadArgument, NotFound, NotAllowed, and Conflict when it is no longer undecided.
         """
         if verdict not in {"approve", "deny"}:
             raise BadArgument("A request is either approved or denied.", "Press one of the buttons on its card.")
@@ -215,14 +224,17 @@ class Approvals:
         caller = await self._roles.of(caller.object_id, caller.tenant_id, caller.name, fresh=True)
         now = self._now()
 
-        def work(db: Database) -> None:
-            row = state.found(db, id, lock=True)
+        def work(db: Database) -> ApprovalView:
+            row, read = state.found(db, id, lock=True), Reader(db, now)
+            check(read, row)
             insist(caller, verdict, row)
             state.expect(row, now, "pending")
-            deciding.insist_entitled(db, row, caller)
-            deciding.decide(db, self._key, row, caller, now, verdict, comment)
+            drawn_up = steps.of(db, id)
+            deciding.insist_entitled(row, drawn_up, caller)
+            row, made = deciding.decide(db, self._key, row, caller, now, verdict, comment)
+            return approval_view.of(read, row, made, drawn_up, here)
 
-        await self._store.write(work)
+        return await self._store.write(work)
 
     async def undo(self, caller: Caller, id: str, conversation_id: str, source_id: str) -> str:
         """The id of a draft that takes back what was done, of several people all that was.

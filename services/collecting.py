@@ -156,5 +156,4 @@ def _tell(db: Database, id_: str, now: datetime, **values: Any) -> None:
     """Raises the version, and has every copy of the card drawn anew."""
     row = update(Collection).where(col(Collection.id) == id_)
     db.execute(row.values(version=Collection.version + 1, seen_at=now, **values))
-    for place in outbox.copies(db, KIND, id_):
-        outbox.tell(db, now, KIND, id_, place)
+    outbox.tell_copies(db, now, KIND, id_)

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import Connection
 
 from services import approval_state as state
-from services import steps
 from services.errors import Conflict, NotAllowed
 from services.specs import Caller
 from services.store.query import Insert
+from services.store.step import Step
 from services.store.tables import Approval, Decision
 from services.terms import Terms
 
 PUT = Insert(Decision)
 
 
-def insist_other(db: Connection, row: Approval, caller: Caller) -> None:
-    """Raises NotAllowed when `caller` is one of those it is about."""
-    if caller.object_id in {step.target_id.casefold() for step in steps.of(db, row.id)}:
+def insist_other(drawn_up: Iterable[Step], caller: Caller) -> None:
+    """Raises NotAllowed when `caller` is one of those whom these steps are about."""
+    if caller.object_id in {step.target_id.casefold() for step in drawn_up}:
         raise NotAllowed("This is about you, so somebody else must decide.", "Another approver can.")
 
 
-def insist_entitled(db: Connection, row: Approval, caller: Caller) -> None:
-    """Raises NotAllowed unless `caller` is one of those the rules want, and none of those it is about."""
-    insist_other(db, row, caller)
+def insist_entitled(row: Approval, drawn_up: Iterable[Step], caller: Caller) -> None:
+    """Raises NotAllowed unless `caller` is one of those the rules want, and none of those its steps are about."""
+    insist_other(drawn_up, caller)
     terms = Terms(**row.terms)
     if not terms.entitles(caller, escalated=row.escalated_at is not None):
         rules = ", ".join(f"“{rule}”" for rule in terms.rules)
@@ -37,10 +39,11 @@ def insist_entitled(db: Connection, row: Approval, caller: Caller) -> None:
 
 def decide(
     db: Connection, key: bytes, row: Approval, caller: Caller, now: datetime, verdict: str, comment: str
-) -> None:
+) -> tuple[Approval, list[Decision]]:
     """Writes the decision of `caller` down; a deny ends the approval, the last approval needed lets it begin.
 
-    Raises Conflict when they have decided already, or somebody else was faster.
+    The approval as it then is, and who decided what, first first. Raises Conflict when they have decided already, or
+    somebody else was faster.
     """
     made = state.decisions(db, row.id)
     if any(one.object_id == caller.object_id for one in made):
@@ -48,12 +51,13 @@ def decide(
     said = {"comment": comment, "of": row.needed, "approvals": len(made) + (verdict == "approve")}
     if verdict == "deny":
         outcome = f"Denied by {caller.name}." + (f" {comment}" if comment else "")
-        state.finish(db, key, row, now, caller, "denied", outcome, said)
+        row = state.finish(db, key, row, now, caller, "denied", outcome, said)
     elif len(made) + 1 >= row.needed:
-        state.change(db, key, row, now, caller, "approval.approved", enough(row, now), said)
+        row = state.change(db, key, row, now, caller, "approval.approved", enough(row, now), said)
     else:
-        state.change(db, key, row, now, caller, "approval.approved", {}, said)
-    put(db, row, caller, now, verdict, comment)
+        row = state.change(db, key, row, now, caller, "approval.approved", {}, said)
+    made.append(put(db, row, caller, now, verdict, comment))
+    return row, sorted(made, key=attrgetter("at", "object_id"))
 
 
 def enough(row: Approval, now: datetime) -> dict[str, object]:
@@ -62,9 +66,10 @@ def enough(row: Approval, now: datetime) -> dict[str, object]:
     return {"state": "approved", "decided_at": now, "use_by": use_by}
 
 
-def put(db: Connection, row: Approval, caller: Caller, now: datetime, verdict: str, comment: str) -> None:
+def put(db: Connection, row: Approval, caller: Caller, now: datetime, verdict: str, comment: str) -> Decision:
     """Writes one decision down."""
-    decision = Decision(
+    decision = Decision.model_construct(
         approval_id=row.id, object_id=caller.object_id, name=caller.name, verdict=verdict, comment=comment, at=now
     )
     PUT(db, [decision])
+    return decision

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection as Database
 
 from services import approval_state as state
-from services import deciding, outbox
+from services import deciding, outbox, steps
 from services.asking import LONGEST, SHORTEST, between
 from services.errors import Conflict, NotAllowed
 from services.gate import tell
@@ -47,7 +47,7 @@ class Emergency:
                     "You may not approve alone: that is for the people named for emergencies.",
                     "Ask another approver, or a Steward administrator.",
                 )
-            deciding.insist_other(db, row, caller)
+            deciding.insist_other(steps.of(db, id), caller)
             state.expect(row, now, "pending")
             if any(one.object_id == caller.object_id for one in state.decisions(db, id)):
                 raise Conflict("You have already approved this.", "It waits for somebody else as well.")

@@ -62,5 +62,4 @@ def _hold(db: Connection, now: datetime, sentence: str) -> None:
         update(Approval).where(col(Approval.id).in_(ids)).values(held=sentence, version=col(Approval.version) + 1)
     )
     for id_ in ids:
-        for place in outbox.copies(db, "approval", id_):
-            outbox.tell(db, now, "approval", id_, place)
+        outbox.tell_copies(db, now, "approval", id_)

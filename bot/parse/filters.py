@@ -100,6 +100,10 @@ class _Wording:
     elements: tuple[frozenset[str] | str, ...]
     name: str
 
+    def could_be(self, said: frozenset[str]) -> bool:
+        """Whether each of its words behind the first is among those that are said, or meant."""
+        return not any(isinstance(part, frozenset) and part.isdisjoint(said) for part in self.elements[1:])
+
 
 class Filters:
     """The filters of one question, compiled. Every wording is found by the word it begins with.
@@ -155,11 +159,18 @@ class Filters:
 
     def _one(self, typed: Typed, at: int, *, bare: bool = True) -> Run | None:
         """The filter said at word `at`, plainly or with a "not" before it; `bare`: also a known name on its own."""
+        asked = id(self), at, bare
+        if asked not in typed.filters:
+            typed.filters[asked] = self._said(typed, at, bare=bare)
+        said: Run | None = typed.filters[asked]
+        return said
+
+    def _said(self, typed: Typed, at: int, *, bare: bool) -> Run | None:
         key = typed.keys[at]
         opposite = self._negated(typed, at) if key in NEGATIONS else None
         for head in (key, *sorted(typed.means.get(key, ())), ""):
             best: Run | None = None
-            for wording in self._by_head.get(head, ()):
+            for wording in self._beginning(typed, head):
                 run = self._fits(wording, typed, at) if bare or wording.elements != (KNOWN,) else None
                 if run and (best is None or (run.after, run.known) > (best.after, best.known)):
                     best = run
@@ -169,13 +180,22 @@ class Filters:
                 return opposite if more else best
         return opposite
 
+    def _beginning(self, typed: Typed, head: str) -> list[_Wording]:
+        """The wordings that begin with `head` and could be said anywhere in the text, most told first."""
+        asked = id(self), head
+        if asked not in typed.wordings:
+            filed = self._by_head.get(head, ())
+            typed.wordings[asked] = [wording for wording in filed if wording.could_be(typed.said)]
+        wordings: list[_Wording] = typed.wordings[asked]
+        return wordings
+
     def _negated(self, typed: Typed, at: int) -> Run | None:
         """The opposite of the filter said after a word like "not" or "without"."""
         implied, begun = NEGATIONS[typed.keys[at]], at + 1
         while begun < len(typed.keys):
             heads = (typed.keys[begun], *((implied,) if implied else ()))
             for head in heads:
-                for wording in self._by_head.get(head, ()):
+                for wording in self._beginning(typed, head):
                     if not wording.filter.opposite or wording.name != wording.filter.name:
                         continue
                     run = self._fits(wording, typed, begun, given=head == implied and typed.keys[begun] != implied)

@@ -211,7 +211,16 @@ class Grammar:
         return []
 
     def _wishes(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
-        return [one for one in self._read(text, words, today) if isinstance(one.spec, Wish)] if words else []
+        # Most words tried here fit no wish: only where some do are they weighed against all questions as well.
+        if not words or not self._could_wish(text, words, today):
+            return []
+        return [one for one in self._read(text, words, today) if isinstance(one.spec, Wish)]
+
+    def _could_wish(self, text: str, words: tuple[Word, ...], today: date) -> bool:
+        attempts = _attempts(words)
+        typed = ((Typed.of(text, one.words, means, today), one) for means in ({}, self._mender.means(words))
+                 for one in attempts)  # fmt: skip
+        return any(next(self._matches(said, one, wishes=True), None) for said, one in typed)
 
     def _wishes_more(self, reading: Understood) -> bool:
         """Whether a name in a wish goes on with what no name begins with: "disable Adele, delete Lynne".
@@ -258,13 +267,13 @@ class Grammar:
                     readings.setdefault((reading.canonical, *reading.slots), reading)
         return sorted(readings.values(), key=lambda reading: "who" not in reading.slots)
 
-    def _matches(self, typed: Typed, attempt: _Attempt) -> Iterator[tuple[Pattern, Match]]:
-        said = frozenset(word for key in typed.keys for word in (key, *typed.means.get(key, ())))
-        first = typed.keys[0]
+    def _matches(self, typed: Typed, attempt: _Attempt, *, wishes: bool = False) -> Iterator[tuple[Pattern, Match]]:
+        """The wordings that fit, those of `wishes` alone if so wanted."""
+        said, first = typed.said, typed.keys[0]
         heads = (first, *sorted(typed.means.get(first, ())), "")
         filed = (self._by_words.get((head, word), ()) for head in heads for word in ("", *sorted(said)))
         for pattern in dict.fromkeys(itertools.chain(*filed, self._anywhere)):
-            if pattern.acts and not attempt.acts:
+            if (pattern.acts and not attempt.acts) or (wishes and not isinstance(pattern.spec, Wish)):
                 continue
             if attempt.before and pattern.begins_with_text:
                 continue

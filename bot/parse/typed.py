@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import process
@@ -19,6 +20,7 @@ from bot.parse.words import Word, spell
 COUNTED = frozenset((*NUMBERS, *UNITS))
 SHORTEST_MENDED = 4
 LONG = 8
+REMEMBERED = 1_000
 INFLECTIONS = ("d", "ed", "s", "es", "ing", "r", "er")
 
 
@@ -26,9 +28,9 @@ INFLECTIONS = ("d", "ed", "s", "es", "ing", "r", "er")
 class Typed:
     """Words in the order typed; `means` gives, for the misspelt ones, the known words each may stand for.
 
-    `numbers` are the keys once more, with misspelt numbers and units put right. `runs` and `spans` remember the filters
-    and the spans of time read at each word, because many wordings ask for the same; `today` is what "yesterday" counts
-    from.
+    `said` are its words and what they may stand for, `numbers` the keys once more, with misspelt numbers and units put
+    right; `today` is what "yesterday" counts from. `runs`, `filters`, `wordings` and `spans` remember what was read at
+    each word, because many wordings ask for the same.
     """
 
     text: str
@@ -37,7 +39,10 @@ class Typed:
     numbers: list[str]
     means: Mapping[str, frozenset[str]]
     today: date
+    said: frozenset[str]
     runs: dict[tuple[int, int], Any] = field(default_factory=dict)
+    filters: dict[tuple[int, int, bool], Any] = field(default_factory=dict)
+    wordings: dict[tuple[int, str], Any] = field(default_factory=dict)
     spans: dict[tuple[int, str], tuple[str, int] | None] = field(default_factory=dict)
 
     @classmethod
@@ -45,7 +50,8 @@ class Typed:
         """`words` of `text`, where a key of `means` may stand for other words; numbers and units are mended at once."""
         keys = [word.key for word in words]
         numbers = [min(means.get(key, frozenset()) & COUNTED, default=key) for key in keys] if means else keys
-        return cls(text, words, keys, numbers, means, today)
+        said = frozenset(keys).union(*(means.get(key, ()) for key in keys))
+        return cls(text, words, keys, numbers, means, today, said)
 
     def cost(self, at: int, wanted: frozenset[str], *, strict: bool = False) -> int | None:
         """0 when word `at` is one of `wanted`, 1 when it may be meant to be, None otherwise.
@@ -84,20 +90,21 @@ class Mender:
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for word in self._long:
             self._by_length[len(word)].append(word)
+        # The words of all wordings stay as they are, so what is near to one typed does too.
+        self._near = lru_cache(REMEMBERED)(self._nearest)
 
     def means(self, words: tuple[Word, ...]) -> dict[str, frozenset[str]]:
         """For each unknown word, the known words at most one slip away (two in long words), the fewest slips only."""
-        means = {}
-        for key in {word.key for word in words} - self._vocabulary:
-            if len(key) < SHORTEST_MENDED or not key.replace("-", "").isalpha():
-                continue
-            slips = 1 if len(key) < LONG else 2
-            lengths = range(len(key) - slips, len(key) + slips + 1)
-            alike = [word for length in lengths for word in self._by_length.get(length, ())]
-            near = process.extract(key, alike, scorer=OSA.distance, score_cutoff=slips, limit=5)
-            if near:
-                means[key] = frozenset(self._long[word] for word, score, _ in near if score == near[0][1])
-        return means
+        unknown = {word.key for word in words} - self._vocabulary
+        long = (key for key in unknown if len(key) >= SHORTEST_MENDED and key.replace("-", "").isalpha())
+        return {key: near for key in long if (near := self._near(key))}
+
+    def _nearest(self, key: str) -> frozenset[str]:
+        slips = 1 if len(key) < LONG else 2
+        lengths = range(len(key) - slips, len(key) + slips + 1)
+        alike = [word for length in lengths for word in self._by_length.get(length, ())]
+        near = process.extract(key, alike, scorer=OSA.distance, score_cutoff=slips, limit=5)
+        return frozenset(self._long[word] for word, score, _ in near if score == near[0][1])
 
 
 def _a_slip(key: str, word: str) -> bool:

@@ -33,7 +33,8 @@ READS = (
 IDLE_AFTER = timedelta(days=90)
 MOST_LINES = 5
 AT_RISK = {"atRisk": "at risk", "confirmedCompromised": "compromised"}
-UNFINISHED = ("pending", "approved", "running", "unknown")
+# What is not one of these is looked for by whom it is about: by its state all that wait would be looked through.
+OVER = ("draft", "done", "failed", "denied", "expired", "cancelled")
 
 Manager = aliased(User)
 WHO: Any = bindparam("who")
@@ -84,7 +85,7 @@ APPROVALS = Query(
             col(Approval.target_id) == WHO,
             col(Approval.id).in_(pick(Step.approval_id).where(col(Step.target_id) == WHO)),
         ),
-        or_(*(col(Approval.state) == state for state in UNFINISHED)),
+        *(col(Approval.state) != state for state in OVER),
     )
     .order_by(col(Approval.created_at))
 )

@@ -138,7 +138,7 @@ class Store:
         It returns when the transaction stands. On SQLite decisions that wait at the same time share one.
         """
         if self._queue is not None:
-            return await self._ended(asyncio.wrap_future(self._queue.put(work, durable=durable, alone=bool(alone))))
+            return await self._ended(self._queue.put(work, durable=durable, alone=bool(alone)))
 
         def run() -> Result:
             with self.writer(durable=durable, alone=alone) as connection:

@@ -120,6 +120,27 @@ def together(db: Connection, reads: Sequence[tuple[Query, Mapping[str, Any]]]) -
         return [query.named(compiled.converted(cursor.fetchall())) for query, compiled, cursor in begun]
 
 
+class Command:
+    """A statement with named `bindparam`s that gives no rows, compiled once and run on the driver's own cursor."""
+
+    def __init__(self, statement: Any) -> None:
+        self._statement = statement
+        self._compiled: dict[str, _Compiled] = {}
+
+    def __call__(self, db: Connection, **values: Any) -> None:
+        """Runs it in the caller's transaction. Raises DBAPIError, and KeyError for a parameter that is not given."""
+        compiled = self._compiled.get(db.dialect.name) or self._compile(db.dialect)
+        with driver_cursor(db, compiled.sql) as cursor:
+            cursor.execute(compiled.sql, compiled.given(values))
+
+    def _compile(self, dialect: Dialect) -> _Compiled:
+        done: Any = self._statement.compile(dialect=dialect)
+        compiled = self._compiled[dialect.name] = _Compiled(
+            done.string, _binds(done, dialect), bool(done.positional), ()
+        )
+        return compiled
+
+
 class Shapes:
     """SELECTs that are built anew for each question, compiled once for all that differ in their values alone.
 

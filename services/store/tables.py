@@ -331,7 +331,7 @@ class Outbox(SQLModel, table=True):
     `mail`. `state`: ready, leased, done, dead. `key` makes a row unique while it is not done.
     """
 
-    __table_args__ = (Index("outbox_ready", "state", "run_at"),)
+    __table_args__ = (Index("outbox_ready", "state", "run_at"), Index("outbox_subject", "subject_id", "state"))
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, suppress
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,10 +26,10 @@ class _Write:
 
     work: Callable[[Connection], Any]
     durable: bool
-    told: Future[Any] = field(default_factory=Future)
+    told: asyncio.Future[Any]
     context: Context = field(default_factory=copy_context)
     result: Any = None
-    error: Exception | None = None
+    error: BaseException | None = None
 
     def run(self, db: Connection) -> None:
         """Does the work in the transaction of `db`; what fails is undone and takes none of the others with it.
@@ -48,7 +49,9 @@ class _Write:
             cursor.execute("RELEASE decision")
 
     def tell(self) -> None:
-        """Says how it ended."""
+        """Says how it ended, on the loop on which it is waited for."""
+        if self.told.done():
+            return
         if self.error is None:
             self.told.set_result(self.result)
         else:
@@ -69,24 +72,27 @@ class Writing:
         self._others: deque[_Write] = deque()
         self._others_turn = False
 
-    def put(self, work: Callable[[Connection], Any], *, durable: bool, alone: bool) -> Future[Any]:
-        """What `work` will have come to, once its transaction stands."""
-        write = _Write(work, durable)
-        # It is written to its end, whoever has stopped waiting for it.
-        write.told.set_running_or_notify_cancel()
+    def put(self, work: Callable[[Connection], Any], *, durable: bool, alone: bool) -> asyncio.Future[Any]:
+        """What `work` will have come to, once its transaction stands; to be called on the loop that waits for it.
+
+        It is written to its end, whoever has stopped waiting for it.
+        """
+        loop = asyncio.get_running_loop()
+        write = _Write(work, durable, loop.create_future())
         (self._decisions if durable and not alone else self._others).append(write)
-        # More often than there are transactions: who finds nothing left has nothing to do.
-        self._thread.submit(self._next)
+        # Not at once: who is as far as this one in the same moment shares its transaction.
+        loop.call_soon(self._thread.submit, self._all)
         return write.told
 
-    def _next(self) -> None:
-        """The next transaction."""
-        if self._decisions and not (self._others and self._others_turn):
-            self._others_turn = True
-            self._together(self._decisions, TOGETHER_SECONDS)
-        elif self._others:
-            self._others_turn = False
-            self._together(self._others, 0.0)
+    def _all(self) -> None:
+        """One transaction after the other until nothing waits: called more often than that, it has nothing to do."""
+        while self._decisions or self._others:
+            if self._decisions and not (self._others and self._others_turn):
+                self._others_turn = True
+                self._together(self._decisions, TOGETHER_SECONDS)
+            else:
+                self._others_turn = False
+                self._together(self._others, 0.0)
 
     def _together(self, waiting: deque[_Write], seconds: float) -> None:
         """Takes what waits into one transaction for so long, but at least the first; then all hear how they ended."""
@@ -100,7 +106,19 @@ class Writing:
                     taken[-1].run(db)
         except BaseException as lost:
             for write in taken:
-                write.told.set_exception(lost)
-        else:
-            for write in taken:
-                write.tell()
+                write.error = lost
+        _tell(taken)
+
+
+def _tell(taken: Sequence[_Write]) -> None:
+    """Wakes a loop once for all that is waited for there."""
+    for loop in {write.told.get_loop() for write in taken}:
+        theirs = [write for write in taken if write.told.get_loop() is loop]
+        # A loop that is closed waits for nothing.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_tell_here, theirs)
+
+
+def _tell_here(writes: Sequence[_Write]) -> None:
+    for write in writes:
+        write.tell()

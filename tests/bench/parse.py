@@ -6,6 +6,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -62,11 +63,12 @@ def _find(grammar: Grammar, store: Store, text: str) -> None:
     if not understood:
         return
     caller = Caller(guid(1, 0), "t", "Adele Vance", frozenset(Role))
-    with store.reader(NOW) as read:
-        try:
-            meant.meant(read, understood, caller, cast(Turn, SimpleNamespace(mentions=())))
-        except StewardError:
-            return
+    turn = cast(Turn, SimpleNamespace(mentions=()))
+    with store.reader(NOW) as read, suppress(StewardError):
+        if understood[0].names:
+            meant.people_named(read, understood[0], caller, turn)
+        else:
+            meant.meant(read, understood, caller, turn)
 
 
 def _filled(url: str, people: int) -> Store:

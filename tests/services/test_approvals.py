@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from services import approval_view, audit
+from services.answers import ApprovalView
 from services.errors import BadArgument, Conflict, NotAllowed, NotFound, NothingToDo
 from services.resources.users import User
 from services.settings import RolesSettings
@@ -370,13 +371,23 @@ async def test_fifty_presses_at_once_have_one_effect(steward, target):
     alex = await steward.caller(ALEX)
     presses = [steward.approvals.decide(alex, id, "approve") for _ in range(50)]
     said = await asyncio.gather(*presses, return_exceptions=True)
-    assert [one for one in said if one is None] == [None]
-    assert all(isinstance(one, Conflict) for one in said if one is not None)
+    (shown,) = (one for one in said if isinstance(one, ApprovalView))
+    assert [(who, verdict) for who, verdict, _, _ in shown.decisions] == [(alex.name, "approve")]
+    assert sum(isinstance(one, Conflict) for one in said) == 49
     assert count(steward, Decision) == 1
     assert steward.events().count("approval.approved") == 1
     if target == ADELE:
         await asyncio.gather(*(steward.execution.run(id) for _ in range(5)))
         assert steward.tenant.ledger == [(ADELE, False)]
+
+
+@pytest.mark.parametrize("verdicts", [("approve", "approve"), ("approve", "deny")])
+async def test_a_decision_shows_the_card_as_it_is_read_afterwards(steward, verdicts):
+    id = await steward.pending(LEE)
+    for by, verdict in zip((PATTI, ALEX), verdicts, strict=True):
+        shown = await steward.approvals.decide(await steward.caller(by), id, verdict, "Checked with HR.", HERE)
+        with steward.store.reader(START) as read:
+            assert shown == approval_view.view(read, id, HERE)
 
 
 async def test_two_approvers_at_once_both_count(steward):
@@ -394,7 +405,7 @@ async def test_of_an_approval_and_a_denial_at_once_one_wins(steward):
             steward.approvals.decide(await steward.caller(PATTI), id, "deny"),
             return_exceptions=True,
         )
-        assert sorted(type(one).__name__ for one in said) == ["Conflict", "NoneType"]
+        assert sorted(type(one).__name__ for one in said) == ["ApprovalView", "Conflict"]
 
 
 # Cancelling and expiring

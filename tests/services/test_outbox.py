@@ -60,6 +60,25 @@ def test_copies_stand_where_a_card_was_posted_or_is_about_to_be(db):
     assert outbox.copies(db, "approval", "b") == []
 
 
+def test_every_copy_is_told_once_where_it_stands_where_it_is_about_to_and_where_it_is_wanted_too(db):
+    posted = {"kind": "approval", "subject_id": "a", "message_id": "1", "version": 1, "at": START}
+    db.execute(insert(Posted), [{**posted, "conversation_id": place} for place in ("posted", "ready")])
+    db.execute(insert(Posted).values(**posted | {"subject_id": "b", "conversation_id": "elsewhere"}))
+    for place, state in (("ready", "ready"), ("leased", "leased"), ("done", "done")):
+        outbox.tell(db, START, "approval", "a", place)
+        db.execute(update(Outbox).where(col(Outbox.to) == place).values(state=state))
+    before = len(states(db))
+    outbox.tell_copies(db, START, "approval", "a", "own")
+    assert states(db)[before:] == [("leased", "ready"), ("own", "ready"), ("posted", "ready")]
+    outbox.tell_copies(db, START, "approval", "a", "own")
+    outbox.tell_copies(db, START, "approval", "nobody has")
+    assert len(states(db)) == before + 3
+    rows = db.execute(select(Outbox).where(col(Outbox.to).in_(("posted", "ready")))).all()
+    assert {tuple(row[1:3] + row[4:]) for row in rows} == {
+        ("approval", "a", "", "ready", 0, START, START, None, "", "")
+    }
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
