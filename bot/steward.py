@@ -148,8 +148,7 @@ class Steward:
         copies = Copies(self.store, self.conversations, replies, now, self._changed)
         self.teams = Teams(given.bot, now, self._turned_away)
         speaker, trusted, holders = speaker or self.teams, frozenset(given.privacy.trusted), self.roles.holders()
-        grammar, prices = whole_grammar(), given.prices.table()
-        zone = given.time_zone
+        grammar, prices, zone = whole_grammar(), given.prices.table(), given.time_zone
         self.hear = hear = Hear(
             self.store, self.specs, grammar, self.approvals, live, now, key, holders, prices, trail, trusted, zone,
             given.approvals,

@@ -43,7 +43,7 @@ def directly(text: str, words: Sequence[Word]) -> Iterator[str]:
     The verb moves before whom or what it is about, or else is made up: "which apps Lynne uses".
     """
     keys = [word.key for word in words]
-    for begin in (0, *_begins(keys)):
+    for begin in (0, *_begins(keys)) if keys else ():
         heads = (0,) if begin and keys[begin - 1] in WHETHER else HEADS.get(keys[begin], ())
         ends = [begin + head for head in heads if begin + head < len(words) - 1]
         for end in ends:
