@@ -62,6 +62,8 @@ NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "betw
 NOTHING: frozenset[str] = frozenset()
 ALL_OF = {"group": frozenset(("all",))}
 SPANS = frozenset(("days", "age", "past", "ahead"))
+# What the filter before names: "with Power BI and not using it".
+IT = frozenset(("it", "them"))
 VALUE, KNOWN = "{}", "{known}"
 LONGEST_KNOWN = 6
 # Names only in capitals: "IT staff", "guests in the US".
@@ -358,6 +360,8 @@ def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
         if value is None and fitting:
             spans.remove(fitting[0])
             value = dict(fitting[0].spans)[item.filter.value]
+        if value in IT and settled and not item.filter.known:
+            value = settled[-1][1] or value
         settled.append((item.name, item.filter.default if value is None else value))
     if any(item.filter is None or item.filter.value not in dict(item.spans) for item in spans) or len(spans) > 1:
         return None

@@ -279,6 +279,7 @@ QUESTION = Question(
         "when did <who> join|leave|get|become <words>",
         "who changed|modified|edited|updated|touched|created|invited|added|deleted <who>",
         "who changed|modified|edited|updated|touched <who> 's account|profile",
+        "who changed|modified|edited|did [something|anything|what] on|in|at|to|with <who> 's account|profile",
         "who created|invited|added|deleted|disabled|enabled <who> 's account|profile",
         "who changed|modified|edited|updated|touched the account|profile|user of <who>",
         "who disabled|enabled|blocked|unblocked|locked|promoted <who>",

@@ -92,6 +92,8 @@ QUESTION = Question(
         "role assignments|holders|overview|list",
         "admin role|roles assignments|holders|overview|list",
         "directory|admin role assignments|holders|overview",
+        "which|what [directory|admin|entra|privileged] roles are [only|just] eligible|permanent "
+        "[not|and] [permanent|eligible]",
         "eligible|permanent|pim roles|assignments",
         "eligible|permanent|pim role|admin|directory assignments|roles",
         "who can|may reset|change|set passwords|password|mfa",

@@ -72,6 +72,7 @@ ASKED = (
     "did|has|have anyone|someone [ever] sign|signed in to {app}",
     "did|has <who> used|use|open|opened {app}",
     "who|which users|anyone|someone [still] {legacy}",
+    "who|which|users|people|accounts [users|accounts|people] [still] [used|uses|use|using|with] {legacy}",
 )
 QUESTION = Question(
     name="signins",
@@ -92,7 +93,7 @@ QUESTION = Question(
         "[the] [most] latest|recent|newest sign-ins|sign-in [filters]",
         "when did|has|was <who> last|ever|recently use|used|open|opened|access|accessed|in {app}",
         "why did|does <who> 's sign-in|sign-ins fail [filters]",
-        "{legacy} [sign-ins|usage|use|attempts] [filters]",
+        "{legacy} [sign-ins|usage|use|attempts|users|people|accounts] [filters]",
         "sign-ins per|by day|hour [filters]",
         "sign-ins from|in unknown|strange|unusual|odd places|countries|locations|addresses|ips",
         "was|were|is|did|has|got <who> [get|got|been] {blocked_by_conditional_access} [filters]",
