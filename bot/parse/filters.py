@@ -350,7 +350,7 @@ def _most_told_first(wording: _Wording) -> tuple[int, bool, int, str]:
 def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
     """(name, value) of each filter, defaults filled in; None when a span of time belongs to nothing."""
     spans = [item for item in items if item.spans]
-    settled = []
+    settled: list[tuple[str, str]] = []
     told = {item.name for item in items if item.value is not None}
     for item in items:
         if item.spans or item.filter is None or (item.value is None and item.filter.default and item.name in told):
