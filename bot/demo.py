@@ -132,6 +132,14 @@ class SandboxProcess:
         holders = {
             role: tuple(self.person(name).object_id for name, roles in CAST.items() if role in roles) for role in Role
         }
+        signed_in = {
+            "tenant_id": facts["tenant_id"],
+            "client_id": app["client_id"],
+            "credential": ClientSecret(SecretStr(app["client_secret"])),
+            "mode": "act",
+            "cloud": SANDBOX,
+            **self.cloud().addresses,
+        }
         fronts = [chats(self.person(name)) for name in (OPERATOR, APPROVER)]
         return Settings(
             database=database,
@@ -143,25 +151,12 @@ class SandboxProcess:
                 public_url=f"http://127.0.0.1:{port}" if port else None,
             ),
             connections=(
-                ConnectionSettings(
-                    name="Contoso",
-                    tenant_id=facts["tenant_id"],
-                    client_id=app["client_id"],
-                    credential=ClientSecret(SecretStr(app["client_secret"])),
-                    mode="act",
-                    cloud=SANDBOX,
-                    **self.cloud().addresses,
-                ),
+                ConnectionSettings(name="Contoso", **signed_in),
                 ConnectionSettings(
                     name=SUBSCRIPTION,
                     kind="subscription",
-                    tenant_id=facts["tenant_id"],
                     subscription_id=facts["subscriptions"][SUBSCRIPTION],
-                    client_id=app["client_id"],
-                    credential=ClientSecret(SecretStr(app["client_secret"])),
-                    mode="act",
-                    cloud=SANDBOX,
-                    **self.cloud().addresses,
+                    **signed_in,
                 ),
             ),
             clouds=(self.cloud(),),

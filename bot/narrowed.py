@@ -31,11 +31,11 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
     filters, called = list(reading.filters), {}
     kinds = _kinds(reading)
     for at, (name, value) in enumerate(filters):
-        if name == "department" and (group := _team(read, value)):
-            filters[at], called[group.id] = ("in group", group.id), group.name
-            continue
         if name == "department":
-            filters[at] = (people.field_saying(read, value), value)
+            if group := _team(read, value):
+                filters[at], called[group.id] = ("in group", group.id), group.name
+            else:
+                filters[at] = (people.field_saying(read, value), value)
             continue
         kind = kinds.get(name, "")
         if kind in PEOPLE and value.casefold() in SELF:

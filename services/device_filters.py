@@ -21,6 +21,7 @@ MANAGED = and_(
 )
 IN_INTUNE = pick(ManagedDevice.id).where(MANAGED).correlate(Device)
 NOUNS = "devices|device|computers|computer|phones|laptops|laptop|machines|pcs|tablets|endpoints"
+EXAMPLE = "devices unseen 90d"
 IDLE = "stale|inactive|unused|dormant|abandoned|idle|unseen"
 SEEN_SO = "seen|used|active|online|connected|synced"
 SYSTEMS = {
@@ -132,7 +133,7 @@ FILTERS = (
 def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     """What holds of the devices that filter `name` leaves. Raises BadArgument for a time that is none."""
     if name == "unseen":
-        return col(Device.seen_at) < cutoff(name, value, read.now, "devices unseen 90d")
+        return col(Device.seen_at) < cutoff(name, value, read.now, EXAMPLE)
     if name == "registered":
         return past(name, value, read.now, "devices registered 30d").holds(col(Device.registered_at))
     if name in WANTED:

@@ -7,31 +7,20 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import ColumnElement, false, func, or_
 from sqlmodel import col
 
-from services.device_filters import SYSTEMS
+from services.device_filters import EXAMPLE, SYSTEMS
+from services.holding_totals import uncounted
 from services.resources.device_counts import DeviceCount
 from services.resources.devices import Device
 from services.spans import cutoff
 from services.store.query import Query, pick
 from services.store.reader import Reader
-from services.store.tables import Checkpoint
 from services.store.types import DAY, from_us, to_us
 
 Filters = Sequence[tuple[str, str]]
 Conditions = Sequence[ColumnElement[bool]]
 # So many are counted in a moment, and then the count is never older than the list.
 FEW = 5_000
-EXAMPLE = "devices unseen 90d"
 COUNTED_AHEAD = Query(pick(func.coalesce(func.sum(DeviceCount.devices), 0).label("devices")))
-UNCOUNTED = Query(
-    pick(Checkpoint.connection_id).where(
-        col(Checkpoint.resource) == "devices",
-        col(Checkpoint.connection_id).not_in(
-            pick(Checkpoint.connection_id).where(
-                col(Checkpoint.resource) == "device_counts", col(Checkpoint.synced_at).is_not(None)
-            )
-        ),
-    )
-)
 ENCRYPTED = col(DeviceCount.encrypted)
 ALIKE: Mapping[str, ColumnElement[bool]] = {
     "compliant": col(DeviceCount.compliant) == "yes",
@@ -54,7 +43,7 @@ def total(read: Reader, filters: Filters, conditions: Conditions) -> int:
 
 def large(read: Reader) -> bool:
     """Whether so many devices are kept that only what was counted ahead is told in time, and all were counted."""
-    return read.fetch(COUNTED_AHEAD)[0].devices > FEW and not read.fetch(UNCOUNTED)
+    return read.fetch(COUNTED_AHEAD)[0].devices > FEW and not uncounted(read, "device_counts", "devices")
 
 
 def ahead(read: Reader, filters: Filters, conditions: Conditions) -> int:

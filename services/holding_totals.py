@@ -22,10 +22,12 @@ from services.store.reader import Reader
 from services.store.tables import Checkpoint, Connection
 from services.store.types import DAY, to_us
 
-# A connection whose accounts are kept and of which something was not counted yet.
+# A connection of which something is kept that was not counted yet.
 UNCOUNTED = Query(
     pick(Connection.id)
-    .join(Checkpoint, and_(col(Checkpoint.connection_id) == Connection.id, col(Checkpoint.resource) == "users"))
+    .join(
+        Checkpoint, and_(col(Checkpoint.connection_id) == Connection.id, col(Checkpoint.resource) == bindparam("kept"))
+    )
     .where(
         col(Connection.id).not_in(
             pick(Checkpoint.connection_id).where(
@@ -50,9 +52,9 @@ WITH_METHOD, OF_SERVICE = kinds(MethodCount), kinds(ServiceDay)
 KINDS = frozenset(WITH_METHOD)
 
 
-def uncounted(read: Reader, counts: str) -> bool:
-    """Whether not everybody was counted by the resource `counts`."""
-    return bool(read.fetch(UNCOUNTED, counts=counts))
+def uncounted(read: Reader, counts: str, kept: str = "users") -> bool:
+    """Whether not everybody, or not all that another resource has `kept`, was counted by the resource `counts`."""
+    return bool(read.fetch(UNCOUNTED, counts=counts, kept=kept))
 
 
 def total(read: Reader, name: str, value: str, kind: Sequence[str]) -> int | None:

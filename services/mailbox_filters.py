@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col
 
+from services.account_filters import KEPT
 from services.resources.mailbox_settings import MailboxSettings
 from services.resources.organization import Domain
 from services.resources.users import User
 from services.specs import Filter
 from services.store.query import pick
 from services.store.reader import Reader
-from services.store.tables import Connection
 
 MAIL = "mail|email|emails|messages|mailbox|inbox"
 BOXES = "mailboxes|mailbox|inboxes|inbox|rules|mail|email|emails"
@@ -71,9 +71,8 @@ FILTERS = (
 
 def _theirs(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whose mailbox is one of which all `conditions` hold; few are read at all."""
-    kept = pick(Connection.id).where(col(Connection.kind) == "tenant")
-    boxes = pick(MailboxSettings.id).where(col(MailboxSettings.connection_id).in_(kept), *conditions)
-    return and_(col(User.connection_id).in_(kept), col(User.id).in_(boxes))
+    boxes = pick(MailboxSettings.id).where(col(MailboxSettings.connection_id).in_(KEPT), *conditions)
+    return and_(col(User.connection_id).in_(KEPT), col(User.id).in_(boxes))
 
 
 def _forwards(read: Reader) -> ColumnElement[bool]:

@@ -108,13 +108,15 @@ def find_licence(read: Reader, text: str) -> Found:
 
     A plan alone ("E5") is that of the suites before that of anything else, such as Enterprise Mobility + Security E5.
     """
-    name, _, last = _key(text).rpartition(" ")
+    said = _key(text)
+    name, _, last = said.rpartition(" ")
     # "a Copilot licnce": the noun behind the name, however it is spelt.
-    key = _product(name if name and fuzz.ratio(last, "licence") > LIKE_THE_NOUN else _key(text))
+    key = _product(name if name and fuzz.ratio(last, "licence") > LIKE_THE_NOUN else said)
     rows = read.fetch(LICENCES)
     exact = [row for row in rows if key in (row.sku_id.lower(), fold(row.part_number), fold(row.name))]
     if not exact and PLAN.fullmatch(key):
-        exact = [row for row in rows if fold(row.name) in {f"{suite} {key.removesuffix('s')}" for suite in SUITES}]
+        plans = {f"{suite} {key.removesuffix('s')}" for suite in SUITES}
+        exact = [row for row in rows if fold(row.name) in plans]
     return _among(key, exact, rows, _licence_hit)
 
 

@@ -36,7 +36,10 @@ BY_SIGN_IN = frozenset(("inactive", "active", "never signed in"))
 
 COUNTED_AHEAD = Query(pick(func.coalesce(func.sum(UserCount.people), 0).label("people")))
 # What is read whatever is asked, for those who ask ahead.
-READS: tuple[tuple[Query, dict[str, str]], ...] = ((COUNTED_AHEAD, {}), (UNCOUNTED, {"counts": "user_counts"}))
+READS: tuple[tuple[Query, dict[str, str]], ...] = (
+    (COUNTED_AHEAD, {}),
+    (UNCOUNTED, {"counts": "user_counts", "kept": "users"}),
+)
 # Spelt as the index of those who are no people is, so that it serves; "+ 0" keeps SQLite from another.
 OTHERS = (
     col(GroupMember.connection_id) + 0 > 0,

@@ -39,21 +39,8 @@ NAMED = PEOPLE | {"app"}
 SOFT = frozenset(
     ("the", "a", "an", "any", "all", "our", "my", "your", "their", "this", "these", "those", "actually", "currently")
     + ("still", "just", "really", "also", "now", "exactly", "please", "ever", "so", "here", "there", "right", "more")
-    + (
-        "recently",
-        "lately",
-        "already",
-        "yet",
-        "currently",
-        "today",
-        "various",
-        "entire",
-        "whole",
-        "complete",
-        "single",
-        "its",
-        "such",
-    )
+    + ("recently", "lately", "already", "yet", "today", "various", "entire", "whole", "complete", "single", "its")
+    + ("such",)
 )
 LONG_SOFT = frozenset(word for word in SOFT if len(word) > 5)
 ARTICLES = frozenset(("the", "a", "an"))

@@ -73,7 +73,26 @@ def looked_up(rows: Select[Any]) -> ColumnElement[bool]:
     return rows.offset(0).exists()
 
 
-class Query:
+class _Once:
+    """A statement, compiled once for each kind of database; of an INSERT the columns `names`."""
+
+    def __init__(self, statement: Any, names: Sequence[str] | None = None) -> None:
+        self._statement, self._names = statement, names
+        self._compiled: dict[str, _Compiled] = {}
+
+    def compiled(self, db: Connection) -> _Compiled:
+        """The SQL for this database."""
+        name = db.dialect.name
+        if name not in self._compiled:
+            self._compiled[name] = self._compile(db.dialect)
+        return self._compiled[name]
+
+    def _compile(self, dialect: Dialect) -> _Compiled:
+        done: Any = self._statement.compile(dialect=dialect, column_keys=self._names)
+        return _Compiled(done.string, _binds(done, dialect), bool(done.positional), ())
+
+
+class Query(_Once):
     """A SELECT with named `bindparam`s, run on the driver's own cursor.
 
     SQLAlchemy's execution costs 100 to 200 microseconds a statement, which is more than the read itself. Columns are
@@ -81,17 +100,12 @@ class Query:
     """
 
     def __init__(self, statement: SelectBase) -> None:
-        self._statement = statement
-        self._compiled: dict[str, _Compiled] = {}
+        super().__init__(statement)
         self._named = _namer(list(statement.selected_columns.keys()))
 
     def rows(self, db: Connection, values: dict[str, Any]) -> list[Any]:
         """All rows for `values`, as named tuples. Raises KeyError when a parameter without a value is not given."""
         return self.named(_fetched(db, self.compiled(db), values))
-
-    def compiled(self, db: Connection) -> _Compiled:
-        """The SQL for this database."""
-        return self._compiled.get(db.dialect.name) or self._compile(db.dialect)
 
     def named(self, rows: Iterable[Any]) -> list[Any]:
         """`rows` as named tuples."""
@@ -101,8 +115,7 @@ class Query:
         done: Any = self._statement.compile(dialect=dialect)
         if done.post_compile_params:
             raise ValueError("a Query cannot hold in_ of a list: spell the cases out with or_")
-        compiled = self._compiled[dialect.name] = _ready(done, self._statement, dialect)
-        return compiled
+        return _ready(done, self._statement, dialect)
 
 
 def together(db: Connection, reads: Sequence[tuple[Query, Mapping[str, Any]]]) -> list[list[Any]]:
@@ -120,25 +133,14 @@ def together(db: Connection, reads: Sequence[tuple[Query, Mapping[str, Any]]]) -
         return [query.named(compiled.converted(cursor.fetchall())) for query, compiled, cursor in begun]
 
 
-class Command:
+class Command(_Once):
     """A statement with named `bindparam`s that gives no rows, compiled once and run on the driver's own cursor."""
-
-    def __init__(self, statement: Any) -> None:
-        self._statement = statement
-        self._compiled: dict[str, _Compiled] = {}
 
     def __call__(self, db: Connection, **values: Any) -> None:
         """Runs it in the caller's transaction. Raises DBAPIError, and KeyError for a parameter that is not given."""
-        compiled = self._compiled.get(db.dialect.name) or self._compile(db.dialect)
+        compiled = self.compiled(db)
         with driver_cursor(db, compiled.sql) as cursor:
             cursor.execute(compiled.sql, compiled.given(values))
-
-    def _compile(self, dialect: Dialect) -> _Compiled:
-        done: Any = self._statement.compile(dialect=dialect)
-        compiled = self._compiled[dialect.name] = _Compiled(
-            done.string, _binds(done, dialect), bool(done.positional), ()
-        )
-        return compiled
 
 
 class Shapes:
@@ -198,30 +200,22 @@ class Rows(Generic[Kept]):
         return [self._made(**row._asdict()) for row in self._query.rows(db, values)]
 
 
-class Insert:
+class Insert(_Once):
     """An INSERT into `table`, compiled once and run on the driver's own cursor; the database gives what is `left`."""
 
     def __init__(self, table: type[SQLModel], left: Iterable[str] = ()) -> None:
         # Inline: nobody asks which key the database gave.
-        self._statement = insert(table).inline()
-        self._names = [name for name in table.model_fields if name not in set(left)]
-        self._compiled: dict[str, _Compiled] = {}
+        super().__init__(insert(table).inline(), [name for name in table.model_fields if name not in set(left)])
 
     def __call__(self, db: Connection, rows: Sequence[SQLModel]) -> None:
         """Writes `rows` in the caller's transaction. Raises DBAPIError."""
-        compiled = self._compiled.get(db.dialect.name) or self._compile(db.dialect)
+        compiled = self.compiled(db)
         given = [compiled.given(row.__dict__) for row in rows]
         with driver_cursor(db, compiled.sql) as cursor:
             if len(given) == 1:
                 cursor.execute(compiled.sql, given[0])
             else:
                 cursor.executemany(compiled.sql, given)
-
-    def _compile(self, dialect: Dialect) -> _Compiled:
-        done: Any = self._statement.compile(dialect=dialect, column_keys=self._names)
-        compiled = _Compiled(done.string, _binds(done, dialect), bool(done.positional), ())
-        self._compiled[dialect.name] = compiled
-        return compiled
 
 
 class Update:

@@ -97,9 +97,8 @@ async def test_without_its_line_nothing_is_changed(store: Store) -> None:
 
 
 async def test_what_was_said_last_is_kept_when_steward_stops(store: Store) -> None:
-    one, other = hear(store), hear(store)
-    await one(ADMIN, "checks", turn("checks"))
-    await one.stop()
+    said = hear(store)
+    await said(ADMIN, "checks", turn("checks"))
+    await said.stop()
     with store.reader(START) as read:
         assert [row.canonical for row in read.rows(select(LastAnswer))] == ["checks"]
-    await other.stop()
