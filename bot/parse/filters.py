@@ -32,22 +32,8 @@ ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "h
 ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
 # Nor begins with one of these: "in total", "in our tenant".
 NO_TEXT = frozenset(
-    (
-        "group",
-        "groups",
-        "team",
-        "teams",
-        "most",
-        "total",
-        "general",
-        "particular",
-        "fact",
-        "detail",
-        "use",
-        "tenant",
-        "company",
-        "directory",
-    )
+    ("group", "groups", "team", "teams", "most", "total", "general", "particular", "fact", "detail", "use")
+    + ("tenant", "company", "directory")
 )
 NO_TEXT |= frozenset(("lately", "recently", "in", "on", "of", "for", "from", "at", "by", "to"))
 NO_TEXT |= frozenset(
@@ -58,9 +44,8 @@ BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
 NUMBERED = frozenset(("request", "approval", "ticket", "number", "nr", "id"))
 AND = frozenset(("and", "or"))
 NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "between", "from"))
-# "All Company" is a group.
-NOTHING: frozenset[str] = frozenset()
-ALL_OF = {"group": frozenset(("all",))}
+# "All Company" and "Group 7" are groups.
+GROUP_BEGINS = frozenset(("all", "group", "team"))
 SPANS = frozenset(("days", "age", "past", "ahead"))
 # What the filter before names: "with Power BI and not using it".
 IT = frozenset(("it", "them"))
@@ -262,7 +247,7 @@ class Filters:
             if known and not wording.filter.of and typed.keys[known : known + 1] != [] and self._ours(typed, known):
                 return typed.raw(at, known), known, known - at
         # "in the last month" is no department, "has no licence" no licence.
-        if at == len(typed.keys) or typed.keys[at] in BEGIN_NO_TEXT - ALL_OF.get(wording.filter.of, NOTHING):
+        if at == len(typed.keys) or (typed.keys[at] in BEGIN_NO_TEXT and not _begins_group(wording.filter, typed, at)):
             return None
         if typed.span(at, "past") is not None:
             return None
@@ -328,6 +313,14 @@ class Filters:
             if at < len(typed.words) and (self._one(typed, at) is not None or self._says_when(typed, at)):
                 return True
         return False
+
+
+def _begins_group(one: Filter, typed: Typed, at: int) -> bool:
+    """Whether the word is the first of a group's name that no other text begins with: "all company", "Group 7"."""
+    if one.of != "group" or typed.keys[at] not in GROUP_BEGINS:
+        return False
+    told = typed.keys[at - 1] in GROUP_BEGINS or typed.raw(at, at + 1).istitle()
+    return typed.keys[at] == "all" or (told and at + 1 < len(typed.keys))
 
 
 def _past_articles(typed: Typed, at: int, part: frozenset[str] | str, start: int) -> int:

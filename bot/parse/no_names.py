@@ -4,27 +4,8 @@ from __future__ import annotations
 
 NO_LICENCE = frozenset(
     ("free", "unused", "spare", "available", "wasted", "idle", "left", "many", "new", "all", "which")
-    + (
-        "temporary",
-        "tap",
-        "access",
-        "permission",
-        "permissions",
-        "phone",
-        "laptop",
-        "total",
-        "monthly",
-        "yearly",
-        "annual",
-        "cost",
-        "costs",
-        "spend",
-        "what",
-        "whose",
-        "who",
-        "how",
-        "why",
-    )
+    + ("temporary", "tap", "access", "permission", "permissions", "phone", "laptop", "total", "monthly")
+    + ("yearly", "annual", "cost", "costs", "spend", "what", "whose", "who", "how", "why")
 )
 # Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
 NOT_A_NAME = frozenset(
@@ -32,95 +13,25 @@ NOT_A_NAME = frozenset(
     + ("users", "people", "accounts", "guests", "members", "who", "what", "if", "when", "because", "not", "both")
     + ("this", "that", "these", "those", "most", "some", "none", "many", "much", "more", "admins", "him", "her", "them")
     + ("sync", "refresh", "collect", "disable", "enable", "block", "unblock", "revoke", "show", "list", "compare")
-    + (
-        "subscribe",
-        "unsubscribe",
-        "connect",
-        "disconnect",
-        "rotate",
-        "reset",
-        "export",
-        "add",
-        "remove",
-        "delete",
-        "download",
-    )
-    + (
-        "off",
-        "away",
-        "its",
-        "cut",
-        "pretty",
-        "sure",
-        "quite",
-        "free",
-        "seats",
-        "spare",
-        "nobody's",
-        "how",
-        "few",
-        "several",
-    )
+    + ("subscribe", "unsubscribe", "connect", "disconnect", "rotate", "reset", "export", "add", "remove")
+    + ("delete", "download")
+    + ("off", "away", "its", "cut", "pretty", "sure", "quite", "free", "seats", "spare", "nobody's", "how")
+    + ("few", "several")
     + ("drop", "truncate", "select", "insert", "alter", "turn", "switch", "format", "execute")
     + ("whole", "entire", "company", "tenant", "notifications", "emails", "anybody", "everybody", "somebody")
-    + (
-        "apps",
-        "groups",
-        "licences",
-        "devices",
-        "there",
-        "somewhere",
-        "anything",
-        "he",
-        "she",
-        "they",
-        "it",
-        "you",
-        "we",
-        "us",
-        "just",
-        "kidding",
-        "wait",
-        "joking",
-    )
+    + ("apps", "groups", "licences", "devices", "there", "somewhere", "anything", "he", "she", "they", "it")
+    + ("you", "we", "us", "just", "kidding", "wait", "joking")
 )
 # No name begins with one of these, nor does a person's hold one.
 BETWEEN_NAMES = frozenset(
-    (
-        "in",
-        "on",
-        "of",
-        "for",
-        "from",
-        "to",
-        "with",
-        "without",
-        "outside",
-        "at",
-        "by",
-        "using",
-        "through",
-        "about",
-        "has",
-        "have",
-    )
+    ("in", "on", "of", "for", "from", "to", "with", "without", "outside", "at", "by", "using", "through")
+    + ("about", "has", "have")
     + ("is", "are", "was", "were", "does", "do", "did", "not", "never", "no", "who", "which", "that", "if", "when")
     + ("because", "unless", "until", "after", "before", "but", "or", "will", "would", "should", "could", "can", "may")
     + ("been", "be", "being", "get", "gets", "got", "tomorrow", "later", "why", "how", "it", "so", "since", "as")
     + ("and", "'s", "her", "his", "their", "its", "my", "your", "our", "then", "also", "instead", "yesterday", "soon")
-    + (
-        "account",
-        "accounts",
-        "everyone",
-        "anyone",
-        "someone",
-        "nobody",
-        "all",
-        "users",
-        "guests",
-        "members",
-        "inactive",
-    )
+    + ("account", "accounts", "everyone", "anyone", "someone", "nobody", "all", "users", "guests")
+    + ("members", "inactive")
     + ("command", "button", "light", "lights", "action", "feature", "mode", "sessions", "bucket")
 )
 

@@ -98,6 +98,7 @@ def _answered(store: Store, specs: Specs, grammar: Grammar, example: str) -> flo
     reading = grammar.read(example, NOW.date())
     readings = reading.readings if isinstance(reading, Ambiguous) else (reading,)
     understood = [one for one in readings if isinstance(one, Understood)]
+    assert understood, f"nothing reads {example!r}"
     begun = time.perf_counter()
     with store.reader(NOW) as read, suppress(StewardError):
         found = meant.meant(read, understood, caller, turn)
