@@ -319,7 +319,7 @@ def _begins_group(one: Filter, typed: Typed, at: int) -> bool:
     """Whether the word is the first of a group's name that no other text begins with: "all company", "Group 7"."""
     if one.of != "group" or typed.keys[at] not in GROUP_BEGINS:
         return False
-    told = typed.keys[at - 1] in GROUP_BEGINS or typed.raw(at, at + 1).istitle()
+    told = (at > 0 and typed.keys[at - 1] in GROUP_BEGINS) or typed.raw(at, at + 1).istitle()
     return typed.keys[at] == "all" or (told and at + 1 < len(typed.keys))
 
 
