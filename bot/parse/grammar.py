@@ -22,6 +22,7 @@ from bot.parse.manners import asked, begun, plain
 from bot.parse.moments import read_moment
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.numbers import NUMBERS, UNITS
+from bot.parse.passives import participles, turned
 from bot.parse.patterns import LONG_SOFT, NAMING, PEOPLE, WHOLE, Match, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown
 from bot.parse.typed import Mender, Typed
@@ -85,6 +86,7 @@ class Grammar:
         bare = (spec for spec in specs.questions.values() if spec.bare)
         self._bare = sorted(bare, key=lambda spec: "<who>" not in spec.canonical)  # people before apps
         self._verbs = frozenset(spec.canonical.split()[0] for spec in specs.wishes.values())
+        self._participles = participles(head for one in patterns if isinstance(one.spec, Wish) for head in one.heads or ())
         self._examples = {example: spec for spec in everything for example in spec.examples}
 
     def _learn(self, pattern: Pattern) -> set[str]:
@@ -109,7 +111,7 @@ class Grammar:
         if not words or len(words) > MOST_WORDS:
             return Unknown()
         here = here or datetime.combine(today, time(), UTC)
-        found = self._whole(text, words, here, zone)
+        found = self._turned(text, words, here, zone) or self._whole(text, words, here, zone)
         if not found or any(not one.exact or _runs_on(one) for one in found):
             found = self._beside(text, words, found, here, zone) or [one for one in found if not self._wishes_more(one)]
         if not any(one.exact for one in found):
@@ -117,6 +119,14 @@ class Grammar:
         if not found:
             return Unknown()
         return found[0] if len(found) == 1 else Ambiguous(tuple(found))
+
+    def _turned(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
+        """What is wished for in the passive; nothing that is not sure."""
+        for part in turned(text, words, self._participles):
+            found = self._whole(part, split(part), here, zone)
+            if found and all(one.exact and isinstance(one.spec, Wish) and not _runs_on(one) for one in found):
+                return found
+        return []
 
     def _whole(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
         """What all of `text` means as one clause."""

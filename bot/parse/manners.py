@@ -18,6 +18,7 @@ go ahead and|let us|lets|good morning|sorry|excuse me|quick question|urgent|asap
 i have to|
 i must|we must|help me|help me to|can you please|be so kind and|do the needful and|
 time to|i just want to|i only want to|i just need to|i only need to|we just want to|
+could someone|could somebody|can someone|can somebody|someone please|
 need|i need|we need|i want|we want|can i get|can we get|can i have|can we have|could i get|could we get|could we have|
 quick one|small one|
 it is time to|thanks|alright|right|um|uh|oh|bot

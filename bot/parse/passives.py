@@ -1,0 +1,57 @@
+"""Wishes in the passive, turned round: "get Isaiah disabled", "Adele's sessions need to be revoked"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from bot.parse.manners import begun
+from bot.parse.words import Word
+
+# What stands before whom it is about, and what between that and the verb.
+CAUSING = frozenset("get have see ensure make sure that to".split())
+WANTING = frozenset(("want", "need", "like"))
+HAS_TO = frozenset(("needs", "need", "has", "have", "must", "should", "ought", "wants", "requires", "require"))
+BEING = frozenset(("to", "be", "being", "get", "gets", "got", "is", "are", "please", "now", "also", "urgently"))
+# A text that begins so asks.
+ASKING = frozenset("who what which whose when where why how is are was were do does did has can any".split())
+IRREGULAR = {
+    "taken": "take", "given": "give", "put": "put", "set": "set", "cut": "cut", "shut": "shut", "thrown": "throw",
+    "brought": "bring", "sent": "send", "made": "make", "reset": "reset", "kept": "keep", "let": "let",
+    "written": "write", "forgotten": "forget", "hidden": "hide", "lost": "lose", "ended": "end",
+}  # fmt: skip
+VOWELS = frozenset("aeiou")
+SHORTEST = 3
+
+
+def participles(verbs: Iterable[str]) -> Mapping[str, str]:
+    """The verb by its participles: "removed" and "removing" by "remove"."""
+    known = set(verbs)
+    found = {form: verb for verb in known if len(verb) >= SHORTEST and verb.isalpha() for form in _forms(verb)}
+    return found | {form: verb for form, verb in IRREGULAR.items() if verb in known}
+
+
+def turned(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Iterator[str]:
+    """What a wish in the passive says in the active; `verbs` by their participles."""
+    said = begun(words)
+    keys = [word.key for word in said]
+    if keys[0] in ASKING or verbs.keys().isdisjoint(keys[1:]) or "not" in keys:
+        return
+    wanted = any(word.key in WANTING for word in words[: len(words) - len(said)])
+    begin = next((at for at, key in enumerate(keys) if key not in CAUSING), 0)
+    for at in range(begin + 1, len(keys)):
+        end = at if keys[at] in verbs else begin
+        while end > begin and keys[end - 1] in BEING:
+            end -= 1
+        has_to = end > begin and keys[end - 1] in HAS_TO
+        end -= has_to
+        if end > begin and (wanted or begin or has_to):
+            yield f"{verbs[keys[at]]} {text[said[begin].start : said[end - 1].end]}{text[said[at].end :]}"
+
+
+def _forms(verb: str) -> Iterator[str]:
+    stem = verb[:-1] if verb.endswith("e") else verb
+    if verb.endswith("y") and verb[-2] not in VOWELS:
+        yield f"{verb[:-1]}ied"
+    elif verb[-1] not in VOWELS and verb[-2] in VOWELS and verb[-3] not in VOWELS and verb[-1] not in "wxy":
+        yield from (f"{verb}{verb[-1]}ed", f"{verb}{verb[-1]}ing")
+    yield from (f"{stem}ed", f"{stem}ing")
