@@ -40,8 +40,15 @@ LEADS = tuple(
         "which of them are|which of those are|which of these are|which of them|which of those|which ones are|and only|"
         "but only|now only|only the|only those|and the|what about the|how about the|just the|and in|same for|"
         "filter by|filter for|narrow to|narrow down to|restrict to|show only|show me only|only show|only show me|"
+        "the same for|same thing for|the same thing for|same question for|and the same for|do the same for|"
+        "which of them have|which of those have|which of these have|"
         "those|these|the ones|limit to|keep only|without the|who of them|are any of them|any of them|then"
     ).split("|")
+)
+SAME = "same"
+# "Who has lost their phone" says itself whose it is.
+SAID_BEFORE = frozenset(
+    "who anyone anybody everyone everybody people users guests admins employees accounts staff".split()
 )
 OF_A_LIST = frozenset(("with", "and", "by"))
 ENDINGS = frozenset(("ones", "one", "please", "instead", "too", "only", "then", "them"))
@@ -88,16 +95,19 @@ class Follow:
             return _numbered(_remembered(last), which)
         if last is not None and not last.kind and (every := self._every(text, words, last, today)):
             return every
-        if (at := _pronoun(keys)) and not self._named_in(text, today):
+        lead = _lead(keys)
+        if (at := _pronoun(keys)) and at[0] >= lead and not self._named_in(text, today):
             meant = self._grammar.read(_in_place(text, words, at, EXAMPLES[at[2]]), today)
             return None if isinstance(meant, Unknown) else Followed(_named(text, words, at, last))
-        lead = _lead(keys)
         if not lead or last is None:
             return None
         rest = words[lead:]
         while rest and rest[-1].key in ENDINGS:
             rest = rest[:-1]
-        return self._narrowed(text[rest[0].start : rest[-1].end], last, today) if rest else None
+        if not rest:
+            return None
+        said = text[rest[0].start : rest[-1].end]
+        return (SAME in keys[:lead] and self._exchanged(said, last, today)) or self._narrowed(said, last, today)
 
     def _list(self, last: Last, today: date) -> str:
         """What was asked last; of a file the list that is in it."""
@@ -119,7 +129,24 @@ class Follow:
 
     def _named_in(self, text: str, today: date) -> bool:
         """Whether whom "her" points at is named in `text` itself: "Lynne lost her phone"."""
-        return any(map(_names, readings(self._grammar.read(text, today))))
+        theirs = _theirs([word.key for word in split(text)])
+        return any(
+            _names(one) or (theirs and one.filters and one.exact) for one in readings(self._grammar.read(text, today))
+        )
+
+    def _exchanged(self, rest: str, last: Last, today: date) -> Followed | None:
+        """The last question with `rest` in place of the one name that it was narrowed by; None where it says more."""
+        reading = self._grammar.read(last.canonical, today)
+        if not isinstance(reading, Understood) or not isinstance(reading.spec, Question):
+            return None
+        if not isinstance(
+            self._grammar.read(f"{written(reading.spec.canonical, reading.slots)} {rest}", today), Unknown
+        ):
+            return None
+        taking = {one.name for one in reading.spec.filters if one.of}
+        said = [name for name, _ in reading.filters if name in taking]
+        filters = tuple((name, rest if name in taking else value) for name, value in reading.filters)
+        return Followed(written(reading.spec.canonical, reading.slots, filters)) if len(said) == 1 else None
 
     def _narrowed(self, rest: str, last: Last, today: date) -> Followed | None:
         """The last question with the filters of `rest` added, or about the thing that `rest` names."""
@@ -152,6 +179,11 @@ def _points(keys: Sequence[str]) -> bool:
     return any(
         key in PERSON and not (key == "their" and at > 1 and keys[at - 1] in OF_A_LIST) for at, key in enumerate(keys)
     )
+
+
+def _theirs(keys: Sequence[str]) -> bool:
+    """Whether "their" stands behind those whose it is: "who uses text messages as their second factor"."""
+    return "their" in keys[3:] and not SAID_BEFORE.isdisjoint(keys[: keys.index("their")])
 
 
 def _names(reading: Understood) -> bool:

@@ -115,14 +115,14 @@ FILTERS = (
             "directory synced",
             "dirsynced",
         ),
+        opposite="cloud only",
         one_of="source",
     ),
     Filter(
         "cloud only",
         says=(
             "cloud",
-            "not synced|synchronised|on-prem|hybrid",
-            "not synced from ad|on-prem",
+            "not synchronised",
             "in cloud",
             "only in cloud",
             "only exist|live in cloud",

@@ -46,6 +46,7 @@ AND = frozenset(("and", "or"))
 NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "between", "from"))
 # "All Company" and "Group 7" are groups.
 GROUP_BEGINS = frozenset(("all", "group", "team"))
+GROUPS_BEHIND = frozenset(("group", "team", "department"))
 SPANS = frozenset(("days", "age", "past", "ahead"))
 # What the filter before names: "with Power BI and not using it".
 IT = frozenset(("it", "them"))
@@ -181,14 +182,20 @@ class Filters:
         implied, begun = NEGATIONS[typed.keys[at]], at + 1
         while begun < len(typed.keys):
             heads = (typed.keys[begun], *((implied,) if implied else ()))
+            best: Run | None = None
             for head in heads:
                 for wording in self._beginning(typed, head):
                     if not wording.filter.opposite or wording.name != wording.filter.name:
                         continue
                     run = self._fits(wording, typed, begun, given=head == implied and typed.keys[begun] != implied)
-                    if run is not None:
-                        item = Item(wording.filter, run.items[0].value, wording.filter.opposite)
-                        return Run((item,), run.after, run.known + 2 * (begun - at), run.mended)
+                    if run is None:
+                        continue
+                    item = Item(wording.filter, run.items[0].value, wording.filter.opposite)
+                    found = Run((item,), run.after, run.known + 2 * (begun - at), run.mended)
+                    if best is None or (found.after, found.known) > (best.after, best.known):
+                        best = found
+            if best is not None:
+                return best
             if typed.keys[begun] not in ARTICLES | FILLERS:
                 return None
             begun += 1
@@ -317,10 +324,10 @@ class Filters:
 
 def _begins_group(one: Filter, typed: Typed, at: int) -> bool:
     """Whether the word is the first of a group's name that no other text begins with: "all company", "Group 7"."""
-    if one.of != "group" or typed.keys[at] not in GROUP_BEGINS:
+    if typed.keys[at] not in GROUP_BEGINS or one.of not in {"group", ""}:
         return False
-    told = (at > 0 and typed.keys[at - 1] in GROUP_BEGINS) or typed.raw(at, at + 1).istitle()
-    return typed.keys[at] == "all" or (told and at + 1 < len(typed.keys))
+    told = (at > 0 and typed.keys[at - 1] in GROUPS_BEHIND) or typed.raw(at, at + 1).istitle()
+    return (one.of == "group" and typed.keys[at] == "all") or (told and at + 1 < len(typed.keys))
 
 
 def _past_articles(typed: Typed, at: int, part: frozenset[str] | str, start: int) -> int:

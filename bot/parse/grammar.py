@@ -86,7 +86,9 @@ class Grammar:
         bare = (spec for spec in specs.questions.values() if spec.bare)
         self._bare = sorted(bare, key=lambda spec: "<who>" not in spec.canonical)  # people before apps
         self._verbs = frozenset(spec.canonical.split()[0] for spec in specs.wishes.values())
-        self._participles = participles(head for one in patterns if isinstance(one.spec, Wish) for head in one.heads or ())
+        self._participles = participles(
+            head for one in patterns if isinstance(one.spec, Wish) for head in one.heads or ()
+        )
         self._examples = {example: spec for spec in everything for example in spec.examples}
 
     def _learn(self, pattern: Pattern) -> set[str]:

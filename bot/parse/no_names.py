@@ -13,7 +13,7 @@ NOT_A_NAME = frozenset(
     + ("users", "people", "accounts", "guests", "members", "who", "what", "if", "when", "because", "not", "both")
     + ("this", "that", "these", "those", "most", "some", "none", "many", "much", "more", "admins", "him", "her", "them")
     + ("sync", "refresh", "collect", "disable", "enable", "block", "unblock", "revoke", "show", "list", "compare")
-    + ("subscribe", "unsubscribe", "connect", "disconnect", "rotate", "reset", "export", "add", "remove")
+    + ("subscribe", "unsubscribe", "connect", "disconnect", "rotate", "reset", "export", "add", "remove", "stop")
     + ("delete", "download")
     + ("off", "away", "its", "cut", "pretty", "sure", "quite", "free", "seats", "spare", "nobody's", "how")
     + ("few", "several")

@@ -38,11 +38,13 @@ def turned(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Iter
         return
     wanted = any(word.key in WANTING for word in words[: len(words) - len(said)])
     begin = next((at for at, key in enumerate(keys) if key not in CAUSING), 0)
+    if not begin and keys[0] in verbs.values():
+        return
     for at in range(begin + 1, len(keys)):
         end = at if keys[at] in verbs else begin
         while end > begin and keys[end - 1] in BEING:
             end -= 1
-        has_to = end > begin and keys[end - 1] in HAS_TO
+        has_to = end > begin and keys[end - 1] in HAS_TO and (end < at or keys[at].endswith("ing"))
         end -= has_to
         if end > begin and (wanted or begin or has_to):
             yield f"{verbs[keys[at]]} {text[said[begin].start : said[end - 1].end]}{text[said[at].end :]}"

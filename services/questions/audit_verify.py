@@ -67,6 +67,8 @@ QUESTION = Question(
     says=(
         "is|was|has|did [anybody|someone|anyone] [been] [the] [audit] trail|log [been] "
         "changed|altered|edited|forged|modified|tampered|manipulated [with]",
+        "make|be sure [that] [the|your|our] [audit] trail|log|records has|have|is|was|were not [been] "
+        "tampered|changed|altered|edited|touched|forged|manipulated [with]",
         "verify|check|validate|prove|test audit|trail",
         "verify|check|validate|prove|test the audit|trail",
         "verify|check|validate|prove|test the audit trail|log|logs|chain",

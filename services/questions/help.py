@@ -191,6 +191,8 @@ QUESTION = Question(
         "help me with <words>",
         "help on|with|about|for <words>",
         "how do i ask about|for <words>",
+        "how do|does [the|all|your] <words> stuff|thing|things|part|questions|feature|features work|works = <words>",
+        "help me [to] understand [the] <words>",
         "what can i ask|say about <words>",
         "commands|menu|examples|man|about|manual|instructions",
         "docs|documentation|guide|tutorial|options|features|capabilities|faq",

@@ -140,6 +140,8 @@ QUESTION = Question(
     says=(
         "are|is|am you|i|we|steward missing|lacking|short [any|some|of] "
         "rights|permissions|permission|consents|scopes [filters]",
+        "which|what [graph|api] permissions|permission|rights|consents are|is|do|does you|steward|we [still] "
+        "missing|lacking|miss|lack|need|needed|missed [filters]",
         "are|is you|steward missing|lacking [any|some] rights|permissions|permission|consents|scopes",
         "which|what [graph|api] rights|permissions|consents do|does|must i|we need|have [to] grant|give|consent|add "
         "[to] [you|steward] [filters]",

@@ -13,7 +13,10 @@ WORKFLOW = Workflow(
     help="Ends what somebody has who leaves: sessions, sign-in, roles, groups, mail, calendar, files, licences.",
     examples=("offboard Adele Vance", "offboard employee Alex Wilber"),
     says=(
-        "do|run|start leaver|offboarding|exit thing|stuff|routine [for|of] <who>",
+        "do|run|start|begin [the] [whole|full|complete|usual] leaver|offboarding|exit|departure "
+        "thing|stuff|routine|process|procedure|checklist|steps|drill [for|of|on] <who>",
+        "take|walk|put|run|set|bring <who> through|for|up [for] [the] [whole|full] offboarding|leaver [process|routine]",
+        "get offboarding going|started|done|moving for|of <who>",
         "offboard|terminate|off-board|deprovision|decommission [user|employee|colleague] <who>",
         "start|begin|run|launch|do [leaver|offboarding|exit] offboarding|process|workflow for|of <who>",
         "process departure|exit|leaving of <who>",
