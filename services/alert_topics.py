@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
+from services.names import fold
 from services.specs import Filter
 
-# The words people say for what a check watches, and a part of the names of the checks that they mean.
+# The words people say for what a check watches, its name first, and parts of the names of the checks that they mean.
 TOPICS = {
-    ("app", "apps", "consent", "consents"): ("app_", "consent", "grant", "saml", "verified", "application"),
-    ("licence", "licences", "licensing", "subscriptions"): ("licence", "licensed", "subscription", "premium"),
-    ("secret", "secrets", "certificate", "certificates", "credentials"): (
+    ("apps", "app", "consent", "consents"): ("app_", "consent", "grant", "saml", "verified", "application"),
+    ("licences", "licence", "licensing", "subscriptions"): ("licence", "licensed", "subscription", "premium"),
+    ("secrets", "secret", "certificate", "certificates", "credentials"): (
         "secret",
         "certificate",
         "credential",
         "saml",
     ),
     ("mfa",): ("mfa",),
-    ("guest", "guests", "externals"): ("guest",),
-    ("admin", "admins", "role", "roles"): ("admin", "tier_0", "role", "break_glass"),
+    ("guests", "guest", "externals"): ("guest",),
+    ("admins", "admin", "role", "roles"): ("admin", "tier_0", "role", "break_glass"),
     ("azure",): ("azure", "root"),
-    ("policy", "policies", "conditional access"): ("policy", "conditional", "security_defaults"),
+    ("policies", "policy", "conditional access"): ("policy", "conditional", "security_defaults"),
     ("sync", "syncs", "collection"): ("sync", "permission_lost", "refused"),
-    ("group", "groups"): ("group",),
-    ("risk", "risks", "risky users"): ("risky",),
-    ("sign-in", "sign-ins", "logins"): ("sign_in", "attack", "probed", "dormant"),
+    ("groups", "group"): ("group",),
+    ("risk", "risks", "risky users", "risky", "at risk"): ("risky",),
+    ("sign-ins", "sign-in", "logins", "login"): ("sign_in", "attack", "probed", "dormant"),
     ("inactive users", "inactive accounts", "inactivity"): ("inactive", "never_signed_in", "dormant"),
     ("forwarding", "mail forwarding", "mail rules"): ("forwarding",),
-    ("manager", "managers"): ("manager",),
+    ("managers", "manager"): ("manager",),
 }
 PARTS = {word: parts for words, parts in TOPICS.items() for word in words}
+NAMES = {word: words[0] for words in TOPICS for word in words}
 
 FILTER = Filter(
     "on",
@@ -42,6 +45,19 @@ FILTER = Filter(
     ),
     known=frozenset(PARTS),
 )
+
+
+def named(text: str) -> str | None:
+    """The topic that a text names, or else the first that it speaks of: "a secret is about to expire"."""
+    said = fold(text)
+    if said in NAMES:
+        return NAMES[said]
+    places = {found.start(): NAMES[word] for word in sorted(NAMES, key=len) if (found := _word(word).search(said))}
+    return places[min(places)] if places else None
+
+
+def _word(word: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(word)}\b")
 
 
 def watching(topic: str, checks: Iterable[str]) -> Collection[str]:

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, insert, select, update
 from sqlmodel import col
 
 from services import outbox
+from services.alert_topics import watching
 from services.alert_trend import trend
 from services.answers import Profile, Section, Suggestion, Tone, Value
 from services.errors import NotFound
+from services.names import enumerated
 from services.paging import counted
+from services.rhythms import DAILY, WEEKLY, next_time
 from services.severity import Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Alert, Subscription
 from services.store.tables import Connection as Connected
 from services.store.watch_tables import AlertEvent, Digest
+from services.subscriptions import ALERTS, APPROVALS, of_alerts
 
 KIND = "digest"
-BASELINE, WELCOME, DAILY, WEEKLY = "baseline", "welcome", "daily", "weekly"
+BASELINE, WELCOME = "baseline", "welcome"
 # A first look is told when no check has said anything new for so long, and at the latest after the other.
 GATHERED, LONGEST = timedelta(minutes=10), timedelta(hours=1)
 MOST_LINES = 8
@@ -50,7 +54,8 @@ def gather(db: Connection, now: datetime, connection_id: int, places: Sequence[s
         )
         begun = db.scalar(select(col(Digest.from_at)).where(*mine))
         if begun is None:
-            row = {"id": str(uuid4()), "to": place, "kind": BASELINE, "connection_id": connection_id}
+            topic = of_alerts(db, place)
+            row = {"id": str(uuid4()), "to": place, "kind": BASELINE, "connection_id": connection_id, "topic": topic}
             db.execute(insert(Digest).values(**row, from_at=now - timedelta(microseconds=1), due_at=now + GATHERED))
         else:
             db.execute(update(Digest).where(*mine).values(due_at=min(now + GATHERED, begun + LONGEST)))
@@ -72,28 +77,19 @@ def tell_due(db: Connection, now: datetime, zone: str) -> int:
         db.execute(update(Digest).where(col(Digest.id) == row.id).values(to_at=now))
         outbox.tell(db, now, KIND, row.id, row.to)
     due = select(Subscription).where(
-        col(Subscription.topic) == "alerts", col(Subscription.rhythm) != "", col(Subscription.next_at) <= now
+        col(Subscription.topic) != APPROVALS, col(Subscription.rhythm) != "", col(Subscription.next_at) <= now
     )
     subscribed = db.execute(due.with_for_update()).all()
     for one in subscribed:
         id, since = str(uuid4()), one.last_at or one.since
         values = {"id": id, "to": one.conversation_id, "kind": one.rhythm, "from_at": since, "to_at": now}
-        db.execute(insert(Digest).values(**values, due_at=one.next_at))
+        topic = "" if one.topic == ALERTS else one.topic
+        db.execute(insert(Digest).values(**values, due_at=one.next_at, topic=topic))
         following = next_time(now, zone, one.rhythm, one.at_time, one.weekday)
-        same = (col(Subscription.conversation_id) == one.conversation_id, col(Subscription.topic) == "alerts")
+        same = (col(Subscription.conversation_id) == one.conversation_id, col(Subscription.topic) == one.topic)
         db.execute(update(Subscription).where(*same).values(last_at=now, next_at=following))
         outbox.tell(db, now, KIND, id, one.conversation_id)
     return len(rows) + len(subscribed)
-
-
-def next_time(now: datetime, zone: str, rhythm: str, at_time: str, weekday: int) -> datetime:
-    """The next time after `now` (UTC) at which a daily or weekly digest is due; `weekday` 0 is Monday."""
-    local = now.astimezone(ZoneInfo(zone))
-    at = time.fromisoformat(at_time)
-    due = local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
-    while due <= local or (rhythm == WEEKLY and due.weekday() != weekday):
-        due += timedelta(days=1)
-    return due.astimezone(now.tzinfo)
 
 
 def view(read: Reader, id: str) -> Profile:
@@ -101,12 +97,14 @@ def view(read: Reader, id: str) -> Profile:
     row = read.one(select(Digest).where(col(Digest.id) == id))
     if row is None:
         raise NotFound("I know no such digest.", "Type alerts to see what is open.")
-    news = _open(read) if row.kind == WELCOME else _news(read, row.from_at, row.to_at or read.now, row.connection_id)
+    news = _open(read) if row.kind == WELCOME else _news(read, row)
     name = read.value(pick(Connected.name).where(col(Connected.id) == row.connection_id)) or ""
-    title = TITLES[row.kind].format(name)
+    topics = row.topic.split(",") if row.topic else []
+    title = TITLES[row.kind].format(name) + (f" on {enumerated(topics)}" if topics else "")
     total = sum(len(lines) for lines in news.values())
     said = ", ".join(f"{len(lines):,} {what}" for what, lines in news.items() if lines) or "nothing new"
-    seen = trend(read, row.to_at - CHARTED[row.kind], row.to_at) if row.to_at and row.kind in CHARTED else None
+    charted = row.to_at and row.kind in CHARTED and not topics
+    seen = trend(read, row.to_at - CHARTED[row.kind], row.to_at) if charted else None
     took = trend(read, row.from_at, row.to_at).mean if seen else ""
     more = " They are told once, here; from now on only what changes." if row.kind == BASELINE else ""
     return Profile(
@@ -128,23 +126,25 @@ Lines = dict[str, list[tuple[str, Value]]]
 RANK = {severity.value: number for number, severity in enumerate(Severity)}
 
 
-def _news(read: Reader, since: datetime, until: datetime, connection_id: int | None) -> Lines:
-    """What became of alerts in a stretch of time, by the last thing of each, worst first."""
-    own = AlertEvent
+def _news(read: Reader, digest: Any) -> Lines:
+    """What became of the alerts of a digest's topics in its time, by the last thing of each, worst first."""
+    own, connection_id = AlertEvent, digest.connection_id
     last = (
         pick(func.max(own.id))
         .where(
-            col(own.at) > since,
-            col(own.at) <= until,
+            col(own.at) > digest.from_at,
+            col(own.at) <= (digest.to_at or read.now),
             col(own.what).in_(NEWS),
             *([col(own.connection_id) == connection_id] if connection_id is not None else []),
         )
         .group_by(col(own.alert_id))
     )
-    wanted = pick(own.what, own.severity, Alert.text).join(Alert, col(Alert.id) == own.alert_id)
+    topics = digest.topic.split(",") if digest.topic else []
+    wanted = pick(own.what, own.severity, own.check, Alert.text).join(Alert, col(Alert.id) == own.alert_id)
     found: Lines = {word: [] for word in NEWS.values()}
     for row in read.rows(wanted.where(col(own.id).in_(last)).order_by(col(own.id))):
-        found[NEWS[row.what]].append((row.severity, Value(row.text, TONES[row.severity])))
+        if not topics or any(watching(topic, [row.check]) for topic in topics):
+            found[NEWS[row.what]].append((row.severity, Value(row.text, TONES[row.severity])))
     return {word: sorted(lines, key=lambda line: -RANK[line[0]]) for word, lines in found.items()}
 
 

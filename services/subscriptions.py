@@ -8,25 +8,43 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlmodel import col
 
-from services.digests import DAILY, WEEKLY, next_time
+from services import alert_topics
 from services.errors import BadArgument
+from services.rhythms import DAILY, WEEKLY, next_time
 from services.store.query import Query, pick
 from services.store.reader import Reader
 from services.store.tables import Subscription
 
 HELD = Query(pick(Subscription.topic).where(col(Subscription.conversation_id) == bindparam("conversation")))
-TOPICS = ("alerts", "approvals")
+ALERTS, APPROVALS = "alerts", "approvals"
+TOPICS = (ALERTS, APPROVALS)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 AT = r"(?: at (?P<hour>[01]?\d|2[0-3])(?::(?P<minute>[0-5]\d))?)?"
+WHEN = re.compile(r"(?P<topic>.+?)(?: (?P<when>(?:at once|daily|weekly)\b.*))?")
 RHYTHM = re.compile(rf"(?:at once)?|(?:(?P<daily>daily)|(?P<weekly>weekly)(?: on (?P<day>{'|'.join(WEEKDAYS)}))?){AT}")
+
+
+def wanted(words: str) -> tuple[str, str]:
+    """The topic that is meant, and how often, from "guests daily at 09:00"; what the alerts of some checks are about.
+
+    Raises BadArgument for a topic that does not exist.
+    """
+    said = WHEN.fullmatch(" ".join(words.casefold().split()))
+    text = said["topic"] if said else ""
+    topic = text if text in TOPICS else alert_topics.named(text)
+    if topic is None:
+        about = ", ".join(sorted(set(alert_topics.NAMES.values())))
+        raise BadArgument(
+            f"There is no topic “{text}”.", f"Topics are: {', '.join(TOPICS)}, and what alerts are about: {about}."
+        )
+    return topic, (said and said["when"]) or ""
 
 
 def subscribe(db: Connection, conversation_id: str, topic: str, by: str, now: datetime) -> bool:
     """Whether this is new: the conversation is told about `topic` from now on.
 
-    Raises BadArgument for a topic that does not exist.
+    The topic is as `wanted` names it.
     """
-    _known(topic)
     if conversation_id in subscribed(db, topic):
         return False
     row = Subscription(conversation_id=conversation_id, topic=topic, by=by, since=now)
@@ -34,10 +52,10 @@ def subscribe(db: Connection, conversation_id: str, topic: str, by: str, now: da
     return True
 
 
-def rhythm(db: Connection, conversation_id: str, words: str, zone: str, now: datetime) -> str:
-    """How a subscribed conversation hears of alerts, from "daily at 09:00" or "weekly on monday at 09:00": as a digest.
+def rhythm(db: Connection, conversation_id: str, topic: str, words: str, zone: str, now: datetime) -> str:
+    """How a subscribed conversation hears of alerts of a topic, from "daily at 09:00" or "weekly on monday at 09:00".
 
-    "" means at once; the sentence part that says when. Raises BadArgument for other words.
+    That is as a digest; "" means at once. The sentence part that says when. Raises BadArgument for other words.
     """
     found = RHYTHM.fullmatch(" ".join(words.casefold().split()))
     if found is None:
@@ -46,7 +64,7 @@ def rhythm(db: Connection, conversation_id: str, words: str, zone: str, now: dat
     at_time = f"{int(found['hour'] or 9):02}:{found['minute'] or '00'}"
     weekday = WEEKDAYS.index(found["day"] or WEEKDAYS[0])
     due = next_time(now, zone, kind, at_time, weekday) if kind else None
-    ours = (col(Subscription.conversation_id) == conversation_id, col(Subscription.topic) == "alerts")
+    ours = (col(Subscription.conversation_id) == conversation_id, col(Subscription.topic) == topic)
     values = {"rhythm": kind, "at_time": at_time if kind else "", "weekday": weekday, "last_at": now, "next_at": due}
     db.execute(update(Subscription).where(*ours).values(**values))
     on = f" on {WEEKDAYS[weekday].capitalize()}s" if kind == WEEKLY else ""
@@ -54,11 +72,7 @@ def rhythm(db: Connection, conversation_id: str, words: str, zone: str, now: dat
 
 
 def unsubscribe(db: Connection, conversation_id: str, topic: str) -> bool:
-    """Whether the conversation was told about `topic` until now; it no longer is.
-
-    Raises BadArgument for a topic that does not exist.
-    """
-    _known(topic)
+    """Whether the conversation was told about `topic` until now; it no longer is."""
     gone = delete(Subscription).where(
         col(Subscription.conversation_id) == conversation_id, col(Subscription.topic) == topic
     )
@@ -76,6 +90,13 @@ def subscribed(db: Connection, topic: str) -> list[str]:
     return sorted(db.execute(told).scalars())
 
 
-def _known(topic: str) -> None:
-    if topic not in TOPICS:
-        raise BadArgument(f"There is no topic “{topic}”.", f"Topics are: {', '.join(TOPICS)}.")
+def called(topic: str) -> str:
+    """The topic in a sentence: "approvals", "alerts on guests"."""
+    return topic if topic in TOPICS else f"alerts on {topic}"
+
+
+def of_alerts(db: Connection, conversation_id: str) -> str:
+    """The topics of alerts that a conversation subscribed to, by commas; "" where it is told about all of them."""
+    told = select(col(Subscription.topic)).where(col(Subscription.conversation_id) == conversation_id)
+    topics = set(db.execute(told).scalars()) - {APPROVALS}
+    return "" if ALERTS in topics else ",".join(sorted(topics))

@@ -10,10 +10,12 @@ from sqlalchemy import Connection, delete, insert, select
 from sqlmodel import col
 
 from services import moments, outbox
+from services.alert_topics import watching
 from services.places import PERSON
 from services.severity import Severity
 from services.store.tables import Alert, Conversation, Posted, Subscription
 from services.store.watch_tables import Held
+from services.subscriptions import ALERTS, APPROVALS
 from services.wishes import Wishes
 
 OWNER = "owner"
@@ -28,13 +30,15 @@ class Telling:
         self._db = db
         self._now = now
         self._wishes = wishes
-        rows = db.execute(select(col(Subscription.conversation_id), col(Subscription.rhythm)).where(
-            col(Subscription.topic) == "alerts").order_by(col(Subscription.conversation_id))).all()  # fmt: skip
-        self._at_once = [row.conversation_id for row in rows if not row.rhythm]
-        self._digested = {row.conversation_id for row in rows if row.rhythm}
+        told = select(col(Subscription.conversation_id), col(Subscription.topic), col(Subscription.rhythm))
+        rows = told.where(col(Subscription.topic) != APPROVALS).order_by(col(Subscription.conversation_id))
+        self._subscribed = db.execute(rows).all()
 
     def places(self, check: str, severity: str, owner_id: str = "") -> list[str]:
-        """Who should hear of an alert: as the routes that fit it say, else every conversation that is told at once."""
+        """Who should hear of an alert: as the routes that fit it say, else every conversation that is told at once.
+
+        One that subscribed to what the alert is about hears of it wherever else it goes.
+        """
         fitting = [
             route
             for route in self._wishes.routes
@@ -42,8 +46,14 @@ class Telling:
             and any(fnmatchcase(check, pattern) for pattern in route.checks)
         ]
         found = [place for route in fitting for place in self._routed(route.to, owner_id)]
-        told = list(dict.fromkeys(found)) if fitting else self._at_once
-        return [place for place in told if place not in self._digested] or ([] if told else self._at_once)
+        hearing = [row for row in self._subscribed if row.topic == ALERTS or watching(row.topic, [check])]
+        at_once = [row.conversation_id for row in hearing if not row.rhythm]
+        digested = {row.conversation_id for row in hearing if row.rhythm}.difference(at_once)
+        told = [place for place in (found if fitting else at_once) if place not in digested]
+        if fitting and not found:
+            told = at_once
+        asked = [row.conversation_id for row in hearing if row.topic != ALERTS and not row.rhythm]
+        return list(dict.fromkeys([*told, *asked]))
 
     def new(self, id: str, check: str, severity: str, owner_id: str = "") -> None:
         """Posts a new card wherever it should be heard of: one that is noticed."""

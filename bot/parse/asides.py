@@ -6,16 +6,18 @@ A wish is read without it, and what was taken off is kept with the reading.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+from bot.parse.dates import read_range
 from bot.parse.manners import plain
 from bot.parse.moments import read_length, read_moment
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.numbers import UNITS
-from bot.parse.words import Word
+from bot.parse.words import Word, split
 from services.moments import Local
+from services.specs import Wish
 
 # With one of these, or a figure, it is a time; without, somebody may be called so: "disable Joe Friday".
 SURE = frozenset(("on", "at", "in", "starting", "next", "this", "coming", "tomorrow", "today", "tonight"))
@@ -154,3 +156,20 @@ def of_a_list(text: str) -> tuple[str, str] | None:
 def standing_in(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """The words, with one in place of "them" that may stand where a person does."""
     return tuple(replace(word, key=THEM) if word.key == "them" else word for word in words)
+
+
+def dated(spec: Wish, slots: Mapping[str, str], today: date) -> dict[str, str]:
+    """The days that `slots` name in words, as they can always be typed: from "1" to "31 August"."""
+    named = [slot.name for slot in spec.slots if slot.kind == "time" and slot.name in slots]
+    if len(named) == 1 and any(slot.name == "end" for slot in spec.slots):
+        keys = [word.key for word in split(slots[named[0]])]
+        moment = read_moment(keys, 0, datetime.combine(today, time(), UTC), clock=CLOSES)
+        return {named[0]: moment[0].utc().isoformat()} if moment and moment[1] == len(keys) else {}
+    if len(named) != 2:
+        return {}
+    keys = [word.key for word in split("from {} to {}".format(*(slots[name] for name in named)))]
+    found = read_range(keys, 0, today, ahead=True)
+    if found is None or found[1] != len(keys):
+        return {}
+    days = (found[0].first, found[0].last)
+    return {name: str(day) for name, day in zip(named, days, strict=True) if day is not None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -14,12 +14,10 @@ from rapidfuzz import fuzz, process
 
 from bot.parse import asides, clauses, openings
 from bot.parse.alternatives import alternatives
-from bot.parse.asides import CLOSES, LISTS, Listed
-from bot.parse.dates import read_range
+from bot.parse.asides import LISTS, Listed
 from bot.parse.filters import Filters, settle, strung
 from bot.parse.gist import Gist, acts
 from bot.parse.manners import asked, begun, plain
-from bot.parse.moments import read_moment
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.passives import participles, turned
@@ -345,27 +343,10 @@ def _understood(
             return None
         if any(CONDITION.search(said) for name, said in slots.items() if name not in WHOLE | {"value"}):
             return None
-        slots |= _dated(spec, slots, typed.today)
+        slots |= asides.dated(spec, slots, typed.today)
     if gives:
         slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
     return _settled(Understood(spec, slots, filters, exact=exact and not match.mended))
-
-
-def _dated(spec: Wish, slots: Mapping[str, str], today: date) -> dict[str, str]:
-    """The days that `slots` name in words, as they can always be typed: from "1" to "31 August"."""
-    named = [slot.name for slot in spec.slots if slot.kind == "time" and slot.name in slots]
-    if len(named) == 1 and any(slot.name == "end" for slot in spec.slots):
-        keys = [word.key for word in split(slots[named[0]])]
-        moment = read_moment(keys, 0, datetime.combine(today, time(), UTC), clock=CLOSES)
-        return {named[0]: moment[0].utc().isoformat()} if moment and moment[1] == len(keys) else {}
-    if len(named) != 2:
-        return {}
-    keys = [word.key for word in split("from {} to {}".format(*(slots[name] for name in named)))]
-    found = read_range(keys, 0, today, ahead=True)
-    if found is None or found[1] != len(keys):
-        return {}
-    days = (found[0].first, found[0].last)
-    return {name: str(day) for name, day in zip(named, days, strict=True) if day is not None}
 
 
 def _owners(reading: Understood | None, owner: str) -> Iterator[Understood]:

@@ -9,6 +9,7 @@ from bot.parse.words import Word
 
 # What stands before whom it is about, and what between that and the verb.
 CAUSING = frozenset("get have see ensure make sure that to".split())
+WOULD_LIKE = ["would", "like"]
 WANTING = frozenset(("want", "need", "like"))
 HAS_TO = frozenset(("needs", "need", "has", "have", "must", "should", "ought", "wants", "requires", "require"))
 BEING = frozenset(("to", "be", "being", "get", "gets", "got", "is", "are", "please", "now", "also", "urgently"))
@@ -33,6 +34,8 @@ def participles(verbs: Iterable[str]) -> Mapping[str, str]:
 def turned(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Iterator[str]:
     """What a wish in the passive says in the active; `verbs` by their participles."""
     said = begun(words)
+    if [word.key for word in said[1:3]] == WOULD_LIKE and len(said) > len(WOULD_LIKE) + 1:
+        said = said[3:]
     keys = [word.key for word in said]
     if keys[0] in ASKING or verbs.keys().isdisjoint(keys[1:]) or "not" in keys:
         return

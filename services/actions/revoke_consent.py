@@ -72,8 +72,8 @@ ACTION = Action(
         f"{BACK} <app> 's consent|permission|right|grant for|to|of <permission>",
         f"{BACK} what we|people|users|i granted|gave|consented|allowed [to] <app>",
         f"{BACK} what <app> was|is|has [been] granted|given|allowed",
-        f"{BACK} [the|all|every] consent|consents|permission|permissions we|people|users|i [have] granted|gave|given [to] "
-        "<app>",
+        f"{BACK} [the|all|every] consent|consents|permission|permissions we|people|users|i [have] "
+        "granted|gave|given [to] <app>",
         "withdraw|revoke|remove consent [given|granted] to|of <app> for <permission>",
         "withdraw|revoke|remove consent|consents given|granted to <app>",
         "take|revoke|withdraw|remove|delete [back|away] <permission> consent|permission from|of|for <app>",

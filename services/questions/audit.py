@@ -107,8 +107,8 @@ QUESTION = Question(
             f"{said}{narrowed}"
             for narrowed in ("", " [filters]")
             for said in (
-                "has|did steward|bot [itself|ever|already] done|changed|do|change anything|something [to|with|for|about] "
-                "<who>",
+                "has|did steward|bot [itself|ever|already] done|changed|do|change anything|something "
+                "[to|with|for|about] <who>",
                 "who [all] used|uses|using|talked [to] bot|steward|you [most|often] [lately]",
                 "[everything|all|things|what] you|steward|bot did|does|has|have [done|changed|do|change] [lately]",
                 "everything|all|things [that] was|were [done|changed|asked|requested|approved] "

@@ -9,15 +9,19 @@ from services.answers import Notice, Tone
 from services.errors import BadArgument
 from services.specs import Asked, Question, Role
 
+TOLD = "remind|send|tell|notify|inform|post|give|message|ping me|us|here"
+TELL = f"{TOLD} [about|of|on] [the]"
+
 
 def change(db: Database, asked: Asked) -> Notice:
     """Subscribes the conversation asked in. Raises BadArgument for a topic or a time that does not exist."""
-    topic, _, when = (asked.words or "").strip().casefold().partition(" ")
+    topic, when = subscriptions.wanted(asked.words or "")
     subscriptions.subscribe(db, asked.conversation, topic, asked.caller.object_id, asked.now)
-    if when and topic != "alerts":
+    approvals = topic == subscriptions.APPROVALS
+    if when and approvals:
         raise BadArgument(f"Only alerts come as a digest, not {topic}.", f"Say: subscribe {topic}")
-    rhythm = subscriptions.rhythm(db, asked.conversation, when, asked.zone, asked.now) if topic == "alerts" else ""
-    sentence = f"This conversation is now told about {topic}{rhythm}."
+    rhythm = "" if approvals else subscriptions.rhythm(db, asked.conversation, topic, when, asked.zone, asked.now)
+    sentence = f"This conversation is now told about {subscriptions.called(topic)}{rhythm}."
     return Notice(title=sentence, summary=sentence, tone=Tone.GOOD, detail=f"Stop it with: unsubscribe {topic}")
 
 
@@ -25,14 +29,29 @@ QUESTION = Question(
     name="subscribe",
     topic="Alerts",
     canonical="subscribe <words>",
-    help="Tell this conversation about alerts (at once, daily or weekly) or approvals.",
-    examples=("subscribe alerts", "subscribe alerts daily at 09:00", "subscribe approvals"),
+    help="Tell this conversation about alerts, all or those of a topic (at once, daily or weekly), or approvals.",
+    examples=("subscribe alerts", "subscribe alerts daily at 09:00", "subscribe guests", "subscribe approvals"),
     names=frozenset(subscriptions.TOPICS),
     says=(
         "send|give|post me|us [a|the] daily|morning digest|summary|overview [of] [alerts] [every|each] [day] at "
         "<one> = alerts daily at <one>",
         "send|give|post me|us [a|the] digest|summary|overview [of] [alerts] daily|every|each [day|morning] at <one> "
         "= alerts daily at <one>",
+        *(
+            f"{told}{by}"
+            for by in (" = <one> daily", " at <two> = <one> daily at <two>")
+            for told in (f"{TELL} [new|all|any|latest] <one> every|each|in morning|day|mornings",)
+        ),
+        f"[each|every] morning|day|daily {TELL} [new|all|any|latest] <one> = <one> daily",
+        f"[each|every] morning|day|daily at <two> {TELL} [new|all|any|latest] <one> = <one> daily at <two>",
+        f"{TOLD} every|each day|morning about|of|on [the] [new|all|any|latest] <one> = <one> daily",
+        f"{TOLD} every|each day|morning at <two> about|of|on [the] [new|all|any|latest] <one> = <one> daily at <two>",
+        f"{TOLD} every|each <two> about|of|on [the] [new|all|any|latest] <one> = <one> weekly on <two>",
+        f"{TOLD} every|each <two> at <three> about|of|on [the] [new|all|any|latest] <one> "
+        "= <one> weekly on <two> at <three>",
+        "warn|alert|ping|notify|inform me|us|here when|whenever|if|before <one> = <one>",
+        "warn|alert|ping|notify|inform this|the channel|chat|conversation|team when|whenever|if|before|about|of <one> "
+        "= <one>",
         "subscribe to <words>",
         "send|give|post [me|us] [the|all|any] [new|open|latest] alerts daily at <one> = alerts daily at <one>",
         "send|give|post [me|us] [the|all|any] [new|open|latest] alerts every|each day|morning at <one> "

@@ -11,9 +11,9 @@ from services.specs import Asked, Question, Role
 
 def change(db: Database, asked: Asked) -> Notice:
     """Unsubscribes the conversation asked in. Raises BadArgument for a topic that does not exist."""
-    topic = (asked.words or "").strip().casefold()
+    topic, _ = subscriptions.wanted(asked.words or "")
     subscriptions.unsubscribe(db, asked.conversation, topic)
-    sentence = f"This conversation is no longer told about {topic}."
+    sentence = f"This conversation is no longer told about {subscriptions.called(topic)}."
     return Notice(title=sentence, summary=sentence, tone=Tone.GOOD, detail=f"Start again with: subscribe {topic}")
 
 

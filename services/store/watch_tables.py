@@ -77,6 +77,7 @@ class Digest(SQLModel, table=True):
     """Several alerts told as one message. `kind`: baseline (the first look at a connection), welcome, daily, weekly.
 
     It covers what happened after `from_at` up to `to_at`; one that gathers is told at `due_at` and has no `to_at` yet.
+    `topic`: what its alerts are about, several by commas; "" for all.
     """
 
     __tablename__ = "digests"
@@ -88,3 +89,4 @@ class Digest(SQLModel, table=True):
     from_at: datetime = Field(sa_type=Utc)
     to_at: datetime | None = Field(default=None, sa_type=Utc)
     due_at: datetime = Field(sa_type=Utc)
+    topic: str = Field(default="", sa_column_kwargs={"server_default": ""})

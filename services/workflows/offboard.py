@@ -15,7 +15,8 @@ WORKFLOW = Workflow(
     says=(
         "do|run|start|begin [the] [whole|full|complete|usual] leaver|offboarding|exit|departure "
         "thing|stuff|routine|process|procedure|checklist|steps|drill [for|of|on] <who>",
-        "take|walk|put|run|set|bring <who> through|for|up [for] [the] [whole|full] offboarding|leaver [process|routine]",
+        "take|walk|put|run|set|bring <who> through|for|up [for] [the] [whole|full] offboarding|leaver "
+        "[process|routine]",
         "get offboarding going|started|done|moving for|of <who>",
         "offboard|terminate|off-board|deprovision|decommission [user|employee|colleague] <who>",
         "start|begin|run|launch|do [leaver|offboarding|exit] offboarding|process|workflow for|of <who>",

@@ -100,7 +100,7 @@ async def test_the_days_digest_comes_to_the_channel_with_its_chart(browser: Brow
     with steward.store.writer() as db:
         (place,) = subscriptions.subscribed(db, "alerts")
         mine = (col(Subscription.conversation_id) == place, col(Subscription.topic) == "alerts")
-        subscriptions.rhythm(db, place, "daily at 09:00", "UTC", now)
+        subscriptions.rhythm(db, place, "alerts", "daily at 09:00", "UTC", now)
         db.execute(update(Subscription).where(*mine).values(last_at=now - timedelta(days=1), next_at=now))
     await steward.alerts.tend()
     steward.deliver.wake()

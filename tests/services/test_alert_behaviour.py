@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy import insert, select, update
 from sqlmodel import col
 
-from services import digests, subscriptions
+from services import digests, rhythms, subscriptions
 from services.alert_view import question
 from services.errors import BadArgument, BadSettings, NotAllowed
 from services.moments import quiet_hours, quiet_until
@@ -297,7 +297,7 @@ async def test_exclusions_are_made_and_ended_in_a_chat(watched: Any) -> None:
 async def test_a_digest_comes_at_its_time_and_says_what_became_of_alerts(watched: Any) -> None:
     house = watched()
     with house.store.writer() as db:
-        assert subscriptions.rhythm(db, OPS, "daily at 18:00", "UTC", START) == ", as a daily digest at 18:00"
+        assert subscriptions.rhythm(db, OPS, "alerts", "daily at 18:00", "UTC", START) == ", as a daily digest at 18:00"
     house.clock.forward(minutes=1)
     await house.judge(hit("a"), hit("b"))
     await house.judge(hit("b"))
@@ -321,13 +321,44 @@ async def test_a_digest_comes_at_its_time_and_says_what_became_of_alerts(watched
         assert read.value(following) == datetime(2026, 3, 4, 18, tzinfo=UTC)
 
 
+async def test_who_subscribed_to_a_topic_hears_of_that_alone(watched: Any) -> None:
+    house = watched()
+    house.talks("logins", "", "sign-ins")
+    house.talks("daily", "", "secrets")
+    with house.store.writer() as db:
+        assert (
+            subscriptions.rhythm(db, "daily", "secrets", "daily at 18:00", "UTC", START)
+            == ", as a daily digest at 18:00"
+        )
+    house.clock.forward(minutes=1)
+    await house.judge(hit("x"), check="sign_in")
+    assert house.places() == [ALERTS, ("alert", "logins")]
+    await house.judge(hit("a"))
+    assert house.places() == [ALERTS]
+    house.clock.forward(hours=10)
+    assert await house.alerts.tend() == 1
+    ((_, place, id),) = house.told()
+    shown = digest(house, id)
+    assert (place, shown.title, shown.chart) == ("daily", "The day's alerts on secrets", None)
+    assert [(one.title, one.total) for one in shown.sections] == [("New", 1)]
+
+
+async def test_who_subscribed_to_a_topic_hears_of_it_wherever_else_it_goes(watched: Any) -> None:
+    house = watched()
+    house.talks("there", "", "secrets")
+    house.talks("routed")
+    says(house, ROUTE, "secret to here", where="routed")
+    await house.judge(hit("a"))
+    assert house.places() == [("alert", "routed"), ("alert", "there")]
+
+
 def test_a_weekly_digest_comes_on_its_day(watched: Any) -> None:
-    assert digests.next_time(START, "UTC", "weekly", "09:00", 0) == START + timedelta(days=7)
-    assert digests.next_time(START, "UTC", "weekly", "09:30", 0) == START + timedelta(minutes=30)
-    assert digests.next_time(START, "Europe/Berlin", "daily", "09:00", 0) == START + timedelta(hours=23)
+    assert rhythms.next_time(START, "UTC", "weekly", "09:00", 0) == START + timedelta(days=7)
+    assert rhythms.next_time(START, "UTC", "weekly", "09:30", 0) == START + timedelta(minutes=30)
+    assert rhythms.next_time(START, "Europe/Berlin", "daily", "09:00", 0) == START + timedelta(hours=23)
     house = watched()
     with house.store.writer() as db, pytest.raises(BadArgument):
-        subscriptions.rhythm(db, OPS, "hourly", "UTC", START)
+        subscriptions.rhythm(db, OPS, "alerts", "hourly", "UTC", START)
 
 
 async def test_whom_nobody_reacts_to_is_told_to_others_once(watched: Any) -> None:

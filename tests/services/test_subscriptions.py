@@ -24,6 +24,31 @@ def test_a_conversation_subscribes_once_and_leaves(settled):
 
 
 def test_an_unknown_topic_is_refused_with_those_there_are(settled):
-    with settled.writer() as db, pytest.raises(BadArgument, match="no topic") as refused:
-        subscriptions.subscribe(db, "c", "gossip", "Megan", START)
-    assert "alerts, approvals" in refused.value.next_step
+    with pytest.raises(BadArgument, match="no topic") as refused:
+        subscriptions.wanted("gossip daily at 09:00")
+    assert "alerts, approvals, and what alerts are about: admins, apps" in refused.value.next_step
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("alerts", ("alerts", "")),
+        ("Approvals", ("approvals", "")),
+        ("guest daily at 9", ("guests", "daily at 9")),
+        ("risky users weekly on monday", ("risk", "weekly on monday")),
+        ("a secret is about to expire", ("secrets", "")),
+        ("somebody becomes global admin at once", ("admins", "at once")),
+    ],
+)
+def test_what_alerts_are_about_is_a_topic(words, wanted):
+    assert subscriptions.wanted(words) == wanted
+
+
+def test_a_digest_is_of_all_where_all_are_told(settled):
+    with settled.writer() as db:
+        assert subscriptions.of_alerts(db, "c") == ""
+        for topic in ("risk", "approvals", "guests"):
+            subscriptions.subscribe(db, "c", topic, "Megan", START)
+        assert subscriptions.of_alerts(db, "c") == "guests,risk"
+        subscriptions.subscribe(db, "c", "alerts", "Megan", START)
+        assert subscriptions.of_alerts(db, "c") == ""
