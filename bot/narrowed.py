@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.meant import FINDERS, PEOPLE, SELF, exactly, nothing, offered
@@ -28,14 +28,15 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
 
     Raises NotFound for a name that is like nothing we keep.
     """
-    filters, called = list(reading.filters), {}
+    filters, called = _joined(read, reading.filters), {}
     kinds = _kinds(reading)
     for at, (name, value) in enumerate(filters):
         if name == "department":
-            if group := _team(read, value):
+            field = people.field_saying(read, value)
+            if group := _group(read, value, sure=field is None):
                 filters[at], called[group.id] = ("in group", group.id), group.name
             else:
-                filters[at] = (people.field_saying(read, value), value)
+                filters[at] = (field or name, value)
             continue
         kind = kinds.get(name, "")
         if kind in PEOPLE and value.casefold() in SELF:
@@ -55,10 +56,22 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
     return Narrowed(replace(reading, filters=tuple(filters)), called)
 
 
-def _team(read: Reader, value: str) -> Hit | None:
-    """The group that is called "sales team", which may have been said of a department."""
+def _joined(read: Reader, filters: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The filters, with one for a group that is called "Sales and Marketing" where two were read."""
+    found: list[tuple[str, str]] = []
+    for name, value in filters:
+        whole = f"{found[-1][1]} and {value}" if found else ""
+        if name == "department" and found and found[-1][0] == "in group" and _group(read, whole):
+            found[-1] = ("in group", whole)
+        else:
+            found.append((name, value))
+    return found
+
+
+def _group(read: Reader, value: str, *, sure: bool = False) -> Hit | None:
+    """The group called exactly so; a word or two may be a department's as well, unless it is `sure` to be none."""
     said = fold(value)
-    hits = FINDERS["group"](read, value).hits if said.endswith(" team") else ()
+    hits = FINDERS["group"](read, value).hits if sure or said.endswith(" team") or " and " in said else ()
     return next((hit for hit in hits if fold(hit.name) == said), None)
 
 

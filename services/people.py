@@ -97,14 +97,14 @@ def _place(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:
     return lambda read, value: column.icontains(value.strip(), autoescape=True)
 
 
-def field_saying(read: Reader, value: str) -> str:
-    """The filter of the field in which "in Seattle" stands: of a department, unless only a place is called so."""
+def field_saying(read: Reader, value: str) -> str | None:
+    """The filter of the field in which "in Seattle" stands: of a department, else a place; None where nothing does."""
     if _said(read, col(User.department), value):
         return "department"
     found = (
         name for name, column in PLACES.items() if read.rows(pick(User.id).where(_place(column)(read, value)).limit(1))
     )
-    return next(found, "department")
+    return next(found, None)
 
 
 def _one_of(column: Any, values: Sequence[str]) -> ColumnElement[bool]:

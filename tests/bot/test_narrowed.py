@@ -1,0 +1,54 @@
+"""What a place in a question is: a department, a town or a group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import update
+from sqlmodel import col
+
+from bot.narrowed import Narrowed, narrowed
+from bot.parse import Understood, whole_grammar
+from services.resources.users import User
+from services.specs import Caller
+from services.store.engine import Store
+from tests.services.cached import group
+from tests.services.house import ADELE, LEE, START, settle
+
+CALLER = Caller(LEE, "t", "Lee Gu", frozenset())
+NOBODY = "00000000-0000-4000-8000-0000000000{:02}"
+
+
+@pytest.fixture
+def store(database: str) -> Iterator[Store]:
+    store = Store(database)
+    settle(store)
+    for at, name in enumerate(("Sales and Marketing", "All Company", "Sales")):
+        group(store, NOBODY.format(at), name=name)
+    with store.writer() as db:
+        db.execute(update(User).where(col(User.id) == ADELE).values(department="Sales", city="Seattle"))
+    yield store
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "filters"),
+    [
+        ("users in Sales", [("department", "Sales")]),
+        ("users in Seattle", [("city", "Seattle")]),
+        ("users in Nowhere", [("department", "Nowhere")]),
+        ("users in All Company", [("in group", NOBODY.format(1))]),
+        ("who is in Sales and Marketing", [("in group", NOBODY.format(0))]),
+        ("members of Sales and Marketing", [("in group", "Sales and Marketing")]),
+        ("members of Sales and Legal", [("in group", "Sales"), ("department", "Legal")]),
+        ("users in All Company and in Sales", [("in group", NOBODY.format(1)), ("department", "Sales")]),
+    ],
+)
+def test_a_place_is_what_is_called_so(store: Store, text: str, filters: list[tuple[str, str]]) -> None:
+    reading = whole_grammar().read(text, START.date())
+    assert isinstance(reading, Understood)
+    with store.reader(START) as read:
+        found = narrowed(read, reading, {}, CALLER)
+    assert isinstance(found, Narrowed)
+    assert list(found.reading.filters) == filters
