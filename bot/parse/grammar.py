@@ -12,7 +12,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from bot.parse import asides, clauses, openings
+from bot.parse import asides, clauses, openings, passives
 from bot.parse.alternatives import alternatives
 from bot.parse.asides import CLOSES, LISTS, Listed
 from bot.parse.dates import read_range
@@ -20,7 +20,7 @@ from bot.parse.filters import Filters, settle, strung
 from bot.parse.gist import Gist, acts
 from bot.parse.manners import asked, begun, plain
 from bot.parse.moments import read_moment
-from bot.parse.no_names import NOT_A_NAME
+from bot.parse.no_names import NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.patterns import LONG_SOFT, NAMING, PEOPLE, WHOLE, Match, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown
@@ -39,14 +39,6 @@ AND_MORE = re.compile(r"\band (?:his|her|their|set|change|update)\b|\band\b.*\bt
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
-# A bare text that begins or continues with one of these is a sentence, not a name.
-SENTENCE = frozenset(
-    (
-        "who what which when where why how is are was were do does did not can could should would will may "
-        "if i you we they never please me without about any her his their has have had lost than whose "
-        "outside sign-ins"
-    ).split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +115,18 @@ class Grammar:
         found = self._read(text, words, here.date())
         if not any(one.exact and isinstance(one.spec, Question) and not _swallows(text, words, one) for one in found):
             found = self._wished(text, words, found, here, zone) or found
+        if not any(one.exact and not _runs_on(one) for one in found):
+            found = self._passive(text, words, here, zone) or found
         return found
+
+    def _passive(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
+        """What is wished for as something that is done: "can Lynne be put into Finance"."""
+        for said in passives.active(text, words):
+            found = self._read(said, split(said), here.date())
+            found = self._wished(said, split(said), found, here, zone) or found
+            if found and all(one.exact and isinstance(one.spec, Wish) and not _runs_on(one) for one in found):
+                return found
+        return []
 
     def _beside(
         self, text: str, words: tuple[Word, ...], whole: Sequence[Understood], here: datetime, zone: str
@@ -280,7 +283,7 @@ class Grammar:
             if any(need.isdisjoint(said) for need in pattern.needs):
                 continue
             match = pattern.match(typed)
-            if match and attempt.after and any(end == len(typed.words) for _, end in match.slots.values()):
+            if match and attempt.after and match.to_the_end(typed):
                 continue
             if match:
                 yield pattern, match
