@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -31,6 +32,7 @@ WHY |= frozenset(("keep", "leave", "new", "same", "otherwise", "apparently", "th
 WHY |= frozenset(
     ("i", "we", "my", "our", "only", "with", "security", "hr", "hours", "urgent", "reason", "a", "the", "ta")
 )
+CONJUNCTIONS = frozenset(("while", "because", "cause", "cuz", "as", "since"))
 # These may say what is not: "she does not need it any more".
 ABOUT_THEM = HE | frozenset(("it", "this", "that", "nobody"))
 # Before one of these somebody is no new beginning: "who is she", "why does he".
@@ -40,7 +42,9 @@ ASKING |= frozenset(("as", "so", "since", "because", "cause", "cuz", "and", "thi
 # Behind a name one of these says something about who bears it.
 VERBS = frozenset(("is", "was", "has", "had", "got", "lost", "left", "forgot", "moved", "needs", "can", "clicked"))
 VERBS |= frozenset(("fell", "quit", "will", "leaves", "resigned", "says", "told", "called", "wants", "just", "does"))
-VERBS |= frozenset(("'s", "retires", "retired", "broke", "dropped", "misplaced", "no", "keeps", "cannot", "did"))
+VERBS |= frozenset(
+    ("'s", "retires", "retired", "broke", "goes", "dropped", "misplaced", "no", "keeps", "cannot", "did")
+)
 SPEAKERS = frozenset(("i", "we"))
 SHOWING = frozenset(("show", "list", "tell", "give", "check", "count", "open", "look"))
 # What begins so goes on with the list before it: "apps of unknown publishers, without owner".
@@ -55,6 +59,17 @@ NO_REASON = DOUBT | frozenset(
     "not no never nobody said says and also then only just later tomorrow today tonight next after before".split()
 )
 MOST_OF_A_REASON = 4
+# How one feels about it changes nothing of what is asked: "I'd rather not be surprised".
+MUSING = frozenset(("rather", "hope", "hate", "fear", "worry", "worried", "curious", "promised", "suspect", "bored"))
+# What is asked besides of the answer itself: "and are any of them critical?", "and which are missing?".
+OF_IT = frozenset(("them", "they", "it", "its", "each", "ones", "one", "those", "these", "that", "so", "same"))
+BY_ITSELF = frozenset(("which", "who", "why", "when", "where", "how"))
+VERB = frozenset(("is", "are", "was", "were", "does", "do", "did", "has", "have", "had", "can", "could"))
+OF_THEM = re.compile(r"\b(?:which|who|how many) of (?:them|those|these) (.+)", re.IGNORECASE)
+# What begins so takes away from what is asked, or adds to it.
+NARROWS = frozenset("and also plus then excluding including besides apart especially sorted grouped within".split())
+MOST_BESIDES = 10
+MORE = frozenset(("and", "then", "also", "plus"))
 # "Clear it", "please do".
 IT = frozenset(("it", "that", "so", "this", "do", "please"))
 
@@ -67,6 +82,11 @@ def main(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]
     parts = list(_clauses(text, words))
     if not 1 < len(parts) <= MOST:
         return ()
+    return _of_all(text, parts, read) or _with_less(text, parts, read)
+
+
+def _of_all(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequence[Understood]:
+    """What the one of several clauses, or the two of them, that say more than why, ask for."""
     if len(parts) == 2 and len(parts[0]) <= 2 and text[parts[0][-1].end : parts[1][0].start].startswith(":"):
         return [one for one in read(text[parts[1][0].start :]) if isinstance(one.spec, Question)]
     said = [part for part in parts if not _says_why(part)]
@@ -74,8 +94,60 @@ def main(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]
         return ()
     first = text[said[0][0].start : said[0][-1].end]
     if len(said) == 1:
-        return [one for one in read(first) if not _points(one)]
+        found = [one for one in read(first) if not _points(one)]
+        return found or _of_whom_it_says_why(text, parts, said[0], read)
     return _of_both(text, said[0], said[1], read)
+
+
+def _of_whom_it_says_why(
+    text: str, parts: Sequence[tuple[Word, ...]], said: tuple[Word, ...], read: Read
+) -> Sequence[Understood]:
+    """What is asked for of whom a clause before it names: "while Grady is away, forward his mail to ..."."""
+    if PERSON.isdisjoint(_keys(said)):
+        return ()
+    for part in itertools.takewhile(lambda part: part is not said, parts):
+        why = part[1:] if part[0].key in CONJUNCTIONS else ()
+        if why and (name := _who(text[why[0].start : why[-1].end], why, (), read)):
+            return [one for one in read(_naming(text[said[0].start : said[-1].end], name)) if not _points(one)]
+    return ()
+
+
+def _with_less(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequence[Understood]:
+    """The question of the first clause, where all behind it only muse or ask more of the same answer.
+
+    "Which guests are inactive, and which of them are admins?" is about those that are both.
+    """
+    first, *others = (text[part[0].start : part[-1].end] for part in parts)
+    if not all(_muses(part) or _asks_more(part) or _says_nothing(part, read) for part in parts[1:]):
+        return ()
+    own = [one for one in read(first) if isinstance(one.spec, Question) and one.spec.answer and not _points(one)]
+    for found in filter(None, map(OF_THEM.search, others)):
+        narrowed = [*read(f"{first} and {found[1]}")]
+        if len(narrowed) == len(own) == 1 and narrowed[0].spec is own[0].spec:
+            return narrowed
+    return own
+
+
+def _muses(words: tuple[Word, ...]) -> bool:
+    keys = _keys(words)
+    return keys[0] in SPEAKERS and not MUSING.isdisjoint(keys[1:4])
+
+
+def _asks_more(words: tuple[Word, ...]) -> bool:
+    """Whether a clause asks about what was asked for before it."""
+    keys = _keys(words)
+    keys = keys[keys[0] == "and" :]
+    if not 0 < len(keys) <= MOST_BESIDES or not (keys[0] in VERB or keys[0] in BY_ITSELF or keys[0] == "what"):
+        return False
+    return not OF_IT.isdisjoint(keys) or (keys[0] in BY_ITSELF and (len(keys) < 2 or keys[1] in VERB))
+
+
+def _says_nothing(words: tuple[Word, ...], read: Read) -> bool:
+    """Whether a clause is a few words of which none narrows or asks: "out of interest", "no rush"."""
+    keys = _keys(words)
+    if len(keys) > MOST_OF_A_REASON or keys[0] in NARROWS | GOES_ON - {"no", "from", "in"}:
+        return False
+    return DOUBT.isdisjoint(keys) and not any(map(str.isdigit, "".join(keys))) and not read(" ".join(keys))
 
 
 def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read: Read) -> Sequence[Understood]:
@@ -103,6 +175,9 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
         return own
     if not wished:
         wished = [*(_later(begin, first, end, second, name, read) or _for_a_reason(own, end, second, read))]
+    if second[0].key in MORE and any(isinstance(one.spec, Wish) for one in own):
+        # Both are wished for, and one draft holds one: they say which.
+        return list({one.spec.name: one for one in (*own, *wished)}.values())
     same = [one for one in own if wished and one.spec is wished[0].spec]
     return same if same and len(same[0].slots) > len(wished[0].slots) else wished
 

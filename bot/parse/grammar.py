@@ -18,7 +18,7 @@ from bot.parse.asides import LISTS, Listed
 from bot.parse.filters import Filters, settle, strung
 from bot.parse.gist import Gist, acts
 from bot.parse.manners import asked, begun, plain
-from bot.parse.no_names import NOT_A_NAME
+from bot.parse.no_names import NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.passives import participles, turned
 from bot.parse.patterns import LONG_SOFT, NAMING, PEOPLE, WHOLE, Match, Pattern, compile_patterns
@@ -38,14 +38,6 @@ AND_MORE = re.compile(r"\band (?:his|her|their|set|change|update)\b|\band\b.*\bt
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
-# A bare text that begins or continues with one of these is a sentence, not a name.
-SENTENCE = frozenset(
-    (
-        "who what which when where why how is are was were do does did not can could should would will may "
-        "if i you we they never please me without about any her his their has have had lost than whose "
-        "outside sign-ins"
-    ).split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +103,7 @@ class Grammar:
         if not words or len(words) > MOST_WORDS:
             return Unknown()
         here = here or datetime.combine(today, time(), UTC)
-        found = self._turned(text, words, here, zone) or self._whole(text, words, here, zone)
+        found = self._whole(text, words, here, zone)
         if not found or any(not one.exact or _runs_on(one) for one in found):
             found = self._beside(text, words, found, here, zone) or [one for one in found if not self._wishes_more(one)]
         if not any(one.exact for one in found):
@@ -120,16 +112,15 @@ class Grammar:
             return Unknown()
         return found[0] if len(found) == 1 else Ambiguous(tuple(found))
 
-    def _turned(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
-        """What is wished for in the passive; nothing that is not sure."""
+    def _whole(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
+        """What all of `text` means as one clause; a wish in the passive only where that is sure."""
         for part in turned(text, words, self._participles):
-            found = self._whole(part, split(part), here, zone)
+            found = self._active(part, split(part), here, zone)
             if found and all(one.exact and isinstance(one.spec, Wish) and not _runs_on(one) for one in found):
                 return found
-        return []
+        return self._active(text, words, here, zone)
 
-    def _whole(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
-        """What all of `text` means as one clause."""
+    def _active(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
         found = self._read(text, words, here.date())
         if not any(one.exact and isinstance(one.spec, Question) and not _swallows(text, words, one) for one in found):
             found = self._wished(text, words, found, here, zone) or found
@@ -290,7 +281,7 @@ class Grammar:
             if any(need.isdisjoint(said) for need in pattern.needs):
                 continue
             match = pattern.match(typed)
-            if match and attempt.after and any(end == len(typed.words) for _, end in match.slots.values()):
+            if match and attempt.after and match.to_the_end(typed):
                 continue
             if match:
                 yield pattern, match

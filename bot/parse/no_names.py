@@ -51,3 +51,11 @@ IN_NO_NAME = frozenset(
 )
 # Nor a licence's one of these: "a temporary pass to get in", "Contributor in Azure".
 IN_NO_LICENCE = IN_NO_NAME | {"to", "in", "on", "pass", "password", "how", "many", "much", "know"}
+# A bare text that begins or continues with one of these is a sentence, not a name.
+SENTENCE = frozenset(
+    (
+        "who what which when where why how is are was were do does did not can could should would will may "
+        "if i you we they never please me without about any her his their has have had lost than whose "
+        "outside sign-ins"
+    ).split()
+)

@@ -1,10 +1,11 @@
-"""Wishes in the passive, turned round: "get Isaiah disabled", "Adele's sessions need to be revoked"."""
+"""Wishes in the passive, turned round: "get Isaiah disabled", "can Lynne be put into Finance"."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from bot.parse.manners import begun
+from bot.parse.no_names import NOT_A_NAME
 from bot.parse.words import Word
 
 # What stands before whom it is about, and what between that and the verb.
@@ -18,8 +19,17 @@ ASKING = frozenset("who what which whose when where why how is are was were do d
 IRREGULAR = {
     "taken": "take", "given": "give", "put": "put", "set": "set", "cut": "cut", "shut": "shut", "thrown": "throw",
     "brought": "bring", "sent": "send", "made": "make", "reset": "reset", "kept": "keep", "let": "let",
-    "written": "write", "forgotten": "forget", "hidden": "hide", "lost": "lose", "ended": "end",
+    "withdrawn": "withdraw", "written": "write", "forgotten": "forget", "hidden": "hide", "lost": "lose", "ended": "end",
 }  # fmt: skip
+# "Can Lynne be put into Finance", "could Lee have his account switched back on".
+MAY = frozenset(("can", "could", "may", "might"))
+HAVING = frozenset(("have", "get"))
+OWN = frozenset(("her", "his", "their", "the"))
+# Between that and the participle these change nothing.
+BETWEEN = frozenset(("now", "please", "immediately", "just", "quickly", "kindly", "also", "urgently", "back", "again"))
+# What is asked of anybody is how it is done: "can a guest be added?".
+ANYBODY = NOT_A_NAME | {"a", "an", "i", "people", "user", "guest", "app", "apps", "group", "account", "one"}
+LONGEST, LONGEST_OWN = 6, 4
 VOWELS = frozenset("aeiou")
 SHORTEST = 3
 
@@ -37,6 +47,8 @@ def turned(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Iter
     if [word.key for word in said[1:3]] == WOULD_LIKE and len(said) > len(WOULD_LIKE) + 1:
         said = said[3:]
     keys = [word.key for word in said]
+    if keys[0] in MAY:
+        yield from _asked(text, said, verbs)
     if keys[0] in ASKING or verbs.keys().isdisjoint(keys[1:]) or "not" in keys:
         return
     wanted = any(word.key in WANTING for word in words[: len(words) - len(said)])
@@ -51,6 +63,21 @@ def turned(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Iter
         end -= has_to
         if end > begin and (wanted or begin or has_to):
             yield f"{verbs[keys[at]]} {text[said[begin].start : said[end - 1].end]}{text[said[at].end :]}"
+
+
+def _asked(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Iterator[str]:
+    """How a text that asks politely whether something may be done, or what somebody may have done, says to do it."""
+    keys = [word.key for word in words]
+    if len(keys) < 4 or keys[1] in ANYBODY or "not" in keys:
+        return
+    for at in range(2, min(len(keys) - 1, LONGEST + 2)):
+        end = next((end for end in range(at, 1, -1) if keys[end - 1] not in BETWEEN), 2)
+        who, owned = text[words[1].start : words[end - 1].end], keys[at] in HAVING and keys[at + 1] in OWN
+        begin = at + 2 if owned else next((to for to in range(at + 1, len(keys)) if keys[to] not in BETWEEN), len(keys))
+        for to in range(begin + owned, min(len(keys), begin + LONGEST_OWN * owned + 1)):
+            if keys[to] in verbs and (owned or keys[at] == "be"):
+                thing = f"'s {text[words[begin].start : words[to - 1].end]}" if owned else ""
+                yield f"{verbs[keys[to]]} {who}{thing}{text[words[to].end :]}"
 
 
 def _forms(verb: str) -> Iterator[str]:

@@ -44,6 +44,10 @@ SOFT = frozenset(
 )
 LONG_SOFT = frozenset(word for word in SOFT if len(word) > 5)
 ARTICLES = frozenset(("the", "a", "an"))
+BEFORE_NAMES = ARTICLES | {"our"}
+# "For just the next eight hours."
+LENGTHS = frozenset(("hours", "minutes", "days"))
+LENGTHENS = ARTICLES | {"just", "only", "next", "about", "exactly", "another", "roughly", "around"}
 OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
 # "We have a new employee handbook" tells of nobody who joins.
 OF_A_HIRE = frozenset("handbook kit training survey portal guide policy process list laptop form in at for".split())
@@ -88,6 +92,12 @@ class Match:
     def after(self, known: int, mended: int) -> Match:
         """It with another word before."""
         return Match(self.slots, self.items, self.known + known, self.mended + mended, self.owner)
+
+    def to_the_end(self, typed: Typed) -> bool:
+        """Whether the person's own words in it go on to the end of the text."""
+        whole = typed.text[: typed.words[-1].end]
+        texts = (item.value for item in self.items if item.filter and item.filter.value == "text" and item.value)
+        return any(end == len(typed.words) for _, end in self.slots.values()) or any(map(whole.endswith, texts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -237,7 +247,8 @@ class Pattern:
 
     def _slot(self, typed: Typed, at: int, element: int, mark: str) -> Match | None:
         name = self.texts[mark].of if mark in self.texts else mark.rstrip("!")
-        while at < len(typed.words) - 1 and typed.keys[at] in ARTICLES | {"our"}:
+        skipped = LENGTHENS if name in LENGTHS else BEFORE_NAMES
+        while at < len(typed.words) - 1 and typed.keys[at] in skipped:
             at += 1
         if at == len(typed.words) or not _may_begin(typed.keys[at], name) or (not name and typed.keys[at] in FILLERS):
             return None
