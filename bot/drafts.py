@@ -10,11 +10,12 @@ from typing import Any
 
 from bot import meant
 from bot.parse import Understood
+from bot.reply import notice
 from bot.turn import Turn
 from services import approval_view, moments, several, targets
 from services.answers import Answer, ApprovalView, Chooser, Table
 from services.approvals import Approvals
-from services.errors import BadArgument
+from services.errors import BadArgument, StewardError
 from services.privacy import reduced
 from services.specs import Asked, Caller, Question, Wish
 from services.store.engine import Store
@@ -55,7 +56,9 @@ class Drafts:
     async def __call__(
         self, caller: Caller, reading: Understood, wish: Wish, turn: Turn, meaning: Meaning
     ) -> tuple[Answer, Subject]:
-        """The draft's card and what it is about (slot and object id); or a card to choose from, about nothing yet.
+        """The draft's card, or why there is none, and what it is about (slot and object id).
+
+        Or a card to choose from, about nothing yet.
 
         `meaning` reads the question whose answer lists the people. Raises StewardError kinds.
         """
@@ -65,8 +68,12 @@ class Drafts:
             return found, NOBODY
         here, (first, *others) = turn.conversation.id, found.ids
         about = (wish.name, found.connection_id, first, here, f"{here}|{turn.id}", found.given)
-        id_ = await self._approvals.draft(caller, *about, run_at, zone, others)
-        return await self._view(id_, here), NOBODY if others else (targets.SLOTS[wish.about], first)
+        subject = NOBODY if others else (targets.SLOTS[wish.about], first)
+        try:
+            id_ = await self._approvals.draft(caller, *about, run_at, zone, others)
+        except StewardError as error:
+            return notice(error), subject
+        return await self._view(id_, here), subject
 
     async def _whom(
         self, caller: Caller, reading: Understood, wish: Wish, turn: Turn, meaning: Meaning

@@ -10,6 +10,7 @@ from bot.parse import Grammar, Understood, Unknown
 from bot.parse.pronouns import PERSON, owns
 from bot.parse.reading import SLOT, readings, written
 from bot.parse.words import Word, split
+from bot.pointed import IT, ORDINALS, line, wished_so, with_it, with_line
 from services.errors import BadArgument
 from services.last_answers import Last
 from services.paging import PAGE
@@ -18,10 +19,6 @@ from services.specs import Filter, Question, Wish
 POINTED = {"who": ("user", "person", "account", "guest", "one", "colleague", "employee", "guy"), "app": ("app", "one"),
            "group": ("group", "team", "one")}  # fmt: skip
 EXAMPLES = {"who": "Adele Vance", "app": "Salesforce", "group": "Sales"}
-ORDINALS = {
-    word: at for at, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split())
-}
-ORDINALS |= {"1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4, "last": -1}
 MORE = frozenset(
     ("more", "next", "next page", "show more", "more please", "continue", "go on", "the rest", "next ones")
 )
@@ -42,6 +39,9 @@ LEADS = tuple(
         "filter by|filter for|narrow to|narrow down to|restrict to|show only|show me only|only show|only show me|"
         "the same for|same thing for|the same thing for|same question for|and the same for|do the same for|"
         "which of them have|which of those have|which of these have|"
+        "which of these have|any of them|any of those|how many of them are|how many of them|how many of those are|"
+        "how many of those|who of those|who among them|do any of them|is any of them|does any of them|have any of them|"
+        "the ones with|those with|which ones|the ones without|those without|but|so|ok|okay|"
         "those|these|the ones|limit to|keep only|without the|who of them|are any of them|any of them|then"
     ).split("|")
 )
@@ -74,7 +74,8 @@ class Follow:
         if not keys or len(keys) > 12:
             return False
         return bool(
-            _points(keys) or _lead(keys) or " ".join(keys) in MORE | BACK
+            _points(keys) or _lead(keys) or not IT.isdisjoint(keys[1:]) or "or" in keys[1:-1]
+            or line(keys) is not None or " ".join(keys) in MORE | BACK
             or THESE.intersection(keys[1:]) or _which(keys) is not None or _exports(keys)
             or any(_that(keys, kind) for kind in POINTED)
         )  # fmt: skip
@@ -93,21 +94,46 @@ class Follow:
         which = _which(keys)
         if which is not None:
             return _numbered(_remembered(last), which)
+        lead = _lead(keys)
+        at = _pronoun(keys)
+        if last is not None and at and at[1] <= lead and (of_them := self._more(text, words, lead, last, today)):
+            return of_them
+        if last is not None and lead and (said := wished_so(self._grammar, _unended(words[lead:]), last, today)):
+            return Followed(said)
+        if last is not None and (said := self._pointing(text, words, last, today)):
+            return Followed(said)
         if last is not None and not last.kind and (every := self._every(text, words, last, today)):
             return every
-        lead = _lead(keys)
-        if (at := _pronoun(keys)) and at[0] >= lead and not self._named_in(text, today):
+        if at and not self._named_in(text, today):
             meant = self._grammar.read(_in_place(text, words, at, EXAMPLES[at[2]]), today)
             return None if isinstance(meant, Unknown) else Followed(_named(text, words, at, last))
-        if not lead or last is None:
+        if last is None:
             return None
-        rest = words[lead:]
-        while rest and rest[-1].key in ENDINGS:
-            rest = rest[:-1]
+        return self._more(text, words, lead, last, today) if lead else self._either(text, words, last, today)
+
+    def _more(self, text: str, words: tuple[Word, ...], lead: int, last: Last, today: date) -> Followed | None:
+        """The last question, told more of by what stands behind the words that lead in."""
+        rest = _unended(words[lead:])
         if not rest:
             return None
         said = text[rest[0].start : rest[-1].end]
-        return (SAME in keys[:lead] and self._exchanged(said, last, today)) or self._narrowed(said, last, today)
+        same = any(word.key == SAME for word in words[:lead])
+        return (same and self._exchanged(said, last, today)) or self._narrowed(said, last, today)
+
+    def _pointing(self, text: str, words: tuple[Word, ...], last: Last, today: date) -> str | None:
+        """`text` with what "it" or "the first" stands for."""
+        named = with_line(self._grammar, text, words, last, today)
+        return named or with_it(self._grammar, text, words, last, today)
+
+    def _either(self, text: str, words: tuple[Word, ...], last: Last, today: date) -> Followed | None:
+        """The last question, where it is asked whether its answer is one or the other: "permanent or eligible?"."""
+        places = [at for at, word in enumerate(words[:-1]) if at and word.key == "or"]
+        if len(places) != 1 or any(one.exact for one in readings(self._grammar.read(text, today))):
+            return None
+        parts = (words[: places[0]], words[places[0] + 1 :])
+        said = [_unended(part) for part in parts]
+        both = all(part and self._narrowed(text[part[0].start : part[-1].end], last, today) for part in said)
+        return Followed(last.canonical) if both else None
 
     def _list(self, last: Last, today: date) -> str:
         """What was asked last; of a file the list that is in it."""
@@ -154,7 +180,7 @@ class Follow:
         if not isinstance(reading, Understood) or not isinstance(reading.spec, Question):
             return None
         spec, plain = reading.spec, written(reading.spec.canonical, reading.slots)
-        for said in (f"{plain} {rest}", f"{plain} in {rest}"):
+        for said in (f"{plain} {rest}", f"{plain} with {rest}", f"{plain} in {rest}"):
             more = self._grammar.read(said, today) if spec.filters else Unknown()
             if (
                 isinstance(more, Understood)
@@ -172,6 +198,13 @@ class Follow:
         if len(slots) == 1 and names and not any(one.exact for one in names):
             return Followed(written(spec.canonical, {slots[0]: rest}, reading.filters))
         return None
+
+
+def _unended(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """`words` without "ones", "please" and the like at the end."""
+    while words and words[-1].key in ENDINGS:
+        words = words[:-1]
+    return words
 
 
 def _points(keys: Sequence[str]) -> bool:
@@ -259,7 +292,12 @@ def _which(keys: list[str]) -> int | None:
 
 def _lead(keys: list[str]) -> int:
     """How many words at the beginning of the text say that it goes on from the last answer."""
-    return max((len(lead) for lead in LEADS if tuple(keys[: len(lead)]) == lead and len(keys) > len(lead)), default=0)
+    at = 0
+    while found := max((len(lead) for lead in LEADS if keys[at : at + len(lead)] == [*lead]), default=0):
+        if at + found >= len(keys):
+            break
+        at += found
+    return at
 
 
 def _that(keys: list[str], kind: str) -> tuple[int, int] | None:

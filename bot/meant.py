@@ -127,7 +127,7 @@ def fitting(
 
 def _whole(known: Iterable[tuple[Understood, Mapping[str, tuple[str, ...]]]]) -> list[Understood]:
     """One reading for each meaning in which every name is known."""
-    return list({(one.spec.name, *ids.items()): one for one, ids in known if all(ids.values())}.values())
+    return list({(one.spec.name, one.at, *ids.items()): one for one, ids in known if all(ids.values())}.values())
 
 
 def _named(read: Reader, reading: Understood, caller: Caller, turn: Turn) -> dict[str, tuple[str, ...]]:

@@ -93,6 +93,8 @@ HELD = (
             "not registered|enrolled|signed|set|protected|configured|activated|enabled for|up|with|by|in mfa",
             "not registered|enrolled|enabled|activated|configured|completed|done mfa",
             "not registered|set|set-up|setup up for mfa",
+            "not register|enrol|enroll|activate|activated|enable|configure|add|complete|do mfa",
+            "not register|enrol|enroll|sign|set for|in|up mfa",
             "not set up mfa",
             "not setup mfa",
             "not signed up for mfa",

@@ -24,8 +24,8 @@ SERVICES: Mapping[str, str] = {
 SPOKEN: Mapping[str, tuple[str, ...]] = {
     "teams": ("teams", "microsoft teams", "ms teams"),
     "exchange": ("exchange", "outlook", "exchange online", "mailbox"),
-    "onedrive": ("onedrive", "one drive"),
-    "sharepoint": ("sharepoint", "share point"),
+    "onedrive": ("onedrive",),
+    "sharepoint": ("sharepoint",),
 }
 USES = "using|use|uses|used|opened|touched"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.parse.dates import read_range
-from bot.parse.manners import plain
+from bot.parse.manners import LONE, plain
 from bot.parse.moments import read_length, read_moment
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.numbers import UNITS
@@ -142,7 +142,7 @@ def _before(words: tuple[Word, ...], at: int) -> int:
 def _name(words: tuple[Word, ...], verbs: Container[str]) -> bool:
     """Whether somebody may be called so."""
     keys = [word.key for word in words]
-    if not 0 < len(keys) <= LONGEST_NAME or keys[0] in NOT_A_NAME or keys[0] in verbs:
+    if not 0 < len(keys) <= LONGEST_NAME or keys[0] in NOT_A_NAME or keys[0] in verbs or " ".join(keys) in LONE:
         return False
     return not (BETWEEN_NAMES | UNITS.keys()).intersection(keys)
 

@@ -11,13 +11,19 @@ from bot.parse.asides import SURE
 from bot.parse.dates import WEEKDAY
 from bot.parse.manners import LONE, begun
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
-from bot.parse.pronouns import PERSON, owns
+from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import Understood
 from bot.parse.words import Word, split
 from services.specs import Question, Wish
 
 Read = Callable[[str], Sequence[Understood]]
 BREAK = re.compile(r"[,;:!?\n\r]|\.\s|\s[-–—]+\s|\.\.")
+# What begins so is wished for, however it goes on.
+ORDERS = "give|remove|add|take|disable|reset|revoke|delete|block|lock|assign|put|sign|kick|enable|offboard|forward|set"
+# Behind one of these something else is asked for: "... to Sales and remove Joni from Finance".
+MORE = re.compile(
+    rf" or |\band (?:then )?(?:{ORDERS}|show|list|who|what|which|how|when|where|her|his|their)\b", re.IGNORECASE
+)
 MOST = 5
 LONGEST_NAME = 3
 HE = frozenset(("he", "she", "they"))
@@ -26,7 +32,7 @@ DOUBT = frozenset(("if", "unless", "instead", "but", "except", "until", "wait", 
 DOUBT |= frozenset(("wrong", "cancel", "stop", "rather", "nevermind", "whether", "maybe", "perhaps"))
 # What begins so says why, or nothing.
 WHY = HE | frozenset(("it", "its", "his", "her", "their", "this", "that", "these", "because", "cause", "cuz", "as"))
-WHY |= {"while"}
+WHY |= frozenset(("while", "too", "enough"))
 WHY |= frozenset(("since", "so", "thanks", "thank", "many", "sorry", "nobody", "nothing", "just", "looks", "seems"))
 WHY |= frozenset(("keep", "leave", "new", "same", "otherwise", "apparently", "there", "for", "per", "ticket", "who"))
 WHY |= frozenset(
@@ -52,8 +58,16 @@ GOES_ON = frozenset(("with", "without", "not", "no", "in", "from", "of", "by", "
 WANTING = frozenset(("want", "need", "think", "believe", "would", "guess", "see"))
 SAYING = frozenset(("pretty", "quite", "fairly", "sure", "afraid", "fear", "suspect"))
 SAYING |= frozenset(("i", "we", "think", "believe", "looks", "like", "seems", "it", "apparently", "that", "guess"))
+# A message begins behind it: "until Friday, with the text: I am away".
+MESSAGE = re.compile(
+    r"[,;]?\s*(?:(?:\b(?:with|and|the|this|following|reply)\s+)*\b(?:text|message|wording|note|content))?:\s",
+    re.IGNORECASE,
+)
 # What stands for a day named before.
 THEN = re.compile(r"(?:\bon )?\b(?:that (?:day|date|evening|morning|afternoon)|then)\b", re.IGNORECASE)
+# Words that a day begins with, and what tells of days gone by.
+DAYS = frozenset("on next this tomorrow by".split())
+PASSED = frozenset("was were left quit resigned had did went ago yesterday since".split())
 # With one of these it is no reason but takes something back, narrows it, or says when.
 NO_REASON = DOUBT | frozenset(
     "not no never nobody said says and also then only just later tomorrow today tonight next after before".split()
@@ -69,17 +83,19 @@ OF_THEM = re.compile(r"\b(?:which|who|how many) of (?:them|those|these) (.+)", r
 # What begins so takes away from what is asked, or adds to it.
 NARROWS = frozenset("and also plus then excluding including besides apart especially sorted grouped within".split())
 MOST_BESIDES = 10
-MORE = frozenset(("and", "then", "also", "plus"))
+ADDS = frozenset(("and", "then", "also", "plus"))
 # "Clear it", "please do".
 IT = frozenset(("it", "that", "so", "this", "do", "please"))
 
 
 def main(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]:
     """What the one clause of `text` that asks for something means; nothing where none does, or several do."""
-    message = read(text.replace(": ", " saying ", 1)) if ": " in text else ()
+    message = read(MESSAGE.sub(" saying ", text, count=1)) if ": " in text else ()
     if any("message" in one.slots for one in message):
         return message
     parts = list(_clauses(text, words))
+    if len(parts) == 1 and DOUBT.isdisjoint(_keys(words)) and len(parts[0]) < len(words):
+        return read(text[parts[0][0].start : parts[0][-1].end])
     if not 1 < len(parts) <= MOST:
         return ()
     return _of_all(text, parts, read) or _with_less(text, parts, read)
@@ -108,7 +124,7 @@ def _of_whom_it_says_why(
     for part in itertools.takewhile(lambda part: part is not said, parts):
         why = part[1:] if part[0].key in CONJUNCTIONS else ()
         if why and (name := _who(text[why[0].start : why[-1].end], why, (), read)):
-            return [one for one in read(_naming(text[said[0].start : said[-1].end], name)) if not _points(one)]
+            return [one for one in read(naming(text[said[0].start : said[-1].end], name)) if not _points(one)]
     return ()
 
 
@@ -153,7 +169,7 @@ def _says_nothing(words: tuple[Word, ...], read: Read) -> bool:
 def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read: Read) -> Sequence[Understood]:
     """What the second of two clauses means of whom the first is about; or the first, where the other adds nothing."""
     begin, end = (text[part[0].start : part[-1].end] for part in (first, second))
-    own = read(begin)
+    own = read(begin) or (_supposed(begin, first, read) if IT.intersection(_keys(second)) else ())
     if len(second) <= 3 and IT.intersection(_keys(second)[1:]) and NO_REASON.isdisjoint(_keys(second)):
         return own
     pointing = PERSON.intersection(_keys(second))
@@ -167,17 +183,22 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
     if not name:
         return _for_a_reason(own, end, second, read)
     keys = _keys(second)
-    found = read(_naming(end, name)) if PERSON.intersection(keys) else read(f"{end} for {name}")
+    found = read(naming(end, name)) if PERSON.intersection(keys) else read(f"{end} for {name}")
     wished = [one for one in found if one.slots.get("who", "").casefold() == name.casefold()]
     if "not" in _keys(first)[:2]:
         return [one for one in wished if isinstance(one.spec, Question)]
     if not wished and len(second) <= 2 and PERSON.intersection(keys):
         return own
+    if wished and not any(map(_dates_a_day, second)):
+        then = _that_day(begin, first, naming(end, name), name, read)
+        # Without an hour it may be meant for that day, or for now.
+        wished = [*(then if then and wished[0].at else (*wished, *then))]
     if not wished:
         wished = [*(_later(begin, first, end, second, name, read) or _for_a_reason(own, end, second, read))]
-    if second[0].key in MORE and any(isinstance(one.spec, Wish) for one in own):
-        # Both are wished for, and one draft holds one: they say which.
-        return list({one.spec.name: one for one in (*own, *wished)}.values())
+    # Both are wished for, and one draft holds one: they say which.
+    both = second[0].key in ADDS or begun(first)[0].key in ORDERS.split("|")
+    if both and wished and any(isinstance(one.spec, Wish) and one.spec is not wished[0].spec for one in own):
+        return [*own, *wished]
     same = [one for one in own if wished and one.spec is wished[0].spec]
     return same if same and len(same[0].slots) > len(wished[0].slots) else wished
 
@@ -186,7 +207,7 @@ def _later(
     begin: str, first: tuple[Word, ...], end: str, second: tuple[Word, ...], name: str, read: Read
 ) -> Sequence[Understood]:
     """What is wished for at a time that either clause names: "Lynne leaves on Friday, disable her at 5pm that day"."""
-    said = _naming(end, name) if PERSON.intersection(_keys(second)) else ""
+    said = naming(end, name) if PERSON.intersection(_keys(second)) else ""
     if THEN.search(end):
         days = (begin[word.start - first[0].start :] for word in first[1:] if _dates(word.key))
         texts = [THEN.sub(day, said) if said else f"{THEN.sub('', end)} for {name} {day}" for day in days]
@@ -195,6 +216,29 @@ def _later(
         texts = [] if said else [f"{end[:at]} for {name}{end[at:]}" for at in ends]
     found = (read(text) for text in texts)
     return next((one for one in found if one and one[0].at and one[0].slots.get("who", "") == name), ())
+
+
+def _that_day(begin: str, first: tuple[Word, ...], said: str, name: str, read: Read) -> Sequence[Understood]:
+    """What is `said` to happen at an hour of the day that the first clause names, where that is one to come."""
+    if not PASSED.isdisjoint(_keys(first)):
+        return ()
+    days = (begin[word.start - first[0].start :] for word in first[1:] if _dates(word.key))
+    found = (read(f"{said} {on}{day}") for day in days for on in ("", "on "))
+    return next((one for one in found if one and one[0].at and one[0].slots.get("who", "") == name), ())
+
+
+def _dates_a_day(word: Word) -> bool:
+    return word.key in DAYS or word.key in WEEKDAY
+
+
+def _supposed(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]:
+    """What is wished for on a suspicion that the other clause acts upon: "I think she was hacked, lock it down"."""
+    rest = begun(words)
+    while rest and rest[0].key in SAYING:
+        rest = rest[1:]
+    if len(rest) == len(words) or not rest:
+        return ()
+    return [one for one in read(text[rest[0].start - words[0].start :]) if isinstance(one.spec, Wish)]
 
 
 def _dates(key: str) -> bool:
@@ -263,17 +307,6 @@ def _who(text: str, words: tuple[Word, ...], readings: Sequence[Understood], rea
         if rest[at].key in VERBS and not (BETWEEN_NAMES | NOT_A_NAME).intersection(_keys(rest[:at])):
             return text[rest[0].start - words[0].start : rest[at - 1].end - words[0].start]
     return ""
-
-
-def _naming(text: str, name: str) -> str:
-    """`text` with the name in place of the words that stand for it."""
-    words, said, end = split(text), "", 0
-    keys = _keys(words)
-    for at, word in enumerate(words):
-        if word.key in PERSON:
-            said += text[end : word.start] + name + ("'s" if owns(keys, at) else "")
-            end = word.end
-    return said + text[end:]
 
 
 def _keys(words: Sequence[Word]) -> list[str]:

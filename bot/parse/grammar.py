@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -15,6 +16,7 @@ from rapidfuzz import fuzz, process
 from bot.parse import asides, clauses, openings
 from bot.parse.alternatives import alternatives
 from bot.parse.asides import LISTS, Listed
+from bot.parse.conjoined import conjoined
 from bot.parse.filters import Filters, settle, strung
 from bot.parse.gist import Gist, acts
 from bot.parse.manners import asked, begun, plain
@@ -106,8 +108,9 @@ class Grammar:
         found = self._whole(text, words, here, zone)
         if not found or any(not one.exact or _runs_on(one) for one in found):
             found = self._beside(text, words, found, here, zone) or [one for one in found if not self._wishes_more(one)]
-        if not any(one.exact for one in found):
-            found = self._led_in(text, words, here, zone) or found
+        if not any(one.exact and not _runs_on(one) for one in found):
+            read = partial(self._part, here=here, zone=zone)
+            found = conjoined(text, words, read) or self._led_in(text, words, here, zone) or found
         if not found:
             return Unknown()
         return found[0] if len(found) == 1 else Ambiguous(tuple(found))
@@ -130,14 +133,14 @@ class Grammar:
         self, text: str, words: tuple[Word, ...], whole: Sequence[Understood], here: datetime, zone: str
     ) -> list[Understood]:
         """What is asked for beside other clauses, or about one thing or another; nothing that is not sure."""
+        read = partial(self._part, here=here, zone=zone)
+        either = alternatives(text, words, read)
+        return [*either, *(one for one in whole if one.exact)] if either else list(clauses.main(text, words, read))
 
-        def read(part: str) -> list[Understood]:
-            found = self._whole(part, said, here, zone) if (said := split(part)) else []
-            return found if all(one.exact and not _runs_on(one) for one in found) else []
-
-        if either := alternatives(text, words, read):
-            return [*either, *(one for one in whole if one.exact)]
-        return list(clauses.main(text, words, read))
+    def _part(self, part: str, here: datetime, zone: str) -> list[Understood]:
+        """What a part of a text means; nothing that is not sure."""
+        found = self._whole(part, said, here, zone) if (said := split(part)) else []
+        return found if all(one.exact and not _runs_on(one) for one in found) else []
 
     def _led_in(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
         """What is asked for behind words that say who wants it, or what for: a question only, and nothing not sure."""
@@ -371,7 +374,7 @@ def _runs_on(reading: Understood) -> bool:
     for name, text in reading.filters:
         if not any(strung(one, text) for one in filters if one.name == name or one.opposite == name):
             said.append(text)
-    return not reading.names and any(clauses.BREAK.search(text) or " or " in text for text in said)
+    return not reading.names and any(clauses.BREAK.search(text) or clauses.MORE.search(text) for text in said)
 
 
 def _ends_there(text: str, reading: Understood, parts: Listed) -> bool:

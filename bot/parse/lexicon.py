@@ -121,6 +121,8 @@ JOINED = {
     ("on", "prem"): "on-prem",
     ("on", "premises"): "on-prem",
     ("on", "premise"): "on-prem",
+    ("one", "drive"): "onedrive",
+    ("share", "point"): "sharepoint",
     ("no", "one"): "nobody",
     ("is", "got"): "has",
     ("has", "got"): "has",

@@ -19,7 +19,7 @@ ASKING = frozenset("who what which whose when where why how is are was were do d
 IRREGULAR = {
     "taken": "take", "given": "give", "put": "put", "set": "set", "cut": "cut", "shut": "shut", "thrown": "throw",
     "brought": "bring", "sent": "send", "made": "make", "reset": "reset", "kept": "keep", "let": "let",
-    "withdrawn": "withdraw", "written": "write", "forgotten": "forget", "hidden": "hide", "lost": "lose", "ended": "end",
+    "withdrawn": "withdraw", "written": "write", "forgotten": "forget", "hidden": "hide",
 }  # fmt: skip
 # "Can Lynne be put into Finance", "could Lee have his account switched back on".
 MAY = frozenset(("can", "could", "may", "might"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.parse.words import split
+
 PERSON = frozenset(("her", "him", "them", "she", "he", "they", "his", "hers", "their", "theirs"))
 OWNERS = frozenset(("his", "their", "her"))
 AFTER_OBJECT = frozenset(("", "please", "now", "from", "out", "again", "to", "and", "with", "in", "back", "off", "for"))
@@ -15,3 +17,14 @@ AFTER_OBJECT |= frozenset(
 def owns(keys: Sequence[str], at: int) -> bool:
     """Whether the word `at` is followed by what is theirs: "her devices", but "disable her please"."""
     return keys[at] in OWNERS and (keys[at + 1] if at + 1 < len(keys) else "") not in AFTER_OBJECT
+
+
+def naming(text: str, name: str) -> str:
+    """`text` with the name in place of the words that stand for it."""
+    words, said, end = split(text), "", 0
+    keys = [word.key for word in words]
+    for at, word in enumerate(words):
+        if word.key in PERSON:
+            said += text[end : word.start] + name + ("'s" if owns(keys, at) else "")
+            end = word.end
+    return said + text[end:]

@@ -41,6 +41,9 @@ ACTION = Action(
     help="Tells Identity Protection that a person is not at risk.",
     examples=("dismiss risk Adele Vance", "dismiss the risk of Alex Wilber"),
     says=(
+        "<who> risk was|is [a] false [alarm|positive]",
+        "[the] risk|alert|detection of|on|for|about <who> was|is [a] false [alarm|positive]",
+        "<who> was|is [a|just] false alarm|positive",
         "risk of <who> was|is [a] false [alarm|positive]",
         "<who> 's risk was|is [a] false [alarm|positive]",
         "dismiss|clear|remove|reset the|all risk|risks of|for|from|on <who>",

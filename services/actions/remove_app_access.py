@@ -64,6 +64,11 @@ ACTION = Action(
     help="Takes away everything an app may do in the tenant.",
     examples=("remove app access Zoom", "remove all permissions of the app Zoom"),
     says=(
+        "<app> must|should|may|shall not have access|permissions|rights [to] [our] [data|tenant|mail|files] [anymore]",
+        "<app> must|should|shall lose [all] [its|the] access|permissions|rights [to] [our] [data|tenant|mail|files]",
+        "<app> no longer has|gets|needs [any|all] access|permissions|rights [to] [our] [data|tenant|mail|files]",
+        "throw|kick|boot|chuck|push|get <app> out [of] [our|the] [tenant|directory|system|company|here]",
+        "throw|kick|boot|chuck out <app>",
         "take|cut|pull [away|back] what|everything|all [that] <app> can|may|could [do|see|read|access]",
         "<app> should|must|may not|no [longer] [be] [able|allowed] [to] see|read|access|touch|reach [any|all] [our] "
         "data|mail|files|anything|calendars",

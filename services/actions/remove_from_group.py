@@ -46,6 +46,9 @@ ACTION = Action(
     help="Takes a person out of a group.",
     examples=("remove Adele Vance from group Retail", "take Alex Wilber out of the group Sales"),
     says=(
+        "<who> out of [the] <group> group|team",
+        "<who> out of group|team <group>",
+        "[please] <who> out of <group> please|asap",
         "<who> should|must|shall|needs [to] leave group|team <group>",
         "<who> should|must|shall|needs [to] leave [the] <group> group|team",
         "<who> left|leaves [the] <group> group|team",

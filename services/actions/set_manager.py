@@ -58,6 +58,9 @@ ACTION = Action(
     help="Sets who a person reports to.",
     examples=("set manager Adele Vance to Lee Gu", "make Lee Gu the manager of Alex Wilber"),
     says=(
+        "[the] new manager|boss|supervisor of|for|from <who> is|becomes|will [now] [be] <other>",
+        "<who> 's new manager|boss|supervisor becomes|will [be] <other>",
+        "as of now <who> reports to <other>",
         "<who> now works|reports for|to|under <other>",
         "<who> has|gets|got [a] new manager|boss|supervisor <other>",
         "<who> has|gets|got <other> as [new] manager|boss|supervisor",

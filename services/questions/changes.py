@@ -231,6 +231,10 @@ QUESTION = Question(
         ),
         f"when did|was|were <who> {GOT} [the|a|an|to|from] <words> [and] [by] [whom|who]",
         "who has changed|done|modified|edited what [filters]",
+        "who changed|modified|edited|did|touched something|anything|stuff at|on|about|for|with|to|in <who>",
+        "did|has anyone|someone change|changed|modify|edit|touch|touched something|anything|stuff "
+        "at|on|about|for|in <who>",
+        "who has|have changed|modified|edited|done|touched something|anything|stuff at|on|about|for|with|to|in <who>",
         "who has changed|done|modified|edited what in|to directory|tenant|entra [filters]",
         "when was|were <who> 's <licence> taken|removed|revoked|withdrawn|assigned|changed|reset [away]",
         "when was|were <who> 's <licence> taken|removed|revoked [away] and by who|whom",

@@ -96,6 +96,8 @@ QUESTION = Question(
     help="Groups, licences, roles and apps of two people side by side.",
     examples=("compare Adele Vance and Lee Gu",),
     says=(
+        "<who> and <other> have|do|are|work|share|hold [in|on|the|a] same job|role|title|position|department|team|work "
+        "<words>",
         "put|lay|set|show <who> and|beside|against <other> side|next [by] [to] [side] [each] [other]",
         "side by side <who> and <other>",
         "why does|has <who> have|hold|got|get more|fewer|less|other|different|better "

@@ -118,6 +118,8 @@ QUESTION = Question(
         *FILTERS,
     ),
     says=(
+        "[filters] devices|computers|phones|laptops|machines|pcs of|for|from|by [all|our] "
+        "users|employees|everyone|people [filters]",
         "how many {ios} [do|are] [we|there] [have|got|here]",
         "how many {android} [do|are] [we|there] [have|got|here]",
         "how many {macos} [do|are] [we|there] [have|got|here]",

@@ -233,6 +233,8 @@ QUESTION = Question(
     ),
     says=(
         "are we wasting|losing|burning|throwing money|licences|cash on|for|away licence|licences|seats|subscriptions",
+        "licence|licences overview|summary|report|list|table|inventory with|and|including|incl|plus [all|the] "
+        "cost|costs|price|prices|spend|money [per] [licence|month|year]",
         "do we waste|lose|burn money|licences|cash on|for licence|licences|seats|subscriptions",
         "which|what licences|seats do|does nobody|we use|need|waste",
         "licence|licences|seat consumption|assignment|assignments|inventory|utilisation",

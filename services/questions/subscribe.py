@@ -33,6 +33,14 @@ QUESTION = Question(
     examples=("subscribe alerts", "subscribe alerts daily at 09:00", "subscribe guests", "subscribe approvals"),
     names=frozenset(subscriptions.TOPICS),
     says=(
+        "send|give|post|tell|bring [me|us] every|each day|morning at <one> [the|all|any] [new|open|latest] alerts "
+        "= alerts daily at <one>",
+        "every|each day|morning at <one> send|give|post|tell|bring [me|us] [the|all|any] [new|open|latest] alerts "
+        "= alerts daily at <one>",
+        "send|give|post|tell|bring [me|us] daily at <one> [the|all|any] [new|open|latest] alerts "
+        "= alerts daily at <one>",
+        "send|give|post|tell|bring [me|us] every|each <one> at <two> [the|all|any] [new|open|latest] alerts "
+        "= alerts weekly on <one> at <two>",
         "send|give|post me|us [a|the] daily|morning digest|summary|overview [of] [alerts] [every|each] [day] at "
         "<one> = alerts daily at <one>",
         "send|give|post me|us [a|the] digest|summary|overview [of] [alerts] daily|every|each [day|morning] at <one> "

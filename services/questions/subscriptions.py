@@ -73,6 +73,8 @@ QUESTION = Question(
     help="What this conversation is told about.",
     examples=("subscriptions", "what am i subscribed to"),
     says=(
+        "what|which [alerts|topics|notifications] did|have i|we subscribe|subscribed [to] [here]",
+        "what|which [alerts|topics|notifications] have|did i|we [subscribed|subscribe] [to] here",
         "my|our subscriptions|notifications",
         "what am|are i|we subscribed|notified|told to|about|of",
         "what|which am|are i|we subscribed|notified to|about|of",

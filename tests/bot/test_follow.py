@@ -43,6 +43,21 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
         ("users guests", "the second one", "user 2"),
         ("users guests", "show me the last one", "user 3"),
         ("users guests", "number 3", "user 3"),
+        ("users disabled and licensed", "only the E5 ones", "users disabled and licensed and with licence e5"),
+        ("users without manager", "and which of them are not synced", "users without manager and cloud only"),
+        ("users inactive 90d", "so which of those are guests", "users inactive 90d and guests"),
+        ("users guests", "any of them without mfa?", "users guests and without mfa"),
+        ("users guests", "how many of them are disabled", "users guests and disabled"),
+        ("users guests", "which of them use Zoom", "users guests and using zoom"),
+        ("apps unused 90d", "which of them have no owner", "apps unused 90d and without owner"),
+        ("apps unused 90d", "ok and which ones are unverified", "apps unused 90d and unverified"),
+        ("role global admins", "permanent or only eligible?", "role global admins"),
+        ("users guests", "enabled or disabled?", "users guests"),
+        ("users guests", "disable the first one", "disable 1"),
+        ("users guests", "which groups is the second in", "which groups is 2 in"),
+        ("users in group finance team", "and who owns it", "and who owns finance team"),
+        ("users department finance team", "who owns it?", "who owns finance team?"),
+        ("licence visio", "who has it", "who has visio"),
     ],
 )
 def test_text_goes_on_from_the_last_answer(before: str, text: str, after: str) -> None:
@@ -63,6 +78,38 @@ def test_text_goes_on_from_the_last_answer(before: str, text: str, after: str) -
 )
 def test_pronoun_is_the_person_last_shown(text: str, after: str) -> None:
     assert whole(text, "user adele vance", kind="who", name="adelev@contoso.com") == after
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after"),
+    [
+        ("reset mfa nestor", "only the authenticator app", "reset mfa nestor method authenticator"),
+        ("auto reply nestor saying hello", "switch it off again", "switch nestor's auto reply off again"),
+        ("offboard nestor", "but don't delete the user", "offboard nestor"),
+        ("offboard nestor", "and give him E3", "and give nestorw@contoso.com E3"),
+    ],
+)
+def test_wish_goes_on_from_the_last(before: str, text: str, after: str) -> None:
+    assert whole(text, before, kind="who", name="nestorw@contoso.com") == after
+
+
+def test_step_that_would_be_taken_is_left_out_on_the_form() -> None:
+    with pytest.raises(BadArgument, match="on the form"):
+        whole("but keep his licences", "offboard nestor", kind="who", name="nestorw@contoso.com")
+
+
+@pytest.mark.parametrize(("text", "after"), [("who uses it", "who uses Zoom"), ("disable it", "disable Zoom")])
+def test_it_is_the_app_last_shown(text: str, after: str) -> None:
+    assert whole(text, "app zoom", kind="app", name="Zoom") == after
+
+
+@pytest.mark.parametrize("text", ["is it possible to see guests", "users in Sales or Marketing", "guests or members"])
+def test_what_stands_on_its_own_does_not_go_on(text: str) -> None:
+    assert whole(text) is None
+
+
+def test_days_are_no_lines() -> None:
+    assert not FOLLOW.refers("failed sign-ins of the last 7 days")
 
 
 def test_more_is_the_next_page() -> None:

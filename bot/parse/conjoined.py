@@ -1,0 +1,65 @@
+"""Several things asked for in one text: "disable Adele and revoke her sessions". Each is offered, none done at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.parse.pronouns import PERSON, naming
+from bot.parse.reading import Understood
+from bot.parse.words import Word
+from services.specs import Question
+
+Read = Callable[[str], Sequence[Understood]]
+JOINS = frozenset(("and", "then", "plus", "also"))
+# What begins so asks for something of its own.
+ASKS = frozenset("who what which when where why how is are was were do does did has have had can could".split())
+DOUBTS = frozenset("or but if unless not never instead whether".split())
+MOST = 4
+
+
+def conjoined(text: str, words: Sequence[Word], read: Read) -> list[Understood]:
+    """What each part of `text` means, of whom the first names where it says "her"; nothing where one is not known.
+
+    A question about those whom the first part lists is left out: the list tells of each of them.
+    """
+    keys = [word.key for word in words]
+    if not DOUBTS.isdisjoint(keys):
+        return []
+    breaks = list(_breaks(text, words))
+    for places in dict.fromkeys((tuple(breaks), *((one,) for one in breaks))):
+        bounds = [0, *(at for place in places for at in place), len(words)]
+        parts = [words[begin:end] for begin, end in zip(bounds[::2], bounds[1::2], strict=True)]
+        if 1 < len(parts) <= MOST and all(parts):
+            found = _each([text[part[0].start : part[-1].end] for part in parts], parts, read)
+            if found:
+                return list({one.canonical: one for one in found}.values())
+    return []
+
+
+def _each(texts: Sequence[str], parts: Sequence[Sequence[Word]], read: Read) -> list[Understood]:
+    """What every part means; nothing where one is not known."""
+    found = list(read(texts[0]))
+    if not found:
+        return []
+    name = next((one.slots["who"] for one in found if "who" in one.slots), "")
+    listing = not name and all(isinstance(one.spec, Question) for one in found)
+    for text, part in zip(texts[1:], parts[1:], strict=True):
+        keys = [word.key for word in part]
+        of_them = listing and not PERSON.isdisjoint(keys)
+        more = read(naming(text, name) if name else f"{text}: {found[0].canonical}" if of_them else text)
+        if not more and not (of_them and keys[0] in ASKS):
+            return []
+        found += more
+    return found
+
+
+def _breaks(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Where one part ends and the next begins: around an "and", a "then", a comma, or several of them."""
+    at = 1
+    while at < len(words):
+        begin = at
+        while begin < len(words) and words[begin].key in JOINS:
+            begin += 1
+        if begin > at or "," in text[words[at - 1].end : words[at].start]:
+            yield at, begin
+        at = begin + 1
