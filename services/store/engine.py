@@ -33,6 +33,8 @@ READING, WRITING = 65_536, 32_768
 # A read that takes less is no reason to leave the event loop: who waits for a thread in the meantime waits no shorter.
 BRIEF_SECONDS = 0.01
 MOST_KINDS = 1_000
+# Statements that an SQLite connection keeps prepared: a few for each question there is, and more by its filters.
+PREPARED = 512
 # Every statement and every packet lets go of the interpreter, and a thread at work then keeps it for so long: with
 # Python's own five milliseconds a turn waits longer for a page of a sync than it takes itself.
 HANDOVER_SECONDS = 0.0005
@@ -210,7 +212,7 @@ def _open(url: str, cache: int) -> Engine:
             raise BadSettings(["database: SQLite needs a file (sqlite:///steward.db)."])
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         # The connection used last has in its cache what is read most; the others stay small.
-        arguments = {"check_same_thread": False, "timeout": 30}
+        arguments = {"check_same_thread": False, "timeout": 30, "cached_statements": PREPARED}
         engine = create_engine(parsed, connect_args=arguments, pool_use_lifo=True)
         event.listen(engine, "connect", partial(_pragmas, cache))
         event.listen(engine, "begin", _begin)
