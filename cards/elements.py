@@ -51,6 +51,9 @@ class CardSpec:
 class Look(Enum):
     """How a run of text looks, whatever it says; the values are the library's properties."""
 
+    # Enum's own is Python code, and every run looks its mould up by it.
+    __hash__ = object.__hash__
+
     TITLE = (("size", "Large"), ("weight", "Bolder"))
     HEADING = (("weight", "Bolder"),)
     PLAIN = ()
@@ -106,7 +109,7 @@ _PICTURE = _mould(teams.Image(url="", alt_text="", size="Stretch"))
 
 def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     """`text` on one line, without what cannot be seen, at most `limit` characters; "–" when nothing is left."""
-    kept = text if text.isascii() and text.isprintable() else HIDDEN.sub("", text)
+    kept = text if text.isprintable() and text.isascii() else HIDDEN.sub("", text)
     line = " ".join(kept.split())
     return (line if len(line) <= limit else line[: limit - 1].rstrip() + "…") or ABSENT
 
@@ -116,23 +119,21 @@ def shown(value: str | int | datetime | None, kind: str = "") -> str:
 
     Text stays as it is: not yet clean. A `kind` of "date" leaves out the time of day, "when" the time zone.
     """
-    if value is None:
-        return ABSENT
+    if value is None or isinstance(value, str):
+        return ABSENT if value is None else value
     if isinstance(value, datetime):
         at = value.astimezone(UTC)
         day = f"{at.day} {MONTHS[at.month - 1]} {at.year}"
         minute = f"{day}, {at.hour:02}:{at.minute:02}"
         return day if kind == "date" else minute if kind == "when" else f"{minute} UTC"
-    return f"{value:,}" if isinstance(value, int) else value
+    return f"{value:,}"
 
 
 def run(
     text: str, look: Look = Look.PLAIN, tone: Tone = Tone.PLAIN, *, limit: int = TEXT_LIMIT, link: Json | None = None
 ) -> list[Json]:
     """`text` literally, as inlines of a line: nothing in it is Markdown or a date; only `link` makes it pressable."""
-    mould = _RUN[look, tone]
-    if link is not None:
-        mould = mould | {"selectAction": link}
+    mould = _RUN[look, tone] if link is None else {**_RUN[look, tone], "selectAction": link}
     text = clean(text, limit)
     if "{{" in text:
         return [{**mould, "text": piece} for piece in BRACES.split(text)]

@@ -90,7 +90,9 @@ def candid(answer: Answer) -> Answer:
 def _collected(resources: tuple[str, ...]) -> Query:
     """Where the syncs of `resources` stand: those of a question are always the same."""
     named = or_(false(), *(col(Checkpoint.resource) == one for one in resources))
-    return Query(pick(Checkpoint.connection_id, Checkpoint.resource, Checkpoint.synced_at, Checkpoint.blind).where(named))
+    return Query(
+        pick(Checkpoint.connection_id, Checkpoint.resource, Checkpoint.synced_at, Checkpoint.blind).where(named)
+    )
 
 
 @cache
