@@ -142,6 +142,12 @@ class Command(_Once):
         with driver_cursor(db, compiled.sql) as cursor:
             cursor.execute(compiled.sql, compiled.given(values))
 
+    def each(self, db: Connection, several: Iterable[Mapping[str, Any]]) -> None:
+        """Runs it for each of `several` values, in one trip to the database. Raises what a call does."""
+        compiled = self.compiled(db)
+        with driver_cursor(db, compiled.sql) as cursor:
+            cursor.executemany(compiled.sql, [compiled.given(values) for values in several])
+
 
 class Shapes:
     """SELECTs that are built anew for each question, compiled once for all that differ in their values alone.
