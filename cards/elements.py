@@ -51,8 +51,7 @@ class CardSpec:
 class Look(Enum):
     """How a run of text looks, whatever it says; the values are the library's properties."""
 
-    # Enum's own is Python code, and every run looks its mould up by it.
-    __hash__ = object.__hash__
+    __hash__ = object.__hash__  # Enum's own is Python code, and every run looks its mould up by it
 
     TITLE = (("size", "Large"), ("weight", "Bolder"))
     HEADING = (("weight", "Bolder"),)
@@ -107,10 +106,14 @@ PART_COLOURS = ("categoricalBlue", "categoricalMarigold", "neutral", "categorica
 _PICTURE = _mould(teams.Image(url="", alt_text="", size="Stretch"))
 
 
+def seen(text: str) -> str:
+    """`text` without what cannot be seen."""
+    return text if text.isascii() and text.isprintable() else HIDDEN.sub("", text)
+
+
 def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     """`text` on one line, without what cannot be seen, at most `limit` characters; "–" when nothing is left."""
-    kept = text if text.isprintable() and text.isascii() else HIDDEN.sub("", text)
-    line = " ".join(kept.split())
+    line = " ".join(seen(text).split())
     return (line if len(line) <= limit else line[: limit - 1].rstrip() + "…") or ABSENT
 
 
@@ -287,7 +290,7 @@ def text_input(
             id=id,
             label=label,
             placeholder=hint or None,
-            value=HIDDEN.sub("", value) or None,
+            value=seen(value) or None,
             is_multiline=lines or None,
             is_required=required or None,
             max_length=longest,
@@ -307,13 +310,13 @@ def choice_input(
     required: bool = False,
 ) -> Json:
     """A drop-down of (title, value), or boxes to tick where `several` may be chosen (`chosen`: comma-separated)."""
-    options = [teams.Choice(title=clean(title), value=HIDDEN.sub("", value)) for title, value in choices]
+    options = [teams.Choice(title=clean(title), value=seen(value)) for title, value in choices]
     return _mould(
         teams.ChoiceSetInput(
             id=id,
             label=label,
             choices=options,
-            value=HIDDEN.sub("", chosen) or None,
+            value=seen(chosen) or None,
             style="expanded" if several else "compact",
             is_multi_select=several or None,
             is_required=required or None,
@@ -331,7 +334,7 @@ def date_input(id: str, label: str, *, required: bool = False, value: str = "") 
 
 def press(title: str, verb: str, data: Json, *, style: str = "", inputs: bool = False) -> Json:
     """A button. `data` comes back with the press and is untrusted then; `inputs` sends and checks the fields too."""
-    sent = {key: HIDDEN.sub("", value) if isinstance(value, str) else value for key, value in data.items()}
+    sent = {key: seen(value) if isinstance(value, str) else value for key, value in data.items()}
     button = {**_PRESS, "title": clean(title, LABEL_LIMIT), "verb": verb, "data": sent}
     if inputs:
         button["associatedInputs"] = "auto"
@@ -342,7 +345,7 @@ def press(title: str, verb: str, data: Json, *, style: str = "", inputs: bool = 
 
 def question(text: str) -> Json:
     """The data of a press that asks `text` as if it had been typed."""
-    return {"ask": HIDDEN.sub("", text)}
+    return {"ask": seen(text)}
 
 
 def details(title: str, text: str) -> Json:
@@ -379,10 +382,7 @@ def footer(answer: Answer, understood: str, mark: str = "") -> list[Json]:
 
 def card(body: list[Json], actions: Sequence[Json] = ()) -> Json:
     """The whole: `body` and at most six buttons."""
-    drawn = {**_CARD, "body": body}
-    if actions:
-        drawn["actions"] = list(actions[:MOST_BUTTONS])
-    return drawn
+    return {**_CARD, "body": body} | ({"actions": list(actions[:MOST_BUTTONS])} if actions else {})
 
 
 def fitting(draw: Callable[[int], Json], most: int) -> Json:

@@ -81,8 +81,8 @@ def _letters(answer: Table, nth: int) -> int:
     column = answer.columns[nth]
     dated = column.kind in ("date", "when")
     texts = [] if dated else [shown(row[nth].text) for row in answer.rows[:PAGE]]
-    words = max((len(word) for text in (_title(column), *texts) for word in text.split()), default=1)
-    lines = max((len(text) // MOST_LINES for text in texts), default=0)
+    words = max(map(len, " ".join((_title(column), *texts)).split()), default=1)
+    lines = max(map(len, texts), default=0) // MOST_LINES
     gap = GAP // 2 if column.kind == "number" else GAP
     return gap + (max(words, DATE) if dated else min(max(words, lines), LONGEST))
 
