@@ -84,7 +84,7 @@ def verify(read: Reader, key: bytes) -> int | None:
 
 def lines(read: Reader) -> Iterator[str]:
     """The whole trail, first line first, as JSON Lines; `at` is ISO 8601 in UTC. Read as it is written out."""
-    rows = read.db.execution_options(stream_results=True).execute(select(Audit).order_by(col(Audit.seq)))
+    rows = read.db.execute(select(Audit).order_by(col(Audit.seq)), execution_options={"stream_results": True})
     for row in rows.yield_per(1_000):
         line = Audit(**row._mapping).model_dump()
         yield json.dumps({**line, "at": line["at"].isoformat()}, ensure_ascii=False) + "\n"
