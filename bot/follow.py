@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from bot.parse import Grammar, Understood, Unknown
 from bot.parse.pronouns import PERSON, owns
@@ -70,15 +71,7 @@ class Follow:
 
     def refers(self, text: str) -> bool:
         """Whether `text` may refer to the last answer: only then it needs to be looked up."""
-        keys = [word.key for word in split(text)]
-        if not keys or len(keys) > 12:
-            return False
-        return bool(
-            _points(keys) or _lead(keys) or not IT.isdisjoint(keys[1:]) or "or" in keys[1:-1]
-            or line(keys) is not None or " ".join(keys) in MORE | BACK
-            or THESE.intersection(keys[1:]) or _which(keys) is not None or _exports(keys)
-            or any(_that(keys, kind) for kind in POINTED)
-        )  # fmt: skip
+        return _refers(text)
 
     def whole(self, text: str, last: Last | None, today: date) -> Followed | None:
         """The whole question that `text` means after `last`; None when it stands on its own.
@@ -288,6 +281,20 @@ def _which(keys: list[str]) -> int | None:
     if said[0] in ORDINALS:
         return ORDINALS[said[0]] if {"one", "result", "line", "the"}.intersection(keys) else None
     return int(said[0]) - 1 if said[0].isdigit() and {"number", "no"}.intersection(keys) and len(said[0]) < 4 else None
+
+
+@lru_cache(maxsize=500)
+def _refers(text: str) -> bool:
+    """As `Follow.refers` says: every text is asked about, and people ask the same things again."""
+    keys = [word.key for word in split(text)]
+    if not keys or len(keys) > 12:
+        return False
+    return bool(
+        _points(keys) or _lead(keys) or not IT.isdisjoint(keys[1:]) or "or" in keys[1:-1]
+        or line(keys) is not None or " ".join(keys) in MORE | BACK
+        or THESE.intersection(keys[1:]) or _which(keys) is not None or _exports(keys)
+        or any(_that(keys, kind) for kind in POINTED)
+    )  # fmt: skip
 
 
 def _lead(keys: list[str]) -> int:

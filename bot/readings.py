@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from bot.parse import Grammar, Reading, Understood
+from bot.parse import Grammar, Reading
+from bot.parse.reading import readings
 from services.specs import Question
 
 MOST = 500
 
 
 class Readings:
-    """Reads texts by the grammar, and keeps what is one exact question.
+    """Reads texts by the grammar, and keeps what is a question, or may be one of several: a bare name.
 
     It means the same until the day (UTC) is over: the grammar does not change while Steward runs, and whom a name means
     is looked up each time. Whatever else a text is read as, a wish before all, is read anew each time.
@@ -20,7 +21,7 @@ class Readings:
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
         self._day = date.min
-        self._kept: dict[tuple[str, str], Understood] = {}
+        self._kept: dict[tuple[str, str], Reading] = {}
 
     def read(self, text: str, now: datetime, zone: str) -> Reading:
         """What `text` means to somebody in this time `zone`."""
@@ -30,6 +31,7 @@ class Readings:
         if known is not None:
             return known
         reading = self._grammar.read(text, self._day, now, zone)
-        if isinstance(reading, Understood) and reading.exact and isinstance(reading.spec, Question):
+        asks = [isinstance(one.spec, Question) for one in readings(reading)]
+        if asks and all(asks):
             self._kept[text, zone] = reading
         return reading

@@ -51,6 +51,8 @@ class CardSpec:
 class Look(Enum):
     """How a run of text looks, whatever it says; the values are the library's properties."""
 
+    __hash__ = object.__hash__  # Enum's own is Python code, and every run looks its mould up by it
+
     TITLE = (("size", "Large"), ("weight", "Bolder"))
     HEADING = (("weight", "Bolder"),)
     PLAIN = ()
@@ -104,10 +106,14 @@ PART_COLOURS = ("categoricalBlue", "categoricalMarigold", "neutral", "categorica
 _PICTURE = _mould(teams.Image(url="", alt_text="", size="Stretch"))
 
 
+def seen(text: str) -> str:
+    """`text` without what cannot be seen."""
+    return text if text.isascii() and text.isprintable() else HIDDEN.sub("", text)
+
+
 def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     """`text` on one line, without what cannot be seen, at most `limit` characters; "–" when nothing is left."""
-    kept = text if text.isascii() and text.isprintable() else HIDDEN.sub("", text)
-    line = " ".join(kept.split())
+    line = " ".join(seen(text).split())
     return (line if len(line) <= limit else line[: limit - 1].rstrip() + "…") or ABSENT
 
 
@@ -116,23 +122,21 @@ def shown(value: str | int | datetime | None, kind: str = "") -> str:
 
     Text stays as it is: not yet clean. A `kind` of "date" leaves out the time of day, "when" the time zone.
     """
-    if value is None:
-        return ABSENT
+    if value is None or isinstance(value, str):
+        return ABSENT if value is None else value
     if isinstance(value, datetime):
         at = value.astimezone(UTC)
         day = f"{at.day} {MONTHS[at.month - 1]} {at.year}"
         minute = f"{day}, {at.hour:02}:{at.minute:02}"
         return day if kind == "date" else minute if kind == "when" else f"{minute} UTC"
-    return f"{value:,}" if isinstance(value, int) else value
+    return f"{value:,}"
 
 
 def run(
     text: str, look: Look = Look.PLAIN, tone: Tone = Tone.PLAIN, *, limit: int = TEXT_LIMIT, link: Json | None = None
 ) -> list[Json]:
     """`text` literally, as inlines of a line: nothing in it is Markdown or a date; only `link` makes it pressable."""
-    mould = _RUN[look, tone]
-    if link is not None:
-        mould = mould | {"selectAction": link}
+    mould = _RUN[look, tone] if link is None else {**_RUN[look, tone], "selectAction": link}
     text = clean(text, limit)
     if "{{" in text:
         return [{**mould, "text": piece} for piece in BRACES.split(text)]
@@ -286,7 +290,7 @@ def text_input(
             id=id,
             label=label,
             placeholder=hint or None,
-            value=HIDDEN.sub("", value) or None,
+            value=seen(value) or None,
             is_multiline=lines or None,
             is_required=required or None,
             max_length=longest,
@@ -306,13 +310,13 @@ def choice_input(
     required: bool = False,
 ) -> Json:
     """A drop-down of (title, value), or boxes to tick where `several` may be chosen (`chosen`: comma-separated)."""
-    options = [teams.Choice(title=clean(title), value=HIDDEN.sub("", value)) for title, value in choices]
+    options = [teams.Choice(title=clean(title), value=seen(value)) for title, value in choices]
     return _mould(
         teams.ChoiceSetInput(
             id=id,
             label=label,
             choices=options,
-            value=HIDDEN.sub("", chosen) or None,
+            value=seen(chosen) or None,
             style="expanded" if several else "compact",
             is_multi_select=several or None,
             is_required=required or None,
@@ -330,7 +334,7 @@ def date_input(id: str, label: str, *, required: bool = False, value: str = "") 
 
 def press(title: str, verb: str, data: Json, *, style: str = "", inputs: bool = False) -> Json:
     """A button. `data` comes back with the press and is untrusted then; `inputs` sends and checks the fields too."""
-    sent = {key: HIDDEN.sub("", value) if isinstance(value, str) else value for key, value in data.items()}
+    sent = {key: seen(value) if isinstance(value, str) else value for key, value in data.items()}
     button = {**_PRESS, "title": clean(title, LABEL_LIMIT), "verb": verb, "data": sent}
     if inputs:
         button["associatedInputs"] = "auto"
@@ -341,7 +345,7 @@ def press(title: str, verb: str, data: Json, *, style: str = "", inputs: bool = 
 
 def question(text: str) -> Json:
     """The data of a press that asks `text` as if it had been typed."""
-    return {"ask": HIDDEN.sub("", text)}
+    return {"ask": seen(text)}
 
 
 def details(title: str, text: str) -> Json:
@@ -378,10 +382,7 @@ def footer(answer: Answer, understood: str, mark: str = "") -> list[Json]:
 
 def card(body: list[Json], actions: Sequence[Json] = ()) -> Json:
     """The whole: `body` and at most six buttons."""
-    drawn = {**_CARD, "body": body}
-    if actions:
-        drawn["actions"] = list(actions[:MOST_BUTTONS])
-    return drawn
+    return {**_CARD, "body": body} | ({"actions": list(actions[:MOST_BUTTONS])} if actions else {})
 
 
 def fitting(draw: Callable[[int], Json], most: int) -> Json:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from cards.elements import (
     NARROW,
     CardSpec,
@@ -36,30 +38,32 @@ MOST_LINES = 4
 
 def draw(answer: Table, understood: str = "") -> Json:
     """The card of at most 15 rows; a name with a link asks for its details."""
-    end = footer(answer, understood)
+    head, end = header(answer.title, answer.summary), footer(answer, understood)
+    rows = _rows(answer)
 
     def page(most: int, *, pictured: bool = False) -> Json:
-        rows = answer.rows[:most]
-        body = [header(answer.title, answer.summary), *chart(answer.chart, pictured=pictured)]
-        if rows:
-            body += [*_rows(answer, most), _place(answer, len(rows))]
-        return card(body + end, [*_pages(answer, len(rows)), *asks(answer.next)])
+        count = min(most, len(answer.rows))
+        body = [head, *chart(answer.chart, pictured=pictured)]
+        if count:
+            body += [*rows(count), _place(answer, count)]
+        return card(body + end, [*_pages(answer, count), *asks(answer.next)])
 
     # Rows are worth more than the picture of a chart that most clients draw themselves.
     whole = page(PAGE, pictured=True)
     return fitting(page, PAGE) if too_large(whole) else whole
 
 
-def _rows(answer: Table, most: int) -> list[Json]:
-    """A grid where its columns fit on a phone, else a paragraph for each row."""
-    letters = [_letters(answer, nth, most) for nth in range(len(answer.columns))]
-    links = answer.links or ("",) * len(answer.rows)
-    rows = list(zip(answer.rows[:most], links, strict=False))
+def _rows(answer: Table) -> Callable[[int], list[Json]]:
+    """What draws the first so many rows: a grid where its columns fit on a phone, else a paragraph for each row."""
+    columns, links = answer.columns, answer.links or ("",) * len(answer.rows)
+    rows = list(zip(answer.rows[:PAGE], links, strict=False))
+    letters = [_letters(answer, nth) for nth in range(len(columns))]
     if sum(letters) > NARROW + SQUEEZE:
-        return [part for row, link in rows for part in _record(answer.columns, row, link)]
-    titles = [alone(run(_title(column), Look.COLUMN), right=column.kind == "number") for column in answer.columns]
-    cells = [_cells(answer.columns, row, link) for row, link in rows]
-    return [table(_widths(answer.columns, letters), [titles, *cells])]
+        told = _told(columns, rows)
+        return lambda count: [part for record in told[:count] for part in record]
+    titles = [alone(run(_title(column), Look.COLUMN), right=column.kind == "number") for column in columns]
+    cells, widths = [_cells(columns, row, link) for row, link in rows], _widths(columns, letters)
+    return lambda count: [table(widths, [titles, *cells[:count]])]
 
 
 def _widths(columns: tuple[Column, ...], letters: list[int]) -> list[int]:
@@ -72,29 +76,39 @@ def _title(column: Column) -> str:
     return column.title + (" (UTC)" if column.kind == "when" else "")
 
 
-def _letters(answer: Table, nth: int, most: int) -> int:
+def _letters(answer: Table, nth: int) -> int:
     """How wide a column must be, or words, numbers and dates are cut in two and sentences pile up."""
     column = answer.columns[nth]
     dated = column.kind in ("date", "when")
-    texts = [] if dated else [shown(row[nth].text) for row in answer.rows[:most]]
-    words = max((len(word) for text in (_title(column), *texts) for word in text.split()), default=1)
-    lines = max((len(text) // MOST_LINES for text in texts), default=0)
+    texts = [] if dated else [shown(row[nth].text) for row in answer.rows[:PAGE]]
+    words = max(map(len, " ".join((_title(column), *texts)).split()), default=1)
+    lines = max(map(len, texts), default=0) // MOST_LINES
     gap = GAP // 2 if column.kind == "number" else GAP
     return gap + (max(words, DATE) if dated else min(max(words, lines), LONGEST))
 
 
-def _record(columns: tuple[Column, ...], row: tuple[Value, ...], link: str) -> list[Json]:
-    """A row as people would tell it: what it is about, then the rest by name; what is empty is left out."""
+def _told(columns: tuple[Column, ...], rows: Iterable[tuple[tuple[Value, ...], str]]) -> list[list[Json]]:
+    """Rows as people would tell them: what each is about, then the rest by name; what is empty is left out."""
     first = next((nth for nth, column in enumerate(columns) if column.leads), 0)
-    to = details(shown(row[first].text), link) if link else None
-    head = line(said(row[first], Look.HEADING, link=to), spacing="Medium")
-    told: list[Json] = []
-    for nth, (column, value) in enumerate(zip(columns, row, strict=True)):
-        if nth != first and value.text not in (None, ""):
-            before = " · " if told else ""
-            told += [{**one, "text": f"{before}{one['text']} "} for one in run(column.title, Look.LABEL)]
-            told += said(value, kind="date" if column.kind == "date" else "")
-    return [head, line(told, spacing="None")] if told else [head]
+    # How a value is introduced that is the first of its line, and one that is not.
+    names = [(_named(column, ""), _named(column, " · ")) for column in columns]
+    kinds = ["date" if column.kind == "date" else "" for column in columns]
+    records = []
+    for row, link in rows:
+        to = details(shown(row[first].text), link) if link else None
+        told: list[Json] = []
+        for nth, value in enumerate(row):
+            if nth != first and value.text not in (None, ""):
+                told += names[nth][bool(told)]
+                told += said(value, kind=kinds[nth])
+        head = line(said(row[first], Look.HEADING, link=to), spacing="Medium")
+        records.append([head, line(told, spacing="None")] if told else [head])
+    return records
+
+
+def _named(column: Column, before: str) -> list[Json]:
+    """A column's title in front of a value of it."""
+    return [{**one, "text": f"{before}{one['text']} "} for one in run(column.title, Look.LABEL)]
 
 
 def _cells(columns: tuple[Column, ...], row: tuple[Value, ...], link: str) -> list[Json]:

@@ -18,6 +18,9 @@ PERSON = "user "
 class Tone(StrEnum):
     """How a value should strike the eye."""
 
+    # Enum's own is Python code, and every run of a card looks up how it is drawn.
+    __hash__ = str.__hash__
+
     PLAIN = "plain"
     GOOD = "good"
     WARNING = "warning"

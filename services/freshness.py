@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+from sqlalchemy import false, or_
 from sqlmodel import col
 
 from services import registry
@@ -29,10 +30,11 @@ CONNECTIONS = Query(
         Connection.gone_at,
     ).order_by(col(Connection.id))
 )
-COLLECTED = Query(pick(Checkpoint.connection_id, Checkpoint.resource, Checkpoint.synced_at, Checkpoint.blind))
 
-# What is read of them, for those who ask ahead.
-READS: tuple[tuple[Query, dict[str, Any]], ...] = ((COLLECTED, {}), (CONNECTIONS, {}))
+
+def reads(*resources: str) -> tuple[tuple[Query, dict[str, Any]], ...]:
+    """What is read for the age of `resources`, for those who ask ahead."""
+    return (_collected(resources), {}), (CONNECTIONS, {})
 
 
 def freshness(read: Reader, *resources: str) -> Freshness:
@@ -42,9 +44,9 @@ def freshness(read: Reader, *resources: str) -> Freshness:
     never could be collected has no age but is a blind spot, and one that was collected in part has both. What was kept
     of a connection that is gone has no age either: it will not get any younger.
     """
-    read.ahead(*READS)
+    read.ahead(*reads(*resources))
     found: dict[int, dict[str, tuple[datetime | None, str]]] = {}
-    for row in read.fetch(COLLECTED):
+    for row in read.fetch(_collected(resources)):
         found.setdefault(row.connection_id, {})[row.resource] = (row.synced_at, row.blind)
     connections = read.fetch(CONNECTIONS)
     standing = [one for one in connections if one.gone_at is None]
@@ -82,6 +84,15 @@ def candid(answer: Answer) -> Answer:
         sentence = "I cannot tell yet: what this is answered from has not been collected."
         return replace(answer, summary=sentence, aloud="")
     return replace(answer, summary=f"{answer.summary} I cannot see everything, though.")
+
+
+@lru_cache(maxsize=256)
+def _collected(resources: tuple[str, ...]) -> Query:
+    """Where the syncs of `resources` stand: those of a question are always the same."""
+    named = or_(false(), *(col(Checkpoint.resource) == one for one in resources))
+    return Query(
+        pick(Checkpoint.connection_id, Checkpoint.resource, Checkpoint.synced_at, Checkpoint.blind).where(named)
+    )
 
 
 @cache

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection as Database
-from sqlalchemy import bindparam, delete, tuple_
+from sqlalchemy import bindparam, delete
 from sqlmodel import SQLModel, col
 
 from services.answers import Answer, Chooser, Table
@@ -17,7 +17,7 @@ from services.resources.groups import Group
 from services.resources.users import User
 from services.store.engine import Store
 from services.store.last_answer import LastAnswer
-from services.store.query import Insert, Query, pick
+from services.store.query import Command, Insert, Query, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 
@@ -26,6 +26,10 @@ KEPT_FOR = timedelta(minutes=15)
 GATHER_SECONDS = 0.05
 ROWS = SQLModel.metadata.tables[str(LastAnswer.__tablename__)]
 PUT = Insert(LastAnswer)
+DROP = Command(
+    delete(ROWS).where(ROWS.c.person_id == bindparam("person"), ROWS.c.conversation_id == bindparam("conversation"))
+)
+FORGET = Command(delete(ROWS).where(ROWS.c.at < bindparam("before")))
 OURS = pick(Connection.id)
 LAST = Query(
     pick(
@@ -107,10 +111,10 @@ class LastAnswers:
             rows, self._waiting = self._waiting, {}
             if not rows:
                 return
-            old = ROWS.c.at < max(row.at for row in rows.values()) - KEPT_FOR
 
             def work(db: Database) -> None:
-                db.execute(delete(ROWS).where(tuple_(ROWS.c.person_id, ROWS.c.conversation_id).in_(rows) | old))
+                FORGET(db, before=max(row.at for row in rows.values()) - KEPT_FOR)
+                DROP.each(db, [{"person": person, "conversation": here} for person, here in rows])
                 PUT(db, list(rows.values()))
 
             await self._store.write(work, durable=False)

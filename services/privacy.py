@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 
 from services import policy
@@ -12,6 +13,7 @@ LEFT_OUT = (
     "Others read along here, so personal things (sign-ins, devices, second factors, risk) are left out: ask me in our "
     "personal chat."
 )
+EVERYTHING = frozenset(Care)
 # Of the history of changes, what tells of risk and mailboxes, and what else is personal.
 PRIVATE_HISTORY = ("risky_users", "mailbox_settings")
 PERSONAL_HISTORY = (*PRIVATE_HISTORY, "mfa_registration", "devices")
@@ -20,6 +22,8 @@ PERSONAL_HISTORY = (*PRIVATE_HISTORY, "mfa_registration", "devices")
 def reduced(answer: Answer, asked: Asked) -> Answer:
     """`answer` as it may be told to whoever asked, where it was asked; what others would read along says so."""
     told = _told(asked)
+    if told is EVERYTHING:
+        return answer
     if answer.care not in told:
         return _kept_back(asked)
     if isinstance(answer, Profile):
@@ -45,13 +49,13 @@ def hidden_history(asked: Asked) -> tuple[str, ...]:
     return () if policy.sees_private(asked.caller) else PRIVATE_HISTORY
 
 
-def _told(asked: Asked) -> set[Care]:
+def _told(asked: Asked) -> Set[Care]:
     if asked.aloud:
         return {Care.OPEN}
-    return set(Care) if policy.sees_private(asked.caller) else {Care.OPEN, Care.PERSONAL}
+    return EVERYTHING if policy.sees_private(asked.caller) else {Care.OPEN, Care.PERSONAL}
 
 
-def _columns(table: Table, told: set[Care]) -> Table:
+def _columns(table: Table, told: Set[Care]) -> Table:
     places = [place for place, column in enumerate(table.columns) if column.care in told]
     if len(places) == len(table.columns):
         return table

@@ -98,7 +98,7 @@ def answer(read: Reader, asked: Asked) -> Profile:
     approvals. Raises NotFound when the account is not in the cache (any more).
     """
     them = {"who": asked.who}
-    read.ahead((ACCOUNT, them), (ALERTS, them), (APPROVALS, them), *freshness.READS)
+    read.ahead((ACCOUNT, them), (ALERTS, them), (APPROVALS, them), *freshness.reads(*READS))
     found = read.fetch(ACCOUNT, who=asked.who)
     if not found:
         raise NotFound("That account is no longer in the directory.", "Ask again by name.")

@@ -74,12 +74,13 @@ def answer(read: Reader, asked: Asked) -> Table:
     if private and not policy.sees_private(asked.caller):
         raise NotAllowed("Risk and mailboxes are not for those who may only view.", "Ask an operator.")
     narrowing, ordered = parted(asked, ORDERS)
-    read.ahead(*user_totals.READS, *freshness.READS)
+    read_too = {READS.get(OPPOSITES.get(name, name), "users") for name in names}
+    resources = ("users", *sorted(read_too - {"users"}))
+    read.ahead(*user_totals.READS, *freshness.reads(*resources))
     conditions = [condition(read, name, value) for name, value in narrowing]
     total = user_totals.total(read, narrowing, conditions)
     rows = _page(read, conditions, names, ordered, max(asked.offset, 0), total) if total else []
-    read_too = {READS.get(OPPOSITES.get(name, name), "users") for name in names}
-    fresh = freshness.freshness(read, "users", *sorted(read_too - {"users"}))
+    fresh = freshness.freshness(read, *resources)
     return Table(
         title=f"Users: {asked.wording}" if asked.wording else "Users",
         summary=f"{counted(total, 'user')}{f' ({asked.wording})' if asked.wording else ''}.{_unseen(read, asked)}",

@@ -33,6 +33,8 @@ READING, WRITING = 65_536, 32_768
 # A read that takes less is no reason to leave the event loop: who waits for a thread in the meantime waits no shorter.
 BRIEF_SECONDS = 0.01
 MOST_KINDS = 1_000
+# Statements that an SQLite connection keeps prepared: a few for each question there is, and more by its filters.
+PREPARED = 512
 # Every statement and every packet lets go of the interpreter, and a thread at work then keeps it for so long: with
 # Python's own five milliseconds a turn waits longer for a page of a sync than it takes itself.
 HANDOVER_SECONDS = 0.0005
@@ -53,6 +55,9 @@ class Store:
         sys.setswitchinterval(HANDOVER_SECONDS)
         self._writing = threading.Lock()
         self._brief: set[str] = set()
+        # Taking a connection out of the pool and giving it back costs more than most of what is read in place.
+        self._here: Connection | None = None
+        self._reading = threading.Lock()
         self._under_way: set[asyncio.Future[Any]] = set()
         # Who waits for SQLite's one writer waits in a row, not on a thread each.
         self._queue = Writing(self.writer) if self.sqlite else None
@@ -103,13 +108,29 @@ class Store:
                 return work(reader)
 
         if self.sqlite and not aside:
+            here = partial(self._read_here, now, work)
             if not kind:
-                return run()
+                return here()
             if kind in self._brief:
-                return self._timed(run, kind, time.perf_counter)
+                return self._timed(here, kind, time.perf_counter)
             # There threads wait for each other: what counts is the thread's own processor time.
             return await self._aside(lambda: self._timed(run, kind, time.thread_time))
         return await self._aside(run)
+
+    def _read_here(self, now: datetime, work: Callable[[Reader], Result]) -> Result:
+        """`work` with a Reader on the connection that is kept for it; on another while a second event loop reads."""
+        if not self._reading.acquire(blocking=False):
+            with self.reader(now) as reader:
+                return work(reader)
+        try:
+            self._here = self._here or self.engine.connect()
+            snapshot = self._here.begin()
+            try:
+                return work(Reader(self._here, now))
+            finally:
+                snapshot.rollback()
+        finally:
+            self._reading.release()
 
     def _timed(self, run: Callable[[], Result], kind: str, clock: Callable[[], float]) -> Result:
         """What `run` gives; by the `clock`, the next of its `kind` is taken to be as brief or as long."""
@@ -191,6 +212,9 @@ class Store:
 
     def close(self) -> None:
         """Closes every connection."""
+        if self._here is not None:
+            self._here.close()
+            self._here = None
         self.writers.dispose()
         self.engine.dispose()
 
@@ -210,7 +234,7 @@ def _open(url: str, cache: int) -> Engine:
             raise BadSettings(["database: SQLite needs a file (sqlite:///steward.db)."])
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         # The connection used last has in its cache what is read most; the others stay small.
-        arguments = {"check_same_thread": False, "timeout": 30}
+        arguments = {"check_same_thread": False, "timeout": 30, "cached_statements": PREPARED}
         engine = create_engine(parsed, connect_args=arguments, pool_use_lifo=True)
         event.listen(engine, "connect", partial(_pragmas, cache))
         event.listen(engine, "begin", _begin)

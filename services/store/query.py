@@ -6,6 +6,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, SelectBase, and_, bindparam, insert, select, update
@@ -31,11 +32,11 @@ class _Compiled:
 
     def given(self, values: Mapping[str, Any]) -> Any:
         """`values` as the driver takes them."""
-        given = [
-            (name, _bound(values[name] if needed else values.get(name, fixed), convert))
-            for name, needed, fixed, convert in self.binds
-        ]
-        return [value for _, value in given] if self.positional else dict(given)
+        given = []
+        for name, needed, fixed, convert in self.binds:
+            value = values[name] if needed else values.get(name, fixed)
+            given.append(value if convert is None else convert(value))
+        return given if self.positional else dict(zip((name for name, *_ in self.binds), given, strict=True))
 
     def converted(self, found: Sequence[Any]) -> Sequence[Any]:
         """The rows that the driver `found`, with the types of the tables."""
@@ -45,12 +46,11 @@ class _Compiled:
 @contextmanager
 def driver_cursor(db: Connection, sql: str) -> Iterator[Any]:
     """The driver's own cursor. Raises DBAPIError as SQLAlchemy would: a full disk ends a run, not Steward."""
-    kind = db.dialect.loaded_dbapi.Error
     cursor = db.connection.cursor()
     try:
         yield cursor
-    except kind as error:
-        raise DBAPIError.instance(sql, None, error, kind, hide_parameters=True, dialect=db.dialect) from error
+    except db.dialect.loaded_dbapi.Error as error:
+        raise _refused(db, sql, error) from error
     finally:
         cursor.close()
 
@@ -109,7 +109,7 @@ class Query(_Once):
 
     def named(self, rows: Iterable[Any]) -> list[Any]:
         """`rows` as named tuples."""
-        return [self._named(row) for row in rows]
+        return list(map(self._named, rows))
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         done: Any = self._statement.compile(dialect=dialect)
@@ -141,6 +141,12 @@ class Command(_Once):
         compiled = self.compiled(db)
         with driver_cursor(db, compiled.sql) as cursor:
             cursor.execute(compiled.sql, compiled.given(values))
+
+    def each(self, db: Connection, several: Iterable[Mapping[str, Any]]) -> None:
+        """Runs it for each of `several` values, in one trip to the database. Raises what a call does."""
+        compiled = self.compiled(db)
+        with driver_cursor(db, compiled.sql) as cursor:
+            cursor.executemany(compiled.sql, [compiled.given(values) for values in several])
 
 
 class Shapes:
@@ -262,18 +268,26 @@ def _fetched(db: Connection, compiled: _Compiled, values: Mapping[str, Any]) -> 
     """All rows, with the types of the tables."""
     if not db.in_transaction():
         db.begin()
-    with driver_cursor(db, compiled.sql) as cursor:
+    # As `driver_cursor` does, whose own steps are a part of what a short read costs.
+    cursor = db.connection.cursor()
+    try:
         cursor.execute(compiled.sql, compiled.given(values))
         return compiled.converted(cursor.fetchall())
+    except db.dialect.loaded_dbapi.Error as error:
+        raise _refused(db, compiled.sql, error) from error
+    finally:
+        cursor.close()
+
+
+def _refused(db: Connection, sql: str, error: Exception) -> Exception:
+    """What the driver raised, as SQLAlchemy would."""
+    kind = db.dialect.loaded_dbapi.Error
+    return DBAPIError.instance(sql, None, error, kind, hide_parameters=True, dialect=db.dialect)
 
 
 def _namer(names: list[str]) -> Convert:
-    row = namedtuple("Row", names)  # type: ignore[misc]  # the names come with the statement
-    return row._make
-
-
-def _bound(value: Any, convert: Convert | None) -> Any:
-    return value if convert is None else convert(value)
+    """Makes a named tuple of a row; its own `_make` would count the values of each."""
+    return partial(tuple.__new__, namedtuple("Row", names))
 
 
 def _converted(row: Any, results: tuple[tuple[int, Convert], ...]) -> list[Any]:

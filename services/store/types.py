@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -56,6 +57,10 @@ class Utc(TypeDecorator[datetime]):
         """Aware datetimes (or microseconds already) to microseconds; a naive datetime raises ValueError."""
         return to_us(value) if isinstance(value, datetime) else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Microseconds to an aware UTC datetime."""
-        return None if value is None else from_us(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """Microseconds to an aware UTC datetime, without SQLAlchemy's own step for each value of a list."""
+        return _from_us
+
+
+def _from_us(us: int | None) -> datetime | None:
+    return None if us is None else EPOCH + timedelta(microseconds=us)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from services.store.engine import BRIEF_SECONDS, Store
 from services.store.reader import Reader
@@ -38,4 +42,37 @@ async def test_a_long_read_leaves_the_event_loop_and_any_other_stays(tmp_path: P
     store, here = Store(f"sqlite:///{tmp_path / 'one.db'}"), threading.current_thread()
     assert await store.read(NOW, _brief, aside=True) is not here
     assert await store.read(NOW, _brief) is here
+    store.close()
+
+
+def _names(read: Reader) -> list[str]:
+    return list(read.db.exec_driver_sql("SELECT name FROM one").scalars())
+
+
+def _fail(_: Reader) -> None:
+    raise ValueError("no")
+
+
+async def test_each_read_in_place_sees_what_was_written_before_it(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'one.db'}")
+    await store.write(lambda db: db.exec_driver_sql("CREATE TABLE one (name TEXT)"))
+    assert await store.read(NOW, _names) == []
+    with pytest.raises(ValueError, match="no"):
+        await store.read(NOW, _fail)
+    await store.write(lambda db: db.exec_driver_sql("INSERT INTO one VALUES ('Adele')"))
+    assert await store.read(NOW, _names) == ["Adele"]
+    store.close()
+    assert await store.read(NOW, _names) == ["Adele"]
+    store.close()
+
+
+async def test_a_second_event_loop_reads_on_a_connection_of_its_own(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'one.db'}")
+
+    def both(read: Reader) -> bool:
+        with ThreadPoolExecutor(1) as another:
+            other = another.submit(asyncio.run, store.read(NOW, lambda theirs: theirs.db)).result()
+        return other is not read.db
+
+    assert await store.read(NOW, both)
     store.close()
