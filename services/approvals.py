@@ -99,12 +99,30 @@ class Approvals:
         The same `source_id` gives the same draft. Raises NotFound, NotAllowed, BadArgument, NothingToDo when it already
         is so, and GraphError kinds.
         """
-        now = self._now()
-        action = self._action(action_name)
-        insist(caller, "request", action)
-        known = await self._store.read(now, lambda read: _from(read.db, source_id))
+        insist(caller, "request", self._action(action_name))
+        known = await self._store.read(self._now(), lambda read: _from(read.db, source_id))
         if known is not None:
             return known
+        about = (action_name, connection_id, target_id, conversation_id, source_id, given, run_at, zone, others)
+        row, drawn_up = await self.preview(caller, *about)
+        return await self._store.write(lambda db: _kept(db, row, drawn_up))
+
+    async def preview(
+        self,
+        caller: Caller,
+        action_name: str,
+        connection_id: int,
+        target_id: str,
+        conversation_id: str,
+        source_id: str,
+        given: Mapping[str, Any] = MappingProxyType({}),
+        run_at: datetime | None = None,
+        zone: str = "",
+        others: Sequence[str] = (),
+    ) -> tuple[Approval, tuple[Step, ...]]:
+        """What a draft would be, with its steps; nothing of it is kept. Raises as `draft` does."""
+        now, action = self._now(), self._action(action_name)
+        insist(caller, "request", action)
         if run_at is not None and not now < run_at <= now + FURTHEST:
             why = "is past" if run_at <= now else "is more than a year away"
             raise BadArgument(f"{moments.spoken(run_at, zone)} {why}.", "Name another time, or none to begin at once.")
@@ -137,8 +155,7 @@ class Approvals:
         except NotAllowed as refusal:
             await self._refusals.note((caller.object_id, caller.name), action.name, target_id, refusal.sentence)
             raise
-        row = row.model_copy(update=values)
-        return await self._store.write(lambda db: _kept(db, row, drawn_up))
+        return row.model_copy(update=values), drawn_up
 
     async def fill(self, caller: Caller, id: str, version: int, given: Mapping[str, str]) -> None:
         """Fills in a draft's form, or changes what was filled in; its preview is made anew.
