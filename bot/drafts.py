@@ -12,7 +12,7 @@ from bot import meant
 from bot.parse import Understood
 from bot.reply import notice
 from bot.turn import Turn
-from services import approval_view, moments, several, targets
+from services import approval_view, moments, previews, several, targets
 from services.answers import Answer, ApprovalView, Chooser, Table
 from services.approvals import Approvals
 from services.errors import BadArgument, StewardError
@@ -74,6 +74,20 @@ class Drafts:
         except StewardError as error:
             return notice(error), subject
         return await self._view(id_, here), subject
+
+    async def preview(self, caller: Caller, reading: Understood, wish: Wish, turn: Turn, meaning: Meaning) -> Answer:
+        """What would happen, of which nothing is kept; or a card to choose from. Raises StewardError kinds."""
+        found = await self._whom(caller, reading, wish, turn, meaning)
+        if isinstance(found, Answer):
+            return found
+        first, *others = found.ids
+        place = (found.connection_id, first, turn.conversation.id, turn.id)
+        row, steps = await self._approvals.preview(caller, wish.name, *place, found.given, others=others)
+        usual = {field["name"]: field["value"] for field in row.preview["fields"] if field.get("value")}
+        if usual and all(field.get("value") or not field["required"] for field in row.preview["fields"]):
+            given = {**found.given, **usual}
+            row, steps = await self._approvals.preview(caller, wish.name, *place, given, others=others)
+        return previews.shown(row, steps, reading.canonical)
 
     async def _whom(
         self, caller: Caller, reading: Understood, wish: Wish, turn: Turn, meaning: Meaning

@@ -22,6 +22,7 @@ from bot.parse.reading import written
 from bot.pictures import illustrated
 from bot.readings import Readings
 from bot.reply import notice
+from bot.supposed import supposed
 from bot.turn import Kind, Scope, Turn
 from services import audit, policy
 from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Table, Tone
@@ -115,6 +116,8 @@ class Hear:
         if len(readings) > 1 and not any(map(meant.bare, readings)) and not all(map(meant.names, readings)):
             return Said(_which_reading(readings))
         try:
+            if readings and (previewed := await self._previewed(caller, text, turn)):
+                return previewed
             if readings and isinstance(readings[0].spec, Wish):
                 return await self._draft(caller, readings[0], readings[0].spec, turn)
             return await self._answer(caller, text, readings, turn, offset)
@@ -274,6 +277,8 @@ class Hear:
             canonical=meant.exactly(reading, ids),
             specs=self._specs,
             conversation=here,
+            here=turn.conversation.id,
+            source=turn.id,
             personal=personal,
             aloud=not personal and here not in self._trusted,
             named=meant.people(read, question, reading.filters),
@@ -309,14 +314,32 @@ class Hear:
         audit.append(db, self._key, asked.now, by.object_id, by.name, f"steward.{question.name}", detail=detail)
         return answer
 
+    async def _previewed(self, caller: Caller, text: str, turn: Turn) -> Said | None:
+        """What would happen if somebody wished for what `text` supposes; None where it supposes no wish of theirs.
+
+        A card to choose from where a name means several things. Raises StewardError kinds.
+        """
+        found = supposed(self._grammar, text, self._now().date())
+        if found is None or not policy.may(caller, "request", found[1]).allowed:
+            return None
+        reading, wish = found
+        try:
+            answer = await self._drafts.preview(caller, reading, wish, turn, partial(self._listing, caller, turn))
+        except NotFound:
+            return None  # it may be about an app, which says itself who would lose what
+        if isinstance(answer, Chooser):
+            whole = tuple(replace(one, ask=f"preview {one.ask}") for one in answer.choices)
+            answer = replace(answer, choices=whole)
+        return Said(answer, f"preview {reading.canonical}")
+
+    async def _listing(self, caller: Caller, turn: Turn, question: str) -> tuple[Question, Asked] | Answer:
+        """The question whose answer lists the people a wish is about, or what to say instead."""
+        found = await self.meaning(caller, question, turn)
+        return found.answer if isinstance(found, Said) else (found.question, found.asked)
+
     async def _draft(self, caller: Caller, reading: Understood, wish: Wish, turn: Turn) -> Said:
         """The draft of an approval, or a card to choose from where a name means several things."""
-
-        async def meaning(question: str) -> tuple[Question, Asked] | Answer:
-            found = await self.meaning(caller, question, turn)
-            return found.answer if isinstance(found, Said) else (found.question, found.asked)
-
-        answer, subject = await self._drafts(caller, reading, wish, turn, meaning)
+        answer, subject = await self._drafts(caller, reading, wish, turn, partial(self._listing, caller, turn))
         said = Said(answer, reading.canonical)
         return said if subject == NOTHING else self._noted(caller, turn, said, subject)
 

@@ -123,6 +123,10 @@ class Steward:
             rotation=Rotation(self.store, sealing, self.connections, self.reconnect, now, key),
             exporting=exporting,
             mail=self.mail,
+            approvals=self.approvals,
+            nudges=self.nudges,
+            rules=given.approvals,
+            guard=given.guard,
             downloads=self.downloads,
             now=now,
             public_url=given.bot.public_url or "",
@@ -156,19 +160,9 @@ class Steward:
         self.files = Files(hear, exporting, self.conversations, self.roles, self.store, speaker)
         refusals = Refusals(self.store, now, key)
         press = Press(
-            self.store,
-            hear,
-            self.approvals,
-            emergency,
-            self.nudges,
-            self.alerts,
-            self.conversations,
-            replies,
-            copies,
-            refusals,
-            now,
-            self._changed,
-        )
+            self.store, hear, self.approvals, emergency, self.nudges, self.alerts, self.conversations, replies, copies,
+            refusals, now, self._changed,
+        )  # fmt: skip
         # Whoever an administrator connects is looked after, but does not speak to Steward.
         self._speaking = frozenset(one.tenant_id for one in given.connections if one.kind == "tenant")
         self._speaking |= {given.bot.tenant_id or ""}

@@ -99,12 +99,30 @@ class Approvals:
         The same `source_id` gives the same draft. Raises NotFound, NotAllowed, BadArgument, NothingToDo when it already
         is so, and GraphError kinds.
         """
-        now = self._now()
-        action = self._action(action_name)
-        insist(caller, "request", action)
-        known = await self._store.read(now, lambda read: _from(read.db, source_id))
+        insist(caller, "request", self._action(action_name))
+        known = await self._store.read(self._now(), lambda read: _from(read.db, source_id))
         if known is not None:
             return known
+        about = (action_name, connection_id, target_id, conversation_id, source_id, given, run_at, zone, others)
+        row, drawn_up = await self.preview(caller, *about)
+        return await self._store.write(lambda db: _kept(db, row, drawn_up))
+
+    async def preview(
+        self,
+        caller: Caller,
+        action_name: str,
+        connection_id: int,
+        target_id: str,
+        conversation_id: str,
+        source_id: str,
+        given: Mapping[str, Any] = MappingProxyType({}),
+        run_at: datetime | None = None,
+        zone: str = "",
+        others: Sequence[str] = (),
+    ) -> tuple[Approval, tuple[Step, ...]]:
+        """What a draft would be, with its steps; nothing of it is kept. Raises as `draft` does."""
+        now, action = self._now(), self._action(action_name)
+        insist(caller, "request", action)
         if run_at is not None and not now < run_at <= now + FURTHEST:
             why = "is past" if run_at <= now else "is more than a year away"
             raise BadArgument(f"{moments.spoken(run_at, zone)} {why}.", "Name another time, or none to begin at once.")
@@ -137,8 +155,7 @@ class Approvals:
         except NotAllowed as refusal:
             await self._refusals.note((caller.object_id, caller.name), action.name, target_id, refusal.sentence)
             raise
-        row = row.model_copy(update=values)
-        return await self._store.write(lambda db: _kept(db, row, drawn_up))
+        return row.model_copy(update=values), drawn_up
 
     async def fill(self, caller: Caller, id: str, version: int, given: Mapping[str, str]) -> None:
         """Fills in a draft's form, or changes what was filled in; its preview is made anew.
@@ -239,16 +256,22 @@ class Approvals:
     async def undo(self, caller: Caller, id: str, conversation_id: str, source_id: str) -> str:
         """The id of a draft that takes back what was done, of several people all that was.
 
+        The same `source_id` gives the same draft of the same person for as long as it has not ended.
+
         Raises NotFound and NotAllowed, and what `draft` does.
         """
-        now = self._now()
-        row, done = await self._store.read(now, lambda read: (state.found(read.db, id), steps.of(read.db, id)))
+        now, theirs = self._now(), f"{source_id}|{caller.object_id}"
+
+        def work(read: Reader) -> tuple[Approval, list[Step], str]:
+            return state.found(read.db, id), steps.of(read.db, id), _once_more(read.db, theirs, now)
+
+        row, done, source = await self._store.read(now, work)
         found = several.back(self._specs.actions, row.action, done)
         if found is None:
             raise NotAllowed("That cannot be taken back by a press.", "Ask for the opposite in words.")
         back, changed = found
         target, *others = [back.target or changed[0].target_id, *(step.target_id for step in changed[1:])]
-        place = (changed[0].connection_id, target, conversation_id, source_id)
+        place = (changed[0].connection_id, target, conversation_id, source)
         return await self.draft(caller, back.action, *place, back.given, others=others)
 
     async def cancel(self, caller: Caller, id: str) -> None:
@@ -331,6 +354,17 @@ def _afterwards(wish: Wish, target_id: str) -> list[list[str]]:
 
 def _from(db: Database, source_id: str) -> str | None:
     return db.execute(select(col(Approval.id)).where(col(Approval.source_id) == source_id)).scalar()
+
+
+def _once_more(db: Database, source: str, now: datetime) -> str:
+    """`source`, or a further one like it where all before it came to an end."""
+    like = select(col(Approval.source_id), col(Approval.state), col(Approval.expires_at)).where(
+        col(Approval.source_id).startswith(f"{source}|", autoescape=True)
+    )
+    made = db.execute(like).all()
+    ended = {row.source_id for row in made if row.state in state.FINAL or row.expires_at <= now}
+    going = next((row.source_id for row in made if row.source_id not in ended), "")
+    return going or f"{source}|{len(made)}"
 
 
 def _kept(db: Database, row: Approval, drawn_up: Sequence[Step]) -> str:

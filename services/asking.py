@@ -10,11 +10,10 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from services import approval_state as state
-from services import outbox, pause, subscriptions
+from services import moments, outbox, pause, subscriptions
 from services.approval_settings import ApprovalSettings
 from services.candidates import candidates, places
 from services.errors import BadArgument, NotAllowed
-from services.moments import quiet_until
 from services.specs import Caller
 from services.store.step import Step
 from services.store.tables import Approval
@@ -45,7 +44,7 @@ class Asking:
         """Makes it pending, or approved where nobody need agree, and tells those who could approve.
 
         In quiet hours they are told when those end, and its time counts from then. Raises Conflict, and NotAllowed when
-        changes are paused, the caller has asked for too much, or nobody could approve it.
+        changes are paused, the caller has asked for too much, nobody could approve it, or not in time.
         """
         self._insist_room(db, caller, now)
         able = candidates(db, self._approvers, terms).without(row.requester_id, *(one.target_id for one in drawn_up))
@@ -55,7 +54,13 @@ class Asking:
                 f"Steward knows {len(able.people)} who may.",
                 "Ask a Steward administrator to name another approver.",
             )
-        told_at = quiet_until(terms.quiet, now) or now
+        told_at = moments.quiet_until(terms.quiet, now) or now
+        if terms.approvals and row.run_at is not None and told_at >= row.run_at:
+            raise NotAllowed(
+                f"It would begin before anybody is asked: approvers are not written to until "
+                f"{moments.spoken(told_at, row.zone)}.",
+                "Name a later time.",
+            )
         expires_at = told_at + terms.expires
         asked: dict[str, Any] = {
             "reason": reason,

@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
 from services import membership
 from services.places import PERSON
+from services.specs import Caller, Role
+from services.store.query import pick
+from services.store.reader import Reader
+from services.store.tables import Approval, Decision
 from services.terms import GROUP, Terms
 
 # More than so many are not written to one by one: the conversations that are told about approvals serve them.
@@ -46,6 +50,25 @@ def candidates(db: Connection, approvers: Iterable[str], terms: Terms, *, escala
         elif not found.more:
             found = Candidates(found.people if wanted.more else found.people & wanted.people, more=False)
     return found
+
+
+def decidable(read: Reader, caller: Caller) -> list[str]:
+    """The ids of what waits for a decision that `caller` may make, by the rights they had when they were last read."""
+    if Role.APPROVER not in caller.roles:
+        return []
+    made = select(col(Decision.approval_id)).where(col(Decision.object_id) == caller.object_id)
+    waiting = pick(Approval.id, Approval.target_id, Approval.target_ids, Approval.terms, Approval.escalated_at).where(
+        col(Approval.state) == "pending",
+        col(Approval.expires_at) > read.now,
+        col(Approval.requester_id) != caller.object_id,
+        col(Approval.id).not_in(made),
+    )
+    return [
+        row.id
+        for row in read.rows(waiting)
+        if caller.object_id not in {one.casefold() for one in (row.target_id, *row.target_ids)}
+        and Terms(**row.terms).entitles(caller, escalated=row.escalated_at is not None)
+    ]
 
 
 def places(able: Candidates) -> set[str]:

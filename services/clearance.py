@@ -89,6 +89,7 @@ class Clearance:
         others = whom.look(read, row.connection_id, named, requester.object_id, ours)
         does = dict.fromkeys((row.action, *(step.action for step in drawn_up if step.state not in steps.ENDED)))
         self._guard.insist(read, row.connection_id, does, targets, also)
+        self._guard.insist_few(step.action for step in drawn_up if step.state not in steps.ENDED)
         everybody = (*targets, *(replace(one, own=False, above=False) for one in others))
         place = read.value(pick(Connection.name).where(col(Connection.id) == row.connection_id)) or ""
         wanted = Wanted(tuple(self._specs.wishes[one] for one in does), place, requester, everybody)

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from services.approval_settings import Rule
 from services.errors import BadSettings
+from services.moments import quiet_for_ever
 from services.settings import Settings
 from services.specs import Role, Severity, Specs
 from services.terms import GROUP
@@ -25,16 +26,20 @@ def contradictions(given: Settings, specs: Specs) -> Iterable[str]:
     """A sentence for each thing in the rules that cannot be meant."""
     known, approvers = _kinds(specs), frozenset(one.casefold() for one in given.roles.holders(Role.APPROVER))
     for rule in given.approvals.rules:
-        for problem in (*_alone(rule, known), *_nobody(rule, approvers)):
+        for problem in (
+            *_alone(rule, known),
+            *_nobody(rule, approvers),
+            *_too_late(rule, approvers, given.approvals.expires_hours),
+        ):
             yield f"approvals.rules “{rule.name}”: {problem}"
     for one, other in combinations(given.approvals.rules, 2):
-        if one.approvers and other.approvers and _meet(one, other, known):
-            both = frozenset(one.approvers) & frozenset(other.approvers)
-            if not both and _people(one.approvers) and _people(other.approvers):
-                yield (
-                    f"approvals.rules “{one.name}” and “{other.name}” can both fit one request, and nobody is an "
-                    "approver of both. Name somebody in both, or let them be about different things."
-                )
+        if _meet(one, other, known):
+            for problem in _together(one, other, approvers):
+                yield f"approvals.rules “{one.name}” and “{other.name}” can both fit one request, and {problem}"
+    held = {one.casefold() for role in Role for one in given.roles.holders(role)}
+    for person in given.approvals.break_glass:
+        if person.casefold() not in held and _people(held):
+            yield f"approvals.break_glass: {person} has no role in Steward, so they could approve nothing."
 
 
 def _kinds(specs: Specs) -> dict[str, Severity]:
@@ -54,15 +59,48 @@ def _alone(rule: Rule, known: dict[str, Severity]) -> Iterable[str]:
 
 
 def _nobody(rule: Rule, approvers: frozenset[str]) -> Iterable[str]:
-    """Where too few of the people named could ever approve; members of groups are not known yet."""
-    if not rule.approvers or not _people((*rule.approvers, *rule.escalate_to)) or not _people(approvers):
+    """Where too few people could ever approve; members of groups are not known yet."""
+    if not (rule.approvers or rule.approvals) or not _people((*rule.approvers, *rule.escalate_to, *approvers)):
         return
-    able = len(approvers & {*rule.approvers, *rule.escalate_to})
-    if able < max(rule.approvals or 1, 1):
+    takes = _takes(rule)
+    able = approvers & {*rule.approvers, *rule.escalate_to} if rule.approvers else approvers
+    # Whoever asks cannot approve: the only one who may ask is none of those who could.
+    able -= frozenset(rule.requesters) if len(rule.requesters) == 1 else frozenset()
+    if len(able) < takes:
+        of = "of those it names" if rule.approvers else "besides whoever asks"
         yield (
-            f"nobody could approve what it is about: it takes {max(rule.approvals or 1, 1)}, and of those it names "
-            f"{able} hold the approver role. Name others, or add them to roles.approver."
+            f"nobody could approve what it is about: it takes {takes}, and {of} {len(able)} hold the approver role. "
+            "Name others, or add them to roles.approver."
         )
+
+
+def _takes(*rules: Rule) -> int:
+    """How many approvals it takes at least where these fit: one more where they are about the privileged alone."""
+    stated = max((rule.approvals for rule in rules if rule.approvals is not None), default=1)
+    return max(stated + any({one.casefold() for one in rule.targets} == {"privileged"} for rule in rules), 1)
+
+
+def _too_late(rule: Rule, approvers: frozenset[str], expires: int) -> Iterable[str]:
+    """Where asking others comes to nothing: the request has expired by then, or none of them may approve."""
+    if (rule.escalate_after_hours or 0) >= (rule.expires_hours or expires):
+        yield f"it escalates after {rule.escalate_after_hours} hours, when a request has expired. Do so sooner."
+    if rule.escalate_to and _people((*rule.escalate_to, *approvers)) and not approvers & {*rule.escalate_to}:
+        yield "nobody in escalate_to holds the approver role. Name others, or add them to roles.approver."
+
+
+def _together(one: Rule, other: Rule, approvers: frozenset[str]) -> Iterable[str]:
+    """What cannot be where both rules fit a request; what one of them cannot be alone is said of it alone."""
+    named = [frozenset({*rule.approvers, *rule.escalate_to}) for rule in (one, other) if rule.approvers]
+    known = all(_people(holders) for holders in named)
+    if len(named) == 2 and known and not frozenset(one.approvers) & frozenset(other.approvers):
+        yield "nobody is an approver of both. Name somebody in both, or let them be about different things."
+    elif named and known and _people(approvers):
+        able, takes = len(approvers.intersection(*named)), _takes(one, other)
+        alone = (list(_nobody(rule, approvers)) for rule in (one, other))
+        if able < takes and not any(alone):
+            yield f"it takes {takes} approvals then, and {able} may give one. Name others in the rule that names them."
+    if one.quiet_hours and other.quiet_hours and quiet_for_ever((one.quiet_hours, other.quiet_hours)):
+        yield "their quiet hours never end together. Leave approvers some time of the day."
 
 
 def _people(holders: Iterable[str]) -> bool:

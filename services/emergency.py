@@ -37,6 +37,7 @@ class Emergency:
         Conflict when it is no longer undecided.
         """
         why = between(why, SHORTEST, LONGEST, "comment")
+        caller = await self._roles.of(caller.object_id, caller.tenant_id, caller.name, fresh=True)
         now = self._now()
 
         def work(db: Database) -> None:
@@ -60,6 +61,7 @@ class Emergency:
 
     async def review(self, caller: Caller, id: str) -> None:
         """Notes that an administrator looked at what was approved alone. Raises NotFound, NotAllowed and Conflict."""
+        caller = await self._roles.of(caller.object_id, caller.tenant_id, caller.name, fresh=True)
         now = self._now()
 
         def work(db: Database) -> None:

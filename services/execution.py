@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services import approval_state as state
-from services import bundles, follow_ups, steps, tracing
+from services import bundles, follow_ups, pause, steps, tracing
 from services.carrying import MAYBE, Carrier, Refresher, Result, words
 from services.clearance import Clearance
 from services.errors import Conflict, NothingToDo, StewardError
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 LEASE = timedelta(minutes=10)
 RESUMED_WITHIN = timedelta(days=1)
 UNDONE = frozenset({"refused", "failed", "unknown"})
+ASK_AFTER = "Ask for it again when changes go on."
 ORDER = ("done", "accepted", "refused", "failed", "unknown", "skipped")
 
 log = structlog.get_logger()
@@ -146,8 +147,13 @@ class Execution:
                 row = await self._ended(row, step, Result("failed", words(refusal)))
             return
         for step in left:
-            unmet = await self._unmet(row, step)
+            unmet = await self._stopped() or await self._unmet(row, step)
             row = await self._ended(row, step, unmet) if unmet else await self._one(row, step)
+
+    async def _stopped(self) -> Result | None:
+        """Why no further step may begin: somebody has stopped everything since this one's first did."""
+        held = await self._store.read(self._now(), lambda read: pause.holding(read.db))
+        return Result("failed", f"Not begun. {pause.said(held)} {ASK_AFTER}") if held else None
 
     async def _unmet(self, row: Approval, step: Step) -> Result | None:
         """Why a step must not run: one that should have saved what it would destroy did not succeed."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_
+from sqlalchemy import ColumnElement, func, or_, true
 from sqlmodel import col
 
 from services.approval_settings import GuardSettings
@@ -46,8 +47,19 @@ class Guard:
         self._not_ourselves(read, connection_id, {*(target.id for target in targets), *also})
         for target in targets:
             self._not_of_the_requester(target)
-        if actions & LOCKS_OUT:
-            self._not_the_last(read, connection_id, targets)
+        taken = _taken(actions, set(also))
+        if taken is not None:
+            self._not_the_last(read, connection_id, [target.id for target in targets], taken)
+
+    def insist_few(self, actions: Iterable[str]) -> None:
+        """Raises NotAllowed when so many of `actions`, one a step, lock out that one request could never begin."""
+        wanted = sum(action in LOCKS_OUT for action in actions)
+        if wanted > self.given.most_an_hour:
+            raise NotAllowed(
+                f"That would lock out or delete {wanted} accounts; at most {self.given.most_an_hour} may be within an "
+                "hour.",
+                "Ask for some of them now and for the others later.",
+            )
 
     def _not_kept_apart(self, targets: dict[str, str], also: Iterable[str]) -> None:
         kept = {*targets, *(id_.casefold() for id_ in also)} & set(self.given.break_glass_accounts)
@@ -82,9 +94,11 @@ class Guard:
                 "Ask a colleague who does not report to them, or a Steward administrator.",
             )
 
-    def _not_the_last(self, read: Reader, connection_id: int, targets: tuple[Whom, ...]) -> None:
-        """Raises NotAllowed when no enabled Global Administrator for good would be left besides the targets."""
-        theirs = [target.id for target in targets]
+    def _not_the_last(
+        self, read: Reader, connection_id: int, theirs: Sequence[str], taken: ColumnElement[bool]
+    ) -> None:
+        """Raises NotAllowed when no enabled Global Administrator for good would be left but for what is `taken`."""
+        lost = col(User.id).in_(theirs) & taken
         held = (
             pick(func.count(col(User.id).distinct()))
             .join(EffectiveRole, col(EffectiveRole.holder_id) == User.id)
@@ -101,10 +115,23 @@ class Guard:
                 col(User.enabled).is_(True),
             )
         )
-        if int(read.value(held.where(col(User.id).in_(theirs))) or 0) and not int(
-            read.value(held.where(col(User.id).not_in(theirs))) or 0
-        ):
+        if int(read.value(held.where(lost)) or 0) and not int(read.value(held.where(~lost)) or 0):
             raise NotAllowed(
                 "Afterwards the tenant would have no Global Administrator who can sign in.",
                 "Make somebody else a Global Administrator first.",
             )
+
+
+def _taken(actions: AbstractSet[str], named: AbstractSet[str]) -> ColumnElement[bool] | None:
+    """Which of the roles somebody holds they cannot use after `actions`, in which `named` are; None for none."""
+    through = col(EffectiveRole.through)
+    if actions & LOCKS_OUT:
+        return true()
+    ways = []
+    if "remove_roles" in actions:
+        ways.append(through == "")
+    if "remove_all_groups" in actions:
+        ways.append(through != "")
+    elif "remove_from_group" in actions:
+        ways.append(through.in_(named))
+    return or_(*ways) if ways else None

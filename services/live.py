@@ -6,12 +6,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.approval_settings import ApprovalSettings, GuardSettings
+from services.approvals import Approvals
 from services.collecting import Collecting
 from services.connections import Connections
 from services.downloads import Downloads
 from services.exporting import Exporting
 from services.invitations import Invitations
 from services.mail.sending import Mail
+from services.nudges import Nudges
 from services.rotation import Rotation
 from services.specs import Specs
 from services.store.engine import Store
@@ -22,8 +25,8 @@ class Live:
     """The parts of Steward that a live question may use.
 
     `public_url` is where people's browsers reach Steward, "" when that is not set; `links_only` says that the client
-    takes no files (the Playground). `reconnect` opens and closes what changed in `connections`, `changed` looks for
-    what is due now.
+    takes no files (the Playground). `rules` and `guard` are what policy goes by. `reconnect` opens and closes what
+    changed in `connections`, `changed` looks for what is due now.
     """
 
     store: Store
@@ -34,6 +37,10 @@ class Live:
     rotation: Rotation
     exporting: Exporting
     mail: Mail
+    approvals: Approvals
+    nudges: Nudges
+    rules: ApprovalSettings
+    guard: GuardSettings
     downloads: Downloads
     now: Callable[[], datetime]
     public_url: str

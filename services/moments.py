@@ -87,6 +87,13 @@ def quiet_until(quiet: Iterable[QuietHours], now: datetime) -> datetime | None:
     return end if end > now else None
 
 
+def quiet_for_ever(quiet: Iterable[QuietHours]) -> bool:
+    """Whether some of these hours hold at every time of a day, so that they never end."""
+    hours, noon = tuple(quiet), datetime(2026, 6, 15, 12, tzinfo=UTC)
+    end = quiet_until(hours, noon)
+    return end is not None and end - noon > timedelta(days=2)
+
+
 def quiet_hours(said: str, zone: str) -> tuple[QuietHours, ...]:
     """Those said as "22:00-07:00", by the clock of `zone`; none when both times are the same."""
     begins, ends = (time.fromisoformat(one) for one in said.split("-"))

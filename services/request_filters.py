@@ -7,6 +7,7 @@ from services.specs import Filter
 # The states of an approval that each filter means; one that is to begin later is approved.
 STATES = {
     "waiting": ("pending",),
+    "to decide": ("pending",),
     "approved": ("approved", "running", "done", "failed", "unknown"),
     "scheduled": ("approved",),
     "running": ("running",),
@@ -30,11 +31,26 @@ FILTERS = (
         says=(
             "pending|open|outstanding|unapproved|undecided",
             "to approve",
-            "waiting for approval|me|decision|us|ok|okay",
+            "waiting for approval|decision|us|ok|okay",
         )
-        + ("awaiting|pending approval|decision", "for approval|me", "need|needs approval|approving|decision")
+        + ("awaiting|pending approval|decision", "for approval", "need|needs approval|approving|decision")
         + ("not approved|decided yet", "not yet approved|decided", "not approved|decided", "still open|pending")
         + ("unanswered|unfinished|undone", "in queue", "left to approve", "on hold", "stuck"),
+        one_of="state",
+    ),
+    Filter(
+        "to decide",
+        says=("waiting for|on me", "awaiting me", "for me", "for me to approve|decide|confirm|sign")
+        + ("waiting for|on my approval|decision|ok|okay|answer", "waiting for me to approve|decide")
+        + ("awaiting|pending my approval|decision", "for my approval|decision")
+        + ("need|needs|require|requires my approval|decision|ok|okay", "need|needs me to approve|decide")
+        + (
+            "i can|may|must|should|could approve|decide|deny",
+            "can|may|must|should|could i approve|decide",
+            "i need|have to approve|decide",
+            "on my desk|plate",
+        )
+        + ("in my queue|inbox", "left for me", "assigned to me"),
         one_of="state",
     ),
     Filter("approved", says=("granted|accepted|agreed", "went|gone through", "been approved|granted"), one_of="state"),

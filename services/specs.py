@@ -187,6 +187,7 @@ class Asked:
     `other` is the second person where two are compared, `connection` the id of the connection named, `about` the
     question that a `<question>` asks about, with what that is asked with, `named` the people that filters name, and
     `called` the names of what filters give by object id.
+    `here` is the conversation with its thread, `source` the id of what was said in it.
     `personal` says that nobody but the caller reads the answer, `aloud` that people do who are not trusted with what is
     personal. `holders` says who has which role in Steward, groups as "group:" and their id; `broken` gives the first
     line of the trail that is not as it was written, None for none; `prices` are what licences cost.
@@ -206,6 +207,8 @@ class Asked:
     offset: int = 0
     canonical: str = ""
     conversation: str = ""
+    here: str = ""
+    source: str = ""
     zone: str = "UTC"
     personal: bool = False
     aloud: bool = False

@@ -39,14 +39,17 @@ def write(db: Connection, step: Step, **values: Any) -> Step:
 
 
 def fingerprint(row: Approval, steps: Sequence[Step]) -> str:
-    """SHA-256, in hex, of exactly what would be done to whom, with which parameters."""
-    what = {
+    """SHA-256, in hex, of exactly what would be done to whom, with which parameters, and when."""
+    what: dict[str, Any] = {
         "action": row.action,
         "connection": row.connection_id,
         "target": row.target_id,
         "given": row.given,
         "steps": [[one.connection_id, one.action, one.target_id, one.given, one.change, one.needs] for one in steps],
     }
+    if row.run_at is not None and not row.follows:
+        # What ends by itself is put off by Steward when it did not work.
+        what["at"] = row.run_at.isoformat()
     return hashlib.sha256(json.dumps(what, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -249,13 +249,6 @@ QUESTION = Question(
             f"<message> = {verb}"
             for verb in ("offboard", "onboard")
         ),
-        "do|does|would|will i|we|you|one need|require [an|any|some] approval|approvals|approver|sign-off|consent "
-        "to|for|before|when <message> = <message>",
-        "is|are [an|any] approval|approvals|approver|sign-off needed|required|necessary to|for|before|when <message> "
-        "= <message>",
-        "does|will <message> need|require|take|want [an|any|some] approval|approvals|approver|approvers|sign-off "
-        "= <message>",
-        "how many approvals|approvers does|do|will <message> need|require|take|have = <message>",
         f"can|could|do you {VERBS} {THINGS}",
         f"are you able to {VERBS} {THINGS}",
         f"is it possible to {VERBS} {THINGS}",

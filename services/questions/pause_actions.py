@@ -11,15 +11,15 @@ LONGEST = 300
 
 
 async def stop(live: Live, asked: Asked) -> Notice:
-    """Nothing begins any more; what is under way ends. Source: Steward's own stops."""
+    """Nothing begins any more; of what is under way, the step that has begun ends. Source: Steward's own stops."""
     why = (asked.words or "").strip()[:LONGEST]
     done = await live.store.write(lambda db: pause.begin(db, live.audit_key, asked.now, asked.caller, why))
     live.changed()
     held = await live.store.read(asked.now, lambda read: pause.holding(read.db))
     sentence = "All changes are paused." if done else pause.said(held) if held else "Changes go on."
     detail = (
-        "Nothing begins any more: what was approved waits, and expires when it is not used in time. What is under way "
-        "comes to its end."
+        "Nothing begins any more: what was approved waits, and expires when it is not used in time. Of what is under "
+        "way, the step that has begun comes to its end; the steps after it are not begun."
     )
     go_on = (Suggestion("Resume", "resume actions", style="positive"),)
     return Notice(title=sentence, summary=sentence, detail=detail, tone=Tone.WARNING, next=go_on)

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-
-from sqlalchemy import or_
-from sqlmodel import col
 
 from services import approval_view
 from services.answers import ApprovalView, Standing
-from services.errors import NotFound
-from services.specs import Asked, Question, Role
-from services.store.query import pick
+from services.requests_meant import by_id
+from services.specs import Asked, Question
 from services.store.reader import Reader
-from services.store.tables import Approval
-
-SEES_ALL = {Role.APPROVER, Role.ADMIN, Role.AUDITOR}
-ID = re.compile(r"[0-9a-f-]{4,36}")
 
 
 def answer(read: Reader, asked: Asked) -> ApprovalView:
@@ -25,17 +16,7 @@ def answer(read: Reader, asked: Asked) -> ApprovalView:
 
     Source: Steward's own approvals. Raises NotFound when there is none, or several, or it is somebody else's.
     """
-    typed = (asked.words or "").strip().lower().removeprefix("#")
-    mine = col(Approval.requester_id) == asked.caller.object_id
-    theirs = [or_(mine, col(Approval.state) != "draft") if asked.caller.roles & SEES_ALL else mine]
-    found = []
-    if ID.fullmatch(typed):
-        known = pick(Approval.id).where(col(Approval.id) >= typed, col(Approval.id) < typed + "g", *theirs)
-        found = [row.id for row in read.rows(known.limit(2))]
-    if len(found) != 1:
-        several = "More than one request begins so." if found else f"I know no request “{typed}” of yours."
-        raise NotFound(several, "Type requests for those you may see.")
-    view = approval_view.view(read, found[0], asked.conversation)
+    view = approval_view.view(read, by_id(read, asked, asked.words or ""), asked.conversation)
     return replace(view, stands=Standing("approval", view.id, view.version))
 
 
@@ -59,6 +40,8 @@ QUESTION = Question(
         "was|is|has request|approval <words> approved|denied|done|been",
         "look up|at request|approval <words>",
         "find|open|check|view request|approval <words>",
+        "approve|deny|reject|decide|confirm request|approval <words>",
+        "approve|deny|reject|decide|confirm the request|approval <words>",
     ),
     answer=answer,
 )

@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_
+from sqlalchemy import ColumnElement, Select, case, or_
 from sqlmodel import col
 
-from services import directory, moments
+from services import directory, moments, requests_meant
 from services.answers import Column, Table, Tone, Value
+from services.candidates import decidable
 from services.named import only
 from services.paging import counted, page
 from services.request_filters import FILTERS, REQUEST, STATES
 from services.spans import past
-from services.specs import Asked, Question, Role
+from services.specs import Asked, Question
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Approval
 
-SEES_ALL = {Role.APPROVER, Role.ADMIN, Role.AUDITOR}
 UNFINISHED = ("pending", "approved", "running", "unknown")
 TONES = {
     "pending": Tone.WARNING,
@@ -31,8 +31,6 @@ TONES = {
     "denied": Tone.BAD,
     "done": Tone.GOOD,
 }
-# Of what a request is about these tell nothing.
-SAYS_NOTHING = frozenset("the a an of for to in on from at and his her their my access user account".split())
 WAITING_FIRST = case({state: at for at, state in enumerate(UNFINISHED)}, value=col(Approval.state), else_=9)
 
 
@@ -56,6 +54,7 @@ def answer(read: Reader, asked: Asked) -> Table:
             Column("State"),
             Column("When", "when"),
             *((Column("Begins", weight=2),) if begins else ()),
+            Column("Request"),
         ),
         rows=tuple(
             (
@@ -65,12 +64,14 @@ def answer(read: Reader, asked: Asked) -> Table:
                 _state(row, read.now),
                 Value(row.requested_at or row.created_at),
                 *((Value(moments.spoken(row.run_at, row.zone) if _ahead(row, read.now) else None),) if begins else ()),
+                Value(row.id[:8], Tone.QUIET),
             )
             for row in rows
         ),
         total=total,
         offset=asked.offset,
         ask=asked.canonical or "requests",
+        links=tuple(f"request {row.id}" for row in rows),
     )
 
 
@@ -88,6 +89,7 @@ def _wanted(read: Reader, asked: Asked) -> Select[tuple[object, ...]]:
     mine = col(Approval.requester_id) == asked.caller.object_id
     statement = (
         pick(
+            col(Approval.id),
             col(Approval.action),
             col(Approval.target_name),
             col(Approval.requester_name),
@@ -100,7 +102,7 @@ def _wanted(read: Reader, asked: Asked) -> Select[tuple[object, ...]]:
         .where(or_(col(Approval.state) != "draft", mine))
         .order_by(WAITING_FIRST, col(Approval.created_at).desc(), col(Approval.id))
     )
-    if "mine" in dict(asked.filters) or not asked.caller.roles & SEES_ALL:
+    if "mine" in dict(asked.filters) or not asked.caller.roles & requests_meant.SEES_ALL:
         statement = statement.where(mine)
     states = [state for name, _ in asked.filters for state in STATES.get(name, ())]
     if states:
@@ -113,19 +115,14 @@ def _narrowed(read: Reader, asked: Asked) -> Iterator[ColumnElement[bool]]:
     for name, value in asked.filters:
         if name == "":
             yield past("", value, asked.now, "requests 7d").holds(col(Approval.created_at))
+        if name == "to decide":
+            yield col(Approval.id).in_(decidable(read, asked.caller))
         if name == "scheduled":
             yield col(Approval.run_at) > asked.now
         if name == "by":
             yield col(Approval.requester_id) == only(directory.find_user(read, value), value, "person")
         if name == "about":
-            said = func.lower(col(Approval.action) + " " + col(Approval.target_name))
-            yield from (said.contains(stem, autoescape=True) for stem in _stems(value))
-
-
-def _stems(text: str) -> list[str]:
-    """The words of what a request is about, without their endings: "disabling" is the action disable_user."""
-    words = (word.lower().strip("'’").removesuffix("'s").removesuffix("’s") for word in text.split())
-    return [word.removesuffix("ing").removesuffix("es").removesuffix("s") for word in words if word not in SAYS_NOTHING]
+            yield from requests_meant.about(value)
 
 
 IS = "is|are|was|were|has|have|did|will"

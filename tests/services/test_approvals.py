@@ -443,6 +443,23 @@ async def test_an_approver_cannot_cancel(steward):
         await steward.approvals.cancel(await steward.caller(ALEX), id)
 
 
+async def test_an_undo_is_one_draft_of_each_person_until_it_ends(settled):
+    steward = house(settled, RolesSettings(operator=(MEGAN, JONI), approver=(ALEX, PATTI)))
+    id = await steward.approved()
+    await steward.execution.run(id)
+    megan, joni = await steward.caller(MEGAN), await steward.caller(JONI)
+    first = await steward.approvals.undo(megan, id, HERE, "undo")
+    assert await steward.approvals.undo(megan, id, HERE, "undo") == first
+    other = await steward.approvals.undo(joni, id, HERE, "undo")
+    assert [steward.row(one).requester_id for one in (first, other)] == [MEGAN, JONI]
+    await steward.approvals.cancel(megan, first)
+    second = await steward.approvals.undo(megan, id, HERE, "undo")
+    steward.clock.forward(minutes=15)
+    third = await steward.approvals.undo(megan, id, HERE, "undo")
+    assert len({first, other, second, third}) == 4
+    assert (steward.row(third).state, steward.row(third).action) == ("draft", "enable_user")
+
+
 async def test_what_runs_out_of_time_expires_and_says_why(steward):
     draft, pending, approved = await steward.drafted(source="d"), await steward.pending(), ""
     steward.clock.forward(hours=3, minutes=50)

@@ -31,6 +31,13 @@ def found(*rules: dict[str, Any], roles: RolesSettings = ROLES) -> list[str]:
         (({"approvers": [JONI]},), "it takes 1, and of those it names 0 hold the approver role"),
         (({"approvers": [ALEX, JONI], "approvals": 2},), "it takes 2, and of those it names 1 hold"),
         (({"approvers": [ALEX]}, {"approvers": [PATTI]}), "nobody is an approver of both"),
+        (({"approvals": 3},), "it takes 3, and besides whoever asks 2 hold the approver role"),
+        (({"approvals": 2, "targets": ["privileged"]},), "it takes 3, and besides whoever asks 2 hold"),
+        (({"approvals": 2, "requesters": [ALEX]},), "it takes 2, and besides whoever asks 1 hold"),
+        (({"approvers": [ALEX]}, {"approvals": 2}), "it takes 2 approvals then, and 1 may give one"),
+        (({"escalate_to": [JONI], "escalate_after_hours": 1},), "nobody in escalate_to holds the approver role"),
+        (({"escalate_to": [PATTI], "escalate_after_hours": 4},), "it escalates after 4 hours, when a request has"),
+        (({"quiet_hours": "20:00-08:00 UTC"}, {"quiet_hours": "08:00-20:00 UTC"}), "quiet hours never end together"),
         (({"approvers": [ALEX], "targets": ["guest"]}, {"approvers": [PATTI], "actions": ["disable*"]}), "both"),
     ],
 )
@@ -38,6 +45,18 @@ def test_each_contradiction_is_a_sentence(rules: tuple[dict[str, Any], ...], say
     (problem,) = found(*rules)
     assert says in problem
     assert problem.startswith("approvals.rules “a”")
+
+
+def test_who_is_named_for_emergencies_must_have_a_role() -> None:
+    def said(person: str, roles: RolesSettings) -> list[str]:
+        given = Settings(roles=roles, approvals=ApprovalSettings(break_glass=(person,)))
+        return list(contradictions.contradictions(given, SPECS))
+
+    assert said(LEE, ROLES) == []
+    assert said(JONI, RolesSettings(operator=(MEGAN,), viewer=(f"group:{GROUP}",))) == []
+    assert said(JONI, ROLES) == [
+        f"approvals.break_glass: {JONI} has no role in Steward, so they could approve nothing."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -54,6 +73,10 @@ def test_each_contradiction_is_a_sentence(rules: tuple[dict[str, Any], ...], say
         ({"approvers": [ALEX], "actions": ["enable*"]}, {"approvers": [PATTI], "actions": ["disable*"]}),
         ({"approvers": [ALEX, PATTI]}, {"approvers": [PATTI]}),
         ({"approvers": [ALEX]}, {"approvers": [f"group:{GROUP}"]}),
+        ({"approvals": 2}, {"approvals": 1, "targets": ["privileged"]}),
+        ({"approvers": [ALEX], "targets": ["guest"]}, {"approvals": 2, "targets": ["member"]}),
+        ({"escalate_to": [PATTI], "escalate_after_hours": 4, "expires_hours": 8},),
+        ({"quiet_hours": "20:00-08:00 UTC"}, {"quiet_hours": "08:00-19:59 UTC"}),
     ],
 )
 def test_what_can_be_meant_is_let_be(rules: tuple[dict[str, Any], ...]) -> None:

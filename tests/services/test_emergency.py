@@ -10,7 +10,7 @@ from services import approval_view
 from services.approval_settings import GuardSettings, Rule
 from services.errors import BadArgument, Conflict, NotAllowed
 from services.settings import RolesSettings
-from tests.services.house import ADELE, ALEX, CHANNEL, HERE, JONI, LEE, MEGAN, PATTI, REASON, START, House, house
+from tests.services.house import ADELE, ALEX, CHANNEL, GROUP, HERE, JONI, LEE, MEGAN, PATTI, REASON, START, House, house
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 WHY = "The account sends spam this very minute."
@@ -221,3 +221,17 @@ async def test_an_approvers_right_is_read_anew_when_they_press(settled):
     steward.tenant.groups_answer = False
     with pytest.raises(NotAllowed):
         await steward.approvals.decide(alex, id, "approve")
+
+
+async def test_so_is_that_of_whoever_approves_alone_or_reviews(settled):
+    roles = RolesSettings(operator=(MEGAN,), approver=(ALEX, JONI), admin=(f"group:{GROUP}",))
+    steward = house(settled, roles, break_glass=(PATTI,))
+    steward.tenant.members.update((PATTI, LEE))
+    id, patti, lee = await steward.pending(), await steward.caller(PATTI), await steward.caller(LEE)
+    steward.tenant.members.clear()
+    with pytest.raises(NotAllowed, match="no role"):
+        await steward.emergency.approve_alone(patti, id, WHY)
+    steward.tenant.members.add(PATTI)
+    await steward.emergency.approve_alone(patti, id, WHY)
+    with pytest.raises(NotAllowed, match="no role"):
+        await steward.emergency.review(lee, id)

@@ -6,11 +6,13 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from services import approval_view, audit, pause
-from services.approval_settings import GuardSettings
+from services.approval_settings import GuardSettings, Rule
 from services.errors import BadArgument, Conflict, NotAllowed
 from services.settings import RolesSettings
+from services.store.tables import Approval
 from tests.services.house import ADELE, ALEX, FOUR, HERE, JONI, KEY, LEE, MEGAN, PATTI, REASON, START, House, house
 
 MANY = RolesSettings(operator=(MEGAN,), approver=(ALEX,), admin=(LEE,))
@@ -73,6 +75,24 @@ async def test_what_is_held_too_long_expires(steward):
     await go_on(steward)
     await steward.execution.run(id)
     assert (steward.row(id).state, steward.tenant.ledger) == ("expired", [])
+
+
+async def test_what_stopped_half_way_is_not_begun_while_everything_is_stopped(steward):
+    id = await steward.approved()
+    check = steward.execution._carrier.check
+
+    async def dies(*_: object, **__: object) -> None:
+        raise asyncio.CancelledError
+
+    steward.execution._carrier.check = dies  # type: ignore[method-assign]  # the process dies before the write
+    with pytest.raises(asyncio.CancelledError):
+        await steward.execution.run(id)
+    steward.execution._carrier.check = check  # type: ignore[method-assign]
+    await stop(steward)
+    steward.clock.forward(minutes=10)
+    await House(steward.store, steward.clock, steward.tenant, FOUR).execution.recover()
+    assert (steward.row(id).state, steward.tenant.ledger) == ("failed", [])
+    assert steward.row(id).outcome.startswith("Not begun. Changes are paused by Lee Gu")
 
 
 async def test_a_stop_is_pulled_once_and_ended_once(steward):
@@ -173,6 +193,23 @@ async def test_what_is_put_off_begins_at_its_time_and_not_before(steward):
     assert await steward.approvals.due() == [id]
     await steward.execution.run(id)
     assert steward.tenant.ledger == [(ADELE, False)]
+
+
+async def test_what_is_brought_forward_after_it_was_approved_is_not_what_was_approved(steward):
+    id = await scheduled(steward, hours=30)
+    await steward.approvals.decide(await steward.caller(ALEX), id, "approve")
+    with steward.store.writer() as db:
+        db.execute(update(Approval).values(run_at=START))
+    await steward.execution.run(id)
+    assert (steward.row(id).state, steward.tenant.ledger) == ("failed", [])
+    assert "changed since it was approved" in steward.row(id).outcome
+
+
+async def test_what_would_begin_before_anybody_is_asked_is_refused(settled):
+    steward = house(settled, rules=(Rule(name="night", quiet_hours="08:00-12:00 UTC"),))
+    with pytest.raises(NotAllowed, match="approvers are not written to until 2 March 2026, 13:00") as refused:
+        await scheduled(steward, hours=2)
+    assert refused.value.next_step == "Name a later time."
 
 
 async def test_what_nobody_approved_by_its_time_expires_then(steward):

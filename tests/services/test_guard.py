@@ -95,6 +95,25 @@ def test_of_several_global_administrators_not_all_may_go_at_once(settled: Store)
     assert "no Global Administrator" in refusal(settled, ADELE, ALEX, LEE)
 
 
+def test_the_last_global_administrator_keeps_the_role_however_it_would_be_taken(settled: Store) -> None:
+    cached.role(settled, ADELE, name="Global Administrator", id_=cached.ADMINISTRATORS)
+    assert "no Global Administrator" in refusal(settled, ADELE, action="remove_roles")
+    insist(settled, ADELE, action="remove_all_groups")
+    insist(settled, ADELE, action="remove_from_group", also=(GROUP,))
+    cached.holds(settled, ADELE, cached.ADMINISTRATORS, through=GROUP)
+    insist(settled, ADELE, action="remove_roles")
+    cached.holds(settled, ALEX, cached.ADMINISTRATORS)
+    insist(settled, ADELE, action="disable_user")
+
+
+def test_nor_does_one_leave_the_group_that_gives_it(settled: Store) -> None:
+    cached.role(settled, ADELE, name="Global Administrator", id_=cached.ADMINISTRATORS, through=GROUP)
+    assert "no Global Administrator" in refusal(settled, ADELE, action="remove_all_groups")
+    assert "no Global Administrator" in refusal(settled, ADELE, action="remove_from_group", also=(GROUP,))
+    insist(settled, ADELE, action="remove_from_group", also=(APP,))
+    insist(settled, ADELE, action="remove_roles")
+
+
 @pytest.mark.parametrize(("way", "enabled"), [("eligible", True), ("permanent", False)])
 def test_one_who_is_disabled_or_may_only_take_the_role_on_does_not_count(
     settled: Store, way: str, enabled: bool

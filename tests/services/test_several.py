@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from services import approval_view, audit, several
+from services import approval_view, audit, pause, several
 from services.approval_settings import GuardSettings
 from services.errors import BadArgument, GraphDenied, NotAllowed, NotFound, NothingToDo
 from services.questions.audit import QUESTION as AUDIT
@@ -187,10 +187,38 @@ async def test_after_a_crash_it_goes_on_with_whom_it_had_not_come_to(steward: Ho
 
 async def test_each_counts_against_the_most_that_may_be_locked_out_in_an_hour(settled) -> None:
     steward = house(settled, ROLES, GuardSettings(most_an_hour=2))
-    id = await approved(steward, ADELE, JONI, LEE)
-    await steward.execution.run(id)
-    assert (steward.row(id).state, steward.tenant.ledger) == ("approved", [])
+    first = await approved(steward, ADELE, JONI)
+    await steward.execution.run(first)
+    second = await approved(steward, LEE)
+    await steward.execution.run(second)
+    assert (steward.row(second).state, len(steward.tenant.ledger)) == ("approved", 2)
     assert "actions.paused" in steward.events()
+
+
+async def test_what_could_never_begin_is_not_asked_for(settled) -> None:
+    steward = house(settled, ROLES, GuardSettings(most_an_hour=2))
+    with pytest.raises(NotAllowed, match="lock out or delete 3 accounts; at most 2 may be within an hour") as refused:
+        await drafted(steward, ADELE, JONI, LEE)
+    assert refused.value.next_step
+
+
+async def test_a_stop_holds_whoever_it_has_not_come_to_yet(steward: House) -> None:
+    id = await approved(steward, ADELE, JONI, LEE)
+    run = steward.tenant.set_enabled
+
+    async def stopped(user_id: str, enabled: bool) -> str:
+        lee = await steward.caller(LEE)
+        await steward.store.write(lambda db: pause.begin(db, KEY, steward.clock(), lee, "Wrong people."))
+        return await run(user_id, enabled)
+
+    steward.tenant.set_enabled = stopped  # type: ignore[method-assign]  # somebody stops everything during the first
+    await steward.execution.run(id)
+    assert steward.tenant.ledger == [(ADELE, False)]
+    assert states(steward, id) == {"Adele Vance": "done", "Joni Sherman": "failed", "Lee Gu": "failed"}
+    said = steward.steps(id)[1].outcome
+    assert said.startswith("Not begun. Changes are paused by Lee Gu since")
+    assert said.endswith("Wrong people. Ask for it again when changes go on.")
+    assert view(steward, id).verbs == ("undo",)
 
 
 async def test_what_was_agreed_to_is_all_of_them(steward: House) -> None:
