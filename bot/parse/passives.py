@@ -1,4 +1,4 @@
-"""What is wished for in the passive, as it is in the active: "can Lynne be put into Finance" -> "put Lynne into ..."."""
+"""What is wished for in the passive, as in the active: "can Lynne be put into Finance" is to put her there."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def active(text: str, words: Sequence[Word]) -> Iterator[str]:
 
 
 def _done(text: str, words: Sequence[Word], who: str, at: int) -> Iterator[str]:
-    """ "be [now] put into ...": what is done to whom."""
+    """What is done to whom: "be [now] put into ..."."""
     while at < len(words) and words[at].key in BETWEEN:
         at += 1
     if at < len(words) and (verb := ACTIVE.get(words[at].key)):
@@ -50,7 +50,7 @@ def _done(text: str, words: Sequence[Word], who: str, at: int) -> Iterator[str]:
 
 
 def _had(text: str, words: Sequence[Word], who: str, at: int) -> Iterator[str]:
-    """ "have her account switched back on": what is done to somebody's own."""
+    """What is done to somebody's own: "have her account switched back on"."""
     for end in range(at + 1, min(len(words), at + 4)):
         if verb := ACTIVE.get(words[end].key):
             thing, rest = text[words[at].start : words[end - 1].end], text[words[end].end :].rstrip(" ?!.")

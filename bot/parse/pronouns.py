@@ -7,7 +7,9 @@ from collections.abc import Sequence
 PERSON = frozenset(("her", "him", "them", "she", "he", "they", "his", "hers", "their", "theirs"))
 OWNERS = frozenset(("his", "their", "her"))
 AFTER_OBJECT = frozenset(("", "please", "now", "from", "out", "again", "to", "and", "with", "in", "back", "off", "for"))
-AFTER_OBJECT |= frozenset("a an the some another on everywhere until immediately asap at tomorrow today tonight next this".split())
+AFTER_OBJECT |= frozenset(
+    "a an the some another on everywhere until immediately asap at tomorrow today tonight next this".split()
+)
 
 
 def owns(keys: Sequence[str], at: int) -> bool:

@@ -72,6 +72,11 @@ ACTION = Action(
         f"{BACK} <app> 's consent|permission|right|grant for|to|of <permission>",
         f"{BACK} what we|people|users|i granted|gave|consented|allowed [to] <app>",
         f"{BACK} what <app> was|is|has [been] granted|given|allowed",
+        f"{BACK} <permission> consent|permission|grant|scope|right [that] we|i|people|users|someone|they "
+        f"gave|granted|give "
+        "[to] <app>",
+        f"{BACK} <permission> consent|permission|grant|scope|right [that] <app> got|has|holds|had|received",
+        f"{BACK} <permission> consent|permission|grant|scope|right given|granted to <app>",
         "withdraw|revoke|remove consent [given|granted] to|of <app> for <permission>",
         "withdraw|revoke|remove consent|consents given|granted to <app>",
         "take|revoke|withdraw|remove|delete [back|away] <permission> consent|permission from|of|for <app>",
