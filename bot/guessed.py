@@ -12,6 +12,7 @@ from bot.parse.manners import plain
 from bot.parse.words import split
 from bot.spotted import spotted
 from services.store.reader import Reader
+from services.unkept import unkept
 
 OFFERED = 3
 
@@ -34,6 +35,9 @@ def guessed(read: Reader, grammar: Grammar, text: str, today: date) -> Guessed:
     words, gist = split(text), grammar.gist
     if not 0 < len(words) <= MOST_WORDS:
         return Guessed(None, grammar.nearest(text))
+    if topic := unkept(text):
+        told = grammar.read(f"not kept {topic.name}", today)
+        return Guessed(told if isinstance(told, Understood) else None, topic.nearest, whole=True)
     words = plain(words)
     guesses = gist.guesses(text, words, spotted(read, text, words, gist.known), today)
     if likely := sure(guesses):

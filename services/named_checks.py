@@ -34,11 +34,15 @@ def find_check(checks: Mapping[str, Check], text: str) -> Check:
 
 
 def _by_words(names: Mapping[str, Check], wanted: str) -> Check | None:
-    """The only check whose name has all the words in any number and order ("admins without mfa"); None for others."""
+    """The only check whose name has all the words in any number and order ("admins without mfa"); None for others.
+
+    Where there is no such one, the only one whose words are all said.
+    """
     words = _singular(wanted)
     same = [check for name, check in names.items() if words and words == _singular(name)]
     holding = [check for name, check in names.items() if words and words < _singular(name)]
-    fitting = same or holding
+    within = [check for name, check in names.items() if _singular(name) <= words]
+    fitting = same or holding or within
     return fitting[0] if len(fitting) == 1 else None
 
 

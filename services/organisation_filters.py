@@ -40,7 +40,7 @@ FILTERS = (
             "department {}",
             "department is|called|named|of {}",
             "belonging|belong|belongs to {} department|team",
-            "works|work|working in|at|within {}",
+            "works|work|working|sitting|sits|sit in|at|within {}",
             "works|work|working in|for|at|within {known}",
             "in|from|within|of {known}",
             "in|from|within {}",
@@ -137,7 +137,8 @@ FILTERS = (
         "text",
         (
             "based|living|located|situated|lives|live|sitting|sits|sit|residing|working|work|works|are in {known}",
-            "based|living|located|situated|lives|live|sitting|sits|sit|residing|resident|stationed in {}",
+            "based|living|located|situated|lives|live|residing|resident|stationed in {}",
+            "works|work|working|based|operating|operates out of {known}",
             "in|from|of country {}",
             "country is|of {}",
             "in|from|of|within {known}",

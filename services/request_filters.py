@@ -32,6 +32,9 @@ FILTERS = (
             "pending|open|outstanding|unapproved|undecided",
             "to approve",
             "waiting for approval|decision|us|ok|okay",
+            "waiting|pending for|on someone|anyone|approver 's approval|decision|ok|sign-off",
+            "waiting|pending for|on someone|anyone|approver to approve|decide",
+            "waiting|pending for|on approval|decision|ok|someone|anyone|approvers|sign-off",
         )
         + ("awaiting|pending approval|decision", "for approval", "need|needs approval|approving|decision")
         + ("not approved|decided yet", "not yet approved|decided", "not approved|decided", "still open|pending")

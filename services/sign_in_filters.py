@@ -77,6 +77,9 @@ FILTERS = (
         says=(
             "never signed|sign in",
             "never used account|it",
+            "not|never been used to sign|get in",
+            "not|never been used for sign-in|sign-ins",
+            "not|never been used to sign in to anything",
             "never active|seen|used",
             "never been active|seen|used",
             "never signed|sign in at all",

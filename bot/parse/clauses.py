@@ -55,6 +55,7 @@ SPEAKERS = frozenset(("i", "we"))
 SHOWING = frozenset(("show", "list", "tell", "give", "check", "count", "open", "look"))
 # What begins so goes on with the list before it: "apps of unknown publishers, without owner".
 GOES_ON = frozenset(("with", "without", "not", "no", "in", "from", "of", "by", "that", "which", "sorted", "only"))
+BEGS = frozenset(("can", "could", "would", "will", "please", "may"))
 WANTING = frozenset(("want", "need", "think", "believe", "would", "guess", "see"))
 SAYING = frozenset(("pretty", "quite", "fairly", "sure", "afraid", "fear", "suspect"))
 SAYING |= frozenset(("i", "we", "think", "believe", "looks", "like", "seems", "it", "apparently", "that", "guess"))
@@ -77,6 +78,7 @@ MOST_OF_A_REASON = 4
 MUSING = frozenset(("rather", "hope", "hate", "fear", "worry", "worried", "curious", "promised", "suspect", "bored"))
 # What is asked besides of the answer itself: "and are any of them critical?", "and which are missing?".
 OF_IT = frozenset(("them", "they", "it", "its", "each", "ones", "one", "those", "these", "that", "so", "same"))
+THEM = frozenset(("them", "those", "these"))
 BY_ITSELF = frozenset(("which", "who", "why", "when", "where", "how"))
 VERB = frozenset(("is", "are", "was", "were", "does", "do", "did", "has", "have", "had", "can", "could"))
 OF_THEM = re.compile(r"\b(?:which|who|how many) of (?:them|those|these) (.+)", re.IGNORECASE)
@@ -85,7 +87,7 @@ NARROWS = frozenset("and also plus then excluding including besides apart especi
 MOST_BESIDES = 10
 ADDS = frozenset(("and", "then", "also", "plus"))
 # "Clear it", "please do".
-IT = frozenset(("it", "that", "so", "this", "do", "please"))
+IT = frozenset(("it", "that", "so", "this", "do", "please", "app"))
 
 
 def main(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]:
@@ -119,9 +121,13 @@ def _of_whom_it_says_why(
     text: str, parts: Sequence[tuple[Word, ...]], said: tuple[Word, ...], read: Read
 ) -> Sequence[Understood]:
     """What is asked for of whom a clause before it names: "while Grady is away, forward his mail to ..."."""
+    before = [*itertools.takewhile(lambda part: part is not said, parts)]
+    if _the_same(said):
+        wished = (read(text[part[0].start : part[-1].end]) for part in before)
+        return next((one for one in wished if one and all(isinstance(it.spec, Wish) for it in one)), ())
     if PERSON.isdisjoint(_keys(said)):
         return ()
-    for part in itertools.takewhile(lambda part: part is not said, parts):
+    for part in before:
         why = part[1:] if part[0].key in CONJUNCTIONS else ()
         if why and (name := _who(text[why[0].start : why[-1].end], why, (), read)):
             return [one for one in read(naming(text[said[0].start : said[-1].end], name)) if not _points(one)]
@@ -170,7 +176,7 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
     """What the second of two clauses means of whom the first is about; or the first, where the other adds nothing."""
     begin, end = (text[part[0].start : part[-1].end] for part in (first, second))
     own = read(begin) or (_supposed(begin, first, read) if IT.intersection(_keys(second)) else ())
-    if len(second) <= 3 and IT.intersection(_keys(second)[1:]) and NO_REASON.isdisjoint(_keys(second)):
+    if _the_same(second):
         return own
     pointing = PERSON.intersection(_keys(second))
     asked = [] if pointing else [one for one in read(end) if isinstance(one.spec, Question)]
@@ -201,6 +207,12 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
         return [*own, *wished]
     same = [one for one in own if wished and one.spec is wished[0].spec]
     return same if same and len(same[0].slots) > len(wished[0].slots) else wished
+
+
+def _the_same(words: tuple[Word, ...]) -> bool:
+    """Whether a clause says nothing but to do what was said: "clear it", "so can you disable the app"."""
+    keys = _keys(begun(words))
+    return len(keys) <= 3 and not IT.isdisjoint(keys[1:]) and NO_REASON.isdisjoint(keys)
 
 
 def _later(
@@ -272,6 +284,8 @@ def _begins(keys: Sequence[str], at: int) -> bool:
     following = keys[at + 1] if at + 1 < len(keys) else ""
     if keys[at] in {"because", "cause", "cuz", "while"}:
         return True
+    if keys[at] == "and" and following in BY_ITSELF | {"are"}:
+        return not THEM.isdisjoint(keys[at + 2 : at + 6])
     if keys[at] in {"as", "since", "so"}:
         return following in HE | {"that", "i", "we"}
     return keys[at] in HE and keys[at - 1] not in ASKING and bool(following)
@@ -280,6 +294,8 @@ def _begins(keys: Sequence[str], at: int) -> bool:
 def _says_why(words: tuple[Word, ...]) -> bool:
     keys = _keys(words)
     if "not" in keys and (keys[0] not in ABOUT_THEM or keys[-2:] == ["not", "to"]):
+        return False
+    if keys[0] == "so" and not BEGS.isdisjoint(keys[1:2]):
         return False
     if keys[0] in {"just", "only"} and SHOWING.intersection(keys[1:2]):
         return False

@@ -138,12 +138,16 @@ def _long_ago(keys: Sequence[str], at: int, today: date) -> tuple[Days, int] | N
 
 
 def _relative(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[tuple[date, date], int] | None:
-    """today, yesterday, tomorrow, 3 days ago, Monday, last Friday, this week, last month, next year."""
+    """today, yesterday, the day before, tomorrow, 3 days ago, Monday, last Friday, this week, last month, next year."""
     near = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
     word = keys[at] if at < len(keys) else ""
     if word in near:
         day = today + timedelta(days=near[word])
         return (day, day), at + 1
+    for away, further in ((-2, ["day", "before", "yesterday"]), (2, ["day", "after", "tomorrow"])):
+        if at and keys[at - 1 : at + 2] == further:  # "day" changes nothing elsewhere: it was passed over
+            day = today + timedelta(days=away)
+            return (day, day), at + 2
     days = read_days(list(keys), at)
     if days is not None and keys[days[1] - 1] == "ago" and abs(days[0]) < 36_500:
         day = today - timedelta(days=days[0])

@@ -7,39 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.parse.fillers import ARTICLES, BEGIN_NO_TEXT, ENDS, FILLERS, LONG_FILLERS, NEGATIONS, WHOSE
 from bot.parse.spans import LEADS
 from bot.parse.typed import Typed
 from bot.parse.words import OWNED, spell, split
 from services.names import apart, fold
 from services.specs import Filter
 
-FILLERS = frozenset(
-    ("and", "who", "that", "which", "are", "is", "were", "was", "have", "has", "had", "been", "also", "but", "only")
-    + ("the", "all", "any", "our", "their", "with", "being", "did", "do", "does", "we", "currently", "still", "of")
-    + ("yet", "actually", "there", "whose", "both", "these", "those", "them", "then", "plus", "us", "already")
-    + ("just", "having", "got", "accounts", "where", "now", "ones", "i", "can", "be", "a", "an", "exist", "exists")
-)
-# Inside a wording these may stand anywhere: "with a licence", "in the Sales department".
-ARTICLES = frozenset(("a", "an", "the", "any", "their", "our", "its", "have", "been", "be", "yet", "actually", "being"))
-ARTICLES |= frozenset(("currently", "still", "single", "own", "my", "set", "assigned"))
-# Inside a known text these change nothing: "read everyone's mail".
-WHOSE = frozenset(("the", "all", "our", "any", "every", "everyone", "everyones", "everybodys", "'s", "users", "their"))
-WHOSE |= frozenset(("your", "my", "each", "other", "company", "user"))
-# What says no, and the word that it stands for besides: "without E5" is "not with E5".
-NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never": "", "nor": ""}
-# No text that a filter takes holds one of these: what follows says something else.
-ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "has", "having", "not", "are", "is"))
-ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
-# Nor begins with one of these: "in total", "in our tenant".
-NO_TEXT = frozenset(
-    ("group", "groups", "team", "teams", "most", "total", "general", "particular", "fact", "detail", "use")
-    + ("tenant", "company", "directory")
-)
-NO_TEXT |= frozenset(("lately", "recently", "in", "on", "of", "for", "from", "at", "by", "to"))
-NO_TEXT |= frozenset(
-    ("mfa", "organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages")
-)
-BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
 # A figure behind one of these is its number: "request 42".
 NUMBERED = frozenset(("request", "approval", "ticket", "number", "nr", "id"))
 AND = frozenset(("and", "or"))
@@ -133,7 +107,7 @@ class Filters:
         while at < len(typed.words):
             step = self.one(typed, at)
             owned = typed.keys[at] == OWNED and bool(items) and bool(items[-1].spans)  # "last week's changes"
-            if step is None and (owned or typed.keys[at] in FILLERS):
+            if step is None and (owned or _fills(typed, at)):
                 step = Run((), at + 1, 1, 0)
             if step is None:
                 break
@@ -302,10 +276,21 @@ class Filters:
                 break
             if end > at and typed.keys[end] in ENDS:
                 break
-            if end > at and self._begins(typed, end):
+            if end > at and self._begins(typed, end) and not self._goes_on(typed, at, end):
                 break
             end += 1
         return end - (end - 1 > at and typed.keys[end - 1] == "and")
+
+    def _goes_on(self, typed: Typed, begin: int, at: int) -> bool:
+        """Whether a name of several words goes on at word `at`: "Adobe Creative Cloud", but "the Sales Team guests".
+
+        It is written with capitals, or ends with a word that is not what a filter is called.
+        """
+        if at - begin < 2 or typed.keys[at] in FILLERS:
+            return False
+        run = self._one(typed, at, bare=False)
+        last = run is not None and at + 1 == len(typed.keys) == run.after and run.items[0].name != typed.keys[at]
+        return last or all(typed.raw(one, one + 1).istitle() for one in (at - 2, at - 1, at))
 
     def _says_when(self, typed: Typed, at: int) -> bool:
         """Whether a span of time is said at word `at`, by more than a number: that may be part of a name."""
@@ -328,6 +313,11 @@ def _begins_group(one: Filter, typed: Typed, at: int) -> bool:
         return False
     told = (at > 0 and typed.keys[at - 1] in GROUPS_BEHIND) or typed.raw(at, at + 1).istitle()
     return (one.of == "group" and typed.keys[at] == "all") or (told and at + 1 < len(typed.keys))
+
+
+def _fills(typed: Typed, at: int) -> bool:
+    """Whether a word changes nothing, or is one that is misspelt ("actualy")."""
+    return typed.keys[at] in FILLERS or not LONG_FILLERS.isdisjoint(typed.means.get(typed.keys[at], ()))
 
 
 def _past_articles(typed: Typed, at: int, part: frozenset[str] | str, start: int) -> int:

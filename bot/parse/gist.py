@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from math import log, sqrt
 
-from bot.parse.filters import FILLERS, NEGATIONS, Filters, Item, Run, settle
+from bot.parse.fillers import FILLERS, NEGATIONS
+from bot.parse.filters import Filters, Item, Run, settle
 from bot.parse.likeness import Likeness
 from bot.parse.no_names import BETWEEN_NAMES
 from bot.parse.optional import kept

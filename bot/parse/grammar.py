@@ -258,7 +258,7 @@ class Grammar:
             typed = Typed.of(text, attempt.words, means, today)
             for pattern, match in self._matches(typed, attempt):
                 rank = (
-                    match.mended,
+                    match.mended + match.misspelt(typed),
                     -match.known - attempt.stripped - (pattern.canonical and not attempt.stripped),
                     len(match.items),  # "signins failed" has a question of its own
                     pattern.rank,

@@ -128,6 +128,7 @@ JOINED = {
     ("has", "got"): "has",
     ("have", "got"): "have",
     ("other", "than"): "not",
+    ("rather", "than"): "not",
     ("this", "morning"): "today",
     ("any", "more"): "anymore",
     ("any", "longer"): "anymore",

@@ -15,7 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from bot.parse.filters import FILLERS, LONGEST_KNOWN, Filters, Item
+from bot.parse.fillers import FILLERS
+from bot.parse.filters import LONGEST_KNOWN, Filters, Item
 from bot.parse.no_names import BETWEEN_NAMES, IN_NO_LICENCE, IN_NO_NAME, NO_LICENCE, NOT_A_NAME, THINGS
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
@@ -33,14 +34,14 @@ WHOLE = frozenset(("words", "question", "message"))
 # Slots that name something we keep; others take what a person makes up.
 NAMING = frozenset(("who", "other", "app", "group", "role", "licence", "connection", "deleted", "azure_role"))
 PEOPLE = frozenset(("who", "other"))
-NOT_IN = {**dict.fromkeys(PEOPLE, BETWEEN_NAMES | THINGS), "licence": IN_NO_LICENCE}
+NOT_IN = {**dict.fromkeys(PEOPLE, BETWEEN_NAMES | THINGS), "licence": IN_NO_LICENCE, "connection": IN_NO_NAME | {"for"}}
 NAMED = PEOPLE | {"app"}
 # Between the words of a question these change nothing; of an action only the articles.
 SOFT = frozenset(
     ("the", "a", "an", "any", "all", "our", "my", "your", "their", "this", "these", "those", "actually", "currently")
     + ("still", "just", "really", "also", "now", "exactly", "please", "ever", "so", "here", "there", "right", "more")
     + ("recently", "lately", "already", "yet", "today", "various", "entire", "whole", "complete", "single", "its")
-    + ("such",)
+    + ("such", "literally", "basically", "honestly", "truly", "genuinely", "somehow", "presently", "simply")
 )
 LONG_SOFT = frozenset(word for word in SOFT if len(word) > 5)
 ARTICLES = frozenset(("the", "a", "an"))
@@ -92,6 +93,11 @@ class Match:
     def after(self, known: int, mended: int) -> Match:
         """It with another word before."""
         return Match(self.slots, self.items, self.known + known, self.mended + mended, self.owner)
+
+    def misspelt(self, typed: Typed) -> int:
+        """How many misspelt words stand where any will do: that may be no reading of them at all."""
+        spans = [span for name, span in self.slots.items() if name == "words"] if typed.means else []
+        return sum(key in typed.means for begin, end in spans for key in typed.keys[begin:end])
 
     def to_the_end(self, typed: Typed) -> bool:
         """Whether the person's own words in it go on to the end of the text."""

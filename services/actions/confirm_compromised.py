@@ -41,7 +41,11 @@ ACTION = Action(
     help="Tells Identity Protection that an account is in wrong hands.",
     examples=("confirm compromised Adele Vance", "mark Alex Wilber as compromised"),
     says=(
-        "report|flag|mark <who> as|is hacked|compromised|breached",
+        "report|flag|mark|set <who> [as|is|to] [a] [confirmed] hacked|compromised|breached [user] "
+        "[in|with|at|to] [microsoft|entra|identity] [identity|id] [protection]",
+        "confirm [that] <who> [as|is|was] hacked|compromised|breached in|with|at|to [microsoft|entra] "
+        "identity|id|entra "
+        "[protection]",
         "confirm that <who> is|was hacked|compromised|breached",
         "confirm <who> was|is hacked|compromised|breached",
         "confirm that <who> is compromised",

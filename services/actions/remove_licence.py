@@ -62,7 +62,7 @@ ACTION = Action(
         "<who> no longer needs|uses|wants [a|an|the|his|her] <licence!> [licence|seat]",
         "reclaim|recover|retract|claw [back] [the] <licence!> [licence|seat] from|of <who>",
         f"{REMOVE} [licence] <licence> [licence|seat] of|from|off <who>",
-        f"{REMOVE} [licence] <licence> [licence|seat] away|off|back from|of <who>",
+        f"{REMOVE} [licence] <licence> [licence|seat] away|off|back from|of|off <who>",
         f"{REMOVE} away|off|back [licence] <licence> [licence|seat] from|of <who>",
         f"{REMOVE} [away] <who> 's <licence> licence|seat [away]",
         "<who> does not need <licence> [licence] [anymore]",

@@ -74,6 +74,11 @@ ACTION = Action(
         f"{BACK} what <app> was|is|has [been] granted|given|allowed",
         f"{BACK} [the|all|every] consent|consents|permission|permissions we|people|users|i [have] "
         "granted|gave|given [to] <app>",
+        f"{BACK} <permission> consent|permission|grant|scope|right [that] we|i|people|users|someone|they "
+        f"gave|granted|give "
+        "[to] <app>",
+        f"{BACK} <permission> consent|permission|grant|scope|right [that] <app> got|has|holds|had|received",
+        f"{BACK} <permission> consent|permission|grant|scope|right given|granted to <app>",
         "withdraw|revoke|remove consent [given|granted] to|of <app> for <permission>",
         "withdraw|revoke|remove consent|consents given|granted to <app>",
         "take|revoke|withdraw|remove|delete [back|away] <permission> consent|permission from|of|for <app>",

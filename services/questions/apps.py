@@ -199,6 +199,8 @@ QUESTION = Question(
         "[filters] in|on app|apps|saas list|inventory|catalogue|catalog|portfolio|estate|landscape [filters]",
         "anything|something|what|whats [is] [filters] in|on|among app|apps [list|inventory|catalogue] [filters]",
         "what|which software|tools|saas|programs are|is [filters]",
+        "has|have|did|is|are|was anything|something|any|what [filters] in|on|to|among app|apps "
+        "[list|inventory|catalogue|catalog|portfolio|estate] [filters]",
         "[filters] software|tools|saas|programs|software-as-a-service [filters]",
         "what|which apps|app is|are|has {used_by} signing|signed in|sign to|in [to]",
         "what|which apps|app does|do {used_by} sign|signs|log in to",

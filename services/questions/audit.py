@@ -122,6 +122,10 @@ QUESTION = Question(
                 f"everything|all|what|things <who> [has|have] did|done|asked|changed|requested {VIA} [the] "
                 "bot|steward|you",
                 "trail|journal",
+                f"steward 's own {TRAIL} [of|for|on|about|concerning] <who>",
+                f"steward 's own [audit] {TRAIL}",
+                f"your own [audit] {TRAIL} [of|for|on|about|concerning] <who>",
+                f"your own [audit] {TRAIL}",
                 f"steward 's audit|{TRAIL}",
                 f"steward {TRAIL}",
                 "what did|has|have you|steward do|done|change|changed to|for|with|about <who>",

@@ -70,6 +70,12 @@ QUESTION = Question(
         "make|be sure [that] [the|your|our] [audit] trail|log|records has|have|is|was|were not [been] "
         "tampered|changed|altered|edited|touched|forged|manipulated [with]",
         "verify|check|validate|prove|test audit|trail",
+        "prove|show|confirm|tell|guarantee|demonstrate|assure [me|us] [that] nobody|noone "
+        "[has|ever|could|can|have] [been] "
+        "tampered|changed|touched|altered|edited|manipulated|forged|tamper|change|edit [with] [audit] trail|log|logs",
+        "how do|can|could i|we know|tell|prove [that] [nobody|the|your] [has] "
+        "[tampered|changed|touched|altered|edited|manipulated] [with] audit trail|log [is|was] [not|intact|complete] "
+        "[tampered|changed|altered|manipulated] [with]",
         "verify|check|validate|prove|test the audit|trail",
         "verify|check|validate|prove|test the audit trail|log|logs|chain",
         "verify|check|validate|prove|test audit trail|log|logs|chain",

@@ -254,7 +254,9 @@ QUESTION = Question(
         "what|anything|something|everything has|was|that been|got changed|modified|edited [filters]",
         "what|anything|something|everything was|were|got [filters]",
         "what changed|happened|else in|with|to directory|tenant [filters]",
-        "what has changed|happened in|with|to directory|tenant [filters]",
+        "what has|is|have [been] changed|happened|different|new in|with|to|across "
+        "directory|tenant|entra|organisation [id] "
+        "[filters]",
         "what changed|happened in|with|to directory|tenant",
         "has|did|was|is anything|something changed|change|happen|happened|new|different",
         "has|did|was|is anything|something changed|change|happen|happened [filters]",

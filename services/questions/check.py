@@ -127,6 +127,23 @@ QUESTION = Question(
         "= entra connect stale",
         "who|what has|have|is|are findings|hits|caught|found|hit in|for|by|of [the] check|rule <words>",
         "who|what did|does [the] check|rule <words> find|catch|hit",
+        "has|did|does|have [the|your] check|rule for|on|about|of|against <words> found|find|caught|catch|hit|turned|"
+        "flagged|raised|reported|seen [up] [anything|anyone|something|someone|findings|problems|issues]",
+        "has|did|does|have [the|your] check|rule <words> "
+        "found|find|caught|catch|hit|turned|flagged|raised|reported [up] "
+        "anything|anyone|something|someone|findings|problems|issues",
+        "has|did|does|have [the|your] <words> check|rule "
+        "found|find|caught|catch|hit|turned|flagged|raised|reported [up] "
+        "anything|anyone|something|someone|findings|problems|issues",
+        *(
+            f"did|do|does|has|have|are|is [there] [any] {who} [users] [that|who|still] hold|have|holding|possess|keep "
+            f"[any] azure role|roles [they|that] [they] [should|must|may] [not] = azure role of {one}"
+            for who, one in (
+                ("guests|guest|externals", "guest"),
+                ("disabled|blocked", "disabled user"),
+                ("deleted", "deleted user"),
+            )
+        ),
         "findings|hits of|for|in|from [the] check|rule <words>",
         "findings|hits of|for|in|from [the] <words> check|rule",
         "rule|test <words>",

@@ -100,6 +100,13 @@ QUESTION = Question(
         "<words>",
         "put|lay|set|show <who> and|beside|against <other> side|next [by] [to] [side] [each] [other]",
         "side by side <who> and <other>",
+        "how does|do|is|are <who> [access|rights|groups|permissions|licences] stack|stacks|measure|measures|hold [up] "
+        "against|to|with|beside <other>",
+        "how does|do <who> 's access|rights|groups|permissions|licences|roles "
+        "stack|stacks|measure|compare|compares|differ|hold [up] against|to|with|from|beside <other> ['s] "
+        "[access|rights|groups|permissions|licences|roles]",
+        "what is|has|does|did <who> [got|have|had] that|which <other> has|is|does|have not [got|have]",
+        "what is|has|does <who> [got|have] which|that <other> is|has missing|lacking|without|lacked",
         "why does|has <who> have|hold|got|get more|fewer|less|other|different|better "
         "licences|licence|groups|roles|rights|access|apps|permissions than|to <other>",
         "difference|differences|diff in [access|licences|rights|groups|roles|permissions] between|of "

@@ -179,6 +179,8 @@ QUESTION = Question(
         f"what [all] comes|come with [membership|being] [in|of] <group> [group|team] {WISE}",
         "what [access|rights|roles|licences|apps] does [being|membership|belonging] [in|of|to] [group] "
         f"<group> [group|team] give|grant|bring|mean|entail|provide|unlock [me|us|you|people|someone|users] {WISE}",
+        "what [access|rights|roles|licences|apps] does being [a|the] member|part of [the|group] <group> [group|team] "
+        f"give|grant|bring|mean|entail|provide|unlock|get|buy|earn [me|us|you|people|someone|users] {WISE}",
         "does|do|will <group> [group|team] give|grant|bring|provide|hand|assign [out] "
         "[me|us|you|people|someone|users] [a|any] [licence|licences|role|roles|access|rights|apps]",
         "headcount|size|membership of|in <group> group|team",

@@ -149,6 +149,14 @@ DOING = (
     "disconnect acknowledge snooze stop hide share grant hand bring put withdraw wipe sign free put fire"
 ).split()
 DONE = "offboard offboarding onboard onboarding disabling deleting forwarding migrating restoring blocking".split()
+# What several changes at once are called, and what helps with them.
+WORKFLOWS = (
+    ("offboarding", "offboarding"),
+    ("onboarding", "onboarding"),
+    ("guest clean-up|cleanup|clean-ups", "clean up guest"),
+    ("guest clean up", "clean up guest"),
+    ("lockdown|lock-down", "compromised"),
+)
 HOW = (
     "how|where do|does|did|can|could|would|should|may|must i|we|you|one|people|someone|anyone|steward [go] [about]",
     "how to",
@@ -170,6 +178,15 @@ def _ways() -> Iterator[str]:
         yield f"what [exactly] happens|happen if|when|once|after i|we|you|one|someone {verb} somebody|someone = {verb}"
         yield f"what [exactly] happens|happen if|when|once|after i|we|you|one {verb} users|guests|people = {verb}"
         yield f"can|could|may i|we {verb} [a|an|the|somebody|someone|anybody|anyone] <message> = {verb} <message>"
+    for called, topic in WORKFLOWS:
+        yield (
+            f"does|will|would|can|could|should [the|a|our|your] {called} [workflow|action|process] <message> = {topic}"
+        )
+        yield f"how does|do|is|will [the|a] {called} [workflow|action|process] work|done|go|happen = {topic}"
+        yield (
+            f"what [all] does|is|happens|happen|do|will|are [done] [in|during|with|part] [of] [the|a] {called} "
+            f"[workflow|action|process] [do|mean|involve|remove|delete|touch|change|about] = {topic}"
+        )
     for done in DONE:
         yield f"how does|is [the] {done} [workflow|action|process] work|done|go = {done}"
         yield (
@@ -193,6 +210,12 @@ QUESTION = Question(
         "how do i ask about|for <words>",
         "how do|does [the|all|your] <words> stuff|thing|things|part|questions|feature|features work|works = <words>",
         "help me [to] understand [the] <words>",
+        "what|which [sort|sorts|kind|kinds|type|types] [of] [things|questions|stuff|thing|all] "
+        "can|could|may|should i|we|"
+        "one|people ask|say|find|know [out] [you|steward|here] about|on|with|for|regarding|concerning <words>",
+        "what|which [sort|sorts|kind|kinds|type|types] [of] [things|questions|stuff|thing] do|can|could|may "
+        "you|steward "
+        "know|tell|answer|say [me|us] about|on|with|for|regarding|concerning <words>",
         "what can i ask|say about <words>",
         "commands|menu|examples|man|about|manual|instructions",
         "docs|documentation|guide|tutorial|options|features|capabilities|faq",

@@ -143,6 +143,9 @@ QUESTION = Question(
         "which|what [graph|api] permissions|permission|rights|consents are|is|do|does you|steward|we [still] "
         "missing|lacking|miss|lack|need|needed|missed [filters]",
         "are|is you|steward missing|lacking [any|some] rights|permissions|permission|consents|scopes",
+        "which|what [graph|api] rights|permissions|permission|access|consents would|will|should|could "
+        "you|steward|it|i|we "
+        "need|require|miss|lack [to] [be] [granted|given|have|get] [filters]",
         "which|what [graph|api] rights|permissions|consents do|does|must i|we need|have [to] grant|give|consent|add "
         "[to] [you|steward] [filters]",
         "does|do|has steward|you|the-app have more|too rights|permissions|access than|many [it|you|they] [needs|need]",

@@ -34,6 +34,10 @@ QUESTION = Question(
         "status|state|details|outcome|result of|for the request|approval <words>",
         "what is status|state|outcome of request|approval <words>",
         "what happened to|with request|approval <words>",
+        "what is|was the|up|happening|going|new [latest|story|state|news|matter|deal|progress] [on] with|on|about|of "
+        "request|approval <words>",
+        "tell me [more|everything|all] about|of [the] request|approval <words>",
+        "where does|is|are [the] request|approval <words> stand|stuck|at",
         "what became of request|approval <words>",
         "how is|did|does request|approval <words> going|go|look|doing",
         "who approved|denied|requested|decided request|approval <words>",

@@ -1,0 +1,35 @@
+"""The small words around what narrows a list: that change nothing ("and who are"), say no, or are no part of a name."""
+
+from __future__ import annotations
+
+SURELY = frozenset(("literally", "basically", "honestly", "truly", "genuinely", "really", "presently", "simply"))
+FILLERS = frozenset(
+    ("and", "who", "that", "which", "are", "is", "were", "was", "have", "has", "had", "been", "also", "but", "only")
+    + ("the", "all", "any", "our", "their", "with", "being", "did", "do", "does", "we", "currently", "still", "of")
+    + ("yet", "actually", "there", "whose", "both", "these", "those", "them", "then", "plus", "us", "already")
+    + ("just", "having", "got", "accounts", "where", "now", "ones", "i", "can", "be", "a", "an", "exist", "exists")
+)
+FILLERS |= SURELY
+LONG_FILLERS = frozenset(word for word in FILLERS if len(word) > 5)
+# Inside a wording these may stand anywhere: "with a licence", "in the Sales department".
+ARTICLES = frozenset(("a", "an", "the", "any", "their", "our", "its", "have", "been", "be", "yet", "actually", "being"))
+ARTICLES |= SURELY | frozenset(("currently", "still", "single", "ever", "own", "my", "set", "assigned"))
+# Inside a known text these change nothing: "read everyone's mail".
+WHOSE = frozenset(("the", "all", "our", "any", "every", "everyone", "everyones", "everybodys", "'s", "users", "their"))
+WHOSE |= frozenset(("your", "my", "each", "other", "company", "user"))
+# What says no, and the word that it stands for besides: "without E5" is "not with E5".
+NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never": "", "nor": ""}
+# No text that a filter takes holds one of these: what follows says something else.
+ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "has", "having", "not", "are", "is"))
+ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
+# Nor begins with one of these: "in total", "in our tenant".
+NO_TEXT = frozenset(
+    ("group", "groups", "team", "teams", "most", "total", "general", "particular", "fact", "detail", "use")
+    + ("tenant", "company", "directory")
+)
+NO_TEXT |= frozenset(("anything", "something", "nothing", "anyone", "someone", "everything"))
+NO_TEXT |= frozenset(("lately", "recently", "in", "on", "of", "for", "from", "at", "by", "to"))
+NO_TEXT |= frozenset(
+    ("mfa", "organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages")
+)
+BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)

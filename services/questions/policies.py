@@ -1,0 +1,195 @@
+"""`policies [filters]`: the Conditional Access policies, whom each is for, and what it demands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import orjson
+from sqlmodel import col
+
+from services.answers import Column, Suggestion, Table, Tone, Value
+from services.freshness import freshness
+from services.paging import PAGE, counted
+from services.resources.policies import AccessPolicy, AccessPolicyTarget, SecurityDefaults
+from services.specs import Asked, Filter, Question
+from services.store.query import pick
+from services.store.reader import Reader
+from services.store.tables import Connection
+
+REPORTS = "enabledForReportingButNotEnforced"
+STATES = {"enabled": "enforced", "disabled": "off", REPORTS: "only reports"}
+TONES = {"enabled": Tone.GOOD, "disabled": Tone.QUIET, REPORTS: Tone.WARNING}
+WANTED = {"enforced": "enabled", "off": "disabled", "only reporting": REPORTS}
+# Graph's words for what a policy demands or is for; of others their own word is said.
+CONTROLS = {
+    "mfa": "MFA",
+    "block": "block access",
+    "compliantDevice": "a compliant device",
+    "domainJoinedDevice": "a hybrid joined device",
+    "approvedApplication": "an approved app",
+    "compliantApplication": "an app under protection",
+    "passwordChange": "a new password",
+    "termsOfUse": "the terms of use",
+    "riskRemediation": "an end of the risk",
+}
+WORDS = {
+    "All": "everybody",
+    "None": "nobody",
+    "GuestsOrExternalUsers": "guests",
+    "Office365": "Office 365",
+    "MicrosoftAdminPortals": "the admin portals",
+}
+OURS = pick(Connection.id)
+POLICIES = pick(
+    AccessPolicy.connection_id, AccessPolicy.id, AccessPolicy.name, AccessPolicy.state, AccessPolicy.grant_controls,
+    AccessPolicy.changed_at, AccessPolicy.created_at,
+).where(col(AccessPolicy.connection_id).in_(OURS)).order_by(col(AccessPolicy.name), col(AccessPolicy.id))  # fmt: skip
+DEFAULTS = pick(SecurityDefaults.enabled).where(col(SecurityDefaults.connection_id).in_(OURS))
+Target = tuple[str, bool, str]
+
+
+def answer(read: Reader, asked: Asked) -> Table:
+    """Each policy with its state, for whom it is, except whom, on which apps, and what it demands.
+
+    Source: policies (conditionalAccess policies, identitySecurityDefaultsEnforcementPolicy). Of people, groups, roles
+    and apps it is told how many are named.
+    """
+    wanted = {WANTED[name] for name, _ in asked.filters if name in WANTED}
+    found = [row for row in read.rows(POLICIES) if not wanted or row.state in wanted]
+    shown = found[asked.offset : asked.offset + PAGE]
+    targets = _targets(read, [row.id for row in shown])
+    return Table(
+        title="Conditional Access policies",
+        summary=_summary([row.state for row in found], [row.enabled for row in read.rows(DEFAULTS)]),
+        fresh=freshness(read, "policies"),
+        columns=(
+            Column("Policy", weight=4),
+            Column("State", weight=2),
+            Column("For", weight=3),
+            Column("On", weight=2),
+            Column("Grant control", weight=3),
+            Column("Changed", "when", 2),
+        ),
+        rows=tuple(_row(row, targets.get((row.connection_id, row.id), [])) for row in shown),
+        total=len(found),
+        offset=asked.offset,
+        ask=asked.canonical or "policies",
+        next=(
+            Suggestion("Changes to policies", "changes to policies"),
+            Suggestion("Blocked by them", "signins failed blocked by conditional access"),
+        ),
+    )
+
+
+def _targets(read: Reader, ids: Sequence[str]) -> Mapping[tuple[int, str], list[Target]]:
+    """What each of the policies names: of what kind, whether it is no exception, and its id or Microsoft's word."""
+    one = AccessPolicyTarget
+    named: dict[tuple[int, str], list[Target]] = {}
+    for row in read.rows(
+        pick(one.connection_id, one.policy_id, one.kind, one.included, one.target_id)
+        .where(col(one.policy_id).in_(ids), col(one.connection_id).in_(OURS))
+        .order_by(col(one.kind).desc(), col(one.target_id))
+    ):
+        named.setdefault((row.connection_id, row.policy_id), []).append((row.kind, row.included, row.target_id))
+    return named
+
+
+def _summary(states: Sequence[str], defaults: Sequence[bool]) -> str:
+    counts = Counter(STATES.get(state, state) for state in states)
+    split = ", ".join(f"{count:,} {state}" for state, count in counts.most_common())
+    policies = counted(len(states), "Conditional Access policy", "Conditional Access policies")
+    told = f" Security defaults are {'on' if any(defaults) else 'off'}." if defaults else ""
+    return f"{policies}{': ' if split else ''}{split}.{told}"
+
+
+def _row(row: Any, targets: Sequence[Target]) -> tuple[Value, ...]:
+    people = [one for one in targets if one[0] in ("user", "group", "role")]
+    but = _said(one for one in people if not one[1])
+    whom = (_said(one for one in people if one[1]) or "nobody") + (f", except {but}" if but else "")
+    apps = _said(one for one in targets if one[0] == "app" and one[1]).replace("everybody", "all apps")
+    return (
+        Value(row.name),
+        Value(STATES.get(row.state, row.state), TONES.get(row.state, Tone.PLAIN)),
+        Value(whom),
+        Value(apps or None),
+        Value(_demands(row.grant_controls)),
+        Value(row.changed_at or row.created_at),
+    )
+
+
+def _said(targets: Iterator[Target] | Sequence[Target]) -> str:
+    """Whom they name: "everybody", "2 groups, 1 user"."""
+    known: list[str] = []
+    counts: Counter[str] = Counter()
+    for kind, _, id_ in targets:
+        if id_ in WORDS:
+            known.append(WORDS[id_])
+        else:
+            counts[kind] += 1
+    return ", ".join([*known, *(counted(count, kind) for kind, count in counts.items())])
+
+
+def _demands(controls: str | None) -> str:
+    """What the policy demands before it lets anybody in; how many must be met where not all."""
+    said = orjson.loads(controls) if controls else {}
+    names = [CONTROLS.get(one, one) for one in said.get("builtInControls") or ()]
+    names += ["a strength of authentication"] if said.get("authenticationStrength") else []
+    names += ["terms of use" for _ in (said.get("termsOfUse") or ())[:1]]
+    return (" or " if said.get("operator") == "OR" else " and ").join(names) or "none"
+
+
+NOUN = "policies|policy|ca-policies"
+QUESTION = Question(
+    name="policies",
+    topic="Watch",
+    canonical="policies [filters]",
+    help="Conditional Access: each policy, whether it is enforced, for whom, and what it demands.",
+    examples=("policies", "policies only reporting", "which conditional access policies are off"),
+    filters=(
+        Filter(
+            "enforced",
+            says=("enabled|on|active|live|effective", "in force|effect|place", "turned|switched on"),
+            one_of="state",
+        ),
+        Filter(
+            "off",
+            says=("disabled|inactive", "turned|switched off", "not enabled|on|active|enforced", "not in force|effect"),
+            one_of="state",
+        ),
+        Filter(
+            "only reporting",
+            says=(
+                "report-only|reporting",
+                "in report only|mode",
+                "in report-only mode",
+                "report only",
+                "only report|reports|watch|watching",
+                "not really|yet enforced",
+                "in report only mode",
+            ),
+            one_of="state",
+        ),
+    ),
+    says=(
+        f"[filters] conditional access {NOUN} [filters]",
+        f"[filters] ca {NOUN} [filters]",
+        f"[filters] access {NOUN} [filters]",
+        "conditional access [rules|setup|overview|configuration|settings]",
+        "security defaults",
+        f"which|what [filters] [conditional] [access] [ca] {NOUN} [do|does|are|is|have|has] [we|there|you] "
+        f"[have|got|here] "
+        "[filters]",
+        f"how many [filters] [conditional] [access] [ca] {NOUN} [do|does|are|is|have|has] [we|there|you] [have|got] "
+        "[filters]",
+        f"do|does|have|are|is [we|there|you] [have|got] [filters] [conditional] [access] [ca] {NOUN} [filters]",
+        f"list|overview|number|count|report|inventory of [filters] [conditional] [access] [ca] {NOUN} [filters]",
+        f"[conditional] [access] [ca] {NOUN} list|overview|inventory|report|status",
+        "are|is [our|the] security defaults on|enabled|off|disabled|active",
+        "what does|is|do [our] conditional access demand|require|enforce|ask|configured|set [for] [up]",
+        f"what|which [conditional] access|ca {NOUN} apply|applies to everybody|everyone|guests|users|admins|us",
+    ),
+    reads=("policies",),
+    answer=answer,
+)

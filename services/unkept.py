@@ -1,0 +1,101 @@
+"""What people ask about that Steward does not keep, and what comes nearest to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from services.names import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Unkept:
+    """A topic by its `name`: how it is `said` (a pattern of folded text), `why` it is not kept, what comes nearest.
+
+    `nearest` can always be typed.
+    """
+
+    name: str
+    said: str
+    why: str
+    nearest: tuple[str, ...]
+
+
+PHRASE = r"\b(?:passwords?|passwd|pwd)\b"
+EXPIRES = (
+    r"\b(?:age|ages|old|older|oldest|expir\w*|never|stale|rotat\w+|(?:last|ever|been|not|n.t) (?:been )?chang\w+)\b"
+)
+MAILBOX = r"\b(?:mail ?box|mail ?boxes|inbox|inboxes)\b"
+UNKEPT = (
+    Unkept(
+        "password age",
+        rf"{PHRASE}.*{EXPIRES}|{EXPIRES}.*{PHRASE}|\bhow (?:old|long).*{PHRASE}|"
+        rf"{PHRASE} polic(?:y|ies)",
+        "When a password was last set, and whether it ever expires, is not collected.",
+        ("users without mfa", "users inactive 90d", "changes to people"),
+    ),
+    Unkept(
+        "passwords",
+        rf"\b(?:what|tell|show|give|know|see)\b.*{PHRASE}$|\b(?:weak|leaked|common|bad) {PHRASE}",
+        "Nobody can read a password or judge it, Steward neither.",
+        ("risky users", "users without mfa", "reset password Adele Vance"),
+    ),
+    Unkept(
+        "shared mailboxes",
+        rf"\b(?:shared|room|rooms|equipment|resource|team) {MAILBOX}|{MAILBOX}.*\bshared\b|\bmeeting rooms?\b",
+        "Which mailboxes are shared, or are rooms, is not collected for everybody.",
+        ("users unlicensed and disabled", "users forwarding mail", "usage exchange"),
+    ),
+    Unkept(
+        "who may open a mailbox",
+        rf"\b(?:full access|send as|send on behalf|delegates?|permissions?|rights)\b.*{MAILBOX}|"
+        rf"{MAILBOX}.*\b(?:full access|delegates?|permissions?)\b",
+        "Who else may open a mailbox or send from it is not collected.",
+        ("users forwarding mail", "apps with access to all mailboxes", "remove delegations Adele Vance"),
+    ),
+    Unkept(
+        "sizes of mailboxes and drives",
+        rf"\b(?:big|bigger|biggest|large|larger|largest|size|sizes|full|fullest|quota|quotas|storage|space|gb)\b.*"
+        rf"(?:{MAILBOX}|\b(?:onedrive|onedrives|sharepoint|drive|mail)\b)|"
+        rf"(?:{MAILBOX}|\b(?:onedrive|onedrives|sharepoint|drive)\b).*\b(?:big|large|size|sizes|full|quota|storage|space|gb)\b",
+        "How much is in a mailbox, a OneDrive or a site is not collected.",
+        ("usage exchange", "usage onedrive", "users not using onedrive"),
+    ),
+    Unkept(
+        "what is in mails, chats and files",
+        r"\b(?:read|show|search|find|open|see)\b.*\b(?:mails?|emails?|messages?|chats?|files?|documents?)\b "
+        r"(?:of|from|by|sent|in|about)\b|\bwhat did \S+(?: \S+)? (?:write|send|email)\b",
+        "Steward reads no mails, chats or files.",
+        ("users forwarding mail", "signins failed", "audit"),
+    ),
+    Unkept(
+        "sites and sharing links",
+        r"\bsharepoint sites?\b|\bsharing links?\b|\bshared (?:externally|outside|files?|documents?|folders?)\b|"
+        r"\bfiles? (?:is|are|was|were)?\s*shared\b|\bteams? channels?\b",
+        "Sites, channels and what is shared from them are not collected.",
+        ("groups public", "groups with guests", "usage sharepoint"),
+    ),
+    Unkept(
+        "reminders",
+        r"\b(?:remind|reminder|reminders|nudge)\b",
+        "Steward reminds nobody of a single question; it tells a conversation of alerts, at once, daily or weekly.",
+        ("subscribe alerts weekly on monday at 09:00", "subscriptions", "alerts"),
+    ),
+    Unkept(
+        "snoozing in words",
+        r"\b(?:snooze|mute|silence)\b",
+        "An alert is snoozed, for 7 to 90 days, by the button on its own card, not in words.",
+        ("alerts open", "alerts snoozed", "acknowledge low alerts"),
+    ),
+)
+
+
+def unkept(text: str) -> Unkept | None:
+    """The topic that `text` is about; None where it is about none of them."""
+    said = " ".join(fold(text).strip(" ?!.").split())
+    return next((one for one in UNKEPT if re.search(one.said, said)), None)
+
+
+def named(name: str) -> Unkept | None:
+    """The topic that is called so."""
+    return next((one for one in UNKEPT if one.name == fold(name)), None)
