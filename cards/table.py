@@ -39,14 +39,14 @@ MOST_LINES = 4
 def draw(answer: Table, understood: str = "") -> Json:
     """The card of at most 15 rows; a name with a link asks for its details."""
     head, end = header(answer.title, answer.summary), footer(answer, understood)
-    rows = _rows(answer)
+    rows, asked = _rows(answer), asks(answer.next)
 
     def page(most: int, *, pictured: bool = False) -> Json:
         count = min(most, len(answer.rows))
         body = [head, *chart(answer.chart, pictured=pictured)]
         if count:
             body += [*rows(count), _place(answer, count)]
-        return card(body + end, [*_pages(answer, count), *asks(answer.next)])
+        return card(body + end, [*_pages(answer, count), *asked])
 
     # Rows are worth more than the picture of a chart that most clients draw themselves.
     whole = page(PAGE, pictured=True)

@@ -9,6 +9,9 @@ import platform
 # From malloc.h.
 MMAP_THRESHOLD, ARENAS = -3, -8
 LARGE = 131_072
+# An answer and its card are some thousand objects, which are freed without Python's collector: with its own 700 it
+# looked through them several times a turn.
+YOUNG = 5_000
 
 
 def steady() -> None:
@@ -26,10 +29,11 @@ def steady() -> None:
 
 
 def freeze() -> None:
-    """Keeps what there is by now: Python's collector does not look through it any more.
+    """Keeps what there is by now: Python's collector does not look through it any more, and seldom through the rest.
 
     Called once, when Steward is built and before it serves. The grammar, the specs and the libraries are 340,000
     objects that last; looking through all of them stopped every turn for 200 ms, again and again.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(YOUNG)
