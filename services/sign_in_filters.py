@@ -17,6 +17,8 @@ FILTERS = (
             "not signed in {}",
             "not signed in",
             "not sign in {}",
+            "not sign-in {}",
+            "not sign-in",
             "not recently signed in",
             "not signed in recently|lately",
             "not used account|it|steward|login {}",

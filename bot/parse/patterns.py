@@ -290,6 +290,7 @@ class Pattern:
             known = rest.known + (KNOWN * (end - at) + 3 if named else KNOWN * (end - at) if name == "question" else 0)
             if mark in self.texts:
                 item = Item(self.texts[mark], typed.raw(at, end), self.texts[mark].name)
+                known += KNOWN * (end - at) if mark.endswith("!}") else 0
                 return replace(rest, slots={mark: (at, end)} | rest.slots, items=(item, *rest.items), known=known)
             return replace(rest, slots={name: (at, end)} | rest.slots, known=known)
         return None

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col
 
-from services import targets
+from services import directory, targets
 from services.action_spec import Action, Done, Preview, Slot, Work
-from services.errors import GraphNotFound, NotAllowed, NotFound, NothingToDo
+from services.errors import BadArgument, GraphNotFound, NotAllowed, NotFound, NothingToDo
 from services.names import fold
 from services.resources.azure_access import AzureAccess
 from services.resources.azure_roles import AzureRole
@@ -41,8 +41,14 @@ def options(read: Reader, step: Step) -> list[tuple[str, str]]:
 
 
 def where(read: Reader, target: Target, given: Mapping[str, Any]) -> int:
-    """The connection of the subscription in which they have the role. Raises NotFound and NotAllowed."""
+    """The connection of the subscription in which they have the role: the one named, where that is in several.
+
+    Raises NotFound and NotAllowed; BadArgument where several are meant.
+    """
     rows = [row for row in held(read, target.id) if fold(row.name) == fold(given.get("azure_role"))]
+    if said := given.get("subscription"):
+        ids = {int(hit.id) for hit in directory.find_connection(read, said).hits}
+        rows = [row for row in rows if row.connection_id in ids]
     if not rows:
         raise NotFound(
             f"{target.name} has no Azure role called “{given.get('azure_role')}”.", f"Type azure roles {target.id}."
@@ -51,6 +57,12 @@ def where(read: Reader, target: Target, given: Mapping[str, Any]) -> int:
     if not direct:
         raise NotAllowed(
             f"{target.name} has {rows[0].name} through a group.", "Take them out of the group, or the role from it."
+        )
+    there = {row.connection_id for row in direct}
+    if len(there) > 1:
+        raise BadArgument(
+            f"{target.name} has {rows[0].name} in {len(there)} subscriptions.",
+            "Say in which, by the subscription's name.",
         )
     return int(direct[0].connection_id)
 
@@ -103,10 +115,17 @@ async def verify(work: Work) -> bool:
 
 ACTION = Action(
     name="remove_azure_role",
-    canonical="remove azure role <who> <azure_role>",
+    canonical="remove azure role <who> <azure_role> [in <subscription>]",
     help="Takes from a person a role in a connected Azure subscription.",
     examples=("remove azure role Adele Vance Contributor", "remove the azure role Reader from Alex Wilber"),
     says=(
+        "take|pull|strip [the] <azure_role> role|rights|access on|in|of|over|for [the] [subscription] <subscription> "
+        "away|off from|off|of <who>",
+        "take|pull|strip|remove|revoke|delete [the] <azure_role> role|rights|access on|in|of|over|for [the] "
+        "subscription <subscription> from|of <who>",
+        "remove|revoke|take|strip|delete [away] <who> 's <azure_role> role|rights|access on|in|of|over|for [the] "
+        "subscription <subscription>",
+        "<who> should|must no [longer] [be|have] <azure_role> on|in|of [the] subscription <subscription> [anymore]",
         "<who> should|must lose|drop <azure_role> [role] in|on|from azure",
         "<who> should|must lose|drop [the] azure role <azure_role>",
         "<who> no longer|more needs <azure_role> [role] in|on azure|subscription|subscriptions",
@@ -133,7 +152,10 @@ ACTION = Action(
         "revoke azure role <azure_role> from|of <who>",
         "revoke the azure role <azure_role> from|of <who>",
     ),
-    slots=(Slot(name="azure_role", label="Azure role", options=options, longest=120),),
+    slots=(
+        Slot(name="azure_role", label="Azure role", options=options, longest=120),
+        Slot(name="subscription", label="In which subscription", required=False, hint="Of several", longest=120),
+    ),
     where=where,
     look=look,
     preview=preview,

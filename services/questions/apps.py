@@ -195,6 +195,7 @@ QUESTION = Question(
         "apps that {used_by} is using",
         "apps used by {used_by}",
         "app|application|applications",
+        "any|some|every|which|what|one|no [filters] app [filters]",
         "[filters] publishers|publisher|vendors",
         "[filters] in|on app|apps|saas list|inventory|catalogue|catalog|portfolio|estate|landscape [filters]",
         "anything|something|what|whats [is] [filters] in|on|among app|apps [list|inventory|catalogue] [filters]",

@@ -1,4 +1,4 @@
-"""`azure roles [<who>]`: who may do what in the connected Azure subscriptions."""
+"""`azure roles [<who>] [filters]`: who may do what in the connected Azure subscriptions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import and_, func
 from sqlmodel import col
 
+from services import azure_filters
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.directory import name_of
 from services.freshness import freshness
@@ -23,6 +24,7 @@ from services.store.tables import Connection
 
 KINDS = {"user": "person", "servicePrincipal": "app"}
 KEPT = pick(Connection.id).where(col(Connection.kind) == "tenant")
+ROLE_OF = named_by(AzureRole, AzureAccess.role_id)
 # The people are kept by the tenant's connection, the roles by the subscription's.
 ACCESS = (
     pick(
@@ -33,7 +35,7 @@ ACCESS = (
         func.coalesce(Group.name, AzureAccess.through).label("group"),
     )
     .select_from(AzureAccess)
-    .outerjoin(AzureRole, named_by(AzureRole, AzureAccess.role_id))
+    .outerjoin(AzureRole, ROLE_OF)
     .outerjoin(User, and_(col(User.connection_id).in_(KEPT), col(User.id) == AzureAccess.holder_id))
     .outerjoin(App, and_(col(App.connection_id).in_(KEPT), col(App.id) == AzureAccess.holder_id))
     .outerjoin(Group, and_(col(Group.connection_id).in_(KEPT), col(Group.id) == AzureAccess.through))
@@ -48,13 +50,15 @@ def answer(read: Reader, asked: Asked) -> Table:
     Source: azure_access (ARM roleAssignments, groups). Only subscriptions that are connected are seen.
     """
     theirs = [col(AzureAccess.holder_id) == asked.who] if asked.who else []
-    count = pick(func.count()).select_from(AzureAccess).where(*theirs)
+    theirs += azure_filters.conditions(read, asked.filters)
+    count = pick(func.count()).select_from(AzureAccess).outerjoin(AzureRole, ROLE_OF).where(*theirs)
     rows, total = page(read, ACCESS.where(*theirs), asked.offset, count)
     name = name_of(read, asked.who)
     where = f" of {name or asked.who}" if asked.who else ""
+    narrowed = f" ({asked.wording})" if asked.filters else ""
     return Table(
-        title=f"Azure roles{where}",
-        summary=f"{counted(total, 'Azure role')}{where} in {_subscriptions(read)}.",
+        title=f"Azure roles{where}{narrowed}",
+        summary=f"{counted(total, 'Azure role')}{where} in {_subscriptions(read)}{narrowed}.",
         fresh=freshness(read, "azure_access"),
         columns=(
             Column("Who", weight=3),
@@ -69,7 +73,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         ask=asked.canonical or "azure roles",
         links=tuple(f"user {row.holder_id}" if row.kind == "user" else "" for row in rows),
         next=(Suggestion("All Azure roles", "azure roles"),)
-        if asked.who
+        if asked.who or asked.filters
         else (Suggestion("Directory roles", "roles"),),
     )
 
@@ -95,32 +99,54 @@ def _row(row: Any) -> tuple[Value, ...]:
 QUESTION = Question(
     name="azure_roles",
     topic="Groups and roles",
-    canonical="azure roles [<who>]",
+    canonical="azure roles [<who>] [filters]",
     help="Who holds which role in the connected Azure subscriptions.",
     examples=("azure roles", "azure roles Lee Gu", "who has access to azure"),
+    filters=azure_filters.FILTERS,
     says=(
+        "[filters] azure roles|role|rights|access|permissions|rbac [assignment|assignments|holders] [filters]",
+        "[filters] azure roles|role|rights|access|permissions|rbac of|for <who> [filters]",
+        "do|does|have|has we|you [have|got] [any|some] {guests} with|in|on|having [any] azure "
+        "[roles|role|rights|access|permissions]",
+        "[is|are] [there] [any|some] {guests} with|in|on|having [any] azure [roles|role|rights|access|permissions]",
+        "which|what {guests} has|have|hold|holds [any] azure roles|role|rights|access|permissions",
+        "who is|are {named!} of|in|on|for azure|subscription|subscriptions [subscription|subscriptions|resources]",
+        "who is|are [the] {named!} of|in|on|for [our|the|a|any] [azure] subscription|subscriptions|resources",
+        "who is|are {named!} on|in {in_subscription}",
+        "who is|are {named!} of|on|in|for [the|our] [azure] subscription {in_subscription}",
+        "who has|have|holds|got|gets {named!} [role|rights|access] on|over|in {in_subscription}",
+        "who has|have|holds|got|gets {named!} [role|rights|access] [filters]",
+        "who has|have|holds|got|gets {named!} [role|rights|access] on|in|over [our] azure|subscription|subscriptions "
+        "[subscriptions|subscription|resources]",
+        "[the] {named!} of|on|in|for azure|subscription|subscriptions [subscription|subscriptions|resources]",
+        "azure [subscription|subscriptions] {named!}",
+        "{named!} [role|rights] on|in {in_subscription}",
+        "{named!} [role|rights] of|on|in|for [the|our] [azure] subscription {in_subscription}",
+        "{named!} [role|rights] of|on|in|for [the|our] {in_subscription} subscription",
+        "azure [filters!]",
+        "who can|may access|use|manage|change|reach|see [azure] subscription {in_subscription}",
+        "who can|may access|use|manage|change|reach|see [the] {in_subscription} subscription",
+        "who|which|what [people|users] has|have|gets|got [any] access|rights|permissions|roles to|in|on|over "
+        "[azure] subscription {in_subscription}",
+        "who|which|what [people|users] has|have|gets|got [any] access|rights|permissions|roles to|in|on|over "
+        "[the|our] {in_subscription} subscription",
+        "is|was <who> {named!} [anywhere|somewhere] [in|of|on] azure|subscription|subscriptions "
+        "[subscription|subscriptions|resources]",
         "which|what people|users|guests|admins|accounts|externals [can|may] has|have|hold|holds|get|access [any] "
         "[access|rights|roles|permissions|role] [to|in|on] azure|subscription|subscriptions [resources|subscriptions]",
         "azure role|roles|rbac|access|permissions|rights [assignment|assignments] "
         "overview|report|list|summary|holders|table",
-        "is|was <who> owner|contributor|reader|admin|administrator [anywhere|somewhere] [in|of|on] "
+        "is|was <who> admin|administrator [anywhere|somewhere] [in|of|on] "
         "azure|subscription|subscriptions [subscription|subscriptions|resources]",
-        "is|was <who> owner|contributor|reader anywhere|somewhere in|on azure",
-        "owner|owners|contributor|contributors|reader|readers|admins|administrators of|on|in|for "
-        "azure|subscription|subscriptions [subscription|subscriptions|resources]",
-        "azure|subscription owners|contributors|readers|admins|administrators",
-        "azure subscription owners|contributors|readers|admins",
-        "who|which [people|users|guests] is|are|has|have owner|contributor|reader|role|roles|rights|access "
+        "admins|administrators of|on|in|for azure|subscription|subscriptions [subscription|subscriptions|resources]",
+        "azure|subscription admins|administrators",
+        "who|which [people|users|guests] is|are|has|have role|roles|rights|access "
         "on|in|of|to [a|an|any|the|our] [azure] subscription|subscriptions|resource|resources [groups|group]",
-        "[any|are|is] [there] guests|externals|outsiders [with|in|on|who|that|have|has] [access|rights|roles|a] "
-        "[role|access|rights] [to|in|on] azure",
         "what|which can|may|could <who> do|touch|change|delete|break|manage in|on|with "
         "azure|subscription|subscriptions",
         "which|what azure|our subscriptions|subscription|resources can|may|could <who> get into|to|at",
         "which|what subscriptions|subscription can|may|could <who> get into|to|at",
         "can <who> get into|to|at azure",
-        "who is|are owner|owners|contributor|contributors|reader of|in|on azure|subscription|subscriptions",
-        "who is|are owner|owners|contributor|contributors of|in|on azure subscription|subscriptions|resources",
         "which|what subscriptions|subscription|azure can|may|does <who> access|see|reach|use|manage",
         "which|what azure subscriptions|subscription|resources can|may|does <who> access|see|reach|use|manage",
         "azure role|access|rbac|permissions|rights|assignments|privileges [<who>]",
@@ -138,8 +164,6 @@ QUESTION = Question(
         "who can|may do what in azure",
         "who can|may do what in|on azure|our|the subscriptions|subscription|azure",
         "who can|may do what in|on azure subscriptions|subscription",
-        "who is owner|contributor in|of azure|subscription",
-        "who is owner|contributor in|of azure subscription|subscriptions",
         "who owns azure|our|the subscriptions|subscription",
         "who owns our|the azure subscriptions|subscription",
         "what|which azure roles|access|role|rights|permissions|subscriptions does|do|has <who> have|hold|got",

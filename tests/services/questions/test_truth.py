@@ -415,10 +415,26 @@ def test_azure_roles_of_a_person_are_those_assigned(tenant: Collected) -> None:
     assert len(tenant.whole("azure_roles")) > len(rows)
 
 
+def test_azure_roles_are_narrowed_by_role_subscription_and_holder(tenant: Collected) -> None:
+    every = tenant.whole("azure_roles")
+    owners = [row for row in every if row[1] == "Owner"]
+    assert 0 < len(owners) < len(every)
+    assert tenant.whole("azure_roles", filters=(("named", "owners"),)) == owners
+    narrowed = tenant.whole("azure_roles", filters=(("named", "owner"), ("in subscription", "production")))
+    assert narrowed == owners
+    states = {
+        one: tenant.whole("azure_roles", filters=((one, ""),)) for one in ("guests", "disabled", "deleted", "apps")
+    }
+    assert all(row in every for rows in states.values() for row in rows)
+    assert all(row[4] == "guest" for row in states["guests"])
+    assert all(row[4] == "disabled" for row in states["disabled"])
+    assert all(row[4] in ("deleted", "missing") for row in states["deleted"])
+
+
 def test_a_persons_card_names_groups_roles_factors_and_devices(tenant: Collected) -> None:
     admin = tenant.world.user("MOD Administrator")["id"]
     profile = tenant.ask("user", Role.OPERATOR, who=admin)
-    sections = {section.title: [str(line.text) for line in section.lines] for section in profile.sections}
+    sections = {section.title: [str(line) for line in section.lines] for section in profile.sections}
     assert any(line.startswith("Global Administrator") for line in sections["Directory roles"])
     assert any("User Access Administrator" in line for line in sections["Azure roles"])
     adele = tenant.ask("user", who=tenant.world.user("Adele Vance")["id"])
