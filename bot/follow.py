@@ -29,7 +29,11 @@ EXPORT = frozenset(("export", "download", "save"))
 THESE = frozenset(("them", "these", "those"))
 OF_THESE = frozenset(("all", "of", "both", "everyone", "everybody", "each"))
 THE_LOT = frozenset(("people", "users", "accounts", "guests", "ones", "members", "employees", "persons", "admins"))
-THAT = frozenset(("that", "this", "it", "these", "those", "them", "as", "to", "in", "csv", "excel", "xlsx", "please"))
+SHEETS = frozenset(("excel", "xlsx", "spreadsheet", "sheet", "workbook"))
+THAT = (
+    frozenset(("that", "this", "it", "these", "those", "them", "as", "to", "in", "csv", "please", "send", "get"))
+    | SHEETS
+)
 THAT |= frozenset(("the", "list", "table", "result", "results", "a", "file", "all", "answer", "of", "me", "an", "for"))
 LEADS = tuple(
     tuple(phrase.split())
@@ -266,7 +270,7 @@ def _exports(keys: list[str]) -> bool:
 
 def _format(keys: list[str]) -> str:
     """The kind of file that was said, as the export knows it."""
-    return " as csv" if "csv" in keys else " as xlsx" if {"excel", "xlsx"}.intersection(keys) else ""
+    return " as csv" if "csv" in keys else " as xlsx" if SHEETS.intersection(keys) else ""
 
 
 def _which(keys: list[str]) -> int | None:

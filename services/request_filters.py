@@ -24,7 +24,7 @@ FILTERS = (
     Filter(
         "mine",
         says=("my", "of mine", "my own", "own", "by|from me", "i made", "i have made", "i asked for")
-        + (f"i {MADE}|request", f"i have {MADE}", f"{MADE} by me"),
+        + (f"i {MADE}|request", f"i have {MADE}", f"{MADE} by me", "i put in|through", "i have in"),
     ),
     Filter(
         "waiting",

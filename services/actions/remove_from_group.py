@@ -46,6 +46,9 @@ ACTION = Action(
     help="Takes a person out of a group.",
     examples=("remove Adele Vance from group Retail", "take Alex Wilber out of the group Sales"),
     says=(
+        "<who> does not need|have|want|get to be in [the] <group> [group|team] [anymore]",
+        "<who> no longer needs|has|wants|belongs [to] [be] in [the] <group> [group|team]",
+        "<who> does not belong in|to [the] <group> [group|team] [anymore]",
         "<who> out of [the] <group> group|team",
         "<who> out of group|team <group>",
         "[please] <who> out of <group> please|asap",

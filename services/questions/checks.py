@@ -111,6 +111,9 @@ QUESTION = Question(
         Filter("not run yet", says=("not run", "not run yet", "never run|ran", "not been run", "have not run")),
     ),
     says=(
+        "run|walk|take|talk me|us through [what|all|the] [all|of] [the|your|our] [security] checks|controls|tests "
+        "[found|say|said|tell|show|results]",
+        "what [have|did|do] [all] [the|your|our] [security] checks|controls|tests [have] find|found|say|said|tell|show",
         "what can|could [not] you|steward [not] check|tell|see|judge",
         "why [filters] some|any|all|those|these|certain|many|most [security] [checks|rules|controls|tests]",
         "why are|is|do|does|can|could some|any|those|these|certain|many [security] "

@@ -153,6 +153,10 @@ QUESTION = Question(
         f"how much|many do|does <licence!> {SEAT} nobody|unused|that|which|not uses|used|is|are [used] [unused] "
         "cost|costs [us]",
         f"how much|many do|does unused|idle|free|wasted|spare <licence!> {SEAT} cost|costs [us] {PER}",
+        f"how many <licence!> {SEAT} do|have|are we|you|there [have|got|own|still] "
+        "left|free|over|available|remaining|spare|unused",
+        f"how many <licence!> {SEAT} [do|are] we pay|paying for that|which nobody|noone|not uses|touches|needs|used",
+        f"how many <licence!> {SEAT} [do|are] we pay|paying for that|which no one uses|touches|needs",
         f"<licence!> {SEAT} left|free|available|over|remaining",
         f"utilisation|utilization|waste|stock|consumption of|for <licence!> {SEAT}",
         "who has|holds|got|have [a|an] <licence!> but|and never uses|used|touches|touched|opened [it|them]",

@@ -81,6 +81,7 @@ QUESTION = Question(
     says=(
         "who can|may|must|has|should|could [to] approve|deny|decide|confirm|sign [off] [on] <words>",
         "whose approval|ok is|do|does [needed|required|i|we] [for|to] [need|delete|disable] <words>",
+        "who [else] has|holds|got [any|which] rights|roles|access|say in|on|to|with steward|you|here",
         "steward roles|permissions|users|admins|rights",
         "steward 's roles|permissions|users|admins|rights",
         "roles in|inside|within|for steward|here|you",

@@ -18,6 +18,7 @@ WORKFLOW = Workflow(
         "start|run|do full|whole|complete|compromise procedure|process|playbook|programme [for|on|of] <who>",
         "do|run|start|perform|begin [full|complete|total] lockdown|lock-down [of|for|on] <who>",
         "lockdown <who>",
+        "do everything|all [that] [you] [do|does|can] for [a] compromised|hacked account|user [with|on|for] <who>",
         "secure|contain|isolate|quarantine [account|user] [of] <who>",
         "secure|contain|isolate|quarantine <who> 's account",
         "lock down [account|user] [of] <who>",
