@@ -9,7 +9,7 @@ from datetime import date
 from bot.parse import Grammar, Understood, Unknown
 from bot.parse.pronouns import PERSON, owns
 from bot.parse.reading import SLOT, readings, written
-from bot.parse.words import Word, split
+from bot.parse.words import OWNED, Word, split
 from services.errors import BadArgument
 from services.last_answers import Last
 from services.paging import PAGE
@@ -44,6 +44,7 @@ LEADS = tuple(
     ).split("|")
 )
 OF_A_LIST = frozenset(("with", "and", "by"))
+THEM = frozenset(("them", "they", "their"))
 ENDINGS = frozenset(("ones", "one", "please", "instead", "too", "only", "then", "them"))
 
 
@@ -88,14 +89,14 @@ class Follow:
             return _numbered(_remembered(last), which)
         if last is not None and not last.kind and (every := self._every(text, words, last, today)):
             return every
-        if (at := _pronoun(keys)) and not self._named_in(text, today):
+        if (at := _pronoun(keys)) and not (self._named_in(text, today) or self._listed_in(text, words, at, today)):
             meant = self._grammar.read(_in_place(text, words, at, EXAMPLES[at[2]]), today)
             return None if isinstance(meant, Unknown) else Followed(_named(text, words, at, last))
         lead = _lead(keys)
         if not lead or last is None:
             return None
         rest = words[lead:]
-        while rest and rest[-1].key in ENDINGS:
+        while rest and (rest[-1].key in ENDINGS or rest[-1].key == OWNED):
             rest = rest[:-1]
         return self._narrowed(text[rest[0].start : rest[-1].end], last, today) if rest else None
 
@@ -120,6 +121,18 @@ class Follow:
     def _named_in(self, text: str, today: date) -> bool:
         """Whether whom "her" points at is named in `text` itself: "Lynne lost her phone"."""
         return any(map(_names, readings(self._grammar.read(text, today))))
+
+    def _listed_in(self, text: str, words: tuple[Word, ...], at: tuple[int, int, str], today: date) -> bool:
+        """Whether "them" are what a clause before asks for: "which alerts are open, and are any of them critical"."""
+        begins = [
+            one
+            for one in range(2, at[0])
+            if words[one].key == "and" or "," in text[words[one - 1].end : words[one].start]
+        ]
+        if words[at[0]].key not in THEM or not begins:
+            return False
+        found = readings(self._grammar.read(text[: words[begins[-1] - 1].end], today))
+        return bool(found) and all(one.exact and isinstance(one.spec, Question) and not one.slots for one in found)
 
     def _narrowed(self, rest: str, last: Last, today: date) -> Followed | None:
         """The last question with the filters of `rest` added, or about the thing that `rest` names."""
