@@ -10,7 +10,7 @@ from functools import lru_cache
 from bot.parse import Grammar, Understood, Unknown
 from bot.parse.pronouns import PERSON, owns
 from bot.parse.reading import SLOT, readings, written
-from bot.parse.words import Word, split
+from bot.parse.words import OWNED, Word, split
 from bot.pointed import IT, ORDINALS, line, wished_so, with_it, with_line
 from services.errors import BadArgument
 from services.last_answers import Last
@@ -56,6 +56,7 @@ SAID_BEFORE = frozenset(
     "who anyone anybody everyone everybody people users guests admins employees accounts staff".split()
 )
 OF_A_LIST = frozenset(("with", "and", "by"))
+THEM = frozenset(("them", "they", "their"))
 ENDINGS = frozenset(("ones", "one", "please", "instead", "too", "only", "then", "them"))
 
 
@@ -101,7 +102,7 @@ class Follow:
             return Followed(said)
         if last is not None and not last.kind and (every := self._every(text, words, last, today)):
             return every
-        if at and not self._named_in(text, today):
+        if at and not (self._named_in(text, today) or self._listed_in(text, words, at, today)):
             meant = self._grammar.read(_in_place(text, words, at, EXAMPLES[at[2]]), today)
             return None if isinstance(meant, Unknown) else Followed(_named(text, words, at, last))
         if last is None:
@@ -171,6 +172,18 @@ class Follow:
         filters = tuple((name, rest if name in taking else value) for name, value in reading.filters)
         return Followed(written(reading.spec.canonical, reading.slots, filters)) if len(said) == 1 else None
 
+    def _listed_in(self, text: str, words: tuple[Word, ...], at: tuple[int, int, str], today: date) -> bool:
+        """Whether "them" are what a clause before asks for: "which alerts are open, and are any of them critical"."""
+        begins = [
+            one
+            for one in range(2, at[0])
+            if words[one].key == "and" or "," in text[words[one - 1].end : words[one].start]
+        ]
+        if words[at[0]].key not in THEM or not begins:
+            return False
+        found = readings(self._grammar.read(text[: words[begins[-1] - 1].end], today))
+        return bool(found) and all(one.exact and isinstance(one.spec, Question) and not one.slots for one in found)
+
     def _narrowed(self, rest: str, last: Last, today: date) -> Followed | None:
         """The last question with the filters of `rest` added, or about the thing that `rest` names."""
         reading = self._grammar.read(last.canonical, today)
@@ -198,8 +211,8 @@ class Follow:
 
 
 def _unended(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """`words` without "ones", "please" and the like at the end."""
-    while words and words[-1].key in ENDINGS:
+    """`words` without "ones", "please" and the like at the end, nor what makes them somebody's: "Lynne's"."""
+    while words and (words[-1].key in ENDINGS or words[-1].key == OWNED):
         words = words[:-1]
     return words
 

@@ -143,11 +143,21 @@ def _with_less(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequ
     if not all(_muses(part) or _asks_more(part) or _says_nothing(part, read) for part in parts[1:]):
         return ()
     own = [one for one in read(first) if isinstance(one.spec, Question) and one.spec.answer and not _points(one)]
+    if len(parts) == 2 and "it" in _keys(parts[1]) and (it := _it(own)):
+        asked = [*read(re.sub(r"\bit\b", it, others[0].removeprefix("and ")))]
+        if asked and all(isinstance(one.spec, Question) and one.slots for one in asked):
+            return asked
     for found in filter(None, map(OF_THEM.search, others)):
         narrowed = [*read(f"{first} and {found[1]}")]
         if len(narrowed) == len(own) == 1 and narrowed[0].spec is own[0].spec:
             return narrowed
     return own
+
+
+def _it(readings: Sequence[Understood]) -> str:
+    """What "it" is in what is asked behind a list: the group whose members they are; "" where that is not clear."""
+    said = [value for one in readings for name, value in one.filters if name in {"in group", "department"}]
+    return f"group {said[0]}" if len(said) == 1 else ""
 
 
 def _muses(words: tuple[Word, ...]) -> bool:

@@ -154,9 +154,9 @@ QUESTION = Question(
         Filter("changed", says=("modified|updated|edited|altered|modifications",)),
     ),
     says=(
-        "who [has|have] [been] messing|tampering|fiddling|playing|messed|tampered|fiddled|meddling [around|about] "
+        "who [has|have|is] [been] messing|tampering|fiddling|playing|messed|tampered|fiddled|meddling [around|about] "
         "with|on|in <who> 's account|user|profile",
-        "who [has|have] [been] messing|tampering|fiddling|messed|tampered|fiddled [around|about] with <who>",
+        "who [has|have|is] [been] messing|tampering|fiddling|messed|tampered|fiddled [around|about] with <who>",
         "everything|what|things|all <who> has|have|had|did|was [been] "
         "changing|changed|doing|done|modifying|modified|edited",
         "everything|what|things|all <who> has|have|had|did|was [been] changing|changed|doing|done|modifying|modified "

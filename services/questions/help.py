@@ -213,9 +213,6 @@ QUESTION = Question(
         "what|which [sort|sorts|kind|kinds|type|types] [of] [things|questions|stuff|thing|all] "
         "can|could|may|should i|we|"
         "one|people ask|say|find|know [out] [you|steward|here] about|on|with|for|regarding|concerning <words>",
-        "what|which [sort|sorts|kind|kinds|type|types] [of] [things|questions|stuff|thing] do|can|could|may "
-        "you|steward "
-        "know|tell|answer|say [me|us] about|on|with|for|regarding|concerning <words>",
         "what can i ask|say about <words>",
         "commands|menu|examples|man|about|manual|instructions",
         "docs|documentation|guide|tutorial|options|features|capabilities|faq",

@@ -71,6 +71,7 @@ QUESTION = Question(
     help="Directory roles that somebody holds, for good or eligible.",
     examples=("roles", "which directory roles are held"),
     says=(
+        "[every|each|all] [admin|directory] role|roles and|with who|their|its holds|has|holders|members [it|them]",
         "which|what [directory|admin|entra|privileged|aad] roles exist|have|do [holders|people|we] [have]",
         "[overview|list|report|summary|table] [of|for|on] [all] [directory|admin|administrator|entra] roles "
         "and|with|by [their] holders|members|admins|people|owners",

@@ -29,6 +29,7 @@ WORKFLOW = Workflow(
         "account takeover of <who>",
         f"{HACKED} account|user <who>",
         f"<who> was|is|got {HACKED}",
+        f"<who> 's been {HACKED}",
         f"<who> has been|got {HACKED}",
         f"<who> 's account|mailbox|password was|is|got {HACKED}",
         f"<who> 's account|mailbox|password has been|got {HACKED}",

@@ -33,6 +33,7 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
         ("users department sales", "and in Finance?", "users department Finance"),
         ("app zoom", "and Salesforce?", "app Salesforce"),
         ("devices adele vance", "what about Lee Gu", "devices Lee Gu"),
+        ("devices adele vance", "what about Lee's?", "devices Lee"),
         ("signins failed", "only last week", "signins failed from 2026-11-09 to 2026-11-15"),
         ("users guests", "export that", "export users guests"),
         ("users guests", "export that as csv", "export users guests as csv"),
@@ -72,6 +73,10 @@ def test_text_goes_on_from_the_last_answer(before: str, text: str, after: str) -
         ("disable her", "disable adelev@contoso.com"),
         ("please block him from signing in", "please block adelev@contoso.com from signing in"),
         ("disable that user", "disable adelev@contoso.com"),
+        (
+            "and could you get her a temporary access pass",
+            "and could you get adelev@contoso.com a temporary access pass",
+        ),
         ("what are her groups", "what are adelev@contoso.com's groups"),
         ("sign them out everywhere", "sign adelev@contoso.com out everywhere"),
     ],
@@ -180,3 +185,11 @@ def test_text_that_stands_on_its_own_is_left_alone(text: str) -> None:
 def test_line_that_is_not_there_is_refused() -> None:
     with pytest.raises(BadArgument, match="3 lines"):
         whole("the tenth one")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Which alerts are still open, and are any of them critical?", "which apps are unused and who owns them"],
+)
+def test_them_of_a_list_in_the_same_text_are_nobody_before(text: str) -> None:
+    assert whole(text) is None
