@@ -113,9 +113,12 @@ def _page(
     By name those of a kind, a department or a title are read in it anyway, by an index of theirs.
     """
     order = ordered or (BY_LAST_SIGN_IN if "inactive" in names else BY_NAME)
-    by_sign_in = bool(names & user_totals.BY_SIGN_IN)
-    if order is BY_LAST_SIGN_IN or (order is BY_NAME and not by_sign_in):
-        return order.page(read, _listing(conditions, SEEN, outer=not by_sign_in), col(User.id), offset)
+    by_sign_in = bool(names & user_totals.OF_SIGN_INS)
+    if order is BY_LAST_SIGN_IN:
+        # Those alike by the id that the index of sign-in times has too.
+        return order.page(read, _listing(conditions, SEEN, outer=False), col(SignInActivity.id), offset)
+    if order is BY_NAME and not by_sign_in:
+        return order.page(read, _listing(conditions, SEEN, outer=True), col(User.id), offset)
     conditions = led_by_order(conditions, total)
     led = _listing(conditions, FOLLOWED, outer=False) if order.known is SIGNED_IN and total > FEW else None
     outer = total > FEW or not by_sign_in

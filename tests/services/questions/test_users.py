@@ -18,6 +18,7 @@ from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import UserLicence
 from services.specs import Role
 from services.store.engine import Store
+from tests.conftest import ENGINES, a_database
 from tests.services.questions.tenant import NOW, ask, days_ago, guid, open_store, put, put_users, synced, user
 
 DEPARTMENTS = ("Sales", "sales", "Inside Sales", "Forschung", "Été", None)
@@ -55,9 +56,16 @@ REPLIES = {
 HOLDERS = {guid(at) for at in range(1, 81) if at % 3 == 1}
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('users')}/steward.db")
+@pytest.fixture(scope="module", params=ENGINES)
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with a_database(request, tmp_path_factory.mktemp("users")) as url:
+        store = open_store(url)
+        _fill(store)
+        yield store
+        store.close()
+
+
+def _fill(store: Store) -> None:
     put_users(store, *PEOPLE)
     activity = [
         {"connection_id": 1, "id": id_, "round": 1, "last_success_at": at, "last_at": NOW if id_ in TRIED else at}
@@ -79,8 +87,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     sku = {"connection_id": 1, "id": "l", "sku_id": "s", "part_number": "SPE_E5", "name": "Microsoft 365 E5"}
     put(store, Licence, [sku | seats])
     synced(store, "users", "sign_in_activity", "licences")
-    yield store
-    store.close()
 
 
 FIRST = dict.fromkeys(("verified", "is_default", "is_initial"), True)
@@ -134,6 +140,8 @@ PLAIN: dict[tuple[str, str], Callable[[Row], bool]] = {
     ("department", "sales team"): lambda row: fold(row["department"]) == "sales",
     ("not department", "sales, ete"): lambda row: fold(row["department"]) not in ("sales", "ete"),
     ("older than", "60d"): lambda row: row["created_at"] is not None and row["created_at"] < days_ago(60),
+    ("at risk", ""): lambda row: row["id"] in RISKY,
+    ("not at risk", ""): lambda row: row["id"] not in RISKY,
     ("risk level", "high"): lambda row: RISKY.get(row["id"]) == "high",
     ("forwarding mail", ""): lambda row: row["id"] in FORWARDS,
     ("forwarding outside", ""): lambda row: "fabrikam" in FORWARDS.get(row["id"], ""),
