@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_col
 from sqlmodel import col
 
 from services import group_totals, holding_totals, named, told_apart
-from services.alike import BY_SIGN_IN, COUNTED, Filters, inactive_since
+from services.alike import BY_DEPARTMENT_AND_DAY, BY_SIGN_IN, COUNTED, Counts, Filters, inactive_since
 from services.holding_totals import KINDS, UNCOUNTED, uncounted
 from services.membership import NESTED
 from services.named import only
@@ -62,12 +62,13 @@ def total(read: Reader, filters: Filters, conditions: Conditions | None = None) 
 
 def unseen(read: Reader, filters: Filters) -> tuple[int, int]:
     """How many enabled accounts that fit `filters` never tried to sign in, and of how many sign-ins are not known."""
-    alike = BY_SIGN_IN.alike(read, filters) if large(read) else None
-    if alike is not None:
+    found = _counted(read, filters, (BY_SIGN_IN, BY_DEPARTMENT_AND_DAY)) if large(read) else None
+    if found is not None:
+        counts, alike = found
+        day, people = col(counts.table.seen_day), counts.table.people
         by_day = {"never": told_apart.NEVER, "unknown": told_apart.UNKNOWN}
-        counts = [func.sum(UserCount.people).filter(col(UserCount.seen_day) == by_day[name]) for name in by_day]
-        counted = pick(*(func.coalesce(count, 0).label(name) for name, count in zip(by_day, counts, strict=True)))
-        row = read.one(counted.where(col(UserCount.enabled), *alike))
+        sums = (func.coalesce(func.sum(people).filter(day == at), 0).label(name) for name, at in by_day.items())
+        row = read.one(pick(*sums).where(col(counts.table.enabled), *alike))
     else:
         unknown = and_(col(SignInActivity.last_success_at).is_(None), ~NEVER)
         counted = pick(func.count().filter(NEVER).label("never"), func.count().filter(unknown).label("unknown"))
@@ -87,13 +88,21 @@ def ahead(read: Reader, filters: Filters) -> int | None:
 
     None where accounts were not counted by all of `filters` together.
     """
-    for counts in COUNTED:
+    found = _counted(read, filters, COUNTED)
+    if found is None:
+        return None
+    counts, alike = found
+    since = [inactive_since(read, value) for name, value in filters if name == "inactive"]
+    return counts.total(read, alike) + sum(_that_day(read, filters, until) for until in since)
+
+
+def _counted(read: Reader, filters: Filters, tables: Sequence[Counts]) -> tuple[Counts, Conditions] | None:
+    """The first of `tables` that tells apart who fits all `filters`, and its rows of those."""
+    for counts in tables:
         alike = counts.alike(read, filters)
-        # Of those of sign-ins `large` knows.
-        if alike is None or (counts is not BY_SIGN_IN and uncounted(read, counts.table.__tablename__)):
-            continue
-        since = [inactive_since(read, value) for name, value in filters if name == "inactive"]
-        return counts.total(read, alike) + sum(_that_day(read, filters, until) for until in since)
+        # Of those by sign-in `large` knows.
+        if alike is not None and (counts is BY_SIGN_IN or not uncounted(read, counts.table.__tablename__)):
+            return counts, alike
     return None
 
 
