@@ -16,6 +16,7 @@ from services.resources.risky_users import RiskyUser
 from services.resources.service_usage import ServiceUsage
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import UserLicence
+from services.sorting import FEW
 from services.specs import Role
 from services.store.engine import Store
 from tests.conftest import ENGINES, a_database
@@ -206,4 +207,25 @@ def test_without_collected_sign_ins_nobody_is_called_never_signed_in(tmp_path: A
     put_users(store, user(1, "Adele", "Vance"))
     assert ask(store, "users", filters=(("never signed in", ""),)).total == 0
     assert "1 cannot be told" in ask(store, "users", filters=(("inactive", "90d"),)).summary
+    store.close()
+
+
+def test_many_of_several_departments_or_inactive_come_in_order_to_the_last(database: str) -> None:
+    store = open_store(database)
+    many = range(1, 2 * FEW + 50)
+    put_users(store, *(user(at, "Given", f"Family{at * 7919 % 9973:05}",
+                            department=("Sales", "Legal", "Sales", "Retail")[at % 4]) for at in many))  # fmt: skip
+    ours = {"connection_id": 1, "round": 1}
+    put(store, SignInActivity, [ours | {"id": guid(at), "last_success_at": days_ago(100 + at % 50)} for at in many])
+    synced(store, "users", "sign_in_activity")
+    by_name = sorted((f"Given Family{at * 7919 % 9973:05}", at) for at in many if at % 4 != 3)
+    listed = [name for name, _ in by_name]
+    unseen = [at for _, at in sorted((-(at % 50), guid(at)) for at in many if at % 4 in (0, 2))]
+    assert min(len(listed), len(unseen)) > FEW
+    for offset in (0, 1_200):
+        both = ask(store, "users", filters=(("department", "Sales or Legal"),), offset=offset)
+        assert [row[0].text for row in both.rows] == listed[offset : offset + 15]
+        idle = ask(store, "users", filters=(("department", "Sales"), ("inactive", "90d")), offset=offset)
+        assert [link.removeprefix("user ") for link in idle.links] == unseen[offset : offset + 15]
+        assert idle.total == len(unseen)
     store.close()
