@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, false, func, or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col
 
 from services.device_filters import EXAMPLE, SYSTEMS
@@ -12,7 +12,7 @@ from services.holding_totals import uncounted
 from services.resources.device_counts import DeviceCount
 from services.resources.devices import Device
 from services.spans import cutoff
-from services.store.query import Query, pick
+from services.store.query import Query, certain, pick
 from services.store.reader import Reader
 from services.store.types import DAY, from_us, to_us
 
@@ -55,7 +55,7 @@ def ahead(read: Reader, filters: Filters, conditions: Conditions) -> int:
             until, seen = _cutoff(read, value), col(Device.seen_at)
             that_day = (seen >= from_us(until // DAY * DAY), seen < from_us(until))
             # The few of a day are found by its index, and by no other.
-            return counted + now(read, [*that_day, *(func.coalesce(one, false()) for one in conditions)])
+            return counted + now(read, [*that_day, *(certain(one) for one in conditions)])
     return counted
 
 

@@ -11,11 +11,10 @@ from sqlmodel import col
 from services import service_filters
 from services.access_filters import ANY
 from services.names import apart, fold
-from services.people import app_used, methods_called
-from services.resources.app_usage import AppUsage
+from services.people import app_meant, methods_called
+from services.resources.app_days import AppDay
 from services.resources.method_counts import MethodCount
 from services.resources.service_days import ServiceDay
-from services.resources.users import User
 from services.spans import past
 from services.store.query import Query, pick
 from services.store.reader import Reader
@@ -78,11 +77,12 @@ def _registered(read: Reader, value: str, kind: Iterable[str]) -> int | None:
     return _sum(read, MethodCount.people, WITH_METHOD, kind, any_of)
 
 
-def _users(read: Reader, value: str) -> int:
-    """Those who used an app are found by its index: looked up one by one, everybody would be."""
-    used = pick(AppUsage.connection_id, AppUsage.user_id).where(*app_used(read, value)).distinct().subquery()
-    theirs = and_(col(User.connection_id) == used.c.connection_id, col(User.id) == used.c.user_id)
-    return int(read.value(pick(func.count()).select_from(used).join(User, theirs)))
+def _users(read: Reader, value: str) -> int | None:
+    """Of those who used an app on no later day than another one they count once, and only while they are kept."""
+    if uncounted(read, "app_days", "app_usage"):
+        return None
+    app_id, since = app_meant(read, value)
+    return _sum(read, AppDay.kept, {}, (), col(AppDay.app_id) == app_id, col(AppDay.day) >= since)
 
 
 def _using(read: Reader, name: str, value: str, kind: Iterable[str]) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, literal_column, or_
+from sqlalchemy import ColumnElement, Exists, and_, false, func, literal, literal_column, or_, tuple_
 from sqlmodel import col
 
 from services import account_filters, countries, directory, mailbox_filters, membership, named, service_filters
@@ -25,7 +25,7 @@ from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User, UserLicence
 from services.said import one_by_one
 from services.spans import cutoff, past
-from services.store.query import looked_up, named_by, pick
+from services.store.query import certain, looked_up, named_by, pick
 from services.store.reader import Reader
 from services.store.types import DAY, to_us
 
@@ -56,7 +56,8 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     """
     if name in OPPOSITES:
         # What is not known of somebody (no department) is not what was asked for either.
-        return ~func.coalesce(condition(read, OPPOSITES[name], value), false())
+        positive = condition(read, OPPOSITES[name], value)
+        return ~(positive if isinstance(positive, Exists) else certain(positive))
     if name in PLAIN:
         return PLAIN[name]
     if name in WORDED:
@@ -87,9 +88,14 @@ def _said(read: Reader, column: Any, value: str) -> list[str]:
     return said if said or len(parts) < 2 else [text for part in parts for text in _said(read, column, part)]
 
 
+def departments_written(read: Reader, value: str) -> list[str]:
+    """The departments meant, as accounts write them."""
+    return _said(read, col(User.department), value)
+
+
 def _text(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:
     """Accounts whose `column` says the words: the same text if anybody has it, or one with them."""
-    return lambda read, value: _one_of(column, _said(read, column, value))
+    return lambda read, value: one_of(column, _said(read, column, value))
 
 
 def _place(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:
@@ -107,7 +113,7 @@ def field_saying(read: Reader, value: str) -> str | None:
     return next(found, None)
 
 
-def _one_of(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
+def one_of(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
     """That `column` is one of `values`: few are spelt out, for a statement with a list is compiled each time."""
     return or_(false(), *(column == value for value in values)) if len(values) <= SPELT_OUT else column.in_(values)
 
@@ -116,19 +122,30 @@ def _title(read: Reader, value: str) -> ColumnElement[bool]:
     """Whose title says the words; "engineers" are those with "engineer" in theirs."""
     title = col(User.job_title)
     singular = [text for one in apart(value) if one.endswith("s") for text in _said(read, title, one[:-1])]
-    return _one_of(title, [*_said(read, title, value), *singular])
+    return one_of(title, [*_said(read, title, value), *singular])
+
+
+def countries_meant(value: str) -> list[str]:
+    """The two letters of the country meant, or of each of several; none where one of them is no country."""
+    found = [countries.meant(one) for one in ((value,) if countries.meant(value) else apart(value))]
+    codes = [code for code in found if code]
+    return codes if len(codes) == len(found) else []
+
+
+def countries_written(read: Reader, codes: Sequence[str]) -> list[str]:
+    """How accounts write the countries of these `codes`."""
+    return [text for text in one_by_one(read, col(User.country)) if countries.meant(text) in codes]
 
 
 def _country(read: Reader, value: str) -> ColumnElement[bool]:
     """Whose country is the one meant, or one of them, however it is written there; by the place of use where not."""
-    meant = countries.meant(value)
-    if meant is None:
-        if len(parts := apart(value)) > 1:
-            return or_(*(_country(read, part) for part in parts))
-        return or_(_text(col(User.country))(read, value), col(User.usage_location) == value.strip().upper())
-    known = one_by_one(read, col(User.country))
-    same = [text for text in known if countries.meant(text) == meant]
-    return or_(_one_of(col(User.country), same), and_(col(User.country).is_(None), col(User.usage_location) == meant))
+    country, of_use = col(User.country), col(User.usage_location)
+    if codes := countries_meant(value):
+        written = one_of(country, countries_written(read, codes))
+        return or_(written, and_(country.is_(None), one_of(of_use, codes)))
+    if len(parts := apart(value)) > 1:
+        return or_(*(_country(read, part) for part in parts))
+    return or_(_text(country)(read, value), of_use == value.strip().upper())
 
 
 def _manager(read: Reader, value: str) -> ColumnElement[bool]:
@@ -138,7 +155,7 @@ def _manager(read: Reader, value: str) -> ColumnElement[bool]:
 def _licence(read: Reader, value: str) -> ColumnElement[bool]:
     """Who holds the licence meant; where a nickname means several ("E5"), who holds any of them."""
     meant = [hit.id for hit in named.licences_called(read, value)]
-    return _held(read, UserLicence.user_id, _one_of(col(UserLicence.sku_id), meant))
+    return _held(read, UserLicence.user_id, one_of(col(UserLicence.sku_id), meant))
 
 
 def _group(read: Reader, value: str) -> ColumnElement[bool]:
@@ -148,21 +165,21 @@ def _group(read: Reader, value: str) -> ColumnElement[bool]:
     inside = membership.reached(kept, pick(Group.id).where(col(Group.connection_id).in_(KEPT), col(Group.id) == group))
     groups = [row.group_id for row in read.rows(pick(inside.c.group_id))]
     # The index of members begins with their connection.
-    inside_of = (col(GroupMember.connection_id).in_(KEPT), _one_of(col(GroupMember.group_id), groups))
+    inside_of = (col(GroupMember.connection_id).in_(KEPT), one_of(col(GroupMember.group_id), groups))
     return _held(read, GroupMember.member_id, *inside_of)
 
 
 def _app(read: Reader, value: str) -> ColumnElement[bool]:
     """Who used the app in the last 30 days."""
-    return _held(read, AppUsage.user_id, *app_used(read, value))
+    app_id, since = app_meant(read, value)
+    return _held(read, AppUsage.user_id, col(AppUsage.app_id) == app_id, col(AppUsage.day) >= since)
 
 
-def app_used(read: Reader, value: str) -> tuple[ColumnElement[bool], ...]:
-    """That a row of `app_usage` is of the app people call so and of the last 30 days. Raises NotFound."""
+def app_meant(read: Reader, value: str) -> tuple[str, int]:
+    """The appId of the app people call so, and the first of the last 30 days. Raises NotFound."""
     app = only(directory.find_app(read, value), value, "app")
     app_id = read.value(pick(App.app_id).where(col(App.connection_id).in_(KEPT), col(App.id) == app))
-    since = to_us(read.now) // DAY - USED_WITHIN_DAYS
-    return (col(AppUsage.app_id) == app_id, col(AppUsage.day) >= since)
+    return app_id, to_us(read.now) // DAY - USED_WITHIN_DAYS
 
 
 def _method(read: Reader, value: str) -> ColumnElement[bool]:
@@ -207,8 +224,10 @@ def _held(read: Reader, id_: Any, *conditions: ColumnElement[bool]) -> ColumnEle
 
 def _few(id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """As `_held`, of what is known to be few; their accounts are looked up one by one, so their key has to be whole."""
-    named_ids = pick(id_).where(id_.class_.connection_id.in_(KEPT), *conditions)
-    return and_(col(User.connection_id).in_(KEPT), col(User.id).in_(named_ids))
+    connection = id_.class_.connection_id
+    named_ids = pick(id_, connection).where(connection.in_(KEPT), *conditions)
+    # The other way round SQLite would look through all accounts of a connection.
+    return tuple_(col(User.id), col(User.connection_id)).in_(named_ids)
 
 
 def _without_mfa(read: Reader, value: str) -> ColumnElement[bool]:

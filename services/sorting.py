@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, false, func
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, func
 
 from services.paging import listed
 from services.specs import Asked, Filter
-from services.store.query import pick
+from services.store.query import certain, pick
 from services.store.reader import Reader, WholeReader
 
 By = TypeVar("By")
@@ -54,7 +54,7 @@ def led_by_order(conditions: Sequence[ColumnElement[bool]], total: int) -> Seque
 
     In the order that was asked for, the first of many are found soon.
     """
-    return [func.coalesce(one, false()) for one in conditions] if total > FEW else conditions
+    return [certain(one) for one in conditions] if total > FEW else conditions
 
 
 def order(name: str, *said: str, by: tuple[str, ...] = ()) -> Filter:

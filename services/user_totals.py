@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, literal_column, or_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column
 from sqlmodel import col
 
-from services import group_totals, holding_totals, named
-from services.access_filters import ANY
-from services.holding_totals import KINDS, UNCOUNTED, kinds, uncounted
+from services import group_totals, holding_totals, named, told_apart
+from services.alike import BY_DEPARTMENT_AND_DAY, BY_SIGN_IN, COUNTED, Counts, Filters, inactive_since
+from services.holding_totals import KINDS, UNCOUNTED, uncounted
 from services.membership import NESTED
-from services.named import licences_called, only
+from services.named import only
 from services.people import NEVER, OPPOSITES, SEEN, condition
 from services.resources.groups import Group, GroupMember
 from services.resources.sign_in_activity import SignInActivity
-from services.resources.user_counts import NEVER as NEVER_DAY
-from services.resources.user_counts import UNKNOWN as UNKNOWN_DAY
 from services.resources.user_counts import UserCount
 from services.resources.users import User
 from services.service_filters import SERVICES
-from services.spans import cutoff
-from services.store.query import Query, pick
+from services.store.query import Query, certain, collected, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
-from services.store.types import DAY, from_us, to_us
+from services.store.types import DAY, from_us
 
-Filters = Sequence[tuple[str, str]]
 Conditions = Sequence[ColumnElement[bool]]
 # So many are counted in a moment, and then the count is never older than the list.
 FEW = 20_000
 NOT_USING = tuple(f"not using {name}" for name in SERVICES)
-BY_SIGN_IN = frozenset(("inactive", "active", "never signed in"))
+OF_SIGN_INS = frozenset(("inactive", "active", "never signed in"))
 
 COUNTED_AHEAD = Query(pick(func.coalesce(func.sum(UserCount.people), 0).label("people")))
 # What is read whatever is asked, for those who ask ahead.
@@ -56,16 +52,6 @@ MEMBERS = Query(
         pick(func.count()).where(*OTHERS, col(GroupMember.kind) == NESTED).scalar_subquery().label("groups"),
     )
 )
-ALIKE: Mapping[str, ColumnElement[bool]] = {
-    **kinds(UserCount),
-    "licensed": col(UserCount.held) != "",
-    "unlicensed": col(UserCount.held) == "",
-    "synced": col(UserCount.synced).is_(True),
-    "cloud only": col(UserCount.synced).is_(False),
-    "without mfa": col(UserCount.second_factor) == "no",
-    "never signed in": col(UserCount.seen_day) == NEVER_DAY,
-}
-WORDED = ("inactive", "with licence")
 
 
 def total(read: Reader, filters: Filters, conditions: Conditions | None = None) -> int:
@@ -76,12 +62,13 @@ def total(read: Reader, filters: Filters, conditions: Conditions | None = None) 
 
 def unseen(read: Reader, filters: Filters) -> tuple[int, int]:
     """How many enabled accounts that fit `filters` never tried to sign in, and of how many sign-ins are not known."""
-    if large(read) and _known(filters):
-        alike = [col(UserCount.enabled), *(_alike(read, *one) for one in filters)]
-        by_day = {"never": NEVER_DAY, "unknown": UNKNOWN_DAY}
-        counts = [func.sum(UserCount.people).filter(col(UserCount.seen_day) == by_day[name]) for name in by_day]
-        counted = pick(*(func.coalesce(count, 0).label(name) for name, count in zip(by_day, counts, strict=True)))
-        row = read.one(counted.where(*alike))
+    found = _counted(read, filters, (BY_SIGN_IN, BY_DEPARTMENT_AND_DAY)) if large(read) else None
+    if found is not None:
+        counts, alike = found
+        day, people = col(counts.table.seen_day), counts.table.people
+        by_day = {"never": told_apart.NEVER, "unknown": told_apart.UNKNOWN}
+        sums = (func.coalesce(func.sum(people).filter(day == at), 0).label(name) for name, at in by_day.items())
+        row = read.one(pick(*sums).where(col(counts.table.enabled), *alike))
     else:
         unknown = and_(col(SignInActivity.last_success_at).is_(None), ~NEVER)
         counted = pick(func.count().filter(NEVER).label("never"), func.count().filter(unknown).label("unknown"))
@@ -96,27 +83,43 @@ def large(read: Reader) -> bool:
     return read.fetch(COUNTED_AHEAD)[0].people > FEW and not uncounted(read, "user_counts")
 
 
-def ahead(read: Reader, filters: Filters) -> int:
-    """How many fit, from what was counted ahead; those inactive since a time of day, to the moment."""
-    alike = [_alike(read, *one) for one in filters]
-    counted = int(read.value(pick(func.coalesce(func.sum(UserCount.people), 0)).where(*alike)))
-    for name, value in filters:
-        if name == "inactive":
-            return counted + _that_day(read, filters, _cutoff(read, value))
-    return counted
+def ahead(read: Reader, filters: Filters) -> int | None:
+    """How many fit, from what was counted ahead; those inactive since a time of day, to the moment.
+
+    None where accounts were not counted by all of `filters` together.
+    """
+    found = _counted(read, filters, COUNTED)
+    if found is None:
+        return None
+    counts, alike = found
+    since = [inactive_since(read, value) for name, value in filters if name == "inactive"]
+    return counts.total(read, alike) + sum(_that_day(read, filters, until) for until in since)
+
+
+def _counted(read: Reader, filters: Filters, tables: Sequence[Counts]) -> tuple[Counts, Conditions] | None:
+    """The first of `tables` that tells apart who fits all `filters`, and its rows of those."""
+    for counts in tables:
+        alike = counts.alike(read, filters)
+        # Of those by sign-in `large` knows.
+        if alike is not None and (counts is BY_SIGN_IN or not uncounted(read, counts.table.__tablename__)):
+            return counts, alike
+    return None
 
 
 def now(read: Reader, filters: Filters, conditions: Conditions | None = None) -> int:
     """How many fit, counted one by one."""
     if conditions is None:
         conditions = [condition(read, *one) for one in filters]
+    if read.db.dialect.name != "sqlite":
+        conditions = [collected(one) for one in conditions]
     return int(read.value(_counting(filters, conditions)))
 
 
 def told(read: Reader, filters: Filters) -> int | None:
     """How many fit, from what was counted ahead; None where that does not tell."""
-    if _known(filters):
-        return ahead(read, filters)
+    known = ahead(read, filters)
+    if known is not None:
+        return known
     if negative := next((one for one in filters if one[0] in OPPOSITES or one[0].startswith(NOT_USING)), None):
         return _without(read, tuple(one for one in filters if one != negative), *negative)
     others = [one for one in filters if one[0] not in KINDS]
@@ -151,34 +154,12 @@ def _members(read: Reader, value: str) -> int:
 def _counting(filters: Filters, conditions: Conditions) -> Select[Any]:
     names = {name for name, _ in filters}
     count = pick(func.count()).select_from(User).where(*conditions)
-    return count.join(SignInActivity, SEEN) if names & BY_SIGN_IN else count
-
-
-def _known(filters: Filters) -> bool:
-    """Whether accounts were counted ahead by all of `filters`, none of which comes twice."""
-    names = [name for name, _ in filters]
-    known = all(name in ALIKE or name in WORDED or (name, value) == ("with mfa", ANY) for name, value in filters)
-    return known and len(set(names)) == len(names)
-
-
-def _alike(read: Reader, name: str, value: str) -> ColumnElement[bool]:
-    if name in ALIKE:
-        return ALIKE[name]
-    if name == "with licence":
-        held = (col(UserCount.held).contains(f" {hit.id} ", autoescape=True) for hit in licences_called(read, value))
-        return or_(*held)
-    if name == "with mfa":
-        return col(UserCount.second_factor) == "yes"
-    return and_(col(UserCount.enabled), col(UserCount.seen_day).between(0, _cutoff(read, value) // DAY - 1))
-
-
-def _cutoff(read: Reader, value: str) -> int:
-    return to_us(cutoff("inactive", value, read.now, "users inactive 90d"))
+    return count.join(SignInActivity, SEEN) if names & OF_SIGN_INS else count
 
 
 def _that_day(read: Reader, filters: Filters, until: int) -> int:
     """How many of those who fit were last seen on the day of the cutoff, before it: the few of a day, by its index."""
-    conditions = [func.coalesce(condition(read, *one), false()) for one in filters]
+    conditions = [certain(condition(read, *one)) for one in filters]
     seen = col(SignInActivity.last_success_at)
     that_day = and_(seen >= from_us(until // DAY * DAY), seen < from_us(until))
     return int(read.value(_counting(filters, conditions).where(that_day)))

@@ -103,7 +103,7 @@ def answer(read: Reader, asked: Asked) -> Profile:
     if not found:
         raise NotFound("That account is no longer in the directory.", "Ask again by name.")
     user = found[0]
-    holdings.ahead(read, {"connection": user.connection_id, "who": user.id}, METHODS, RISK)
+    holdings.ahead(read, {"connection": user.connection_id, "who": user.id}, METHODS, RISK, MAILBOX)
     return Profile(
         title=user.display_name or user.upn,
         subtitle=address(user.upn),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func
+from sqlalchemy import BooleanClauseList, ColumnElement, Row, Select, and_, func
 from sqlmodel import col
 
 from services import deleted_people, freshness, mailbox_filters, policy, user_totals
@@ -19,7 +19,7 @@ from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User
 from services.sorting import FEW, Order, led_by_order, order, parted
 from services.specs import Asked, Question
-from services.store.query import pick
+from services.store.query import certain, pick
 from services.store.reader import Reader
 
 CREATED, SIGNED_IN = col(User.created_at), col(SignInActivity.last_success_at)
@@ -111,12 +111,21 @@ def _page(
 ) -> Sequence[Row[Any]]:
     """A page of the `total` accounts: in an order other than by name, many are read in that order.
 
-    By name those of a kind, a department or a title are read in it anyway, by an index of theirs.
+    By name those of a kind, a department or a title are read in it anyway, by an index of theirs; those of one of
+    several are not.
     """
     order = ordered or (BY_LAST_SIGN_IN if "inactive" in names else BY_NAME)
-    by_sign_in = bool(names & user_totals.BY_SIGN_IN)
-    if order is BY_LAST_SIGN_IN or (order is BY_NAME and not by_sign_in):
-        return order.page(read, _listing(conditions, SEEN, outer=not by_sign_in), col(User.id), offset)
+    by_sign_in = bool(names & user_totals.OF_SIGN_INS)
+    if order is BY_LAST_SIGN_IN:
+        listing = _listing(conditions, SEEN, outer=False)
+        if total > FEW:
+            listing = _listing(led_by_order(conditions, total), FOLLOWED, outer=False).where(SIGNED_IN.is_not(None))
+        # Those alike by the id that the index of sign-in times has too.
+        return order.page(read, listing, col(SignInActivity.id), offset)
+    if order is BY_NAME and not by_sign_in:
+        several = [isinstance(one, BooleanClauseList) and total > FEW for one in conditions]
+        conditions = [certain(one) if led else one for led, one in zip(several, conditions, strict=True)]
+        return order.page(read, _listing(conditions, SEEN, outer=True), col(User.id), offset)
     conditions = led_by_order(conditions, total)
     led = _listing(conditions, FOLLOWED, outer=False) if order.known is SIGNED_IN and total > FEW else None
     outer = total > FEW or not by_sign_in

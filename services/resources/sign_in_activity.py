@@ -17,7 +17,7 @@ class SignInActivity(SQLModel, table=True):
     """The last sign-ins of one user; `id` is the user's. `last_at` counts failed tries too. None means never."""
 
     __tablename__ = "sign_in_activity"
-    __table_args__ = (Index("sign_in_activity_by_success", "last_success_at"),)
+    __table_args__ = (Index("sign_in_activity_by_success", "last_success_at", "id", "connection_id"),)
 
     connection_id: int = Field(primary_key=True)
     id: str = Field(primary_key=True)

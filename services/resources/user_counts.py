@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Connection,
-    Subquery,
-    and_,
-    case,
-    func,
-    literal,
-    select,
-    type_coerce,
-)
+from sqlalchemy import Connection, and_, func, select
 from sqlmodel import Field, SQLModel
 
 from services.specs import Resource
 from services.store.settle import Wanted
-from services.store.types import DAY
-
-NEVER, UNKNOWN = -1, -2
-# PostgreSQL takes 2,700 bytes into an index: the ids of 54 licences.
-LONGEST = 2_000
+from services.told_apart import licences_held, second_factor, seen_day
 
 
 class UserCount(SQLModel, table=True):
@@ -58,14 +42,14 @@ def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
     users, held, seen, factors = (
         tables[name] for name in ("users", "user_licences", "sign_in_activity", "mfa_registration")
     )
-    licences = _licences(held, connection_id)
+    licences = licences_held(held, connection_id)
     alike = (
         users.c.enabled,
         users.c.user_type,
         users.c.synced,
         func.coalesce(licences.c.held, "").label("held"),
-        case((factors.c.registered.is_(None), ""), (factors.c.registered, "yes"), else_="no").label("second_factor"),
-        _seen_day(seen).label("seen_day"),
+        second_factor(factors),
+        seen_day(seen),
     )
     counted = (
         select(*alike, func.count())
@@ -77,22 +61,6 @@ def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
         .group_by(*alike[:3], "held", "second_factor", "seen_day")
     )
     return counted
-
-
-def _licences(held: Any, connection_id: int) -> Subquery:
-    """What each account holds, as one text that is the same for all who hold the same."""
-    theirs = select(held.c.user_id, held.c.sku_id).where(held.c.connection_id == connection_id)
-    ordered = theirs.order_by(held.c.user_id, held.c.sku_id).subquery()
-    together = func.substr(func.aggregate_strings(ordered.c.sku_id, " "), 1, LONGEST)
-    whole = (literal(" ") + together + literal(" ")).label("held")
-    return select(ordered.c.user_id, whole).group_by(ordered.c.user_id).subquery()
-
-
-def _seen_day(seen: Any) -> ColumnElement[int]:
-    tried = (seen.c.last_success_at, seen.c.last_at, seen.c.last_noninteractive_at)
-    never = and_(seen.c.id.is_not(None), *(at.is_(None) for at in tried))
-    day = type_coerce(seen.c.last_success_at, BigInteger) // DAY
-    return case((never, literal(NEVER)), (seen.c.last_success_at.is_(None), literal(UNKNOWN)), else_=day)
 
 
 RESOURCE = Resource(

@@ -181,11 +181,15 @@ def unindex(db: Connection, tables: Sequence[Table]) -> None:
 
 
 def unbuilt(db: Connection, tables: Sequence[Table]) -> list[Index]:
-    """The secondary indexes of `tables` that `unindex` dropped."""
+    """The secondary indexes of `tables` that `unindex` dropped, those of a part of a table last.
+
+    Of two that would do as well SQLite takes the one that was built later: that of the few of a kind is meant for them.
+    """
     if db.dialect.name != "sqlite":
         return []
     there = set(db.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'").scalars())
-    return [index for table in tables for index in table.indexes if index.name not in there]
+    dropped = [index for table in tables for index in table.indexes if index.name not in there]
+    return sorted(dropped, key=lambda index: (index.dialect_options["sqlite"]["where"] is not None, str(index.name)))
 
 
 def build(db: Connection, index: Index) -> None:

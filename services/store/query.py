@@ -9,11 +9,26 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, SelectBase, and_, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    SelectBase,
+    and_,
+    bindparam,
+    case,
+    false,
+    insert,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.result import result_tuple
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import replacement_traverse
 from sqlmodel import SQLModel
 
 Convert = Callable[[Any], Any]
@@ -71,6 +86,23 @@ def looked_up(rows: Select[Any]) -> ColumnElement[bool]:
     The OFFSET keeps PostgreSQL from collecting them all first, which it does for a list of everybody who has something.
     """
     return rows.offset(0).exists()
+
+
+def certain(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That `condition` holds: where it is not known, it does not. No index leads to it.
+
+    COALESCE would say the same, but have SQLite compare with every row of a list to know that it is in none.
+    """
+    return case((condition, true()), else_=false())
+
+
+def collected(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """`condition` for a count of all that fit: there what is `looked_up` may be collected first, which is faster."""
+    return replacement_traverse(condition, {}, _without_offset)
+
+
+def _without_offset(element: Any, **kw: Any) -> Any:
+    return element.offset(None) if isinstance(element, Select) else None
 
 
 class _Once:

@@ -32,7 +32,9 @@ NARROWED = (
     "users not in group Group 7", "service accounts", "pending guests", "devices encrypted", "devices not encrypted",
     "users not department Sales", "users without manager", "users with sms", "users newest first",
     "sales people in Germany without mfa who have E5", "users not using Salesforce", "windows devices unseen 90d",
-    "users with licence SPE_E5 and inactive 90d", "guests using teams",
+    "users with licence SPE_E5 and inactive 90d", "guests using teams", "users in Germany",
+    "users in France without mfa", "disabled users in Germany with E5", "sales people inactive 90d",
+    "guests in Germany inactive 90d", "users department Sales and Finance without mfa",
 )  # fmt: skip
 
 

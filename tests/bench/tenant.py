@@ -32,7 +32,8 @@ KEPT = Path(tempfile.gettempdir()) / "steward-bench-tenants"
 MADE_BY = (Path(__file__), *schema.MIGRATIONS.rglob("*.py"), *Path(next(iter(resources.__path__))).glob("*.py"))
 DERIVED = (
     "app_usage", "app_days", "app_regulars", "sign_in_hours", "group_counts", "service_days", "licence_waste",
-    "licence_totals", "effective_roles", "user_counts", "method_counts", "device_counts", "app_weeks",
+    "licence_totals", "effective_roles", "user_counts", "department_counts", "department_days",
+    "method_counts", "device_counts", "app_weeks",
 )  # fmt: skip
 Row = dict[str, Any]
 GIVEN = ("Adele", "Lee", "Megan", "Alex", "Joni", "Lynne", "Pradeep", "Diego", "Isaiah", "Miriam")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services import user_totals
+from services import alike, user_totals
 from services.errors import BadArgument
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
@@ -22,22 +22,31 @@ from services.resources.user_counts import UserCount
 from services.resources.users import UserLicence
 from services.store.engine import Store
 from services.store.types import DAY, from_us, to_us
+from tests.conftest import ENGINES, a_database
 from tests.services.questions.tenant import NOW, days_ago, derive, guid, open_store, put, put_users, synced, user
 
 PEOPLE = range(1, 91)
-COUNTS = ("user_counts", "method_counts", "service_days")
+COUNTS = ("user_counts", "department_counts", "department_days", "method_counts", "service_days", "app_days")
 METHODS = ("", "fido2SecurityKey", "email mobilePhone", "mobilePhone")
 SKUS = {"SPE_E5": 3, "ENTERPRISEPREMIUM": 4, "VISIOCLIENT": 5}
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('totals')}/steward.db")
+@pytest.fixture(scope="module", params=ENGINES)
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with a_database(request, tmp_path_factory.mktemp("totals")) as url:
+        store = open_store(url)
+        _fill(store)
+        yield store
+        store.close()
+
+
+def _fill(store: Store) -> None:
     ours: dict[str, Any] = {"connection_id": 1, "round": 1}
     put_users(store, *(
         user(at, "Given", f"Family{at}", enabled=at % 3 > 0, user_type="Guest" if at % 4 == 0 else "Member",
              synced=at % 5 == 0, department=("Sales", "Legal", None)[at % 3],
-             country=("Germany", "France", None, "DE")[at % 4]) for at in PEOPLE
+             country=("Germany", "France", None, "DE")[at % 4], usage_location=("FR", None, "DE")[at % 3])
+        for at in PEOPLE
     ))  # fmt: skip
     put(store, SignInActivity, [ours | {"id": guid(at), "last_success_at": days_ago(at * 1.7) if at % 7 else None,
                                         "last_at": NOW if at % 2 else None} for at in PEOPLE if at % 9])  # fmt: skip
@@ -88,16 +97,23 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
                           for at in (*PEOPLE, 99) for again in (0, 1) if at % 3])  # fmt: skip
     synced(store, "users", *COUNTS)
     derive(store, *COUNTS)
-    yield store
-    store.close()
 
 
 KINDS = [(name, "") for name in ("guests", "members", "enabled", "disabled")]
-FILTERS = st.lists(
-    st.sampled_from([*((name, "") for name in user_totals.ALIKE), ("inactive", "30d"), ("inactive", "90d"),
-                     ("with mfa", "any"), ("with licence", "E5"), ("with licence", "Visio")]),
-    max_size=4, unique_by=lambda one: one[0],
-)  # fmt: skip
+WORDED = [("with mfa", "any"), ("with licence", "E5"), ("with licence", "Visio")]
+BY_SIGN_IN = [*((name, "") for name in alike.BY_SIGN_IN.plain), ("inactive", "30d"), ("inactive", "90d"), *WORDED]
+PLACES = [
+    ("department", "sales"), ("department", "Legal or Sales"), ("department", "nowhere"), ("country", "Germany"),
+    ("country", "fr"), ("country", "Germany and France"), ("country", "Italy"),
+]  # fmt: skip
+BY_DEPARTMENT = [*((name, "") for name in alike.BY_DEPARTMENT.plain), *PLACES, *WORDED]
+BY_DAY = [*((name, "") for name in alike.BY_DEPARTMENT_AND_DAY.plain), *PLACES, ("inactive", "30d")]
+
+
+def some(filters: list[tuple[str, str]]) -> st.SearchStrategy[list[tuple[str, str]]]:
+    return st.lists(st.sampled_from(filters), max_size=4, unique_by=lambda one: one[0])
+
+
 HELD = [
     ("with licence", "E5"), ("with licence", "Visio"), ("without licence", "E5"), ("with mfa", "sms"),
     ("not with mfa", "security key"), ("using teams", "30d"), ("using teams", "from 2026-10-20 to 2026-11-03"),
@@ -107,7 +123,7 @@ HELD = [
 APP = [("using", "Zoom"), ("not using", "Zoom")]
 
 
-@given(filters=FILTERS)
+@given(filters=some(BY_SIGN_IN) | some(BY_DEPARTMENT) | some(BY_DAY))
 def test_what_was_counted_ahead_is_what_one_counts_now(store: Store, filters: list[tuple[str, str]]) -> None:
     with store.reader(NOW) as read:
         assert user_totals.ahead(read, filters) == user_totals.now(read, filters)
@@ -133,7 +149,9 @@ def test_those_of_whom_something_holds_or_does_not_are_told_without_looking_at_e
 
 @pytest.mark.parametrize(
     "filters",
-    [[("using teams", "30d"), ("with licence", "E5")], [("created", "30d")], [("guests", ""), ("guests", "")],
+    [[("department", "Sales"), ("inactive", "90d"), ("licensed", "")], [("country", "Atlantis")],
+     [("country", "Germany, Atlantis")],
+     [("using teams", "30d"), ("with licence", "E5")], [("created", "30d")], [("guests", ""), ("guests", "")],
      [("licensed", ""), ("with mfa", "sms")], [("with licence", "E5"), ("with mfa", "sms")],
      [("not using teams", "30d"), ("created", "30d")]],
     ids=str,
@@ -144,12 +162,12 @@ def test_what_was_not_counted_together_is_not_told(store: Store, filters: list[t
 
 
 def test_small_tenants_are_counted_now_and_large_ones_were_counted_ahead(store: Store) -> None:
-    alike = {"connection_id": 1, "round": 1, "enabled": True, "synced": False, "held": "", "second_factor": "no"}
+    each = {"connection_id": 1, "round": 1, "enabled": True, "synced": False, "held": "", "second_factor": "no"}
     with store.reader(NOW) as read:
         assert not user_totals.large(read)
         assert user_totals.total(read, [("guests", "")]) == sum(at % 4 == 0 for at in PEOPLE)
         never, unknown = user_totals.unseen(read, [])
-    many = [alike | {"user_type": "Robot", "seen_day": day, "people": 20_001} for day in (-1, -2)]
+    many = [each | {"user_type": "Robot", "seen_day": day, "people": 20_001} for day in (-1, -2)]
     put(store, UserCount, many)
     try:
         with store.reader(NOW) as read:
@@ -165,8 +183,8 @@ def test_small_tenants_are_counted_now_and_large_ones_were_counted_ahead(store: 
 
 def test_a_tenant_whose_accounts_were_not_counted_yet_is_counted_now(tmp_path: Any) -> None:
     store = open_store(f"sqlite:///{tmp_path}/other.db")
-    alike = {"connection_id": 1, "round": 1, "enabled": True, "synced": False, "held": "", "second_factor": "no"}
-    put(store, UserCount, [alike | {"user_type": "Member", "seen_day": -1, "people": 20_001}])
+    each = {"connection_id": 1, "round": 1, "enabled": True, "synced": False, "held": "", "second_factor": "no"}
+    put(store, UserCount, [each | {"user_type": "Member", "seen_day": -1, "people": 20_001}])
     synced(store, "users")
     with store.reader(NOW) as read:
         assert user_totals.total(read, []) == 0
@@ -177,8 +195,8 @@ def test_people_of_a_large_group_are_its_members_who_are_people(tmp_path: Any) -
     store = open_store(f"sqlite:///{tmp_path}/group.db")
     ours = {"connection_id": 1, "round": 1}
     put_users(store, *(user(at, "Given", f"Family{at}") for at in range(1, 31)))
-    alike = {"enabled": True, "user_type": "Member", "synced": False, "held": "", "second_factor": ""}
-    put(store, UserCount, [ours | alike | {"seen_day": -2, "people": 20_001}])
+    each = {"enabled": True, "user_type": "Member", "synced": False, "held": "", "second_factor": ""}
+    put(store, UserCount, [ours | each | {"seen_day": -2, "people": 20_001}])
     synced(store, "users", "user_counts")
     put(store, Group, [ours | {"id": "g", "name": "Everyone", "name_key": "everyone", "kind": "security",
                                "dynamic": False, "role_assignable": False, "synced": False}])  # fmt: skip

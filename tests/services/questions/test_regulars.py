@@ -23,7 +23,8 @@ def test_most_active_people_of_a_widely_used_app_are_those_found_ahead(tmp_path:
     apps = {"Wide": (guid(50), MANY + 1), "Narrow": (guid(51), MANY)}
     put(store, App, [ours | {"id": id_, "app_id": name, "name": name, "name_key": fold(name), "enabled": True,
                              "verified_publisher": True} for name, (id_, _) in apps.items()])  # fmt: skip
-    put(store, AppDay, [ours | {"app_id": name, "day": today, "people": people, "sign_ins": people, "last_at": NOW}
+    put(store, AppDay, [ours | {"app_id": name, "day": today, "people": people, "kept": people,
+                         "sign_ins": people, "last_at": NOW}
                         for name, (_, people) in apps.items()])  # fmt: skip
     used = ours | {"user_id": guid(1), "day": today, "count": 3, "first_at": NOW, "last_at": NOW}
     put(store, AppUsage, [used | {"app_id": name} for name in apps])

@@ -16,8 +16,10 @@ from services.resources.risky_users import RiskyUser
 from services.resources.service_usage import ServiceUsage
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import UserLicence
+from services.sorting import FEW
 from services.specs import Role
 from services.store.engine import Store
+from tests.conftest import ENGINES, a_database
 from tests.services.questions.tenant import NOW, ask, days_ago, guid, open_store, put, put_users, synced, user
 
 DEPARTMENTS = ("Sales", "sales", "Inside Sales", "Forschung", "Été", None)
@@ -55,9 +57,16 @@ REPLIES = {
 HOLDERS = {guid(at) for at in range(1, 81) if at % 3 == 1}
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('users')}/steward.db")
+@pytest.fixture(scope="module", params=ENGINES)
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with a_database(request, tmp_path_factory.mktemp("users")) as url:
+        store = open_store(url)
+        _fill(store)
+        yield store
+        store.close()
+
+
+def _fill(store: Store) -> None:
     put_users(store, *PEOPLE)
     activity = [
         {"connection_id": 1, "id": id_, "round": 1, "last_success_at": at, "last_at": NOW if id_ in TRIED else at}
@@ -79,8 +88,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     sku = {"connection_id": 1, "id": "l", "sku_id": "s", "part_number": "SPE_E5", "name": "Microsoft 365 E5"}
     put(store, Licence, [sku | seats])
     synced(store, "users", "sign_in_activity", "licences")
-    yield store
-    store.close()
 
 
 FIRST = dict.fromkeys(("verified", "is_default", "is_initial"), True)
@@ -134,6 +141,8 @@ PLAIN: dict[tuple[str, str], Callable[[Row], bool]] = {
     ("department", "sales team"): lambda row: fold(row["department"]) == "sales",
     ("not department", "sales, ete"): lambda row: fold(row["department"]) not in ("sales", "ete"),
     ("older than", "60d"): lambda row: row["created_at"] is not None and row["created_at"] < days_ago(60),
+    ("at risk", ""): lambda row: row["id"] in RISKY,
+    ("not at risk", ""): lambda row: row["id"] not in RISKY,
     ("risk level", "high"): lambda row: RISKY.get(row["id"]) == "high",
     ("forwarding mail", ""): lambda row: row["id"] in FORWARDS,
     ("forwarding outside", ""): lambda row: "fabrikam" in FORWARDS.get(row["id"], ""),
@@ -198,4 +207,25 @@ def test_without_collected_sign_ins_nobody_is_called_never_signed_in(tmp_path: A
     put_users(store, user(1, "Adele", "Vance"))
     assert ask(store, "users", filters=(("never signed in", ""),)).total == 0
     assert "1 cannot be told" in ask(store, "users", filters=(("inactive", "90d"),)).summary
+    store.close()
+
+
+def test_many_of_several_departments_or_inactive_come_in_order_to_the_last(database: str) -> None:
+    store = open_store(database)
+    many = range(1, 2 * FEW + 50)
+    put_users(store, *(user(at, "Given", f"Family{at * 7919 % 9973:05}",
+                            department=("Sales", "Legal", "Sales", "Retail")[at % 4]) for at in many))  # fmt: skip
+    ours = {"connection_id": 1, "round": 1}
+    put(store, SignInActivity, [ours | {"id": guid(at), "last_success_at": days_ago(100 + at % 50)} for at in many])
+    synced(store, "users", "sign_in_activity")
+    by_name = sorted((f"Given Family{at * 7919 % 9973:05}", at) for at in many if at % 4 != 3)
+    listed = [name for name, _ in by_name]
+    unseen = [at for _, at in sorted((-(at % 50), guid(at)) for at in many if at % 4 in (0, 2))]
+    assert min(len(listed), len(unseen)) > FEW
+    for offset in (0, 1_200):
+        both = ask(store, "users", filters=(("department", "Sales or Legal"),), offset=offset)
+        assert [row[0].text for row in both.rows] == listed[offset : offset + 15]
+        idle = ask(store, "users", filters=(("department", "Sales"), ("inactive", "90d")), offset=offset)
+        assert [link.removeprefix("user ") for link in idle.links] == unseen[offset : offset + 15]
+        assert idle.total == len(unseen)
     store.close()

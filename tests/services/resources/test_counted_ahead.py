@@ -15,6 +15,8 @@ from services.resources import (
     app_days,
     app_regulars,
     app_weeks,
+    department_counts,
+    department_days,
     device_counts,
     group_counts,
     licence_totals,
@@ -23,10 +25,10 @@ from services.resources import (
     sign_in_hours,
     user_counts,
 )
-from services.resources.user_counts import NEVER, UNKNOWN
 from services.store import bulk
 from services.store.engine import Store
 from services.store.types import DAY, HOUR, to_us
+from services.told_apart import NEVER, UNKNOWN
 from tests.services.resources.tenant import NOW, Tenant, ago
 from tests.services.store.conftest import store
 
@@ -88,12 +90,17 @@ def test_from_any_day_on_as_many_used_an_app_as_did(store: Store, uses: list[tup
     tenant = Tenant(store)
     plain = {"count": 2, "first_at": NOW, "last_at": NOW}
     tenant.put("app_usage", *(plain | {"user_id": who, "app_id": app, "day": TODAY - ago_} for who, app, ago_ in uses))
+    tenant.clear("users")
+    tenant.user("a")
+    tenant.user("b")
     tenant.derive(app_days.RESOURCE)
-    rows = tenant.rows(app_days.RESOURCE, "app_id", "day", "people")
+    rows = tenant.rows(app_days.RESOURCE, "app_id", "day", "people", "kept")
     for app in "xy":
         for days in (0, 7, 30):
             used = {who for who, where, ago_ in uses if where == app and ago_ <= days}
-            assert sum(people for one, on, people in rows if one == app and on >= TODAY - days) == len(used)
+            since = [(people, kept) for one, on, people, kept in rows if one == app and on >= TODAY - days]
+            assert sum(people for people, _ in since) == len(used)
+            assert sum(kept for _, kept in since) == len(used - {"c"})
 
 
 def test_people_of_a_service_are_counted_by_kind_on_the_day_they_were_last_active(store: Store) -> None:
@@ -135,6 +142,32 @@ def test_those_who_hold_the_same_are_counted_together(store: Store) -> None:
     assert tenant.derive(user_counts.RESOURCE) == tenant.derive(method_counts.RESOURCE) == 0
 
 
+def test_accounts_of_a_department_and_country_are_counted_together_by_kind(store: Store) -> None:
+    tenant = Tenant(store)
+    for name, department, country, of_use in (
+        ("a", "Sales", "Germany", None), ("b", "Sales", "Germany", "FR"), ("c", "Sales", None, "DE"),
+        ("d", None, None, None), ("e", "", "", "DE"),
+    ):  # fmt: skip
+        tenant.user(name, department=department, country=country, usage_location=of_use)
+    tenant.put("user_licences", *({"user_id": who, "sku_id": "E5"} for who in "ab"))
+    plain = {"capable": True, "methods": "", "passwordless": False, "self_service_reset": False, "updated_at": NOW}
+    tenant.put("mfa_registration", *(plain | {"id": who, "upn": who, "registered": False} for who in "ab"))
+    assert tenant.derive(department_counts.RESOURCE) == 3
+    assert tenant.rows(department_counts.RESOURCE, "department", "country", "held", "second_factor", "people") == {
+        ("Sales", "Germany", " E5 ", "no", 2),
+        ("Sales", "DE", "", "", 1),
+        ("", "", "", "", 2),
+    }
+    assert tenant.derive(department_counts.RESOURCE) == 0
+    tenant.put("sign_in_activity", *({"id": who} | NOTHING | {"last_success_at": ago(3)} for who in "abc"))
+    tenant.derive(department_days.RESOURCE)
+    assert tenant.rows(department_days.RESOURCE, "department", "country", "seen_day", "people") == {
+        ("Sales", "Germany", day(ago(3)), 2),
+        ("Sales", "DE", day(ago(3)), 1),
+        ("", "", UNKNOWN, 2),
+    }
+
+
 def test_devices_that_are_alike_are_counted_together(store: Store) -> None:
     tenant = Tenant(store)
     plain = {"name": "PC", "name_key": "pc", "system": "Windows", "seen_at": ago(3), "enabled": True}
@@ -161,7 +194,7 @@ def test_weeks_of_an_app_that_many_use_are_counted_and_of_others_they_are_not(st
     used = [("a", "x", 0), ("b", "x", 1), ("b", "x", 6), ("c", "x", 7), ("c", "x", 90), ("a", "y", 0)]
     tenant.put("app_usage", *(plain | {"user_id": who, "app_id": app, "day": TODAY - ago_} for who, app, ago_ in used))
     many = {"x": app_weeks.MANY + 1, "y": app_weeks.MANY}
-    tenant.put("app_days", *({"app_id": app, "day": TODAY, "people": people, "sign_ins": 1}
+    tenant.put("app_days", *({"app_id": app, "day": TODAY, "people": people, "kept": people, "sign_ins": 1}
                              for app, people in many.items()))  # fmt: skip
     tenant.derive(app_weeks.RESOURCE)
     assert tenant.rows(app_weeks.RESOURCE, "app_id", "day", "people", "sign_ins") == {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -110,3 +111,16 @@ def test_dropped_indexes_are_known_and_built_one_by_one(store: Store) -> None:
         for index in dropped:
             bulk.build(db, index)
         assert bulk.unbuilt(db, [LICENCES]) == []
+
+
+def test_the_few_of_a_kind_are_found_by_the_index_that_is_of_them(tmp_path: Path) -> None:
+    store, people = Store(f"sqlite:///{tmp_path}/steward.db"), SQLModel.metadata.tables["users"]
+    SQLModel.metadata.create_all(store.engine)
+    with store.writer() as db:
+        bulk.unindex(db, [people])
+        for index in bulk.unbuilt(db, [people]):
+            bulk.build(db, index)
+        pending = "external_state = 'PendingAcceptance' AND user_type = 'Guest'"
+        plan = db.exec_driver_sql(f"EXPLAIN QUERY PLAN SELECT count(*) FROM users WHERE {pending}").all()
+    store.close()
+    assert "users_pending" in plan[0][-1]

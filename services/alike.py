@@ -1,0 +1,122 @@
+"""Accounts counted ahead by what they are alike in: which filters each such table knows, and how many fit them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlmodel import col
+
+from services.access_filters import ANY
+from services.holding_totals import kinds
+from services.named import licences_called
+from services.names import fold
+from services.people import countries_meant, countries_written, departments_written, one_of
+from services.resources.department_counts import DepartmentCount
+from services.resources.department_days import DepartmentDay
+from services.resources.user_counts import UserCount
+from services.spans import cutoff
+from services.store.query import pick
+from services.store.reader import Reader
+from services.store.tables import Connection
+from services.store.types import DAY, to_us
+from services.told_apart import NEVER
+
+Filters = Sequence[tuple[str, str]]
+Worded = Callable[[Reader, str], ColumnElement[bool] | None]
+
+
+class Counts(NamedTuple):
+    """One table of such counts, and what filters mean in it: the `plain` ones, and those with words.
+
+    A filter with words that the table does not tell apart means None.
+    """
+
+    table: Any
+    plain: Mapping[str, ColumnElement[bool]]
+    worded: Mapping[str, Worded]
+
+    def alike(self, read: Reader, filters: Filters) -> list[ColumnElement[bool]] | None:
+        """The rows of those who fit all `filters`; None where they are not told apart by them, or one comes twice."""
+        names = {name for name, _ in filters}
+        if len(names) < len(filters) or not names <= self.plain.keys() | self.worded.keys():
+            return None
+        alike = [self.plain[name] if name in self.plain else self.worded[name](read, value) for name, value in filters]
+        known = [one for one in alike if one is not None]
+        return known if len(known) == len(alike) else None
+
+    def total(self, read: Reader, alike: Sequence[ColumnElement[bool]]) -> int:
+        """How many accounts the rows that are `alike` so count."""
+        # The key begins with the connection.
+        ours = col(self.table.connection_id).in_(pick(Connection.id))
+        return int(read.value(pick(func.coalesce(func.sum(self.table.people), 0)).where(ours, *alike)))
+
+
+def inactive_since(read: Reader, value: str) -> int:
+    """Since when the inactive are so, in microseconds since 1970. Raises BadArgument."""
+    return to_us(cutoff("inactive", value, read.now, "users inactive 90d"))
+
+
+def _plain(counts: Any) -> dict[str, ColumnElement[bool]]:
+    return {
+        **kinds(counts),
+        "licensed": col(counts.held) != "",
+        "unlicensed": col(counts.held) == "",
+        "synced": col(counts.synced).is_(True),
+        "cloud only": col(counts.synced).is_(False),
+        "without mfa": col(counts.second_factor) == "no",
+    }
+
+
+def _worded(counts: Any) -> dict[str, Worded]:
+    def with_licence(read: Reader, value: str) -> ColumnElement[bool]:
+        return or_(*(col(counts.held).contains(f" {hit.id} ", autoescape=True) for hit in licences_called(read, value)))
+
+    def with_mfa(read: Reader, value: str) -> ColumnElement[bool] | None:
+        return col(counts.second_factor) == "yes" if fold(value) == ANY else None
+
+    return {"with licence": with_licence, "with mfa": with_mfa}
+
+
+def _seen(counts: Any) -> dict[str, Worded]:
+    def inactive(read: Reader, value: str) -> ColumnElement[bool]:
+        """Those last seen on a day before the one of the cutoff."""
+        before = inactive_since(read, value) // DAY
+        return and_(col(counts.enabled), col(counts.seen_day).between(0, before - 1))
+
+    return {"inactive": inactive}
+
+
+def _placed(counts: Any) -> dict[str, Worded]:
+    def department(read: Reader, value: str) -> ColumnElement[bool]:
+        return one_of(col(counts.department), departments_written(read, value))
+
+    def country(read: Reader, value: str) -> ColumnElement[bool] | None:
+        codes = countries_meant(value)
+        return one_of(col(counts.country), [*countries_written(read, codes), *codes]) if codes else None
+
+    return {"department": department, "country": country}
+
+
+BY_SIGN_IN = Counts(
+    UserCount,
+    _plain(UserCount) | {"never signed in": col(UserCount.seen_day) == NEVER},
+    _worded(UserCount) | _seen(UserCount),
+)
+BY_DEPARTMENT = Counts(
+    DepartmentCount,
+    _plain(DepartmentCount) | {"without department": col(DepartmentCount.department) == ""},
+    _worded(DepartmentCount) | _placed(DepartmentCount),
+)
+BY_DEPARTMENT_AND_DAY = Counts(
+    DepartmentDay,
+    kinds(DepartmentDay)
+    | {
+        "without department": col(DepartmentDay.department) == "",
+        "never signed in": col(DepartmentDay.seen_day) == NEVER,
+    },
+    _seen(DepartmentDay) | _placed(DepartmentDay),
+)
+# All of them, those that are asked most first.
+COUNTED = (BY_SIGN_IN, BY_DEPARTMENT, BY_DEPARTMENT_AND_DAY)
