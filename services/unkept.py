@@ -54,14 +54,6 @@ UNKEPT = (
         ("users forwarding mail", "apps with access to all mailboxes", "remove delegations Adele Vance"),
     ),
     Unkept(
-        "sizes of mailboxes and drives",
-        rf"\b(?:big|bigger|biggest|large|larger|largest|size|sizes|full|fullest|quota|quotas|storage|space|gb)\b.*"
-        rf"(?:{MAILBOX}|\b(?:onedrive|onedrives|sharepoint|drive|mail)\b)|"
-        rf"(?:{MAILBOX}|\b(?:onedrive|onedrives|sharepoint|drive)\b).*\b(?:big|large|size|sizes|full|quota|storage|space|gb)\b",
-        "How much is in a mailbox, a OneDrive or a site is not collected.",
-        ("usage exchange", "usage onedrive", "users not using onedrive"),
-    ),
-    Unkept(
         "what is in mails, chats and files",
         r"\b(?:read|show|search|find|open|see)\b.*\b(?:mails?|emails?|messages?|chats?|files?|documents?)\b "
         r"(?:of|from|by|sent|in|about)\b|\bwhat did \S+(?: \S+)? (?:write|send|email)\b",

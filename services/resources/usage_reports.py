@@ -28,7 +28,10 @@ class UsageReport(SQLModel, table=True):
     """
 
     __tablename__ = "usage_reports"
-    __table_args__ = (Index("usage_reports_by_upn", "upn"),)
+    __table_args__ = (
+        Index("usage_reports_by_upn", "upn"),
+        Index("usage_reports_by_size", "report", "used_bytes", "upn"),
+    )
 
     connection_id: int = Field(primary_key=True)
     report: str = Field(primary_key=True)

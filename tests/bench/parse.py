@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 from bot import meant
 from bot.parse import Ambiguous, Grammar, Understood
 from bot.turn import Turn
-from services import registry
+from services import heap, registry
 from services.errors import StewardError
 from services.specs import Caller, Role
 from services.store import schema
@@ -31,6 +31,7 @@ TEXTS = [*(text for texts in MEANS.values() for text in texts), *(text for text 
 def measure(people: int = PEOPLE) -> list[Row]:
     """The p99 of reading one text of the corpus, in ms of processor time; the peer looks for the nearest wording."""
     grammar = Grammar(registry.load())
+    heap.freeze()  # as when Steward has started
     known = [text for texts in MEANS.values() for text in texts]
     alone = _p99(lambda text: grammar.read(text, NOW.date()))
     peer = _p99(lambda text: process.extractOne(text, known, scorer=fuzz.WRatio))

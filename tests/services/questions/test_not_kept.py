@@ -20,8 +20,6 @@ from tests.services.questions.tenant import NOW, ask
         ("what is Lynne's password", "passwords"),
         ("list all shared mailboxes", "shared mailboxes"),
         ("which mailboxes are shared", "shared mailboxes"),
-        ("how big is Lynne's mailbox", "sizes of mailboxes and drives"),
-        ("whose OneDrive is full", "sizes of mailboxes and drives"),
         ("who has full access to Lynne's mailbox", "who may open a mailbox"),
         ("show me the mails of Lynne", "what is in mails, chats and files"),
         ("which files were shared outside", "sites and sharing links"),

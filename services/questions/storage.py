@@ -1,0 +1,126 @@
+"""`storage [<who>] [filters]`: how full mailboxes and OneDrives are, the largest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, or_
+from sqlmodel import col
+
+from services.answers import Column, Suggestion, Table, Tone, Value
+from services.freshness import freshness
+from services.names import enumerated
+from services.paging import counted, page
+from services.resources.usage_reports import UsageReport
+from services.resources.users import User
+from services.specs import Asked, Filter, Question
+from services.store.query import pick
+from services.store.reader import Reader
+from services.store.tables import Connection
+
+REPORTS = {"mailboxes": "mailbox", "onedrives": "onedrive"}
+CALLED = {"mailboxes": ("mailbox", "mailboxes"), "onedrives": ("OneDrive", "OneDrives")}
+MEGABYTE = 1_000_000
+# From here on mail or files are soon refused.
+NEARLY_FULL = 90
+
+
+def answer(read: Reader, asked: Asked) -> Table:
+    """Somebody's mailbox and OneDrive, else all mailboxes, or OneDrives where asked for: megabytes used and allowed.
+
+    What Microsoft does not say is empty. Source: usage_reports (getMailboxUsageDetail, getOneDriveUsageAccountDetail),
+    about two days behind.
+    """
+    said = [name for name, _ in asked.filters if name in REPORTS]
+    kinds = said or (list(REPORTS) if asked.who else ["mailboxes"])
+    report = UsageReport
+    ours = [
+        or_(*(col(report.report) == REPORTS[kind] for kind in kinds)),
+        col(report.used_bytes) >= 0,
+        col(report.deleted).is_(False),
+        col(report.connection_id).in_(pick(Connection.id)),
+    ]
+    if asked.who:
+        ours.append(col(report.upn).in_(pick(User.upn).where(col(User.id) == asked.who)))
+    statement = (
+        pick(
+            report.upn, report.service, report.used_bytes, report.allowed_bytes, User.id, User.display_name,
+            User.enabled,
+        )
+        .select_from(report)
+        .outerjoin(User, (col(User.upn) == report.upn) & (col(User.connection_id) == report.connection_id))
+        .where(*ours)
+        .order_by(col(report.used_bytes).desc(), col(report.upn).desc())
+    )  # fmt: skip
+    rows, total = page(read, statement, asked.offset, pick(func.count()).select_from(report).where(*ours))
+    others = [Suggestion(one.capitalize(), f"storage {name}") for name, (one, _) in CALLED.items() if name not in kinds]
+    return Table(
+        title="Storage of " + enumerated([CALLED[kind][1] for kind in kinds]),
+        summary=f"{counted(total, *(CALLED[kinds[0]] if len(kinds) == 1 else ('store', '')))}, the largest first.",
+        fresh=freshness(read, "usage_reports"),
+        columns=(
+            Column("Who", weight=4),
+            Column("Of", weight=2),
+            Column("Used, MB", "number", 2),
+            Column("Allowed, MB", "number", 2),
+            Column("Full, %", "number"),
+            Column("Account", weight=2),
+        ),
+        rows=tuple(_row(row) for row in rows),
+        total=total,
+        offset=asked.offset,
+        ask=asked.canonical or "storage",
+        links=tuple(f"user {row.id}" if row.id else "" for row in rows),
+        next=(*others, Suggestion("Usage", "usage")),
+    )
+
+
+def _row(row: Any) -> tuple[Value, ...]:
+    full = round(100 * row.used_bytes / row.allowed_bytes) if row.allowed_bytes else None
+    known = {True: "enabled", False: "disabled"}.get(row.enabled, "not known")
+    return (
+        Value(row.display_name or row.upn),
+        Value("mailbox" if row.service == "Exchange" else row.service),
+        Value(round(row.used_bytes / MEGABYTE)),
+        Value(round(row.allowed_bytes / MEGABYTE) if row.allowed_bytes else None),
+        Value(full, Tone.WARNING if full is not None and full >= NEARLY_FULL else Tone.PLAIN),
+        Value(known, Tone.PLAIN if row.enabled else Tone.QUIET),
+    )
+
+
+BIG = "biggest|largest|fullest|big|large|full|huge|bulkiest"
+SPACE = "storage|space|quota|quotas|size|sizes|room"
+QUESTION = Question(
+    name="storage",
+    topic="Licences",
+    canonical="storage [<who>] [filters]",
+    help="How full mailboxes or OneDrives are, the largest first.",
+    examples=("storage mailboxes", "storage onedrives", "storage Adele Vance"),
+    filters=(
+        Filter("mailboxes", says=("mailbox|inbox|inboxes|mail|exchange",), one_of="kind"),
+        Filter("onedrives", says=("onedrive|drives|drive|files",), one_of="kind"),
+    ),
+    says=(
+        f"[the] {BIG} [filters!]",
+        f"[how] {BIG} is|are [the|our|my|everybody|all|people] ['s] [filters!]",
+        f"how {BIG} [filters!] is|are",
+        f"who|whose has|have|is|are|uses|use [got] [the] [most] {BIG} [filters!]",
+        f"whose [filters!] is|are|gets|runs [nearly|almost|the] {BIG}|out [of] [{SPACE}]",
+        f"which|what|whose [filters!] [is|are|have|has|get] [nearly|almost|the|too] {BIG}",
+        f"how {BIG} is|are <who> 's [filters!]",
+        f"how {BIG} [is|are] [filters!] [of] <who>",
+        f"how {BIG} [filters!] does|has|is <who> [have|got|using]",
+        f"how much {SPACE} does|is <who> use|using|need|have|occupy [in] [filters]",
+        f"{SPACE} used [in] [filters!] by|of <who>",
+        f"which|what [filters!] is|are [running] [nearly|almost] out|short of {SPACE}",
+        f"who is|are running|nearly|almost [out|short] of [filters!] {SPACE}",
+        f"who uses|has|needs|takes [the] most [filters!] {SPACE}",
+        f"[filters!] {SPACE} [used|usage|use|report|left|overview|consumption]",
+        f"{SPACE} [used|usage|use|report|left|overview|consumption] of|in|by|per|for [all|the|our] [filters!]",
+        f"how much [{SPACE}] is|are [there] in|used|left|taken [in|by|for] [all|the|our] [filters!]",
+        f"how much {SPACE} do|does [all|the|our] [filters!] use|need|take|have",
+        "[filters!] by|sorted|ordered [by] size|storage|space",
+    ),
+    reads=("usage_reports",),
+    answer=answer,
+)

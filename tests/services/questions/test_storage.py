@@ -1,0 +1,68 @@
+"""How full mailboxes and OneDrives are."""
+
+from typing import Any
+
+import pytest
+
+from services.answers import Table
+from services.resources.usage_reports import UsageReport
+from services.store.engine import Store
+from tests.services.questions.tenant import ask, days_ago, guid, put, put_users, user
+
+ADELE, LEE = guid(1), guid(2)
+
+FULL = 50_000_000_000
+
+
+def report(upn: str, kind: str, used: int | None, allowed: int | None = FULL, **more: Any) -> dict[str, Any]:
+    service = {"mailbox": "Exchange", "onedrive": "OneDrive", "teams": "Teams"}[kind]
+    return {
+        "connection_id": 1, "report": kind, "service": service, "upn": upn, "active_at": None, "licensed": None,
+        "refreshed_at": days_ago(2), "deleted": False, "used_bytes": used, "allowed_bytes": allowed, "round": 1, **more,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def stores(store: Store) -> Store:
+    put_users(store, user(1, "Adele", "Vance"), user(2, "Lee", "Gu"))
+    put(
+        store,
+        UsageReport,
+        [
+            report("adelev@contoso.com", "mailbox", 46_000_000_000),
+            report("adelev@contoso.com", "onedrive", 2_000_000, None),
+            report("leeg@contoso.com", "mailbox", 1_000_000),
+            report("gone@contoso.com", "mailbox", 47_000_000_000, deleted=True),
+            report("hidden", "mailbox", 7_000_000),
+            report("leeg@contoso.com", "teams", None, None),
+        ],
+    )
+    return store
+
+
+def shown(answer: Table) -> list[list[Any]]:
+    return [[value.text for value in row] for row in answer.rows]
+
+
+def test_the_largest_mailbox_is_first_and_the_deleted_are_left_out(stores: Store) -> None:
+    found = ask(stores, "storage")
+    assert found.summary == "3 mailboxes, the largest first."
+    assert shown(found) == [
+        ["Adele Vance", "mailbox", 46_000, 50_000, 92, "enabled"],
+        ["hidden", "mailbox", 7, 50_000, 0, "not known"],
+        ["Lee Gu", "mailbox", 1, 50_000, 0, "enabled"],
+    ]
+    assert [found.rows[0][4].tone.name, found.rows[1][4].tone.name] == ["WARNING", "PLAIN"]
+    assert found.links == (f"user {ADELE}", "", f"user {LEE}")
+
+
+def test_what_is_allowed_may_be_unknown(stores: Store) -> None:
+    found = ask(stores, "storage", filters=(("onedrives", ""),))
+    assert (found.title, found.summary) == ("Storage of OneDrives", "1 OneDrive, the largest first.")
+    assert shown(found) == [["Adele Vance", "OneDrive", 2, None, None, "enabled"]]
+
+
+def test_somebody_has_both(stores: Store) -> None:
+    found = ask(stores, "storage", who=ADELE)
+    assert found.title == "Storage of mailboxes and OneDrives"
+    assert [row[1] for row in shown(found)] == ["mailbox", "OneDrive"]
