@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from bot.parse import Grammar, Understood, Unknown
+from bot.parse.manners import plain
 from bot.parse.pronouns import PERSON, owns
 from bot.parse.reading import SLOT, readings, written
 from bot.parse.words import OWNED, Word, split
@@ -87,7 +88,7 @@ class Follow:
         keys = [word.key for word in words]
         if " ".join(keys) in MORE | BACK:
             return _page(last, back=" ".join(keys) in BACK)
-        if _exports(keys):
+        if _exports(words):
             return Followed(f"export {self._list(_remembered(last), today)}{_format(keys)}")
         which = _which(keys)
         if which is not None:
@@ -275,8 +276,9 @@ def _numbered(last: Last, which: int) -> Followed:
     return Followed(links[which])
 
 
-def _exports(keys: list[str]) -> bool:
-    """Whether a list is wanted as a file: "export that", "as csv please"."""
+def _exports(words: tuple[Word, ...]) -> bool:
+    """Whether a list is wanted as a file: "export that", "can I have that as csv please"."""
+    keys = [word.key for word in plain(words)]
     wanted = keys[0] in EXPORT or _format(keys)
     return bool(wanted) and len(keys) > 1 and THAT.issuperset(keys[keys[0] in EXPORT :])
 
@@ -303,13 +305,14 @@ def _which(keys: list[str]) -> int | None:
 @lru_cache(maxsize=500)
 def _refers(text: str) -> bool:
     """As `Follow.refers` says: every text is asked about, and people ask the same things again."""
-    keys = [word.key for word in split(text)]
+    words = split(text)
+    keys = [word.key for word in words]
     if not keys or len(keys) > 12:
         return False
     return bool(
         _points(keys) or _lead(keys) or not IT.isdisjoint(keys[1:]) or "or" in keys[1:-1]
         or line(keys) is not None or " ".join(keys) in MORE | BACK
-        or THESE.intersection(keys[1:]) or _which(keys) is not None or _exports(keys)
+        or THESE.intersection(keys[1:]) or _which(keys) is not None or _exports(words)
         or any(_that(keys, kind) for kind in POINTED)
     )  # fmt: skip
 

@@ -45,6 +45,7 @@ FILTERS = (
             "in|on|of|for|to|into|over|within subscription {}",
             "in|on|of|for|to|into|over|within azure subscription {}",
             "in|on|of|for|to|into|over|within {} subscription",
+            "in|on|of|for|to|into|over|within {} subscription in|of azure",
             "subscription is|called {}",
         ),
         of="connection",

@@ -24,7 +24,15 @@ FILTERS = (
     Filter(
         "mine",
         says=("my", "of mine", "my own", "own", "by|from me", "i made", "i have made", "i asked for")
-        + (f"i {MADE}|request", f"i have {MADE}", f"{MADE} by me", "i put in|through", "i have in"),
+        + (
+            f"i {MADE}|request",
+            f"i have {MADE}",
+            f"{MADE} by me",
+            "i put in|through",
+            "i have in",
+            "things|stuff|everything|all|anything i asked for",
+            "things|stuff i have asked for",
+        ),
     ),
     Filter(
         "waiting",

@@ -27,7 +27,7 @@ OPENS = time(9)  # when a day is named alone
 # Until a day is to its end.
 CLOSES = time(23, 59)
 UNTIL = frozenset(("until", "till", "til", "through"))
-ONLY = frozenset(("only", "just", "max", "maximum", "temporarily", "for", "about", "please"))
+ONLY = frozenset(("but", "only", "just", "max", "maximum", "temporarily", "for", "about", "please"))
 # Behind one of these it is when something begins.
 NO_LENGTH = frozenset(("in", "after", "within", "since", "last", "past", "next", "at", "on", "every"))
 YEARS = 100

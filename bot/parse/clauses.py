@@ -86,6 +86,12 @@ OF_THEM = re.compile(r"\b(?:which|who|how many) of (?:them|those|these) (.+)", r
 NARROWS = frozenset("and also plus then excluding including besides apart especially sorted grouped within".split())
 MOST_BESIDES = 10
 ADDS = frozenset(("and", "then", "also", "plus"))
+# "Do everything that is needed", "give him a new one".
+DOING = frozenset(("do", "take", "start", "begin", "handle", "arrange"))
+NEEDED = frozenset(("everything", "needed", "necessary", "required", "rest", "usual", "needful"))
+GIVING = frozenset(("give", "send", "get", "make", "set", "sort", "issue"))
+MOST_OF_A_NEW_ONE = 7
+POINTED = frozenset(("app", "account", "user", "licence", "group", "device"))
 # "Clear it", "please do".
 IT = frozenset(("it", "that", "so", "this", "do", "please", "app"))
 
@@ -128,8 +134,9 @@ def _of_whom_it_says_why(
     if PERSON.isdisjoint(_keys(said)):
         return ()
     for part in before:
-        why = part[1:] if part[0].key in CONJUNCTIONS else ()
-        if why and (name := _who(text[why[0].start : why[-1].end], why, (), read)):
+        why = part[1:] if part[0].key in CONJUNCTIONS else part if part[0].key in SPEAKERS else ()
+        told = text[why[0].start : why[-1].end] if why else ""
+        if told and (name := _who(told, why, read(told) if why is part else (), read)):
             return [one for one in read(naming(text[said[0].start : said[-1].end], name)) if not _points(one)]
     return ()
 
@@ -200,7 +207,7 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
         return _for_a_reason(own, end, second, read)
     keys = _keys(second)
     found = read(naming(end, name)) if PERSON.intersection(keys) else read(f"{end} for {name}")
-    wished = [one for one in found if one.slots.get("who", "").casefold() == name.casefold()]
+    wished = [one for one in found if _whom(one).casefold() == name.casefold()]
     if "not" in _keys(first)[:2]:
         return [one for one in wished if isinstance(one.spec, Question)]
     if not wished and len(second) <= 2 and PERSON.intersection(keys):
@@ -220,9 +227,14 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
 
 
 def _the_same(words: tuple[Word, ...]) -> bool:
-    """Whether a clause says nothing but to do what was said: "clear it", "so can you disable the app"."""
+    """Whether a clause says nothing but to do what was said: "clear it", "so can you do everything needed"."""
     keys = _keys(begun(words))
-    return len(keys) <= 3 and not IT.isdisjoint(keys[1:]) and NO_REASON.isdisjoint(keys)
+    if not NO_REASON.isdisjoint(keys):
+        return False
+    all_of_it = keys[0] in DOING and not NEEDED.isdisjoint(keys) and len(keys) <= MOST_BESIDES
+    another = {"new", "one"} <= {*keys} and keys[0] in GIVING and len(keys) <= MOST_OF_A_NEW_ONE
+    it = not IT.isdisjoint(keys[1:]) and len([key for key in keys if key not in POINTED]) <= 3
+    return all_of_it or another or it
 
 
 def _later(
@@ -312,6 +324,11 @@ def _says_why(words: tuple[Word, ...]) -> bool:
     return keys[0] in WHY and not (keys[0] in SPEAKERS and WANTING.intersection(keys[1:3]))
 
 
+def _whom(reading: Understood) -> str:
+    """Whom a reading names; "" for nobody."""
+    return reading.slots.get("who") or reading.slots.get("deleted", "")
+
+
 def _points(reading: Understood) -> bool:
     """Whether something in it points at somebody: of whom is not said."""
     said = (*reading.slots.values(), *(value for _, value in reading.filters))
@@ -323,7 +340,7 @@ def _who(text: str, words: tuple[Word, ...], readings: Sequence[Understood], rea
     keys = _keys(words)
     if "not" in keys[:2]:
         readings = read(text[words[keys.index("not") + 1].start - words[0].start :].removesuffix(" yet"))
-    named = [one.slots["who"] for one in readings if "who" in one.slots and not _points(one)]
+    named = [whom for one in readings if (whom := _whom(one)) and not _points(one)]
     if named:
         return named[0]
     rest = begun(words)

@@ -56,7 +56,8 @@ for the tenant|for our tenant|do you know|you know of|you can see|can you see|yo
 thank you very much|atm|or what|on record|at this moment|until now|
 day to day|on a daily basis|regularly|usually|normally|access wise|access-wise|
 in terms of access|licence wise|at all|
-from now on|once more|a bit|i mean|i guess|i think|i suppose|or something|and so on|etc|
+as well|for my boss|for my manager|for the boss|for the auditors|for the audit|for my report|for a report|
+for the meeting|for a meeting|from now on|once more|a bit|i mean|i guess|i think|i suppose|or something|and so on|etc|
 what happened|what is wrong|why is that|what is going on|any idea why|do you know why|
 and who are they|and who is it|and who they are|and which ones|and which are they|
 and what are they|and where are they|and since when|and why|
@@ -70,7 +71,7 @@ until further notice|for the time being|for now|completely|entirely
 
 CAN = frozenset(("can", "could", "may", "should", "would", "will"))
 # Whole clauses that say nothing but this.
-LONE = frozenset(" ".join(phrase) for phrase in POLITE + PARTING)
+LONE = frozenset(("help", "oops", "ouch", "damn", *(" ".join(phrase) for phrase in POLITE + PARTING)))
 
 
 def _by(place: int, phrases: tuple[tuple[str, ...], ...]) -> dict[str, list[tuple[str, ...]]]:

@@ -45,7 +45,7 @@ THINGS |= frozenset(
     ("request", "requests", "approval", "approvals", "today", "list", "lists", "data", "last", "back", "away")
 )
 # Nor does any name hold one of these: they say something about it.
-IN_NO_NAME = frozenset(
+IN_NO_NAME = frozenset(("but",)) | frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
     + ("his", "her", "their", "if", "unless", "whether", "than", "least")
 )

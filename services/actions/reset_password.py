@@ -86,6 +86,7 @@ ACTION = Action(
         f"new|temporary {WORD} for <who>",
         f"<who> needs [a|her|his|their] [new] {WORD} [reset]",
         f"sort|fix|help <who> out|up [with] [a] [new|temporary] {WORD}",
+        f"<who> has|have forgotten|lost [her|his|their] {WORD} [again]",
         f"<who> forgot|lost [her|his|their] {WORD}",
         f"{RESET} {WORD} <who>",
         f"{WORD} reset <who>",

@@ -56,6 +56,9 @@ ACTION = Action(
     help="Brings a deleted account back, within 30 days.",
     examples=("restore user Adele Vance", "undelete Alex Wilber"),
     says=(
+        "i|we|somebody|someone [accidentally|wrongly] deleted|removed <deleted> by accident|mistake|error",
+        "i|we|somebody|someone accidentally|wrongly deleted|removed <deleted>",
+        "[can|could] [i|we|you] get|have|bring <deleted> back [quick|quickly|fast]",
         "restore <deleted>",
         "restore the user <deleted>",
         "restore account of <deleted>",

@@ -58,6 +58,7 @@ ACTION = Action(
     help="Sets who a person reports to.",
     examples=("set manager Adele Vance to Lee Gu", "make Lee Gu the manager of Alex Wilber"),
     says=(
+        "[from] [now] [on] <other> is|becomes|will [be] [now] [the] [new] manager|boss|supervisor of <who>",
         "[the] new manager|boss|supervisor of|for|from <who> is|becomes|will [now] [be] <other>",
         "<who> 's new manager|boss|supervisor becomes|will [be] <other>",
         "as of now <who> reports to <other>",

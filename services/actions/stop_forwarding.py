@@ -58,6 +58,8 @@ ACTION = Action(
     help="Removes the inbox rules that send a person's mail on.",
     examples=("stop forwarding Adele Vance", "stop forwarding the mail of Alex Wilber"),
     says=(
+        "stop|end|quit sending|passing|redirecting|copying <who> 's mail|mails|email|emails|messages [on|along|away] "
+        "[to] [somebody|someone|anyone|anybody|others] [else] [outside]",
         f"{OFF} [mail|email|inbox] forwarding|forward|forwards|redirecting|redirect of|for|from|on|in <who> 's {BOX}",
         f"{OFF} [mail|email|inbox] forwarding|forward|forwards|redirecting|redirect of|for|from|on <who>",
         f"{OFF} <who> 's [mail|email|inbox] forwarding|forward|forwards|redirect",

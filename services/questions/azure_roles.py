@@ -125,11 +125,11 @@ QUESTION = Question(
         "{named!} [role|rights] of|on|in|for [the|our] {in_subscription} subscription",
         "azure [filters!]",
         "who can|may access|use|manage|change|reach|see [azure] subscription {in_subscription}",
-        "who can|may access|use|manage|change|reach|see [the] {in_subscription} subscription",
+        "who can|may access|use|manage|change|reach|see [the] {in_subscription} subscription [in|of] [azure]",
         "who|which|what [people|users] has|have|gets|got [any] access|rights|permissions|roles to|in|on|over "
         "[azure] subscription {in_subscription}",
         "who|which|what [people|users] has|have|gets|got [any] access|rights|permissions|roles to|in|on|over "
-        "[the|our] {in_subscription} subscription",
+        "[the|our] {in_subscription} subscription [in|of] [azure]",
         "is|was <who> {named!} [anywhere|somewhere] [in|of|on] azure|subscription|subscriptions "
         "[subscription|subscriptions|resources]",
         "which|what people|users|guests|admins|accounts|externals [can|may] has|have|hold|holds|get|access [any] "

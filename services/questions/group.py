@@ -168,6 +168,9 @@ QUESTION = Question(
     help="One group: owners, members, and the roles, licences and apps it gives.",
     examples=("group Finance Team", "who owns the group Finance Team"),
     says=(
+        "what does|do|would somebody|someone|people|one|anybody|members|you get|gain|have "
+        "by|from|for|through being|becoming [member] in|of <group>",
+        "what does|do|would somebody|someone|people|one|anybody|you get|gain|have by|from|for|through joining <group>",
         "when was|is <group> group|team created|made|set [up]",
         "what|which licences|apps|roles|access come|comes with <group> [group|team]",
         "what|which licences|apps|roles does|do|has the|group|team <group> get|have|give|grant",

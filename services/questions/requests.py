@@ -177,6 +177,7 @@ QUESTION = Question(
         "did|has [filters] request|requests go|gone|went through",
         "who requested|asked|approved|denied what|for|changes",
         "what|which is|are [filters!]",
+        "what [has] happened|became|happens|becomes to|of|with|about [filters!]",
         "what [filters!]",
         "what is there [filters!]",
         "anything|something [filters!]",

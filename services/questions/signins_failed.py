@@ -57,6 +57,7 @@ QUESTION = Question(
     examples=(EXAMPLE, "failed logins since last week", "who failed to sign in"),
     filters=(Filter("", "past"), *WHERE_AND_WHERETO, *BY_POLICY),
     says=(
+        "[filters] logins|login|sign-ins|sign-in [attempts] that|which went|gone|go wrong|bad [filters]",
         "how many users failed to sign in [filters]",
         "how many users had|have failed|trouble sign-ins|signing [filters]",
         "failed|unsuccessful|failing|bad|rejected|blocked sign-ins|sign-in|signs",

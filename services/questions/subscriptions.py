@@ -76,6 +76,7 @@ QUESTION = Question(
         "what|which [alerts|topics|notifications] did|have i|we subscribe|subscribed [to] [here]",
         "what|which [alerts|topics|notifications] have|did i|we [subscribed|subscribe] [to] here",
         "my|our subscriptions|notifications",
+        "what|which [messages|alerts|topics|notifications] did|have|do|am|are i|we [sign|signed] up for|to",
         "what am|are i|we subscribed|notified|told to|about|of",
         "what|which am|are i|we subscribed|notified to|about|of",
         "what|which is|are this|the channel|chat|conversation|team subscribed|told|notified to|about",

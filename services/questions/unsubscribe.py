@@ -31,6 +31,8 @@ QUESTION = Question(
         "[risk|alert|daily|weekly|morning] digest|digests|alerts|notifications|messages [here|anymore] = alerts",
         "stop|end|cancel telling|notifying|informing|alerting about|of|on <words!>",
         "stop|end|cancel notifications|messages about|of|for|on <words!>",
+        "i|we do not want|need [to] [get|receive|see|have] [the|those|these|any|your|more] "
+        "alerts|notifications|digests|messages [here] [anymore] = alerts",
         "unsubscribe from <words>",
         "unsubscribe me|us|here from <words>",
         "unsubscribe this channel|chat|conversation|team from <words>",

@@ -19,7 +19,8 @@ WORKFLOW = Workflow(
         "[process|routine]",
         "get offboarding going|started|done|moving for|of <who>",
         "offboard|terminate|off-board|deprovision|decommission [user|employee|colleague] <who>",
-        "start|begin|run|launch|do [leaver|offboarding|exit] offboarding|process|workflow for|of <who>",
+        "start|begin|run|launch|do [leaver|offboarding|exit|leaving|departure] offboarding|process|workflow "
+        "for|of <who>",
         "process departure|exit|leaving of <who>",
         "<who> leaves|left [us|company]",
         "<who> is leaving|quitting [us|company|soon]",
