@@ -76,7 +76,7 @@ class Execution:
         with suppress(Conflict):
             row = await self._store.write(lambda db: self._claim(db, id, now), alone="gate")
             if row is not None:
-                await self._carry_out(row)
+                await self._carry_out(row, claimed=True)
 
     async def recover(self) -> None:
         """Takes over what stopped half-way: reading back decides between done, once more, and unknown."""
@@ -134,8 +134,11 @@ class Execution:
             return self._now() >= row.lease_until + RESUMED_WITHIN
         return row.use_by is None or row.use_by <= self._now()
 
-    async def _carry_out(self, row: Approval) -> None:
-        """Every step that has not ended, in order; what stands in the way of all of them ends them all."""
+    async def _carry_out(self, row: Approval, *, claimed: bool = False) -> None:
+        """Every step that has not ended, in order; what stands in the way of all of them ends them all.
+
+        `claimed`: just now, and nothing held it then, so that its first step begins.
+        """
         drawn_up = await self._steps(row)
         left = [step for step in drawn_up if step.state not in steps.ENDED]
         try:
@@ -147,7 +150,8 @@ class Execution:
                 row = await self._ended(row, step, Result("failed", words(refusal)))
             return
         for step in left:
-            unmet = await self._stopped() or await self._unmet(row, step)
+            held = None if claimed and step is left[0] else await self._stopped()
+            unmet = held or await self._unmet(row, step)
             row = await self._ended(row, step, unmet) if unmet else await self._one(row, step)
 
     async def _stopped(self) -> Result | None:

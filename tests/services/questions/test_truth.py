@@ -434,7 +434,7 @@ def test_azure_roles_are_narrowed_by_role_subscription_and_holder(tenant: Collec
 def test_a_persons_card_names_groups_roles_factors_and_devices(tenant: Collected) -> None:
     admin = tenant.world.user("MOD Administrator")["id"]
     profile = tenant.ask("user", Role.OPERATOR, who=admin)
-    sections = {section.title: [str(line) for line in section.lines] for section in profile.sections}
+    sections = {section.title: [str(line.text) for line in section.lines] for section in profile.sections}
     assert any(line.startswith("Global Administrator") for line in sections["Directory roles"])
     assert any("User Access Administrator" in line for line in sections["Azure roles"])
     adele = tenant.ask("user", who=tenant.world.user("Adele Vance")["id"])
