@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import func, or_
 from sqlmodel import col
 
-from services.answers import Column, Suggestion, Table, Tone, Value
+from services.answers import Care, Column, Suggestion, Table, Tone, Value
+from services.directory import name_of
 from services.freshness import freshness
-from services.names import enumerated
 from services.paging import counted, page
 from services.resources.usage_reports import UsageReport
 from services.resources.users import User
@@ -53,20 +53,25 @@ def answer(read: Reader, asked: Asked) -> Table:
         .order_by(col(report.used_bytes).desc(), col(report.upn).desc())
     )  # fmt: skip
     rows, total = page(read, statement, asked.offset, pick(func.count()).select_from(report).where(*ours))
-    others = [Suggestion(one.capitalize(), f"storage {name}") for name, (one, _) in CALLED.items() if name not in kinds]
+    others = [
+        Suggestion(f"{many[0].upper()}{many[1:]}", f"storage {name}")
+        for name, (_, many) in CALLED.items()
+        if name not in kinds
+    ]
+    whose = f" of {name_of(read, asked.who) or asked.who}" if asked.who else ""
+    called = CALLED[kinds[0]] if len(kinds) == 1 else ("store", "")
     return Table(
-        title="Storage of " + enumerated([CALLED[kind][1] for kind in kinds]),
-        summary=f"{counted(total, *(CALLED[kinds[0]] if len(kinds) == 1 else ('store', '')))}, the largest first.",
+        title=f"Storage{whose or f' of {called[1]}'}",
+        summary=f"{counted(total, *called)}{whose}, the largest first.",
+        care=Care.PERSONAL if whose else Care.OPEN,
         fresh=freshness(read, "usage_reports"),
         columns=(
-            Column("Who", weight=4),
-            Column("Of", weight=2),
-            Column("Used, MB", "number", 2),
-            Column("Allowed, MB", "number", 2),
-            Column("Full, %", "number"),
-            Column("Account", weight=2),
+            Column("Store" if asked.who else "Who", weight=3),
+            Column("Used MB", "number", 2),
+            Column("Allowed MB", "number", 2),
+            Column("Full %", "number"),
         ),
-        rows=tuple(_row(row) for row in rows),
+        rows=tuple(_row(row, row.service if asked.who else row.display_name or row.upn) for row in rows),
         total=total,
         offset=asked.offset,
         ask=asked.canonical or "storage",
@@ -75,16 +80,13 @@ def answer(read: Reader, asked: Asked) -> Table:
     )
 
 
-def _row(row: Any) -> tuple[Value, ...]:
+def _row(row: Any, name: str) -> tuple[Value, ...]:
     full = round(100 * row.used_bytes / row.allowed_bytes) if row.allowed_bytes else None
-    known = {True: "enabled", False: "disabled"}.get(row.enabled, "not known")
     return (
-        Value(row.display_name or row.upn),
-        Value("mailbox" if row.service == "Exchange" else row.service),
+        Value("Mailbox" if name == "Exchange" else name, Tone.QUIET if row.enabled is False else Tone.PLAIN),
         Value(round(row.used_bytes / MEGABYTE)),
         Value(round(row.allowed_bytes / MEGABYTE) if row.allowed_bytes else None),
         Value(full, Tone.WARNING if full is not None and full >= NEARLY_FULL else Tone.PLAIN),
-        Value(known, Tone.PLAIN if row.enabled else Tone.QUIET),
     )
 
 
