@@ -35,6 +35,7 @@ THAT = (
     frozenset(("that", "this", "it", "these", "those", "them", "as", "to", "in", "csv", "please", "send", "get"))
     | SHEETS
 )
+THAT |= frozenset(("put", "into", "give", "want", "need", "have", "i", "can", "make"))
 THAT |= frozenset(("the", "list", "table", "result", "results", "a", "file", "all", "answer", "of", "me", "an", "for"))
 LEADS = tuple(
     tuple(phrase.split())
@@ -51,6 +52,8 @@ LEADS = tuple(
         "those|these|the ones|limit to|keep only|without the|who of them|are any of them|any of them|then"
     ).split("|")
 )
+OF_A_GROUP = {"members": "users in group {}", "owners": "group {}"}
+ASKING_WHO = frozenset(("who", "are", "is", "the", "its", "list", "show", "me", "all"))
 SAME = "same"
 # "Who has lost their phone" says itself whose it is.
 SAID_BEFORE = frozenset(
@@ -115,6 +118,8 @@ class Follow:
         rest = _unended(words[lead:])
         if not rest:
             return None
+        if last.kind == "group" and (theirs := _of_a_group(rest)):
+            return Followed(theirs.format(last.name))
         said = text[rest[0].start : rest[-1].end]
         same = any(word.key == SAME for word in words[:lead])
         return (same and self._exchanged(said, last, today)) or self._narrowed(said, last, today)
@@ -164,8 +169,10 @@ class Follow:
         reading = self._grammar.read(last.canonical, today)
         if not isinstance(reading, Understood) or not isinstance(reading.spec, Question):
             return None
-        if not isinstance(
-            self._grammar.read(f"{written(reading.spec.canonical, reading.slots)} {rest}", today), Unknown
+        more = self._grammar.read(f"{written(reading.spec.canonical, reading.slots)} {rest}", today)
+        # What stands alone is read as a department, and may be the name of anything.
+        if not isinstance(more, Unknown) and not (
+            isinstance(more, Understood) and {*dict(more.filters)} == {"department"}
         ):
             return None
         taking = {one.name for one in reading.spec.filters if one.of}
@@ -209,6 +216,13 @@ class Follow:
         if len(slots) == 1 and names and not any(one.exact for one in names):
             return Followed(written(spec.canonical, {slots[0]: rest}, reading.filters))
         return None
+
+
+def _of_a_group(words: tuple[Word, ...]) -> str:
+    """What is asked of the group that was shown: "who are the members"; "" for anything else."""
+    keys = {word.key for word in words}
+    found = [OF_A_GROUP[key] for key in keys & OF_A_GROUP.keys()]
+    return found[0] if len(found) == 1 and keys <= OF_A_GROUP.keys() | ASKING_WHO else ""
 
 
 def _unended(words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -28,6 +28,7 @@ FILTERS = (
             f"i {MADE}|request",
             f"i have {MADE}",
             f"{MADE} by me",
+            "did i raise|make|request|submit|open|file|place",
             "i put in|through",
             "i have in",
             "things|stuff|everything|all|anything i asked for",

@@ -119,6 +119,7 @@ ACTION = Action(
     help="Takes from a person a role in a connected Azure subscription.",
     examples=("remove azure role Adele Vance Contributor", "remove the azure role Reader from Alex Wilber"),
     says=(
+        "remove|drop|take|delete|strip <who> [off] as [a|an|the] <azure_role> in|on|from|of azure",
         "take|pull|strip|remove|revoke|drop [away|back|off] <azure_role> role|rights|access [that|which] <who> "
         "has|holds|got in|on|for azure",
         "take|pull|strip <azure_role> role|rights|access on|in|of|over|for [subscription] <subscription> "

@@ -125,8 +125,9 @@ QUESTION = Question(
     examples=("permissions Salesforce", "what may Zoom do"),
     says=(
         "what did|have|do we|people|users|admins grant|granted|give|given|allow|allowed [to] <app>",
+        "what|which can|could|may|does|is <app> get|gets|reach|look at|into|to",
         "what|which [kind] [of] data|information|mail|files|stuff can|could|may|does|is <app> "
-        "see|get|reach|touch|collect|take",
+        "see|get|reach|touch|collect|take [at|to|into|hold] [of]",
         "who approved|granted|gave|allowed|accepted|signed <app> 's permissions|access|consent|rights|scopes",
         "who approved|granted|gave|allowed|accepted <app> permissions|access|consent|rights|scopes",
         "does|do|has <app> [have|got] [any] access|permission|permissions|rights to <words>",

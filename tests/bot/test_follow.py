@@ -41,6 +41,15 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
         ("export users guests as xlsx", "as csv please", "export users guests as csv"),
         ("export users guests", "export that as csv", "export users guests as csv"),
         ("users guests", "in excel please", "export users guests as xlsx"),
+        ("users guests", "Put that into Excel.", "export users guests as xlsx"),
+        ("users guests", "thanks, can I have that as csv", "export users guests as csv"),
+        (
+            "users with licence visio and inactive 90d",
+            "same thing for copilot",
+            "users with licence copilot and inactive 90d",
+        ),
+        ("users in group finance team", "same for Sales", "users in group Sales"),
+        ("apps unused 182d", "which of them have no owner?", "apps unused 182d and without owner"),
         ("users guests", "the second one", "user 2"),
         ("users guests", "show me the last one", "user 3"),
         ("users guests", "number 3", "user 3"),
@@ -106,6 +115,16 @@ def test_step_that_would_be_taken_is_left_out_on_the_form() -> None:
 @pytest.mark.parametrize(("text", "after"), [("who uses it", "who uses Zoom"), ("disable it", "disable Zoom")])
 def test_it_is_the_app_last_shown(text: str, after: str) -> None:
     assert whole(text, "app zoom", kind="app", name="Zoom") == after
+
+
+def test_the_members_and_owners_of_the_group_last_shown() -> None:
+    for text, after in (("And who are the members?", "users in group Finance"), ("and the owners", "group Finance")):
+        assert whole(text, "group finance", kind="group", name="Finance") == after
+
+
+def test_whose_it_is_may_be_said_in_the_text() -> None:
+    text = "who is using text messages as their second factor"
+    assert FOLLOW.whole(text, Last("users guests", LINKS, 0, 33, "", ""), TODAY) is None
 
 
 @pytest.mark.parametrize("text", ["is it possible to see guests", "users in Sales or Marketing", "guests or members"])
