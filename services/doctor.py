@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from services import connectivity, contradictions
 from services import settings as settings_file
 from services.connections import remember
@@ -17,11 +20,13 @@ from services.mail import graph as by_graph
 from services.mail import smtp as by_smtp
 from services.mail.sending import password
 from services.microsoft.graph import Graph, open_graph
+from services.names import fold
 from services.own_needs import INSTALLING, own_needs
 from services.settings import Settings
 from services.specs import Specs
 from services.store import schema
 from services.store.engine import Store
+from services.store.tables import Connection
 
 T = TypeVar("T")
 
@@ -47,7 +52,8 @@ async def examine(specs: Specs, now: Callable[[], datetime]) -> list[Finding]:
     except BadSettings as error:
         return [Finding("Settings", False, problem, error.next_step) for problem in error.problems]
     specs = replace(specs, own=own_needs(given))
-    findings = [*_settings(given), *_rules(given, specs), _database(given)]
+    database = _database(given)
+    findings = [*_settings(given), *_rules(given, specs), database, *(_unfitting(given) if database.ok else ())]
     for connection in given.connections:
         report = await connectivity.examine(connection, specs, now())
         findings += [
@@ -113,6 +119,19 @@ def _settings(given: Settings) -> Iterable[Finding]:
 def _rules(given: Settings, specs: Specs) -> Iterable[Finding]:
     for problem in contradictions.contradictions(given, specs):
         yield Finding("Rules of approvals", False, problem, "Correct the rules in steward.toml.")
+
+
+def _unfitting(given: Settings) -> Iterable[Finding]:
+    """Rules of approvals that fit nothing, since no connection is called as they say; one may still be made."""
+    store = Store(given.database)
+    with store.engine.connect() as db:
+        known = {fold(name) for name in db.execute(select(col(Connection.name))).scalars()}
+    store.close()
+    for rule in given.approvals.rules:
+        for name in rule.connections:
+            if fold(name) not in known:
+                said = f"“{rule.name}” is for the connection “{name}”, and none is called so: it never fits"
+                yield Finding("Rules of approvals", False, said, "Correct the name, or connect it.", needed=False)
 
 
 def _database(given: Settings) -> Finding:

@@ -124,6 +124,13 @@ def test_the_doctor_says_what_to_do(tmp_path: Path) -> None:
     assert "Database" in done.stdout
 
 
+def test_the_doctor_names_a_rule_for_a_connection_there_is_not(tmp_path: Path) -> None:
+    lines = (f'database = "sqlite:///{tmp_path / "x.db"}"', "[[approvals.rules]]", 'name = "Abroad"')
+    (tmp_path / "steward.toml").write_text("\n".join([*lines, 'connections = ["Fabrikam"]', "approvals = 2"]))
+    said = " ".join(run(tmp_path, "doctor").stdout.split())
+    assert "“Abroad” is for the connection “Fabrikam”, and none is called so" in said
+
+
 def test_a_chat_in_json_answers_each_line_with_one_object(tmp_path: Path) -> None:
     lines = ["who is adele vance?", "please show me the licences", "make me a sandwich", "", "block lynne robbins"]
     answers = chat(tmp_path, lines)
