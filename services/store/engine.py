@@ -123,10 +123,13 @@ class Store:
             with self.reader(now) as reader:
                 return work(reader)
         try:
-            self._here = self._here or self.engine.connect()
-            snapshot = self._here.begin()
+            if self._here is None or self._here.in_transaction():
+                # A Reader was used after its read, which began another: that one keeps what it has.
+                self._here = self.engine.connect()
+            here = self._here
+            snapshot = here.begin()
             try:
-                return work(Reader(self._here, now))
+                return work(Reader(here, now))
             finally:
                 snapshot.rollback()
         finally:

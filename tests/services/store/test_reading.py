@@ -76,3 +76,14 @@ async def test_a_second_event_loop_reads_on_a_connection_of_its_own(tmp_path: Pa
 
     assert await store.read(NOW, both)
     store.close()
+
+
+async def test_a_reader_used_after_its_read_stops_no_later_one(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'one.db'}")
+    await store.write(lambda db: db.exec_driver_sql("CREATE TABLE one (name TEXT)"))
+    kept: list[Reader] = []
+    await store.read(NOW, kept.append)
+    assert _names(kept[0]) == []
+    await store.write(lambda db: db.exec_driver_sql("INSERT INTO one VALUES ('Adele')"))
+    assert await store.read(NOW, _names) == ["Adele"]
+    store.close()
