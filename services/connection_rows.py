@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection as Database
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlmodel import SQLModel
 
 from services.clouds import CLOUDS, PUBLIC
@@ -76,6 +76,9 @@ def remember(
     A name that the settings give to another tenant, or that was given on the connect page, is theirs from now on.
     """
     found: dict[int, ConnectionSettings] = {}
+    if db.dialect.name == "postgresql":
+        # Two Stewards that start at the same moment would both make the same connection.
+        db.execute(text("LOCK TABLE connection IN SHARE ROW EXCLUSIVE MODE"))
     rows = {fold(row["name"]): row for row in db.execute(select(TABLE)).mappings()}
     for one in given:
         row = rows.get(fold(one.name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -80,6 +81,13 @@ def count(store: Store, table: str, connection_id: int) -> int:
     chosen = SQLModel.metadata.tables[table]
     with store.reader(START) as read:
         return len(read.rows(select(chosen).where(chosen.c.connection_id == connection_id)))
+
+
+def test_stewards_that_start_at_the_same_moment_make_one_connection(either: Store, clock: Clock) -> None:
+    SQLModel.metadata.create_all(either.engine)
+    with ThreadPoolExecutor(4) as several:
+        made = list(several.map(lambda _: steward(either, clock, settings()).all(), range(8)))
+    assert [[one.name for one in each.values()] for each in made] == [["Contoso"]] * 8
 
 
 async def test_a_connection_is_there_for_every_steward_as_it_was_made(store: Store, clock: Clock) -> None:
