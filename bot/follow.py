@@ -11,7 +11,7 @@ from bot.parse import Grammar, Understood, Unknown
 from bot.parse.manners import plain
 from bot.parse.pronouns import PERSON, owns
 from bot.parse.reading import SLOT, readings, written
-from bot.parse.words import OWNED, Word, split
+from bot.parse.words import OWNED, Word, phrase, split
 from bot.pointed import IT, ORDINALS, line, wished_so, with_it, with_line
 from services.errors import BadArgument
 from services.last_answers import Last
@@ -31,25 +31,23 @@ THESE = frozenset(("them", "these", "those"))
 OF_THESE = frozenset(("all", "of", "both", "everyone", "everybody", "each"))
 THE_LOT = frozenset(("people", "users", "accounts", "guests", "ones", "members", "employees", "persons", "admins"))
 SHEETS = frozenset(("excel", "xlsx", "spreadsheet", "sheet", "workbook"))
-THAT = (
-    frozenset(("that", "this", "it", "these", "those", "them", "as", "to", "in", "csv", "please", "send", "get"))
-    | SHEETS
+THAT = SHEETS | frozenset(
+    "that this it these those them as to in csv please send get put into give want need have i can make the list table "
+    "result results a file all answer of me an for".split()
 )
-THAT |= frozenset(("put", "into", "give", "want", "need", "have", "i", "can", "make"))
-THAT |= frozenset(("the", "list", "table", "result", "results", "a", "file", "all", "answer", "of", "me", "an", "for"))
 LEADS = tuple(
-    tuple(phrase.split())
-    for phrase in (
+    tuple(lead.split())
+    for lead in (
         "only|just|and|but|also|now|or|what about|how about|and what about|and how about|of those|of these|of them|"
-        "which of them are|which of those are|which of these are|which of them|which of those|which ones are|and only|"
-        "but only|now only|only the|only those|and the|what about the|how about the|just the|and in|same for|"
-        "filter by|filter for|narrow to|narrow down to|restrict to|show only|show me only|only show|only show me|"
-        "the same for|same thing for|the same thing for|same question for|and the same for|do the same for|"
-        "which of them have|which of those have|which of these have|"
-        "which of these have|any of them|any of those|how many of them are|how many of them|how many of those are|"
-        "how many of those|who of those|who among them|do any of them|is any of them|does any of them|have any of them|"
-        "the ones with|those with|which ones|the ones without|those without|but|so|ok|okay|"
-        "those|these|the ones|limit to|keep only|without the|who of them|are any of them|any of them|then"
+        "which of them are|which of those are|which of these are|which of them|which of those|which ones are|"
+        "and only|but only|now only|only the|only those|and the|what about the|how about the|just the|and in|"
+        "same for|filter by|filter for|narrow to|narrow down to|restrict to|show only|show me only|only show|"
+        "only show me|the same for|same thing for|the same thing for|same question for|and the same for|"
+        "do the same for|which of them have|which of those have|which of these have|any of them|any of those|"
+        "how many of them are|how many of them|how many of those are|how many of those|who of those|who among them|"
+        "do any of them|is any of them|does any of them|have any of them|the ones with|those with|which ones|"
+        "the ones without|those without|so|ok|okay|those|these|the ones|limit to|keep only|without the|who of them|"
+        "are any of them|then"
     ).split("|")
 )
 OF_A_GROUP = {"members": "users in group {}", "owners": "group {}"}
@@ -120,7 +118,7 @@ class Follow:
             return None
         if last.kind == "group" and (theirs := _of_a_group(rest)):
             return Followed(theirs.format(last.name))
-        said = text[rest[0].start : rest[-1].end]
+        said = phrase(text, rest)
         same = any(word.key == SAME for word in words[:lead])
         return (same and self._exchanged(said, last, today)) or self._narrowed(said, last, today)
 
@@ -136,7 +134,7 @@ class Follow:
             return None
         parts = (words[: places[0]], words[places[0] + 1 :])
         said = [_unended(part) for part in parts]
-        both = all(part and self._narrowed(text[part[0].start : part[-1].end], last, today) for part in said)
+        both = all(part and self._narrowed(phrase(text, part), last, today) for part in said)
         return Followed(last.canonical) if both else None
 
     def _list(self, last: Last, today: date) -> str:

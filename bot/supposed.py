@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from bot.parse import Grammar, Understood
 from bot.parse.reading import readings
 from services.specs import Wish
 
-IRREGULAR = {"gave": "give", "took": "take", "got": "get", "made": "make", "let": "let", "put": "put", "sent": "send"}
-
-
+PASTS = {"gave": "give", "took": "take", "got": "get"}
 SUPPOSED = re.compile(
     r"\bwhat\s(?:would|will|does|do|is going to|happens|changes|breaks|if)\b.*?(?:\bif|\bwhen|(?<=what if))\s+"
     r"(?:i|we|you|one|somebody|someone)\s+(?:(?:were|was)\s+to\s+)?(\S.*?)[\s?!.]*$",
@@ -33,18 +31,16 @@ def supposed(grammar: Grammar, text: str, today: date) -> tuple[Understood, Wish
 
 def _wished(grammar: Grammar, text: str, today: date) -> tuple[Understood, Wish] | None:
     """The wish that is meant by `text`, whose verb may be in the past; None where it is none."""
-    for one in _present(text):
+    for one in _present(text, grammar.participles):
         for reading in readings(grammar.read(one, today)):
             if isinstance(reading.spec, Wish):
                 return reading, reading.spec
     return None
 
 
-def _present(text: str) -> Iterator[str]:
-    """`text`, and what its first word may be in the present: disabled, disable; blocked, block; dropped, drop."""
+def _present(text: str, participles: Mapping[str, str]) -> Iterator[str]:
+    """`text`, and with its first word in the present: disabled, disable; gave, give; dropping, drop."""
     yield text
     verb, _, rest = text.partition(" ")
-    verb = verb.lower()
-    forms = [IRREGULAR[verb]] if verb in IRREGULAR else [verb[:-1], verb[:-2], verb[:-3]] * verb.endswith("ed")
-    forms += [verb[:-3], f"{verb[:-3]}e", verb[:-4]] * verb.endswith("ing")
-    yield from (f"{form} {rest}" for form in forms)
+    if form := PASTS.get(verb.lower()) or participles.get(verb.lower()):
+        yield f"{form} {rest}"

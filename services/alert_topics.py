@@ -33,6 +33,7 @@ TOPICS = {
 }
 PARTS = {word: parts for words, parts in TOPICS.items() for word in words}
 NAMES = {word: words[0] for words in TOPICS for word in words}
+NAMED = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, NAMES), key=len, reverse=True))})\b")
 
 FILTER = Filter(
     "on",
@@ -52,12 +53,8 @@ def named(text: str) -> str | None:
     said = fold(text)
     if said in NAMES:
         return NAMES[said]
-    places = {found.start(): NAMES[word] for word in sorted(NAMES, key=len) if (found := _word(word).search(said))}
-    return places[min(places)] if places else None
-
-
-def _word(word: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{re.escape(word)}\b")
+    found = NAMED.search(said)
+    return NAMES[found[0]] if found else None
 
 
 def watching(topic: str, checks: Iterable[str]) -> Collection[str]:

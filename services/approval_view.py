@@ -103,4 +103,4 @@ def _person(step: Step) -> StepLine:
 
 
 def _lines(change: list[list[str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, f"{before} → {after}" if before else after) for name, before, after in change)
+    return tuple((name, steps.told(before, after)) for name, before, after in change)

@@ -99,7 +99,7 @@ def view(read: Reader, id: str) -> Profile:
         raise NotFound("I know no such digest.", "Type alerts to see what is open.")
     news = _open(read) if row.kind == WELCOME else _news(read, row)
     name = read.value(pick(Connected.name).where(col(Connected.id) == row.connection_id)) or ""
-    topics = row.topic.split(",") if row.topic else []
+    topics = _topics(row.topic)
     title = TITLES[row.kind].format(name) + (f" on {enumerated(topics)}" if topics else "")
     total = sum(len(lines) for lines in news.values())
     said = ", ".join(f"{len(lines):,} {what}" for what, lines in news.items() if lines) or "nothing new"
@@ -126,6 +126,11 @@ Lines = dict[str, list[tuple[str, Value]]]
 RANK = {severity.value: number for number, severity in enumerate(Severity)}
 
 
+def _topics(said: str) -> list[str]:
+    """What a digest is about, from its `topic`; nothing for everything."""
+    return said.split(",") if said else []
+
+
 def _news(read: Reader, digest: Any) -> Lines:
     """What became of the alerts of a digest's topics in its time, by the last thing of each, worst first."""
     own, connection_id = AlertEvent, digest.connection_id
@@ -139,7 +144,7 @@ def _news(read: Reader, digest: Any) -> Lines:
         )
         .group_by(col(own.alert_id))
     )
-    topics = digest.topic.split(",") if digest.topic else []
+    topics = _topics(digest.topic)
     wanted = pick(own.what, own.severity, own.check, Alert.text).join(Alert, col(Alert.id) == own.alert_id)
     found: Lines = {word: [] for word in NEWS.values()}
     for row in read.rows(wanted.where(col(own.id).in_(last)).order_by(col(own.id))):

@@ -27,7 +27,7 @@ def shown(row: Approval, drawn_up: Sequence[Step], ask: str) -> Profile:
         badge=Value("only a preview", Tone.QUIET),
         facts=(
             *(
-                Fact(name, Value(_change(before, after)))
+                Fact(name, Value(steps.told(before, after)))
                 for step in left
                 if alone
                 for name, before, after in step.change
@@ -50,12 +50,8 @@ def _sections(*found: Section) -> tuple[Section, ...]:
 
 
 def _line(row: Approval, step: Step) -> str:
-    changes = "; ".join(f"{name.lower()}: {_change(before, after)}" for name, before, after in step.change)
+    changes = "; ".join(f"{name.lower()}: {steps.told(before, after)}" for name, before, after in step.change)
     return f"{step.target_name if row.target_ids else state.words(step.action)}: {changes or 'nothing'}"
-
-
-def _change(before: str, after: str) -> str:
-    return f"{before} → {after}" if before else after
 
 
 def _section(title: str, lines: Sequence[str]) -> Section:

@@ -53,6 +53,11 @@ def fingerprint(row: Approval, steps: Sequence[Step]) -> str:
     return hashlib.sha256(json.dumps(what, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
+def told(before: str, after: str) -> str:
+    """How one property changes, as people read it."""
+    return f"{before} → {after}" if before else after
+
+
 def verdict(steps: Sequence[Step]) -> str:
     """How an approval ends whose steps have all ended: done, failed or unknown, the worst of them."""
     states = {one.state for one in steps}

@@ -15,7 +15,7 @@ from bot.parse.manners import LONE, plain
 from bot.parse.moments import read_length, read_moment
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.numbers import UNITS
-from bot.parse.words import Word, split
+from bot.parse.words import Word, phrase, split
 from services.moments import Local
 from services.specs import Wish
 
@@ -123,7 +123,7 @@ def listed(text: str, words: tuple[Word, ...], verbs: Container[str]) -> Iterato
     for length in range(1, min(len(last), LONGEST_NAME) + 1):
         names = [*middle, last[:length]]
         if head and all(_name(one, verbs) for one in names):
-            others = tuple(text[one[0].start : one[-1].end] for one in names)
+            others = tuple(phrase(text, one) for one in names)
             yield Listed(head + last[length:], head[-1].end, others)
 
 

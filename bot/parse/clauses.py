@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.parse.asides import SURE
@@ -13,13 +13,14 @@ from bot.parse.manners import LONE, begun
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import Understood
-from bot.parse.words import Word, split
+from bot.parse.words import Word, phrase, split
 from services.specs import Question, Wish
 
 Read = Callable[[str], Sequence[Understood]]
 BREAK = re.compile(r"[,;:!?\n\r]|\.\s|\s[-–—]+\s|\.\.")
 # What begins so is wished for, however it goes on.
 ORDERS = "give|remove|add|take|disable|reset|revoke|delete|block|lock|assign|put|sign|kick|enable|offboard|forward|set"
+TO_DO = frozenset(ORDERS.split("|"))
 # Behind one of these something else is asked for: "... to Sales and remove Joni from Finance".
 MORE = re.compile(
     rf" or |\band (?:then )?(?:{ORDERS}|show|list|who|what|which|how|when|where|her|his|their)\b", re.IGNORECASE
@@ -103,7 +104,7 @@ def main(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]
         return message
     parts = list(_clauses(text, words))
     if len(parts) == 1 and DOUBT.isdisjoint(_keys(words)) and len(parts[0]) < len(words):
-        return read(text[parts[0][0].start : parts[0][-1].end])
+        return read(phrase(text, parts[0]))
     if not 1 < len(parts) <= MOST:
         return ()
     return _of_all(text, parts, read) or _with_less(text, parts, read)
@@ -116,7 +117,7 @@ def _of_all(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequenc
     said = [part for part in parts if not _says_why(part)]
     if any(DOUBT.intersection(_keys(part)) for part in parts) or not 0 < len(said) < 3:
         return ()
-    first = text[said[0][0].start : said[0][-1].end]
+    first = phrase(text, said[0])
     if len(said) == 1:
         found = [one for one in read(first) if not _points(one)]
         return found or _of_whom_it_says_why(text, parts, said[0], read)
@@ -129,15 +130,15 @@ def _of_whom_it_says_why(
     """What is asked for of whom a clause before it names: "while Grady is away, forward his mail to ..."."""
     before = [*itertools.takewhile(lambda part: part is not said, parts)]
     if _the_same(said):
-        wished = (read(text[part[0].start : part[-1].end]) for part in before)
+        wished = (read(phrase(text, part)) for part in before)
         return next((one for one in wished if one and all(isinstance(it.spec, Wish) for it in one)), ())
     if PERSON.isdisjoint(_keys(said)):
         return ()
     for part in before:
         why = part[1:] if part[0].key in CONJUNCTIONS else part if part[0].key in SPEAKERS else ()
-        told = text[why[0].start : why[-1].end] if why else ""
+        told = phrase(text, why) if why else ""
         if told and (name := _who(told, why, read(told) if why is part else (), read)):
-            return [one for one in read(naming(text[said[0].start : said[-1].end], name)) if not _points(one)]
+            return [one for one in read(naming(phrase(text, said), name)) if not _points(one)]
     return ()
 
 
@@ -146,7 +147,7 @@ def _with_less(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequ
 
     "Which guests are inactive, and which of them are admins?" is about those that are both.
     """
-    first, *others = (text[part[0].start : part[-1].end] for part in parts)
+    first, *others = (phrase(text, part) for part in parts)
     if not all(_muses(part) or _asks_more(part) or _says_nothing(part, read) for part in parts[1:]):
         return ()
     own = [one for one in read(first) if isinstance(one.spec, Question) and one.spec.answer and not _points(one)]
@@ -191,7 +192,7 @@ def _says_nothing(words: tuple[Word, ...], read: Read) -> bool:
 
 def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read: Read) -> Sequence[Understood]:
     """What the second of two clauses means of whom the first is about; or the first, where the other adds nothing."""
-    begin, end = (text[part[0].start : part[-1].end] for part in (first, second))
+    begin, end = (phrase(text, part) for part in (first, second))
     own = read(begin) or (_supposed(begin, first, read) if IT.intersection(_keys(second)) else ())
     if _the_same(second):
         return own
@@ -219,7 +220,7 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
     if not wished:
         wished = [*(_later(begin, first, end, second, name, read) or _for_a_reason(own, end, second, read))]
     # Both are wished for, and one draft holds one: they say which.
-    both = second[0].key in ADDS or begun(first)[0].key in ORDERS.split("|")
+    both = second[0].key in ADDS or begun(first)[0].key in TO_DO
     if both and wished and any(isinstance(one.spec, Wish) and one.spec is not wished[0].spec for one in own):
         return [*own, *wished]
     same = [one for one in own if wished and one.spec is wished[0].spec]
@@ -248,8 +249,7 @@ def _later(
     else:
         ends = [word.start - second[0].start - 1 for word in second[1:] if _dates(word.key)]
         texts = [] if said else [f"{end[:at]} for {name}{end[at:]}" for at in ends]
-    found = (read(text) for text in texts)
-    return next((one for one in found if one and one[0].at and one[0].slots.get("who", "") == name), ())
+    return _at_a_time(texts, name, read)
 
 
 def _that_day(begin: str, first: tuple[Word, ...], said: str, name: str, read: Read) -> Sequence[Understood]:
@@ -257,7 +257,12 @@ def _that_day(begin: str, first: tuple[Word, ...], said: str, name: str, read: R
     if not PASSED.isdisjoint(_keys(first)):
         return ()
     days = (begin[word.start - first[0].start :] for word in first[1:] if _dates(word.key))
-    found = (read(f"{said} {on}{day}") for day in days for on in ("", "on "))
+    return _at_a_time((f"{said} {on}{day}" for day in days for on in ("", "on ")), name, read)
+
+
+def _at_a_time(texts: Iterable[str], name: str, read: Read) -> Sequence[Understood]:
+    """What the first of `texts` means that is about `name` and says when."""
+    found = map(read, texts)
     return next((one for one in found if one and one[0].at and one[0].slots.get("who", "") == name), ())
 
 
@@ -267,9 +272,7 @@ def _dates_a_day(word: Word) -> bool:
 
 def _supposed(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]:
     """What is wished for on a suspicion that the other clause acts upon: "I think she was hacked, lock it down"."""
-    rest = begun(words)
-    while rest and rest[0].key in SAYING:
-        rest = rest[1:]
+    rest = _unsaid(words)
     if len(rest) == len(words) or not rest:
         return ()
     return [one for one in read(text[rest[0].start - words[0].start :]) if isinstance(one.spec, Wish)]
@@ -343,13 +346,16 @@ def _who(text: str, words: tuple[Word, ...], readings: Sequence[Understood], rea
     named = [whom for one in readings if (whom := _whom(one)) and not _points(one)]
     if named:
         return named[0]
-    rest = begun(words)
-    while rest and rest[0].key in SAYING:
-        rest = rest[1:]
+    rest = _unsaid(words)
     for at in range(1, min(LONGEST_NAME + 1, len(rest))):
         if rest[at].key in VERBS and not (BETWEEN_NAMES | NOT_A_NAME).intersection(_keys(rest[:at])):
             return text[rest[0].start - words[0].start : rest[at - 1].end - words[0].start]
     return ""
+
+
+def _unsaid(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """A clause without what says that somebody thinks so."""
+    return tuple(itertools.dropwhile(lambda word: word.key in SAYING, begun(words)))
 
 
 def _keys(words: Sequence[Word]) -> list[str]:

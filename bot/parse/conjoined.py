@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import Understood
-from bot.parse.words import Word
+from bot.parse.words import Word, phrase
 from services.specs import Question
 
 Read = Callable[[str], Sequence[Understood]]
@@ -30,7 +30,7 @@ def conjoined(text: str, words: Sequence[Word], read: Read) -> list[Understood]:
         bounds = [0, *(at for place in places for at in place), len(words)]
         parts = [words[begin:end] for begin, end in zip(bounds[::2], bounds[1::2], strict=True)]
         if 1 < len(parts) <= MOST and all(parts):
-            found = _each([text[part[0].start : part[-1].end] for part in parts], parts, read)
+            found = _each([phrase(text, part) for part in parts], parts, read)
             if found:
                 return list({one.canonical: one for one in found}.values())
     return []

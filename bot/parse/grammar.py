@@ -26,7 +26,7 @@ from bot.parse.passives import participles, turned
 from bot.parse.patterns import LONG_SOFT, NAMING, PEOPLE, WHOLE, Match, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown
 from bot.parse.typed import Mender, Typed
-from bot.parse.words import Word, split
+from bot.parse.words import Word, phrase, split
 from services.names import enumerated
 from services.specs import Question, Specs, Wish
 
@@ -78,7 +78,7 @@ class Grammar:
         bare = (spec for spec in specs.questions.values() if spec.bare)
         self._bare = sorted(bare, key=lambda spec: "<who>" not in spec.canonical)  # people before apps
         self._verbs = frozenset(spec.canonical.split()[0] for spec in specs.wishes.values())
-        self._participles = participles(
+        self.participles = participles(
             head for one in patterns if isinstance(one.spec, Wish) for head in one.heads or ()
         )
         self._examples = {example: spec for spec in everything for example in spec.examples}
@@ -117,7 +117,7 @@ class Grammar:
 
     def _whole(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
         """What all of `text` means as one clause; a wish in the passive only where that is sure."""
-        for part in turned(text, words, self._participles):
+        for part in turned(text, words, self.participles):
             found = self._active(part, split(part), here, zone)
             if found and all(one.exact and isinstance(one.spec, Wish) and not _runs_on(one) for one in found):
                 return found
@@ -198,7 +198,7 @@ class Grammar:
     ) -> list[Understood]:
         """What is to happen at a time; nothing where one of `wishes` has a use for the words that name it."""
         for found in asides.timed(words, here, zone):
-            said = text[found.said[0].start : found.said[-1].end]
+            said = phrase(text, found.said)
             swallowed = any(said in value for one in wishes for name, value in one.slots.items() if name not in WHOLE)
             if not wishes or (found.sure and swallowed):
                 readings = self._wishes(text, found.words, here.date())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.parse.lexicon import JOINED, NEGATED, RUN_TOGETHER, SHORTENED, SHORTENS, SIGNING, SPELLINGS
@@ -31,6 +32,11 @@ def split(text: str) -> tuple[Word, ...]:
         for word in _apart(token.group(), token.start()):
             _append(words, word)
     return tuple(words)
+
+
+def phrase(text: str, words: Sequence[Word]) -> str:
+    """The text from the first of `words` to the last, which are at least one."""
+    return text[words[0].start : words[-1].end]
 
 
 def spell(key: str) -> str:

@@ -6,6 +6,7 @@ from services import approval_state as state
 from services import requests_meant
 from services.answers import Answer, Notice, Suggestion, Tone
 from services.live import Live
+from services.paging import counted
 from services.specs import Asked, Question
 
 
@@ -23,7 +24,7 @@ async def live(live: Live, asked: Asked) -> Answer:
     told = await live.nudges.remind(asked.caller, found)
     live.changed()
     row = await live.store.read(asked.now, lambda read: state.found(read.db, found))
-    title = f"Reminded in {told} place{'s' if told != 1 else ''}: {state.title(row).lower()} for {row.target_name}."
+    title = f"Reminded in {counted(told, 'place')}: {state.title(row).lower()} for {row.target_name}."
     return Notice(title=title, summary=title, tone=Tone.GOOD, next=(Suggestion("See it", f"request {found}"),))
 
 

@@ -45,11 +45,8 @@ QUESTION = Question(
         "<one> = alerts daily at <one>",
         "send|give|post me|us [a|the] digest|summary|overview [of] [alerts] daily|every|each [day|morning] at <one> "
         "= alerts daily at <one>",
-        *(
-            f"{told}{by}"
-            for by in (" = <one> daily", " at <two> = <one> daily at <two>")
-            for told in (f"{TELL} [new|all|any|latest] <one> every|each|in morning|day|mornings",)
-        ),
+        f"{TELL} [new|all|any|latest] <one> every|each|in morning|day|mornings = <one> daily",
+        f"{TELL} [new|all|any|latest] <one> every|each|in morning|day|mornings at <two> = <one> daily at <two>",
         f"[each|every] morning|day|daily {TELL} [new|all|any|latest] <one> = <one> daily",
         f"[each|every] morning|day|daily at <two> {TELL} [new|all|any|latest] <one> = <one> daily at <two>",
         f"{TOLD} every|each day|morning about|of|on [the] [new|all|any|latest] <one> = <one> daily",

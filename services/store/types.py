@@ -63,4 +63,4 @@ class Utc(TypeDecorator[datetime]):
 
 
 def _from_us(us: int | None) -> datetime | None:
-    return None if us is None else EPOCH + timedelta(microseconds=us)
+    return None if us is None else from_us(us)
