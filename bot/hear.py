@@ -10,13 +10,15 @@ from typing import Any
 
 from sqlalchemy import Connection as Database
 
-from bot import meant
+from bot import meant, unheard
+from bot.asked_for import asked_for
 from bot.drafts import Drafts
 from bot.fixes import fixable
 from bot.follow import Follow
 from bot.guessed import guessed
 from bot.narrowed import Narrowed, narrowed
 from bot.parse import Grammar, Understood
+from bot.parse.cores import overrun
 from bot.parse.reading import readings as readings_of
 from bot.parse.reading import written
 from bot.pictures import illustrated
@@ -25,7 +27,7 @@ from bot.reply import notice
 from bot.supposed import supposed
 from bot.turn import Kind, Scope, Turn
 from services import audit, policy
-from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Table, Tone
+from services.answers import Answer, Chooser, Suggestion, Table
 from services.approval_settings import ApprovalSettings
 from services.approvals import Approvals
 from services.errors import NotAllowed, NotFound, StewardError
@@ -101,9 +103,9 @@ class Hear:
     async def __call__(self, caller: Caller, text: str, turn: Turn, *, offset: int = 0) -> Said:
         """What to say to `text`, whatever it is: a refusal says what was understood, why not, and what to do next."""
         if not text:
-            return Said(_nothing_said())
+            return Said(unheard.nothing_said())
         if len(text) >= LONGEST:
-            return Said(_too_long())
+            return Said(unheard.too_long(LONGEST))
         try:
             text, offset = await self._followed(caller, text, turn, offset)
         except StewardError as error:
@@ -111,15 +113,17 @@ class Hear:
         now = self._now()
         reading = self._readings.read(text, now, self._drafts.zone(turn))
         readings = readings_of(reading)
+        if not readings or any(map(overrun, readings)):
+            readings = await self._asked_for(text, turn, now) or readings
         if readings and all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):
             readings = await self._fitting(caller, readings, turn, now)
         if len(readings) > 1 and not any(map(meant.bare, readings)) and not all(map(meant.names, readings)):
-            return Said(_which_reading(readings))
+            return Said(unheard.which_reading(readings))
         try:
             if readings and (previewed := await self._previewed(caller, text, turn)):
                 return previewed
             if readings and isinstance(readings[0].spec, Wish):
-                return await self._draft(caller, readings[0], readings[0].spec, turn)
+                return await self._wished(caller, text, readings[0], readings[0].spec, turn)
             return await self._answer(caller, text, readings, turn, offset)
         except StewardError as error:
             return Said(notice(error), readings[0].canonical if readings else "")
@@ -127,6 +131,12 @@ class Hear:
     async def stop(self) -> None:
         """Keeps what was said last."""
         await self._last.stop()
+
+    async def _asked_for(self, text: str, turn: Turn, now: datetime) -> tuple[Understood, ...]:
+        """What `text` asks for, among the things there are."""
+        grammar, zone = self._grammar, self._drafts.zone(turn)
+        find = partial(asked_for, grammar=grammar, text=text, here=now, zone=zone)
+        return tuple(await self._store.read(now, find, kind="guess"))
 
     async def _fitting(
         self, caller: Caller, wishes: Sequence[Understood], turn: Turn, now: datetime
@@ -163,7 +173,7 @@ class Hear:
         """The question that a `text` of ours asks, or what to say instead. Raises NotAllowed, NotFound."""
         reading = self._grammar.read(text, self._now().date())
         if not isinstance(reading, Understood) or not isinstance(reading.spec, Question):
-            return Said(_not_understood(()))
+            return Said(unheard.not_understood(()))
         return await self._store.read(
             self._now(), lambda read: self._meaning(read, caller, text, (reading,), turn, 0), aside=True
         )
@@ -219,11 +229,11 @@ class Hear:
         if found is None:
             guess = guessed(read, self._grammar, text, read.now.date())
             if guess.likely is None:
-                return Said(_not_understood(guess.offered))
+                return Said(unheard.not_understood(guess.offered))
             readings = (guess.likely,)
             found = meant.meant(read, readings, caller, turn)
         if found is None or isinstance(found, Answer):
-            said = found or _not_understood(self._grammar.nearest(text))
+            said = found or unheard.not_understood(self._grammar.nearest(text))
             return Said(said, readings[0].canonical if readings[0].exact else "")
         reading, ids = found
         narrow = narrowed(read, reading, ids, caller)
@@ -246,7 +256,7 @@ class Hear:
         readings = readings_of(self._grammar.read(text, self._now().date()))
         known = [one for one in readings if isinstance(one.spec, Question)]
         if not known or "question" in known[0].slots:
-            return Said(_not_understood(self._grammar.nearest(text)))
+            return Said(unheard.not_understood(self._grammar.nearest(text)))
         return self._meaning(read, caller, text, known, turn, 0)
 
     def _asked(
@@ -337,6 +347,16 @@ class Hear:
         found = await self.meaning(caller, question, turn)
         return found.answer if isinstance(found, Said) else (found.question, found.asked)
 
+    async def _wished(self, caller: Caller, text: str, reading: Understood, wish: Wish, turn: Turn) -> Said:
+        """The draft of a wish; where a name in it is nobody's, of what else `text` wishes for. Raises NotFound."""
+        try:
+            return await self._draft(caller, reading, wish, turn)
+        except NotFound:
+            instead = await self._asked_for(text, turn, self._now())
+            if len(instead) != 1 or not isinstance(instead[0].spec, Wish) or instead[0].canonical == reading.canonical:
+                raise
+            return await self._draft(caller, instead[0], instead[0].spec, turn)
+
     async def _draft(self, caller: Caller, reading: Understood, wish: Wish, turn: Turn) -> Said:
         """The draft of an approval, or a card to choose from where a name means several things."""
         answer, subject = await self._drafts(caller, reading, wish, turn, partial(self._listing, caller, turn))
@@ -355,42 +375,3 @@ def _kind(readings: Sequence[Understood]) -> str:
     if not readings:
         return "guess"
     return " ".join((readings[0].spec.name, *sorted({name for name, _ in readings[0].filters})))
-
-
-def _which_reading(readings: Sequence[Understood]) -> Chooser:
-    choices = tuple(Choice(one.canonical, one.spec.help, one.canonical) for one in readings[: meant.MOST_CHOICES])
-    return Chooser(
-        title="I can read that in more than one way.",
-        summary="I can read that in more than one way.",
-        choices=choices,
-        total=len(readings),
-    )
-
-
-def _not_understood(nearest: tuple[str, ...]) -> Notice:
-    return Notice(
-        title="I did not understand that.",
-        summary="I did not understand that.",
-        tone=Tone.WARNING,
-        detail="The nearest things you can ask are below. Type help for everything.",
-        next=tuple(Suggestion(example, example) for example in nearest[:3]),
-    )
-
-
-def _nothing_said() -> Notice:
-    return Notice(
-        title="What would you like to know?",
-        summary="Your message was empty.",
-        detail="Name a person or an app, or pick one of these.",
-        next=(Suggestion("Help", "help"), Suggestion("Licences", "licences")),
-    )
-
-
-def _too_long() -> Notice:
-    return Notice(
-        title="That message is too long for me.",
-        summary="That message is too long for me.",
-        tone=Tone.WARNING,
-        detail=f"I read up to {LONGEST:,} characters. Ask one thing in a sentence.",
-        next=(Suggestion("Help", "help"),),
-    )

@@ -34,6 +34,8 @@ NAMED, NARROWED, BEGUN, CANONICAL = 2.5, 0.9, 1.5, 1.3
 ALIKE = 5.0
 # What is asked of a thing by its name alone.
 BARE = 2.0
+# Behind one of these stands the other of two people: "copy his files over to Lee".
+OTHER = frozenset(("to", "and", "with"))
 # What it costs to leave out a negation, a number or a mark ("Mail.Read"), and an unknown word; of a word of other
 # wordings the part of what it tells, and at most.
 DENIED, MARKED, UNKNOWN, ELSEWHERE, MOST_ELSEWHERE = 3.0, 2.0, 0.7, 0.6, 1.5
@@ -43,6 +45,8 @@ MARK = re.compile(r".*[0-9.@_]")
 # What is likely enough to be answered at once leaves out a small part of what was told, of a list that nothing narrows
 # a smaller one, and no other question comes near it; without a name or a filter it fits so well at least.
 PART, PART_OF_WHOLE, AHEAD, LIKELY, LIKELY_WHOLE = 0.35, 0.25, 1.5, 1.0, 5.0
+# A wish fits much better than any other, leaves out a word or two, and nothing that is said of whom or how much.
+LIKELY_WISH, AHEAD_OF_WISHES, LEFT_OF_A_WISH = 8.5, 3.0, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,16 @@ class Thing:
 class Guess:
     """A reading, how well it fits the text, and what was left out of that for it.
 
-    It is `partial` where a negation, a number or something named was left out, or that it begins like a wish: the text
-    says something else then.
+    It is `partial` where a negation, a number or something named was left out: the text says something else then.
+    `begun` is whether the text begins like a wish, `says` whether it says anywhere how one like the reading begins.
     """
 
     reading: Understood
     fit: float
     left_out: float
     partial: bool
+    begun: bool
+    says: bool
 
 
 class Gist:
@@ -82,15 +88,16 @@ class Gist:
         self._filters: dict[str, Filters] = {}
         self._specs: dict[str, Question | Wish] = {}
         self._mender = mender
-        begins: set[str] = set()
+        self._heads: dict[str, set[str]] = defaultdict(set)
         for pattern in patterns:
             name = pattern.spec.name
             self._specs[name] = pattern.spec
             said[name].update(("", *pattern.words))
-            begins |= pattern.heads or frozenset() if acts(pattern.spec) else frozenset()
+            if acts(pattern.spec):
+                self._heads[name] |= (pattern.heads or frozenset()) - ASKS
             if pattern.filters is not None:
                 self._filters[name] = pattern.filters
-        self._begins = frozenset(begins) - ASKS
+        self._begins = frozenset().union(*self._heads.values())
         seen = Counter(word for words in said.values() for word in words)
         self._tells = {word: 0.0 if word in EMPTY else log(1 + len(said) / times) for word, times in seen.items()}
         self._weights = {name: self._weighed(self._specs[name], words) for name, words in said.items()}
@@ -121,7 +128,7 @@ class Gist:
         return sorted((guess for guess in found if guess and guess.fit >= LIKELY), key=lambda guess: -guess.fit)
 
     def _guess(self, spec: Question | Wish, typed: Typed, things: Sequence[Thing]) -> Guess | None:
-        slots = _filled(spec, things)
+        slots = _filled(spec, things, typed.keys)
         if slots is None:
             return None
         covered = {at for thing in slots.values() for at in range(thing.start, thing.end)}
@@ -133,9 +140,9 @@ class Gist:
         if slots and isinstance(spec, Question) and spec.bare:
             fit += BARE
             covered |= {at for thing in things if thing.slots <= SHOWN for at in range(thing.start, thing.end)}
-        wished = typed.keys[0] in self._begins
-        if wished:
-            fit += BEGUN if acts(spec) else -BEGUN
+        begun, heads = typed.keys[0] in self._begins, self._heads[spec.name]
+        if begun:
+            fit += BEGUN if typed.keys[0] in heads else -BEGUN
         others = [thing for thing in things if not thing.within(covered)]
         if acts(spec) and any("who" in thing.slots for thing in others):
             return None  # whom it would be about is anybody's guess
@@ -150,7 +157,8 @@ class Gist:
         raw = {name: typed.raw(thing.start, thing.end) for name, thing in slots.items()}
         canonical = written(spec.canonical, {name: text.casefold() for name, text in raw.items()}, settled)
         reading = Understood(spec, raw, settled, canonical, exact=False)
-        return Guess(reading, fit - left_out, left_out, partial=wished or bool(others) or max(costs) >= MARKED)
+        partial = bool(others) or max(costs) >= MARKED
+        return Guess(reading, fit - left_out, left_out, partial, begun, says=not heads.isdisjoint(typed.keys))
 
     def _narrowed(
         self, spec: Question | Wish, typed: Typed, covered: set[int], things: Sequence[Thing]
@@ -193,7 +201,7 @@ class Gist:
 def sure(guesses: Sequence[Guess]) -> Understood | None:
     """The question that is likely enough to be answered at once; None where there is none."""
     first = guesses[0] if guesses else None
-    if first is None or first.partial or acts(first.reading.spec):
+    if first is None or first.partial or first.begun or acts(first.reading.spec):
         return None
     others = (one for one in guesses[1:] if not acts(one.reading.spec))
     narrow = first.reading.slots or first.reading.filters
@@ -205,14 +213,33 @@ def sure(guesses: Sequence[Guess]) -> Understood | None:
     return first.reading
 
 
+def sure_wish(guesses: Sequence[Guess], *, begs: bool, alone: bool) -> Understood | None:
+    """The wish that is likely enough to be drafted, which shows what was understood; None where there is none.
+
+    Whoever neither begins like one nor `begs` says nothing else (it stands `alone`), and says it better.
+    """
+    first = guesses[0] if guesses else None
+    if first is None or not isinstance(first.reading.spec, Wish) or first.partial or not first.reading.slots:
+        return None
+    wishes = first.begun or begs
+    if (
+        not (wishes or (first.says and alone))
+        or first.left_out > LEFT_OF_A_WISH
+        or first.fit < LIKELY_WISH + AHEAD * (not wishes)
+    ):
+        return None
+    others = (one for one in guesses[1:] if acts(one.reading.spec) or not first.begun)
+    return None if any(first.fit - one.fit < AHEAD_OF_WISHES for one in others) else first.reading
+
+
 def acts(spec: Question | Wish) -> bool:
     """Whether it does more than answer from the cache: that is never guessed."""
     return isinstance(spec, Wish) or spec.answer is None
 
 
-def _filled(spec: Question | Wish, things: Sequence[Thing]) -> dict[str, Thing] | None:
+def _filled(spec: Question | Wish, things: Sequence[Thing], keys: Sequence[str]) -> dict[str, Thing] | None:
     """What fills the places of the canonical form, as they were named; None where one stays empty that may not."""
-    free = list(things)
+    free = [_other(one, keys) for one in things] if "<other>" in spec.canonical else list(things)
     filled: dict[str, Thing] = {}
     for place in PLACE.findall(spec.canonical):
         thing = next((one for one in free for name in SLOT.findall(place) if name in one.slots), None)
@@ -221,3 +248,10 @@ def _filled(spec: Question | Wish, things: Sequence[Thing]) -> dict[str, Thing] 
             filled[next(name for name in SLOT.findall(place) if name in thing.slots)] = thing
     needed = (place for place in PLACE.findall(kept(spec.canonical, filled)) if not place.startswith("["))
     return filled if all(name in filled for place in needed for name in SLOT.findall(place)) else None
+
+
+def _other(thing: Thing, keys: Sequence[str]) -> Thing:
+    """A thing named, as the other of two people where it stands behind what parts them."""
+    if "who" in thing.slots and keys[thing.start - 1 : thing.start] and keys[thing.start - 1] in OTHER:
+        return Thing(thing.slots - {"who"} | {"other"}, thing.start, thing.end)
+    return thing

@@ -1,0 +1,120 @@
+"""What a text asks for that nothing was worded for: one of its clauses, of whom the others name, or what it is like."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.meant import FINDERS, SELF
+from bot.parse import Grammar, Understood
+from bot.parse.asides import timed
+from bot.parse.cores import Core, clauses, sentences
+from bot.parse.gist import Thing, acts, sure, sure_wish
+from bot.parse.grammar import MOST_WORDS
+from bot.parse.manners import plain
+from bot.parse.pronouns import PERSON, naming
+from bot.parse.reading import readings
+from bot.parse.words import Word, split
+from bot.spotted import spotted
+from services.names import enumerated
+from services.store.reader import Reader
+
+# What stands for an app or a group that was named.
+IT = re.compile(r"\b(?:it|(?:the|this|that) (?:app|application|tool|service|group|connection))\b(?!')", re.IGNORECASE)
+OF = ("for", "of")
+BOTH = re.compile(r"\b(?:(?:the two|both) of )?them\b|\bboth\b", re.IGNORECASE)
+
+
+def asked_for(read: Reader, grammar: Grammar, text: str, here: datetime, zone: str) -> Sequence[Understood]:
+    """What the one part of `text` means that asks for something, or all of it most likely does; nothing if not sure.
+
+    A wish that the other parts take back, forbid or set a condition for is none.
+    """
+    return _Text(read, grammar, text, here, zone).asked_for()
+
+
+class _Text:
+    """One text among the things there are."""
+
+    def __init__(self, read: Reader, grammar: Grammar, text: str, here: datetime, zone: str) -> None:
+        self._read, self._grammar, self._text, self._here, self._zone = read, grammar, text, here, zone
+        self._words = split(text)
+        things = self._spotted(text, self._words) if 0 < len(self._words) <= MOST_WORDS else []
+        self._named = [(self._words[one.start].start, self._words[one.end - 1].end, one) for one in things]
+
+    def asked_for(self) -> Sequence[Understood]:
+        if not 0 < len(self._words) <= MOST_WORDS:
+            return ()
+        whole, parts = Core(self._text, 0, len(self._text), ()), sentences(self._text)
+        tries: list[tuple[Callable[[Core], Sequence[Understood]], Core]] = []
+        for one in parts:
+            tries += [(self._worded, one), (self._likely, one)]
+        smaller = [part for one in parts or [whole] for part in clauses(self._text, one)]
+        tries += [(self._worded, one) for one in smaller]
+        tries += [(self._likely, one) for one in (whole, *smaller)]
+        return next((found for means, core in tries if (found := means(core)) and self._sure(core, found)), ())
+
+    def _worded(self, core: Core) -> Sequence[Understood]:
+        """What a part means said alone, with what it stands for named."""
+        for said in self._said(core):
+            found = self._meaning(said)
+            if found and all(one.exact and one.spec.name != "hello" and self._there(one) for one in found):
+                return found
+        return ()
+
+    def _likely(self, core: Core) -> Sequence[Understood]:
+        """What a part is most like; a question only of what asks, or of all there is."""
+        asks = core.asks or core.begs or not core.told
+        for said in self._said(core):
+            words = plain(split(said))
+            for rest, at in ((words, None), *((one.words, one.at) for one in timed(words, self._here, self._zone))):
+                guesses = self._grammar.gist.guesses(said, rest, self._spotted(said, rest), self._here.date())
+                if asks and at is None and (question := sure(guesses)):
+                    return (question,)
+                if wish := sure_wish(guesses, begs=core.begs, alone=not core.told):
+                    return (replace(wish, at=at),)
+        return ()
+
+    def _said(self, core: Core) -> Iterator[str]:
+        """A part as it would be said alone: with the names in place of what stands for them, or behind it."""
+        told: dict[str, list[str]] = defaultdict(list)
+        own: set[str] = set()
+        for start, end, thing in self._named:
+            if core.start <= start and end <= core.end:
+                own |= thing.slots
+            elif not core.start <= start < core.end:
+                for slot in thing.slots:
+                    told[slot].append(self._text[start:end])
+        people = told.pop("who", [])
+        points = not PERSON.isdisjoint(word.key for word in split(core.said))
+        if points and len(people) == 1:
+            yield naming(core.said, people[0])
+        if not points or "who" in own:
+            yield core.said
+        elif len(people) > 1 and BOTH.search(core.said):
+            yield BOTH.sub(enumerated(people), core.said)
+        if IT.search(core.said):
+            yield from (IT.sub(name, core.said) for names in told.values() for name in names)
+        elif len(people) == 1 and not own and not points:
+            yield from (f"{core.said.rstrip('?.! ')} {of} {people[0]}" for of in OF)
+
+    def _sure(self, core: Core, found: Sequence[Understood]) -> bool:
+        """Whether nothing told besides says otherwise, or asks for something else to be done."""
+        if any(acts(one.spec) for one in found) and (core.doubted or core.asks):
+            return False
+        besides = (one for told in core.told for one in self._meaning(told))
+        return not any(one.exact and acts(one.spec) for one in besides)
+
+    def _there(self, reading: Understood) -> bool:
+        """Whether all that a reading names is there."""
+        named = ((name, said) for name, said in reading.slots.items() if name in FINDERS)
+        return all(said.casefold() in SELF or FINDERS[name](self._read, said).hits for name, said in named)
+
+    def _meaning(self, said: str) -> tuple[Understood, ...]:
+        return readings(self._grammar.read(said, self._here.date(), self._here, self._zone))
+
+    def _spotted(self, text: str, words: Sequence[Word]) -> list[Thing]:
+        return spotted(self._read, text, words, self._grammar.gist.known)

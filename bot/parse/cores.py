@@ -1,0 +1,104 @@
+"""What a text of several clauses asks for, apart from what it tells: "HR called. Lee left today, so disable him."."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.parse.clauses import ASKING, DOUBT
+from bot.parse.reading import Understood
+from bot.parse.words import LONGEST, split
+
+SENTENCE = re.compile(r"[.!?;](?=\s)[.!?\s]*|\s*\n\s*|\s+[-–—]+\s+")
+# Behind a comma, or before one of these, something may be asked for, or told why.
+CLAUSE = re.compile(
+    r"\s*[,:]\s+(?:(?:so|and|then|but)\s+)?|"
+    r"\s+(?:so|and)\s+(?=(?:please|pls|could|can|would|kindly|now)\b)|"
+    r"\s+(?=(?:because|cause|cuz|since|as|before|so|while|after|when|now that)\s+"
+    r"(?:i|we|my|our|he|she|they|it|his|her|their|its|the|there|this|that|you|nobody|somebody|someone)\b)|"
+    r"\s+(?=so that\b)",
+    re.IGNORECASE,
+)
+BEGGING = frozenset("can could would will may might please kindly pls".split())
+# Told of somebody these take nothing back: "he is away until Friday, but reads his mail".
+TOLD = frozenset(("but", "until", "or", "stop"))
+# Whoever begins so takes back what was said, forbids it or says when; whoever speaks to us may want to trick us.
+FORBIDS = frozenset("not never no or when whenever once after said".split())
+JOINS = frozenset(("but", "and", "so"))
+DENIED = re.compile(r"\b(?:not to|or not|nor|you(?: are|'re| must| may| can| will)|myself)\b", re.IGNORECASE)
+MOST_SENTENCES, MOST_CLAUSES = 5, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What may be asked for, where it stands in the text, and what is told besides."""
+
+    said: str
+    start: int
+    end: int
+    told: tuple[str, ...]
+
+    @property
+    def doubted(self) -> bool:
+        """Whether what is told besides takes it back, forbids it, sets a condition, or asks about it."""
+        told = [[word.key for word in split(one) if word.key not in JOINS] for one in self.told]
+        doubts = any(not (DOUBT - TOLD).isdisjoint(keys) or not FORBIDS.isdisjoint(keys[:1]) for keys in told)
+        asked = any(one.endswith("?") and split(one)[0].key in ASKING - BEGGING for one in self.told)
+        return doubts or asked or any(map(DENIED.search, (self.said, *self.told)))
+
+    @property
+    def begs(self) -> bool:
+        """Whether it begins like a polite wish or question: "could we ..."."""
+        return not BEGGING.isdisjoint(word.key for word in split(self.said)[:1])
+
+    @property
+    def asks(self) -> bool:
+        """Whether it ends as a question and does not begin like one that begs: "Disable her?"."""
+        return self.said.rstrip().endswith("?") and not self.begs
+
+
+def overrun(reading: Understood) -> bool:
+    """Whether something in a reading goes on where another sentence or clause begins, without being a message."""
+    said = (text for name, text in reading.slots.items() if name not in {"message", "question", "value"})
+    return any(SENTENCE.search(text) or CLAUSE.search(text) for text in said)
+
+
+def sentences(text: str) -> list[Core]:
+    """The sentences of `text`, the likeliest to ask for something first; none where there is but one."""
+    spans = _parts(text, 0, min(len(text), LONGEST), SENTENCE)
+    return [_core(text, *span) for span in _likeliest(text, spans)] if 1 < len(spans) <= MOST_SENTENCES else []
+
+
+def clauses(text: str, sentence: Core) -> list[Core]:
+    """The runs of clauses of a sentence of `text` but for all of it: longer ones and those at its end first."""
+    parts = _parts(text, sentence.start, min(sentence.end, LONGEST), CLAUSE)
+    return [_core(text, *span) for span in _spans(parts)] if 1 < len(parts) <= MOST_CLAUSES else []
+
+
+def _core(text: str, start: int, end: int) -> Core:
+    told = (*_parts(text, 0, start, SENTENCE), *_parts(text, end, len(text), SENTENCE))
+    return Core(text[start:end], start, end, tuple(text[slice(*span)] for span in told))
+
+
+def _parts(text: str, start: int, end: int, breaks: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Where the parts of `text` stand that `breaks` part, without those that hold no word."""
+    bounds = [start, *(at for found in breaks.finditer(text, start, end) for at in (found.start(), found.end())), end]
+    spans = [(begin, stop) for begin, stop in list(pairwise(bounds))[::2] if split(text[begin:stop])]
+    # A question mark says that it asks.
+    return [(begin, stop + 1 if text[stop : stop + 1] == "?" else stop) for begin, stop in spans]
+
+
+def _likeliest(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those that ask or beg before the others, what ends the text before what begins it."""
+    asking = [span for span in spans if text[span[1] - 1] == "?" or split(text[slice(*span)])[0].key in BEGGING]
+    return [*reversed(asking), *(span for span in reversed(spans) if span not in asking)]
+
+
+def _spans(parts: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The runs of neighbouring parts but for all of them: the longest first, and of those the last."""
+    many = len(parts)
+    for length in range(many - 1, 0, -1):
+        for at in range(many - length, -1, -1):
+            yield parts[at][0], parts[at + length - 1][1]
