@@ -46,6 +46,16 @@ class _Fit:
         return {**self.ids, self.slot: self.hit.id}
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What was `found` for a slot of a reading; `ids` are those of the slots before it."""
+
+    reading: Understood
+    ids: Mapping[str, str]
+    slot: str
+    found: Found
+
+
 def bare(reading: Understood) -> bool:
     """Whether it is nothing but a name, or nearly something that can be asked."""
     return not reading.exact and isinstance(reading.spec, Question) and reading.spec.bare
@@ -87,24 +97,23 @@ def meant(
     None when a bare name is like nothing we keep. Raises NotFound when the words were clear and the name was not.
     """
     plain: Understood | None = None
-    hits: list[_Fit] = []
-    nearest: list[_Fit] = []
+    judged: list[_Judged] = []
     for reading in readings:
         if not any(slot in FINDERS for slot in reading.slots):
             plain = plain or reading
             continue
-        ids, some, near = _looked_up(read, reading, caller, turn)
-        if not some and not near and all(slot in ids for slot in reading.slots if slot in FINDERS):
+        ids, slot, found = _looked_up(read, reading, caller, turn)
+        if not slot:
             return reading, ids
-        hits += some
-        nearest += near
-    hits, nearest = _unlike(hits), _unlike(nearest)
+        judged.append(_Judged(reading, ids, slot, found))
+    hits = _unlike(fit for one in _surest(judged) for fit in _fits(one, one.found.hits))
     if len(hits) == 1:
         return hits[0].reading, hits[0].chosen
     if hits:
         return _offered(hits)
     if plain:
         return plain, {}
+    nearest = _unlike(fit for one in judged for fit in _fits(one, one.found.nearest))
     if nearest:
         return _offered(nearest[:3], nearly=True)
     if bare(readings[0]):
@@ -190,12 +199,10 @@ def _all(reading: Understood) -> str:
     return reading.saying(said | {"who": enumerated(reading.names).casefold()})
 
 
-def _looked_up(
-    read: Reader, reading: Understood, caller: Caller, turn: Turn
-) -> tuple[dict[str, str], list[_Fit], list[_Fit]]:
-    """The ids of the slots of a reading up to the one that is to be judged: what that one means, or nearly means.
+def _looked_up(read: Reader, reading: Understood, caller: Caller, turn: Turn) -> tuple[dict[str, str], str, Found]:
+    """The ids of the slots of a reading up to the one that is to be judged, that one, and what was found for it.
 
-    That is the first that does not mean one thing, or else the last; nothing is left to judge of who was pointed at.
+    That is the first that does not mean one thing, or else the last; "" where all are known, as who was pointed at is.
     """
     slots = [slot for slot in reading.slots if slot in FINDERS]
     ids: dict[str, str] = {}
@@ -205,11 +212,16 @@ def _looked_up(
             ids[slot] = itself
             continue
         found = FINDERS[slot](read, reading.slots[slot])
-        if len(found.hits) == 1 and slot != slots[-1]:
-            ids[slot] = found.hits[0].id
-            continue
-        return ids, _fits(reading, ids, slot, found.hits), _fits(reading, ids, slot, found.nearest)
-    return ids, [], []
+        if slot == slots[-1] or len(found.hits) != 1:
+            return ids, slot, found
+        ids[slot] = found.hits[0].id
+    return ids, "", Found()
+
+
+def _surest(judged: Sequence[_Judged]) -> Sequence[_Judged]:
+    """Those in which the name is a whole one, of several ways to part the words of one question; else all of them."""
+    whole = {(one.reading.spec.name, one.slot) for one in judged if one.found.whole}
+    return [one for one in judged if one.found.whole or (one.reading.spec.name, one.slot) not in whole]
 
 
 def _unlike(fits: Iterable[_Fit]) -> list[_Fit]:
@@ -217,8 +229,8 @@ def _unlike(fits: Iterable[_Fit]) -> list[_Fit]:
     return list({(one.reading.spec.name, *one.chosen.items()): one for one in fits}.values())
 
 
-def _fits(reading: Understood, ids: Mapping[str, str], slot: str, hits: Iterable[Hit]) -> list[_Fit]:
-    return [_Fit(reading, ids, slot, hit) for hit in hits]
+def _fits(one: _Judged, hits: Iterable[Hit]) -> list[_Fit]:
+    return [_Fit(one.reading, one.ids, one.slot, hit) for hit in hits]
 
 
 def _pointed_at(reading: Understood, slot: str, caller: Caller, turn: Turn) -> str | None:

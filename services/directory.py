@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -38,12 +39,26 @@ class Hit:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
-    """`hits` fit what was typed, best first; without any, `nearest` are at most three that nearly do."""
+    """What was typed is an id or the whole name of `whole`. Less of it is looked for as it is asked for, in the read.
 
-    hits: tuple[Hit, ...] = ()
-    nearest: tuple[Hit, ...] = ()
+    `parts` looks for what has it in its name, `near` for at most three that are nearly called so: both take longer.
+    """
+
+    whole: tuple[Hit, ...] = ()
+    parts: Callable[[], tuple[Hit, ...]] = tuple
+    near: Callable[[], tuple[Hit, ...]] = tuple
+
+    @cached_property
+    def hits(self) -> tuple[Hit, ...]:
+        """What fits, best first: of a whole name, only what is called so."""
+        return self.whole or self.parts()
+
+    @cached_property
+    def nearest(self) -> tuple[Hit, ...]:
+        """What nearly fits where nothing does."""
+        return () if self.hits else self.near()
 
 
 def find_user(read: Reader, text: str, mentions: Sequence[str] = ()) -> Found:
@@ -64,10 +79,11 @@ def find_user(read: Reader, text: str, mentions: Sequence[str] = ()) -> Found:
         return Found(_people(read.fetch(USER_BY_ID, id=key)))
     exact = read.fetch(USER_EXACT, key=key, plain=" ".join(words), text=text, upper=text.upper())
     by_identifier = [row for row in exact if row.identifier]
-    if exact:
-        return Found(_people(by_identifier or exact))
-    hits = _beginning(read, key, words) or _initials(read, key)
-    return Found(_people(hits, words)) if hits else Found(nearest=_nearest_people(read, key))
+    return Found(
+        _people(by_identifier or exact),
+        lambda: _people(_beginning(read, key, words) or _initials(read, key), words),
+        lambda: _nearest_people(read, key),
+    )
 
 
 def find_app(read: Reader, text: str) -> Found:
@@ -75,19 +91,11 @@ def find_app(read: Reader, text: str) -> Found:
     key = fold(_clean(text))
     if not key:
         return Found()
-    rows = read.fetch(APP_EXACT, key=key) or read.fetch(
-        APP_BEGINNING, low=key, high=key + LAST, most=MOST_HITS, inside=f"% {_literal(key)}%"
+    return Found(
+        _apps(read.fetch(APP_EXACT, key=key)),
+        lambda: _apps(_apps_with(read, key, key, MOST_HITS)),
+        lambda: _nearest_apps(read, key),
     )
-    if rows:
-        return Found(_apps(rows))
-    names = {
-        row.name_key: row
-        for row in read.fetch(
-            APP_BEGINNING, low=key[:2], high=key[:2] + LAST, most=MOST_CANDIDATES, inside=f"% {_literal(key[:3])}%"
-        )
-    }
-    near = process.extract(key, list(names), scorer=fuzz.WRatio, limit=NEAREST, score_cutoff=LIKE_ENOUGH)
-    return Found(nearest=_apps(names[name] for name, _, _ in near))
 
 
 # What a kind of connection is called where only one is meant: "test the Azure connection".
@@ -107,19 +115,23 @@ def find_connection(read: Reader, text: str) -> Found:
     key = fold(_clean(text))
     rows = read.rows(CONNECTIONS)
     names = {row.id: fold(row.name) for row in rows}
-    ways: tuple[Callable[[Any], bool], ...] = (
-        lambda row: str(row.id) == key,
-        lambda row: names[row.id] == key or key in (row.tenant_id, row.subscription_id),
-        lambda row: names[row.id].startswith(key),
-        lambda row: f" {key}" in names[row.id],
-        lambda row: row.kind == KIND_OF_CONNECTION.get(key),
+
+    def first(*ways: Callable[[Any], bool]) -> tuple[Hit, ...]:
+        """Those that fit in the first of the ways in which any does."""
+        return next(filter(None, (_connections(filter(fits, rows)) for fits in ways if key)), ())
+
+    return Found(
+        first(
+            lambda row: str(row.id) == key,
+            lambda row: names[row.id] == key or key in (row.tenant_id, row.subscription_id),
+        ),
+        lambda: first(
+            lambda row: names[row.id].startswith(key),
+            lambda row: f" {key}" in names[row.id],
+            lambda row: row.kind == KIND_OF_CONNECTION.get(key),
+        ),
+        lambda: _nearest_connections(rows, names, key),
     )
-    for fits in ways if key else ():
-        if hits := [row for row in rows if fits(row)]:
-            return Found(_connections(hits))
-    near = process.extract(key, names, scorer=fuzz.ratio, limit=NEAREST, score_cutoff=LIKE_ENOUGH)
-    chosen = [id_ for _, _, id_ in near]
-    return Found(nearest=_connections(row for row in rows if row.id in chosen))
 
 
 def _connections(rows: Iterable[Any]) -> tuple[Hit, ...]:
@@ -260,6 +272,23 @@ def _candidates(read: Reader, words: list[str]) -> list[Any]:
             start = word[:length]
             rows += read.fetch(USER_WORDS, low=start, high=start + LAST, inside=others, most=MOST_CANDIDATES)
     return rows
+
+
+def _apps_with(read: Reader, start: str, word: str, most: int) -> list[Any]:
+    """Apps whose name begins with `start`, or has a word that begins with `word`."""
+    return read.fetch(APP_BEGINNING, low=start, high=start + LAST, most=most, inside=f"% {_literal(word)}%")
+
+
+def _nearest_apps(read: Reader, key: str) -> tuple[Hit, ...]:
+    names = {row.name_key: row for row in _apps_with(read, key[:2], key[:3], MOST_CANDIDATES)}
+    near = process.extract(key, list(names), scorer=fuzz.WRatio, limit=NEAREST, score_cutoff=LIKE_ENOUGH)
+    return _apps(names[name] for name, _, _ in near)
+
+
+def _nearest_connections(rows: Iterable[Any], names: Mapping[int, str], key: str) -> tuple[Hit, ...]:
+    near = process.extract(key, names, scorer=fuzz.ratio, limit=NEAREST, score_cutoff=LIKE_ENOUGH)
+    chosen = [id_ for _, _, id_ in near]
+    return _connections(row for row in rows if row.id in chosen)
 
 
 def _people(rows: Iterable[Any], words: Sequence[str] = ()) -> tuple[Hit, ...]:

@@ -78,21 +78,25 @@ def find_group(read: Reader, text: str) -> Found:
         return Found()
     plain = KIND_OF_GROUP.sub("", key).removeprefix("the ")
     found = _group_called(read, key)
-    return found if found.hits or plain in ("", key) else _group_called(read, plain)
+    return found if plain in ("", key) or found.hits else _group_called(read, plain)
 
 
 def _group_called(read: Reader, key: str) -> Found:
-    rows = (
-        read.fetch(GROUP_EXACT, key=key)
-        or read.fetch(GROUP_BEGINNING, low=key, high=key + LAST, most=MOST_HITS)
-        or read.fetch(GROUP_INSIDE, inside=f"% {_literal(key)}%", most=MOST_HITS)
+    return Found(
+        _groups(read.fetch(GROUP_EXACT, key=key)),
+        lambda: _groups(
+            read.fetch(GROUP_BEGINNING, low=key, high=key + LAST, most=MOST_HITS)
+            or read.fetch(GROUP_INSIDE, inside=f"% {_literal(key)}%", most=MOST_HITS)
+        ),
+        lambda: _nearest_groups(read, key),
     )
-    if rows:
-        return Found(_unique(_group_hit(row) for row in rows))
+
+
+def _nearest_groups(read: Reader, key: str) -> tuple[Hit, ...]:
     start = key[:2]
     near = read.fetch(GROUP_BEGINNING, low=start, high=start + LAST, most=MOST_CANDIDATES)
     near += read.fetch(GROUP_INSIDE, inside=f"% {_literal(key[:3])}%", most=MOST_CANDIDATES)
-    return Found(nearest=_nearest(key, near, _group_hit))
+    return _nearest(key, near, _group_hit)
 
 
 def find_role(read: Reader, text: str) -> Found:
@@ -139,10 +143,11 @@ def _among(key: str, exact: Sequence[Any], rows: Sequence[Any], hit: Callable[[A
     if not key:
         return Found()
     typed = key.split()
-    fitting = exact or [row for row in rows if _fits(typed, fold(row.name).split())]
-    if fitting:
-        return Found(_unique(hit(row) for row in fitting))
-    return Found(nearest=_nearest(key, rows, hit))
+    return Found(
+        _unique(hit(row) for row in exact),
+        lambda: _unique(hit(row) for row in rows if _fits(typed, fold(row.name).split())),
+        lambda: _nearest(key, rows, hit),
+    )
 
 
 def _fits(typed: Sequence[str], words: Sequence[str]) -> bool:
@@ -159,6 +164,10 @@ def _nearest(key: str, rows: Iterable[Any], hit: Callable[[Any], Hit]) -> tuple[
 def _unique(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     """Each thing once: a built-in role and a licence have the same id in every tenant."""
     return tuple({hit.id: hit for hit in hits}.values())
+
+
+def _groups(rows: Iterable[Any]) -> tuple[Hit, ...]:
+    return _unique(_group_hit(row) for row in rows)
 
 
 def _group_hit(row: Any) -> Hit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BooleanClauseList, ColumnElement, Row, Select, and_, func
+from sqlalchemy import BooleanClauseList, ColumnElement, Integer, Row, Select, String, and_, cast
 from sqlmodel import col
 
 from services import deleted_people, freshness, mailbox_filters, policy, user_totals
@@ -23,10 +23,11 @@ from services.store.query import certain, pick
 from services.store.reader import Reader
 
 CREATED, SIGNED_IN = col(User.created_at), col(SignInActivity.last_success_at)
-# The sign-ins by time first and then whose they are: so spelt, nobody's are found the other way round.
+# The sign-ins by time first and then whose they are: so spelt, SQLite finds nobody's the other way round. PostgreSQL
+# sees through the casts, and so knows how many it will find.
 FOLLOWED = and_(
-    func.coalesce(SignInActivity.connection_id, 0) == col(User.connection_id),
-    func.coalesce(SignInActivity.id, "") == col(User.id),
+    cast(col(SignInActivity.connection_id), Integer) == col(User.connection_id),
+    cast(col(SignInActivity.id), String) == col(User.id),
 )
 # Whose mailbox was read at all tells whom a request or an alert was about.
 PRIVATE = frozenset(("at risk", "not at risk", "risk level", *mailbox_filters.CONDITIONS))

@@ -55,7 +55,8 @@ class Reader:
         """Asks PostgreSQL for what `fetch` is going to be asked for, all in one trip; to SQLite there is no trip."""
         if self.db.dialect.name != "sqlite":
             wanted = {key: one for one in reads if (key := _key(*one)) not in self._asked}
-            self._asked |= zip(wanted, together(self.db, list(wanted.values())), strict=True)
+            if wanted:
+                self._asked |= zip(wanted, together(self.db, list(wanted.values())), strict=True)
 
     def page(self, listing: Select[Any], offset: int) -> Sequence[Row[Any]]:
         """The `most` rows of `listing` from `offset` on."""

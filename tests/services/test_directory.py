@@ -52,7 +52,13 @@ def test_a_connection_is_found_by_its_name_or_by_its_kind(store: Store, text: st
 
 def people(store: Store, text: str, *mentions: str) -> Found:
     with store.reader(NOW) as read:
-        return find_user(read, text, mentions)
+        return looked(find_user(read, text, mentions))
+
+
+def looked(found: Found) -> Found:
+    """The same, looked for to the end while it can be read."""
+    hits, nearest = found.hits, found.nearest
+    return Found(hits, near=lambda: nearest)
 
 
 def names(found: Found) -> list[str]:
@@ -143,7 +149,8 @@ def test_name_that_holds_wildcards_is_found(store: Store) -> None:
 
 
 def test_nobody_like_it_gives_nothing(store: Store) -> None:
-    assert people(store, "qqqqqq xxxxxx") == Found()
+    found = people(store, "qqqqqq xxxxxx")
+    assert (found.hits, found.nearest) == ((), ())
 
 
 @given(text=st.text(max_size=60))
@@ -155,7 +162,7 @@ def test_any_text_is_answered(store: Store, text: str) -> None:
 
 def apps(store: Store, text: str) -> Found:
     with store.reader(NOW) as read:
-        return find_app(read, text)
+        return looked(find_app(read, text))
 
 
 def test_app_is_found_by_full_name_even_when_others_begin_with_it(store: Store) -> None:
