@@ -352,7 +352,8 @@ def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
             value = dict(fitting[0].spans)[item.filter.value]
         if value in IT and settled and not item.filter.known:
             value = settled[-1][1] or value
-        settled.append((item.name, item.filter.default if value is None else value))
+        value = item.filter.default if value is None else item.filter.called.get(fold(value), value)
+        settled.append((item.name, value))
     if any(item.filter is None or item.filter.value not in dict(item.spans) for item in spans) or len(spans) > 1:
         return None
     return tuple(

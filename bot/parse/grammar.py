@@ -73,14 +73,13 @@ class Grammar:
                 for pattern in compile_patterns(spec, wording, filters):
                     vocabulary |= self._learn(pattern)
                     patterns.append(pattern)
-        self._mender = Mender(frozenset(vocabulary))
+        wishing = [one for one in patterns if isinstance(one.spec, Wish)]
+        self._mender = Mender(frozenset(vocabulary), frozenset(word for one in wishing for word in one.words))
         self.gist = Gist(patterns, self._mender)
         bare = (spec for spec in specs.questions.values() if spec.bare)
         self._bare = sorted(bare, key=lambda spec: "<who>" not in spec.canonical)  # people before apps
         self._verbs = frozenset(spec.canonical.split()[0] for spec in specs.wishes.values())
-        self.participles = participles(
-            head for one in patterns if isinstance(one.spec, Wish) for head in one.heads or ()
-        )
+        self.participles = participles(head for one in wishing for head in one.heads or ())
         self._examples = {example: spec for spec in everything for example in spec.examples}
 
     def _learn(self, pattern: Pattern) -> set[str]:
@@ -101,7 +100,7 @@ class Grammar:
         "tomorrow at 9".
         """
         text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
-        words = split(text)
+        words = split(text := self._mender.righted(text, split(text)))
         if not words or len(words) > MOST_WORDS:
             return Unknown()
         here = here or datetime.combine(today, time(), UTC)

@@ -63,6 +63,7 @@ SPELLINGS = {
     **dict.fromkeys(("mails", "e-mail", "e-mails"), "mail"),
     "usr": "user",
     "n": "and",
+    **dict.fromkeys(("teh", "hte"), "the"),
     "hw": "how",
     "jst": "just",
     "wk": "week",
