@@ -104,6 +104,9 @@ class Grammar:
         if not words or len(words) > MOST_WORDS:
             return Unknown()
         here = here or datetime.combine(today, time(), UTC)
+        about = openings.fronted(text, words)
+        if about and len(found := self._questions(about, here, zone)) == 1:
+            return found[0]
         found = self._whole(text, words, here, zone)
         if not found or any(not one.exact or _runs_on(one) for one in found):
             found = self._beside(text, words, found, here, zone) or [one for one in found if not self._wishes_more(one)]
@@ -144,10 +147,14 @@ class Grammar:
     def _led_in(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
         """What is asked for behind words that say who wants it, or what for: a question only, and nothing not sure."""
         for part in (*openings.led_in(text, words), *openings.directly(text, words)):
-            found = self._whole(part, split(part), here, zone)
-            if found and all(one.exact and isinstance(one.spec, Question) and not _runs_on(one) for one in found):
+            if found := self._questions(part, here, zone):
                 return [] if any(acts(one.spec) for one in found) else found
         return []
+
+    def _questions(self, part: str, here: datetime, zone: str) -> list[Understood]:
+        """What a part of a text asks; nothing that is not sure, and no wish."""
+        found = self._part(part, here, zone)
+        return found if all(isinstance(one.spec, Question) for one in found) else []
 
     def _read(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
         attempts = _attempts(words)
