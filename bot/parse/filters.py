@@ -19,7 +19,7 @@ NUMBERED = frozenset(("request", "approval", "ticket", "number", "nr", "id"))
 AND = frozenset(("and", "or"))
 NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "between", "from"))
 # "All Company" and "Group 7" are groups.
-GROUP_BEGINS = frozenset(("all", "group", "team"))
+GROUP_BEGINS = frozenset(("all", "group", "team", "mfa"))
 GROUPS_BEHIND = frozenset(("group", "team", "department"))
 SPANS = frozenset(("days", "age", "past", "ahead"))
 # What the filter before names: "with Power BI and not using it".
