@@ -18,7 +18,9 @@ HELD = (
         "licensed",
         says=(
             "with|has|have|having|holding|holds|hold|own|owns|consuming|using|carry|carries|carrying licence|licences",
-            "with|has|have|holding|hold|consuming paid|some licence|licences",
+            "with|has|have|having|holding|holds|hold|consuming paid|some|paid-for licence|licences",
+            "given|granted|got|assigned|received|handed licence|licences",
+            "pay|paying licence|licences|seats for",
             "not unlicensed",
             "eating|burning|occupying|blocking|wasting|taking paid|up licence|licences|seat|seats",
             "cost|costs|costing licence|licences|seat|seats",

@@ -9,36 +9,50 @@ from services.names import fold
 
 # Names that ISO's table has otherwise or not at all.
 NICKNAMES = {
-    "GB": "uk|united kingdom|great britain|england|scotland|wales|british|english|scottish",
-    "US": "usa|united states|united states of america|america|american|the states|us",
-    "DE": "deutschland|german", "AT": "österreich|austrian", "CH": "schweiz|suisse|swiss", "FR": "french",
-    "NL": "holland|the netherlands|nederland|dutch", "IT": "italia|italian", "ES": "españa|spanish",
-    "PT": "portuguese", "PL": "polska|polish", "CZ": "czechia|czech", "SE": "sverige|swedish", "NO": "norge|norwegian",
-    "DK": "danmark|danish", "FI": "suomi|finnish", "IE": "irish", "BE": "belgian", "GR": "greek", "HU": "hungarian",
-    "RO": "romanian", "UA": "ukrainian", "RU": "russian", "TR": "türkiye|turkish", "IN": "indian|bharat",
-    "CN": "chinese", "JP": "japanese", "KP": "north korea|dprk",
-    "KR": "south korea|korea|korean", "BR": "brasil|brazilian", "MX": "mexican",
-    "CA": "canadian", "AU": "australian|oz", "NZ": "aotearoa", "AE": "uae|emirates|united arab emirates",
-    "SA": "saudi", "ZA": "south african", "SG": "singaporean", "HK": "hong kong", "VN": "vietnam|vietnamese",
-    "IL": "israeli", "AR": "argentinian", "CL": "chilean", "CO": "colombian", "EG": "egyptian", "LU": "luxemburg",
+    "GB": "united kingdom|uk|great britain|england|scotland|wales",
+    "US": "usa|united states|united states of america|america|the states|us", "DE": "deutschland", "AT": "österreich",
+    "CH": "schweiz|suisse", "NL": "holland|the netherlands|nederland", "IT": "italia", "ES": "españa", "PL": "polska",
+    "CZ": "czechia", "SE": "sverige", "NO": "norge", "DK": "danmark", "FI": "suomi", "TR": "türkiye", "IN": "bharat",
+    "KP": "north korea|dprk", "KR": "south korea|korea", "BR": "brasil", "AU": "oz", "NZ": "aotearoa",
+    "AE": "uae|emirates|united arab emirates", "HK": "hong kong", "VN": "vietnam",
 }  # fmt: skip
+# What those who live there are called; many with an s where they are several: "the Germans".
+INHABITANTS = {
+    "GB": "british|english|scottish|welsh|brits|britons", "US": "american", "DE": "german", "AT": "austrian",
+    "CH": "swiss", "FR": "french", "NL": "dutch", "IT": "italian", "ES": "spanish|spaniards", "PT": "portuguese",
+    "PL": "polish|poles", "CZ": "czech", "SE": "swedish|swedes", "NO": "norwegian", "DK": "danish|danes",
+    "FI": "finnish|finns", "IE": "irish", "BE": "belgian", "GR": "greek", "HU": "hungarian", "RO": "romanian",
+    "BG": "bulgarian", "HR": "croatian", "RS": "serbian", "SK": "slovakian", "SI": "slovenian", "UA": "ukrainian",
+    "RU": "russian", "TR": "turkish|turks", "IN": "indian", "CN": "chinese", "JP": "japanese", "KR": "korean",
+    "BR": "brazilian", "MX": "mexican", "CA": "canadian", "AU": "australian|aussies", "NZ": "new zealander",
+    "AE": "emirati", "SA": "saudi|saudi arabian", "ZA": "south african", "SG": "singaporean", "VN": "vietnamese",
+    "IL": "israeli", "AR": "argentinian", "CL": "chilean", "CO": "colombian", "EG": "egyptian", "LU": "luxembourger",
+    "MA": "moroccan", "NG": "nigerian", "KE": "kenyan", "PK": "pakistani", "PH": "filipino", "ID": "indonesian",
+    "MY": "malaysian", "TH": "thai", "EE": "estonian", "LV": "latvian", "LT": "lithuanian",
+}  # fmt: skip
+NO_PLURAL = ("sh", "ch", "ese", "ss", "s")
 
 
-def _codes() -> dict[str, str]:
-    """Source: the table of ISO 3166 that comes with the time zones."""
+def _codes() -> tuple[dict[str, str], dict[str, str]]:
+    """By names and what people are called there, and what each country is called.
+
+    Source: the table of ISO 3166 that comes with the time zones.
+    """
     lines = files("tzdata").joinpath("zoneinfo/iso3166.tab").read_text("utf-8").splitlines()
     named = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    codes = {fold(name.partition(" (")[0].replace(" & ", " and ")): code for code, name in named}
-    return codes | {fold(name): code for code, names in NICKNAMES.items() for name in names.split("|")}
+    official = {code: name.partition(" (")[0].replace(" & ", " and ") for code, name in named}
+    codes = {fold(name): code for code, name in official.items()}
+    codes |= {fold(name): code for code, names in NICKNAMES.items() for name in names.split("|")}
+    return codes, official | {"GB": "United Kingdom"}
 
 
-CODES = _codes()
-PEOPLES = frozenset(name for name in CODES if name.endswith(("an", "ish", "ch", "ese", "ss", "eli", "ek"))) & frozenset(
-    name for names in NICKNAMES.values() for name in names.split("|")
-)
-CODES |= {f"{name}s": CODES[name] for name in PEOPLES if name.endswith(("an", "eli", "ek"))}
-PEOPLES |= frozenset(f"{name}s" for name in PEOPLES) & frozenset(CODES)
+CODES, CALLED = _codes()
+PEOPLES = {name: code for code, names in INHABITANTS.items() for name in names.split("|")}
+PEOPLES |= {f"{name}s": code for name, code in PEOPLES.items() if not name.endswith(NO_PLURAL)}
+CODES |= PEOPLES
 NAMES = frozenset(CODES)
+# By what people are called: "germans" are those in Germany.
+HOMES = {name: CALLED[code] for name, code in PEOPLES.items()}
 
 
 def meant(text: str) -> str | None:

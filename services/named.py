@@ -78,7 +78,10 @@ def find_group(read: Reader, text: str) -> Found:
         return Found()
     plain = KIND_OF_GROUP.sub("", key).removeprefix("the ")
     found = _group_called(read, key)
-    return found if plain in ("", key) or found.hits else _group_called(read, plain)
+    if found.hits or plain in ("", key):
+        numbered = _group_called(read, f"group {key}") if key.isdigit() and not found.hits else found
+        return numbered if numbered.hits else found
+    return _group_called(read, plain)
 
 
 def _group_called(read: Reader, key: str) -> Found:

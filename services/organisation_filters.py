@@ -146,8 +146,9 @@ FILTERS = (
         ),
         opposite="not country",
         known=countries.NAMES,
+        called=countries.HOMES,
     ),
-    Filter("country", "text", ("{known}",), known=countries.PEOPLES | (countries.NAMES - GIVEN_NAMES)),
+    Filter("country", "text", ("{known}",), known=countries.NAMES - GIVEN_NAMES, called=countries.HOMES),
     Filter(
         "manager",
         "text",

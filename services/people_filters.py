@@ -78,6 +78,7 @@ FILTERS = (
             "joined us|company|organisation {}",
             "added|invited|joined to|in tenant|directory|company|organisation|entra|us {}",
             "set up {}",
+            "from|of {}",
             "new|recent|newcomers|joiners|starters|hires",
             "new hires|joiners|starters|arrivals {}",
             "new hires|joiners|starters|arrivals",

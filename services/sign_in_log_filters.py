@@ -33,8 +33,9 @@ WHERE_AND_WHERETO = (
         ),
         opposite="not country",
         known=countries.NAMES,
+        called=countries.HOMES,
     ),
-    Filter("country", "text", ("{known}",), known=countries.PEOPLES),
+    Filter("country", "text", ("{known}",), known=frozenset(countries.HOMES), called=countries.HOMES),
     Filter("not country", "text", ("from|made outside|not {known}", "outside of {known}"), known=countries.NAMES),
     Filter(
         "app",

@@ -236,7 +236,8 @@ class Filter:
     the texts in `known` (names of countries, of products), or one word that it matches, so that "in Germany" and "in
     Sales" differ. `opposite` is the canonical name of what "not" before any of the wordings means ("not in group"); it
     takes the same value. `of` names the slot that the text is like: of what kind the thing so called is. A list keeps
-    one filter of those with the same `one_of` (guests, members): the last said.
+    one filter of those with the same `one_of` (guests, members): the last said. `called` says how some of the texts
+    are meant: "germans" as "Germany".
 
     `value` is "" for none, "text" for words up to the next filter, "days" for a whole number of days. "past" is a time
     in which something happened: days or hours up to now, or days of the calendar ("7d", "since 2026-10-01", "from
@@ -252,6 +253,7 @@ class Filter:
     known: frozenset[str] | re.Pattern[str] = frozenset()
     of: str = ""
     one_of: str = ""
+    called: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def person(self) -> bool:

@@ -27,7 +27,7 @@ NO_TEXT = frozenset(
     ("group", "groups", "team", "teams", "most", "total", "general", "particular", "fact", "detail", "use")
     + ("tenant", "company", "directory")
 )
-NO_TEXT |= frozenset(("anything", "something", "nothing", "anyone", "someone", "everything"))
+NO_TEXT |= frozenset(("anything", "something", "nothing", "nobody", "anyone", "someone", "everything"))
 NO_TEXT |= frozenset(("lately", "recently", "in", "on", "of", "for", "from", "at", "by", "to"))
 NO_TEXT |= frozenset(
     ("mfa", "organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages")

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.parse.fillers import ARTICLES, BEGIN_NO_TEXT, ENDS, FILLERS, LONG_FILLERS, NEGATIONS, WHOSE
+from bot.parse.fillers import ARTICLES, BEGIN_NO_TEXT, ENDS, FILLERS, LONG_FILLERS, NEGATIONS, NO_TEXT, WHOSE
 from bot.parse.spans import LEADS
 from bot.parse.typed import Typed
 from bot.parse.words import OWNED, spell, split
@@ -19,7 +19,7 @@ NUMBERED = frozenset(("request", "approval", "ticket", "number", "nr", "id"))
 AND = frozenset(("and", "or"))
 NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "between", "from"))
 # "All Company" and "Group 7" are groups.
-GROUP_BEGINS = frozenset(("all", "group", "team"))
+GROUP_BEGINS = frozenset(("all", "group", "team", "mfa"))
 GROUPS_BEHIND = frozenset(("group", "team", "department"))
 SPANS = frozenset(("days", "age", "past", "ahead"))
 # What the filter before names: "with Power BI and not using it".
@@ -92,7 +92,8 @@ class Filters:
             yield from first
         else:
             known = self._known[wording.filter]
-            yield from {text.split()[0] for text in known} if isinstance(known, frozenset) else ("",)
+            named = known if isinstance(known, frozenset) and wording.filter.value not in SPANS else None
+            yield from ("",) if named is None else {text.split()[0] for text in named}
 
     def read(self, typed: Typed, at: int) -> Run:
         """The filters said from word `at`, as many as there are; words like "and" and "who are" count as known."""
@@ -309,10 +310,14 @@ class Filters:
 
 def _begins_group(one: Filter, typed: Typed, at: int) -> bool:
     """Whether the word is the first of a group's name that no other text begins with: "all company", "Group 7"."""
-    if typed.keys[at] not in GROUP_BEGINS or one.of not in {"group", ""}:
+    if one.of not in {"group", ""} or at + 1 == len(typed.keys):
+        return False
+    if typed.raw(at, at + 1)[:1].isupper() and typed.raw(at + 1, at + 2).istitle():
+        return typed.keys[at] in NO_TEXT  # "in MFA Exclusions"
+    if typed.keys[at] not in GROUP_BEGINS:
         return False
     told = (at > 0 and typed.keys[at - 1] in GROUPS_BEHIND) or typed.raw(at, at + 1).istitle()
-    return (one.of == "group" and typed.keys[at] == "all") or (told and at + 1 < len(typed.keys))
+    return (one.of == "group" and typed.keys[at] == "all") or told
 
 
 def _fills(typed: Typed, at: int) -> bool:
@@ -352,7 +357,8 @@ def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
             value = dict(fitting[0].spans)[item.filter.value]
         if value in IT and settled and not item.filter.known:
             value = settled[-1][1] or value
-        settled.append((item.name, item.filter.default if value is None else value))
+        value = item.filter.default if value is None else item.filter.called.get(fold(value), value)
+        settled.append((item.name, value))
     if any(item.filter is None or item.filter.value not in dict(item.spans) for item in spans) or len(spans) > 1:
         return None
     return tuple(

@@ -73,14 +73,13 @@ class Grammar:
                 for pattern in compile_patterns(spec, wording, filters):
                     vocabulary |= self._learn(pattern)
                     patterns.append(pattern)
-        self._mender = Mender(frozenset(vocabulary))
+        wishing = [one for one in patterns if isinstance(one.spec, Wish)]
+        self._mender = Mender(frozenset(vocabulary), frozenset(word for one in wishing for word in one.words))
         self.gist = Gist(patterns, self._mender)
         bare = (spec for spec in specs.questions.values() if spec.bare)
         self._bare = sorted(bare, key=lambda spec: "<who>" not in spec.canonical)  # people before apps
         self._verbs = frozenset(spec.canonical.split()[0] for spec in specs.wishes.values())
-        self.participles = participles(
-            head for one in patterns if isinstance(one.spec, Wish) for head in one.heads or ()
-        )
+        self.participles = participles(head for one in wishing for head in one.heads or ())
         self._examples = {example: spec for spec in everything for example in spec.examples}
 
     def _learn(self, pattern: Pattern) -> set[str]:
@@ -101,10 +100,13 @@ class Grammar:
         "tomorrow at 9".
         """
         text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
-        words = split(text)
+        words = split(text := self._mender.righted(text, split(text)))
         if not words or len(words) > MOST_WORDS:
             return Unknown()
         here = here or datetime.combine(today, time(), UTC)
+        about = openings.fronted(text, words)
+        if about and len(found := self._questions(about, here, zone)) == 1:
+            return found[0]
         found = self._whole(text, words, here, zone)
         if not found or any(not one.exact or _runs_on(one) for one in found):
             found = self._beside(text, words, found, here, zone) or [one for one in found if not self._wishes_more(one)]
@@ -145,10 +147,14 @@ class Grammar:
     def _led_in(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
         """What is asked for behind words that say who wants it, or what for: a question only, and nothing not sure."""
         for part in (*openings.led_in(text, words), *openings.directly(text, words)):
-            found = self._whole(part, split(part), here, zone)
-            if found and all(one.exact and isinstance(one.spec, Question) and not _runs_on(one) for one in found):
+            if found := self._questions(part, here, zone):
                 return [] if any(acts(one.spec) for one in found) else found
         return []
+
+    def _questions(self, part: str, here: datetime, zone: str) -> list[Understood]:
+        """What a part of a text asks; nothing that is not sure, and no wish."""
+        found = self._part(part, here, zone)
+        return found if all(isinstance(one.spec, Question) for one in found) else []
 
     def _read(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
         attempts = _attempts(words)

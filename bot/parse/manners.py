@@ -26,7 +26,7 @@ it is time to|thanks|alright|right|um|uh|oh|bot
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
 ASKING = _phrases("""
 show|list|every|each|count|report|pull|bring|find|get|give|display|fetch|lookup|search|see|view|open|
-describe|tell|sort|order|rank|arrange|
+describe|tell|explain|in plain words|in plain english|in simple words|in simple terms|sort|order|rank|arrange|
 me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|print|output|return|
 enumerate|complete|full|entire|the complete|the full|the entire|
 summarise|summarize|identify|name|what|retrieve|query|names of|the names of|only|current|
@@ -65,6 +65,8 @@ permanently|for good|indefinitely|forever|no end date|without end date|without a
 no expiry|with no expiry|no rush|no hurry|out of interest|out of curiosity|just curious|just wondering|quick|
 while you are at it|while you are there|while we are at it|when you get a chance|when you have a moment|
 when you have time|if you have a moment|if you do not mind|if you would|if that is ok|too|as well|in one go|
+whatsoever|list them|list them all|on our side|on our end|on your side|in plain words|
+in plain english|in plain language|in simple words|in simple terms|in words|one by one|at a glance|
 until further notice|for the time being|for now|completely|entirely
 """)
 

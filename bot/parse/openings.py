@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.parse.manners import asked, begun
+from bot.parse.no_names import NOT_A_NAME
+from bot.parse.pronouns import PERSON, owns
 from bot.parse.words import Word
 
 # Behind one of these stands what is wanted.
 WANTS = frozenset("want wants wanted need needs needed require requires like ask asks asked asking asking know".split())
 WANTS |= frozenset(
-    "see wonder wonders wondering curious interested looking look find check tell show list give".split()
+    "see explain wonder wonders wondering curious interested looking look find check tell show list give".split()
 )
 WANTS |= frozenset("get send understand clarify verify determine figure prepare provide compile possible".split())
 # Between that and what is wanted these change nothing.
 BETWEEN = frozenset("me us him you to for in at about out from if whether that please of into up just know see".split())
-BETWEEN |= frozenset("list get find have show check".split())
+BETWEEN |= frozenset("list get find have show check plain simple words english terms".split())
 # "I don't want to see guests" wants none; "I do not know who ..." does.
 DENIES = frozenset(("not", "no", "never", "nobody", "without"))
 KNOWING = frozenset(("know", "sure", "understand", "remember"))
@@ -29,6 +32,14 @@ WHETHER = frozenset(("if", "whether"))
 MOVED = frozenset("is are was were has have had can may could must should will did does do".split())
 MADE_UP = ("does", "did", "do")
 MOST_MOVED = 2
+# What may be asked about a thing that is named first, and the words that stand for it: "Budget 1: who is in it?".
+ASKS = frozenset("who what which whose when where why how is are was were does do did has have can".split())
+STANDING = frozenset(("it", "its"))
+AT_THE_END = frozenset(("that", "there", "one"))
+LONGEST_FRONT = 5
+OWNED_BY = frozenset(("its", "his", "their"))
+# A person is named first only where one of these stands behind: not in "Adele left, what devices does she have".
+PARTS = frozenset(":-–—")
 
 
 def led_in(text: str, words: Sequence[Word]) -> Iterator[str]:
@@ -52,6 +63,27 @@ def directly(text: str, words: Sequence[Word]) -> Iterator[str]:
                 verb = text[words[at].start : words[at].end]
                 yield f"{asked} {verb} {text[words[end].start : words[at].start]} {text[words[at].end :]}"
             yield from (f"{asked} {verb} {rest}" for verb in MADE_UP)
+
+
+def fronted(text: str, words: Sequence[Word]) -> str:
+    """The question about a thing that is named first, with its name in place; "" where none is."""
+    keys = [word.key for word in words]
+    end = next((at for at, key in enumerate(keys) if key in ASKS), 0)
+    head = tuple(words[:end])
+    if not 0 < end <= LONGEST_FRONT or keys[end - 1] in {"and", "or"} or not NOT_A_NAME.isdisjoint(keys[:end]):
+        return ""
+    if begun(head) != head or asked(head):
+        return ""
+    last = len(keys) - 1
+    parted = not PARTS.isdisjoint(text[head[-1].end : words[end].start])
+    standing = STANDING | PERSON if parted else STANDING
+    at = next((at for at in range(end + 1, last + 1) if keys[at] in standing), 0)
+    at = at or (last if keys[last] in AT_THE_END else 0)
+    if not at:
+        return ""
+    own = "'s" if keys[at] in OWNED_BY or owns(keys, at) else ""
+    name = text[head[0].start : head[-1].end]
+    return f"{text[words[end].start : words[at].start]}{name}{own}{text[words[at].end :]}"
 
 
 def _begins(keys: Sequence[str]) -> list[int]:

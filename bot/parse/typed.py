@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -12,6 +12,7 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.parse.fillers import FILLERS, NEGATIONS
 from bot.parse.lexicon import SPELLINGS
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.spans import read_span
@@ -19,6 +20,11 @@ from bot.parse.words import Word, spell
 
 COUNTED = frozenset((*NUMBERS, *UNITS))
 SHORTEST_MENDED = 4
+# A name is soon another word mixed up ("Joni", "Roel"), a long word or one of the smallest is not.
+SHORTEST_RIGHTED = 5
+SMALL = (FILLERS | NEGATIONS.keys() | {"with", "from", "this", "what", "when", "show", "list"}) - {"ones"}
+QUOTES = frozenset('"“”„«»')
+WORDS_THEMSELVES = frozenset(("form", "dose", "trial"))
 LONG = 8
 REMEMBERED = 1_000
 INFLECTIONS = ("d", "ed", "s", "es", "ing", "r", "er")
@@ -82,16 +88,39 @@ class Typed:
 class Mender:
     """Finds what misspelt words may stand for, among the words of all wordings."""
 
-    def __init__(self, vocabulary: frozenset[str]) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self, vocabulary: frozenset[str], acting: frozenset[str] = frozenset()) -> None:
+        """`acting` are the words of wishes, in which none but the smallest is ever put right for sure."""
+        self._vocabulary, self._acting = vocabulary, acting - SMALL
         # As it is written and as it is compared: "acounts" is "accounts", which is "users".
         written = {word: spell(word) for word in (*vocabulary, *SPELLINGS) if spell(word) in vocabulary}
         self._long = {word: written[word] for word in sorted(written) if len(word) >= SHORTEST_MENDED}
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for word in self._long:
             self._by_length[len(word)].append(word)
+        self._right = lru_cache(REMEMBERED)(self._righted)
         # The words of all wordings stay as they are, so what is near to one typed does too.
         self._near = lru_cache(REMEMBERED)(self._nearest)
+
+    def righted(self, text: str, words: tuple[Word, ...]) -> str:
+        """`text` with those small words put right that can only be one word with two letters changed over or doubled.
+
+        What is written with capitals may be a name, and what is in quotes is somebody's own.
+        """
+        if all(word.key in self._vocabulary for word in words) or not QUOTES.isdisjoint(text):
+            return text
+        for word in reversed(words):
+            said = text[word.start : word.end]
+            if said == word.key and (right := self._right(said)) != said:
+                text = f"{text[: word.start]}{right}{text[word.end :]}"
+        return text
+
+    def _righted(self, key: str) -> str:
+        if key in self._vocabulary or key in WORDS_THEMSELVES or not key.isalpha() or len(key) < SHORTEST_MENDED:
+            return key
+        found = {word for word in _slips(key) if spell(word) in self._vocabulary} - self._acting
+        if len(key) < SHORTEST_RIGHTED:
+            found &= SMALL
+        return found.pop() if len(found) == 1 else key
 
     def means(self, words: tuple[Word, ...]) -> dict[str, frozenset[str]]:
         """For each unknown word, the known words at most one slip away (two in long words), the fewest slips only."""
@@ -105,6 +134,14 @@ class Mender:
         alike = [word for length in lengths for word in self._by_length.get(length, ())]
         near = process.extract(key, alike, scorer=OSA.distance, score_cutoff=slips, limit=5)
         return frozenset(self._long[word] for word, score, _ in near if score == near[0][1])
+
+
+def _slips(key: str) -> Iterator[str]:
+    """What `key` may be a slip of the fingers for: "wiht" for "with", "realy" for "really"."""
+    for at, letter in enumerate(key):
+        after = key[at + 1 : at + 2]
+        yield f"{key[:at]}{letter}{key[at:]}" if letter != after else f"{key[:at]}{key[at + 1 :]}"
+        yield f"{key[:at]}{after}{letter}{key[at + 2 :]}"
 
 
 def _a_slip(key: str, word: str) -> bool:

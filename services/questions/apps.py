@@ -186,7 +186,8 @@ QUESTION = Question(
     examples=("apps", "apps unused 90d", "which apps are unverified", "new apps"),
     filters=FILTERS,
     says=(
-        "which|what saas|software|programs|tools does|do|is|has {used_by} use|using|open|used",
+        "which|what [saas|cloud|business] saas|software|programs|tools|products|applications does|do|is|has {used_by} "
+        "use|using|open|used",
         "which|what [sso|saas|cloud|enterprise|business|web] apps does|do|is|has {used_by} use|using|open|access|used",
         "[sso|saas|cloud|enterprise|business|web] apps {used_by} uses|used|opens|opened",
         "apps {used_by} uses|used|opens",

@@ -217,7 +217,12 @@ QUESTION = Question(
                 "<who> 's changes|history|timeline",
                 "what|anything|something|everything has changed|happened",
                 "what|anything|something|everything that changed|happened",
-                "what was|were|got changed|modified|edited",
+                *(
+                    "what|which [all|else|things] was|were|got|has|have|is [been|got|being] "
+                    f"changed|modified|edited|altered|touched {place}{narrowed}"
+                    for place in ("", "in|on|to directory|tenant|entra|azure|ad|it")
+                    for narrowed in ("", " [filters]")
+                ),
                 "what is different|new",
                 "what changed|changes for|about|at|on|with|to <who>",
                 "what has changed for|about|at|on|with|to <who>",

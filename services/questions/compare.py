@@ -118,7 +118,14 @@ QUESTION = Question(
         "what can <who> see|do|access that <other> can not [see|do|access]",
         "compare users|accounts|people <who> and|with <other>",
         "compare access|rights|groups|permissions|licences|roles of|between|for <who> and|with|to <other>",
-        "compare <who> 's access|rights|groups|permissions|licences|roles with|to|and|against <other>",
+        "compare <who> 's access|rights|groups|permissions|licences|roles with|to|and|against <other> ['s] "
+        "[access|rights|groups|permissions|licences|roles]",
+        "why does|has|can|did <who> not have|see|get|do|access [everything|all] what|that <other> "
+        "has|have|can|sees|does|gets|got [access] [to]",
+        "why does|has|can|did not <who> have|see|get|do|access [everything|all] [what|that] <other> "
+        "has|have|can|sees|does|gets|got [access] [to]",
+        "why does|has|can|did <who> not have|see|get|do|access [everything|all] <other> has|have|can|sees|does|got",
+        "side by side of|for|on <who> and|with <other>",
         "comparison of|between <who> and|with <other>",
         "difference|differences|diff between|of <who> and|with|to <other>",
         "diff <who> and|with|against|vs <other>",

@@ -77,6 +77,7 @@ QUESTION = Question(
         "<question> [filters]",
         "send|mail|give|get|make|create me|us [filters] <question>",
         "send|mail|give|get|make|create [filters] <question>",
+        "send|mail|give|get|make|create [me|us] <question> [filters]",
         "export|download|save <question>",
         "excel|xlsx file|sheet|list|export of|with <question>",
         "file of|with <question> [filters]",

@@ -158,7 +158,7 @@ def _limited(scope: str | None) -> str:
     return "" if scope in (None, "/") else f" (only {scope})"
 
 
-ANYONE = "i|you|one|they|people|users|members|someone|we|somebody|anyone|it|he|she"
+ANYONE = "i|you|your|one|they|people|users|members|someone|we|somebody|anyone|it|he|she"
 WISE = "[licences|licence|apps|app|access|rights] [and|or|&] [licences|apps|roles|groups] [wise]"
 
 QUESTION = Question(
@@ -180,8 +180,10 @@ QUESTION = Question(
         f"what [all] do|does|would|will {ANYONE} get|gain|have|inherit|receive from|through|via|in|by|with "
         f"[being|membership|belonging|joining] [in|of|to] <group> [group|team] {WISE}",
         f"what [all] comes|come with [membership|being] [in|of] <group> [group|team] {WISE}",
+        f"what|which access|rights|roles|licences|apps do|does|would|will {ANYONE} get|gain|have|inherit|receive "
+        "from|through|via|in|by|with [being|membership|belonging|joining] [in|of|to] <group> [group|team]",
         "what [access|rights|roles|licences|apps] does [being|membership|belonging] [in|of|to] [group] "
-        f"<group> [group|team] give|grant|bring|mean|entail|provide|unlock [me|us|you|people|someone|users] {WISE}",
+        f"<group> [group|team] get|give|grant|bring|mean|entail|provide|unlock [me|us|you|people|someone|users] {WISE}",
         "what [access|rights|roles|licences|apps] does being [a|the] member|part of [the|group] <group> [group|team] "
         f"give|grant|bring|mean|entail|provide|unlock|get|buy|earn [me|us|you|people|someone|users] {WISE}",
         "does|do|will <group> [group|team] give|grant|bring|provide|hand|assign [out] "

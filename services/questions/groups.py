@@ -190,6 +190,8 @@ QUESTION = Question(
         "in which|what groups|teams|group|team is {with_member} in|member",
         "in which|what groups|teams is {with_member} a member|part",
         "teams|group",
+        "group|groups|team|teams list|overview|inventory|directory",
+        "[every] group|groups|team|teams with [its|their] owner|owners|member|members count|counts|number|numbers",
         "[filters] groups|teams|group|team [filters]",
         "which|what [filters] groups|teams|group|team [filters]",
         "which|what [filters] security|microsoft|mail groups|teams [filters]",

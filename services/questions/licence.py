@@ -142,6 +142,9 @@ QUESTION = Question(
     examples=("licence Microsoft 365 E5", "how many Power BI Pro licences are free"),
     names=products.SPOKEN,
     says=(
+        f"what|how [much|many] is|are [still] free|left|available|spare|unused|open on|of|in|for <licence!> {SEAT}",
+        f"how many [are] free|left|available|spare|unused on|of|in|for <licence!> {SEAT}",
+        "free|unused|spare|available seats|licences [on|of|for|in] <licence!>",
         f"who wastes|wasted|hogs|hoards <licence!> {SEAT}",
         f"are|is all|any|some|every|most <licence!> {SEAT} [in|fully|already] use|used|assigned|taken|gone|allocated",
         f"can|could|may i|we give|assign|hand [out] [someone|anyone|another|one|more|new] <licence!> {SEAT}",

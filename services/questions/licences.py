@@ -180,7 +180,15 @@ QUESTION = Question(
             )
             + ("nobody uses|used|needs", "not being used", "are not used|assigned", "not in use", "people do not use")
             + ("paying|pay for but not using|use|used|using", "pay|paying for and not use|using|need")
-            + ("users not use", "going to waste", "lying around", "without user|users", "wasted on people"),
+            + (
+                "pay|pays|paying for nothing|naught",
+                "for nothing",
+                "users not use",
+                "going to waste",
+                "lying around",
+                "without user|users",
+                "wasted on people",
+            ),
         ),
         Filter(
             "running out",
@@ -262,6 +270,7 @@ QUESTION = Question(
         "how many licences|subscriptions|seats are used|assigned|in|consumed use",
         "how many [filters] licences|subscriptions|seats [filters]",
         "number|count|list|overview|report|inventory of [filters] licences|seats|subscriptions [filters]",
+        "what did|have|has|do we buy|bought|purchase|purchased|get|got|own|have [from] microsoft",
         "what did|have we buy|bought|purchased",
         "what do|are we pay|paying for",
         "what|much does|do|is licence|licences|seats [filters] cost|costs|costing [filters]",

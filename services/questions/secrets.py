@@ -130,6 +130,10 @@ QUESTION = Question(
         "expiring|ending|expire|expires|end|lapse|due [filters]",
         "apps|app|registrations|enterprise [apps] whose "
         "secret|secrets|certificate|certificates|credential|credentials|key|keys [filters]",
+        "is|are|will|when is|are|does|do steward 's [own] secret|secrets|credential|credentials|certificate "
+        "[close|about|going|due] [to] end|ending|expire|expiring|run|running|lapse|lapsing [out] [soon]",
+        "is|are|will steward 's [own] secret|secrets|credential|credentials|certificate "
+        "[close|about|going|due] [to] end|ending|expire|expiring|run|running|lapse|lapsing [out] [soon]",
         "whose secret|secrets|certificate|certificates [filters]",
         "which|what apps|app need|needs|require [a] [new|fresh] secret|secrets|certificate|certificates [filters]",
         "which|what apps|app need|needs|require [a] [new|fresh] secret|secrets|certificate|certificates",

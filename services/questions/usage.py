@@ -206,6 +206,24 @@ QUESTION = Question(
     help="How many people use each service; one app week by week; one person's services and apps.",
     examples=("usage", "usage Salesforce", "usage Adele Vance"),
     says=(
+        "does|do|did|is|has <who> [been] use|using|used|active|touch|touched|open|opened|need "
+        "[in|on|with] [his|her|their] [filters!]",
+        *(
+            f"what|which [microsoft|m365|office] services|service|workloads does|do|did|is|was|has <who> [been] "
+            f"use|using|used|active|touched [in|on|with]{narrowed}"
+            for narrowed in ("", " [filters]")
+        ),
+        "<who> activity across|over|in|on|by services|service|apps|everything|microsoft [services|apps|365] [filters]",
+        "<who> 's activity|use across|over|in|on|by services|service|apps|everything|microsoft [services] [filters]",
+        "activity of|for|by <who> across|over|in|on|by services|service|apps|everything|microsoft [services|apps] "
+        "[filters]",
+        "is|are <app> worth [it|renewing|keeping|extending] [the] [money|price|cost|renewal|licence]",
+        "is it worth renewing|keeping|extending|paying [for] <app>",
+        "should|shall we renew|extend|prolong <app>",
+        "<app> usage|use|adoption|numbers|figures|users|trend [per|by|each|every|over] day|week|month [by|on|over] "
+        "[day|week|month]",
+        "<app> numbers|figures [filters]",
+        "<app> day|week|month by day|week|month",
         "how active|busy is|was <who> [in|on|with] [filters]",
         "how much|often does|did|do <who> use|used [filters] [and] [the] [rest]",
         "<app> usage|use|utilisation",
@@ -223,7 +241,7 @@ QUESTION = Question(
         "how did|does|has|have <app> usage|use|adoption change|changed|look|develop|developed [over] [time] [filters]",
         "[filters] usage|adoption|activity trend|trends|chart|graph|over|history [filters]",
         "[filters] usage|adoption|activity over time",
-        "how many active users|people does|do|has <app> have",
+        "how many active users|people does|do|has|did <app> have|get|see|got|still",
         "is|are <app> used|opened less|more|often than before|earlier",
         "is|are <app> used|opened less|more [often] [now]",
         "how much|many [people] really use|uses <app> [each|every|per|a] [month|week|day]",

@@ -188,6 +188,8 @@ QUESTION = Question(
         "user users",
         "[filters] users|user|everyone|anyone|someone|person|employee|account [filters]",
         "[filters] user users|account [filters]",
+        "{in_group} members|roster",
+        "[filters] list|lists",
         "[filters]",
         "who|whose|anyone|someone|everyone [filters]",
         "users of|with|in [filters]",
