@@ -13,9 +13,9 @@ from bot.parse import Understood
 from bot.reply import notice
 from bot.turn import Turn
 from services import approval_view, moments, previews, several, targets
-from services.answers import Answer, ApprovalView, Chooser, Table
+from services.answers import Answer, ApprovalView, Choice, Chooser, Table
 from services.approvals import Approvals
-from services.errors import BadArgument, StewardError
+from services.errors import BadArgument, NotFound, StewardError
 from services.privacy import reduced
 from services.specs import Asked, Caller, Question, Wish
 from services.store.engine import Store
@@ -93,6 +93,8 @@ class Drafts:
         self, caller: Caller, reading: Understood, wish: Wish, turn: Turn, meaning: Meaning
     ) -> Answer | _Whom:
         people: Callable[[Reader], list[str] | Chooser]
+        if wish.candidates and not reading.slots:
+            return await self._offered(reading, await meaning(wish.candidates))
         if reading.among:
             listed = await meaning(reading.among)
             if isinstance(listed, Answer):
@@ -112,6 +114,22 @@ class Drafts:
             first = replace(reading, slots=reading.slots | {"who": found[0]}, names=(), among="")
             one = self._one(read, caller, first, wish, turn)
             return one if isinstance(one, Answer) else replace(one, ids=found)
+
+        return await self._store.read(self._now(), work)
+
+    async def _offered(self, reading: Understood, listed: tuple[Question, Asked] | Answer) -> Answer:
+        """Those whom a wish that names nobody may be about, to choose from; their list where there are none."""
+        if isinstance(listed, Answer):
+            return listed
+        question, asked = listed
+
+        def work(read: Reader) -> Answer:
+            page = question.answer and reduced(question.answer(read, asked), asked)
+            if not isinstance(page, Table) or not page.people:
+                return page or notice(NotFound("There is nobody to choose from."))
+            found = [targets.find(read, "user", id_) for id_ in page.people[: meant.MOST_CHOICES]]
+            choices = tuple(Choice(one.name, one.detail, reading.saying({"who": one.id})) for one in found)
+            return Chooser(title="Which one?", summary=page.summary, choices=choices, total=page.total)
 
         return await self._store.read(self._now(), work)
 

@@ -139,7 +139,8 @@ class Wish:
 
     `canonical` names the target as `<who>`, `<deleted>` or `<app>` and each slot as `<its name>`, optional ones in
     brackets with the words around them (`[for <hours> hours]`). `approvals` is how many it takes unless the settings
-    say otherwise, `expires` how long they may take.
+    say otherwise, `expires` how long they may take. `candidates` is the question that lists whom it may be about,
+    asked where nobody was named.
     """
 
     name: str
@@ -153,6 +154,7 @@ class Wish:
     risk: Severity = Severity.MEDIUM
     approvals: int = 1
     expires: timedelta = timedelta(hours=4)
+    candidates: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

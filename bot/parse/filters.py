@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.parse.fillers import ARTICLES, BEGIN_NO_TEXT, ENDS, FILLERS, LONG_FILLERS, NEGATIONS, NO_TEXT, WHOSE
 from bot.parse.spans import LEADS
 from bot.parse.typed import Typed
-from bot.parse.words import OWNED, spell, split
+from bot.parse.words import OWNED, joined, spell, split
 from services.names import apart, fold
 from services.specs import Filter
 
@@ -389,5 +389,6 @@ def _folded(known: frozenset[str] | re.Pattern[str]) -> frozenset[str] | re.Patt
 
 def _elements(text: str) -> tuple[frozenset[str] | str, ...]:
     return tuple(
-        part if part in (VALUE, KNOWN) else frozenset(spell(word) for word in part.split("|")) for part in text.split()
+        part if part in (VALUE, KNOWN) else frozenset(spell(word) for word in part.split("|"))
+        for part in joined(text.split())
     )

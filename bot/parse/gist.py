@@ -17,7 +17,7 @@ from bot.parse.optional import kept
 from bot.parse.patterns import SOFT, Pattern
 from bot.parse.reading import PLACE, SLOT, Understood, written
 from bot.parse.typed import COUNTED, Mender, Typed
-from bot.parse.words import Word, spell, split
+from bot.parse.words import Word, split
 from services.specs import Question, Wish
 
 # These say nothing of what is meant.
@@ -104,7 +104,7 @@ class Gist:
 
     def _weighed(self, spec: Question | Wish, words: Counter[str]) -> dict[str, float]:
         """What each word tells of the spec; `words` says in how many wordings it is, "" how many there are."""
-        canonical = {spell(word) for word in PLACE.sub(" ", spec.canonical).split()}
+        canonical = {word.key for word in split(PLACE.sub(" ", spec.canonical))}
         shares = {word: 0.4 + 0.6 * sqrt(times / words[""]) for word, times in words.items() if word}
         return {word: self._tells[word] * (CANONICAL if word in canonical else share) for word, share in shares.items()}
 

@@ -116,6 +116,32 @@ SPELLINGS = {
     **dict.fromkeys(("excluding", "except"), "not"),
     **dict.fromkeys(("dept", "departement"), "department"),
     **dict.fromkeys(("noone's", "nobody's"), "nobody"),
+    **dict.fromkeys(("chg", "chnage", "chage"), "change"),
+    **dict.fromkeys(("del", "dlt"), "delete"),
+    "rm": "remove",
+    "mtg": "meeting",
+    **dict.fromkeys(("mtgs", "mtngs"), "meetings"),
+    **dict.fromkeys(("appt", "appts"), "appointments"),
+    **dict.fromkeys(("msg", "msgs"), "messages"),
+    "tmrw": "tomorrow",
+    "temp": "temporary",
+    **dict.fromkeys(("tenant-wide", "company-wide", "org-wide", "organisation-wide"), "tenantwide"),
+    **dict.fromkeys(("cleanup", "clean-ups", "cleanups"), "clean-up"),
+}
+# Where a wish begins with the one, the others mean the same.
+VERBS = {
+    verb: frozenset(others.split())
+    for verb, others in {
+        "delete": "bin scrap purge trash axe nuke erase eliminate rid",
+        "remove": "yank eject evict expel rid",
+        "pull": "yank",
+        "start": "begin launch initiate trigger commence execute kick-off",
+        "change": "alter amend modify adjust correct fix",
+        "disable": "deactivate inactivate",
+        "copy": "duplicate clone replicate",
+        "cancel": "scrap call-off",
+        "create": "make",
+    }.items()
 }
 SIGNING = frozenset(("sign", "signed", "signing", "signs"))
 # Two words that are one.
@@ -143,6 +169,13 @@ JOINED = {
     ("this", "morning"): "today",
     ("any", "more"): "anymore",
     ("any", "longer"): "anymore",
+    ("kick", "off"): "kick-off",
+    ("call", "off"): "call-off",
+    ("clean", "up"): "clean-up",
+    ("get", "rid"): "rid",
+    ("rid", "of"): "rid",
+    ("tenant", "wide"): "tenantwide",
+    ("company", "wide"): "tenantwide",
     ("cell", "phone"): "phone",
     ("cell", "phones"): "phones",
 }

@@ -17,11 +17,12 @@ from functools import cached_property
 
 from bot.parse.fillers import FILLERS
 from bot.parse.filters import LONGEST_KNOWN, Filters, Item
+from bot.parse.lexicon import VERBS
 from bot.parse.no_names import BETWEEN_NAMES, IN_NO_LICENCE, IN_NO_NAME, NO_LICENCE, NOT_A_NAME, THINGS
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
 from bot.parse.typed import Typed
-from bot.parse.words import OWNED, spell, split
+from bot.parse.words import OWNED, joined, spell, split
 from services.specs import Filter, Question, Wish
 
 FILTERS, NAMED_FILTERS = "[filters]", "[filters!]"
@@ -59,6 +60,11 @@ SOFT = frozenset(
 )
 LONG_SOFT = frozenset(word for word in SOFT if len(word) > 5)
 ARTICLES = frozenset(("the", "a", "an"))
+# Between the words of an action these change nothing either.
+SOFT_IN_WISHES = ARTICLES | frozenset(
+    ("also", "please", "just", "only", "now", "whole", "entire", "complete", "full", "simply", "really", "kindly")
+    + ("immediately", "quickly", "additionally", "our", "again")
+)
 BEFORE_NAMES = ARTICLES | {"our"}
 # "For just the next eight hours."
 LENGTHS = frozenset(("hours", "minutes", "days"))
@@ -179,7 +185,7 @@ class Pattern:
 
     @property
     def _soft(self) -> frozenset[str]:
-        return ARTICLES if isinstance(self.spec, Wish) else SOFT
+        return SOFT_IN_WISHES if isinstance(self.spec, Wish) else SOFT
 
     def _changes_nothing(self, typed: Typed, at: int) -> bool:
         """Whether word `at` is one that changes nothing, or a misspelt one of a question's ("realy")."""
@@ -243,14 +249,21 @@ class Pattern:
         return rest and rest.after(KNOWN, cost)
 
     def _possessive(self, typed: Typed, at: int, element: int) -> Match | None:
-        """The 's of "Adele's", or the s of "adeles" behind a name."""
+        """The 's of "Adele's", or the s of "adeles" behind a name; in a wish perhaps neither: "reset adele mfa"."""
         if typed.cost(at, POSSESSIVE) is not None:
             return self._literal(typed, at, element, POSSESSIVE)
         name = self.elements[element - 1]
         if name not in NAMING or not typed.keys[at - 1].endswith("s") or len(typed.keys[at - 1]) < SHORTEST_OWNER:
-            return None
+            return self._match(typed, at, element + 1) if element in self._unowned else None
         rest = self._match(typed, at, element + 1)
         return rest and replace(rest, owner=name)
+
+    @cached_property
+    def _unowned(self) -> frozenset[int]:
+        """The places of the 's that may be left out: of a wish, before what is no name ("reset adele mfa")."""
+        own = (at for at, part in enumerate(self.elements) if part == POSSESSIVE and isinstance(self.spec, Wish))
+        after = {at: next((one for one in self.elements[at + 1 :] if not isinstance(one, Maybe)), "") for at in own}
+        return frozenset(at for at, one in after.items() if not isinstance(one, str) or one in self._choices)
 
     def _filters(self, typed: Typed, at: int, element: int, filters: Filters) -> Match | None:
         run = filters.read(typed, at)
@@ -346,7 +359,9 @@ def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | Non
     form, _, gives = wording.replace(NAMED_FILTERS, FILTERS).partition(" = ")
     named = NAMED_FILTERS in wording
     for said in wordings(form.replace(">'s", "> 's")):
-        for elements in itertools.product(*map(_elements, said.split())):
+        for elements in itertools.product(*map(_elements, joined(said.split()))):
+            if isinstance(spec, Wish):
+                elements = (_with_others(elements[0]), *elements[1:])
             ends = (0, len(elements) - 1)
             kept = (part for at, part in enumerate(elements) if at in ends or not _only_owning(part))
             yield Pattern(spec, tuple(filter(None, kept)), filters, form == spec.canonical, names, texts, gives, named)
@@ -355,6 +370,13 @@ def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | Non
 def _only_owning(part: Part) -> bool:
     """Whether it is an article and the like, which change nothing."""
     return isinstance(part, frozenset) and part <= OWNING
+
+
+def _with_others(head: Part) -> Part:
+    """The verbs that a wish may begin with, and those that mean the same."""
+    if not isinstance(head, frozenset):
+        return head
+    return head.union(*(VERBS.get(verb, ()) for verb in head))
 
 
 def _elements(part: str) -> tuple[Part, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.parse.lexicon import JOINED, NEGATED, RUN_TOGETHER, SHORTENED, SHORTENS, SIGNING, SPELLINGS
@@ -44,11 +44,22 @@ def spell(key: str) -> str:
     return SPELLINGS.get(key, key)
 
 
+def joined(words: Iterable[str]) -> list[str]:
+    """The `words` of a wording, with two that are one as that one."""
+    found: list[str] = []
+    for word in words:
+        if one := JOINED.get((found[-1] if found else "", word)):
+            found[-1] = one
+        else:
+            found.append(word)
+    return found
+
+
 def _append(words: list[Word], word: Word) -> None:
     """Adds `word`, joined with the one before where both are one: "sign ins", "two factor"."""
     before = words[-1].key if words else ""
-    if joined := JOINED.get((before, word.key)):
-        words[-1] = Word(joined, words[-1].start, word.end)
+    if one := JOINED.get((before, word.key)):
+        words[-1] = Word(one, words[-1].start, word.end)
     elif word.key == "on" and before in SIGNING:
         words.append(replace(word, key="in"))
     elif word.key == "into" and before in SIGNING:

@@ -254,7 +254,7 @@ QUESTION = Question(
         f"which|what [filters] {MAKER} {SEATS} do|did|have|are we|there [have|own|use|got|bought] [filters]",
         f"how are {MAKER} {SEATS} used|doing|distributed|spread|split",
         "are|is there licences|seats|subscriptions [filters]",
-        "can|could|should we|i get rid of|cut|cancel|drop|save [some|any|a] [few] licences|seats|subscriptions",
+        "can|could|should we|i rid|cut|cancel|drop|save [some|any|a] [few] licences|seats|subscriptions",
         f"what is|are microsoft|m365|o365|office bill|bills|invoice|spend|spending|cost|costs {PER}",
         f"are|is [any|some|all] [of] [filters] {SEATS} [filters]",
         f"do|does|will [any|some|all] [of] [filters] {SEATS} [filters]",

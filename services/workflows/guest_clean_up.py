@@ -5,17 +5,33 @@ from __future__ import annotations
 from services.action_spec import Stage, Workflow
 from services.severity import Severity
 
+START = "run|start|do|perform|schedule|need"
+CLEAN = "clean-up|tidy|tidy-up|sweep|clear|purge|prune|weed|cull|flush"
+OLD = "[all] [our|those|these] [old|stale|inactive|dormant|unused|idle|forgotten|expired|leftover|dead|obsolete]"
+GUESTS = "guest|guests|external|externals|b2b"
+USERS = "[user|users|account|accesses|access]"
+WORK = "clean-up|tidy-up|tidying|housekeeping|purge|sweep|review-and-clean-up"
+RUN = "[workflow|process|routine|job|procedure|thing]"
+
 WORKFLOW = Workflow(
     name="guest_clean_up",
-    canonical="clean up guest <who>",
+    canonical="clean up guest [<who>]",
     help="Ends what a guest has here: sessions, sign-in, groups, and the account itself.",
-    examples=("clean up guest Adele Vance", "clean up the guest Alex Wilber"),
+    examples=("clean up guest Adele Vance", "guest clean-up"),
     says=(
-        "run|start|do [the] guest clean-up|cleanup [of|for|on] <who>",
+        f"{START} [usual] {OLD} {GUESTS} {USERS} {WORK} {RUN}",
+        f"{START} {WORK} {RUN} of|for|on|among {OLD} {GUESTS} {USERS}",
+        f"{START} clean-up {RUN}",
+        f"{GUESTS} {USERS} clean-up|housekeeping {RUN}",
+        f"get {GUESTS} {USERS} clean-up {RUN} going|started|done|moving",
+        f"{CLEAN} [up|out|away] [after|among] {OLD} {GUESTS} {USERS}",
+        f"clean out|away [after|among] {OLD} {GUESTS} {USERS}",
+        f"delete|remove old|stale|inactive|dormant|unused|idle|expired|dead|obsolete {GUESTS} {USERS}",
+        f"{START} guest clean-up {RUN} [of|for|on] <who>",
         "tidy|sweep|clear [up|out|away] external|guest [user|account] [of] <who>",
-        "guest clean-up|cleanup [of|for] <who>",
-        "clean up|out [after] external|guest [user|account] [of] <who>",
-        "cleanup|tidy [up] external|guest [user|account] <who>",
+        "guest clean-up [of|for] <who>",
+        "clean-up|clean [out] [after] external|guest [user|account] [of] <who>",
+        "tidy [up] external|guest [user|account] <who>",
         "end guest access of|for <who>",
         "offboard external|guest [user|account] <who>",
     ),
@@ -26,4 +42,5 @@ WORKFLOW = Workflow(
         Stage(action="delete_guest", title="Delete the guest"),
     ),
     risk=Severity.HIGH,
+    candidates="users guests and inactive 90d",
 )
