@@ -21,16 +21,21 @@ def find_check(checks: Mapping[str, Check], text: str) -> Check:
 
     Raises NotFound, naming three.
     """
+    if found := by_name(checks, text):
+        return found
+    near = process.extract(known(text), [known(label(name)) for name in checks], scorer=fuzz.WRatio, limit=3)
+    said = ", ".join(name for name, _, _ in near)
+    raise NotFound(f"There is no check called “{text}”.", f"Did you mean: {said}?")
+
+
+def by_name(checks: Mapping[str, Check], text: str) -> Check | None:
+    """The check that find_check finds, None for none."""
     wanted = known(text)
     names = {known(label(name)): check for name, check in checks.items()}
     titles = {known(check.title): check for check in checks.values()}
     beginning = [check for name, check in names.items() if wanted and name.startswith(wanted)]
     found = names.get(wanted) or titles.get(wanted) or (beginning[0] if len(beginning) == 1 else None)
-    if found := found or _by_words(names, wanted) or _by_words(titles, wanted):
-        return found
-    near = process.extract(wanted, list(names), scorer=fuzz.WRatio, limit=3)
-    said = ", ".join(name for name, _, _ in near)
-    raise NotFound(f"There is no check called “{text}”.", f"Did you mean: {said}?")
+    return found or _by_words(names, wanted) or _by_words(titles, wanted)
 
 
 def _by_words(names: Mapping[str, Check], wanted: str) -> Check | None:

@@ -340,12 +340,12 @@ class Check:
 
     Stale or missing `reads` mean cannot tell, never fine. `limits` holds the thresholds with their defaults. `passing`
     findings are events: they are no longer found after a while, which closes their alert and is told to nobody.
-    `fixes` are what would set it right; `asks` is what the person concerned can be asked, "" for nothing. `source` is
-    whose rule it is, by id. `watches_itself` checks judge Steward's own syncs and so run on stale data too.
+    `says` are words people describe it with, in any order: `a|b`, `[may be said]`. `fixes` are what would set it right;
+    `asks` is what the person concerned can be asked, "" for nothing. `source` is whose rule it is, by id.
+    `watches_itself` checks judge Steward's own syncs and so run on stale data too.
 
     When rows of a resource in `each` have changed, only those they are about are looked at (`read.among`), and what is
-    found of others stands; a finding's subject is then whom it is about. What comes with time alone is found by a look
-    at all, which is due after `every`.
+    found of others stands; a finding's subject is then whom it is about. A look at all is due after `every`.
     """
 
     name: str
@@ -356,6 +356,7 @@ class Check:
     severity: Severity
     reads: tuple[str, ...]
     find: Callable[[Reader, int, Any], Iterable[Finding]]
+    says: tuple[str, ...] = ()
     each: tuple[str, ...] = ()
     limits: type[Limits] = Limits
     fixes: tuple[Fix, ...] = ()

@@ -17,6 +17,7 @@ from bot.parse import asides, clauses, openings
 from bot.parse.alternatives import alternatives
 from bot.parse.asides import LISTS, Listed
 from bot.parse.conjoined import conjoined
+from bot.parse.described import Described
 from bot.parse.filters import Filters, settle, strung
 from bot.parse.gist import Gist, acts
 from bot.parse.manners import asked, begun, plain
@@ -76,6 +77,7 @@ class Grammar:
         wishing = [one for one in patterns if isinstance(one.spec, Wish)]
         self._mender = Mender(frozenset(vocabulary), frozenset(word for one in wishing for word in one.words))
         self.gist = Gist(patterns, self._mender)
+        self._described = Described(specs)
         bare = (spec for spec in specs.questions.values() if spec.bare)
         self._bare = sorted(bare, key=lambda spec: "<who>" not in spec.canonical)  # people before apps
         self._verbs = frozenset(spec.canonical.split()[0] for spec in specs.wishes.values())
@@ -123,7 +125,7 @@ class Grammar:
             found = self._active(part, split(part), here, zone)
             if found and all(one.exact and isinstance(one.spec, Wish) and not _runs_on(one) for one in found):
                 return found
-        return self._active(text, words, here, zone)
+        return self._described.instead(words, self._active(text, words, here, zone))
 
     def _active(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
         found = self._read(text, words, here.date())

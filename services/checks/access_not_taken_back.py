@@ -16,6 +16,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Approval
+from services.watch.words import NONE, ROLES
 
 
 class Kept(Limits):
@@ -50,6 +51,11 @@ def find(read: Reader, connection_id: int, limits: Kept) -> Iterator[Finding]:
 CHECK = Check(
     name="access_not_taken_back",
     title="Access given for a time was not taken back",
+    says=(
+        f"temporary|temporarily|timed|time-limited|limited access|membership|{ROLES} "
+        f"{NONE}|still|left|remains taken|removed|revoked|withdrawn|back|ended|expired|undone|active|there "
+        "[group|time|given]",
+    ),
     why="Somebody keeps what was meant to end; it was tried again and again without success.",
     todo="Take it back yourself, or ask for the same in words once what stands in the way is gone.",
     every=timedelta(minutes=15),

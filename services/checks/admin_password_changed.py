@@ -15,6 +15,7 @@ from services.store.reader import Reader
 from services.watch.audits import audited, happened, names
 from services.watch.fixes import DISABLE, REVOKE_SESSIONS
 from services.watch.windows import Recent
+from services.watch.words import ADMINS, CHANGES
 
 CHANGED = (
     "Reset user password",
@@ -36,6 +37,7 @@ def find(read: Reader, connection_id: int, limits: Recent) -> Iterator[Finding]:
 CHECK = Check(
     name="admin_password_changed",
     title="An administrator's password was changed",
+    says=(f"{ADMINS} password|pw|pwd {CHANGES}|reset|new",),
     why="It is the shortest way to take an administrator over, and few have a reason to do it.",
     todo="Ask the administrator whether they wanted it; if not, disable the account and look at who did it.",
     every=timedelta(hours=1),

@@ -15,6 +15,7 @@ from services.store.query import pick
 from services.store.reader import Reader
 from services.watch.people import person
 from services.watch.roles import administrators, roles
+from services.watch.words import ADMINS
 
 
 def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
@@ -28,6 +29,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="admin_with_mailbox_licence",
     title="An administrator's account has a mailbox",
+    says=(f"{ADMINS} mailbox|inbox [licence|exchange|mail|own]",),
     why="Mail is how most attacks arrive: an account that receives none is much harder to phish.",
     todo="Give them a second account without licences for administering, and take the roles from this one.",
     every=timedelta(days=1),

@@ -10,6 +10,7 @@ from services.store.reader import Reader
 from services.watch.fixes import DISABLE
 from services.watch.people import ENABLED, UNREGISTERED, person
 from services.watch.roles import administrators, roles
+from services.watch.words import A_CHECK, ADMINS, MFA, NONE
 
 
 def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
@@ -21,6 +22,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="admin_without_mfa",
     title="An administrator has no second factor",
+    says=(f"{A_CHECK} {ADMINS} {NONE} {MFA}",),
     why="Whoever learns this one password can change the tenant.",
     todo="Have them register a phishing-resistant method today, or take the role away until they have.",
     every=timedelta(hours=6),

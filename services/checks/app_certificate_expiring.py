@@ -8,6 +8,7 @@ from datetime import timedelta
 from services.specs import Check, Finding, Severity
 from services.store.reader import Reader
 from services.watch.credentials import Ending, registered
+from services.watch.words import A_CHECK, APPS, ENDING
 
 
 def find(read: Reader, connection_id: int, limits: Ending) -> Iterator[Finding]:
@@ -18,6 +19,7 @@ def find(read: Reader, connection_id: int, limits: Ending) -> Iterator[Finding]:
 CHECK = Check(
     name="app_certificate_expiring",
     title="App certificate ends soon",
+    says=(f"{A_CHECK} certificate|cert {ENDING} [{APPS}|client|run]",),
     why="Whatever signs in with it stops working on that day.",
     todo="Upload a new one to the app registration, change over to it, then remove the old one.",
     every=timedelta(hours=6),

@@ -13,6 +13,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.watch.apps import APP, OTHERS, REGISTERED, app
+from services.watch.words import APPS, NONE
 
 
 def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
@@ -37,6 +38,11 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="app_open_to_everybody",
     title="An app is open to everybody",
+    says=(
+        f"{APPS} everyone|anyone|whole|entire open|accessible|available|reachable|sign|wide",
+        f"{APPS} {NONE} assignment|assigned [required|demand|users]",
+        f"{APPS} unrestricted",
+    ),
     why="Every account that is taken over, a guest's too, gets into it.",
     todo="Turn on “Assignment required” in its properties, and assign those who need it.",
     every=timedelta(days=1),

@@ -17,6 +17,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.watch.people import ENABLED, PERSON, UNREGISTERED, person
+from services.watch.words import APPS, MFA, NONE
 
 
 def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
@@ -52,6 +53,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="app_owner_without_mfa",
     title="An app's owner has no second factor",
+    says=(f"{APPS} owner|owns {NONE} {MFA}",),
     why="Whoever learns this one password can add a secret to the app and act as it.",
     todo="Have them register a method, or take them off the app's owners.",
     every=timedelta(days=1),

@@ -19,6 +19,7 @@ from services.store.reader import Reader
 from services.watch.apps import APP, REGISTERED, app
 from services.watch.fixes import DISABLE_APP
 from services.watch.roles import HARMLESS, NAMED
+from services.watch.words import APPS
 
 
 def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
@@ -67,6 +68,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="app_with_secret_and_role",
     title="An app administers with a secret",
+    says=(f"{APPS} secret|password|credential role|admin|administers|privileged|directory [client|entra|service]",),
     why="A secret is text in a file: whoever copies it is an administrator, from anywhere and without a second factor.",
     todo="Use a managed identity or a certificate instead, and give the app no more than it needs.",
     every=timedelta(hours=6),

@@ -11,6 +11,7 @@ from services.resources.azure_access import AzureAccess
 from services.specs import Check, Finding, Limits, Severity
 from services.store.reader import Reader
 from services.watch.azure import holders
+from services.watch.words import ROLES
 
 
 def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
@@ -25,6 +26,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="azure_role_of_deleted_user",
     title="A deleted account holds an Azure role",
+    says=(f"azure|subscription deleted|gone|removed|vanished|left {ROLES}|contributor|owner|reader|anything",),
     why="It comes back with the account when that is restored, and hides who really has access.",
     todo="Remove the role assignment; Azure shows it as “Identity not found”.",
     every=timedelta(hours=6),

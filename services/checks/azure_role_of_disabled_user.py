@@ -11,6 +11,7 @@ from services.resources.azure_access import AzureAccess
 from services.specs import Check, Finding, Limits, Severity
 from services.store.reader import Reader
 from services.watch.azure import holders
+from services.watch.words import ROLES
 
 
 def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
@@ -25,6 +26,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="azure_role_of_disabled_user",
     title="A disabled account holds an Azure role",
+    says=(f"azure|subscription disabled|blocked|deactivated|locked {ROLES}|contributor|owner|reader|anything",),
     why="Whoever enables the account again gives the role back with it, perhaps without knowing.",
     todo="Remove the role.",
     every=timedelta(hours=6),

@@ -11,6 +11,7 @@ from services.resources.azure_access import AzureAccess
 from services.specs import Check, Finding, Limits, Severity
 from services.store.reader import Reader
 from services.watch.azure import holders
+from services.watch.words import GUESTS, ROLES
 
 
 def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
@@ -22,6 +23,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="azure_role_of_guest",
     title="A guest holds an Azure role",
+    says=(f"azure|subscription {GUESTS} {ROLES}|contributor|owner|reader|anything",),
     why="Another organisation decides how this account is protected, and when it is closed.",
     todo="Give the work to an account of your own, or make it eligible for the time it takes; then remove the role.",
     every=timedelta(hours=6),

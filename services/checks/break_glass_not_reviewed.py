@@ -14,6 +14,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Approval, Decision
+from services.watch.words import NONE
 
 
 class Unreviewed(Limits):
@@ -48,6 +49,10 @@ def find(read: Reader, connection_id: int, limits: Unreviewed) -> Iterator[Findi
 CHECK = Check(
     name="break_glass_not_reviewed",
     title="A break-glass approval was not reviewed",
+    says=(
+        f"break|emergency|break-glass|breakglass approval|request|override {NONE}|unreviewed|waiting|still "
+        "review|unreviewed|looked [glass]",
+    ),
     why="The rules were set aside in an emergency; until somebody else has looked at it, nobody knows that it was one.",
     todo="Open the request (request and the first eight characters of its id) and press I have reviewed this.",
     every=timedelta(minutes=15),

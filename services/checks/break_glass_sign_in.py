@@ -58,6 +58,10 @@ def find(read: Reader, connection_id: int, limits: Emergency) -> Iterator[Findin
 CHECK = Check(
     name="break_glass_sign_in",
     title="A break-glass account was used",
+    says=(
+        "break|emergency|break-glass|breakglass used|use|using|usage|signed|sign-in|activity|active|touched "
+        "[glass|access|admin]",
+    ),
     why="It is for the day when nothing else works; any other sign-in is a drill or an attack.",
     todo="Find out who it was; if nobody knows, change its password and look for what was done with it.",
     every=timedelta(minutes=30),

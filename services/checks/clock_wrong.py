@@ -51,6 +51,7 @@ def find(read: Reader, connection_id: int, limits: Off) -> Iterator[Finding]:
 CHECK = Check(
     name="clock_wrong",
     title="This machine's clock is wrong",
+    says=("clock|time wrong|off|skew|drift|right|correct|behind|ahead|fast|slow machine|server|host|clock [system]",),
     why="Microsoft refuses tokens of another time, and what Steward says of ages and days is wrong.",
     todo="Set this machine's clock by a time server.",
     every=timedelta(minutes=15),

@@ -31,6 +31,11 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="concealed_usage_names",
     title="Usage reports conceal names",
+    says=(
+        "usage|report "
+        "conceal|hidden|hide|anonymous|anonymised|anonymized|hashed|obfuscated|masked|pseudonymous|pseudonymised "
+        "[names|real]",
+    ),
     why="Nobody can tell who uses what, and so which licences are wasted.",
     todo="In the Microsoft 365 admin centre: Settings, Org settings, Reports; show names if your rules allow it.",
     every=timedelta(days=1),

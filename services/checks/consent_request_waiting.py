@@ -15,6 +15,7 @@ from services.resources.consent_requests import ConsentRequest
 from services.specs import Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
+from services.watch.words import APPS
 
 GRAPH = "00000003-0000-0000-c000-000000000000"
 
@@ -45,6 +46,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="consent_request_waiting",
     title="Somebody waits for consent to an app",
+    says=(f"consent request|ask|wait|pending|wants [{APPS}|admin|approval|open]",),
     why="People who wait too long take the data to an app that asks nobody.",
     todo="Decide about it under Enterprise applications, Admin consent requests, in the Entra admin center.",
     every=timedelta(hours=6),

@@ -50,6 +50,7 @@ def _left(now: Room, most: int) -> int:
 CHECK = Check(
     name="database_near_full",
     title="Steward's database is nearly full",
+    says=("database|db|disk|storage|space full|nearly|almost|low|left|enough|capacity|fills|out [room|near|run|disk]",),
     why="When it is full, nothing can be collected, approved or told any more.",
     todo="Make room on the disk, let the database grow, or keep the logs for fewer days (sync.keep_days).",
     every=timedelta(minutes=15),

@@ -57,6 +57,10 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="deleted_manager",
     title="The manager has left",
+    says=(
+        "manager|boss|bosses|supervisor|superior deleted|left|gone|departed|removed|exist|quit|vanished "
+        "[no|not|longer|anymore|employee|line|whose|report]",
+    ),
     why="Requests and questions about this person go to nobody.",
     todo="Set the new manager.",
     every=timedelta(days=1),

@@ -14,6 +14,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.watch.people import PERSON, person
+from services.watch.words import A_CHECK
 
 
 def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
@@ -34,6 +35,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="disabled_but_licensed",
     title="A disabled account holds licences",
+    says=(f"{A_CHECK} disabled|blocked|deactivated licence|licensed|seat|paid|paying [but|still]",),
     why="They are paid for and nobody can use them.",
     todo="Take the licences away; where the mailbox must stay, make it a shared one first.",
     every=timedelta(hours=6),

@@ -19,6 +19,7 @@ from services.store.reader import Reader
 from services.watch.fixes import DISABLE, REVOKE_SESSIONS
 from services.watch.log import late
 from services.watch.people import PERSON, person
+from services.watch.words import UNUSED
 
 FRESH = timedelta(days=1)
 
@@ -61,6 +62,11 @@ def find(read: Reader, connection_id: int, limits: Asleep) -> Iterator[Finding]:
 CHECK = Check(
     name="dormant_account_woke_up",
     title="A dormant account woke up",
+    says=(
+        f"{UNUSED} "
+        "woke|wake|woken|awoke|awake|alive|reactivated|resurfaced|suddenly|life|revived|again|return|back "
+        "[up|long|after|sign|sign-in|came|come|active|used|being|months|ages|time]",
+    ),
     why="Accounts nobody looks after are what attackers try first, and nobody wonders when one is used.",
     todo="Ask the person or their manager whether they are back; if not, revoke the sessions and disable the account.",
     every=timedelta(minutes=30),

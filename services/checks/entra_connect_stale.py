@@ -37,6 +37,15 @@ def find(read: Reader, connection_id: int, limits: Late) -> Iterator[Finding]:
 CHECK = Check(
     name="entra_connect_stale",
     title="Entra Connect stands still",
+    says=(
+        "connect|ad-connect|aad-connect|adconnect|azure-ad-connect "
+        "entra|azure|ad|aad|directory|ad-connect|aad-connect|adconnect "
+        "stale|ok|fine|running|ran|working|alive|up|down|broken|healthy|health|sync|last|late|behind|stuck|"
+        "stopped|stands|state|status|dead|doing [sync|still|azure|server|on-prem|time]",
+        "connect|ad-connect|aad-connect|adconnect|sync on-prem|hybrid "
+        "stale|ok|fine|running|ran|working|alive|down|broken|healthy|health|late|behind|stuck|stopped|dead|doing "
+        "[directory|sync|ad]",
+    ),
     why="People who leave on-premises stay able to sign in to the cloud, and new ones do not come.",
     todo="See whether the Entra Connect server runs, and whether its account still works.",
     every=timedelta(hours=6),

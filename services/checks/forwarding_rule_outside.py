@@ -41,6 +41,16 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="forwarding_rule_outside",
     title="Mail is forwarded outside",
+    says=(
+        "forward|redirect|auto-forward|autoforward "
+        "outside|external|externally|elsewhere|gmail|private|foreign|out|away "
+        "[mail|email|mailbox|inbox|rule|org|address|addresses|domain|auto|automatically|house|going|goes|sending|"
+        "other]",
+        "mail|email|mailbox|inbox|rule "
+        "send|sent|ship|leak|going|goes|go|leaving|copy|exfiltrate|flowing|pushing "
+        "outside|external|externally|out|gmail|private|foreign|leaving|leak|org|exfiltrated|abroad "
+        "[mail|mailbox|inbox|rule|address|addresses|domain|house|forward|auto|automatically]",
+    ),
     why="It is what most attackers set up first in a mailbox: they go on reading after the password is changed.",
     todo="Ask the person whether they made the rule; if not, delete it and treat the account as taken over.",
     every=timedelta(hours=6),

@@ -14,6 +14,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.reader import Reader
 from services.watch.people import ENABLED
 from services.watch.roles import GLOBAL_ADMINISTRATOR, administrators
+from services.watch.words import A_CHECK, MANY
 
 
 class Bounds(Limits):
@@ -42,6 +43,7 @@ def find(read: Reader, connection_id: int, limits: Bounds) -> Iterator[Finding]:
 CHECK = Check(
     name="global_admin_count",
     title="Too few or too many Global Administrators",
+    says=(f"{A_CHECK} global admin {MANY}|few|enough|number|count|many [too|global]",),
     why="With one, a lost phone locks everybody out; each one above what is needed is one more way in.",
     todo="Keep two to eight, and give narrower roles to the others.",
     every=timedelta(hours=6),

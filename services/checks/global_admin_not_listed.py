@@ -13,6 +13,7 @@ from services.store.reader import Reader
 from services.watch.named_accounts import same
 from services.watch.people import person
 from services.watch.roles import GLOBAL_ADMINISTRATOR, administrators
+from services.watch.words import NONE
 
 
 class Listed(Limits):
@@ -36,6 +37,10 @@ def find(read: Reader, connection_id: int, limits: Listed) -> Iterator[Finding]:
 CHECK = Check(
     name="global_admin_not_listed",
     title="A Global Administrator is not on the list",
+    says=(
+        f"global admin unlisted|unexpected|unapproved|unknown|unauthorised|unauthorized|surprise [{NONE}|list]",
+        f"global admin {NONE}|outside list|approved|expected|supposed|authorised|sanctioned|known",
+    ),
     why="An attacker who has got this far makes an administrator of their own first.",
     todo="Find out who gave the role and why; take it away, or put the account on the list.",
     every=timedelta(hours=1),

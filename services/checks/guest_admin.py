@@ -10,6 +10,7 @@ from services.store.reader import Reader
 from services.watch.fixes import DISABLE
 from services.watch.people import GUEST, person
 from services.watch.roles import administrators, roles
+from services.watch.words import GUESTS
 
 
 def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
@@ -21,6 +22,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="guest_admin",
     title="A guest is an administrator",
+    says=(f"{GUESTS} admin|administer|privileged|role|powers [directory|entra|rights|global]",),
     why="Another organisation decides how this account is protected, and when it is closed.",
     todo="Give the work to an account of your own tenant, and take the role away from the guest.",
     every=timedelta(hours=6),

@@ -9,6 +9,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.reader import Reader
 from services.watch.apps import POWERFUL, app, permissions, permitted
 from services.watch.fixes import DISABLE_APP, REMOVE_APP_ACCESS
+from services.watch.words import APPS, MIGHTY, PERMISSIONS
 
 
 def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
@@ -20,6 +21,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="high_risk_application_permission",
     title="An app has a dangerous permission",
+    says=(f"{APPS} {MIGHTY} {PERMISSIONS} [risk|application|level|too]",),
     why="It works without anybody signing in: whoever has the app's secret has the permission.",
     todo="Replace it by a narrower permission, or limit it to some mailboxes or sites; else guard its secret well.",
     every=timedelta(hours=6),

@@ -19,6 +19,7 @@ from services.store.reader import Reader
 from services.watch.fixes import DISABLE
 from services.watch.log import FAILED, late
 from services.watch.people import ENABLED, PERSON, last_sign_in, person
+from services.watch.words import UNUSED
 
 
 class Probed(Limits):
@@ -58,6 +59,10 @@ def find(read: Reader, connection_id: int, limits: Probed) -> Iterator[Finding]:
 CHECK = Check(
     name="inactive_account_probed",
     title="Somebody tries an account nobody uses",
+    says=(
+        f"{UNUSED} probed|attacked|tried|guess|guessing|targeted|knocking|attempt|poking|failed|failures "
+        "[sign-in|sign|in|break|on|uses|into|password]",
+    ),
     why="Its owner would not notice a success.",
     todo="Disable the account, or have its password changed if it is needed.",
     every=timedelta(minutes=30),

@@ -11,6 +11,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.reader import Reader
 from services.watch.fixes import DISABLE
 from services.watch.people import LICENSED, MEMBER, idle, last_sign_in, person
+from services.watch.words import A_CHECK, UNUSED
 
 
 class Idle(Limits):
@@ -29,6 +30,7 @@ def find(read: Reader, connection_id: int, limits: Idle) -> Iterator[Finding]:
 CHECK = Check(
     name="inactive_but_licensed",
     title="A licence is held by somebody inactive",
+    says=(f"{A_CHECK} {UNUSED} licence|licensed|seat|paid|paying [but|still]",),
     why="It is paid for every month and nobody uses it.",
     todo="Take the licence away, or disable the account when the person has left.",
     every=timedelta(days=1),

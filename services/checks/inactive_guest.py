@@ -11,6 +11,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.reader import Reader
 from services.watch.fixes import DELETE_GUEST, DISABLE
 from services.watch.people import GUEST, idle, last_sign_in, person
+from services.watch.words import A_CHECK, GUESTS, UNUSED
 
 
 class Idle(Limits):
@@ -29,6 +30,7 @@ def find(read: Reader, connection_id: int, limits: Idle) -> Iterator[Finding]:
 CHECK = Check(
     name="inactive_guest",
     title="A guest does not come any more",
+    says=(f"{A_CHECK} {GUESTS} {UNUSED}|sign|sign-in [in|longer|no|not]",),
     why="Guests keep what was shared with them after the work is over, and nobody offboards them.",
     todo="Ask whoever invited them; delete the guest when the work is over.",
     every=timedelta(days=1),

@@ -11,6 +11,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.reader import Reader
 from services.watch.fixes import DISABLE
 from services.watch.people import MEMBER, idle, last_sign_in, person
+from services.watch.words import A_CHECK, UNUSED
 
 
 class Idle(Limits):
@@ -28,6 +29,7 @@ def find(read: Reader, connection_id: int, limits: Idle) -> Iterator[Finding]:
 CHECK = Check(
     name="inactive_user",
     title="Nobody uses this account",
+    says=(f"{A_CHECK} {UNUSED} users|account|employees",),
     why="Whoever gets hold of the password of an account nobody uses can stay unnoticed for long.",
     todo="Ask the manager whether it is still needed; if not, disable it.",
     every=timedelta(days=1),

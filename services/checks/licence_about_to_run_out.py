@@ -35,6 +35,10 @@ def find(read: Reader, connection_id: int, limits: Few) -> Iterator[Finding]:
 CHECK = Check(
     name="licence_about_to_run_out",
     title="Licences run out",
+    says=(
+        "licence|seat nearly|almost|soon|short|low|close|running|few "
+        "out|gone|left|exhausted|full|short|low|used [up|free|about|too]",
+    ),
     why="The next person who joins cannot work until somebody buys more.",
     todo="Buy more, or take them from people who do not need them (say licences unused).",
     every=timedelta(hours=6),

@@ -16,6 +16,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.watch.people import PERSON, person
+from services.watch.words import FAILING
 
 REASONS = {
     "CountViolation": "there are no seats left",
@@ -52,6 +53,10 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="licence_assignment_error",
     title="A licence could not be given",
+    says=(
+        f"licence {FAILING} [assign|assignment|group|given|problem]",
+        "licence could|unable assigned|given|applied",
+    ),
     why="The person cannot work with it, and thinks that they should be able to.",
     todo="Free or buy a seat, or resolve the conflict; then reprocess the user's licences in Entra ID.",
     every=timedelta(hours=6),

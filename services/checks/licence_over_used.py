@@ -22,6 +22,16 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="licence_over_used",
     title="More licences are in use than bought",
+    says=(
+        "licence|seat|product more|over|exceed|exceeds|beyond|above|higher|too "
+        "bought|buy|paid|pay|purchased|owned|limit|entitled|entitlement "
+        "[used|use|given|handed|assigned|out|number|consumed|for|many|than]",
+        "licence|seat more|higher than [own|used|use|using|given|handed|assigned|out|consumed|number]",
+        "licence|seat|product "
+        "overused|over-used|overassigned|over-assigned|oversubscribed|over-subscribed|overallocated|"
+        "over-allocated|overcommitted|overdrawn|overconsumed",
+        "licence|seat|product over used|use|assigned|allocated|subscribed|committed|limit|consumed|quota",
+    ),
     why="Microsoft takes some of them away without asking whose.",
     todo="Buy more, or take them from people who do not need them (say licences unused).",
     every=timedelta(hours=6),

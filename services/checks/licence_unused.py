@@ -11,6 +11,7 @@ from services.answers import Fact, Tone, Value
 from services.specs import Check, Finding, Limits, Severity
 from services.store.reader import Reader
 from services.watch.licences import bought
+from services.watch.words import A_CHECK
 
 
 class Spare(Limits):
@@ -31,6 +32,7 @@ def find(read: Reader, connection_id: int, limits: Spare) -> Iterator[Finding]:
 CHECK = Check(
     name="licence_unused",
     title="Licences are held by nobody",
+    says=(f"{A_CHECK} licence|seat unused|free|wasted|idle|spare|nobody [held|used|unassigned]",),
     why="They are paid for and nobody can use them.",
     todo="Buy fewer when the subscription is renewed.",
     every=timedelta(days=1),

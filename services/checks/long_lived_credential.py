@@ -15,6 +15,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.types import DAY
+from services.watch.words import APPS
 
 DAYS_A_YEAR, MONTHS_A_YEAR = 365, 12
 
@@ -49,6 +50,11 @@ def find(read: Reader, connection_id: int, limits: Lasting) -> Iterator[Finding]
 CHECK = Check(
     name="long_lived_credential",
     title="A credential lasts too long",
+    says=(
+        "secret|credential|certificate|certs|key|password "
+        "long|long-lived|longlived|forever|lifetime|eternal|endless|years|never "
+        f"[too|very|valid|live|last|validity|expire|end|client|{APPS}|two|several|many|ages|time]",
+    ),
     why="The longer a secret lives, the more copies of it there are, and the longer a stolen one works.",
     todo="Change over to a shorter one, or better to a certificate or a managed identity; then remove this one.",
     every=timedelta(days=1),

@@ -16,6 +16,7 @@ from services.store.query import pick
 from services.store.reader import Reader
 from services.watch.fixes import DISABLE
 from services.watch.people import ENABLED, people, person
+from services.watch.words import A_CHECK
 
 TIMES = (SignInActivity.last_success_at, SignInActivity.last_at, SignInActivity.last_noninteractive_at)
 
@@ -41,6 +42,7 @@ def find(read: Reader, connection_id: int, limits: Unused) -> Iterator[Finding]:
 CHECK = Check(
     name="never_signed_in",
     title="An account was never used",
+    says=(f"{A_CHECK} never|not signed|sign-in|used",),
     why="Its first password may still be valid and known to others than the person it was made for.",
     todo="Find out whether the person has come; otherwise disable the account.",
     every=timedelta(days=1),

@@ -24,6 +24,10 @@ def find(read: Reader, connection_id: int, limits: Recent) -> Iterator[Finding]:
 CHECK = Check(
     name="new_admin",
     title="Somebody became an administrator",
+    says=(
+        "new|newly|became|become|promoted|made|added|appointed|fresh|extra|additional|granted|elevated|another "
+        "admin [global|role|rights|into|up|more|privileged]",
+    ),
     why="An attacker who has got in makes an administrator to stay.",
     todo="Ask whoever did it; take the role away if they did not.",
     every=timedelta(hours=1),

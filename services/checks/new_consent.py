@@ -11,6 +11,7 @@ from services.store.reader import Reader
 from services.watch.audits import audited, happened, names
 from services.watch.fixes import REMOVE_APP_ACCESS, REVOKE_CONSENT
 from services.watch.windows import Recent
+from services.watch.words import APPS
 
 CONSENTED = ("Consent to application", "Add delegated permission grant")
 # How Entra writes in an audit's properties that it was for everybody.
@@ -34,6 +35,10 @@ def find(read: Reader, connection_id: int, limits: Recent) -> Iterator[Finding]:
 CHECK = Check(
     name="new_consent",
     title="An app was consented to",
+    says=(
+        "new|newly|recent|fresh|gave|latest|just|lately|recently|today|yesterday|week|another consent "
+        f"[tenant-wide|tenantwide|wide|{APPS}|admin|whole]",
+    ),
     why="Consent lets an app read what people can read, without their password and for as long as it likes.",
     todo="See what it may do (say permissions and its name); revoke the consent if nobody needs it.",
     every=timedelta(hours=1),

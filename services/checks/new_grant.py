@@ -15,6 +15,7 @@ from services.store.reader import Reader
 from services.watch.audits import audited, happened, names
 from services.watch.fixes import REMOVE_APP_ACCESS
 from services.watch.windows import Recent
+from services.watch.words import APPS
 
 GIVEN = ("Add app role assignment to service principal",)
 
@@ -30,6 +31,10 @@ def find(read: Reader, connection_id: int, limits: Recent) -> Iterator[Finding]:
 CHECK = Check(
     name="new_grant",
     title="An app was given a permission",
+    says=(
+        f"{APPS} new|newly|more|extra|additional|recent|another|just|recently|lately|week|today|yesterday "
+        "permission|grant [given|got|received|added|gained|application]",
+    ),
     why="An application permission works without anybody signing in, on everybody's data.",
     todo="See what it may do (say permissions and its name), and ask whoever gave it.",
     every=timedelta(hours=1),

@@ -28,6 +28,15 @@ def find(read: Reader, connection_id: int, limits: Recent) -> Iterator[Finding]:
 CHECK = Check(
     name="new_mfa_method",
     title="A new sign-in method",
+    says=(
+        "new|newly|another|extra|additional|fresh|different|changed "
+        "mfa|method|authenticator|passkey|factor|fido2|security-info "
+        "[sign-in|authentication|auth|register|registration|enroll|enrol|enrolment|enrollment|add|phone|second|"
+        "info|security|sign|in|set|up]",
+        "enroll|enrol|register|registration|add method|authenticator|passkey|factor|fido2|security|mfa "
+        "lately|recently|new|just|today|yesterday|week|days "
+        "[sign-in|authentication|auth|info|second|second-factor|phone|sign|security|method]",
+    ),
     why="Whoever steals a session adds a method of their own, and can come back for good.",
     todo="Ask them whether it was them; if not, reset their methods and revoke their sessions.",
     every=timedelta(hours=1),

@@ -42,6 +42,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="new_risky_user",
     title="Somebody is at risk",
+    says=("new|newly|freshly|became|become|suddenly|turned risky|risk|compromised",),
     why="Microsoft saw signs that somebody else uses the account.",
     todo="Ask the person; if it was not them, confirm it, revoke the sessions and reset password and methods.",
     every=timedelta(minutes=30),

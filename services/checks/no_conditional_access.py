@@ -32,6 +32,10 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="no_conditional_access",
     title="Nothing guards sign-ins",
+    says=(
+        "no|not|without|nothing|missing|lacking|never conditional|ca access|policy [sign-ins|conditional]",
+        "nothing|nobody guard|protect sign-ins|us",
+    ),
     why="A password is enough for everybody, from everywhere and on any device.",
     todo="Turn security defaults on today; with Entra ID P1, make policies that demand a second factor of everybody.",
     every=timedelta(hours=6),

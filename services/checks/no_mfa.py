@@ -15,6 +15,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.watch.people import ENABLED, PERSON, person
+from services.watch.words import A_CHECK, MFA, NONE
 
 
 class Grace(Limits):
@@ -47,6 +48,7 @@ def find(read: Reader, connection_id: int, limits: Grace) -> Iterator[Finding]:
 CHECK = Check(
     name="no_mfa",
     title="Somebody signs in with a password alone",
+    says=(f"{A_CHECK} {NONE} {MFA} [users]",),
     why="A password that was guessed, reused or phished is all it takes to be them.",
     todo="Have them register a method at https://aka.ms/mfasetup, and demand one by Conditional Access.",
     every=timedelta(days=1),

@@ -18,6 +18,7 @@ from services.store.reader import Reader
 from services.store.tables import Outbox
 from services.store.types import Utc
 from services.watch.itself import speaks
+from services.watch.words import FAILING
 
 # After a day a message is given up.
 HALF_WAY = timedelta(hours=12)
@@ -59,6 +60,11 @@ def find(read: Reader, connection_id: int, limits: Patient) -> Iterator[Finding]
 CHECK = Check(
     name="outbox_stuck",
     title="Steward's messages do not arrive",
+    says=(
+        f"message|notification|outbox|delivery stuck|undelivered|queued|pile|backlog|{FAILING}|lost "
+        "[steward|teams|delivery|up]",
+        "message|notification not|never arrive|delivered|reach|through|sent [steward|get|got]",
+    ),
     why="People are not told of alerts and approvals; what has not arrived within a day is given up.",
     todo="See whether this machine reaches Teams, and whether the bot's own secret is still valid.",
     every=timedelta(minutes=15),

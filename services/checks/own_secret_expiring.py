@@ -15,6 +15,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Checkpoint, Connection
+from services.watch.words import ENDING
 
 # Worse at a month, at a week, and at the end.
 STEPS = (timedelta(days=30), timedelta(days=7), timedelta(0))
@@ -91,6 +92,10 @@ def _looked(read: Reader, connection_id: int, kind: str) -> bool:
 CHECK = Check(
     name="own_secret_expiring",
     title="Steward's own credential ends soon",
+    says=(
+        f"steward|itself|own|bot secret|credential|certificate|password|cert|key {ENDING} "
+        "[soon|close|near|running|own|connection|client]",
+    ),
     why="On that day Steward can neither see nor change anything there.",
     todo="Say rotate secret and the connection's name: a new secret is made, tried and used, and the old one deleted. "
     "For a certificate say reset credentials.",

@@ -28,6 +28,11 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="permanent_tier_0",
     title="Full power is held permanently",
+    says=(
+        "permanent|permanently|standing|always|around-the-clock "
+        "tier-0|tier0|tier|global|full|powerful|privileged|unlimited|god|mighty "
+        "[admin|admin-rights|role|rights|power|access|0|zero]",
+    ),
     why="A stolen session of theirs is the whole tenant at any hour, not only while they do such work.",
     todo="Make the role eligible in Privileged Identity Management; leave out break-glass accounts by an exclusion.",
     every=timedelta(hours=6),

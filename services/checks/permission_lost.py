@@ -29,6 +29,10 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="permission_lost",
     title="Steward may see less than before",
+    says=(
+        "steward|bot|yourself|itself|you lost|lose|fewer|less|withdrawn|took "
+        "permission|rights|access|see|consent [than|before|away|any]",
+    ),
     why="Answers and checks go by what was there on the day the permission or the licence went.",
     todo="Say permissions needed to see what is missing, and have an administrator consent to it again.",
     every=timedelta(minutes=15),

@@ -68,6 +68,11 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="policy_names_missing_object",
     title="A policy names what is gone",
+    says=(
+        "policy missing|deleted|gone|orphaned|dangling|exist|removed|nonexistent|non-existent|vanished|dead "
+        "[conditional|access|ca|group|user|object|apps|location|reference|refer|name|point|mention|something|no|"
+        "longer|not|anymore|that]",
+    ),
     why="It protects fewer people or places than it seems to, or makes an exception of nobody.",
     todo="Take what is gone out of the policy, and see whether something else should stand there.",
     every=timedelta(days=1),

@@ -11,6 +11,7 @@ from services.answers import Fact, Tone, Value
 from services.specs import Check, Finding, Limits, Severity
 from services.store.reader import Reader
 from services.watch.apps import POWERFUL, app, owners, permissions, permitted
+from services.watch.words import APPS, MANY, MIGHTY
 
 
 class Many(Limits):
@@ -34,6 +35,7 @@ def find(read: Reader, connection_id: int, limits: Many) -> Iterator[Finding]:
 CHECK = Check(
     name="privileged_app_with_too_many_owners",
     title="A powerful app has many owners",
+    says=(f"{APPS} {MANY}|too owners [{MIGHTY}|with]",),
     why="Each owner can add a secret and then do whatever the app may do.",
     todo="Keep the two or three who look after it.",
     every=timedelta(hours=6),

@@ -9,6 +9,7 @@ from services.specs import Check, Finding, Limits, Severity
 from services.store.reader import Reader
 from services.watch.apps import POWERFUL, app, owners, permissions, permitted
 from services.watch.fixes import DISABLE_APP
+from services.watch.words import APPS, MIGHTY, NONE
 
 
 def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
@@ -25,6 +26,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="privileged_app_without_owner",
     title="A powerful app has no owner",
+    says=(f"{APPS} {MIGHTY} {NONE}|ownerless|orphaned owner|owned|ownerless|orphaned|responsible",),
     why="Nobody notices when it is misused, and nobody renews its secret.",
     todo="Name two owners who know what it is for; disable it if nobody does.",
     every=timedelta(hours=6),

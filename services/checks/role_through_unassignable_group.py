@@ -41,6 +41,10 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="role_through_unassignable_group",
     title="A plain group gives a directory role",
+    says=(
+        "role group unassignable|assignable|role-assignable|plain|ordinary|normal|unprotected|regular "
+        "[not|gives|through|via|directory|by]",
+    ),
     why="A group administrator, or its owner, can make themselves a holder of the role.",
     todo="Give the role to a new role-assignable group, and take it from this one.",
     every=timedelta(hours=6),

@@ -8,6 +8,7 @@ from datetime import timedelta
 from services.specs import Check, Finding, Severity
 from services.store.reader import Reader
 from services.watch.credentials import Ending, held_by_apps
+from services.watch.words import APPS, ENDING
 
 KINDS = ("signing key", "certificate", "secret")
 
@@ -20,6 +21,7 @@ def find(read: Reader, connection_id: int, limits: Ending) -> Iterator[Finding]:
 CHECK = Check(
     name="saml_key_expiring",
     title="A sign-in key of an app ends soon",
+    says=(f"saml|sso|signing|single {ENDING} [key|certificate|cert|sign-in|on|in|sign|{APPS}|soon|run|about]",),
     why="From that day on nobody can sign in to the app.",
     todo="Make a new certificate under Single sign-on, give it to the vendor, and activate it together.",
     every=timedelta(hours=6),

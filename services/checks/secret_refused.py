@@ -14,6 +14,7 @@ from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Connection, Run
 from services.watch.itself import REFUSED_FOR_THE_CLOCK
+from services.watch.words import FAILING
 
 # How services/microsoft/sign_in_errors.py ends every refusal to sign in.
 REFUSED = "%(AADSTS%)"
@@ -43,6 +44,12 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="secret_refused",
     title="Steward cannot sign in",
+    says=(
+        "secret|credential|connection refused|rejected|denied|accepted|declined|wrong "
+        "[not|longer|no|by|entra|microsoft|steward]",
+        f"steward|bot|yourself not|unable|no|{FAILING} sign|authenticate|sign-in "
+        "[connection|microsoft|graph|anymore|longer|into]",
+    ),
     why="Nothing is collected and nothing can be done there until it can.",
     todo="Say reset credentials and the connection's name.",
     every=timedelta(minutes=15),

@@ -51,6 +51,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="security_defaults_off",
     title="No second factor is demanded of everybody",
+    says=("defaults on|off|enabled|disabled|active|switched|turned|state|status|deactivated [security|still]",),
     why="Most accounts that are taken over had none.",
     todo="Turn on a policy that demands one of everybody for every app; without P1, security defaults.",
     every=timedelta(hours=6),

@@ -54,6 +54,17 @@ def find(read: Reader, connection_id: int, limits: Attacked) -> Iterator[Finding
 CHECK = Check(
     name="sign_ins_under_attack",
     title="Somebody guesses a password",
+    says=(
+        "password|brute|brute-force|bruteforce|credential|pw "
+        "spray|guess|guesses|force|brute-force|bruteforce|stuffing|attack|cracking "
+        "[sign-in|hammered|failed|going|ongoing|wrong|trying|bad]",
+        "failed|wrong|bad|unsuccessful|false sign-ins|passwords|attempts|tries "
+        "hammered|bombarded|flooded|attack|storm|spike|burst|spray|brute|wave|surge|barrage "
+        "[under|massive|big|lots|many|password|force|sign-in|attempts]",
+        "sign-ins|users|account|anyone|someone|password|mailbox "
+        "under|being|hammered|targeted|bombarded|brute-forced|besieged "
+        "attack|siege|hammered|targeted|bombarded|brute-forced|fire|besieged [right|brute|sign-in]",
+    ),
     why="One right guess is enough where no second factor is asked for.",
     todo="See where it comes from (say signins and the name); block the place, and change the password if it is weak.",
     every=timedelta(minutes=30),

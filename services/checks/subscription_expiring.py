@@ -12,6 +12,7 @@ from services.resources.licences import Licence
 from services.specs import Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
+from services.watch.words import ENDING
 
 STATES = {
     "Warning": "has run out and is in its time of grace",
@@ -41,6 +42,10 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="subscription_expiring",
     title="A subscription has run out",
+    says=(
+        f"subscription|contract {ENDING}|suspended|run "
+        "[soon|running|product|microsoft|close|near|next|licence|up|paid|bought]",
+    ),
     why="After a month of grace people can no longer work with it, and after three their data is deleted.",
     todo="Renew it in the Microsoft 365 admin centre under Billing, or move people to another product.",
     every=timedelta(hours=6),

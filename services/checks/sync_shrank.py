@@ -27,6 +27,11 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="sync_shrank",
     title="A list lacked too much",
+    says=(
+        "sync|list|data|rows|collection "
+        "shrank|shrink|shrunk|smaller|dropped|vanished|disappeared|lost|lacked|fewer "
+        "[suddenly|much|lot|last|too|many|than|before|rows|number]",
+    ),
     why="Either very much was deleted, or Microsoft's answer was not whole; until it is known, nothing is removed.",
     todo="See in Microsoft's admin center which it is; an administrator accepts the loss with accept shrink.",
     every=timedelta(minutes=15),

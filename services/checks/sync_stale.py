@@ -15,6 +15,7 @@ from services.left_out import left_out
 from services.specs import Check, Finding, Limits, Resource, Severity
 from services.store.reader import Reader
 from services.store.tables import Checkpoint, Connection, Run
+from services.watch.words import A_CHECK
 
 
 def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
@@ -61,6 +62,7 @@ def _last_runs(connection_id: int) -> Any:
 CHECK = Check(
     name="sync_stale",
     title="Data is not being collected",
+    says=(f"{A_CHECK} sync|collection|data stale|old|late|stuck|fresh|freshness|collected [not|too|being]",),
     why="Answers and other checks go by data that is getting old.",
     todo="Type sync to see what failed and why; sync now tries again.",
     every=timedelta(minutes=15),

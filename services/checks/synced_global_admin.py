@@ -25,6 +25,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="synced_global_admin",
     title="A Global Administrator comes from on-premises",
+    says=("admin synced|on-prem|onprem|hybrid|local|synchronised [global|ad|active|come|privileged|dir]",),
     why="Whoever takes over the on-premises directory takes over the cloud with it.",
     todo="Give the role to a cloud-only account of the same person, and take it from this one.",
     every=timedelta(hours=6),

@@ -19,6 +19,7 @@ from services.store.reader import Reader
 from services.store.types import DAY, to_us
 from services.watch.apps import app, permissions, permitted
 from services.watch.fixes import DISABLE_APP, REMOVE_APP_ACCESS
+from services.watch.words import APPS, PERMISSIONS, UNUSED
 
 
 class Unused(Limits):
@@ -47,6 +48,7 @@ def find(read: Reader, connection_id: int, limits: Unused) -> Iterator[Finding]:
 CHECK = Check(
     name="unused_app_with_permissions",
     title="An app nobody uses keeps permissions",
+    says=(f"{APPS} {UNUSED} {PERMISSIONS} [standing|uses|used|keep|live|open|hanging]",),
     why="It is of no use to you any more, and of great use to whoever finds its secret.",
     todo="Make sure that nothing runs with it by itself, then remove its access or disable it.",
     every=timedelta(days=1),

@@ -47,6 +47,12 @@ def find(read: Reader, connection_id: int, limits: Busy) -> Iterator[Finding]:
 CHECK = Check(
     name="unusually_active",
     title="An account signs in like a machine",
+    says=(
+        "unusual|unusually|abnormal|abnormally|suspiciously|extremely|excessive|excessively|insane|insanely|"
+        "crazy|weirdly active|activity|sign-ins|sign [number|high|many|often|amount|too|in]",
+        "sign|sign-ins machine|robot|script|bot|thousand|1000|automated|machine-like "
+        "[times|like|in|over|day|per|than|more]",
+    ),
     why="It is a script with a person's password, or somebody emptying what the account can reach.",
     todo="Find out what uses it; give scripts an identity of their own.",
     every=timedelta(minutes=30),

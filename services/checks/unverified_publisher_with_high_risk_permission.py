@@ -17,6 +17,7 @@ from services.store.query import pick
 from services.store.reader import Reader
 from services.watch.apps import POWERFUL, REGISTERED, app, permissions, permitted
 from services.watch.fixes import DISABLE_APP, REMOVE_APP_ACCESS
+from services.watch.words import APPS, MIGHTY, PERMISSIONS
 
 IN_NAMES = and_(col(AppPermission.kind) == DELEGATED, col(AppPermission.risk).in_((MEDIUM, HIGH)))
 
@@ -32,6 +33,10 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="unverified_publisher_with_high_risk_permission",
     title="An unknown publisher's app may do much",
+    says=(
+        f"unverified|unknown|verified|dubious|shady|untrusted {MIGHTY}|much|lot "
+        f"{PERMISSIONS}|publisher|vendor [{APPS}|not|risk|publisher|too]",
+    ),
     why="Consent phishing works like this: an app with a likeable name asks for mail and files.",
     todo="Find out who uses it and who made it; remove its access if nobody can say.",
     every=timedelta(hours=6),

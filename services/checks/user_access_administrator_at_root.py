@@ -26,6 +26,10 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="user_access_administrator_at_root",
     title="Somebody rules all of Azure",
+    says=(
+        "root azure|scope|access|level|admin|elevated [user|role|rights|management|group]",
+        "elevated|elevation azure access|admin|rights|role|themselves|root [global|all|whole]",
+    ),
     why="A Global Administrator can take this on with one switch, and attackers do; it is meant for minutes.",
     todo="Have them turn off “Access management for Azure resources” in Entra ID's properties.",
     every=timedelta(hours=1),

@@ -12,6 +12,7 @@ from services.resources.users import User
 from services.specs import Check, Finding, Limits, Severity
 from services.store.reader import Reader
 from services.watch.people import ENABLED, MEMBER, people, person
+from services.watch.words import A_CHECK, NONE
 
 
 def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
@@ -24,6 +25,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="user_without_manager",
     title="Somebody has no manager",
+    says=(f"{A_CHECK} {NONE} manager|boss|supervisor",),
     why="Nobody can be asked whether the account is still needed and what it should have.",
     todo="Set the manager; leave service accounts out of this check by an exclusion.",
     every=timedelta(days=1),

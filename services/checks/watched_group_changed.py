@@ -17,6 +17,7 @@ from services.specs import CannotTell, Check, Finding, Limits, Severity
 from services.store.query import pick
 from services.store.reader import Reader
 from services.watch.audits import audited, happened
+from services.watch.words import CHANGES
 
 CHANGED = (
     "Add member to group",
@@ -56,6 +57,10 @@ def find(read: Reader, connection_id: int, limits: Watched) -> Iterator[Finding]
 CHECK = Check(
     name="watched_group_changed",
     title="A watched group was changed",
+    says=(
+        "watched|sensitive|important|guarded|monitored|protected|critical|crown|key group "
+        f"{CHANGES}|new|joined|added|left|removed [member|membership|jewel]",
+    ),
     why="You said that who is in it matters.",
     todo="Ask whoever did it, if you did not expect it.",
     every=timedelta(hours=1),

@@ -109,7 +109,11 @@ QUESTION = Question(
         "do|does|have|has we|you [have|got] [any|some] {guests} with|in|on|having [any] azure "
         "[roles|role|rights|access|permissions]",
         "[is|are] [there] [any|some] {guests} with|in|on|having [any] azure [roles|role|rights|access|permissions]",
-        "which|what {guests} has|have|hold|holds [any] azure roles|role|rights|access|permissions",
+        "which|what|any [of] [our] {guests} [that|who|can|may] has|have|hold|holds|get|got|access [any] "
+        "[access|rights|roles|permissions|role] [to|in|on] [our] azure|subscription|subscriptions "
+        "[resources|subscriptions|roles|role|rights|access|permissions]",
+        "{guests} [that|who|with] [has|have|hold|holds|get|got|access] [any] access|rights|roles|permissions|role "
+        "to|in|on|over [our|the|an|any] [azure] azure|subscription|subscriptions [resources]",
         "who is|are {named!} of|in|on|for azure|subscription|subscriptions [subscription|subscriptions|resources]",
         "who is|are [the] {named!} of|in|on|for [our|the|a|any] [azure] subscription|subscriptions|resources",
         "who is|are {named!} on|in {in_subscription}",
@@ -132,7 +136,7 @@ QUESTION = Question(
         "[the|our] {in_subscription} subscription [in|of] [azure]",
         "is|was <who> {named!} [anywhere|somewhere] [in|of|on] azure|subscription|subscriptions "
         "[subscription|subscriptions|resources]",
-        "which|what people|users|guests|admins|accounts|externals [can|may] has|have|hold|holds|get|access [any] "
+        "which|what people|users|admins|accounts [can|may] has|have|hold|holds|get|access [any] "
         "[access|rights|roles|permissions|role] [to|in|on] azure|subscription|subscriptions [resources|subscriptions]",
         "azure role|roles|rbac|access|permissions|rights [assignment|assignments] "
         "overview|report|list|summary|holders|table",
@@ -140,7 +144,7 @@ QUESTION = Question(
         "azure|subscription|subscriptions [subscription|subscriptions|resources]",
         "admins|administrators of|on|in|for azure|subscription|subscriptions [subscription|subscriptions|resources]",
         "azure|subscription admins|administrators",
-        "who|which [people|users|guests] is|are|has|have role|roles|rights|access "
+        "who|which [people|users] is|are|has|have role|roles|rights|access "
         "on|in|of|to [a|an|any|the|our] [azure] subscription|subscriptions|resource|resources [groups|group]",
         "what|which can|may|could <who> do|touch|change|delete|break|manage in|on|with "
         "azure|subscription|subscriptions",

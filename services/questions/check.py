@@ -100,8 +100,6 @@ def _hours(check: Check) -> str:
     return "hour" if hours == 1 else "day" if hours == 24 else f"{hours:.0f} hours"
 
 
-WORKING = "running|working|alive|up|ok|fine|healthy|down|broken|syncing|run|work|sync|stale"
-
 QUESTION = Question(
     name="check",
     topic="Watch",
@@ -109,22 +107,6 @@ QUESTION = Question(
     help="One rule: why it matters, what it last said, what to do.",
     examples=("check sync stale", "what does the check app secret expiring say"),
     says=(
-        "did|does|has|have|was|were|is anyone|someone|the|a|our|any [used|use|sign|signed|using] [in] "
-        "[with|as|to|the|a|our] break-glass|breakglass [account|accounts|user|admin] "
-        "[used|sign|signed] [in] [recently|lately] = break glass sign in",
-        "did|does|has|have|was|were|is anyone|someone|the|a|our|any [used|use|sign|signed|using] [in] "
-        "[with|as|to|the|a|our] break|emergency glass|access account|accounts|user|admin|users "
-        "[used|sign|signed] [in] [recently|lately] = break glass sign in",
-        "who used|uses|signed [in] [with|as|to] break|emergency glass|access account|accounts|user|admin "
-        "= break glass sign in",
-        "break|emergency glass|access account|accounts|user sign-in|sign-ins|use|usage|used = break glass sign in",
-        "is|are|does|do [azure|microsoft|our] entra|azure|ad|aad|directory connect|sync|ad-connect|aad-connect "
-        f"[still] {WORKING} [fine|ok] = entra connect stale",
-        f"is|are|does|do ad-connect|aad-connect|adconnect [still] {WORKING} [fine|ok] = entra connect stale",
-        "when did|has entra|azure|ad|aad connect last run|sync|synced|ran|synchronise [last] = entra connect stale",
-        "how is [our] [azure|microsoft] entra|azure|ad connect|ad-connect [sync] [doing] = entra connect stale",
-        "what is [the] state|status|health of [our] [azure|microsoft] entra|azure|ad connect [sync] "
-        "= entra connect stale",
         "who|what has|have|is|are findings|hits|caught|found|hit in|for|by|of [the] check|rule <words>",
         "who|what did|does [the] check|rule <words> find|catch|hit",
         "has|did|does|have [the|your] check|rule for|on|about|of|against <words> found|find|caught|catch|hit|turned|"
@@ -135,15 +117,6 @@ QUESTION = Question(
         "has|did|does|have [the|your] <words> check|rule "
         "found|find|caught|catch|hit|turned|flagged|raised|reported [up] "
         "anything|anyone|something|someone|findings|problems|issues",
-        *(
-            f"did|do|does|has|have|are|is [there] [any] {who} [users] [that|who|still] hold|have|holding|possess|keep "
-            f"[any] azure role|roles [they|that] [they] [should|must|may] [not] = azure role of {one}"
-            for who, one in (
-                ("guests|guest|externals", "guest"),
-                ("disabled|blocked", "disabled user"),
-                ("deleted", "deleted user"),
-            )
-        ),
         "findings|hits of|for|in|from [the] check|rule <words>",
         "findings|hits of|for|in|from [the] <words> check|rule",
         "rule|test <words>",
