@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood
 from bot.parse.asides import timed
-from bot.parse.cores import Core, clauses, sentences
+from bot.parse.cores import Core, parts, sentences
 from bot.parse.gist import Thing, acts, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
 from bot.parse.manners import plain
@@ -25,6 +25,7 @@ from services.store.reader import Reader
 # What stands for an app or a group that was named.
 IT = re.compile(r"\b(?:it|(?:the|this|that) (?:app|application|tool|service|group|connection))\b(?!')", re.IGNORECASE)
 OF = ("for", "of")
+Means = Callable[[Core], Sequence[Understood]]
 BOTH = re.compile(r"\b(?:(?:the two|both) of )?them\b|\bboth\b", re.IGNORECASE)
 
 
@@ -48,14 +49,12 @@ class _Text:
     def asked_for(self) -> Sequence[Understood]:
         if not 0 < len(self._words) <= MOST_WORDS:
             return ()
-        whole, parts = Core(self._text, 0, len(self._text), ()), sentences(self._text)
-        tries: list[tuple[Callable[[Core], Sequence[Understood]], Core]] = []
-        for one in parts:
-            tries += [(self._worded, one), (self._likely, one)]
-        smaller = [part for one in parts or [whole] for part in clauses(self._text, one)]
-        tries += [(self._worded, one) for one in smaller]
-        tries += [(self._likely, one) for one in (whole, *smaller)]
-        return next((found for means, core in tries if (found := means(core)) and self._sure(core, found)), ())
+        found = parts(self._text)
+        asking = [*sentences(self._text), *(one for one in found if one.asks or one.begs)]
+        whole, others = Core(self._text, 0, len(self._text), ()), [one for one in found if one not in asking]
+        tries: list[tuple[Means, Core]] = [(means, one) for one in asking for means in (self._worded, self._likely)]
+        tries += [(self._worded, one) for one in others] + [(self._likely, one) for one in (whole, *others)]
+        return next((meant for means, core in tries if (meant := means(core)) and self._sure(core, meant)), ())
 
     def _worded(self, core: Core) -> Sequence[Understood]:
         """What a part means said alone, with what it stands for named."""

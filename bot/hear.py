@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -18,7 +19,8 @@ from bot.follow import Follow
 from bot.guessed import guessed
 from bot.narrowed import Narrowed, narrowed
 from bot.parse import Grammar, Understood
-from bot.parse.cores import overrun
+from bot.parse.cores import asks, overrun, parts
+from bot.parse.gist import acts
 from bot.parse.reading import readings as readings_of
 from bot.parse.reading import written
 from bot.pictures import illustrated
@@ -30,7 +32,7 @@ from services import audit, policy
 from services.answers import Answer, Chooser, Suggestion, Table
 from services.approval_settings import ApprovalSettings
 from services.approvals import Approvals
-from services.errors import NotAllowed, NotFound, StewardError
+from services.errors import BadArgument, NotAllowed, NotFound, StewardError
 from services.freshness import candid
 from services.last_answers import LastAnswers
 from services.live import Live
@@ -113,8 +115,12 @@ class Hear:
         now = self._now()
         reading = self._readings.read(text, now, self._drafts.zone(turn))
         readings = readings_of(reading)
+        if len(readings) == 1 and acts(readings[0].spec) and asks(text):
+            readings = ()
         if not readings or any(map(overrun, readings)):
             readings = await self._asked_for(text, turn, now) or readings
+        if not readings:
+            text, readings = await self._followed_beside(caller, text, turn, now)
         if readings and all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):
             readings = await self._fitting(caller, readings, turn, now)
         if len(readings) > 1 and not any(map(meant.bare, readings)) and not all(map(meant.names, readings)):
@@ -161,6 +167,19 @@ class Hear:
         last = await self._last.recall(person, here, now)
         followed = self._follow.whole(text, last, now.date())
         return (followed.text, followed.offset) if followed else (text, offset)
+
+    async def _followed_beside(
+        self, caller: Caller, text: str, turn: Turn, now: datetime
+    ) -> tuple[str, tuple[Understood, ...]]:
+        """The part of `text` that refers to the last answer, as the whole question; all of it where none does."""
+        for part in parts(text):
+            with suppress(BadArgument):
+                whole, _ = await self._followed(caller, part.said, turn, 0)
+                found = readings_of(self._readings.read(whole, now, self._drafts.zone(turn)))
+                known = whole != part.said and found and all(one.exact for one in found)
+                if known and not (part.doubted and any(acts(one.spec) for one in found)):
+                    return whole, found
+        return text, ()
 
     def _noted(self, caller: Caller, turn: Turn, said: Said, subject: tuple[str, str] = NOTHING) -> Said:
         """`said`, kept for 15 minutes as what the person was last told here."""

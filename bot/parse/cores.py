@@ -27,7 +27,11 @@ TOLD = frozenset(("but", "until", "or", "stop"))
 # Whoever begins so takes back what was said, forbids it or says when; whoever speaks to us may want to trick us.
 FORBIDS = frozenset("not never no or when whenever once after said".split())
 JOINS = frozenset(("but", "and", "so"))
-DENIED = re.compile(r"\b(?:not to|or not|nor|you(?: are|'re| must| may| can| will)|myself)\b", re.IGNORECASE)
+DENIED = re.compile(
+    r"\b(?:(?:not to|or not|nor|you(?: are|'re| must| may| can| will)|myself|said no|refused|declined)\b|"
+    r"(?:said|says|wrote|writes|(?:asked|told|asks|tells) (?:me|us))\W*$)",
+    re.IGNORECASE,
+)
 MOST_SENTENCES, MOST_CLAUSES = 5, 5
 
 
@@ -63,6 +67,18 @@ def overrun(reading: Understood) -> bool:
     """Whether something in a reading goes on where another sentence or clause begins, without being a message."""
     said = (text for name, text in reading.slots.items() if name not in {"message", "question", "value"})
     return any(SENTENCE.search(text) or CLAUSE.search(text) for text in said)
+
+
+def asks(text: str) -> bool:
+    """Whether one of several sentences asks: what another says is not wished for then. "Lee left. Disable him?"."""
+    return any(one.asks and split(one.said)[0].key in ASKING for one in sentences(text))
+
+
+def parts(text: str) -> list[Core]:
+    """The parts of `text` that may be all it asks for: first what asks or begs, then the rest, longer ones first."""
+    whole = sentences(text)
+    smaller = [part for one in whole or [Core(text, 0, len(text), ())] for part in clauses(text, one)]
+    return [*whole, *sorted(smaller, key=lambda one: not (one.asks or one.begs))]
 
 
 def sentences(text: str) -> list[Core]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import log, sqrt
 
+from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.fillers import FILLERS, NEGATIONS
 from bot.parse.filters import Filters, Item, Run, settle
 from bot.parse.likeness import Likeness
@@ -36,8 +37,8 @@ ALIKE = 5.0
 BARE = 2.0
 # Behind one of these stands the other of two people: "copy his files over to Lee".
 OTHER = frozenset(("to", "and", "with"))
-# What it costs to leave out a negation, a number or a mark ("Mail.Read"), and an unknown word; of a word of other
-# wordings the part of what it tells, and at most.
+# What it costs to leave out a negation, a number, a day or a mark ("Mail.Read"), and an unknown word; of a word of
+# other wordings the part of what it tells, and at most.
 DENIED, MARKED, UNKNOWN, ELSEWHERE, MOST_ELSEWHERE = 3.0, 2.0, 0.7, 0.6, 1.5
 # What the card of somebody or something shows besides: "has Diego an E5?" is answered by Diego's.
 SHOWN = frozenset(("licence", "app", "role"))
@@ -46,7 +47,7 @@ MARK = re.compile(r".*[0-9.@_]")
 # a smaller one, and no other question comes near it; without a name or a filter it fits so well at least.
 PART, PART_OF_WHOLE, AHEAD, LIKELY, LIKELY_WHOLE = 0.35, 0.25, 1.5, 1.0, 5.0
 # A wish fits much better than any other, leaves out a word or two, and nothing that is said of whom or how much.
-LIKELY_WISH, AHEAD_OF_WISHES, LEFT_OF_A_WISH = 8.5, 3.0, 1.5
+LIKELY_WISH, AHEAD_OF_WISHES, LEFT_OF_A_WISH = 8.5, 2.0, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ class Gist:
         told = [weights[one] for one in (key, *typed.means.get(key, ())) if one in weights]
         if told or key in EMPTY:
             return max(told, default=0.0), 0.0
-        if key in COUNTED or MARK.match(key):
+        if key in COUNTED or key in MONTH or key in WEEKDAY or MARK.match(key):
             return 0.0, MARKED
         return 0.0, min(ELSEWHERE * self._tells[key], MOST_ELSEWHERE) if key in self._tells else UNKNOWN
 
