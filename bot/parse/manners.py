@@ -21,7 +21,7 @@ time to|i just want to|i only want to|i just need to|i only need to|we just want
 could someone|could somebody|can someone|can somebody|someone please|
 need|i need|we need|i want|we want|can i get|can we get|can i have|can we have|could i get|could we get|could we have|
 quick one|small one|
-it is time to|thanks|alright|right|um|uh|oh|bot
+it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|bot
 """)
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
 ASKING = _phrases("""
