@@ -25,7 +25,7 @@ EXAMPLES = {"who": "Adele Vance", "app": "Salesforce", "group": "Sales"}
 THESE = frozenset(("them", "these", "those"))
 OF_THESE = frozenset(("all", "of", "both", "everyone", "everybody", "each"))
 THE_LOT = frozenset(("people", "users", "accounts", "guests", "ones", "members", "employees", "persons", "admins"))
-MOST, SHORT = 14, 3
+MOST, POINTING, SHORT = 14, 12, 3
 # What a list is of need not be said again: "only the people in Germany".
 OF_THE_LIST = frozenset(("the", "users", "ones", "those", "account", "members"))
 WORDS = frozenset(("words", "question"))
@@ -67,7 +67,7 @@ class Follow:
         lead, gone = leads.led(words), leads.without(words)
         if last is not None and gone and (left := self._narrowed(f"not {phrase(text, words[gone:])}", last, today)):
             return left
-        at = _pronoun(keys)
+        at = _pronoun(keys) if len(keys) <= POINTING else None
         if last is not None and at and at[1] <= lead and (of_them := self._more(text, words, lead, last, today)):
             return of_them
         if last is not None and lead and (said := wished_so(self._grammar, unended(words[lead:]), last, today)):
@@ -83,7 +83,7 @@ class Follow:
             return None if isinstance(meant, Unknown) else Followed(_named(text, words, at, last))
         if last is None:
             return None
-        if lead or keys[-1] == "only":
+        if lead or _ends_narrowing(keys):
             return self._more(text, words, lead, last, today)
         if self._unclear(text, today) and (narrower := self._narrowed(phrase(text, words), last, today, known=True)):
             return narrower
@@ -255,6 +255,11 @@ def _asks_of_it(text: str, keys: Sequence[str]) -> bool:
     return not IT.isdisjoint(keys) or (len(keys) <= SHORT and text.rstrip().endswith("?"))
 
 
+def _ends_narrowing(keys: Sequence[str]) -> bool:
+    """Whether a short text leaves only some of a list: "germans only"."""
+    return keys[-1] == "only" and len(keys) <= SHORT
+
+
 def _same_kind(slots: Sequence[str], names: Sequence[Understood]) -> bool:
     """Whether a name alone is read as another of the kind that was asked about: "E3" after the licence E5."""
     return len(names) == 1 and len(slots) == 1 and [*names[0].slots] == [*slots]
@@ -299,10 +304,10 @@ def _refers(text: str) -> bool:
     if not keys or len(keys) > MOST:
         return False
     return bool(
-        _points(keys) or leads.led(words) or leads.without(words) or not IT.isdisjoint(keys[1:]) or "or" in keys[1:-1]
+        (_points(keys) and len(keys) <= POINTING) or leads.led(words) or leads.without(words) or not IT.isdisjoint(keys[1:]) or "or" in keys[1:-1]
         or line(keys) is not None or " ".join(keys) in MORE | BACK
         or THESE.intersection(keys[1:]) or which(keys) is not None or filed.wanted(words)
-        or keys[-1] == "only" or COUNTING.issuperset(keys) or _asks_of_it(text, keys) or retimed.said(keys)
+        or _ends_narrowing(keys) or COUNTING.issuperset(keys) or _asks_of_it(text, keys) or retimed.said(keys)
         or any(_that(keys, kind) for kind in POINTED)
     )  # fmt: skip
 
