@@ -89,6 +89,7 @@ def meant(
     plain: Understood | None = None
     hits: list[_Fit] = []
     nearest: list[_Fit] = []
+    lost: list[tuple[str, str]] = []
     for reading in readings:
         if not any(slot in FINDERS for slot in reading.slots):
             plain = plain or reading
@@ -98,6 +99,7 @@ def meant(
             return reading, ids
         hits += some
         nearest += near
+        lost += ((slot, text) for slot, text in reading.slots.items() if slot in FINDERS and slot not in ids)
     hits, nearest = _unlike(hits), _unlike(nearest)
     if len(hits) == 1:
         return hits[0].reading, hits[0].chosen
@@ -109,8 +111,7 @@ def meant(
         return _offered(nearest[:3], nearly=True)
     if bare(readings[0]):
         return None
-    slot = next(slot for slot in readings[0].slots if slot in FINDERS and slot not in ids)
-    raise nothing(slot, readings[0].slots[slot])
+    raise nothing(*lost[0])
 
 
 def fitting(

@@ -127,6 +127,7 @@ JOINED = {
     ("multi", "factor"): "mfa",
     ("two", "factor"): "mfa",
     ("2", "factor"): "mfa",
+    ("2nd", "factor"): "mfa",
     ("second", "factor"): "mfa",
     ("second", "factors"): "mfa",
     ("mfa", "authentication"): "mfa",
