@@ -3,71 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from bot import filed, leads, retimed
+from bot.leads import unended
+from bot.lines import BACK, MORE, Followed, numbered, page, remembered, which
 from bot.parse import Grammar, Understood, Unknown
-from bot.parse.manners import plain
 from bot.parse.pronouns import PERSON, owns
 from bot.parse.reading import SLOT, readings, written
-from bot.parse.words import OWNED, Word, phrase, split
-from bot.pointed import IT, ORDINALS, line, wished_so, with_it, with_line
+from bot.parse.words import Word, phrase, split
+from bot.pointed import IT, line, of_it, wished_so, with_it, with_line
 from services.errors import BadArgument
 from services.last_answers import Last
-from services.paging import PAGE
 from services.specs import Filter, Question, Wish
 
 POINTED = {"who": ("user", "person", "account", "guest", "one", "colleague", "employee", "guy"), "app": ("app", "one"),
            "group": ("group", "team", "one")}  # fmt: skip
 EXAMPLES = {"who": "Adele Vance", "app": "Salesforce", "group": "Sales"}
-MORE = frozenset(
-    ("more", "next", "next page", "show more", "more please", "continue", "go on", "the rest", "next ones")
-)
-MORE |= frozenset(("show me more", "page down", "more of them", "and more", "see more", "the next page", "next please"))
-BACK = frozenset(("back", "previous", "previous page", "page up", "the previous page"))
-EXPORT = frozenset(("export", "download", "save"))
 THESE = frozenset(("them", "these", "those"))
 OF_THESE = frozenset(("all", "of", "both", "everyone", "everybody", "each"))
 THE_LOT = frozenset(("people", "users", "accounts", "guests", "ones", "members", "employees", "persons", "admins"))
-SHEETS = frozenset(("excel", "xlsx", "spreadsheet", "sheet", "workbook"))
-THAT = SHEETS | frozenset(
-    "that this it these those them as to in csv please send get put into give want need have i can make the list table "
-    "result results a file all answer of me an for".split()
-)
-LEADS = tuple(
-    tuple(lead.split())
-    for lead in (
-        "only|just|and|but|also|now|or|what about|how about|and what about|and how about|of those|of these|of them|"
-        "which of them are|which of those are|which of these are|which of them|which of those|which ones are|"
-        "and only|but only|now only|only the|only those|and the|what about the|how about the|just the|and in|"
-        "same for|filter by|filter for|narrow to|narrow down to|restrict to|show only|show me only|only show|"
-        "only show me|the same for|same thing for|the same thing for|same question for|and the same for|"
-        "do the same for|which of them have|which of those have|which of these have|any of them|any of those|"
-        "how many of them are|how many of them|how many of those are|how many of those|who of those|who among them|"
-        "do any of them|is any of them|does any of them|have any of them|the ones with|those with|which ones|"
-        "the ones without|those without|so|ok|okay|those|these|the ones|limit to|keep only|without the|who of them|"
-        "are any of them|then"
-    ).split("|")
-)
-OF_A_GROUP = {"members": "users in group {}", "owners": "group {}"}
-ASKING_WHO = frozenset(("who", "are", "is", "the", "its", "list", "show", "me", "all"))
-SAME = "same"
+MOST, POINTING, SHORT = 14, 12, 3
+# What a list is of need not be said again: "only the people in Germany".
+OF_THE_LIST = frozenset(("the", "users", "ones", "those", "account", "members"))
+WORDS = frozenset(("words", "question"))
+COUNTING = frozenset("how many is are that this those these there they it in total all count altogether of".split())
 # "Who has lost their phone" says itself whose it is.
 SAID_BEFORE = frozenset(
     "who anyone anybody everyone everybody people users guests admins employees accounts staff".split()
 )
 OF_A_LIST = frozenset(("with", "and", "by"))
 THEM = frozenset(("them", "they", "their"))
-ENDINGS = frozenset(("ones", "one", "please", "instead", "too", "only", "then", "them"))
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """What a text means after the last answer: the whole question, and from which line on."""
-
-    text: str
-    offset: int = 0
 
 
 class Follow:
@@ -78,7 +46,7 @@ class Follow:
 
     def refers(self, text: str) -> bool:
         """Whether `text` may refer to the last answer: only then it needs to be looked up."""
-        return _refers(text)
+        return _refers(text) or self._unclear(text, retimed.ANY_DAY)
 
     def whole(self, text: str, last: Last | None, today: date) -> Followed | None:
         """The whole question that `text` means after `last`; None when it stands on its own.
@@ -88,18 +56,24 @@ class Follow:
         words = split(text)
         keys = [word.key for word in words]
         if " ".join(keys) in MORE | BACK:
-            return _page(last, back=" ".join(keys) in BACK)
-        if _exports(words):
-            return Followed(f"export {self._list(_remembered(last), today)}{_format(keys)}")
-        which = _which(keys)
-        if which is not None:
-            return _numbered(_remembered(last), which)
-        lead = _lead(keys)
-        at = _pronoun(keys)
+            return page(last, back=" ".join(keys) in BACK)
+        if filed.wanted(words):
+            return Followed(f"export {self._list(remembered(last), today)}{filed.kind(keys)}")
+        if last is not None and (again := self._again(keys, last, today)):
+            return again
+        chosen = which(keys)
+        if chosen is not None:
+            return numbered(remembered(last), chosen)
+        lead, gone = leads.led(words), leads.without(words)
+        if last is not None and gone and (left := self._narrowed(f"not {phrase(text, words[gone:])}", last, today)):
+            return left
+        at = _pronoun(keys) if len(keys) <= POINTING else None
         if last is not None and at and at[1] <= lead and (of_them := self._more(text, words, lead, last, today)):
             return of_them
-        if last is not None and lead and (said := wished_so(self._grammar, _unended(words[lead:]), last, today)):
+        if last is not None and lead and (said := wished_so(self._grammar, unended(words[lead:]), last, today)):
             return Followed(said)
+        if last is not None and (lead or _asks_of_it(text, keys)) and (theirs := of_it(last, unended(words[lead:]))):
+            return Followed(theirs)
         if last is not None and (said := self._pointing(text, words, last, today)):
             return Followed(said)
         if last is not None and not last.kind and (every := self._every(text, words, last, today)):
@@ -109,18 +83,64 @@ class Follow:
             return None if isinstance(meant, Unknown) else Followed(_named(text, words, at, last))
         if last is None:
             return None
-        return self._more(text, words, lead, last, today) if lead else self._either(text, words, last, today)
+        if lead or _ends_narrowing(keys):
+            return self._more(text, words, lead, last, today)
+        if self._unclear(text, today) and (narrower := self._narrowed(phrase(text, words), last, today, known=True)):
+            return narrower
+        return self._either(text, words, last, today)
+
+    def _again(self, keys: Sequence[str], last: Last, today: date) -> Followed | None:
+        """The last question over another time, or the same where it is only asked how many there are."""
+        if keys[0] in COUNTING and COUNTING.issuperset(keys):
+            return Followed(last.canonical)
+        reading = self._grammar.read(last.canonical, today)
+        if not isinstance(reading, Understood):
+            return None
+        filters = retimed.retimed(reading, keys, today)
+        return Followed(written(reading.spec.canonical, reading.slots, filters)) if filters else None
 
     def _more(self, text: str, words: tuple[Word, ...], lead: int, last: Last, today: date) -> Followed | None:
         """The last question, told more of by what stands behind the words that lead in."""
-        rest = _unended(words[lead:])
+        rest = unended(words[lead:])
+        while len(rest) > 1 and rest[0].key in OF_THE_LIST:
+            rest = rest[1:]
         if not rest:
             return None
-        if last.kind == "group" and (theirs := _of_a_group(rest)):
-            return Followed(theirs.format(last.name))
         said = phrase(text, rest)
-        same = any(word.key == SAME for word in words[:lead])
-        return (same and self._exchanged(said, last, today)) or self._narrowed(said, last, today)
+        other = self._exchanged(said, last, today) if lead and leads.exchanges(words[:lead]) else None
+        narrowed = other or self._narrowed(said, last, today) or self._placed(said, last, today)
+        return narrowed or self._such(text, words, lead, last, today)
+
+    def _unclear(self, text: str, today: date) -> bool:
+        """Whether a short text means nothing of its own, or one of several things: "newest first"."""
+        if not 0 < len(split(text)) <= SHORT:
+            return False
+        found = readings(self._grammar.read(text, today))
+        return not found or (len(found) > 1 and all(one.exact for one in found))
+
+    def _placed(self, rest: str, last: Last, today: date) -> Followed | None:
+        """The last question about the one kind of thing that it can be narrowed by: "only Contoso Production"."""
+        reading, names = self._grammar.read(last.canonical, today), readings(self._grammar.read(rest, today))
+        if not isinstance(reading, Understood) or not isinstance(reading.spec, Question):
+            return None
+        things = {one.name for one in reading.spec.filters if one.of and one.of != "who"}
+        if len(things) != 1 or not names or any(one.exact for one in names):
+            return None
+        name = things.pop()
+        filters = (*(one for one in reading.filters if one[0] != name), (name, rest))
+        return Followed(written(reading.spec.canonical, reading.slots, filters))
+
+    def _such(self, text: str, words: tuple[Word, ...], lead: int, last: Last, today: date) -> Followed | None:
+        """The question in which "ones" are what the last list is of: "and which ones does Lynne use?"."""
+        at = next((at for at, word in enumerate(words) if word.key == "ones"), None)
+        reading = self._grammar.read(last.canonical, today)
+        if at is None or not isinstance(reading, Understood):
+            return None
+        begin = words[min(at - 1, lead) if at else 0]
+        noun = reading.spec.canonical.split()[0]
+        said = f"{text[begin.start : words[at].start]}{noun}{text[words[at].end :]}"
+        more = self._grammar.read(said, today)
+        return Followed(said) if isinstance(more, Understood) and more.spec.name == reading.spec.name else None
 
     def _pointing(self, text: str, words: tuple[Word, ...], last: Last, today: date) -> str | None:
         """`text` with what "it" or "the first" stands for."""
@@ -133,7 +153,7 @@ class Follow:
         if len(places) != 1 or any(one.exact for one in readings(self._grammar.read(text, today))):
             return None
         parts = (words[: places[0]], words[places[0] + 1 :])
-        said = [_unended(part) for part in parts]
+        said = [unended(part) for part in parts]
         both = all(part and self._narrowed(phrase(text, part), last, today) for part in said)
         return Followed(last.canonical) if both else None
 
@@ -163,20 +183,25 @@ class Follow:
         )
 
     def _exchanged(self, rest: str, last: Last, today: date) -> Followed | None:
-        """The last question with `rest` in place of the one name that it was narrowed by; None where it says more."""
+        """The last question with `rest`, a bare name, in place of the one name in it; None where it says more."""
         reading = self._grammar.read(last.canonical, today)
         if not isinstance(reading, Understood) or not isinstance(reading.spec, Question):
             return None
-        more = self._grammar.read(f"{written(reading.spec.canonical, reading.slots)} {rest}", today)
-        # What stands alone is read as a department, and may be the name of anything.
-        if not isinstance(more, Unknown) and not (
-            isinstance(more, Understood) and {*dict(more.filters)} == {"department"}
-        ):
-            return None
+        form, names = reading.spec.canonical, readings(self._grammar.read(rest, today))
         taking = {one.name for one in reading.spec.filters if one.of}
         said = [name for name, _ in reading.filters if name in taking]
+        # What stands alone is read as a department, and may be the name of anything.
+        named = bool(names) and not any(one.exact and {*dict(one.filters)} != {"department"} for one in names)
+        slots = [slot for slot in SLOT.findall(form) if slot in reading.slots and slot not in WORDS]
+        if len(slots) + len(said) != 1:
+            return None
+        more = self._grammar.read(f"{written(form, reading.slots)} {rest}", today)
+        if not (named or _same_kind(slots, names) or (said and isinstance(more, Unknown))):
+            return None
+        if slots:
+            return Followed(written(form, {**reading.slots, slots[0]: rest}, reading.filters))
         filters = tuple((name, rest if name in taking else value) for name, value in reading.filters)
-        return Followed(written(reading.spec.canonical, reading.slots, filters)) if len(said) == 1 else None
+        return Followed(written(form, reading.slots, filters))
 
     def _listed_in(self, text: str, words: tuple[Word, ...], at: tuple[int, int, str], today: date) -> bool:
         """Whether "them" are what a clause before asks for: "which alerts are open, and are any of them critical"."""
@@ -190,8 +215,11 @@ class Follow:
         found = readings(self._grammar.read(text[: words[begins[-1] - 1].end], today))
         return bool(found) and all(one.exact and isinstance(one.spec, Question) and not one.slots for one in found)
 
-    def _narrowed(self, rest: str, last: Last, today: date) -> Followed | None:
-        """The last question with the filters of `rest` added, or about the thing that `rest` names."""
+    def _narrowed(self, rest: str, last: Last, today: date, *, known: bool = False) -> Followed | None:
+        """The last question with the filters of `rest` added, or about the thing that `rest` names.
+
+        With `known` by such filters alone as take no words of the person's own.
+        """
         reading = self._grammar.read(last.canonical, today)
         if not isinstance(reading, Understood) or not isinstance(reading.spec, Question):
             return None
@@ -203,31 +231,38 @@ class Follow:
                 and more.spec.name == spec.name
                 and more.slots == reading.slots
                 and more.filters
+                and not (known and any(value for _, value in more.filters))
             ):
                 filters = _together(spec.filters, reading.filters, more.filters)
                 return Followed(written(spec.canonical, reading.slots, filters))
+        if not spec.filters and not reading.slots:
+            said = f"{last.canonical} {rest}"
+            more = self._grammar.read(said, today)
+            if isinstance(more, Understood) and more.exact and len(more.filters) > 1 and not more.slots:
+                return Followed(more.canonical)
         if inner := reading.slots.get("question"):
             within = self._narrowed(rest, replace(last, canonical=inner), today)
             return within and Followed(written(spec.canonical, {"question": within.text}, reading.filters))
-        names = readings(self._grammar.read(rest, today))
+        names = () if known else readings(self._grammar.read(rest, today))
         slots = [slot for slot in SLOT.findall(spec.canonical) if slot in reading.slots and slot != "words"]
         if len(slots) == 1 and names and not any(one.exact for one in names):
             return Followed(written(spec.canonical, {slots[0]: rest}, reading.filters))
         return None
 
 
-def _of_a_group(words: tuple[Word, ...]) -> str:
-    """What is asked of the group that was shown: "who are the members"; "" for anything else."""
-    keys = {word.key for word in words}
-    found = [OF_A_GROUP[key] for key in keys & OF_A_GROUP.keys()]
-    return found[0] if len(found) == 1 and keys <= OF_A_GROUP.keys() | ASKING_WHO else ""
+def _asks_of_it(text: str, keys: Sequence[str]) -> bool:
+    """Whether a short text may ask something of what was shown: "who uses it", "permissions?"."""
+    return not IT.isdisjoint(keys) or (len(keys) <= SHORT and text.rstrip().endswith("?"))
 
 
-def _unended(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """`words` without "ones", "please" and the like at the end, nor what makes them somebody's: "Lynne's"."""
-    while words and (words[-1].key in ENDINGS or words[-1].key == OWNED):
-        words = words[:-1]
-    return words
+def _ends_narrowing(keys: Sequence[str]) -> bool:
+    """Whether a short text leaves only some of a list: "germans only"."""
+    return keys[-1] == "only" and len(keys) <= SHORT
+
+
+def _same_kind(slots: Sequence[str], names: Sequence[Understood]) -> bool:
+    """Whether a name alone is read as another of the kind that was asked about: "E3" after the licence E5."""
+    return len(names) == 1 and len(slots) == 1 and [*names[0].slots] == [*slots]
 
 
 def _points(keys: Sequence[str]) -> bool:
@@ -261,82 +296,20 @@ def _together(
     return (*(one for one in before if one[0] not in gone), *more)
 
 
-def _remembered(last: Last | None) -> Last:
-    if last is None:
-        raise BadArgument(
-            "I do not remember what that refers to: I keep the last answer for 15 minutes.",
-            "Say the whole thing, for example: users guests, or: disable Adele Vance.",
-        )
-    return last
-
-
-def _page(last: Last | None, *, back: bool) -> Followed:
-    shown = _remembered(last)
-    offset = shown.offset + (-PAGE if back else PAGE)
-    if not 0 <= offset < shown.total:
-        raise BadArgument("There is nothing more to show: that was all.", "Ask something else, or type help.")
-    return Followed(shown.canonical, offset)
-
-
-def _numbered(last: Last, which: int) -> Followed:
-    links = [link for link in last.links if link]
-    if not -len(links) <= which < len(links):
-        raise BadArgument(
-            f"The last answer has {len(links)} lines that I can open.",
-            "Say which by its name, or ask for a list first.",
-        )
-    return Followed(links[which])
-
-
-def _exports(words: tuple[Word, ...]) -> bool:
-    """Whether a list is wanted as a file: "export that", "can I have that as csv please"."""
-    keys = [word.key for word in plain(words)]
-    wanted = keys[0] in EXPORT or _format(keys)
-    return bool(wanted) and len(keys) > 1 and THAT.issuperset(keys[keys[0] in EXPORT :])
-
-
-def _format(keys: list[str]) -> str:
-    """The kind of file that was said, as the export knows it."""
-    return " as csv" if "csv" in keys else " as xlsx" if SHEETS.intersection(keys) else ""
-
-
-def _which(keys: list[str]) -> int | None:
-    """Which line is meant by "the second one", "number 3", "the last one"; None for any other text."""
-    said = [
-        key
-        for key in keys
-        if key not in {"the", "show", "me", "open", "please", "one", "number", "no", "result", "line"}
-    ]
-    if len(said) != 1 or len(keys) == 1:
-        return None
-    if said[0] in ORDINALS:
-        return ORDINALS[said[0]] if {"one", "result", "line", "the"}.intersection(keys) else None
-    return int(said[0]) - 1 if said[0].isdigit() and {"number", "no"}.intersection(keys) and len(said[0]) < 4 else None
-
-
 @lru_cache(maxsize=500)
 def _refers(text: str) -> bool:
     """As `Follow.refers` says: every text is asked about, and people ask the same things again."""
     words = split(text)
     keys = [word.key for word in words]
-    if not keys or len(keys) > 12:
+    if not keys or len(keys) > MOST:
         return False
     return bool(
-        _points(keys) or _lead(keys) or not IT.isdisjoint(keys[1:]) or "or" in keys[1:-1]
+        (_points(keys) and len(keys) <= POINTING) or leads.led(words) or leads.without(words) or not IT.isdisjoint(keys[1:]) or "or" in keys[1:-1]
         or line(keys) is not None or " ".join(keys) in MORE | BACK
-        or THESE.intersection(keys[1:]) or _which(keys) is not None or _exports(words)
+        or THESE.intersection(keys[1:]) or which(keys) is not None or filed.wanted(words)
+        or _ends_narrowing(keys) or COUNTING.issuperset(keys) or _asks_of_it(text, keys) or retimed.said(keys)
         or any(_that(keys, kind) for kind in POINTED)
     )  # fmt: skip
-
-
-def _lead(keys: list[str]) -> int:
-    """How many words at the beginning of the text say that it goes on from the last answer."""
-    at = 0
-    while found := max((len(lead) for lead in LEADS if keys[at : at + len(lead)] == [*lead]), default=0):
-        if at + found >= len(keys):
-            break
-        at += found
-    return at
 
 
 def _that(keys: list[str], kind: str) -> tuple[int, int] | None:
@@ -362,7 +335,7 @@ def _named(text: str, words: tuple[Word, ...], at: tuple[int, int, str], last: L
     Raises BadArgument when that was a list, or a thing of another kind.
     """
     begin, end, kind = at
-    shown, said = _remembered(last), text[words[begin].start : words[end - 1].end]
+    shown, said = remembered(last), text[words[begin].start : words[end - 1].end]
     kind = shown.kind if words[end - 1].key == "one" and shown.kind else kind
     if shown.kind != kind or not shown.name:
         example = _in_place(text, words, at, EXAMPLES[kind])

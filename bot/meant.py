@@ -118,8 +118,7 @@ def meant(
         return _offered(nearest[:3], nearly=True)
     if bare(readings[0]):
         return None
-    slot = next(slot for slot in readings[0].slots if slot in FINDERS and slot not in ids)
-    raise nothing(slot, readings[0].slots[slot])
+    raise nothing(judged[0].slot, judged[0].reading.slots[judged[0].slot])
 
 
 def fitting(

@@ -15,6 +15,27 @@ from services.specs import Question, Wish
 
 IT = frozenset(("it", "its"))
 THINGS = frozenset(("app", "group", "licence", "role"))
+# What is asked of the thing that was shown: "who are the members".
+OF_IT = {
+    "group": {"members": "users in group {}", "owners": "group {}", "owner": "group {}"},
+    "app": {
+        **dict.fromkeys(("users", "uses", "using", "used"), "users using {}"),
+        **dict.fromkeys(("permissions", "consents", "rights"), "permissions {}"),
+        **dict.fromkeys(("usage", "adoption", "trend"), "usage {}"),
+        **dict.fromkeys(("owners", "owner", "secrets"), "app {}"),
+    },
+    "who": {
+        **dict.fromkeys(("devices", "device", "laptop", "phone"), "devices {}"),
+        **dict.fromkeys(("sign-ins", "sign-in"), "signins {}"),
+        "groups": "groups with member {}",
+        "apps": "apps used by {}",
+        "changes": "changes {}",
+        "usage": "usage {}",
+        "risk": "risk {}",
+        **dict.fromkeys(("licences", "roles", "mfa", "manager"), "user {}"),
+    },
+}
+ASKING_WHO = frozenset(("who", "are", "is", "the", "its", "list", "show", "me", "all", "it", "what", "which", "has"))
 ORDINALS = {
     word: at for at, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split())
 }
@@ -28,10 +49,17 @@ NO_LINE |= frozenset("two three four five ten few couple half".split())
 NOT = frozenset(("not", "without", "keep", "no", "skip"))
 
 
+def of_it(last: Last, words: Sequence[Word]) -> str:
+    """What is asked of the thing that the last answer was about: "the members", "who uses it"; "" for anything else."""
+    asked, keys = OF_IT.get(last.kind, {}), {word.key for word in words}
+    found = [asked[key] for key in asked.keys() & keys]
+    return found[0].format(last.name) if len(found) == 1 and keys <= asked.keys() | ASKING_WHO else ""
+
+
 def with_it(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: date) -> str | None:
     """`text` with what "it" stands for in place of that; None where it reads as nothing sure then, or did before."""
     at = next((at for at, word in enumerate(words) if at and word.key in IT), None)
-    if at is None or _sure(grammar, text, today, besides=IT):
+    if at is None or (words[at].key == "it" and _sure(grammar, text, today, besides=IT)):
         return None
     own = "'s" if words[at].key == "its" else ""
     for name in _things(grammar, last, today):

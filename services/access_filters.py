@@ -112,6 +112,7 @@ HELD = (
             "mfa is missing|off|disabled",
             "mfa disabled|off",
             "still need|needs to register|enrol|enroll|set for|up mfa",
+            "mfa gap|gaps|missing",
             "mfa turned|switched|set off",
             "has|have|with|having mfa turned|switched|set off",
             "has|have|with|having mfa off|disabled",

@@ -33,6 +33,8 @@ OF_ONE = (
     f"{HAS} <who> [have|got|use|using|registered|set] [up] [a|an|any|the] passkey|authenticator|fido|fido2|sms|token",
     "how does|do|did <who> sign in|authenticate",
     "how does|do <who> do|confirm|pass [the|her|his|their] mfa|sign-in|sign-ins",
+    "mfa methods|method|status|factors|registration [of|for|on] <who>",
+    "<who> mfa [methods|method|status|registration]",
     "mfa|authentication of|for|on <who>",
     "when did|does <who> join|start|begin|arrive [with|at|in] [us|the|here|company|organisation|tenant] [company]",
     "since when is|was|does|has <who> [been] [with|here|in|at|exist|work] [us|company|team|for] [us]",

@@ -97,7 +97,7 @@ FILTERS = (
             "not signed in ever|once",
             "not signed in even once",
             "never signed in even once",
-            "never came|shown|showed in|up",
+            "never came|shown|showed|turned|come in|up",
             "never been here|on|in|online",
             "never here",
             "not a single sign-in",

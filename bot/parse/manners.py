@@ -21,13 +21,13 @@ time to|i just want to|i only want to|i just need to|i only need to|we just want
 could someone|could somebody|can someone|can somebody|someone please|
 need|i need|we need|i want|we want|can i get|can we get|can i have|can we have|could i get|could we get|could we have|
 quick one|small one|
-it is time to|thanks|alright|right|um|uh|oh|bot
+it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|bot
 """)
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
 ASKING = _phrases("""
 show|list|every|each|count|report|pull|bring|find|get|give|display|fetch|lookup|search|see|view|open|
 describe|tell|explain|in plain words|in plain english|in simple words|in simple terms|sort|order|rank|arrange|
-me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|print|output|return|
+everyone 's|me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|print|output|return|
 enumerate|complete|full|entire|the complete|the full|the entire|
 summarise|summarize|identify|name|what|retrieve|query|names of|the names of|only|current|
 can i get|can i have|could i get|could i have|can i see|could i see|may i see|let me see|a list of|list of|lists of|

@@ -150,7 +150,13 @@ QUESTION = Question(
         "what do <who> and <other> have|share in common",
         "what do <who> and <other> share|have",
         "what have <who> and <other> in common",
+        "<who> vs|versus|against <other> access|rights|groups|licences|roles|permissions",
         "<who> vs|versus|against|compared <other>",
+        "how do|does|is|are <who> and <other> differ|different|compare in|by|on|regarding "
+        "access|rights|groups|licences|roles|permissions",
+        "what is|does <who> missing|lacking|lack|miss compared|relative|next|versus|vs|against to|with <other>",
+        "what is|does <who> missing|lacking|lack|miss that <other> has|have|got",
+        "line|stack|match|hold up <who> against|with|and|next|beside [to] <other>",
         "<who> compared to|with <other>",
         "<who> and <other> side by side",
         "<who> and <other> compared",

@@ -171,6 +171,7 @@ QUESTION = Question(
         "what does|do|would somebody|someone|people|one|anybody|members|you get|gain|have "
         "by|from|for|through being|becoming [member] in|of <group>",
         "what does|do|would somebody|someone|people|one|anybody|you get|gain|have by|from|for|through joining <group>",
+        "members|membership|people of|in <group> [group|team] and|with [their|its|the] owner|owners",
         "when was|is <group> group|team created|made|set [up]",
         "what|which licences|apps|roles|access come|comes with <group> [group|team]",
         "what|which licences|apps|roles does|do|has the|group|team <group> get|have|give|grant",

@@ -148,7 +148,7 @@ QUESTION = Question(
         "where did|does|has|do <who> sign|signed in from [filters]",
         "from where did|does|has|do <who> sign|signed in",
         "from where did|does|has|do <who> sign|signed in [filters]",
-        "where has|was <who> been signing|signed in from",
+        "where has|was|is <who> been signing|signed in from",
         "where is|was <who> signing|signed in from",
         "from which|what countries|places|locations|ips|ip|cities|country|place did|does|has <who> sign|signed in",
         "from which|what countries|places|locations|ips did|does|has <who> sign|signed in [filters]",

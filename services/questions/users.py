@@ -198,6 +198,7 @@ QUESTION = Question(
         "how many [filters]",
         "[what] number|count|total|amount|share|percentage|percent|proportion|part of [filters] users [filters]",
         "[what] number|count|total|amount|share|percentage|percent|proportion|fraction|part of [filters]",
+        "headcount|head-count|size of|in|for [filters]",
         "total number|count of users",
         "user|users|head count|list|overview|total",
         "list|report|overview of [filters] users [filters]",

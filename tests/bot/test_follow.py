@@ -50,6 +50,50 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
         ),
         ("users in group finance team", "same for Sales", "users in group Sales"),
         ("apps unused 182d", "which of them have no owner?", "apps unused 182d and without owner"),
+        ("signins isaiah langer 7d", "go back 30 days instead", "signins isaiah langer 30d"),
+        ("signins isaiah langer 7d", "make it two weeks", "signins isaiah langer 14d"),
+        ("signins isaiah langer 7d", "go back a month", "signins isaiah langer 30d"),
+        ("signins isaiah langer 7d", "change that to 30 days", "signins isaiah langer 30d"),
+        ("signins isaiah langer 7d", "last 30 days", "signins isaiah langer 30d"),
+        ("signins failed 3d", "Thanks, and how does it look for the whole week?", "signins failed 7d"),
+        ("apps unused 180d", "and in 90 days?", "apps unused 90d"),
+        ("users inactive 90d and guests", "make it 60 days", "users inactive 60d and guests"),
+        ("users guests", "how many is that?", "users guests"),
+        ("users guests", "how many in total?", "users guests"),
+        (
+            "users guests and inactive 90d",
+            "out of those, just the disabled ones",
+            "users guests and inactive 90d and disabled",
+        ),
+        ("users inactive 90d", "from that list just the ones in Sales", "users inactive 90d and department sales"),
+        ("users inactive 90d", "narrow it down to Germany", "users inactive 90d and country germany"),
+        (
+            "users inactive 90d",
+            "Thank you, could you narrow that down to the people in Germany please?",
+            "users inactive 90d and country germany",
+        ),
+        ("users inactive 90d", "only the germans", "users inactive 90d and country germany"),
+        ("users inactive 90d", "germans only", "users inactive 90d and country germany"),
+        ("users inactive 90d", "leave out the guests", "users inactive 90d and members"),
+        ("users inactive 90d", "without the guests", "users inactive 90d and members"),
+        ("users guests", "the ones without mfa", "users guests and without mfa"),
+        ("users guests", "newest first", "users guests and newest first"),
+        ("users guests", "sort by last sign-in", "users guests and by last sign-in"),
+        ("risky users", "just the ones in Sales", "users at risk and department sales"),
+        ("signins megan bowen 3d", "same for Joni Sherman", "signins joni sherman 3d"),
+        ("apps used by allan", "n debra", "apps used by debra"),
+        (
+            "apps used by johanna lorenz",
+            "And which ones does Christie Cline use?",
+            "which apps does christie cline use?",
+        ),
+        ("groups with member lynne robbins", "and Megan?", "groups with member megan"),
+        ("users using figma", "and miro?", "users using miro"),
+        ("licence e5", "And the same for E3, please.", "licence e3"),
+        ("licences unused", "xlsx pls", "export licences unused as xlsx"),
+        ("licences unused", "Could I have that as a spreadsheet for finance?", "export licences unused as xlsx"),
+        ("users guests", "can i download that", "export users guests"),
+        ("azure roles", "just Contoso Production", "azure roles in subscription contoso production"),
         ("users guests", "the second one", "user 2"),
         ("users guests", "show me the last one", "user 3"),
         ("users guests", "number 3", "user 3"),
@@ -112,7 +156,15 @@ def test_step_that_would_be_taken_is_left_out_on_the_form() -> None:
         whole("but keep his licences", "offboard nestor", kind="who", name="nestorw@contoso.com")
 
 
-@pytest.mark.parametrize(("text", "after"), [("who uses it", "who uses Zoom"), ("disable it", "disable Zoom")])
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("who uses it", "users using Zoom"),
+        ("and its usage", "usage Zoom"),
+        ("permissions?", "permissions Zoom"),
+        ("disable it", "disable Zoom"),
+    ],
+)
 def test_it_is_the_app_last_shown(text: str, after: str) -> None:
     assert whole(text, "app zoom", kind="app", name="Zoom") == after
 

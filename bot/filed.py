@@ -1,0 +1,30 @@
+"""Whether the last list is wanted as a file: "export that", "can I have that as csv please", "xlsx pls"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.parse.manners import plain
+from bot.parse.words import Word
+
+EXPORT = frozenset(("export", "download", "save"))
+SHEETS = frozenset(("excel", "xlsx", "xls", "spreadsheet", "sheet", "workbook"))
+FORMATS = SHEETS | {"csv", "file"}
+THAT = FORMATS | EXPORT
+THAT |= frozenset("that this it these those them as to in please send get put into give want need have i can".split())
+THAT |= frozenset("make the list table result results a all answer of me an for us could we you turn mail".split())
+
+
+def wanted(words: tuple[Word, ...]) -> bool:
+    """Whether the words ask for the last list as a file; for whom or what it is may be told behind."""
+    keys = [word.key for word in plain(words)]
+    formats = [at for at, key in enumerate(keys) if key in FORMATS]
+    if formats and "for" in keys[formats[0] :]:
+        keys = keys[: keys.index("for", formats[0])]
+    alone = len(keys) == 1 and keys[0] in FORMATS - {"file", "sheet"}
+    return bool(alone or (len(keys) > 1 and (formats or not EXPORT.isdisjoint(keys)))) and THAT.issuperset(keys)
+
+
+def kind(keys: Sequence[str]) -> str:
+    """The kind of file that was said, as the export knows it."""
+    return " as csv" if "csv" in keys else " as xlsx" if SHEETS.intersection(keys) else ""

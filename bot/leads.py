@@ -1,0 +1,83 @@
+"""The words that say that a text goes on from the last answer: "only", "what about", "narrow it down to"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.parse.manners import begun
+from bot.parse.words import OWNED, Word
+
+
+def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(phrase.split()) for phrase in text.replace("\n", " ").split("|"))
+
+
+LEADS = _phrases("""
+only|just|and|but|also|now|or|what about|how about|and what about|and how about|of those|of these|of them|
+which of them are|which of those are|which of these are|which of them|which of those|which ones are|
+and only|but only|now only|only the|only those|and the|what about the|how about the|just the|and in|
+same for|filter by|filter for|narrow to|narrow down to|restrict to|show only|show me only|only show|
+only show me|the same for|same thing for|the same thing for|same question for|and the same for|
+do the same for|which of them have|which of those have|which of these have|any of them|any of those|any of these|
+how many of them are|how many of them|how many of those are|how many of those|who of those|who among them|
+do any of them|is any of them|does any of them|have any of them|the ones with|those with|which ones|
+so|ok|okay|those|these|the ones|limit to|keep only|who of them|are any of them|are any of those|are any of these|then|
+out of those|out of these|out of them|from those|from these|from them|among those|among these|among them|
+of that list|from that list|in that list|out of that list|from the list|of this list|from this list|
+who of those is|who of those are|who of them is|who of them are|which of those is|which of them is|
+narrow it to|narrow it down to|narrow that to|narrow that down to|narrow this to|narrow this down to|
+filter it to|filter it by|filter that to|filter that by|filter them to|filter them by|filter this to|filter this by|
+limit it to|limit that to|limit this to|limit them to|restrict it to|restrict that to|restrict this to|
+cut it down to|cut that down to|reduce it to|reduce that to|do that for|do it for|do this for|those of|that of|
+do the same with|same with|the same with|sort|order|sort by|sorted|ordered|sort it|sort them|sort that|sort these|
+order it|order them|order that|repeat for|repeat that for|again for|for
+""")
+# What stands behind one of these is left out.
+WITHOUT = _phrases("""
+without the|without|minus|minus the|leave out|leave out the|leaving out|leaving out the|exclude|exclude the|
+take out the|but no|but not|but not the|but without|but without the|except for|except for the
+""")
+# Behind one of these a name stands in the place of the one before; behind any other lead it narrows the list.
+ANOTHER = frozenset("and what how about same for thing question do the with that it this now then repeat again".split())
+ANOTHER |= frozenset(("but", "also", "those", "of", "so", "ok", "okay"))
+ENDINGS = frozenset(("ones", "one", "please", "instead", "too", "only", "then", "them"))
+SORTS = frozenset(("sort", "order", "sorted", "ordered"))
+
+
+def led(words: Sequence[Word]) -> int:
+    """How many words at the beginning of the text say that it goes on from the last answer."""
+    keys = [word.key for word in words]
+    if lead := _led(keys, 0):
+        return lead
+    polite = len(words) - len(begun(tuple(words)))
+    return _led(keys, polite) if polite else 0
+
+
+def without(words: Sequence[Word]) -> int:
+    """How many words at the beginning of the text say that what follows is to be left out."""
+    keys = [word.key for word in begun(tuple(words))]
+    found = max((len(lead) for lead in WITHOUT if keys[: len(lead)] == [*lead]), default=0)
+    return len(words) - len(keys) + found if 0 < found < len(keys) else 0
+
+
+def exchanges(words: Sequence[Word]) -> bool:
+    """Whether a name behind these leading words stands in the place of the one before: "same for", "what about"."""
+    return ANOTHER.issuperset(word.key for word in words)
+
+
+def unended(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """`words` without "ones", "please" and the like at the end, nor what makes them somebody's: "Lynne's"."""
+    while words and (words[-1].key in ENDINGS or words[-1].key == OWNED):
+        words = words[:-1]
+    return words
+
+
+def _led(keys: Sequence[str], at: int) -> int:
+    begin = at
+    while found := max((len(lead) for lead in LEADS if keys[at : at + len(lead)] == [*lead]), default=0):
+        if at + found >= len(keys):
+            break
+        at += found - (keys[at] in SORTS and found > 1 and keys[at + found - 1] == "by")
+        if keys[begin] in SORTS:
+            break
+    return at if at > begin else 0

@@ -1,0 +1,68 @@
+"""Which page or line of the last answer is meant: "more", "the second one", "number 3"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.pointed import ORDINALS
+from services.errors import BadArgument
+from services.last_answers import Last
+from services.paging import PAGE
+
+MORE = frozenset(
+    ("more", "next", "next page", "show more", "more please", "continue", "go on", "the rest", "next ones")
+)
+MORE |= frozenset(("show me more", "page down", "more of them", "and more", "see more", "the next page", "next please"))
+BACK = frozenset(("back", "previous", "previous page", "page up", "the previous page"))
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a text means after the last answer: the whole question, and from which line on."""
+
+    text: str
+    offset: int = 0
+
+
+def remembered(last: Last | None) -> Last:
+    """The last answer. Raises BadArgument where there is none."""
+    if last is None:
+        raise BadArgument(
+            "I do not remember what that refers to: I keep the last answer for 15 minutes.",
+            "Say the whole thing, for example: users guests, or: disable Adele Vance.",
+        )
+    return last
+
+
+def page(last: Last | None, *, back: bool) -> Followed:
+    """The last answer from its next page on, or the one before. Raises BadArgument where there is none."""
+    shown = remembered(last)
+    offset = shown.offset + (-PAGE if back else PAGE)
+    if not 0 <= offset < shown.total:
+        raise BadArgument("There is nothing more to show: that was all.", "Ask something else, or type help.")
+    return Followed(shown.canonical, offset)
+
+
+def numbered(last: Last, which: int) -> Followed:
+    """What a line of the last answer opens. Raises BadArgument for a line that there is not."""
+    links = [link for link in last.links if link]
+    if not -len(links) <= which < len(links):
+        raise BadArgument(
+            f"The last answer has {len(links)} lines that I can open.",
+            "Say which by its name, or ask for a list first.",
+        )
+    return Followed(links[which])
+
+
+def which(keys: list[str]) -> int | None:
+    """Which line is meant by "the second one", "number 3", "the last one"; None for any other text."""
+    said = [
+        key
+        for key in keys
+        if key not in {"the", "show", "me", "open", "please", "one", "number", "no", "result", "line"}
+    ]
+    if len(said) != 1 or len(keys) == 1:
+        return None
+    if said[0] in ORDINALS:
+        return ORDINALS[said[0]] if {"one", "result", "line", "the"}.intersection(keys) else None
+    return int(said[0]) - 1 if said[0].isdigit() and {"number", "no"}.intersection(keys) and len(said[0]) < 4 else None
