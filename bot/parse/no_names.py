@@ -40,7 +40,7 @@ BETWEEN_NAMES = frozenset(
 THINGS = frozenset(
     ("temporary", "tap", "group", "licence", "mfa", "country", "app", "think", "believe", "guess", "hope", "someone")
 )
-THINGS |= frozenset(("says", "said", "claims", "complains", "tells", "told", "wants", "thinks"))
+THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
 THINGS |= frozenset(
     ("request", "requests", "approval", "approvals", "today", "list", "lists", "data", "last", "back", "away")
 )

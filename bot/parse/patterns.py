@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from bot.parse.dates import may_begin
 from bot.parse.fillers import FILLERS
 from bot.parse.filters import LONGEST_KNOWN, Filters, Item
 from bot.parse.lexicon import VERBS
@@ -52,6 +53,15 @@ SOFT_IN_WISHES = ARTICLES | frozenset(
     + ("immediately", "quickly", "additionally", "our", "again")
 )
 BEFORE_NAMES = ARTICLES | {"our"}
+# What a person may be called before the name in a wish: "add the colleague Lee Gu to ...".
+BEFORE_PEOPLE = BEFORE_NAMES | {"user", "person", "colleague", "employee"}
+# What a thing may be called behind its name, which is no part of that.
+AFTER_NAMES = {
+    "group": frozenset(("group",)), "app": frozenset(("app",)), "azure_role": frozenset(("role",)),
+    "licence": frozenset(("licence", "seat", "subscription")), "connection": frozenset(("connection", "tenant")),
+}  # fmt: skip
+# Slots that take a point or a span of time.
+TIMES = frozenset(("start", "end", "window"))
 # "For just the next eight hours."
 LENGTHS = frozenset(("hours", "minutes", "days"))
 LENGTHENS = ARTICLES | {"just", "only", "next", "about", "exactly", "another", "roughly", "around"}
@@ -193,7 +203,10 @@ class Pattern:
         if self.canonical or not isinstance(self.spec, Wish):
             return {}
         chosen = (slot for slot in self.spec.slots if slot.kind == "choice" and slot.choices)
-        return {slot.name: frozenset(one.casefold() for choice in slot.choices for one in choice) for slot in chosen}
+        return {
+            slot.name: frozenset((*(one.casefold() for choice in slot.choices for one in choice), *slot.called))
+            for slot in chosen
+        }
 
     def match(self, typed: Typed) -> Match | None:
         """How all of `typed` fits; None when it does not."""
@@ -266,12 +279,14 @@ class Pattern:
 
     def _slot(self, typed: Typed, at: int, element: int, mark: str) -> Match | None:
         name = self.texts[mark].of if mark in self.texts else mark.rstrip("!")
-        skipped = LENGTHENS if name in LENGTHS else BEFORE_NAMES
+        skipped = LENGTHENS if name in LENGTHS else BEFORE_PEOPLE if self._of_people(name) else BEFORE_NAMES
         while at < len(typed.words) - 1 and typed.keys[at] in skipped:
             at += 1
         if at == len(typed.words) or not _may_begin(typed.keys[at], name) or (not name and typed.keys[at] in FILLERS):
             return None
         if name == "words" and typed.keys[at] in WHETHER:
+            return None
+        if name in TIMES and not self.canonical and not may_begin(typed.keys[at]):
             return None
         if at and typed.keys[at - 1] in LETTING and typed.keys[at] in {"me", "us"}:
             return None
@@ -294,7 +309,10 @@ class Pattern:
                 continue
             if mark.endswith("!}") and not _known(self.texts[mark], typed, at, end):
                 continue
-            if name in self._choices and typed.raw(at, end).casefold() not in self._choices[name]:
+            said = (typed.raw(at, end).casefold(), " ".join(typed.keys[at:end]))
+            if name in self._choices and self._choices[name].isdisjoint(said):
+                continue
+            if name == "window" and not typed.window(at, end):
                 continue
             rest = self._match(typed, end, element + 1)
             if rest is None:
@@ -305,8 +323,13 @@ class Pattern:
                 item = Item(self.texts[mark], typed.raw(at, end), self.texts[mark].name)
                 known += KNOWN * (end - at) if mark.endswith("!}") else 0
                 return replace(rest, slots={mark: (at, end)} | rest.slots, items=(item, *rest.items), known=known)
+            if end - at > 1 and typed.keys[end - 1] in AFTER_NAMES.get(name, ()):
+                end -= 1
             return replace(rest, slots={name: (at, end)} | rest.slots, known=known)
         return None
+
+    def _of_people(self, name: str) -> bool:
+        return name in PEOPLE and isinstance(self.spec, Wish)
 
 
 def _says_when(typed: Typed, at: int) -> bool:

@@ -50,6 +50,11 @@ ACTION = Action(
     help="Makes a member a guest, or a guest a member.",
     examples=("change type Adele Vance to guest", "make Alex Wilber a member"),
     says=(
+        "make|turn|change|convert|switch <who> from [being] [a] guest|member|external|internal to|into [a] <type>",
+        "change|convert|switch|set|correct <who> 's [user|account|member] type to|into|as [a] <type>",
+        "[user|account] type of|for|on <who> should|must|ought [to] be|say|read [a] <type>",
+        "<who> 's [user|account] type should|must|ought [to] be|say|read [a] <type>",
+        "<who> 's [user|account] type is now [a] <type>",
         "make|turn <who> [into] a <type> instead [of] [a] [member|guest]",
         "make|turn <who> [into] <type> instead [of] [a] [member|guest]",
         "<who> should|must be|become a <type> [now]",

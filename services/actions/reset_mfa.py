@@ -79,6 +79,8 @@ ACTION = Action(
     help="Removes a person's second factors, so that they register anew.",
     examples=("reset mfa Adele Vance", "remove the second factors of Alex Wilber"),
     says=(
+        "reset|remove|delete|clear|wipe|drop|take [off|away] <method> number|device|factor|app|method [off|away] "
+        "from|of|on|off|for <who> ['s] [mfa|authentication] [methods|settings|registration]",
         "reset|remove|delete|clear|wipe|revoke [the] <method> [app|method|registration] of|for|from|on <who>",
         "drop|wipe|reset|clear|revoke <method> method|registration of|from|for|on <who>",
         "remove|delete|clear <method> [app|method] from|of|on|in|for <who> 's mfa|authentication [methods]",

@@ -77,7 +77,10 @@ ACTION = Action(
     help="Gives a person a new password, which you get in private. Needs an administrator's sign-in.",
     examples=("reset password Adele Vance", "reset the password of Alex Wilber"),
     says=(
-        f"{RESET} [user] {WORD} of|for|from <who>",
+        f"force|trigger|do|start|initiate|request|schedule {WORD} reset|change of|for|on <who>",
+        f"force|make <who> [to] change|reset|renew [her|his|their] {WORD}",
+        f"<who> needs|wants|requires a|an|another {WORD} reset",
+        f"{RESET} [user] {WORD} of|for|from|on <who>",
         f"{RESET} <who> 's [user] {WORD}",
         f"{RESET} [user] <who> {WORD}",
         f"{NEW} new|temporary {WORD} for <who>",

@@ -58,7 +58,9 @@ ACTION = Action(
     says=(
         "i|we|somebody|someone [accidentally|wrongly] deleted|removed <deleted> by accident|mistake|error",
         "i|we|somebody|someone accidentally|wrongly deleted|removed <deleted>",
-        "[can|could] [i|we|you] get|have|bring <deleted> back [quick|quickly|fast]",
+        "[can|could|may] [i|we|you] get|have|bring <deleted> back [quick|quickly|fast]",
+        "[can|could|may] [i|we|you] get|have|bring [back] <deleted> 's [deleted|old] account|user|profile [back]",
+        "[can|could|may] [i|we|you] get|have|bring [back] [deleted|old] account|user of <deleted> [back]",
         "restore <deleted>",
         "restore the user <deleted>",
         "restore account of <deleted>",
