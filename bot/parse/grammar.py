@@ -23,7 +23,7 @@ from bot.parse.manners import asked, begun, plain
 from bot.parse.no_names import NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.passives import participles, turned
-from bot.parse.patterns import LONG_SOFT, NAMING, PEOPLE, TIMES, WHOLE, Match, Pattern, compile_patterns
+from bot.parse.patterns import ARTICLES, LONG_SOFT, NAMING, PEOPLE, TIMES, WHOLE, Match, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, phrase, split
@@ -309,7 +309,8 @@ def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:
     """What to read of `words`: all, then without politeness, then without "show me" and the like bit by bit."""
     begins, polite = begun(words), plain(words)
     questions = asked(polite)
-    leads, ends = bool(questions), len(polite) < len(begins)
+    leads = bool(questions) and not (len(questions) == 1 and polite[0].key in ARTICLES)
+    ends = len(polite) < len(begins)
     doubts = [word.key for word in words[-2:]] == ["or", "not"]
     attempts = [
         _Attempt(words, before=leads or begins != words, after=ends),

@@ -59,3 +59,11 @@ SENTENCE = frozenset(
         "outside sign-ins"
     ).split()
 )
+# What may stand before a name, and what a person may be called there: "add the colleague Lee Gu to ...".
+BEFORE_NAMES = frozenset(("the", "a", "an", "our"))
+BEFORE_PEOPLE = BEFORE_NAMES | {"user", "person", "colleague", "employee"}
+# What a thing may be called behind its name, which is no part of that.
+AFTER_NAMES = {
+    "group": frozenset(("group",)), "app": frozenset(("app",)), "azure_role": frozenset(("role",)),
+    "licence": frozenset(("licence", "seat", "subscription")), "connection": frozenset(("connection", "tenant")),
+}  # fmt: skip

@@ -24,6 +24,8 @@ IRREGULAR = {
 }  # fmt: skip
 # "Can Lynne be put into Finance", "could Lee have his account switched back on".
 MAY = frozenset(("can", "could", "may", "might"))
+# Behind a thing that may be a verb as well: "mail for Lee has to be forwarded".
+OF = frozenset(("of", "for", "on"))
 CAN_BE = ["can", "be"]
 HAVING = frozenset(("have", "get"))
 OWN = frozenset(("her", "his", "their", "the"))
@@ -59,7 +61,7 @@ def turned(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Iter
         return
     wanted = any(word.key in WANTING for word in words[: len(words) - len(said)])
     begin = next((at for at, key in enumerate(keys) if key not in CAUSING), 0)
-    if not begin and keys[0] in verbs.values():
+    if not begin and keys[0] in verbs.values() and keys[1] not in OF:
         return
     for at in range(begin + 1, len(keys)):
         end = at if keys[at] in verbs else begin

@@ -19,7 +19,17 @@ from bot.parse.dates import may_begin
 from bot.parse.fillers import FILLERS
 from bot.parse.filters import LONGEST_KNOWN, Filters, Item
 from bot.parse.lexicon import VERBS
-from bot.parse.no_names import BETWEEN_NAMES, IN_NO_LICENCE, IN_NO_NAME, NO_LICENCE, NOT_A_NAME, THINGS
+from bot.parse.no_names import (
+    AFTER_NAMES,
+    BEFORE_NAMES,
+    BEFORE_PEOPLE,
+    BETWEEN_NAMES,
+    IN_NO_LICENCE,
+    IN_NO_NAME,
+    NO_LICENCE,
+    NOT_A_NAME,
+    THINGS,
+)
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
 from bot.parse.typed import Typed
@@ -52,14 +62,6 @@ SOFT_IN_WISHES = ARTICLES | frozenset(
     ("also", "please", "just", "only", "now", "whole", "entire", "complete", "full", "simply", "really", "kindly")
     + ("immediately", "quickly", "additionally", "our", "again")
 )
-BEFORE_NAMES = ARTICLES | {"our"}
-# What a person may be called before the name in a wish: "add the colleague Lee Gu to ...".
-BEFORE_PEOPLE = BEFORE_NAMES | {"user", "person", "colleague", "employee"}
-# What a thing may be called behind its name, which is no part of that.
-AFTER_NAMES = {
-    "group": frozenset(("group",)), "app": frozenset(("app",)), "azure_role": frozenset(("role",)),
-    "licence": frozenset(("licence", "seat", "subscription")), "connection": frozenset(("connection", "tenant")),
-}  # fmt: skip
 # Slots that take a point or a span of time.
 TIMES = frozenset(("start", "end", "window"))
 # "For just the next eight hours."
@@ -323,6 +325,8 @@ class Pattern:
                 item = Item(self.texts[mark], typed.raw(at, end), self.texts[mark].name)
                 known += KNOWN * (end - at) if mark.endswith("!}") else 0
                 return replace(rest, slots={mark: (at, end)} | rest.slots, items=(item, *rest.items), known=known)
+            if name == "group" and self.acts and typed.keys[end : end + 1] == ["team"]:
+                end += 1  # it may be part of the name, and is looked up without it too
             if end - at > 1 and typed.keys[end - 1] in AFTER_NAMES.get(name, ()):
                 end -= 1
             return replace(rest, slots={name: (at, end)} | rest.slots, known=known)

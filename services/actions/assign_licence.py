@@ -69,7 +69,7 @@ ACTION = Action(
     examples=("assign licence Adele Vance Power BI Pro", "give Alex Wilber a Power BI Pro licence"),
     says=(
         "get|buy|order|find|fetch <who> [a|an|the] <licence!> [licence|seat]",
-        "<licence!> [licence|seat] for <who>",
+        "[one|a|an|another] <licence!> [licence|seat] for <who>",
         "<who> wants|requires|requests|should-have|should|must [have|get] [a|an|the] <licence!> [licence|seat]",
         "<who> will|would|does|may need|require|like|want|get|have [to] [have] [a|an] <licence!> [licence|seat]",
         "<who> needs|gets [a|an|the] <licence!> [licence|seat] [instead]",

@@ -67,6 +67,8 @@ ACTION = Action(
         "change user type of <who> to <type>",
         "change the user type of <who> to <type>",
         "change <who> 's type to <type>",
+        "change|convert|switch|turn|move <who> over to|into [a] <type>",
+        "user|account type of|for <who> to <type>",
         "turn <who> into a <type>",
         "make <who> a <type>",
         "convert <who> to <type>",

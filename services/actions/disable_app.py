@@ -44,7 +44,7 @@ ACTION = Action(
     examples=("disable app Zoom", "block the app Zoom"),
     says=(
         "nobody should|must|may|can [be] [able|allowed] [to] use|open|sign|access [in] [to] <app> [anymore]",
-        "everyone should|must|may|can not [be] [able|allowed] [to] use|open|sign|access [in] [to] <app> [anymore]",
+        "everyone|users should|must|may|can not [be] [able|allowed] [to] use|open|sign [in] [to] <app> [anymore]",
         "<app> should|must not be used|opened|available|usable [by] [anyone|anybody] [anymore]",
         "<app> should|must be disabled|blocked|off|switched|turned [off] [for] [everyone|all]",
         "nobody should|must|may|can be using|opening|accessing <app> [anymore]",

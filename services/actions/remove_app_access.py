@@ -71,7 +71,8 @@ ACTION = Action(
         "throw|kick|boot|chuck out <app>",
         "take|cut|pull|strip|remove|revoke|withdraw [off|away|back] [all|everything] of <app> 's [all] "
         "access|permissions|rights|privileges [off|away|back]",
-        "take|cut|pull [away|back] what|everything|all [that] <app> can|may|could [do|see|read|access]",
+        "take|cut|pull|remove|revoke|withdraw [away|back] what|everything|all [that] <app> can|may|could|has "
+        "[do|see|read|access|reach|touch]",
         "<app> should|must|may not|no [longer] [be] [able|allowed] [to] see|read|access|touch|reach [any|all] [our] "
         "data|mail|files|anything|calendars",
         "remove|revoke|withdraw|cut|take|delete|strip [away|off|back] all|every access|permission|permissions|rights "

@@ -130,6 +130,8 @@ ACTION = Action(
         f"{REMOVE} <azure_role> {RIGHTS} in|on azure from|off|of|for <who>",
         f"{REMOVE} <azure_role> role|rights|access from|off|of|for <who> in|on|from azure",
         f"{REMOVE} <azure_role> {RIGHTS} [that|which] <who> has|holds|got|was [given|granted] in|on|for azure",
+        f"{REMOVE} <azure_role> {RIGHTS} in|on azure away|off from|off|of <who>",
+        "<who> should|must not|no [longer] be|have|hold [a|an|the] <azure_role> [role|rights] in|on azure [anymore]",
         "away with <azure_role> [role|rights|access] [that|which] <who> has|holds|got in|on|for azure",
         "remove|drop|take|delete|strip <who> [off] as [a|an|the] <azure_role> in|on|from|of azure",
         "take|pull|strip|remove|revoke|drop [away|back|off] <azure_role> role|rights|access [that|which] <who> "

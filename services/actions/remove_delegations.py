@@ -67,7 +67,7 @@ def _path(work: Work) -> str:
     return segments("users", work.target, "calendar", "calendarPermissions")
 
 
-REMOVE = "remove|revoke|delete|end|drop|clear|strip|cancel"
+REMOVE = "remove|revoke|delete|end|drop|clear|strip|cancel|take [away|off|back]"
 DELEGATES = "delegates|delegations|delegation|delegate"
 
 ACTION = Action(

@@ -72,7 +72,7 @@ ACTION = Action(
         "<who> now works|reports for|to|under <other>",
         "<who> should|must|shall|will [now] work|report|reports|answer for|to|under <other>",
         f"<who> has|gets|got|needs [a] new {MANAGER} <other>",
-        f"<who> has|gets|got|needs <other> as [new] {MANAGER}",
+        f"<who> has|gets|got|needs <other> as [new|her|his|their] {MANAGER}",
         "from now on <who> reports to <other>",
         f"{SET} {MANAGER} of|for <who> to|as <other>",
         f"{SET} <who> 's {MANAGER} to|into <other>",

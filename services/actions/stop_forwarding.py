@@ -48,7 +48,7 @@ def undo(step: Step) -> Inverse | None:
     return Inverse("forward_mail", {"address": to[0]}) if len(to) == 1 else None
 
 
-OFF = "stop|end|cancel|disable|remove|delete|deactivate|turn|switch [off]"
+OFF = "kill|stop|end|cancel|disable|remove|delete|deactivate|turn|switch [off]"
 
 MAIL = "mail|email|emails|messages|inbox|mailbox"
 AWAY = "[on|to] [anyone|outside|anywhere|elsewhere]"
@@ -68,7 +68,7 @@ ACTION = Action(
         "[to] [somebody|someone|anyone|anybody|others] [else] [outside]",
         f"{OFF} [mail|email|inbox] forwarding|forward|forwards|redirecting|redirect of|for|from|on|in <who> 's {BOX}",
         f"{OFF} [mail|email|inbox] forwarding|forward|forwards|redirecting|redirect of|for|from|on <who>",
-        f"{OFF} <who> 's [mail|email|inbox] forwarding|forward|forwards|redirect",
+        f"{OFF} <who> 's [mail|email|inbox] forwarding|forward|forwards|redirect [rule]",
         f"{OFF} forwarding|redirecting [mail|email|messages|emails] of|for|from <who>",
         "no more forwarding|redirecting of|for|from|on [mail] <who>",
         "no more forwarding|redirecting of|for|from|on <who> 's mailbox|mail|inbox",

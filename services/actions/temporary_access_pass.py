@@ -102,6 +102,7 @@ ACTION = Action(
         f"<who> could do with {TAP}",
         f"{MAKE} {TAP} to get|let|help <who> [back] in [again]",
         "tap <who>",
+        "make|create|issue|generate tap <who>",
         f"{TAP} for <who> [for <minutes> minutes]",
         f"{TAP} for <who> valid [for] <minutes> minutes",
     ),

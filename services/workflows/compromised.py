@@ -43,7 +43,7 @@ WORKFLOW = Workflow(
         "<who> fell for [phishing|phish] [mail|email|attack]",
         "<who> clicked [on] phishing [link|mail|email]",
         "someone|they hacked|phished|attacked <who>",
-        "<who> 's account|mailbox was|is|got taken over",
+        "<who> 's account|mailbox was|is|got|has [been] taken over",
         f"account|mailbox of <who> was|is|got {HACKED}",
         "suspected compromise of <who>",
     ),
