@@ -29,9 +29,9 @@ class Slot:
 
     A user, group, app or licence is given as the id of what is cached, `hours` and `days` as whole numbers, `time` as
     ISO 8601 in UTC, `several` as a list of chosen values, `data` as JSON, all else as text of at most `longest`
-    characters. `choices` are (value, title); `options` are those that depend on the target. A missing one that is
-    `required` is asked for on the draft's card; `hint` says there what is meant. In wordings `<licence!>` takes only
-    one of the `names`.
+    characters. `choices` are (value, title), `called` is what else people call their values; `options` are those that
+    depend on the target. A missing one that is `required` is asked for on the draft's card; `hint` says there what is
+    meant. In wordings `<licence!>` takes only one of the `names`.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Slot:
     required: bool = True
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
     options: Callable[[Reader, Step], Sequence[tuple[str, str]]] | None = None
     longest: int = 500
     default: str = ""

@@ -29,6 +29,17 @@ PROPERTIES = {
     "language": "preferredLanguage",
 }
 CHOICES = tuple((name, name.capitalize()) for name in PROPERTIES)
+# What else people call them.
+CALLED = {
+    "title": "job title", "position": "job title", "role title": "job title", "job": "job title",
+    "name": "display name", "full name": "display name", "first name": "given name", "forename": "given name",
+    "last name": "surname", "family name": "surname", "company name": "company", "office location": "office",
+    "street address": "street", "address": "street", "town": "city", "location": "city", "province": "state",
+    "zip": "postal code", "zip code": "postal code", "postcode": "postal code", "employee number": "employee id",
+    "staff number": "employee id", "phone": "mobile phone", "phone number": "mobile phone", "mobile": "mobile phone",
+    "mobile number": "mobile phone", "cell phone": "mobile phone", "preferred language": "language",
+    "country of use": "usage location",
+}  # fmt: skip
 SYNCED_TOO = frozenset({"usage location"})
 NUMBERED = re.compile(r"extensionAttribute([1-9]|1[0-5])")
 DIRECTORY = re.compile(r"extension_[0-9a-f]{32}_\w{1,200}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import orjson
@@ -18,6 +18,8 @@ from services.store.query import pick
 from services.store.reader import Reader
 
 # What mail addresses look like in practice; a domain without a dot is nobody's.
+DAY_ALONE = len("2026-11-30")
+CLOSES = time(23, 59)
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 SPAN = re.compile(r"(\d{1,5})\s*(h|hours?|d|days?|w|weeks?)?")
 HOURS = {"h": 1, "d": 24, "w": 168}
@@ -83,8 +85,11 @@ def _days(slot: Slot, text: str) -> int:
 
 
 def _time(slot: Slot, text: str) -> str:
+    """A day that something ends on is over with it."""
     try:
         at = datetime.fromisoformat(text)
+        if slot.name == "end" and len(text) == DAY_ALONE:
+            at = datetime.combine(at, CLOSES)
     except ValueError:
         raise _wrong(slot, "must be a date, or a date and time in UTC", "For example: 2026-11-30 17:00") from None
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).isoformat()

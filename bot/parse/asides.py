@@ -23,6 +23,8 @@ from services.specs import Wish
 SURE = frozenset(("on", "at", "in", "starting", "next", "this", "coming", "tomorrow", "today", "tonight"))
 # Until then is no time to begin at.
 ENDS = frozenset(("until", "till", "by", "from", "after", "before", "the"))
+# Nor are these part of what is to happen then.
+BEFORE = frozenset(("for", "from", "as"))
 OPENS = time(9)  # when a day is named alone
 # Until a day is to its end.
 CLOSES = time(23, 59)
@@ -54,7 +56,8 @@ def timed(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]
         keys = [word.key for word in all_]
         for at in range(1, len(keys)):
             if found := _moment(keys, at, here, zone, len(keys)):
-                yield Timed(all_[:at], found[0], all_[at:], _sure(keys[at:]))
+                head = all_[: at - (at > 1 and keys[at - 1] in BEFORE)]
+                yield Timed(head, found[0], all_[at:], _sure(keys[at:]))
         if len(keys) > 1 and (found := _moment(keys, 0, here, zone)):
             yield Timed(all_[found[1] :], found[0], all_[: found[1]], sure=True)
 
@@ -158,18 +161,22 @@ def standing_in(words: tuple[Word, ...]) -> tuple[Word, ...]:
     return tuple(replace(word, key=THEM) if word.key == "them" else word for word in words)
 
 
-def dated(spec: Wish, slots: Mapping[str, str], today: date) -> dict[str, str]:
-    """The days that `slots` name in words, as they can always be typed: from "1" to "31 August"."""
-    named = [slot.name for slot in spec.slots if slot.kind == "time" and slot.name in slots]
-    if len(named) == 1 and any(slot.name == "end" for slot in spec.slots):
-        keys = [word.key for word in split(slots[named[0]])]
-        moment = read_moment(keys, 0, datetime.combine(today, time(), UTC), clock=CLOSES)
-        return {named[0]: moment[0].utc().isoformat()} if moment and moment[1] == len(keys) else {}
-    if len(named) != 2:
+def dated(spec: Wish, said: Mapping[str, str], today: date) -> dict[str, str] | None:
+    """The days that were `said`, as they can always be typed: from "1" to "31 August"; None where they are none.
+
+    What is to happen within a `window` is so from its first day to its last.
+    """
+    times = [name for name in ("start", "end", "window") if name in said]
+    if not times or not any(slot.kind == "time" for slot in spec.slots):
         return {}
-    keys = [word.key for word in split("from {} to {}".format(*(slots[name] for name in named)))]
+    if times == ["end"]:
+        keys = [word.key for word in split(said["end"])]
+        moment = read_moment(keys, 0, datetime.combine(today, time(), UTC), clock=CLOSES)
+        return {"end": moment[0].utc().isoformat()} if moment and moment[1] == len(keys) else None
+    lead = "in" if times == ["window"] else "from"
+    keys = [word.key for word in split(f"{lead} {' to '.join(said[name] for name in times)}")]
     found = read_range(keys, 0, today, ahead=True)
     if found is None or found[1] != len(keys):
-        return {}
-    days = (found[0].first, found[0].last)
-    return {name: str(day) for name, day in zip(named, days, strict=True) if day is not None}
+        return None
+    days = {"start": found[0].first, "end": found[0].last}
+    return {name: str(day) for name, day in days.items() if day is not None}

@@ -26,6 +26,7 @@ AND = frozenset(("and", "to", "until", "till", "through", "-"))
 SINCE, AFTER = frozenset(("since", "from", "starting")), frozenset(("after", "later"))
 BEFORE, UNTIL = frozenset(("before", "prior", "earlier", "older")), frozenset(("until", "till", "by", "up"))
 WITHIN = frozenset(("in", "on", "during", "over", "within", "at", "of", "for"))
+BEGINS = frozenset("today tonight tomorrow now noon midnight midday end day weekend the q1 q2 q3 q4 one two".split())
 ARTICLES = frozenset(("the", "day", "of", "on", "than", "to", "month"))
 
 
@@ -40,6 +41,11 @@ class Days:
         if self.first and self.last:
             return f"from {self.first} to {self.last}"
         return f"since {self.first}" if self.first else f"before {self.last + timedelta(days=1)}" if self.last else ""
+
+
+def may_begin(key: str) -> bool:
+    """Whether a point in time, or a span, may be said from a word like that."""
+    return key[0].isdigit() or key in BEGINS or key in MONTH or key in WEEKDAY or key in TENSES
 
 
 def read_range(keys: Sequence[str], at: int, today: date, *, ahead: bool = False) -> tuple[Days, int] | None:

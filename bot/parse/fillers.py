@@ -22,6 +22,7 @@ NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never
 # No text that a filter takes holds one of these: what follows says something else.
 ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "has", "having", "not", "are", "is"))
 ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
+ENDS |= frozenset(("should", "must", "ought", "shall"))
 # Nor begins with one of these: "in total", "in our tenant".
 NO_TEXT = frozenset(
     ("group", "groups", "team", "teams", "most", "total", "general", "particular", "fact", "detail", "use")
@@ -33,3 +34,23 @@ NO_TEXT |= frozenset(
     ("mfa", "organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages")
 )
 BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
+# Between the words of an action these change nothing.
+SOFT_IN_WISHES = frozenset(
+    (
+        "the",
+        "a",
+        "an",
+        "also",
+        "please",
+        "just",
+        "only",
+        "now",
+        "whole",
+        "entire",
+        "complete",
+        "full",
+        "simply",
+        "really",
+    )
+    + ("kindly", "immediately", "quickly", "additionally", "our", "again")
+)

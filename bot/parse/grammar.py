@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import partial
@@ -24,7 +24,7 @@ from bot.parse.manners import asked, begun, plain
 from bot.parse.no_names import NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.passives import participles, turned
-from bot.parse.patterns import LONG_SOFT, NAMING, PEOPLE, WHOLE, Match, Pattern, compile_patterns
+from bot.parse.patterns import ARTICLES, LONG_SOFT, NAMING, PEOPLE, TIMES, WHOLE, Match, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, phrase, split
@@ -207,7 +207,8 @@ class Grammar:
         """What is to happen at a time; nothing where one of `wishes` has a use for the words that name it."""
         for found in asides.timed(words, here, zone):
             said = phrase(text, found.said)
-            swallowed = any(said in value for one in wishes for name, value in one.slots.items() if name not in WHOLE)
+            names = ((name, value) for one in wishes for name, value in one.slots.items())
+            swallowed = any(said in value for name, value in names if name not in WHOLE | TIMES)
             if not wishes or (found.sure and swallowed):
                 readings = self._wishes(text, found.words, here.date())
                 if readings := readings or self._of_several(text, found.words, here.date()):
@@ -273,7 +274,8 @@ class Grammar:
                 )
                 if best is not None and rank > best:
                     continue
-                for reading in _owners(_understood(pattern.spec, match, typed, gives=pattern.gives), match.owner):
+                read = _understood(pattern.spec, match, typed, gives=pattern.gives, canonical=pattern.canonical)
+                for reading in _owners(read, match.owner):
                     if best is None or rank < best:
                         best, readings = rank, {}
                     readings.setdefault((reading.canonical, *reading.slots), reading)
@@ -315,7 +317,8 @@ def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:
     """What to read of `words`: all, then without politeness, then without "show me" and the like bit by bit."""
     begins, polite = begun(words), plain(words)
     questions = asked(polite)
-    leads, ends = bool(questions), len(polite) < len(begins)
+    leads = bool(questions) and not (len(questions) == 1 and polite[0].key in ARTICLES)
+    ends = len(polite) < len(begins)
     doubts = [word.key for word in words[-2:]] == ["or", "not"]
     attempts = [
         _Attempt(words, before=leads or begins != words, after=ends),
@@ -329,12 +332,13 @@ def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:
 
 
 def _understood(
-    spec: Question | Wish, match: Match, typed: Typed, *, exact: bool = True, gives: str = ""
+    spec: Question | Wish, match: Match, typed: Typed, *, exact: bool = True, gives: str = "", canonical: bool = True
 ) -> Understood | None:
     filters = settle(match.items)
     if filters is None:
         return None
-    slots = {name: typed.raw(*span) for name, span in match.slots.items() if f"<{name}>" in spec.canonical}
+    said = {name: typed.raw(*span) for name, span in match.slots.items()}
+    slots = {name: text for name, text in said.items() if f"<{name}>" in spec.canonical}
     named = [said for name, said in slots.items() if name in NAMING]
     if isinstance(spec, Wish) and any(
         NO_NAME.search(said) or (match.mended and not LETTERS.search(said)) for said in named
@@ -345,10 +349,21 @@ def _understood(
             return None
         if any(CONDITION.search(said) for name, said in slots.items() if name not in WHOLE | {"value"}):
             return None
-        slots |= asides.dated(spec, slots, typed.today)
+        slots |= _called(spec, slots)
+        times = asides.dated(spec, said, typed.today)
+        if times is None and not canonical:
+            return None
+        slots |= times or {}
     if gives:
         slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
     return _settled(Understood(spec, slots, filters, exact=exact and not match.mended))
+
+
+def _called(wish: Wish, slots: Mapping[str, str]) -> dict[str, str]:
+    """What was chosen by another name: "title" is the job title."""
+    said = {slot.name: (slot.called, slots[slot.name]) for slot in wish.slots if slot.called and slot.name in slots}
+    keys = {name: (called, " ".join(word.key for word in split(text))) for name, (called, text) in said.items()}
+    return {name: called.get(key, key) for name, (called, key) in keys.items()}
 
 
 def _owners(reading: Understood | None, owner: str) -> Iterator[Understood]:

@@ -17,17 +17,18 @@ i would like to|i want you to|i need you to|i would like you to|we need to|we wa
 go ahead and|let us|lets|good morning|sorry|excuse me|quick question|urgent|asap|do me a favour and|we have to|
 i have to|
 i must|we must|help me|help me to|can you please|be so kind and|do the needful and|
-time to|i just want to|i only want to|i just need to|i only need to|we just want to|
+time to|time for|it is time for|let 's|i just want to|i only want to|i just need to|i only need to|we just want to|
 could someone|could somebody|can someone|can somebody|someone please|
 need|i need|we need|i want|we want|can i get|can we get|can i have|can we have|could i get|could we get|could we have|
-quick one|small one|
+quick one|small one|could we|could i|may we please|could i please|can we please|can i please|
 it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|bot
 """)
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
 ASKING = _phrases("""
 show|list|every|each|count|report|pull|bring|find|get|give|display|fetch|lookup|search|see|view|open|
 describe|tell|explain|in plain words|in plain english|in simple words|in simple terms|sort|order|rank|arrange|
-everyone 's|me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|print|output|return|
+everyone 's|me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|
+print|output|return|
 enumerate|complete|full|entire|the complete|the full|the entire|
 summarise|summarize|identify|name|what|retrieve|query|names of|the names of|only|current|
 can i get|can i have|could i get|could i have|can i see|could i see|may i see|let me see|a list of|list of|lists of|
@@ -67,7 +68,12 @@ while you are at it|while you are there|while we are at it|when you get a chance
 when you have time|if you have a moment|if you do not mind|if you would|if that is ok|too|as well|in one go|
 whatsoever|list them|list them all|on our side|on our end|on your side|in plain words|
 in plain english|in plain language|in simple words|in simple terms|in words|one by one|at a glance|
-until further notice|for the time being|for now|completely|entirely
+until further notice|until he is back|until she is back|until they are back|until he returns|until she returns|
+from today|from today on|as from today|starting today|effective today|effective immediately|with immediate effect|
+with effect from today|if you please|to be safe|just to be safe|to be on the safe side|to be precise|again please|
+after the holidays|after her holidays|after his holidays|over the weekend|at the weekend|for good housekeeping|
+tenantwide|across the tenant|across the company|across the board|in the address book|
+before it is too late|for the time being|for now|completely|entirely
 """)
 
 

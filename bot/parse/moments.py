@@ -9,7 +9,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.parse.dates import read_period
-from bot.parse.numbers import read_days, read_number
+from bot.parse.numbers import NUMBERS, read_days, read_number
 from services.moments import Local, local, zones
 
 LEADS = frozenset(("on", "at", "until", "till", "by", "from", "the", "starting", "after", "before"))
@@ -21,6 +21,8 @@ GLUED = re.compile(r"([0-9]{1,6})(h|hr|hrs|min|mins)")
 CLOCK = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(am|pm)?")
 STAMP = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})t([0-9]{2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?(z)?")
 HOURS = {"noon": time(12), "midday": time(12), "midnight": time(0), "morning": time(9), "tonight": time(20)}
+HALVES = {"am": "am", "pm": "pm", "morning": "am", "afternoon": "pm", "evening": "pm"}
+PAST = {"half past": 30, "quarter past": 15, "quarter to": -15}
 ZONES = dict.fromkeys(("utc", "gmt", "z"), "UTC")
 
 
@@ -89,20 +91,38 @@ def _clock(keys: Sequence[str], at: int, *, alone: bool) -> tuple[time, int] | N
     """A time of the day: "17:00", "5pm", "5 pm", "noon", "at 9". `alone`: a bare number will do."""
     after = at + (keys[at : at + 1] in (["at"], ["in"])) + (keys[at : at + 2] == ["in", "the"])
     alone = alone and (after > at or keys[at - 1 : at] == ["at"])
+    past = PAST.get(" ".join(keys[after : after + 2]))
+    after += 0 if past is None else 2
     if after >= len(keys):
         return None
     if keys[after] in HOURS:
         return HOURS[keys[after]], after + 1
-    said = CLOCK.fullmatch(keys[after])
+    said = CLOCK.fullmatch(str(NUMBERS.get(keys[after], keys[after])))
     if said is None:
         return None
-    half = said[3] or (keys[after + 1] if keys[after + 1 : after + 2] in (["am"], ["pm"]) else "")
-    if not (said[2] or half or alone):
+    half, end = (said[3], after + 1) if said[3] else _half(keys, after + 1)
+    if not (said[2] or half is not None or alone or past is not None):
         return None
     hour = int(said[1]) % 12 + 12 * (half == "pm") if half else int(said[1])
+    minutes = hour * 60 + int(said[2] or 0) + (past or 0)
     if hour > 23 or int(said[2] or 0) > 59:
         return None
-    return time(hour, int(said[2] or 0)), after + 1 + (bool(half) and not said[3])
+    return time(minutes // 60 % 24, minutes % 60), end
+
+
+def _half(keys: Sequence[str], at: int) -> tuple[str | None, int]:
+    """Which half of the day a time is in ("am", "pm", "" for neither), and the word after it; None where none is said.
+
+    "pm", "in the afternoon", "o'clock in the evening".
+    """
+    begun = at
+    at += keys[at : at + 1] in (["o'clock"], ["oclock"])
+    of_day = HALVES.get(keys[at]) if at < len(keys) else None
+    if of_day and of_day == keys[at]:
+        return of_day, at + 1
+    if keys[at : at + 2] == ["in", "the"] and at + 2 < len(keys) and keys[at + 2] in HALVES:
+        return HALVES[keys[at + 2]], at + 3
+    return ("" if at > begun else None), at
 
 
 def _zone(keys: Sequence[str], at: int) -> tuple[str, int] | None:

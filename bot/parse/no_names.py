@@ -40,7 +40,7 @@ BETWEEN_NAMES = frozenset(
 THINGS = frozenset(
     ("temporary", "tap", "group", "licence", "mfa", "country", "app", "think", "believe", "guess", "hope", "someone")
 )
-THINGS |= frozenset(("says", "said", "claims", "complains", "tells", "told", "wants", "thinks"))
+THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
 THINGS |= frozenset(
     ("request", "requests", "approval", "approvals", "today", "list", "lists", "data", "last", "back", "away")
 )
@@ -59,3 +59,17 @@ SENTENCE = frozenset(
         "outside sign-ins"
     ).split()
 )
+# What may stand before a name, and what a person may be called there: "add the colleague Lee Gu to ...".
+BEFORE_NAMES = frozenset(("the", "a", "an", "our"))
+BEFORE_PEOPLE = BEFORE_NAMES | {"user", "person", "colleague", "employee"}
+# What a thing may be called behind its name, which is no part of that.
+AFTER_NAMES = {
+    "group": frozenset(("group",)), "app": frozenset(("app",)), "azure_role": frozenset(("role",)),
+    "licence": frozenset(("licence", "seat", "subscription")), "connection": frozenset(("connection", "tenant")),
+}  # fmt: skip
+# What no name in a slot of that kind holds.
+NOT_IN = {
+    **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),
+    "licence": IN_NO_LICENCE,
+    "connection": IN_NO_NAME | {"for"},
+}

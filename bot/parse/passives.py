@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bot.parse.manners import begun
 from bot.parse.no_names import NOT_A_NAME
@@ -23,12 +24,17 @@ IRREGULAR = {
 }  # fmt: skip
 # "Can Lynne be put into Finance", "could Lee have his account switched back on".
 MAY = frozenset(("can", "could", "may", "might"))
+# Behind a thing that may be a verb as well: "mail for Lee has to be forwarded".
+OF = frozenset(("of", "for", "on"))
+CAN_BE = ["can", "be"]
 HAVING = frozenset(("have", "get"))
 OWN = frozenset(("her", "his", "their", "the"))
 # Between that and the participle these change nothing.
 BETWEEN = frozenset(("now", "please", "immediately", "just", "quickly", "kindly", "also", "urgently", "back", "again"))
 # What is asked of anybody is how it is done: "can a guest be added?".
 ANYBODY = NOT_A_NAME | {"a", "an", "i", "people", "user", "guest", "app", "apps", "group", "account", "one"}
+# Before a name these do not: "guest Aisha can be deleted".
+NAMED = frozenset(("user", "guest", "app", "group", "account"))
 LONGEST, LONGEST_OWN = 6, 4
 VOWELS = frozenset("aeiou")
 SHORTEST = 3
@@ -49,20 +55,40 @@ def turned(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Iter
     keys = [word.key for word in said]
     if keys[0] in MAY:
         yield from _asked(text, said, verbs)
+    elif keys[0] not in ASKING:
+        yield from _told(text, said, verbs)
     if keys[0] in ASKING or verbs.keys().isdisjoint(keys[1:]) or "not" in keys:
         return
     wanted = any(word.key in WANTING for word in words[: len(words) - len(said)])
     begin = next((at for at, key in enumerate(keys) if key not in CAUSING), 0)
-    if not begin and keys[0] in verbs.values():
+    if not begin and keys[0] in verbs.values() and keys[1] not in OF:
         return
     for at in range(begin + 1, len(keys)):
         end = at if keys[at] in verbs else begin
         while end > begin and keys[end - 1] in BEING:
             end -= 1
         has_to = end > begin and keys[end - 1] in HAS_TO and (end < at or keys[at].endswith("ing"))
+        has_to = has_to or (keys[end - 1 : end + 1] == CAN_BE and not _anybody(keys[begin : end - 1]))
         end -= has_to
         if end > begin and (wanted or begin or has_to):
             yield f"{verbs[keys[at]]} {text[said[begin].start : said[end - 1].end]}{text[said[at].end :]}"
+
+
+def _told(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Iterator[str]:
+    """How a text that says what somebody is to have done says to do it: "Aaron may have his account enabled"."""
+    keys = [word.key for word in words]
+    for at in range(1, min(len(keys) - 3, LONGEST + 1)):
+        own = keys[at + 1] in OWN and keys[at] in HAS_TO
+        if own or (keys[at] in MAY | HAS_TO and keys[at + 1] in HAVING):
+            has = (replace(words[at], key="have"),) if own else ()
+            yield from _asked(text, (words[at], *words[:at], *has, *words[at + 1 :]), verbs)
+            return
+
+
+def _anybody(keys: Sequence[str]) -> bool:
+    """Whether nobody and nothing is named by them: "guests can be deleted"."""
+    keys = keys[keys[:1] == ["the"] :]
+    return not keys or keys[0] in ANYBODY - NAMED or (len(keys) == 1 and keys[0] in NAMED)
 
 
 def _asked(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Iterator[str]:

@@ -15,10 +15,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from bot.parse.fillers import FILLERS
+from bot.parse.dates import may_begin
+from bot.parse.fillers import FILLERS, SOFT_IN_WISHES
 from bot.parse.filters import LONGEST_KNOWN, Filters, Item
 from bot.parse.lexicon import VERBS
-from bot.parse.no_names import BETWEEN_NAMES, IN_NO_LICENCE, IN_NO_NAME, NO_LICENCE, NOT_A_NAME, THINGS
+from bot.parse.no_names import (
+    AFTER_NAMES,
+    BEFORE_NAMES,
+    BEFORE_PEOPLE,
+    BETWEEN_NAMES,
+    IN_NO_NAME,
+    NO_LICENCE,
+    NOT_A_NAME,
+    NOT_IN,
+)
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
 from bot.parse.typed import Typed
@@ -35,9 +45,8 @@ WHOLE = frozenset(("words", "question", "message"))
 # Slots that name something we keep; others take what a person makes up.
 NAMING = frozenset(("who", "other", "app", "group", "role", "licence", "connection", "deleted", "azure_role"))
 PEOPLE = frozenset(("who", "other"))
-NOT_IN = {**dict.fromkeys(PEOPLE, BETWEEN_NAMES | THINGS), "licence": IN_NO_LICENCE, "connection": IN_NO_NAME | {"for"}}
 NAMED = PEOPLE | {"app"}
-# Between the words of a question these change nothing; of an action only the articles.
+# Between the words of a question these change nothing; of an action fewer do.
 SOFT = frozenset(
     ("the", "a", "an", "any", "all", "our", "my", "your", "their", "this", "these", "those", "actually", "currently")
     + ("still", "just", "really", "also", "now", "exactly", "please", "ever", "so", "here", "there", "right", "more")
@@ -60,14 +69,10 @@ SOFT = frozenset(
 )
 LONG_SOFT = frozenset(word for word in SOFT if len(word) > 5)
 ARTICLES = frozenset(("the", "a", "an"))
-# Between the words of an action these change nothing either.
-SOFT_IN_WISHES = ARTICLES | frozenset(
-    ("also", "please", "just", "only", "now", "whole", "entire", "complete", "full", "simply", "really", "kindly")
-    + ("immediately", "quickly", "additionally", "our", "again")
-)
-BEFORE_NAMES = ARTICLES | {"our"}
 # "For just the next eight hours."
 LENGTHS = frozenset(("hours", "minutes", "days"))
+# Slots that say when.
+TIMES = frozenset(("start", "end", "window"))
 LENGTHENS = ARTICLES | {"just", "only", "next", "about", "exactly", "another", "roughly", "around"}
 OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
 # "We have a new employee handbook" tells of nobody who joins.
@@ -207,7 +212,10 @@ class Pattern:
         if self.canonical or not isinstance(self.spec, Wish):
             return {}
         chosen = (slot for slot in self.spec.slots if slot.kind == "choice" and slot.choices)
-        return {slot.name: frozenset(one.casefold() for choice in slot.choices for one in choice) for slot in chosen}
+        return {
+            slot.name: frozenset((*(one.casefold() for choice in slot.choices for one in choice), *slot.called))
+            for slot in chosen
+        }
 
     def match(self, typed: Typed) -> Match | None:
         """How all of `typed` fits; None when it does not."""
@@ -280,12 +288,14 @@ class Pattern:
 
     def _slot(self, typed: Typed, at: int, element: int, mark: str) -> Match | None:
         name = self.texts[mark].of if mark in self.texts else mark.rstrip("!")
-        skipped = LENGTHENS if name in LENGTHS else BEFORE_NAMES
+        skipped = LENGTHENS if name in LENGTHS else BEFORE_PEOPLE if self._of_people(name) else BEFORE_NAMES
         while at < len(typed.words) - 1 and typed.keys[at] in skipped:
             at += 1
         if at == len(typed.words) or not _may_begin(typed.keys[at], name) or (not name and typed.keys[at] in FILLERS):
             return None
         if name == "words" and typed.keys[at] in WHETHER:
+            return None
+        if name in TIMES and not self.canonical and not may_begin(typed.keys[at]):
             return None
         if at and typed.keys[at - 1] in LETTING and typed.keys[at] in {"me", "us"}:
             return None
@@ -308,7 +318,10 @@ class Pattern:
                 continue
             if mark.endswith("!}") and not _known(self.texts[mark], typed, at, end):
                 continue
-            if name in self._choices and typed.raw(at, end).casefold() not in self._choices[name]:
+            said = (typed.raw(at, end).casefold(), " ".join(typed.keys[at:end]))
+            if name in self._choices and self._choices[name].isdisjoint(said):
+                continue
+            if name == "window" and not typed.window(at, end):
                 continue
             rest = self._match(typed, end, element + 1)
             if rest is None:
@@ -319,8 +332,15 @@ class Pattern:
                 item = Item(self.texts[mark], typed.raw(at, end), self.texts[mark].name)
                 known += KNOWN * (end - at) if mark.endswith("!}") else 0
                 return replace(rest, slots={mark: (at, end)} | rest.slots, items=(item, *rest.items), known=known)
+            if name == "group" and self.acts and typed.keys[end : end + 1] == ["team"]:
+                end += 1  # it may be part of the name, and is looked up without it too
+            if end - at > 1 and typed.keys[end - 1] in AFTER_NAMES.get(name, ()):
+                end -= 1
             return replace(rest, slots={name: (at, end)} | rest.slots, known=known)
         return None
+
+    def _of_people(self, name: str) -> bool:
+        return name in PEOPLE and isinstance(self.spec, Wish)
 
 
 def _says_when(typed: Typed, at: int) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.parse.dates import read_range
 from bot.parse.fillers import FILLERS, NEGATIONS
 from bot.parse.lexicon import SPELLINGS
 from bot.parse.numbers import NUMBERS, UNITS
@@ -79,6 +80,11 @@ class Typed:
         if (at, kind) not in self.spans:
             self.spans[at, kind] = read_span(self.numbers, at, kind, self.today)
         return self.spans[at, kind]
+
+    def window(self, start: int, end: int) -> bool:
+        """Whether the words from `start` up to `end` say days to come."""
+        found = read_range(self.numbers, start, self.today, ahead=True)
+        return found is not None and found[1] == end
 
     def raw(self, start: int, end: int) -> str:
         """The text from word `start` up to word `end`, as it was typed."""

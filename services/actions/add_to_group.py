@@ -49,7 +49,12 @@ ACTION = Action(
     help="Puts a person into a group, for good or for some hours.",
     examples=("add Adele Vance to group Retail", "add Alex Wilber to the group Sales for 4 hours"),
     says=(
-        "<who> joins|should|must|shall [join] the <group> group|team",
+        "<who> joins the <group> group|team",
+        "<who> should|must|shall join the <group> group|team",
+        "<who> into the <group> group|team [please]",
+        "<who> into group|team <group> [please]",
+        "<who> into <group> please|asap",
+        "<who> into <group> [please] [but] for <hours> hours",
         "<who> should|must|shall|needs [to] join|enter group|team <group>",
         "<who> needs|has|wants to be|become [a|member] in|of|part-of [the] <group> team|group [for <hours> hours]",
         "pop|stick|slot <who> in|into [group|team] <group>",

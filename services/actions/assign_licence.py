@@ -69,9 +69,10 @@ ACTION = Action(
     examples=("assign licence Adele Vance Power BI Pro", "give Alex Wilber a Power BI Pro licence"),
     says=(
         "get|buy|order|find|fetch <who> [a|an|the] <licence!> [licence|seat]",
-        "<licence!> [licence|seat] for <who>",
+        "[one|a|an|another] <licence!> [licence|seat] for <who>",
         "<who> wants|requires|requests|should-have|should|must [have|get] [a|an|the] <licence!> [licence|seat]",
-        "<who> needs|gets [a|an|the] <licence!>",
+        "<who> will|would|does|may need|require|like|want|get|have [to] [have] [a|an] <licence!> [licence|seat]",
+        "<who> needs|gets [a|an|the] <licence!> [licence|seat] [instead]",
         "can|could|may <who> have|get [a|an|the] <licence!> [licence|seat]",
         "put|get|set-up|equip <who> on|with [a|an|the] <licence!> [licence|seat]",
         "license <licence!> for|to <who>",

@@ -69,11 +69,21 @@ def _shown(at: str) -> str:
     return f"{datetime.fromisoformat(at):%d %b %Y, %H:%M}"
 
 
-ON = "set|enable|activate|start|add|create|put|turn|switch [up|on]"
+ON = "set|enable|activate|start|add|create|put|turn|switch"
 REPLY = "[automatic|auto] auto-reply|autoreply|auto-replies|autoreplies|reply|replies|ooo|oof"
 BARE = "auto-reply|autoreply|ooo"
 
-AWAY = "[a|an|the] out of office [reply|message|note|notice]"
+AWAY = "out of office [reply|message|note|notice|auto-reply]"
+WHEN = (
+    "[until|till|til|through <end>]",
+    "from|between <start> to|and|until|till|til|through <end>",
+    "[for|on|during|in] <window>",
+    "back|returning|returns|returned [on] <end>",
+)
+TEXT = (
+    "[and|with|that|which|where] [the|a|following] [text|message|note] "
+    "[saying|says|say|stating|states|reading|reads|telling|text|message|note <message>]"
+)
 BOX = "mailbox|inbox|account|mail|outlook"
 
 ACTION = Action(
@@ -82,27 +92,21 @@ ACTION = Action(
     help="Turns on automatic replies, with texts for colleagues and others, for a time if you like.",
     examples=("auto reply Adele Vance saying I have left Contoso", "set an automatic reply for Alex Wilber"),
     says=(
-        f"{REPLY} for|of|on <who> from <start> to|till|until|til <end> [saying <message>]",
-        "out of office for|of|on <who> from <start> to|till|until|til <end> [saying <message>]",
-        f"{REPLY} for|of|on <who> until|till|til <end> [saying <message>]",
-        "out of office for|of|on <who> until|till|til <end> [saying <message>]",
-        f"{ON} [a|an|the] {REPLY} for|of|on|in <who> [until|till|til <end>] [saying <message>]",
-        f"{ON} [a|an|the] {REPLY} for|of|on|in <who> 's {BOX} [until|till|til <end>] [saying <message>]",
-        f"{ON} {AWAY} for|of|on|in <who> [until|till|til <end>] [saying <message>]",
-        f"{ON} {AWAY} for|of|on|in <who> 's {BOX} [until|till|til <end>] [saying <message>]",
         *(
-            f"{ON} [a|an|the] {away} for|of|on|in <who> from <start> to|till|until|til <end> [saying <message>]"
+            f"{said} {when} {TEXT}"
             for away in (REPLY, AWAY)
+            for said in (
+                f"[{ON}] [up|on] [a|an|the] {away} [on] for|of|on|in <who> ['s] [{BOX}]",
+                f"{ON} [up|on] <who> 's {away} [on]",
+            )
+            for when in WHEN
         ),
-        f"{ON} <who> 's {REPLY} [until|till|til <end>] [saying <message>]",
-        f"{ON} <who> 's {AWAY} [until|till|til <end>] [saying <message>]",
         f"{ON} <who> 's {REPLY} to <message>",
-        f"{ON} <who> 's out of office [reply|message] to <message>",
-        f"turn|switch|set <who> 's {REPLY} on",
-        "turn|switch|set <who> 's out of office on",
-        f"{REPLY} for|of|on <who> [saying <message>]",
+        f"{ON} <who> 's {AWAY} to <message>",
+        f"turn|switch|set|put <who> 's {REPLY} on {TEXT}",
+        f"turn|switch|set|put <who> 's {AWAY} on {TEXT}",
         f"{BARE} <who> saying <message>",
-        "out of office for|of|on <who> [saying <message>]",
+        "tell everyone|anyone|people|users who|that writes|write|mails|mail|emails|email [to] <who> that <message>",
     ),
     slots=(
         Slot(name="message", label="Reply to colleagues", longest=LONGEST, hint="I have left Contoso. Write to..."),

@@ -55,6 +55,8 @@ ACTION = Action(
         f"turn|switch|set <who> 's {REPLY} off",
         "turn|switch|set <who> 's out of office off",
         f"{REPLY} off [for|of] <who>",
+        f"<who> 's {REPLY} off",
+        "<who> 's out of office [reply|message] off",
         f"{OFF} {REPLY} <who>",
         f"{OFF} out of office <who>",
     ),

@@ -48,6 +48,7 @@ ACTION = Action(
         "[protection]",
         "confirm that <who> is|was hacked|compromised|breached",
         "confirm <who> was|is hacked|compromised|breached",
+        "tell|inform [microsoft|entra] identity|id|entra protection that <who> was|is|got hacked|compromised|breached",
         "confirm that <who> is compromised",
         "confirm <who> is compromised",
         "confirm <who> as compromised",

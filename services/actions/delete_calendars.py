@@ -57,7 +57,7 @@ ACTION = Action(
     examples=("delete calendars Adele Vance", "delete the calendars of Alex Wilber"),
     says=(
         f"{REMOVE} [all] [of] calendars|calendar of|from|for <who>",
-        f"{REMOVE} [all] [of] <who> 's calendars|calendar",
+        f"{REMOVE} [all] [of] <who> 's [extra|secondary|other|additional|shared|own] calendars|calendar",
         "get rid of [all] <who> 's calendars",
         "get rid of [all] calendars of <who>",
     ),

@@ -81,13 +81,13 @@ async def _events(work: Work) -> list[dict[str, Any]]:
     """
     given = work.given
     with mailbox():
-        if "start" in given and "end" in given:
-            window = {"startDateTime": given["start"], "endDateTime": given["end"]}
+        since = given.get("start") or work.now().astimezone(UTC).isoformat()
+        if "end" in given:
+            window = {"startDateTime": since, "endDateTime": given["end"]}
             path = segments("users", work.target, "calendarView")
             return await work.graph.listed(path, {**window, "$select": SELECT, "$top": "200"})
         path = segments("users", work.target, "events")
         every = await work.graph.listed(path, {"$select": SELECT, "$top": "200"})
-    since = given.get("start") or work.now().astimezone(UTC).isoformat()
     return [one for one in every if _ends(one) >= datetime.fromisoformat(since)]
 
 
@@ -107,23 +107,29 @@ def _theirs(event: dict[str, Any]) -> bool:
 
 CANCEL = "cancel|delete|remove|drop|clear|call-off"
 COMING = "[future|upcoming|coming]"
-EVENTS = "meetings|meeting|events|appointments"
+EVENTS = "[calendar] meetings|meeting|events|appointments|bookings|invites|invitations|entries"
+WINDOWS = (
+    "[from|between <start> to|and|until|till|through <end>]",
+    "<start> to|until|till|through <end>",
+    "from|starting|after|since <start> [on|onwards]",
+    "until|till|through|before <end>",
+    "[in|during|on|over|for|within] <window>",
+)
 
 ACTION = Action(
     name="delete_events",
-    canonical="delete events <who> [from <start> to <end>]",
+    canonical="delete events <who> [from <start>] [to <end>]",
     help="Cancels a person's own meetings and deletes their other events, from now on or in a window.",
     examples=("delete events Adele Vance", "cancel the meetings of Alex Wilber"),
     says=(
-        f"{CANCEL} [all] {COMING} {EVENTS} of|for|from <who> [from <start> to <end>]",
-        f"{CANCEL} [all] {COMING} {EVENTS} of|for|from <who> [between <start> and <end>]",
-        f"{CANCEL} [all] {COMING} {EVENTS} <who> has between <start> and <end>",
-        f"{CANCEL} [all] {COMING} {EVENTS} <who> has from <start> to <end>",
-        f"{CANCEL} [all] [of] <who> 's {COMING} {EVENTS} [from <start> to <end>]",
-        f"{CANCEL} [all] [of] <who> 's {COMING} {EVENTS} [between <start> and <end>]",
-        f"{CANCEL} [all] {EVENTS} <who> organised|organized|organises|organizes",
-        "clear|empty|wipe <who> 's calendar",
-        "clear|empty|wipe [out] calendar of <who>",
+        *(
+            f"{CANCEL} [all|everything] [of] {COMING} {EVENTS} {of} {when}"
+            for of in ("of|for|from <who>", "<who> has|organised|organized|organises|organizes|booked")
+            for when in WINDOWS
+        ),
+        *(f"{CANCEL} [all|any] [of] <who> 's {COMING} {EVENTS} {when}" for when in WINDOWS),
+        *(f"clear|empty|wipe [out] <who> 's calendar {when}" for when in WINDOWS),
+        *(f"clear|empty|wipe [out] calendar of|for <who> {when}" for when in WINDOWS),
         "cancel|delete everything in <who> 's calendar",
     ),
     slots=(

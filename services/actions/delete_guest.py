@@ -38,7 +38,10 @@ ACTION = Action(
     help="Deletes a guest's account; it can be restored for 30 days.",
     examples=("delete guest Adele Vance", "remove the guest Alex Wilber"),
     says=(
-        f"{REMOVE} [guest|external|b2b] [user|account] guest|external|b2b [user|account] [of] <who>",
+        f"{REMOVE} [guest|external|b2b] [user|account] guest|external|b2b [user|account|access] [of|for|from] <who>",
+        f"{REMOVE} guest|external [user|account] <who> 's [guest] account|access|user",
+        f"{REMOVE} <who> 's guest account|access|user",
+        "get rid of <who> 's guest account|access|user",
         "get rid of [guest|external] guest|external [user|account] <who>",
         "kick|throw [out] guest <who> [out]",
     ),

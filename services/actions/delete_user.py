@@ -47,6 +47,7 @@ ACTION = Action(
         "remove <who> 's [user] account",
         "get rid of [user|account|person] [of] <who>",
         "get rid of <who> 's account",
+        "<who> 's account can|should|must|may go",
     ),
     look=deleting.look,
     preview=preview,

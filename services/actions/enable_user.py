@@ -52,6 +52,7 @@ ACTION = Action(
     says=(
         "give|hand [back] <who> [back] [her|his|their|the] account|access|login [back|again]",
         "give|hand [back] <who> 's account|access|login [back|again]",
+        "<who> can|may|should|must have|get [her|his|their] account|access|login back|again",
         "<who> needs|wants|should|must [to] get [back] [her|his|their] account|access|login [back|again]",
         "get <who> working|in again|back",
         "<who> can|may|should [now] sign [back] in again",

@@ -89,6 +89,7 @@ def _size(count: int) -> str:
 
 
 MOVE = "move|copy|transfer|hand|give|migrate|send|save"
+ALL = "[all|everything] [of]"
 FILES = "files|onedrive|documents|drive|data|docs"
 
 ACTION = Action(
@@ -100,7 +101,10 @@ ACTION = Action(
         "copy|move|transfer everything from|in|on <who> 's onedrive|drive [over] to <other>",
         f"{MOVE} [over] [all] [of] <who> 's [onedrive] {FILES} [over] to <other>",
         f"{MOVE} [over] [all] [onedrive] {FILES} of|from|for <who> [over] to <other>",
-        f"give <other> <who> 's {FILES}",
+        f"give <other> [all|everything] [of] <who> 's [onedrive] {FILES}",
+        f"<other> should|must|will|shall|gets|needs [to] [get|have|receive|take] [over] {ALL} <who> 's {FILES}",
+        f"let <other> have|take|get [over] [all|everything] [of] <who> 's {FILES}",
+        f"back|backup [up] <who> 's {FILES} to <other> ['s] [onedrive]",
     ),
     slots=(Slot(name="other", label="To whom", kind="user"),),
     look=look,

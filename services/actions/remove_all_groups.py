@@ -88,6 +88,7 @@ ACTION = Action(
         f"{REMOVE} <who> out of [all|every] [of] [her|his|their] groups|group|teams",
         f"{REMOVE} all groups|memberships|teams of|from|for <who>",
         f"{REMOVE} [all] group memberships of|from|for <who>",
+        "strip|relieve|rid <who> of [all] [of] [her|his|their] groups|memberships|teams",
         f"{REMOVE} groups|memberships of|from <who>",
         f"{REMOVE} [all] [of] <who> 's [group] groups|memberships|teams",
     ),

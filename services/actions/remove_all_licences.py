@@ -51,7 +51,7 @@ ACTION = Action(
     examples=("remove all licences Adele Vance", "take all licences away from Alex Wilber"),
     says=(
         f"{REMOVE} [all|every] [of] [his|her|their] licences|licence [away] of|from|for <who>",
-        f"{REMOVE} [away] [all|every] [of] <who> 's licences",
+        f"{REMOVE} [away] [all|every] [of] <who> 's licences|licence",
         "strip|relieve <who> of [all] [his|her|their] licences",
         "unlicense <who>",
     ),

@@ -69,11 +69,14 @@ ACTION = Action(
         "<app> no longer has|gets|needs [any|all] access|permissions|rights [to] [our] [data|tenant|mail|files]",
         "throw|kick|boot|chuck|push|get <app> out [of] [our|the] [tenant|directory|system|company|here]",
         "throw|kick|boot|chuck out <app>",
-        "take|cut|pull [away|back] what|everything|all [that] <app> can|may|could [do|see|read|access]",
+        "take|cut|pull|strip|remove|revoke|withdraw [off|away|back] [all|everything] of <app> 's [all] "
+        "access|permissions|rights|privileges [off|away|back]",
+        "take|cut|pull|remove|revoke|withdraw [away|back] what|everything|all [that] <app> can|may|could|has "
+        "[do|see|read|access|reach|touch]",
         "<app> should|must|may not|no [longer] [be] [able|allowed] [to] see|read|access|touch|reach [any|all] [our] "
         "data|mail|files|anything|calendars",
         "remove|revoke|withdraw|cut|take|delete|strip [away|off|back] all|every access|permission|permissions|rights "
-        "<app> has|have|holds|got|was|were [given|granted] [in|to|on] [tenant|directory|us]",
+        "[that|which] <app> has|have|holds|got|was|were [given|granted] [in|to|on] [tenant|directory|us]",
         "remove|revoke|withdraw|cut|take|delete|strip [away|off|back] all|every access|permission|permissions|rights "
         "of|for|from <app>",
         "cut|take [off|away] <app> 's [all] [access|permissions|rights] access|permissions|rights [off|away]",

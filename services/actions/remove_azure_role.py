@@ -113,12 +113,26 @@ async def verify(work: Work) -> bool:
     return not any(scope.lower().startswith("/subscriptions/") for _, _, scope in left)
 
 
+REMOVE = "remove|revoke|take|drop|delete|pull|strip|withdraw|cut [away|off|back]"
+RIGHTS = "[role|rights|access]"
+# What people call by name without saying that it is a role in Azure.
+SPOKEN = frozenset(("owner", "contributor", "reader", "user access administrator", "rbac administrator"))
+
 ACTION = Action(
     name="remove_azure_role",
     canonical="remove azure role <who> <azure_role> [in <subscription>]",
     help="Takes from a person a role in a connected Azure subscription.",
     examples=("remove azure role Adele Vance Contributor", "remove the azure role Reader from Alex Wilber"),
     says=(
+        f"{REMOVE} <who> 's [azure] <azure_role!> {RIGHTS} [in|on|from] [azure]",
+        f"{REMOVE} <who> 's [azure] <azure_role> {RIGHTS} in|on|from azure",
+        f"{REMOVE} [azure] <azure_role!> {RIGHTS} [in|on|from] [azure] from|off|of|for <who> [in|on|from] [azure]",
+        f"{REMOVE} <azure_role> {RIGHTS} in|on azure from|off|of|for <who>",
+        f"{REMOVE} <azure_role> role|rights|access from|off|of|for <who> in|on|from azure",
+        f"{REMOVE} <azure_role> {RIGHTS} [that|which] <who> has|holds|got|was [given|granted] in|on|for azure",
+        f"{REMOVE} <azure_role> {RIGHTS} in|on azure away|off from|off|of <who>",
+        "<who> should|must not|no [longer] be|have|hold [a|an|the] <azure_role> [role|rights] in|on azure [anymore]",
+        "away with <azure_role> [role|rights|access] [that|which] <who> has|holds|got in|on|for azure",
         "remove|drop|take|delete|strip <who> [off] as [a|an|the] <azure_role> in|on|from|of azure",
         "take|pull|strip|remove|revoke|drop [away|back|off] <azure_role> role|rights|access [that|which] <who> "
         "has|holds|got in|on|for azure",
@@ -156,7 +170,7 @@ ACTION = Action(
         "revoke the azure role <azure_role> from|of <who>",
     ),
     slots=(
-        Slot(name="azure_role", label="Azure role", options=options, longest=120),
+        Slot(name="azure_role", label="Azure role", options=options, longest=120, names=SPOKEN),
         Slot(name="subscription", label="In which subscription", required=False, hint="Of several", longest=120),
     ),
     where=where,

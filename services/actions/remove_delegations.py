@@ -67,7 +67,7 @@ def _path(work: Work) -> str:
     return segments("users", work.target, "calendar", "calendarPermissions")
 
 
-REMOVE = "remove|revoke|delete|end|drop|clear"
+REMOVE = "remove|revoke|delete|end|drop|clear|strip|cancel|take [away|off|back]"
 DELEGATES = "delegates|delegations|delegation|delegate"
 
 ACTION = Action(
@@ -76,7 +76,9 @@ ACTION = Action(
     help="Takes away what others may see and do in a person's calendar.",
     examples=("remove delegations Adele Vance", "remove the calendar delegates of Alex Wilber"),
     says=(
-        f"{REMOVE} [all] [calendar] {DELEGATES} of|from|for|on|in <who>",
+        f"{REMOVE} [all] [those|these|any] [calendar] {DELEGATES} of|from|for|on|in <who>",
+        f"{REMOVE} [all] [those|these|any] {DELEGATES} of|from|for|on|in <who> 's calendar",
+        f"{REMOVE} [all] [those|these|any] {DELEGATES} of|from|for|on|in calendar of <who>",
         f"{REMOVE} [all] calendar access|sharing|permissions of|from|for|on <who>",
         "nobody should|may|shall|can have|get|keep access to <who> 's calendar [anymore|any] [more|longer]",
         f"{REMOVE} [all] [of] <who> 's [calendar] {DELEGATES}",

@@ -46,6 +46,8 @@ ACTION = Action(
     help="Takes a person out of a group.",
     examples=("remove Adele Vance from group Retail", "take Alex Wilber out of the group Sales"),
     says=(
+        "<who> should|must|shall|can|needs|has [to] come|go|get|be out|off of [the] <group> [group]",
+        "<who> should|must|can no longer be [a] [member|part] in|of|on [the] <group> [group] [anymore]",
         "<who> does not need|have|want|get to be in [the] <group> [group|team] [anymore]",
         "<who> no longer needs|has|wants|belongs [to] [be] in [the] <group> [group|team]",
         "<who> does not belong in|to [the] <group> [group|team] [anymore]",
@@ -55,7 +57,7 @@ ACTION = Action(
         "<who> should|must|shall|needs [to] leave group|team <group>",
         "<who> should|must|shall|needs [to] leave [the] <group> group|team",
         "<who> left|leaves [the] <group> group|team",
-        "<who> does|should|must not belong|be in|to|of [group|team] <group> [group|team] [anymore]",
+        "<who> does|should|must not belong|be [member|part] in|to|of [group|team] <group> [group|team] [anymore]",
         "<who> no longer belongs|belong in|to [group|team] <group> [group|team]",
         "<who> is no longer in|part-of|with [group|team] <group> [group|team]",
         f"{REMOVE} [user|member] <who> from|of|off [group|team] <group>",

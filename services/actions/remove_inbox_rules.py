@@ -49,7 +49,7 @@ async def verify(work: Work) -> bool:
     return gone.isdisjoint(one["id"] for one in await mailbox.rules(work))
 
 
-REMOVE = "remove|delete|clear|wipe|drop|purge"
+REMOVE = "remove|delete|clear|wipe|drop|kill|clean|strip [out|away]"
 
 ACTION = Action(
     name="remove_inbox_rules",

@@ -57,6 +57,7 @@ ACTION = Action(
         "take|free|give|hand [up|back|away] <who> 's <licence!> [licence|seat] [away|back|up]",
         "<who> does|do|will not need|use|want|require [a|an|the|his|her|their] <licence!> [licence|seat] [anymore]",
         "<who> has|got no use|need for [a|an|the|his|her|their] <licence!> [licence|seat] [anymore]",
+        "<who> can|could|may|should|must|will give|hand|lose [up] [her|his|their] <licence!> [licence|seat] [back|up]",
         "free|give|hand up|back <who> 's <licence> licence|seat",
         "free|give|hand up|back <licence!> [licence|seat] of|from <who>",
         "<who> no longer needs|uses|wants [a|an|the|his|her] <licence!> [licence|seat]",

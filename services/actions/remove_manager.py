@@ -38,25 +38,25 @@ async def verify(work: Work) -> bool:
     return (await managers.look(work))["manager"] is None
 
 
+REMOVE = "remove|clear|delete|unset|drop|empty|blank|take [out|off|away]"
+MANAGER = "[line|direct] manager|boss|supervisor"
+
 ACTION = Action(
     name="remove_manager",
     canonical="remove manager <who>",
     help="Leaves a person without a manager.",
     examples=("remove manager Adele Vance", "clear the manager of Alex Wilber"),
     says=(
-        "<who> no longer has a|any manager|boss",
-        "<who> does not have a|any manager|boss anymore",
-        "remove|clear|delete|unset|drop <who> 's boss",
-        "leave <who> without a manager|boss",
-        "<who> has no manager anymore",
-        "remove manager of|from <who>",
-        "remove the manager of|from <who>",
-        "remove <who> 's manager",
-        "clear manager of <who>",
-        "clear the manager of <who>",
-        "clear <who> 's manager",
-        "delete the manager of <who>",
-        "unset the manager of <who>",
+        f"<who> no longer has a|any {MANAGER}",
+        f"<who> does not have a|any {MANAGER} [anymore]",
+        f"<who> has no {MANAGER} [anymore|now]",
+        f"leave|set|keep|make|put <who> without a|any {MANAGER}",
+        f"{REMOVE} {MANAGER} [field|entry|of|from|for] of|from|for|off <who>",
+        f"{REMOVE} <who> 's {MANAGER} [field|entry]",
+        f"leave|set|keep|make {MANAGER} [field|entry] of|from|for <who> [to] empty|blank|nobody|none|nothing|unset",
+        f"leave|set|keep|make <who> 's {MANAGER} [field|entry] [to] empty|blank|nobody|none|nothing|unset",
+        f"<who> should|must not|no [longer] have [a|any] {MANAGER} [anymore]",
+        f"<who> should|must have no {MANAGER} [anymore]",
     ),
     look=managers.look,
     preview=preview,

@@ -79,6 +79,8 @@ ACTION = Action(
     help="Removes a person's second factors, so that they register anew.",
     examples=("reset mfa Adele Vance", "remove the second factors of Alex Wilber"),
     says=(
+        "reset|remove|delete|clear|wipe|drop [only|just] <method> number|device|factor|app|method [off|away] "
+        "from|of|on|off|for <who> ['s] [mfa|authentication] [methods|settings|registration]",
         "reset|remove|delete|clear|wipe|revoke [the] <method> [app|method|registration] of|for|from|on <who>",
         "drop|wipe|reset|clear|revoke <method> method|registration of|from|for|on <who>",
         "remove|delete|clear <method> [app|method] from|of|on|in|for <who> 's mfa|authentication [methods]",
@@ -92,7 +94,7 @@ ACTION = Action(
         f"{RESET} [all] mfa|authentication {METHODS} of|for|from|on [user] <who> [method <method>]",
         f"{RESET} [all] [of] <who> 's mfa|authentication {METHODS}",
         f"{RESET} [user] <who> mfa {METHODS}",
-        "mfa reset for|of <who>",
+        "mfa reset [for|of|on] <who>",
         "remove|delete mfa method <method> of|from|for <who>",
         "remove|delete <method> method of|from|for <who>",
         "remove|delete <who> 's <method> method",

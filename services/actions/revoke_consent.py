@@ -65,6 +65,8 @@ ACTION = Action(
     help="Takes back what people let an app do in their name.",
     examples=("revoke consent Zoom", "revoke consent Zoom permission Mail.Read"),
     says=(
+        f"{BACK} <permission> consent|permission|grant|scope|right from|of|for <app>",
+        f"{BACK} <permission> back|away from|of <app>",
         f"{BACK} permission|consent|scope <permission> that <app> has|holds|got",
         f"{BACK} [the] consent|permission|right|grant <app> has|have|holds|got for|to <permission>",
         f"{BACK} [the] consent|permission|right|grant of|from|for <app> for|to <permission>",

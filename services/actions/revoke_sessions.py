@@ -64,6 +64,7 @@ ACTION = Action(
         "chuck|force|log|sign <who> from|off [of] [all|every|any] [of] [his|her|their] apps|machines|everything",
         "kick|throw|boot|chuck|force|log|sign <who> out everywhere|anywhere",
         f"{END} {WHICH} {SESSIONS} of|for|from|by [user|account] <who>",
+        f"{END} {WHICH} {SESSIONS} [that|which] <who> has|holds|got",
         f"{END} [all|any] [of] <who> 's {WHICH} {SESSIONS}",
         f"{END} <who> sessions|tokens",
         "revoke|end|kill|terminate sessions <who>",

@@ -48,8 +48,10 @@ def undo(step: Step) -> Inverse | None:
     return Inverse("forward_mail", {"address": to[0]}) if len(to) == 1 else None
 
 
-OFF = "stop|end|cancel|disable|remove|delete|deactivate|turn|switch [off]"
+OFF = "kill|stop|end|cancel|disable|remove|delete|deactivate|turn|switch [off]"
 
+MAIL = "mail|email|emails|messages|inbox|mailbox"
+AWAY = "[on|to] [anyone|outside|anywhere|elsewhere]"
 BOX = "mailbox|inbox|account|mail|outlook|email"
 
 ACTION = Action(
@@ -58,11 +60,15 @@ ACTION = Action(
     help="Removes the inbox rules that send a person's mail on.",
     examples=("stop forwarding Adele Vance", "stop forwarding the mail of Alex Wilber"),
     says=(
+        f"stop|end|quit|prevent <who> 's {MAIL} from|being [being] forwarded|redirected {AWAY}",
+        f"<who> 's {MAIL} must|should|may|shall no|not [longer] be forwarded|redirected [anymore] {AWAY}",
+        f"stop|end|quit forwarding|redirecting [the|all] {MAIL} of|for|from|to <who>",
+        f"{OFF} forwarding|redirect [rule|rules] on|in|of|for|from <who> ['s] [mailbox|inbox|mail]",
         "stop|end|quit sending|passing|redirecting|copying <who> 's mail|mails|email|emails|messages [on|along|away] "
         "[to] [somebody|someone|anyone|anybody|others] [else] [outside]",
         f"{OFF} [mail|email|inbox] forwarding|forward|forwards|redirecting|redirect of|for|from|on|in <who> 's {BOX}",
         f"{OFF} [mail|email|inbox] forwarding|forward|forwards|redirecting|redirect of|for|from|on <who>",
-        f"{OFF} <who> 's [mail|email|inbox] forwarding|forward|forwards|redirect",
+        f"{OFF} <who> 's [mail|email|inbox] forwarding|forward|forwards|redirect [rule]",
         f"{OFF} forwarding|redirecting [mail|email|messages|emails] of|for|from <who>",
         "no more forwarding|redirecting of|for|from|on [mail] <who>",
         "no more forwarding|redirecting of|for|from|on <who> 's mailbox|mail|inbox",

@@ -97,36 +97,48 @@ def undo(step: Step) -> Inverse | None:
     return Inverse("update_user", {"property": name, "value": step.found.get(attributes.PROPERTIES[name]) or ""})
 
 
+SET = "change|update|set|switch|edit|rename|make|put|enter"
+ENTRY = "[field|entry|attribute|property|value]"
+RECORD = "[record|account|profile|card|entry|user]"
+OUGHT = "should|must|needs|has|ought [now|to] [be|say|read|show] [changed] [to]"
+
 ACTION = Action(
     name="update_user",
     canonical="update user <who> [set <property> to <value>]",
     help="Changes a property of an account, or attributes of your own.",
     examples=("update user Adele Vance set department to Sales", "change the job title of Alex Wilber to Director"),
     says=(
-        "change|update|set|switch|move [the] [user] <who> 's <property> from <words> to <value>",
+        f"{SET} [the] [user] <who> 's <property> {ENTRY} from <words> to <value>",
+        f"{SET} <who> 's <property> {ENTRY} to|into|as <value>",
+        f"{SET} <property> {ENTRY} of|for|on <who> ['s] {RECORD} to|into|as <value>",
+        f"{SET} <property> to|into <value> for|on <who> ['s] {RECORD}",
+        "give <who> [the|a] [new] <property> <value>",
         "<who> [has] moved|transferred|changed|switched to [a|the] [new] <property> <value>",
         "<who> is now in <property> <value>",
-        "move|transfer|switch <who> to <property> <value>",
-        "change|update|set|edit|correct <who> 's <property> to <value>",
-        "change|update|edit|correct the <property> of|for <who> to <value>",
+        "move|transfer|switch|put <who> [over] to|into|in <property> <value>",
+        "move|transfer|switch|put <who> [over] to|into|in [the] <value> <property>",
+        f"<property> {ENTRY} of|for|on <who> ['s] {RECORD} {OUGHT} <value>",
+        f"<property> {ENTRY} of|for|on <who> ['s] {RECORD} is [now] <value> now|instead",
+        f"<who> 's <property> {ENTRY} {OUGHT} <value>",
+        "<who> 's new <property> is [now] <value>",
+        "<who> 's <property> is|becomes now <value>",
+        "<who> needs|gets|has [the|a] new <property> <value>",
         "update|change|edit|modify user|account|profile <who>",
-        "update|change|edit|modify <who> 's profile|account|properties|attributes|details",
+        "update|change|edit|modify <who> 's profile|account|properties|attributes|details|data|record",
         "edit|modify <who>",
         "update <who> [set <property> to <value>]",
-        "set <property> of <who> to <value>",
-        "set the <property> of <who> to <value>",
-        "change <property> of <who> to <value>",
-        "change the <property> of <who> to <value>",
-        "change <who> 's <property> to <value>",
-        "set <who> 's <property> to <value>",
-        "update <property> of <who> to <value>",
-        "update the <property> of <who> to <value>",
         "edit user <who>",
         "change properties of <who>",
-        "<who> 's <property> is now <value>",
     ),
     slots=(
-        Slot(name="property", label="Property", kind="choice", required=False, choices=attributes.CHOICES),
+        Slot(
+            name="property",
+            label="Property",
+            kind="choice",
+            required=False,
+            choices=attributes.CHOICES,
+            called=attributes.CALLED,
+        ),
         Slot(name="value", label="New value", required=False, longest=200, hint="Left empty: cleared"),
         attributes.SLOT,
     ),

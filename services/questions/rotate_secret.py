@@ -39,7 +39,8 @@ QUESTION = Question(
     help="Replace a connection's client secret by a new one; the old goes when the new has worked.",
     examples=("rotate secret Contoso", "rotate the secret of Contoso"),
     says=(
-        "swap|replace|change|exchange|rotate|renew|roll [out|over] [own|client|app] secret of|for|on <connection>",
+        "swap|replace|change|exchange|rotate|renew|roll [out|over] [steward|stewards] ['s] [own] [client|app] "
+        "secret of|for|on <connection>",
         "swap|replace|change|exchange|rotate|renew|roll [out|over] <connection> 's [own|client|app] "
         "[client|app] secret",
         "rotate|roll <connection>",

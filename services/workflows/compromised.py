@@ -5,7 +5,9 @@ from __future__ import annotations
 from services.action_spec import Stage, Workflow
 from services.severity import Severity
 
-HACKED = "hacked|compromised|breached|phished|stolen|pwned"
+HACKED = "hacked|compromised|breached|phished|stolen|pwned|popped|hijacked"
+COMPROMISE = "compromise|compromised|hacked|breach|takeover|incident|phished"
+STEPS = "steps|routine|procedure|drill|workflow|playbook|process|actions|response|checklist|runbook|protocol"
 
 WORKFLOW = Workflow(
     name="compromised",
@@ -13,6 +15,11 @@ WORKFLOW = Workflow(
     help="Puts out whoever took over an account: sessions, sign-in, second factors, inbox rules.",
     examples=("compromised Adele Vance", "secure the account of Alex Wilber"),
     says=(
+        f"{COMPROMISE} [account|user|mailbox] {STEPS} for|on|of|with|against <who>",
+        f"full|whole|complete {COMPROMISE} [account|user|mailbox] {STEPS} for|on|of|with|against <who>",
+        f"run|start|do|perform|go|follow|apply|use [through] [full|whole|complete] {COMPROMISE} [account|user|mailbox] "
+        f"{STEPS} for|on|of|with|against <who>",
+        f"put|take|walk|run <who> through [full|whole|complete] {COMPROMISE} [account|user|mailbox] {STEPS}",
         "run|start|do|perform|go [through] [full] compromised|compromise|hacked [account|user] "
         "steps|thing|routine|procedure|drill|workflow|playbook|process|actions for|on|of|with <who>",
         "start|run|do full|whole|complete|compromise procedure|process|playbook|programme [for|on|of] <who>",
@@ -36,7 +43,7 @@ WORKFLOW = Workflow(
         "<who> fell for [phishing|phish] [mail|email|attack]",
         "<who> clicked [on] phishing [link|mail|email]",
         "someone|they hacked|phished|attacked <who>",
-        "<who> 's account|mailbox was|is|got taken over",
+        "<who> 's account|mailbox was|is|got|has [been] taken over",
         f"account|mailbox of <who> was|is|got {HACKED}",
         "suspected compromise of <who>",
     ),

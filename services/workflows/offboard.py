@@ -7,6 +7,11 @@ from datetime import timedelta
 from services.action_spec import Slot, Stage, Workflow
 from services.severity import Severity
 
+PLAN = "plan|schedule|book|arrange|prepare|set|do|run|start|perform|organise|organize|process|handle"
+WHOLE = "[whole|full|complete|usual|entire|standard]"
+LEAVING = "leaver|leavers|leaving|offboarding|off-boarding|exit|departure|termination"
+STEPS = "[thing|stuff|routine|process|procedure|checklist|steps|drill|workflow|programme]"
+
 WORKFLOW = Workflow(
     name="offboard",
     canonical="offboard <who>",
@@ -17,6 +22,9 @@ WORKFLOW = Workflow(
         "thing|stuff|routine|process|procedure|checklist|steps|drill [for|of|on] <who>",
         "take|walk|put|run|set|bring <who> through|for|up [for] [the] [whole|full] offboarding|leaver "
         "[process|routine]",
+        f"{PLAN} <who> 's {WHOLE} {LEAVING} {STEPS}",
+        f"{PLAN} {WHOLE} {LEAVING} {STEPS} of|for|on <who>",
+        f"{WHOLE} {LEAVING} {STEPS} of|for|on <who> [please]",
         "get offboarding going|started|done|moving for|of <who>",
         "offboard|terminate|off-board|deprovision|decommission [user|employee|colleague] <who>",
         "start|begin|run|launch|do [leaver|offboarding|exit|leaving|departure] offboarding|process|workflow "
@@ -30,7 +38,8 @@ WORKFLOW = Workflow(
         "offboarding [of|for] <who>",
         "<who> no longer works [here] [with|for] [us]",
         "<who> does not work here|anymore [anymore]",
-        "<who> 's last day is|was",
+        "<who> 's last day is|was [today|now]",
+        "today|this is|was <who> 's last day [here]",
         "last day of <who> is|was",
         "start|begin offboarding <who>",
         "kick off offboarding of|for <who>",

@@ -8,6 +8,8 @@ from services.action_spec import Slot, Stage, Workflow
 
 ONBOARD = "onboard|on-board"
 
+START = "start|begin|run|do|perform|schedule|need"
+JOINING = "onboarding|on-boarding"
 STARTER = "colleague|employee|hire|starter|joiner|teammate|intern|trainee"
 
 WORKFLOW = Workflow(
@@ -23,6 +25,8 @@ WORKFLOW = Workflow(
         f"{ONBOARD} <name> with address|mail|email|upn <address>",
         f"{ONBOARD} a|the [new|joining] colleague|employee|user|hire|starter|joiner|person",
         f"{ONBOARD} new colleague|employee|user|hire|starter|joiner|person",
+        f"{START} [whole|full|complete] {JOINING} [workflow|process|procedure|routine|steps|checklist]",
+        f"[can|could|may|shall] [i|we] {START} joiner|joiners|starter|starters process|procedure|routine|workflow",
         "start|begin|run onboarding [workflow|process] [of <name> as <address>]",
         "start|begin|run onboarding [workflow|process] of|for <name> [as <address>]",
         f"we|i have|got|get|hired|expect [a|an|another] [new] {STARTER} [called|named] <name> [who] [she|he|they] "

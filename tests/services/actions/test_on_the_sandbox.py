@@ -215,7 +215,7 @@ def test_each_wish_names_its_target_in_every_wording(wish: Wish):
     target = f"<{SLOTS[wish.about]}>"
     if wish.about != "connection":
         assert target in wish.canonical
-        assert all(target in wording for wording in wish.says)
+        assert wish.candidates or all(target in wording for wording in wish.says)
     assert len({wish.canonical, *wish.says}) == len(wish.says) + 1
     assert set(SLOT.findall(wish.canonical)) <= {SLOTS[wish.about], *(slot.name for slot in wish.slots)}
 
