@@ -34,7 +34,11 @@ WHOLE = frozenset(("words", "question", "message"))
 # Slots that name something we keep; others take what a person makes up.
 NAMING = frozenset(("who", "other", "app", "group", "role", "licence", "connection", "deleted", "azure_role"))
 PEOPLE = frozenset(("who", "other"))
-NOT_IN = {**dict.fromkeys(PEOPLE, BETWEEN_NAMES | THINGS), "licence": IN_NO_LICENCE, "connection": IN_NO_NAME | {"for"}}
+NOT_IN = {
+    **dict.fromkeys(PEOPLE, BETWEEN_NAMES | THINGS),
+    "licence": IN_NO_LICENCE,
+    "connection": IN_NO_NAME | {"for", "connection"},
+}
 NAMED = PEOPLE | {"app"}
 # Between the words of a question these change nothing; of an action only the articles.
 SOFT = frozenset(
