@@ -62,6 +62,7 @@ FILTERS = (
             "i need|have to approve|decide",
             "on my desk|plate",
         )
+        + ("for me to sign off", "in my approval|approvals queue|inbox|list")
         + ("in my queue|inbox", "left for me", "assigned to me"),
         one_of="state",
     ),

@@ -39,7 +39,7 @@ i would like to know|i would like to see|i want to know|i want to see|i need to 
 i would like to have|i want to have|please tell|can you check|do you know|do we know|do you have|do you see|
 i want|i need|
 i would like|what about|how about|what are|what is|what was|who are|are there|is there|do we have|there are|
-tell me about|
+tell me about|everyone 's|everyones|everybodys|
 tell me|give me|details of|details on|any idea|any chance|have we got|have we|do i have|have you got|which are|names of
 """)
 PARTING = _phrases("""
@@ -47,7 +47,8 @@ please|thanks|now|immediately|asap|thx|today|mate|steward|cheers|ok|again|overal
 anyway|somehow|kindly|bot|buddy|man|bro|lol|urgently|quickly|straight away|this minute|already|
 thank you|many thanks|thanks a lot|for me|for us|right now|right away|at once|as soon as possible|if you can|
 if possible|
-in total|in all|so far|if any|at the moment|at present|these days|by any chance|in place|in here|out there|of ours|
+just now|at this point|at this time|in total|in all|so far|if any|at the moment|at present|these days|by any chance|
+in place|in here|out there|of ours|
 in the tenant|in our tenant|in my tenant|in this tenant|in the company|in our company|in the organisation|
 in our organisation|in my organisation|in the directory|in our directory|in entra|in azure ad|in the system|
 in our environment|in the environment|around here|pretty please|would you|will you|can you|could you|

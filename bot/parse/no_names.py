@@ -71,5 +71,5 @@ AFTER_NAMES = {
 NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),
     "licence": IN_NO_LICENCE,
-    "connection": IN_NO_NAME | {"for"},
+    "connection": IN_NO_NAME | {"for", "connection"},
 }

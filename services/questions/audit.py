@@ -89,6 +89,9 @@ def _what(row: Any) -> str:
 
 TRAIL = "trail|log|logs|record|records|history|journal|entries|protocol"
 VIA = "with|in|through|via|by|of|using"
+DONE = "done|changed|carried|executed|performed|run|made|do|perform|execute|carry|make"
+WITH = "to|for|on|with|about|concerning|against|of"
+BOT = "steward|you|bot"
 
 QUESTION = Question(
     name="audit",
@@ -119,6 +122,17 @@ QUESTION = Question(
                 "what has|have|did <who> [been] using|doing|used [the] bot|steward|you for",
                 "who asked|told you|steward what|which|for [things|changes]",
                 "audit|trail of|for|about|by <who>",
+                f"[evidence|proof|record|records|log|list] [of] what|everything|all|anything|things [that] "
+                f"has|have|was|were|is|did [been] {DONE} [out] {VIA} [the] {BOT} {WITH} <who>",
+                f"[evidence|proof|record|records|log|list] [of] what|everything|all|anything|things [that] "
+                f"[has|have|was|were|is|did] [been] {DONE} [out] {WITH} <who> {VIA} [the] {BOT}",
+                f"[evidence|proof|record|records|log|list] [of] everything|what|all|which [actions|changes|things] "
+                f"[has|have|did] {BOT} [has|have|did] {DONE} [out] {WITH} <who>",
+                f"who [has|have|all] done|did|do what|anything|something|things {VIA} [the] {BOT} {WITH} <who>",
+                f"who [has|have|ever] used|uses|use [the] {BOT} {WITH} <who>",
+                f"audit [{TRAIL}] entries|lines|records {WITH} <who>",
+                f"{TRAIL}|list of what|everything {BOT} did|done|has|have [done|did|changed|carried|out]",
+                f"steward 's {TRAIL} {WITH} <who>",
                 f"everything|all|what|things <who> [has|have] did|done|asked|changed|requested {VIA} [the] "
                 "bot|steward|you",
                 "trail|journal",

@@ -185,6 +185,16 @@ QUESTION = Question(
         "what can|may|does <who> do|access|have in|on|to azure",
         "what can|may <who> access in|on azure",
         "is <who> in azure",
+        "does|do|has|have|did <who> [have|got|hold|get] [any|some|a] access|rights|roles|role|permissions|anything "
+        "to|in|on|over [our|the] azure|subscription|subscriptions [subscription|subscriptions|resources]",
+        "what has|have <who> got|have in|on|to azure|subscriptions [subscriptions]",
+        "what|which azure roles|access|role|rights|permissions belong|belongs|go|goes|are|is to|of|with|for <who>",
+        "who [all] has|have|holds|got something|anything|stuff|things|what in|on|to azure|subscription|subscriptions "
+        "[subscription|subscriptions|resources]",
+        "who can|may do what in|on [the|our] {in_subscription} subscription",
+        "azure|rbac [roles|role|rights|access|permissions|assignments] in|on|over {in_subscription}",
+        "what|which roles|access|rights|role|permissions does|do|has|have <who> have|hold|got in|on|over|to "
+        "[the|our] subscription|subscriptions",
         "role assignments in|on azure|subscriptions",
         "role assignments in|on azure subscriptions",
         "roles|access|rights|permissions in|on|to azure",

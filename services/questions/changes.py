@@ -214,6 +214,16 @@ QUESTION = Question(
                 "was|were <who> 's mfa|password|licences reset|changed|removed|edited|disabled|enabled",
                 "was|were <who> 's licence|account|manager|department reset|changed|removed|edited|disabled|enabled",
                 "changes|edits|modifications made|done by|to <who>",
+                "which|what changes|edits|modifications were|was|have|has|are [been] made|done|carried [out] "
+                "by|to|on|at|for <who>",
+                "recent|latest|last changes|edits|activity of|by|to|for|on|about <who>",
+                "what was|were|has|got [been] done|changed|happened to|with|on|at <who>",
+                "what have|has|did people|users|we|admins|they|everyone [been] changing|changed|change|doing|modifying",
+                "what|anything|something|everything has|was|that|were|have|is [been|got] altered|touched|updated",
+                "what|anything|something|everything has|was|that|were|have|is [been|got] altered|touched|updated "
+                "in|on|across directory|tenant|entra",
+                "[has|have|was|did] anything|something changed|change|happened|altered|happen in|across|with "
+                "directory|tenant|entra|organisation",
                 "<who> 's changes|history|timeline",
                 "what|anything|something|everything has changed|happened",
                 "what|anything|something|everything that changed|happened",

@@ -161,6 +161,10 @@ QUESTION = Question(
     help="Every tenant and subscription: how it does, and what to do next.",
     examples=("connections", "what is connected"),
     says=(
+        "what|which tenants|tenant|connections|directories [and|or] [azure] [subscriptions|tenants] is|are [all] "
+        "connected|hooked|linked|wired|attached [up]",
+        "[azure] connected|linked|hooked|attached [up] [azure] tenants|subscriptions|directories|connections",
+        "connection|connections|tenants with [any|a] trouble|problem|problems|errors|issues|failures",
         "which|what|is|are [any] connection|connections|tenant|tenants is|are [not] "
         "broken|failing|down|disconnected|failed|off",
         "which|what|is|are [any] connection|connections|tenant broken|failing|down|disconnected|failed|ok|working",

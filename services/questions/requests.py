@@ -141,6 +141,7 @@ QUESTION = Question(
     examples=("requests", "my requests", "requests waiting"),
     filters=FILTERS,
     says=(
+        "[filters] changes [filters!]",
         f"{IS} [filters] {REQUEST} to|for|about|of|on|from {{about}} {BEEN} {STATE} [yet|now|already] [filters]",
         f"{IS} [filters] {REQUEST} {BEEN} {STATE} [yet|now|already]",
         f"{IS} {{about}} request {BEEN} {STATE} [yet|now|already]",

@@ -30,7 +30,9 @@ QUESTION = Question(
     help="Give a connection another secret, certificate or sign-in.",
     examples=("reset credentials Contoso", "new credentials for Contoso"),
     says=(
-        "[give|set|enter|use|supply] new|other|another|different|fresh credentials|certificate|secret for|of "
+        "[give|set|enter|use|supply] new|other|another|different|fresh credentials|certificate for|of "
+        "[connection|tenant|subscription] <connection> [connection|tenant]",
+        "give|set|enter|use|supply new|other|another|different|fresh secret for|of "
         "[connection|tenant|subscription] <connection> [connection|tenant]",
         "reset the credentials|secret|certificate|sign-in of|for <connection>",
         "reset credentials|secret|sign-in of|for <connection>",

@@ -96,6 +96,15 @@ QUESTION = Question(
     help="How risky somebody is held to be, and what made Microsoft suspicious.",
     examples=("risk Adele Vance", "why is Adele Vance at risk"),
     says=(
+        "why is|was|were|does|do|did|has <who> showing|shown|show|coming|come|turning|turn|listed|counted|reported|"
+        "treated|been|on|in|appear|appears|appearing|considered|flagged|seen|marked [up] [as|on|among|in] [the|our|a] "
+        "[at|being|high] risk|risky|compromised|suspicious|dangerous [user|users|list|account|ones]",
+        "why does|do|did microsoft|entra|azure|it|you|steward [really] think|believe|say|consider <who> [is|was|to] "
+        "[be|at|a] compromised|risky|hacked|risk|suspicious|dangerous",
+        "what did|has <who> do|done to get|be|become|appear [on|the] [on|the] flagged|risky|suspicious|list",
+        "what|which|any risk|risks|danger does|do|has|have <who> have|got|carry|pose",
+        "[is|are] [there] any|a|some risk|risks|detections on|for|with|around|about <who>",
+        "[is] [there] anything|something suspicious|fishy|odd|strange|risky about|with|on|around <who> [account]",
         "when was|were|is|did|has <who> [get|been|become] flagged|marked|compromised|risky|hacked|suspicious",
         "does|do|did microsoft|entra|azure|it [really] think|believe|say|consider <who> [is|was|to] [be|at] "
         "compromised|risky|hacked|risk|suspicious",

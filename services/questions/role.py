@@ -128,6 +128,8 @@ QUESTION = Question(
         "who holds|has [the] <role> [role] [and] [since] [when] through|via which|what group|groups",
         "[list] [of] people|users|those in|with [the] <role> role",
         "how many <role!> are|do there|we [have] and who|which|what are|is|do they|these|we [have]",
+        "how many <role!> [do|are] [we|there] [have] and who|which|names",
+        "[is|are] [there] anyone|everyone|all|someone [that|who] with|has|have|holds [the] <role> role",
         "who has|holds|got|is [the] <role> [role] permanent|permanently|eligible or permanent|permanently|eligible",
         "who has|holds|got|is [the] <role!> [role] permanent|permanently|eligible or permanent|permanently|eligible",
         "directory|admin|entra role <role>",

@@ -71,6 +71,15 @@ QUESTION = Question(
     help="Directory roles that somebody holds, for good or eligible.",
     examples=("roles", "which directory roles are held"),
     says=(
+        "[every|each|all] [admin|directory|entra|privileged|administrative] role|roles and|with|plus|including "
+        "[the|their|its|all] holders|holder|members|people|assignments|owners|names "
+        "[who|that|of] [hold|holds|have|has] [them|it|each]",
+        "[every|each|all] [the] [privileged] [directory|admin|entra|administrative] role holders|holder|members",
+        "holders|members of [all] [the|our] [privileged|directory|admin|entra|administrative] [directory] roles",
+        "which|what [directory|admin|entra|privileged] roles are|is [only] held|given|assigned|granted|got "
+        "through|via|by|from|to [a|any|means|of] group|groups|whom|who|people|users|anyone [membership]",
+        "[directory|admin|entra|privileged] roles [that|which] [are] [only] held|given|assigned|granted "
+        "through|via|by|from [a] group|groups [membership]",
         "[every|each|all] [admin|directory] role|roles and|with who|their|its holds|has|holders|members [it|them]",
         "which|what [directory|admin|entra|privileged|aad] roles exist|have|do [holders|people|we] [have]",
         "[overview|list|report|summary|table] [of|for|on] [all] [directory|admin|administrator|entra] roles "

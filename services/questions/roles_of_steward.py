@@ -79,6 +79,16 @@ QUESTION = Question(
     help="Who may do what in Steward.",
     examples=("roles of steward", "who may approve here"),
     says=(
+        "who|which [people|users|colleagues] [all] can|could|may|must|has|should|gets|is|are "
+        "[allowed|able|permitted|entitled|authorised|cleared] [to] "
+        "approve|decide|confirm|deny|request|sign [off] [on] [stuff|things|something|changes|requests|actions] "
+        "[in|with|on] steward|here",
+        "who|which [people|users|colleagues] [all] has|have|holds|got [the] "
+        "power|right|rights|authority|approver|operator|auditor|role [rights|role|power] to approve|decide|confirm "
+        "[requests|changes|stuff|things] [here|in] [steward]",
+        "who|which [people|users] is|are|has|have [the] [people|ones] [with|have|has] "
+        "approver|operator|auditor|viewer rights|role [here|in] [steward]",
+        "who is|are [the] [steward] approvers|operators|auditors|admins|users|viewers of|in|for steward",
         "who can|may|must|has|should|could [to] approve|deny|decide|confirm|sign [off] [on] <words>",
         "whose approval|ok is|do|does [needed|required|i|we] [for|to] [need|delete|disable] <words>",
         "who [else] has|holds|got [any|which] rights|roles|access|say in|on|to|with steward|you|here",

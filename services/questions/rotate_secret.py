@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from services.answers import Answer, Notice, Suggestion, Tone
+from services.connection_wordings import ONE, RENEWED, THING
 from services.live import Live
 from services.policy import insist
 from services.specs import Asked, Filter, Question, Role
+
+RENEW = "swap|replace|change|exchange|rotate|renew|roll|cycle"
+OTHERS = f"[{THING}] <connection> ['s] [{THING}] ['s]"
 
 
 async def live(live: Live, asked: Asked) -> Answer:
@@ -39,30 +43,15 @@ QUESTION = Question(
     help="Replace a connection's client secret by a new one; the old goes when the new has worked.",
     examples=("rotate secret Contoso", "rotate the secret of Contoso"),
     says=(
-        "swap|replace|change|exchange|rotate|renew|roll [out|over] [steward|stewards] ['s] [own] [client|app] "
-        "secret of|for|on <connection>",
-        "swap|replace|change|exchange|rotate|renew|roll [out|over] <connection> 's [own|client|app] "
-        "[client|app] secret",
-        "rotate|roll <connection>",
-        "rotate|roll|renew|cycle secret|secrets of|for|on <connection>",
-        "rotate|roll|renew|cycle secret|secrets of|for connection|tenant <connection>",
-        "rotate|roll|renew|cycle the secret|key of|for|on <connection>",
-        "rotate|roll|renew|cycle client|app secret of|for|on <connection>",
-        "rotate|roll|renew|cycle the client|app secret of|for|on <connection>",
-        "rotate|roll|renew|cycle <connection> 's secret",
-        "rotate|roll|renew|cycle <connection> 's client|app secret",
-        "rotate|roll|renew|cycle <connection> secret",
-        "rotate|roll|renew|cycle <connection> client|app secret",
-        "rotate|roll|renew|cycle the <connection> secret",
-        "rotate|roll|renew|cycle the <connection> client|app secret",
-        "rotate|roll connection|tenant <connection>",
-        "make|create|get|issue a|new new|client|secret secret|for for|<connection> <connection>",
-        "make|create|get|issue a|another new secret for|of <connection>",
-        "make|create|get|issue new secret for|of <connection>",
-        "new secret for|of <connection>",
-        "replace|change the|client secret of|for <connection>",
-        "replace|change secret of|for <connection>",
-        "secret rotation|rollover for|of <connection>",
+        f"{RENEW} [out|over] [steward|your] ['s] {RENEWED} of|for|on|in {ONE}",
+        f"{RENEW} [out|over] {OTHERS} {RENEWED}",
+        f"{RENEW} [out|over] {RENEWED} of|for|on|in {ONE} for|by|with|against new|another|fresh [one]",
+        f"rotate|roll {ONE}",
+        f"[make|create|get|issue|generate|set] [up] new|another|fresh {RENEWED} for|of|on {ONE}",
+        f"give {OTHERS} new|another|fresh {RENEWED}",
+        f"{OTHERS} needs|requires|wants|gets new|another|fresh {RENEWED}",
+        f"secret rotation|rollover|renewal for|of|on {ONE}",
+        f"{OTHERS} secret rotation|rollover|renewal",
     ),
     filters=(Filter("confirmed"),),
     live=live,

@@ -120,7 +120,12 @@ QUESTION = Question(
             "",
             "ahead",
             ("ending|expiring|expire|expires|end|ends|due|left {}", "will|that expire|end|expires|ends {}")
-            + ("about|going|due to expire|end {}", "run|running|runs out {}", "expire|expiring soon {}")
+            + (
+                "about|going|due to expire|end {}",
+                "run|running|runs out {}",
+                "with less|fewer than {} left",
+                "expire|expiring soon {}",
+            )
             + ("need|needs to be renewed|replaced|rotated {}", "valid for less than {}", "invalid {}")
             + ("will be expired|invalid {}", "are expiring|ending {}"),
         ),
@@ -128,6 +133,12 @@ QUESTION = Question(
     says=(
         "[is|are] [there] anything|something|what|whats [that] [is|are|will] "
         "expiring|ending|expire|expires|end|lapse|due [filters]",
+        "[are|is|do|does|have|which|what] [any|some] app|apps|enterprise reg|regs|registration|registrations|apps "
+        "[with|have|has|having|whose] secrets|certificates|credentials|certs|keys|secret|certificate [filters]",
+        "[are|is|do|does|have|which|what] [any|some] [app|client|apps] "
+        "secrets|certificates|credentials|certs|keys|secret|certificate [which|that|will] running|run|runs|going out "
+        "[soon|shortly|next] [within|over] [filters]",
+        "soon to expire|end|lapse [app|client] secrets|certificates|credentials|certs|keys",
         "apps|app|registrations|enterprise [apps] whose "
         "secret|secrets|certificate|certificates|credential|credentials|key|keys [filters]",
         "is|are|will|when is|are|does|do steward 's [own] secret|secrets|credential|credentials|certificate "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services import connectivity
 from services.answers import Answer, Column, Suggestion, Table, Tone, Value
+from services.connection_wordings import ONE, THING, WORKS
 from services.connectivity import Finding, Report
 from services.errors import NotFound
 from services.live import Live
@@ -11,6 +12,7 @@ from services.paging import PAGE, counted
 from services.policy import insist
 from services.specs import Asked, Question, Role
 
+TRY = "test|check|verify|probe|examine|try|see|find|confirm"
 COLUMNS = (Column("", weight=1), Column("What", weight=8), Column("Found", weight=9), Column("Next step", weight=9))
 
 
@@ -64,29 +66,16 @@ QUESTION = Question(
     help="Try a connection out: sign-in, permissions, each kind of data, licences.",
     examples=("test Contoso", "test the connection Contoso"),
     says=(
-        "test|check|verify|probe|examine|try connection|connectivity <connection>",
-        "test|check|verify|probe|examine|try the connection|connectivity <connection>",
-        "test|check|verify|probe|examine|try connection|connectivity to|of|with|for <connection>",
-        "test|check|verify|probe|examine the connection|connectivity to|of|with|for <connection>",
-        "test|check|verify|probe|examine <connection> connection|connectivity|tenant",
-        "test|check|verify|probe|examine the <connection> connection|connectivity|tenant",
-        "test|check|verify|probe tenant|subscription <connection>",
-        "test <connection> again",
-        "try <connection>",
-        "try|test connection <connection> out",
-        "connection|connectivity test|check of|for|to|on <connection>",
-        "run|do a|the test|check of|on|for <connection>",
-        "does|is <connection> work|works|working|reachable|ok|connected|healthy|alive|online|available",
-        "does|is|can <connection> still work|connected|reachable|working",
-        "does|is connection|access to|of|with|for <connection> work|ok|working|healthy|fine|alive|broken",
-        "does|is the connection|access to|of|with|for <connection> work|ok|working|healthy working",
-        "does|is the connection|access to|of|with|for <connection> fine|alive|broken|still working",
-        "does|is the connection|access to|of|with <connection> still work|ok|working",
-        "does|is <connection> connection work|ok|working|healthy|fine|alive|broken",
-        "does|is the <connection> connection work|ok|working|healthy|fine|alive|broken",
-        "can you|we|steward reach|access|see|read|connect <connection>",
-        "can you|we|steward still reach|access|see|read <connection>",
-        "can you|we|steward connect to <connection>",
+        f"test|try|probe {ONE} [out|again|once|now] [more]",
+        f"{TRY} {THING} [to|of|with|for|on] <connection>",
+        f"{TRY} <connection> ['s] {THING}",
+        f"{TRY} [sure|out] if|whether|that {ONE} {WORKS}",
+        f"make|ensure [sure] [that] {ONE} {WORKS}",
+        f"[do|run|make|perform|start] [a|the] [connection|connectivity] test|check of|for|to|on|with {ONE}",
+        f"does|is|are|can|do {ONE} {WORKS}",
+        f"does|is access|{THING} [to|of|with|for] <connection> broken|down|dead",
+        f"does|is <connection> ['s] {THING} broken|down|dead",
+        "can you|we|steward [still] reach|access|see|read|connect [to] <connection>",
         "how is <connection> connection doing",
         "what is wrong with connection|tenant <connection>",
         "what is wrong with <connection> connection",

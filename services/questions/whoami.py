@@ -39,6 +39,14 @@ QUESTION = Question(
     help="Who you are to Steward, and what you may do here.",
     examples=("whoami",),
     says=(
+        "what [all] am i [cleared|allowed|permitted|entitled|authorised|supposed|able] for|to [do] [in] [here|steward]",
+        "what [is] [it] that|things i can|may|could do [in|here|with] [here|steward|you]",
+        "what can|may someone|people like me do [here|in|with] [steward]",
+        "what|which [level] [of] role|roles|rights|access|permissions|clearance do|have|am i [have|got|hold|given] "
+        "[here|in|on|within|with] [here|steward|you]",
+        "do|have i [have|got] [any|the|a|an] admin|operator|approver|auditor|viewer rights|role|access|permissions "
+        "[here|in] [steward]",
+        "my [own] role|roles|rights|access|permissions|clearance [here|in|with|on] steward|here",
         "may|can|could|must i approve|deny|decide|sign [requests|things|changes|off] [here]",
         "am i|do i an|have [the|a] [admin|operator|approver|auditor|viewer] role|rights here",
         "am i allowed|able|permitted|entitled to <words>",
