@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from services.resources.group_counts import GroupCount
 from services.resources.groups import Group, GroupMember
-from services.store.query import named_by, pick
+from services.store.query import Query, named_by, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 
@@ -31,9 +31,12 @@ AHEAD: Mapping[str, ColumnElement[bool]] = {
 }
 
 
+ONE_OF_MANY = Query(pick(GroupCount.group_id).limit(1).offset(FEW))
+
+
 def many(read: Reader) -> bool:
     """Whether there are so many groups that only what was counted ahead is told in time."""
-    return bool(read.rows(pick(GroupCount.group_id).limit(1).offset(FEW)))
+    return bool(read.fetch(ONE_OF_MANY))
 
 
 def fits(read: Reader, name: str) -> ColumnElement[bool]:

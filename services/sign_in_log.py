@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal_column
+from sqlalchemy import literal_column
 from sqlmodel import col
 
 from services.answers import Column, Tone, Value
@@ -53,17 +53,15 @@ COLUMNS = (
 COLUMNS_OF_ALL = (Column("Who", weight=3), *COLUMNS)
 
 
-def sign_ins(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """The sign-ins of which all `conditions` hold, newest first, with the names of their people."""
-    return (
-        pick(
-            SignIn.created_at, SignIn.user_id, SignIn.app_name, SignIn.app_id, SignIn.error_code, SignIn.failure,
-            SignIn.ip, SignIn.city, SignIn.country, SignIn.client, SignIn.ca_status, User.display_name, User.upn,
-        )
-        .outerjoin(User, named_by(User, SignIn.user_id))
-        .where(*conditions)
-        .order_by(col(SignIn.created_at).desc(), col(SignIn.id))
-    )  # fmt: skip
+# All sign-ins, newest first, with the names of their people.
+SIGN_INS = (
+    pick(
+        SignIn.created_at, SignIn.user_id, SignIn.app_name, SignIn.app_id, SignIn.error_code, SignIn.failure,
+        SignIn.ip, SignIn.city, SignIn.country, SignIn.client, SignIn.ca_status, User.display_name, User.upn,
+    )
+    .outerjoin(User, named_by(User, SignIn.user_id))
+    .order_by(col(SignIn.created_at).desc(), col(SignIn.id))
+)  # fmt: skip
 
 
 def values(row: Any) -> tuple[Value, ...]:

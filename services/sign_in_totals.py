@@ -28,6 +28,14 @@ FEW = 5_000
 ENDS = frozenset(("failed", "successful"))
 NOT_BY_HOUR = frozenset(("app", "legacy", "of guests", "of admins", "blocked by conditional access"))
 Later: Any = aliased(SignIn)
+ON_DAY = (type_coerce(SignIn.created_at, BigInteger) // DAY).label("day")
+TOTAL = pick(func.count()).select_from(SignIn)
+FAILED_BY_DAY = pick(ON_DAY, func.count().label("failed")).where(FAILED).group_by(ON_DAY)
+WHO_FAILED = pick(func.count(func.distinct(SignIn.user_id))).where(FAILED)
+DAY_OF_HOUR = (col(SignInHour.hour) // 24).label("day")
+AHEAD_BY_DAY = pick(
+    DAY_OF_HOUR, func.sum(SignInHour.sign_ins).label("sign_ins"), func.sum(SignInHour.failed).label("failed")
+).group_by(DAY_OF_HOUR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +74,7 @@ def people(read: Reader, span: Span, filters: Filters, failed: int) -> int:
     if failed > FEW and span.until is None and not any(name for name, _ in filters):
         kept = pick(func.coalesce(func.sum(SignInHour.people), 0)).where(col(SignInHour.hour) >= since)
         return int(read.value(kept)) + _not_again(read, span, since)
-    counted = pick(func.count(func.distinct(SignIn.user_id)))
-    return int(read.value(counted.where(FAILED, span.holds(col(SignIn.created_at)), *conditions(read, filters))))
+    return int(read.value(WHO_FAILED.where(span.holds(col(SignIn.created_at)), *conditions(read, filters))))
 
 
 def _of_everybody(read: Reader, span: Span, filters: Filters) -> Totals:
@@ -95,20 +102,14 @@ def _ended(found: Totals, filters: Filters) -> Totals:
 
 
 def _now(read: Reader, *within: ColumnElement[bool]) -> Totals:
-    day = (type_coerce(SignIn.created_at, BigInteger) // DAY).label("day")
-    total = int(read.value(pick(func.count()).select_from(SignIn).where(*within)))
-    failed = read.rows(pick(day, func.count().label("failed")).where(*within, FAILED).group_by(day))
-    return Totals(total, {row.day: row.failed for row in failed})
+    failed = read.rows(FAILED_BY_DAY.where(*within))
+    return Totals(int(read.value(TOTAL.where(*within))), {row.day: row.failed for row in failed})
 
 
 def _ahead(read: Reader, span: Span, filters: Filters) -> Totals | None:
     """The whole hours of `span` as they were counted, and what is left of it at its ends; None where that is few."""
-    day = (col(SignInHour.hour) // 24).label("day")
-    hours = read.rows(
-        pick(day, func.sum(SignInHour.sign_ins).label("sign_ins"), func.sum(SignInHour.failed).label("failed"))
-        .where(_hours(span), *(_place(*one) for one in filters if one[0].endswith("country")))
-        .group_by(day)
-    )
+    places = (_place(*one) for one in filters if one[0].endswith("country"))
+    hours = read.rows(AHEAD_BY_DAY.where(_hours(span), *places))
     sign_ins, failed = sum(int(row.sign_ins) for row in hours), {int(row.day): int(row.failed) for row in hours}
     if sign_ins <= FEW:
         return None
@@ -151,7 +152,5 @@ def _not_again(read: Reader, span: Span, since: int) -> int:
         return 0
     first = from_us(since * HOUR)
     again = pick(Later.id).where(Later.user_id == SignIn.user_id, Later.created_at >= first, Later.error_code != 0)
-    once = pick(func.count(func.distinct(SignIn.user_id))).where(
-        FAILED, col(SignIn.created_at) >= span.since, col(SignIn.created_at) < first, ~again.exists()
-    )
+    once = WHO_FAILED.where(col(SignIn.created_at) >= span.since, col(SignIn.created_at) < first, ~again.exists())
     return int(read.value(once))

@@ -30,6 +30,15 @@ FEW = 20_000
 NOT_USING = tuple(f"not using {name}" for name in SERVICES)
 OF_SIGN_INS = frozenset(("inactive", "active", "never signed in"))
 
+COUNT = pick(func.count()).select_from(User)
+COUNT_OF_SIGN_INS = COUNT.join(SignInActivity, SEEN)
+UNKNOWN = and_(col(SignInActivity.last_success_at).is_(None), ~NEVER)
+UNSEEN = (
+    pick(func.count().filter(NEVER).label("never"), func.count().filter(UNKNOWN).label("unknown"))
+    .select_from(User)
+    .outerjoin(SignInActivity, SEEN)
+    .where(col(User.enabled))
+)
 COUNTED_AHEAD = Query(pick(func.coalesce(func.sum(UserCount.people), 0).label("people")))
 # What is read whatever is asked, for those who ask ahead.
 READS: tuple[tuple[Query, dict[str, str]], ...] = (
@@ -70,11 +79,7 @@ def unseen(read: Reader, filters: Filters) -> tuple[int, int]:
         sums = (func.coalesce(func.sum(people).filter(day == at), 0).label(name) for name, at in by_day.items())
         row = read.one(pick(*sums).where(col(counts.table.enabled), *alike))
     else:
-        unknown = and_(col(SignInActivity.last_success_at).is_(None), ~NEVER)
-        counted = pick(func.count().filter(NEVER).label("never"), func.count().filter(unknown).label("unknown"))
-        conditions = (condition(read, *one) for one in filters)
-        everybody = counted.select_from(User).outerjoin(SignInActivity, SEEN)
-        row = read.one(everybody.where(col(User.enabled), *conditions))
+        row = read.one(UNSEEN.where(*(condition(read, *one) for one in filters)))
     return (row.never, row.unknown) if row else (0, 0)
 
 
@@ -152,9 +157,8 @@ def _members(read: Reader, value: str) -> int:
 
 
 def _counting(filters: Filters, conditions: Conditions) -> Select[Any]:
-    names = {name for name, _ in filters}
-    count = pick(func.count()).select_from(User).where(*conditions)
-    return count.join(SignInActivity, SEEN) if names & OF_SIGN_INS else count
+    count = COUNT_OF_SIGN_INS if any(name in OF_SIGN_INS for name, _ in filters) else COUNT
+    return count.where(*conditions)
 
 
 def _that_day(read: Reader, filters: Filters, until: int) -> int:

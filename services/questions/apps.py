@@ -41,6 +41,16 @@ ORDERS: Mapping[str, tuple[str, bool]] = {
     "newest first": ("created", True),
     "oldest first": ("created", False),
 }
+LISTED = pick(
+    App.connection_id, App.id, App.app_id, App.name, App.publisher, App.verified_publisher, App.owner_tenant_id,
+    App.enabled, App.created_at,
+)  # fmt: skip
+COUNT = pick(func.count()).select_from(App)
+PEOPLE = (
+    pick(AppDay.connection_id, AppDay.app_id, func.sum(AppDay.people).label("people"))
+    .where(col(AppDay.connection_id).in_(pick(Connection.id)))
+    .group_by(col(AppDay.connection_id), col(AppDay.app_id))
+)
 USES = and_(col(AppUsage.connection_id) == App.connection_id, col(AppUsage.app_id) == App.app_id)
 
 
@@ -53,13 +63,8 @@ def answer(read: Reader, asked: Asked) -> Table:
     """
     narrowing, ordered = parted(asked, ORDERS)
     conditions = [_condition(read, name, value) for name, value in narrowing]
-    statement = (
-        pick(App.connection_id, App.id, App.app_id, App.name, App.publisher, App.verified_publisher,
-               App.owner_tenant_id, App.enabled, App.created_at)
-        .where(*conditions)
-        .order_by(*_order(read, ordered), col(App.id))
-    )  # fmt: skip
-    rows, total = page(read, statement, asked.offset)
+    listing = LISTED.where(*conditions).order_by(*_order(read, ordered), col(App.id))
+    rows, total = page(read, listing, asked.offset, COUNT.where(*conditions))
     people = _people(read, rows)
     return Table(
         title=f"Apps: {asked.wording}" if asked.wording else "Apps",
@@ -90,12 +95,8 @@ def _row(row: Any, people: int) -> tuple[Value, ...]:
 
 def _people(read: Reader, rows: Any) -> dict[tuple[int, str], int]:
     """How many people used each of the listed apps in the last 30 days."""
-    counts = read.rows(
-        pick(AppDay.connection_id, AppDay.app_id, func.sum(AppDay.people).label("people"))
-        .where(col(AppDay.connection_id).in_(pick(Connection.id)), col(AppDay.app_id).in_([row.app_id for row in rows]))
-        .where(_since(read, USED_WITHIN_DAYS))
-        .group_by(col(AppDay.connection_id), col(AppDay.app_id))
-    )
+    of_these = col(AppDay.app_id).in_([row.app_id for row in rows])
+    counts = read.rows(PEOPLE.where(of_these, _since(read, USED_WITHIN_DAYS)))
     return {(row.connection_id, row.app_id): row.people for row in counts}
 
 

@@ -35,6 +35,14 @@ ABOUT = {
 }
 OURS = pick(Connection.id)
 AUTHORED = and_(col(ChangeAuthor.connection_id) == Change.connection_id, col(ChangeAuthor.change_id) == col(Change.id))
+ON_DAY = (type_coerce(Change.at, BigInteger) // DAY).label("day")
+BY_DAY = pick(ON_DAY, func.count().label("changes")).group_by(ON_DAY)
+CHANGES = (
+    pick(Change.at, Change.resource, Change.object_id, Change.name, Change.kind, Change.property, Change.before,
+         Change.after, ChangeAuthor.by_name, ChangeAuthor.by_id, ChangeAuthor.happened_at)
+    .outerjoin(ChangeAuthor, AUTHORED)
+    .order_by(col(Change.at).desc(), col(Change.id).desc())
+)  # fmt: skip
 THINGS = {"users": "account", "groups": "group", "apps": "app", "app_registrations": "app registration"}
 
 
@@ -57,17 +65,8 @@ def answer(read: Reader, asked: Asked) -> Table:
         to_them = pick(Change.id).where(col(Change.connection_id).in_(OURS), col(Change.object_id) == asked.who)
         by_them = pick(ChangeAuthor.change_id).where(col(ChangeAuthor.by_id) == asked.who)
         conditions.append(col(Change.id).in_(union(to_them, by_them)))
-    statement = (
-        pick(Change.at, Change.resource, Change.object_id, Change.name, Change.kind, Change.property, Change.before,
-             Change.after, ChangeAuthor.by_name, ChangeAuthor.by_id, ChangeAuthor.happened_at)
-        .outerjoin(ChangeAuthor, AUTHORED)
-        .where(*conditions)
-        .order_by(col(Change.at).desc(), col(Change.id).desc())
-    )  # fmt: skip
-    day = (type_coerce(Change.at, BigInteger) // DAY).label("day")
-    counts = read.rows(pick(day, func.count().label("changes")).where(*conditions).group_by(day))
-    by_days = {row.day: row.changes for row in counts}
-    rows, total = listed(read, statement, asked.offset), sum(by_days.values())
+    by_days = {row.day: row.changes for row in read.rows(BY_DAY.where(*conditions))}
+    rows, total = listed(read, CHANGES.where(*conditions), asked.offset), sum(by_days.values())
     name = name_of(read, asked.who)
     whose = f" of or by {name or asked.who}" if asked.who else ""
     return Table(

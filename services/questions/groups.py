@@ -30,6 +30,10 @@ OWNED = pick(GroupOwner.group_id).where(named_by(Group, GroupOwner.group_id))
 LACKING = frozenset(("empty", "without owner"))
 BY_OWNERS = frozenset(("without owner", "with one owner", "owned by"))
 BY_MEMBERS = frozenset(("largest first", "smallest first"))
+SHOWN = pick(
+    Group.id, Group.name, Group.kind, Group.dynamic, Group.role_assignable, Group.synced, MEMBERS.label("members")
+)
+COUNT = pick(func.count()).select_from(Group)
 FILLED = pick(GroupMember.group_id).where(named_by(Group, GroupMember.group_id))
 ORDERS: Mapping[str, Columns] = {
     "by name": (col(Group.name_key),),
@@ -71,7 +75,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         group_totals.fits(read, name) if many and name in group_totals.AHEAD else _condition(read, name, value)
         for name, value in narrowing
     ]
-    rows, total = _page(read, conditions, _names(asked), ordered, asked.offset)
+    rows, total = _page(read, conditions, _names(asked), ordered, asked.offset, many=many)
     return Table(
         title=f"Groups: {asked.wording}" if asked.wording else "Groups",
         summary=f"{counted(total, 'group')}{f' ({asked.wording})' if asked.wording else ''}.",
@@ -92,20 +96,19 @@ def _page(
     names: set[str],
     ordered: Columns | None,
     offset: int,
+    *,
+    many: bool,
 ) -> tuple[Any, int]:
     """The groups of one page and how many fit; those that lack something are looked for once, among all groups."""
-    shown = (Group.id, Group.name, Group.kind, Group.dynamic, Group.role_assignable, Group.synced,
-             MEMBERS.label("members"))  # fmt: skip
-    many = group_totals.many(read)
     if ordered or many or not names & LACKING:
-        listing = pick(*shown).where(*conditions).order_by(*(ordered or (col(Group.name_key),)), col(Group.id))
+        listing = SHOWN.where(*conditions).order_by(*(ordered or (col(Group.name_key),)), col(Group.id))
         if many and names & BY_MEMBERS:
             listing = listing.join(GroupCount, COUNTED)
-        return page(read, listing, offset, pick(func.count()).select_from(Group).where(*conditions))
+        return page(read, listing, offset, COUNT.where(*conditions))
     fitting = pick(Group.connection_id, Group.id, Group.name_key).where(*conditions).cte("fitting")
     total = pick(func.count()).select_from(fitting).scalar_subquery().label("total")
     fits = and_(fitting.c.connection_id == Group.connection_id, fitting.c.id == col(Group.id))
-    listing = pick(*shown, total).join(fitting, fits).order_by(fitting.c.name_key, fitting.c.id)
+    listing = SHOWN.add_columns(total).join(fitting, fits).order_by(fitting.c.name_key, fitting.c.id)
     rows = listed(read, listing, offset)
     return rows, rows[0].total if rows else int(read.value(pick(func.count()).select_from(fitting))) if offset else 0
 

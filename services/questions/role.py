@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import col
 
 from services import role_names
@@ -18,7 +18,7 @@ from services.resources.effective_roles import ELIGIBLE, PERMANENT, EffectiveRol
 from services.resources.groups import Group
 from services.resources.users import User
 from services.specs import Asked, Filter, Question
-from services.store.query import named_by, pick
+from services.store.query import Query, named_by, pick
 from services.store.reader import Reader
 
 KINDS = {"user": "person", "servicePrincipal": "app", "unknown": "not in the directory"}
@@ -28,6 +28,17 @@ WANTED = {
     "guests": col(User.user_type) == "Guest",
     "disabled": col(User.enabled).is_(False),
 }
+ROLE = Query(
+    pick(DirectoryRole.id, DirectoryRole.name, DirectoryRole.description).where(
+        col(DirectoryRole.id) == bindparam("role")
+    )
+)
+WAYS = Query(
+    pick(EffectiveRole.way, func.count(func.distinct(EffectiveRole.holder_id)).label("holders"))
+    .where(col(EffectiveRole.role_id) == bindparam("role"))
+    .group_by(col(EffectiveRole.way))
+)
+COUNT = pick(func.count()).select_from(EffectiveRole).outerjoin(User, named_by(User, EffectiveRole.holder_id))
 HOLDERS = (
     pick(
         EffectiveRole.holder_id, EffectiveRole.kind, EffectiveRole.way, EffectiveRole.ends_at, EffectiveRole.scope,
@@ -48,14 +59,12 @@ def answer(read: Reader, asked: Asked) -> Table:
 
     Source: effective_roles. Raises NotFound when there is no such role (any more).
     """
-    role = read.one(
-        pick(DirectoryRole.id, DirectoryRole.name, DirectoryRole.description).where(col(DirectoryRole.id) == asked.role)
-    )
-    if role is None:
+    found = read.fetch(ROLE, role=asked.role)
+    if not found:
         raise NotFound("That role is no longer in the directory.", "Type roles for those that are held.")
+    role = found[0]
     held = (col(EffectiveRole.role_id) == role.id, *(WANTED[name] for name, _ in asked.filters))
-    count = pick(func.count()).select_from(EffectiveRole).outerjoin(User, named_by(User, EffectiveRole.holder_id))
-    rows, total = page(read, HOLDERS.where(*held), asked.offset, count.where(*held))
+    rows, total = page(read, HOLDERS.where(*held), asked.offset, COUNT.where(*held))
     return Table(
         title=f"{role.name}: {asked.wording}" if asked.wording else role.name,
         summary=_summary(read, role),
@@ -77,11 +86,7 @@ def answer(read: Reader, asked: Asked) -> Table:
 
 
 def _summary(read: Reader, role: Any) -> str:
-    ways = pick(EffectiveRole.way, func.count(func.distinct(EffectiveRole.holder_id)).label("holders"))
-    counts = {
-        row.way: row.holders
-        for row in read.rows(ways.where(col(EffectiveRole.role_id) == role.id).group_by(col(EffectiveRole.way)))
-    }
+    counts = {row.way: row.holders for row in read.fetch(WAYS, role=role.id)}
     if not counts:
         return f"Nobody holds {role.name}."
     good, eligible = counts.get(PERMANENT, 0), counts.get("eligible", 0)

@@ -11,7 +11,7 @@ from services.directory import name_of
 from services.freshness import freshness
 from services.paging import counted, listed
 from services.resources.sign_ins import SignIn
-from services.sign_in_log import COLUMNS, COLUMNS_OF_ALL, NO_MFA, sign_ins, values, values_of_all
+from services.sign_in_log import COLUMNS, COLUMNS_OF_ALL, NO_MFA, SIGN_INS, values, values_of_all
 from services.sign_in_log_filters import BY_POLICY, HOW, WHERE_AND_WHERETO, WHOSE, conditions
 from services.sign_in_totals import totals
 from services.spans import asked_past
@@ -32,7 +32,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     within = [span.holds(col(SignIn.created_at)), *conditions(read, asked.filters)]
     if asked.who:
         within.append(col(SignIn.user_id) == asked.who)
-    rows, counts = listed(read, sign_ins(*within), asked.offset), totals(read, span, asked.filters, asked.who)
+    rows, counts = listed(read, SIGN_INS.where(*within), asked.offset), totals(read, span, asked.filters, asked.who)
     fresh = freshness(read, "sign_ins")
     name = (name_of(read, asked.who) or "This person") if asked.who else ""
     return Table(

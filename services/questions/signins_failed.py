@@ -12,7 +12,7 @@ from services.by_day import within
 from services.freshness import freshness
 from services.paging import counted, listed
 from services.resources.sign_ins import SignIn
-from services.sign_in_log import COLUMNS_OF_ALL, FAILED, NO_MFA, sign_ins, values_of_all
+from services.sign_in_log import COLUMNS_OF_ALL, FAILED, NO_MFA, SIGN_INS, values_of_all
 from services.sign_in_log_filters import BY_POLICY, WHERE_AND_WHERETO, conditions
 from services.spans import asked_past
 from services.specs import Asked, Filter, Question
@@ -31,7 +31,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     failed = (FAILED, span.holds(col(SignIn.created_at)), *conditions(read, asked.filters))
     counts = sign_in_totals.totals(read, span, asked.filters)
     people = sign_in_totals.people(read, span, asked.filters, counts.failed)
-    rows = listed(read, sign_ins(*failed), asked.offset)
+    rows = listed(read, SIGN_INS.where(*failed), asked.offset)
     fresh = freshness(read, "sign_ins")
     return Table(
         title=f"Failed sign-ins {span.words}",

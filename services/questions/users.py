@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BooleanClauseList, ColumnElement, Integer, Row, Select, String, and_, cast
+from sqlalchemy import BooleanClauseList, ColumnElement, Integer, Row, String, and_, cast
 from sqlmodel import col
 
 from services import deleted_people, freshness, mailbox_filters, policy, user_totals
@@ -29,6 +29,13 @@ FOLLOWED = and_(
     cast(col(SignInActivity.connection_id), Integer) == col(User.connection_id),
     cast(col(SignInActivity.id), String) == col(User.id),
 )
+LISTED = pick(
+    User.id, User.display_name, User.upn, User.mail, User.department, User.enabled, User.user_type,
+    SignInActivity.last_success_at,
+)  # fmt: skip
+EVERYBODY = LISTED.join(SignInActivity, SEEN, isouter=True)
+WITH_SIGN_INS = LISTED.join(SignInActivity, SEEN)
+LED_BY_SIGN_INS = LISTED.join(SignInActivity, FOLLOWED)
 # Whose mailbox was read at all tells whom a request or an alert was about.
 PRIVATE = frozenset(("at risk", "not at risk", "risk level", *mailbox_filters.CONDITIONS))
 BY_NAME = Order((col(User.name_key),))
@@ -118,30 +125,19 @@ def _page(
     order = ordered or (BY_LAST_SIGN_IN if "inactive" in names else BY_NAME)
     by_sign_in = bool(names & user_totals.OF_SIGN_INS)
     if order is BY_LAST_SIGN_IN:
-        listing = _listing(conditions, SEEN, outer=False)
+        listing = WITH_SIGN_INS.where(*conditions)
         if total > FEW:
-            listing = _listing(led_by_order(conditions, total), FOLLOWED, outer=False).where(SIGNED_IN.is_not(None))
+            listing = LED_BY_SIGN_INS.where(*led_by_order(conditions, total), SIGNED_IN.is_not(None))
         # Those alike by the id that the index of sign-in times has too.
         return order.page(read, listing, col(SignInActivity.id), offset)
     if order is BY_NAME and not by_sign_in:
         several = [isinstance(one, BooleanClauseList) and total > FEW for one in conditions]
         conditions = [certain(one) if led else one for led, one in zip(several, conditions, strict=True)]
-        return order.page(read, _listing(conditions, SEEN, outer=True), col(User.id), offset)
+        return order.page(read, EVERYBODY.where(*conditions), col(User.id), offset)
     conditions = led_by_order(conditions, total)
-    led = _listing(conditions, FOLLOWED, outer=False) if order.known is SIGNED_IN and total > FEW else None
-    outer = total > FEW or not by_sign_in
-    return order.page(read, _listing(conditions, SEEN, outer=outer), col(User.id), offset, led)
-
-
-def _listing(conditions: Sequence[ColumnElement[bool]], seen: ColumnElement[bool], *, outer: bool) -> Select[Any]:
-    return (
-        pick(
-            User.id, User.display_name, User.upn, User.mail, User.department, User.enabled, User.user_type,
-            SignInActivity.last_success_at,
-        )
-        .join(SignInActivity, seen, isouter=outer)
-        .where(*conditions)
-    )  # fmt: skip
+    led = LED_BY_SIGN_INS.where(*conditions) if order.known is SIGNED_IN and total > FEW else None
+    listing = EVERYBODY if total > FEW or not by_sign_in else WITH_SIGN_INS
+    return order.page(read, listing.where(*conditions), col(User.id), offset, led)
 
 
 def _row(row: Any) -> tuple[Value, ...]:
