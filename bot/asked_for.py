@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -102,10 +102,19 @@ class _Text:
 
     def _sure(self, core: Core, found: Sequence[Understood]) -> bool:
         """Whether nothing told besides says otherwise, or asks for something else to be done."""
-        if any(acts(one.spec) for one in found) and (core.doubted or core.asks):
-            return False
+        if any(acts(one.spec) for one in found):
+            named = {text.casefold() for one in found for text in one.slots.values()}
+            if core.doubted or core.asks or any(self._only_names(one, named) for one in core.told):
+                return False
         besides = (one for told in core.told for one in self._meaning(told))
         return not any(one.exact and acts(one.spec) for one in besides)
+
+    def _only_names(self, told: str, named: Container[str]) -> bool:
+        """Whether something told is nothing but names, and none of those `named`: they are meant as well."""
+        words = split(told)
+        things = self._spotted(told, words)
+        rest = (word for at, word in enumerate(words) if not any(one.start <= at < one.end for one in things))
+        return told.casefold() not in named and all(word.key == "and" for word in rest)
 
     def _there(self, reading: Understood) -> bool:
         """Whether all that a reading names is there."""

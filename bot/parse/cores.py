@@ -66,7 +66,7 @@ class Core:
 def overrun(reading: Understood) -> bool:
     """Whether something in a reading goes on where another sentence or clause begins, without being a message."""
     said = (text for name, text in reading.slots.items() if name not in {"message", "question", "value"})
-    return any(SENTENCE.search(text) or CLAUSE.search(text) for text in said)
+    return not reading.names and any(SENTENCE.search(text) or CLAUSE.search(text) for text in said)
 
 
 def asks(text: str) -> bool:

@@ -152,6 +152,7 @@ VERBS = {
 SIGNING = frozenset(("sign", "signed", "signing", "signs"))
 # Two words that are one.
 JOINED = {
+    ("no", "means"): "never",
     ("sign", "ins"): "sign-ins",
     ("sign-in", "signs"): "sign-ins",
     ("multi", "factor"): "mfa",

@@ -47,6 +47,8 @@ async def test_of_two_people_the_one_behind_to_is_the_other(here: Office) -> Non
         "I will reset the mfa of Lee Gu myself. Thanks.",
         "Don't reset the MFA of Lee Gu. I only want to see it.",
         "We might offboard Lee Gu. What would that do?",
+        "revoke everything there is of Lee Gu, Adele Vance, and so on",
+        "Lee Gu left. Should we disable him?",
     ],
 )
 async def test_what_is_taken_back_asked_about_or_forbidden_drafts_nothing(here: Office, text: str) -> None:
