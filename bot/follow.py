@@ -304,7 +304,8 @@ def _refers(text: str) -> bool:
     if not keys or len(keys) > MOST:
         return False
     return bool(
-        (_points(keys) and len(keys) <= POINTING) or leads.led(words) or leads.without(words) or not IT.isdisjoint(keys[1:]) or "or" in keys[1:-1]
+        (_points(keys) and len(keys) <= POINTING) or leads.led(words) or leads.without(words)
+        or not IT.isdisjoint(keys[1:]) or "or" in keys[1:-1]
         or line(keys) is not None or " ".join(keys) in MORE | BACK
         or THESE.intersection(keys[1:]) or which(keys) is not None or filed.wanted(words)
         or _ends_narrowing(keys) or COUNTING.issuperset(keys) or _asks_of_it(text, keys) or retimed.said(keys)

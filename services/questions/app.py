@@ -266,6 +266,7 @@ QUESTION = Question(
         "who has used|accessed|opened <app>",
         "who has access to <app>",
         "who can|may access|use|open|reach <app>",
+        "who is|are allowed|able|permitted|entitled to use|access|open|reach <app>",
         "who has access to the app|application <app>",
         "who has access to <app> app|application",
         "who signs|signed|logs in to <app>",
