@@ -293,6 +293,7 @@ QUESTION = Question(
         "how much|often|heavily|widely is <app> being used [now|lately|recently|currently]",
         "how much|often|heavily|widely is <app> being used these days",
         "how many people|users|accounts|colleagues [have] use|used|opened|using <app> [filters]",
+        "is|are <app> [being] used [a] lot|much|often|heavily|widely",
         "how is <app> adopted",
         "is <app> usage growing|falling|rising|shrinking|going",
         "is <app> usage going up|down",
