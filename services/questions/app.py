@@ -329,6 +329,7 @@ QUESTION = Question(
         "[up|in] [first]",
         "what do|have|has|does we|you|i|steward [have|got|know] on|about|for <app>",
         "<app> publisher|vendor verified|trusted|known",
+        "<app> secret|secrets|certificate|certificates|credentials expiry|expiration|end|validity|status",
         "when do|does <app> secrets|secret|certificates|certificate|credentials expire|end",
         "when do|does <app> 's secrets|secret|certificates|certificate|credentials expire|end",
         "when does the secret|certificate of|for <app> expire|end",
