@@ -21,7 +21,7 @@ def wanted(words: tuple[Word, ...]) -> bool:
     formats = [at for at, key in enumerate(keys) if key in FORMATS]
     if formats and "for" in keys[formats[0] :]:
         keys = keys[: keys.index("for", formats[0])]
-    alone = len(keys) == 1 and keys[0] in FORMATS - {"file", "sheet"}
+    alone = len(keys) == 1 and keys[0] in FORMATS - {"file", "sheet"} | EXPORT
     return bool(alone or (len(keys) > 1 and (formats or not EXPORT.isdisjoint(keys)))) and THAT.issuperset(keys)
 
 

@@ -29,6 +29,8 @@ MOST, POINTING, SHORT = 14, 12, 3
 # What a list is of need not be said again: "only the people in Germany".
 OF_THE_LIST = frozenset(("the", "users", "ones", "those", "account", "members"))
 WORDS = frozenset(("words", "question"))
+SHOWING = frozenset("who are they them show me the list names all of please see it which ones is".split())
+NAMING_THEM = frozenset(("they", "them", "names", "list"))
 COUNTING = frozenset("how many is are that this those these there they it in total all count altogether of".split())
 # "Who has lost their phone" says itself whose it is.
 SAID_BEFORE = frozenset(
@@ -67,6 +69,12 @@ class Follow:
         lead, gone = leads.led(words), leads.without(words)
         if last is not None and gone and (left := self._narrowed(f"not {phrase(text, words[gone:])}", last, today)):
             return left
+        if (
+            last is not None
+            and (some := leads.among(words))
+            and (few := self._narrowed(phrase(text, some), last, today))
+        ):
+            return few
         at = _pronoun(keys) if len(keys) <= POINTING else None
         if last is not None and at and at[1] <= lead and (of_them := self._more(text, words, lead, last, today)):
             return of_them
@@ -89,15 +97,19 @@ class Follow:
             return narrower
         return self._either(text, words, last, today)
 
+    def _asked(self, last: Last, today: date) -> tuple[Understood, Question] | None:
+        """The question that was answered last; where a name may be of several kinds, the one that it was."""
+        found = readings(self._grammar.read(last.canonical, today))
+        asked = [(one, one.spec) for one in found if isinstance(one.spec, Question)]
+        return min(asked, key=lambda one: last.kind not in one[0].slots, default=None)
+
     def _again(self, keys: Sequence[str], last: Last, today: date) -> Followed | None:
         """The last question over another time, or the same where it is only asked how many there are."""
-        if keys[0] in COUNTING and COUNTING.issuperset(keys):
+        if COUNTING.issuperset(keys) or (SHOWING.issuperset(keys) and not NAMING_THEM.isdisjoint(keys)):
             return Followed(last.canonical)
-        reading = self._grammar.read(last.canonical, today)
-        if not isinstance(reading, Understood):
-            return None
-        filters = retimed.retimed(reading, keys, today)
-        return Followed(written(reading.spec.canonical, reading.slots, filters)) if filters else None
+        asked = self._asked(last, today)
+        filters = retimed.retimed(*asked, keys, today) if asked else None
+        return Followed(written(asked[1].canonical, asked[0].slots, filters)) if asked and filters else None
 
     def _more(self, text: str, words: tuple[Word, ...], lead: int, last: Last, today: date) -> Followed | None:
         """The last question, told more of by what stands behind the words that lead in."""
@@ -120,27 +132,28 @@ class Follow:
 
     def _placed(self, rest: str, last: Last, today: date) -> Followed | None:
         """The last question about the one kind of thing that it can be narrowed by: "only Contoso Production"."""
-        reading, names = self._grammar.read(last.canonical, today), readings(self._grammar.read(rest, today))
-        if not isinstance(reading, Understood) or not isinstance(reading.spec, Question):
+        asked, names = self._asked(last, today), readings(self._grammar.read(rest, today))
+        if asked is None:
             return None
-        things = {one.name for one in reading.spec.filters if one.of and one.of != "who"}
+        reading, spec = asked
+        things = {one.name for one in spec.filters if one.of and one.of != "who"}
         if len(things) != 1 or not names or any(one.exact for one in names):
             return None
         name = things.pop()
         filters = (*(one for one in reading.filters if one[0] != name), (name, rest))
-        return Followed(written(reading.spec.canonical, reading.slots, filters))
+        return Followed(written(spec.canonical, reading.slots, filters))
 
     def _such(self, text: str, words: tuple[Word, ...], lead: int, last: Last, today: date) -> Followed | None:
         """The question in which "ones" are what the last list is of: "and which ones does Lynne use?"."""
         at = next((at for at, word in enumerate(words) if word.key == "ones"), None)
-        reading = self._grammar.read(last.canonical, today)
-        if at is None or not isinstance(reading, Understood):
+        asked = self._asked(last, today)
+        if at is None or asked is None:
             return None
         begin = words[min(at - 1, lead) if at else 0]
-        noun = reading.spec.canonical.split()[0]
+        noun = asked[1].canonical.split()[0]
         said = f"{text[begin.start : words[at].start]}{noun}{text[words[at].end :]}"
         more = self._grammar.read(said, today)
-        return Followed(said) if isinstance(more, Understood) and more.spec.name == reading.spec.name else None
+        return Followed(said) if isinstance(more, Understood) and more.spec.name == asked[1].name else None
 
     def _pointing(self, text: str, words: tuple[Word, ...], last: Last, today: date) -> str | None:
         """`text` with what "it" or "the first" stands for."""
@@ -184,11 +197,12 @@ class Follow:
 
     def _exchanged(self, rest: str, last: Last, today: date) -> Followed | None:
         """The last question with `rest`, a bare name, in place of the one name in it; None where it says more."""
-        reading = self._grammar.read(last.canonical, today)
-        if not isinstance(reading, Understood) or not isinstance(reading.spec, Question):
+        asked = self._asked(last, today)
+        if asked is None:
             return None
-        form, names = reading.spec.canonical, readings(self._grammar.read(rest, today))
-        taking = {one.name for one in reading.spec.filters if one.of}
+        reading, spec = asked
+        form, names = spec.canonical, readings(self._grammar.read(rest, today))
+        taking = {one.name for one in spec.filters if one.of}
         said = [name for name, _ in reading.filters if name in taking]
         # What stands alone is read as a department, and may be the name of anything.
         named = bool(names) and not any(one.exact and {*dict(one.filters)} != {"department"} for one in names)
@@ -220,10 +234,12 @@ class Follow:
 
         With `known` by such filters alone as take no words of the person's own.
         """
-        reading = self._grammar.read(last.canonical, today)
-        if not isinstance(reading, Understood) or not isinstance(reading.spec, Question):
+        asked = self._asked(last, today)
+        if asked is None:
             return None
-        spec, plain = reading.spec, written(reading.spec.canonical, reading.slots)
+        reading, spec = asked
+        plain, noun = written(spec.canonical, reading.slots), f" {spec.canonical.split()[0]}"
+        rest = rest.removesuffix(noun)
         for said in (f"{plain} {rest}", f"{plain} with {rest}", f"{plain} in {rest}"):
             more = self._grammar.read(said, today) if spec.filters else Unknown()
             if (
@@ -252,7 +268,8 @@ class Follow:
 
 def _asks_of_it(text: str, keys: Sequence[str]) -> bool:
     """Whether a short text may ask something of what was shown: "who uses it", "permissions?"."""
-    return not IT.isdisjoint(keys) or (len(keys) <= SHORT and text.rstrip().endswith("?"))
+    short = len(keys) <= SHORT + 1
+    return not IT.isdisjoint(keys) or (short and ("the" in keys or text.rstrip().endswith("?")))
 
 
 def _ends_narrowing(keys: Sequence[str]) -> bool:
@@ -304,9 +321,10 @@ def _refers(text: str) -> bool:
     if not keys or len(keys) > MOST:
         return False
     return bool(
-        (_points(keys) and len(keys) <= POINTING)
-        or leads.led(words) or leads.without(words) or not IT.isdisjoint(keys[1:]) or "or" in keys[1:-1]
+        (_points(keys) and len(keys) <= POINTING) or leads.led(words) or leads.without(words)
+        or not IT.isdisjoint(keys[1:]) or "or" in keys[1:-1]
         or line(keys) is not None or " ".join(keys) in MORE | BACK
+        or leads.among(words) or SHOWING.issuperset(keys)
         or THESE.intersection(keys[1:]) or which(keys) is not None or filed.wanted(words)
         or _ends_narrowing(keys) or COUNTING.issuperset(keys) or _asks_of_it(text, keys) or retimed.said(keys)
         or any(_that(keys, kind) for kind in POINTED)

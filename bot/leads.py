@@ -30,18 +30,27 @@ filter it to|filter it by|filter that to|filter that by|filter them to|filter th
 limit it to|limit that to|limit this to|limit them to|restrict it to|restrict that to|restrict this to|
 cut it down to|cut that down to|reduce it to|reduce that to|do that for|do it for|do this for|those of|that of|
 do the same with|same with|the same with|sort|order|sort by|sorted|ordered|sort it|sort them|sort that|sort these|
-order it|order them|order that|repeat for|repeat that for|again for|for
+order it|order them|order that|repeat for|repeat that for|again for|for|group|group it|group them|group that|grouped|
+same list but|same list|same but|the same but|the same list but|the same list|i meant|i mean|sorry i meant|no i meant|
+how many are|and how many are|and how many in|and how many have|which have|which are
 """)
 # What stands behind one of these is left out.
 WITHOUT = _phrases("""
 without the|without|minus|minus the|leave out|leave out the|leaving out|leaving out the|exclude|exclude the|
-take out the|but no|but not|but not the|but without|but without the|except for|except for the
+take out the|
+ditch|ditch the|drop the|skip the|ignore the|forget the|
+not|not the|but no|but not|but not the|but without|but without the|except for|except for the
 """)
 # Behind one of these a name stands in the place of the one before; behind any other lead it narrows the list.
 ANOTHER = frozenset("and what how about same for thing question do the with that it this now then repeat again".split())
 ANOTHER |= frozenset(("but", "also", "those", "of", "so", "ok", "okay"))
 ENDINGS = frozenset(("ones", "one", "please", "instead", "too", "only", "then", "them"))
-SORTS = frozenset(("sort", "order", "sorted", "ordered"))
+SORTS = frozenset(("sort", "order", "sorted", "ordered", "group", "grouped"))
+# What stands before one of these is about the last list.
+TAILS = _phrases(
+    "among them|among these|among those|amongst them|in there|of them|in that list|in this list|on that list"
+)
+ASKED = frozenset(("any", "are", "is", "there", "anyone", "how", "many", "do", "we", "have", "some"))
 
 
 def led(words: Sequence[Word]) -> int:
@@ -49,6 +58,8 @@ def led(words: Sequence[Word]) -> int:
     keys = [word.key for word in words]
     if lead := _led(keys, 0):
         return lead
+    if keys[:1] == ["the"] and keys[2:] and keys[-1] in {"ones", "one"}:
+        return 1
     polite = len(words) - len(begun(tuple(words)))
     return _led(keys, polite) if polite else 0
 
@@ -58,6 +69,16 @@ def without(words: Sequence[Word]) -> int:
     keys = [word.key for word in begun(tuple(words))]
     found = max((len(lead) for lead in WITHOUT if keys[: len(lead)] == [*lead]), default=0)
     return len(words) - len(keys) + found if 0 < found < len(keys) else 0
+
+
+def among(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """What is asked of those in the last list: "any guests among them"; nothing where nothing is."""
+    keys = [word.key for word in words]
+    found = max((len(tail) for tail in TAILS if keys[-len(tail) :] == [*tail]), default=0)
+    kept = words[: len(words) - found] if found else ()
+    while kept and kept[0].key in ASKED:
+        kept = kept[1:]
+    return unended(kept)
 
 
 def exchanges(words: Sequence[Word]) -> bool:

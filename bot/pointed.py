@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.parse import Grammar, Understood
-from bot.parse.reading import SLOT
+from bot.parse.manners import plain
+from bot.parse.reading import SLOT, readings
 from bot.parse.words import Word
 from services.action_spec import Workflow
 from services.errors import BadArgument
@@ -51,14 +52,15 @@ NOT = frozenset(("not", "without", "keep", "no", "skip"))
 
 def of_it(last: Last, words: Sequence[Word]) -> str:
     """What is asked of the thing that the last answer was about: "the members", "who uses it"; "" for anything else."""
-    asked, keys = OF_IT.get(last.kind, {}), {word.key for word in words}
-    found = [asked[key] for key in asked.keys() & keys]
+    asked, keys = OF_IT.get(last.kind, {}), {word.key for word in plain(tuple(words))}
+    found = [*dict.fromkeys(asked[key] for key in asked.keys() & keys)]
     return found[0].format(last.name) if len(found) == 1 and keys <= asked.keys() | ASKING_WHO else ""
 
 
 def with_it(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: date) -> str | None:
     """`text` with what "it" stands for in place of that; None where it reads as nothing sure then, or did before."""
     at = next((at for at, word in enumerate(words) if at and word.key in IT), None)
+    at = len(words) - 1 if at is None and len(words) > 1 and words[-1].key == "one" else at
     if at is None or (words[at].key == "it" and _sure(grammar, text, today, besides=IT)):
         return None
     own = "'s" if words[at].key == "its" else ""
@@ -130,9 +132,11 @@ def _names(keys: Sequence[str], title: str) -> bool:
 
 def _sure(grammar: Grammar, text: str, today: date, *, besides: frozenset[str] = frozenset()) -> bool:
     """Whether it reads as one thing, in which nothing is called one of `besides`."""
-    reading = grammar.read(text, today)
-    if not isinstance(reading, Understood) or not reading.exact:
+    found = readings(grammar.read(text, today))
+    questions = all(isinstance(one.spec, Question) and one.slots for one in found)
+    if not found or not all(one.exact for one in found) or (len(found) > 1 and not questions):
         return False
+    reading = found[0]
     said = (*reading.slots.values(), *(value for _, value in reading.filters))
     return not any(besides.intersection(text.casefold().split()) for text in said)
 

@@ -15,7 +15,8 @@ AROUND = frozenset(
     "and or but so then now just only what how about if we say make made it that this those change set extend extended "
     "expand widen go going goes gone look looks looking back further to try take use with over for in within the a "
     "whole entire full complete does do did is was show me please thanks thank you ok okay can could let us same again "
-    "instead rather period window range timeframe time of at more out up give through during".split()
+    "instead rather period window range timeframe time of at more out up give through during "
+    "'s lets sorry no i mean meant actually wait hmm".split()
 )
 MOST = 12
 # "For the whole week" is up to now.
@@ -28,11 +29,11 @@ def said(keys: Sequence[str]) -> bool:
     return any(_span(keys, kind, ANY_DAY) for kind in sorted(SPANS))
 
 
-def retimed(reading: Understood, keys: Sequence[str], today: date) -> tuple[tuple[str, str], ...] | None:
+def retimed(
+    reading: Understood, spec: Question, keys: Sequence[str], today: date
+) -> tuple[tuple[str, str], ...] | None:
     """The filters of the question with the time that `keys` name in place of its own; None where it has none."""
-    if not isinstance(reading.spec, Question):
-        return None
-    kinds = {one.name: one.value for one in reading.spec.filters if one.value in SPANS}
+    kinds = {one.name: one.value for one in spec.filters if one.value in SPANS}
     before = next((name for name, _ in reading.filters if name in kinds), "")
     value = _span(keys, kinds[before], today) if before in kinds else ""
     if not value:

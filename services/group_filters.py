@@ -35,7 +35,10 @@ FILTERS = (
         + (
             "not owner|owners|owned",
             "not have owner|owners",
-            "nobody owns|manages",
+            "nobody owns|manages|administers",
+            "nobody is|feels responsible|accountable for",
+            "nobody responsible|accountable for",
+            "nobody looks after",
             "belong|belongs|belonging to nobody|none",
             "missing owner|owners",
         )

@@ -33,6 +33,8 @@ OF_ONE = (
     f"{HAS} <who> [have|got|use|using|registered|set] [up] [a|an|any|the] passkey|authenticator|fido|fido2|sms|token",
     "how does|do|did <who> sign in|authenticate",
     "how does|do <who> do|confirm|pass [the|her|his|their] mfa|sign-in|sign-ins",
+    "which|what licence|licences|apps|groups|roles|rights does|do|has|is <who> have|has|got|hold|been "
+    "assigned|given|granted|left [to] [him|her|them]",
     "mfa methods|method|status|factors|registration [of|for|on] <who>",
     "<who> mfa [methods|method|status|registration]",
     "mfa|authentication of|for|on <who>",

@@ -160,6 +160,8 @@ def _relative(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[t
         return (day, day), days[1]
     if keys[at : at + 2] == ["end", "of"]:
         return _end(keys, at + 2, today, ahead)
+    if keys[at : at + 2] in (["beginning", "of"], ["start", "of"]):
+        return _end(keys, at + 2, today, ahead, first=True)
     if word == "weekend":
         whole = _whole(word, 0 if ahead or today.weekday() >= WEEKDAY["sat"] else -1, today)
         return None if whole is None else (whole, at + 1)
@@ -174,12 +176,15 @@ def _relative(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[t
     return None if whole is None else (whole, at + 2)
 
 
-def _end(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[tuple[date, date], int] | None:
-    """The last day: "the end of the month", "end of October"."""
+def _end(
+    keys: Sequence[str], at: int, today: date, ahead: bool, *, first: bool = False
+) -> tuple[tuple[date, date], int] | None:
+    """The last day, or the `first`: "the end of the month", "start of October"."""
     at += keys[at : at + 1] in (["the"], ["this"])
     whole = _whole(keys[at], 0, today) if at < len(keys) else None
     found = (whole, at + 1) if whole else read_period(keys, at, today, ahead=ahead)
-    return found and ((found[0][1], found[0][1]), found[1])
+    day = found and found[0][0 if first else 1]
+    return ((day, day), found[1]) if found and day else None
 
 
 def _whole(unit: str, tense: int, today: date) -> tuple[date, date] | None:

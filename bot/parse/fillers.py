@@ -13,7 +13,7 @@ FILLERS |= SURELY
 LONG_FILLERS = frozenset(word for word in FILLERS if len(word) > 5)
 # Inside a wording these may stand anywhere: "with a licence", "in the Sales department".
 ARTICLES = frozenset(("a", "an", "the", "any", "their", "our", "its", "have", "been", "be", "yet", "actually", "being"))
-ARTICLES |= SURELY | frozenset(("currently", "still", "single", "ever", "own", "my", "set", "assigned"))
+ARTICLES |= SURELY | frozenset(("both", "currently", "still", "single", "ever", "own", "my", "set", "assigned"))
 # Inside a known text these change nothing: "read everyone's mail".
 WHOSE = frozenset(("the", "all", "our", "any", "every", "everyone", "everyones", "everybodys", "'s", "users", "their"))
 WHOSE |= frozenset(("your", "my", "each", "other", "company", "user"))

@@ -17,6 +17,7 @@ i would like to|i want you to|i need you to|i would like you to|we need to|we wa
 go ahead and|let us|lets|good morning|sorry|excuse me|quick question|urgent|asap|do me a favour and|we have to|
 i have to|
 i must|we must|help me|help me to|can you please|be so kind and|do the needful and|
+i should like to|we should like to|i wish to|i would love to|i would be grateful for|i would appreciate|
 time to|time for|it is time for|let 's|i just want to|i only want to|i just need to|i only need to|we just want to|
 could someone|could somebody|can someone|can somebody|someone please|
 need|i need|we need|i want|we want|can i get|can we get|can i have|can we have|could i get|could we get|could we have|
@@ -27,15 +28,18 @@ it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|bot
 ASKING = _phrases("""
 show|list|every|each|count|report|pull|bring|find|get|give|display|fetch|lookup|search|see|view|open|
 describe|tell|explain|in plain words|in plain english|in simple words|in simple terms|sort|order|rank|arrange|
-everyone 's|me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|
-print|output|return|
+everyone 's|
+me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|print|output|return|
 enumerate|complete|full|entire|the complete|the full|the entire|
 summarise|summarize|identify|name|what|retrieve|query|names of|the names of|only|current|
 can i get|can i have|could i get|could i have|can i see|could i see|may i see|let me see|a list of|list of|lists of|
 the list of|an overview of|overview of|a report of|a report on|report of|report on|pull up|bring up|look up|look for|
 look at|search for|looking for|i am looking for|i look for|i search for|i am searching for|let me know|i wonder|
 i am wondering|can you list|can you show|can you find|can you give|can you tell|all of|who all|which of|
-i would like to know|i would like to see|i want to know|i want to see|i need to know|i need to see|would like to know|
+i would like to know|i would like to see|
+i should like|i should like to know|i should like to see|i wish to know|
+i wish to see|i would love to know|i would love to see|could i see|might i see|could i know|
+i want to know|i want to see|i need to know|i need to see|would like to know|
 i would like to have|i want to have|please tell|can you check|do you know|do we know|do you have|do you see|
 i want|i need|
 i would like|what about|how about|what are|what is|what was|who are|are there|is there|do we have|there are|

@@ -125,6 +125,11 @@ QUESTION = Question(
         "why does|has|can|did not <who> have|see|get|do|access [everything|all] [what|that] <other> "
         "has|have|can|sees|does|gets|got [access] [to]",
         "why does|has|can|did <who> not have|see|get|do|access [everything|all] <other> has|have|can|sees|does|got",
+        "which|what access|rights|groups|permissions|licences|roles|apps does|has <who> have|got that|which <other> "
+        "does|has|is not|lacks|missing [have|got]",
+        "what distinguishes|separates <who> from|and <other>",
+        "how does|do|is|are <who> 's access|rights|groups|permissions|licences|roles differ|different|compare "
+        "from|to|with|than [that|those] [of] <other> ['s]",
         "side by side of|for|on <who> and|with <other>",
         "comparison of|between <who> and|with <other>",
         "difference|differences|diff between|of <who> and|with|to <other>",

@@ -127,6 +127,10 @@ QUESTION = Question(
         "how many {windows_11} [devices|machines|pcs] [do|are] [we|there] [have|got|here]",
         "[filters] devices|computers|phones|laptops|machines|pcs of|for|from|by <who> [filters]",
         "[filters] devices|computers|phones|laptops|machines|pcs <who> has|owns|uses|got [filters]",
+        "which|what devices|computers|phones|laptops|machines|hardware does|has|is <who> have|got registered|enrolled",
+        "does|has|is <who> [have|got|using|use] [company|work|managed|corporate] "
+        "device|phone|laptop|computer|machine|tablet|hardware [or|and] [phone|laptop|computer|tablet] "
+        "[registered|enrolled|assigned] [with|to|by|from] [us|him|her|them]",
         "devices|computers|phones|laptops|machines|pcs per|by system|os|platform",
         "how many devices|computers|machines per|by system|os|platform",
         "how many devices|computers|phones|laptops has <who> got",

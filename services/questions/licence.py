@@ -143,6 +143,8 @@ QUESTION = Question(
     names=products.SPOKEN,
     says=(
         f"what|how [much|many] is|are [still] free|left|available|spare|unused|open on|of|in|for <licence!> {SEAT}",
+        f"are|do we [about|close|soon|likely] [to] run|running [low|short] out|low|short of|on <licence!> {SEAT}",
+        f"[what] [is] state|status|situation|position of|with|on|for <licence!> {SEAT}",
         f"how many [are] free|left|available|spare|unused on|of|in|for <licence!> {SEAT}",
         "free|unused|spare|available seats|licences [on|of|for|in] <licence!>",
         f"who wastes|wasted|hogs|hoards <licence!> {SEAT}",

@@ -182,6 +182,7 @@ QUESTION = Question(
             + ("paying|pay for but not using|use|used|using", "pay|paying for and not use|using|need")
             + (
                 "pay|pays|paying for nothing|naught",
+                "pay|paying for without using|use",
                 "for nothing",
                 "users not use",
                 "going to waste",

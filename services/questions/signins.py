@@ -91,6 +91,7 @@ QUESTION = Question(
         *(f"{one} [filters]" for one in ASKED),
         "has|was|is|did <who> [been] online|active|seen|here|around|show [up] [filters]",
         "[the] [most] latest|recent|newest sign-ins|sign-in [filters]",
+        "how often|much does|do|did|has <who> use|used|open|opened|access {app}",
         "when did|has|was <who> last|ever|recently use|used|open|opened|access|accessed|in {app}",
         "why did|does <who> 's sign-in|sign-ins fail [filters]",
         "{legacy} [sign-ins|usage|use|attempts|users|people|accounts] [filters]",

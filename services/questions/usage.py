@@ -209,8 +209,8 @@ QUESTION = Question(
         "does|do|did|is|has <who> [been] use|using|used|active|touch|touched|open|opened|need "
         "[in|on|with] [his|her|their] [filters!]",
         *(
-            f"what|which [microsoft|m365|office] services|service|workloads does|do|did|is|was|has <who> [been] "
-            f"use|using|used|active|touched [in|on|with]{narrowed}"
+            f"what|which [microsoft|m365|office|cloud|online] services|service|workloads does|do|did|is|has <who> "
+            f"[been] use|using|used|active|touched [in|on|with]{narrowed}"
             for narrowed in ("", " [filters]")
         ),
         "<who> activity across|over|in|on|by services|service|apps|everything|microsoft [services|apps|365] [filters]",
@@ -222,6 +222,10 @@ QUESTION = Question(
         "should|shall we renew|extend|prolong <app>",
         "<app> usage|use|adoption|numbers|figures|users|trend [per|by|each|every|over] day|week|month [by|on|over] "
         "[day|week|month]",
+        *(
+            f"usage|adoption|activity figures|numbers|report|statistics|stats|data|trend of|for|on|about {what}"
+            for what in ("<app>", "[filters]")
+        ),
         "<app> numbers|figures [filters]",
         "<app> day|week|month by day|week|month",
         "how active|busy is|was <who> [in|on|with] [filters]",
@@ -289,6 +293,7 @@ QUESTION = Question(
         "how much|often|heavily|widely is <app> being used [now|lately|recently|currently]",
         "how much|often|heavily|widely is <app> being used these days",
         "how many people|users|accounts|colleagues [have] use|used|opened|using <app> [filters]",
+        "is|are <app> [being] used [a] lot|much|often|heavily|widely",
         "how is <app> adopted",
         "is <app> usage growing|falling|rising|shrinking|going",
         "is <app> usage going up|down",

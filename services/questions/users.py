@@ -186,6 +186,7 @@ QUESTION = Question(
         "[filters] user users|account [filters]",
         "{in_group} members|roster",
         "[filters] list|lists",
+        "[filters] among|amongst|across [filters]",
         "[filters]",
         "who|whose|anyone|someone|everyone [filters]",
         "users of|with|in [filters]",
