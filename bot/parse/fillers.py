@@ -34,3 +34,23 @@ NO_TEXT |= frozenset(
     ("mfa", "organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages")
 )
 BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
+# Between the words of an action these change nothing.
+SOFT_IN_WISHES = frozenset(
+    (
+        "the",
+        "a",
+        "an",
+        "also",
+        "please",
+        "just",
+        "only",
+        "now",
+        "whole",
+        "entire",
+        "complete",
+        "full",
+        "simply",
+        "really",
+    )
+    + ("kindly", "immediately", "quickly", "additionally", "our", "again")
+)

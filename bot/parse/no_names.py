@@ -67,3 +67,9 @@ AFTER_NAMES = {
     "group": frozenset(("group",)), "app": frozenset(("app",)), "azure_role": frozenset(("role",)),
     "licence": frozenset(("licence", "seat", "subscription")), "connection": frozenset(("connection", "tenant")),
 }  # fmt: skip
+# What no name in a slot of that kind holds.
+NOT_IN = {
+    **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),
+    "licence": IN_NO_LICENCE,
+    "connection": IN_NO_NAME | {"for"},
+}

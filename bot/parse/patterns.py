@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bot.parse.dates import may_begin
-from bot.parse.fillers import FILLERS
+from bot.parse.fillers import FILLERS, SOFT_IN_WISHES
 from bot.parse.filters import LONGEST_KNOWN, Filters, Item
 from bot.parse.lexicon import VERBS
 from bot.parse.no_names import (
@@ -24,11 +24,10 @@ from bot.parse.no_names import (
     BEFORE_NAMES,
     BEFORE_PEOPLE,
     BETWEEN_NAMES,
-    IN_NO_LICENCE,
     IN_NO_NAME,
     NO_LICENCE,
     NOT_A_NAME,
-    THINGS,
+    NOT_IN,
 )
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
@@ -46,9 +45,8 @@ WHOLE = frozenset(("words", "question", "message"))
 # Slots that name something we keep; others take what a person makes up.
 NAMING = frozenset(("who", "other", "app", "group", "role", "licence", "connection", "deleted", "azure_role"))
 PEOPLE = frozenset(("who", "other"))
-NOT_IN = {**dict.fromkeys(PEOPLE, BETWEEN_NAMES | THINGS), "licence": IN_NO_LICENCE, "connection": IN_NO_NAME | {"for"}}
 NAMED = PEOPLE | {"app"}
-# Between the words of a question these change nothing; of an action only the articles.
+# Between the words of a question these change nothing; of an action fewer do.
 SOFT = frozenset(
     ("the", "a", "an", "any", "all", "our", "my", "your", "their", "this", "these", "those", "actually", "currently")
     + ("still", "just", "really", "also", "now", "exactly", "please", "ever", "so", "here", "there", "right", "more")
@@ -57,11 +55,6 @@ SOFT = frozenset(
 )
 LONG_SOFT = frozenset(word for word in SOFT if len(word) > 5)
 ARTICLES = frozenset(("the", "a", "an"))
-# Between the words of an action these change nothing either.
-SOFT_IN_WISHES = ARTICLES | frozenset(
-    ("also", "please", "just", "only", "now", "whole", "entire", "complete", "full", "simply", "really", "kindly")
-    + ("immediately", "quickly", "additionally", "our", "again")
-)
 # Slots that take a point or a span of time.
 TIMES = frozenset(("start", "end", "window"))
 # "For just the next eight hours."
