@@ -48,31 +48,17 @@ PEOPLE = frozenset(("who", "other"))
 NAMED = PEOPLE | {"app"}
 # Between the words of a question these change nothing; of an action fewer do.
 SOFT = frozenset(
-    ("the", "a", "an", "any", "all", "our", "my", "your", "their", "this", "these", "those", "actually", "currently")
-    + ("still", "just", "really", "also", "now", "exactly", "please", "ever", "so", "here", "there", "right", "more")
-    + ("recently", "lately", "already", "yet", "today", "various", "entire", "whole", "complete", "single", "its")
-    + (
-        "automatically",
-        "whatsoever",
-        "altogether",
-        "even",
-        "such",
-        "literally",
-        "basically",
-        "honestly",
-        "truly",
-        "genuinely",
-        "somehow",
-        "presently",
-        "simply",
-    )
+    "the a an any all our my your their this these those actually currently still just really also now exactly please "
+    "ever so here there right more recently lately already yet today various entire whole complete single its "
+    "automatically whatsoever altogether even such literally basically honestly truly genuinely somehow presently "
+    "simply".split()
 )
 LONG_SOFT = frozenset(word for word in SOFT if len(word) > 5)
 ARTICLES = frozenset(("the", "a", "an"))
+# Slots that take a point or a span of time.
+TIMES = frozenset(("start", "end", "window"))
 # "For just the next eight hours."
 LENGTHS = frozenset(("hours", "minutes", "days"))
-# Slots that say when.
-TIMES = frozenset(("start", "end", "window"))
 LENGTHENS = ARTICLES | {"just", "only", "next", "about", "exactly", "another", "roughly", "around"}
 OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
 # "We have a new employee handbook" tells of nobody who joins.
