@@ -239,14 +239,14 @@ class Filter:
     one filter of those with the same `one_of` (guests, members): the last said. `called` says how some of the texts
     are meant: "germans" as "Germany".
 
-    `value` is "" for none, "text" for words up to the next filter, "days" for a whole number of days. "past" is a time
-    in which something happened: days or hours up to now, or days of the calendar ("7d", "since 2026-10-01", "from
-    2026-10-01 to 2026-10-31", "before 2026-06-01"); "ahead" one in which it will; "age" one in which nothing has
-    ("90d", "since 2026-06-01"). services/spans.py reads them.
+    `value` is "" for none, "text" for words up to the next filter, "rest" for all to the end, "days" for a whole number
+    of days. "past" is a time in which something happened: days or hours up to now, or days of the calendar ("7d",
+    "since 2026-10-01", "from 2026-10-01 to 2026-10-31", "before 2026-06-01"); "ahead" one in which it will; "age" one
+    in which nothing has ("90d", "since 2026-06-01"). services/spans.py reads them.
     """
 
     name: str
-    value: Literal["", "days", "age", "past", "ahead", "text"] = ""
+    value: Literal["", "days", "age", "past", "ahead", "text", "rest"] = ""
     says: tuple[str, ...] = ()
     default: str = ""
     opposite: str = ""

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from services import alert_topics
 from services.errors import BadArgument
-from services.rhythms import DAILY, WEEKLY, next_time
+from services.rhythms import DAILY, WEEKLY, clock, next_time
 from services.store.query import Query, pick
 from services.store.reader import Reader
 from services.store.tables import Subscription
@@ -19,7 +19,9 @@ HELD = Query(pick(Subscription.topic).where(col(Subscription.conversation_id) ==
 ALERTS, APPROVALS = "alerts", "approvals"
 TOPICS = (ALERTS, APPROVALS)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-AT = r"(?: at (?P<hour>[01]?\d|2[0-3])(?::(?P<minute>[0-5]\d))?)?"
+# What people call what alerts tell of.
+CALLED = dict.fromkeys(("checks", "check results", "results", "findings", "problems"), ALERTS)
+AT = r"(?: at (?P<at>.+))?"
 WHEN = re.compile(r"(?P<topic>.+?)(?: (?P<when>(?:at once|daily|weekly)\b.*))?")
 RHYTHM = re.compile(rf"(?:at once)?|(?:(?P<daily>daily)|(?P<weekly>weekly)(?: on (?P<day>{'|'.join(WEEKDAYS)}))?){AT}")
 
@@ -31,7 +33,7 @@ def wanted(words: str) -> tuple[str, str]:
     """
     said = WHEN.fullmatch(" ".join(words.casefold().split()))
     text = said["topic"] if said else ""
-    topic = text if text in TOPICS else alert_topics.named(text)
+    topic = text if text in TOPICS else CALLED.get(text) or alert_topics.named(text)
     if topic is None:
         about = ", ".join(sorted(set(alert_topics.NAMES.values())))
         raise BadArgument(
@@ -58,10 +60,10 @@ def rhythm(db: Connection, conversation_id: str, topic: str, words: str, zone: s
     That is as a digest; "" means at once. The sentence part that says when. Raises BadArgument for other words.
     """
     found = RHYTHM.fullmatch(" ".join(words.casefold().split()))
-    if found is None:
+    at_time = clock(found["at"] or "9") if found else None
+    if found is None or at_time is None:
         raise BadArgument("I do not understand when.", "Say daily at 09:00, weekly on monday at 09:00, or nothing.")
     kind = WEEKLY if found["weekly"] else DAILY if found["daily"] else ""
-    at_time = f"{int(found['hour'] or 9):02}:{found['minute'] or '00'}"
     weekday = WEEKDAYS.index(found["day"] or WEEKDAYS[0])
     due = next_time(now, zone, kind, at_time, weekday) if kind else None
     ours = (col(Subscription.conversation_id) == conversation_id, col(Subscription.topic) == topic)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from bot.parse.fillers import ARTICLES, FILLERS
 from bot.parse.manners import ASKING, POLITE
@@ -22,8 +21,8 @@ from services.named_checks import by_name
 from services.names import label
 from services.specs import Check, Question, Specs
 from services.watch.words import A_CHECK
+from services.worded import stem
 
-ENDINGS, SHORTEST_STEM = ("ing", "ed", "es", "s", "e"), 3
 LINKS = frozenset("a an and at but by for in is not of on or than the to with".split())
 # What a text may say besides: that somebody asks, of when and of where, and how a check did.
 WHERE_AND_WHEN = (
@@ -56,7 +55,7 @@ class Described:
     """Finds the checks that texts describe, from what each check itself says it watches."""
 
     def __init__(self, specs: Specs) -> None:
-        self._nothing = frozenset(map(_stem, SAYS_NOTHING))
+        self._nothing = frozenset(map(stem, SAYS_NOTHING))
         self._question = specs.questions.get("check")
         self._checks = specs.checks
         says = [(label(check.name), said) for check in specs.checks.values() for said in _says(check)]
@@ -84,7 +83,7 @@ class Described:
 
     def _described(self, words: tuple[Word, ...], means: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
         """The checks of which the words tell the most."""
-        stems = [frozenset(map(_stem, {word.key, *means.get(word.key, ())})) for word in words]
+        stems = [frozenset(map(stem, {word.key, *means.get(word.key, ())})) for word in words]
         telling = [one for one in stems if self._nothing.isdisjoint(one)]
         every = frozenset[str]().union(*stems)
         fitting = [one for one in self._wordings if _fits(one, telling, every)]
@@ -107,23 +106,13 @@ def _says(check: Check) -> Iterator[str]:
 
 
 def _wording(check: str, said: str) -> _Wording:
-    parts = [(part.startswith("["), frozenset(map(_stem, _either(part)))) for part in said.split()]
+    parts = [(part.startswith("["), frozenset(map(stem, _either(part)))) for part in said.split()]
     needs = tuple(words for optional, words in parts if not optional)
     return _Wording(needs, frozenset[str]().union(*(words for _, words in parts)), check)
 
 
 def _either(part: str) -> frozenset[str]:
     return frozenset(spell(word) for word in part.strip("[]").split("|"))
-
-
-@cache
-def _stem(key: str) -> str:
-    """What "forward", "forwards", "forwarded" and "forwarding" have in common, whatever it is."""
-    ending = next((one for one in ENDINGS if key.endswith(one) and len(key) >= len(one) + SHORTEST_STEM), "")
-    stem = key.removesuffix(ending)
-    if len(stem) > SHORTEST_STEM and stem[-1] == stem[-2] and stem[-1] not in "esl":
-        stem = stem[:-1]
-    return f"{stem[:-1]}i" if stem.endswith("y") else stem
 
 
 def _reading(question: Question, check: str, *, exact: bool) -> Understood:

@@ -18,9 +18,10 @@ from services.specs import Filter
 NUMBERED = frozenset(("request", "approval", "ticket", "number", "nr", "id"))
 AND = frozenset(("and", "or"))
 NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "between", "from"))
-# "All Company" and "Group 7" are groups.
+# "All Company", "Group 7" and "MFA Exclusions" are groups.
 GROUP_BEGINS = frozenset(("all", "group", "team", "mfa"))
 GROUPS_BEHIND = frozenset(("group", "team", "department"))
+REST = "rest"
 SPANS = frozenset(("days", "age", "past", "ahead"))
 # What the filter before names: "with Power BI and not using it".
 IT = frozenset(("it", "them"))
@@ -221,6 +222,8 @@ class Filters:
         if wording.filter.value in SPANS:
             span = typed.span(at, wording.filter.value)
             return None if span is None else (span[0], span[1], 0)
+        if wording.filter.value == REST:
+            return (typed.raw(at, len(typed.keys)), len(typed.keys), 1) if at < len(typed.keys) else None
         if part == KNOWN or wording.filter.known:
             known = self._known_end(typed, at, self._known[wording.filter])
             several = known and self._several_end(wording.filter, typed, known)
@@ -316,8 +319,10 @@ def _begins_group(one: Filter, typed: Typed, at: int) -> bool:
         return typed.keys[at] in NO_TEXT  # "in MFA Exclusions"
     if typed.keys[at] not in GROUP_BEGINS:
         return False
-    told = (at > 0 and typed.keys[at - 1] in GROUPS_BEHIND) or typed.raw(at, at + 1).istitle()
-    return (one.of == "group" and typed.keys[at] == "all") or told
+    behind = GROUPS_BEHIND | ({"in", "of"} if typed.keys[at] == "mfa" else frozenset())
+    before = next((key for key in reversed(typed.keys[:at]) if key not in ARTICLES), "")
+    told = before in behind or typed.raw(at, at + 1).istitle()
+    return (one.of == "group" and typed.keys[at] == "all") or (told and at + 1 < len(typed.keys))
 
 
 def _fills(typed: Typed, at: int) -> bool:

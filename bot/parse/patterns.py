@@ -113,7 +113,9 @@ class Match:
     def to_the_end(self, typed: Typed) -> bool:
         """Whether the person's own words in it go on to the end of the text."""
         whole = typed.text[: typed.words[-1].end]
-        texts = (item.value for item in self.items if item.filter and item.filter.value == "text" and item.value)
+        texts = (
+            item.value for item in self.items if item.filter and item.filter.value in ("text", "rest") and item.value
+        )
         return any(end == len(typed.words) for _, end in self.slots.values()) or any(map(whole.endswith, texts))
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial
-from math import log, sqrt
+from functools import partial
+from math import log
 
 from services import policy
 from services.answers import Help, HelpTopic, Suggestion
@@ -16,34 +14,12 @@ from services.names import fold
 from services.paging import counted
 from services.specs import Asked, Question, Specs, Wish
 from services.store.reader import Reader
+from services.worded import Worded, stems, worded
 
 Line = tuple[str, str, str]
-WORD = re.compile(r"[\w-]{2,}")
 # As many lines as answer "how do I ...", and how near the best the others come.
 MOST, NEAR = 4, 0.6
 ACTIONS = "Changes (somebody else approves each one)"
-
-
-@dataclass(frozen=True, slots=True)
-class Worded:
-    """How much each word tells of a thing, and the words that its wordings begin with where it changes something."""
-
-    shares: Mapping[str, float]
-    begins: frozenset[str]
-
-
-@lru_cache(maxsize=1_024)
-def _told(canonical: str, about: str, says: tuple[str, ...], changes: bool) -> Worded:
-    """By how many of its wordings have each word; its canonical form and its help count most.
-
-    Of all that can be typed there are seven thousand wordings, which are the same in every help.
-    """
-    said = [one.partition(" = ")[0].replace("|", " ") for one in says]
-    times = Counter(word for one in said for word in set(_stems(one)))
-    shares = {word: 0.4 + 0.6 * sqrt(count / len(said)) for word, count in times.items()}
-    shares |= dict.fromkeys(_stems(f"{canonical} {about}"), 1.3)
-    begins = {stem for one in (canonical, *said) for stem in _stems(one.partition("<")[0])[:4]}
-    return Worded(shares, frozenset(begins) if changes else frozenset())
 
 
 def answer(read: Reader, asked: Asked) -> Help:
@@ -77,8 +53,8 @@ def _topics(asked: Asked) -> tuple[HelpTopic, ...]:
 
 
 def _narrowed(topics: Sequence[HelpTopic], words: str, worded: Mapping[str, Worded]) -> Help:
-    wanted = _stems(words)
-    named = [topic for topic in topics if set(_stems(topic.title)).issuperset(wanted)]
+    wanted = stems(words)
+    named = [topic for topic in topics if set(stems(topic.title)).issuperset(wanted)]
     changes = (
         any(wanted[0] in worded[line[0]].begins for topic in topics for line in topic.entries) if wanted else False
     )
@@ -105,14 +81,10 @@ def _among(topics: Sequence[HelpTopic], fits: Callable[[Line], bool]) -> list[He
     return [topic for topic in said if topic.entries]
 
 
-def _stems(words: str) -> list[str]:
-    return [word.rstrip("s").removesuffix("ing") for word in WORD.findall(fold(words))]
-
-
 def _worded(specs: Specs) -> Mapping[str, Worded]:
     """What each thing is worded with, by what can always be typed for it."""
     everything: tuple[Question | Wish, ...] = (*specs.questions.values(), *specs.wishes.values())
-    return {one.canonical: _told(one.canonical, one.help, one.says, isinstance(one, Wish)) for one in everything}
+    return {one.canonical: worded(one.canonical, one.help, one.says, isinstance(one, Wish)) for one in everything}
 
 
 def _nearest(topics: Sequence[HelpTopic], wanted: Sequence[str], worded: Mapping[str, Worded]) -> set[str]:
@@ -139,6 +111,7 @@ def _says_one(wanted: Sequence[str], line: Line) -> bool:
     return line[0].split()[0] in wanted
 
 
+COMMANDS = "commands|examples|questions|options|possibilities|things"
 VERBS = "disable|block|enable|unblock|delete|create|reset|remove|add|revoke|assign|offboard|onboard|invite|restore"
 THINGS = "users|accounts|someone|anyone|passwords|mfa|licences|groups|guests|roles|sessions|apps|permissions"
 # What people ask how to do, and the same as a thing that is done.
@@ -204,6 +177,15 @@ QUESTION = Question(
     examples=("help", "help people", "help licences"),
     says=(
         "help me",
+        f"[which|what] [are|is] {COMMANDS} [there|you|are|do|have] [are|you|have|know] for|about|on|with|of <words>",
+        "what can|could|do you [help] [me|us] [do|with|about] [with|when|about] [it|someone|somebody|people|a|an] "
+        "[comes|person|employee] [to] leaves|leave|leaving|quits|goes [us|the] [company|firm|organisation] "
+        "= offboarding",
+        "what can|could you [help|do|tell|show] [me|us] [do|with|about] [when|if|with|about|for|on] "
+        "[it] [comes] [to] <words>",
+        "how do|does|can|should i|we|one|you use|read|handle|work [with] [the|your] <words>",
+        "how do|does [the|your] <words> work|works [here|in] [steward]",
+        "explain|tell|describe [me] how [the|your] <words> works|work [here]",
         "help me <words>",
         "help me with <words>",
         "help on|with|about|for <words>",

@@ -13,7 +13,7 @@ from services.errors import BadArgument
 from services.freshness import freshness
 from services.granted import held
 from services.granting import consent_link
-from services.names import fold, label
+from services.names import enumerated, fold, label
 from services.paging import PAGE, counted
 from services.permissions import Permission
 from services.planner import OWN_CHANGES, Plan, compare, plan, plan_subscription
@@ -21,6 +21,7 @@ from services.specs import Asked, Filter, Question, Role, Specs
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Connection
+from services.worded import stems, worded
 
 CONNECTIONS = (
     pick(
@@ -32,6 +33,10 @@ CONNECTIONS = (
     .order_by(col(Connection.name))
 )  # fmt: skip
 MOST_REASONS = 4
+JOINS = re.compile(r",|&| and | n | or ")
+NOTHING = frozenset(stems("a an the to for of any some do doing perform run our my your his her their it one"))
+SOMEBODY = frozenset(stems("somebody somebodys someone someones people peoples user users account person from"))
+RIGHTS = "rights|permissions|permission|access|consents|scopes|privileges"
 
 
 def answer(read: Reader, asked: Asked) -> Table:
@@ -55,7 +60,9 @@ def answer(read: Reader, asked: Asked) -> Table:
         rows += [(*name, *row) for row in found]
     where = (Column("Connection", weight=2),) if len(connections) > 1 else ()
     return Table(
-        title="Permissions needed",
+        title=f"Permissions needed for {enumerated([label(one) for one in chosen])}"
+        if chosen
+        else "Permissions needed",
         summary=_summary(len(rows), missing, links),
         fresh=freshness(read, "app_permissions"),
         columns=(*where, Column("Permission", weight=3), Column("Why", weight=4), Column("State", weight=2)),
@@ -112,13 +119,25 @@ def _actions(specs: Specs, text: str) -> tuple[str, ...] | None:
     known = {fold(label(name)): name for name in (*OWN_CHANGES, *specs.actions)}
     known |= {fold(action.canonical.partition("<")[0]): name for name, action in specs.actions.items()}
     found = []
-    for part in re.split(r",| and ", fold(text)):
-        name = known.get(part.strip())
+    for part in JOINS.split(fold(text).replace("license", "licence")):
+        name = known.get(part.strip()) or _described(specs, part)
         if name is None:
             some = ", ".join(sorted(label(one) for one in (*OWN_CHANGES, *specs.actions)))
             raise BadArgument(f"“{part.strip()}” is no action.", f"There are: {some}.")
         found.append(name)
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
+
+
+def _described(specs: Specs, part: str) -> str | None:
+    """The action of which the words tell most, where it knows them all: "deleting users"; None for none."""
+    actions = specs.actions.items()
+    told = {name: worded(one.canonical, one.help, one.says, changes=True).shares for name, one in actions}
+    for nothing in (NOTHING, NOTHING | SOMEBODY):
+        wanted = {word for word in stems(part) if word not in nothing}
+        fitting = [name for name, shares in told.items() if wanted and shares.keys() >= wanted]
+        if fitting:
+            return max(fitting, key=lambda name: (sum(told[name][word] for word in wanted), -len(name)))
+    return None
 
 
 def _summary(total: int, missing: int, links: list[str]) -> str:
@@ -138,6 +157,18 @@ QUESTION = Question(
     help="What Steward's app must be allowed: granted, missing, more than needed.",
     examples=("permissions needed", "permissions needed for disable user", "which permissions are missing"),
     says=(
+        f"which|what [graph|api|app|entra|minimum] {RIGHTS} [all] would|will|should|could|do|does|must|can|did "
+        "[you|steward|it|i|we|app] [first] need|require|miss|lack|take [to] [be] [granted|given|have|get|grant|give] "
+        "[you|steward] [filters]",
+        f"which|what [graph|api|app|entra] {RIGHTS} are|is needed|required|necessary|missing [filters]",
+        f"[least] [privilege] which|what [graph|api|app] {RIGHTS} do|does|has|have you|steward [have|has|hold|got] "
+        "[that|which] you|steward|it [do|does] not need|use|require",
+        f"which|what {RIGHTS} are|is unnecessary|superfluous|excessive|unneeded|redundant|needless",
+        f"can|could|should|may i|we|you drop|remove|revoke|withdraw any|some [of] steward|your ['s] {RIGHTS}",
+        "[are|is] you|steward over privileged|permissioned [anywhere|somewhere]",
+        "[are|is] you|steward over-privileged|overprivileged|over-permissioned [anywhere|somewhere]",
+        "what must|should|do|would|have i|we|you [have|need] [to] grant|give|allow|consent [you|steward|to] [filters!]",
+        "what do|does|would|will you|steward need|require [filters!]",
         "are|is|am you|i|we|steward missing|lacking|short [any|some|of] "
         "rights|permissions|permission|consents|scopes [filters]",
         "which|what [graph|api] permissions|permission|rights|consents are|is|do|does you|steward|we [still] "
@@ -197,20 +228,19 @@ QUESTION = Question(
     filters=(
         Filter(
             "for",
-            "text",
+            "rest",
             (
                 "to {}",
                 "in order to {}",
-                "so that you can {}",
-                "so you|i|we|steward can|could|may {}",
-                "to {} with|through|via steward|you",
-                "before {}",
-                "when i {}",
-                "before you|i|we|steward can|could|may {}",
-                "so that i|we|steward can {}",
+                "to grant|give|add|consent for|to {}",
+                "to grant|give|add|consent before you|i|we|steward can|could|may {}",
                 "to be able to {}",
+                "so|that|as you|i|we|steward can|could|may {}",
+                "so that you|i|we|steward can|could|may {}",
+                "before|until|when|if you|i|we|steward can|could|may {}",
+                "before|until|when|if you|i|we|steward {}",
                 "if i|we|you want to {}",
-                "until you|we|i can {}",
+                "before {}",
             ),
         ),
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection as Database
 
 from services import subscriptions
@@ -9,8 +11,51 @@ from services.answers import Notice, Tone
 from services.errors import BadArgument
 from services.specs import Asked, Question, Role
 
-TOLD = "remind|send|tell|notify|inform|post|give|message|ping me|us|here"
-TELL = f"{TOLD} [about|of|on] [the]"
+SEND = "send|give|post|tell|bring|write|mail|message|notify|inform|ping|push|deliver|report|show|let|remind"
+NEW = "[a|the|all|any|our] [new|open|latest|current]"
+PLACE = "[to|for|in|into|here] [me|us|this|the|here] [channel|chat|conversation|team]"
+OFTEN = (
+    ("every|each [single] day|morning|evening|mornings [at|by] <two>", "daily at <two>"),
+    ("daily [at|by] <two>", "daily at <two>"),
+    ("every|each|weekly [on] <three> at <two>", "weekly on <three> at <two>"),
+    ("daily", "daily"),
+    ("every|each|in [single] [the] day|morning|evening|mornings", "daily"),
+    ("every|each <three>", "weekly on <three>"),
+)
+ALERTS = "alerts|alert|alarms|warnings"
+DIGEST = "digest|summary|overview|report"
+WHAT = (
+    (f"{NEW} {ALERTS} [{DIGEST}]", "alerts"),
+    (f"{NEW} <one> {ALERTS}", "<one>"),
+    (f"[a|the] [daily|morning] {DIGEST} [of] [the|all] [{ALERTS}]", "alerts"),
+    (f"{NEW} <one>", "<one>"),
+)
+
+
+def _regularly() -> Iterator[str]:
+    """How people ask to be told again and again: what of, and how often."""
+    for what, topic in WHAT:
+        for often, rhythm in OFTEN:
+            said = f"{topic} {rhythm}"
+            yield f"{SEND} [me|us|here] [about|of|on|with|know] {what} {PLACE} {often} = {said}"
+            yield (
+                f"{SEND} [me|us|here] [know] {often} [about|of|on|with|what|which] {what} [there|are|is|we] "
+                f"[are|have|open] {PLACE} = {said}"
+            )
+            yield f"{often} {SEND} [me|us|here] [about|of|on|with|know] {what} {PLACE} = {said}"
+            yield (
+                f"[i|we] [would|should] want|like|need|get|receive [to] [get|receive|see|have] {what} {PLACE} {often} "
+                f"= {said}"
+            )
+            if topic == "alerts":
+                yield f"{what} {PLACE} {often} = {said}"
+                yield (
+                    f"{often} i|we want|need|like [to] know|see|get [about] [what|which|all|the] {what} [there|are|is] "
+                    f"[are|open] = {said}"
+                )
+    for alerts in (f"{ALERTS} [{DIGEST}]", f"{DIGEST} [of] [the] [{ALERTS}]"):
+        yield f"[a|the] daily|morning {alerts} at|by <one> = alerts daily at <one>"
+        yield f"weekly {alerts} on <one> at <two> = alerts weekly on <one> at <two>"
 
 
 def change(db: Database, asked: Asked) -> Notice:
@@ -33,41 +78,13 @@ QUESTION = Question(
     examples=("subscribe alerts", "subscribe alerts daily at 09:00", "subscribe guests", "subscribe approvals"),
     names=frozenset(subscriptions.TOPICS),
     says=(
-        "send|give|post|tell|bring [me|us] every|each day|morning at <one> [the|all|any] [new|open|latest] alerts "
-        "= alerts daily at <one>",
-        "every|each day|morning at <one> send|give|post|tell|bring [me|us] [the|all|any] [new|open|latest] alerts "
-        "= alerts daily at <one>",
-        "send|give|post|tell|bring [me|us] daily at <one> [the|all|any] [new|open|latest] alerts "
-        "= alerts daily at <one>",
-        "send|give|post|tell|bring [me|us] every|each <one> at <two> [the|all|any] [new|open|latest] alerts "
-        "= alerts weekly on <one> at <two>",
-        "send|give|post me|us [a|the] daily|morning digest|summary|overview [of] [alerts] [every|each] [day] at "
-        "<one> = alerts daily at <one>",
-        "send|give|post me|us [a|the] digest|summary|overview [of] [alerts] daily|every|each [day|morning] at <one> "
-        "= alerts daily at <one>",
-        f"{TELL} [new|all|any|latest] <one> every|each|in morning|day|mornings = <one> daily",
-        f"{TELL} [new|all|any|latest] <one> every|each|in morning|day|mornings at <two> = <one> daily at <two>",
-        f"[each|every] morning|day|daily {TELL} [new|all|any|latest] <one> = <one> daily",
-        f"[each|every] morning|day|daily at <two> {TELL} [new|all|any|latest] <one> = <one> daily at <two>",
-        f"{TOLD} every|each day|morning about|of|on [the] [new|all|any|latest] <one> = <one> daily",
-        f"{TOLD} every|each day|morning at <two> about|of|on [the] [new|all|any|latest] <one> = <one> daily at <two>",
-        f"{TOLD} every|each <two> about|of|on [the] [new|all|any|latest] <one> = <one> weekly on <two>",
-        f"{TOLD} every|each <two> at <three> about|of|on [the] [new|all|any|latest] <one> "
-        "= <one> weekly on <two> at <three>",
+        *_regularly(),
         "warn|alert|ping|notify|inform me|us|here when|whenever|if|before <one> = <one>",
         "warn|alert|ping|notify|inform this|the channel|chat|conversation|team when|whenever|if|before|about|of <one> "
         "= <one>",
         "subscribe to <words>",
-        "send|give|post [me|us] [the|all|any] [new|open|latest] alerts daily at <one> = alerts daily at <one>",
-        "send|give|post [me|us] [the|all|any] [new|open|latest] alerts every|each day|morning at <one> "
-        "= alerts daily at <one>",
-        "send|give|post me|us alerts weekly on <one> at <two> = alerts weekly on <one> at <two>",
-        "send|give|post me|us alerts every|each <one> at <two> = alerts weekly on <one> at <two>",
-        "tell|notify|inform|alert me|us about|of|on alerts daily at <one> = alerts daily at <one>",
-        "tell|notify|inform|alert me|us about|of|on alerts every|each day|morning at <one> = alerts daily at <one>",
-        "daily|morning alerts|digest at <one> = alerts daily at <one>",
-        "daily|morning digest of alerts at <one> = alerts daily at <one>",
-        "subscribe me|us|here|this to|channel|chat <words>|to <words>",
+        "subscribe me|us|here|this [channel|chat] to [all|the|any|new|open|critical] alerts = alerts",
+        "subscribe me|us|here|this [channel|chat] to <words>",
         "subscribe me|us|here to <words>",
         "subscribe this channel|chat|conversation|team to <words>",
         "subscribe channel|chat|conversation|team to <words>",
@@ -78,7 +95,7 @@ QUESTION = Question(
         "tell|notify|inform|alert me|us|here|this about|of|channel <words!>|about <words!>",
         "tell|notify|inform|alert me|us about|of|on <words!>",
         "tell|notify|inform|alert this channel|chat|conversation about|of|on <words!>",
-        "keep me|us informed|posted|updated about|of|on <words!>",
+        "keep me|us informed|posted|updated about|of|on <words>",
         "let me|us know about|of <words!>",
         "i|we want|would|need to|like get|receive|see|to <words!>|get <words!>",
         "turn|switch on <words!>",

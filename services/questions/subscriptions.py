@@ -73,6 +73,10 @@ QUESTION = Question(
     help="What this conversation is told about.",
     examples=("subscriptions", "what am i subscribed to"),
     says=(
+        "what am|are i|we [all] subbed|subscribed|signed [up] [to|for|in]",
+        "what do|will i|we get|be told|notified|informed [of|about|on] [here|in] [this] [channel|chat|conversation]",
+        "what|which alerts|notifications|messages|topics do|will i|we get|receive [in|here] [this|the] "
+        "[channel|chat|conversation]",
         "what|which [alerts|topics|notifications] did|have i|we subscribe|subscribed [to] [here]",
         "what|which [alerts|topics|notifications] have|did i|we [subscribed|subscribe] [to] here",
         "my|our subscriptions|notifications",

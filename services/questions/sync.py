@@ -122,6 +122,8 @@ def _summary(rows: list[tuple[Value, ...]]) -> str:
     return f"{late} of {len(rows)} kinds of data are late or missing." if late else "All data is fresh."
 
 
+FIGURES = "figures|numbers|data|information|answers|lists|facts|list|records"
+
 QUESTION = Question(
     name="sync",
     topic="Steward",
@@ -129,6 +131,17 @@ QUESTION = Question(
     help="How fresh each kind of data is, and why something is missing.",
     examples=("sync", "how fresh is the data"),
     says=(
+        f"how old|fresh|recent|current|new|up-to-date|accurate is|are [all] [the|your|our|this|those|these] {FIGURES} "
+        "[that|which] [you|i|we] [have|are|am|been|are] [been] "
+        "show|showing|shown|give|giving|given|using|use|see|seeing|look|looking|quote|tell [me|us|at|here]",
+        f"is|are [all] [the|what|your|our|this|these|those] {FIGURES} [that] [you] [show|give|tell] [me|us] [still] "
+        "up|stale|outdated|fresh|current|old|accurate|reliable|late|recent [to] [date]",
+        "is|are what you show|give|tell|know [me|us] [still] up|stale|outdated|fresh|current|old|accurate [to] [date]",
+        f"[which|what|is|are] [the|any|some] {FIGURES} is|are|that|which [is|are] "
+        "late|stale|old|outdated|overdue|behind|missing|fresh",
+        "did|has|was [the] last|latest|previous|nightly sync|collection|update|refresh [go|gone|went] "
+        "through|well|wrong|ok|fine",
+        f"[how] freshness|age|state of [the] <words> [{FIGURES}]",
         "did|has|was [the] last|latest|previous|nightly sync|synchronisation|collection|update|refresh "
         "work|worked|successful|succeed|fail|failed|ok|finish|finished|complete",
         "how old|fresh|recent|current|new is|are what you|steward know|knows|show|shows|have|tell",

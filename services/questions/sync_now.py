@@ -16,12 +16,18 @@ from services.specs import Asked, Question, Role, Specs
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Connection
+from services.worded import stems
 
-LINKS = frozenset(("of", "from", "for", "in", "the", "all", "data", "everything", "everywhere", "and"))
-LIKE_ENOUGH = 65.0
+LINKS = frozenset("of from for in the all data everything everywhere and a our your latest newest fresh new".split())
+LINKS |= frozenset("current recent list lists log logs figures numbers information table records again please".split())
+LIKE_ENOUGH, SURELY = 65.0, 80.0
 CONNECTED = pick(Connection.id, Connection.name, Connection.kind, Connection.off).where(
     col(Connection.gone_at).is_(None)
 )
+
+# What is read anew.
+FIGURES = "data|numbers|figures|information|list|lists|records"
+FETCH = "pull|fetch|get|collect|read|load|reload|refresh|resync|sync|update|reread|re-read|renew|bring|import|grab"
 
 
 async def live(live: Live, asked: Asked) -> Answer:
@@ -59,13 +65,25 @@ def _meant(words: str, connections: Any, resources: dict[str, str]) -> tuple[int
     for at in range(len(said) + 1):
         first, second = _bare(said[:at]), _bare(said[at:])
         for place, data in ((first, second), (second, first)):
-            if place in ("", *ids) and data in ("", *resources):
-                return ids.get(place), resources.get(data)
+            if place in ("", *ids) and (not data or (called := _called(data, resources))):
+                return ids.get(place), called if data else None
     near = process.extract(_bare(said), [*ids, *resources], scorer=fuzz.ratio, limit=3, score_cutoff=LIKE_ENOUGH)
     raise BadArgument(
         f"“{words}” is neither a connection nor a kind of data.",
         f"Did you mean: {', '.join(name for name, _, _ in near)}?" if near else "Type sync to see what there is.",
     )
+
+
+def _called(data: str, resources: dict[str, str]) -> str | None:
+    """The kind of data called so: by name, by the only one with all the words, or one nearly so; None for none."""
+    wanted = set(stems(data))
+    same = [name for name in resources if wanted == set(stems(name))]
+    holding = [name for name in resources if wanted < set(stems(name))]
+    near = process.extract(data, list(resources), scorer=fuzz.ratio, limit=2, score_cutoff=SURELY)
+    for found in (same, holding, [name for name, _, _ in near]):
+        if len(found) == 1:
+            return resources[found[0]]
+    return resources.get(data)
 
 
 def _bare(words: list[str]) -> str:
@@ -84,6 +102,14 @@ QUESTION = Question(
     help="Collect now: everything, one connection, or one kind of data.",
     examples=("sync now", "sync now users", "sync now users of Contoso"),
     says=(
+        f"{FETCH} [the|all|your] [all|latest|newest|current|fresh|new] <words> [{FIGURES}] [fresh|anew|again|afresh] "
+        "from entra|microsoft|azure|graph [again|now|fresh|anew]",
+        f"{FETCH} [the|all|your] [all|latest|newest|current|fresh|new] <words> [{FIGURES}] fresh|anew|again|afresh|now "
+        "[again|now]",
+        f"{FETCH} <words> up to date [again|now]",
+        "[do|run|start|force|trigger|make] [a|an] [fresh|new|full|another] "
+        "sync|refresh|update|reload|collection|resync|re-sync of|for|from|on <words>",
+        "start|begin collecting|syncing|reading|fetching|refreshing <words> [again|now|anew]",
         "collect|sync|read|fetch|load|pull everything|all|data again|anew|afresh|once [more]",
         "update|refresh|reload|renew|resync [the|your] <words> list|lists|table|cache",
         "get|fetch|pull|collect [the] newest|latest|fresh|current <words>",
