@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, func, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, func, type_coerce
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -17,7 +17,7 @@ from services.resources.sign_in_hours import SignInHour
 from services.resources.sign_ins import SignIn
 from services.sign_in_log import FAILED
 from services.sign_in_log_filters import conditions
-from services.spans import Span
+from services.spans import Span, begun
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.types import DAY, HOUR, from_us, to_us
@@ -29,13 +29,16 @@ ENDS = frozenset(("failed", "successful"))
 NOT_BY_HOUR = frozenset(("app", "legacy", "of guests", "of admins", "blocked by conditional access"))
 Later: Any = aliased(SignIn)
 ON_DAY = (type_coerce(SignIn.created_at, BigInteger) // DAY).label("day")
-TOTAL = pick(func.count()).select_from(SignIn)
-FAILED_BY_DAY = pick(ON_DAY, func.count().label("failed")).where(FAILED).group_by(ON_DAY)
-WHO_FAILED = pick(func.count(func.distinct(SignIn.user_id))).where(FAILED)
+BEGUN = begun(col(SignIn.created_at))
+TOTAL = pick(func.count()).select_from(SignIn).where(BEGUN)
+FAILED_BY_DAY = pick(ON_DAY, func.count().label("failed")).where(BEGUN, FAILED).group_by(ON_DAY)
+WHO_FAILED = pick(func.count(func.distinct(SignIn.user_id))).where(FAILED, BEGUN)
 DAY_OF_HOUR = (col(SignInHour.hour) // 24).label("day")
-AHEAD_BY_DAY = pick(
-    DAY_OF_HOUR, func.sum(SignInHour.sign_ins).label("sign_ins"), func.sum(SignInHour.failed).label("failed")
-).group_by(DAY_OF_HOUR)
+AHEAD_BY_DAY = (
+    pick(DAY_OF_HOUR, func.sum(SignInHour.sign_ins).label("sign_ins"), func.sum(SignInHour.failed).label("failed"))
+    .where(begun(col(SignInHour.hour)))
+    .group_by(DAY_OF_HOUR)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,7 @@ def totals(read: Reader, span: Span, filters: Filters, who: str | None = None) -
     narrowing = [one for one in filters if one[0] not in ENDS]
     if who is None:
         return _ended(_of_everybody(read, span, narrowing), filters)
-    theirs = (col(SignIn.user_id) == who, span.holds(col(SignIn.created_at)))
-    return _ended(_now(read, *theirs, *conditions(read, narrowing)), filters)
+    return _ended(_now(read, span, [col(SignIn.user_id) == who, *conditions(read, narrowing)]), filters)
 
 
 def people(read: Reader, span: Span, filters: Filters, failed: int) -> int:
@@ -74,22 +76,21 @@ def people(read: Reader, span: Span, filters: Filters, failed: int) -> int:
     if failed > FEW and span.until is None and not any(name for name, _ in filters):
         kept = pick(func.coalesce(func.sum(SignInHour.people), 0)).where(col(SignInHour.hour) >= since)
         return int(read.value(kept)) + _not_again(read, span, since)
-    return int(read.value(WHO_FAILED.where(span.holds(col(SignIn.created_at)), *conditions(read, filters))))
+    return _who_failed(read, span, conditions(read, filters))
 
 
 def _of_everybody(read: Reader, span: Span, filters: Filters) -> Totals:
     """Of one app an index holds them all; those not to it are all but those, and those of which no app is known."""
-    within = span.holds(col(SignIn.created_at))
     names = {name for name, _ in filters}
     others = [one for one in filters if one[0] != "not app"]
     ahead = None if names & NOT_BY_HOUR else _ahead(read, span, others)
     if ahead is None:
-        return _now(read, within, *conditions(read, filters))
+        return _now(read, span, conditions(read, filters))
     if "not app" not in names:
         return ahead
     left = (("app", value) for name, value in filters if name == "not app")
-    gone = [_now(read, within, *conditions(read, [*others, one])) for one in left]
-    unknown = _now(read, within, col(SignIn.app_id).is_(None), *conditions(read, others))
+    gone = [_now(read, span, conditions(read, [*others, one])) for one in left]
+    unknown = _now(read, span, [col(SignIn.app_id).is_(None), *conditions(read, others)])
     return reduce(Totals.without, (unknown, *gone), ahead)
 
 
@@ -101,20 +102,24 @@ def _ended(found: Totals, filters: Filters) -> Totals:
     return Totals(found.sign_ins - found.failed, {}) if "successful" in names else found
 
 
-def _now(read: Reader, *within: ColumnElement[bool]) -> Totals:
-    failed = read.rows(FAILED_BY_DAY.where(*within))
-    return Totals(int(read.value(TOTAL.where(*within))), {row.day: row.failed for row in failed})
+def _now(read: Reader, span: Span, narrowing: Sequence[ColumnElement[bool]]) -> Totals:
+    narrowing = [*span.ended(col(SignIn.created_at)), *narrowing]
+    failed = read.narrowed(FAILED_BY_DAY, narrowing, since=span.begin)
+    total = read.narrowed(TOTAL, narrowing, since=span.begin)
+    return Totals(int(total[0][0]), {row.day: row.failed for row in failed})
 
 
 def _ahead(read: Reader, span: Span, filters: Filters) -> Totals | None:
     """The whole hours of `span` as they were counted, and what is left of it at its ends; None where that is few."""
-    places = (_place(*one) for one in filters if one[0].endswith("country"))
-    hours = read.rows(AHEAD_BY_DAY.where(_hours(span), *places))
+    places = [_place(*one) for one in filters if one[0].endswith("country")]
+    since, until = _whole(span)
+    ended = [] if until is None else [col(SignInHour.hour) < until]
+    hours = read.narrowed(AHEAD_BY_DAY, [*ended, *places], since=since)
     sign_ins, failed = sum(int(row.sign_ins) for row in hours), {int(row.day): int(row.failed) for row in hours}
     if sign_ins <= FEW:
         return None
     for begin, end in _ends(span):
-        left = _now(read, col(SignIn.created_at) >= begin, col(SignIn.created_at) < end, *conditions(read, filters))
+        left = _now(read, Span("", begin, end), conditions(read, filters))
         sign_ins += left.sign_ins
         for on, number in left.failed_by_day.items():
             failed[on] = failed.get(on, 0) + number
@@ -132,12 +137,6 @@ def _whole(span: Span) -> tuple[int, int | None]:
     return since, to_us(span.until) // HOUR if span.until else None
 
 
-def _hours(span: Span) -> ColumnElement[bool]:
-    since, until = _whole(span)
-    hour = col(SignInHour.hour)
-    return hour >= since if until is None else and_(hour >= since, hour < until)
-
-
 def _ends(span: Span) -> list[tuple[datetime, datetime]]:
     """What of `span` is not whole hours."""
     since, until = _whole(span)
@@ -152,5 +151,9 @@ def _not_again(read: Reader, span: Span, since: int) -> int:
         return 0
     first = from_us(since * HOUR)
     again = pick(Later.id).where(Later.user_id == SignIn.user_id, Later.created_at >= first, Later.error_code != 0)
-    once = WHO_FAILED.where(col(SignIn.created_at) >= span.since, col(SignIn.created_at) < first, ~again.exists())
-    return int(read.value(once))
+    return _who_failed(read, Span("", span.since, first), [~again.exists()])
+
+
+def _who_failed(read: Reader, span: Span, narrowing: Sequence[ColumnElement[bool]]) -> int:
+    narrowing = [*span.ended(col(SignIn.created_at)), *narrowing]
+    return int(read.narrowed(WHO_FAILED, narrowing, since=span.begin)[0][0])

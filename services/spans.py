@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import ColumnElement, and_, bindparam, true
 
 from services.errors import BadArgument
 from services.paging import counted
@@ -15,6 +15,7 @@ from services.specs import Asked
 
 LONGEST_DAYS = 3650
 HOURS = re.compile(r"([0-9]{1,4})h")
+FIRST = datetime.min.replace(tzinfo=UTC)
 DATED = re.compile(r"(?:(since|from) ([0-9]{4}-[0-9]{2}-[0-9]{2}))?(?: ?(to|before) ([0-9]{4}-[0-9]{2}-[0-9]{2}))?")
 
 
@@ -29,10 +30,25 @@ class Span:
     since: datetime | None = None
     until: datetime | None = None
 
+    @property
+    def begin(self) -> datetime:
+        """What a statement that is kept is given as `since`: of a time without a beginning, the first there is."""
+        return self.since or FIRST
+
+    def ended(self, column: Any) -> list[ColumnElement[bool]]:
+        """What narrows such a statement besides: most times last until now."""
+        return [column < self.until] if self.until else []
+
     def holds(self, column: Any) -> ColumnElement[bool]:
         """That the time in `column` is within."""
         since = column >= self.since if self.since else true()
         return and_(since, column < self.until if self.until else true())
+
+
+def begun(column: Any) -> ColumnElement[bool]:
+    """That the time in `column` is not before what the statement is given as `since`."""
+    since: ColumnElement[bool] = column >= bindparam("since")
+    return since
 
 
 def days(name: str, value: str, example: str) -> int:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, func, type_coerce, union
+from sqlalchemy import BigInteger, ColumnElement, and_, func, type_coerce, union
 from sqlmodel import col
 
+from services import by_day
 from services.answers import Column, Suggestion, Table, Tone, Value
-from services.by_day import within
 from services.directory import name_of
 from services.freshness import freshness
 from services.names import label
 from services.paging import counted, listed
 from services.privacy import hidden_history
 from services.resources.change_authors import ChangeAuthor
-from services.spans import asked_past
+from services.spans import asked_past, begun
 from services.specs import Asked, Filter, Question
 from services.store.query import pick
 from services.store.reader import Reader
@@ -36,7 +36,7 @@ ABOUT = {
 OURS = pick(Connection.id)
 AUTHORED = and_(col(ChangeAuthor.connection_id) == Change.connection_id, col(ChangeAuthor.change_id) == col(Change.id))
 ON_DAY = (type_coerce(Change.at, BigInteger) // DAY).label("day")
-BY_DAY = pick(ON_DAY, func.count().label("changes")).group_by(ON_DAY)
+BY_DAY = pick(ON_DAY, func.count().label("changes")).where(begun(col(Change.at))).group_by(ON_DAY)
 CHANGES = (
     pick(Change.at, Change.resource, Change.object_id, Change.name, Change.kind, Change.property, Change.before,
          Change.after, ChangeAuthor.by_name, ChangeAuthor.by_id, ChangeAuthor.happened_at)
@@ -53,7 +53,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     Raises BadArgument for a time that is none.
     """
     span = asked_past(asked, DAYS, "changes 7d")
-    conditions = [span.holds(col(Change.at))]
+    conditions: list[ColumnElement[bool]] = []
     kinds = [name for name, _ in asked.filters if name in KINDS]
     if kinds:
         conditions.append(col(Change.kind).in_(kinds))
@@ -65,8 +65,10 @@ def answer(read: Reader, asked: Asked) -> Table:
         to_them = pick(Change.id).where(col(Change.connection_id).in_(OURS), col(Change.object_id) == asked.who)
         by_them = pick(ChangeAuthor.change_id).where(col(ChangeAuthor.by_id) == asked.who)
         conditions.append(col(Change.id).in_(union(to_them, by_them)))
-    by_days = {row.day: row.changes for row in read.rows(BY_DAY.where(*conditions))}
-    rows, total = listed(read, CHANGES.where(*conditions), asked.offset), sum(by_days.values())
+    ended = [*span.ended(col(Change.at)), *conditions]
+    by_days = {row.day: row.changes for row in read.narrowed(BY_DAY, ended, since=span.begin)}
+    listing = CHANGES.where(span.holds(col(Change.at)), *conditions)
+    rows, total = listed(read, listing, asked.offset), sum(by_days.values())
     name = name_of(read, asked.who)
     whose = f" of or by {name or asked.who}" if asked.who else ""
     return Table(
@@ -85,7 +87,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         offset=asked.offset,
         ask=asked.canonical or "changes",
         next=(Suggestion("Account", f"user {asked.who}"),) if asked.who else (),
-        chart=within("Changes", "changes", by_days, span, read.now),
+        chart=by_day.within("Changes", "changes", by_days, span, read.now),
     )
 
 

@@ -14,7 +14,7 @@ from services.freshness import freshness
 from services.group_filters import FILTERS
 from services.group_totals import COUNTED, MEMBERS
 from services.named import KINDS, licences_called, only
-from services.paging import counted, listed, page
+from services.paging import counted, listed
 from services.resources.group_counts import GroupCount
 from services.resources.group_owners import GroupOwner
 from services.resources.groups import Group, GroupLicence, GroupMember
@@ -104,7 +104,7 @@ def _page(
         listing = SHOWN.where(*conditions).order_by(*(ordered or (col(Group.name_key),)), col(Group.id))
         if many and names & BY_MEMBERS:
             listing = listing.join(GroupCount, COUNTED)
-        return page(read, listing, offset, COUNT.where(*conditions))
+        return listed(read, listing, offset), int(read.narrowed(COUNT, conditions)[0][0])
     fitting = pick(Group.connection_id, Group.id, Group.name_key).where(*conditions).cte("fitting")
     total = pick(func.count()).select_from(fitting).scalar_subquery().label("total")
     fits = and_(fitting.c.connection_id == Group.connection_id, fitting.c.id == col(Group.id))

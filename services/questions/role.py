@@ -11,7 +11,7 @@ from services import role_names
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.errors import NotFound
 from services.freshness import freshness
-from services.paging import counted, page
+from services.paging import counted, listed
 from services.resources.apps import App
 from services.resources.directory_roles import DirectoryRole
 from services.resources.effective_roles import ELIGIBLE, PERMANENT, EffectiveRole
@@ -38,7 +38,12 @@ WAYS = Query(
     .where(col(EffectiveRole.role_id) == bindparam("role"))
     .group_by(col(EffectiveRole.way))
 )
-COUNT = pick(func.count()).select_from(EffectiveRole).outerjoin(User, named_by(User, EffectiveRole.holder_id))
+COUNT = (
+    pick(func.count())
+    .select_from(EffectiveRole)
+    .outerjoin(User, named_by(User, EffectiveRole.holder_id))
+    .where(col(EffectiveRole.role_id) == bindparam("role"))
+)
 HOLDERS = (
     pick(
         EffectiveRole.holder_id, EffectiveRole.kind, EffectiveRole.way, EffectiveRole.ends_at, EffectiveRole.scope,
@@ -63,8 +68,9 @@ def answer(read: Reader, asked: Asked) -> Table:
     if not found:
         raise NotFound("That role is no longer in the directory.", "Type roles for those that are held.")
     role = found[0]
-    held = (col(EffectiveRole.role_id) == role.id, *(WANTED[name] for name, _ in asked.filters))
-    rows, total = page(read, HOLDERS.where(*held), asked.offset, COUNT.where(*held))
+    wanted = [WANTED[name] for name, _ in asked.filters]
+    rows = listed(read, HOLDERS.where(col(EffectiveRole.role_id) == role.id, *wanted), asked.offset)
+    total = int(read.narrowed(COUNT, wanted, role=role.id)[0][0])
     return Table(
         title=f"{role.name}: {asked.wording}" if asked.wording else role.name,
         summary=_summary(read, role),

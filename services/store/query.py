@@ -191,8 +191,13 @@ class Shapes:
         self._most = most
         self._kept: dict[Any, _Shape | None] = {}
 
-    def rows(self, db: Connection, statement: Select[Any]) -> list[Row[Any]] | None:
-        """All rows of `statement`; None where its SQL depends on its values, as a list's does."""
+    def rows(
+        self, db: Connection, statement: Select[Any], values: Mapping[str, Any] | None = None
+    ) -> list[Row[Any]] | None:
+        """All rows of `statement`, with `values` for its `bindparam`s; None where its SQL depends on them, as a list's.
+
+        One that is kept to be asked again is known at once.
+        """
         key = statement._generate_cache_key()
         if key is None:
             return None
@@ -205,8 +210,8 @@ class Shapes:
             shape = self._kept[kept] = _shape(statement, key, db.dialect)
         if shape is None:
             return None
-        values = shape.done.construct_params(extracted_parameters=key.bindparams)
-        return [shape.row(row) for row in _fetched(db, shape.compiled, values)]
+        given = shape.done.construct_params(values, extracted_parameters=key.bindparams)
+        return [shape.row(row) for row in _fetched(db, shape.compiled, given)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class Reader:
 
     def rows(self, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
         """All rows of `statement`, detached."""
-        found = SHAPES.rows(self.db, statement) if isinstance(statement, Select) and not values else None
+        found = SHAPES.rows(self.db, statement, values) if isinstance(statement, Select) else None
         return self.db.execute(statement, values).all() if found is None else found
 
     def one(self, statement: Executable, **values: Any) -> Row[Any] | None:
@@ -45,6 +45,12 @@ class Reader:
         """The first column of the first row of `statement`; None when there is none."""
         found = self.one(statement, **values)
         return None if found is None else found[0]
+
+    def narrowed(
+        self, statement: Select[Any], conditions: Sequence[ColumnElement[bool]], **values: Any
+    ) -> Sequence[Row[Any]]:
+        """All rows of a `statement` that is kept, of which all `conditions` hold: only then it is built anew."""
+        return self.rows(statement.where(*conditions) if conditions else statement, **values)
 
     def fetch(self, query: Query, **values: Any) -> list[Any]:
         """All rows of a compiled `query`, as named tuples: for what is read in every turn."""

@@ -44,6 +44,15 @@ def test_parameter_that_is_not_given_is_an_error_not_a_null(store: Store) -> Non
         read.fetch(BY_NAME)
 
 
+def test_a_statement_that_is_kept_is_narrowed_by_what_it_is_given(store: Store) -> None:
+    statement = pick(Checkpoint.resource).where(col(Checkpoint.synced_at) >= bindparam("at"))
+    with store.reader(NOW) as read:
+        assert read.narrowed(statement, [], at=days_ago(1))
+        assert not read.narrowed(statement, [], at=days_ago(-1))
+        assert read.narrowed(statement, [col(Checkpoint.resource) == "users"], at=days_ago(1))
+        assert not read.narrowed(statement, [col(Checkpoint.resource) == "apps"], at=days_ago(1))
+
+
 def test_list_parameter_is_refused(store: Store) -> None:
     query = Query(pick(Checkpoint.resource).where(col(Checkpoint.resource).in_(("users", "apps"))))
     with store.reader(NOW) as read, pytest.raises(ValueError, match="or_"):
