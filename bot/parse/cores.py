@@ -32,6 +32,9 @@ DENIED = re.compile(
     r"(?:said|says|wrote|writes|(?:asked|told|asks|tells) (?:me|us))\W*$)",
     re.IGNORECASE,
 )
+# Whoever tells what he does wishes for nothing; who wants, needs or must have it does.
+SPEAKER = frozenset(("i", "we"))
+WISHES = frozenset("want need would like have must should wish am are 'm 'd appreciate".split())
 MOST_SENTENCES, MOST_CLAUSES = 5, 5
 
 
@@ -46,11 +49,13 @@ class Core:
 
     @property
     def doubted(self) -> bool:
-        """Whether what is told besides takes it back, forbids it, sets a condition, or asks about it."""
+        """Whether what is told besides takes it back, forbids it, sets a condition or asks, or it tells itself."""
         told = [[word.key for word in split(one) if word.key not in JOINS] for one in self.told]
         doubts = any(not (DOUBT - TOLD).isdisjoint(keys) or not FORBIDS.isdisjoint(keys[:1]) for keys in told)
         asked = any(one.endswith("?") and split(one)[0].key in ASKING - BEGGING for one in self.told)
-        return doubts or asked or any(map(DENIED.search, (self.said, *self.told)))
+        keys = [word.key for word in split(self.said)[:2]]
+        tells = not SPEAKER.isdisjoint(keys[:1]) and WISHES.isdisjoint(keys)
+        return doubts or asked or tells or any(map(DENIED.search, (self.said, *self.told)))
 
     @property
     def begs(self) -> bool:

@@ -6,10 +6,9 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
-from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -25,10 +24,9 @@ from bot.parse.no_names import NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.passives import participles, turned
 from bot.parse.patterns import ARTICLES, LONG_SOFT, NAMING, PEOPLE, TIMES, WHOLE, Match, Pattern, compile_patterns
-from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown
+from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, owners, settled
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, phrase, split
-from services.names import enumerated
 from services.specs import Question, Specs, Wish
 
 LONGEST_NAME = 5
@@ -184,7 +182,7 @@ class Grammar:
         found = self._timed(text, words, wishes, here, zone)
         if question:
             theirs = (one for one in found or wishes if one.slots.get("who", "").casefold() == "them")
-            return [_settled(one, among=question) for one in theirs]
+            return [settled(one, among=question) for one in theirs]
         alone = [one for one in wishes if not any(LISTS.search(one.slots[name]) for name in NAMING & one.slots.keys())]
         return found or ([] if alone else self._of_several(text, words, here.date()))
 
@@ -198,7 +196,7 @@ class Grammar:
             for unit, each in (("hours", 1), ("minutes", 60)):
                 found = [one for one in self._wishes(text, head, here.date()) if f"<{unit}>" in one.spec.canonical]
                 if found:
-                    return [_settled(one, slots=one.slots | {unit: str(hours * each)}) for one in found]
+                    return [settled(one, slots=one.slots | {unit: str(hours * each)}) for one in found]
         return []
 
     def _timed(
@@ -212,7 +210,7 @@ class Grammar:
             if not wishes or (found.sure and swallowed):
                 readings = self._wishes(text, found.words, here.date())
                 if readings := readings or self._of_several(text, found.words, here.date()):
-                    return [_settled(one, at=found.at) for one in readings]
+                    return [settled(one, at=found.at) for one in readings]
         return []
 
     def _of_several(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
@@ -220,7 +218,7 @@ class Grammar:
         for parts in asides.listed(text, words, self._verbs):
             found = [one for one in self._wishes(text, parts.words, today) if _ends_there(text, one, parts)]
             if found:
-                return [_settled(one, names=(one.slots["who"], *parts.others)) for one in found]
+                return [settled(one, names=(one.slots["who"], *parts.others)) for one in found]
         return []
 
     def _wishes(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
@@ -275,7 +273,7 @@ class Grammar:
                 if best is not None and rank > best:
                     continue
                 read = _understood(pattern.spec, match, typed, gives=pattern.gives, canonical=pattern.canonical)
-                for reading in _owners(read, match.owner):
+                for reading in owners(read, match.owner):
                     if best is None or rank < best:
                         best, readings = rank, {}
                     readings.setdefault((reading.canonical, *reading.slots), reading)
@@ -356,7 +354,7 @@ def _understood(
         slots |= times or {}
     if gives:
         slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
-    return _settled(Understood(spec, slots, filters, exact=exact and not match.mended))
+    return settled(Understood(spec, slots, filters, exact=exact and not match.mended))
 
 
 def _called(wish: Wish, slots: Mapping[str, str]) -> dict[str, str]:
@@ -364,22 +362,6 @@ def _called(wish: Wish, slots: Mapping[str, str]) -> dict[str, str]:
     said = {slot.name: (slot.called, slots[slot.name]) for slot in wish.slots if slot.called and slot.name in slots}
     keys = {name: (called, " ".join(word.key for word in split(text))) for name, (called, text) in said.items()}
     return {name: called.get(key, key) for name, (called, key) in keys.items()}
-
-
-def _owners(reading: Understood | None, owner: str) -> Iterator[Understood]:
-    """The reading; where the s at the end of the `owner`'s name may be that of "adeles manager", first without it."""
-    if reading is not None and owner and not reading.slots[owner].casefold().endswith("ss"):
-        yield _settled(reading, slots=reading.slots | {owner: reading.slots[owner][:-1]})
-    if reading is not None:
-        yield reading
-
-
-def _settled(reading: Understood, **more: Any) -> Understood:
-    """The reading with more known of it, and its canonical text."""
-    reading = replace(reading, **more)
-    if reading.names:
-        reading = replace(reading, slots=reading.slots | {"who": enumerated(reading.names)})
-    return replace(reading, canonical=reading.saying({name: said.casefold() for name, said in reading.slots.items()}))
 
 
 def _swallows(text: str, words: tuple[Word, ...], reading: Understood) -> bool:

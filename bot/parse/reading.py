@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bot.parse.optional import kept
 from services.moments import Local
+from services.names import enumerated
 from services.specs import Question, Wish
 
 # "<who>", "[<who>]", "[<app>|<who>]" or "[filters]" of a canonical form.
@@ -82,6 +84,22 @@ def respellings(reading: Understood) -> Iterator[Understood]:
         slots = {**reading.slots, one: " ".join(words[:end]), other: " ".join(words[end:])}
         said = {name: text.casefold() for name, text in slots.items()}
         yield replace(reading, slots=slots, canonical=reading.saying(said))
+
+
+def settled(reading: Understood, **more: Any) -> Understood:
+    """The reading with more known of it, and its canonical text."""
+    reading = replace(reading, **more)
+    if reading.names:
+        reading = replace(reading, slots=reading.slots | {"who": enumerated(reading.names)})
+    return replace(reading, canonical=reading.saying({name: said.casefold() for name, said in reading.slots.items()}))
+
+
+def owners(reading: Understood | None, owner: str) -> Iterator[Understood]:
+    """The reading; where the s at the end of the `owner`'s name may be that of "adeles manager", first without it."""
+    if reading is not None and owner and not reading.slots[owner].casefold().endswith("ss"):
+        yield settled(reading, slots=reading.slots | {owner: reading.slots[owner][:-1]})
+    if reading is not None:
+        yield reading
 
 
 Reading = Understood | Ambiguous | Unknown
