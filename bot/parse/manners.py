@@ -21,7 +21,7 @@ i should like to|we should like to|i wish to|i would love to|i would be grateful
 time to|time for|it is time for|let 's|i just want to|i only want to|i just need to|i only need to|we just want to|
 could someone|could somebody|can someone|can somebody|someone please|
 need|i need|we need|i want|we want|can i get|can we get|can i have|can we have|could i get|could we get|could we have|
-quick one|small one|could we|could i|may we please|could i please|can we please|can i please|
+quick one|small one|could we|could i|could i have|may we please|could i please|can we please|can i please|
 it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|bot
 """)
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
