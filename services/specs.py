@@ -236,9 +236,7 @@ class Filter:
     the texts in `known` (names of countries, of products), or one word that it matches, so that "in Germany" and "in
     Sales" differ. `opposite` is the canonical name of what "not" before any of the wordings means ("not in group"); it
     takes the same value. `of` names the slot that the text is like: of what kind the thing so called is. A list keeps
-    one filter of those with the same `one_of` (guests, members): the last said. `called` says how some of the texts
-    are meant: "germans" as "Germany".
-
+    one filter of those with the same `one_of` (guests, members): the last said. `called`: "germans" means "Germany".
     `value` is "" for none, "text" for words up to the next filter, "days" for a whole number of days. "past" is a time
     in which something happened: days or hours up to now, or days of the calendar ("7d", "since 2026-10-01", "from
     2026-10-01 to 2026-10-31", "before 2026-06-01"); "ahead" one in which it will; "age" one in which nothing has
