@@ -6,18 +6,16 @@ A wish is read without it, and what was taken off is kept with the reading.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
-from bot.parse.dates import read_range
 from bot.parse.manners import LONE, plain
 from bot.parse.moments import read_length, read_moment
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.numbers import UNITS
-from bot.parse.words import Word, phrase, split
+from bot.parse.words import Word, phrase
 from services.moments import Local
-from services.specs import Wish
 
 # With one of these, or a figure, it is a time; without, somebody may be called so: "disable Joe Friday".
 SURE = frozenset(("on", "at", "in", "starting", "next", "this", "coming", "tomorrow", "today", "tonight"))
@@ -159,24 +157,3 @@ def of_a_list(text: str) -> tuple[str, str] | None:
 def standing_in(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """The words, with one in place of "them" that may stand where a person does."""
     return tuple(replace(word, key=THEM) if word.key == "them" else word for word in words)
-
-
-def dated(spec: Wish, said: Mapping[str, str], today: date) -> dict[str, str] | None:
-    """The days that were `said`, as they can always be typed: from "1" to "31 August"; None where they are none.
-
-    What is to happen within a `window` is so from its first day to its last.
-    """
-    times = [name for name in ("start", "end", "window") if name in said]
-    if not times or not any(slot.kind == "time" for slot in spec.slots):
-        return {}
-    if times == ["end"]:
-        keys = [word.key for word in split(said["end"])]
-        moment = read_moment(keys, 0, datetime.combine(today, time(), UTC), clock=CLOSES)
-        return {"end": moment[0].utc().isoformat()} if moment and moment[1] == len(keys) else None
-    lead = "in" if times == ["window"] else "from"
-    keys = [word.key for word in split(f"{lead} {' to '.join(said[name] for name in times)}")]
-    found = read_range(keys, 0, today, ahead=True)
-    if found is None or found[1] != len(keys):
-        return None
-    days = {"start": found[0].first, "end": found[0].last}
-    return {name: str(day) for name, day in days.items() if day is not None}

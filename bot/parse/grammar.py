@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
@@ -17,6 +17,7 @@ from bot.parse.alternatives import alternatives
 from bot.parse.asides import LISTS, Listed
 from bot.parse.conjoined import conjoined
 from bot.parse.described import Described
+from bot.parse.filled import filled
 from bot.parse.filters import Filters, settle, strung
 from bot.parse.gist import Gist, acts
 from bot.parse.manners import asked, begun, plain
@@ -347,21 +348,12 @@ def _understood(
             return None
         if any(CONDITION.search(said) for name, said in slots.items() if name not in WHOLE | {"value"}):
             return None
-        slots |= _called(spec, slots)
-        times = asides.dated(spec, said, typed.today)
-        if times is None and not canonical:
+        if (told := filled(spec, said, typed.today, canonical=canonical)) is None:
             return None
-        slots |= times or {}
+        slots |= told
     if gives:
         slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
     return settled(Understood(spec, slots, filters, exact=exact and not match.mended))
-
-
-def _called(wish: Wish, slots: Mapping[str, str]) -> dict[str, str]:
-    """What was chosen by another name: "title" is the job title."""
-    said = {slot.name: (slot.called, slots[slot.name]) for slot in wish.slots if slot.called and slot.name in slots}
-    keys = {name: (called, " ".join(word.key for word in split(text))) for name, (called, text) in said.items()}
-    return {name: called.get(key, key) for name, (called, key) in keys.items()}
 
 
 def _swallows(text: str, words: tuple[Word, ...], reading: Understood) -> bool:

@@ -41,7 +41,7 @@ FILTER_TEXT = re.compile(r"\{(\w+)!?\}")
 LONGEST_SLOT = 8
 SHORTEST_OWNER = 3
 # Slots that take as many words as there are.
-WHOLE = frozenset(("words", "question", "message"))
+WHOLE = frozenset(("words", "question", "message", "particulars"))
 # Slots that name something we keep; others take what a person makes up.
 NAMING = frozenset(("who", "other", "app", "group", "role", "licence", "connection", "deleted", "azure_role"))
 PEOPLE = frozenset(("who", "other"))
@@ -299,7 +299,7 @@ class Pattern:
             barred = NOT_IN.get(name, IN_NO_NAME)
             if not name and not SPEAKERS.isdisjoint(typed.keys[at:end]):
                 break
-            if name in NAMING and barred.intersection(typed.keys[at:end]):
+            if (name in NAMING or name in NOT_IN) and barred.intersection(typed.keys[at:end]):
                 break
             named = end - at <= LONGEST_KNOWN and " ".join(typed.keys[at:end]) in self.names
             if mark.endswith("!") and not named:
@@ -328,7 +328,7 @@ class Pattern:
         return None
 
     def _of_people(self, name: str) -> bool:
-        return name in PEOPLE and isinstance(self.spec, Wish)
+        return name in PEOPLE | {"name"} and isinstance(self.spec, Wish)
 
 
 def _says_when(typed: Typed, at: int) -> bool:
@@ -347,7 +347,7 @@ def _may_begin(key: str, name: str) -> bool:
         return False
     if name == "question" and key in EXPORTS:
         return False
-    if name == "name" and key in OF_A_HIRE:
+    if name in {"name", "particulars"} and (key in OF_A_HIRE or key in NOT_A_NAME):
         return False
     return name not in NAMING or (key not in BETWEEN_NAMES - {"all"} and not (name in NAMED and key in NOT_A_NAME))
 

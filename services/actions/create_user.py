@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from services.store.step import Step
 
 SKEW = timedelta(minutes=1)
-OPTIONAL = {"given": "givenName", "surname": "surname", "department": "department", "title": "jobTitle"}
+OPTIONAL = {"given": "givenName", "surname": "surname", "department": "department", "title": "jobTitle", "city": "city"}
 
 
 async def look(work: Work) -> dict[str, Any]:
@@ -95,20 +95,22 @@ CREATE = "create|add|make|set-up|setup|provision|register"
 
 ACTION = Action(
     name="create_user",
-    canonical="create user [<name> as <address>]",
+    canonical="create user [<name>] [as <address>] [department <department>] [title <title>] [city <city>] "
+    "[country <location>]",
     help="Creates an account; you get its first password in private.",
     examples=("create user Jane Doe as jane.doe@contoso.com", "create a new account"),
     says=(
         f"{CREATE} [new] user|account|person|employee|colleague|member [for|called|named] <name> as <address>",
         f"{CREATE} [new] user|account [for|called|named] <name> with [address|upn|mail|email] <address>",
-        f"{CREATE} [new] user|account for|called|named <name>",
-        f"{CREATE} new user|account|employee|colleague <name>",
+        f"{CREATE} [a|an|the] [new] [user] user|account|login for|called|named <particulars>",
+        f"{CREATE} new [user] user|account|employee|colleague|login <particulars>",
         f"{CREATE} [new] user|account|login|person|employee|colleague [please]",
-        "new user|account|login [for] <name> [as <address>]",
+        "new [user] user|account|login [for] <particulars>",
+        "new user|account|login [for] <name> as <address>",
         "new user|account",
         "<name> needs an|new account",
-        f"{CREATE} user|account <name>",
-        "set up [new] user|account [for] <name>",
+        f"{CREATE} user|account <particulars>",
+        "set up [new] user|account [for] <particulars>",
     ),
     about="connection",
     slots=(
@@ -118,6 +120,7 @@ ACTION = Action(
         Slot(name="surname", label="Family name", required=False, longest=64),
         Slot(name="department", label="Department", required=False, longest=64),
         Slot(name="title", label="Job title", required=False, longest=100),
+        Slot(name="city", label="City", required=False, longest=128),
         Slot(name="location", label="Country of use", required=False, longest=60, hint="Two letters, for example DE"),
         attributes.SLOT,
     ),

@@ -1,0 +1,59 @@
+"""What was said for a wish -> its slots as they can always be typed: days, choices by another name, who joins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+
+from bot.parse.asides import CLOSES
+from bot.parse.dates import read_range
+from bot.parse.moments import read_moment
+from bot.parse.particulars import particulars
+from bot.parse.words import split
+from services.specs import Wish
+
+
+def filled(wish: Wish, said: Mapping[str, str], today: date, *, canonical: bool) -> dict[str, str] | None:
+    """The slots that follow from what was `said`; None where that is no time, or names nobody.
+
+    In the `canonical` wording any time may stand, so that what is wrong about it can be said.
+    """
+    if "," in said.get("name", "") or ("name" in said and "@" not in said.get("address", "@")):
+        return None
+    times = _dated(wish, said, today)
+    told = particulars(said["particulars"]) if "particulars" in said else {}
+    if (times is None and not canonical) or told is None:
+        return None
+    return (
+        _called(wish, said)
+        | (times or {})
+        | {name: text for name, text in told.items() if f"<{name}>" in wish.canonical}
+    )
+
+
+def _called(wish: Wish, said: Mapping[str, str]) -> dict[str, str]:
+    """What was chosen by another name: "title" is the job title."""
+    chosen = {slot.name: (slot.called, said[slot.name]) for slot in wish.slots if slot.called and slot.name in said}
+    keys = {name: (called, " ".join(word.key for word in split(text))) for name, (called, text) in chosen.items()}
+    return {name: called.get(key, key) for name, (called, key) in keys.items()}
+
+
+def _dated(spec: Wish, said: Mapping[str, str], today: date) -> dict[str, str] | None:
+    """The days that were `said`, as they can always be typed: from "1" to "31 August"; None where they are none.
+
+    What is to happen within a `window` is so from its first day to its last.
+    """
+    times = [name for name in ("start", "end", "window") if name in said]
+    if not times or not any(slot.kind == "time" for slot in spec.slots):
+        return {}
+    if times == ["end"]:
+        keys = [word.key for word in split(said["end"])]
+        moment = read_moment(keys, 0, datetime.combine(today, time(), UTC), clock=CLOSES)
+        return {"end": moment[0].utc().isoformat()} if moment and moment[1] == len(keys) else None
+    lead = "in" if times == ["window"] else "from"
+    keys = [word.key for word in split(f"{lead} {' to '.join(said[name] for name in times)}")]
+    found = read_range(keys, 0, today, ahead=True)
+    if found is None or found[1] != len(keys):
+        return None
+    days = {"start": found[0].first, "end": found[0].last}
+    return {name: str(day) for name, day in days.items() if day is not None}

@@ -1,0 +1,121 @@
+"""What is told of somebody who joins -> the slots of a wish: "Jonas Weber, Sales, Berlin, reports to Diego"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bot.parse.dates import may_begin
+from bot.parse.words import Word, phrase, split
+from services.countries import CODES
+from services.names import fold
+from services.products import SPOKEN
+
+# What names a property, before or behind it.
+MARKS = {
+    "department": "department", "title": "title", "position": "title", "job": "title", "city": "city", "town": "city",
+    "country": "location", "location": "location", "manager": "other", "boss": "other", "supervisor": "other",
+    "group": "group", "licence": "licence", "called": "name", "named": "name", "upn": "address", "address": "address",
+    "under": "other", "to": "other",
+}  # fmt: skip
+# Of those these stand before it only.
+LEADING = frozenset(("to", "under", "called", "named"))
+AROUND = frozenset(("in", "at", "from", "for", "with", "as", "on"))
+# These only join what is told.
+BETWEEN = frozenset(
+    "and who is are will be she he they her his their a an the gets get needs has having please reports reporting "
+    "starts starting joins joining works working new colleague employee 's us here sits based licensed".split()
+)
+DEPARTMENTS = frozenset(
+    "sales marketing finance hr it legal engineering operations retail manufacturing support research r&d accounting "
+    "procurement logistics purchasing development design communications security product facilities".split()
+)
+LONGEST_NAME = 2
+
+
+@dataclass(slots=True)
+class _Part:
+    """Words that belong together, and what stands before or behind them: a slot, a word like "in", or nothing."""
+
+    led_by: str
+    words: list[Word] = field(default_factory=list)
+
+
+def particulars(text: str) -> dict[str, str] | None:
+    """The slots that `text` fills; None where it ends with when it is to happen, or names nobody."""
+    found: dict[str, str] = {}
+    words = split(text)
+    if not words or may_begin(words[-1].key):
+        return None
+    parts = [part for part in _parts(text, words) if part.words]
+    if parts and _when(parts[-1]):
+        return None
+    for led_by, said in sorted(_told(text, parts), key=lambda told: told[0] not in MARKS.values()):
+        slot = _slot(led_by, fold(said), found)
+        found.setdefault(slot, said)
+    return found if found.get("name") else None
+
+
+def _slot(led_by: str, key: str, found: dict[str, str]) -> str:
+    """Which slot is filled by that."""
+    if led_by in MARKS.values():
+        return led_by
+    if "@" in key:
+        return "address"
+    if key in SPOKEN:
+        return "licence"
+    if key in DEPARTMENTS:
+        return "department"
+    if key in CODES:
+        return "location"
+    if led_by == "as":
+        return "title"
+    if led_by in {"in", "at"}:
+        return "city" if "department" in found else "department"
+    return "city" if "name" in found else "name"
+
+
+def _when(part: _Part) -> bool:
+    return part.led_by == "on" and may_begin(part.words[0].key)
+
+
+def _told(text: str, parts: list[_Part]) -> Iterator[tuple[str, str]]:
+    for part in parts:
+        for run in [part.words] if part.led_by else _runs(part.words):
+            if run and not _when(part):
+                yield part.led_by, phrase(text, run)
+
+
+def _parts(text: str, words: tuple[Word, ...]) -> list[_Part]:
+    parts = [_Part("")]
+    for at, word in enumerate(words):
+        here = parts[-1]
+        mark = MARKS.get(word.key, "")
+        if at and not text[words[at - 1].end : word.start].isspace():
+            here = _Part("")
+            parts.append(here)
+        if mark and here.words and word.key not in LEADING and here.led_by in {"", "with", "in"}:
+            here.led_by = mark  # "the Finance Team group"
+            parts.append(_Part(""))
+        elif mark and here.led_by == "as" and not here.words and len(parts) > 1:
+            parts[-2].led_by = mark  # "with Megan as her manager"
+        elif mark or word.key in AROUND:
+            parts.append(_Part(mark or word.key))
+        elif word.key not in BETWEEN:
+            here.words.append(word)
+        elif here.words:
+            parts.append(_Part(""))
+    return parts
+
+
+def _runs(words: list[Word]) -> Iterator[list[Word]]:
+    """The words, parted before and behind those that name a department or a country: "jonas weber sales berlin"."""
+    run: list[Word] = []
+    for word in words:
+        if len(words) > LONGEST_NAME and (word.key in DEPARTMENTS or word.key in CODES):
+            yield run
+            yield [word]
+            run = []
+        else:
+            run.append(word)
+    yield run
