@@ -40,6 +40,7 @@ FILTER = Filter(
     "text",
     (
         "about|on|for|concerning|regarding|involving|with|of|around {known}",
+        "about|on|for|concerning|regarding|of expiring|new|missing|inactive|unused|risky {known}",
         "to do with {known}",
         "related to {known}",
         "{known}",

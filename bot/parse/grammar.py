@@ -369,7 +369,8 @@ def _runs_on(reading: Understood) -> bool:
     said += [text for name, text in reading.slots.items() if name in {"start", "end"} and ": " in text]
     filters = reading.spec.filters if isinstance(reading.spec, Question) else ()
     for name, text in reading.filters:
-        if not any(strung(one, text) for one in filters if one.name == name or one.opposite == name):
+        kept = [one for one in filters if name in (one.name, one.opposite)]
+        if not any(strung(one, text) or (one.value == "rest" and not clauses.BREAK.search(text)) for one in kept):
             said.append(text)
     return not reading.names and any(clauses.BREAK.search(text) or clauses.MORE.search(text) for text in said)
 
