@@ -10,16 +10,17 @@ from datetime import datetime
 
 from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood
-from bot.parse.asides import timed
+from bot.parse.asides import Timed, timed
 from bot.parse.cores import Core, parts, sentences
 from bot.parse.gist import Thing, acts, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
 from bot.parse.manners import plain
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import readings
-from bot.parse.words import Word, split
+from bot.parse.words import Word, phrase, split
 from bot.spotted import spotted
 from services.names import enumerated
+from services.specs import Wish
 from services.store.reader import Reader
 
 # What stands for an app or a group that was named.
@@ -35,6 +36,11 @@ def asked_for(read: Reader, grammar: Grammar, text: str, here: datetime, zone: s
     A wish that the other parts take back, forbid or set a condition for is none.
     """
     return _Text(read, grammar, text, here, zone).asked_for()
+
+
+def names_people(read: Reader, grammar: Grammar, text: str) -> bool:
+    """Whether somebody is named anywhere in `text`."""
+    return any("who" in one.slots for one in spotted(read, text, split(text), grammar.gist.known))
 
 
 class _Text:
@@ -69,7 +75,7 @@ class _Text:
         asks = core.asks or core.begs or not core.told
         for said in self._said(core):
             words = plain(split(said))
-            for rest, at in ((words, None), *((one.words, one.at) for one in timed(words, self._here, self._zone))):
+            for rest, at in ((words, None), *((one.words, one.at) for one in self._timed(words))):
                 guesses = self._grammar.gist.guesses(said, rest, self._spotted(said, rest), self._here.date())
                 if asks and at is None and (question := sure(guesses)):
                     return (question,)
@@ -90,24 +96,31 @@ class _Text:
         people = told.pop("who", [])
         points = not PERSON.isdisjoint(word.key for word in split(core.said))
         if points and len(people) == 1:
-            yield naming(core.said, people[0])
+            yield from (naming(said, people[0]) for said in (core.said, phrase(core.said, plain(split(core.said)))))
         if not points or "who" in own:
             yield core.said
         elif len(people) > 1 and BOTH.search(core.said):
             yield BOTH.sub(enumerated(people), core.said)
         if IT.search(core.said):
             yield from (IT.sub(name, core.said) for names in told.values() for name in names)
-        elif len(people) == 1 and not own and not points:
-            yield from (f"{core.said.rstrip('?.! ')} {of} {people[0]}" for of in OF)
+        elif len(people) == 1 and "who" not in own and not points:
+            words = split(core.said)
+            parts = [(words, ""), *((one.words, f" {phrase(core.said, one.said)}") for one in self._timed(words))]
+            yield from (f"{phrase(core.said, part)} {of} {people[0]}{at}" for part, at in parts for of in OF)
 
     def _sure(self, core: Core, found: Sequence[Understood]) -> bool:
         """Whether nothing told besides says otherwise, or asks for something else to be done."""
-        if any(acts(one.spec) for one in found):
+        if any(acts(one.spec) for one in found) and core.doubted:
+            return False
+        if any(isinstance(one.spec, Wish) for one in found):
             named = {text.casefold() for one in found for text in one.slots.values()}
-            if core.doubted or core.asks or any(self._only_names(one, named) for one in core.told):
+            if core.asks or any(self._only_names(one, named) for one in core.told):
+                return False
+            if not core.begs and any(one.endswith("?") for one in core.told):
                 return False
         besides = (one for told in core.told for one in self._meaning(told))
-        return not any(one.exact and acts(one.spec) for one in besides)
+        meant = {one.spec.name for one in found}
+        return not any(one.exact and acts(one.spec) and one.spec.name not in meant for one in besides)
 
     def _only_names(self, told: str, named: Container[str]) -> bool:
         """Whether something told is nothing but names, and none of those `named`: they are meant as well."""
@@ -120,6 +133,9 @@ class _Text:
         """Whether all that a reading names is there."""
         named = ((name, said) for name, said in reading.slots.items() if name in FINDERS)
         return all(said.casefold() in SELF or FINDERS[name](self._read, said).hits for name, said in named)
+
+    def _timed(self, words: tuple[Word, ...]) -> Iterator[Timed]:
+        return timed(words, self._here, self._zone)
 
     def _meaning(self, said: str) -> tuple[Understood, ...]:
         return readings(self._grammar.read(said, self._here.date(), self._here, self._zone))

@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy import Connection as Database
 
 from bot import meant, unheard
-from bot.asked_for import asked_for
+from bot.asked_for import asked_for, names_people
 from bot.drafts import Drafts
 from bot.fixes import fixable
 from bot.follow import Follow
 from bot.guessed import guessed
 from bot.narrowed import Narrowed, narrowed
 from bot.parse import Grammar, Understood
+from bot.parse.clauses import points
 from bot.parse.cores import asks, overrun, parts
 from bot.parse.gist import acts
 from bot.parse.reading import readings as readings_of
@@ -117,7 +118,7 @@ class Hear:
         readings = readings_of(reading)
         if len(readings) == 1 and acts(readings[0].spec) and asks(text):
             readings = ()
-        if not readings or any(map(overrun, readings)):
+        if not readings or any(overrun(one) or points(one) for one in readings):
             readings = await self._asked_for(text, turn, now) or readings
         if not readings:
             text, readings = await self._followed_beside(caller, text, turn, now)
@@ -171,14 +172,17 @@ class Hear:
     async def _followed_beside(
         self, caller: Caller, text: str, turn: Turn, now: datetime
     ) -> tuple[str, tuple[Understood, ...]]:
-        """The part of `text` that refers to the last answer, as the whole question; all of it where none does."""
-        for part in parts(text):
+        """The part of `text` that wishes something for whom the last answer is about, where nobody else is named."""
+        found = parts(text)
+        if not found or await self._store.read(now, partial(names_people, grammar=self._grammar, text=text)):
+            return text, ()
+        for part in found:
             with suppress(BadArgument):
                 whole, _ = await self._followed(caller, part.said, turn, 0)
-                found = readings_of(self._readings.read(whole, now, self._drafts.zone(turn)))
-                known = whole != part.said and found and all(one.exact for one in found)
-                if known and not (part.doubted and any(acts(one.spec) for one in found)):
-                    return whole, found
+                meant = readings_of(self._readings.read(whole, now, self._drafts.zone(turn)))
+                wished = all(isinstance(one.spec, Wish) or one.spec.name == "export" for one in meant)
+                if whole != part.said and meant and wished and not part.doubted:
+                    return whole, meant
         return text, ()
 
     def _noted(self, caller: Caller, turn: Turn, said: Said, subject: tuple[str, str] = NOTHING) -> Said:

@@ -119,7 +119,7 @@ def _of_all(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequenc
         return ()
     first = phrase(text, said[0])
     if len(said) == 1:
-        found = [one for one in read(first) if not _points(one)]
+        found = [one for one in read(first) if not points(one)]
         return found or _of_whom_it_says_why(text, parts, said[0], read)
     return _of_both(text, said[0], said[1], read)
 
@@ -138,7 +138,7 @@ def _of_whom_it_says_why(
         why = part[1:] if part[0].key in CONJUNCTIONS else part if part[0].key in SPEAKERS else ()
         told = phrase(text, why) if why else ""
         if told and (name := _who(told, why, read(told) if why is part else (), read)):
-            return [one for one in read(naming(phrase(text, said), name)) if not _points(one)]
+            return [one for one in read(naming(phrase(text, said), name)) if not points(one)]
     return ()
 
 
@@ -150,7 +150,7 @@ def _with_less(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequ
     first, *others = (phrase(text, part) for part in parts)
     if not all(_muses(part) or _asks_more(part) or _says_nothing(part, read) for part in parts[1:]):
         return ()
-    own = [one for one in read(first) if isinstance(one.spec, Question) and one.spec.answer and not _points(one)]
+    own = [one for one in read(first) if isinstance(one.spec, Question) and one.spec.answer and not points(one)]
     if len(parts) == 2 and "it" in _keys(parts[1]) and (it := _it(own)):
         asked = [*read(re.sub(r"\bit\b", it, others[0].removeprefix("and ")))]
         if asked and all(isinstance(one.spec, Question) and one.slots for one in asked):
@@ -332,8 +332,8 @@ def _whom(reading: Understood) -> str:
     return reading.slots.get("who") or reading.slots.get("deleted", "")
 
 
-def _points(reading: Understood) -> bool:
-    """Whether something in it points at somebody: of whom is not said."""
+def points(reading: Understood) -> bool:
+    """Whether something in a reading points at somebody: of whom is not said."""
     said = (*reading.slots.values(), *(value for _, value in reading.filters))
     return any(PERSON.intersection(_keys(split(text))) for text in said)
 
@@ -343,7 +343,7 @@ def _who(text: str, words: tuple[Word, ...], readings: Sequence[Understood], rea
     keys = _keys(words)
     if "not" in keys[:2]:
         readings = read(text[words[keys.index("not") + 1].start - words[0].start :].removesuffix(" yet"))
-    named = [whom for one in readings if (whom := _whom(one)) and not _points(one)]
+    named = [whom for one in readings if (whom := _whom(one)) and not points(one)]
     if named:
         return named[0]
     rest = _unsaid(words)

@@ -72,5 +72,5 @@ NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),
     "licence": IN_NO_LICENCE,
     "connection": IN_NO_NAME | {"for", "connection"},
-    "name": BETWEEN_NAMES,
+    "name": BETWEEN_NAMES | NOT_A_NAME,
 }
