@@ -14,7 +14,7 @@ from bot.parse.asides import Timed, timed
 from bot.parse.cores import Core, parts, sentences
 from bot.parse.gist import Thing, acts, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
-from bot.parse.manners import plain
+from bot.parse.manners import begun, plain
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import readings
 from bot.parse.words import Word, phrase, split
@@ -27,6 +27,12 @@ from services.store.reader import Reader
 IT = re.compile(r"\b(?:it|(?:the|this|that) (?:app|application|tool|service|group|connection))\b(?!')", re.IGNORECASE)
 OF = ("for", "of")
 Means = Callable[[Core], Sequence[Understood]]
+# A time told beside what is asked for belongs to it: "failed logons, whole company, last 3 days".
+TIME = re.compile(
+    r"\W*(?:(?:in|for|over|within|since|during|the|say|only|last|past|next|this|half|an?|\w{3,5}|\d+\+?)\s+){0,4}"
+    r"(?:\d*(?:day|week|month|hour|quarter|year|fortnight|hr|wk|yesterday|today)s?|\d+[dh])\W*",
+    re.IGNORECASE,
+)
 BOTH = re.compile(r"\b(?:(?:the two|both) of )?them\b|\bboth\b", re.IGNORECASE)
 
 
@@ -38,9 +44,11 @@ def asked_for(read: Reader, grammar: Grammar, text: str, here: datetime, zone: s
     return _Text(read, grammar, text, here, zone).asked_for()
 
 
-def names_people(read: Reader, grammar: Grammar, text: str) -> bool:
-    """Whether somebody is named anywhere in `text`."""
-    return any("who" in one.slots for one in spotted(read, text, split(text), grammar.gist.known))
+def names(read: Reader, grammar: Grammar, text: str) -> bool:
+    """Whether something is named anywhere in `text`, or may be: by a word with a capital that is in no wording."""
+    words, known = split(text), grammar.gist.known
+    strange = (one for one in words[1:] if text[one.start].isupper() and not known(one.key))
+    return bool(spotted(read, text, words, known)) or any(strange)
 
 
 class _Text:
@@ -57,10 +65,15 @@ class _Text:
             return ()
         found = parts(self._text)
         asking = [*sentences(self._text), *(one for one in found if one.asks or one.begs)]
-        whole, others = Core(self._text, 0, len(self._text), ()), [one for one in found if one not in asking]
+        others = sorted((one for one in found if one not in asking), key=self._tells)
+        whole = Core(self._text, 0, len(self._text), ())
         tries: list[tuple[Means, Core]] = [(means, one) for one in asking for means in (self._worded, self._likely)]
         tries += [(self._worded, one) for one in others] + [(self._likely, one) for one in (whole, *others)]
         return next((meant for means, core in tries if (meant := means(core)) and self._sure(core, meant)), ())
+
+    def _tells(self, core: Core) -> bool:
+        """Whether a part begins like neither a wish nor a question."""
+        return not self._grammar.gist.begins(begun(split(core.said)))
 
     def _worded(self, core: Core) -> Sequence[Understood]:
         """What a part means said alone, with what it stands for named."""
@@ -111,6 +124,8 @@ class _Text:
     def _sure(self, core: Core, found: Sequence[Understood]) -> bool:
         """Whether nothing told besides says otherwise, or asks for something else to be done."""
         if any(acts(one.spec) for one in found) and core.doubted:
+            return False
+        if any(TIME.fullmatch(part) for told in core.told for part in told.split(",")):
             return False
         if any(isinstance(one.spec, Wish) for one in found):
             named = {text.casefold() for one in found for text in one.slots.values()}

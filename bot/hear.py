@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -12,28 +11,23 @@ from typing import Any
 from sqlalchemy import Connection as Database
 
 from bot import meant, unheard
-from bot.asked_for import asked_for, names_people
 from bot.drafts import Drafts
 from bot.fixes import fixable
-from bot.follow import Follow
 from bot.guessed import guessed
 from bot.narrowed import Narrowed, narrowed
 from bot.parse import Grammar, Understood
-from bot.parse.clauses import points
-from bot.parse.cores import asks, overrun, parts
-from bot.parse.gist import acts
 from bot.parse.reading import readings as readings_of
 from bot.parse.reading import written
 from bot.pictures import illustrated
-from bot.readings import Readings
 from bot.reply import notice
 from bot.supposed import supposed
-from bot.turn import Kind, Scope, Turn
+from bot.turn import Scope, Turn
+from bot.understanding import Understanding
 from services import audit, policy
 from services.answers import Answer, Chooser, Suggestion, Table
 from services.approval_settings import ApprovalSettings
 from services.approvals import Approvals
-from services.errors import BadArgument, NotAllowed, NotFound, StewardError
+from services.errors import NotAllowed, NotFound, StewardError
 from services.freshness import candid
 from services.last_answers import LastAnswers
 from services.live import Live
@@ -88,7 +82,6 @@ class Hear:
         self._store = store
         self._specs = specs
         self._grammar = grammar
-        self._readings = Readings(grammar)
         approving = approving or ApprovalSettings()
         self._most = approving.most_people
         self._drafts = Drafts(store, approvals, now, zone, self._most)
@@ -96,10 +89,10 @@ class Hear:
         self._now = now
         self._key = audit_key
         self._holders = holders
-        self._follow = Follow(grammar)
         self._prices = prices
         self._trail = trail or Trail(store, audit_key)
         self._last = LastAnswers(store)
+        self._understand = Understanding(store, grammar, self._last, self._drafts.zone, now)
         self._trusted = trusted
         self._zone = zone
 
@@ -110,20 +103,9 @@ class Hear:
         if len(text) >= LONGEST:
             return Said(unheard.too_long(LONGEST))
         try:
-            text, offset = await self._followed(caller, text, turn, offset)
+            text, readings, offset = await self._understand(caller, text, turn, offset)
         except StewardError as error:
             return Said(notice(error))
-        now = self._now()
-        reading = self._readings.read(text, now, self._drafts.zone(turn))
-        readings = readings_of(reading)
-        if len(readings) == 1 and acts(readings[0].spec) and asks(text):
-            readings = ()
-        if not readings or any(overrun(one) or points(one) for one in readings):
-            readings = await self._asked_for(text, turn, now) or readings
-        if not readings:
-            text, readings = await self._followed_beside(caller, text, turn, now)
-        if readings and all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):
-            readings = await self._fitting(caller, readings, turn, now)
         if len(readings) > 1 and not any(map(meant.bare, readings)) and not all(map(meant.names, readings)):
             return Said(unheard.which_reading(readings))
         try:
@@ -138,52 +120,6 @@ class Hear:
     async def stop(self) -> None:
         """Keeps what was said last."""
         await self._last.stop()
-
-    async def _asked_for(self, text: str, turn: Turn, now: datetime) -> tuple[Understood, ...]:
-        """What `text` asks for, among the things there are."""
-        grammar, zone = self._grammar, self._drafts.zone(turn)
-        find = partial(asked_for, grammar=grammar, text=text, here=now, zone=zone)
-        return tuple(await self._store.read(now, find, kind="guess"))
-
-    async def _fitting(
-        self, caller: Caller, wishes: Sequence[Understood], turn: Turn, now: datetime
-    ) -> tuple[Understood, ...]:
-        """What may be wished for among the things there are; of an app where nobody is called so: "disable Slack"."""
-        asked = [one.saying(one.slots | {"who": f"app {one.slots['who']}"}) for one in wishes if "who" in one.slots]
-        read = [self._grammar.read(text, now.date()) for text in asked]
-        apps = [
-            one for one in read if isinstance(one, Understood) and isinstance(one.spec, Wish) and "app" in one.slots
-        ]
-        if len(wishes) == 1 and not apps:
-            return tuple(wishes)
-        find = partial(meant.fitting, wishes=wishes, caller=caller, turn=turn, otherwise=apps)
-        return tuple(await self._store.read(now, find))
-
-    async def _followed(self, caller: Caller, text: str, turn: Turn, offset: int) -> tuple[str, int]:
-        """The whole question that `text` means after the last answer, and the line to begin at. Raises BadArgument."""
-        if turn.kind is not Kind.MESSAGE or not self._follow.refers(text):
-            return text, offset
-        now = self._now()
-        person, here = caller.object_id, turn.conversation.id
-        last = await self._last.recall(person, here, now)
-        followed = self._follow.whole(text, last, now.date())
-        return (followed.text, followed.offset) if followed else (text, offset)
-
-    async def _followed_beside(
-        self, caller: Caller, text: str, turn: Turn, now: datetime
-    ) -> tuple[str, tuple[Understood, ...]]:
-        """The part of `text` that wishes something for whom the last answer is about, where nobody else is named."""
-        found = parts(text)
-        if not found or await self._store.read(now, partial(names_people, grammar=self._grammar, text=text)):
-            return text, ()
-        for part in found:
-            with suppress(BadArgument):
-                whole, _ = await self._followed(caller, part.said, turn, 0)
-                meant = readings_of(self._readings.read(whole, now, self._drafts.zone(turn)))
-                wished = all(isinstance(one.spec, Wish) or one.spec.name == "export" for one in meant)
-                if whole != part.said and meant and wished and not part.doubted:
-                    return whole, meant
-        return text, ()
 
     def _noted(self, caller: Caller, turn: Turn, said: Said, subject: tuple[str, str] = NOTHING) -> Said:
         """`said`, kept for 15 minutes as what the person was last told here."""
@@ -375,7 +311,7 @@ class Hear:
         try:
             return await self._draft(caller, reading, wish, turn)
         except NotFound:
-            instead = await self._asked_for(text, turn, self._now())
+            instead = await self._understand.asked_for(text, turn)
             if len(instead) != 1 or not isinstance(instead[0].spec, Wish) or instead[0].canonical == reading.canonical:
                 raise
             return await self._draft(caller, instead[0], instead[0].spec, turn)

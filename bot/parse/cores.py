@@ -118,8 +118,8 @@ def _likeliest(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, i
 
 
 def _spans(parts: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The runs of neighbouring parts but for all of them: the longest first, and of those the last."""
+    """The runs of neighbouring parts but for all of them: the longest first."""
     many = len(parts)
     for length in range(many - 1, 0, -1):
-        for at in range(many - length, -1, -1):
+        for at in range(many - length + 1):
             yield parts[at][0], parts[at + length - 1][1]

@@ -120,6 +120,10 @@ class Gist:
             return True
         return keys[0] not in self._begins and not ASKS.isdisjoint(keys[:2])
 
+    def begins(self, words: Sequence[Word]) -> bool:
+        """Whether it begins like a wish or a question."""
+        return words[0].key in self._begins | ASKS
+
     def guesses(self, text: str, words: Sequence[Word], things: Sequence[Thing], today: date) -> list[Guess]:
         """What the `words` of `text` may mean, the likeliest first. One that asks something is no wish."""
         typed = Typed.of(text, tuple(words), self._mender.means(tuple(words)), today)

@@ -59,7 +59,7 @@ ARTICLES = frozenset(("the", "a", "an"))
 TIMES = frozenset(("start", "end", "window"))
 # "For just the next eight hours."
 LENGTHS = frozenset(("hours", "minutes", "days"))
-LENGTHENS = ARTICLES | {"just", "only", "next", "about", "exactly", "another", "roughly", "around"}
+LENGTHENS = ARTICLES | frozenset("just only next about exactly another roughly around like some".split())
 OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
 # "We have a new employee handbook" tells of nobody who joins.
 OF_A_HIRE = frozenset("handbook kit training survey portal guide policy process list laptop form in at for".split())

@@ -127,6 +127,7 @@ ACTION = Action(
             for of in ("of|for|from <who>", "<who> has|organised|organized|organises|organizes|booked")
             for when in WINDOWS
         ),
+        *(f"{CANCEL} everything|all [that|is] in|on|from <who> 's [outlook] calendar {when}" for when in WINDOWS),
         *(f"{CANCEL} [all|any] [of] <who> 's {COMING} {EVENTS} {when}" for when in WINDOWS),
         *(f"clear|empty|wipe [out] <who> 's calendar {when}" for when in WINDOWS),
         *(f"clear|empty|wipe [out] calendar of|for <who> {when}" for when in WINDOWS),

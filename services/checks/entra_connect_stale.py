@@ -40,7 +40,7 @@ CHECK = Check(
     says=(
         "connect|ad-connect|aad-connect|adconnect|azure-ad-connect "
         "entra|azure|ad|aad|directory|ad-connect|aad-connect|adconnect "
-        "stale|ok|fine|running|ran|working|alive|up|down|broken|healthy|health|sync|last|late|behind|stuck|"
+        "stale|ok|fine|running|ran|working|alive|up|down|broken|healthy|health|sync|last|late|lag|lagging|behind|stuck|"
         "stopped|stands|state|status|dead|doing [sync|still|azure|server|on-prem|time]",
         "connect|ad-connect|aad-connect|adconnect|sync on-prem|hybrid "
         "stale|ok|fine|running|ran|working|alive|down|broken|healthy|health|late|behind|stuck|stopped|dead|doing "

@@ -54,7 +54,7 @@ CHECK = Check(
     name="licence_assignment_error",
     title="A licence could not be given",
     says=(
-        f"licence {FAILING} [assign|assignment|group|given|problem]",
+        f"licence {FAILING} [assign|assignment|group|given|problem|end|went]",
         "licence could|unable assigned|given|applied",
     ),
     why="The person cannot work with it, and thinks that they should be able to.",

@@ -36,7 +36,7 @@ CHECK = Check(
     name="new_consent",
     title="An app was consented to",
     says=(
-        "new|newly|recent|fresh|gave|latest|just|lately|recently|today|yesterday|week|another consent "
+        "new|newly|recent|fresh|gave|latest|just|lately|recently|today|yesterday|week|another consent|consents "
         f"[tenant-wide|tenantwide|wide|{APPS}|admin|whole]",
     ),
     why="Consent lets an app read what people can read, without their password and for as long as it likes.",

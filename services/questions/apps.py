@@ -187,6 +187,9 @@ QUESTION = Question(
     examples=("apps", "apps unused 90d", "which apps are unverified", "new apps"),
     filters=FILTERS,
     says=(
+        "which|what of [our] apps|software|tools does|did|has|is {used_by} work|working|use|using|open [with|in|on]",
+        "[which|what] apps|applications|software|tools {used_by} works|logs|signs [with|in|into|to]",
+        "everything|anything|all {used_by} logs|signs|logged|signed|log|sign in [to] [app-wise|apps]",
         "which|what [saas|cloud|business] saas|software|programs|tools|products|applications does|do|is|has {used_by} "
         "use|using|open|used",
         "which|what [sso|saas|cloud|enterprise|business|web] apps does|do|is|has {used_by} use|using|open|access|used",

@@ -101,6 +101,7 @@ QUESTION = Question(
     examples=("audit", "audit Adele Vance", "audit 7d"),
     filters=(Filter("", "past"),),
     says=(
+        "what has|have|did|does|is <who> been|done|do|doing [doing] through|with|via|using|in [steward]",
         f"[filters] audit {TRAIL} [filters]",
         f"[filters] audit {TRAIL} of|for|about|by|from <who> [filters]",
         f"[filters] audit {TRAIL} of steward [filters]",

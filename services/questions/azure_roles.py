@@ -104,6 +104,9 @@ QUESTION = Question(
     examples=("azure roles", "azure roles Lee Gu", "who has access to azure"),
     filters=azure_filters.FILTERS,
     says=(
+        "what is|are <who> allowed|permitted|able [to] [do|touch|change|reach] in|on azure|subscription|subscriptions",
+        "what can|may <who> do|touch|change|reach in|on azure|subscription|subscriptions",
+        "does|do|has <who> hold|have|got|own anything|something|any in|on azure|subscription|subscriptions",
         "[filters] azure roles|role|rights|access|permissions|rbac [assignment|assignments|holders] [filters]",
         "[filters] azure roles|role|rights|access|permissions|rbac of|for <who> [filters]",
         "do|does|have|has we|you [have|got] [any|some] {guests} with|in|on|having [any] azure "

@@ -89,6 +89,7 @@ QUESTION = Question(
     says=(
         *ASKED,
         *(f"{one} [filters]" for one in ASKED),
+        "from|since where|when has|did|does|is|was <who> [been] sign|signing|signed|sign-in in [filters]",
         "has|was|is|did <who> [been] online|active|seen|here|around|show [up] [filters]",
         "[the] [most] latest|recent|newest sign-ins|sign-in [filters]",
         "how often|much does|do|did|has <who> use|used|open|opened|access {app}",

@@ -1,0 +1,109 @@
+"""A text -> what it may mean: after the last answer, by the grammar, or by its clauses and what it is like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+
+from bot import meant
+from bot.asked_for import asked_for, names
+from bot.follow import Follow
+from bot.parse import Grammar, Understood
+from bot.parse.clauses import points
+from bot.parse.cores import asks, overrun, parts
+from bot.parse.gist import acts
+from bot.parse.pronouns import PERSON
+from bot.parse.reading import readings as readings_of
+from bot.parse.words import split
+from bot.readings import Readings
+from bot.turn import Kind, Turn
+from services.errors import BadArgument
+from services.last_answers import LastAnswers
+from services.specs import Caller, Wish
+from services.store.engine import Store
+
+
+class Understanding:
+    """Reads what people say to Steward."""
+
+    def __init__(
+        self,
+        store: Store,
+        grammar: Grammar,
+        last: LastAnswers,
+        zone: Callable[[Turn], str],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._grammar = grammar
+        self._readings = Readings(grammar)
+        self._follow = Follow(grammar)
+        self._last = last
+        self._zone = zone
+        self._now = now
+
+    async def __call__(
+        self, caller: Caller, text: str, turn: Turn, offset: int
+    ) -> tuple[str, tuple[Understood, ...], int]:
+        """The whole text that is meant, all that it can be read as, and the line to begin at. Raises BadArgument."""
+        text, offset = await self._followed(caller, text, turn, offset)
+        readings = self._read(text, turn)
+        if len(readings) == 1 and acts(readings[0].spec) and asks(text):
+            readings = ()
+        if not readings or any(not one.among and (overrun(one) or points(one)) for one in readings):
+            readings = await self.asked_for(text, turn) or readings
+        if not readings:
+            text, readings = await self._followed_beside(caller, text, turn)
+        if readings and all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):
+            readings = await self._fitting(caller, readings, turn)
+        return text, readings, offset
+
+    def _read(self, text: str, turn: Turn) -> tuple[Understood, ...]:
+        return readings_of(self._readings.read(text, self._now(), self._zone(turn)))
+
+    async def asked_for(self, text: str, turn: Turn) -> tuple[Understood, ...]:
+        """What `text` asks for, among the things there are."""
+        now, grammar = self._now(), self._grammar
+        find = partial(asked_for, grammar=grammar, text=text, here=now, zone=self._zone(turn))
+        return tuple(await self._store.read(now, find, kind="guess"))
+
+    async def _fitting(self, caller: Caller, wishes: Sequence[Understood], turn: Turn) -> tuple[Understood, ...]:
+        """What may be wished for among the things there are; of an app where nobody is called so: "disable Slack"."""
+        now = self._now()
+        asked = [one.saying(one.slots | {"who": f"app {one.slots['who']}"}) for one in wishes if "who" in one.slots]
+        read = [self._grammar.read(text, now.date()) for text in asked]
+        apps = [
+            one for one in read if isinstance(one, Understood) and isinstance(one.spec, Wish) and "app" in one.slots
+        ]
+        if len(wishes) == 1 and not apps:
+            return tuple(wishes)
+        find = partial(meant.fitting, wishes=wishes, caller=caller, turn=turn, otherwise=apps)
+        return tuple(await self._store.read(now, find))
+
+    async def _followed(self, caller: Caller, text: str, turn: Turn, offset: int) -> tuple[str, int]:
+        """The whole question that `text` means after the last answer, and the line to begin at. Raises BadArgument."""
+        now = self._now()
+        if turn.kind is not Kind.MESSAGE or not self._follow.refers(text) or await self._names_somebody(text):
+            return text, offset
+        person, here = caller.object_id, turn.conversation.id
+        last = await self._last.recall(person, here, now)
+        followed = self._follow.whole(text, last, now.date())
+        return (followed.text, followed.offset) if followed else (text, offset)
+
+    async def _followed_beside(self, caller: Caller, text: str, turn: Turn) -> tuple[str, tuple[Understood, ...]]:
+        """The part of `text` that wishes something for whom the last answer is about, where nothing else is named."""
+        for part in parts(text) if not await self._names_somebody(text) else ():
+            with suppress(BadArgument):
+                whole, _ = await self._followed(caller, part.said, turn, 0)
+                found = self._read(whole, turn)
+                wished = all(isinstance(one.spec, Wish) or one.spec.name == "export" for one in found)
+                if whole != part.said and found and wished and not part.doubted:
+                    return whole, found
+        return text, ()
+
+    async def _names_somebody(self, text: str) -> bool:
+        """Whether one of several clauses names what another may stand for: "we deleted Alan, bring him back"."""
+        pointing = PERSON.intersection(word.key for word in split(text)) and parts(text)
+        return bool(pointing) and await self._store.read(self._now(), partial(names, grammar=self._grammar, text=text))
