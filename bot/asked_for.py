@@ -68,7 +68,7 @@ class _Text:
         others = sorted((one for one in found if one not in asking), key=self._tells)
         whole = Core(self._text, 0, len(self._text), ())
         tries: list[tuple[Means, Core]] = [(means, one) for one in asking for means in (self._worded, self._likely)]
-        tries += [(self._worded, one) for one in others] + [(self._likely, one) for one in (whole, *others)]
+        tries += [(self._worded, one) for one in others] + [(self._likely, whole)]
         return next((meant for means, core in tries if (meant := means(core)) and self._sure(core, meant)), ())
 
     def _tells(self, core: Core) -> bool:
@@ -89,7 +89,8 @@ class _Text:
         for said in self._said(core):
             words = plain(split(said))
             for rest, at in ((words, None), *((one.words, one.at) for one in self._timed(words))):
-                guesses = self._grammar.gist.guesses(said, rest, self._spotted(said, rest), self._here.date())
+                things = self._within(core, rest) if said is core.said else self._spotted(said, rest)
+                guesses = self._grammar.gist.guesses(said, rest, things, self._here.date())
                 if asks and at is None and (question := sure(guesses)):
                     return (question,)
                 if wish := sure_wish(guesses, begs=core.begs, alone=not core.told):
@@ -145,12 +146,23 @@ class _Text:
         return told.casefold() not in named and all(word.key == "and" for word in rest)
 
     def _there(self, reading: Understood) -> bool:
-        """Whether all that a reading names is there."""
-        named = ((name, said) for name, said in reading.slots.items() if name in FINDERS)
-        return all(said.casefold() in SELF or FINDERS[name](self._read, said).hits for name, said in named)
+        """Whether all that a reading names is there; whom a wish names may be an app: "switch Dropbox off"."""
+        named = [(name, said) for name, said in reading.slots.items() if name in FINDERS]
+        kinds = {"who": ("who", "app")} if isinstance(reading.spec, Wish) else {}
+        return all(
+            said.casefold() in SELF or any(FINDERS[kind](self._read, said).hits for kind in kinds.get(name, (name,)))
+            for name, said in named
+        )
 
     def _timed(self, words: tuple[Word, ...]) -> Iterator[Timed]:
         return timed(words, self._here, self._zone)
+
+    def _within(self, core: Core, words: Sequence[Word]) -> list[Thing]:
+        """What is named by those `words` of a part, as it was found in the whole text."""
+        begins = {core.start + word.start: at for at, word in enumerate(words)}
+        ends = {core.start + word.end: at + 1 for at, word in enumerate(words)}
+        known = ((start, end, one) for start, end, one in self._named if start in begins and end in ends)
+        return [Thing(one.slots, begins[start], ends[end]) for start, end, one in known]
 
     def _meaning(self, said: str) -> tuple[Understood, ...]:
         return readings(self._grammar.read(said, self._here.date(), self._here, self._zone))

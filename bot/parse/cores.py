@@ -35,7 +35,7 @@ DENIED = re.compile(
 # Whoever tells what he does wishes for nothing; who wants, needs or must have it does.
 SPEAKER = frozenset(("i", "we"))
 WISHES = frozenset("want need would like have must should wish am are 'm 'd appreciate".split())
-MOST_SENTENCES, MOST_CLAUSES = 5, 5
+MOST_SENTENCES, MOST_CLAUSES, MOST_PARTS = 5, 5, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def parts(text: str) -> list[Core]:
     """The parts of `text` that may be all it asks for: first what asks or begs, then the rest, longer ones first."""
     whole = sentences(text)
     smaller = [part for one in whole or [Core(text, 0, len(text), ())] for part in clauses(text, one)]
-    return [*whole, *sorted(smaller, key=lambda one: not (one.asks or one.begs))]
+    return [*whole, *sorted(smaller, key=lambda one: not (one.asks or one.begs))][:MOST_PARTS]
 
 
 def sentences(text: str) -> list[Core]:

@@ -46,6 +46,7 @@ MARK = re.compile(r".*[0-9.@_]")
 # What is likely enough to be answered at once leaves out a small part of what was told, of a list that nothing narrows
 # a smaller one, and no other question comes near it; without a name or a filter it fits so well at least.
 PART, PART_OF_WHOLE, AHEAD, LIKELY, LIKELY_WHOLE = 0.35, 0.25, 1.5, 1.0, 5.0
+NONE: frozenset[str] = frozenset()
 # A wish fits much better than any other, leaves out a word or two, and nothing that is said of whom or how much.
 LIKELY_WISH, AHEAD_OF_WISHES, LEFT_OF_A_WISH = 8.5, 2.0, 1.5
 
@@ -89,15 +90,16 @@ class Gist:
         self._filters: dict[str, Filters] = {}
         self._specs: dict[str, Question | Wish] = {}
         self._mender = mender
-        self._heads: dict[str, set[str]] = defaultdict(set)
+        heads: dict[str, set[str]] = defaultdict(set)
         for pattern in patterns:
             name = pattern.spec.name
             self._specs[name] = pattern.spec
             said[name].update(("", *pattern.words))
             if acts(pattern.spec):
-                self._heads[name] |= (pattern.heads or frozenset()) - ASKS
+                heads[name] |= (pattern.heads or frozenset()) - ASKS
             if pattern.filters is not None:
                 self._filters[name] = pattern.filters
+        self._heads = {name: frozenset(words) for name, words in heads.items()}
         self._begins = frozenset().union(*self._heads.values())
         seen = Counter(word for words in said.values() for word in words)
         self._tells = {word: 0.0 if word in EMPTY else log(1 + len(said) / times) for word, times in seen.items()}
@@ -145,7 +147,7 @@ class Gist:
         if slots and isinstance(spec, Question) and spec.bare:
             fit += BARE
             covered |= {at for thing in things if thing.slots <= SHOWN for at in range(thing.start, thing.end)}
-        begun, heads = typed.keys[0] in self._begins, self._heads[spec.name]
+        begun, heads = typed.keys[0] in self._begins, self._heads.get(spec.name, NONE)
         if begun:
             fit += BEGUN if typed.keys[0] in heads else -BEGUN
         others = [thing for thing in things if not thing.within(covered)]
