@@ -71,17 +71,22 @@ def licences_called(read: Reader, text: str) -> tuple[Hit, ...]:
 def find_group(read: Reader, text: str) -> Found:
     """The groups `text` may mean: by object id, name or mail address; the beginning of its name, or a word in it.
 
-    "sales group" is Sales where no group is called so.
+    "sales group" is Sales where no group is called so, and "7" is Group 7.
     """
     key = _key(text)
     if not key:
         return Found()
-    plain = KIND_OF_GROUP.sub("", key).removeprefix("the ")
     found = _group_called(read, key)
-    if found.hits or plain in ("", key):
-        numbered = _group_called(read, f"group {key}") if key.isdigit() and not found.hits else found
-        return numbered if numbered.hits else found
-    return _group_called(read, plain)
+    other = f"group {key}" if key.isdigit() else KIND_OF_GROUP.sub("", key).removeprefix("the ")
+    if found.whole or other in ("", key):
+        return found
+    instead = _group_called(read, other)
+    if instead.whole:
+        return found if found.hits else instead
+    return Found(
+        parts=lambda: found.hits or instead.hits,
+        near=lambda: (found if key.isdigit() else instead).nearest,
+    )
 
 
 def _group_called(read: Reader, key: str) -> Found:
