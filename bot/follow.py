@@ -45,6 +45,8 @@ class Follow:
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
+        # Every short text is asked about, and people ask the same things again.
+        self._unclear = lru_cache(maxsize=500)(self._means_nothing_sure)
 
     def refers(self, text: str) -> bool:
         """Whether `text` may refer to the last answer: only then it needs to be looked up."""
@@ -123,7 +125,7 @@ class Follow:
         narrowed = other or self._narrowed(said, last, today) or self._placed(said, last, today)
         return narrowed or self._such(text, words, lead, last, today)
 
-    def _unclear(self, text: str, today: date) -> bool:
+    def _means_nothing_sure(self, text: str, today: date) -> bool:
         """Whether a short text means nothing of its own, or one of several things: "newest first"."""
         if not 0 < len(split(text)) <= SHORT:
             return False

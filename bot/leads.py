@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.parse.manners import begun
+from bot.parse.manners import begun, phrases
 from bot.parse.words import OWNED, Word
 
-
-def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(phrase.split()) for phrase in text.replace("\n", " ").split("|"))
-
-
-LEADS = _phrases("""
+LEADS = phrases("""
 only|just|and|but|also|now|or|what about|how about|and what about|and how about|of those|of these|of them|
 which of them are|which of those are|which of these are|which of them|which of those|which ones are|
 and only|but only|now only|only the|only those|and the|what about the|how about the|just the|and in|
@@ -35,7 +30,7 @@ same list but|same list|same but|the same but|the same list but|the same list|i 
 how many are|and how many are|and how many in|and how many have|which have|which are
 """)
 # What stands behind one of these is left out.
-WITHOUT = _phrases("""
+WITHOUT = phrases("""
 without the|without|minus|minus the|leave out|leave out the|leaving out|leaving out the|exclude|exclude the|
 take out the|
 ditch|ditch the|drop the|skip the|ignore the|forget the|
@@ -47,7 +42,7 @@ ANOTHER |= frozenset(("but", "also", "those", "of", "so", "ok", "okay"))
 ENDINGS = frozenset(("ones", "one", "please", "instead", "too", "only", "then", "them"))
 SORTS = frozenset(("sort", "order", "sorted", "ordered", "group", "grouped"))
 # What stands before one of these is about the last list.
-TAILS = _phrases(
+TAILS = phrases(
     "among them|among these|among those|amongst them|in there|of them|in that list|in this list|on that list"
 )
 ASKED = frozenset(("any", "are", "is", "there", "anyone", "how", "many", "do", "we", "have", "some"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.parse.clauses import ASKING, DOUBT
+from bot.parse.clauses import ASKING, BEGS, DOUBT
 from bot.parse.reading import Understood
 from bot.parse.words import LONGEST, split
 
@@ -21,7 +21,7 @@ CLAUSE = re.compile(
     r"\s+(?=so that\b)",
     re.IGNORECASE,
 )
-BEGGING = frozenset("can could would will may might please kindly pls".split())
+BEGGING = BEGS | {"might", "kindly"}
 # Told of somebody these take nothing back: "he is away until Friday, but reads his mail".
 TOLD = frozenset(("but", "until", "or", "stop"))
 # Whoever begins so takes back what was said, forbids it or says when; whoever speaks to us may want to trick us.

@@ -259,6 +259,6 @@ def _filled(spec: Question | Wish, things: Sequence[Thing], keys: Sequence[str])
 
 def _other(thing: Thing, keys: Sequence[str]) -> Thing:
     """A thing named, as the other of two people where it stands behind what parts them."""
-    if "who" in thing.slots and keys[thing.start - 1 : thing.start] and keys[thing.start - 1] in OTHER:
+    if "who" in thing.slots and thing.start and keys[thing.start - 1] in OTHER:
         return Thing(thing.slots - {"who"} | {"other"}, thing.start, thing.end)
     return thing

@@ -101,7 +101,9 @@ class Grammar:
         "tomorrow at 9".
         """
         text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
-        words = split(text := self._mender.righted(text, split(text)))
+        words = split(text)
+        if (righted := self._mender.righted(text, words)) != text:
+            text, words = righted, split(righted)
         if not words or len(words) > MOST_WORDS:
             return Unknown()
         here = here or datetime.combine(today, time(), UTC)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from bot.parse.words import Word
 
 
-def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
-    """One phrase between bars."""
+def phrases(text: str) -> tuple[tuple[str, ...], ...]:
+    """The words of each phrase; one stands between bars."""
     return tuple(tuple(phrase.split()) for phrase in text.replace("\n", " ").split("|"))
 
 
-POLITE = _phrases("""
+POLITE = phrases("""
 please|kindly|steward|@ steward|@steward|hey|hi|hello|ok|okay|so|well|just|now|and|then|also|actually|quickly|can you|
 could you|would you|will you|would you mind|hi steward|hey steward|dear steward|can you help me|i want to|i need to|
 i would like to|i want you to|i need you to|i would like you to|we need to|we want to|we would like to|you should|
@@ -25,7 +25,7 @@ quick one|small one|could we|could i|could i have|may we please|could i please|c
 it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|bot
 """)
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
-ASKING = _phrases("""
+ASKING = phrases("""
 show|list|every|each|count|report|pull|bring|find|get|give|display|fetch|lookup|search|see|view|open|
 describe|tell|explain|in plain words|in plain english|in simple words|in simple terms|sort|order|rank|arrange|
 everyone 's|
@@ -46,7 +46,7 @@ i would like|what about|how about|what are|what is|what was|who are|are there|is
 tell me about|everyone 's|everyones|everybodys|
 tell me|give me|details of|details on|any idea|any chance|have we got|have we|do i have|have you got|which are|names of
 """)
-PARTING = _phrases("""
+PARTING = phrases("""
 please|thanks|now|immediately|asap|thx|today|mate|steward|cheers|ok|again|overall|exactly|currently|altogether|right|
 anyway|somehow|kindly|bot|buddy|man|bro|lol|urgently|quickly|straight away|this minute|already|
 thank you|many thanks|thanks a lot|for me|for us|right now|right away|at once|as soon as possible|if you can|
