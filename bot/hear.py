@@ -106,7 +106,7 @@ class Hear:
             text, readings, offset = await self._understand(caller, text, turn, offset)
         except StewardError as error:
             return Said(notice(error))
-        if len(readings) > 1 and not any(map(meant.bare, readings)) and not all(map(meant.names, readings)):
+        if meant.unclear(readings):
             return Said(unheard.which_reading(readings))
         try:
             if readings and (previewed := await self._previewed(caller, text, turn)):
@@ -170,15 +170,23 @@ class Hear:
     ) -> Meant | Said:
         """Which question is asked about what, or what to say instead. Raises NotAllowed, NotFound.
 
-        A name that nobody and nothing bears may have been no name: "falied logins".
+        A name that nobody and nothing bears may have been no name: "falied logins", "Slack adoption over time".
         """
         try:
-            return self._about(read, caller, text, readings, turn, offset)
+            found = self._about(read, caller, text, readings, turn, offset)
         except NotFound:
-            guess = guessed(read, self._grammar, text, read.now.date()) if readings else None
-            if not guess or not guess.likely or not guess.whole:
+            likely = self._instead(read, text, readings)
+            if likely is None:
                 raise
-            return self._about(read, caller, text, (guess.likely,), turn, offset)
+            return self._about(read, caller, text, (likely,), turn, offset)
+        nearly = isinstance(found, Said) and isinstance(found.answer, Chooser) and found.answer.nearly
+        likely = self._instead(read, text, readings) if nearly else None
+        return self._about(read, caller, text, (likely,), turn, offset) if likely else found
+
+    def _instead(self, read: Reader, text: str, readings: Sequence[Understood]) -> Understood | None:
+        """What a text asks in which a name was read that nobody bears; None where that is not sure."""
+        guess = guessed(read, self._grammar, text, read.now.date()) if readings else None
+        return guess.likely if guess and guess.whole else None
 
     def _about(
         self, read: Reader, caller: Caller, text: str, readings: Sequence[Understood], turn: Turn, offset: int

@@ -66,6 +66,11 @@ def names(reading: Understood) -> bool:
     return isinstance(reading.spec, Question) and any(slot in FINDERS for slot in reading.slots)
 
 
+def unclear(readings: Sequence[Understood]) -> bool:
+    """Whether people must say which of several readings they mean: what there is does not tell."""
+    return len(readings) > 1 and not any(map(bare, readings)) and not all(map(names, readings))
+
+
 def exactly(reading: Understood, ids: Mapping[str, str]) -> str:
     """The canonical text of `reading`, the names in it replaced by object ids as far as they are known."""
     said = {slot: text.casefold() for slot, text in reading.slots.items()}
@@ -254,7 +259,8 @@ def offered(kind: str, typed: str, choices: Sequence[Choice], *, nearly: bool) -
     else:
         title = f"Which {KINDS.get(kind, kind) or 'one'} do you mean?"
         summary = f"{len(choices)} fit “{typed}”. {title}"
-    return Chooser(title=title, summary=summary, choices=tuple(choices[:MOST_CHOICES]), total=len(choices))
+    some = tuple(choices[:MOST_CHOICES])
+    return Chooser(title=title, summary=summary, choices=some, total=len(choices), nearly=nearly)
 
 
 def _offered(fits: Sequence[_Fit], *, nearly: bool = False) -> Chooser:

@@ -54,6 +54,8 @@ class Understanding:
             readings = ()
         if not readings or any(not one.among and (overrun(one) or points(one)) for one in readings):
             readings = await self.asked_for(text, turn) or readings
+        elif meant.unclear(readings):
+            readings = _agreed(readings, await self.asked_for(text, turn))
         if not readings:
             text, readings = await self._followed_beside(caller, text, turn)
         if readings and all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):
@@ -107,3 +109,9 @@ class Understanding:
         """Whether one of several clauses names what another may stand for: "we deleted Alan, bring him back"."""
         pointing = PERSON.intersection(word.key for word in split(text)) and parts(text)
         return bool(pointing) and await self._store.read(self._now(), partial(names, grammar=self._grammar, text=text))
+
+
+def _agreed(readings: tuple[Understood, ...], likely: Sequence[Understood]) -> tuple[Understood, ...]:
+    """The one of several readings that is the likely one as well; all of them where that is none of them."""
+    said = {one.canonical for one in likely} if len(likely) == 1 else set()
+    return tuple(one for one in readings if one.canonical in said) or readings

@@ -214,10 +214,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chooser(Answer):
-    """Several things fit what was typed: pick one."""
+    """Several things fit what was typed, or only `nearly` do: pick one."""
 
     choices: tuple[Choice, ...]
     total: int
+    nearly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from math import log, sqrt
 
 from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.fillers import FILLERS, NEGATIONS
 from bot.parse.filters import Filters, Item, Run, settle
+from bot.parse.heard import NAMED as A_NAME
+from bot.parse.heard import NOTHING, Heard, Meaning, Told
 from bot.parse.likeness import Likeness
 from bot.parse.no_names import BETWEEN_NAMES
 from bot.parse.optional import kept
@@ -45,10 +47,12 @@ SHOWN = frozenset(("licence", "app", "role"))
 MARK = re.compile(r".*[0-9.@_]")
 # What is likely enough to be answered at once leaves out a small part of what was told, of a list that nothing narrows
 # a smaller one, and no other question comes near it; without a name or a filter it fits so well at least.
-PART, PART_OF_WHOLE, AHEAD, LIKELY, LIKELY_WHOLE = 0.35, 0.25, 1.5, 1.0, 5.0
+PART, PART_OF_WHOLE, AHEAD, LIKELY, LIKELY_WHOLE = 0.35, 0.25, 1.5, 1.0, 7.0
 NONE: frozenset[str] = frozenset()
 # A wish fits much better than any other, leaves out a word or two, and nothing that is said of whom or how much.
-LIKELY_WISH, AHEAD_OF_WISHES, LEFT_OF_A_WISH = 8.5, 2.0, 1.5
+LIKELY_WISH, AHEAD_OF_WISHES, LEFT_OF_A_WISH = 13.0, 2.0, 1.5
+# What it tells that people who said the like meant a spec, and when that is clear.
+HEARD, CLEAR = 0.4, 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Guess:
 
     It is `partial` where a negation, a number or something named was left out: the text says something else then.
     `begun` is whether the text begins like a wish, `says` whether it says anywhere how one like the reading begins.
+    `clear` is whether people who said the like meant this and nothing else.
     """
 
     reading: Understood
@@ -78,6 +83,7 @@ class Guess:
     partial: bool
     begun: bool
     says: bool
+    clear: bool
 
 
 class Gist:
@@ -86,8 +92,10 @@ class Gist:
     def __init__(self, patterns: Iterable[Pattern], mender: Mender) -> None:
         patterns = tuple(patterns)
         self._likeness = Likeness(patterns)
+        self._heard = Heard.load()
         said: dict[str, Counter[str]] = defaultdict(Counter)
         self._filters: dict[str, Filters] = {}
+        self._flags: dict[str, frozenset[str]] = {}
         self._specs: dict[str, Question | Wish] = {}
         self._mender = mender
         heads: dict[str, set[str]] = defaultdict(set)
@@ -99,6 +107,7 @@ class Gist:
                 heads[name] |= (pattern.heads or frozenset()) - ASKS
             if pattern.filters is not None:
                 self._filters[name] = pattern.filters
+                self._flags[name] = frozenset(one.name for one in pattern.spec.filters if not one.value)
         self._heads = {name: frozenset(words) for name, words in heads.items()}
         self._begins = frozenset().union(*self._heads.values())
         seen = Counter(word for words in said.values() for word in words)
@@ -131,10 +140,23 @@ class Gist:
         typed = Typed.of(text, tuple(words), self._mender.means(tuple(words)), today)
         asks = self.asks(words)
         specs = (spec for spec in self._specs.values() if not (asks and acts(spec)))
-        found = (self._guess(spec, typed, things) for spec in specs)
-        return sorted((guess for guess in found if guess and guess.fit >= LIKELY), key=lambda guess: -guess.fit)
+        told = self._heard.told(list(self._nameless(typed, things)))
+        found = [guess for spec in specs if (guess := self._guess(spec, typed, things, told))]
+        ahead = told.ahead([guess.reading.spec.name for guess in found])
+        found = [replace(one, fit=one.fit + HEARD * ahead[one.reading.spec.name]) for one in found]
+        return sorted((one for one in found if one.fit >= LIKELY), key=lambda guess: -guess.fit)
 
-    def _guess(self, spec: Question | Wish, typed: Typed, things: Sequence[Thing]) -> Guess | None:
+    def _nameless(self, typed: Typed, things: Sequence[Thing]) -> Iterator[str]:
+        """The words typed, with what stands for a name in place of each, and misspelt ones put right."""
+        for at, key in enumerate(typed.keys):
+            named = next((one for one in things if one.start <= at < one.end), None)
+            if named is None:
+                near = () if self._heard.knows(key) else typed.means.get(key, ())
+                yield next(filter(self._heard.knows, sorted(near)), key)
+            elif named.start == at:
+                yield A_NAME
+
+    def _guess(self, spec: Question | Wish, typed: Typed, things: Sequence[Thing], heard: Told) -> Guess | None:
         slots = _filled(spec, things, typed.keys)
         if slots is None:
             return None
@@ -143,6 +165,9 @@ class Gist:
         settled = settle(items)
         if settled is None:
             return None
+        said = frozenset(item.name for item in items)
+        meaning = heard.meant(spec.name, said, self._flags.get(spec.name, NONE))
+        settled = (*settled, *((name, "") for name in sorted(meaning.filters - said)))
         fit = NAMED * len(slots) + NARROWED * told
         if slots and isinstance(spec, Question) and spec.bare:
             fit += BARE
@@ -150,14 +175,20 @@ class Gist:
         begun, heads = typed.keys[0] in self._begins, self._heads.get(spec.name, NONE)
         if begun:
             fit += BEGUN if typed.keys[0] in heads else -BEGUN
-        others = [thing for thing in things if not thing.within(covered)]
+        others = [
+            thing
+            for thing in things
+            if not thing.within(covered)
+            and not all(heard.belongs(typed.keys[at], meaning) for at in range(thing.start, thing.end))
+        ]
         if acts(spec) and any("who" in thing.slots for thing in others):
             return None  # whom it would be about is anybody's guess
         costs = [0.0]
         for at in set(range(len(typed.keys))) - covered:
             told, cost = self._word(typed, at, self._weights[spec.name])
             fit += told
-            costs.append(cost)
+            if cost and (self._counts(typed.keys[at]) or not heard.belongs(typed.keys[at], meaning)):
+                costs.append(cost)
         left = ((key, *typed.means.get(key, ())) for at, key in enumerate(typed.keys) if at not in covered)
         fit += ALIKE * self._likeness(spec.name, left, slots, narrowed=bool(items))
         left_out = NAMED * len(others) + sum(costs)
@@ -165,7 +196,8 @@ class Gist:
         canonical = written(spec.canonical, {name: text.casefold() for name, text in raw.items()}, settled)
         reading = Understood(spec, raw, settled, canonical, exact=False)
         partial = bool(others) or max(costs) >= MARKED
-        return Guess(reading, fit - left_out, left_out, partial, begun, says=not heads.isdisjoint(typed.keys))
+        says, clear = not heads.isdisjoint(typed.keys), heard.of(spec.name) >= CLEAR
+        return Guess(reading, fit - left_out, left_out, partial, begun, says, clear)
 
     def _narrowed(
         self, spec: Question | Wish, typed: Typed, covered: set[int], things: Sequence[Thing]
@@ -192,6 +224,10 @@ class Gist:
             return False
         return len(words := split(said)) > 1 and any(self.known(word.key) or word.key in EMPTY for word in words)
 
+    def _counts(self, key: str) -> bool:
+        """Whether it says how much or when, or is a mark."""
+        return key in COUNTED or key in MONTH or key in WEEKDAY or bool(MARK.match(key))
+
     def _word(self, typed: Typed, at: int, weights: dict[str, float]) -> tuple[float, float]:
         """What word `at` tells of the spec with these `weights`, and what it costs to leave it out."""
         key = typed.keys[at]
@@ -200,7 +236,7 @@ class Gist:
         told = [weights[one] for one in (key, *typed.means.get(key, ())) if one in weights]
         if told or key in EMPTY:
             return max(told, default=0.0), 0.0
-        if key in COUNTED or key in MONTH or key in WEEKDAY or MARK.match(key):
+        if self._counts(key):
             return 0.0, MARKED
         return 0.0, min(ELSEWHERE * self._tells[key], MOST_ELSEWHERE) if key in self._tells else UNKNOWN
 
@@ -208,7 +244,7 @@ class Gist:
 def sure(guesses: Sequence[Guess]) -> Understood | None:
     """The question that is likely enough to be answered at once; None where there is none."""
     first = guesses[0] if guesses else None
-    if first is None or first.partial or first.begun or acts(first.reading.spec):
+    if first is None or first.partial or (first.begun and not first.clear) or acts(first.reading.spec):
         return None
     others = (one for one in guesses[1:] if not acts(one.reading.spec))
     narrow = first.reading.slots or first.reading.filters
@@ -228,7 +264,7 @@ def sure_wish(guesses: Sequence[Guess], *, begs: bool, alone: bool) -> Understoo
     first = guesses[0] if guesses else None
     if first is None or not isinstance(first.reading.spec, Wish) or first.partial or not first.reading.slots:
         return None
-    wishes = first.begun or begs
+    wishes = first.begun or begs or first.clear
     if (
         not (wishes or (first.says and alone))
         or first.left_out > LEFT_OF_A_WISH
