@@ -33,6 +33,8 @@ SHOWING = frozenset("who are they them show me the list names all of please see 
 NAMING_THEM = frozenset(("they", "them", "names", "list"))
 COUNTING = frozenset("how many is are that this those these there they it in total all count altogether of".split())
 # "Who has lost their phone" says itself whose it is.
+# Behind one of these it is said why, or compared, of whom or what was asked.
+REASONS, THEM_ALL = frozenset("because since as than although".split()), frozenset(("they", "them"))
 SAID_BEFORE = frozenset(
     "who anyone anybody everyone everybody people users guests admins employees accounts staff".split()
 )
@@ -194,7 +196,8 @@ class Follow:
         """Whether whom "her" points at is named in `text` itself: "Lynne lost her phone"."""
         theirs = _theirs([word.key for word in split(text)])
         return any(
-            _names(one) or (theirs and one.filters and one.exact) for one in readings(self._grammar.read(text, today))
+            _names(one) or (theirs and (one.filters or one.slots) and one.exact)
+            for one in readings(self._grammar.read(text, today))
         )
 
     def _exchanged(self, rest: str, last: Last, today: date) -> Followed | None:
@@ -292,8 +295,14 @@ def _points(keys: Sequence[str]) -> bool:
 
 
 def _theirs(keys: Sequence[str]) -> bool:
-    """Whether "their" stands behind those whose it is: "who uses text messages as their second factor"."""
-    return "their" in keys[3:] and not SAID_BEFORE.isdisjoint(keys[: keys.index("their")])
+    """Whether "their" stands behind those whose it is: "who uses text messages as their second factor".
+
+    So do "they" and "them" where they say why, or compare: "which apps could go because nobody uses them".
+    """
+    if "their" in keys[3:] and not SAID_BEFORE.isdisjoint(keys[: keys.index("their")]):
+        return True
+    at = next((at for at, key in enumerate(keys) if key in THEM_ALL), 0)
+    return not REASONS.isdisjoint(keys[2:at])
 
 
 def _names(reading: Understood) -> bool:

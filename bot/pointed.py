@@ -59,9 +59,10 @@ def of_it(last: Last, words: Sequence[Word]) -> str:
 
 def with_it(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: date) -> str | None:
     """`text` with what "it" stands for in place of that; None where it reads as nothing sure then, or did before."""
-    at = next((at for at, word in enumerate(words) if at and word.key in IT), None)
+    # "IT" is a team of its own.
+    at = next((at for at, word in enumerate(words) if at and word.key in IT and text[word.start].islower()), None)
     at = len(words) - 1 if at is None and len(words) > 1 and words[-1].key == "one" else at
-    if at is None or (words[at].key == "it" and _sure(grammar, text, today, besides=IT)):
+    if at is None or (words[at].key == "it" and _sure(grammar, text, today, besides=IT)) or _own(grammar, text, today):
         return None
     own = "'s" if words[at].key == "its" else ""
     for name in _things(grammar, last, today):
@@ -139,6 +140,13 @@ def _sure(grammar: Grammar, text: str, today: date, *, besides: frozenset[str] =
     reading = found[0]
     said = (*reading.slots.values(), *(value for _, value in reading.filters))
     return not any(besides.intersection(text.casefold().split()) for text in said)
+
+
+def _own(grammar: Grammar, text: str, today: date) -> bool:
+    """Whether whose it is is named in `text` itself: "who granted Miro its access"."""
+    found = readings(grammar.read(text, today))
+    said = [text for one in found for name, text in one.slots.items() if name in THINGS]
+    return bool(said) and all(one.exact for one in found) and IT.isdisjoint(" ".join(said).casefold().split())
 
 
 def _things(grammar: Grammar, last: Last, today: date) -> Iterator[str]:

@@ -14,15 +14,18 @@ from bot.parse import Grammar, Understood
 from bot.parse.clauses import points
 from bot.parse.cores import asks, overrun, parts
 from bot.parse.gist import acts
+from bot.parse.manners import asked, plain
 from bot.parse.pronouns import PERSON
 from bot.parse.reading import readings as readings_of
-from bot.parse.words import split
+from bot.parse.words import phrase, split
 from bot.readings import Readings
 from bot.turn import Kind, Turn
 from services.errors import BadArgument
 from services.last_answers import LastAnswers
+from services.names import fold
 from services.specs import Caller, Wish
 from services.store.engine import Store
+from services.store.reader import Reader
 
 
 class Understanding:
@@ -52,6 +55,8 @@ class Understanding:
         readings = self._read(text, turn)
         if len(readings) == 1 and acts(readings[0].spec) and asks(text):
             readings = ()
+        if len(readings) == 1 and _may_be_torn(readings[0]):
+            readings = await self._store.read(self._now(), partial(self._group, text=text, readings=readings))
         if not readings or any(not one.among and (overrun(one) or points(one)) for one in readings):
             readings = await self.asked_for(text, turn) or readings
         if not readings:
@@ -62,6 +67,13 @@ class Understanding:
 
     def _read(self, text: str, turn: Turn) -> tuple[Understood, ...]:
         return readings_of(self._readings.read(text, self._now(), self._zone(turn)))
+
+    def _group(self, read: Reader, text: str, readings: tuple[Understood, ...]) -> tuple[Understood, ...]:
+        """The group that all of `text` names but "tell me about", or what was read."""
+        words = plain(split(text))
+        name = phrase(text, (asked(words) or [words])[-1])
+        named = any(fold(hit.name) == fold(name) for hit in meant.FINDERS["group"](read, name).hits)
+        return readings_of(self._grammar.read(f"group {name}", self._now().date())) if named else readings
 
     async def asked_for(self, text: str, turn: Turn) -> tuple[Understood, ...]:
         """What `text` asks for, among the things there are."""
@@ -107,3 +119,8 @@ class Understanding:
         """Whether one of several clauses names what another may stand for: "we deleted Alan, bring him back"."""
         pointing = PERSON.intersection(word.key for word in split(text)) and parts(text)
         return bool(pointing) and await self._store.read(self._now(), partial(names, grammar=self._grammar, text=text))
+
+
+def _may_be_torn(reading: Understood) -> bool:
+    """Whether several filters may be the words of one name: "Privileged Helpdesk"."""
+    return not reading.slots and len(reading.filters) > 1 and "department" in dict(reading.filters)

@@ -6,7 +6,7 @@ from services import products
 from services.specs import Filter
 
 HOLDING = "with|has|have|having|containing|contain|contains|include|includes|including|holding"
-GIVING = "give|gives|giving|assign|assigns|assigning|grant|grants|granting|provide|provides|hand|hands"
+GIVING = "bring|brings|give|gives|giving|assign|assigns|assigning|grant|grants|granting|provide|provides|hand|hands"
 FILTERS = (
     Filter("security", says=("security-enabled",)),
     Filter("microsoft 365", says=("m365|o365|microsoft365|unified|office", "office 365")),
@@ -38,6 +38,7 @@ FILTERS = (
             "nobody owns|manages|administers",
             "nobody is|feels responsible|accountable for",
             "nobody responsible|accountable for",
+            "with|has|have|having nobody in charge|control|command|lead",
             "nobody looks after",
             "belong|belongs|belonging to nobody|none",
             "missing owner|owners",

@@ -22,7 +22,7 @@ NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never
 # No text that a filter takes holds one of these: what follows says something else.
 ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "has", "having", "not", "are", "is"))
 ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
-ENDS |= frozenset(("should", "must", "ought", "shall"))
+ENDS |= frozenset(("should", "must", "ought", "shall", "over-time", "lately", "recently"))
 # Nor begins with one of these: "in total", "in our tenant".
 NO_TEXT = frozenset(
     ("group", "groups", "team", "teams", "most", "total", "general", "particular", "fact", "detail", "use")

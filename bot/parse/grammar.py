@@ -107,7 +107,7 @@ class Grammar:
         if not words or len(words) > MOST_WORDS:
             return Unknown()
         here = here or datetime.combine(today, time(), UTC)
-        about = openings.fronted(text, words)
+        about = openings.fronted(text, words) or openings.by_way_of(text, words)
         if about and len(found := self._questions(about, here, zone)) == 1:
             return found[0]
         found = self._whole(text, words, here, zone)

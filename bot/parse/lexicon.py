@@ -4,9 +4,7 @@ from __future__ import annotations
 
 # "what's" is "what is"; in "Adele's manager" and "O'Brien" the apostrophe belongs to a name.
 SHORTENED = {"s": "is", "m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
-SHORTENS = frozenset(
-    ("who", "what", "where", "when", "how", "that", "there", "here", "it", "i", "you", "he", "she", "we", "they")
-)
+SHORTENS = frozenset("who nobody what where when how that there here it i you he she we they".split())
 NEGATED = {"ca": "can", "wo": "will", "sha": "shall"}
 NEGATABLE = "do does did is are was were has have had could should would".split()
 RUN_TOGETHER: dict[str, tuple[str, ...]] = {
@@ -150,9 +148,12 @@ VERBS = {
     }.items()
 }
 SIGNING = frozenset(("sign", "signed", "signing", "signs"))
+# "Mail.Send, i.e. sending mail": these say nothing.
+UNSAID = frozenset(("i.e", "e.g", "eg", "viz", "namely"))
 # Two words that are one.
 JOINED = {
     ("no", "means"): "never",
+    ("over", "time"): "over-time",
     ("sign", "ins"): "sign-ins",
     ("sign-in", "signs"): "sign-ins",
     ("multi", "factor"): "mfa",

@@ -31,6 +31,8 @@ describe|tell|explain|in plain words|in plain english|in simple words|in simple 
 everyone 's|
 me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|print|output|return|
 enumerate|complete|full|entire|the complete|the full|the entire|
+quick|short|brief|rough|general|detailed|rundown of|rundown on|summary of|summary on|run me through|walk me through|
+take me through|talk me through|state of play with|state of play on|the state of play with|the state of play on|
 summarise|summarize|identify|name|what|retrieve|query|names of|the names of|only|current|
 can i get|can i have|could i get|could i have|can i see|could i see|may i see|let me see|a list of|list of|lists of|
 the list of|an overview of|overview of|a report of|a report on|report of|report on|pull up|bring up|look up|look for|
@@ -78,6 +80,8 @@ from today|from today on|as from today|starting today|effective today|effective 
 with effect from today|if you please|to be safe|just to be safe|to be on the safe side|to be precise|again please|
 after the holidays|after her holidays|after his holidays|over the weekend|at the weekend|for good housekeeping|
 tenantwide|across the tenant|across the company|across the board|in the address book|
+with diagram|with a diagram|with chart|with a chart|with graph|with a graph|as diagram|as a diagram|as chart|as a chart|
+as graph|as a graph|in a chart|in a graph|in a diagram|as a table|in a table|as a list|in general|in detail|
 before it is too late|for the time being|for now|completely|entirely
 """)
 

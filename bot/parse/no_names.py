@@ -47,7 +47,7 @@ THINGS |= frozenset(
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(("but",)) | frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
-    + ("his", "her", "their", "if", "unless", "whether", "than", "least")
+    + ("his", "her", "their", "its", "if", "unless", "whether", "than", "least", "over-time", "lately", "recently")
 )
 # Nor a licence's one of these: "a temporary pass to get in", "Contributor in Azure".
 IN_NO_LICENCE = IN_NO_NAME | {"to", "in", "on", "pass", "password", "how", "many", "much", "know"}
@@ -70,6 +70,7 @@ AFTER_NAMES = {
 # What no name in a slot of that kind holds.
 NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),
+    **dict.fromkeys(("role", "group"), IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"}),
     "licence": IN_NO_LICENCE,
     "connection": IN_NO_NAME | {"for", "connection"},
     "name": BETWEEN_NAMES | NOT_A_NAME,

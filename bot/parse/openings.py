@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bot.parse.manners import asked, begun
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.pronouns import PERSON, owns
-from bot.parse.words import Word
+from bot.parse.words import Word, phrase
 
 # Behind one of these stands what is wanted.
 WANTS = frozenset("want wants wanted need needs needed require requires like ask asks asked asking asking know".split())
@@ -15,6 +16,9 @@ WANTS |= frozenset(
     "see explain wonder wonders wondering curious interested looking look find check tell show list give".split()
 )
 WANTS |= frozenset("get send understand clarify verify determine figure prepare provide compile possible".split())
+# What is asked for may stand behind one of these, up to the next clause.
+WAYS = tuple(tuple(said.split()) for said in ("in the way of", "by way of", "in terms of", "in the line of"))
+AFTER = re.compile(r"[,;.?!]")
 # Between that and what is wanted these change nothing.
 BETWEEN = frozenset("me us him you to for in at about out from if whether that please of into up just know see".split())
 BETWEEN |= frozenset("list get find have show check plain simple words english terms".split())
@@ -46,6 +50,19 @@ def led_in(text: str, words: Sequence[Word]) -> Iterator[str]:
     """What may be wanted by a `text` that says before it who wants it, or what for; the longest first."""
     for begin in _begins([word.key for word in words]):
         yield text[words[begin].start :]
+
+
+def by_way_of(text: str, words: Sequence[Word]) -> str:
+    """What is asked of a kind of thing that stands behind: "what do we own in the way of licences"; "" for none."""
+    keys = [word.key for word in words]
+    for said in WAYS:
+        at = next((at for at in range(2, len(keys)) if tuple(keys[at : at + len(said)]) == said), 0)
+        if keys[:1] == ["what"] and at and at + len(said) < len(keys):
+            thing = text[words[at + len(said)].start :]
+            rest = AFTER.search(thing)
+            thing = thing[: rest.start()] if rest else thing
+            return f"which {thing} {phrase(text, words[1:at])}"
+    return ""
 
 
 def directly(text: str, words: Sequence[Word]) -> Iterator[str]:

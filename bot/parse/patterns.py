@@ -279,7 +279,7 @@ class Pattern:
         skipped = LENGTHENS if name in LENGTHS else BEFORE_PEOPLE if self._of_people(name) else BEFORE_NAMES
         while at < len(typed.words) - 1 and typed.keys[at] in skipped:
             at += 1
-        if at == len(typed.words) or not _may_begin(typed.keys[at], name) or (not name and typed.keys[at] in FILLERS):
+        if at == len(typed.words) or not _may_begin(typed, at, name) or (not name and typed.keys[at] in FILLERS):
             return None
         if name == "words" and typed.keys[at] in WHETHER:
             return None
@@ -341,8 +341,9 @@ def _known(one: Filter, typed: Typed, at: int, end: int) -> bool:
     return bool(one.of) or not isinstance(one.known, frozenset) or " ".join(typed.keys[at:end]) in one.known
 
 
-def _may_begin(key: str, name: str) -> bool:
-    """Whether what a slot of that `name` takes may begin with the word."""
+def _may_begin(typed: Typed, at: int, name: str) -> bool:
+    """Whether what a slot of that `name` takes may begin with word `at`; a team may be called "IT"."""
+    key = "" if typed.raw(at, at + 1) == "IT" else typed.keys[at]
     if name == "licence" and key in NO_LICENCE:
         return False
     if name == "question" and key in EXPORTS:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.parse.lexicon import JOINED, NEGATED, RUN_TOGETHER, SHORTENED, SHORTENS, SIGNING, SPELLINGS
+from bot.parse.lexicon import JOINED, NEGATED, RUN_TOGETHER, SHORTENED, SHORTENS, SIGNING, SPELLINGS, UNSAID
 from services.names import fold
 
 LONGEST = 500
@@ -60,6 +60,8 @@ def _append(words: list[Word], word: Word) -> None:
     before = words[-1].key if words else ""
     if one := JOINED.get((before, word.key)):
         words[-1] = Word(one, words[-1].start, word.end)
+    elif word.key == "been" and before == "is":  # "who's been given"
+        words[-1:] = (replace(words[-1], key="has"), word)
     elif word.key == "on" and before in SIGNING:
         words.append(replace(word, key="in"))
     elif word.key == "into" and before in SIGNING:
@@ -79,6 +81,8 @@ def _apart(token: str, start: int) -> list[Word]:
     # The star of a pattern belongs to what was said ("svc-*"), those around a word ("*svc*") do not.
     end = whole if token.endswith("*") and not token.startswith("*") else start + len(bare)
     key = fold(bare)
+    if key in UNSAID:
+        return []
     if key in RUN_TOGETHER:
         return [Word(part, start, end) for part in RUN_TOGETHER[key]]
     head, apostrophe, tail = key.rpartition("'")

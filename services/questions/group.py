@@ -189,6 +189,14 @@ QUESTION = Question(
         f"give|grant|bring|mean|entail|provide|unlock|get|buy|earn [me|us|you|people|someone|users] {WISE}",
         "does|do|will <group> [group|team] give|grant|bring|provide|hand|assign [out] "
         "[me|us|you|people|someone|users] [a|any] [licence|licences|role|roles|access|rights|apps]",
+        "what|which access|rights|roles|licences|apps [or|and] [access|rights|roles|licences|apps] [or|and] "
+        "[access|rights|roles|licences|apps] does|do|did|will <group> [group|team] "
+        "give|grant|bring|hand|provide|assign|get [out] [to] [members|users|people|them|those|you] [in|of] [it]",
+        f"what [all] do|does|would|will {ANYONE} get|gain|have|inherit|receive from|through|via|in|by|with "
+        "[being|membership|belonging|joining] [a] [member] [in|of|to] <group> [group|team] "
+        "access|rights|roles|licences|apps [and|or] [access|rights|roles|licences|apps] [and|or] "
+        "[access|rights|roles|licences|apps]",
+        "what comes|come with being [a|the] member of [the] <group> [group|team]",
         "headcount|size|membership of|in <group> group|team",
         "headcount|size|membership of|in group|team <group>",
         "who is|are the owner|owners of|for <group>",

@@ -66,6 +66,7 @@ SORTS = (
         "most expensive|costly|pricey",
         "priciest|costliest|dearest",
         "costs|cost us|me most",
+        "costs|cost most",
         by=("cost", "costs", "price", "spend"),
     ),
     order("most wasted first", "most wasted", by=("waste", "wasted")),
@@ -170,7 +171,12 @@ QUESTION = Question(
                 "with|have|has|having free|spare|unused|unassigned|empty|open|some seats|licences|room",
                 "have|has seats|licences|room left",
                 "have|has seats",
-                "not used|assigned",
+                "not use|used|using|needed|need|touch|touched|assigned",
+                "gathering|collecting dust",
+                "going|go unused|spare|begging|idle",
+                "lying|lie idle|unused|around",
+                "hand|hands|handed|give|send|return back",
+                "can|could|should|may we|i hand|give|send back",
                 "room left",
                 "can|could|should|may we|i cut|cancel|drop|return|save|reduce",
                 "can|could|should|may be cut|cancelled|dropped|returned|saved|reduced",
@@ -178,7 +184,11 @@ QUESTION = Question(
                 "left over",
                 "to spare",
             )
-            + ("nobody uses|used|needs", "not being used", "are not used|assigned", "not in use", "people do not use")
+            + (
+                "nobody uses|used|using|needs|touches|touched|opens|wants",
+                "nobody is|has|ever|really using|used|needing|touched",
+            )
+            + ("not being used", "are not used|assigned", "not in use", "people do not use")
             + ("paying|pay for but not using|use|used|using", "pay|paying for and not use|using|need")
             + (
                 "pay|pays|paying for nothing|naught",
@@ -186,7 +196,6 @@ QUESTION = Question(
                 "for nothing",
                 "users not use",
                 "going to waste",
-                "lying around",
                 "without user|users",
                 "wasted on people",
             ),
@@ -241,7 +250,20 @@ QUESTION = Question(
         ),
     ),
     says=(
-        "are we wasting|losing|burning|throwing money|licences|cash on|for|away licence|licences|seats|subscriptions",
+        f"are|do|did we {{unused}} {SEATS}",
+        f"[for] which|what {SEATS} do|are|did|have we|you|i pay|paying|paid|spend [for|on] [money] "
+        "[and|but|although|though|that|while|when] [filters!]",
+        f"{SEATS} [that|which] we|you|i [have] bought|purchased|own|have|got|hold|use",
+        f"{SEATS} [that|which] [for] we|you|i pay|paying|paid [for] [and|but|although|though|that|while] [filters!]",
+        f"are|is|do [there] [we] [have|got|any] {SEATS} [that|which] [we] [are] pay|paying|paid [for] "
+        "[and|but|although|though|that|while|when] [filters!]",
+        f"are|do we pay|paying|spend|spending [money] for|on [any|some] {SEATS} [that|which] [filters!]",
+        f"which|what {SEATS} [filters] because|as|since|when [filters]",
+        f"bought|purchased|owned|used|assigned and free|left|used|unused {SEATS} per|by|for|of [each|every] "
+        "[licence|sku|product|plan]",
+        f"{SEATS} [each] [how] [many] bought|purchased|owned [and|versus|vs] [how] [many] [are] "
+        "used|assigned|free|left [for|per|of] [each] [licence|one|product]",
+        f"are we wasting|losing|burning|throwing money|cash [away] on|for {SEATS}",
         "licence|licences overview|summary|report|list|table|inventory with|and|including|incl|plus [all|the] "
         "cost|costs|price|prices|spend|money [per] [licence|month|year]",
         "do we waste|lose|burn money|licences|cash on|for licence|licences|seats|subscriptions",
@@ -295,7 +317,7 @@ QUESTION = Question(
         "licence|licences summary|status|situation|count|counts|utilisation|utilization|allocation",
         "licence overview|report|summary",
         "where|how are|do we [filters] licences|money|seats",
-        "are we wasting licences|money",
+        "are we wasting money",
         "are we running out|short of|on licences",
         "are we out of licences",
         "do we have|need enough|more licences|seats",

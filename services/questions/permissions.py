@@ -114,6 +114,7 @@ def _giver(read: Reader, app: Any) -> str:
     return f" {found.actor_name or 'Microsoft'} gave the last on {found.created_at:%d %b %Y}." if found else ""
 
 
+RIGHTS = "permissions|permission|access|consent|consents|rights|scopes|privileges"
 AND_WHAT = "[and] [for|to|when|what|why|from|by|on] [whom|who|what|which|when|behalf|did] "
 AND_WHAT += "[given|granted|gave|agreed|consented|allowed|approved|them|it] [to] [it|that|this|them]"
 
@@ -130,6 +131,11 @@ QUESTION = Question(
         "see|get|reach|touch|collect|take [at|to|into|hold] [of]",
         "who approved|granted|gave|allowed|accepted|signed <app> 's permissions|access|consent|rights|scopes",
         "who approved|granted|gave|allowed|accepted <app> permissions|access|consent|rights|scopes",
+        f"who|when granted|gave|allowed|approved|authorised|authorized|accepted <app> {RIGHTS} {AND_WHAT}",
+        "who consented|agreed|signed to|for|off [off|on] [what] <app> wants|asks|asked|wanted|needs|requested [for]",
+        f"who consented|agreed|signed to|for|off [off|on] <app> 's {RIGHTS} {AND_WHAT}",
+        "[by] whom|who was|were|is consent|access|permission|permissions given|granted to|for <app>",
+        "what did|do|have users|people|we|they consent|consented|agree|agreed to for|with <app>",
         "does|do|has <app> [have|got] [any] access|permission|permissions|rights to <words>",
         "why|how|since can|could|may|does|is <app> [able] [allowed] [to] read|see|access|write|send|touch <words>",
         "is|was <app> allowed|able|permitted|entitled to <words>",

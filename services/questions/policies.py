@@ -177,6 +177,8 @@ QUESTION = Question(
         f"[filters] ca {NOUN} [filters]",
         f"[filters] access {NOUN} [filters]",
         "conditional access [rules|setup|overview|configuration|settings]",
+        f"[any|no|are|is|there] [conditional] [access|ca] {NOUN} left|still|remaining|stuck|sitting [there] [in] "
+        "[filters!]",
         "security defaults",
         f"which|what [filters] [conditional] [access] [ca] {NOUN} [do|does|are|is|have|has] [we|there|you] "
         f"[have|got|here] "

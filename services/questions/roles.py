@@ -75,6 +75,11 @@ QUESTION = Question(
         "[the|their|its|all] holders|holder|members|people|assignments|owners|names "
         "[who|that|of] [hold|holds|have|has] [them|it|each]",
         "[every|each|all] [the] [privileged] [directory|admin|entra|administrative] role holders|holder|members",
+        "[every|each|all] [admin|directory|entra|privileged|administrative|azure-ad|aad] role|roles "
+        "and|with|plus|including [role|the] who|people|users|members|holders|those|everyone|names "
+        "[is|are|has|have|holds|hold|in|who|that|of] [in|have|has|hold|holds] [in] [it|them|each|those]",
+        "who has|holds|got what|which admin|administrative|directory|entra|privileged "
+        "role|roles|rights|permissions|access|powers",
         "holders|members of [all] [the|our] [privileged|directory|admin|entra|administrative] [directory] roles",
         "which|what [directory|admin|entra|privileged] roles are|is [only] held|given|assigned|granted|got "
         "through|via|by|from|to [a|any|means|of] group|groups|whom|who|people|users|anyone [membership]",

@@ -65,14 +65,17 @@ ASKED = (
     "[in|from] which|what country|countries|city|place is|was|were <who> [in|at|from]",
     "did|does|has|is|was <who> sign|signed|signing in from abroad|outside|elsewhere",
     "who|what is|are|keeps|was|were signing in from {country!}",
-    "who uses|used {app}",
-    "who [has] used|accessed|opened {app}",
-    "who signed|signs in to {app}",
     "did|has|have anyone|someone [ever] used|use|open|opened|access|accessed {app}",
     "did|has|have anyone|someone [ever] sign|signed in to {app}",
     "did|has <who> used|use|open|opened {app}",
     "who|which users|anyone|someone [still] {legacy}",
     "who|which|users|people|accounts [users|accounts|people] [still] [used|uses|use|using|with] {legacy}",
+)
+# With a time behind it; without, whoever does is asked for: "users using Zoom".
+TIMED = (
+    "who uses|used {app}",
+    "who [has] used|accessed|opened {app}",
+    "who signed|signs in to {app}",
 )
 QUESTION = Question(
     name="signins",
@@ -88,7 +91,7 @@ QUESTION = Question(
     filters=(Filter("", "past"), *HOW, *WHERE_AND_WHERETO, *BY_POLICY, *WHOSE),
     says=(
         *ASKED,
-        *(f"{one} [filters]" for one in ASKED),
+        *(f"{one} [filters]" for one in (*ASKED, *TIMED)),
         "from|since where|when has|did|does|is|was <who> [been] sign|signing|signed|sign-in in [filters]",
         "has|was|is|did <who> [been] online|active|seen|here|around|show [up] [filters]",
         "[the] [most] latest|recent|newest sign-ins|sign-in [filters]",
