@@ -35,6 +35,7 @@ COUNTING = frozenset("how many is are that this those these there they it in tot
 # "Who has lost their phone" says itself whose it is.
 # Behind one of these it is said why, or compared, of whom or what was asked.
 REASONS, THEM_ALL = frozenset("because since as than although".split()), frozenset(("they", "them"))
+ASKING_MORE = frozenset("who whom when why how what".split())
 SAID_BEFORE = frozenset(
     "who anyone anybody everyone everybody people users guests admins employees accounts staff".split()
 )
@@ -196,7 +197,7 @@ class Follow:
         """Whether whom "her" points at is named in `text` itself: "Lynne lost her phone"."""
         theirs = _theirs([word.key for word in split(text)])
         return any(
-            _names(one) or (theirs and (one.filters or one.slots) and one.exact)
+            _names(one) or (theirs and (one.filters or one.slots) and one.exact and isinstance(one.spec, Question))
             for one in readings(self._grammar.read(text, today))
         )
 
@@ -297,12 +298,13 @@ def _points(keys: Sequence[str]) -> bool:
 def _theirs(keys: Sequence[str]) -> bool:
     """Whether "their" stands behind those whose it is: "who uses text messages as their second factor".
 
-    So do "they" and "them" where they say why, or compare: "which apps could go because nobody uses them".
+    So do "they" and "them" where they say why, compare or ask more: "Miro's permissions and who granted them".
     """
     if "their" in keys[3:] and not SAID_BEFORE.isdisjoint(keys[: keys.index("their")]):
         return True
     at = next((at for at, key in enumerate(keys) if key in THEM_ALL), 0)
-    return not REASONS.isdisjoint(keys[2:at])
+    more = any(keys[one] == "and" and keys[one + 1] in ASKING_MORE for one in range(2, at))
+    return more or not REASONS.isdisjoint(keys[2:at])
 
 
 def _names(reading: Understood) -> bool:

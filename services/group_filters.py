@@ -34,7 +34,7 @@ FILTERS = (
         says=("no owner|owners", "with no owner|owners", "without owners", "ownerless|orphaned|unowned|orphan")
         + (
             "not owner|owners|owned",
-            "not have owner|owners",
+            "not have|got|had owner|owners",
             "nobody owns|manages|administers",
             "nobody is|feels responsible|accountable for",
             "nobody responsible|accountable for",
@@ -86,6 +86,8 @@ FILTERS = (
         (
             f"{GIVING} {{known}}",
             f"{GIVING} out {{known}}",
+            f"{GIVING} users|members|someone|anyone|you {{known}}",
+            f"{GIVING} users|members|someone|anyone|you {{known}} licence|licences",
             f"{GIVING} {{known}} licence|licences",
             f"{GIVING} out {{known}} licence|licences",
             f"{GIVING} licence|licences {{}}",

@@ -25,7 +25,7 @@ ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when"
 ENDS |= frozenset(("should", "must", "ought", "shall", "over-time", "lately", "recently"))
 # Nor begins with one of these: "in total", "in our tenant".
 NO_TEXT = frozenset(
-    ("group", "groups", "team", "teams", "most", "total", "general", "particular", "fact", "detail", "use")
+    ("group", "groups", "team", "teams", "most", "total", "general", "particular", "fact", "detail", "use", "charge")
     + ("tenant", "company", "directory")
 )
 NO_TEXT |= frozenset(("anything", "something", "nothing", "nobody", "anyone", "someone", "everything"))

@@ -81,7 +81,8 @@ with effect from today|if you please|to be safe|just to be safe|to be on the saf
 after the holidays|after her holidays|after his holidays|over the weekend|at the weekend|for good housekeeping|
 tenantwide|across the tenant|across the company|across the board|in the address book|
 with diagram|with a diagram|with chart|with a chart|with graph|with a graph|as diagram|as a diagram|as chart|as a chart|
-as graph|as a graph|in a chart|in a graph|in a diagram|as a table|in a table|as a list|in general|in detail|
+as graph|as a graph|in a chart|in a graph|in a diagram|
+as a table|in a table|in one table|as a list|in general|in detail|
 before it is too late|for the time being|for now|completely|entirely
 """)
 

@@ -73,7 +73,12 @@ def directly(text: str, words: Sequence[Word]) -> Iterator[str]:
     keys = [word.key for word in words]
     for begin in (0, *_begins(keys)) if keys else ():
         heads = (0,) if begin and keys[begin - 1] in WHETHER else HEADS.get(keys[begin], ())
-        ends = [begin + head for head in heads if begin + head < len(words) - 1]
+        # "Which of our vendors are unverified" is as direct as can be.
+        ends = [
+            begin + head
+            for head in heads
+            if begin + head < len(words) - 1 and "of" not in keys[begin : begin + head + 1]
+        ]
         for end in ends:
             asked, rest = text[words[begin].start : words[end].start], text[words[end].start :]
             for at in [at for at in range(end + 1, len(keys)) if keys[at] in MOVED][:MOST_MOVED]:

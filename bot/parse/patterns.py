@@ -51,7 +51,7 @@ SOFT = frozenset(
     "the a an any all our my your their this these those actually currently still just really also now exactly please "
     "ever so here there right more recently lately already yet today various entire whole complete single its "
     "automatically whatsoever altogether even such literally basically honestly truly genuinely somehow presently "
-    "simply".split()
+    "simply different".split()
 )
 LONG_SOFT = frozenset(word for word in SOFT if len(word) > 5)
 ARTICLES = frozenset(("the", "a", "an"))
@@ -291,7 +291,8 @@ class Pattern:
         longest = last if name in WHOLE else min(last, at + LONGEST_SLOT)
         if name in NAMING and not self.acts:
             longest = next((place for place in range(at + 1, longest) if _says_when(typed, place)), longest)
-        first = len(typed.words) if element + 1 == len(self.elements) else at + 1
+        ends = element + 1 == len(self.elements) and not mark.endswith("!")  # behind a known name may stand "here"
+        first = len(typed.words) if ends else at + 1
         if self.elements[element + 1 : element + 2] and self.elements[element + 1] in NAMING:
             # "give adele vance a power bi pro licence": the second name begins with its article
             first = next((place for place in range(first, last) if typed.keys[place] in ARTICLES), first)

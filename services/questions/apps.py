@@ -211,6 +211,7 @@ QUESTION = Question(
         "anything|something|things|stuff {third_party} [that|which|are|is] [filters!]",
         "[did|has|have|was|is] something|anything|things|stuff [filters!] [get|got|gets|been|being|was|were] "
         f"{PLUGGED} [up] [in] into|to|with|in tenant|environment|us|systems|system [filters]",
+        "has|have|had|was|were|did any|some|new [filters] apps|app [been|get|got] [filters!]",
         "which|what [filters] apps|app [filters] because|since|as|when [filters]",
         "has|have|did|is|are|was anything|something|any|what [filters] in|on|to|among app|apps "
         "[list|inventory|catalogue|catalog|portfolio|estate] [filters]",

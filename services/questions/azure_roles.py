@@ -194,6 +194,14 @@ QUESTION = Question(
         "what can|may|does <who> do|access|have in|on|to azure",
         "what can|may <who> access in|on azure",
         "is <who> in azure",
+        "users|everyone|all|those [who|that] with|having|has|have|hold|holding {named!} [role|rights|access] "
+        "in|on|of|for azure|subscription|subscriptions [subscription|subscriptions]",
+        "azure roles|role|access|permissions|rights [that] we [have] handed|given|granted|assigned|gave [out]",
+        "can|may|could <who> do|change|touch|see|break|delete anything|something|stuff|things "
+        "in|on azure|subscription|subscriptions",
+        "do|does|has|have anyone|someone {guests} [have|has|hold|got] [any] azure roles|role|access|permissions|rights",
+        "is|does <who> in|have|hold|holding azure role|roles|rights|access",
+        "azure who has|holds which|what role|roles|rights|access",
         "does|do|has|have|did <who> [have|got|hold|get] [any|some|a] access|rights|roles|role|permissions|anything "
         "to|in|on|over [our|the] azure|subscription|subscriptions [subscription|subscriptions|resources]",
         "what has|have <who> got|have in|on|to azure|subscriptions [subscriptions]",

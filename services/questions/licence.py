@@ -154,8 +154,10 @@ QUESTION = Question(
         f"are|is all|any|some|every|most <licence!> {SEAT} [in|fully|already] use|used|assigned|taken|gone|allocated",
         f"[is|are|have|do|has|does] [there|we|you] [got|have] [any|some|one|more|another] {FREE} <licence!> {SEAT} "
         "[left|available|remaining|over|around|still] [to] [spare|give|assign|use]",
-        f"have|do|are|is|has [we|you|there] [have|got] [any|some] <licence!> {SEAT} [left|lying|standing|going] "
-        "to|over|around|spare|idle [spare]",
+        f"[have|do|are|is|has] [we|you|there] [have|got] [any|some] <licence!> {SEAT} [left|lying|standing|going] "
+        "to|over|around|spare|idle [spare|give|hand|assign] [away|out]",
+        f"<licence!> {SEAT} [how] [many] bought|owned|assigned|used|free|idle bought|owned|assigned|used|free|idle "
+        "[and|or] [bought|owned|assigned|used|free|idle]",
         "left|lying|leftover|left-over over|around|idle|unused <licence!> " + SEAT,
         f"leftover|left-over|remaining <licence!> {SEAT}",
         f"did|does|do|has|have|is|are [anyone|someone|people|users|who] [ever] "
@@ -211,6 +213,7 @@ QUESTION = Question(
         "how many <licence> licences|seats are left|free|available over",
         "how many <licence> licences|seats",
         "how many <licence!> do|have|are we|there|left|free|available|used|unused|assigned have|own|got|use|left|free",
+        f"how many of <licence!> {SEAT} are|is free|left|used|unused|available|assigned|wasted|idle|remaining",
         "how many <licence!> are free|left|used|unused|available|assigned|wasted|remaining",
         "how many <licence!> do we have left|free|available|spare",
         "how many <licence!>",

@@ -149,6 +149,7 @@ QUESTION = Question(
         f"when was|were|did <app> consented|granted|given|approved|get [to|access|permissions|consent] {AND_WHAT}",
         f"permissions|permission|rights|scopes|consents|consent of|for|to <app> {AND_WHAT}",
         f"<app> permissions|permission|rights|scopes|consents|consent {AND_WHAT}",
+        f"<app> 's {RIGHTS} {AND_WHAT}",
         "what is <app> doing|reading|seeing|touching|accessing with|in our|my|the "
         "data|tenant|mail|files|mailboxes|directory",
         "how much access|power|control does|has <app> have|got",
@@ -187,6 +188,10 @@ QUESTION = Question(
         "what|which access|scopes|consents|grants does|do|has <app> have|hold|need|use|got",
         "what|which permissions|permission|rights|access|scopes|consents has <app>",
         "what|which permissions|rights|scopes has <app> been granted|given",
+        "what <app> is|was allowed|permitted|able|entitled to do|read|access|see [in|with] [tenant|data]",
+        "what do|did|have|would we|you|they let|allow|permit|allowed <app> [to] do|see|read|access|write",
+        "why|how does|do|did|has|can|could <app> [have|get|got] access|permission|permissions|rights to|for <words>",
+        "what <app> can|may|could do|read|access|see|touch|reach [in|with] [tenant|data]",
         "what|which permissions|rights|scopes|access was|were|are|is granted|given to <app>",
         "what|which permissions|rights|scopes|access was|were|are|is <app> granted|given",
         "what|which permissions|rights|scopes|access did|have we grant|granted|give|given|consent|consented to <app>",

@@ -140,6 +140,7 @@ QUESTION = Question(
         f"[for|in] <role!> [role] {HOW}",
         f"how many <role!> [do|are] [we|there] [have] {HOW}",
         f"<role!> [role] who|and|or [is|are|has|have|holds] [it] [that|is|are] [who|and|or] {HELD_SO}",
+        "how many people|users|admins|accounts are|is|have|has|hold|holds <role!> [role]",
         "who|which [people|users|admins] can|may|could become|activate|elevate|get|be|act [as|to|into] <role!>",
         "is|are|has|have|does anyone|everyone|all|any|some [of] [is|have|has] [eligible|permanent|permanently] "
         "[for|a|as] <role!> [eligible|permanent|permanently]",

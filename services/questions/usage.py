@@ -199,7 +199,7 @@ def _tone(at: datetime | None) -> Tone:
 
 
 # The services together, the suite that they belong to, and how a chart of them is asked for.
-SERVICE = "[microsoft|ms|m365|office|cloud|online] [365] services|service|workloads"
+SERVICE = "[various|individual] [microsoft|ms|m365|office|cloud|online] [365] services|service|workloads"
 SUITE = "[microsoft|ms|office|cloud|online] services|service|workloads|suite|365|m365|o365|office"
 CHART = "[chart|graph|diagram|plot|picture|graphic|trend|curve] [of|for|on|about|showing]"
 USED = "usage|use|adoption|utilisation|utilization|uptake|take-up|activity"
@@ -273,6 +273,8 @@ QUESTION = Question(
         "[used|adopted|accepted|utilised|utilized|doing|do] [by] [people|users|everyone] [over-time]",
         f"{CHART} how much|many|often|well [people|users|we|everyone] use|using {SERVICE} [over-time]",
         f"{CHART} {USED} of|across|for|in|on {SERVICE} [over-time]",
+        f"[overall|total|general] {USED} of|across|for|in|on microsoft|m365|o365|office [365] [services]",
+        f"[how] [many] [active] users|people|us are|is active in|on|across {SERVICE}",
         f"{CHART} {SERVICE} {USED} [over-time]",
         f"{CHART} {USED} [over-time]",
         f"{CHART} how many [active] users|people are|is|use [active] [in|on|using] "
@@ -294,6 +296,8 @@ QUESTION = Question(
             )
         ),
         "what|which services|apps and apps|services is|does|do|has <who> [been] use|using|used",
+        f"how much {USED}|traffic does|do|did|is|has <app> see|get|got|have|seen",
+        "what [services|things] <who> is|has|was [been] using|used",
         "<app> uptake|take-up [trend|history|numbers|figures|statistics|stats|chart|graph]",
         "chart|graph|plot|trend|history [of|for|showing] how [many|much] [number|users|people] "
         "[of|is|are] [users|people|use] <app> [is|are|has] [been|being] [used]",

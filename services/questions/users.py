@@ -209,7 +209,7 @@ QUESTION = Question(
         "who [all] [has] uses|used|opens|opened|accessed {using}",
         "who signs|signed in to {using}",
         "who is|are [all] using|on {using}",
-        "users of|on [the] {using} [app|application]",
+        "users|everyone|anyone of|on [the] {using} [app|application]",
         "{manager} 's direct|team reports|members [filters]",
         "{manager} 's reports|directs|team|subordinates [filters]",
         "{manager} 's [own] users|employees [filters]",
