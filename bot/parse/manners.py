@@ -78,6 +78,7 @@ from today|from today on|as from today|starting today|effective today|effective 
 with effect from today|if you please|to be safe|just to be safe|to be on the safe side|to be precise|again please|
 after the holidays|after her holidays|after his holidays|over the weekend|at the weekend|for good housekeeping|
 tenantwide|across the tenant|across the company|across the board|in the address book|
+over there|there too|there as well|
 before it is too late|for the time being|for now|completely|entirely
 """)
 
