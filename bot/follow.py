@@ -13,7 +13,7 @@ from bot.lines import BACK, MORE, Followed, numbered, page, remembered, which
 from bot.parse import Grammar, Understood, Unknown
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import SLOT, readings, written
-from bot.parse.words import Word, phrase, split
+from bot.parse.words import OWNED, Word, phrase, split
 from bot.pointed import IT, THAT, Put, line, of_it, pointer, puts, wished_so, with_it, with_line
 from bot.stands import EXAMPLES, POINTED, in_place, named, points, pronoun, that, theirs
 from services.last_answers import Last
@@ -31,7 +31,8 @@ WORDS = frozenset(("words", "question"))
 SHOWING = frozenset("who are they them show me the list names all of please see it which ones is".split())
 NAMING_THEM = frozenset(("they", "them", "names", "list"))
 COUNTING = frozenset("how many is are that this those these there they it in total all count altogether of".split())
-OFTEN = frozenset(("daily", "weekly", "every", "each", "day", "week", "morning"))
+RHYTHM = frozenset(("daily", "weekly", "every", "each"))
+A_LIST = frozenset(("list", "report", "answer", "result", "table", "overview"))
 THEM = frozenset(("them", "they", "their"))
 
 
@@ -81,8 +82,10 @@ class Follow:
             return of_them
         if last is not None and lead and (said := wished_so(self._grammar, unended(words[lead:]), last, today)):
             return Followed(said)
-        if last is not None and (lead or _asks_of_it(text, keys)) and (theirs := of_it(last, unended(words[lead:]))):
-            return Followed(theirs)
+        if last is not None and (lead or _asks_of_it(text, keys)):
+            about = replace(last, kind="who", name=person) if (person := self._person(last, today)) else last
+            if own := of_it(about, unended(words[lead:])):
+                return Followed(own)
         if last is not None and (said := self._pointing(text, words, last, today)):
             return Followed(said)
         if last is not None and not last.kind and (every := self._every(text, words, last, today)):
@@ -149,23 +152,24 @@ class Follow:
         if not rest or not (also or leads.exchanges(words[:lead])) or not (lead or also):
             return None
         said = phrase(text, rest)
-        if not text.rstrip().endswith("?") and (wish := likewise.wished_for(self._grammar, said, last, today)):
+        asks = text.rstrip().endswith("?") or "about" in (word.key for word in words[:lead])
+        if not asks and (wish := likewise.wished_for(self._grammar, said, last, today)):
             return Followed(wish)
-        return self._exchanged(said, last, today) if also else None
+        return self._exchanged(said, last, today) if also and not pointer(rest) else None
 
     def _regularly(self, text: str, words: tuple[Word, ...], last: Last, today: date) -> Followed | None:
-        """The last list again and again: "send me that daily at 8"."""
-        if OFTEN.isdisjoint(word.key for word in words):
+        """The last list again and again: "send me that daily at 8", "every Monday please"."""
+        said = f"send me that {text}" if words[0].key in RHYTHM else text
+        reading = self._grammar.read(said, today) if _may_subscribe([word.key for word in words]) else Unknown()
+        asked = self._asked(last, today)
+        if not isinstance(reading, Understood) or reading.spec.name != "subscribe" or not (asked and asked[1].answer):
             return None
-        reading = self._grammar.read(text, today)
-        topic, _, when = reading.slots.get("words", "").partition(" ") if isinstance(reading, Understood) else ("",) * 3
-        if (
-            topic.casefold() not in THAT | IT | THESE
-            or not isinstance(reading, Understood)
-            or reading.spec.name != "subscribe"
-        ):
+        topic = split(reading.slots["words"])
+        end = 1 + (len(topic) > 1 and topic[1].key in A_LIST)
+        if not topic or topic[0].key not in THAT | IT | THESE | {"the"} or (topic[0].key == "the" and end == 1):
             return None
-        return Followed(written(reading.spec.canonical, {"words": f"{self._list(last, today)} {when}".strip()}))
+        when = reading.slots["words"][topic[end - 1].end :]
+        return Followed(written(reading.spec.canonical, {"words": f"{self._list(last, today)}{when}"}))
 
     def _means_nothing_sure(self, text: str, today: date) -> bool:
         """Whether a short text means nothing of its own, or one of several things: "newest first"."""
@@ -254,7 +258,7 @@ class Follow:
         if len(slots) + len(said) != 1:
             return None
         more = self._grammar.read(f"{written(form, reading.slots)} {rest}", today)
-        if not (named or _same_kind(slots, names) or (said and isinstance(more, Unknown))):
+        if not (named or _same_kind(slots, names, rest) or (said and isinstance(more, Unknown))):
             return None
         if slots:
             return Followed(written(form, {**reading.slots, slots[0]: rest}, reading.filters))
@@ -282,9 +286,10 @@ class Follow:
         if asked is None:
             return None
         reading, spec = asked
+        wishes = self._grammar.gist.begins(split(rest))
         plain, noun = written(spec.canonical, reading.slots), f" {spec.canonical.split()[0]}"
         rest = rest.removesuffix(noun)
-        for said in (f"{plain} {rest}", f"{plain} with {rest}", f"{plain} in {rest}"):
+        for said in (f"{plain} {rest}", f"{plain} with {rest}", *([] if wishes else [f"{plain} in {rest}"])):
             more = self._grammar.read(said, today) if spec.filters else Unknown()
             if (
                 isinstance(more, Understood)
@@ -324,14 +329,23 @@ def _asks_of_it(text: str, keys: Sequence[str]) -> bool:
     return not IT.isdisjoint(keys) or (short and ("the" in keys or text.rstrip().endswith("?")))
 
 
+def _may_subscribe(keys: Sequence[str]) -> bool:
+    """Whether what was shown may be wanted again and again."""
+    pointing = not ((THAT | IT | THESE).isdisjoint(keys) and A_LIST.isdisjoint(keys))
+    return (pointing and not (RHYTHM | {"subscribe"}).isdisjoint(keys)) or (
+        keys[0] in RHYTHM and len(keys) <= SHORT + 2
+    )
+
+
 def _ends_narrowing(keys: Sequence[str]) -> bool:
     """Whether a short text leaves only some of a list: "germans only"."""
     return keys[-1] == "only" and len(keys) <= SHORT
 
 
-def _same_kind(slots: Sequence[str], names: Sequence[Understood]) -> bool:
+def _same_kind(slots: Sequence[str], names: Sequence[Understood], rest: str) -> bool:
     """Whether a name alone is read as another of the kind that was asked about: "E3" after the licence E5."""
-    return len(names) == 1 and len(slots) == 1 and [*names[0].slots] == [*slots]
+    alone = OWNED not in (word.key for word in split(rest))
+    return alone and len(names) == 1 and len(slots) == 1 and [*names[0].slots] == [*slots]
 
 
 def _names(reading: Understood) -> bool:
@@ -366,7 +380,7 @@ def _refers(text: str) -> bool:
         or line(keys) is not None or " ".join(keys) in MORE | BACK
         or leads.among(words) or SHOWING.issuperset(keys)
         or THESE.intersection(keys[1:])
-        or not (OFTEN.isdisjoint(keys) or (THAT | IT | THESE).isdisjoint(keys))
+        or _may_subscribe(keys)
         or which(keys) is not None or filed.wanted(words)
         or likewise.ends_so(words)
         or _ends_narrowing(keys) or COUNTING.issuperset(keys) or _asks_of_it(text, keys) or retimed.said(keys)

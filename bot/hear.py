@@ -15,7 +15,7 @@ from bot.drafts import Drafts
 from bot.fixes import fixable
 from bot.guessed import guessed
 from bot.narrowed import Narrowed, narrowed
-from bot.overheard import NOTHING_SURE, overheard
+from bot.overheard import overheard
 from bot.parse import Grammar, Understood
 from bot.parse.reading import readings as readings_of
 from bot.parse.reading import written
@@ -42,6 +42,8 @@ from services.trail import Trail
 
 LONGEST = 4_000
 NOTHING = ("", "")
+# Nobody refers to that.
+SMALL_TALK = "hello"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +138,23 @@ class Hear:
         self, caller: Caller, turn: Turn, said: Said, subject: tuple[str, str] = NOTHING, canonical: str = ""
     ) -> Said:
         """`said`, kept for 15 minutes as what the person was last told here; `canonical` if not as understood."""
-        if not said.understood:
-            return said
+        if not said.understood or said.understood == SMALL_TALK:
+            return replace(said, kept=bool(said.understood))
         place, canonical = (caller.object_id, turn.conversation.id), canonical or said.understood
         self._last.note(*place, canonical, subject, said.answer, self._now())
         return replace(said, kept=True)
 
     async def _overhear(self, caller: Caller, text: str, turn: Turn, said: Said) -> None:
-        """Whoever is named in a `text` that was not answered is meant from now on, and nobody from before."""
+        """Whoever is named in a `text` that was not answered is meant from now on, and nobody from before.
+
+        What was asked is, where it is about what there is not.
+        """
         now, place = self._now(), (caller.object_id, turn.conversation.id)
-        heard = await self._store.read(now, partial(overheard, grammar=self._grammar, text=said.understood or text))
-        if heard is not None or said.understood:
-            canonical, subject = heard or NOTHING_SURE
+        asked = readings_of(self._grammar.read(said.understood, now.date())) if said.understood else ()
+        texts = [text, *(said.understood for one in asked[:1] if isinstance(one.spec, Question))]
+        find = partial(overheard, grammar=self._grammar, texts=texts)
+        if heard := await self._store.read(now, find):
+            canonical, subject = heard
             self._last.note(*place, said.understood or canonical, subject, said.answer, now)
 
     async def meaning(self, caller: Caller, text: str, turn: Turn) -> Meant | Said:

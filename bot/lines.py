@@ -59,7 +59,7 @@ def which(keys: list[str]) -> int | None:
     said = [
         key
         for key in keys
-        if key not in {"the", "show", "me", "open", "please", "one", "number", "no", "result", "line"}
+        if key not in {"the", "show", "me", "open", "please", "one", "number", "no", "result", "line", "just", "only"}
     ]
     if len(said) != 1 or len(keys) == 1:
         return None

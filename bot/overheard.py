@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.meant import FINDERS
 from bot.parse import Grammar
 from bot.parse.gist import Thing
@@ -15,8 +17,16 @@ NOTHING_SURE: Heard = ("", ("", ""))
 QUESTIONS = {"who": "user", "app": "app", "group": "group"}
 
 
-def overheard(read: Reader, grammar: Grammar, text: str) -> Heard | None:
-    """The one person named in `text`, or the one thing; NOTHING_SURE where that is not sure, None where nothing is."""
+def overheard(read: Reader, grammar: Grammar, texts: Sequence[str]) -> Heard | None:
+    """The one person named in the first of `texts` that names anything, or the one thing; None where none does.
+
+    NOTHING_SURE where that is not sure, or a second text, what was understood, names nothing either.
+    """
+    found = next((heard for text in texts if (heard := _heard(read, grammar, text))), None)
+    return found or (NOTHING_SURE if len(texts) > 1 else None)
+
+
+def _heard(read: Reader, grammar: Grammar, text: str) -> Heard | None:
     words = split(text)
     things = spotted(read, text, words, grammar.gist.known)
     if any(_strange(text, words, at, things, grammar) for at in range(1, len(words))):

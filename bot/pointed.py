@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.parse import Grammar, Understood
 from bot.parse.manners import plain
-from bot.parse.reading import SLOT, readings
+from bot.parse.reading import SLOT, readings, respellings
 from bot.parse.words import Word
 from services.action_spec import Workflow
 from services.errors import BadArgument
@@ -51,7 +51,7 @@ ORDINALS = {
 }
 ORDINALS |= {"1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4, "last": -1}
 # The kinds of lines that a name can stand for: "user <object id>".
-NAMED = ("user", "app", "group", "licence", "role")
+NAMED = ("user", "app", "group", "licence", "role", "risk")
 OF_LINE = frozenset(("one", "result", "line", "person", "user", "account", "app", "group"))
 # Behind an ordinal these say when, or how many.
 NO_LINE = frozenset("day days week weeks weekend month months year years quarter hour hours time times sign-in".split())
@@ -90,7 +90,10 @@ class Put:
         Whoever wishes for something may mean an app by what is read as a person: "disable Zoom".
         """
         kinds = {one.name: one.of for one in reading.spec.filters} if isinstance(reading.spec, Question) else {}
-        said = (*reading.slots.items(), *((kinds.get(name) or name, value) for name, value in reading.filters))
+        # What is read as a department may be a group.
+        kinds["department"] = "group"
+        said = [(kinds.get(name) or name, value) for name, value in reading.filters]
+        said += (item for one in respellings(reading) for item in one.slots.items())
         like = {self.kind, "who"} if self.kind == "app" and isinstance(reading.spec, Wish) else {self.kind}
         return any(kind in like and fold(value) in self._called for kind, value in said)
 
@@ -115,7 +118,8 @@ def pointer(words: Sequence[Word]) -> Pointer | None:
         kind = next((kind for kind, nouns in THINGS.items() if following in nouns), "") if key in THAT else ""
         if kind:
             return Pointer(at, at + 2, kind=kind)
-    return Pointer(len(keys) - 1, len(keys)) if keys[1:] and keys[-1] == "one" else None
+    end = len(plain(tuple(words[1:]))) + 1 if keys[1:] else 0
+    return Pointer(end - 1, end) if end > 1 and keys[end - 1] == "one" else None
 
 
 def puts(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: date) -> Iterator[Put]:

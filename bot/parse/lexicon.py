@@ -153,6 +153,7 @@ SIGNING = frozenset(("sign", "signed", "signing", "signs"))
 # Two words that are one.
 JOINED = {
     ("no", "means"): "never",
+    **{(word, "else"): word for word in ("who", "what", "which", "anyone", "anybody", "someone", "anything")},
     ("sign", "ins"): "sign-ins",
     ("sign-in", "signs"): "sign-ins",
     ("multi", "factor"): "mfa",

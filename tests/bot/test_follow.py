@@ -110,6 +110,7 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
         ("users guests", "the second one", "user 2"),
         ("users guests", "show me the last one", "user 3"),
         ("users guests", "number 3", "user 3"),
+        ("users guests", "just the first one", "user 1"),
         ("users disabled and licensed", "only the E5 ones", "users disabled and licensed and with licence e5"),
         ("users without manager", "and which of them are not synced", "users without manager and cloud only"),
         ("users inactive 90d", "so which of those are guests", "users inactive 90d and guests"),
@@ -139,6 +140,15 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
         ("devices adele vance", "Lee Gu too", "devices lee gu"),
         ("alerts", "just the critical ones pls", "alerts critical"),
         ("groups with member lynne robbins", "disable her", "disable lynne robbins"),
+        ("groups with member lynne robbins", "and apps?", "apps used by lynne robbins"),
+        ("risky users", "daily at 7 please", "subscribe risky users daily at 7"),
+        ("risky users", "email me this list every monday", "subscribe risky users weekly on monday"),
+        ("export users guests", "as csv instead", "export users guests as csv"),
+        ("apps with mail.read", "which one has no owner", "apps with mail.read and without owner"),
+        ("group finance team", "who else is in it", "who else is in finance team"),
+        ("licence visio", "give lee gu one too", "give lee gu visio too"),
+        ("licence visio", "take it away from diego", "take visio away from diego"),
+        ("devices adele vance", "sorry, I meant Lee Gu", "devices Lee Gu"),
     ],
 )
 def test_text_goes_on_from_the_last_answer(before: str, text: str, after: str) -> None:
@@ -159,6 +169,8 @@ def test_text_goes_on_from_the_last_answer(before: str, text: str, after: str) -
         ),
         ("what are her groups", "what are adelev@contoso.com's groups"),
         ("sign them out everywhere", "sign adelev@contoso.com out everywhere"),
+        ("make her Lee Gu's manager", "make adelev@contoso.com Lee Gu's manager"),
+        ("set Lee Gu as her manager", "set Lee Gu as adelev@contoso.com's manager"),
     ],
 )
 def test_pronoun_is_the_person_last_shown(text: str, after: str) -> None:
@@ -197,7 +209,11 @@ def test_wish_goes_on_from_the_last(before: str, text: str, after: str) -> None:
         ("disable adele", "Lee Gu as well please", "disable Lee Gu"),
         ("disable adele on 2026-11-30 17:00 UTC", "ditto for Joni", "disable Joni on 2026-11-30 17:00 UTC"),
         ("disable app asana", "same for Dropbox", "disable app Dropbox"),
+        ("disable adele", "no, I meant Lee Gu", "disable Lee Gu"),
+        ("disable adele", "plus Lee Gu", "disable Lee Gu"),
+        ("assign licence adele e5", "and to Lee Gu", "assign licence Lee Gu e5"),
         ("disable adele", "and Lee Gu?", None),
+        ("disable adele", "what about Lee Gu", None),
         ("disable adele", "and the guests", None),
     ],
 )
@@ -240,6 +256,21 @@ def test_what_stands_for_a_thing_is_its_name(before: str, text: str, after: str)
 )
 def test_no_name_is_put_into_the_words_of_another(before: str, text: str) -> None:
     assert whole(text, before) in (None, text.replace(" it.", " copilot."))
+
+
+def test_a_wish_narrows_no_list() -> None:
+    assert whole("and take adele out again", "group finance team") is None
+
+
+def test_what_is_about_somebody_else_is_no_name() -> None:
+    assert whole("What about Megan Bowen's MFA?", "user lee gu", kind="who", name="leeg@contoso.com") is None
+
+
+def test_a_line_about_somebodys_risk_is_that_person() -> None:
+    last = Last("risky users", ("risk 1", "risk 2"), 0, 2)
+    followed = FOLLOW.whole("disable the first one", last, TODAY)
+    assert followed is not None
+    assert followed.text == "disable 1"
 
 
 @pytest.mark.parametrize("text", ["put Adam Cox in the IT Team for 4 hours", "who is in the it department"])

@@ -148,17 +148,17 @@ def test_nobody_is_meant_behind_a_text_that_named_who_knows_whom(collected: Coll
 
 
 def test_what_names_nobody_changes_nothing_about_who_is_meant(collected: Collected) -> None:
-    said = converse(collected, "user Adele Vance", "blah blah thingummy", "what are her devices")
+    said = converse(collected, "user Adele Vance", "blah blah thingummy", "ok thanks", "what are her devices")
     assert said.understood.startswith("devices adele")
 
 
 @pytest.mark.parametrize(
     ("texts", "understood"),
     [
-        (("app Slack", "We no longer want Zoom, what are its permissions?"), "permissions zoom"),
+        (("app Slack", "Zoom looks odd to me, who consented to its permissions?"), "permissions zoom"),
         (("app Slack", "what are its permissions?"), "permissions slack"),
         (("app Slack", "who's on it?"), "users using slack"),
-        (("users in group Xanadu", "which guests are in it"), "users guests and in group xanadu"),
+        (("users in group Xanadu", "which guests are in it"), "users guests and department xanadu"),
     ],
 )
 def test_it_is_what_the_text_names_and_otherwise_what_was_shown(
