@@ -7,24 +7,30 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood
 from bot.parse.asides import Timed, timed
-from bot.parse.cores import Core, parts, sentences
+from bot.parse.cores import CLAUSE, SENTENCE, Core, parts, sentences
 from bot.parse.gist import Thing, acts, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
 from bot.parse.manners import begun, plain
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import readings
 from bot.parse.words import Word, phrase, split
+from bot.pointed import THINGS, Pointer
 from bot.spotted import spotted
 from services.names import enumerated
 from services.specs import Wish
 from services.store.reader import Reader
 
-# What stands for an app or a group that was named.
-IT = re.compile(r"\b(?:it|(?:the|this|that) (?:app|application|tool|service|group|connection))\b(?!')", re.IGNORECASE)
+# What stands for an app or a group that was named; "IT" is a department.
+IT = re.compile(
+    r"\b(?:(?!(?-i:IT)\b|it (?:team|department|dept|staff|group)\b)it(?P<own>s)?|"
+    r"(?:the|this|that) (?:app|application|tool|service|group|connection))\b(?!')",
+    re.IGNORECASE,
+)
 OF = ("for", "of")
 Means = Callable[[Core], Sequence[Understood]]
 # A time told beside what is asked for belongs to it: "failed logons, whole company, last 3 days".
@@ -49,6 +55,20 @@ def names(read: Reader, grammar: Grammar, text: str) -> bool:
     words, known = split(text), grammar.gist.known
     strange = (one for one in words[1:] if text[one.start].isupper() and not known(one.key))
     return bool(spotted(read, text, words, known)) or any(strange)
+
+
+def names_before(read: Reader, grammar: Grammar, text: str, place: Pointer) -> bool:
+    """Whether what stands for a thing in `text` is named before it: "we no longer want Dropbox, remove its access".
+
+    Somebody is only where another clause begins between: not in "add Joni Sherman to it".
+    """
+    words = split(text)
+    for one in spotted(read, text, words, grammar.gist.known):
+        between = text[words[one.end - 1].end : words[place.begin].start] if one.end <= place.begin else ""
+        parted = SENTENCE.search(between) or CLAUSE.search(between)
+        if one.end <= place.begin and (parted or not one.slots.isdisjoint(THINGS)):
+            return True
+    return False
 
 
 class _Text:
@@ -116,7 +136,7 @@ class _Text:
         elif len(people) > 1 and BOTH.search(core.said):
             yield BOTH.sub(enumerated(people), core.said)
         if IT.search(core.said):
-            yield from (IT.sub(name, core.said) for names in told.values() for name in names)
+            yield from (IT.sub(partial(_named, name), core.said) for names in told.values() for name in names)
         elif len(people) == 1 and "who" not in own and not points:
             words = split(core.said)
             parts = [(words, ""), *((one.words, f" {phrase(core.said, one.said)}") for one in self._timed(words))]
@@ -169,3 +189,8 @@ class _Text:
 
     def _spotted(self, text: str, words: Sequence[Word]) -> list[Thing]:
         return spotted(self._read, text, words, self._grammar.gist.known)
+
+
+def _named(name: str, place: re.Match[str]) -> str:
+    """The `name` for what stands in its place: "its" is "Dropbox's"."""
+    return f"{name}'s" if place["own"] else name

@@ -15,13 +15,14 @@ from bot.drafts import Drafts
 from bot.fixes import fixable
 from bot.guessed import guessed
 from bot.narrowed import Narrowed, narrowed
+from bot.overheard import overheard
 from bot.parse import Grammar, Understood
 from bot.parse.reading import readings as readings_of
 from bot.parse.reading import written
 from bot.pictures import illustrated
 from bot.reply import notice
 from bot.supposed import supposed
-from bot.turn import Scope, Turn
+from bot.turn import Kind, Scope, Turn
 from bot.understanding import Understanding
 from services import audit, policy
 from services.answers import Answer, Chooser, Suggestion, Table
@@ -41,14 +42,20 @@ from services.trail import Trail
 
 LONGEST = 4_000
 NOTHING = ("", "")
+# Nobody refers to that.
+SMALL_TALK = "hello"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer and the canonical reading it answers; `understood` is "" when nothing was understood."""
+    """An answer and the canonical reading it answers; `understood` is "" when nothing was understood.
+
+    `kept` says that it is what the person was last told.
+    """
 
     answer: Answer
     understood: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,12 @@ class Hear:
             return Said(unheard.nothing_said())
         if len(text) >= LONGEST:
             return Said(unheard.too_long(LONGEST))
+        said = await self._said(caller, text, turn, offset)
+        if not said.kept and turn.kind is Kind.MESSAGE:
+            await self._overhear(caller, text, turn, said)
+        return said
+
+    async def _said(self, caller: Caller, text: str, turn: Turn, offset: int) -> Said:
         try:
             text, readings, offset = await self._understand(caller, text, turn, offset)
         except StewardError as error:
@@ -121,12 +134,28 @@ class Hear:
         """Keeps what was said last."""
         await self._last.stop()
 
-    def _noted(self, caller: Caller, turn: Turn, said: Said, subject: tuple[str, str] = NOTHING) -> Said:
-        """`said`, kept for 15 minutes as what the person was last told here."""
-        if said.understood:
-            person, here = caller.object_id, turn.conversation.id
-            self._last.note(person, here, said.understood, subject, said.answer, self._now())
-        return said
+    def _noted(
+        self, caller: Caller, turn: Turn, said: Said, subject: tuple[str, str] = NOTHING, canonical: str = ""
+    ) -> Said:
+        """`said`, kept for 15 minutes as what the person was last told here; `canonical` if not as understood."""
+        if not said.understood or said.understood == SMALL_TALK:
+            return replace(said, kept=bool(said.understood))
+        place, canonical = (caller.object_id, turn.conversation.id), canonical or said.understood
+        self._last.note(*place, canonical, subject, said.answer, self._now())
+        return replace(said, kept=True)
+
+    async def _overhear(self, caller: Caller, text: str, turn: Turn, said: Said) -> None:
+        """Whoever is named in a `text` that was not answered is meant from now on, and nobody from before.
+
+        What was asked is, where it is about what there is not.
+        """
+        now, place = self._now(), (caller.object_id, turn.conversation.id)
+        asked = readings_of(self._grammar.read(said.understood, now.date())) if said.understood else ()
+        texts = [text, *(said.understood for one in asked[:1] if isinstance(one.spec, Question))]
+        find = partial(overheard, grammar=self._grammar, texts=texts)
+        if heard := await self._store.read(now, find):
+            canonical, subject = heard
+            self._last.note(*place, said.understood or canonical, subject, said.answer, now)
 
     async def meaning(self, caller: Caller, text: str, turn: Turn) -> Meant | Said:
         """The question that a `text` of ours asks, or what to say instead. Raises NotAllowed, NotFound."""
@@ -318,9 +347,11 @@ class Hear:
 
     async def _draft(self, caller: Caller, reading: Understood, wish: Wish, turn: Turn) -> Said:
         """The draft of an approval, or a card to choose from where a name means several things."""
-        answer, subject = await self._drafts(caller, reading, wish, turn, partial(self._listing, caller, turn))
-        said = Said(answer, reading.canonical)
-        return said if subject == NOTHING else self._noted(caller, turn, said, subject)
+        found = await self._drafts(caller, reading, wish, turn, partial(self._listing, caller, turn))
+        said = Said(found.answer, reading.canonical)
+        if found.subject == NOTHING:
+            return said
+        return self._noted(caller, turn, said, found.subject, found.canonical)
 
 
 def _subject(asked: Asked) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from bot import meant
-from bot.asked_for import asked_for, names
+from bot.asked_for import asked_for, names, names_before
 from bot.follow import Follow
 from bot.parse import Grammar, Understood
 from bot.parse.clauses import points
@@ -18,6 +18,7 @@ from bot.parse.manners import asked, plain
 from bot.parse.pronouns import PERSON
 from bot.parse.reading import readings as readings_of
 from bot.parse.words import phrase, split
+from bot.pointed import pointer
 from bot.readings import Readings
 from bot.turn import Kind, Turn
 from services.errors import BadArgument
@@ -59,8 +60,8 @@ class Understanding:
             readings = await self._store.read(self._now(), partial(self._group, text=text, readings=readings))
         if not readings or any(not one.among and (overrun(one) or points(one)) for one in readings):
             readings = await self.asked_for(text, turn) or readings
-        if not readings:
-            text, readings = await self._followed_beside(caller, text, turn)
+        if all(map(meant.bare, readings)):
+            text, readings = await self._followed_beside(caller, text, turn, readings)
         if readings and all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):
             readings = await self._fitting(caller, readings, turn)
         return text, readings, offset
@@ -97,28 +98,48 @@ class Understanding:
     async def _followed(self, caller: Caller, text: str, turn: Turn, offset: int) -> tuple[str, int]:
         """The whole question that `text` means after the last answer, and the line to begin at. Raises BadArgument."""
         now = self._now()
-        if turn.kind is not Kind.MESSAGE or not self._follow.refers(text) or await self._names_somebody(text):
+        if turn.kind is not Kind.MESSAGE or not self._follow.refers(text) or await self._names_itself(text):
             return text, offset
         person, here = caller.object_id, turn.conversation.id
         last = await self._last.recall(person, here, now)
         followed = self._follow.whole(text, last, now.date())
         return (followed.text, followed.offset) if followed else (text, offset)
 
-    async def _followed_beside(self, caller: Caller, text: str, turn: Turn) -> tuple[str, tuple[Understood, ...]]:
-        """The part of `text` that wishes something for whom the last answer is about, where nothing else is named."""
-        for part in parts(text) if not await self._names_somebody(text) else ():
+    async def _followed_beside(
+        self, caller: Caller, text: str, turn: Turn, otherwise: tuple[Understood, ...]
+    ) -> tuple[str, tuple[Understood, ...]]:
+        """What is wished for whom or what the last answer is about, by a part of `text` or by what all of it is like.
+
+        Where nothing else is named; `text` and what it is read as `otherwise`.
+        """
+        if turn.kind is not Kind.MESSAGE or await self._names_itself(text):
+            return text, otherwise
+        for part in parts(text):
             with suppress(BadArgument):
                 whole, _ = await self._followed(caller, part.said, turn, 0)
                 found = self._read(whole, turn)
                 wished = all(isinstance(one.spec, Wish) or one.spec.name == "export" for one in found)
                 if whole != part.said and found and wished and not part.doubted:
                     return whole, found
-        return text, ()
+        if self._follow.refers(text):
+            last = await self._last.recall(caller.object_id, turn.conversation.id, self._now())
+            for put in self._follow.puts(text, last, self._now().date()) if last else ():
+                found = await self.asked_for(put.said, turn)
+                if found and all(map(put.taken, found)):
+                    return put.said, found
+        return text, otherwise
 
-    async def _names_somebody(self, text: str) -> bool:
-        """Whether one of several clauses names what another may stand for: "we deleted Alan, bring him back"."""
-        pointing = PERSON.intersection(word.key for word in split(text)) and parts(text)
-        return bool(pointing) and await self._store.read(self._now(), partial(names, grammar=self._grammar, text=text))
+    async def _names_itself(self, text: str) -> bool:
+        """Whether what stands for something is named in the text itself: "we deleted Alan, bring him back"."""
+        words = split(text)
+        pointing = not PERSON.isdisjoint(word.key for word in words) and bool(parts(text))
+        if pointing and await self._store.read(self._now(), partial(names, grammar=self._grammar, text=text)):
+            return True
+        place = pointer(words)
+        if place is None or not place.begin:
+            return False
+        before = partial(names_before, grammar=self._grammar, text=text, place=place)
+        return await self._store.read(self._now(), before)
 
 
 def _may_be_torn(reading: Understood) -> bool:

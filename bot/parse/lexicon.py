@@ -154,6 +154,7 @@ UNSAID = frozenset(("i.e", "e.g", "eg", "viz", "namely"))
 JOINED = {
     ("no", "means"): "never",
     ("over", "time"): "over-time",
+    **{(word, "else"): word for word in ("who", "what", "which", "anyone", "anybody", "someone", "anything")},
     ("sign", "ins"): "sign-ins",
     ("sign-in", "signs"): "sign-ins",
     ("multi", "factor"): "mfa",

@@ -83,6 +83,7 @@ tenantwide|across the tenant|across the company|across the board|in the address 
 with diagram|with a diagram|with chart|with a chart|with graph|with a graph|as diagram|as a diagram|as chart|as a chart|
 as graph|as a graph|in a chart|in a graph|in a diagram|
 as a table|in a table|in one table|as a list|in general|in detail|
+over there|there too|there as well|
 before it is too late|for the time being|for now|completely|entirely
 """)
 

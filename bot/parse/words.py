@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.parse.lexicon import JOINED, NEGATED, RUN_TOGETHER, SHORTENED, SHORTENS, SIGNING, SPELLINGS, UNSAID
@@ -12,6 +12,9 @@ from services.names import fold
 LONGEST = 500
 # The word that "Adele's" ends in.
 OWNED = "'s"
+# The key of the department and of what is called after it, which is no pronoun: "IT", "the it team".
+IT = "IT"
+CALLED_IT = frozenset(("team", "department", "dept", "staff", "support", "helpdesk", "group"))
 # A colon stands inside a time of the day only: "17:00".
 TOKEN = re.compile(r"(?:[^\s,;:!?\"“”„«»()\[\]{}<>…]|(?<=[0-9]):(?=[0-9]))+")
 
@@ -31,7 +34,7 @@ def split(text: str) -> tuple[Word, ...]:
     for token in TOKEN.finditer(text[:LONGEST].replace("’", "'").replace("`", "'")):
         for word in _apart(token.group(), token.start()):
             _append(words, word)
-    return tuple(words)
+    return tuple(_called_it(text, words)) if any(word.key == "it" for word in words) else tuple(words)
 
 
 def phrase(text: str, words: Sequence[Word]) -> str:
@@ -68,6 +71,15 @@ def _append(words: list[Word], word: Word) -> None:
         words += (replace(word, key="in"), replace(word, key="to"))
     else:
         words.append(word)
+
+
+def _called_it(text: str, words: Sequence[Word]) -> Iterator[Word]:
+    """The `words`, of which what "IT" is has a key of its own."""
+    shouted = text.isupper()
+    for word, following in zip(words, (*words[1:], None), strict=True):
+        named = text[word.start : word.end] == "IT" and not shouted
+        named = named or (following is not None and following.key in CALLED_IT)
+        yield replace(word, key=IT) if word.key == "it" and named else word
 
 
 def _apart(token: str, start: int) -> list[Word]:

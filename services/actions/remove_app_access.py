@@ -82,7 +82,7 @@ ACTION = Action(
         "cut|take [off|away] <app> 's [all] [access|permissions|rights] access|permissions|rights [off|away]",
         "cut off access|permissions of|for <app>",
         "remove|revoke|withdraw|delete [all] [of] <app> 's access|permissions|rights|privileges",
-        "strip <app> of [all] [its] access|permissions|rights",
+        "strip <app> of [all|every|any] [of] [its] access|permissions|permission|rights|grants|privileges|consents",
         "remove access of|for <app>",
         "remove|revoke|withdraw all access of|for <app>",
         "take away all access of|from <app>",

@@ -124,9 +124,10 @@ ACTION = Action(
     help="Takes from a person a role in a connected Azure subscription.",
     examples=("remove azure role Adele Vance Contributor", "remove the azure role Reader from Alex Wilber"),
     says=(
-        f"{REMOVE} <who> 's [azure] <azure_role!> {RIGHTS} [in|on|from] [azure]",
+        f"{REMOVE} <who> 's [azure] <azure_role!> {RIGHTS} [in|on|from] [azure|there]",
         f"{REMOVE} <who> 's [azure] <azure_role> {RIGHTS} in|on|from azure",
-        f"{REMOVE} [azure] <azure_role!> {RIGHTS} [in|on|from] [azure] from|off|of|for <who> [in|on|from] [azure]",
+        f"{REMOVE} [azure] <azure_role!> {RIGHTS} [in|on|from] [azure] [away|back] from|off|of|for <who> "
+        "[in|on|from] [azure]",
         f"{REMOVE} <azure_role> {RIGHTS} in|on azure from|off|of|for <who>",
         f"{REMOVE} <azure_role> role|rights|access from|off|of|for <who> in|on|from azure",
         f"{REMOVE} <azure_role> {RIGHTS} [that|which] <who> has|holds|got|was [given|granted] in|on|for azure",

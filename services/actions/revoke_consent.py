@@ -58,6 +58,8 @@ async def verify(work: Work) -> bool:
 
 
 BACK = "take|pull|withdraw|revoke|remove|undo|cancel|claw [back|away]"
+# What else is done to a whole consent.
+END = "take|pull|withdraw|revoke|remove|undo|cancel|kill|end|drop|scrap|yank|axe|terminate|rescind|void [back|away|off]"
 
 ACTION = Action(
     name="revoke_consent",
@@ -72,6 +74,8 @@ ACTION = Action(
         f"{BACK} [the] consent|permission|right|grant of|from|for <app> for|to <permission>",
         f"{BACK} [the] consent|permission|right|grant for|to|of <permission> from|of|away-from <app>",
         f"{BACK} <app> 's consent|permission|right|grant for|to|of <permission>",
+        f"{END} <app> 's [whole] consent|consents|grant|grants",
+        f"{END} [all] [of] [the] consent|consents of|for|to|from <app>",
         f"{BACK} what we|people|users|i granted|gave|consented|allowed [to] <app>",
         f"{BACK} what <app> was|is|has [been] granted|given|allowed",
         f"{BACK} [the|all|every] consent|consents|permission|permissions we|people|users|i [have] "

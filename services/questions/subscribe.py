@@ -11,7 +11,7 @@ from services.answers import Notice, Tone
 from services.errors import BadArgument
 from services.specs import Asked, Question, Role
 
-SEND = "send|give|post|tell|bring|write|mail|message|notify|inform|ping|push|deliver|report|show|let|remind"
+SEND = "send|give|post|tell|bring|write|mail|email|message|notify|inform|ping|push|deliver|report|show|let|remind"
 NEW = "[a|the|all|any|our] [new|open|latest|current]"
 PLACE = "[to|for|in|into|here] [me|us|this|the|here] [channel|chat|conversation|team]"
 OFTEN = (
