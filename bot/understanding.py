@@ -54,6 +54,9 @@ class Understanding:
             readings = ()
         if not readings or any(not one.among and (overrun(one) or points(one)) for one in readings):
             readings = await self.asked_for(text, turn) or readings
+        if readings and all(map(meant.bare, readings)) and len(split(text)) > 1:
+            asked = await self.asked_for(text, turn)
+            readings = asked if asked and all(one.exact for one in asked) else readings
         if not readings:
             text, readings = await self._followed_beside(caller, text, turn)
         if readings and all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):

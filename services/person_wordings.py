@@ -64,6 +64,12 @@ OF_ONE = (
 )
 SAYS = (
     *OF_ONE,
+    "what|everything|all|whatever [that] <who> has|have|holds|owns|got|uses [got|access] [to]",
+    "what has|have|is|was <who> [been] [got|given|assigned|access] [to]",
+    "what is|was|are assigned|given|granted to <who>",
+    "[is|are] [there] [any|some] mfa [method|methods|factor|registered|set|enabled|active] [up] on|for|with|at <who> "
+    "['s] [account|user|profile]",
+    "has|have|had <who> [got] a|an|any|the <words> licence|licences|seat",
     "what is going|up on with <who> account|user|profile",
     "is <who> 's account|user switched|turned off|on",
     "is <who> switched|turned|locked off|out|on",

@@ -20,6 +20,8 @@ STATES = {
 MADE = "made|asked|requested|raised|submitted|created|opened|filed|sent|placed"
 REQUEST = "request|requests|approval|approvals|ticket|tickets"
 
+# What whoever approves gives.
+OK = "approval|decision|ok|okay|answer|yes|go-ahead|blessing|sign-off|signoff|consent|nod|verdict|signature"
 FILTERS = (
     Filter(
         "mine",
@@ -53,9 +55,10 @@ FILTERS = (
     Filter(
         "to decide",
         says=("waiting for|on me", "awaiting me", "for me", "for me to approve|decide|confirm|sign")
-        + ("waiting for|on my approval|decision|ok|okay|answer", "waiting for me to approve|decide")
-        + ("awaiting|pending my approval|decision", "for my approval|decision")
-        + ("need|needs|require|requires my approval|decision|ok|okay", "need|needs me to approve|decide")
+        + (f"waiting for|on my {OK}", "waiting for me to approve|decide|sign|say|confirm")
+        + (f"awaiting|pending|lacking|missing my {OK}", f"for my {OK}", f"waiting for|on {OK} from|of me|mine")
+        + (f"awaiting|pending|need|needs {OK} from|of me|mine", "waiting for me to say|give yes|go-ahead|ok")
+        + (f"need|needs|require|requires my {OK}", "need|needs me to approve|decide", "for me to say yes")
         + (
             "i can|may|must|should|could approve|decide|deny",
             "can|may|must|should|could i approve|decide",

@@ -16,6 +16,8 @@ FILTERS = (
             "been quiet|silent|idle|inactive|away|gone {}",
             "not signed in {}",
             "not signed in",
+            "not signing in {}",
+            "not signing in",
             "not sign in {}",
             "not sign-in {}",
             "not sign-in",

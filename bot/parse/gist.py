@@ -41,7 +41,7 @@ OTHER = frozenset(("to", "and", "with"))
 # other wordings the part of what it tells, and at most.
 DENIED, MARKED, UNKNOWN, ELSEWHERE, MOST_ELSEWHERE = 3.0, 2.0, 0.7, 0.6, 1.5
 # What the card of somebody or something shows besides: "has Diego an E5?" is answered by Diego's.
-SHOWN = frozenset(("licence", "app", "role"))
+SHOWN = frozenset(("licence", "app", "role", "group"))
 MARK = re.compile(r".*[0-9.@_]")
 # What is likely enough to be answered at once leaves out a small part of what was told, of a list that nothing narrows
 # a smaller one, and no other question comes near it; without a name or a filter it fits so well at least.

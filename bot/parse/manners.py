@@ -14,7 +14,10 @@ POLITE = phrases("""
 please|kindly|steward|@ steward|@steward|hey|hi|hello|ok|okay|so|well|just|now|and|then|also|actually|quickly|can you|
 could you|would you|will you|would you mind|hi steward|hey steward|dear steward|can you help me|i want to|i need to|
 i would like to|i want you to|i need you to|i would like you to|we need to|we want to|we would like to|you should|
-go ahead and|let us|lets|good morning|sorry|excuse me|quick question|urgent|asap|do me a favour and|we have to|
+go ahead and|go and|go|let us|lets|good morning|good afternoon|good evening|morning|hi there|hello there|hey there|
+hi all|hello all|hi team|hello team|hey team|hi bot|hey bot|hello bot|dear bot|dear team|
+morning all|morning team|morning everyone|good morning all|good morning team|good morning everyone|
+sorry|excuse me|quick question|urgent|asap|do me a favour and|we have to|
 i have to|
 i must|we must|help me|help me to|can you please|be so kind and|do the needful and|
 i should like to|we should like to|i wish to|i would love to|i would be grateful for|i would appreciate|
@@ -78,13 +81,19 @@ from today|from today on|as from today|starting today|effective today|effective 
 with effect from today|if you please|to be safe|just to be safe|to be on the safe side|to be precise|again please|
 after the holidays|after her holidays|after his holidays|over the weekend|at the weekend|for good housekeeping|
 tenantwide|across the tenant|across the company|across the board|in the address book|
-before it is too late|for the time being|for now|completely|entirely
+before it is too late|for the time being|for now|completely|entirely|anymore|
+names only|only names|only the names|just names|just the names|names please|by name please|with names|
+nobody told me about|that nobody told me about|i do not know about|that i do not know about|i do not know of|
+i should know about|that i should know about|i should know of|i should be aware of|that i should be aware of|
+i missed|that i missed|i have missed|that i have missed|worth knowing|worth a look|worth looking at|
+i need to look at|that i need to look at|i ought to know about|we should know about|we should worry about|
+i should worry about|to worry about
 """)
 
 
 CAN = frozenset(("can", "could", "may", "should", "would", "will"))
 # Whole clauses that say nothing but this.
-LONE = frozenset(("help", "oops", "ouch", "damn", *(" ".join(phrase) for phrase in POLITE + PARTING)))
+LONE = frozenset(("help", "oops", "ouch", "damn", "names", *(" ".join(phrase) for phrase in POLITE + PARTING)))
 
 
 def _by(place: int, phrases: tuple[tuple[str, ...], ...]) -> dict[str, list[tuple[str, ...]]]:

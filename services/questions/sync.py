@@ -148,8 +148,8 @@ QUESTION = Question(
         "what|which failed|fails to|in|during sync|collection|collect",
         "what|which could|did|can you not collect|read|sync|fetch|see",
         "any sync|collection|syncs errors|problems|failures|issues",
-        "how old|recent|current|fresh|stale|up-to-date|reliable is|are [the] [your|our] <words> "
-        "data|numbers|figures|information",
+        f"how old|recent|current|fresh|stale|outdated|up-to-date|reliable is|are [the] [your|our] <words> {FIGURES}",
+        "[is] anything|something|what|which [data] [is|are] not [been] synced|collected|refreshed|updated|read [yet]",
         "how old|recent|current|fresh|stale|up-to-date|reliable is|are [the] "
         "data|numbers|figures|information on|about|of|for <words>",
         "when was|were [the] [your|our] <words> data|numbers|figures|information|list [last] "
