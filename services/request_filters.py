@@ -49,6 +49,7 @@ FILTERS = (
         )
         + ("awaiting|pending approval|decision", "for approval", "need|needs approval|approving|decision")
         + ("not approved|decided yet", "not yet approved|decided", "not approved|decided", "still open|pending")
+        + ("nobody decided|approved|answered|confirmed", "nobody has decided|approved|answered|confirmed|looked")
         + ("unanswered|unfinished|undone", "in queue", "left to approve", "on hold", "stuck"),
         one_of="state",
     ),
@@ -69,7 +70,16 @@ FILTERS = (
         + ("in my queue|inbox", "left for me", "assigned to me"),
         one_of="state",
     ),
-    Filter("approved", says=("granted|accepted|agreed", "went|gone through", "been approved|granted"), one_of="state"),
+    Filter(
+        "approved",
+        says=(
+            "we|they|someone|anyone approve|approved",
+            "granted|accepted|agreed",
+            "went|gone through",
+            "been approved|granted",
+        ),
+        one_of="state",
+    ),
     Filter("scheduled", says=("planned|upcoming", "scheduled for later", "to begin later"), one_of="state"),
     Filter("running", says=("carried out now", "in progress", "under way"), one_of="state"),
     Filter("done", says=("completed|executed|finished|successful", "carried out"), one_of="state"),

@@ -56,6 +56,7 @@ FILTERS = (
             "unused|idle|inactive more|over|longer {}",
             "not seen|active|here|around|used|opened in|for ages|forever|while",
             "not signed in in|for ages|forever|while",
+            "inactive|idle|away|gone|unused|absent|quiet longest",
             "gone quiet|silent|dark {}",
             "gone quiet|silent|dark",
         ),

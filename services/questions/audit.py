@@ -159,7 +159,14 @@ QUESTION = Question(
                 f"what was done|changed to|with|for|about <who> {VIA} steward|you",
                 "history|list|log|overview of requests|actions|approvals of|for|about|on|by <who>",
                 "requests|approvals history|log of|for|about|on|by <who>",
+                "actions|steps made|done|taken|requested|run|executed about|on|concerning|for|by|against|with|to <who>",
                 "actions made|done|about|on|concerning|for|by <who>",
+                f"[history] [of] [all] changes|actions|everything [that|which] {BOT} [has|have] made|did|took|done "
+                f"{WITH} <who>",
+                f"what [all] did|have|has <who> [ever] ask|asked|tell|told|have|had|order|ordered|get|got {BOT} [to] "
+                "do|done|change|changed [for] [me]",
+                "who|whom|what [all] has|have|did steward|bot|you [ever] disable|disabled|delete|deleted|block|blocked|"
+                "remove|removed|change|changed|touch|touched",
                 "<who> 's request|approval history",
                 "<who> 's audit|trail",
                 f"<who> 's audit {TRAIL}",

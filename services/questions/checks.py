@@ -132,7 +132,7 @@ QUESTION = Question(
         "tell|say|judge|run",
         "which|what [security] checks|rules|controls|tests can|could not you|we|steward tell|judge|run",
         "how are we doing on|with|for|in [the|our] [security] checks|controls|rules [filters]",
-        "how secure|safe are we",
+        "how secure|safe|healthy|well-protected|protected is|are we|tenant|directory|environment|organisation|posture",
         "how is our security [posture]",
         "health checks|check|status",
         "security checks|rules|posture",

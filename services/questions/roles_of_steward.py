@@ -99,6 +99,9 @@ QUESTION = Question(
         f"{WHO} is|are allowed|able|permitted|entitled|authorised|supposed to do|request|see|approve|ask what {HERE}",
         f"{WHO} has|have|holds|got which|what rights|roles|role|permissions|access|powers {HERE}",
         f"{WHO} is|are admin|admins|operator|operators|approver|approvers|auditor|auditors|viewer|viewers {HERE}",
+        "who administers|manages|runs|operates|controls|administrates|owns steward|bot|you",
+        "what|which [actions|things] can|may|must|does|is a|an|the operator|approver|auditor|viewer "
+        "do|ask|request|see|approve|allowed [to] [do] [here|in] [steward]",
         "steward roles|permissions|users|admins|rights",
         "steward 's [own] roles|permissions|users|admins|rights|operators|approvers|auditors|viewers",
         "roles in|inside|within|for steward|here|you",

@@ -59,7 +59,7 @@ def _regularly() -> Iterator[str]:
                 )
     for alerts in (f"{ALERTS} [{DIGEST}]", f"{DIGEST} [of] [the] [{ALERTS}]"):
         yield f"[a|the] daily|morning {alerts} at|by <one> = alerts daily at <one>"
-        yield f"weekly {alerts} on <one> at <two> = alerts weekly on <one> at <two>"
+        yield f"[a|the] weekly {alerts} on <one> at <two> = alerts weekly on <one> at <two>"
 
 
 def change(db: Database, asked: Asked) -> Notice:
@@ -83,7 +83,11 @@ QUESTION = Question(
     names=frozenset(subscriptions.TOPICS),
     says=(
         *_regularly(),
-        "warn|alert|ping|notify|inform me|us|here when|whenever|if|before <one> = <one>",
+        "warn|alert|ping|notify|inform me|us|here [right|straight] [away|immediately] "
+        "when|whenever|if|before|once <one> = <one>",
+        "tell|let|message me|us|here [know] [right|straight] [away|immediately] when|whenever|once [there] [is|are] "
+        "<one> = <one>",
+        "warn|alert|ping|notify me|us about|of <one> = <one>",
         "warn|alert|ping|notify|inform this|the channel|chat|conversation|team when|whenever|if|before|about|of <one> "
         "= <one>",
         "subscribe to <words>",

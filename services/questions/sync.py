@@ -145,6 +145,8 @@ QUESTION = Question(
         "did|has|was [the] last|latest|previous|nightly sync|synchronisation|collection|update|refresh "
         "work|worked|successful|succeed|fail|failed|ok|finish|finished|complete",
         "how old|fresh|recent|current|new is|are what you|steward know|knows|show|shows|have|tell",
+        "[do|does] you|steward have|show|know [the] current|fresh|recent|up-to-date|latest|new "
+        "data|information|figures|numbers|state",
         "what|which failed|fails to|in|during sync|collection|collect",
         "what|which could|did|can you not collect|read|sync|fetch|see",
         "any sync|collection|syncs errors|problems|failures|issues",
