@@ -117,6 +117,8 @@ FILTERS = (
             "come|comes|coming|came|imported|originating from ad|on-prem",
             "come|comes|coming|came|imported|originating from on-prem|local|active ad|directory",
             "sync|syncs|syncing|synchronised from|with on-prem|ad|active-directory",
+            "not cloud only",
+            "not cloud",
             "directory synced",
             "dirsynced",
         ),

@@ -83,7 +83,8 @@ FILTERS = (
         "never signed in",
         says=(
             "never signed|sign in",
-            "never used account|it",
+            "never used account|it|users|user",
+            "never came|come|comes|visited|visit|visits|appeared|appear|appears",
             "not|never been used to sign|get in",
             "not|never been used for sign-in|sign-ins",
             "not|never been used to sign in to anything",

@@ -14,6 +14,7 @@ from bot.parse.fillers import FILLERS, NEGATIONS
 from bot.parse.filters import Filters, Item, Run, settle
 from bot.parse.likeness import Likeness
 from bot.parse.no_names import BETWEEN_NAMES
+from bot.parse.numbers import NUMBERS
 from bot.parse.optional import kept
 from bot.parse.patterns import SOFT, Pattern
 from bot.parse.reading import PLACE, SLOT, Understood, written
@@ -184,8 +185,10 @@ class Gist:
         return items, told
 
     def _invented(self, run: Run, typed: Typed, at: int, things: Sequence[Thing]) -> bool:
-        """Whether the filter said at word `at` is a number alone, or its text is words of ours and nothing there is."""
+        """Whether the filter said at word `at` is a number of nothing, or its text is our words and nothing there is."""
         if run.after - at == 1 and typed.keys[at] in COUNTED:
+            return True
+        if run.after - at > 1 and run.items[0].spans and typed.keys[run.after - 1] in NUMBERS:
             return True
         said = next((item.value for item in run.items if item.filter and item.filter.value == "text"), None)
         if said is None or any(thing.within(range(at, run.after)) for thing in things):

@@ -40,7 +40,7 @@ the list of|an overview of|overview of|a report of|a report on|report of|report 
 look at|search for|looking for|i am looking for|i look for|i search for|i am searching for|let me know|i wonder|
 i am wondering|can you list|can you show|can you find|can you give|can you tell|all of|who all|which of|
 i would like to know|i would like to see|
-i should like|i should like to know|i should like to see|i wish to know|
+let me have|let us have|hand me|i should like|i should like to know|i should like to see|i wish to know|
 i wish to see|i would love to know|i would love to see|could i see|might i see|could i know|
 i want to know|i want to see|i need to know|i need to see|would like to know|
 i would like to have|i want to have|please tell|can you check|do you know|do we know|do you have|do you see|

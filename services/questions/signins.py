@@ -97,6 +97,8 @@ QUESTION = Question(
         "why did|does <who> 's sign-in|sign-ins fail [filters]",
         "what is|was|are|were|has|goes|went [going|gone|the|happening|been] [wrong|matter|problem|trouble|issue|up] "
         "with|in|on|to <who> 's [failed|failing] sign-ins|sign-in [filters]",
+        "[has|have|did|is|was] [there] anyone|someone|who [has|is|been] "
+        "tried|tries|try|trying|attempted|attempting [to] break|get|hack|log|sign [in|into] [to] <who> 's account|user|mailbox",
         "check|inspect|investigate|review <who> 's [failed|failing] sign-ins|sign-in [filters]",
         "{legacy} [sign-ins|usage|use|attempts|users|people|accounts] [filters]",
         "sign-ins per|by day|hour [filters]",
