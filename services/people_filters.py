@@ -57,6 +57,7 @@ FILTERS = (
             "turned|switched on",
             "not disabled|blocked|deactivated|suspended",
             "can sign in",
+            "can|could|may get|come in",
             "able|allowed to sign in",
         ),
         one_of="state",

@@ -48,6 +48,8 @@ MARK = re.compile(r".*[0-9.@_]")
 # a smaller one, and no other question comes near it; without a name or a filter it fits so well at least.
 PART, PART_OF_WHOLE, AHEAD, LIKELY, LIKELY_WHOLE = 0.35, 0.25, 1.5, 1.0, 5.0
 NONE: frozenset[str] = frozenset()
+# Words before a filter that takes the rest of the text.
+LEAST_BEFORE = 2
 # A wish fits much better than any other, leaves out a word or two, and nothing that is said of whom or how much.
 LIKELY_WISH, AHEAD_OF_WISHES, LEFT_OF_A_WISH = 8.5, 2.0, 1.5
 
@@ -185,8 +187,10 @@ class Gist:
         return items, told
 
     def _invented(self, run: Run, typed: Typed, at: int, things: Sequence[Thing]) -> bool:
-        """Whether the filter said at word `at` is a number of nothing, or its text is our words and nothing there is."""
+        """Whether the filter said at word `at` is a number of nothing, takes nearly all, or its text is our words."""
         if run.after - at == 1 and typed.keys[at] in COUNTED:
+            return True
+        if at < LEAST_BEFORE and run.items[0].filter and run.items[0].filter.value == "rest":
             return True
         if run.after - at > 1 and run.items[0].spans and typed.keys[run.after - 1] in NUMBERS:
             return True

@@ -30,6 +30,7 @@ it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|bot
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
 ASKING = phrases("""
 show|list|every|each|count|report|pull|bring|find|get|give|display|fetch|lookup|search|see|view|open|
+provide|provide me with|provide us with|supply|compile|generate|prepare|
 describe|tell|explain|in plain words|in plain english|in simple words|in simple terms|sort|order|rank|arrange|
 everyone 's|
 me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|print|output|return|
@@ -84,6 +85,9 @@ with effect from today|if you please|to be safe|just to be safe|to be on the saf
 after the holidays|after her holidays|after his holidays|over the weekend|at the weekend|for good housekeeping|
 tenantwide|across the tenant|across the company|across the board|in the address book|
 before it is too late|for the time being|for now|completely|entirely|anymore|
+and their last sign-in|with their last sign-in|and last sign-in|with last sign-in|and when they last signed in|
+and their departments|and their department|with their department|with department|with departments|
+with email addresses|with their addresses|and their mail addresses|with their sign-in names|
 names only|only names|only the names|just names|just the names|names please|by name please|with names|
 nobody told me about|that nobody told me about|i do not know about|that i do not know about|i do not know of|
 i should know about|that i should know about|i should know of|i should be aware of|that i should be aware of|

@@ -47,7 +47,7 @@ THINGS |= frozenset(
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(("but",)) | frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
-    + ("his", "her", "their", "if", "unless", "whether", "than", "least")
+    + ("me", "his", "her", "their", "if", "unless", "whether", "than", "least")
 )
 # Nor a licence's one of these: "a temporary pass to get in", "Contributor in Azure".
 IN_NO_LICENCE = IN_NO_NAME | {"to", "in", "on", "pass", "password", "how", "many", "much", "know"}

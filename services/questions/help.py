@@ -248,6 +248,8 @@ QUESTION = Question(
         "get started",
         "where do|should|can i start|begin|help",
         "where do i find help",
+        "who built|made|wrote|created|developed|runs you|steward|bot",
+        "what is your|steward version|name|purpose|job",
         "who are you",
         "who or what are you",
         "what are you",

@@ -98,7 +98,13 @@ QUESTION = Question(
         "what is|was|are|were|has|goes|went [going|gone|the|happening|been] [wrong|matter|problem|trouble|issue|up] "
         "with|in|on|to <who> 's [failed|failing] sign-ins|sign-in [filters]",
         "[has|have|did|is|was] [there] anyone|someone|who [has|is|been] "
-        "tried|tries|try|trying|attempted|attempting [to] break|get|hack|log|sign [in|into] [to] <who> 's account|user|mailbox",
+        "tried|tries|try|trying|attempted|attempting [to] break|get|hack|log|sign [in|into] [to] <who> 's "
+        "account|user|mailbox",
+        *(
+            "[is|are|was|were|has|have|did] [there] anyone|someone|who|users [that|who|is|are|was|were|been] "
+            f"sign|signs|signed|signing in from|out-of {{country!}}{narrowed}"
+            for narrowed in ("", " [filters]")
+        ),
         "check|inspect|investigate|review <who> 's [failed|failing] sign-ins|sign-in [filters]",
         "{legacy} [sign-ins|usage|use|attempts|users|people|accounts] [filters]",
         "sign-ins per|by day|hour [filters]",
