@@ -18,11 +18,11 @@ from bot.parse.grammar import MOST_WORDS
 from bot.parse.manners import begun, plain
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import readings
-from bot.parse.words import Word, phrase, split
+from bot.parse.words import OWNED, Word, phrase, split
 from bot.pointed import THINGS, Pointer
 from bot.spotted import spotted
 from services.names import enumerated
-from services.specs import Wish
+from services.specs import Question, Wish
 from services.store.reader import Reader
 
 # What stands for an app or a group that was named; "IT" is a department.
@@ -32,6 +32,7 @@ IT = re.compile(
     re.IGNORECASE,
 )
 OF = ("for", "of")
+MOST_OWNED = 3
 Means = Callable[[Core], Sequence[Understood]]
 # A time told beside what is asked for belongs to it: "failed logons, whole company, last 3 days".
 TIME = re.compile(
@@ -87,7 +88,8 @@ class _Text:
         asking = [*sentences(self._text), *(one for one in found if one.asks or one.begs)]
         others = sorted((one for one in found if one not in asking), key=self._tells)
         whole = Core(self._text, 0, len(self._text), ())
-        tries: list[tuple[Means, Core]] = [(means, one) for one in asking for means in (self._worded, self._likely)]
+        tries: list[tuple[Means, Core]] = [(self._of_whom_it_names, whole)]
+        tries += [(means, one) for one in asking for means in (self._worded, self._likely)]
         tries += [(self._worded, one) for one in others] + [(self._likely, whole)]
         return next((meant for means, core in tries if (meant := means(core)) and self._sure(core, meant)), ())
 
@@ -141,6 +143,15 @@ class _Text:
             words = split(core.said)
             parts = [(words, ""), *((one.words, f" {phrase(core.said, one.said)}") for one in self._timed(words))]
             yield from (f"{phrase(core.said, part)} {of} {people[0]}{at}" for part, at in parts for of in OF)
+
+    def _of_whom_it_names(self, core: Core) -> Sequence[Understood]:
+        """What a few words behind a name ask of whom it names: "megan groups"."""
+        end = next((end for start, end, thing in self._named if start == core.start and "who" in thing.slots), core.end)
+        rest = split(self._text[end : core.end])
+        if not 0 < len(rest) <= MOST_OWNED or rest[0].key == OWNED:
+            return ()
+        found = self._meaning(f"{self._text[core.start : end]}'s {self._text[end + rest[0].start : core.end]}")
+        return found if all(one.exact and isinstance(one.spec, Question) for one in found) else ()
 
     def _sure(self, core: Core, found: Sequence[Understood]) -> bool:
         """Whether nothing told besides says otherwise, or asks for something else to be done."""

@@ -17,7 +17,7 @@ from bot.parse.words import Word, phrase, split
 from services.specs import Question, Wish
 
 Read = Callable[[str], Sequence[Understood]]
-BREAK = re.compile(r"[,;:!?\n\r]|\.\s|\s[-–—]+\s|\.\.")
+BREAK = re.compile(r"[,;:!?\n\r]|(?<!\bi\.e)(?<!\be\.g)\.\s|\s[-–—]+\s|\.\.")
 # What begins so is wished for, however it goes on.
 ORDERS = "give|remove|add|take|disable|reset|revoke|delete|block|lock|assign|put|sign|kick|enable|offboard|forward|set"
 TO_DO = frozenset(ORDERS.split("|"))
@@ -113,7 +113,7 @@ def main(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]
 def _of_all(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequence[Understood]:
     """What the one of several clauses, or the two of them, that say more than why, ask for."""
     if len(parts) == 2 and len(parts[0]) <= 2 and text[parts[0][-1].end : parts[1][0].start].startswith(":"):
-        return [one for one in read(text[parts[1][0].start :]) if isinstance(one.spec, Question)]
+        return [one for one in _of_what_is_named(text, parts[0], parts[1], read) if isinstance(one.spec, Question)]
     said = [part for part in parts if not _says_why(part)]
     if any(DOUBT.intersection(_keys(part)) for part in parts) or not 0 < len(said) < 3:
         return ()
@@ -122,6 +122,13 @@ def _of_all(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequenc
         found = [one for one in read(first) if not points(one)]
         return found or _of_whom_it_says_why(text, parts, said[0], read)
     return _of_both(text, said[0], said[1], read)
+
+
+def _of_what_is_named(text: str, name: tuple[Word, ...], rest: tuple[Word, ...], read: Read) -> Sequence[Understood]:
+    """What is asked behind a colon of what is named before it: "Adele Vance: groups?"; or else by itself."""
+    asked = text[rest[0].start :]
+    owned = read(f"{phrase(text, name)}'s {asked}") if NOT_A_NAME.isdisjoint(_keys(name)) else ()
+    return owned or read(asked)
 
 
 def _of_whom_it_says_why(

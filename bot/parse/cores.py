@@ -11,7 +11,7 @@ from bot.parse.clauses import ASKING, BEGS, DOUBT
 from bot.parse.reading import Understood
 from bot.parse.words import LONGEST, split
 
-SENTENCE = re.compile(r"[.!?;](?=\s)[.!?\s]*|\s*\n\s*|\s+[-–—]+\s+")
+SENTENCE = re.compile(r"(?:[!?;]|(?<!\bi\.e)(?<!\be\.g)\.)(?=\s)[.!?\s]*|\s*\n\s*|\s+[-–—]+\s+")
 # Behind a comma, or before one of these, something may be asked for, or told why.
 CLAUSE = re.compile(
     r"\s*[,:]\s+(?:(?:so|and|then|but)\s+)?|"

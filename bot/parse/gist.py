@@ -14,6 +14,7 @@ from bot.parse.fillers import FILLERS, NEGATIONS
 from bot.parse.filters import Filters, Item, Run, settle
 from bot.parse.likeness import Likeness
 from bot.parse.no_names import BETWEEN_NAMES
+from bot.parse.numbers import NUMBERS
 from bot.parse.optional import kept
 from bot.parse.patterns import SOFT, Pattern
 from bot.parse.reading import PLACE, SLOT, Understood, written
@@ -41,12 +42,14 @@ OTHER = frozenset(("to", "and", "with"))
 # other wordings the part of what it tells, and at most.
 DENIED, MARKED, UNKNOWN, ELSEWHERE, MOST_ELSEWHERE = 3.0, 2.0, 0.7, 0.6, 1.5
 # What the card of somebody or something shows besides: "has Diego an E5?" is answered by Diego's.
-SHOWN = frozenset(("licence", "app", "role"))
+SHOWN = frozenset(("licence", "app", "role", "group"))
 MARK = re.compile(r".*[0-9.@_]")
 # What is likely enough to be answered at once leaves out a small part of what was told, of a list that nothing narrows
 # a smaller one, and no other question comes near it; without a name or a filter it fits so well at least.
 PART, PART_OF_WHOLE, AHEAD, LIKELY, LIKELY_WHOLE = 0.35, 0.25, 1.5, 1.0, 5.0
 NONE: frozenset[str] = frozenset()
+# Words before a filter that takes the rest of the text.
+LEAST_BEFORE = 2
 # A wish fits much better than any other, leaves out a word or two, and nothing that is said of whom or how much.
 LIKELY_WISH, AHEAD_OF_WISHES, LEFT_OF_A_WISH = 8.5, 2.0, 1.5
 
@@ -184,8 +187,12 @@ class Gist:
         return items, told
 
     def _invented(self, run: Run, typed: Typed, at: int, things: Sequence[Thing]) -> bool:
-        """Whether the filter said at word `at` is a number alone, or its text is words of ours and nothing there is."""
+        """Whether the filter said at word `at` is a number of nothing, takes nearly all, or its text is our words."""
         if run.after - at == 1 and typed.keys[at] in COUNTED:
+            return True
+        if at < LEAST_BEFORE and run.items[0].filter and run.items[0].filter.value == "rest":
+            return True
+        if run.after - at > 1 and run.items[0].spans and typed.keys[run.after - 1] in NUMBERS:
             return True
         said = next((item.value for item in run.items if item.filter and item.filter.value == "text"), None)
         if said is None or any(thing.within(range(at, run.after)) for thing in things):

@@ -40,6 +40,7 @@ AND_MORE = re.compile(r"\band (?:his|her|their|set|change|update)\b|\band\b.*\bt
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
+SPEAKER = frozenset(("i", "myself"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,9 @@ class Grammar:
         if not words or len(words) > MOST_WORDS:
             return Unknown()
         here = here or datetime.combine(today, time(), UTC)
-        about = openings.fronted(text, words) or openings.by_way_of(text, words)
-        if about and len(found := self._questions(about, here, zone)) == 1:
-            return found[0]
+        for about in (openings.fronted(text, words), openings.by_way_of(text, words), *openings.restated(text, words)):
+            if about and len(found := self._questions(about, here, zone)) == 1:
+                return found[0]
         found = self._whole(text, words, here, zone)
         if not found or any(not one.exact or _runs_on(one) for one in found):
             found = self._beside(text, words, found, here, zone) or [one for one in found if not self._wishes_more(one)]
@@ -340,6 +341,7 @@ def _understood(
         return None
     said = {name: typed.raw(*span) for name, span in match.slots.items()}
     slots = {name: text for name, text in said.items() if f"<{name}>" in spec.canonical}
+    slots |= {name: "me" for name in PEOPLE & slots.keys() if slots[name].casefold() in SPEAKER}
     named = [said for name, said in slots.items() if name in NAMING]
     if isinstance(spec, Wish) and any(
         NO_NAME.search(said) or (match.mended and not LETTERS.search(said)) for said in named

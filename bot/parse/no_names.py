@@ -42,12 +42,26 @@ THINGS = frozenset(
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
 THINGS |= frozenset(
-    ("request", "requests", "approval", "approvals", "today", "list", "lists", "data", "last", "back", "away")
+    ("request", "requests", "approval", "approvals", "today", "list", "lists", "data", "last", "back", "away", "a")
 )
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(("but",)) | frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
-    + ("his", "her", "their", "its", "if", "unless", "whether", "than", "least", "over-time", "lately", "recently")
+    + (
+        "me",
+        "his",
+        "her",
+        "their",
+        "its",
+        "if",
+        "unless",
+        "whether",
+        "than",
+        "least",
+        "over-time",
+        "lately",
+        "recently",
+    )
 )
 # Nor a licence's one of these: "a temporary pass to get in", "Contributor in Azure".
 IN_NO_LICENCE = IN_NO_NAME | {"to", "in", "on", "pass", "password", "how", "many", "much", "know"}
@@ -61,7 +75,7 @@ SENTENCE = frozenset(
 )
 # What may stand before a name, and what a person may be called there: "add the colleague Lee Gu to ...".
 BEFORE_NAMES = frozenset(("the", "a", "an", "our"))
-BEFORE_PEOPLE = BEFORE_NAMES | {"user", "person", "colleague", "employee"}
+BEFORE_PEOPLE = BEFORE_NAMES | {"user", "person", "colleague", "employee", "guest", "coworker", "contractor"}
 # What a thing may be called behind its name, which is no part of that.
 AFTER_NAMES = {
     "group": frozenset(("group",)), "app": frozenset(("app",)), "azure_role": frozenset(("role",)),

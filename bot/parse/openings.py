@@ -42,6 +42,9 @@ STANDING = frozenset(("it", "its"))
 AT_THE_END = frozenset(("that", "there", "one"))
 LONGEST_FRONT = 5
 OWNED_BY = frozenset(("its", "his", "their"))
+# Behind one of these it is said again in other words; behind one of the others stands an example.
+RESTATES = frozenset(("i.e", "ie", "namely", "viz"))
+EXAMPLES = frozenset(("e.g", "eg"))
 # A person is named first only where one of these stands behind: not in "Adele left, what devices does she have".
 PARTS = frozenset(":-–—")
 
@@ -106,6 +109,15 @@ def fronted(text: str, words: Sequence[Word]) -> str:
     own = "'s" if keys[at] in OWNED_BY or owns(keys, at) else ""
     name = text[head[0].start : head[-1].end]
     return f"{text[words[end].start : words[at].start]}{name}{own}{text[words[at].end :]}"
+
+
+def restated(text: str, words: Sequence[Word]) -> Iterator[str]:
+    """What a `text` asks with an "i.e." in it: how it is said again, then how it is said first. No example is asked."""
+    at = next((at for at, word in enumerate(words) if at and word.key in RESTATES | EXAMPLES), len(words) - 1)
+    if at < len(words) - 1:
+        if words[at].key in RESTATES:
+            yield text[words[at + 1].start :]
+        yield text[: words[at].start]
 
 
 def _begins(keys: Sequence[str]) -> list[int]:

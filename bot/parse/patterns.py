@@ -276,7 +276,7 @@ class Pattern:
 
     def _slot(self, typed: Typed, at: int, element: int, mark: str) -> Match | None:
         name = self.texts[mark].of if mark in self.texts else mark.rstrip("!")
-        skipped = LENGTHENS if name in LENGTHS else BEFORE_PEOPLE if self._of_people(name) else BEFORE_NAMES
+        skipped = LENGTHENS if name in LENGTHS else self._before(name)
         while at < len(typed.words) - 1 and typed.keys[at] in skipped:
             at += 1
         if at == len(typed.words) or not _may_begin(typed, at, name) or (not name and typed.keys[at] in FILLERS):
@@ -328,8 +328,10 @@ class Pattern:
             return replace(rest, slots={name: (at, end)} | rest.slots, known=known)
         return None
 
-    def _of_people(self, name: str) -> bool:
-        return name in PEOPLE | {"name"} and isinstance(self.spec, Wish)
+    def _before(self, name: str) -> frozenset[str]:
+        """What may stand before a name: "our guest Aisha Murray"."""
+        of_people = name in PEOPLE or (name == "name" and isinstance(self.spec, Wish))
+        return BEFORE_PEOPLE if of_people else BEFORE_NAMES
 
 
 def _says_when(typed: Typed, at: int) -> bool:

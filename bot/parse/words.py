@@ -103,7 +103,7 @@ def _apart(token: str, start: int) -> list[Word]:
     if tail == "t" and head.endswith("n"):
         return [Word(NEGATED.get(head[:-1], head[:-1]), start, end), Word("not", start, end)]
     if tail in SHORTENED and spell(head) in SHORTENS:
-        return [Word(spell(head), start, end), Word(SHORTENED[tail], start, end)]
+        return [Word(spell(head), start, start + len(head)), Word(SHORTENED[tail], start + len(head), end)]
     if tail == "s":
         return [Word(spell(head), start, end - 2), Word(OWNED, end - 2, end)]
     return [Word(key, start, end)]

@@ -98,6 +98,17 @@ QUESTION = Question(
         "how often|much does|do|did|has <who> use|used|open|opened|access {app}",
         "when did|has|was <who> last|ever|recently use|used|open|opened|access|accessed|in {app}",
         "why did|does <who> 's sign-in|sign-ins fail [filters]",
+        "what is|was|are|were|has|goes|went [going|gone|the|happening|been] [wrong|matter|problem|trouble|issue|up] "
+        "with|in|on|to <who> 's [failed|failing] sign-ins|sign-in [filters]",
+        "[has|have|did|is|was] [there] anyone|someone|who [has|is|been] "
+        "tried|tries|try|trying|attempted|attempting [to] break|get|hack|log|sign [in|into] [to] <who> 's "
+        "account|user|mailbox",
+        *(
+            "[is|are|was|were|has|have|did] [there] anyone|someone|who|users [that|who|is|are|was|were|been] "
+            f"sign|signs|signed|signing in from|out-of {{country!}}{narrowed}"
+            for narrowed in ("", " [filters]")
+        ),
+        "check|inspect|investigate|review <who> 's [failed|failing] sign-ins|sign-in [filters]",
         "{legacy} [sign-ins|usage|use|attempts|users|people|accounts] [filters]",
         "sign-ins per|by day|hour [filters]",
         "sign-ins from|in unknown|strange|unusual|odd places|countries|locations|addresses|ips",
