@@ -24,7 +24,12 @@ from services.specs import Wish
 from services.store.reader import Reader
 
 # What stands for an app or a group that was named.
-IT = re.compile(r"\b(?:it|(?:the|this|that) (?:app|application|tool|service|group|connection))\b(?!')", re.IGNORECASE)
+IT = re.compile(
+    r"\b(?:(?-i:[Ii]t)(?! team\b)|(its)|(?:the|this|that) (?:app|application|tool|service|group|connection))\b(?!')",
+    re.IGNORECASE,
+)
+# What stands for a person who was named, by what they are: "delete this guest".
+THIS = re.compile(r"\b(?:this|that) (guest|user|account|person|colleague|employee)\b", re.IGNORECASE)
 OF = ("for", "of")
 Means = Callable[[Core], Sequence[Understood]]
 # A time told beside what is asked for belongs to it: "failed logons, whole company, last 3 days".
@@ -115,8 +120,12 @@ class _Text:
             yield core.said
         elif len(people) > 1 and BOTH.search(core.said):
             yield BOTH.sub(enumerated(people), core.said)
+        if len(people) == 1 and THIS.search(core.said):
+            yield THIS.sub(lambda this: f"{this[1]} {people[0]}", core.said)
         if IT.search(core.said):
-            yield from (IT.sub(name, core.said) for names in told.values() for name in names)
+            theirs = ("", *(f" {of} {people[0]}" for of in (*OF, "from"))) if len(people) == 1 and not points else ("",)
+            said = [_named(core.said, name) for names in told.values() for name in names]
+            yield from (f"{one}{of_them}" for one in said for of_them in theirs)
         elif len(people) == 1 and "who" not in own and not points:
             words = split(core.said)
             parts = [(words, ""), *((one.words, f" {phrase(core.said, one.said)}") for one in self._timed(words))]
@@ -169,3 +178,8 @@ class _Text:
 
     def _spotted(self, text: str, words: Sequence[Word]) -> list[Thing]:
         return spotted(self._read, text, words, self._grammar.gist.known)
+
+
+def _named(said: str, name: str) -> str:
+    """What is `said` with the name in place of "it", and what is "its" as the name's."""
+    return IT.sub(lambda it: f"{name}'s" if it[1] else name, said)

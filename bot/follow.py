@@ -310,7 +310,8 @@ def _theirs(keys: Sequence[str]) -> bool:
 def _names(reading: Understood) -> bool:
     """Whether a reading names whom it is about; of a question, nothing in it may point at somebody else."""
     wish = isinstance(reading.spec, Wish)
-    said = [reading.slots.get("who", "her")] if wish else [*reading.slots.values(), *dict(reading.filters).values()]
+    wished = [reading.slots.get("who", "" if reading.spec.canonical.startswith("onboard") else "her")]
+    said = wished if wish else [*reading.slots.values(), *dict(reading.filters).values()]
     pointing = any(PERSON.intersection(word.key for word in split(text)) for text in said)
     return not pointing and (wish or (reading.exact and "who" in reading.slots))
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.parse import Grammar, Understood
 from bot.parse.manners import plain
+from bot.parse.pronouns import a_team
 from bot.parse.reading import SLOT, readings
 from bot.parse.words import Word
 from services.action_spec import Workflow

@@ -20,7 +20,7 @@ from bot.parse.described import Described
 from bot.parse.filled import filled
 from bot.parse.filters import Filters, settle, strung
 from bot.parse.gist import Gist, acts
-from bot.parse.manners import asked, begun, plain
+from bot.parse.manners import asked, begun, plain, wanted
 from bot.parse.no_names import NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.passives import participles, turned
@@ -40,6 +40,7 @@ AND_MORE = re.compile(r"\band (?:his|her|their|set|change|update)\b|\band\b.*\bt
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
+ONLY = frozenset(("only",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,9 @@ class Grammar:
         if any({"hours", "minutes"} & one.slots.keys() for one in wishes):
             return []
         for head, hours in asides.lasting(words, here, zone):
+            said = f"{phrase(text, head)} for {hours} hours"
+            if len(words) > len(head) + 2 and (found := self._wishes(said, split(said), here.date())):
+                return found
             for unit, each in (("hours", 1), ("minutes", 60)):
                 found = [one for one in self._wishes(text, head, here.date()) if f"<{unit}>" in one.spec.canonical]
                 if found:
@@ -275,8 +279,7 @@ class Grammar:
                 )
                 if best is not None and rank > best:
                     continue
-                read = _understood(pattern.spec, match, typed, gives=pattern.gives, canonical=pattern.canonical)
-                for reading in owners(read, match.owner):
+                for reading in _parted(pattern, match, typed):
                     if best is None or rank < best:
                         best, readings = rank, {}
                     readings.setdefault((reading.canonical, *reading.slots), reading)
@@ -326,10 +329,21 @@ def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:
         _Attempt(begins, before=leads, after=ends),
         _Attempt(polite, acts=not doubts, before=leads),
     ]
+    if (wanting := wanted(words)) != words:
+        attempts.append(_Attempt(wanting, before=leads, after=ends))
     for shorter in questions:
         stripped = len(polite) - len(shorter)
-        attempts.append(_Attempt(shorter, acts=False, before=shorter != questions[-1], stripped=stripped))
+        # "A new password for Lee", "only revoke Mail.Read of Zoom".
+        acts = stripped == 1 and polite[0].key in ARTICLES | ONLY
+        attempts.append(_Attempt(shorter, acts=acts, before=shorter != questions[-1], stripped=stripped))
     return list(dict.fromkeys(attempts))
+
+
+def _parted(pattern: Pattern, match: Match, typed: Typed) -> Iterator[Understood]:
+    """What a match means, in every way that its names can be parted."""
+    for one in match.partings():
+        read = _understood(pattern.spec, one, typed, gives=pattern.gives, canonical=pattern.canonical)
+        yield from owners(read, match.owner)
 
 
 def _understood(

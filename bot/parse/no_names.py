@@ -38,7 +38,24 @@ BETWEEN_NAMES = frozenset(
 
 # Nor is a person named after one of these.
 THINGS = frozenset(
-    ("temporary", "tap", "group", "licence", "mfa", "country", "app", "think", "believe", "guess", "hope", "someone")
+    (
+        "temporary",
+        "tap",
+        "group",
+        "licence",
+        "mfa",
+        "country",
+        "app",
+        "job",
+        "hours",
+        "minutes",
+        "weeks",
+        "think",
+        "believe",
+        "guess",
+        "hope",
+        "someone",
+    )
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
 THINGS |= frozenset(
@@ -72,6 +89,7 @@ NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),
     **dict.fromkeys(("role", "group"), IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"}),
     "licence": IN_NO_LICENCE,
+    "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection"},
     "name": BETWEEN_NAMES | NOT_A_NAME,
 }

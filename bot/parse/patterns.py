@@ -30,6 +30,7 @@ from bot.parse.no_names import (
     NOT_IN,
 )
 from bot.parse.optional import wordings
+from bot.parse.pronouns import a_team
 from bot.parse.reading import SLOT
 from bot.parse.typed import Typed
 from bot.parse.words import OWNED, joined, spell, split
@@ -109,6 +110,14 @@ class Match:
         """How many misspelt words stand where any will do: that may be no reading of them at all."""
         spans = [span for name, span in self.slots.items() if name == "words"] if typed.means else []
         return sum(key in typed.means for begin, end in spans for key in typed.keys[begin:end])
+
+    def partings(self) -> Iterator[Match]:
+        """It, and every other way to part the names of two people side by side: "make Joni Sherman Pradeep's boss"."""
+        yield self
+        if self.slots.keys() >= PEOPLE and self.slots["other"][1] == self.slots["who"][0]:
+            (begin, middle), (_, end) = self.slots["other"], self.slots["who"]
+            for at in range(middle + 1, end):
+                yield replace(self, slots=self.slots | {"other": (begin, at), "who": (at, end)})
 
     def to_the_end(self, typed: Typed) -> bool:
         """Whether the person's own words in it go on to the end of the text."""
@@ -296,7 +305,8 @@ class Pattern:
         if self.elements[element + 1 : element + 2] and self.elements[element + 1] in NAMING:
             # "give adele vance a power bi pro licence": the second name begins with its article
             first = next((place for place in range(first, last) if typed.keys[place] in ARTICLES), first)
-        for end in range(first, longest + 1):
+        # "job title" rather than "job": of what may be chosen the longest.
+        for end in reversed(range(first, longest + 1)) if name in self._choices else range(first, longest + 1):
             barred = NOT_IN.get(name, IN_NO_NAME)
             if not name and not SPEAKERS.isdisjoint(typed.keys[at:end]):
                 break

@@ -59,6 +59,8 @@ ACTION = Action(
     help="Sets who a person reports to.",
     examples=("set manager Adele Vance to Lee Gu", "make Lee Gu the manager of Alex Wilber"),
     says=(
+        f"<other> takes|took [over] as [new] {MANAGER} of|for <who>",
+        f"<other> takes|took [over] as <who> 's [new] {MANAGER}",
         f"[from] [now] [on] <other> is|becomes|will [be] [now] [new] {MANAGER} of|for|to <who>",
         f"[the] new {MANAGER} of|for|from <who> is|becomes|will [now] [be] <other>",
         f"{MANAGER} of|for <who> is|becomes now|henceforth <other>",
