@@ -10,7 +10,7 @@ from functools import lru_cache
 from bot import filed, leads, retimed
 from bot.leads import unended
 from bot.lines import BACK, MORE, Followed, numbered, page, remembered, which
-from bot.parse import Grammar, Understood, Unknown
+from bot.parse import Grammar, Reading, Understood, Unknown
 from bot.parse.pronouns import PERSON, owns
 from bot.parse.reading import SLOT, readings, written
 from bot.parse.words import Word, phrase, split
@@ -93,7 +93,11 @@ class Follow:
             return every
         if at and not (self._named_in(text, today) or self._listed_in(text, words, at, today)):
             meant = self._grammar.read(_in_place(text, words, at, EXAMPLES[at[2]]), today)
-            return None if isinstance(meant, Unknown) else Followed(_named(text, words, at, last))
+            if isinstance(meant, Unknown):
+                return None
+            named = _named(text, words, at, last)
+            guest = "guest " if words[at[1] - 1].key == "guest" and _wishes(meant) else ""
+            return Followed(_in_place(text, words, at, f"{guest}{remembered(last).name}") if guest else named)
         if last is None:
             return None
         if lead or _ends_narrowing(keys):
@@ -276,6 +280,10 @@ def _asks_of_it(text: str, keys: Sequence[str]) -> bool:
     """Whether a short text may ask something of what was shown: "who uses it", "permissions?"."""
     short = len(keys) <= SHORT + 1
     return not IT.isdisjoint(keys) or (short and ("the" in keys or text.rstrip().endswith("?")))
+
+
+def _wishes(reading: Reading) -> bool:
+    return isinstance(reading, Understood) and isinstance(reading.spec, Wish)
 
 
 def _ends_narrowing(keys: Sequence[str]) -> bool:

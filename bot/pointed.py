@@ -63,7 +63,7 @@ def with_it(grammar: Grammar, text: str, words: Sequence[Word], last: Last, toda
     # "IT" is a team of its own.
     at = next((at for at, word in enumerate(words) if at and word.key in IT and text[word.start].islower()), None)
     at = len(words) - 1 if at is None and len(words) > 1 and words[-1].key == "one" else at
-    if at is None or (words[at].key == "it" and _sure(grammar, text, today, besides=IT)) or _own(grammar, text, today):
+    if at is None or _sure(grammar, text, today, besides=IT) or _own(grammar, text, today):
         return None
     own = "'s" if words[at].key == "its" else ""
     for name in _things(grammar, last, today):

@@ -27,6 +27,9 @@ from services.specs import Caller, Wish
 from services.store.engine import Store
 from services.store.reader import Reader
 
+# What stands for an app that another clause may name.
+ITS = frozenset(("it", "its"))
+
 
 class Understanding:
     """Reads what people say to Steward."""
@@ -117,7 +120,7 @@ class Understanding:
 
     async def _names_somebody(self, text: str) -> bool:
         """Whether one of several clauses names what another may stand for: "we deleted Alan, bring him back"."""
-        pointing = PERSON.intersection(word.key for word in split(text)) and parts(text)
+        pointing = (PERSON | ITS).intersection(word.key for word in split(text)) and parts(text)
         return bool(pointing) and await self._store.read(self._now(), partial(names, grammar=self._grammar, text=text))
 
 

@@ -191,7 +191,7 @@ class Grammar:
             return []
         for head, hours in asides.lasting(words, here, zone):
             said = f"{phrase(text, head)} for {hours} hours"
-            if len(words) > len(head) + 2 and (found := self._wishes(said, split(said), here.date())):
+            if found := [one for one in self._wishes(said, split(said), here.date()) if "hours" in one.slots]:
                 return found
             for unit, each in (("hours", 1), ("minutes", 60)):
                 found = [one for one in self._wishes(text, head, here.date()) if f"<{unit}>" in one.spec.canonical]

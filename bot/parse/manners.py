@@ -95,7 +95,7 @@ OPEN_ENDED = tuple(
 )
 PARTING += OPEN_ENDED
 
-WANTING = frozenset(("need", "want", "have", "get"))
+WANTING = frozenset(("need", "want", "have", "get", "like"))
 CAN = frozenset(("can", "could", "may", "should", "would", "will"))
 # Whole clauses that say nothing but this.
 LONE = frozenset(("help", "oops", "ouch", "damn", *(" ".join(phrase) for phrase in POLITE + PARTING)))

@@ -38,28 +38,11 @@ BETWEEN_NAMES = frozenset(
 
 # Nor is a person named after one of these.
 THINGS = frozenset(
-    (
-        "temporary",
-        "tap",
-        "group",
-        "licence",
-        "mfa",
-        "country",
-        "app",
-        "job",
-        "hours",
-        "minutes",
-        "weeks",
-        "think",
-        "believe",
-        "guess",
-        "hope",
-        "someone",
-    )
+    ("temporary", "tap", "group", "licence", "mfa", "country", "app", "think", "believe", "guess", "hope", "someone")
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
 THINGS |= frozenset(
-    ("request", "requests", "approval", "approvals", "today", "list", "lists", "data", "last", "back", "away")
+    ("job", "request", "requests", "approval", "approvals", "today", "list", "lists", "data", "last", "back", "away")
 )
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(("but",)) | frozenset(
@@ -89,6 +72,7 @@ NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),
     **dict.fromkeys(("role", "group"), IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"}),
     "licence": IN_NO_LICENCE,
+    "group": IN_NO_NAME | {"pass", "password"},
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection"},
     "name": BETWEEN_NAMES | NOT_A_NAME,

@@ -24,8 +24,8 @@ AROUND = frozenset(("in", "at", "from", "for", "with", "as", "on"))
 # These only join what is told.
 BETWEEN = frozenset(
     "and who is are will be she he they her his their a an the gets get needs has having please reports reporting "
-    "starts starting joins joining works working new colleague employee 's us here sits based licensed account "
-    "login".split()
+    "starts starting joins joining works working new colleague employee hire joiner starter intern trainee "
+    "'s us here sits based licensed account login".split()
 )
 DEPARTMENTS = frozenset(
     "sales marketing finance hr it legal engineering operations retail manufacturing support research r&d accounting "

@@ -30,6 +30,7 @@ from bot.parse.no_names import (
     NOT_A_NAME,
     NOT_IN,
 )
+from bot.parse.numbers import UNITS
 from bot.parse.optional import wordings
 from bot.parse.pronouns import a_team
 from bot.parse.reading import SLOT
@@ -249,6 +250,8 @@ class Pattern:
         while at < len(typed.words) - 1 and typed.keys[at] in skipped:
             at += 1
         if at == len(typed.words) or not _may_begin(typed, at, name) or (not name and typed.keys[at] in FILLERS):
+            return None
+        if name in PEOPLE and typed.keys[at].isdigit() and not UNITS.keys().isdisjoint(typed.keys[at + 1 : at + 2]):
             return None
         if name == "words" and typed.keys[at] in WHETHER:
             return None

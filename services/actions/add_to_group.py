@@ -49,6 +49,7 @@ ACTION = Action(
     help="Puts a person into a group, for good or for some hours.",
     examples=("add Adele Vance to group Retail", "add Alex Wilber to the group Sales for 4 hours"),
     says=(
+        "can|could|may <who> be in|inside <group> [just|only] for <hours> hours",
         "<who> joins the <group> group|team",
         "<who> should|must|shall join the <group> group|team",
         "<who> into the <group> group|team [please]",
@@ -59,7 +60,7 @@ ACTION = Action(
         "<who> needs|has|wants to be|become [a|member] in|of|part-of [the] <group> team|group [for <hours> hours]",
         "pop|stick|slot <who> in|into [group|team] <group>",
         "pop|stick|slot <who> in|into the <group> group|team",
-        "[i|we] want|have|get|need <who> in|inside|into [group|team] <group> [group|team]",
+        "[i|we] [would] want|have|get|need|like <who> in|inside|into [group|team] <group> [group|team]",
         "<who> needs|gets [the] <group> group|team [access|membership] [please]",
         "<who> needs|gets [to] [be] [in] <group> [please] [but] [just|only] for <hours> hours",
         "[temporary] access|membership for|of <who> to|in|of [group|team] <group> [just|only] [for <hours> hours]",

@@ -61,7 +61,8 @@ async def verify(work: Work) -> bool:
 RIGHTS = "access|permission|permissions|rights|grant|grants|privileges"
 END = "remove|revoke|withdraw|cut|take|delete|strip|pull|end"
 OURS = (
-    "[to|at|on|of|in] [any|anything|all|everything] [of] [our|ours|us] [data|tenant|mail|files|stuff|systems|company]"
+    "[to|at|on|of|in] [any|anything|all|everything] [of] [our|ours|us] "
+    "[data|tenant|mail|files|stuff|systems|company|here]"
 )
 
 ACTION = Action(

@@ -124,6 +124,7 @@ ACTION = Action(
     help="Takes from a person a role in a connected Azure subscription.",
     examples=("remove azure role Adele Vance Contributor", "remove the azure role Reader from Alex Wilber"),
     says=(
+        "<who> does not need <azure_role!> [role|rights|access] in|on|for [subscription] <subscription> [anymore]",
         f"strip|deprive|relieve|rid <who> of [her|his|their] [azure] <azure_role!> {RIGHTS} [in|on|from] [azure]",
         "strip|deprive|relieve|rid <who> of [her|his|their] <azure_role> [role|rights|access] in|on|from azure",
         f"{REMOVE} <who> 's [azure] <azure_role!> {RIGHTS} [in|on|from|there] [azure]",

@@ -60,6 +60,7 @@ ACTION = Action(
     help="Brings a deleted account back, within 30 days.",
     examples=("restore user Adele Vance", "undelete Alex Wilber"),
     says=(
+        "get|fetch|pull|take|bring|restore <deleted> [back] out|from [of] recycle|recycling bin|trash",
         f"<deleted> ['s] [account|user] was|got|has [been] {GONE} by|in {MISTAKE}",
         f"<deleted> was|got|has [been] {WRONGLY} {GONE}",
         f"<deleted> should|must not have [been] {GONE}",

@@ -67,6 +67,7 @@ ACTION = Action(
     help="Takes back what people let an app do in their name.",
     examples=("revoke consent Zoom", "revoke consent Zoom permission Mail.Read"),
     says=(
+        f"<app> has|got|holds <permission!> {BACK} that|it|this [{GRANT}|one] [away|back]",
         f"{BACK} [the|all|every] consent|consents of|for|to|given-to|given <app>",
         f"{BACK} [all] [of] <app> 's consent|consents [away|back]",
         f"{BACK} [the] consent|consents away|back from <app>",

@@ -112,7 +112,7 @@ ACTION = Action(
     examples=("update user Adele Vance set department to Sales", "change the job title of Alex Wilber to Director"),
     says=(
         f"{SET} [the] [user] <who> 's <property> {ENTRY} from <words> to <value>",
-        f"{SET} <who> 's <property> {ENTRY} to|into|as <value>",
+        f"{SET} <who> 's <property> {ENTRY} [down] to|into|as <value>",
         f"{SET} <property> {ENTRY} of|for|on <who> ['s] {RECORD} to|into|as <value>",
         f"{SET} <property> to|into <value> for|on <who> ['s] {RECORD}",
         "give <who> [the|a] [new] <property> <value>",
