@@ -60,10 +60,10 @@ def of_it(last: Last, words: Sequence[Word]) -> str:
 
 def with_it(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: date) -> str | None:
     """`text` with what "it" stands for in place of that; None where it reads as nothing sure then, or did before."""
-    # "IT" is a team of its own.
-    at = next((at for at, word in enumerate(words) if at and word.key in IT and text[word.start].islower()), None)
+    its = (at for at, word in enumerate(words) if at and word.key in IT and not a_team(text, words, at))
+    at = next(its, None)
     at = len(words) - 1 if at is None and len(words) > 1 and words[-1].key == "one" else at
-    if at is None or _sure(grammar, text, today, besides=IT) or _own(grammar, text, today):
+    if at is None or (words[at].key == "it" and _sure(grammar, text, today, besides=IT)) or _own(grammar, text, today):
         return None
     own = "'s" if words[at].key == "its" else ""
     for name in _things(grammar, last, today):

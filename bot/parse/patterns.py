@@ -317,7 +317,7 @@ def _known(one: Filter, typed: Typed, at: int, end: int) -> bool:
 
 def _may_begin(typed: Typed, at: int, name: str) -> bool:
     """Whether what a slot of that `name` takes may begin with word `at`; a team may be called "IT"."""
-    key = "" if typed.raw(at, at + 1) == "IT" else typed.keys[at]
+    key = "" if a_team(typed.text, typed.words, at) else typed.keys[at]
     if name == "licence" and key in NO_LICENCE:
         return False
     if name == "question" and key in EXPORTS:
