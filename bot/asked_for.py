@@ -31,6 +31,12 @@ IT = re.compile(
     r"(?:the|this|that) (?:app|application|tool|service|group|connection))\b(?!')",
     re.IGNORECASE,
 )
+# What stands for a person who was named, by what they are: "delete this guest".
+THIS = re.compile(r"\b(?:this|that) (guest|user|account|person|colleague|employee)\b", re.IGNORECASE)
+# How long something is to last, and the places of a wish that take its end.
+SPAN = re.compile(r"\b(?:from|until|till|til|between)\b.*\w", re.IGNORECASE)
+SAYING = re.compile(r"(:\s| saying )")
+ENDS = ("<end>", "<hours>")
 OF = ("for", "of")
 MOST_OWNED = 3
 Means = Callable[[Core], Sequence[Understood]]
@@ -52,8 +58,13 @@ def asked_for(read: Reader, grammar: Grammar, text: str, here: datetime, zone: s
 
 
 def names(read: Reader, grammar: Grammar, text: str) -> bool:
-    """Whether something is named anywhere in `text`, or may be: by a word with a capital that is in no wording."""
+    """Whether something is named anywhere in `text`, or may be: by a word with a capital that is in no wording.
+
+    Where nobody is pointed at but "it", something that is no person.
+    """
     words, known = split(text), grammar.gist.known
+    if PERSON.isdisjoint(word.key for word in words):
+        return any("app" in one.slots for one in spotted(read, text, words, known))
     strange = (one for one in words[1:] if text[one.start].isupper() and not known(one.key))
     return bool(spotted(read, text, words, known)) or any(strange)
 
@@ -102,8 +113,18 @@ class _Text:
         for said in self._said(core):
             found = self._meaning(said)
             if found and all(one.exact and one.spec.name != "hello" and self._there(one) for one in found):
-                return found
+                return self._spanning(core, said, found)
         return ()
+
+    def _spanning(self, core: Core, said: str, found: Sequence[Understood]) -> Sequence[Understood]:
+        """What was `found`, for the time told besides: "Diego is away until Friday, set an out of office for him"."""
+        if len(found) != 1 or not isinstance(found[0].spec, Wish) or not any(map(found[0].spec.canonical.count, ENDS)):
+            return found
+        wish, *message = SAYING.split(said, maxsplit=1)
+        spans = (span[0] for told in core.told if (span := SPAN.search(told)))
+        longer = (self._meaning(f"{wish} {span}{''.join(message)}") for span in spans)
+        more = (one for one in longer if len(one) == 1 and one[0].spec is found[0].spec and one[0].exact)
+        return next((one for one in more if len(one[0].slots) > len(found[0].slots)), found)
 
     def _likely(self, core: Core) -> Sequence[Understood]:
         """What a part is most like; a question only of what asks, or of all there is."""
@@ -137,8 +158,12 @@ class _Text:
             yield core.said
         elif len(people) > 1 and BOTH.search(core.said):
             yield BOTH.sub(enumerated(people), core.said)
+        if len(people) == 1 and THIS.search(core.said):
+            yield THIS.sub(lambda this: f"{this[1]} {people[0]}", core.said)
         if IT.search(core.said):
-            yield from (IT.sub(partial(_named, name), core.said) for names in told.values() for name in names)
+            theirs = ("", *(f" {of} {people[0]}" for of in (*OF, "from"))) if len(people) == 1 and not points else ("",)
+            said = [IT.sub(partial(_named, name), core.said) for names in told.values() for name in names]
+            yield from (f"{one}{of_them}" for one in said for of_them in theirs)
         elif len(people) == 1 and "who" not in own and not points:
             words = split(core.said)
             parts = [(words, ""), *((one.words, f" {phrase(core.said, one.said)}") for one in self._timed(words))]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from bot import filed, leads, likewise, retimed
 from bot.leads import unended
 from bot.lines import BACK, MORE, Followed, numbered, page, remembered, which
-from bot.parse import Grammar, Understood, Unknown
+from bot.parse import Grammar, Reading, Understood, Unknown
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import SLOT, readings, written
 from bot.parse.words import OWNED, Word, phrase, split
@@ -92,11 +92,11 @@ class Follow:
             return every
         if at and not (self._named_in(text, today) or self._listed_in(text, words, at, today)):
             meant = self._grammar.read(in_place(text, words, at, EXAMPLES[at[2]]), today)
-            return (
-                None
-                if isinstance(meant, Unknown)
-                else Followed(named(text, words, at, last, self._person(last, today)))
-            )
+            if isinstance(meant, Unknown):
+                return None
+            if words[at[1] - 1].key == "guest" and _wishes(meant):
+                return Followed(in_place(text, words, at, f"guest {remembered(last).name}"))
+            return Followed(named(text, words, at, last, self._person(last, today)))
         if last is None:
             return None
         if lead or _ends_narrowing(keys):
@@ -338,6 +338,10 @@ def _may_subscribe(keys: Sequence[str]) -> bool:
     )
 
 
+def _wishes(reading: Reading) -> bool:
+    return isinstance(reading, Understood) and isinstance(reading.spec, Wish)
+
+
 def _ends_narrowing(keys: Sequence[str]) -> bool:
     """Whether a short text leaves only some of a list: "germans only"."""
     return keys[-1] == "only" and len(keys) <= SHORT
@@ -352,7 +356,8 @@ def _same_kind(slots: Sequence[str], names: Sequence[Understood], rest: str) -> 
 def _names(reading: Understood) -> bool:
     """Whether a reading names whom it is about; of a question, nothing in it may point at somebody else."""
     wish = isinstance(reading.spec, Wish)
-    said = [reading.slots.get("who", "her")] if wish else [*reading.slots.values(), *dict(reading.filters).values()]
+    wished = [reading.slots.get("who", "" if reading.spec.canonical.startswith("onboard") else "her")]
+    said = wished if wish else [*reading.slots.values(), *dict(reading.filters).values()]
     pointing = any(PERSON.intersection(word.key for word in split(text)) for text in said)
     return not pointing and (wish or (reading.exact and "who" in reading.slots))
 

@@ -63,8 +63,11 @@ class Described:
         self._mender = Mender(SAYS_NOTHING.union(*(_either(part) for _, said in says for part in said.split())))
 
     def instead(self, words: tuple[Word, ...], found: list[Understood]) -> list[Understood]:
-        """The check that `words` describe where what was `found` is nothing, or has words of nobody's name in it."""
-        if self._question is None or any(map(self._sure, found)):
+        """The check that `words` describe where what was `found` is nothing, or has words of nobody's name in it.
+
+        Whoever ends with "please do" describes none.
+        """
+        if self._question is None or words[-1].key == "do" or any(map(self._sure, found)):
             return found
         parts = dict.fromkeys((words, plain(words)))
         exact = next(filter(None, (self._described(part, {}) for part in parts)), ())

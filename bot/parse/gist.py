@@ -28,6 +28,8 @@ EMPTY = FILLERS | SOFT | BETWEEN_NAMES | {"me", "we", "they", "you", "'s", "stew
 ASKS = frozenset(
     "who what which when where why how is are was were do does did has have had show list tell find".split()
 )
+# What begins so wants something, be it shown or done.
+WANTING = frozenset(("want", "need", "i", "we"))
 DENIALS = NEGATIONS.keys() | {"nobody", "none", "nothing"}
 DOUBTS = DENIALS | frozenset("if unless when before should would may might maybe suppose think or but".split())
 # What a thing named, a word of a filter, and the first word of a wish tell; a spec's own word tells the rarer the more.
@@ -99,7 +101,7 @@ class Gist:
             self._specs[name] = pattern.spec
             said[name].update(("", *pattern.words))
             if acts(pattern.spec):
-                heads[name] |= (pattern.heads or frozenset()) - ASKS
+                heads[name] |= (pattern.heads or frozenset()) - ASKS - WANTING
             if pattern.filters is not None:
                 self._filters[name] = pattern.filters
         self._heads = {name: frozenset(words) for name, words in heads.items()}

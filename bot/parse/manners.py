@@ -25,7 +25,7 @@ time to|time for|it is time for|let 's|i just want to|i only want to|i just need
 could someone|could somebody|can someone|can somebody|someone please|
 need|i need|we need|i want|we want|can i get|can we get|can i have|can we have|could i get|could we get|could we have|
 quick one|small one|could we|could i|could i have|may we please|could i please|can we please|can i please|
-it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|bot
+it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|oops|whoops|bot
 """)
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
 ASKING = phrases("""
@@ -81,7 +81,7 @@ while you are at it|while you are there|while we are at it|when you get a chance
 when you have time|if you have a moment|if you do not mind|if you would|if that is ok|too|as well|in one go|
 whatsoever|list them|list them all|on our side|on our end|on your side|in plain words|
 in plain english|in plain language|in simple words|in simple terms|in words|one by one|at a glance|
-until further notice|until he is back|until she is back|until they are back|until he returns|until she returns|
+until further notice|
 from today|from today on|as from today|starting today|effective today|effective immediately|with immediate effect|
 with effect from today|if you please|to be safe|just to be safe|to be on the safe side|to be precise|again please|
 after the holidays|after her holidays|after his holidays|over the weekend|at the weekend|for good housekeeping|
@@ -102,7 +102,16 @@ i need to look at|that i need to look at|i ought to know about|we should know ab
 i should worry about|to worry about
 """)
 
+# An end that nobody can know: what is wished for lasts until it is taken back.
+OPEN_ENDED = tuple(
+    (until, who, *back.split())
+    for until in ("until", "till", "til")
+    for who in ("he", "she", "they")
+    for back in ("is back", "are back", "is back again", "returns", "return", "comes back", "gets back", "come back")
+)
+PARTING += OPEN_ENDED
 
+WANTING = frozenset(("need", "want", "have", "get", "like"))
 CAN = frozenset(("can", "could", "may", "should", "would", "will"))
 # Whole clauses that say nothing but this.
 LONE = frozenset(("help", "oops", "ouch", "damn", "names", *(" ".join(phrase) for phrase in POLITE + PARTING)))
@@ -126,12 +135,31 @@ def begun(words: tuple[Word, ...]) -> tuple[Word, ...]:
     return _ahead(words, BEFORE_ALL)
 
 
+def wanted(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """`words` without the politeness before what needs or wants something: "oops, we need Lee back"."""
+    while phrase := _said(words, BEFORE_ALL, 0):
+        if not WANTING.isdisjoint(phrase):
+            return words
+        words = words[len(phrase) :]
+    return words
+
+
 def plain(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """`words` without politeness before and after."""
     words = begun(words)
     while phrase := _said(words, AFTER_ALL, -1):
         words = words[: -len(phrase)]
     return words
+
+
+def open_ended(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words at the end that say until when in a way that names no day; none where there are none."""
+    rest = words
+    while phrase := _said(rest, AFTER_ALL, -1):
+        if phrase in OPEN_ENDED:
+            return rest[-len(phrase) :]
+        rest = rest[: -len(phrase)]
+    return ()
 
 
 def asked(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:

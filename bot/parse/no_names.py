@@ -41,27 +41,11 @@ THINGS = frozenset(
     ("temporary", "tap", "group", "licence", "mfa", "country", "app", "think", "believe", "guess", "hope", "someone")
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
-THINGS |= frozenset(
-    ("request", "requests", "approval", "approvals", "today", "list", "lists", "data", "last", "back", "away", "a")
-)
+THINGS |= frozenset("job request requests approval approvals today list lists data last back away a".split())
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(("but",)) | frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
-    + (
-        "me",
-        "his",
-        "her",
-        "their",
-        "its",
-        "if",
-        "unless",
-        "whether",
-        "than",
-        "least",
-        "over-time",
-        "lately",
-        "recently",
-    )
+    + tuple("me his her their its if unless whether than least over-time lately recently".split())
 )
 # Nor a licence's one of these: "a temporary pass to get in", "Contributor in Azure".
 IN_NO_LICENCE = IN_NO_NAME | {"to", "in", "on", "pass", "password", "how", "many", "much", "know"}
@@ -86,6 +70,8 @@ NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),
     **dict.fromkeys(("role", "group"), IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"}),
     "licence": IN_NO_LICENCE,
+    "group": IN_NO_NAME | {"pass", "password"},
+    "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection"},
     "name": BETWEEN_NAMES | NOT_A_NAME,
 }

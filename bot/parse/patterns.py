@@ -19,6 +19,7 @@ from bot.parse.dates import may_begin
 from bot.parse.fillers import FILLERS, SOFT_IN_WISHES
 from bot.parse.filters import LONGEST_KNOWN, Filters, Item
 from bot.parse.lexicon import VERBS
+from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import (
     AFTER_NAMES,
     BEFORE_NAMES,
@@ -29,6 +30,7 @@ from bot.parse.no_names import (
     NOT_A_NAME,
     NOT_IN,
 )
+from bot.parse.numbers import UNITS
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
 from bot.parse.typed import Typed
@@ -44,7 +46,6 @@ SHORTEST_OWNER = 3
 WHOLE = frozenset(("words", "question", "message", "particulars"))
 # Slots that name something we keep; others take what a person makes up.
 NAMING = frozenset(("who", "other", "app", "group", "role", "licence", "connection", "deleted", "azure_role"))
-PEOPLE = frozenset(("who", "other"))
 NAMED = PEOPLE | {"app"}
 # Between the words of a question these change nothing; of an action fewer do.
 SOFT = frozenset(
@@ -85,38 +86,6 @@ class Maybe:
 
 
 Part = frozenset[str] | Maybe | str
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """How words fit a wording: slots by (first word, word after the last), and how much of it was known.
-
-    A known word counts two, one that changes nothing one. `owner` is the slot whose name may end in the s of "adeles
-    manager".
-    """
-
-    slots: dict[str, tuple[int, int]] = field(default_factory=dict)
-    items: tuple[Item, ...] = ()
-    known: int = 0
-    mended: int = 0
-    owner: str = ""
-
-    def after(self, known: int, mended: int) -> Match:
-        """It with another word before."""
-        return Match(self.slots, self.items, self.known + known, self.mended + mended, self.owner)
-
-    def misspelt(self, typed: Typed) -> int:
-        """How many misspelt words stand where any will do: that may be no reading of them at all."""
-        spans = [span for name, span in self.slots.items() if name == "words"] if typed.means else []
-        return sum(key in typed.means for begin, end in spans for key in typed.keys[begin:end])
-
-    def to_the_end(self, typed: Typed) -> bool:
-        """Whether the person's own words in it go on to the end of the text."""
-        whole = typed.text[: typed.words[-1].end]
-        texts = (
-            item.value for item in self.items if item.filter and item.filter.value in ("text", "rest") and item.value
-        )
-        return any(end == len(typed.words) for _, end in self.slots.values()) or any(map(whole.endswith, texts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -281,6 +250,8 @@ class Pattern:
             at += 1
         if at == len(typed.words) or not _may_begin(typed, at, name) or (not name and typed.keys[at] in FILLERS):
             return None
+        if name in PEOPLE and typed.keys[at].isdigit() and not UNITS.keys().isdisjoint(typed.keys[at + 1 : at + 2]):
+            return None
         if name == "words" and typed.keys[at] in WHETHER:
             return None
         if name in TIMES and not self.canonical and not may_begin(typed.keys[at]):
@@ -296,7 +267,8 @@ class Pattern:
         if self.elements[element + 1 : element + 2] and self.elements[element + 1] in NAMING:
             # "give adele vance a power bi pro licence": the second name begins with its article
             first = next((place for place in range(first, last) if typed.keys[place] in ARTICLES), first)
-        for end in range(first, longest + 1):
+        # "job title" rather than "job": of what may be chosen the longest.
+        for end in reversed(range(first, longest + 1)) if name in self._choices else range(first, longest + 1):
             barred = NOT_IN.get(name, IN_NO_NAME)
             if not name and not SPEAKERS.isdisjoint(typed.keys[at:end]):
                 break
@@ -345,8 +317,8 @@ def _known(one: Filter, typed: Typed, at: int, end: int) -> bool:
 
 
 def _may_begin(typed: Typed, at: int, name: str) -> bool:
-    """Whether what a slot of that `name` takes may begin with word `at`; a team may be called "IT"."""
-    key = "" if typed.raw(at, at + 1) == "IT" else typed.keys[at]
+    """Whether what a slot of that `name` takes may begin with word `at`."""
+    key = typed.keys[at]
     if name == "licence" and key in NO_LICENCE:
         return False
     if name == "question" and key in EXPORTS:

@@ -11,7 +11,8 @@ OWNERS = frozenset(("his", "their", "her"))
 MAKING = (["make"], ["let"], ["have"], ["appoint"])
 AFTER_OBJECT = frozenset(("", "please", "now", "from", "out", "again", "to", "and", "with", "in", "back", "off", "for"))
 AFTER_OBJECT |= frozenset(
-    "a an the some another on everywhere until immediately asap at tomorrow today tonight next this".split()
+    "a an the some another that then by on everywhere until immediately asap at tomorrow today tonight next "
+    "this".split()
 )
 
 

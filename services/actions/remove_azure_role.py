@@ -124,7 +124,10 @@ ACTION = Action(
     help="Takes from a person a role in a connected Azure subscription.",
     examples=("remove azure role Adele Vance Contributor", "remove the azure role Reader from Alex Wilber"),
     says=(
-        f"{REMOVE} <who> 's [azure] <azure_role!> {RIGHTS} [in|on|from] [azure|there]",
+        "<who> does not need <azure_role!> [role|rights|access] in|on|for [subscription] <subscription> [anymore]",
+        f"strip|deprive|relieve|rid <who> of [her|his|their] [azure] <azure_role!> {RIGHTS} [in|on|from] [azure]",
+        "strip|deprive|relieve|rid <who> of [her|his|their] <azure_role> [role|rights|access] in|on|from azure",
+        f"{REMOVE} <who> 's [azure] <azure_role!> {RIGHTS} [in|on|from|there] [azure]",
         f"{REMOVE} <who> 's [azure] <azure_role> {RIGHTS} in|on|from azure",
         f"{REMOVE} [azure] <azure_role!> {RIGHTS} [in|on|from] [azure] [away|back] from|off|of|for <who> "
         "[in|on|from] [azure]",
