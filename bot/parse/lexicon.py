@@ -149,8 +149,6 @@ VERBS = {
     }.items()
 }
 SIGNING = frozenset(("sign", "signed", "signing", "signs"))
-# "Mail.Send, i.e. sending mail": these say nothing.
-UNSAID = frozenset(("i.e", "e.g", "eg", "viz", "namely"))
 # Two words that are one.
 JOINED = {
     ("no", "means"): "never",

@@ -112,12 +112,14 @@ def fronted(text: str, words: Sequence[Word]) -> str:
 
 
 def restated(text: str, words: Sequence[Word]) -> Iterator[str]:
-    """What a `text` asks with an "i.e." in it: how it is said again, then how it is said first. No example is asked."""
+    """What a `text` asks with an "i.e." or "e.g." in it: without that, as it is said again, and as it is said first."""
     at = next((at for at, word in enumerate(words) if at and word.key in RESTATES | EXAMPLES), len(words) - 1)
     if at < len(words) - 1:
+        first, again = text[: words[at].start], text[words[at + 1].start :]
+        yield first + again
         if words[at].key in RESTATES:
-            yield text[words[at + 1].start :]
-        yield text[: words[at].start]
+            yield again
+        yield first
 
 
 def _begins(keys: Sequence[str]) -> list[int]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.parse.lexicon import JOINED, NEGATED, RUN_TOGETHER, SHORTENED, SHORTENS, SIGNING, SPELLINGS, UNSAID
+from bot.parse.lexicon import JOINED, NEGATED, RUN_TOGETHER, SHORTENED, SHORTENS, SIGNING, SPELLINGS
 from services.names import fold
 
 LONGEST = 500
@@ -93,8 +93,6 @@ def _apart(token: str, start: int) -> list[Word]:
     # The star of a pattern belongs to what was said ("svc-*"), those around a word ("*svc*") do not.
     end = whole if token.endswith("*") and not token.startswith("*") else start + len(bare)
     key = fold(bare)
-    if key in UNSAID:
-        return []
     if key in RUN_TOGETHER:
         return [Word(part, start, end) for part in RUN_TOGETHER[key]]
     head, apostrophe, tail = key.rpartition("'")
