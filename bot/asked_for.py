@@ -7,25 +7,38 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood
 from bot.parse.asides import Timed, timed
-from bot.parse.cores import Core, parts, sentences
+from bot.parse.cores import CLAUSE, SENTENCE, Core, parts, sentences
 from bot.parse.gist import Thing, acts, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
 from bot.parse.manners import begun, plain
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import readings
-from bot.parse.words import Word, phrase, split
+from bot.parse.words import OWNED, Word, phrase, split
+from bot.pointed import THINGS, Pointer
 from bot.spotted import spotted
 from services.names import enumerated
-from services.specs import Wish
+from services.specs import Question, Wish
 from services.store.reader import Reader
 
-# What stands for an app or a group that was named.
-IT = re.compile(r"\b(?:it|(?:the|this|that) (?:app|application|tool|service|group|connection))\b(?!')", re.IGNORECASE)
+# What stands for an app or a group that was named; "IT" is a department.
+IT = re.compile(
+    r"\b(?:(?!(?-i:IT)\b|it (?:team|department|dept|staff|group)\b)it(?P<own>s)?|"
+    r"(?:the|this|that) (?:app|application|tool|service|group|connection))\b(?!')",
+    re.IGNORECASE,
+)
+# What stands for a person who was named, by what they are: "delete this guest".
+THIS = re.compile(r"\b(?:this|that) (guest|user|account|person|colleague|employee)\b", re.IGNORECASE)
+# How long something is to last, and the places of a wish that take its end.
+SPAN = re.compile(r"\b(?:from|until|till|til|between)\b.*\w", re.IGNORECASE)
+SAYING = re.compile(r"(:\s| saying )")
+ENDS = ("<end>", "<hours>")
 OF = ("for", "of")
+MOST_OWNED = 3
 Means = Callable[[Core], Sequence[Understood]]
 # A time told beside what is asked for belongs to it: "failed logons, whole company, last 3 days".
 TIME = re.compile(
@@ -45,10 +58,29 @@ def asked_for(read: Reader, grammar: Grammar, text: str, here: datetime, zone: s
 
 
 def names(read: Reader, grammar: Grammar, text: str) -> bool:
-    """Whether something is named anywhere in `text`, or may be: by a word with a capital that is in no wording."""
+    """Whether something is named anywhere in `text`, or may be: by a word with a capital that is in no wording.
+
+    Where nobody is pointed at but "it", something that is no person.
+    """
     words, known = split(text), grammar.gist.known
+    if PERSON.isdisjoint(word.key for word in words):
+        return any("app" in one.slots for one in spotted(read, text, words, known))
     strange = (one for one in words[1:] if text[one.start].isupper() and not known(one.key))
     return bool(spotted(read, text, words, known)) or any(strange)
+
+
+def names_before(read: Reader, grammar: Grammar, text: str, place: Pointer) -> bool:
+    """Whether what stands for a thing in `text` is named before it: "we no longer want Dropbox, remove its access".
+
+    Somebody is only where another clause begins between: not in "add Joni Sherman to it".
+    """
+    words = split(text)
+    for one in spotted(read, text, words, grammar.gist.known):
+        between = text[words[one.end - 1].end : words[place.begin].start] if one.end <= place.begin else ""
+        parted = SENTENCE.search(between) or CLAUSE.search(between)
+        if one.end <= place.begin and (parted or not one.slots.isdisjoint(THINGS)):
+            return True
+    return False
 
 
 class _Text:
@@ -67,7 +99,8 @@ class _Text:
         asking = [*sentences(self._text), *(one for one in found if one.asks or one.begs)]
         others = sorted((one for one in found if one not in asking), key=self._tells)
         whole = Core(self._text, 0, len(self._text), ())
-        tries: list[tuple[Means, Core]] = [(means, one) for one in asking for means in (self._worded, self._likely)]
+        tries: list[tuple[Means, Core]] = [(self._of_whom_it_names, whole)]
+        tries += [(means, one) for one in asking for means in (self._worded, self._likely)]
         tries += [(self._worded, one) for one in others] + [(self._likely, whole)]
         return next((meant for means, core in tries if (meant := means(core)) and self._sure(core, meant)), ())
 
@@ -80,8 +113,18 @@ class _Text:
         for said in self._said(core):
             found = self._meaning(said)
             if found and all(one.exact and one.spec.name != "hello" and self._there(one) for one in found):
-                return found
+                return self._spanning(core, said, found)
         return ()
+
+    def _spanning(self, core: Core, said: str, found: Sequence[Understood]) -> Sequence[Understood]:
+        """What was `found`, for the time told besides: "Diego is away until Friday, set an out of office for him"."""
+        if len(found) != 1 or not isinstance(found[0].spec, Wish) or not any(map(found[0].spec.canonical.count, ENDS)):
+            return found
+        wish, *message = SAYING.split(said, maxsplit=1)
+        spans = (span[0] for told in core.told if (span := SPAN.search(told)))
+        longer = (self._meaning(f"{wish} {span}{''.join(message)}") for span in spans)
+        more = (one for one in longer if len(one) == 1 and one[0].spec is found[0].spec and one[0].exact)
+        return next((one for one in more if len(one[0].slots) > len(found[0].slots)), found)
 
     def _likely(self, core: Core) -> Sequence[Understood]:
         """What a part is most like; a question only of what asks, or of all there is."""
@@ -115,12 +158,25 @@ class _Text:
             yield core.said
         elif len(people) > 1 and BOTH.search(core.said):
             yield BOTH.sub(enumerated(people), core.said)
+        if len(people) == 1 and THIS.search(core.said):
+            yield THIS.sub(lambda this: f"{this[1]} {people[0]}", core.said)
         if IT.search(core.said):
-            yield from (IT.sub(name, core.said) for names in told.values() for name in names)
+            theirs = ("", *(f" {of} {people[0]}" for of in (*OF, "from"))) if len(people) == 1 and not points else ("",)
+            said = [IT.sub(partial(_named, name), core.said) for names in told.values() for name in names]
+            yield from (f"{one}{of_them}" for one in said for of_them in theirs)
         elif len(people) == 1 and "who" not in own and not points:
             words = split(core.said)
             parts = [(words, ""), *((one.words, f" {phrase(core.said, one.said)}") for one in self._timed(words))]
             yield from (f"{phrase(core.said, part)} {of} {people[0]}{at}" for part, at in parts for of in OF)
+
+    def _of_whom_it_names(self, core: Core) -> Sequence[Understood]:
+        """What a few words behind a name ask of whom it names: "megan groups"."""
+        end = next((end for start, end, thing in self._named if start == core.start and "who" in thing.slots), core.end)
+        rest = split(self._text[end : core.end])
+        if not 0 < len(rest) <= MOST_OWNED or rest[0].key == OWNED:
+            return ()
+        found = self._meaning(f"{self._text[core.start : end]}'s {self._text[end + rest[0].start : core.end]}")
+        return found if all(one.exact and isinstance(one.spec, Question) for one in found) else ()
 
     def _sure(self, core: Core, found: Sequence[Understood]) -> bool:
         """Whether nothing told besides says otherwise, or asks for something else to be done."""
@@ -169,3 +225,8 @@ class _Text:
 
     def _spotted(self, text: str, words: Sequence[Word]) -> list[Thing]:
         return spotted(self._read, text, words, self._grammar.gist.known)
+
+
+def _named(name: str, place: re.Match[str]) -> str:
+    """The `name` for what stands in its place: "its" is "Dropbox's"."""
+    return f"{name}'s" if place["own"] else name

@@ -28,12 +28,22 @@ Meaning = Callable[[str], Awaitable[tuple[Question, Asked] | Answer]]
 
 
 @dataclass(frozen=True, slots=True)
+class Drafted:
+    """The card of a draft, or why there is none; what it is about, and the canonical text with that as object id."""
+
+    answer: Answer
+    subject: Subject = NOBODY
+    canonical: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Whom:
-    """Whom a wish is about, where, and what else was said."""
+    """Whom a wish is about, where, what else was said, and its canonical text with the one it is about by id."""
 
     connection_id: int
     ids: Sequence[str]
     given: Mapping[str, Any]
+    canonical: str
 
 
 class Drafts:
@@ -53,27 +63,23 @@ class Drafts:
         """The time zone of whoever speaks."""
         return moments.known_zone(turn.zone, self._zone)
 
-    async def __call__(
-        self, caller: Caller, reading: Understood, wish: Wish, turn: Turn, meaning: Meaning
-    ) -> tuple[Answer, Subject]:
-        """The draft's card, or why there is none, and what it is about (slot and object id).
-
-        Or a card to choose from, about nothing yet.
+    async def __call__(self, caller: Caller, reading: Understood, wish: Wish, turn: Turn, meaning: Meaning) -> Drafted:
+        """The draft's card, or why there is none, and what it is about; or a card to choose from, about nothing yet.
 
         `meaning` reads the question whose answer lists the people. Raises StewardError kinds.
         """
         run_at, zone = (reading.at.utc(), reading.at.zone) if reading.at else (None, "")
         found = await self._whom(caller, reading, wish, turn, meaning)
         if isinstance(found, Answer):
-            return found, NOBODY
+            return Drafted(found)
         here, (first, *others) = turn.conversation.id, found.ids
         about = (wish.name, found.connection_id, first, here, f"{here}|{turn.id}", found.given)
         subject = NOBODY if others else (targets.SLOTS[wish.about], first)
         try:
             id_ = await self._approvals.draft(caller, *about, run_at, zone, others)
         except StewardError as error:
-            return notice(error), subject
-        return await self._view(id_, here), subject
+            return Drafted(notice(error), subject, found.canonical)
+        return Drafted(await self._view(id_, here), subject, found.canonical)
 
     async def preview(self, caller: Caller, reading: Understood, wish: Wish, turn: Turn, meaning: Meaning) -> Answer:
         """What would happen, of which nothing is kept; or a card to choose from. Raises StewardError kinds."""
@@ -138,8 +144,10 @@ class Drafts:
         if isinstance(found, Answer):
             return found
         given = {**found[0].slots, **found[1]}
-        target = targets.of(read, wish, given.pop(targets.SLOTS[wish.about], None))
-        return _Whom(target.connection_id, (target.id,), given)
+        slot = targets.SLOTS[wish.about]
+        target = targets.of(read, wish, given.pop(slot, None))
+        own = {slot: target.id} if slot in found[0].slots else {}
+        return _Whom(target.connection_id, (target.id,), given, meant.exactly(found[0], own))
 
     def _listed(self, read: Reader, question: Question, asked: Asked) -> list[str]:
         """The object ids of everybody the answer lists. Raises BadArgument where it lists no people, or too many."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.parse.manners import plain
+from bot.parse.openings import ASKS
 from bot.parse.words import Word
 
 EXPORT = frozenset(("export", "download", "save"))
@@ -13,6 +14,12 @@ FORMATS = SHEETS | {"csv", "file"}
 THAT = FORMATS | EXPORT
 THAT |= frozenset("that this it these those them as to in please send get put into give want need have i can".split())
 THAT |= frozenset("make the list table result results a all answer of me an for us could we you turn mail".split())
+THAT |= frozenset(
+    "into onto out over down up my our here version format form copy those both also just instead rather then".split()
+)
+POINTING = frozenset("that this it these those them".split())
+# Whatever is to be done with it: "stick that in a spreadsheet", but not "is it in Excel?", nor "not that as csv".
+NO_VERB = ASKS | {"not", "no", "never", "stop", "and", "or", "but"}
 
 
 def wanted(words: tuple[Word, ...]) -> bool:
@@ -21,6 +28,8 @@ def wanted(words: tuple[Word, ...]) -> bool:
     formats = [at for at, key in enumerate(keys) if key in FORMATS]
     if formats and "for" in keys[formats[0] :]:
         keys = keys[: keys.index("for", formats[0])]
+    if formats and keys[1:] and keys[1] in POINTING and keys[0] not in NO_VERB:
+        keys = keys[1:]
     alone = len(keys) == 1 and keys[0] in FORMATS - {"file", "sheet"} | EXPORT
     return bool(alone or (len(keys) > 1 and (formats or not EXPORT.isdisjoint(keys)))) and THAT.issuperset(keys)
 

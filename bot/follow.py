@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from bot import filed, leads, retimed
+from bot import filed, leads, likewise, retimed
 from bot.leads import unended
 from bot.lines import BACK, MORE, Followed, numbered, page, remembered, which
-from bot.parse import Grammar, Understood, Unknown
-from bot.parse.pronouns import PERSON, owns
+from bot.parse import Grammar, Reading, Understood, Unknown
+from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import SLOT, readings, written
-from bot.parse.words import Word, phrase, split
-from bot.pointed import IT, line, of_it, wished_so, with_it, with_line
-from services.errors import BadArgument
+from bot.parse.words import OWNED, Word, phrase, split
+from bot.pointed import IT, THAT, Put, line, of_it, pointer, puts, wished_so, with_it, with_line
+from bot.stands import EXAMPLES, POINTED, in_place, named, points, pronoun, that, theirs
 from services.last_answers import Last
 from services.specs import Filter, Question, Wish
 
-POINTED = {"who": ("user", "person", "account", "guest", "one", "colleague", "employee", "guy"), "app": ("app", "one"),
-           "group": ("group", "team", "one")}  # fmt: skip
-EXAMPLES = {"who": "Adele Vance", "app": "Salesforce", "group": "Sales"}
+# Whoever narrows what is about a thing means its people: "just the guests".
+PEOPLE_OF = {"app": "users using {}", "group": "users in group {}", "licence": "users with licence {}"}
 THESE = frozenset(("them", "these", "those"))
 OF_THESE = frozenset(("all", "of", "both", "everyone", "everybody", "each"))
 THE_LOT = frozenset(("people", "users", "accounts", "guests", "ones", "members", "employees", "persons", "admins"))
@@ -32,11 +31,8 @@ WORDS = frozenset(("words", "question"))
 SHOWING = frozenset("who are they them show me the list names all of please see it which ones is".split())
 NAMING_THEM = frozenset(("they", "them", "names", "list"))
 COUNTING = frozenset("how many is are that this those these there they it in total all count altogether of".split())
-# "Who has lost their phone" says itself whose it is.
-SAID_BEFORE = frozenset(
-    "who anyone anybody everyone everybody people users guests admins employees accounts staff".split()
-)
-OF_A_LIST = frozenset(("with", "and", "by"))
+RHYTHM = frozenset(("daily", "weekly", "every", "each"))
+A_LIST = frozenset(("list", "report", "answer", "result", "table", "overview"))
 THEM = frozenset(("them", "they", "their"))
 
 
@@ -61,6 +57,8 @@ class Follow:
         keys = [word.key for word in words]
         if " ".join(keys) in MORE | BACK:
             return page(last, back=" ".join(keys) in BACK)
+        if last is not None and (told := self._regularly(text, words, last, today)):
+            return told
         if filed.wanted(words):
             return Followed(f"export {self._list(remembered(last), today)}{filed.kind(keys)}")
         if last is not None and (again := self._again(keys, last, today)):
@@ -69,6 +67,8 @@ class Follow:
         if chosen is not None:
             return numbered(remembered(last), chosen)
         lead, gone = leads.led(words), leads.without(words)
+        if last is not None and (other := self._for_another(text, words, lead, last, today)):
+            return other
         if last is not None and gone and (left := self._narrowed(f"not {phrase(text, words[gone:])}", last, today)):
             return left
         if (
@@ -77,20 +77,26 @@ class Follow:
             and (few := self._narrowed(phrase(text, some), last, today))
         ):
             return few
-        at = _pronoun(keys) if len(keys) <= POINTING else None
+        at = pronoun(keys) if len(keys) <= POINTING else None
         if last is not None and at and at[1] <= lead and (of_them := self._more(text, words, lead, last, today)):
             return of_them
         if last is not None and lead and (said := wished_so(self._grammar, unended(words[lead:]), last, today)):
             return Followed(said)
-        if last is not None and (lead or _asks_of_it(text, keys)) and (theirs := of_it(last, unended(words[lead:]))):
-            return Followed(theirs)
+        if last is not None and (lead or _asks_of_it(text, keys)):
+            about = replace(last, kind="who", name=person) if (person := self._person(last, today)) else last
+            if own := of_it(about, unended(words[lead:])):
+                return Followed(own)
         if last is not None and (said := self._pointing(text, words, last, today)):
             return Followed(said)
         if last is not None and not last.kind and (every := self._every(text, words, last, today)):
             return every
         if at and not (self._named_in(text, today) or self._listed_in(text, words, at, today)):
-            meant = self._grammar.read(_in_place(text, words, at, EXAMPLES[at[2]]), today)
-            return None if isinstance(meant, Unknown) else Followed(_named(text, words, at, last))
+            meant = self._grammar.read(in_place(text, words, at, EXAMPLES[at[2]]), today)
+            if isinstance(meant, Unknown):
+                return None
+            if words[at[1] - 1].key == "guest" and _wishes(meant):
+                return Followed(in_place(text, words, at, f"guest {remembered(last).name}"))
+            return Followed(named(text, words, at, last, self._person(last, today)))
         if last is None:
             return None
         if lead or _ends_narrowing(keys):
@@ -99,11 +105,25 @@ class Follow:
             return narrower
         return self._either(text, words, last, today)
 
+    def puts(self, text: str, last: Last, today: date) -> Iterator[Put]:
+        """`text` with each name in the place of what may stand for it."""
+        words = split(text)
+        if last.kind == "who" and points([word.key for word in words]):
+            yield Put(naming(text, last.name), "who", last.name)
+        yield from puts(self._grammar, text, words, last, today)
+
     def _asked(self, last: Last, today: date) -> tuple[Understood, Question] | None:
         """The question that was answered last; where a name may be of several kinds, the one that it was."""
         found = readings(self._grammar.read(last.canonical, today))
         asked = [(one, one.spec) for one in found if isinstance(one.spec, Question)]
         return min(asked, key=lambda one: last.kind not in one[0].slots, default=None)
+
+    def _person(self, last: Last | None, today: date) -> str:
+        """The one person by whom the last list is narrowed: "apps used by Lynne"; "" for nobody, or several."""
+        asked = self._asked(last, today) if last is not None and not last.kind else None
+        kinds = {one.name: one.of for one in asked[1].filters} if asked else {}
+        people = [text for name, text in asked[0].filters if kinds.get(name) == "who"] if asked else []
+        return people[0] if len(people) == 1 else ""
 
     def _again(self, keys: Sequence[str], last: Last, today: date) -> Followed | None:
         """The last question over another time, or the same where it is only asked how many there are."""
@@ -124,6 +144,32 @@ class Follow:
         other = self._exchanged(said, last, today) if lead and leads.exchanges(words[:lead]) else None
         narrowed = other or self._narrowed(said, last, today) or self._placed(said, last, today)
         return narrowed or self._such(text, words, lead, last, today)
+
+    def _for_another(self, text: str, words: tuple[Word, ...], lead: int, last: Last, today: date) -> Followed | None:
+        """The last wish or question for what is named in place of what was: "same for Debra", "Lee Gu too"."""
+        also = likewise.ends_so(words)
+        rest = words[lead : len(words) - also] if also else unended(words[lead:])
+        if not rest or not (also or leads.exchanges(words[:lead])) or not (lead or also):
+            return None
+        said = phrase(text, rest)
+        asks = text.rstrip().endswith("?") or "about" in (word.key for word in words[:lead])
+        if not asks and (wish := likewise.wished_for(self._grammar, said, last, today)):
+            return Followed(wish)
+        return self._exchanged(said, last, today) if also and not pointer(rest) else None
+
+    def _regularly(self, text: str, words: tuple[Word, ...], last: Last, today: date) -> Followed | None:
+        """The last list again and again: "send me that daily at 8", "every Monday please"."""
+        said = f"send me that {text}" if words[0].key in RHYTHM else text
+        reading = self._grammar.read(said, today) if _may_subscribe([word.key for word in words]) else Unknown()
+        asked = self._asked(last, today)
+        if not isinstance(reading, Understood) or reading.spec.name != "subscribe" or not (asked and asked[1].answer):
+            return None
+        topic = split(reading.slots["words"])
+        end = 1 + (len(topic) > 1 and topic[1].key in A_LIST)
+        if not topic or topic[0].key not in THAT | IT | THESE | {"the"} or (topic[0].key == "the" and end == 1):
+            return None
+        when = reading.slots["words"][topic[end - 1].end :]
+        return Followed(written(reading.spec.canonical, {"words": f"{self._list(last, today)}{when}"}))
 
     def _means_nothing_sure(self, text: str, today: date) -> bool:
         """Whether a short text means nothing of its own, or one of several things: "newest first"."""
@@ -192,9 +238,10 @@ class Follow:
 
     def _named_in(self, text: str, today: date) -> bool:
         """Whether whom "her" points at is named in `text` itself: "Lynne lost her phone"."""
-        theirs = _theirs([word.key for word in split(text)])
+        own = theirs([word.key for word in split(text)])
         return any(
-            _names(one) or (theirs and one.filters and one.exact) for one in readings(self._grammar.read(text, today))
+            _names(one) or (own and (one.filters or one.slots) and one.exact and isinstance(one.spec, Question))
+            for one in readings(self._grammar.read(text, today))
         )
 
     def _exchanged(self, rest: str, last: Last, today: date) -> Followed | None:
@@ -212,7 +259,7 @@ class Follow:
         if len(slots) + len(said) != 1:
             return None
         more = self._grammar.read(f"{written(form, reading.slots)} {rest}", today)
-        if not (named or _same_kind(slots, names) or (said and isinstance(more, Unknown))):
+        if not (named or _same_kind(slots, names, rest) or (said and isinstance(more, Unknown))):
             return None
         if slots:
             return Followed(written(form, {**reading.slots, slots[0]: rest}, reading.filters))
@@ -240,9 +287,10 @@ class Follow:
         if asked is None:
             return None
         reading, spec = asked
+        wishes = self._grammar.gist.begins(split(rest))
         plain, noun = written(spec.canonical, reading.slots), f" {spec.canonical.split()[0]}"
         rest = rest.removesuffix(noun)
-        for said in (f"{plain} {rest}", f"{plain} with {rest}", f"{plain} in {rest}"):
+        for said in (f"{plain} {rest}", f"{plain} with {rest}", *([] if wishes else [f"{plain} in {rest}"])):
             more = self._grammar.read(said, today) if spec.filters else Unknown()
             if (
                 isinstance(more, Understood)
@@ -259,13 +307,21 @@ class Follow:
             if isinstance(more, Understood) and more.exact and len(more.filters) > 1 and not more.slots:
                 return Followed(more.canonical)
         if inner := reading.slots.get("question"):
-            within = self._narrowed(rest, replace(last, canonical=inner), today)
+            within = self._narrowed(rest, replace(last, canonical=inner), today, known=known)
             return within and Followed(written(spec.canonical, {"question": within.text}, reading.filters))
+        if people := _people_of(reading):
+            return self._narrowed(rest, replace(last, canonical=people), today, known=known)
         names = () if known else readings(self._grammar.read(rest, today))
         slots = [slot for slot in SLOT.findall(spec.canonical) if slot in reading.slots and slot != "words"]
         if len(slots) == 1 and names and not any(one.exact for one in names):
             return Followed(written(spec.canonical, {slots[0]: rest}, reading.filters))
         return None
+
+
+def _people_of(reading: Understood) -> str:
+    """The question who has, uses or is in the one thing that was asked about; "" where it was not about one."""
+    asked = [(PEOPLE_OF[slot], text) for slot, text in reading.slots.items() if slot in PEOPLE_OF]
+    return asked[0][0].format(asked[0][1]) if len(asked) == len(reading.slots) == 1 and not reading.filters else ""
 
 
 def _asks_of_it(text: str, keys: Sequence[str]) -> bool:
@@ -274,32 +330,34 @@ def _asks_of_it(text: str, keys: Sequence[str]) -> bool:
     return not IT.isdisjoint(keys) or (short and ("the" in keys or text.rstrip().endswith("?")))
 
 
+def _may_subscribe(keys: Sequence[str]) -> bool:
+    """Whether what was shown may be wanted again and again."""
+    pointing = not ((THAT | IT | THESE).isdisjoint(keys) and A_LIST.isdisjoint(keys))
+    return (pointing and not (RHYTHM | {"subscribe"}).isdisjoint(keys)) or (
+        keys[0] in RHYTHM and len(keys) <= SHORT + 2
+    )
+
+
+def _wishes(reading: Reading) -> bool:
+    return isinstance(reading, Understood) and isinstance(reading.spec, Wish)
+
+
 def _ends_narrowing(keys: Sequence[str]) -> bool:
     """Whether a short text leaves only some of a list: "germans only"."""
     return keys[-1] == "only" and len(keys) <= SHORT
 
 
-def _same_kind(slots: Sequence[str], names: Sequence[Understood]) -> bool:
+def _same_kind(slots: Sequence[str], names: Sequence[Understood], rest: str) -> bool:
     """Whether a name alone is read as another of the kind that was asked about: "E3" after the licence E5."""
-    return len(names) == 1 and len(slots) == 1 and [*names[0].slots] == [*slots]
-
-
-def _points(keys: Sequence[str]) -> bool:
-    """Whether a word stands for people said before: not in "roles with their holders"."""
-    return any(
-        key in PERSON and not (key == "their" and at > 1 and keys[at - 1] in OF_A_LIST) for at, key in enumerate(keys)
-    )
-
-
-def _theirs(keys: Sequence[str]) -> bool:
-    """Whether "their" stands behind those whose it is: "who uses text messages as their second factor"."""
-    return "their" in keys[3:] and not SAID_BEFORE.isdisjoint(keys[: keys.index("their")])
+    alone = OWNED not in (word.key for word in split(rest))
+    return alone and len(names) == 1 and len(slots) == 1 and [*names[0].slots] == [*slots]
 
 
 def _names(reading: Understood) -> bool:
     """Whether a reading names whom it is about; of a question, nothing in it may point at somebody else."""
     wish = isinstance(reading.spec, Wish)
-    said = [reading.slots.get("who", "her")] if wish else [*reading.slots.values(), *dict(reading.filters).values()]
+    wished = [reading.slots.get("who", "" if reading.spec.canonical.startswith("onboard") else "her")]
+    said = wished if wish else [*reading.slots.values(), *dict(reading.filters).values()]
     pointing = any(PERSON.intersection(word.key for word in split(text)) for text in said)
     return not pointing and (wish or (reading.exact and "who" in reading.slots))
 
@@ -323,50 +381,14 @@ def _refers(text: str) -> bool:
     if not keys or len(keys) > MOST:
         return False
     return bool(
-        (_points(keys) and len(keys) <= POINTING) or leads.led(words) or leads.without(words)
-        or not IT.isdisjoint(keys[1:]) or "or" in keys[1:-1]
+        (points(keys) and len(keys) <= POINTING) or leads.led(words) or leads.without(words)
+        or pointer(words) is not None or "or" in keys[1:-1]
         or line(keys) is not None or " ".join(keys) in MORE | BACK
         or leads.among(words) or SHOWING.issuperset(keys)
-        or THESE.intersection(keys[1:]) or which(keys) is not None or filed.wanted(words)
+        or THESE.intersection(keys[1:])
+        or _may_subscribe(keys)
+        or which(keys) is not None or filed.wanted(words)
+        or likewise.ends_so(words)
         or _ends_narrowing(keys) or COUNTING.issuperset(keys) or _asks_of_it(text, keys) or retimed.said(keys)
-        or any(_that(keys, kind) for kind in POINTED)
+        or any(that(keys, kind) for kind in POINTED)
     )  # fmt: skip
-
-
-def _that(keys: list[str], kind: str) -> tuple[int, int] | None:
-    """Where "that user" stands."""
-    for at in range(len(keys) - 1):
-        if keys[at] in {"that", "this"} and keys[at + 1] in POINTED[kind]:
-            return at, at + 2
-    return None
-
-
-def _pronoun(keys: list[str]) -> tuple[int, int, str] | None:
-    """Where a word stands that points at the last answer, and what kind of thing that is."""
-    for at, key in enumerate(keys):
-        if key in PERSON:
-            return at, at + 1, "who"
-    found: Callable[[str], tuple[int, int] | None] = lambda kind: _that(keys, kind)  # noqa: E731
-    return next(((*place, kind) for kind in POINTED if (place := found(kind))), None)
-
-
-def _named(text: str, words: tuple[Word, ...], at: tuple[int, int, str], last: Last | None) -> str:
-    """`text` with the name of the thing that the last answer was about in place of the words that point at it.
-
-    Raises BadArgument when that was a list, or a thing of another kind.
-    """
-    begin, end, kind = at
-    shown, said = remembered(last), text[words[begin].start : words[end - 1].end]
-    kind = shown.kind if words[end - 1].key == "one" and shown.kind else kind
-    if shown.kind != kind or not shown.name:
-        example = _in_place(text, words, at, EXAMPLES[kind])
-        why = "The last answer was a list" if not shown.kind else "The last answer was about something else"
-        raise BadArgument(f"I cannot tell whom “{said}” means. {why}.", f"Say the name, for example: {example}")
-    return _in_place(text, words, at, shown.name)
-
-
-def _in_place(text: str, words: tuple[Word, ...], at: tuple[int, int, str], name: str) -> str:
-    """`text` with the `name` in place of the words that point at somebody or something."""
-    begin, end, _ = at
-    own = "'s" if owns([word.key for word in words], begin) else ""
-    return f"{text[: words[begin].start]}{name}{own}{text[words[end - 1].end :]}"

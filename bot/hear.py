@@ -15,16 +15,19 @@ from bot.drafts import Drafts
 from bot.fixes import fixable
 from bot.guessed import guessed
 from bot.narrowed import Narrowed, narrowed
+from bot.overheard import overheard
 from bot.parse import Grammar, Understood
+from bot.parse.manners import open_ended
 from bot.parse.reading import readings as readings_of
 from bot.parse.reading import written
+from bot.parse.words import phrase, split
 from bot.pictures import illustrated
 from bot.reply import notice
 from bot.supposed import supposed
-from bot.turn import Scope, Turn
+from bot.turn import Kind, Scope, Turn
 from bot.understanding import Understanding
 from services import audit, policy
-from services.answers import Answer, Chooser, Suggestion, Table
+from services.answers import Answer, ApprovalView, Chooser, Suggestion, Table
 from services.approval_settings import ApprovalSettings
 from services.approvals import Approvals
 from services.errors import NotAllowed, NotFound, StewardError
@@ -41,14 +44,20 @@ from services.trail import Trail
 
 LONGEST = 4_000
 NOTHING = ("", "")
+# Nobody refers to that.
+SMALL_TALK = "hello"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer and the canonical reading it answers; `understood` is "" when nothing was understood."""
+    """An answer and the canonical reading it answers; `understood` is "" when nothing was understood.
+
+    `kept` says that it is what the person was last told.
+    """
 
     answer: Answer
     understood: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,12 @@ class Hear:
             return Said(unheard.nothing_said())
         if len(text) >= LONGEST:
             return Said(unheard.too_long(LONGEST))
+        said = await self._said(caller, text, turn, offset)
+        if not said.kept and turn.kind is Kind.MESSAGE:
+            await self._overhear(caller, text, turn, said)
+        return said
+
+    async def _said(self, caller: Caller, text: str, turn: Turn, offset: int) -> Said:
         try:
             text, readings, offset = await self._understand(caller, text, turn, offset)
         except StewardError as error:
@@ -121,12 +136,28 @@ class Hear:
         """Keeps what was said last."""
         await self._last.stop()
 
-    def _noted(self, caller: Caller, turn: Turn, said: Said, subject: tuple[str, str] = NOTHING) -> Said:
-        """`said`, kept for 15 minutes as what the person was last told here."""
-        if said.understood:
-            person, here = caller.object_id, turn.conversation.id
-            self._last.note(person, here, said.understood, subject, said.answer, self._now())
-        return said
+    def _noted(
+        self, caller: Caller, turn: Turn, said: Said, subject: tuple[str, str] = NOTHING, canonical: str = ""
+    ) -> Said:
+        """`said`, kept for 15 minutes as what the person was last told here; `canonical` if not as understood."""
+        if not said.understood or said.understood == SMALL_TALK:
+            return replace(said, kept=bool(said.understood))
+        place, canonical = (caller.object_id, turn.conversation.id), canonical or said.understood
+        self._last.note(*place, canonical, subject, said.answer, self._now())
+        return replace(said, kept=True)
+
+    async def _overhear(self, caller: Caller, text: str, turn: Turn, said: Said) -> None:
+        """Whoever is named in a `text` that was not answered is meant from now on, and nobody from before.
+
+        What was asked is, where it is about what there is not.
+        """
+        now, place = self._now(), (caller.object_id, turn.conversation.id)
+        asked = readings_of(self._grammar.read(said.understood, now.date())) if said.understood else ()
+        texts = [text, *(said.understood for one in asked[:1] if isinstance(one.spec, Question))]
+        find = partial(overheard, grammar=self._grammar, texts=texts)
+        if heard := await self._store.read(now, find):
+            canonical, subject = heard
+            self._last.note(*place, said.understood or canonical, subject, said.answer, now)
 
     async def meaning(self, caller: Caller, text: str, turn: Turn) -> Meant | Said:
         """The question that a `text` of ours asks, or what to say instead. Raises NotAllowed, NotFound."""
@@ -317,7 +348,7 @@ class Hear:
     async def _wished(self, caller: Caller, text: str, reading: Understood, wish: Wish, turn: Turn) -> Said:
         """The draft of a wish; where a name in it is nobody's, of what else `text` wishes for. Raises NotFound."""
         try:
-            return await self._draft(caller, reading, wish, turn)
+            return _lasting(await self._draft(caller, reading, wish, turn), reading, text)
         except NotFound:
             instead = await self._understand.asked_for(text, turn)
             if len(instead) != 1 or not isinstance(instead[0].spec, Wish) or instead[0].canonical == reading.canonical:
@@ -326,9 +357,21 @@ class Hear:
 
     async def _draft(self, caller: Caller, reading: Understood, wish: Wish, turn: Turn) -> Said:
         """The draft of an approval, or a card to choose from where a name means several things."""
-        answer, subject = await self._drafts(caller, reading, wish, turn, partial(self._listing, caller, turn))
-        said = Said(answer, reading.canonical)
-        return said if subject == NOTHING else self._noted(caller, turn, said, subject)
+        found = await self._drafts(caller, reading, wish, turn, partial(self._listing, caller, turn))
+        said = Said(found.answer, reading.canonical)
+        if found.subject == NOTHING:
+            return said
+        return self._noted(caller, turn, said, found.subject, found.canonical)
+
+
+def _lasting(said: Said, reading: Understood, text: str) -> Said:
+    """A draft that says so where its end was told as no day: "until he is back"."""
+    end = open_ended(split(text))
+    until = phrase(text, end) if end else ""
+    if not isinstance(said.answer, ApprovalView) or not until or any(until in one for one in reading.slots.values()):
+        return said
+    note = f"I cannot know when that is: “{until}”. It stays so until somebody takes it back."
+    return replace(said, answer=replace(said.answer, warnings=(*said.answer.warnings, note)))
 
 
 def _subject(asked: Asked) -> tuple[str, str]:

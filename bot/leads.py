@@ -25,8 +25,13 @@ filter it to|filter it by|filter that to|filter that by|filter them to|filter th
 limit it to|limit that to|limit this to|limit them to|restrict it to|restrict that to|restrict this to|
 cut it down to|cut that down to|reduce it to|reduce that to|do that for|do it for|do this for|those of|that of|
 do the same with|same with|the same with|sort|order|sort by|sorted|ordered|sort it|sort them|sort that|sort these|
-order it|order them|order that|repeat for|repeat that for|again for|for|group|group it|group them|group that|grouped|
+order it|order them|order that|repeat for|repeat that for|again for|for|group by|group it|group them|group that|
+grouped by|one for|and one for|another for|another one for|and another for|and another one for|one more for|
+and one more for|same again for|ditto for|ditto|likewise for|same goes for|the same goes for|same applies to|do that to|
+do it to|do the same to|also for|and also for|this also for|that also for|same thing with|the same thing with|
+same there for|how many of it are|how many of it|of it|out of it|from it|which of it are|
 same list but|same list|same but|the same but|the same list but|the same list|i meant|i mean|sorry i meant|no i meant|
+and to|plus|which one|which one is|and which one|not that one|not that|no i mean|not this one|
 how many are|and how many are|and how many in|and how many have|which have|which are
 """)
 # What stands behind one of these is left out.
@@ -38,7 +43,8 @@ not|not the|but no|but not|but not the|but without|but without the|except for|ex
 """)
 # Behind one of these a name stands in the place of the one before; behind any other lead it narrows the list.
 ANOTHER = frozenset("and what how about same for thing question do the with that it this now then repeat again".split())
-ANOTHER |= frozenset(("but", "also", "those", "of", "so", "ok", "okay"))
+ANOTHER |= frozenset(("but", "also", "those", "of", "so", "ok", "okay", "one", "another", "more", "ditto", "to"))
+ANOTHER |= frozenset("likewise goes applies please no not i mean meant sorry actually plus".split())
 ENDINGS = frozenset(("ones", "one", "please", "instead", "too", "only", "then", "them"))
 SORTS = frozenset(("sort", "order", "sorted", "ordered", "group", "grouped"))
 # What stands before one of these is about the last list.

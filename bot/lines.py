@@ -28,7 +28,7 @@ def remembered(last: Last | None) -> Last:
     """The last answer. Raises BadArgument where there is none."""
     if last is None:
         raise BadArgument(
-            "I do not remember what that refers to: I keep the last answer for 15 minutes.",
+            "I do not know what that refers to: I keep the last answer for 15 minutes, unless something else was said.",
             "Say the whole thing, for example: users guests, or: disable Adele Vance.",
         )
     return last
@@ -59,7 +59,7 @@ def which(keys: list[str]) -> int | None:
     said = [
         key
         for key in keys
-        if key not in {"the", "show", "me", "open", "please", "one", "number", "no", "result", "line"}
+        if key not in {"the", "show", "me", "open", "please", "one", "number", "no", "result", "line", "just", "only"}
     ]
     if len(said) != 1 or len(keys) == 1:
         return None

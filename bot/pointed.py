@@ -1,26 +1,35 @@
-"""What "it" and "the first" stand for after the last answer: the thing it is about or is narrowed by, or a line."""
+"""What "it", "there" and "the first" stand for after the last answer: what it is about or is narrowed by, or a line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.parse import Grammar, Understood
 from bot.parse.manners import plain
-from bot.parse.reading import SLOT, readings
+from bot.parse.reading import SLOT, readings, respellings
 from bot.parse.words import Word
 from services.action_spec import Workflow
 from services.errors import BadArgument
 from services.last_answers import Last
+from services.names import fold
 from services.specs import Question, Wish
 
 IT = frozenset(("it", "its"))
-THINGS = frozenset(("app", "group", "licence", "role"))
+PLACING = frozenset(("in", "into", "to", "of", "from", "off"))
+THAT = frozenset(("that", "this", "those", "these"))
+THINGS = {
+    "app": frozenset(("app", "application", "tool", "service")), "group": frozenset(("group", "team")),
+    "licence": frozenset(("licence", "sku", "plan")), "role": frozenset(("role",)),
+}  # fmt: skip
+# Of these a thing has its own: "kill that consent" is about that of the app.
+OWN = frozenset("consent consents grant grants access permission permissions risk".split())
 # What is asked of the thing that was shown: "who are the members".
 OF_IT = {
     "group": {"members": "users in group {}", "owners": "group {}", "owner": "group {}"},
     "app": {
-        **dict.fromkeys(("users", "uses", "using", "used"), "users using {}"),
+        **dict.fromkeys(("users", "uses", "using", "used", "on"), "users using {}"),
         **dict.fromkeys(("permissions", "consents", "rights"), "permissions {}"),
         **dict.fromkeys(("usage", "adoption", "trend"), "usage {}"),
         **dict.fromkeys(("owners", "owner", "secrets"), "app {}"),
@@ -42,7 +51,7 @@ ORDINALS = {
 }
 ORDINALS |= {"1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4, "last": -1}
 # The kinds of lines that a name can stand for: "user <object id>".
-NAMED = ("user", "app", "group", "licence", "role")
+NAMED = ("user", "app", "group", "licence", "role", "risk")
 OF_LINE = frozenset(("one", "result", "line", "person", "user", "account", "app", "group"))
 # Behind an ordinal these say when, or how many.
 NO_LINE = frozenset("day days week weeks weekend month months year years quarter hour hours time times sign-in".split())
@@ -57,17 +66,85 @@ def of_it(last: Last, words: Sequence[Word]) -> str:
     return found[0].format(last.name) if len(found) == 1 and keys <= asked.keys() | ASKING_WHO else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where words stand for a thing; `own` where for what is its own, `kind` where they say what it is."""
+
+    begin: int
+    end: int
+    own: bool = False
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A text with the name of a thing of some kind in the place of what stands for it."""
+
+    said: str
+    kind: str
+    name: str
+
+    def taken(self, reading: Understood) -> bool:
+        """Whether the reading is about just that: a name put into the words of another means something else.
+
+        Whoever wishes for something may mean an app by what is read as a person: "disable Zoom".
+        """
+        kinds = {one.name: one.of for one in reading.spec.filters} if isinstance(reading.spec, Question) else {}
+        # What is read as a department may be a group.
+        kinds["department"] = "group"
+        said = [(kinds.get(name) or name, value) for name, value in reading.filters]
+        said += (item for one in respellings(reading) for item in one.slots.items())
+        like = {self.kind, "who"} if self.kind == "app" and isinstance(reading.spec, Wish) else {self.kind}
+        return any(kind in like and fold(value) in self._called for kind, value in said)
+
+    @property
+    def _called(self) -> tuple[str, ...]:
+        """What it may be called: of the Finance Team also "finance", of Group 7 "7"."""
+        name = fold(self.name)
+        return name, name.removesuffix(" team").removesuffix(" group"), name.removeprefix("group ")
+
+
+def pointer(words: Sequence[Word]) -> Pointer | None:
+    """Where something stands for the thing that the last answer is about: "its", "in there", "that consent"."""
+    keys = [word.key for word in words]
+    for at, key in enumerate(keys):
+        following = keys[at + 1] if at + 1 < len(keys) else ""
+        if key in IT and (at or key == "its"):
+            return Pointer(at, at + 1, own=key == "its")
+        if key == "there" and at and keys[at - 1] in PLACING:
+            return Pointer(at, at + 1, kind="group")
+        if key in THAT and following in OWN:
+            return Pointer(at, at + 1, own=True)
+        kind = next((kind for kind, nouns in THINGS.items() if following in nouns), "") if key in THAT else ""
+        if kind:
+            return Pointer(at, at + 2, kind=kind)
+    end = len(plain(tuple(words[1:]))) + 1 if keys[1:] else 0
+    return Pointer(end - 1, end) if end > 1 and keys[end - 1] == "one" else None
+
+
+def puts(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: date) -> Iterator[Put]:
+    """`text` with each thing that what stands for something in it may be, the likeliest first."""
+    place = pointer(words)
+    if place is None:
+        return
+    before, after = text[: words[place.begin].start], text[words[place.end - 1].end :]
+    for kind, name, called in _things(grammar, last, today):
+        if place.kind in ("", kind):
+            # Of a group called "Group 7" the first word is part of the name.
+            called = f"group {called}" if kind == "group" and fold(called).startswith("group ") else called
+            yield Put(before + (f"{name}'s" if place.own else called) + after, kind, name)
+
+
 def with_it(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: date) -> str | None:
     """`text` with what "it" stands for in place of that; None where it reads as nothing sure then, or did before."""
-    at = next((at for at, word in enumerate(words) if at and word.key in IT), None)
-    at = len(words) - 1 if at is None and len(words) > 1 and words[-1].key == "one" else at
-    if at is None or (words[at].key == "it" and _sure(grammar, text, today, besides=IT)):
+    place = pointer(words)
+    if place is None or (words[place.begin].key == "it" and _sure(grammar, text, today, besides=IT)):
         return None
-    own = "'s" if words[at].key == "its" else ""
-    for name in _things(grammar, last, today):
-        said = f"{text[: words[at].start]}{name}{own}{text[words[at].end :]}"
-        if _sure(grammar, said, today):
-            return said
+    for put in puts(grammar, text, words, last, today):
+        found = readings(grammar.read(put.said, today))
+        # Of several wishes the one in which every name is known is found later.
+        if any(map(put.taken, found)) and all(one.exact for one in found):
+            return put.said
     return None
 
 
@@ -133,26 +210,33 @@ def _names(keys: Sequence[str], title: str) -> bool:
 def _sure(grammar: Grammar, text: str, today: date, *, besides: frozenset[str] = frozenset()) -> bool:
     """Whether it reads as one thing, in which nothing is called one of `besides`."""
     found = readings(grammar.read(text, today))
-    questions = all(isinstance(one.spec, Question) and one.slots for one in found)
-    if not found or not all(one.exact for one in found) or (len(found) > 1 and not questions):
+    if not _clear(found):
         return False
-    reading = found[0]
-    said = (*reading.slots.values(), *(value for _, value in reading.filters))
+    said = (*found[0].slots.values(), *(value for _, value in found[0].filters))
     return not any(besides.intersection(text.casefold().split()) for text in said)
 
 
-def _things(grammar: Grammar, last: Last, today: date) -> Iterator[str]:
-    """What the last answer is about, or its list is narrowed by; of a wish, what was wished for."""
+def _clear(found: Sequence[Understood]) -> bool:
+    """Whether there is one reading, or one question about things by name, and the words were sure."""
+    questions = all(isinstance(one.spec, Question) and one.slots for one in found)
+    return bool(found) and all(one.exact for one in found) and (len(found) == 1 or questions)
+
+
+def _things(grammar: Grammar, last: Last, today: date) -> Iterator[tuple[str, str, str]]:
+    """What the last answer or wish is about, or its list is narrowed by: of what kind, its name, and what it is called.
+
+    After what is somebody's that is called so: "Lynne's risk", "Nestor's auto reply".
+    """
     if last.kind in THINGS and last.name:
-        yield last.name
+        yield last.kind, last.name, last.name
     reading = grammar.read(last.canonical, today)
     if not isinstance(reading, Understood):
         return
+    yield from ((name, text, text) for name, text in reading.slots.items() if name in THINGS)
     if isinstance(reading.spec, Question):
-        yield from (text for name, text in reading.slots.items() if name in THINGS)
         of = {one.name: one.of for one in reading.spec.filters}
-        teams = (text for name, text in reading.filters if name == "department" and text.casefold().endswith(" team"))
-        yield from (text for name, text in reading.filters if of.get(name, "") in THINGS)
-        yield from teams
-    elif who := reading.slots.get("who", last.name):
-        yield f"{who}'s {SLOT.split(reading.spec.canonical)[0].strip()}"
+        yield from ((kind, text, text) for name, text in reading.filters if (kind := of.get(name, "")) in THINGS)
+        # What is read as a department may be a group.
+        yield from (("group", text, text) for name, text in reading.filters if name == "department")
+    if who := reading.slots.get("who", last.name if isinstance(reading.spec, Wish) else ""):
+        yield "who", who, f"{who}'s {SLOT.split(reading.spec.canonical)[0].strip(' [')}"

@@ -8,21 +8,28 @@ from datetime import datetime
 from functools import partial
 
 from bot import meant
-from bot.asked_for import asked_for, names
+from bot.asked_for import asked_for, names, names_before
 from bot.follow import Follow
 from bot.parse import Grammar, Understood
 from bot.parse.clauses import points
 from bot.parse.cores import asks, overrun, parts
 from bot.parse.gist import acts
+from bot.parse.manners import asked, plain
 from bot.parse.pronouns import PERSON
 from bot.parse.reading import readings as readings_of
-from bot.parse.words import split
+from bot.parse.words import phrase, split
+from bot.pointed import pointer
 from bot.readings import Readings
 from bot.turn import Kind, Turn
 from services.errors import BadArgument
 from services.last_answers import LastAnswers
+from services.names import fold
 from services.specs import Caller, Wish
 from services.store.engine import Store
+from services.store.reader import Reader
+
+# What stands for an app that another clause may name.
+ITS = frozenset(("it", "its"))
 
 
 class Understanding:
@@ -52,18 +59,27 @@ class Understanding:
         readings = self._read(text, turn)
         if len(readings) == 1 and acts(readings[0].spec) and asks(text):
             readings = ()
+        if len(readings) == 1 and _may_be_torn(readings[0]):
+            readings = await self._store.read(self._now(), partial(self._group, text=text, readings=readings))
         if not readings or any(not one.among and (overrun(one) or points(one)) for one in readings):
             readings = await self.asked_for(text, turn) or readings
         elif meant.unclear(readings):
             readings = _agreed(readings, await self.asked_for(text, turn))
-        if not readings:
-            text, readings = await self._followed_beside(caller, text, turn)
+        if all(map(meant.bare, readings)):
+            text, readings = await self._followed_beside(caller, text, turn, readings)
         if readings and all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):
             readings = await self._fitting(caller, readings, turn)
         return text, readings, offset
 
     def _read(self, text: str, turn: Turn) -> tuple[Understood, ...]:
         return readings_of(self._readings.read(text, self._now(), self._zone(turn)))
+
+    def _group(self, read: Reader, text: str, readings: tuple[Understood, ...]) -> tuple[Understood, ...]:
+        """The group that all of `text` names but "tell me about", or what was read."""
+        words = plain(split(text))
+        name = phrase(text, (asked(words) or [words])[-1])
+        named = any(fold(hit.name) == fold(name) for hit in meant.FINDERS["group"](read, name).hits)
+        return readings_of(self._grammar.read(f"group {name}", self._now().date())) if named else readings
 
     async def asked_for(self, text: str, turn: Turn) -> tuple[Understood, ...]:
         """What `text` asks for, among the things there are."""
@@ -87,24 +103,38 @@ class Understanding:
     async def _followed(self, caller: Caller, text: str, turn: Turn, offset: int) -> tuple[str, int]:
         """The whole question that `text` means after the last answer, and the line to begin at. Raises BadArgument."""
         now = self._now()
-        if turn.kind is not Kind.MESSAGE or not self._follow.refers(text) or await self._names_somebody(text):
+        if turn.kind is not Kind.MESSAGE or not self._follow.refers(text) or await self._names_itself(text):
             return text, offset
         person, here = caller.object_id, turn.conversation.id
         last = await self._last.recall(person, here, now)
         followed = self._follow.whole(text, last, now.date())
         return (followed.text, followed.offset) if followed else (text, offset)
 
-    async def _followed_beside(self, caller: Caller, text: str, turn: Turn) -> tuple[str, tuple[Understood, ...]]:
-        """The part of `text` that wishes something for whom the last answer is about, where nothing else is named."""
-        for part in parts(text) if not await self._names_somebody(text) else ():
+    async def _followed_beside(
+        self, caller: Caller, text: str, turn: Turn, otherwise: tuple[Understood, ...]
+    ) -> tuple[str, tuple[Understood, ...]]:
+        """What is wished for whom or what the last answer is about, by a part of `text` or by what all of it is like.
+
+        Where nothing else is named; `text` and what it is read as `otherwise`.
+        """
+        if turn.kind is not Kind.MESSAGE or await self._names_itself(text):
+            return text, otherwise
+        for part in parts(text):
             with suppress(BadArgument):
                 whole, _ = await self._followed(caller, part.said, turn, 0)
                 found = self._read(whole, turn)
                 wished = all(isinstance(one.spec, Wish) or one.spec.name == "export" for one in found)
                 if whole != part.said and found and wished and not part.doubted:
                     return whole, found
-        return text, ()
+        if self._follow.refers(text):
+            last = await self._last.recall(caller.object_id, turn.conversation.id, self._now())
+            for put in self._follow.puts(text, last, self._now().date()) if last else ():
+                found = await self.asked_for(put.said, turn)
+                if found and all(map(put.taken, found)):
+                    return put.said, found
+        return text, otherwise
 
+<<<<<<< HEAD
     async def _names_somebody(self, text: str) -> bool:
         """Whether one of several clauses names what another may stand for: "we deleted Alan, bring him back"."""
         pointing = PERSON.intersection(word.key for word in split(text)) and parts(text)
@@ -115,3 +145,20 @@ def _agreed(readings: tuple[Understood, ...], likely: Sequence[Understood]) -> t
     """The one of several readings that is the likely one as well; all of them where that is none of them."""
     said = {one.canonical for one in likely} if len(likely) == 1 else set()
     return tuple(one for one in readings if one.canonical in said) or readings
+=======
+    async def _names_itself(self, text: str) -> bool:
+        """Whether what stands for something is named in the text itself: "we deleted Alan, bring him back"."""
+        words = split(text)
+        pointing = not PERSON.isdisjoint(word.key for word in words) and bool(parts(text))
+        if pointing and await self._store.read(self._now(), partial(names, grammar=self._grammar, text=text)):
+            return True
+        place = pointer(words)
+        if place is None or not place.begin:
+            return False
+        before = partial(names_before, grammar=self._grammar, text=text, place=place)
+        return await self._store.read(self._now(), before)
+
+
+def _may_be_torn(reading: Understood) -> bool:
+    """Whether several filters may be the words of one name: "Privileged Helpdesk"."""
+    return not reading.slots and len(reading.filters) > 1 and "department" in dict(reading.filters)

@@ -18,6 +18,8 @@ ADDED = (
 )
 ADDED += "|joined|deployed|set-up"
 
+PLUGGED = "hooked|plugged|wired|linked|integrated|connected|brought"
+
 
 def _when(*said: str) -> Iterator[str]:
     """Each of `said` alone, and with a span of time behind it."""
@@ -38,6 +40,7 @@ FILTERS = (
                 "to get rid of",
                 "to retire|remove|clean|drop",
                 "no|nobody uses|used|opens|opened|needs",
+                "gathering|collecting dust",
                 f"nobody {USES}",
                 f"nobody {USES} anymore",
                 f"nobody has|is|did|does|was {USES}",
@@ -49,11 +52,15 @@ FILTERS = (
                 f"not|never been {USES} by anyone",
                 f"not anyone {USES}",
                 "not signed in to",
+                "nobody signs|signed in",
+                "nobody signs|signed in anymore",
+                "can|could|should|may we|i switch|turn|shut off|down",
                 "never used|opened|accessed|launched|signed",
                 "gone|sitting|lying unused|idle|dead",
+                "has|have|had idle|inactive|dormant|unused|stale|abandoned|dead",
                 "idle|inactive|dormant|stale|abandoned|dead|forgotten|zombie|obsolete",
-                "without|no|zero any|single users|user|sign-ins|usage|sign-in|activity",
-                "without|no|zero users|user|sign-ins|usage|sign-in|activity|traffic",
+                "without|no|zero any|single users|user|sign-ins|usage|use|sign-in|activity",
+                "without|no|zero users|user|sign-ins|usage|use|sign-in|activity|traffic",
                 "without|no|zero any|single sign in",
                 "without|no|zero sign in",
                 "with|has|have|having|had|seen|saw|see|sees|got|show|shows no|zero|without "
@@ -75,11 +82,14 @@ FILTERS = (
                 f"{ADDED} recently|lately|newly",
                 f"new|recently|newly|freshly|lately {ADDED}",
                 f"were|was|got|been|getting {ADDED}",
+                f"{PLUGGED} into|to|with|in|up tenant|environment|us|systems|system",
                 "show|shows|showed|pop|pops|popped|turn|turns|turned|come|came|shown up",
                 "has|have|had popped|turned|come|shown|sprung up|in",
                 "showed|popped|turned|came|shown up recently|lately|new",
                 "recent|recently|lately|newest|latest|fresh|brand-new",
                 "brand new",
+            "we|i|you got|added|introduced|bought|connected|registered",
+            "we|i|you got|added|introduced|bought|connected|registered {}",
                 "not here|there|known before",
             ),
         ),
@@ -182,7 +192,7 @@ FILTERS = (
             "without|no owner|owners",
             "with|has|have|having no owner|owners",
             "not owner|owners|owned",
-            "not have owner|owners",
+            "not have|got|had owner|owners",
             "nobody owns|manages|administers",
             "nobody is|feels responsible|accountable for",
             "nobody responsible|accountable for",

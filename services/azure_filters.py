@@ -50,7 +50,15 @@ FILTERS = (
         ),
         of="connection",
     ),
-    Filter("guests", says=("guest|externals|external|outsiders", "of|by|from guests|externals", "not members")),
+    Filter(
+        "guests",
+        says=(
+            "guest|externals|external|outsiders",
+            "outside|beyond company|organisation|firm|tenant|us",
+            "of|by|from guests|externals",
+            "not members",
+        ),
+    ),
     Filter("disabled", says=("blocked|deactivated", "of|by disabled|blocked users|user|account|ones", "not enabled")),
     Filter("deleted", says=("gone|orphaned|removed|missing", "of|by deleted|removed users|user|account")),
     Filter("apps", says=("app|service-principals|workload-identities", "of|by apps|app", "service principals")),

@@ -89,7 +89,12 @@ FILTERS = (
         + (f"{NOUNS} not {SEEN_SO} {{}}", f"{NOUNS} not {SEEN_SO}", f"{NOUNS} not checked|signed in {{}}")
         + (f"{NOUNS} no|without activity|sign-in|sign-ins {{}}", f"{NOUNS} no|without activity")
         + (f"{NOUNS} nobody turned|switched|opened|touched on {{}}", f"{NOUNS} nobody touched|opened {{}}")
-        + (f"{NOUNS} nobody uses|used {{}}", f"{NOUNS} nobody uses|used", f"{NOUNS} last seen before|more {{}}")
+        + (
+            f"{NOUNS} nobody uses|used {{}}",
+            f"{NOUNS} nobody uses|used",
+            f"{NOUNS} nobody has used|touched {{}}",
+            f"{NOUNS} last seen before|more {{}}",
+        )
         + ("unseen",),
         default="90d",
     ),

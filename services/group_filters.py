@@ -6,7 +6,7 @@ from services import products
 from services.specs import Filter
 
 HOLDING = "with|has|have|having|containing|contain|contains|include|includes|including|holding"
-GIVING = "give|gives|giving|assign|assigns|assigning|grant|grants|granting|provide|provides|hand|hands"
+GIVING = "bring|brings|give|gives|giving|assign|assigns|assigning|grant|grants|granting|provide|provides|hand|hands"
 FILTERS = (
     Filter("security", says=("security-enabled",)),
     Filter("microsoft 365", says=("m365|o365|microsoft365|unified|office", "office 365")),
@@ -34,10 +34,11 @@ FILTERS = (
         says=("no owner|owners", "with no owner|owners", "without owners", "ownerless|orphaned|unowned|orphan")
         + (
             "not owner|owners|owned",
-            "not have owner|owners",
+            "not have|got|had owner|owners",
             "nobody owns|manages|administers",
             "nobody is|feels responsible|accountable for",
             "nobody responsible|accountable for",
+            "with|has|have|having nobody in charge|control|command|lead",
             "nobody looks after",
             "belong|belongs|belonging to nobody|none",
             "missing owner|owners",
@@ -85,6 +86,8 @@ FILTERS = (
         (
             f"{GIVING} {{known}}",
             f"{GIVING} out {{known}}",
+            f"{GIVING} users|members|someone|anyone|you {{known}}",
+            f"{GIVING} users|members|someone|anyone|you {{known}} licence|licences",
             f"{GIVING} {{known}} licence|licences",
             f"{GIVING} out {{known}} licence|licences",
             f"{GIVING} licence|licences {{}}",

@@ -71,7 +71,12 @@ class LastAnswers:
     def note(
         self, person: str, conversation: str, canonical: str, subject: tuple[str, str], answer: Answer, at: datetime
     ) -> None:
-        """Keeps `answer` as the last one; `subject` is the slot and object id of the one thing it is about, if any."""
+        """Keeps `answer` as the last one; `subject` is the slot and object id of the one thing it is about, if any.
+
+        Where the `canonical` text has that id, it is read back with the name.
+
+        Without a `canonical` text nothing is kept, nor what was before.
+        """
         links = list(_links(answer))
         self._waiting[person, conversation] = LastAnswer.model_construct(
             person_id=person,
@@ -122,12 +127,13 @@ class LastAnswers:
 
 def _recall(read: Reader, person: str, conversation: str) -> Last | None:
     found = read.fetch(LAST, person=person, conversation=conversation, since=read.now - KEPT_FOR)
-    if not found:
+    if not found or not found[0].canonical:
         return None
     row = found[0]
     name = _name(read, row.kind, row.subject_id)
     kind = row.kind if name else ""
-    return Last(row.canonical, tuple(row.links), row.offset, row.total, kind, name)
+    canonical = row.canonical.replace(row.subject_id, name) if name else row.canonical
+    return Last(canonical, tuple(row.links), row.offset, row.total, kind, name)
 
 
 def _links(answer: Answer) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ TITLES = frozenset(
 TITLES |= frozenset(
     "account manager|key account manager|project manager|product manager|program manager|store manager|area manager|"
     "office manager|branch manager|regional manager|team lead|team leader|vice president|sales rep|software engineer|"
+    "ceo|cfo|cto|cio|coo|ciso|cmo|cpo|managing director|chief executive officer|chief financial officer|"
+    "chief technology officer|head of sales|head of it|head of hr|head of marketing|head of finance|"
     "sales representative|system administrator|business analyst|data analyst|executive assistant".split("|")
 )
 TITLES |= frozenset(f"{title}s" for title in (*TITLES, "manager", "director", "executive"))

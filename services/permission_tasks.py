@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from services.names import fold
+from services.permission_risk import CONTENT, TAKEOVER
 
 THINGS = {
     "Mail": "mail|mails|email|emails|e-mail|e-mails|mailboxes|mailbox|inboxes",
@@ -45,6 +46,17 @@ def _tasks() -> dict[str, tuple[str, ...]]:
     return tasks | {f"{one} {whose}": ("Mail.Send",) for whose in anybody for one in sent}
 
 
+# What is recognised by its name alone: "Zoom should not have Calendars.ReadWrite".
+CALLED = (
+    TAKEOVER
+    | CONTENT
+    | {
+        f"{thing}.{verb}{scope}"
+        for thing in THINGS
+        for verb in ("Read", "ReadWrite", "Send")
+        for scope in ("", ".All", ".Shared")
+    }
+)
 TASKS: Mapping[str, tuple[str, ...]] = _tasks()
 REACHED: Mapping[str, tuple[str, ...]] = {
     name: (f"{thing}.Read", f"{thing}.ReadWrite") for thing, names in THINGS.items() for name in names.split("|")

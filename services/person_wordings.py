@@ -64,6 +64,17 @@ OF_ONE = (
 )
 SAYS = (
     *OF_ONE,
+    "which|what [microsoft|entra|admin|directory] licence|licences has|have <who> [got|now]",
+    "is|was <who> [still] eligible for|to <words>",
+    "last sign-in|login|seen|activity <who>",
+    "[the] last time <who> was|came|logged|signed online|seen|active|here|in|on",
+    "[mailbox|mail|inbox|forwarding] rules of|for|on <who>",
+    "what|everything|all|whatever [that] <who> has|have|holds|owns|got|uses [got|access] [to]",
+    "what has|have|is|was <who> [been] [got|given|assigned|access] [to]",
+    "what is|was|are assigned|given|granted to <who>",
+    "[is|are] [there] [any|some] mfa [method|methods|factor|registered|set|enabled|active] [up] on|for|with|at <who> "
+    "['s] [account|user|profile]",
+    "has|have|had <who> [got] a|an|any|the <words> licence|licences|seat",
     "what is going|up on with <who> account|user|profile",
     "is <who> 's account|user switched|turned off|on",
     "is <who> switched|turned|locked off|out|on",
@@ -208,7 +219,7 @@ SAYS = (
     "<who> 's last sign in",
     "<who> 's profile|account|details|licences|licence|apps|manager|department",
     "<who> 's status|title|information|info|record|card|data|boss",
-    "<who> 's email|mail|phone|upn|office|country|location|position|job|username|address|name|type|id",
+    "<who> 's email|mail|upn|office|country|location|position|job|username|address|name|type|id",
     "<who> 's job|email|mail|user|sign-in|full|display|object|employee title|address|name|type|id",
     "manager|department|licences|licence|apps|status|title|details of|for <who>",
     "mail|email|upn|office|location|position|boss|job of|for <who>",

@@ -20,6 +20,8 @@ STATES = {
 MADE = "made|asked|requested|raised|submitted|created|opened|filed|sent|placed"
 REQUEST = "request|requests|approval|approvals|ticket|tickets"
 
+# What whoever approves gives.
+OK = "approval|decision|ok|okay|answer|yes|go-ahead|blessing|sign-off|signoff|consent|nod|verdict|signature"
 FILTERS = (
     Filter(
         "mine",
@@ -47,15 +49,17 @@ FILTERS = (
         )
         + ("awaiting|pending approval|decision", "for approval", "need|needs approval|approving|decision")
         + ("not approved|decided yet", "not yet approved|decided", "not approved|decided", "still open|pending")
+        + ("nobody decided|approved|answered|confirmed", "nobody has decided|approved|answered|confirmed|looked")
         + ("unanswered|unfinished|undone", "in queue", "left to approve", "on hold", "stuck"),
         one_of="state",
     ),
     Filter(
         "to decide",
         says=("waiting for|on me", "awaiting me", "for me", "for me to approve|decide|confirm|sign")
-        + ("waiting for|on my approval|decision|ok|okay|answer", "waiting for me to approve|decide")
-        + ("awaiting|pending my approval|decision", "for my approval|decision")
-        + ("need|needs|require|requires my approval|decision|ok|okay", "need|needs me to approve|decide")
+        + (f"waiting for|on my {OK}", "waiting for me to approve|decide|sign|say|confirm")
+        + (f"awaiting|pending|lacking|missing my {OK}", f"for my {OK}", f"waiting for|on {OK} from|of me|mine")
+        + (f"awaiting|pending|need|needs {OK} from|of me|mine", "waiting for me to say|give yes|go-ahead|ok")
+        + (f"need|needs|require|requires my {OK}", "need|needs me to approve|decide", "for me to say yes")
         + (
             "i can|may|must|should|could approve|decide|deny",
             "can|may|must|should|could i approve|decide",
@@ -66,7 +70,16 @@ FILTERS = (
         + ("in my queue|inbox", "left for me", "assigned to me"),
         one_of="state",
     ),
-    Filter("approved", says=("granted|accepted|agreed", "went|gone through", "been approved|granted"), one_of="state"),
+    Filter(
+        "approved",
+        says=(
+            "we|they|someone|anyone approve|approved",
+            "granted|accepted|agreed",
+            "went|gone through",
+            "been approved|granted",
+        ),
+        one_of="state",
+    ),
     Filter("scheduled", says=("planned|upcoming", "scheduled for later", "to begin later"), one_of="state"),
     Filter("running", says=("carried out now", "in progress", "under way"), one_of="state"),
     Filter("done", says=("completed|executed|finished|successful", "carried out"), one_of="state"),

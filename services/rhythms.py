@@ -11,21 +11,23 @@ HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
 NAMED = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}
 CLOCK = re.compile(
     r"(?:(?P<shift>half past|quarter past|quarter to) )?(?P<hour>\d{1,2}|[a-z]+?)(?:[:.](?P<minute>[0-5]\d))?"
-    r" ?(?:o'?clock)? ?(?P<half>am|pm|a\.m\.|p\.m\.)?(?: (?:sharp|utc))?"
+    r" ?(?:o'?clock)? ?(?:(?P<early>am|a\.m\.|in the morning)|(?P<late>pm|p\.m\.|in the (?:afternoon|evening)))?"
+    r"(?: (?:sharp|utc))?"
 )
 SHIFTS = {"half past": 30, "quarter past": 15, "quarter to": -15}
 
 
 def clock(said: str) -> str | None:
-    """The time of the day that "8", "8am", "7:30 pm", "half past eight" or "noon" says, as "08:00"; None for none."""
+    """The time of the day, as "08:00", that "8", "8am", "7 in the evening" or "half past eight" says; None for none."""
     said = NAMED.get(said, said).strip()
     found = CLOCK.fullmatch(said)
     hours = found["hour"] if found else ""
     hour = int(hours) if hours.isdigit() else HOURS.index(hours) + 1 if hours in HOURS else -1
-    if found is None or not 0 <= hour <= (12 if found["half"] else 23):
+    half = found and (found["early"] or found["late"])
+    if found is None or not 0 <= hour <= (12 if half else 23):
         return None
-    if found["half"]:
-        hour = hour % 12 + 12 * found["half"].startswith("p")
+    if half:
+        hour = hour % 12 + 12 * bool(found["late"])
     minutes = (hour * 60 + int(found["minute"] or 0) + SHIFTS.get(found["shift"] or "", 0)) % (24 * 60)
     return f"{minutes // 60:02}:{minutes % 60:02}"
 

@@ -17,7 +17,7 @@ from bot.parse.words import Word, phrase, split
 from services.specs import Question, Wish
 
 Read = Callable[[str], Sequence[Understood]]
-BREAK = re.compile(r"[,;:!?\n\r]|\.\s|\s[-–—]+\s|\.\.")
+BREAK = re.compile(r"[,;:!?\n\r]|(?<!\bi\.e)(?<!\be\.g)\.\s|\s[-–—]+\s|\.\.")
 # What begins so is wished for, however it goes on.
 ORDERS = "give|remove|add|take|disable|reset|revoke|delete|block|lock|assign|put|sign|kick|enable|offboard|forward|set"
 TO_DO = frozenset(ORDERS.split("|"))
@@ -58,7 +58,7 @@ SHOWING = frozenset(("show", "list", "tell", "give", "check", "count", "open", "
 GOES_ON = frozenset(("with", "without", "not", "no", "in", "from", "of", "by", "that", "which", "sorted", "only"))
 BEGS = frozenset(("can", "could", "would", "will", "please", "may"))
 WANTING = frozenset(("want", "need", "think", "believe", "would", "guess", "see"))
-SAYING = frozenset(("pretty", "quite", "fairly", "sure", "afraid", "fear", "suspect"))
+SAYING = frozenset(("should", "pretty", "quite", "fairly", "sure", "afraid", "fear", "suspect"))
 SAYING |= frozenset(("i", "we", "think", "believe", "looks", "like", "seems", "it", "apparently", "that", "guess"))
 # A message begins behind it: "until Friday, with the text: I am away".
 MESSAGE = re.compile(
@@ -91,6 +91,10 @@ ADDS = frozenset(("and", "then", "also", "plus"))
 DOING = frozenset(("do", "take", "start", "begin", "handle", "arrange"))
 NEEDED = frozenset(("everything", "needed", "necessary", "required", "rest", "usual", "needful"))
 GIVING = frozenset(("give", "send", "get", "make", "set", "sort", "issue"))
+# "Please correct it", "please add": nothing but that.
+AGAIN = frozenset(
+    "do start begin add update correct change fix adjust arrange proceed go ahead it that so this please".split()
+)
 MOST_OF_A_NEW_ONE = 7
 POINTED = frozenset(("app", "account", "user", "licence", "group", "device"))
 # "Clear it", "please do".
@@ -113,7 +117,7 @@ def main(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]
 def _of_all(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequence[Understood]:
     """What the one of several clauses, or the two of them, that say more than why, ask for."""
     if len(parts) == 2 and len(parts[0]) <= 2 and text[parts[0][-1].end : parts[1][0].start].startswith(":"):
-        return [one for one in read(text[parts[1][0].start :]) if isinstance(one.spec, Question)]
+        return [one for one in _of_what_is_named(text, parts[0], parts[1], read) if isinstance(one.spec, Question)]
     said = [part for part in parts if not _says_why(part)]
     if any(DOUBT.intersection(_keys(part)) for part in parts) or not 0 < len(said) < 3:
         return ()
@@ -124,13 +128,21 @@ def _of_all(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequenc
     return _of_both(text, said[0], said[1], read)
 
 
+def _of_what_is_named(text: str, name: tuple[Word, ...], rest: tuple[Word, ...], read: Read) -> Sequence[Understood]:
+    """What is asked behind a colon of what is named before it: "Adele Vance: groups?"; or else by itself."""
+    asked = text[rest[0].start :]
+    owned = read(f"{phrase(text, name)}'s {asked}") if NOT_A_NAME.isdisjoint(_keys(name)) else ()
+    return owned or read(asked)
+
+
 def _of_whom_it_says_why(
     text: str, parts: Sequence[tuple[Word, ...]], said: tuple[Word, ...], read: Read
 ) -> Sequence[Understood]:
     """What is asked for of whom a clause before it names: "while Grady is away, forward his mail to ..."."""
     before = [*itertools.takewhile(lambda part: part is not said, parts)]
     if _the_same(said):
-        wished = (read(phrase(text, part)) for part in before)
+        said_before = ((phrase(text, part), part) for part in before)
+        wished = (read(one) or _supposed(one, part, read) for one, part in said_before)
         return next((one for one in wished if one and all(isinstance(it.spec, Wish) for it in one)), ())
     if PERSON.isdisjoint(_keys(said)):
         return ()
@@ -187,6 +199,8 @@ def _says_nothing(words: tuple[Word, ...], read: Read) -> bool:
     keys = _keys(words)
     if len(keys) > MOST_OF_A_REASON or keys[0] in NARROWS | GOES_ON - {"no", "from", "in"}:
         return False
+    if begun(words)[0].key in TO_DO:
+        return False
     return DOUBT.isdisjoint(keys) and not any(map(str.isdigit, "".join(keys))) and not read(" ".join(keys))
 
 
@@ -223,6 +237,8 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
     both = second[0].key in ADDS or begun(first)[0].key in TO_DO
     if both and wished and any(isinstance(one.spec, Wish) and one.spec is not wished[0].spec for one in own):
         return [*own, *wished]
+    # "Somebody deleted Lee by accident, restore him": of two ways to restore the one that is meant before.
+    wished = [one for one in wished if any(it.spec is one.spec for it in own)] or wished
     same = [one for one in own if wished and one.spec is wished[0].spec]
     return same if same and len(same[0].slots) > len(wished[0].slots) else wished
 
@@ -230,6 +246,8 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
 def _the_same(words: tuple[Word, ...]) -> bool:
     """Whether a clause says nothing but to do what was said: "clear it", "so can you do everything needed"."""
     keys = _keys(begun(words))
+    if {*keys} <= AGAIN:
+        return True
     if not NO_REASON.isdisjoint(keys):
         return False
     all_of_it = keys[0] in DOING and not NEEDED.isdisjoint(keys) and len(keys) <= MOST_BESIDES
@@ -245,7 +263,7 @@ def _later(
     said = naming(end, name) if PERSON.intersection(_keys(second)) else ""
     if THEN.search(end):
         days = (begin[word.start - first[0].start :] for word in first[1:] if _dates(word.key))
-        texts = [THEN.sub(day, said) if said else f"{THEN.sub('', end)} for {name} {day}" for day in days]
+        texts = [THEN.sub(day if said else f"for {name} {day}", said or end) for day in days]
     else:
         ends = [word.start - second[0].start - 1 for word in second[1:] if _dates(word.key)]
         texts = [] if said else [f"{end[:at]} for {name}{end[at:]}" for at in ends]
@@ -322,7 +340,7 @@ def _says_why(words: tuple[Word, ...]) -> bool:
         return False
     if keys[0] == "so" and not BEGS.isdisjoint(keys[1:2]):
         return False
-    if keys[0] in {"just", "only"} and SHOWING.intersection(keys[1:2]):
+    if keys[0] in {"just", "only"} and (SHOWING | TO_DO).intersection(keys[1:2]):
         return False
     return keys[0] in WHY and not (keys[0] in SPEAKERS and WANTING.intersection(keys[1:3]))
 

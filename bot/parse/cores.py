@@ -11,12 +11,13 @@ from bot.parse.clauses import ASKING, BEGS, DOUBT
 from bot.parse.reading import Understood
 from bot.parse.words import LONGEST, split
 
-SENTENCE = re.compile(r"[.!?;](?=\s)[.!?\s]*|\s*\n\s*|\s+[-–—]+\s+")
+SENTENCE = re.compile(r"(?:[!?;]|(?<!\bi\.e)(?<!\be\.g)\.)(?=\s)[.!?\s]*|\s*\n\s*|\s+[-–—]+\s+")
 # Behind a comma, or before one of these, something may be asked for, or told why.
 CLAUSE = re.compile(
     r"\s*[,:]\s+(?:(?:so|and|then|but)\s+)?|"
     r"\s+(?:so|and)\s+(?=(?:please|pls|could|can|would|kindly|now)\b)|"
-    r"\s+(?=(?:because|cause|cuz|since|as|before|so|while|after|when|now that)\s+"
+    r"\s+(?!as (?:his|her|their|my|our|the|a) (?:new )?(?:manager|boss|supervisor|line manager)\b)"
+    r"(?=(?:because|cause|cuz|since|as|before|so|while|after|when|now that)\s+"
     r"(?:i|we|my|our|he|she|they|it|his|her|their|its|the|there|this|that|you|nobody|somebody|someone)\b)|"
     r"\s+(?=so that\b)",
     re.IGNORECASE,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.parse.fillers import ARTICLES, FILLERS
-from bot.parse.manners import ASKING, POLITE
+from bot.parse.manners import ASKING, POLITE, plain
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.patterns import NAMING, SOFT
 from bot.parse.reading import Understood
@@ -35,7 +35,7 @@ HOW_IT_DID = (
     "whom done become might he she they than through under user else even some other bit lot thing stuff say said "
     "think seem happen going come came turn catch caught found result state status pass passed green red many "
     "much number hold held carry use according spot notice detect watch monitor worry concerned problem issue "
-    "warn topic regarding"
+    "warn topic regarding ok okay fine alright left remain leftover"
 )
 SAYS_NOTHING = SOFT | FILLERS | ARTICLES | frozenset((OWNED, *NUMBERS, *UNITS, *A_CHECK.split("|")))
 SAYS_NOTHING |= frozenset(word for phrase in (*ASKING, *POLITE) for word in phrase)
@@ -63,10 +63,14 @@ class Described:
         self._mender = Mender(SAYS_NOTHING.union(*(_either(part) for _, said in says for part in said.split())))
 
     def instead(self, words: tuple[Word, ...], found: list[Understood]) -> list[Understood]:
-        """The check that `words` describe where what was `found` is nothing, or has words of nobody's name in it."""
-        if self._question is None or any(map(self._sure, found)):
+        """The check that `words` describe where what was `found` is nothing, or has words of nobody's name in it.
+
+        Whoever ends with "please do" describes none.
+        """
+        if self._question is None or words[-1].key == "do" or any(map(self._sure, found)):
             return found
-        exact = self._described(words, {})
+        parts = dict.fromkeys((words, plain(words)))
+        exact = next(filter(None, (self._described(part, {}) for part in parts)), ())
         checks = exact or self._described(words, self._mender.means(words))
         return [_reading(self._question, check, exact=bool(exact)) for check in checks] or found
 
@@ -84,7 +88,7 @@ class Described:
     def _described(self, words: tuple[Word, ...], means: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
         """The checks of which the words tell the most."""
         stems = [frozenset(map(stem, {word.key, *means.get(word.key, ())})) for word in words]
-        telling = [one for one in stems if self._nothing.isdisjoint(one)]
+        telling = [one for one in stems if self._nothing.isdisjoint(one) and not any(map(str.isdigit, one))]
         every = frozenset[str]().union(*stems)
         fitting = [one for one in self._wordings if _fits(one, telling, every)]
         most = max((len(one.needs) for one in fitting), default=0)

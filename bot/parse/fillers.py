@@ -22,16 +22,16 @@ NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never
 # No text that a filter takes holds one of these: what follows says something else.
 ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "has", "having", "not", "are", "is"))
 ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
-ENDS |= frozenset(("should", "must", "ought", "shall"))
+ENDS |= frozenset(("should", "must", "ought", "shall", "over-time", "lately", "recently"))
 # Nor begins with one of these: "in total", "in our tenant".
 NO_TEXT = frozenset(
-    ("group", "groups", "team", "teams", "most", "total", "general", "particular", "fact", "detail", "use")
+    ("group", "groups", "team", "teams", "most", "total", "general", "particular", "fact", "detail", "use", "charge")
     + ("tenant", "company", "directory")
 )
 NO_TEXT |= frozenset(("anything", "something", "nothing", "nobody", "anyone", "someone", "everything"))
 NO_TEXT |= frozenset(("lately", "recently", "in", "on", "of", "for", "from", "at", "by", "to"))
 NO_TEXT |= frozenset(
-    ("mfa", "organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages")
+    ("mfa", "organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages", "names")
 )
 BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
 # Between the words of an action these change nothing.

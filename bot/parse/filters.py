@@ -86,6 +86,7 @@ class Filters:
         self.vocabulary = frozenset(
             word for wording in wordings for part in wording.elements if isinstance(part, frozenset) for word in part
         )
+        self._own = self.vocabulary - ARTICLES
 
     def _heads(self, wording: _Wording) -> Iterator[str]:
         first = wording.elements[0]
@@ -229,19 +230,19 @@ class Filters:
             several = known and self._several_end(wording.filter, typed, known)
             if part == KNOWN or several != known:
                 return (typed.raw(at, several), several, 0) if several else None
-            if known and not wording.filter.of and typed.keys[known : known + 1] != [] and self._ours(typed, known):
+            if known and not wording.filter.of and not self._own.isdisjoint(typed.keys[known : known + 1]):
                 return typed.raw(at, known), known, known - at
         # "in the last month" is no department, "has no licence" no licence.
-        if at == len(typed.keys) or (typed.keys[at] in BEGIN_NO_TEXT and not _begins_group(wording.filter, typed, at)):
+        if at == len(typed.keys) or self._begins_no_text(wording.filter, typed, at):
             return None
         if typed.span(at, "past") is not None:
             return None
         end = self._text_end(typed, at, following)
         return None if end == at else (typed.raw(at, end), end, end - at)
 
-    def _ours(self, typed: Typed, at: int) -> bool:
-        """Whether what follows a known text says something of its own: "in Finance forward ..."."""
-        return typed.keys[at] in self.vocabulary and typed.keys[at] not in ARTICLES
+    def _begins_no_text(self, one: Filter, typed: Typed, at: int) -> bool:
+        begins_none = typed.keys[at] in BEGIN_NO_TEXT and not _begins_group(one, typed, at)
+        return begins_none and (not one.known or self._known_end(typed, at, self._known[one]) is None)
 
     def _several_end(self, one: Filter, typed: Typed, end: int) -> int:
         """Where the known texts end that are strung together: "Sales, HR or Legal"; a name of a thing stands alone."""
@@ -263,9 +264,9 @@ class Filters:
         if typed.keys[at : at + 1] == ["hours"] and typed.raw(at, at + 1).casefold() != "hr":
             return None
         if isinstance(known, re.Pattern):
-            return at + 1 if at < len(typed.keys) and known.fullmatch(typed.keys[at]) else None
+            return at + 1 if at < len(typed.keys) and known.fullmatch(typed.keys[at].casefold()) else None
         for end in range(min(len(typed.keys), at + LONGEST_KNOWN), at, -1):
-            if " ".join(typed.keys[at:end]) in known:
+            if " ".join(typed.keys[at:end]).casefold() in known:
                 return end
             inside = [key for key in typed.keys[at + 1 : end - 1] if key not in WHOSE]
             if len(inside) < end - at - 2 and " ".join((typed.keys[at], *inside, typed.keys[end - 1])) in known:

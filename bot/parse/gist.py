@@ -13,9 +13,10 @@ from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.fillers import FILLERS, NEGATIONS
 from bot.parse.filters import Filters, Item, Run, settle
 from bot.parse.heard import NAMED as A_NAME
-from bot.parse.heard import NOTHING, Heard, Meaning, Told
+from bot.parse.heard import Heard, Told
 from bot.parse.likeness import Likeness
 from bot.parse.no_names import BETWEEN_NAMES
+from bot.parse.numbers import NUMBERS
 from bot.parse.optional import kept
 from bot.parse.patterns import SOFT, Pattern
 from bot.parse.reading import PLACE, SLOT, Understood, written
@@ -29,6 +30,8 @@ EMPTY = FILLERS | SOFT | BETWEEN_NAMES | {"me", "we", "they", "you", "'s", "stew
 ASKS = frozenset(
     "who what which when where why how is are was were do does did has have had show list tell find".split()
 )
+# What begins so wants something, be it shown or done.
+WANTING = frozenset(("want", "need", "i", "we"))
 DENIALS = NEGATIONS.keys() | {"nobody", "none", "nothing"}
 DOUBTS = DENIALS | frozenset("if unless when before should would may might maybe suppose think or but".split())
 # What a thing named, a word of a filter, and the first word of a wish tell; a spec's own word tells the rarer the more.
@@ -43,12 +46,14 @@ OTHER = frozenset(("to", "and", "with"))
 # other wordings the part of what it tells, and at most.
 DENIED, MARKED, UNKNOWN, ELSEWHERE, MOST_ELSEWHERE = 3.0, 2.0, 0.7, 0.6, 1.5
 # What the card of somebody or something shows besides: "has Diego an E5?" is answered by Diego's.
-SHOWN = frozenset(("licence", "app", "role"))
+SHOWN = frozenset(("licence", "app", "role", "group"))
 MARK = re.compile(r".*[0-9.@_]")
 # What is likely enough to be answered at once leaves out a small part of what was told, of a list that nothing narrows
 # a smaller one, and no other question comes near it; without a name or a filter it fits so well at least.
 PART, PART_OF_WHOLE, AHEAD, LIKELY, LIKELY_WHOLE = 0.35, 0.25, 1.5, 1.0, 7.0
 NONE: frozenset[str] = frozenset()
+# Words before a filter that takes the rest of the text.
+LEAST_BEFORE = 2
 # A wish fits much better than any other, leaves out a word or two, and nothing that is said of whom or how much.
 LIKELY_WISH, AHEAD_OF_WISHES, LEFT_OF_A_WISH = 13.0, 2.0, 1.5
 # What it tells that people who said the like meant a spec, and when that is clear.
@@ -104,7 +109,7 @@ class Gist:
             self._specs[name] = pattern.spec
             said[name].update(("", *pattern.words))
             if acts(pattern.spec):
-                heads[name] |= (pattern.heads or frozenset()) - ASKS
+                heads[name] |= (pattern.heads or frozenset()) - ASKS - WANTING
             if pattern.filters is not None:
                 self._filters[name] = pattern.filters
                 self._flags[name] = frozenset(one.name for one in pattern.spec.filters if not one.value)
@@ -216,8 +221,12 @@ class Gist:
         return items, told
 
     def _invented(self, run: Run, typed: Typed, at: int, things: Sequence[Thing]) -> bool:
-        """Whether the filter said at word `at` is a number alone, or its text is words of ours and nothing there is."""
+        """Whether the filter said at word `at` is a number of nothing, takes nearly all, or its text is our words."""
         if run.after - at == 1 and typed.keys[at] in COUNTED:
+            return True
+        if at < LEAST_BEFORE and run.items[0].filter and run.items[0].filter.value == "rest":
+            return True
+        if run.after - at > 1 and run.items[0].spans and typed.keys[run.after - 1] in NUMBERS:
             return True
         said = next((item.value for item in run.items if item.filter and item.filter.value == "text"), None)
         if said is None or any(thing.within(range(at, run.after)) for thing in things):

@@ -8,23 +8,24 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import partial
+from functools import cache, partial
 
 from rapidfuzz import fuzz, process
 
 from bot.parse import asides, clauses, openings
 from bot.parse.alternatives import alternatives
 from bot.parse.asides import LISTS, Listed
-from bot.parse.conjoined import conjoined
+from bot.parse.conjoined import Read, conjoined
 from bot.parse.described import Described
 from bot.parse.filled import filled
 from bot.parse.filters import Filters, settle, strung
 from bot.parse.gist import Gist, acts
-from bot.parse.manners import asked, begun, plain
+from bot.parse.manners import asked, begun, plain, wanted
+from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.passives import participles, turned
-from bot.parse.patterns import ARTICLES, LONG_SOFT, NAMING, PEOPLE, TIMES, WHOLE, Match, Pattern, compile_patterns
+from bot.parse.patterns import ARTICLES, LONG_SOFT, NAMING, TIMES, WHOLE, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, owners, settled
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, phrase, split
@@ -40,6 +41,8 @@ AND_MORE = re.compile(r"\band (?:his|her|their|set|change|update)\b|\band\b.*\bt
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
+SPEAKER = frozenset(("i", "myself"))
+ONLY = frozenset(("only",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +110,15 @@ class Grammar:
         if not words or len(words) > MOST_WORDS:
             return Unknown()
         here = here or datetime.combine(today, time(), UTC)
-        about = openings.fronted(text, words)
-        if about and len(found := self._questions(about, here, zone)) == 1:
-            return found[0]
+        read: Read = cache(partial(self._part, here=here, zone=zone))
+        for about in (openings.fronted(text, words), openings.by_way_of(text, words), *openings.restated(text, words)):
+            if about and len(found := _questions(about, read)) == 1:
+                return found[0]
         found = self._whole(text, words, here, zone)
         if not found or any(not one.exact or _runs_on(one) for one in found):
-            found = self._beside(text, words, found, here, zone) or [one for one in found if not self._wishes_more(one)]
+            found = self._beside(text, words, found, read) or [one for one in found if not self._wishes_more(one)]
         if not any(one.exact and not _runs_on(one) for one in found):
-            read = partial(self._part, here=here, zone=zone)
-            found = conjoined(text, words, read) or self._led_in(text, words, here, zone) or found
+            found = conjoined(text, words, read) or self._led_in(text, words, read) or found
         if not found:
             return Unknown()
         return found[0] if len(found) == 1 else Ambiguous(tuple(found))
@@ -134,11 +137,8 @@ class Grammar:
             found = self._wished(text, words, found, here, zone) or found
         return found
 
-    def _beside(
-        self, text: str, words: tuple[Word, ...], whole: Sequence[Understood], here: datetime, zone: str
-    ) -> list[Understood]:
+    def _beside(self, text: str, words: tuple[Word, ...], whole: Sequence[Understood], read: Read) -> list[Understood]:
         """What is asked for beside other clauses, or about one thing or another; nothing that is not sure."""
-        read = partial(self._part, here=here, zone=zone)
         either = alternatives(text, words, read)
         return [*either, *(one for one in whole if one.exact)] if either else list(clauses.main(text, words, read))
 
@@ -147,17 +147,12 @@ class Grammar:
         found = self._whole(part, said, here, zone) if (said := split(part)) else []
         return found if all(one.exact and not _runs_on(one) for one in found) else []
 
-    def _led_in(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
+    def _led_in(self, text: str, words: tuple[Word, ...], read: Read) -> list[Understood]:
         """What is asked for behind words that say who wants it, or what for: a question only, and nothing not sure."""
         for part in (*openings.led_in(text, words), *openings.directly(text, words)):
-            if found := self._questions(part, here, zone):
+            if found := _questions(part, read):
                 return [] if any(acts(one.spec) for one in found) else found
         return []
-
-    def _questions(self, part: str, here: datetime, zone: str) -> list[Understood]:
-        """What a part of a text asks; nothing that is not sure, and no wish."""
-        found = self._part(part, here, zone)
-        return found if all(isinstance(one.spec, Question) for one in found) else []
 
     def _read(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
         attempts = _attempts(words)
@@ -196,6 +191,9 @@ class Grammar:
         if any({"hours", "minutes"} & one.slots.keys() for one in wishes):
             return []
         for head, hours in asides.lasting(words, here, zone):
+            said = f"{phrase(text, head)} for {hours} hours"
+            if found := [one for one in self._wishes(said, split(said), here.date()) if "hours" in one.slots]:
+                return found
             for unit, each in (("hours", 1), ("minutes", 60)):
                 found = [one for one in self._wishes(text, head, here.date()) if f"<{unit}>" in one.spec.canonical]
                 if found:
@@ -275,8 +273,7 @@ class Grammar:
                 )
                 if best is not None and rank > best:
                     continue
-                read = _understood(pattern.spec, match, typed, gives=pattern.gives, canonical=pattern.canonical)
-                for reading in owners(read, match.owner):
+                for reading in _parted(pattern, match, typed):
                     if best is None or rank < best:
                         best, readings = rank, {}
                     readings.setdefault((reading.canonical, *reading.slots), reading)
@@ -314,6 +311,12 @@ class Grammar:
         return [reading for reading in readings if reading]
 
 
+def _questions(part: str, read: Read) -> list[Understood]:
+    """What a part of a text asks; nothing that is not sure, and no wish."""
+    found = [*read(part)]
+    return found if all(isinstance(one.spec, Question) for one in found) else []
+
+
 def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:
     """What to read of `words`: all, then without politeness, then without "show me" and the like bit by bit."""
     begins, polite = begun(words), plain(words)
@@ -326,10 +329,21 @@ def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:
         _Attempt(begins, before=leads, after=ends),
         _Attempt(polite, acts=not doubts, before=leads),
     ]
+    if (wanting := wanted(words)) != words:
+        attempts.append(_Attempt(wanting, before=leads, after=ends))
     for shorter in questions:
         stripped = len(polite) - len(shorter)
-        attempts.append(_Attempt(shorter, acts=False, before=shorter != questions[-1], stripped=stripped))
+        # "A new password for Lee", "only revoke Mail.Read of Zoom".
+        acts = stripped == 1 and polite[0].key in ARTICLES | ONLY
+        attempts.append(_Attempt(shorter, acts=acts, before=shorter != questions[-1], stripped=stripped))
     return list(dict.fromkeys(attempts))
+
+
+def _parted(pattern: Pattern, match: Match, typed: Typed) -> Iterator[Understood]:
+    """What a match means, in every way that its names can be parted."""
+    for one in match.partings():
+        read = _understood(pattern.spec, one, typed, gives=pattern.gives, canonical=pattern.canonical)
+        yield from owners(read, match.owner)
 
 
 def _understood(
@@ -340,6 +354,7 @@ def _understood(
         return None
     said = {name: typed.raw(*span) for name, span in match.slots.items()}
     slots = {name: text for name, text in said.items() if f"<{name}>" in spec.canonical}
+    slots |= {name: "me" for name in PEOPLE & slots.keys() if slots[name].casefold() in SPEAKER}
     named = [said for name, said in slots.items() if name in NAMING]
     if isinstance(spec, Wish) and any(
         NO_NAME.search(said) or (match.mended and not LETTERS.search(said)) for said in named

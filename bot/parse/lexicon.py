@@ -4,9 +4,7 @@ from __future__ import annotations
 
 # "what's" is "what is"; in "Adele's manager" and "O'Brien" the apostrophe belongs to a name.
 SHORTENED = {"s": "is", "m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
-SHORTENS = frozenset(
-    ("who", "what", "where", "when", "how", "that", "there", "here", "it", "i", "you", "he", "she", "we", "they")
-)
+SHORTENS = frozenset("who nobody what where when how that there here it i you he she we they".split())
 NEGATED = {"ca": "can", "wo": "will", "sha": "shall"}
 NEGATABLE = "do does did is are was were has have had could should would".split()
 RUN_TOGETHER: dict[str, tuple[str, ...]] = {
@@ -15,6 +13,7 @@ RUN_TOGETHER: dict[str, tuple[str, ...]] = {
     "shes": ("she", "is"),
     "hes": ("he", "is"),
     "whats": ("what", "is"),
+    **{f"{word}{d}": (word, "did") for word in ("what", "where", "when", "how", "why") for d in ("'d", "d")},
     "wheres": ("where", "is"),
     "hows": ("how", "is"),
     "im": ("i", "am"),
@@ -69,7 +68,7 @@ SPELLINGS = {
     "hw": "how",
     "jst": "just",
     "wk": "week",
-    "yest": "yesterday",
+    **dict.fromkeys(("yest", "overnight"), "yesterday"),
     "dir": "directory",
     "rn": "now",
     "abt": "about",
@@ -111,8 +110,8 @@ SPELLINGS = {
     "administrators": "admins",
     **dict.fromkeys(("log", "logon", "log-on", "sign-on", "authenticate"), "sign"),
     **dict.fromkeys(("logged", "authenticated"), "signed"),
-    "logging": "signing",
-    "logs": "signs",
+    **dict.fromkeys(("logging", "authenticating"), "signing"),
+    **dict.fromkeys(("logs", "authenticates"), "signs"),
     **dict.fromkeys(("login", "log-in", "signin"), "sign-in"),
     **dict.fromkeys(("logins", "log-ins", "signins", "logons"), "sign-ins"),
     **dict.fromkeys(("2fa", "multi-factor", "multifactor", "two-factor", "tfa", "2-factor", "two-step"), "mfa"),
@@ -153,6 +152,8 @@ SIGNING = frozenset(("sign", "signed", "signing", "signs"))
 # Two words that are one.
 JOINED = {
     ("no", "means"): "never",
+    ("over", "time"): "over-time",
+    **{(word, "else"): word for word in ("who", "what", "which", "anyone", "anybody", "someone", "anything")},
     ("sign", "ins"): "sign-ins",
     ("sign-in", "signs"): "sign-ins",
     ("multi", "factor"): "mfa",
@@ -174,6 +175,7 @@ JOINED = {
     ("other", "than"): "not",
     ("rather", "than"): "not",
     ("this", "morning"): "today",
+    ("last", "night"): "yesterday",
     ("any", "more"): "anymore",
     ("any", "longer"): "anymore",
     ("kick", "off"): "kick-off",

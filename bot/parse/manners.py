@@ -14,7 +14,10 @@ POLITE = phrases("""
 please|kindly|steward|@ steward|@steward|hey|hi|hello|ok|okay|so|well|just|now|and|then|also|actually|quickly|can you|
 could you|would you|will you|would you mind|hi steward|hey steward|dear steward|can you help me|i want to|i need to|
 i would like to|i want you to|i need you to|i would like you to|we need to|we want to|we would like to|you should|
-go ahead and|let us|lets|good morning|sorry|excuse me|quick question|urgent|asap|do me a favour and|we have to|
+go ahead and|go and|go|let us|lets|good morning|good afternoon|good evening|morning|hi there|hello there|hey there|
+hi all|hello all|hi team|hello team|hey team|hi bot|hey bot|hello bot|dear bot|dear team|
+morning all|morning team|morning everyone|good morning all|good morning team|good morning everyone|
+sorry|excuse me|quick question|urgent|asap|do me a favour and|we have to|
 i have to|
 i must|we must|help me|help me to|can you please|be so kind and|do the needful and|
 i should like to|we should like to|i wish to|i would love to|i would be grateful for|i would appreciate|
@@ -22,28 +25,33 @@ time to|time for|it is time for|let 's|i just want to|i only want to|i just need
 could someone|could somebody|can someone|can somebody|someone please|
 need|i need|we need|i want|we want|can i get|can we get|can i have|can we have|could i get|could we get|could we have|
 quick one|small one|could we|could i|could i have|may we please|could i please|can we please|can i please|
-it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|bot
+it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|oops|whoops|bot
 """)
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
 ASKING = phrases("""
 show|list|every|each|count|report|pull|bring|find|get|give|display|fetch|lookup|search|see|view|open|
+provide|provide me with|provide us with|supply|compile|generate|prepare|
 describe|tell|explain|in plain words|in plain english|in simple words|in simple terms|sort|order|rank|arrange|
 everyone 's|
 me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|print|output|return|
 enumerate|complete|full|entire|the complete|the full|the entire|
+quick|short|brief|rough|general|detailed|rundown of|rundown on|summary of|summary on|run me through|walk me through|
+take me through|talk me through|state of play with|state of play on|the state of play with|the state of play on|
 summarise|summarize|identify|name|what|retrieve|query|names of|the names of|only|current|
 can i get|can i have|could i get|could i have|can i see|could i see|may i see|let me see|a list of|list of|lists of|
 the list of|an overview of|overview of|a report of|a report on|report of|report on|pull up|bring up|look up|look for|
 look at|search for|looking for|i am looking for|i look for|i search for|i am searching for|let me know|i wonder|
 i am wondering|can you list|can you show|can you find|can you give|can you tell|all of|who all|which of|
 i would like to know|i would like to see|
-i should like|i should like to know|i should like to see|i wish to know|
+let me have|let us have|hand me|i should like|i should like to know|i should like to see|i wish to know|
 i wish to see|i would love to know|i would love to see|could i see|might i see|could i know|
 i want to know|i want to see|i need to know|i need to see|would like to know|
 i would like to have|i want to have|please tell|can you check|do you know|do we know|do you have|do you see|
 i want|i need|
 i would like|what about|how about|what are|what is|what was|who are|are there|is there|do we have|there are|
 tell me about|everyone 's|everyones|everybodys|
+a quick overview of|quick overview of|a rundown of|rundown of|a summary of|summary of|a breakdown of|breakdown of|
+a quick list of|quick list of|a table of|table of|a full list of|full list of|
 tell me|give me|details of|details on|any idea|any chance|have we got|have we|do i have|have you got|which are|names of
 """)
 PARTING = phrases("""
@@ -73,18 +81,40 @@ while you are at it|while you are there|while we are at it|when you get a chance
 when you have time|if you have a moment|if you do not mind|if you would|if that is ok|too|as well|in one go|
 whatsoever|list them|list them all|on our side|on our end|on your side|in plain words|
 in plain english|in plain language|in simple words|in simple terms|in words|one by one|at a glance|
-until further notice|until he is back|until she is back|until they are back|until he returns|until she returns|
+until further notice|
 from today|from today on|as from today|starting today|effective today|effective immediately|with immediate effect|
 with effect from today|if you please|to be safe|just to be safe|to be on the safe side|to be precise|again please|
 after the holidays|after her holidays|after his holidays|over the weekend|at the weekend|for good housekeeping|
 tenantwide|across the tenant|across the company|across the board|in the address book|
-before it is too late|for the time being|for now|completely|entirely
+with diagram|with a diagram|with chart|with a chart|with graph|with a graph|as diagram|as a diagram|as chart|as a chart|
+as graph|as a graph|in a chart|in a graph|in a diagram|
+as a table|in a table|in one table|as a list|in general|in detail|
+over there|there too|there as well|
+before it is too late|for the time being|for now|completely|entirely|anymore|
+and their last sign-in|with their last sign-in|and last sign-in|with last sign-in|and when they last signed in|
+and their departments|and their department|with their department|with department|with departments|
+with email addresses|with their addresses|and their mail addresses|with their sign-in names|
+names only|only names|only the names|just names|just the names|names please|by name please|with names|
+nobody told me about|that nobody told me about|i do not know about|that i do not know about|i do not know of|
+i should know about|that i should know about|i should know of|i should be aware of|that i should be aware of|
+i missed|that i missed|i have missed|that i have missed|worth knowing|worth a look|worth looking at|
+i need to look at|that i need to look at|i ought to know about|we should know about|we should worry about|
+i should worry about|to worry about
 """)
 
+# An end that nobody can know: what is wished for lasts until it is taken back.
+OPEN_ENDED = tuple(
+    (until, who, *back.split())
+    for until in ("until", "till", "til")
+    for who in ("he", "she", "they")
+    for back in ("is back", "are back", "is back again", "returns", "return", "comes back", "gets back", "come back")
+)
+PARTING += OPEN_ENDED
 
+WANTING = frozenset(("need", "want", "have", "get", "like"))
 CAN = frozenset(("can", "could", "may", "should", "would", "will"))
 # Whole clauses that say nothing but this.
-LONE = frozenset(("help", "oops", "ouch", "damn", *(" ".join(phrase) for phrase in POLITE + PARTING)))
+LONE = frozenset(("help", "oops", "ouch", "damn", "names", *(" ".join(phrase) for phrase in POLITE + PARTING)))
 
 
 def _by(place: int, phrases: tuple[tuple[str, ...], ...]) -> dict[str, list[tuple[str, ...]]]:
@@ -105,12 +135,31 @@ def begun(words: tuple[Word, ...]) -> tuple[Word, ...]:
     return _ahead(words, BEFORE_ALL)
 
 
+def wanted(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """`words` without the politeness before what needs or wants something: "oops, we need Lee back"."""
+    while phrase := _said(words, BEFORE_ALL, 0):
+        if not WANTING.isdisjoint(phrase):
+            return words
+        words = words[len(phrase) :]
+    return words
+
+
 def plain(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """`words` without politeness before and after."""
     words = begun(words)
     while phrase := _said(words, AFTER_ALL, -1):
         words = words[: -len(phrase)]
     return words
+
+
+def open_ended(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words at the end that say until when in a way that names no day; none where there are none."""
+    rest = words
+    while phrase := _said(rest, AFTER_ALL, -1):
+        if phrase in OPEN_ENDED:
+            return rest[-len(phrase) :]
+        rest = rest[: -len(phrase)]
+    return ()
 
 
 def asked(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 NO_LICENCE = frozenset(
-    ("free", "unused", "spare", "available", "wasted", "idle", "left", "many", "new", "all", "which")
+    ("free", "unused", "spare", "available", "wasted", "idle", "left", "many", "new", "all", "which", "different")
     + ("temporary", "tap", "access", "permission", "permissions", "phone", "laptop", "total", "monthly")
     + ("yearly", "annual", "cost", "costs", "spend", "what", "whose", "who", "how", "why")
 )
@@ -14,7 +14,7 @@ NOT_A_NAME = frozenset(
     + ("this", "that", "these", "those", "most", "some", "none", "many", "much", "more", "admins", "him", "her", "them")
     + ("sync", "refresh", "collect", "disable", "enable", "block", "unblock", "revoke", "show", "list", "compare")
     + ("subscribe", "unsubscribe", "connect", "disconnect", "rotate", "reset", "export", "add", "remove", "stop")
-    + ("delete", "download", "take", "kick", "throw", "pull", "boot")
+    + ("delete", "download", "take", "kick", "throw", "pull", "boot", "put")
     + ("off", "away", "its", "cut", "pretty", "sure", "quite", "free", "seats", "spare", "nobody's", "how")
     + ("few", "several")
     + ("drop", "truncate", "select", "insert", "alter", "turn", "switch", "format", "execute")
@@ -41,13 +41,11 @@ THINGS = frozenset(
     ("temporary", "tap", "group", "licence", "mfa", "country", "app", "think", "believe", "guess", "hope", "someone")
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
-THINGS |= frozenset(
-    ("request", "requests", "approval", "approvals", "today", "list", "lists", "data", "last", "back", "away")
-)
+THINGS |= frozenset("job request requests approval approvals today list lists data last back away a".split())
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(("but",)) | frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
-    + ("his", "her", "their", "if", "unless", "whether", "than", "least")
+    + tuple("me his her their its if unless whether than least over-time lately recently".split())
 )
 # Nor a licence's one of these: "a temporary pass to get in", "Contributor in Azure".
 IN_NO_LICENCE = IN_NO_NAME | {"to", "in", "on", "pass", "password", "how", "many", "much", "know"}
@@ -61,7 +59,7 @@ SENTENCE = frozenset(
 )
 # What may stand before a name, and what a person may be called there: "add the colleague Lee Gu to ...".
 BEFORE_NAMES = frozenset(("the", "a", "an", "our"))
-BEFORE_PEOPLE = BEFORE_NAMES | {"user", "person", "colleague", "employee"}
+BEFORE_PEOPLE = BEFORE_NAMES | {"user", "person", "colleague", "employee", "guest", "coworker", "contractor"}
 # What a thing may be called behind its name, which is no part of that.
 AFTER_NAMES = {
     "group": frozenset(("group",)), "app": frozenset(("app",)), "azure_role": frozenset(("role",)),
@@ -70,7 +68,10 @@ AFTER_NAMES = {
 # What no name in a slot of that kind holds.
 NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),
+    **dict.fromkeys(("role", "group"), IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"}),
     "licence": IN_NO_LICENCE,
+    "group": IN_NO_NAME | {"pass", "password"},
+    "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection"},
     "name": BETWEEN_NAMES | NOT_A_NAME,
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bot.parse.manners import asked, begun
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.pronouns import PERSON, owns
-from bot.parse.words import Word
+from bot.parse.words import Word, phrase
 
 # Behind one of these stands what is wanted.
 WANTS = frozenset("want wants wanted need needs needed require requires like ask asks asked asking asking know".split())
@@ -15,6 +16,9 @@ WANTS |= frozenset(
     "see explain wonder wonders wondering curious interested looking look find check tell show list give".split()
 )
 WANTS |= frozenset("get send understand clarify verify determine figure prepare provide compile possible".split())
+# What is asked for may stand behind one of these, up to the next clause.
+WAYS = tuple(tuple(said.split()) for said in ("in the way of", "by way of", "in terms of", "in the line of"))
+AFTER = re.compile(r"[,;.?!]")
 # Between that and what is wanted these change nothing.
 BETWEEN = frozenset("me us him you to for in at about out from if whether that please of into up just know see".split())
 BETWEEN |= frozenset("list get find have show check plain simple words english terms".split())
@@ -38,6 +42,9 @@ STANDING = frozenset(("it", "its"))
 AT_THE_END = frozenset(("that", "there", "one"))
 LONGEST_FRONT = 5
 OWNED_BY = frozenset(("its", "his", "their"))
+# Behind one of these it is said again in other words; behind one of the others stands an example.
+RESTATES = frozenset(("i.e", "ie", "namely", "viz"))
+EXAMPLES = frozenset(("e.g", "eg"))
 # A person is named first only where one of these stands behind: not in "Adele left, what devices does she have".
 PARTS = frozenset(":-–—")
 
@@ -48,6 +55,19 @@ def led_in(text: str, words: Sequence[Word]) -> Iterator[str]:
         yield text[words[begin].start :]
 
 
+def by_way_of(text: str, words: Sequence[Word]) -> str:
+    """What is asked of a kind of thing that stands behind: "what do we own in the way of licences"; "" for none."""
+    keys = [word.key for word in words]
+    for said in WAYS:
+        at = next((at for at in range(2, len(keys)) if tuple(keys[at : at + len(said)]) == said), 0)
+        if keys[:1] == ["what"] and at and at + len(said) < len(keys):
+            thing = text[words[at + len(said)].start :]
+            rest = AFTER.search(thing)
+            thing = thing[: rest.start()] if rest else thing
+            return f"which {thing} {phrase(text, words[1:at])}"
+    return ""
+
+
 def directly(text: str, words: Sequence[Word]) -> Iterator[str]:
     """What an indirect question may ask, in the order of a direct one: "tell me who the owner of Zoom is".
 
@@ -56,7 +76,12 @@ def directly(text: str, words: Sequence[Word]) -> Iterator[str]:
     keys = [word.key for word in words]
     for begin in (0, *_begins(keys)) if keys else ():
         heads = (0,) if begin and keys[begin - 1] in WHETHER else HEADS.get(keys[begin], ())
-        ends = [begin + head for head in heads if begin + head < len(words) - 1]
+        # "Which of our vendors are unverified" is as direct as can be.
+        ends = [
+            begin + head
+            for head in heads
+            if begin + head < len(words) - 1 and "of" not in keys[begin : begin + head + 1]
+        ]
         for end in ends:
             asked, rest = text[words[begin].start : words[end].start], text[words[end].start :]
             for at in [at for at in range(end + 1, len(keys)) if keys[at] in MOVED][:MOST_MOVED]:
@@ -84,6 +109,17 @@ def fronted(text: str, words: Sequence[Word]) -> str:
     own = "'s" if keys[at] in OWNED_BY or owns(keys, at) else ""
     name = text[head[0].start : head[-1].end]
     return f"{text[words[end].start : words[at].start]}{name}{own}{text[words[at].end :]}"
+
+
+def restated(text: str, words: Sequence[Word]) -> Iterator[str]:
+    """What a `text` asks with an "i.e." or "e.g." in it: without that, as it is said again, and as it is said first."""
+    at = next((at for at, word in enumerate(words) if at and word.key in RESTATES | EXAMPLES), len(words) - 1)
+    if at < len(words) - 1:
+        first, again = text[: words[at].start], text[words[at + 1].start :]
+        yield first + again
+        if words[at].key in RESTATES:
+            yield again
+        yield first
 
 
 def _begins(keys: Sequence[str]) -> list[int]:

@@ -24,12 +24,15 @@ AROUND = frozenset(("in", "at", "from", "for", "with", "as", "on"))
 # These only join what is told.
 BETWEEN = frozenset(
     "and who is are will be she he they her his their a an the gets get needs has having please reports reporting "
-    "starts starting joins joining works working new colleague employee 's us here sits based licensed".split()
+    "starts starting joins joining works working new colleague employee hire joiner starter intern trainee "
+    "'s us here sits based licensed account login".split()
 )
 DEPARTMENTS = frozenset(
     "sales marketing finance hr it legal engineering operations retail manufacturing support research r&d accounting "
     "procurement logistics purchasing development design communications security product facilities".split()
 )
+# With one of these something is wished for, and nobody is told of: "could you onboard her".
+ASKED = frozenset("could would start begin onboard".split())
 LONGEST_NAME = 2
 
 
@@ -45,7 +48,7 @@ def particulars(text: str) -> dict[str, str] | None:
     """The slots that `text` fills; None where it ends with when it is to happen, or names nobody."""
     found: dict[str, str] = {}
     words = split(text)
-    if not words or may_begin(words[-1].key):
+    if not words or may_begin(words[-1].key) or not ASKED.isdisjoint(word.key for word in words):
         return None
     parts = [part for part in _parts(text, words) if part.words]
     if parts and _when(parts[-1]):

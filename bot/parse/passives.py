@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bot.parse.manners import begun
+from bot.parse.manners import begun, plain
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.words import Word
 
@@ -27,6 +27,7 @@ MAY = frozenset(("can", "could", "may", "might"))
 # Behind a thing that may be a verb as well: "mail for Lee has to be forwarded".
 OF = frozenset(("of", "for", "on"))
 CAN_BE = ["can", "be"]
+GONE = frozenset(("away", "gone"))
 HAVING = frozenset(("have", "get"))
 OWN = frozenset(("her", "his", "their", "the"))
 # Between that and the participle these change nothing.
@@ -57,11 +58,12 @@ def turned(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Iter
         yield from _asked(text, said, verbs)
     elif keys[0] not in ASKING:
         yield from _told(text, said, verbs)
+    yield from _gone(text, plain(said), verbs)
     if keys[0] in ASKING or verbs.keys().isdisjoint(keys[1:]) or "not" in keys:
         return
     wanted = any(word.key in WANTING for word in words[: len(words) - len(said)])
     begin = next((at for at, key in enumerate(keys) if key not in CAUSING), 0)
-    if not begin and keys[0] in verbs.values() and keys[1] not in OF:
+    if not begin and keys[0] in verbs.values() and keys[0] not in NAMED and keys[1] not in OF:
         return
     for at in range(begin + 1, len(keys)):
         end = at if keys[at] in verbs else begin
@@ -83,6 +85,17 @@ def _told(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Itera
             has = (replace(words[at], key="have"),) if own else ()
             yield from _asked(text, (words[at], *words[:at], *has, *words[at + 1 :]), verbs)
             return
+
+
+def _gone(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Iterator[str]:
+    """What is to be no more, as what to remove: "the consent for Zoom has to go", "all delegations from Joni away"."""
+    keys = [word.key for word in words]
+    end = len(keys) - 1
+    while end and keys[end - 1] in MAY | HAS_TO | {"to", "be", "please"}:
+        end -= 1
+    asked = end < len(keys) - 1 if keys[-1] == "go" else keys[-1] in GONE and keys[end - 1] not in BEING
+    if asked and end > 1 and keys[0] not in ASKING and keys[0] not in verbs.values() and "not" not in keys:
+        yield f"remove {text[words[0].start : words[end - 1].end]}"
 
 
 def _anybody(keys: Sequence[str]) -> bool:

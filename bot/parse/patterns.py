@@ -19,6 +19,7 @@ from bot.parse.dates import may_begin
 from bot.parse.fillers import FILLERS, SOFT_IN_WISHES
 from bot.parse.filters import LONGEST_KNOWN, Filters, Item
 from bot.parse.lexicon import VERBS
+from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import (
     AFTER_NAMES,
     BEFORE_NAMES,
@@ -29,6 +30,7 @@ from bot.parse.no_names import (
     NOT_A_NAME,
     NOT_IN,
 )
+from bot.parse.numbers import UNITS
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
 from bot.parse.typed import Typed
@@ -44,14 +46,13 @@ SHORTEST_OWNER = 3
 WHOLE = frozenset(("words", "question", "message", "particulars"))
 # Slots that name something we keep; others take what a person makes up.
 NAMING = frozenset(("who", "other", "app", "group", "role", "licence", "connection", "deleted", "azure_role"))
-PEOPLE = frozenset(("who", "other"))
 NAMED = PEOPLE | {"app"}
 # Between the words of a question these change nothing; of an action fewer do.
 SOFT = frozenset(
     "the a an any all our my your their this these those actually currently still just really also now exactly please "
     "ever so here there right more recently lately already yet today various entire whole complete single its "
     "automatically whatsoever altogether even such literally basically honestly truly genuinely somehow presently "
-    "simply".split()
+    "simply different".split()
 )
 LONG_SOFT = frozenset(word for word in SOFT if len(word) > 5)
 ARTICLES = frozenset(("the", "a", "an"))
@@ -85,38 +86,6 @@ class Maybe:
 
 
 Part = frozenset[str] | Maybe | str
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """How words fit a wording: slots by (first word, word after the last), and how much of it was known.
-
-    A known word counts two, one that changes nothing one. `owner` is the slot whose name may end in the s of "adeles
-    manager".
-    """
-
-    slots: dict[str, tuple[int, int]] = field(default_factory=dict)
-    items: tuple[Item, ...] = ()
-    known: int = 0
-    mended: int = 0
-    owner: str = ""
-
-    def after(self, known: int, mended: int) -> Match:
-        """It with another word before."""
-        return Match(self.slots, self.items, self.known + known, self.mended + mended, self.owner)
-
-    def misspelt(self, typed: Typed) -> int:
-        """How many misspelt words stand where any will do: that may be no reading of them at all."""
-        spans = [span for name, span in self.slots.items() if name == "words"] if typed.means else []
-        return sum(key in typed.means for begin, end in spans for key in typed.keys[begin:end])
-
-    def to_the_end(self, typed: Typed) -> bool:
-        """Whether the person's own words in it go on to the end of the text."""
-        whole = typed.text[: typed.words[-1].end]
-        texts = (
-            item.value for item in self.items if item.filter and item.filter.value in ("text", "rest") and item.value
-        )
-        return any(end == len(typed.words) for _, end in self.slots.values()) or any(map(whole.endswith, texts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -276,10 +245,12 @@ class Pattern:
 
     def _slot(self, typed: Typed, at: int, element: int, mark: str) -> Match | None:
         name = self.texts[mark].of if mark in self.texts else mark.rstrip("!")
-        skipped = LENGTHENS if name in LENGTHS else BEFORE_PEOPLE if self._of_people(name) else BEFORE_NAMES
+        skipped = LENGTHENS if name in LENGTHS else self._before(name)
         while at < len(typed.words) - 1 and typed.keys[at] in skipped:
             at += 1
-        if at == len(typed.words) or not _may_begin(typed.keys[at], name) or (not name and typed.keys[at] in FILLERS):
+        if at == len(typed.words) or not _may_begin(typed, at, name) or (not name and typed.keys[at] in FILLERS):
+            return None
+        if name in PEOPLE and typed.keys[at].isdigit() and not UNITS.keys().isdisjoint(typed.keys[at + 1 : at + 2]):
             return None
         if name == "words" and typed.keys[at] in WHETHER:
             return None
@@ -291,11 +262,13 @@ class Pattern:
         longest = last if name in WHOLE else min(last, at + LONGEST_SLOT)
         if name in NAMING and not self.acts:
             longest = next((place for place in range(at + 1, longest) if _says_when(typed, place)), longest)
-        first = len(typed.words) if element + 1 == len(self.elements) else at + 1
+        ends = element + 1 == len(self.elements) and not mark.endswith("!")  # behind a known name may stand "here"
+        first = len(typed.words) if ends else at + 1
         if self.elements[element + 1 : element + 2] and self.elements[element + 1] in NAMING:
             # "give adele vance a power bi pro licence": the second name begins with its article
             first = next((place for place in range(first, last) if typed.keys[place] in ARTICLES), first)
-        for end in range(first, longest + 1):
+        # "job title" rather than "job": of what may be chosen the longest.
+        for end in reversed(range(first, longest + 1)) if name in self._choices else range(first, longest + 1):
             barred = NOT_IN.get(name, IN_NO_NAME)
             if not name and not SPEAKERS.isdisjoint(typed.keys[at:end]):
                 break
@@ -327,8 +300,10 @@ class Pattern:
             return replace(rest, slots={name: (at, end)} | rest.slots, known=known)
         return None
 
-    def _of_people(self, name: str) -> bool:
-        return name in PEOPLE | {"name"} and isinstance(self.spec, Wish)
+    def _before(self, name: str) -> frozenset[str]:
+        """What may stand before a name: "our guest Aisha Murray"."""
+        of_people = name in PEOPLE or (name == "name" and isinstance(self.spec, Wish))
+        return BEFORE_PEOPLE if of_people else BEFORE_NAMES
 
 
 def _says_when(typed: Typed, at: int) -> bool:
@@ -341,8 +316,9 @@ def _known(one: Filter, typed: Typed, at: int, end: int) -> bool:
     return bool(one.of) or not isinstance(one.known, frozenset) or " ".join(typed.keys[at:end]) in one.known
 
 
-def _may_begin(key: str, name: str) -> bool:
-    """Whether what a slot of that `name` takes may begin with the word."""
+def _may_begin(typed: Typed, at: int, name: str) -> bool:
+    """Whether what a slot of that `name` takes may begin with word `at`."""
+    key = typed.keys[at]
     if name == "licence" and key in NO_LICENCE:
         return False
     if name == "question" and key in EXPORTS:

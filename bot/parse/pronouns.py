@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.parse.words import split
+from bot.parse.words import OWNED, split
 
 PERSON = frozenset(("her", "him", "them", "she", "he", "they", "his", "hers", "their", "theirs"))
 OWNERS = frozenset(("his", "their", "her"))
+MAKING = (["make"], ["let"], ["have"], ["appoint"])
 AFTER_OBJECT = frozenset(("", "please", "now", "from", "out", "again", "to", "and", "with", "in", "back", "off", "for"))
 AFTER_OBJECT |= frozenset(
-    "a an the some another on everywhere until immediately asap at tomorrow today tonight next this".split()
+    "a an the some another that then by on everywhere until immediately asap at tomorrow today tonight next "
+    "this".split()
 )
 
 
 def owns(keys: Sequence[str], at: int) -> bool:
-    """Whether the word `at` is followed by what is theirs: "her devices", but "disable her please"."""
+    """Whether the word `at` is followed by what is theirs: "her devices", but "disable her please".
+
+    In "make her Lee's manager" it is followed by what is somebody else's.
+    """
+    if keys[at - 1 : at] in MAKING and OWNED in keys[at + 2 : at + 4]:
+        return False
     return keys[at] in OWNERS and (keys[at + 1] if at + 1 < len(keys) else "") not in AFTER_OBJECT
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.parse.lexicon import JOINED, NEGATED, RUN_TOGETHER, SHORTENED, SHORTENS, SIGNING, SPELLINGS
@@ -12,6 +12,9 @@ from services.names import fold
 LONGEST = 500
 # The word that "Adele's" ends in.
 OWNED = "'s"
+# The key of the department and of what is called after it, which is no pronoun: "IT", "the it team".
+IT = "IT"
+CALLED_IT = frozenset(("team", "department", "dept", "staff", "support", "helpdesk", "group"))
 # A colon stands inside a time of the day only: "17:00".
 TOKEN = re.compile(r"(?:[^\s,;:!?\"“”„«»()\[\]{}<>…]|(?<=[0-9]):(?=[0-9]))+")
 
@@ -31,7 +34,7 @@ def split(text: str) -> tuple[Word, ...]:
     for token in TOKEN.finditer(text[:LONGEST].replace("’", "'").replace("`", "'")):
         for word in _apart(token.group(), token.start()):
             _append(words, word)
-    return tuple(words)
+    return tuple(_called_it(text, words)) if any(word.key == "it" for word in words) else tuple(words)
 
 
 def phrase(text: str, words: Sequence[Word]) -> str:
@@ -60,12 +63,23 @@ def _append(words: list[Word], word: Word) -> None:
     before = words[-1].key if words else ""
     if one := JOINED.get((before, word.key)):
         words[-1] = Word(one, words[-1].start, word.end)
+    elif word.key == "been" and before == "is":  # "who's been given"
+        words[-1:] = (replace(words[-1], key="has"), word)
     elif word.key == "on" and before in SIGNING:
         words.append(replace(word, key="in"))
     elif word.key == "into" and before in SIGNING:
         words += (replace(word, key="in"), replace(word, key="to"))
     else:
         words.append(word)
+
+
+def _called_it(text: str, words: Sequence[Word]) -> Iterator[Word]:
+    """The `words`, of which what "IT" is has a key of its own."""
+    shouted = text.isupper()
+    for word, following in zip(words, (*words[1:], None), strict=True):
+        named = text[word.start : word.end] == "IT" and not shouted
+        named = named or (following is not None and following.key in CALLED_IT)
+        yield replace(word, key=IT) if word.key == "it" and named else word
 
 
 def _apart(token: str, start: int) -> list[Word]:
@@ -87,7 +101,7 @@ def _apart(token: str, start: int) -> list[Word]:
     if tail == "t" and head.endswith("n"):
         return [Word(NEGATED.get(head[:-1], head[:-1]), start, end), Word("not", start, end)]
     if tail in SHORTENED and spell(head) in SHORTENS:
-        return [Word(spell(head), start, end), Word(SHORTENED[tail], start, end)]
+        return [Word(spell(head), start, start + len(head)), Word(SHORTENED[tail], start + len(head), end)]
     if tail == "s":
         return [Word(spell(head), start, end - 2), Word(OWNED, end - 2, end)]
     return [Word(key, start, end)]

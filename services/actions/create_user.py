@@ -91,6 +91,7 @@ async def verify(work: Work) -> bool:
     return (await look(work))["id"] is not None
 
 
+LOGIN = "user|account|login"
 CREATE = "create|add|make|set-up|setup|provision|register"
 
 ACTION = Action(
@@ -100,13 +101,16 @@ ACTION = Action(
     help="Creates an account; you get its first password in private.",
     examples=("create user Jane Doe as jane.doe@contoso.com", "create a new account"),
     says=(
+        f"{CREATE} <name> as [new] user|employee|colleague|account [in|for|of <department>]",
+        f"[i|we] need|want|get|have|require [a|an|another] [new] [user] {LOGIN} for|called|named <particulars>",
+        f"[a|another|one] [new] [user] {LOGIN} [is] needed|wanted|required [please] [for|called|named] <particulars>",
         f"{CREATE} [new] user|account|person|employee|colleague|member [for|called|named] <name> as <address>",
         f"{CREATE} [new] user|account [for|called|named] <name> with [address|upn|mail|email] <address>",
         f"{CREATE} [a|an|the] [new] [user] user|account|login for|called|named <particulars>",
         f"{CREATE} new [user] user|account|employee|colleague|login <particulars>",
         f"{CREATE} [new] user|account|login|person|employee|colleague [please]",
-        "new [user] user|account|login [for] <particulars>",
-        "new user|account|login [for] <name> as <address>",
+        "[a|another|one] new [user] user|account|login [for|called|named] <particulars>",
+        "[a|another|one] new user|account|login [for|called|named] <name> as <address>",
         "new user|account",
         "<name> needs an|new account",
         f"{CREATE} user|account <particulars>",

@@ -35,12 +35,18 @@ async def verify(work: Work) -> bool:
     return (await risk_states.look(work))["state"] not in risk_states.AT_RISK
 
 
+BACK = "dismiss|clear|remove|reset|set|put|bring|take|close|drop|lift|wipe|ignore|cancel|delete|lower"
+RISK = "[user] risk|risks|risk-state|risk-flag [level|state|flag]"
+DOWN = "[back|away|off] [to] [none|zero|normal|dismissed|safe|low]"
+
 ACTION = Action(
     name="dismiss_risk",
     canonical="dismiss risk <who>",
     help="Tells Identity Protection that a person is not at risk.",
     examples=("dismiss risk Adele Vance", "dismiss the risk of Alex Wilber"),
     says=(
+        f"{BACK} [back] [the] {RISK} of|for|from|on|off <who> {DOWN}",
+        f"{BACK} <who> 's {RISK} {DOWN}",
         "<who> risk was|is [a] false [alarm|positive]",
         "[the] risk|alert|detection of|on|for|about <who> was|is [a] false [alarm|positive]",
         "<who> was|is [a|just] false alarm|positive",

@@ -58,12 +58,28 @@ async def verify(work: Work) -> bool:
     return gone.isdisjoint(one["id"] for one in left)
 
 
+RIGHTS = "access|permission|permissions|rights|grant|grants|privileges"
+END = "remove|revoke|withdraw|cut|take|delete|strip|pull|end"
+OURS = (
+    "[to|at|on|of|in] [any|anything|all|everything] [of] [our|ours|us] "
+    "[data|tenant|mail|files|stuff|systems|company|here]"
+)
+
 ACTION = Action(
     name="remove_app_access",
     canonical="remove app access <app>",
     help="Takes away everything an app may do in the tenant.",
     examples=("remove app access Zoom", "remove all permissions of the app Zoom"),
     says=(
+        f"<app> must|should|may|shall|can|is not [be] [allowed] [have|any] {RIGHTS} {OURS} [anymore]",
+        f"<app> must|should|may|shall have no [more|further] {RIGHTS} {OURS} [anymore]",
+        f"<app> must|should|shall lose [all] [its|the] {RIGHTS} {OURS}",
+        f"strip|deprive|relieve|rid <app> of [all|every|each|everything] [its|the] {RIGHTS}",
+        "strip|deprive|relieve|rid <app> of everything|all [that] [it] [has|had|can|may|could] "
+        "[do|see|read|access|reach|touch]",
+        f"{END} all|every grant|grants|privileges [away|off|back] of|for|from <app>",
+        f"{END} all|every [of] <app> 's {RIGHTS} [away|off|back]",
+        f"take|pull|cut|strip <app> 's {RIGHTS} away|off|back",
         "<app> must|should|may|shall not have access|permissions|rights [to] [our] [data|tenant|mail|files] [anymore]",
         "<app> must|should|shall lose [all] [its|the] access|permissions|rights [to] [our] [data|tenant|mail|files]",
         "<app> no longer has|gets|needs [any|all] access|permissions|rights [to] [our] [data|tenant|mail|files]",
@@ -82,7 +98,7 @@ ACTION = Action(
         "cut|take [off|away] <app> 's [all] [access|permissions|rights] access|permissions|rights [off|away]",
         "cut off access|permissions of|for <app>",
         "remove|revoke|withdraw|delete [all] [of] <app> 's access|permissions|rights|privileges",
-        "strip <app> of [all] [its] access|permissions|rights",
+        "strip <app> of [all|every|any] [of] [its] access|permissions|permission|rights|grants|privileges|consents",
         "remove access of|for <app>",
         "remove|revoke|withdraw all access of|for <app>",
         "take away all access of|from <app>",

@@ -124,9 +124,13 @@ ACTION = Action(
     help="Takes from a person a role in a connected Azure subscription.",
     examples=("remove azure role Adele Vance Contributor", "remove the azure role Reader from Alex Wilber"),
     says=(
-        f"{REMOVE} <who> 's [azure] <azure_role!> {RIGHTS} [in|on|from] [azure]",
+        "<who> does not need <azure_role!> [role|rights|access] in|on|for [subscription] <subscription> [anymore]",
+        f"strip|deprive|relieve|rid <who> of [her|his|their] [azure] <azure_role!> {RIGHTS} [in|on|from] [azure]",
+        "strip|deprive|relieve|rid <who> of [her|his|their] <azure_role> [role|rights|access] in|on|from azure",
+        f"{REMOVE} <who> 's [azure] <azure_role!> {RIGHTS} [in|on|from|there] [azure]",
         f"{REMOVE} <who> 's [azure] <azure_role> {RIGHTS} in|on|from azure",
-        f"{REMOVE} [azure] <azure_role!> {RIGHTS} [in|on|from] [azure] from|off|of|for <who> [in|on|from] [azure]",
+        f"{REMOVE} [azure] <azure_role!> {RIGHTS} [in|on|from] [azure] [away|back] from|off|of|for <who> "
+        "[in|on|from] [azure]",
         f"{REMOVE} <azure_role> {RIGHTS} in|on azure from|off|of|for <who>",
         f"{REMOVE} <azure_role> role|rights|access from|off|of|for <who> in|on|from azure",
         f"{REMOVE} <azure_role> {RIGHTS} [that|which] <who> has|holds|got|was [given|granted] in|on|for azure",

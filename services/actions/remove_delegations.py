@@ -76,6 +76,10 @@ ACTION = Action(
     help="Takes away what others may see and do in a person's calendar.",
     examples=("remove delegations Adele Vance", "remove the calendar delegates of Alex Wilber"),
     says=(
+        f"no more {DELEGATES} of|from|for|on|in <who> ['s] [calendar] [please]",
+        "remove|kick|throw|boot everyone|users that|who can|may|could [still] see|read|open|access|use <who> "
+        "'s calendar",
+        "remove|kick|throw|boot everyone|users [that|who] has|have|with [access] access to <who> 's calendar",
         f"{REMOVE} [all] [those|these|any] [calendar] {DELEGATES} of|from|for|on|in <who>",
         f"{REMOVE} [all] [those|these|any] {DELEGATES} of|from|for|on|in <who> 's calendar",
         f"{REMOVE} [all] [those|these|any] {DELEGATES} of|from|for|on|in calendar of <who>",

@@ -50,6 +50,7 @@ ACTION = Action(
         "<who> should|must|can no longer be [a] [member|part] in|of|on [the] <group> [group] [anymore]",
         "<who> does not need|have|want|get to be in [the] <group> [group|team] [anymore]",
         "<who> no longer needs|has|wants|belongs [to] [be] in [the] <group> [group|team]",
+        "<who> has no business|place in [the] <group> [group|team] [anymore]",
         "<who> does not belong in|to [the] <group> [group|team] [anymore]",
         "<who> out of [the] <group> group|team",
         "<who> out of group|team <group>",

@@ -107,7 +107,7 @@ ACTION = Action(
         "<who> has|got new phone|mobile",
         "<who> 's mfa needs|has to be reset",
         "<who> 's mfa must|should be reset",
-        f"reset <who> 's {DEVICE}",
+        "reset <who> 's phone|mobile",
         "<who> needs|has to re-register|reregister|re-enrol [for] mfa",
     ),
     slots=(Slot(name="method", label="Which method", kind="choice", required=False, choices=second_factors.CHOICES),),

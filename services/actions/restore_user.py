@@ -50,14 +50,26 @@ async def verify(work: Work) -> bool:
     return not await is_gone(work.graph, work.target)
 
 
+GONE = "deleted|removed|erased"
+MISTAKE = "accident|mistake|error"
+WRONGLY = "accidentally|wrongly|mistakenly"
+
 ACTION = Action(
     name="restore_user",
     canonical="restore user <deleted>",
     help="Brings a deleted account back, within 30 days.",
     examples=("restore user Adele Vance", "undelete Alex Wilber"),
     says=(
-        "i|we|somebody|someone [accidentally|wrongly] deleted|removed <deleted> by accident|mistake|error",
-        "i|we|somebody|someone accidentally|wrongly deleted|removed <deleted>",
+        "get|fetch|pull|take|bring|restore <deleted> [back] out|from [of] recycle|recycling bin|trash",
+        f"<deleted> ['s] [account|user] was|got|has [been] {GONE} by|in {MISTAKE}",
+        f"<deleted> was|got|has [been] {WRONGLY} {GONE}",
+        f"<deleted> should|must not have [been] {GONE}",
+        "undo|revert|reverse deletion|removal of <deleted> ['s] [account|user]",
+        "undo|revert|reverse <deleted> 's deletion|removal",
+        "[i|we] need|want [to] [have|get] <deleted> back",
+        "[i|we] need|want [to] [have|get] <deleted> 's account|user|profile back",
+        f"i|we|somebody|someone [{WRONGLY}] {GONE} <deleted> by|in {MISTAKE}",
+        f"i|we|somebody|someone {WRONGLY} {GONE} <deleted>",
         "[can|could|may] [i|we|you] get|have|bring <deleted> back [quick|quickly|fast]",
         "[can|could|may] [i|we|you] get|have|bring [back] <deleted> 's [deleted|old] account|user|profile [back]",
         "[can|could|may] [i|we|you] get|have|bring [back] [deleted|old] account|user of <deleted> [back]",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from services import app_access
+from services import app_access, permission_tasks
 from services.action_spec import Action, Done, Preview, Slot, Work
 from services.errors import GraphNotFound, NothingToDo
 from services.microsoft.graph import segments
@@ -58,6 +58,10 @@ async def verify(work: Work) -> bool:
 
 
 BACK = "take|pull|withdraw|revoke|remove|undo|cancel|claw [back|away]"
+# What else is done to a whole consent.
+END = "take|pull|withdraw|revoke|remove|undo|cancel|kill|end|drop|scrap|yank|axe|terminate|rescind|void [back|away|off]"
+GRANT = "consent|permission|grant|scope|right"
+ALLOWED = "granted|given|allowed|consented"
 
 ACTION = Action(
     name="revoke_consent",
@@ -65,6 +69,15 @@ ACTION = Action(
     help="Takes back what people let an app do in their name.",
     examples=("revoke consent Zoom", "revoke consent Zoom permission Mail.Read"),
     says=(
+        f"<app> has|got|holds <permission!> {BACK} that|it|this [{GRANT}|one] [away|back]",
+        f"{BACK} [the|all|every] consent|consents of|for|to|given-to|given <app>",
+        f"{BACK} [all] [of] <app> 's consent|consents [away|back]",
+        f"{BACK} [the] consent|consents away|back from <app>",
+        f"{BACK} [{GRANT}] <permission> [{GRANT}] [that|which] was|were|is {ALLOWED} to <app>",
+        f"{BACK} [{GRANT}] <permission!> [{GRANT}] [that|which] <app> has|holds|got|had|received",
+        "<app> should|must|shall|may|does|will|can not|no [longer] [have|hold|keep|need|get|use] <permission!> "
+        "[anymore]",
+        f"{BACK} [only] <permission!> of|from|for <app>",
         f"{BACK} <permission> consent|permission|grant|scope|right from|of|for <app>",
         f"{BACK} <permission> back|away from|of <app>",
         f"{BACK} permission|consent|scope <permission> that <app> has|holds|got",
@@ -72,6 +85,8 @@ ACTION = Action(
         f"{BACK} [the] consent|permission|right|grant of|from|for <app> for|to <permission>",
         f"{BACK} [the] consent|permission|right|grant for|to|of <permission> from|of|away-from <app>",
         f"{BACK} <app> 's consent|permission|right|grant for|to|of <permission>",
+        f"{END} <app> 's [whole] consent|consents|grant|grants",
+        f"{END} [all] [of] [the] consent|consents of|for|to|from <app>",
         f"{BACK} what we|people|users|i granted|gave|consented|allowed [to] <app>",
         f"{BACK} what <app> was|is|has [been] granted|given|allowed",
         f"{BACK} [the|all|every] consent|consents|permission|permissions we|people|users|i [have] "
@@ -86,7 +101,7 @@ ACTION = Action(
         "take|revoke|withdraw|remove|delete [back|away] <permission> consent|permission from|of|for <app>",
         "take|revoke|withdraw|remove|delete [back|away] <permission> grant|scope|right from|of|for <app>",
         "take|revoke|withdraw|remove|delete [back|away] consent|permission|grant|scope <permission> from|of|for <app>",
-        "revoke|withdraw|remove|delete all|every consent|consents|grant|grants of|for|to|from <app>",
+        "revoke|withdraw|remove|delete all|every consent|consents of|for|to|from <app>",
         "revoke|withdraw|remove|take the consent|consents|grant|grants of|for|to|from|given-to <app>",
         "revoke|withdraw|remove|delete consent|consents|grant|grants of|for|to|from <app>",
         "withdraw|remove|delete <app> 's consent|consents|grant|grants",
@@ -104,7 +119,16 @@ ACTION = Action(
         "revoke|withdraw <permission> from <app>",
     ),
     about="app",
-    slots=(Slot(name="permission", label="Only this permission", required=False, longest=120, hint="Mail.Read"),),
+    slots=(
+        Slot(
+            name="permission",
+            label="Only this permission",
+            required=False,
+            longest=120,
+            hint="Mail.Read",
+            names=permission_tasks.CALLED,
+        ),
+    ),
     look=look,
     preview=preview,
     run=run,

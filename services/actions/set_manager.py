@@ -59,6 +59,10 @@ ACTION = Action(
     help="Sets who a person reports to.",
     examples=("set manager Adele Vance to Lee Gu", "make Lee Gu the manager of Alex Wilber"),
     says=(
+        f"<who> 's {MANAGER} is|becomes|will [be] <other> from now|today [on]",
+        f"<who> has no {MANAGER} make|set it|that|this [to] <other>",
+        f"<other> takes|took [over] as [new] {MANAGER} of|for <who>",
+        f"<other> takes|took [over] as <who> 's [new] {MANAGER}",
         f"[from] [now] [on] <other> is|becomes|will [be] [now] [new] {MANAGER} of|for|to <who>",
         f"[the] new {MANAGER} of|for|from <who> is|becomes|will [now] [be] <other>",
         f"{MANAGER} of|for <who> is|becomes now|henceforth <other>",

@@ -99,6 +99,9 @@ def undo(step: Step) -> Inverse | None:
 
 SET = "change|update|set|switch|edit|rename|make|put|enter"
 ENTRY = "[field|entry|attribute|property|value]"
+MOVES = (
+    "moved|moves|moving|transferred|transfers|transferring|changed|changes|changing|switched|switches|switching|goes"
+)
 RECORD = "[record|account|profile|card|entry|user]"
 OUGHT = "should|must|needs|has|ought [now|to] [be|say|read|show] [changed] [to]"
 
@@ -109,11 +112,15 @@ ACTION = Action(
     examples=("update user Adele Vance set department to Sales", "change the job title of Alex Wilber to Director"),
     says=(
         f"{SET} [the] [user] <who> 's <property> {ENTRY} from <words> to <value>",
-        f"{SET} <who> 's <property> {ENTRY} to|into|as <value>",
+        f"{SET} <who> 's <property> {ENTRY} [down] to|into|as <value>",
         f"{SET} <property> {ENTRY} of|for|on <who> ['s] {RECORD} to|into|as <value>",
         f"{SET} <property> to|into <value> for|on <who> ['s] {RECORD}",
         "give <who> [the|a] [new] <property> <value>",
-        "<who> [has] moved|transferred|changed|switched to [a|the] [new] <property> <value>",
+        f"<who> [has|is] {MOVES} [over] to [a|the] [new] <property> <value> [now]",
+        f"<who> [has|is] {MOVES} [over] to [the] <value> <property> [now]",
+        f"<property> {OUGHT} <value> [now|instead] for|of <who>",
+        "make <who> 's <property> <value>",
+        f"<who> 's <property> {ENTRY} is|becomes <value> now|instead",
         "<who> is now in <property> <value>",
         "move|transfer|switch|put <who> [over] to|into|in <property> <value>",
         "move|transfer|switch|put <who> [over] to|into|in [the] <value> <property>",

@@ -41,6 +41,7 @@ CHECK = Check(
     says=(
         f"{APPS} everyone|anyone|whole|entire open|accessible|available|reachable|sign|wide",
         f"{APPS} {NONE} assignment|assigned [required|demand|users]",
+        f"{APPS} everyone|anyone|anybody|everybody use|used|open|sign|enter [without]",
         f"{APPS} unrestricted",
     ),
     why="Every account that is taken over, a guest's too, gets into it.",

@@ -43,7 +43,10 @@ def find(read: Reader, connection_id: int, limits: Bounds) -> Iterator[Finding]:
 CHECK = Check(
     name="global_admin_count",
     title="Too few or too many Global Administrators",
-    says=(f"{A_CHECK} global admin {MANY}|few|enough|number|count|many [too|global]",),
+    says=(
+        f"{A_CHECK} global admin {MANY}|few|enough|number|count|many [too|global]",
+        "global admin too|enough [many|few|much]",
+    ),
     why="With one, a lost phone locks everybody out; each one above what is needed is one more way in.",
     todo="Keep two to eight, and give narrower roles to the others.",
     every=timedelta(hours=6),

@@ -39,7 +39,8 @@ CHECK = Check(
     title="A Global Administrator is not on the list",
     says=(
         f"global admin unlisted|unexpected|unapproved|unknown|unauthorised|unauthorized|surprise [{NONE}|list]",
-        f"global admin {NONE}|outside list|approved|expected|supposed|authorised|sanctioned|known",
+        f"global admin {NONE}|outside "
+        "list|approved|expected|supposed|authorised|sanctioned|know|recognise|recognize|aware",
     ),
     why="An attacker who has got this far makes an administrator of their own first.",
     todo="Find out who gave the role and why; take it away, or put the account on the list.",

@@ -55,6 +55,7 @@ CHECK = Check(
     title="A licence could not be given",
     says=(
         f"licence {FAILING} [assign|assignment|group|given|problem|end|went]",
+        "licence assign|assignment|given|group wrong|amiss|awry [gone|go|went]",
         "licence could|unable assigned|given|applied",
     ),
     why="The person cannot work with it, and thinks that they should be able to.",

@@ -42,7 +42,10 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="new_risky_user",
     title="Somebody is at risk",
-    says=("new|newly|freshly|became|become|suddenly|turned risky|risk|compromised",),
+    says=(
+        "new|newly|freshly|became|become|suddenly|turned risky|risk|compromised "
+        "[microsoft|flag|flagged|raised|detected|protection|identity]",
+    ),
     why="Microsoft saw signs that somebody else uses the account.",
     todo="Ask the person; if it was not them, confirm it, revoke the sessions and reset password and methods.",
     every=timedelta(minutes=30),

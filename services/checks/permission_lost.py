@@ -30,7 +30,7 @@ CHECK = Check(
     name="permission_lost",
     title="Steward may see less than before",
     says=(
-        "steward|bot|yourself|itself|you lost|lose|fewer|less|withdrawn|took "
+        "steward|bot|yourself|itself|you|we lost|lose|fewer|less|withdrawn|took "
         "permission|rights|access|see|consent [than|before|away|any]",
     ),
     why="Answers and checks go by what was there on the day the permission or the licence went.",

@@ -32,7 +32,7 @@ CHECK = Check(
     title="A policy is not enforced",
     says=(
         "policy|conditional|ca report|report-only|enforced|effective "
-        "[only|mode|not|yet|access|conditional|policy|stuck|sitting]",
+        "[only|mode|no|not|yet|access|conditional|policy|stuck|sitting]",
     ),
     why="It looks like protection on the list, and stops nobody.",
     todo="Look at what it would have done in the sign-in log; then turn it on, or delete it.",

@@ -44,7 +44,7 @@ CHECK = Check(
     title="A subscription has run out",
     says=(
         f"subscription|contract {ENDING}|suspended|run "
-        "[soon|running|product|microsoft|close|near|next|licence|up|paid|bought]",
+        "[soon|running|product|microsoft|close|near|next|licence|up|paid|bought|fall|coming]",
     ),
     why="After a month of grace people can no longer work with it, and after three their data is deleted.",
     todo="Renew it in the Microsoft 365 admin centre under Billing, or move people to another product.",

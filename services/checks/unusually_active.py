@@ -50,6 +50,7 @@ CHECK = Check(
     says=(
         "unusual|unusually|abnormal|abnormally|suspiciously|extremely|excessive|excessively|insane|insanely|"
         "crazy|weirdly active|activity|sign-ins|sign [number|high|many|often|amount|too|in]",
+        "sign|sign-ins often|frequently|much too|way",
         "sign|sign-ins machine|robot|script|bot|thousand|1000|automated|machine-like "
         "[times|like|in|over|day|per|than|more]",
     ),

@@ -158,6 +158,16 @@ QUESTION = Question(
         "is|are there any|a problem|problems|trouble|issue|issues",
         "anything|something wrong|new|burning|suspicious|broken|bad",
         "anything|something|what [is] on fire",
+        *(
+            f"{said}{narrowed}"
+            for narrowed in ("", " [filters]")
+            for said in (
+                "what|anything [all] have|has|did|do you|steward|bot notice|noticed|find|found|spot|spotted|detect|"
+                "detected",
+                "[is] [there] anything|something [that] bad|strange|odd|weird|unusual|fishy|worrying|alarming|"
+                "dangerous [happen|happened|happening|going|went|came] [on|up]",
+            )
+        ),
         "any|anything|something [filters]",
         "is anything|something [filters]",
         "is there anything|something [filters]",

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from services import directory
 from services.answers import Column, Table, Tone, Value
-from services.app_filters import FILTERS
+from services.app_filters import FILTERS, PLUGGED
 from services.errors import NotFound
 from services.freshness import freshness
 from services.named import only
@@ -179,6 +179,7 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     "enabled": col(App.enabled).is_(True),
 }
 
+TOOLS = "software|tools|saas|programs|products|tooling"
 QUESTION = Question(
     name="apps",
     topic="Apps",
@@ -203,8 +204,15 @@ QUESTION = Question(
         "any|some|every|which|what|one|no [filters] app [filters]",
         "[filters] publishers|publisher|vendors",
         "[filters] in|on app|apps|saas list|inventory|catalogue|catalog|portfolio|estate|landscape [filters]",
-        "anything|something|what|whats [is] [filters] in|on|among app|apps [list|inventory|catalogue] [filters]",
-        "what|which software|tools|saas|programs are|is [filters]",
+        "anything|something|what|whats|things [is] [filters] in|on|among [enterprise|saas|cloud|business] app|apps "
+        "[list|inventory|catalogue] [filters]",
+        f"[what|which|any|every] [filters] [saas|cloud|business|web|online] {TOOLS} [that|which|are|is] [filters!]",
+        f"[any|is|are|what|our] [there] {{third_party}} {TOOLS}|stuff|things [that|which|are|is] [filters!]",
+        "anything|something|things|stuff {third_party} [that|which|are|is] [filters!]",
+        "[did|has|have|was|is] something|anything|things|stuff [filters!] [get|got|gets|been|being|was|were] "
+        f"{PLUGGED} [up] [in] into|to|with|in tenant|environment|us|systems|system [filters]",
+        "has|have|had|was|were|did any|some|new [filters] apps|app [been|get|got] [filters!]",
+        "which|what [filters] apps|app [filters] because|since|as|when [filters]",
         "has|have|did|is|are|was anything|something|any|what [filters] in|on|to|among app|apps "
         "[list|inventory|catalogue|catalog|portfolio|estate] [filters]",
         "[filters] software|tools|saas|programs|software-as-a-service [filters]",

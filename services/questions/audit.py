@@ -92,6 +92,7 @@ VIA = "with|in|through|via|by|of|using"
 DONE = "done|changed|carried|executed|performed|run|made|do|perform|execute|carry|make"
 WITH = "to|for|on|with|about|concerning|against|of"
 BOT = "steward|you|bot"
+EVERYTHING = "[trail|log|record|history|list|overview] [of] everything|all|what|things"
 
 QUESTION = Question(
     name="audit",
@@ -102,7 +103,7 @@ QUESTION = Question(
     filters=(Filter("", "past"),),
     says=(
         "what has|have|did|does|is <who> been|done|do|doing [doing] through|with|via|using|in [steward]",
-        f"[filters] audit {TRAIL} [filters]",
+        f"[my] [own] [filters] audit {TRAIL} [filters]",
         f"[filters] audit {TRAIL} of|for|about|by|from <who> [filters]",
         f"[filters] audit {TRAIL} of steward [filters]",
         "[filters] audit [filters]",
@@ -114,6 +115,16 @@ QUESTION = Question(
                 "has|did steward|bot [itself|ever|already] done|changed|do|change anything|something "
                 "[to|with|for|about] <who>",
                 "who [all] used|uses|using|talked [to] bot|steward|you [most|often] [lately]",
+                f"who [all] has|have|is|was|were|did [been] doing|done|did|do|does what {VIA}|on {BOT}",
+                "who [all] has|have|is|was|were|did [been] doing|done what here",
+                f"who [all] does|do what {VIA}|on {BOT}",
+                f"who [all] has|have|is [been] using {BOT} [and] [for] [what|whom]",
+                f"what has|have|did|does|is|was|were <who> [been] [up] [to] [doing|done|do] {VIA}|on {BOT}",
+                f"{EVERYTHING} [that] <who> has|have|had [ever] had|asked|made|told|got|let {BOT} [to] do|done|change",
+                f"{EVERYTHING} [that] <who> had|asked|made|told|got|let {BOT} [to] do|done|change",
+                f"{EVERYTHING} [that] <who> [has|have|had] asked|requested|ordered [for|of] [{BOT}]",
+                f"steward|bot activity|activities|actions|history|usage {WITH}|by <who>",
+                f"activity|activities {VIA}|on {BOT} {WITH}|by <who>",
                 "[everything|all|things|what] you|steward|bot did|does|has|have [done|changed|do|change] [lately]",
                 "everything|all|things [that] was|were [done|changed|asked|requested|approved] "
                 "[by|through|with|via] you|steward|bot [lately]",
@@ -148,7 +159,14 @@ QUESTION = Question(
                 f"what was done|changed to|with|for|about <who> {VIA} steward|you",
                 "history|list|log|overview of requests|actions|approvals of|for|about|on|by <who>",
                 "requests|approvals history|log of|for|about|on|by <who>",
+                "actions|steps made|done|taken|requested|run|executed about|on|concerning|for|by|against|with|to <who>",
                 "actions made|done|about|on|concerning|for|by <who>",
+                f"[history] [of] [all] changes|actions|everything [that|which] {BOT} [has|have] made|did|took|done "
+                f"{WITH} <who>",
+                f"what [all] did|have|has <who> [ever] ask|asked|tell|told|have|had|order|ordered|get|got {BOT} [to] "
+                "do|done|change|changed [for] [me]",
+                "who|whom|what [all] has|have|did steward|bot|you [ever] disable|disabled|delete|deleted|block|blocked|"
+                "remove|removed|change|changed|touch|touched",
                 "<who> 's request|approval history",
                 "<who> 's audit|trail",
                 f"<who> 's audit {TRAIL}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from sqlalchemy import func
 
@@ -58,63 +59,43 @@ def _said(sentence: str, detail: str, tone: Tone) -> Notice:
     return Notice(title=sentence, summary=sentence, detail=detail, tone=tone, next=show)
 
 
+TAMPERED = (
+    "tampered|tamper|tampering|changed|change|altered|alter|edited|edit|modified|modify|manipulated|manipulate|forged|"
+    "forge|falsified|falsify|touched|touch|fiddled|fiddle|messed|mess|meddled|doctored|faked|rewritten|deleted"
+)
+INTACT = (
+    "whole|intact|complete|untouched|unchanged|unaltered|untampered|unedited|ok|valid|genuine|correct|safe|sound|"
+    "authentic|trustworthy|consistent|consistently|tamper-free|unbroken"
+)
+VERIFY = "verify|check|validate|prove|test|confirm|show|tell|guarantee|demonstrate|assure|ensure|know"
+
+
+def _wordings() -> Iterator[str]:
+    """How people ask whether the trail, whatever they call it, is as it was written."""
+    for trail in ("audit|trail", "audit trail|log|logs|chain|records|entries|journal|history"):
+        yield f"verify|check|validate|prove|test|confirm {trail} [integrity]"
+        yield f"[{VERIFY}|is] [the] integrity|wholeness|authenticity of {trail} [{INTACT}]"
+        yield f"{trail} integrity|verification|check|valid|intact"
+        yield f"can|could|may i|we|one [still] trust|believe|rely [on] {trail}"
+        yield f"is|are|was|were {trail} [still] [not] {INTACT}|{TAMPERED} [with|and] [{INTACT}|free]"
+        for begin in ("", f"[how] [do|can|could] [i|we] {VERIFY} [to] [me|us] ", "[can] [i|we] make|be sure "):
+            yield f"{begin}[that|if|whether] {trail} has|have|is|was|were [not] [been] {TAMPERED} [with]"
+            yield (
+                f"{begin}[that|if|whether] [has|have|had|did|can|could|was|were|is] anyone|someone|nobody|anything "
+                f"[has|have|had|can|could|ever] [have] [been] {TAMPERED} [with|around|about] [in] {trail}"
+            )
+            if begin:
+                yield f"{begin}[that|if|whether] {trail} is|are|was|were [still] {INTACT} [and] [not] [{INTACT}]"
+        yield f"has|have|was|were|is|are {trail} [been] {TAMPERED} [with]"
+
+
 QUESTION = Question(
     name="audit_verify",
     topic="Steward",
     canonical="audit verify [<words>]",
     help="Whether the audit trail is whole, and holds a line noted elsewhere.",
     examples=("audit verify", "audit verify 120 9f8e7d6c5b4a3f2e"),
-    says=(
-        "is|was|has|did [anybody|someone|anyone] [been] [the] [audit] trail|log [been] "
-        "changed|altered|edited|forged|modified|tampered|manipulated [with]",
-        "make|be sure [that] [the|your|our] [audit] trail|log|records has|have|is|was|were not [been] "
-        "tampered|changed|altered|edited|touched|forged|manipulated [with]",
-        "verify|check|validate|prove|test audit|trail",
-        "prove|show|confirm|tell|guarantee|demonstrate|assure [me|us] [that] nobody|noone "
-        "[has|ever|could|can|have] [been] "
-        "tampered|changed|touched|altered|edited|manipulated|forged|tamper|change|edit [with] [audit] trail|log|logs",
-        "how do|can|could i|we know|tell|prove [that] [nobody|the|your] [has] "
-        "[tampered|changed|touched|altered|edited|manipulated] [with] audit trail|log [is|was] [not|intact|complete] "
-        "[tampered|changed|altered|manipulated] [with]",
-        "verify|check|validate|prove|test the audit|trail",
-        "verify|check|validate|prove|test the audit trail|log|logs|chain",
-        "verify|check|validate|prove|test audit trail|log|logs|chain",
-        "verify|check|validate|prove integrity|wholeness of audit|trail",
-        "verify|check|validate|prove|is the|audit integrity of|intact audit|trail|the",
-        "verify|check|validate|prove the integrity of the audit trail|log|logs",
-        "verify|check|validate|prove integrity of audit trail|log|logs",
-        "is|are the trail|audit whole|intact|complete|untouched|ok|valid|unchanged|genuine|correct",
-        "is|are trail|audit whole|intact|complete|untouched|ok|valid|unchanged|genuine",
-        "is|are the audit trail|log|logs|chain|records whole|intact|complete|untouched|ok",
-        "is|are the audit trail|log|logs|chain|records valid|unchanged|genuine|safe|tampered|trustworthy",
-        "is|are audit trail|log|logs|chain|records whole|intact|complete|untouched|ok",
-        "is|are audit trail|log|logs|chain|records valid|unchanged|genuine|safe|tampered|trustworthy",
-        "has|did|was|were anyone|someone tampered been|with|audit|the tampered|audit|with with|log|trail",
-        "has|did|was|were anyone|someone change|changed been|with|audit|the tampered|audit|with with|log|trail",
-        "has|did|was|were the|anything|audit tampered been|with|audit|the tampered|audit|with with|log|trail",
-        "has|did|was|were the|anything|audit change|changed been|with|audit|the tampered|audit|with with|log|trail",
-        "has|did|was|were anyone|someone manipulated|log been|with|audit|the tampered|audit|with with|log|trail",
-        "has|did|was|were anyone|someone trail|tamper been|with|audit|the tampered|audit|with with|log|trail",
-        "has|did|was|were the|anything|audit manipulated|log been|with|audit|the tampered|audit|with with|log|trail",
-        "has|did|was|were the|anything|audit trail|tamper been|with|audit|the tampered|audit|with with|log|trail",
-        "has|did anyone|someone|anything tamper|tampered with audit|trail",
-        "has|did anyone|someone|anything tamper|tampered with audit trail|log|logs",
-        "has|did anyone|someone change|changed|manipulate|manipulated|edit|edited audit|trail",
-        "has|did anyone|someone alter|altered|touch|touched|forge|forged audit|trail",
-        "has|did anyone|someone change|changed|manipulate|manipulated|edit|edited audit trail|log|logs|records",
-        "has|did anyone|someone alter|altered|touch|touched|forge|forged audit trail|log|logs|records",
-        "has|was|were audit|trail been tampered|changed|manipulated|altered with",
-        "has|was|were audit trail|log|logs been tampered|changed|manipulated|altered",
-        "has|was|were audit trail|log|logs been tampered with",
-        "has|was|were audit trail|log|logs tampered|changed|manipulated|altered",
-        "has|was|were audit trail|log|logs tampered with",
-        "can i|we trust audit|trail",
-        "can i|we trust audit trail|log|logs",
-        "audit|trail integrity|verification|check|valid|intact",
-        "audit trail|log integrity|verification|check|intact",
-        "integrity of audit|trail",
-        "integrity of audit trail|log",
-    ),
+    says=tuple(_wordings()),
     role=Role.AUDITOR,
     answer=answer,
 )

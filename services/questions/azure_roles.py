@@ -107,6 +107,12 @@ QUESTION = Question(
         "what is|are <who> allowed|permitted|able [to] [do|touch|change|reach] in|on azure|subscription|subscriptions",
         "what can|may <who> do|touch|change|reach in|on azure|subscription|subscriptions",
         "does|do|has <who> hold|have|got|own anything|something|any in|on azure|subscription|subscriptions",
+        "does|do|has <who> hold|have|got|own anything|something|any in|on azure in|on|within {in_subscription}",
+        "is|was <who> owner|contributor|reader|admin|administrator or|and owner|contributor|reader|admin "
+        "[anywhere|somewhere] in|on|of azure|subscription|subscriptions [subscription|subscriptions]",
+        "azure role|roles|rbac|access|permissions|rights [assignment|assignments] "
+        "across|over|in|on|for|throughout [all] [azure] subscription|subscriptions|everything|tenant|board",
+        "azure roles|role|rights|access|permissions|rbac [assignment|assignments] from|by <who>",
         "[filters] azure roles|role|rights|access|permissions|rbac [assignment|assignments|holders] [filters]",
         "[filters] azure roles|role|rights|access|permissions|rbac of|for <who> [filters]",
         "do|does|have|has we|you [have|got] [any|some] {guests} with|in|on|having [any] azure "
@@ -188,6 +194,14 @@ QUESTION = Question(
         "what can|may|does <who> do|access|have in|on|to azure",
         "what can|may <who> access in|on azure",
         "is <who> in azure",
+        "users|everyone|all|those [who|that] with|having|has|have|hold|holding {named!} [role|rights|access] "
+        "in|on|of|for azure|subscription|subscriptions [subscription|subscriptions]",
+        "azure roles|role|access|permissions|rights [that] we [have] handed|given|granted|assigned|gave [out]",
+        "can|may|could <who> do|change|touch|see|break|delete anything|something|stuff|things "
+        "in|on azure|subscription|subscriptions",
+        "do|does|has|have anyone|someone {guests} [have|has|hold|got] [any] azure roles|role|access|permissions|rights",
+        "is|does <who> in|have|hold|holding azure role|roles|rights|access",
+        "azure who has|holds which|what role|roles|rights|access",
         "does|do|has|have|did <who> [have|got|hold|get] [any|some|a] access|rights|roles|role|permissions|anything "
         "to|in|on|over [our|the] azure|subscription|subscriptions [subscription|subscriptions|resources]",
         "what has|have <who> got|have in|on|to azure|subscriptions [subscriptions]",
@@ -197,7 +211,7 @@ QUESTION = Question(
         "who can|may do what in|on [the|our] {in_subscription} subscription",
         "azure|rbac [roles|role|rights|access|permissions|assignments] in|on|over {in_subscription}",
         "what|which roles|access|rights|role|permissions does|do|has|have <who> have|hold|got in|on|over|to "
-        "[the|our] subscription|subscriptions",
+        "[azure] subscription|subscriptions",
         "role assignments in|on azure|subscriptions",
         "role assignments in|on azure subscriptions",
         "roles|access|rights|permissions in|on|to azure",

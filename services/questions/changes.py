@@ -118,6 +118,8 @@ def _said(value: str | None) -> str:
 
 
 GAVE = "assigned|gave|granted"
+ANYTHING = "anything|something|everything|much|anyone"
+AT = "on|to|for|about|with|at|around|regarding|concerning"
 GOT = "get|lose|assigned|given|granted|added|removed"
 
 QUESTION = Question(
@@ -137,7 +139,7 @@ QUESTION = Question(
         Filter(
             "to apps",
             says=("app|apps|consent|consents|grant|grants", "to|of|on|in apps|app", "app permissions|registrations")
-            + ("to|of|in app permissions|registrations",),
+            + ("to|of|in app permissions|registrations", "admin|tenantwide consent|consents|grants|permissions"),
         ),
         Filter(
             "to roles",
@@ -218,6 +220,11 @@ QUESTION = Question(
                 "which|what changes|edits|modifications were|was|have|has|are [been] made|done|carried [out] "
                 "by|to|on|at|for <who>",
                 "recent|latest|last changes|edits|activity of|by|to|for|on|about <who>",
+                f"[has|have|had|did|was|is|are] {ANYTHING} [has|been] changed|change|happened|happen|new|different|"
+                f"altered|edited|modified|updated|done {AT} <who> ['s] [account|profile|user]",
+                f"what is|are [all] new|different {AT} <who> ['s] [account|profile|user]",
+                f"[any|some] changes|edits|modifications|updates {AT} <who> 's account|profile|user|data|details|"
+                "groups|licences|roles",
                 "what was|were|has|got [been] done|changed|happened to|with|on|at <who>",
                 "what have|has|did people|users|we|admins|they|everyone [been] changing|changed|change|doing|modifying",
                 "what|anything|something|everything has|was|that|were|have|is [been|got] altered|touched|updated",
@@ -290,6 +297,7 @@ QUESTION = Question(
         "who was|were|got|has made|given|granted|promoted|elevated|assigned [filters]",
         "who has|was been made|given|granted|promoted|elevated|assigned [filters]",
         "who became [filters]",
+        "new|newly|recent {to_roles} [filters]",
         "which|what [filters] changed [filters]",
         "which|what [filters] were|was|have|has changed|been [filters]",
         "why|when|how was|were|is|are|got <who> disabled|blocked|enabled|deleted|removed|locked|deactivated|changed",

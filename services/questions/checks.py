@@ -111,8 +111,13 @@ QUESTION = Question(
         Filter("not run yet", says=("not run", "not run yet", "never run|ran", "not been run", "have not run")),
     ),
     says=(
-        "run|walk|take|talk me|us through [what|all|the] [all|of] [the|your|our] [security] checks|controls|tests "
-        "[found|say|said|tell|show|results]",
+        "run|walk|take|talk|go|lead [me|us] through [what|all|the] [all|of] [the|your|our] [security] "
+        "checks|controls|tests [with|found|say|said|tell|show|and|results] [me|us|their] "
+        "[results|outcome|outcomes|verdicts|findings|result]",
+        "how did|do|does|have|has|are|is|went|were [all] [the|your|our] [security] checks|rules|controls|tests "
+        "turn|turned|go|gone|going|come|came|do|doing|look|looking|fare|fared|perform|performed|standing [out]",
+        "[all] [the|your|our] [security] checks|controls|tests with|and their|what result|results|outcome|outcomes|"
+        "verdict|verdicts|finding|findings|say|found",
         "what [have|did|do] [all] [the|your|our] [security] checks|controls|tests [have] find|found|say|said|tell|show",
         "what can|could [not] you|steward [not] check|tell|see|judge",
         "why [filters] some|any|all|those|these|certain|many|most [security] [checks|rules|controls|tests]",
@@ -127,7 +132,7 @@ QUESTION = Question(
         "tell|say|judge|run",
         "which|what [security] checks|rules|controls|tests can|could not you|we|steward tell|judge|run",
         "how are we doing on|with|for|in [the|our] [security] checks|controls|rules [filters]",
-        "how secure|safe are we",
+        "how secure|safe|healthy|well-protected|protected is|are we|tenant|directory|environment|organisation|posture",
         "how is our security [posture]",
         "health checks|check|status",
         "security checks|rules|posture",

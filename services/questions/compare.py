@@ -89,6 +89,10 @@ def _tick(held: bool) -> Value:
     return Value("yes", Tone.GOOD) if held else Value("no", Tone.QUIET)
 
 
+IN = "in|by|on|regarding|as|when|concerning|for [it] [comes|far|terms|regards] [of|to] [their]"
+ASPECTS = "access|rights|groups|permissions|licences|roles|apps|devices|memberships|membership"
+WHAT = f"{ASPECTS} [and|or|as] [well] [as] [{ASPECTS}] [and|or] [{ASPECTS}] [and|or] [{ASPECTS}]"
+
 QUESTION = Question(
     name="compare",
     topic="People",
@@ -157,8 +161,9 @@ QUESTION = Question(
         "what have <who> and <other> in common",
         "<who> vs|versus|against <other> access|rights|groups|licences|roles|permissions",
         "<who> vs|versus|against|compared <other>",
-        "how do|does|is|are <who> and <other> differ|different|compare in|by|on|regarding "
-        "access|rights|groups|licences|roles|permissions",
+        f"how do|does|is|are <who> and <other> differ|different|compare {IN} {WHAT}",
+        f"[how] compare|differ|difference|differences|diff [between|of] <who> and|with|to|from <other> {IN} {WHAT}",
+        f"what|which {WHAT} do|does|are|is <who> and <other> have|has|share|hold|different|differ [in] [common]",
         "what is|does <who> missing|lacking|lack|miss compared|relative|next|versus|vs|against to|with <other>",
         "what is|does <who> missing|lacking|lack|miss that <other> has|have|got",
         "line|stack|match|hold up <who> against|with|and|next|beside [to] <other>",

@@ -173,12 +173,12 @@ QUESTION = Question(
         "what does|do|would somebody|someone|people|one|anybody|you get|gain|have by|from|for|through joining <group>",
         "members|membership|people of|in <group> [group|team] and|with [their|its|the] owner|owners",
         "when was|is <group> group|team created|made|set [up]",
-        "what|which licences|apps|roles|access come|comes with <group> [group|team]",
+        "what|which licences|apps|roles|access come|comes with <group> [group|team] [membership]",
         "what|which licences|apps|roles does|do|has the|group|team <group> get|have|give|grant",
         "group|team for <group>",
         f"what do|does|would|will {ANYONE} get|gain|receive if|when|once|by {ANYONE} [am|are|is|in] "
         f"[in|part|member] [of] <group> [group|team] {WISE}",
-        f"what [all] do|does|would|will {ANYONE} get|gain|have|inherit|receive from|through|via|in|by|with "
+        f"what [all] do|does|would|will {ANYONE} get|gain|have|inherit|receive [out] from|through|via|in|by|with|of "
         f"[being|membership|belonging|joining] [in|of|to] <group> [group|team] {WISE}",
         f"what [all] comes|come with [membership|being] [in|of] <group> [group|team] {WISE}",
         f"what|which access|rights|roles|licences|apps do|does|would|will {ANYONE} get|gain|have|inherit|receive "
@@ -189,6 +189,14 @@ QUESTION = Question(
         f"give|grant|bring|mean|entail|provide|unlock|get|buy|earn [me|us|you|people|someone|users] {WISE}",
         "does|do|will <group> [group|team] give|grant|bring|provide|hand|assign [out] "
         "[me|us|you|people|someone|users] [a|any] [licence|licences|role|roles|access|rights|apps]",
+        "what|which access|rights|roles|licences|apps [or|and] [access|rights|roles|licences|apps] [or|and] "
+        "[access|rights|roles|licences|apps] does|do|did|will <group> [group|team] "
+        "give|grant|bring|hand|provide|assign|get [out] [to] [members|users|people|them|those|you] [in|of] [it]",
+        f"what [all] do|does|would|will {ANYONE} get|gain|have|inherit|receive [out] from|through|via|in|by|with|of "
+        "[being|membership|belonging|joining] [a] [member] [in|of|to] <group> [group|team] "
+        "access|rights|roles|licences|apps [and|or] [access|rights|roles|licences|apps] [and|or] "
+        "[access|rights|roles|licences|apps]",
+        "what comes|come with being [a|the] member of [the] <group> [group|team]",
         "headcount|size|membership of|in <group> group|team",
         "headcount|size|membership of|in group|team <group>",
         "who is|are the owner|owners of|for <group>",
@@ -197,7 +205,9 @@ QUESTION = Question(
         "what do|does|would i|you|one|they|people|users|members get if|when i|you|they am|are in <group>",
         "what do|does|would i|you|one|they|people|users|members get if|when i|you|they am|are in <group> group|team",
         "what do|does|would i|you|one|they|people|users|members get|have from|with|through|in|by <group> group|team",
-        "what do|does members|people|users|someone of|in <group> group|team get|have",
+        "what do|does members|people|users|someone|everyone of|in <group> [group|team] get|have|receive|inherit",
+        "who is|are in charge|control of [the] <group> [group|team]",
+        "<group> [group|team] [with] owner|owners|members and|with|plus [its|the] owner|owners|members",
         "what comes with <group> group|team",
         "what is <group> group|team good for",
         "team <group>",

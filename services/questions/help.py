@@ -169,6 +169,9 @@ def _ways() -> Iterator[str]:
         yield f"what|which steps does|has|are|belong [the] [to|in|part] [of] {done} [have|take|include] = {done}"
 
 
+# What people call a part of what we do: "the alerts stuff".
+STUFF = "stuff|thing|things|part|question|questions|feature|features|function|functions|functionality|topic|topics"
+
 QUESTION = Question(
     name="help",
     topic="Steward",
@@ -186,6 +189,12 @@ QUESTION = Question(
         "how do|does|can|should i|we|one|you use|read|handle|work [with] [the|your] <words>",
         "how do|does [the|your] <words> work|works [here|in] [steward]",
         "explain|tell|describe [me] how [the|your] <words> works|work [here]",
+        f"how do|does|can|should i|we|one|you use|read|handle|work [with] [the|your] <words> {STUFF}",
+        f"which|what <words> [related] {STUFF} can|could|do|may|does|are you|i|we|steward|there "
+        "[do|offer|answer|ask|know|have|support|handle|say] [about] [here] [for] [me]",
+        "which|what sort|sorts|kind|kinds|type|types of <words> questions|things|stuff|requests "
+        "can|could|do|may you|i|we|steward [do|offer|answer|ask|know|have|support|handle|say] [about] [here]",
+        f"explain|help|describe|about [me] [with|on|about] [your] <words> {STUFF}",
         "help me <words>",
         "help me with <words>",
         "help on|with|about|for <words>",
@@ -239,6 +248,8 @@ QUESTION = Question(
         "get started",
         "where do|should|can i start|begin|help",
         "where do i find help",
+        "who built|made|wrote|created|developed|runs you|steward|bot",
+        "what is your|steward version|name|purpose|job",
         "who are you",
         "who or what are you",
         "what are you",

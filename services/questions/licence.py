@@ -133,6 +133,9 @@ def _since(at: datetime | None) -> str:
 
 PER = "[each|every|per|a|monthly|yearly|annually] [month|year|seat|user|head|licence]"
 SEAT = "[licence|licences|seat|seats|subscription|subscriptions]"
+FREE = "free|spare|unused|available|unassigned|unallocated|leftover|left-over|open|empty|vacant"
+# "Did anybody open Visio this quarter, or are we paying for nothing?"
+OR_ELSE = "[this|last|the|past|these|in] [quarter|month|year|week|days] [or|and] [<words>]"
 
 QUESTION = Question(
     name="licence",
@@ -149,6 +152,20 @@ QUESTION = Question(
         "free|unused|spare|available seats|licences [on|of|for|in] <licence!>",
         f"who wastes|wasted|hogs|hoards <licence!> {SEAT}",
         f"are|is all|any|some|every|most <licence!> {SEAT} [in|fully|already] use|used|assigned|taken|gone|allocated",
+        f"[is|are|have|do|has|does] [there|we|you] [got|have] [any|some|one|more|another] {FREE} <licence!> {SEAT} "
+        "[left|available|remaining|over|around|still] [to] [spare|give|assign|use]",
+        f"[have|do|are|is|has] [we|you|there] [have|got] [any|some] <licence!> {SEAT} [left|lying|standing|going] "
+        "to|over|around|spare|idle [spare|give|hand|assign] [away|out]",
+        f"<licence!> {SEAT} [how] [many] bought|owned|assigned|used|free|idle bought|owned|assigned|used|free|idle "
+        "[and|or] [bought|owned|assigned|used|free|idle]",
+        "left|lying|leftover|left-over over|around|idle|unused <licence!> " + SEAT,
+        f"leftover|left-over|remaining <licence!> {SEAT}",
+        f"did|does|do|has|have|is|are [anyone|someone|people|users|who] [ever] "
+        f"use|used|uses|using|open|opened|opening|need|needs|touch|touched <licence!> {SEAT} {OR_ELSE}",
+        f"do|does|are|is we pay|paying [money] for <licence!> {SEAT} [for] nothing|naught|free|which|that|nobody "
+        "[nobody] [uses|needs|opens|is|using]",
+        f"are|is|do|does <licence!> {SEAT} [going|go|gone|lying|sitting|lie|sit] [to] "
+        f"waste|wasted|unused|idle|underused|worth [it|money|around]",
         f"can|could|may i|we give|assign|hand [out] [someone|anyone|another|one|more|new] <licence!> {SEAT}",
         f"are we running|getting low|short|out of|on <licence!> {SEAT}",
         f"<licence!> {SEAT} how many [are|do|have] [we] [left|free|used|have|assigned|bought]",
@@ -196,6 +213,7 @@ QUESTION = Question(
         "how many <licence> licences|seats are left|free|available over",
         "how many <licence> licences|seats",
         "how many <licence!> do|have|are we|there|left|free|available|used|unused|assigned have|own|got|use|left|free",
+        f"how many of <licence!> {SEAT} are|is free|left|used|unused|available|assigned|wasted|idle|remaining",
         "how many <licence!> are free|left|used|unused|available|assigned|wasted|remaining",
         "how many <licence!> do we have left|free|available|spare",
         "how many <licence!>",

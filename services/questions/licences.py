@@ -66,6 +66,7 @@ SORTS = (
         "most expensive|costly|pricey",
         "priciest|costliest|dearest",
         "costs|cost us|me most",
+        "costs|cost most",
         by=("cost", "costs", "price", "spend"),
     ),
     order("most wasted first", "most wasted", by=("waste", "wasted")),
@@ -170,7 +171,15 @@ QUESTION = Question(
                 "with|have|has|having free|spare|unused|unassigned|empty|open|some seats|licences|room",
                 "have|has seats|licences|room left",
                 "have|has seats",
-                "not used|assigned",
+                "not use|used|using|needed|need|touch|touched|assigned",
+                "gathering|collecting dust",
+                "nobody has|is|was|got given|assigned|granted|allocated",
+                "barely|hardly|rarely|scarcely|seldom|little used|touched|needed|opened",
+                "too many",
+                "going|go unused|spare|begging|idle",
+                "lying|lie idle|unused|around",
+                "hand|hands|handed|give|send|return back",
+                "can|could|should|may we|i hand|give|send back",
                 "room left",
                 "can|could|should|may we|i cut|cancel|drop|return|save|reduce",
                 "can|could|should|may be cut|cancelled|dropped|returned|saved|reduced",
@@ -178,7 +187,11 @@ QUESTION = Question(
                 "left over",
                 "to spare",
             )
-            + ("nobody uses|used|needs", "not being used", "are not used|assigned", "not in use", "people do not use")
+            + (
+                "nobody uses|used|using|needs|touches|touched|opens|wants",
+                "nobody is|has|ever|really using|used|needing|touched",
+            )
+            + ("not being used", "are not used|assigned", "not in use", "people do not use")
             + ("paying|pay for but not using|use|used|using", "pay|paying for and not use|using|need")
             + (
                 "pay|pays|paying for nothing|naught",
@@ -186,7 +199,6 @@ QUESTION = Question(
                 "for nothing",
                 "users not use",
                 "going to waste",
-                "lying around",
                 "without user|users",
                 "wasted on people",
             ),
@@ -205,6 +217,7 @@ QUESTION = Question(
                 "full|exhausted|scarce|short",
                 "with|have|has few|fewest seats|licences left|free",
                 "need|needs|have to buy|order more",
+                "should|must|shall we|i buy|order|get more",
                 "with|have|has no free|spare|available seats|licences",
                 "with|have|has no seats|licences left|free",
                 "have no left",
@@ -241,7 +254,20 @@ QUESTION = Question(
         ),
     ),
     says=(
-        "are we wasting|losing|burning|throwing money|licences|cash on|for|away licence|licences|seats|subscriptions",
+        f"are|do|did we {{unused}} {SEATS}",
+        f"[for] which|what {SEATS} do|are|did|have we|you|i pay|paying|paid|spend [for|on] [money] "
+        "[and|but|although|though|that|while|when] [filters!]",
+        f"{SEATS} [that|which] we|you|i [have] bought|purchased|own|have|got|hold|use",
+        f"{SEATS} [that|which] [for] we|you|i pay|paying|paid [for] [and|but|although|though|that|while] [filters!]",
+        f"are|is|do [there] [we] [have|got|any] {SEATS} [that|which] [we] [are] pay|paying|paid [for] "
+        "[and|but|although|though|that|while|when] [filters!]",
+        f"are|do we pay|paying|spend|spending [money] for|on [any|some] {SEATS} [that|which] [filters!]",
+        f"which|what {SEATS} [filters] because|as|since|when [filters]",
+        f"bought|purchased|owned|used|assigned and free|left|used|unused {SEATS} per|by|for|of [each|every] "
+        "[licence|sku|product|plan]",
+        f"{SEATS} [each] [how] [many] bought|purchased|owned [and|versus|vs] [how] [many] [are] "
+        "used|assigned|free|left [for|per|of] [each] [licence|one|product]",
+        f"are we wasting|losing|burning|throwing money|cash [away] on|for {SEATS}",
         "licence|licences overview|summary|report|list|table|inventory with|and|including|incl|plus [all|the] "
         "cost|costs|price|prices|spend|money [per] [licence|month|year]",
         "do we waste|lose|burn money|licences|cash on|for licence|licences|seats|subscriptions",
@@ -254,7 +280,8 @@ QUESTION = Question(
         "look|looking|going|doing|distributed|used",
         f"which|what [filters] {MAKER} {SEATS} do|did|have|are we|there [have|own|use|got|bought] [filters]",
         f"how are {MAKER} {SEATS} used|doing|distributed|spread|split",
-        "are|is there licences|seats|subscriptions [filters]",
+        f"are|is there {SEATS} [filters]",
+        f"do|have we have|got {{unused}} {SEATS} [of|for] [anything|something]",
         "can|could|should we|i rid|cut|cancel|drop|save [some|any|a] [few] licences|seats|subscriptions",
         f"what is|are microsoft|m365|o365|office bill|bills|invoice|spend|spending|cost|costs {PER}",
         f"are|is [any|some|all] [of] [filters] {SEATS} [filters]",
@@ -295,7 +322,7 @@ QUESTION = Question(
         "licence|licences summary|status|situation|count|counts|utilisation|utilization|allocation",
         "licence overview|report|summary",
         "where|how are|do we [filters] licences|money|seats",
-        "are we wasting licences|money",
+        "are we wasting money",
         "are we running out|short of|on licences",
         "are we out of licences",
         "do we have|need enough|more licences|seats",

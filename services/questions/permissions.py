@@ -114,6 +114,7 @@ def _giver(read: Reader, app: Any) -> str:
     return f" {found.actor_name or 'Microsoft'} gave the last on {found.created_at:%d %b %Y}." if found else ""
 
 
+RIGHTS = "permissions|permission|access|consent|consents|rights|scopes|privileges"
 AND_WHAT = "[and] [for|to|when|what|why|from|by|on] [whom|who|what|which|when|behalf|did] "
 AND_WHAT += "[given|granted|gave|agreed|consented|allowed|approved|them|it] [to] [it|that|this|them]"
 
@@ -130,6 +131,11 @@ QUESTION = Question(
         "see|get|reach|touch|collect|take [at|to|into|hold] [of]",
         "who approved|granted|gave|allowed|accepted|signed <app> 's permissions|access|consent|rights|scopes",
         "who approved|granted|gave|allowed|accepted <app> permissions|access|consent|rights|scopes",
+        f"who|when granted|gave|allowed|approved|authorised|authorized|accepted <app> {RIGHTS} {AND_WHAT}",
+        "who consented|agreed|signed to|for|off [off|on] [what] <app> wants|asks|asked|wanted|needs|requested [for]",
+        f"who consented|agreed|signed to|for|off [off|on] <app> 's {RIGHTS} {AND_WHAT}",
+        "[by] whom|who was|were|is consent|access|permission|permissions given|granted to|for <app>",
+        "what did|do|have users|people|we|they consent|consented|agree|agreed to for|with <app>",
         "does|do|has <app> [have|got] [any] access|permission|permissions|rights to <words>",
         "why|how|since can|could|may|does|is <app> [able] [allowed] [to] read|see|access|write|send|touch <words>",
         "is|was <app> allowed|able|permitted|entitled to <words>",
@@ -143,6 +149,7 @@ QUESTION = Question(
         f"when was|were|did <app> consented|granted|given|approved|get [to|access|permissions|consent] {AND_WHAT}",
         f"permissions|permission|rights|scopes|consents|consent of|for|to <app> {AND_WHAT}",
         f"<app> permissions|permission|rights|scopes|consents|consent {AND_WHAT}",
+        f"<app> 's {RIGHTS} {AND_WHAT}",
         "what is <app> doing|reading|seeing|touching|accessing with|in our|my|the "
         "data|tenant|mail|files|mailboxes|directory",
         "how much access|power|control does|has <app> have|got",
@@ -181,6 +188,10 @@ QUESTION = Question(
         "what|which access|scopes|consents|grants does|do|has <app> have|hold|need|use|got",
         "what|which permissions|permission|rights|access|scopes|consents has <app>",
         "what|which permissions|rights|scopes has <app> been granted|given",
+        "what <app> is|was allowed|permitted|able|entitled to do|read|access|see [in|with] [tenant|data]",
+        "what do|did|have|would we|you|they let|allow|permit|allowed <app> [to] do|see|read|access|write",
+        "why|how does|do|did|has|can|could <app> [have|get|got] access|permission|permissions|rights to|for <words>",
+        "what <app> can|may|could do|read|access|see|touch|reach [in|with] [tenant|data]",
         "what|which permissions|rights|scopes|access was|were|are|is granted|given to <app>",
         "what|which permissions|rights|scopes|access was|were|are|is <app> granted|given",
         "what|which permissions|rights|scopes|access did|have we grant|granted|give|given|consent|consented to <app>",

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import col
 
+from services.action_spec import Action
 from services.answers import Column, Table, Tone, Value
 from services.clouds import CLOUDS
 from services.errors import BadArgument
@@ -36,6 +37,9 @@ MOST_REASONS = 4
 JOINS = re.compile(r",|&| and | n | or ")
 NOTHING = frozenset(stems("a an the to for of any some do doing perform run our my your his her their it one"))
 SOMEBODY = frozenset(stems("somebody somebodys someone someones people peoples user users account person from"))
+# What an action on somebody is known by.
+PEOPLE = dict.fromkeys(SOMEBODY, 2.0)
+KIND = "[extra|additional|further|more|new|other|minimum|minimal|least|exact] [microsoft] [graph|api|app|entra|azure]"
 RIGHTS = "rights|permissions|permission|access|consents|scopes|privileges"
 
 
@@ -131,13 +135,21 @@ def _actions(specs: Specs, text: str) -> tuple[str, ...] | None:
 def _described(specs: Specs, part: str) -> str | None:
     """The action of which the words tell most, where it knows them all: "deleting users"; None for none."""
     actions = specs.actions.items()
-    told = {name: worded(one.canonical, one.help, one.says, changes=True).shares for name, one in actions}
+    told = {
+        name: {**worded(one.canonical, one.help, one.says, changes=True).shares, **(PEOPLE if _of_people(one) else {})}
+        for name, one in actions
+    }
     for nothing in (NOTHING, NOTHING | SOMEBODY):
         wanted = {word for word in stems(part) if word not in nothing}
         fitting = [name for name, shares in told.items() if wanted and shares.keys() >= wanted]
         if fitting:
-            return max(fitting, key=lambda name: (sum(told[name][word] for word in wanted), -len(name)))
+            own = {name: wanted.intersection(stems(name.partition("_")[0])) for name in fitting}
+            return max(fitting, key=lambda name: (sum(told[name][word] for word in wanted), len(own[name]), -len(name)))
     return None
+
+
+def _of_people(action: Action) -> bool:
+    return "<who>" in action.canonical
 
 
 def _summary(total: int, missing: int, links: list[str]) -> str:
@@ -157,12 +169,18 @@ QUESTION = Question(
     help="What Steward's app must be allowed: granted, missing, more than needed.",
     examples=("permissions needed", "permissions needed for disable user", "which permissions are missing"),
     says=(
-        f"which|what [graph|api|app|entra|minimum] {RIGHTS} [all] would|will|should|could|do|does|must|can|did "
+        f"which|what {KIND} {RIGHTS} [all] would|will|should|could|do|does|must|can|did "
         "[you|steward|it|i|we|app] [first] need|require|miss|lack|take [to] [be] [granted|given|have|get|grant|give] "
         "[you|steward] [filters]",
-        f"which|what [graph|api|app|entra] {RIGHTS} are|is needed|required|necessary|missing [filters]",
+        f"which|what {KIND} {RIGHTS} are|is needed|required|necessary|missing [filters]",
         f"[least] [privilege] which|what [graph|api|app] {RIGHTS} do|does|has|have you|steward [have|has|hold|got] "
         "[that|which] you|steward|it [do|does] not need|use|require",
+        f"{KIND} {RIGHTS} [you|steward|it|i|we] [needed|required|necessary|need|needs|require] [filters!]",
+        f"[do|does|would|will] you|steward need|require {KIND} {RIGHTS} [filters!]",
+        "[is] anything|something|what [is|are] you|steward [still] missing|lacking",
+        "[is] anything|something|what [is|are] you|steward [still] missing|lacking [filters]",
+        f"[is|are] [there] {RIGHTS} [that|which] you|steward [do|does] not need|use|require",
+        "least privilege|privileges|permission|permissions [filters!]",
         f"which|what {RIGHTS} are|is unnecessary|superfluous|excessive|unneeded|redundant|needless",
         f"can|could|should|may i|we|you drop|remove|revoke|withdraw any|some [of] steward|your ['s] {RIGHTS}",
         "[are|is] you|steward over privileged|permissioned [anywhere|somewhere]",

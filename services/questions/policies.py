@@ -155,7 +155,13 @@ QUESTION = Question(
         ),
         Filter(
             "off",
-            says=("disabled|inactive", "turned|switched off", "not enabled|on|active|enforced", "not in force|effect"),
+            says=(
+                "disabled|inactive",
+                "turned|switched off",
+                "not enabled|on|active|enforced",
+                "not switched|turned on",
+                "not in force|effect",
+            ),
             one_of="state",
         ),
         Filter(
@@ -176,7 +182,14 @@ QUESTION = Question(
         f"[filters] conditional access {NOUN} [filters]",
         f"[filters] ca {NOUN} [filters]",
         f"[filters] access {NOUN} [filters]",
-        "conditional access [rules|setup|overview|configuration|settings]",
+        "conditional access [rules|setup|overview|configuration|settings|state|status|situation]",
+        "state|status|situation|configuration|setup of|with|on|for conditional access",
+        "what|how is|are [state|status|situation|configuration|setup] [of|with|on] conditional access "
+        "[set|configured|look|looking] [up]",
+        f"[any|no|are|is|there] [conditional] [access|ca] {NOUN} left|still|remaining|stuck|sitting [there] [in] "
+        "[filters!]",
+        "conditional access what|which is|are on|off|enforced|active|enabled [and|or] [what|which] [is|are] "
+        "[on|off|enforced|active|disabled|reporting]",
         "security defaults",
         f"which|what [filters] [conditional] [access] [ca] {NOUN} [do|does|are|is|have|has] [we|there|you] "
         f"[have|got|here] "

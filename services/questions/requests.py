@@ -162,6 +162,7 @@ QUESTION = Question(
         f"[filters] {REQUEST} history|list|overview|status|log|queue|backlog|inbox [filters]",
         "[filters] change|access requests|approvals [filters]",
         "{about} requests|approvals [filters]",
+        "[is|are] [there] anything|something|what [is] {waiting} for|about|on|concerning {about}",
         f"{{about}} {REQUEST} that|which are|were|is|was [filters]",
         f"which|what [of] [filters] {CHANGES} [do|does|did|are|is|were|was|have|has|got] [we|i|you|there] [filters]",
         f"how many [filters] {CHANGES} [do|does|did|are|is|were|was|have|has|got|get] [we|i|you|there] [have] "

@@ -110,6 +110,11 @@ QUESTION = Question(
         "compromised|risky|hacked|risk|suspicious",
         "who or what made <who> risky|suspicious",
         "what is risk level|state|status of <who> and since when",
+        "[any|what|which] suspicious|strange|odd|weird|unusual|risky|fishy sign-ins|sign-in|activity|behaviour "
+        "for|of|by|on|from|with <who>",
+        "what is|are [the] risk|risks [level|state|status] on|of|for|with|around|about <who>",
+        "is|was|are <who> [being] considered|seen|deemed|flagged|rated|regarded|viewed|marked [as|to] [be] [at|a] "
+        "risk|risky|compromised|suspicious|dangerous",
         "risk|risks of|for|around <who>",
         "risk detections|level|state|status|events|history|score|details of|for <who>",
         "risk detections|level|state|status|events|history|score|details <who>",

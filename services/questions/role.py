@@ -116,6 +116,12 @@ def _link(row: Any) -> str:
     return {"user": f"user {row.holder_id}", "servicePrincipal": f"app {row.holder_id}"}.get(row.kind, "")
 
 
+# "... and who has it permanently", "... and are they permanent or only eligible".
+HELD_SO = (
+    "[only|just] permanent|permanently|eligible|standing|pim [and|or] [only|just] [permanent|permanently|eligible|pim]"
+)
+HOW = "and|or [who|which|whether|if|also] [is|are|has|have|holds|any|do] [they|any|it|one|all] [of] [it|them|that] "
+HOW += f"[is|are|has|hold|have] [it|them] {HELD_SO}"
 QUESTION = Question(
     name="role",
     topic="Groups and roles",
@@ -130,6 +136,14 @@ QUESTION = Question(
     examples=("role Global Administrator", "who are the global admins"),
     names=role_names.NAMES,
     says=(
+        f"who|which [all] [people|users|admins] is|are|has|have|holds|hold|got [eligible|permanent|permanently] "
+        f"[for|in] <role!> [role] {HOW}",
+        f"how many <role!> [do|are] [we|there] [have] {HOW}",
+        f"<role!> [role] who|and|or [is|are|has|have|holds] [it] [that|is|are] [who|and|or] {HELD_SO}",
+        "how many people|users|admins|accounts are|is|have|has|hold|holds <role!> [role]",
+        "who|which [people|users|admins] can|may|could become|activate|elevate|get|be|act [as|to|into] <role!>",
+        "is|are|has|have|does anyone|everyone|all|any|some [of] [is|have|has] [eligible|permanent|permanently] "
+        "[for|a|as] <role!> [eligible|permanent|permanently]",
         "are|is there|we [too] [many|few|enough] <role!>",
         "do|does we have too|enough many|few|any|some|enough <role!>",
         "do|does we have [too] [many|few|enough] <role!>",

@@ -75,6 +75,11 @@ QUESTION = Question(
         "[the|their|its|all] holders|holder|members|people|assignments|owners|names "
         "[who|that|of] [hold|holds|have|has] [them|it|each]",
         "[every|each|all] [the] [privileged] [directory|admin|entra|administrative] role holders|holder|members",
+        "[every|each|all] [admin|directory|entra|privileged|administrative|azure-ad|aad] role|roles "
+        "and|with|plus|including [role|the] who|people|users|members|holders|those|everyone|names "
+        "[is|are|has|have|holds|hold|in|who|that|of|behind] [in|have|has|hold|holds] [in] [it|them|each|those]",
+        "who has|holds|got what|which admin|administrative|directory|entra|privileged "
+        "role|roles|rights|permissions|access|powers",
         "holders|members of [all] [the|our] [privileged|directory|admin|entra|administrative] [directory] roles",
         "which|what [directory|admin|entra|privileged] roles are|is [only] held|given|assigned|granted|got "
         "through|via|by|from|to [a|any|means|of] group|groups|whom|who|people|users|anyone [membership]",
@@ -116,6 +121,7 @@ QUESTION = Question(
         "which|what role|roles can|may|allow|allows|lets|let reset|resets|resetting passwords|password",
         "role assignments by|per role",
         "who has|holds|got which|what role|roles",
+        "who has|holds|got [directory|admin|entra|privileged] role|roles and which|what [one|ones|of] [them]",
         "who has|holds|got which|what directory|admin role|roles",
         "who holds|has roles|directory|admin",
         "who has|holds roles|directory|admin roles",

@@ -72,6 +72,9 @@ def _link(holder: str, names: dict[str, str]) -> str:
     return f"group {id_}" if holder.startswith(GROUP) else f"user {id_}"
 
 
+WHO = "who|which [people|users|colleagues|ones|of] [us] [all]"
+HERE = "in|with|on|through|inside|via|of|for|here [steward|you|bot|tool]"
+
 QUESTION = Question(
     name="roles_of_steward",
     topic="Steward",
@@ -92,8 +95,15 @@ QUESTION = Question(
         "who can|may|must|has|should|could [to] approve|deny|decide|confirm|sign [off] [on] <words>",
         "whose approval|ok is|do|does [needed|required|i|we] [for|to] [need|delete|disable] <words>",
         "who [else] has|holds|got [any|which] rights|roles|access|say in|on|to|with steward|you|here",
+        f"{WHO} may|can|could|must|should do|request|see|approve|ask what {HERE}",
+        f"{WHO} is|are allowed|able|permitted|entitled|authorised|supposed to do|request|see|approve|ask what {HERE}",
+        f"{WHO} has|have|holds|got which|what rights|roles|role|permissions|access|powers {HERE}",
+        f"{WHO} is|are admin|admins|operator|operators|approver|approvers|auditor|auditors|viewer|viewers {HERE}",
+        "who administers|manages|runs|operates|controls|administrates|owns steward|bot|you",
+        "what|which [actions|things] can|may|must|does|is a|an|the operator|approver|auditor|viewer "
+        "do|ask|request|see|approve|allowed [to] [do] [here|in] [steward]",
         "steward roles|permissions|users|admins|rights",
-        "steward 's roles|permissions|users|admins|rights",
+        "steward 's [own] roles|permissions|users|admins|rights|operators|approvers|auditors|viewers",
         "roles in|inside|within|for steward|here|you",
         "who may|can|is|does approve|approver|approves here",
         "who may|can|must|has|is|does approve|approver|approves requests|changes|actions requests|request",

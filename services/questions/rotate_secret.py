@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from services.answers import Answer, Notice, Suggestion, Tone
+from collections.abc import Sequence
+
+from services.answers import Answer, Choice, Chooser, Notice, Suggestion, Tone
 from services.connection_wordings import ONE, RENEWED, THING
 from services.live import Live
 from services.policy import insist
 from services.specs import Asked, Filter, Question, Role
 
 RENEW = "swap|replace|change|exchange|rotate|renew|roll|cycle"
+FRESH = "[own|client|app] [client|app] secret|secrets"
+OWN = "[own] [connection|client|app] ['s] [client] secret"
 OTHERS = f"[{THING}] <connection> ['s] [{THING}] ['s]"
 
 
@@ -18,11 +22,13 @@ async def live(live: Live, asked: Asked) -> Answer:
     Raises as `Rotation.rotate`: above all for credentials that cannot be rotated, saying what to do instead.
     """
     insist(asked.caller, "connect")
-    id_ = asked.connection or 0
-    ids = await live.rotation.affected(id_)
     every = live.connections.all()
+    if asked.connection is None and len(every) != 1:
+        return _which([(id_, one.name) for id_, one in every.items()])
+    id_ = asked.connection or next(iter(every))
+    ids = await live.rotation.affected(id_)
     names = [every[one].name for one in ids if one in every]
-    if asked.filters:
+    if asked.filters and asked.connection is not None:
         said = await live.rotation.rotate(asked.caller, id_)
         title = f"The secret of {' and '.join(names)} is new."
         return Notice(title=title, summary=f"{title} {said}", detail=said, tone=Tone.GOOD)
@@ -36,18 +42,31 @@ async def live(live: Live, asked: Asked) -> Answer:
     )
 
 
+def _which(every: Sequence[tuple[int, str]]) -> Chooser:
+    """The connections to choose from."""
+    title = "Which connection's secret shall I renew?"
+    choices = tuple(Choice(name, "", f"rotate secret {id_}") for id_, name in every)
+    return Chooser(title=title, summary=title, choices=choices, total=len(choices))
+
+
 QUESTION = Question(
     name="rotate_secret",
     topic="Connections",
-    canonical="rotate secret <connection> [filters]",
+    canonical="rotate secret [<connection>] [filters]",
     help="Replace a connection's client secret by a new one; the old goes when the new has worked.",
     examples=("rotate secret Contoso", "rotate the secret of Contoso"),
     says=(
+        f"{RENEW} [out|over] [steward|your] ['s] {OWN}",
+        f"{RENEW} [out|over] {OWN} of [steward|your|own] ['s] [own] connection|app [registration]",
+        f"{RENEW} [out|over] {OWN} for|by|with|against new|another|fresh [one]",
+        f"get|give|make|create|issue|generate [yourself|steward] new|another|fresh {OWN}",
+        f"[steward|your] ['s] {OWN} should|must|needs|has|ought|wants [to] [be] "
+        "renewed|rotated|replaced|changed|swapped|exchanged|renewing|rotating|replacing [with|by] [new|fresh] [one]",
         f"{RENEW} [out|over] [steward|your] ['s] {RENEWED} of|for|on|in {ONE}",
         f"{RENEW} [out|over] {OTHERS} {RENEWED}",
         f"{RENEW} [out|over] {RENEWED} of|for|on|in {ONE} for|by|with|against new|another|fresh [one]",
         f"rotate|roll {ONE}",
-        f"[make|create|get|issue|generate|set] [up] new|another|fresh {RENEWED} for|of|on {ONE}",
+        f"[make|create|get|issue|generate|set] [up] new|another|fresh {FRESH} for|of|on {ONE}",
         f"give {OTHERS} new|another|fresh {RENEWED}",
         f"{OTHERS} needs|requires|wants|gets new|another|fresh {RENEWED}",
         f"secret rotation|rollover|renewal for|of|on {ONE}",

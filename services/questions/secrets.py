@@ -145,6 +145,7 @@ QUESTION = Question(
         "[close|about|going|due] [to] end|ending|expire|expiring|run|running|lapse|lapsing [out] [soon]",
         "is|are|will steward 's [own] secret|secrets|credential|credentials|certificate "
         "[close|about|going|due] [to] end|ending|expire|expiring|run|running|lapse|lapsing [out] [soon]",
+        "which|what apps|app have|has|having|with [filters] secret|certificate|secrets|certificates|credential|key",
         "whose secret|secrets|certificate|certificates [filters]",
         "which|what apps|app need|needs|require [a] [new|fresh] secret|secrets|certificate|certificates [filters]",
         "which|what apps|app need|needs|require [a] [new|fresh] secret|secrets|certificate|certificates",

@@ -65,14 +65,17 @@ ASKED = (
     "[in|from] which|what country|countries|city|place is|was|were <who> [in|at|from]",
     "did|does|has|is|was <who> sign|signed|signing in from abroad|outside|elsewhere",
     "who|what is|are|keeps|was|were signing in from {country!}",
-    "who uses|used {app}",
-    "who [has] used|accessed|opened {app}",
-    "who signed|signs in to {app}",
     "did|has|have anyone|someone [ever] used|use|open|opened|access|accessed {app}",
     "did|has|have anyone|someone [ever] sign|signed in to {app}",
     "did|has <who> used|use|open|opened {app}",
     "who|which users|anyone|someone [still] {legacy}",
     "who|which|users|people|accounts [users|accounts|people] [still] [used|uses|use|using|with] {legacy}",
+)
+# With a time behind it; without, whoever does is asked for: "users using Zoom".
+TIMED = (
+    "who uses|used {app}",
+    "who [has] used|accessed|opened {app}",
+    "who signed|signs in to {app}",
 )
 QUESTION = Question(
     name="signins",
@@ -88,13 +91,24 @@ QUESTION = Question(
     filters=(Filter("", "past"), *HOW, *WHERE_AND_WHERETO, *BY_POLICY, *WHOSE),
     says=(
         *ASKED,
-        *(f"{one} [filters]" for one in ASKED),
+        *(f"{one} [filters]" for one in (*ASKED, *TIMED)),
         "from|since where|when has|did|does|is|was <who> [been] sign|signing|signed|sign-in in [filters]",
         "has|was|is|did <who> [been] online|active|seen|here|around|show [up] [filters]",
         "[the] [most] latest|recent|newest sign-ins|sign-in [filters]",
         "how often|much does|do|did|has <who> use|used|open|opened|access {app}",
         "when did|has|was <who> last|ever|recently use|used|open|opened|access|accessed|in {app}",
         "why did|does <who> 's sign-in|sign-ins fail [filters]",
+        "what is|was|are|were|has|goes|went [going|gone|the|happening|been] [wrong|matter|problem|trouble|issue|up] "
+        "with|in|on|to <who> 's [failed|failing] sign-ins|sign-in [filters]",
+        "[has|have|did|is|was] [there] anyone|someone|who [has|is|been] "
+        "tried|tries|try|trying|attempted|attempting [to] break|get|hack|log|sign [in|into] [to] <who> 's "
+        "account|user|mailbox",
+        *(
+            "[is|are|was|were|has|have|did] [there] anyone|someone|who|users [that|who|is|are|was|were|been] "
+            f"sign|signs|signed|signing in from|out-of {{country!}}{narrowed}"
+            for narrowed in ("", " [filters]")
+        ),
+        "check|inspect|investigate|review <who> 's [failed|failing] sign-ins|sign-in [filters]",
         "{legacy} [sign-ins|usage|use|attempts|users|people|accounts] [filters]",
         "sign-ins per|by day|hour [filters]",
         "sign-ins from|in unknown|strange|unusual|odd places|countries|locations|addresses|ips",

@@ -83,6 +83,10 @@ QUESTION = Question(
         "who|whose sign-ins|sign-in failed [filters]",
         "who failed to sign in",
         "who failed to sign in [filters]",
+        "who|which|what [users|user|guests|members|of] [has|have] fail|failed|fails|failing to sign in "
+        "[the] most|often|repeatedly|frequently [often] [filters]",
+        "which|what users fail|failed to sign in",
+        "which|what users fail|failed to sign in [filters]",
         "who has failed to sign in",
         "who has failed to sign in [filters]",
         "who has|had trouble|problems|difficulties signing in",

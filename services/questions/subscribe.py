@@ -11,8 +11,12 @@ from services.answers import Notice, Tone
 from services.errors import BadArgument
 from services.specs import Asked, Question, Role
 
-SEND = "send|give|post|tell|bring|write|mail|message|notify|inform|ping|push|deliver|report|show|let|remind"
+SEND = "send|give|post|tell|bring|write|mail|email|message|notify|inform|ping|push|deliver|report|show|let|remind|keep"
 NEW = "[a|the|all|any|our] [new|open|latest|current]"
+TO = (
+    "[to] [me|us|here|this|our|the] [channel|chat|conversation|team|group|room] [know|informed|posted|updated] "
+    "[about|of|on|with|regarding]"
+)
 PLACE = "[to|for|in|into|here] [me|us|this|the|here] [channel|chat|conversation|team]"
 OFTEN = (
     ("every|each [single] day|morning|evening|mornings [at|by] <two>", "daily at <two>"),
@@ -37,7 +41,7 @@ def _regularly() -> Iterator[str]:
     for what, topic in WHAT:
         for often, rhythm in OFTEN:
             said = f"{topic} {rhythm}"
-            yield f"{SEND} [me|us|here] [about|of|on|with|know] {what} {PLACE} {often} = {said}"
+            yield f"{SEND} {TO} {what} {PLACE} {often} = {said}"
             yield (
                 f"{SEND} [me|us|here] [know] {often} [about|of|on|with|what|which] {what} [there|are|is|we] "
                 f"[are|have|open] {PLACE} = {said}"
@@ -55,7 +59,7 @@ def _regularly() -> Iterator[str]:
                 )
     for alerts in (f"{ALERTS} [{DIGEST}]", f"{DIGEST} [of] [the] [{ALERTS}]"):
         yield f"[a|the] daily|morning {alerts} at|by <one> = alerts daily at <one>"
-        yield f"weekly {alerts} on <one> at <two> = alerts weekly on <one> at <two>"
+        yield f"[a|the] weekly {alerts} on <one> at <two> = alerts weekly on <one> at <two>"
 
 
 def change(db: Database, asked: Asked) -> Notice:
@@ -79,7 +83,11 @@ QUESTION = Question(
     names=frozenset(subscriptions.TOPICS),
     says=(
         *_regularly(),
-        "warn|alert|ping|notify|inform me|us|here when|whenever|if|before <one> = <one>",
+        "warn|alert|ping|notify|inform me|us|here [right|straight] [away|immediately] "
+        "when|whenever|if|before|once <one> = <one>",
+        "tell|let|message me|us|here [know] [right|straight] [away|immediately] when|whenever|once [there] [is|are] "
+        "<one> = <one>",
+        "warn|alert|ping|notify me|us about|of <one> = <one>",
         "warn|alert|ping|notify|inform this|the channel|chat|conversation|team when|whenever|if|before|about|of <one> "
         "= <one>",
         "subscribe to <words>",
@@ -94,8 +102,12 @@ QUESTION = Question(
         "send|post|deliver|report|push|put me|us <words!> here",
         "tell|notify|inform|alert me|us|here|this about|of|channel <words!>|about <words!>",
         "tell|notify|inform|alert me|us about|of|on <words!>",
-        "tell|notify|inform|alert this channel|chat|conversation about|of|on <words!>",
-        "keep me|us informed|posted|updated about|of|on <words>",
+        "tell|notify|inform|alert|ping channel|chat|conversation|team|group|room about|of|on [every|each|any|new] "
+        "<words!>",
+        "keep me|us|channel|chat|conversation|team|group|room informed|posted|updated|posted about|of|on [new|any] "
+        "<words>",
+        "notify|inform|alert|ping me|us|channel|chat|conversation|team|group|room about|of|on every|each|any|all|new "
+        "[single|new] alert|alerts|finding|findings = alerts",
         "let me|us know about|of <words!>",
         "i|we want|would|need to|like get|receive|see|to <words!>|get <words!>",
         "turn|switch on <words!>",

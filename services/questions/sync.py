@@ -145,11 +145,13 @@ QUESTION = Question(
         "did|has|was [the] last|latest|previous|nightly sync|synchronisation|collection|update|refresh "
         "work|worked|successful|succeed|fail|failed|ok|finish|finished|complete",
         "how old|fresh|recent|current|new is|are what you|steward know|knows|show|shows|have|tell",
+        "[do|does] you|steward have|show|know [the] current|fresh|recent|up-to-date|latest|new "
+        "data|information|figures|numbers|state",
         "what|which failed|fails to|in|during sync|collection|collect",
         "what|which could|did|can you not collect|read|sync|fetch|see",
         "any sync|collection|syncs errors|problems|failures|issues",
-        "how old|recent|current|fresh|stale|up-to-date|reliable is|are [the] [your|our] <words> "
-        "data|numbers|figures|information",
+        f"how old|recent|current|fresh|stale|outdated|up-to-date|reliable is|are [the] [your|our] <words> {FIGURES}",
+        "[is] anything|something|what|which [data] [is|are] not [been] synced|collected|refreshed|updated|read [yet]",
         "how old|recent|current|fresh|stale|up-to-date|reliable is|are [the] "
         "data|numbers|figures|information on|about|of|for <words>",
         "when was|were [the] [your|our] <words> data|numbers|figures|information|list [last] "

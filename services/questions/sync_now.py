@@ -110,7 +110,8 @@ QUESTION = Question(
         "[do|run|start|force|trigger|make] [a|an] [fresh|new|full|another] "
         "sync|refresh|update|reload|collection|resync|re-sync of|for|from|on <words>",
         "start|begin collecting|syncing|reading|fetching|refreshing <words> [again|now|anew]",
-        "collect|sync|read|fetch|load|pull everything|all|data again|anew|afresh|once [more]",
+        f"{FETCH} everything|all|data [data|again|anew|afresh|once|now|fresh] [more|now|again|please] [please]",
+        f"{FETCH} it|them|this|that|these|those [{FIGURES}] again|anew|afresh|once [more] [now|please]",
         "update|refresh|reload|renew|resync [the|your] <words> list|lists|table|cache",
         "get|fetch|pull|collect [the] newest|latest|fresh|current <words>",
         "pull|fetch|get|collect|read|load [the] latest|newest|current|fresh <words> from entra|microsoft|azure|graph "
@@ -120,8 +121,6 @@ QUESTION = Question(
         "sync|refresh|collect|resync|synchronise|synchronize|fetch <words> [data|numbers|information]",
         "pull|reload|update|re-read|reread|renew <words> data|numbers|information",
         "refresh|collect|resync|update now [<words>]",
-        "sync|collect|refresh|resync|update|reload everything|all",
-        "sync|collect|refresh|resync|update|reload everything|all|data|cache now",
         "sync|collect|refresh|resync|update|reload|renew|fetch|pull data|cache|information",
         "sync|collect|refresh|resync|update|reload|renew|fetch|pull the|your|our|all data|cache|information",
         "sync|collect|refresh|resync|update|reload|renew the|your|our data|cache|information now",

@@ -33,6 +33,10 @@ QUESTION = Question(
         "stop|end|cancel notifications|messages about|of|for|on <words!>",
         "i|we do not want|need [to] [get|receive|see|have] [the|those|these|any|your|more] "
         "alerts|notifications|digests|messages [here] [anymore] = alerts",
+        "stop|end|cancel|mute [the|those|these|your|any|my|our] [risk|alert|daily|weekly|morning] digest|digests "
+        "[here] = alerts",
+        "do not|never tell|send|show|give|notify|inform|alert|message|bother [me|us] [here] "
+        "[about|of|with|any] [anymore|more|new] <words!> [here|anymore]",
         "unsubscribe from <words>",
         "unsubscribe me|us|here from <words>",
         "unsubscribe this channel|chat|conversation|team from <words>",

@@ -198,6 +198,13 @@ def _tone(at: datetime | None) -> Tone:
     return Tone.PLAIN if at else Tone.QUIET
 
 
+# The services together, the suite that they belong to, and how a chart of them is asked for.
+SERVICE = "[various|individual] [microsoft|ms|m365|office|cloud|online] [365] services|service|workloads"
+SUITE = "[microsoft|ms|office|cloud|online] services|service|workloads|suite|365|m365|o365|office"
+CHART = "[chart|graph|diagram|plot|picture|graphic|trend|curve] [of|for|on|about|showing]"
+USED = "usage|use|adoption|utilisation|utilization|uptake|take-up|activity"
+PEOPLE = "users|people|employees"
+BY_WEEK = "over-time|weekly|monthly|daily|week|month|day [by|over] [week|month|day]"
 QUESTION = Question(
     name="usage",
     topic="Apps",
@@ -242,7 +249,7 @@ QUESTION = Question(
         "is|are|does adoption|usage|use of [filters] growing|rising|falling|shrinking|going|grow|rise|fall [up|down]",
         "is|are anyone|people|someone|users still using <app> show|with|and [me] [the] trend|chart|graph|history",
         "trend|chart|graph|history of|for <app> usage|use|users",
-        "how did|does|has|have <app> usage|use|adoption change|changed|look|develop|developed [over] [time] [filters]",
+        "how did|does|has|have <app> usage|use|adoption change|changed|look|develop|developed [over-time] [filters]",
         "[filters] usage|adoption|activity trend|trends|chart|graph|over|history [filters]",
         "[filters] usage|adoption|activity over time",
         "how many active users|people does|do|has|did <app> have|get|see|got|still",
@@ -260,6 +267,45 @@ QUESTION = Question(
         "which|what services do we|people|users|everyone use",
         "which|what services do we|people|users actually use",
         "how many people|users use|are teams|exchange|onedrive|sharepoint|office|outlook|on",
+        f"{CHART} how [much|well|widely|often|heavily|far] {SERVICE} is|are|get|gets [being|getting] "
+        "used|adopted|accepted|utilised|utilized [by] [people|users|everyone] [over-time]",
+        f"{CHART} how [much|well|widely|often|heavily|far|busy|popular] is|are|do|does {SERVICE} [being|get|getting] "
+        "[used|adopted|accepted|utilised|utilized|doing|do] [by] [people|users|everyone] [over-time]",
+        f"{CHART} how much|many|often|well [people|users|we|everyone] use|using {SERVICE} [over-time]",
+        f"{CHART} {USED} of|across|for|in|on {SERVICE} [over-time]",
+        f"[overall|total|general] {USED} of|across|for|in|on microsoft|m365|o365|office [365] [services]",
+        f"[how] [many] [active] users|people|us are|is active in|on|across {SERVICE}",
+        f"{CHART} {SERVICE} {USED} [over-time]",
+        f"{CHART} {USED} [over-time]",
+        f"{CHART} how many [active] users|people are|is|use [active] [in|on|using] "
+        "teams|exchange|onedrive|sharepoint|outlook|mail and [rest|others|co] [over-time]",
+        f"which|what {SERVICE} do|does users|people|we|everyone [really] use",
+        *(
+            f"{said}{narrowed}"
+            for narrowed in ("", " [filters]")
+            for said in (
+                "how much|often|active|busy|well|heavily does|do|did|is|was|has|have <who> [been] "
+                f"[use|using|used|active|busy] [in|on|with|across|of] {SUITE}",
+                "does|do|did|is|was|has|have <who> [been] use|using|used|active|busy|work|working [in|on|with|across] "
+                + SUITE,
+                f"<who> 's {USED} of|in|on|across|with {SUITE}",
+                f"{USED} of|by|for <who> of|in|on|across|with {SUITE}",
+                f"<app> {USED} [trend|trends|history|numbers|figures|statistics|stats|chart|graph] over-time",
+                f"[how] [many] [number|count] [of] [active] {PEOPLE} [are|is|have|has|of] [been] [active] "
+                f"[actively|regularly|really] use|used|using|open|opened|opening|in|on <app> {BY_WEEK}",
+            )
+        ),
+        "what|which services|apps and apps|services is|does|do|has <who> [been] use|using|used",
+        f"how much {USED}|traffic does|do|did|is|has <app> see|get|got|have|seen",
+        "what [services|things] <who> is|has|was [been] using|used",
+        "<app> uptake|take-up [trend|history|numbers|figures|statistics|stats|chart|graph]",
+        "chart|graph|plot|trend|history [of|for|showing] how [many|much] [number|users|people] "
+        "[of|is|are] [users|people|use] <app> [is|are|has] [been|being] [used]",
+        "chart|graph|plot|trend|history of|for|showing [number|count] [of] users|people [using|use|in|on|of] <app>",
+        "weekly|daily|monthly active users|people of|in|on|for <app>",
+        "<app> weekly|daily|monthly [active] users|people",
+        "is|are|has|did|does <app> [being] caught|catch|catching|taken|taking|picked|pick|picking on|off|up",
+        "is|are|do|does|has users|people|anyone|we use|using|used <app> more|less [often] than <words>",
         "how many people|users are using|on|active teams|exchange|onedrive|sharepoint|office|outlook|in",
         "how many active users do we have",
         "[filters] usage|adoption|activity report|reports|statistics|stats|overview|numbers|figures [filters]",
@@ -275,7 +321,6 @@ QUESTION = Question(
         "how much do we|people|users|is use|used microsoft|m365|office|teams",
         "how much do we|people|users use microsoft|office 365",
         "how much is microsoft|office 365 used",
-        "who uses teams|exchange|onedrive|sharepoint|office|outlook",
         "active users|people by|per service|app",
         "usage|adoption over time",
         "usage|adoption by|per|of service|services|app|apps",

@@ -27,6 +27,7 @@ WORKFLOW = Workflow(
         f"get {GUESTS} {USERS} clean-up {RUN} going|started|done|moving",
         f"{CLEAN} [up|out|away] [after|among] {OLD} {GUESTS} {USERS}",
         f"clean out|away [after|among] {OLD} {GUESTS} {USERS}",
+        f"start|begin cleaning|tidying|clearing|purging [up|out|away] {OLD} {GUESTS} {USERS}",
         f"delete|remove old|stale|inactive|dormant|unused|idle|expired|dead|obsolete {GUESTS} {USERS}",
         f"{START} guest clean-up {RUN} [of|for|on] <who>",
         "tidy|sweep|clear [up|out|away] external|guest [user|account] [of] <who>",

@@ -19,6 +19,9 @@ WORKFLOW = Workflow(
     help="Makes an account for somebody who joins, with manager, group, licence and an access pass.",
     examples=("onboard Jane Doe as jane.doe@contoso.com", "onboard a new colleague"),
     says=(
+        "<name> starts|joins|is [starting|joining] [us|here] in|at|with <department>",
+        f"{ONBOARD} [her|him|them] [with] licence|licences|group|groups [and] [licence|licences|group|groups]",
+        "we|i [have] hired somebody|someone new",
         f"{ONBOARD} [new] [{STARTER}|user|person] <particulars>",
         f"{ONBOARD} a|the|another|our [new|joining] {STARTER}|user|person",
         f"{ONBOARD} new {STARTER}|user|person",

@@ -110,6 +110,7 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
         ("users guests", "the second one", "user 2"),
         ("users guests", "show me the last one", "user 3"),
         ("users guests", "number 3", "user 3"),
+        ("users guests", "just the first one", "user 1"),
         ("users disabled and licensed", "only the E5 ones", "users disabled and licensed and with licence e5"),
         ("users without manager", "and which of them are not synced", "users without manager and cloud only"),
         ("users inactive 90d", "so which of those are guests", "users inactive 90d and guests"),
@@ -125,6 +126,29 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
         ("users in group finance team", "and who owns it", "and who owns finance team"),
         ("users department finance team", "who owns it?", "who owns finance team?"),
         ("licence visio", "who has it", "who has visio"),
+        ("users created 30d", "how many of it are in Sales?", "users created 30d and department sales"),
+        ("users inactive 90d", "from these only the Germans please", "users inactive 90d and country germany"),
+        ("users guests", "stick that in a spreadsheet for me", "export users guests as xlsx"),
+        ("users guests", "chuck these into a csv", "export users guests as csv"),
+        ("users guests", "could you dump them to Excel", "export users guests as xlsx"),
+        ("risky users", "send me that daily at 8", "subscribe risky users daily at 8"),
+        ("users guests", "I want that every morning at 8", "subscribe users guests daily at 8"),
+        ("app dropbox", "just the guests", "users using dropbox and guests"),
+        ("group campus 3", "only the disabled ones", "users in group campus 3 and disabled"),
+        ("licence visio", "only in Sales", "users with licence visio and department sales"),
+        ("usage salesforce", "And the same for Box?", "usage box"),
+        ("devices adele vance", "Lee Gu too", "devices lee gu"),
+        ("alerts", "just the critical ones pls", "alerts critical"),
+        ("groups with member lynne robbins", "disable her", "disable lynne robbins"),
+        ("groups with member lynne robbins", "and apps?", "apps used by lynne robbins"),
+        ("risky users", "daily at 7 please", "subscribe risky users daily at 7"),
+        ("risky users", "email me this list every monday", "subscribe risky users weekly on monday"),
+        ("export users guests", "as csv instead", "export users guests as csv"),
+        ("apps with mail.read", "which one has no owner", "apps with mail.read and without owner"),
+        ("group finance team", "who else is in it", "who else is in finance team"),
+        ("licence visio", "give lee gu one too", "give lee gu visio too"),
+        ("licence visio", "take it away from diego", "take visio away from diego"),
+        ("devices adele vance", "sorry, I meant Lee Gu", "devices Lee Gu"),
     ],
 )
 def test_text_goes_on_from_the_last_answer(before: str, text: str, after: str) -> None:
@@ -145,6 +169,8 @@ def test_text_goes_on_from_the_last_answer(before: str, text: str, after: str) -
         ),
         ("what are her groups", "what are adelev@contoso.com's groups"),
         ("sign them out everywhere", "sign adelev@contoso.com out everywhere"),
+        ("make her Lee Gu's manager", "make adelev@contoso.com Lee Gu's manager"),
+        ("set Lee Gu as her manager", "set Lee Gu as adelev@contoso.com's manager"),
     ],
 )
 def test_pronoun_is_the_person_last_shown(text: str, after: str) -> None:
@@ -162,6 +188,94 @@ def test_pronoun_is_the_person_last_shown(text: str, after: str) -> None:
 )
 def test_wish_goes_on_from_the_last(before: str, text: str, after: str) -> None:
     assert whole(text, before, kind="who", name="nestorw@contoso.com") == after
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after"),
+    [
+        ("add diego to group finance team", "same for debra", "add debra to group finance team"),
+        ("add diego to group finance team", "and Joni too", "add Joni to group finance team"),
+        ("add diego to group finance team", "do the same for Joni Sherman", "add Joni Sherman to group finance team"),
+        ("add diego to group finance team", "same for debra and lee", "add debra and lee to group finance team"),
+        ("add diego to group finance team", "same for Group 7", "add diego to group Group 7"),
+        (
+            "assign licence pradeep@contoso.com visio plan 2",
+            "and one for Allan Deyoung too",
+            "assign licence Allan Deyoung visio plan 2",
+        ),
+        ("assign licence pradeep@contoso.com visio plan 2", "another for Lee", "assign licence Lee visio plan 2"),
+        ("assign licence pradeep@contoso.com visio", "same again for E3", "assign licence pradeep@contoso.com E3"),
+        ("disable adele", "and also for Lee Gu", "disable Lee Gu"),
+        ("disable adele", "Lee Gu as well please", "disable Lee Gu"),
+        ("disable adele on 2026-11-30 17:00 UTC", "ditto for Joni", "disable Joni on 2026-11-30 17:00 UTC"),
+        ("disable app asana", "same for Dropbox", "disable app Dropbox"),
+        ("disable adele", "no, I meant Lee Gu", "disable Lee Gu"),
+        ("disable adele", "plus Lee Gu", "disable Lee Gu"),
+        ("assign licence adele e5", "and to Lee Gu", "assign licence Lee Gu e5"),
+        ("disable adele", "and Lee Gu?", None),
+        ("disable adele", "what about Lee Gu", None),
+        ("disable adele", "and the guests", None),
+    ],
+)
+def test_last_wish_is_wished_for_another(before: str, text: str, after: str | None) -> None:
+    assert whole(text, before, kind="who", name="diegos@contoso.com") == after
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after"),
+    [
+        (
+            "group licence copilot pilot",
+            "Please add Joni Sherman to it.",
+            "Please add Joni Sherman to licence copilot pilot.",
+        ),
+        ("group mfa exclusions", "Take Lee Gu out of there.", "Take Lee Gu out of mfa exclusions."),
+        ("users department finance team", "drop Nestor Wilke from it", "drop Nestor Wilke from finance team"),
+        ("group group 7", "drop Nestor Wilke from it", "drop Nestor Wilke from group group 7"),
+        ("group helpdesk", "please put Aaron also in there", "please put Aaron also in helpdesk"),
+        ("add diego to group finance team", "put Lee Gu in there too", "put Lee Gu in finance team too"),
+        ("permissions asana", "pull its consent", "pull asana's consent"),
+        ("permissions asana", "kill that consent", "kill asana's consent"),
+        ("app asana", "remove its access", "remove asana's access"),
+        ("risk alex wilber", "clear it", "clear alex wilber's risk"),
+        ("risk alex wilber", "dismiss that risk", "dismiss alex wilber's risk"),
+    ],
+)
+def test_what_stands_for_a_thing_is_its_name(before: str, text: str, after: str) -> None:
+    assert whole(text, before) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("assign licence debra copilot", "What licences or apps does Licence Copilot Pilot give its members?"),
+        ("assign licence debra copilot", "Please add Joni Sherman to it."),
+        ("disable app asana", "strip Zoom of all its grants"),
+        ("app salesforce", "who granted Brightline CRM its access"),
+    ],
+)
+def test_no_name_is_put_into_the_words_of_another(before: str, text: str) -> None:
+    assert whole(text, before) in (None, text.replace(" it.", " copilot."))
+
+
+def test_a_wish_narrows_no_list() -> None:
+    assert whole("and take adele out again", "group finance team") is None
+
+
+def test_what_is_about_somebody_else_is_no_name() -> None:
+    assert whole("What about Megan Bowen's MFA?", "user lee gu", kind="who", name="leeg@contoso.com") is None
+
+
+def test_a_line_about_somebodys_risk_is_that_person() -> None:
+    last = Last("risky users", ("risk 1", "risk 2"), 0, 2)
+    followed = FOLLOW.whole("disable the first one", last, TODAY)
+    assert followed is not None
+    assert followed.text == "disable 1"
+
+
+@pytest.mark.parametrize("text", ["put Adam Cox in the IT Team for 4 hours", "who is in the it department"])
+def test_a_department_is_no_pronoun(text: str) -> None:
+    assert not FOLLOW.refers(text)
 
 
 def test_step_that_would_be_taken_is_left_out_on_the_form() -> None:

@@ -102,3 +102,10 @@ async def test_what_was_said_last_is_kept_when_steward_stops(store: Store) -> No
     await said.stop()
     with store.reader(START) as read:
         assert [row.canonical for row in read.rows(select(LastAnswer))] == ["checks"]
+
+
+async def test_draft_says_that_nobody_knows_when_its_end_is(store: Store) -> None:
+    operator = replace(ADMIN, roles=ADMIN.roles | {Role.OPERATOR})
+    answer = await say(store, "disable Adele Vance until she is back", operator)
+    assert any("until she is back" in one for one in answer.warnings)
+    assert not any("until" in one for one in (await say(store, "disable Adele Vance", operator)).warnings)

@@ -109,6 +109,64 @@ def test_two_people_are_each_found_mentioned_or_asked_back(collected: Collected)
     assert nearly.choices[0].ask == f"compare {adele} and lee gu"
 
 
+def converse(collected: Collected, *texts: str) -> Said:
+    """What is said to the last of `texts` in one conversation."""
+    caller, nothing = collected.caller(*Role), None
+    live: Any = nothing
+    hear = Hear(collected.store, SPECS, GRAMMAR, live, live, lambda: collected.now, KEY, {}, Prices())
+    place = ConversationRef(f"a:{texts}", Scope.PERSONAL, "", collected.tenant_id, "bot")
+    actor = Actor(caller.object_id, collected.tenant_id, "29:megan", caller.name)
+
+    async def one_by_one() -> Said:
+        for text in texts:
+            said = await hear(caller, text, Turn(Kind.MESSAGE, actor, place, collected.now, "1", text))
+        await hear.stop()
+        return said
+
+    return asyncio.run(one_by_one())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "could you tell me the thingummy of Grady Archie",
+        "the zorps of grady archie, any thoughts",
+        "devices grady archie and something nobody understands at all, whatever that means",
+    ],
+)
+def test_whoever_was_named_and_not_understood_is_meant_and_nobody_from_before(collected: Collected, text: str) -> None:
+    said = converse(collected, "user Adele Vance", text, "what are his devices")
+    assert "adele" not in said.understood.casefold()
+    assert "grady" in said.understood.casefold()
+
+
+@pytest.mark.parametrize("text", ["the zorps of Xanadu Quux", "what zorps do Grady Archie and Lee Gu quux"])
+def test_nobody_is_meant_behind_a_text_that_named_who_knows_whom(collected: Collected, text: str) -> None:
+    said = converse(collected, "user Adele Vance", text, "what are his devices")
+    assert said.understood == ""
+    assert isinstance(said.answer, Notice)
+
+
+def test_what_names_nobody_changes_nothing_about_who_is_meant(collected: Collected) -> None:
+    said = converse(collected, "user Adele Vance", "blah blah thingummy", "ok thanks", "what are her devices")
+    assert said.understood.startswith("devices adele")
+
+
+@pytest.mark.parametrize(
+    ("texts", "understood"),
+    [
+        (("app Slack", "Zoom looks odd to me, who consented to its permissions?"), "permissions zoom"),
+        (("app Slack", "what are its permissions?"), "permissions slack"),
+        (("app Slack", "who's on it?"), "users using slack"),
+        (("users in group Xanadu", "which guests are in it"), "users guests and department xanadu"),
+    ],
+)
+def test_it_is_what_the_text_names_and_otherwise_what_was_shown(
+    collected: Collected, texts: tuple[str, ...], understood: str
+) -> None:
+    assert converse(collected, *texts).understood.casefold() == understood
+
+
 def test_a_name_of_an_app_and_of_a_person_is_told_apart_by_what_there_is(collected: Collected) -> None:
     adele = collected.world.user("Adele Vance")["id"]
     assert say(collected, "usage Adele Vance").answer.title == "Usage of Adele Vance"

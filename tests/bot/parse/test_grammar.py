@@ -21,7 +21,8 @@ NAMES = {"who": "Adele Vance", "other": "Lee Gu", "app": "Zoom", "group": "Finan
          "property": "department", "value": "Sales", "type": "guest", "start": "2026-11-30", "end": "2026-12-04",
          "name": "Jane Doe", "azure_role": "Contributor", "subscription": "Production", "permission": "Mail.Read",
          "question": "users", "window": "december", "one": "x", "two": "y", "three": "09:00"}  # fmt: skip
-NAMES |= {"role!": "global admins", "licence!": "E5", "words!": "alerts", "azure_role!": "Contributor"}
+NAMES |= {"role!": "global admins", "licence!": "E5", "words!": "alerts", "azure_role!": "Contributor",
+          "permission!": "Mail.Read", "department": "Sales"}  # fmt: skip
 NAMES |= {"particulars": "Jane Doe"}
 CORPUS = [(text, canonical) for canonical, texts in MEANS.items() for text in texts]
 

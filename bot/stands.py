@@ -1,0 +1,87 @@
+"""The words of a text that stand for somebody or something the last answer was about: "her", "that app"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.lines import remembered
+from bot.parse.pronouns import AFTER_OBJECT, PERSON, owns
+from bot.parse.words import Word
+from services.errors import BadArgument
+from services.last_answers import Last
+
+POINTED = {"who": ("user", "person", "account", "guest", "one", "colleague", "employee", "guy"), "app": ("app", "one"),
+           "group": ("group", "team", "one")}  # fmt: skip
+EXAMPLES = {"who": "Adele Vance", "app": "Salesforce", "group": "Sales"}
+# "Who has lost their phone" says itself whose it is.
+SAID_BEFORE = frozenset(
+    "who anyone anybody everyone everybody people users guests admins employees accounts staff".split()
+)
+# Behind one of these it is said why, or compared, of whom or what was asked.
+REASONS, THEM_ALL = frozenset("because since as than although".split()), frozenset(("they", "them"))
+ASKING_MORE = frozenset("who whom when why how what".split())
+OF_A_LIST = frozenset(("with", "and", "by"))
+ONE_PERSON = frozenset(("her", "him", "she", "he", "his", "hers"))
+
+
+def points(keys: Sequence[str]) -> bool:
+    """Whether a word stands for people said before: not in "roles with their holders"."""
+    return any(
+        key in PERSON and not (key == "their" and at > 1 and keys[at - 1] in OF_A_LIST) for at, key in enumerate(keys)
+    )
+
+
+def theirs(keys: Sequence[str]) -> bool:
+    """Whether "their" stands behind those whose it is: "who uses text messages as their second factor".
+
+    So do "they" and "them" where they say why, compare or ask more: "Miro's permissions and who granted them".
+    """
+    if "their" in keys[3:] and not SAID_BEFORE.isdisjoint(keys[: keys.index("their")]):
+        return True
+    at = next((at for at, key in enumerate(keys) if key in THEM_ALL), 0)
+    more = any(keys[one] == "and" and keys[one + 1] in ASKING_MORE for one in range(2, at))
+    return more or not REASONS.isdisjoint(keys[2:at])
+
+
+def that(keys: list[str], kind: str) -> tuple[int, int] | None:
+    """Where "that user" stands."""
+    for at in range(len(keys) - 1):
+        # "That one consent" is a consent.
+        more = keys[at + 1] == "one" and "".join(keys[at + 2 : at + 3]) not in AFTER_OBJECT
+        if keys[at] in {"that", "this"} and keys[at + 1] in POINTED[kind] and not more:
+            return at, at + 2
+    return None
+
+
+def pronoun(keys: list[str]) -> tuple[int, int, str] | None:
+    """Where a word stands that points at the last answer, and what kind of thing that is."""
+    for at, key in enumerate(keys):
+        if key in PERSON:
+            return at, at + 1, "who"
+    found: Callable[[str], tuple[int, int] | None] = lambda kind: that(keys, kind)  # noqa: E731
+    return next(((*place, kind) for kind in POINTED if (place := found(kind))), None)
+
+
+def named(text: str, words: tuple[Word, ...], at: tuple[int, int, str], last: Last | None, person: str) -> str:
+    """`text` with the name of the thing that the last answer was about in place of the words that point at it.
+
+    "Her" may be the one `person` by whom the last list is narrowed. Raises BadArgument when that was a list, or a thing
+    of another kind.
+    """
+    begin, end, kind = at
+    shown, said = remembered(last), text[words[begin].start : words[end - 1].end]
+    kind = shown.kind if words[end - 1].key == "one" and shown.kind else kind
+    if not shown.kind and person and words[begin].key in ONE_PERSON:
+        return in_place(text, words, at, person)
+    if shown.kind != kind or not shown.name:
+        example = in_place(text, words, at, EXAMPLES[kind])
+        why = "The last answer was a list" if not shown.kind else "The last answer was about something else"
+        raise BadArgument(f"I cannot tell whom “{said}” means. {why}.", f"Say the name, for example: {example}")
+    return in_place(text, words, at, shown.name)
+
+
+def in_place(text: str, words: tuple[Word, ...], at: tuple[int, int, str], name: str) -> str:
+    """`text` with the `name` in place of the words that point at somebody or something."""
+    begin, end, _ = at
+    own = "'s" if owns([word.key for word in words], begin) else ""
+    return f"{text[: words[begin].start]}{name}{own}{text[words[end - 1].end :]}"
