@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.parse import Grammar
-from bot.parse.gist import Guess, Thing, sure
+from bot.parse.gist import Guess, Thing, sure, sure_wish
 from bot.parse.words import split
 from services.specs import Question
 from tests.bot.parse.wordings import NO_ACTION
@@ -80,3 +80,8 @@ def test_what_asks_for_no_action_is_never_sure_to_be_one(grammar: Grammar, text:
 )
 def test_a_doubt_or_a_condition_is_no_wish_to_offer(grammar: Grammar, text: str) -> None:
     assert all(isinstance(guess.reading.spec, Question) for guess in guesses(grammar, text))
+
+
+@pytest.mark.parametrize("text", ["want the sign-ins of Nestor", "need the sign-ins of Alex"])
+def test_who_wants_something_may_want_to_see_it(grammar: Grammar, text: str) -> None:
+    assert sure_wish(guesses(grammar, text), begs=False, alone=True) is None
