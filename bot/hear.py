@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection as Database
 
 from bot import meant, unheard
+from bot.asked_for import asked_for
 from bot.drafts import Drafts
 from bot.fixes import fixable
 from bot.guessed import guessed
@@ -206,18 +207,23 @@ class Hear:
         try:
             found = self._about(read, caller, text, readings, turn, offset)
         except NotFound:
-            likely = self._instead(read, text, readings)
+            likely = self._instead(read, text, readings, turn)
             if likely is None:
                 raise
             return self._about(read, caller, text, (likely,), turn, offset)
         nearly = isinstance(found, Said) and isinstance(found.answer, Chooser) and found.answer.nearly
-        likely = self._instead(read, text, readings) if nearly else None
+        likely = self._instead(read, text, readings, turn) if nearly else None
         return self._about(read, caller, text, (likely,), turn, offset) if likely else found
 
-    def _instead(self, read: Reader, text: str, readings: Sequence[Understood]) -> Understood | None:
-        """What a text asks in which a name was read that nobody bears; None where that is not sure."""
-        guess = guessed(read, self._grammar, text, read.now.date()) if readings else None
-        return guess.likely if guess and guess.whole else None
+    def _instead(self, read: Reader, text: str, readings: Sequence[Understood], turn: Turn) -> Understood | None:
+        """What a text asks in which a name was read that nobody bears: "megan groups"; None where that is not sure."""
+        if not readings:
+            return None
+        asked = asked_for(read, self._grammar, text, read.now, self._drafts.zone(turn))
+        if len(asked) == 1 and asked[0].exact and isinstance(asked[0].spec, Question):
+            return asked[0]
+        guess = guessed(read, self._grammar, text, read.now.date())
+        return guess.likely if guess.whole else None
 
     def _about(
         self, read: Reader, caller: Caller, text: str, readings: Sequence[Understood], turn: Turn, offset: int

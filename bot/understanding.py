@@ -134,18 +134,6 @@ class Understanding:
                     return put.said, found
         return text, otherwise
 
-<<<<<<< HEAD
-    async def _names_somebody(self, text: str) -> bool:
-        """Whether one of several clauses names what another may stand for: "we deleted Alan, bring him back"."""
-        pointing = PERSON.intersection(word.key for word in split(text)) and parts(text)
-        return bool(pointing) and await self._store.read(self._now(), partial(names, grammar=self._grammar, text=text))
-
-
-def _agreed(readings: tuple[Understood, ...], likely: Sequence[Understood]) -> tuple[Understood, ...]:
-    """The one of several readings that is the likely one as well; all of them where that is none of them."""
-    said = {one.canonical for one in likely} if len(likely) == 1 else set()
-    return tuple(one for one in readings if one.canonical in said) or readings
-=======
     async def _names_itself(self, text: str) -> bool:
         """Whether what stands for something is named in the text itself: "we deleted Alan, bring him back"."""
         words = split(text)
@@ -162,3 +150,9 @@ def _agreed(readings: tuple[Understood, ...], likely: Sequence[Understood]) -> t
 def _may_be_torn(reading: Understood) -> bool:
     """Whether several filters may be the words of one name: "Privileged Helpdesk"."""
     return not reading.slots and len(reading.filters) > 1 and "department" in dict(reading.filters)
+
+
+def _agreed(readings: tuple[Understood, ...], likely: Sequence[Understood]) -> tuple[Understood, ...]:
+    """The one of several readings that is the likely one as well; all of them where that is none of them."""
+    said = {one.canonical for one in likely} if len(likely) == 1 else set()
+    return tuple(one for one in readings if one.canonical in said) or readings

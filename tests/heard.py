@@ -1,4 +1,4 @@
-"""What the corpus teaches: its texts counted by meaning, without the names in them. `python -m tests.heard` writes it."""
+"""What the corpus teaches, its texts counted by meaning without the names in them: `python -m tests.heard`."""
 
 from __future__ import annotations
 
