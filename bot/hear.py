@@ -222,8 +222,8 @@ class Hear:
         asked = asked_for(read, self._grammar, text, read.now, self._drafts.zone(turn))
         if len(asked) == 1 and asked[0].exact and isinstance(asked[0].spec, Question):
             return asked[0]
-        guess = guessed(read, self._grammar, text, read.now.date())
-        return guess.likely if guess.whole else None
+        guess, tried = guessed(read, self._grammar, text, read.now.date()), {one.canonical for one in readings}
+        return guess.likely if guess.likely and guess.whole and guess.likely.canonical not in tried else None
 
     def _about(
         self, read: Reader, caller: Caller, text: str, readings: Sequence[Understood], turn: Turn, offset: int

@@ -63,7 +63,7 @@ class Understanding:
             readings = await self._store.read(self._now(), partial(self._group, text=text, readings=readings))
         if not readings or any(not one.among and (overrun(one) or points(one)) for one in readings):
             readings = await self.asked_for(text, turn) or readings
-        elif meant.unclear(readings):
+        elif meant.unclear(readings) and not any(acts(one.spec) for one in readings):
             readings = _agreed(readings, await self.asked_for(text, turn))
         if all(map(meant.bare, readings)):
             text, readings = await self._followed_beside(caller, text, turn, readings)

@@ -112,7 +112,8 @@ class Gist:
                 heads[name] |= (pattern.heads or frozenset()) - ASKS - WANTING
             if pattern.filters is not None:
                 self._filters[name] = pattern.filters
-                self._flags[name] = frozenset(one.name for one in pattern.spec.filters if not one.value)
+                flags = pattern.spec.filters if isinstance(pattern.spec, Question) else ()
+                self._flags[name] = frozenset(one.name for one in flags if not one.value)
         self._heads = {name: frozenset(words) for name, words in heads.items()}
         self._begins = frozenset().union(*self._heads.values())
         seen = Counter(word for words in said.values() for word in words)

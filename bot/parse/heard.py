@@ -26,8 +26,8 @@ UNHEARD, PAIR = 0.01, 0.5
 MOST = 15.0
 # A word heard so often for a meaning belongs to it.
 OFTEN = 2
-# Filters that nobody said are meant where they tell so much more than what was said.
-SAID_SO = 3.0
+# Filters that nobody said are meant where they are so much likelier than what was said, and than any others.
+SAID_SO, SURE = 3.0, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +144,15 @@ class Told:
     def meant(self, name: str, said: frozenset[str], may: frozenset[str]) -> Meaning:
         """The meaning of the spec called `name` with the filters `said`, and those of `may` that are meant besides."""
         plain = Meaning(name, said)
-        fits = [one for one in self._meanings if one.name == name and said <= one.filters <= said | may]
-        best = max(fits, key=self._meanings.__getitem__, default=plain)
-        if best == plain or self._meanings[best] - self._meanings.get(plain, -inf) < SAID_SO:
+        told = {one: times for one, times in self._meanings.items() if one.name == name and said <= one.filters}
+        first = max(told, key=told.__getitem__, default=plain)
+        if first == plain or not first.filters <= said | may:
+            return plain
+        ahead = told[first] - max((of for one, of in told.items() if one != first), default=-inf)
+        if ahead < SURE or told[first] - told.get(plain, -inf) < SAID_SO:
             return plain
         telling = (self._counts[mark] for mark in self._said if " " not in mark)
-        return best if any(told.get(best, 0) >= OFTEN and plain not in told for told in telling) else plain
+        return first if any(times.get(first, 0) >= OFTEN and plain not in times for times in telling) else plain
 
     def belongs(self, key: str, meaning: Meaning) -> bool:
         """Whether a word was often heard for just this meaning."""
