@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood
-from bot.parse.asides import Timed, timed
+from bot.parse.asides import Timed, lasting, timed
 from bot.parse.cores import CLAUSE, SENTENCE, Core, parts, sentences
 from bot.parse.gist import Thing, acts, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
 from bot.parse.manners import begun, plain
 from bot.parse.pronouns import PERSON, naming
-from bot.parse.reading import readings
+from bot.parse.reading import readings, settled
 from bot.parse.words import OWNED, Word, phrase, split
 from bot.pointed import THINGS, Pointer
 from bot.spotted import spotted
+from services.moments import Local
 from services.names import enumerated
 from services.specs import Question, Wish
 from services.store.reader import Reader
@@ -33,6 +33,8 @@ IT = re.compile(
 )
 # What stands for a person who was named, by what they are: "delete this guest".
 THIS = re.compile(r"\b(?:this|that) (guest|user|account|person|colleague|employee)\b", re.IGNORECASE)
+# Who is told of so is not named: what they do is why something is wished for.
+REASON = re.compile(r"(?:and |but )?(?:s?he|they)\b", re.IGNORECASE)
 # How long something is to last, and the places of a wish that take its end.
 SPAN = re.compile(r"\b(?:from|until|till|til|between)\b.*\w", re.IGNORECASE)
 SAYING = re.compile(r"(:\s| saying )")
@@ -69,6 +71,15 @@ def names(read: Reader, grammar: Grammar, text: str) -> bool:
     return bool(spotted(read, text, words, known)) or any(strange)
 
 
+def leaves_out(read: Reader, grammar: Grammar, text: str, found: Sequence[Understood]) -> bool:
+    """Whether somebody named in `text` before what stands for a person is in none of the readings that were `found`."""
+    words, said = split(text), " ".join(one.canonical for one in found).casefold()
+    place = next((at for at, word in enumerate(words) if word.key in PERSON), 0)
+    before = spotted(read, text, words[:place], grammar.gist.known) if place else ()
+    people = (one for one in before if "who" in one.slots)
+    return any(phrase(text, words[one.start : one.end]).casefold() not in said for one in people)
+
+
 def names_before(read: Reader, grammar: Grammar, text: str, place: Pointer) -> bool:
     """Whether what stands for a thing in `text` is named before it: "we no longer want Dropbox, remove its access".
 
@@ -102,6 +113,7 @@ class _Text:
         tries: list[tuple[Means, Core]] = [(self._of_whom_it_names, whole)]
         tries += [(means, one) for one in asking for means in (self._worded, self._likely)]
         tries += [(self._worded, one) for one in others] + [(self._likely, whole)]
+        tries += [(self._likely, one) for one in others if not self._tells(one)]
         return next((meant for means, core in tries if (meant := means(core)) and self._sure(core, meant)), ())
 
     def _tells(self, core: Core) -> bool:
@@ -131,14 +143,21 @@ class _Text:
         asks = core.asks or core.begs or not core.told
         for said in self._said(core):
             words = plain(split(said))
-            for rest, at in ((words, None), *((one.words, one.at) for one in self._timed(words))):
+            for rest, at, hours in self._ends(words):
                 things = self._within(core, rest) if said is core.said else self._spotted(said, rest)
                 guesses = self._grammar.gist.guesses(said, rest, things, self._here.date())
-                if asks and at is None and (question := sure(guesses)):
+                if asks and not at and not hours and (question := sure(guesses)):
                     return (question,)
-                if wish := sure_wish(guesses, begs=core.begs, alone=not core.told):
-                    return (replace(wish, at=at),)
+                wish = sure_wish(guesses, begs=core.begs, alone=not core.told)
+                if wish and (not hours or "<hours>" in wish.spec.canonical):
+                    return (settled(wish, at=at, slots=wish.slots | ({"hours": str(hours)} if hours else {})),)
         return ()
+
+    def _ends(self, words: tuple[Word, ...]) -> Iterator[tuple[tuple[Word, ...], Local | None, int]]:
+        """What is said without when, or for how many hours, it is to be; 0 where that is not told."""
+        yield words, None, 0
+        yield from ((one.words, one.at, 0) for one in self._timed(words))
+        yield from ((head, None, hours) for head, hours in lasting(words, self._here, self._zone))
 
     def _said(self, core: Core) -> Iterator[str]:
         """A part as it would be said alone: with the names in place of what stands for them, or behind it."""
@@ -154,6 +173,10 @@ class _Text:
         points = not PERSON.isdisjoint(word.key for word in split(core.said))
         if points and len(people) == 1:
             yield from (naming(said, people[0]) for said in (core.said, phrase(core.said, plain(split(core.said)))))
+        if len(people) == 1 and "who" not in own and not points and not IT.search(core.said):
+            words = split(core.said)
+            parts = [(words, ""), *((one.words, f" {phrase(core.said, one.said)}") for one in self._timed(words))]
+            yield from (f"{phrase(core.said, part)} {of} {people[0]}{at}" for part, at in parts for of in OF)
         if not points or "who" in own:
             yield core.said
         elif len(people) > 1 and BOTH.search(core.said):
@@ -164,10 +187,6 @@ class _Text:
             theirs = ("", *(f" {of} {people[0]}" for of in (*OF, "from"))) if len(people) == 1 and not points else ("",)
             said = [IT.sub(partial(_named, name), core.said) for names in told.values() for name in names]
             yield from (f"{one}{of_them}" for one in said for of_them in theirs)
-        elif len(people) == 1 and "who" not in own and not points:
-            words = split(core.said)
-            parts = [(words, ""), *((one.words, f" {phrase(core.said, one.said)}") for one in self._timed(words))]
-            yield from (f"{phrase(core.said, part)} {of} {people[0]}{at}" for part, at in parts for of in OF)
 
     def _of_whom_it_names(self, core: Core) -> Sequence[Understood]:
         """What a few words behind a name ask of whom it names: "megan groups"."""
@@ -190,7 +209,7 @@ class _Text:
                 return False
             if not core.begs and any(one.endswith("?") for one in core.told):
                 return False
-        besides = (one for told in core.told for one in self._meaning(told))
+        besides = (one for told in core.told if not REASON.match(told) for one in self._meaning(told))
         meant = {one.spec.name for one in found}
         return not any(one.exact and acts(one.spec) and one.spec.name not in meant for one in besides)
 

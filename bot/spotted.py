@@ -29,7 +29,8 @@ def spotted(read: Reader, text: str, words: Sequence[Word], known: Callable[[str
         if not kinds and not common and end - at == 1 and name.endswith("s") and len(name) >= SHORTEST_OWNER:
             kinds = frozenset(kind for kind in ("who", "app") if _names(read, kind, name[:-1], whole=False))
         if kinds:
-            found.append(Thing(kinds, at, end))
+            small = end - at == 1 and name.islower() and "who" not in kinds
+            found.append(Thing(kinds, at, end, not small or any(_names(read, one, name, whole=True) for one in kinds)))
     return sorted(found, key=lambda one: one.start)
 
 

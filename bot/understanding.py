@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from bot import meant
-from bot.asked_for import asked_for, names, names_before
+from bot.asked_for import asked_for, leaves_out, names, names_before
 from bot.follow import Follow
 from bot.parse import Grammar, Understood
 from bot.parse.clauses import points
@@ -107,8 +107,15 @@ class Understanding:
             return text, offset
         person, here = caller.object_id, turn.conversation.id
         last = await self._last.recall(person, here, now)
-        followed = self._follow.whole(text, last, now.date())
-        return (followed.text, followed.offset) if followed else (text, offset)
+        try:
+            followed = self._follow.whole(text, last, now.date())
+        except BadArgument:
+            if await self._leaves_out(text, "", turn):
+                return text, offset
+            raise
+        if followed is None or await self._leaves_out(text, followed.text, turn):
+            return text, offset
+        return followed.text, followed.offset
 
     async def _followed_beside(
         self, caller: Caller, text: str, turn: Turn, otherwise: tuple[Understood, ...]
@@ -134,6 +141,13 @@ class Understanding:
                     return put.said, found
         return text, otherwise
 
+    async def _leaves_out(self, text: str, whole: str, turn: Turn) -> bool:
+        """Whether `text` names somebody who is not meant by it as a `whole`: "Aaron needs a code for his account"."""
+        if whole == text or PERSON.isdisjoint(word.key for word in split(text)):
+            return False
+        found = self._read(whole, turn)
+        return await self._store.read(self._now(), partial(leaves_out, grammar=self._grammar, text=text, found=found))
+
     async def _names_itself(self, text: str) -> bool:
         """Whether what stands for something is named in the text itself: "we deleted Alan, bring him back"."""
         words = split(text)
@@ -153,6 +167,6 @@ def _may_be_torn(reading: Understood) -> bool:
 
 
 def _agreed(readings: tuple[Understood, ...], likely: Sequence[Understood]) -> tuple[Understood, ...]:
-    """The one of several readings that is the likely one as well; all of them where that is none of them."""
+    """The one of several readings that is the likely one as well, or the likely one; all where there is none."""
     said = {one.canonical for one in likely} if len(likely) == 1 else set()
-    return tuple(one for one in readings if one.canonical in said) or readings
+    return tuple(one for one in readings if one.canonical in said) or (tuple(likely) if said else readings)

@@ -11,7 +11,12 @@ from services.specs import Filter
 # The words people say for what a check watches, its name first, and parts of the names of the checks that they mean.
 TOPICS = {
     ("apps", "app", "consent", "consents"): ("app_", "consent", "grant", "saml", "verified", "application"),
-    ("licences", "licence", "licensing", "subscriptions"): ("licence", "licensed", "subscription", "premium"),
+    ("licences", "licence", "licenses", "license", "licensing", "subscriptions"): (
+        "licence",
+        "licensed",
+        "subscription",
+        "premium",
+    ),
     ("secrets", "secret", "certificate", "certificates", "credentials"): (
         "secret",
         "certificate",

@@ -42,7 +42,7 @@ FILTERS = (
             "unseen|untouched {}",
             "clean|tidy|sweep|weed up|out",
             "to clean|tidy|sweep|weed up|out",
-            "nobody has seen|touched {}",
+            "nobody has|is seen|touched {}",
             "not active|seen",
             "not seen|active recently|lately",
             "not had|shown activity|sign-in {}",

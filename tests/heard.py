@@ -12,7 +12,7 @@ from bot.parse.reading import readings
 from bot.parse.words import split
 from bot.spotted import KINDS
 from services.specs import Question
-from tests.bot.parse.wordings import MEANS, NO_ACTION
+from tests.bot.parse.wordings import MEANS, NO_ACTION, TOLD
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 # Filters whose values are names of what there is.
@@ -25,17 +25,17 @@ def heard() -> str:
 
 
 def _texts(grammar: Grammar) -> Iterator[tuple[Meaning, list[str]]]:
-    for canonical, texts in MEANS.items():
+    for canonical, texts in (*MEANS.items(), *TOLD.items()):
         asked = _reading(grammar, canonical)
         if asked is None:
             continue
         meaning = Meaning.of(asked)
         for text in texts:
             if split(text):
-                yield meaning, _without_names(text, _reading(grammar, text, asked))
+                yield meaning, _without_names(text, asked, _reading(grammar, text, asked))
     for text in NO_ACTION:
         if split(text) and _reading(grammar, text) is None:
-            yield NOTHING, _without_names(text, None)
+            yield NOTHING, _without_names(text)
 
 
 def _reading(grammar: Grammar, text: str, like: Understood | None = None) -> Understood | None:
@@ -44,12 +44,13 @@ def _reading(grammar: Grammar, text: str, like: Understood | None = None) -> Und
     return next((one for one in found if like and one.spec is like.spec), next(iter(found), None))
 
 
-def _without_names(text: str, reading: Understood | None) -> list[str]:
+def _without_names(text: str, *meant: Understood | None) -> list[str]:
+    """The words of `text`, with NAMED for each name that is in what was `meant` by it."""
     keys = [word.key for word in plain(split(text))]
-    names = list(reading.slots.values()) if reading else []
-    if reading and isinstance(reading.spec, Question):
-        named = {one.name for one in reading.spec.filters if one.of in OF}
-        names += [value for name, value in reading.filters if value and name in named]
+    names: list[str] = []
+    for reading in filter(None, meant):
+        named = {one.name for one in reading.spec.filters if one.of in OF} if isinstance(reading.spec, Question) else ()
+        names += [*reading.slots.values(), *(value for name, value in reading.filters if value and name in named)]
     for name in names:
         said = [word.key for word in split(name)]
         places = (at for at in range(len(keys)) if said and keys[at : at + len(said)] == said)

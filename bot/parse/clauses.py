@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.parse.asides import SURE
-from bot.parse.dates import WEEKDAY
+from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.manners import LONE, begun
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.pronouns import PERSON, naming
@@ -298,7 +298,7 @@ def _supposed(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Unders
 
 def _dates(key: str) -> bool:
     """Whether a time may be said from that word on."""
-    return key in SURE or key in WEEKDAY or any(map(str.isdigit, key))
+    return key in SURE or key in WEEKDAY or key in MONTH or any(map(str.isdigit, key))
 
 
 def _for_a_reason(own: Sequence[Understood], end: str, second: tuple[Word, ...], read: Read) -> Sequence[Understood]:

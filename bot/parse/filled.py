@@ -8,9 +8,12 @@ from datetime import UTC, date, datetime, time
 from bot.parse.asides import CLOSES
 from bot.parse.dates import read_range
 from bot.parse.moments import read_moment
+from bot.parse.numbers import NUMBERS
 from bot.parse.particulars import particulars
 from bot.parse.words import split
 from services.specs import Wish
+
+COUNTED = frozenset(("hours", "days"))
 
 
 def filled(wish: Wish, said: Mapping[str, str], today: date, *, canonical: bool) -> dict[str, str] | None:
@@ -26,9 +29,17 @@ def filled(wish: Wish, said: Mapping[str, str], today: date, *, canonical: bool)
         return None
     return (
         _called(wish, said)
+        | _counted(said)
         | (times or {})
         | {name: text for name, text in told.items() if f"<{name}>" in wish.canonical}
     )
+
+
+def _counted(said: Mapping[str, str]) -> dict[str, str]:
+    """What was counted in words: "eight" hours."""
+    return {
+        name: str(NUMBERS[said[name].casefold()]) for name in COUNTED & said.keys() if said[name].casefold() in NUMBERS
+    }
 
 
 def _called(wish: Wish, said: Mapping[str, str]) -> dict[str, str]:

@@ -25,7 +25,7 @@ from bot.parse.words import Word, split
 from services.specs import Question, Wish
 
 # These say nothing of what is meant.
-EMPTY = FILLERS | SOFT | BETWEEN_NAMES | {"me", "we", "they", "you", "'s", "steward", "please"}
+EMPTY = FILLERS | SOFT | BETWEEN_NAMES | {"me", "we", "they", "you", "'s", "steward", "please", "microsoft"}
 # What begins so asks; with one of the others anywhere nothing is wished for: "I don't want to disable Adele".
 ASKS = frozenset(
     "who what which when where why how is are was were do does did has have had show list tell find".split()
@@ -62,11 +62,15 @@ HEARD, CLEAR = 0.4, 6.0
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Words of a text that name something there is, from `start` to `end`: of what kinds it may be (slots)."""
+    """Words of a text that name something there is, from `start` to `end`: of what kinds it may be (slots).
+
+    It is `sure` unless it is one small word that is only part of a name: "customer", which may be no name at all.
+    """
 
     slots: frozenset[str]
     start: int
     end: int
+    sure: bool = True
 
     def within(self, places: Iterable[int]) -> bool:
         """Whether one of its words stands in one of the `places`."""
@@ -197,11 +201,11 @@ class Gist:
                 costs.append(cost)
         left = ((key, *typed.means.get(key, ())) for at, key in enumerate(typed.keys) if at not in covered)
         fit += ALIKE * self._likeness(spec.name, left, slots, narrowed=bool(items))
-        left_out = NAMED * len(others) + sum(costs)
+        left_out = sum(NAMED if thing.sure else UNKNOWN for thing in others) + sum(costs)
         raw = {name: typed.raw(thing.start, thing.end) for name, thing in slots.items()}
         canonical = written(spec.canonical, {name: text.casefold() for name, text in raw.items()}, settled)
         reading = Understood(spec, raw, settled, canonical, exact=False)
-        partial = bool(others) or max(costs) >= MARKED
+        partial = any(thing.sure for thing in others) or max(costs) >= MARKED
         says, clear = not heads.isdisjoint(typed.keys), heard.of(spec.name) >= CLEAR
         return Guess(reading, fit - left_out, left_out, partial, begun, says, clear)
 

@@ -90,7 +90,7 @@ with diagram|with a diagram|with chart|with a chart|with graph|with a graph|as d
 as graph|as a graph|in a chart|in a graph|in a diagram|
 as a table|in a table|in one table|as a list|in general|in detail|
 over there|there too|there as well|
-before it is too late|for the time being|for now|completely|entirely|anymore|
+real quick|quickly|at the mo|at the minute|before it is too late|for the time being|for now|completely|entirely|anymore|
 and their last sign-in|with their last sign-in|and last sign-in|with last sign-in|and when they last signed in|
 and their departments|and their department|with their department|with department|with departments|
 with email addresses|with their addresses|and their mail addresses|with their sign-in names|

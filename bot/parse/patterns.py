@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from bot.parse.dates import may_begin
+from bot.parse.dates import WEEKDAY, may_begin
 from bot.parse.fillers import FILLERS, SOFT_IN_WISHES
 from bot.parse.filters import LONGEST_KNOWN, Filters, Item
 from bot.parse.lexicon import VERBS
@@ -322,6 +322,8 @@ def _may_begin(typed: Typed, at: int, name: str) -> bool:
     if name == "licence" and key in NO_LICENCE:
         return False
     if name == "question" and key in EXPORTS:
+        return False
+    if name == "weekday" and key.removesuffix("s") not in WEEKDAY:
         return False
     if name in {"name", "particulars"} and (key in OF_A_HIRE or key in NOT_A_NAME):
         return False

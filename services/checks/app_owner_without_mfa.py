@@ -53,7 +53,7 @@ def find(read: Reader, connection_id: int, limits: Limits) -> Iterator[Finding]:
 CHECK = Check(
     name="app_owner_without_mfa",
     title="An app's owner has no second factor",
-    says=(f"{APPS} owner|owns {NONE} {MFA}",),
+    says=(f"{APPS} owner|owners|owns {NONE} {MFA}",),
     why="Whoever learns this one password can add a secret to the app and act as it.",
     todo="Have them register a method, or take them off the app's owners.",
     every=timedelta(days=1),

@@ -113,6 +113,7 @@ QUESTION = Question(
         "azure role|roles|rbac|access|permissions|rights [assignment|assignments] "
         "across|over|in|on|for|throughout [all] [azure] subscription|subscriptions|everything|tenant|board",
         "azure roles|role|rights|access|permissions|rbac [assignment|assignments] from|by <who>",
+        "[all] azure rbac [role|roles] [assignments|assignment|roles|access] [filters]",
         "[filters] azure roles|role|rights|access|permissions|rbac [assignment|assignments|holders] [filters]",
         "[filters] azure roles|role|rights|access|permissions|rbac of|for <who> [filters]",
         "do|does|have|has we|you [have|got] [any|some] {guests} with|in|on|having [any] azure "

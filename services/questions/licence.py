@@ -166,6 +166,7 @@ QUESTION = Question(
         "[nobody] [uses|needs|opens|is|using]",
         f"are|is|do|does <licence!> {SEAT} [going|go|gone|lying|sitting|lie|sit] [to] "
         f"waste|wasted|unused|idle|underused|worth [it|money|around]",
+        f"how much|many <licence!> {SEAT} is|are|goes|go [going] to waste|nobody|nothing",
         f"can|could|may i|we give|assign|hand [out] [someone|anyone|another|one|more|new] <licence!> {SEAT}",
         f"are we running|getting low|short|out of|on <licence!> {SEAT}",
         f"<licence!> {SEAT} how many [are|do|have] [we] [left|free|used|have|assigned|bought]",

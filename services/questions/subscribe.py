@@ -21,10 +21,10 @@ PLACE = "[to|for|in|into|here] [me|us|this|the|here] [channel|chat|conversation|
 OFTEN = (
     ("every|each [single] day|morning|evening|mornings [at|by] <two>", "daily at <two>"),
     ("daily [at|by] <two>", "daily at <two>"),
-    ("every|each|weekly [on] <three> at <two>", "weekly on <three> at <two>"),
+    ("every|each|weekly [on] <weekday> at <two>", "weekly on <weekday> at <two>"),
     ("daily", "daily"),
     ("every|each|in [single] [the] day|morning|evening|mornings", "daily"),
-    ("every|each <three>", "weekly on <three>"),
+    ("every|each <weekday>", "weekly on <weekday>"),
 )
 ALERTS = "alerts|alert|alarms|warnings"
 DIGEST = "digest|summary|overview|report"

@@ -26,6 +26,7 @@ WORKFLOW = Workflow(
         f"{ONBOARD} a|the|another|our [new|joining] {STARTER}|user|person",
         f"{ONBOARD} new {STARTER}|user|person",
         f"{ONBOARD} someone|people|anyone [new]",
+        f"{ONBOARD} [a] someone|person|{STARTER} [new] in|for|into <department>",
         f"[a|an|another|the|our] new {STARTER} [starts|joins|is|comes|arrives] [starting|joining|coming|us|here]",
         f"[a|an|another|the|our] new {STARTER} [called|named|is] <particulars>",
         f"we|i have|get|got|expect|hired [a|an|another] new {STARTER} [starting|joining|coming]",

@@ -20,7 +20,7 @@ NAMES = {"who": "Adele Vance", "other": "Lee Gu", "app": "Zoom", "group": "Finan
          "minutes": "60", "days": "30", "method": "phone", "message": "I am away", "address": "lee@contoso.com",
          "property": "department", "value": "Sales", "type": "guest", "start": "2026-11-30", "end": "2026-12-04",
          "name": "Jane Doe", "azure_role": "Contributor", "subscription": "Production", "permission": "Mail.Read",
-         "question": "users", "window": "december", "one": "x", "two": "y", "three": "09:00"}  # fmt: skip
+         "question": "users", "window": "december", "one": "x", "two": "y", "weekday": "monday"}  # fmt: skip
 NAMES |= {"role!": "global admins", "licence!": "E5", "words!": "alerts", "azure_role!": "Contributor",
           "permission!": "Mail.Read", "department": "Sales"}  # fmt: skip
 NAMES |= {"particulars": "Jane Doe"}

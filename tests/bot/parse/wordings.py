@@ -13,11 +13,11 @@ def _lines(name: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def _means() -> dict[str, tuple[str, ...]]:
+def _means(name: str) -> dict[str, tuple[str, ...]]:
     """The texts under each canonical form: a line that is not indented."""
     means: dict[str, list[str]] = {}
     canonical = ""
-    for line in _lines("wordings.txt"):
+    for line in _lines(name):
         if line.startswith(" "):
             means[canonical].append(line.strip())
         else:
@@ -26,7 +26,9 @@ def _means() -> dict[str, tuple[str, ...]]:
     return {canonical: tuple(texts) for canonical, texts in means.items()}
 
 
-MEANS = _means()
+MEANS = _means("wordings.txt")
+# What only the whole bot understands, among the things there are.
+TOLD = _means("told.txt")
 NO_ACTION = (*_lines("no_action.txt"), *ODD)
 MISSPELT_ACTIONS = (
     ("disabel Adele Vance", "disable adele vance"),
