@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, and_, literal_column, or_, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, literal_column, or_
 from sqlmodel import col
 
 from services.directory import LAST
 from services.names import fold
-from services.resources.users import User
+from services.resources.users import User, of_service
 from services.specs import Filter
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 
-Other: Any = aliased(User)
 KEPT = pick(Connection.id).where(col(Connection.kind) == "tenant")
 # Fields that may be empty, by what they are called, and how else people call them.
 FIELDS = {
@@ -32,8 +29,6 @@ FIELDS = {
     "employee id": (User.employee_id, "employee-id|employeeid"),
 }
 OPEN = "pending|open|unanswered|outstanding|unaccepted|unredeemed"
-# What accounts that no person signs in with are usually called.
-OF_SERVICES = ("svc", "srv", "service", "sa-", "app-", "bot-", "robot")
 
 
 def _lacking(name: str, others: str) -> Filter:
@@ -119,17 +114,9 @@ def named(read: Reader, value: str) -> ColumnElement[bool]:
     return _begins(value.strip(" *"))
 
 
-def _any_begins(starts: Sequence[str]) -> ColumnElement[bool]:
-    """That a name or the sign-in name begins with one of `starts`: found by their indexes, one after the other."""
-    keys = (col(Other.name_key), col(Other.family_key), col(Other.upn))
-    ranges = (and_(key >= start, key < start + LAST) for start in starts for key in keys)
-    named_so = union_all(*(pick(Other.id).where(one) for one in ranges))
-    return and_(col(User.connection_id).in_(KEPT), col(User.id).in_(named_so))
-
-
 PLAIN: Mapping[str, ColumnElement[bool]] = {
-    # Spelt as the index of those is, so that it serves.
+    # Spelt as the indexes of those are, so that they serve.
     "pending": col(User.external_state) == literal_column("'PendingAcceptance'"),
-    "service accounts": _any_begins(OF_SERVICES),
+    "service accounts": literal_column(of_service("users.")) == literal_column("1"),
     **{f"without {name}": or_(col(column).is_(None), col(column) == "") for name, (column, _) in FIELDS.items()},
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func
@@ -47,3 +47,11 @@ def fits(read: Reader, name: str) -> ColumnElement[bool]:
         return pick(GroupCount.group_id).where(COUNTED, condition).correlate(Group).exists()
     ours = col(Group.connection_id).in_(pick(Connection.id))
     return and_(ours, col(Group.id).in_(pick(GroupCount.group_id).where(condition).correlate(None)))
+
+
+def total(read: Reader, names: Collection[str]) -> int | None:
+    """How many groups fit all of these, if there are any and all were counted ahead: without looking at a group."""
+    if not names or not AHEAD.keys() >= set(names):
+        return None
+    ahead = pick(func.count()).select_from(GroupCount).where(*(AHEAD[name] for name in sorted(names)))
+    return int(read.value(ahead))

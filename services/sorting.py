@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, func
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, UnaryExpression, func
+from sqlalchemy.sql.operators import desc_op
 
 from services.paging import listed
 from services.specs import Asked, Filter
@@ -27,11 +28,12 @@ class Order(NamedTuple):
     def page(
         self, read: Reader, listing: Select[Any], id_: Any, offset: int, led: Select[Any] | None = None
     ) -> Sequence[Row[Any]]:
-        """A page of `listing` from `offset` on, those alike in the order of their ids.
+        """A page of `listing` from `offset` on, those alike in the order of their ids, the same way round.
 
         The known are read in the order of an index, and the unknown only where they are too few to fill the page.
         `led` is the same list of the known alone, led by the table they are sorted by.
         """
+        id_ = self._alike(id_)
         if self.known is None or isinstance(read, WholeReader):
             last = () if self.known is None else (self.known.is_(None),)
             return listed(read, listing.order_by(*last, *self.by, id_), offset)
@@ -43,6 +45,11 @@ class Order(NamedTuple):
         unknown = listing.where(self.known.is_(None)).order_by(*self.by[1:], id_)
         left = unknown.limit(read.most - len(rows)).offset(max(offset - before, 0))
         return [*rows, *read.rows(left)]
+
+    def _alike(self, id_: Any) -> Any:
+        """The ids from the last to the first where what is sorted by is so: an index of both then serves all of it."""
+        last = self.by[-1]
+        return id_.desc() if isinstance(last, UnaryExpression) and last.modifier is desc_op else id_
 
 
 SORTED = "sorted|sort|ordered|order|ranked|rank|listed|arranged"

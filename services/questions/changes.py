@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, func, type_coerce, union
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, literal_column, type_coerce, union
 from sqlmodel import col
 
 from services import by_day
@@ -35,14 +36,38 @@ ABOUT = {
 }
 OURS = pick(Connection.id)
 AUTHORED = and_(col(ChangeAuthor.connection_id) == Change.connection_id, col(ChangeAuthor.change_id) == col(Change.id))
-ON_DAY = (type_coerce(Change.at, BigInteger) // DAY).label("day")
-BY_DAY = pick(ON_DAY, func.count().label("changes")).where(begun(col(Change.at))).group_by(ON_DAY)
+MOMENT = type_coerce(Change.at, BigInteger)
+ON_DAY = (MOMENT // DAY).label("day")
+SOME_BY_DAY = pick(ON_DAY, func.count().label("changes")).where(begun(col(Change.at))).group_by(ON_DAY)
 CHANGES = (
     pick(Change.at, Change.resource, Change.object_id, Change.name, Change.kind, Change.property, Change.before,
          Change.after, ChangeAuthor.by_name, ChangeAuthor.by_id, ChangeAuthor.happened_at)
     .outerjoin(ChangeAuthor, AUTHORED)
     .order_by(col(Change.at).desc(), col(Change.id).desc())
 )  # fmt: skip
+
+
+def _by_day(ended: Sequence[ColumnElement[bool]] = ()) -> Select[Any]:
+    """How many changes there were each day on which there were any, in a time that has `ended` at midnight or not yet.
+
+    From the first change of a day the index leads over that day, and to the first one after it: grouped, all changes
+    of all days would be sorted.
+    """
+    firsts = pick(func.min(MOMENT).label("at")).where(begun(col(Change.at)), *ended).cte("firsts", recursive=True)
+    after = pick(func.min(MOMENT)).where(_midnight(firsts.c.at) <= MOMENT, *ended).correlate(firsts).scalar_subquery()
+    firsts = firsts.union_all(pick(after).where(firsts.c.at.is_not(None)))
+    of_day = pick(func.count()).where(firsts.c.at <= MOMENT, _midnight(firsts.c.at) > MOMENT).correlate(firsts)
+    on_day = (firsts.c.at // DAY).label("day")
+    return pick(on_day, of_day.scalar_subquery().label("changes")).where(firsts.c.at.is_not(None))
+
+
+def _midnight(at: Any) -> Any:
+    """The end of the day of `at`, spelt out: a value in another's place would have no day end."""
+    day = literal_column(str(DAY), BigInteger)
+    return (at // day + literal_column("1", BigInteger)) * day
+
+
+BY_DAY = _by_day()
 THINGS = {"users": "account", "groups": "group", "apps": "app", "app_registrations": "app registration"}
 
 
@@ -65,8 +90,9 @@ def answer(read: Reader, asked: Asked) -> Table:
         to_them = pick(Change.id).where(col(Change.connection_id).in_(OURS), col(Change.object_id) == asked.who)
         by_them = pick(ChangeAuthor.change_id).where(col(ChangeAuthor.by_id) == asked.who)
         conditions.append(col(Change.id).in_(union(to_them, by_them)))
-    ended = [*span.ended(col(Change.at)), *conditions]
-    by_days = {row.day: row.changes for row in read.narrowed(BY_DAY, ended, since=span.begin)}
+    ended = span.ended(col(Change.at))
+    counting = SOME_BY_DAY.where(*ended, *conditions) if conditions else _by_day(ended) if ended else BY_DAY
+    by_days = {row.day: row.changes for row in read.rows(counting, since=span.begin)}
     listing = CHANGES.where(span.holds(col(Change.at)), *conditions)
     rows, total = listed(read, listing, asked.offset), sum(by_days.values())
     name = name_of(read, asked.who)

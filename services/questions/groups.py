@@ -104,11 +104,12 @@ def _page(
         listing = SHOWN.where(*conditions).order_by(*(ordered or (col(Group.name_key),)), col(Group.id))
         if many and names & BY_MEMBERS:
             listing = listing.join(GroupCount, COUNTED)
-        return listed(read, listing, offset), int(read.narrowed(COUNT, conditions)[0][0])
+        total = group_totals.total(read, names - ORDERS.keys()) if many else None
+        return listed(read, listing, offset), int(read.narrowed(COUNT, conditions)[0][0]) if total is None else total
     fitting = pick(Group.connection_id, Group.id, Group.name_key).where(*conditions).cte("fitting")
-    total = pick(func.count()).select_from(fitting).scalar_subquery().label("total")
+    among = pick(func.count()).select_from(fitting).scalar_subquery().label("total")
     fits = and_(fitting.c.connection_id == Group.connection_id, fitting.c.id == col(Group.id))
-    listing = SHOWN.add_columns(total).join(fitting, fits).order_by(fitting.c.name_key, fitting.c.id)
+    listing = SHOWN.add_columns(among).join(fitting, fits).order_by(fitting.c.name_key, fitting.c.id)
     rows = listed(read, listing, offset)
     return rows, rows[0].total if rows else int(read.value(pick(func.count()).select_from(fitting))) if offset else 0
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import case, func
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import case, func, or_
 from sqlmodel import col
 
 from services.answers import Care, Column, Table, Tone, Value
@@ -11,13 +14,23 @@ from services.paging import counted, page
 from services.resources.risky_users import RiskyUser
 from services.resources.users import User
 from services.specs import Asked, Question
-from services.store.query import named_by, pick
+from services.store.query import pick
 from services.store.reader import Reader
+from services.store.tables import Connection
 
 AT_RISK = ("atRisk", "confirmedCompromised")
 LEVELS = {"high": 0, "medium": 1, "low": 2}
 TONES = {"high": Tone.BAD, "medium": Tone.WARNING}
 STATES = {"atRisk": "at risk", "confirmedCompromised": "compromised"}
+NOW = (or_(*(col(RiskyUser.state) == state for state in AT_RISK)), col(RiskyUser.deleted).is_(False))
+LISTED = (
+    pick(RiskyUser.id, RiskyUser.level, RiskyUser.state, RiskyUser.updated_at,
+         func.coalesce(RiskyUser.name, RiskyUser.upn).label("name"))
+    .where(*NOW)
+    .order_by(case(LEVELS, value=col(RiskyUser.level), else_=3), col(RiskyUser.updated_at).desc(), col(RiskyUser.id))
+)  # fmt: skip
+COUNT = pick(func.count()).select_from(RiskyUser).where(*NOW)
+OURS = pick(Connection.id)
 
 
 def answer(read: Reader, asked: Asked) -> Table:
@@ -25,19 +38,8 @@ def answer(read: Reader, asked: Asked) -> Table:
 
     Source: risky_users (needs Entra ID P2).
     """
-    now = (col(RiskyUser.state).in_(AT_RISK), col(RiskyUser.deleted).is_(False))
-    statement = (
-        pick(
-            RiskyUser.id, RiskyUser.level, RiskyUser.state, RiskyUser.updated_at, RiskyUser.upn,
-            func.coalesce(User.display_name, RiskyUser.name, RiskyUser.upn).label("name"), User.enabled,
-        )
-        .select_from(RiskyUser)
-        .outerjoin(User, named_by(User, RiskyUser.id))
-        .where(*now)
-        .order_by(case(LEVELS, value=col(RiskyUser.level), else_=3), col(RiskyUser.updated_at).desc(),
-                  col(RiskyUser.id))
-    )  # fmt: skip
-    rows, total = page(read, statement, asked.offset, pick(func.count()).select_from(RiskyUser).where(*now))
+    rows, total = page(read, LISTED, asked.offset, COUNT)
+    accounts = _accounts(read, [row.id for row in rows]) if rows else {}
     return Table(
         title="Risky users",
         summary=f"{counted(total, 'person', 'people')} at risk." if total else "Nobody is at risk.",
@@ -50,20 +52,28 @@ def answer(read: Reader, asked: Asked) -> Table:
             Column("Account"),
             Column("Since", "when", 2),
         ),
-        rows=tuple(
-            (
-                Value(row.name),
-                Value(row.level, TONES.get(row.level, Tone.PLAIN)),
-                Value(STATES.get(row.state, row.state)),
-                Value("enabled" if row.enabled else "disabled", Tone.PLAIN if row.enabled else Tone.QUIET),
-                Value(row.updated_at),
-            )
-            for row in rows
-        ),
+        rows=tuple(_row(row, accounts.get(row.id)) for row in rows),
         total=total,
         offset=asked.offset,
         ask="risky users",
         links=tuple(f"risk {row.id}" for row in rows),
+    )
+
+
+def _accounts(read: Reader, ids: Sequence[str]) -> dict[str, Any]:
+    """The accounts of a page alone: joined before the page is cut, all at risk would be looked up."""
+    theirs = (col(User.connection_id).in_(OURS), col(User.id).in_(ids))
+    return {row.id: row for row in read.rows(pick(User.id, User.display_name, User.enabled).where(*theirs))}
+
+
+def _row(row: Any, account: Any) -> tuple[Value, ...]:
+    enabled = account is not None and account.enabled
+    return (
+        Value(row.name if account is None else account.display_name),
+        Value(row.level, TONES.get(row.level, Tone.PLAIN)),
+        Value(STATES.get(row.state, row.state)),
+        Value("enabled" if enabled else "disabled", Tone.PLAIN if enabled else Tone.QUIET),
+        Value(row.updated_at),
     )
 
 

@@ -31,7 +31,7 @@ class Device(SQLModel, table=True):
         Index("devices_by_owner", "owner_id"),
         Index("devices_by_state", "managed", "compliant"),
         Index("devices_by_system", "system", "version", "id"),
-        Index("devices_by_last_seen", "seen_at"),
+        Index("devices_by_last_seen", "seen_at", "id"),
         Index(
             "devices_not_compliant",
             "name_key",

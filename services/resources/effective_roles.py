@@ -44,7 +44,7 @@ class EffectiveRole(SQLModel, table=True):
 
     __tablename__ = "effective_roles"
     __table_args__ = (
-        Index("effective_roles_by_role", "role_id", "way"),
+        Index("effective_roles_by_role", "role_id", "way", "holder_id", "through", "connection_id"),
         Index("effective_roles_by_through", "through"),
     )
 

@@ -16,6 +16,24 @@ from services.store.types import Key, Utc, graph_us, us_graph
 NUMBERS = {f"extensionAttribute{number}": number for number in range(1, 16)}
 
 PENDING = text("external_state = 'PendingAcceptance'")
+# What accounts that no person signs in with are usually called.
+OF_SERVICES = ("svc", "srv", "service", "sa-", "app-", "bot-", "robot")
+
+
+def of_service(table: str = "") -> str:
+    """The SQL that is 1 where a name or the sign-in name begins so.
+
+    It is one whole, so that both databases know it again as what an index is of.
+    """
+    ranges = (
+        f"{table}{key} >= '{start}' AND {table}{key} < '{start[:-1]}{chr(ord(start[-1]) + 1)}'"
+        for key in ("name_key", "family_key", "upn")
+        for start in OF_SERVICES
+    )
+    return f"CASE WHEN {' OR '.join(ranges)} THEN 1 ELSE 0 END"
+
+
+SERVICE = text(f"{of_service()} = 1")
 
 
 class User(SQLModel, table=True):
@@ -43,8 +61,9 @@ class User(SQLModel, table=True):
         Index("users_by_department", "department", "name_key"),
         Index("users_by_title", "job_title", "name_key"),
         Index("users_by_country", "country", "usage_location"),
-        Index("users_by_age", "created_at"),
+        Index("users_by_age", "created_at", "id"),
         Index("users_pending", "user_type", "name_key", sqlite_where=PENDING, postgresql_where=PENDING),
+        Index("users_of_services", "name_key", "id", sqlite_where=SERVICE, postgresql_where=SERVICE),
     )
 
     connection_id: int = Field(primary_key=True)
