@@ -28,7 +28,7 @@ from services.store.reader import Reader
 # What stands for an app or a group that was named; "IT" is a department.
 IT = re.compile(
     r"\b(?:(?!(?-i:IT)\b|it (?:team|department|dept|staff|group)\b)it(?P<own>s)?|"
-    r"(?:the|this|that) (?:app|application|tool|service|group|connection))\b(?!')",
+    r"(?:the|this|that) (?:app|application|tool|service|group|connection|licen[cs]e))\b(?!')",
     re.IGNORECASE,
 )
 # What stands for a person who was named, by what they are: "delete this guest".

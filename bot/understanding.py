@@ -110,7 +110,7 @@ class Understanding:
         try:
             followed = self._follow.whole(text, last, now.date())
         except BadArgument:
-            if await self._leaves_out(text, "", turn):
+            if await self._leaves_out(text, "", turn) or await self.asked_for(text, turn):
                 return text, offset
             raise
         if followed is None or await self._leaves_out(text, followed.text, turn):

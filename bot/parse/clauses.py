@@ -233,6 +233,8 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
         wished = [*(then if then and wished[0].at else (*wished, *then))]
     if not wished:
         wished = [*(_later(begin, first, end, second, name, read) or _for_a_reason(own, end, second, read))]
+    if own and wished and wished[0].slots.items() < own[0].slots.items() and isinstance(own[0].spec, Wish):
+        return own  # "Debra does not need Visio, take the licence away"
     # Both are wished for, and one draft holds one: they say which.
     both = second[0].key in ADDS or begun(first)[0].key in TO_DO
     if both and wished and any(isinstance(one.spec, Wish) and one.spec is not wished[0].spec for one in own):

@@ -37,12 +37,12 @@ NO_NAME = re.compile(r"[\[\]{}<>|;=`\n\r]|://")
 # Nor is anything forwarded to "an outside address if I needed it".
 CONDITION = re.compile(r"\b(?:if|unless|whether|while)\b", re.IGNORECASE)
 # "department to Legal and her title to Paralegal" are two wishes.
-AND_MORE = re.compile(r"\band (?:his|her|their|set|change|update)\b|\band\b.*\bto\b", re.IGNORECASE)
+AND_MORE = re.compile(r"(?:\band|,) (?:his|her|their|set|change|update|fix)\b|\band\b.*\bto\b", re.IGNORECASE)
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
+MOST_WAYS = 8  # in which the same is asked more directly
 SPEAKER = frozenset(("i", "myself"))
-ONLY = frozenset(("only",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,8 @@ class Grammar:
 
     def _led_in(self, text: str, words: tuple[Word, ...], read: Read) -> list[Understood]:
         """What is asked for behind words that say who wants it, or what for: a question only, and nothing not sure."""
-        for part in (*openings.led_in(text, words), *openings.directly(text, words)):
+        ways = itertools.chain(openings.led_in(text, words), openings.directly(text, words))
+        for part in itertools.islice(ways, MOST_WAYS):
             if found := _questions(part, read):
                 return [] if any(acts(one.spec) for one in found) else found
         return []
@@ -289,7 +290,7 @@ class Grammar:
                 continue
             if attempt.before and pattern.begins_with_text:
                 continue
-            if any(need.isdisjoint(said) for need in pattern.needs):
+            if any(map(said.isdisjoint, pattern.needs)):
                 continue
             match = pattern.match(typed)
             if match and attempt.after and match.to_the_end(typed):
@@ -334,7 +335,7 @@ def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:
     for shorter in questions:
         stripped = len(polite) - len(shorter)
         # "A new password for Lee", "only revoke Mail.Read of Zoom".
-        acts = stripped == 1 and polite[0].key in ARTICLES | ONLY
+        acts = stripped == 1 and polite[0].key in ARTICLES | {"only"}
         attempts.append(_Attempt(shorter, acts=acts, before=shorter != questions[-1], stripped=stripped))
     return list(dict.fromkeys(attempts))
 

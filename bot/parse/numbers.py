@@ -18,6 +18,7 @@ ONES = (
 ).split()
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 NUMBERS = {word: value for value, word in enumerate(ONES)} | {word: 10 * at for at, word in enumerate(TENS, 2)}
+SPELT = NUMBERS.keys() | {"a", "hundred"}
 VAGUE = {("a", "couple", "of"): 2, ("a", "couple"): 2, ("a", "few"): 3, ("a",): 1, ("an",): 1}
 LEADS = (
     ("more", "than"),
@@ -82,6 +83,8 @@ def _number(keys: list[str], at: int) -> tuple[int, str, int] | None:
 
 def _spelt(keys: list[str], at: int) -> tuple[int, str, int] | None:
     """A number in words: "six", "forty five", "ninety-one", "a hundred and eighty"."""
+    if keys[at] not in SPELT and "-" not in keys[at]:
+        return None
     total, begun = 0, at
     if keys[at : at + 2] == ["a", "hundred"]:
         total, at = 100, at + 2

@@ -274,13 +274,14 @@ class Pattern:
                 break
             if (name in NAMING or name in NOT_IN) and barred.intersection(typed.keys[at:end]):
                 break
-            named = end - at <= LONGEST_KNOWN and " ".join(typed.keys[at:end]) in self.names
+            named = bool(self.names) and end - at <= LONGEST_KNOWN and " ".join(typed.keys[at:end]) in self.names
             if mark.endswith("!") and not named:
                 continue
             if mark.endswith("!}") and not _known(self.texts[mark], typed, at, end):
                 continue
-            said = (typed.raw(at, end).casefold(), " ".join(typed.keys[at:end]))
-            if name in self._choices and self._choices[name].isdisjoint(said):
+            if name in self._choices and self._choices[name].isdisjoint(
+                (typed.raw(at, end).casefold(), " ".join(typed.keys[at:end]))
+            ):
                 continue
             if name == "window" and not typed.window(at, end):
                 continue

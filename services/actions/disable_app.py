@@ -51,6 +51,7 @@ ACTION = Action(
         "nobody should|must|may|can be signing in to <app> [anymore]",
         "stop|prevent|keep|block everyone|people|users|anyone [from] using|opening|accessing <app>",
         "stop|prevent|keep|block everyone|people|users|anyone [from] signing in to <app>",
+        "block|disable|switch|turn|shut|cut [off] <app> [off] for whole|entire company|organisation|tenant|business",
         "stop|prevent|keep|block all|any sign-ins to|into|at <app>",
         "shut|turn|switch|cut <app> down|off for everyone|all",
         "shut|turn|switch|cut down|off <app> for everyone|all",
