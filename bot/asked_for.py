@@ -60,13 +60,8 @@ def asked_for(read: Reader, grammar: Grammar, text: str, here: datetime, zone: s
 
 
 def names(read: Reader, grammar: Grammar, text: str) -> bool:
-    """Whether something is named anywhere in `text`, or may be: by a word with a capital that is in no wording.
-
-    Where nobody is pointed at but "it", something that is no person.
-    """
+    """Whether something is named anywhere in `text`, or may be: by a word with a capital that is in no wording."""
     words, known = split(text), grammar.gist.known
-    if PERSON.isdisjoint(word.key for word in words):
-        return any("app" in one.slots for one in spotted(read, text, words, known))
     strange = (one for one in words[1:] if text[one.start].isupper() and not known(one.key))
     return bool(spotted(read, text, words, known)) or any(strange)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.parse.match import PEOPLE
 from bot.parse.reading import Understood, respellings, written
 from bot.turn import Turn
 from services import directory, named
@@ -16,7 +17,6 @@ from services.specs import Caller, Question
 from services.store.reader import Reader
 
 SELF = {"me", "myself", "i"}
-PEOPLE = ("who", "other")
 KINDS = {"who": "person", "other": "person"}
 FINDERS: Mapping[str, Callable[[Reader, str], Found]] = {
     "who": directory.find_user,

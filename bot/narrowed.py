@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.meant import FINDERS, PEOPLE, SELF, exactly, nothing, offered
+from bot.meant import FINDERS, SELF, exactly, nothing, offered
+from bot.parse.match import PEOPLE
 from bot.parse.reading import Understood
 from services import people
 from services.answers import Choice, Chooser

@@ -12,12 +12,12 @@ from bot.spotted import spotted
 from services.store.reader import Reader
 
 # The one thing that may be meant after it, by slot and object id, and the question about that.
-Heard = tuple[str, tuple[str, str]]
-NOTHING_SURE: Heard = ("", ("", ""))
+Overheard = tuple[str, tuple[str, str]]
+NOTHING_SURE: Overheard = ("", ("", ""))
 QUESTIONS = {"who": "user", "app": "app", "group": "group"}
 
 
-def overheard(read: Reader, grammar: Grammar, texts: Sequence[str]) -> Heard | None:
+def overheard(read: Reader, grammar: Grammar, texts: Sequence[str]) -> Overheard | None:
     """The one person named in the first of `texts` that names anything, or the one thing; None where none does.
 
     NOTHING_SURE where that is not sure, or a second text, what was understood, names nothing either.
@@ -26,7 +26,7 @@ def overheard(read: Reader, grammar: Grammar, texts: Sequence[str]) -> Heard | N
     return found or (NOTHING_SURE if len(texts) > 1 else None)
 
 
-def _heard(read: Reader, grammar: Grammar, text: str) -> Heard | None:
+def _heard(read: Reader, grammar: Grammar, text: str) -> Overheard | None:
     words = split(text)
     things = spotted(read, text, words, grammar.gist.known)
     if any(_strange(text, words, at, things, grammar) for at in range(1, len(words))):

@@ -28,9 +28,6 @@ from services.specs import Caller, Wish
 from services.store.engine import Store
 from services.store.reader import Reader
 
-# What stands for an app that another clause may name.
-ITS = frozenset(("it", "its"))
-
 
 class Understanding:
     """Reads what people say to Steward."""

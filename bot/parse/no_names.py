@@ -68,7 +68,7 @@ AFTER_NAMES = {
 # What no name in a slot of that kind holds.
 NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),
-    **dict.fromkeys(("role", "group"), IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"}),
+    "role": IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"},
     "licence": IN_NO_LICENCE,
     "group": IN_NO_NAME | {"pass", "password"},
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
