@@ -371,12 +371,17 @@ class Hear:
 
 
 def _lasting(said: Said, reading: Understood, text: str) -> Said:
-    """A draft that says so where its end was told as no day: "until he is back"."""
+    """A draft that says so where its end was told as no day ("until he is back"), or it has no place for one."""
     end = open_ended(split(text))
     until = phrase(text, end) if end else ""
-    if not isinstance(said.answer, ApprovalView) or not until or any(until in one for one in reading.slots.values()):
+    if not isinstance(said.answer, ApprovalView) or any(until in one for one in reading.slots.values() if until):
         return said
-    note = f"I cannot know when that is: “{until}”. It stays so until somebody takes it back."
+    if until:
+        note = f"I cannot know when that is: “{until}”. It stays so until somebody takes it back."
+    elif reading.until:
+        note = f"I do not end that by myself: “{reading.until}”. It stays so until somebody takes it back."
+    else:
+        return said
     return replace(said, answer=replace(said.answer, warnings=(*said.answer.warnings, note)))
 
 

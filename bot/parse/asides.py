@@ -21,13 +21,17 @@ from services.moments import Local
 SURE = frozenset(("on", "at", "in", "starting", "next", "this", "coming", "tomorrow", "today", "tonight"))
 # Until then is no time to begin at.
 ENDS = frozenset(("until", "till", "by", "from", "after", "before", "the"))
-# Nor are these part of what is to happen then.
-BEFORE = frozenset(("for", "from", "as"))
+# Nor are these part of what is to happen then: "as of Monday", "with effect from Monday", and "from Monday on".
+LEADING = tuple(
+    tuple(lead.split())
+    for lead in ("with effect from", "effective from", "as from", "as of", "from", "effective", "as", "by")
+)
+ONWARDS = frozenset(("on", "onwards", "onward"))
 OPENS = time(9)  # when a day is named alone
 # Until a day is to its end.
 CLOSES = time(23, 59)
 UNTIL = frozenset(("until", "till", "til", "through"))
-ONLY = frozenset(("but", "only", "just", "max", "maximum", "temporarily", "for", "about", "please"))
+ONLY = frozenset("but only just max maximum temporarily for about please valid good lasting".split())
 # Behind one of these it is when something begins.
 NO_LENGTH = frozenset(("in", "after", "within", "since", "last", "past", "next", "at", "on", "every"))
 YEARS = 100
@@ -52,12 +56,15 @@ def timed(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]
     """The ways to part a time from what is to happen then: at its end, as long as can be, or before it."""
     for all_ in dict.fromkeys((words, plain(words))):
         keys = [word.key for word in all_]
-        for at in range(1, len(keys)):
-            if found := _moment(keys, at, here, zone, len(keys)):
-                head = all_[: at - (at > 1 and keys[at - 1] in BEFORE)]
-                yield Timed(head, found[0], all_[at:], _sure(keys[at:]))
-        if len(keys) > 1 and (found := _moment(keys, 0, here, zone)):
-            yield Timed(all_[found[1] :], found[0], all_[: found[1]], sure=True)
+        end = len(keys) - (len(keys) > 1 and keys[-1] in ONWARDS)
+        for at in range(1, end):
+            if keys[at - 1] not in UNTIL and (found := _moment(keys[:end], at, here, zone, end)):
+                before = next((len(one) for one in (*LEADING, ("for",)) if tuple(keys[1:at][-len(one) :]) == one), 0)
+                yield Timed(all_[: at - before], found[0], all_[at:], _sure(keys[at:]))
+        begin = next((len(one) for one in LEADING if tuple(keys[: len(one)]) == one), 0)
+        if len(keys) > begin + 1 and (found := _moment(keys, begin, here, zone)):
+            after = found[1] + (keys[found[1]] in ONWARDS)
+            yield Timed(all_[after:], found[0], all_[:after], sure=True)
 
 
 def _moment(
@@ -85,9 +92,15 @@ def lasting(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[tupl
         hours = _hours(keys, at, here, zone)
         if hours:
             head = words[:at]
-            while head[-1].key in ONLY:
+            while len(head) > 1 and head[-1].key in ONLY:
                 head = head[:-1]
             yield head, hours
+
+
+def unkept(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[tuple[tuple[Word, ...], tuple[Word, ...]]]:
+    """The ways to part what a text says of until when, or for how long, from what is before it."""
+    for head, _ in lasting(words, here, zone):
+        yield head, words[len(head) :]
 
 
 def _hours(keys: Sequence[str], at: int, here: datetime, zone: str) -> int:

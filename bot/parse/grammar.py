@@ -7,26 +7,27 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
 
 from rapidfuzz import fuzz, process
 
 from bot.parse import asides, clauses, openings
 from bot.parse.alternatives import alternatives
-from bot.parse.asides import LISTS, Listed
+from bot.parse.asides import CLOSES, LISTS
 from bot.parse.conjoined import Read, conjoined
 from bot.parse.described import Described
 from bot.parse.filled import filled
-from bot.parse.filters import Filters, settle, strung
+from bot.parse.filters import Filters, settle
 from bot.parse.gist import Gist, acts
 from bot.parse.manners import asked, begun, plain, wanted
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.passives import participles, turned
-from bot.parse.patterns import ARTICLES, LONG_SOFT, NAMING, TIMES, WHOLE, Pattern, compile_patterns
+from bot.parse.patterns import ARTICLES, LONG_SOFT, NAMING, WHOLE, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, owners, settled
+from bot.parse.taken import ends_there, in_a_name, runs_on, swallows
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, phrase, split
 from services.specs import Question, Specs, Wish
@@ -43,6 +44,8 @@ LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
 MOST_WAYS = 8  # in which the same is asked more directly
 SPEAKER = frozenset(("i", "myself"))
+# What says how long a wish lasts.
+ENDED = frozenset(("end", "hours", "minutes"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +118,9 @@ class Grammar:
             if about and len(found := _questions(about, read)) == 1:
                 return found[0]
         found = self._whole(text, words, here, zone)
-        if not found or any(not one.exact or _runs_on(one) for one in found):
+        if not found or any(not one.exact or runs_on(one) for one in found):
             found = self._beside(text, words, found, read) or [one for one in found if not self._wishes_more(one)]
-        if not any(one.exact and not _runs_on(one) for one in found):
+        if not any(one.exact and not runs_on(one) for one in found):
             found = conjoined(text, words, read) or self._led_in(text, words, read) or found
         if not found:
             return Unknown()
@@ -127,13 +130,13 @@ class Grammar:
         """What all of `text` means as one clause; a wish in the passive only where that is sure."""
         for part in turned(text, words, self.participles):
             found = self._active(part, split(part), here, zone)
-            if found and all(one.exact and isinstance(one.spec, Wish) and not _runs_on(one) for one in found):
+            if found and all(one.exact and isinstance(one.spec, Wish) and not runs_on(one) for one in found):
                 return found
         return self._described.instead(words, self._active(text, words, here, zone))
 
     def _active(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
         found = self._read(text, words, here.date())
-        if not any(one.exact and isinstance(one.spec, Question) and not _swallows(text, words, one) for one in found):
+        if not any(one.exact and isinstance(one.spec, Question) and not swallows(text, words, one) for one in found):
             found = self._wished(text, words, found, here, zone) or found
         return found
 
@@ -145,7 +148,7 @@ class Grammar:
     def _part(self, part: str, here: datetime, zone: str) -> list[Understood]:
         """What a part of a text means; nothing that is not sure."""
         found = self._whole(part, said, here, zone) if (said := split(part)) else []
-        return found if all(one.exact and not _runs_on(one) for one in found) else []
+        return found if all(one.exact and not runs_on(one) for one in found) else []
 
     def _led_in(self, text: str, words: tuple[Word, ...], read: Read) -> list[Understood]:
         """What is asked for behind words that say who wants it, or what for: a question only, and nothing not sure."""
@@ -178,7 +181,7 @@ class Grammar:
         wishes = [one for one in whole if isinstance(one.spec, Wish)]
         if lasting := self._lasting(text, words, wishes, here, zone):
             return lasting
-        found = self._timed(text, words, wishes, here, zone)
+        found = self._timed(text, words, wishes, here, zone) or self._until(text, words, wishes, here, zone)
         if question:
             theirs = (one for one in found or wishes if one.slots.get("who", "").casefold() == "them")
             return [settled(one, among=question) for one in theirs]
@@ -189,7 +192,7 @@ class Grammar:
         self, text: str, words: tuple[Word, ...], wishes: Sequence[Understood], here: datetime, zone: str
     ) -> list[Understood]:
         """What is wished for until then, or for so long: "add Lynne to Sales until Friday"."""
-        if any({"hours", "minutes"} & one.slots.keys() for one in wishes):
+        if any(ENDED & one.slots.keys() for one in wishes):
             return []
         for head, hours in asides.lasting(words, here, zone):
             said = f"{phrase(text, head)} for {hours} hours"
@@ -199,6 +202,24 @@ class Grammar:
                 found = [one for one in self._wishes(text, head, here.date()) if f"<{unit}>" in one.spec.canonical]
                 if found:
                     return [settled(one, slots=one.slots | {unit: str(hours * each)}) for one in found]
+            if wishes and not in_a_name(phrase(text, words[len(head) :]), wishes):
+                continue
+            if found := [one for one in self._wishes(text, head, here.date()) if "<end>" in one.spec.canonical]:
+                end = datetime.combine((here + timedelta(hours=hours)).date(), CLOSES, UTC).isoformat()
+                return [settled(one, slots=one.slots | {"end": end}) for one in found]
+        return []
+
+    def _until(
+        self, text: str, words: tuple[Word, ...], wishes: Sequence[Understood], here: datetime, zone: str
+    ) -> list[Understood]:
+        """What is wished for with an end that it has no place for, which is told: "block Lynne until Friday"."""
+        for head, end in asides.unkept(words, here, zone):
+            said = phrase(text, end)
+            if wishes and not in_a_name(said, wishes):
+                continue
+            found = self._timed(text, head, (), here, zone) or self._wishes(text, head, here.date())
+            if found and not any(ENDED & one.slots.keys() for one in found):
+                return [settled(one, until=said) for one in found]
         return []
 
     def _timed(
@@ -206,11 +227,13 @@ class Grammar:
     ) -> list[Understood]:
         """What is to happen at a time; nothing where one of `wishes` has a use for the words that name it."""
         for found in asides.timed(words, here, zone):
-            said = phrase(text, found.said)
-            names = ((name, value) for one in wishes for name, value in one.slots.items())
-            swallowed = any(said in value for name, value in names if name not in WHOLE | TIMES)
-            if not wishes or (found.sure and swallowed):
+            if not wishes or (found.sure and in_a_name(phrase(text, found.said), wishes)):
                 readings = self._wishes(text, found.words, here.date())
+                # "From Friday Lee is to be blocked": all of it was turned before, but for that.
+                parts = turned(text, found.words, self.participles) if found.said[0] is words[0] else ()
+                readings = readings or next(
+                    filter(None, (self._wishes(one, split(one), here.date()) for one in parts)), []
+                )
                 if readings := readings or self._of_several(text, found.words, here.date()):
                     return [settled(one, at=found.at) for one in readings]
         return []
@@ -218,7 +241,7 @@ class Grammar:
     def _of_several(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
         """The wish that names several people: "disable Adele, Lynne and Megan"."""
         for parts in asides.listed(text, words, self._verbs):
-            found = [one for one in self._wishes(text, parts.words, today) if _ends_there(text, one, parts)]
+            found = [one for one in self._wishes(text, parts.words, today) if ends_there(text, one, parts)]
             if found:
                 return [settled(one, names=(one.slots["who"], *parts.others)) for one in found]
         return []
@@ -372,28 +395,3 @@ def _understood(
     if gives:
         slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
     return settled(Understood(spec, slots, filters, exact=exact and not match.mended))
-
-
-def _swallows(text: str, words: tuple[Word, ...], reading: Understood) -> bool:
-    """Whether the words the text begins with were taken for part of a name: "remove Adele and Lee from group ..."."""
-    first = begun(words)[0]
-    return any(said.startswith(text[first.start : first.end]) for said in reading.slots.values())
-
-
-def _runs_on(reading: Understood) -> bool:
-    """Whether a name in it goes on behind a comma or an "or": "bring back Patti, I deleted her by accident"."""
-    said = [text for name, text in reading.slots.items() if name in NAMING | {"value", "hours"}]
-    # A message begins there: 'until Friday: "I am away"'.
-    said += [text for name, text in reading.slots.items() if name in {"start", "end"} and ": " in text]
-    filters = reading.spec.filters if isinstance(reading.spec, Question) else ()
-    for name, text in reading.filters:
-        kept = [one for one in filters if name in (one.name, one.opposite)]
-        if not any(strung(one, text) or (one.value == "rest" and not clauses.BREAK.search(text)) for one in kept):
-            said.append(text)
-    return not reading.names and any(clauses.BREAK.search(text) or clauses.MORE.search(text) for text in said)
-
-
-def _ends_there(text: str, reading: Understood, parts: Listed) -> bool:
-    """Whether the first of several names is whom the reading is about."""
-    who = reading.slots.get("who", "")
-    return bool(who) and not LISTS.search(who) and text[: parts.end].endswith(who)

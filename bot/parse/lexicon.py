@@ -114,7 +114,9 @@ SPELLINGS = {
     **dict.fromkeys(("logs", "authenticates"), "signs"),
     **dict.fromkeys(("login", "log-in", "signin"), "sign-in"),
     **dict.fromkeys(("logins", "log-ins", "signins", "logons"), "sign-ins"),
-    **dict.fromkeys(("2fa", "multi-factor", "multifactor", "two-factor", "tfa", "2-factor", "two-step"), "mfa"),
+    **dict.fromkeys(
+        ("2fa", "multi-factor", "multifactor", "two-factor", "tfa", "2-factor", "two-step", "2-step"), "mfa"
+    ),
     **dict.fromkeys(("on-premises", "on-premise", "onprem", "on-prem"), "on-prem"),
     **dict.fromkeys(("synchronised", "synchronized"), "synced"),
     **dict.fromkeys(("excluding", "except"), "not"),
@@ -163,6 +165,12 @@ JOINED = {
     ("second", "factor"): "mfa",
     ("second", "factors"): "mfa",
     ("mfa", "authentication"): "mfa",
+    ("mfa", "verification"): "mfa",
+    ("strong", "authentication"): "mfa",
+    ("one", "time"): "one-time",
+    ("single", "use"): "single-use",
+    ("time", "limited"): "time-limited",
+    ("pass", "code"): "passcode",
     ("on", "prem"): "on-prem",
     ("on", "premises"): "on-prem",
     ("on", "premise"): "on-prem",

@@ -109,6 +109,22 @@ OPEN_ENDED = tuple(
     for who in ("he", "she", "they")
     for back in ("is back", "are back", "is back again", "returns", "return", "comes back", "gets back", "come back")
 )
+AWAY = phrases("""
+away|out|off|ill|sick|abroad|travelling|traveling|absent|gone|not here|not there|unavailable|on leave|on holiday|
+on holidays|on vacation|on sick leave|on parental leave|on maternity leave|on paternity leave|on a business trip|
+on pto|in hospital|at a conference|out of office|out of the office
+""")
+OPEN_ENDED += tuple(
+    (*since, who, be, *away)
+    for since in (("while",), ("as", "long", "as"), ("whilst",), ("for", "as", "long", "as"))
+    for who, be in (("he", "is"), ("she", "is"), ("they", "are"))
+    for away in AWAY
+)
+OPEN_ENDED += tuple(
+    ("during", whose, *leave.split())
+    for whose in ("his", "her", "their")
+    for leave in ("absence", "leave", "holiday", "holidays", "vacation", "parental leave", "sick leave", "trip")
+)
 PARTING += OPEN_ENDED
 
 WANTING = frozenset(("need", "want", "have", "get", "like"))

@@ -21,7 +21,13 @@ GLUED = re.compile(r"([0-9]{1,6})(h|hr|hrs|min|mins)")
 CLOCK = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(am|pm)?")
 STAMP = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})t([0-9]{2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?(z)?")
 HOURS = {"noon": time(12), "midday": time(12), "midnight": time(0), "morning": time(9), "tonight": time(20)}
+# What part of a day is said without an hour, and which half of it an hour said with it is in.
+DAYTIMES = {
+    "morning": (time(9), "am"), "afternoon": (time(14), "pm"), "evening": (time(18), "pm"), "night": (time(20), "pm"),
+    "tonight": (time(20), "pm"),
+}  # fmt: skip
 HALVES = {"am": "am", "pm": "pm", "morning": "am", "afternoon": "pm", "evening": "pm"}
+NOON = 12
 PAST = {"half past": 30, "quarter past": 15, "quarter to": -15}
 ZONES = dict.fromkeys(("utc", "gmt", "z"), "UTC")
 
@@ -58,14 +64,17 @@ def read_moment(
     if at < len(keys) and (stamp := STAMP.fullmatch(keys[at])):
         return _stamped(stamp, zone, at + 1)
     today = now.astimezone(ZoneInfo(zone)).date()
-    hour = _clock(keys, at, alone=at > begun)
+    part = keys[at : at + 1]
+    hour = _in_the(keys, at + 1) if part == ["this"] else None
+    hour = hour or (None if part == ["tonight"] else _clock(keys, at, alone=at > begun))
     day = hour[1] if hour else at
     period = read_period(keys, day + (keys[day : day + 1] == ["on"]), today, ahead=True)
     if period is None and hour is None:
         return None
     after = period[1] if period else hour[1] if hour else at
     if period and hour is None:
-        hour = _clock(keys, after, alone=True)
+        tonight = keys[after - 1] == "tonight"
+        hour = _in_the(keys, after - tonight) or _clock(keys, after, alone=True)
         after = hour[1] if hour else after
     named = _zone(keys, after)
     zone, after = named or (zone, after)
@@ -108,6 +117,16 @@ def _clock(keys: Sequence[str], at: int, *, alone: bool) -> tuple[time, int] | N
     if hour > 23 or int(said[2] or 0) > 59:
         return None
     return time(minutes // 60 % 24, minutes % 60), end
+
+
+def _in_the(keys: Sequence[str], at: int) -> tuple[time, int] | None:
+    """A time of the day by the part of it: "morning", "evening at 8", "tonight at 10"."""
+    part = DAYTIMES.get(keys[at]) if at < len(keys) else None
+    if part is None:
+        return None
+    said = _clock(keys, at + 1, alone=True)
+    late = said is not None and part[1] == "pm" and said[0].hour < NOON
+    return (said[0].replace(hour=said[0].hour + NOON * late), said[1]) if said else (part[0], at + 1)
 
 
 def _half(keys: Sequence[str], at: int) -> tuple[str | None, int]:

@@ -27,6 +27,7 @@ MAY = frozenset(("can", "could", "may", "might"))
 # Behind a thing that may be a verb as well: "mail for Lee has to be forwarded".
 OF = frozenset(("of", "for", "on"))
 CAN_BE = ["can", "be"]
+TO_BE = {"to", "be"}
 GONE = frozenset(("away", "gone"))
 HAVING = frozenset(("have", "get"))
 OWN = frozenset(("her", "his", "their", "the"))
@@ -72,6 +73,8 @@ def turned(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Iter
         has_to = end > begin and keys[end - 1] in HAS_TO and (end < at or keys[at].endswith("ing"))
         has_to = has_to or (keys[end - 1 : end + 1] == CAN_BE and not _anybody(keys[begin : end - 1]))
         end -= has_to
+        # "Lee is to be unlocked", "Lee to be unlocked"
+        has_to = has_to or ({*keys[end:at]} >= TO_BE and not _anybody(keys[begin:end]))
         if end > begin and (wanted or begin or has_to):
             yield f"{verbs[keys[at]]} {text[said[begin].start : said[end - 1].end]}{text[said[at].end :]}"
 

@@ -27,7 +27,7 @@ class Understood:
     and a name that nobody bears means the text was not understood.
 
     Of a wish: `at` is when it is to happen, None for at once. `names` are the people it is about where several were
-    named, `among` the question whose answer they are.
+    named, `among` the question whose answer they are, `until` what was said of its end, which it does not keep itself.
     """
 
     spec: Question | Wish
@@ -38,6 +38,7 @@ class Understood:
     at: Local | None = None
     names: tuple[str, ...] = ()
     among: str = ""
+    until: str = ""
 
     def saying(self, slots: Mapping[str, str]) -> str:
         """The canonical text of it with these in its places."""

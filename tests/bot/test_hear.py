@@ -109,3 +109,5 @@ async def test_draft_says_that_nobody_knows_when_its_end_is(store: Store) -> Non
     answer = await say(store, "disable Adele Vance until she is back", operator)
     assert any("until she is back" in one for one in answer.warnings)
     assert not any("until" in one for one in (await say(store, "disable Adele Vance", operator)).warnings)
+    told = (await say(store, "disable Adele Vance until Friday", operator)).warnings
+    assert "I do not end that by myself: “until Friday”. It stays so until somebody takes it back." in told
