@@ -42,6 +42,7 @@ from services.specs import Asked, Caller, Question, Role, Specs, Wish
 from services.store.engine import Store
 from services.store.reader import Reader
 from services.trail import Trail
+from services.unkept import unkept
 
 LONGEST = 4_000
 NOTHING = ("", "")
@@ -358,8 +359,10 @@ class Hear:
         except NotFound:
             instead = await self._understand.asked_for(text, turn)
             if len(instead) != 1 or not isinstance(instead[0].spec, Wish) or instead[0].canonical == reading.canonical:
+                if unkept(text):
+                    return await self._answer(caller, text, (), turn, 0)
                 raise
-            return await self._draft(caller, instead[0], instead[0].spec, turn)
+            return _lasting(await self._draft(caller, instead[0], instead[0].spec, turn), instead[0], text)
 
     async def _draft(self, caller: Caller, reading: Understood, wish: Wish, turn: Turn) -> Said:
         """The draft of an approval, or a card to choose from where a name means several things."""
@@ -373,15 +376,11 @@ class Hear:
 def _lasting(said: Said, reading: Understood, text: str) -> Said:
     """A draft that says so where its end was told as no day ("until he is back"), or it has no place for one."""
     end = open_ended(split(text))
-    until = phrase(text, end) if end else ""
-    if not isinstance(said.answer, ApprovalView) or any(until in one for one in reading.slots.values() if until):
+    until = phrase(text, end) if end else reading.until
+    if not isinstance(said.answer, ApprovalView) or not until or any(until in one for one in reading.slots.values()):
         return said
-    if until:
-        note = f"I cannot know when that is: “{until}”. It stays so until somebody takes it back."
-    elif reading.until:
-        note = f"I do not end that by myself: “{reading.until}”. It stays so until somebody takes it back."
-    else:
-        return said
+    why = "I cannot know when that is" if end else "I do not end that by myself"
+    note = f"{why}: “{until}”. It stays so until somebody takes it back."
     return replace(said, answer=replace(said.answer, warnings=(*said.answer.warnings, note)))
 
 

@@ -28,6 +28,8 @@ from services.specs import Caller, Wish
 from services.store.engine import Store
 from services.store.reader import Reader
 
+GUEST = frozenset(("guest", "external"))
+
 
 class Understanding:
     """Reads what people say to Steward."""
@@ -65,7 +67,7 @@ class Understanding:
         if all(map(meant.bare, readings)):
             text, readings = await self._followed_beside(caller, text, turn, readings)
         if readings and all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):
-            readings = await self._fitting(caller, readings, turn)
+            readings = await self._fitting(caller, self._of_a_guest(text, readings, turn), turn)
         return text, readings, offset
 
     def _read(self, text: str, turn: Turn) -> tuple[Understood, ...]:
@@ -96,6 +98,14 @@ class Understanding:
             return tuple(wishes)
         find = partial(meant.fitting, wishes=wishes, caller=caller, turn=turn, otherwise=apps)
         return tuple(await self._store.read(now, find))
+
+    def _of_a_guest(self, text: str, wishes: tuple[Understood, ...], turn: Turn) -> tuple[Understood, ...]:
+        """What is wished for of somebody whom `text` calls a guest: "guest Aisha is finished, delete the account"."""
+        if len(wishes) != 1 or "who" not in wishes[0].slots or GUEST.isdisjoint(word.key for word in split(text)):
+            return wishes
+        own = self._read(wishes[0].saying(wishes[0].slots | {"who": f"guest {wishes[0].slots['who']}"}), turn)
+        same = [one for one in own if one.exact and one.slots == wishes[0].slots and one.spec is not wishes[0].spec]
+        return tuple(same) if len(same) == len(own) == 1 else wishes
 
     async def _followed(self, caller: Caller, text: str, turn: Turn, offset: int) -> tuple[str, int]:
         """The whole question that `text` means after the last answer, and the line to begin at. Raises BadArgument."""

@@ -38,7 +38,10 @@ CALLED = {
     "zip": "postal code", "zip code": "postal code", "postcode": "postal code", "employee number": "employee id",
     "staff number": "employee id", "phone": "mobile phone", "phone number": "mobile phone", "mobile": "mobile phone",
     "mobile number": "mobile phone", "cell phone": "mobile phone", "preferred language": "language",
-    "country of use": "usage location",
+    "country of use": "usage location", "licence location": "usage location",
+    "rename": "display name", "be called": "display name", "be named": "display name",
+    "works in": "department", "belongs to": "department", "belongs in": "department", "is part of": "department",
+    "sits in": "city", "is based in": "city",
 }  # fmt: skip
 SYNCED_TOO = frozenset({"usage location"})
 NUMBERED = re.compile(r"extensionAttribute([1-9]|1[0-5])")

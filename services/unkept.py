@@ -41,6 +41,13 @@ UNKEPT = (
         ("risky users", "users without mfa", "reset password Adele Vance"),
     ),
     Unkept(
+        "making mailboxes shared",
+        rf"\b(?:convert|make|turn|change|transform|switch|set)\b.*(?:{MAILBOX}.*\bshared\b|\bshared\b.*{MAILBOX}|"
+        rf"\bto (?:a )?shared\b)",
+        "Steward cannot make a mailbox a shared one; that is done in Exchange.",
+        ("forward mail Adele Vance to Lee Gu", "auto reply Adele Vance", "migrate onedrive Adele Vance to Lee Gu"),
+    ),
+    Unkept(
         "shared mailboxes",
         rf"\b(?:shared|room|rooms|equipment|resource|team) {MAILBOX}|{MAILBOX}.*\bshared\b|\bmeeting rooms?\b",
         "Which mailboxes are shared, or are rooms, is not collected for everybody.",
@@ -48,10 +55,29 @@ UNKEPT = (
     ),
     Unkept(
         "who may open a mailbox",
-        rf"\b(?:full access|send as|send on behalf|delegates?|permissions?|rights)\b.*{MAILBOX}|"
-        rf"{MAILBOX}.*\b(?:full access|delegates?|permissions?)\b",
-        "Who else may open a mailbox or send from it is not collected.",
+        rf"\b(?:full access|send as|send on behalf|delegates?|permissions?|rights|open|access to|read)\b.*{MAILBOX}|"
+        rf"{MAILBOX}.*\b(?:full access|delegates?|permissions?|rights)\b",
+        "Who else may open a mailbox or send from it is neither collected nor changed by Steward.",
         ("users forwarding mail", "apps with access to all mailboxes", "remove delegations Adele Vance"),
+    ),
+    Unkept(
+        "address lists",
+        r"\b(?:gal|address (?:lists?|books?))\b",
+        "Steward neither shows people in the address list nor hides them; that is done in Exchange.",
+        ("disable Adele Vance", "offboard Adele Vance", "users disabled and licensed"),
+    ),
+    Unkept(
+        "inviting guests",
+        r"\binvit(?:e|es|ing|ation)\b|\bguest access\b|@\S+.*\b(?:guest|external)\b|\bexternal user\b.*@",
+        "Steward invites no guests; it lists, changes and deletes those there are.",
+        ("users guests", "users created 30d and guests", "delete guest Adele Vance"),
+    ),
+    Unkept(
+        "sign-in names",
+        r"\b(?:change|rename|set|update|become|new)\b.*\b(?:(?:sign|log)-?in names?|upns?|user principal names?)\b|"
+        r"\blog-?in (?:should|must|is to) (?:become|be|change)\b.*@",
+        "Steward does not change the name that somebody signs in with.",
+        ("update user Adele Vance", "user Adele Vance", "changes to people"),
     ),
     Unkept(
         "what is in mails, chats and files",

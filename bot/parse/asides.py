@@ -27,6 +27,9 @@ LEADING = tuple(
     for lead in ("with effect from", "effective from", "as from", "as of", "from", "effective", "as", "by")
 )
 ONWARDS = frozenset(("on", "onwards", "onward"))
+# Nor is what has passed: "Lee left last week".
+PASSED = frozenset(("last", "ago", "past", "previous", "yesterday", "since"))
+LONGEST_TIME = 4
 OPENS = time(9)  # when a day is named alone
 # Until a day is to its end.
 CLOSES = time(23, 59)
@@ -60,7 +63,8 @@ def timed(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]
         for at in range(1, end):
             if keys[at - 1] not in UNTIL and (found := _moment(keys[:end], at, here, zone, end)):
                 before = next((len(one) for one in (*LEADING, ("for",)) if tuple(keys[1:at][-len(one) :]) == one), 0)
-                yield Timed(all_[: at - before], found[0], all_[at:], _sure(keys[at:]))
+                led = keys[at - before : at]
+                yield Timed(all_[: at - before], found[0], all_[at:], _sure(keys[at:]) or led not in ([], ["for"]))
         begin = next((len(one) for one in LEADING if tuple(keys[: len(one)]) == one), 0)
         if len(keys) > begin + 1 and (found := _moment(keys, begin, here, zone)):
             after = found[1] + (keys[found[1]] in ONWARDS)
@@ -71,7 +75,7 @@ def _moment(
     keys: Sequence[str], at: int, here: datetime, zone: str, end: int | None = None
 ) -> tuple[Local, int] | None:
     """The time to begin at that is said from word `at` (to `end`)."""
-    if keys[at] in ENDS:
+    if keys[at] in ENDS or PASSED.intersection(keys[at : at + LONGEST_TIME]):
         return None
     found = read_moment(keys, at, here, zone=zone, clock=OPENS)
     if found is None or found[1] >= (end or len(keys)) + bool(end) or (end and found[1] != end):

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.parse.asides import SURE
-from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.manners import LONE, begun
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
-from bot.parse.pronouns import PERSON, naming
+from bot.parse.pronouns import OWNERS, PERSON, naming
 from bot.parse.reading import Understood
+from bot.parse.then import Read, dates_a_day, later, that_day
 from bot.parse.words import Word, phrase, split
 from services.specs import Question, Wish
 
-Read = Callable[[str], Sequence[Understood]]
 BREAK = re.compile(r"[,;:!?\n\r]|(?<!\bi\.e)(?<!\be\.g)\.\s|\s[-–—]+\s|\.\.")
 # What begins so is wished for, however it goes on.
 ORDERS = "give|remove|add|take|disable|reset|revoke|delete|block|lock|assign|put|sign|kick|enable|offboard|forward|set"
+ORDERS += "|switch|turn|cut|move"
 TO_DO = frozenset(ORDERS.split("|"))
 # Behind one of these something else is asked for: "... to Sales and remove Joni from Finance".
 MORE = re.compile(
@@ -50,8 +49,28 @@ ASKING |= frozenset(("as", "so", "since", "because", "cause", "cuz", "and", "thi
 VERBS = frozenset(("is", "was", "has", "had", "got", "lost", "left", "forgot", "moved", "needs", "can", "clicked"))
 VERBS |= frozenset(("fell", "quit", "will", "leaves", "resigned", "says", "told", "called", "wants", "just", "does"))
 VERBS |= frozenset(
-    ("'s", "retires", "retired", "broke", "goes", "dropped", "misplaced", "no", "keeps", "cannot", "did")
+    (
+        "returns",
+        "starts",
+        "comes",
+        "joins",
+        "works",
+        "married",
+        "typed",
+        "'s",
+        "retires",
+        "retired",
+        "broke",
+        "goes",
+        "dropped",
+        "misplaced",
+        "no",
+        "keeps",
+        "cannot",
+        "did",
+    )
 )
+SHOULD = frozenset(("should", "must", "shall", "needs", "can", "has", "may"))
 SPEAKERS = frozenset(("i", "we"))
 SHOWING = frozenset(("show", "list", "tell", "give", "check", "count", "open", "look"))
 # What begins so goes on with the list before it: "apps of unknown publishers, without owner".
@@ -65,11 +84,6 @@ MESSAGE = re.compile(
     r"[,;]?\s*(?:(?:\b(?:with|and|the|this|following|reply)\s+)*\b(?:text|message|wording|note|content))?:\s",
     re.IGNORECASE,
 )
-# What stands for a day named before.
-THEN = re.compile(r"(?:\bon )?\b(?:that (?:day|date|evening|morning|afternoon)|then)\b", re.IGNORECASE)
-# Words that a day begins with, and what tells of days gone by.
-DAYS = frozenset("on next this tomorrow by".split())
-PASSED = frozenset("was were left quit resigned had did went ago yesterday since".split())
 # With one of these it is no reason but takes something back, narrows it, or says when.
 NO_REASON = DOUBT | frozenset(
     "not no never nobody said says and also then only just later tomorrow today tonight next after before".split()
@@ -96,6 +110,8 @@ AGAIN = frozenset(
     "do start begin add update correct change fix adjust arrange proceed go ahead it that so this please".split()
 )
 MOST_OF_A_NEW_ONE = 7
+# What is set right of whom it was told.
+SETS = frozenset("fix change update correct adjust set edit amend".split())
 POINTED = frozenset(("app", "account", "user", "licence", "group", "device"))
 # "Clear it", "please do".
 IT = frozenset(("it", "that", "so", "this", "do", "please", "app"))
@@ -121,6 +137,10 @@ def _of_all(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequenc
     said = [part for part in parts if not _says_why(part)]
     if any(DOUBT.intersection(_keys(part)) for part in parts) or not 0 < len(said) < 3:
         return ()
+    told = len(parts) == 2 and said == [parts[0]] and _is_to_be(parts[1]) and begun(parts[0])[0].key not in TO_DO
+    found = _of_both(text, parts[0], parts[1], read) if told else ()
+    if any(isinstance(one.spec, Wish) for one in found):
+        return found  # "Isaiah left, his mail should go to Lynne": what is told first is why
     first = phrase(text, said[0])
     if len(said) == 1:
         found = [one for one in read(first) if not points(one)]
@@ -209,7 +229,7 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
     begin, end = (phrase(text, part) for part in (first, second))
     own = read(begin) or (_supposed(begin, first, read) if IT.intersection(_keys(second)) else ())
     if _the_same(second):
-        return own
+        return own or [one for one in read(f"{begin} now") if isinstance(one.spec, Wish)]
     pointing = PERSON.intersection(_keys(second))
     asked = [] if pointing else [one for one in read(end) if isinstance(one.spec, Question)]
     if not own and second[0].key in GOES_ON:
@@ -227,12 +247,14 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
         return [one for one in wished if isinstance(one.spec, Question)]
     if not wished and len(second) <= 2 and PERSON.intersection(keys):
         return own
-    if wished and not any(map(_dates_a_day, second)):
-        then = _that_day(begin, first, naming(end, name), name, read)
+    if wished and not any(map(dates_a_day, second)):
+        then = that_day(begin, first, naming(end, name), name, read)
         # Without an hour it may be meant for that day, or for now.
         wished = [*(then if then and wished[0].at else (*wished, *then))]
+    if not wished and not own and (told := _of_what_is_told(begin, second, end, read)):
+        return told
     if not wished:
-        wished = [*(_later(begin, first, end, second, name, read) or _for_a_reason(own, end, second, read))]
+        wished = [*(later(begin, first, end, second, name, read) or _for_a_reason(own, end, second, read))]
     if own and wished and wished[0].slots.items() < own[0].slots.items() and isinstance(own[0].spec, Wish):
         return own  # "Debra does not need Visio, take the licence away"
     # Both are wished for, and one draft holds one: they say which.
@@ -243,6 +265,15 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
     wished = [one for one in wished if any(it.spec is one.spec for it in own)] or wished
     same = [one for one in own if wished and one.spec is wished[0].spec]
     return same if same and len(same[0].slots) > len(wished[0].slots) else wished
+
+
+def _of_what_is_told(begin: str, second: tuple[Word, ...], end: str, read: Read) -> Sequence[Understood]:
+    """What one clause tells that the other says to set right: "she moved to Sales, fix her department"."""
+    at = next((at for at, word in enumerate(second) if word.key in OWNERS), 0)
+    if not at or len(second) - at > LONGEST_NAME or begun(second)[0].key not in SETS:
+        return ()
+    found = read(f"{begin} {end[second[at + 1].start - second[0].start :]}") if at + 1 < len(second) else ()
+    return [one for one in found if isinstance(one.spec, Wish) and "value" in one.slots]
 
 
 def _the_same(words: tuple[Word, ...]) -> bool:
@@ -258,49 +289,12 @@ def _the_same(words: tuple[Word, ...]) -> bool:
     return all_of_it or another or it
 
 
-def _later(
-    begin: str, first: tuple[Word, ...], end: str, second: tuple[Word, ...], name: str, read: Read
-) -> Sequence[Understood]:
-    """What is wished for at a time that either clause names: "Lynne leaves on Friday, disable her at 5pm that day"."""
-    said = naming(end, name) if PERSON.intersection(_keys(second)) else ""
-    if THEN.search(end):
-        days = (begin[word.start - first[0].start :] for word in first[1:] if _dates(word.key))
-        texts = [THEN.sub(day if said else f"for {name} {day}", said or end) for day in days]
-    else:
-        ends = [word.start - second[0].start - 1 for word in second[1:] if _dates(word.key)]
-        texts = [] if said else [f"{end[:at]} for {name}{end[at:]}" for at in ends]
-    return _at_a_time(texts, name, read)
-
-
-def _that_day(begin: str, first: tuple[Word, ...], said: str, name: str, read: Read) -> Sequence[Understood]:
-    """What is `said` to happen at an hour of the day that the first clause names, where that is one to come."""
-    if not PASSED.isdisjoint(_keys(first)):
-        return ()
-    days = (begin[word.start - first[0].start :] for word in first[1:] if _dates(word.key))
-    return _at_a_time((f"{said} {on}{day}" for day in days for on in ("", "on ")), name, read)
-
-
-def _at_a_time(texts: Iterable[str], name: str, read: Read) -> Sequence[Understood]:
-    """What the first of `texts` means that is about `name` and says when."""
-    found = map(read, texts)
-    return next((one for one in found if one and one[0].at and one[0].slots.get("who", "") == name), ())
-
-
-def _dates_a_day(word: Word) -> bool:
-    return word.key in DAYS or word.key in WEEKDAY
-
-
 def _supposed(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]:
     """What is wished for on a suspicion that the other clause acts upon: "I think she was hacked, lock it down"."""
     rest = _unsaid(words)
     if len(rest) == len(words) or not rest:
         return ()
     return [one for one in read(text[rest[0].start - words[0].start :]) if isinstance(one.spec, Wish)]
-
-
-def _dates(key: str) -> bool:
-    """Whether a time may be said from that word on."""
-    return key in SURE or key in WEEKDAY or key in MONTH or any(map(str.isdigit, key))
 
 
 def _for_a_reason(own: Sequence[Understood], end: str, second: tuple[Word, ...], read: Read) -> Sequence[Understood]:
@@ -340,11 +334,17 @@ def _says_why(words: tuple[Word, ...]) -> bool:
     keys = _keys(words)
     if "not" in keys and (keys[0] not in ABOUT_THEM or keys[-2:] == ["not", "to"]):
         return False
-    if keys[0] == "so" and not BEGS.isdisjoint(keys[1:2]):
+    if keys[0] == "so" and (BEGS.intersection(keys[1:2]) or (TO_DO.intersection(keys[1:2]) and "it" not in keys)):
         return False
     if keys[0] in {"just", "only"} and (SHOWING | TO_DO).intersection(keys[1:2]):
         return False
     return keys[0] in WHY and not (keys[0] in SPEAKERS and WANTING.intersection(keys[1:3]))
+
+
+def _is_to_be(words: tuple[Word, ...]) -> bool:
+    """Whether a clause says what is to happen with what is theirs: "his mail should go to Lynne"."""
+    keys = _keys(words)
+    return keys[0] in OWNERS and not SHOULD.isdisjoint(keys)
 
 
 def _whom(reading: Understood) -> str:

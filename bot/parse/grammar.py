@@ -6,7 +6,6 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
 
@@ -15,17 +14,17 @@ from rapidfuzz import fuzz, process
 from bot.parse import asides, clauses, openings
 from bot.parse.alternatives import alternatives
 from bot.parse.asides import CLOSES, LISTS
+from bot.parse.attempts import Attempt, attempts_of
 from bot.parse.conjoined import Read, conjoined
 from bot.parse.described import Described
 from bot.parse.filled import filled
 from bot.parse.filters import Filters, settle
 from bot.parse.gist import Gist, acts
-from bot.parse.manners import asked, begun, plain, wanted
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.passives import participles, turned
-from bot.parse.patterns import ARTICLES, LONG_SOFT, NAMING, WHOLE, Pattern, compile_patterns
+from bot.parse.patterns import LONG_SOFT, NAMING, WHOLE, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, owners, settled
 from bot.parse.taken import ends_there, in_a_name, runs_on, swallows
 from bot.parse.typed import Mender, Typed
@@ -44,22 +43,9 @@ LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
 MOST_WAYS = 8  # in which the same is asked more directly
 SPEAKER = frozenset(("i", "myself"))
+MINE = re.compile(r"\bmy\b", re.IGNORECASE)
 # What says how long a wish lasts.
 ENDED = frozenset(("end", "hours", "minutes"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """Words to read. `acts`: as an action too. `stripped`: how many words like "show me" were taken off.
-
-    `before` and `after`: politeness or "show me" are still on there, which words of the person's own would swallow.
-    """
-
-    words: tuple[Word, ...]
-    acts: bool = True
-    before: bool = False
-    after: bool = False
-    stripped: int = 0
 
 
 class Grammar:
@@ -132,7 +118,11 @@ class Grammar:
             found = self._active(part, split(part), here, zone)
             if found and all(one.exact and isinstance(one.spec, Wish) and not runs_on(one) for one in found):
                 return found
-        return self._described.instead(words, self._active(text, words, here, zone))
+        found = self._described.instead(words, self._active(text, words, here, zone))
+        if any(word.key == "my" for word in words) and not any(one.exact for one in found):
+            mine = MINE.sub("me's", text)
+            found = [one for one in self._active(mine, split(mine), here, zone) if _of_oneself(one)] or found
+        return found
 
     def _active(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
         found = self._read(text, words, here.date())
@@ -159,7 +149,7 @@ class Grammar:
         return []
 
     def _read(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
-        attempts = _attempts(words)
+        attempts = attempts_of(words)
         question = attempts[-1].words
         found = self._best(text, attempts, {}, today)
         if not found:
@@ -195,18 +185,16 @@ class Grammar:
         if any(ENDED & one.slots.keys() for one in wishes):
             return []
         for head, hours in asides.lasting(words, here, zone):
+            bare = self._wishes(text, head, here.date()) or self._timed(text, head, (), here, zone)
+            ends = [one for one in bare if "<end>" in one.spec.canonical]
+            if ends and (not wishes or in_a_name(phrase(text, words[len(head) :]), wishes)):
+                return [_ending(one, here, hours) for one in ends]
             said = f"{phrase(text, head)} for {hours} hours"
             if found := [one for one in self._wishes(said, split(said), here.date()) if "hours" in one.slots]:
                 return found
             for unit, each in (("hours", 1), ("minutes", 60)):
-                found = [one for one in self._wishes(text, head, here.date()) if f"<{unit}>" in one.spec.canonical]
-                if found:
+                if found := [one for one in bare if f"<{unit}>" in one.spec.canonical]:
                     return [settled(one, slots=one.slots | {unit: str(hours * each)}) for one in found]
-            if wishes and not in_a_name(phrase(text, words[len(head) :]), wishes):
-                continue
-            if found := [one for one in self._wishes(text, head, here.date()) if "<end>" in one.spec.canonical]:
-                end = datetime.combine((here + timedelta(hours=hours)).date(), CLOSES, UTC).isoformat()
-                return [settled(one, slots=one.slots | {"end": end}) for one in found]
         return []
 
     def _until(
@@ -230,7 +218,10 @@ class Grammar:
             if not wishes or (found.sure and in_a_name(phrase(text, found.said), wishes)):
                 readings = self._wishes(text, found.words, here.date())
                 # "From Friday Lee is to be blocked": all of it was turned before, but for that.
-                parts = turned(text, found.words, self.participles) if found.said[0] is words[0] else ()
+                leads = found.said[0] is words[0]
+                parts = (
+                    (*turned(text, found.words, self.participles), f"{phrase(text, found.words)} now") if leads else ()
+                )
                 readings = readings or next(
                     filter(None, (self._wishes(one, split(one), here.date()) for one in parts)), []
                 )
@@ -253,7 +244,7 @@ class Grammar:
         return [one for one in self._read(text, words, today) if isinstance(one.spec, Wish)]
 
     def _could_wish(self, text: str, words: tuple[Word, ...], today: date) -> bool:
-        attempts = _attempts(words)
+        attempts = attempts_of(words)
         typed = ((Typed.of(text, one.words, means, today), one) for means in ({}, self._mender.means(words))
                  for one in attempts)  # fmt: skip
         return any(next(self._matches(said, one, wishes=True), None) for said, one in typed)
@@ -281,7 +272,7 @@ class Grammar:
         return tuple(chosen.values())
 
     def _best(
-        self, text: str, attempts: Sequence[_Attempt], means: dict[str, frozenset[str]], today: date
+        self, text: str, attempts: Sequence[Attempt], means: dict[str, frozenset[str]], today: date
     ) -> list[Understood]:
         """The readings with the fewest mended, then the most known words, canonical ones first; several if equal."""
         best: tuple[int, int, int, tuple[bool, bool]] | None = None
@@ -303,7 +294,7 @@ class Grammar:
                     readings.setdefault((reading.canonical, *reading.slots), reading)
         return sorted(readings.values(), key=lambda reading: "who" not in reading.slots)
 
-    def _matches(self, typed: Typed, attempt: _Attempt, *, wishes: bool = False) -> Iterator[tuple[Pattern, Match]]:
+    def _matches(self, typed: Typed, attempt: Attempt, *, wishes: bool = False) -> Iterator[tuple[Pattern, Match]]:
         """The wordings that fit, those of `wishes` alone if so wanted."""
         said, first = typed.said, typed.keys[0]
         heads = (first, *sorted(typed.means.get(first, ())), "")
@@ -335,32 +326,23 @@ class Grammar:
         return [reading for reading in readings if reading]
 
 
+def _ending(reading: Understood, here: datetime, hours: int) -> Understood:
+    """The wish for so many hours from when it begins: "an automatic reply from Monday for a week"."""
+    begin = reading.at.utc() if reading.at else here
+    end = datetime.combine((begin + timedelta(hours=hours)).date(), CLOSES, UTC).isoformat()
+    start = {"start": begin.isoformat()} if reading.at else {}
+    return settled(reading, slots={**reading.slots, **start, "end": end}, at=None)
+
+
+def _of_oneself(reading: Understood) -> bool:
+    """Whether it is a wish about the one who speaks: "my" is then whose it is, and nothing else."""
+    return reading.exact and isinstance(reading.spec, Wish) and reading.slots.get("who") == "me"
+
+
 def _questions(part: str, read: Read) -> list[Understood]:
     """What a part of a text asks; nothing that is not sure, and no wish."""
     found = [*read(part)]
     return found if all(isinstance(one.spec, Question) for one in found) else []
-
-
-def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:
-    """What to read of `words`: all, then without politeness, then without "show me" and the like bit by bit."""
-    begins, polite = begun(words), plain(words)
-    questions = asked(polite)
-    leads = bool(questions) and not (len(questions) == 1 and polite[0].key in ARTICLES)
-    ends = len(polite) < len(begins)
-    doubts = [word.key for word in words[-2:]] == ["or", "not"]
-    attempts = [
-        _Attempt(words, before=leads or begins != words, after=ends),
-        _Attempt(begins, before=leads, after=ends),
-        _Attempt(polite, acts=not doubts, before=leads),
-    ]
-    if (wanting := wanted(words)) != words:
-        attempts.append(_Attempt(wanting, before=leads, after=ends))
-    for shorter in questions:
-        stripped = len(polite) - len(shorter)
-        # "A new password for Lee", "only revoke Mail.Read of Zoom".
-        acts = stripped == 1 and polite[0].key in ARTICLES | {"only"}
-        attempts.append(_Attempt(shorter, acts=acts, before=shorter != questions[-1], stripped=stripped))
-    return list(dict.fromkeys(attempts))
 
 
 def _parted(pattern: Pattern, match: Match, typed: Typed) -> Iterator[Understood]:

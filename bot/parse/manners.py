@@ -28,6 +28,10 @@ quick one|small one|could we|could i|could i have|may we please|could i please|c
 it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|oops|whoops|bot
 """)
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
+POLITE += phrases("""
+from now on|as of now|effective immediately|with immediate effect|i want that|we want that|i would like that|
+we would like that|see to it that|make sure that|make sure|ensure that|ensure
+""")
 ASKING = phrases("""
 show|list|every|each|count|report|pull|bring|find|get|give|display|fetch|lookup|search|see|view|open|
 provide|provide me with|provide us with|supply|compile|generate|prepare|

@@ -22,6 +22,7 @@ from bot.parse.lexicon import VERBS
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import (
     AFTER_NAMES,
+    BEFORE_DELETED,
     BEFORE_NAMES,
     BEFORE_PEOPLE,
     BETWEEN_NAMES,
@@ -304,6 +305,8 @@ class Pattern:
     def _before(self, name: str) -> frozenset[str]:
         """What may stand before a name: "our guest Aisha Murray"."""
         of_people = name in PEOPLE or (name == "name" and isinstance(self.spec, Wish))
+        if name == "deleted":
+            return BEFORE_DELETED
         return BEFORE_PEOPLE if of_people else BEFORE_NAMES
 
 

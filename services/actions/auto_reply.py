@@ -70,13 +70,17 @@ def _shown(at: str) -> str:
 
 
 ON = "set|enable|activate|start|add|create|put|turn|switch"
-REPLY = "[automatic|auto] auto-reply|autoreply|auto-replies|autoreplies|reply|replies|ooo|oof"
+REPLY = (
+    "[automatic|auto] auto-reply|autoreply|auto-replies|autoreplies|reply|replies|ooo|oof|autoresponder|auto-responder|"
+    "responder|response|responses|auto-response"
+)
+ABSENCE = "away|absence|vacation|holiday|leave|absent [auto|automatic] message|note|notice|reply|replies|response|mail"
 BARE = "auto-reply|autoreply|ooo"
 
 AWAY = "out of office [reply|message|note|notice|auto-reply]"
 WHEN = (
     "[until|till|til|through <end>]",
-    "from|between <start> to|and|until|till|til|through <end>",
+    "from|between|starting|beginning <start> [and] to|and|until|till|til|through|ending <end>",
     "[for|on|during|in] <window>",
     "back|returning|returns|returned [on] <end>",
 )
@@ -94,7 +98,7 @@ ACTION = Action(
     says=(
         *(
             f"{said} {when} {TEXT}"
-            for away in (REPLY, AWAY)
+            for away in (REPLY, AWAY, ABSENCE)
             for said in (
                 f"[{ON}] [up|on] [a|an|the] {away} [on] for|of|on|in <who> ['s] [{BOX}]",
                 f"{ON} [up|on] <who> 's {away} [on]",
@@ -103,8 +107,23 @@ ACTION = Action(
         ),
         f"{ON} <who> 's {REPLY} to <message>",
         f"{ON} <who> 's {AWAY} to <message>",
+        f"{ON} <who> 's {ABSENCE} to <message>",
         f"turn|switch|set|put <who> 's {REPLY} on {TEXT}",
-        f"turn|switch|set|put <who> 's {AWAY} on {TEXT}",
+        f"turn|switch|set|put <who> 's {AWAY} on [until|till <end>] {TEXT}",
+        f"<who> needs|wants|should|must [to] [have|get] [a|an] {AWAY} [until|till <end>] {TEXT}",
+        f"<who> needs|wants|should|must [to] [have|get] [a|an] {REPLY} [until|till <end>] {TEXT}",
+        f"[a|an] {REPLY} [is] needed|wanted|required on|for|in <who> ['s] [{BOX}] [until|till <end>] {TEXT}",
+        f"[a|an] {AWAY} [is] needed|wanted|required on|for|in <who> ['s] [{BOX}] [until|till <end>] {TEXT}",
+        f"<who> forgot to set|turn|switch [up|on] [her|his|their] {AWAY}",
+        f"<who> forgot to set|turn|switch [up|on] [her|his|their] {ABSENCE}",
+        f"<who> forgot to set|turn|switch [up|on] [her|his|their] {REPLY}",
+        "everyone|anyone|users|whoever|senders [who|that] [writes|write|mails|mail|emails|email] [to] <who> "
+        "should|must|shall|will get|receive|see|read|know|hear [that] <message>",
+        "everyone|anyone|users|whoever|senders [who|that] [writes|write|mails|mail|emails|email] [to] <who> "
+        "should|must|shall|will be told|informed|answered [that|with] <message>",
+        "<who> should|must|shall answer|reply|respond [to] [all|incoming] "
+        "[mail|email|emails|messages] automatically [with] "
+        "<message>",
         f"{BARE} <who> saying <message>",
         "tell everyone|anyone|people|users who|that writes|write|mails|mail|emails|email [to] <who> that <message>",
     ),

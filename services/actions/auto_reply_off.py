@@ -39,8 +39,13 @@ async def verify(work: Work) -> bool:
     return not (await look(work))["on"]
 
 
-OFF = "disable|end|cancel|stop|remove|delete|deactivate|clear|turn|switch [off]"
-REPLY = "[automatic|auto] auto-reply|autoreply|auto-replies|autoreplies|reply|replies|ooo|oof"
+OFF = "disable|end|cancel|stop|remove|delete|deactivate|clear|kill|drop|turn|switch|take [off|down]"
+REPLY = (
+    "[automatic|auto] auto-reply|autoreply|auto-replies|autoreplies|reply|replies|ooo|oof|autoresponder|auto-responder|"
+    "responder|response|responses|auto-response"
+)
+ABSENCE = "away|absence|vacation|holiday|leave|absent [auto|automatic] message|note|notice|reply|replies|response|mail"
+AWAY = "out of office [reply|message|note|notice|auto-reply]"
 
 ACTION = Action(
     name="auto_reply_off",
@@ -48,17 +53,20 @@ ACTION = Action(
     help="Turns automatic replies off.",
     examples=("auto reply off Adele Vance", "turn off the automatic reply of Alex Wilber"),
     says=(
-        f"{OFF} {REPLY} of|for|from|on <who>",
-        f"{OFF} out of office [reply|message] of|for|from|on <who>",
-        f"{OFF} <who> 's {REPLY}",
-        f"{OFF} <who> 's out of office [reply|message]",
-        f"turn|switch|set <who> 's {REPLY} off",
-        "turn|switch|set <who> 's out of office off",
-        f"{REPLY} off [for|of] <who>",
-        f"<who> 's {REPLY} off",
-        "<who> 's out of office [reply|message] off",
-        f"{OFF} {REPLY} <who>",
-        f"{OFF} out of office <who>",
+        *(
+            wording
+            for away in (REPLY, AWAY, ABSENCE)
+            for wording in (
+                f"{OFF} {away} of|for|from|on|in <who> ['s] [mailbox|account|inbox]",
+                f"{OFF} <who> 's {away}",
+                f"turn|switch|set|take|put <who> 's {away} off|down|away",
+                f"{away} off [for|of] <who>",
+                f"<who> 's {away} off",
+                f"{OFF} {away} <who>",
+                f"<who> 's {away} is still on|active|running|sending|going",
+            )
+        ),
+        "users|customers|everyone still get|gets|receive|receives|see out of office [reply|message] of|from <who>",
     ),
     look=look,
     preview=preview,

@@ -44,12 +44,21 @@ def undo(step: Step) -> Inverse:
     return Inverse("change_type", {"type": "Guest" if step.given["type"] == "Member" else "Member"})
 
 
+CALLED = {"external": "guest", "internal": "member", "employee": "member", "internal user": "member"}
+KIND = "[normal|regular|full|proper|real|ordinary|internal|external]"
+RATHER = "[and|instead|rather] [not|of|than] [a] [member|guest|external|internal]"
+
 ACTION = Action(
     name="change_type",
     canonical="change type <who> to <type>",
     help="Makes a member a guest, or a guest a member.",
     examples=("change type Adele Vance to guest", "make Alex Wilber a member"),
     says=(
+        f"make|turn <who> [into] a|an {KIND} <type> [user|account] [again|only] {RATHER}",
+        f"change|convert|switch|set|turn <who> to|into|as [a|an] {KIND} <type> [user|account] {RATHER}",
+        f"[user|account] type of|for|on <who> should|must|ought [to] be|say|read [a] <type> {RATHER}",
+        f"<who> 's [user|account] type should|must|ought [to] be|say|read [a] <type> {RATHER}",
+        f"<who> should|must be|become [a|an] {KIND} <type> [user|account] {RATHER}",
         "make|turn|change|convert|switch <who> from [being] [a] guest|member|external|internal to|into [a] <type>",
         "change|convert|switch|set|correct <who> 's [user|account|member] type to|into|as [a] <type>",
         "[user|account] type of|for|on <who> should|must|ought [to] be|say|read [a] <type>",
@@ -75,7 +84,7 @@ ACTION = Action(
         "convert <who> to a <type>",
         "convert <who> into a <type>",
     ),
-    slots=(Slot(name="type", label="New type", kind="choice", choices=TYPES),),
+    slots=(Slot(name="type", label="New type", kind="choice", choices=TYPES, called=CALLED),),
     preview=preview,
     run=run,
     verify=verify,

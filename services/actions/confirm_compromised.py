@@ -35,12 +35,26 @@ async def verify(work: Work) -> bool:
     return bool((await risk_states.look(work))["state"] == risk_states.COMPROMISED)
 
 
+HACKED = "hacked|compromised|breached|taken|hijacked|stolen|phished"
+ENTRA = "identity|entra|microsoft|azure [id|identity] [protection]"
+
 ACTION = Action(
     name="confirm_compromised",
     canonical="confirm compromised <who>",
     help="Tells Identity Protection that an account is in wrong hands.",
     examples=("confirm compromised Adele Vance", "mark Alex Wilber as compromised"),
     says=(
+        f"report|flag|mark|set <who> ['s] [account] [as|is|to] [a] [confirmed] {HACKED}",
+        f"tell|inform {ENTRA} [that] <who> ['s] [account] has|is|was|got [been] {HACKED} [over]",
+        f"confirm [that] <who> ['s] [account] has|is|was|got [been] {HACKED} [over]",
+        "confirm <who> ['s] [account] as|is [a] true positive [in] [identity|entra] [protection]",
+        "confirm [the] risk of|on|for <who> [in] [identity|entra] [protection]",
+        "confirm <who> 's risk",
+        "mark|flag|set|confirm risk|detection|alert of|on|for <who> as|to real|true|genuine|confirmed|high [positive]",
+        "mark|flag|set|confirm <who> 's risk|detection|alert as|to real|true|genuine|confirmed|high [positive]",
+        "true positive on|for|of <who> [confirm] [it|that] [in] [identity] [protection]",
+        "mark|flag|set|confirm risk|detection|alert as real|true|genuine|confirmed|high of|for|on <who>",
+        "raise|set|put <who> ['s] [risk] [up] to high [risk]",
         "report|flag|mark|set <who> [as|is|to] [a] [confirmed] hacked|compromised|breached [user] "
         "[in|with|at|to] [microsoft|entra|identity] [identity|id] [protection]",
         "confirm [that] <who> [as|is|was] hacked|compromised|breached in|with|at|to [microsoft|entra] "

@@ -101,6 +101,7 @@ ACTION = Action(
     help="Creates an account; you get its first password in private.",
     examples=("create user Jane Doe as jane.doe@contoso.com", "create a new account"),
     says=(
+        f"{CREATE} [new] [user] {LOGIN} <address> for <name>",
         f"{CREATE} <name> as [new] user|employee|colleague|account [in|for|of <department>]",
         f"[i|we] need|want|get|have|require [a|an|another] [new] [user] {LOGIN} for|called|named <particulars>",
         f"[a|another|one] [new] [user] {LOGIN} [is] needed|wanted|required [please] [for|called|named] <particulars>",

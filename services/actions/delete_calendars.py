@@ -49,6 +49,7 @@ async def verify(work: Work) -> bool:
 
 
 REMOVE = "delete|remove|drop|wipe|erase"
+EXTRA = "extra|secondary|other|additional|shared|own|old|second"
 
 ACTION = Action(
     name="delete_calendars",
@@ -58,6 +59,11 @@ ACTION = Action(
     says=(
         f"{REMOVE} [all] [of] calendars|calendar of|from|for <who>",
         f"{REMOVE} [all] [of] <who> 's [extra|secondary|other|additional|shared|own] calendars|calendar",
+        f"{REMOVE} [all] {EXTRA} calendars|calendar [of|from|for|belonging] [to] <who>",
+        f"{REMOVE} [all] calendars belonging to <who>",
+        f"<who> 's {EXTRA} calendars|calendar are|is not|no [longer] needed|used|required [anymore]",
+        f"[all] {EXTRA} calendars of <who> can|should|must go",
+        f"<who> 's {EXTRA} calendars can|should|must go",
         "get rid of [all] <who> 's calendars",
         "get rid of [all] calendars of <who>",
     ),

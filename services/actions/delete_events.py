@@ -107,6 +107,7 @@ def _theirs(event: dict[str, Any]) -> bool:
 
 CANCEL = "cancel|delete|remove|drop|clear|call-off"
 COMING = "[future|upcoming|coming]"
+DIARY = "calendar|diary|agenda|schedule"
 EVENTS = "[calendar] meetings|meeting|events|appointments|bookings|invites|invitations|entries"
 WINDOWS = (
     "[from|between <start> to|and|until|till|through <end>]",
@@ -127,9 +128,14 @@ ACTION = Action(
             for of in ("of|for|from <who>", "<who> has|organised|organized|organises|organizes|booked")
             for when in WINDOWS
         ),
-        *(f"{CANCEL} everything|all [that|is] in|on|from <who> 's [outlook] calendar {when}" for when in WINDOWS),
+        *(f"{CANCEL} everything|all [that|is] in|on|from <who> 's [outlook] {DIARY} {when}" for when in WINDOWS),
+        *(f"{CANCEL} {EVENTS} in|on|from <who> 's [outlook] {DIARY} {when}" for when in WINDOWS),
+        *(f"clear|empty|wipe|clean|free [out|up] <who> 's {DIARY} {when}" for when in WINDOWS),
+        *(f"<who> 's {EVENTS} {when} can|may|should|must go" for when in WINDOWS),
+        "clean|empty|clear [out|up] [all] events|meetings|appointments|entries in|from|of <who> ['s] "
+        "[calendar|diary|agenda]",
+        f"{CANCEL} [all|everything] [of] {COMING} {EVENTS} organised|organized|booked|made|scheduled by <who>",
         *(f"{CANCEL} [all|any] [of] <who> 's {COMING} {EVENTS} {when}" for when in WINDOWS),
-        *(f"clear|empty|wipe [out] <who> 's calendar {when}" for when in WINDOWS),
         *(f"clear|empty|wipe [out] calendar of|for <who> {when}" for when in WINDOWS),
         "cancel|delete everything in <who> 's calendar",
     ),

@@ -38,6 +38,9 @@ ACTION = Action(
     help="Deletes a guest's account; it can be restored for 30 days.",
     examples=("delete guest Adele Vance", "remove the guest Alex Wilber"),
     says=(
+        "uninvite|disinvite|un-invite [guest|external] <who>",
+        "guest|external <who> must|has|should|can [to] disappear|vanish|go|leave [from] [tenant|directory]",
+        f"{REMOVE}|kick|throw guest|external [user|account] <who> [out] from|of tenant|directory|entra|organisation",
         f"{REMOVE} [guest|external|b2b] [user|account] guest|external|b2b [user|account|access] [of|for|from] <who>",
         f"{REMOVE} guest|external [user|account] <who> 's [guest] account|access|user",
         f"{REMOVE} <who> 's guest account|access|user",

@@ -33,12 +33,19 @@ async def run(work: Work) -> Done:
 
 DELETE = "delete|erase"
 
+TENANT = "directory|tenant|entra|azure|system|organisation [ad|id] [altogether|entirely|completely]"
+
 ACTION = Action(
     name="delete_user",
     canonical="delete user <who>",
     help="Deletes a person's account; it can be restored for 30 days.",
     examples=("delete user Adele Vance", "delete the account of Alex Wilber"),
     says=(
+        f"{DELETE} <who> from {TENANT}",
+        f"remove|kick|throw <who> [out] from|of {TENANT}",
+        f"{DELETE} user object|record|entry [of|for] <who>",
+        "<who> ['s] [account] should|must|has|can [to] be gone|deleted [from] [tenant|directory]",
+        "<who> ['s] [account] should|must|has|can [to] disappear|vanish [from] [tenant|directory]",
         f"{DELETE} <who>",
         f"{DELETE} user|account|person|employee|colleague [account] [of|for] <who>",
         f"{DELETE} <who> 's [user] account|user|profile",

@@ -44,12 +44,34 @@ async def verify(work: Work) -> bool:
 DONE = "disabled|blocked|deactivated|suspended|locked"
 OFF = "disable|block|deactivate|inactivate|suspend|lock|freeze|ban"
 
+ACCESS = "account|access|login|sign-in|user|profile"
+WHOSE = "[user|his|her|their]"
+STOP = "block|stop|prevent|bar|keep|ban|lock"
+ANYTHING = (
+    "[all|any|his|her|their|anything|everything] [account|accounts|system|systems|tenant|network|apps|mailbox|company] "
+    "[anymore]"
+)
+ENTER = "sign|log|get [in] [anymore]"
+
 ACTION = Action(
     name="disable_user",
     canonical="disable <who>",
     help="Blocks a person's account from signing in.",
     examples=("disable Adele Vance", "block Alex Wilber from signing in"),
     says=(
+        f"{WHOSE} account|user|login disable|block|deactivation|suspension|lock [for|of] <who>",
+        f"make <who> unable to {ENTER}",
+        f"<who> can|must|should|may|shall not|never [be] [able] [to] enter|access|use {ANYTHING} [anymore]",
+        f"<who> can|must|should|may|shall no longer [be] [able|allowed] [to] enter|access|use {ANYTHING}",
+        f"<who> must|should|may|shall have no [more] {ACCESS} [anymore|more]",
+        f"<who> must|should|may|shall no longer have [any] {ACCESS} [anymore|more]",
+        f"<who> must|should|shall lose [her|his|their] {ACCESS}",
+        f"no [more] {ACCESS} for <who> [anymore]",
+        f"{STOP} <who> from getting|coming|logging|signing in|into|on [to] {ANYTHING} [again]",
+        f"{STOP} <who> from entering|accessing|using {ANYTHING} [again]",
+        f"{STOP} <who> getting|signing in|into [to] {ANYTHING}",
+        f"lock|shut|switch|turn|cut|put <who> 's {ACCESS} off|down",
+        f"lock|shut|switch|turn|cut off|down {ACCESS} of|for|from <who>",
         "<who> must|should|may|shall not get|come|be|log in|on|back [anymore] [again]",
         "<who> must|should|may not have|keep access [anymore]",
         "take|revoke|pull [away|back] <who> 's access|login|account|sign-in [away|back]",

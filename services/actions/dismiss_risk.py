@@ -45,6 +45,10 @@ ACTION = Action(
     help="Tells Identity Protection that a person is not at risk.",
     examples=("dismiss risk Adele Vance", "dismiss the risk of Alex Wilber"),
     says=(
+        "set|put|bring <who> [back] to no|zero|low risk",
+        "take|remove|drop <who> off|from [of] risky|risk [users|user] list|users|report",
+        "mark|flag|set <who> as no|zero|not risk|risky",
+        "risk <who> [is|was] [a] false positive|alarm",
         f"{BACK} [back] [the] {RISK} of|for|from|on|off <who> {DOWN}",
         f"{BACK} <who> 's {RISK} {DOWN}",
         "<who> risk was|is [a] false [alarm|positive]",

@@ -43,6 +43,12 @@ async def verify(work: Work) -> bool:
 
 DONE = "enabled|unblocked|unlocked|reactivated|activated"
 ON = "enable|unblock|unlock|reactivate|activate|unsuspend|re-enable|reenable|unfreeze|unban|re-activate"
+ON += "|undisable|un-disable|undeactivate"
+
+UP = "open|reopen|re-open|wake|revive|restore|resurrect"
+ACCESS = "account|access|login|sign-in|user|profile"
+BLOCK = "block|lock|ban|suspension|lockout|freeze"
+LIVE = "live|active|working|work|usable|enabled|back|on|open"
 
 ACTION = Action(
     name="enable_user",
@@ -50,6 +56,17 @@ ACTION = Action(
     help="Lets a disabled account sign in again.",
     examples=("enable Adele Vance", "unblock Alex Wilber"),
     says=(
+        f"{ON} of|for [user|guest] <who> [again]",
+        f"{UP} <who> 's {ACCESS} [up] [again]",
+        f"{UP} [up] {ACCESS} of|for|from|to [user|guest] <who> [again]",
+        "allow|permit|restore|reopen sign|sign-in|access|login of|for|to [user|guest] <who> [again]",
+        f"allow|permit|restore <who> 's {ACCESS} [again]",
+        f"lift|remove|release|undo [the] [sign-in|account|login|sign] {BLOCK} of|on|for|from [user] <who>",
+        f"lift|remove|release|undo <who> 's [sign-in|account|login] {BLOCK}",
+        f"can|could|may <who> have|get [back] [her|his|their] {ACCESS} [back|again]",
+        f"<who> needs|wants|should|must|has [to] [have|get] [her|his|their] {ACCESS} [back] {LIVE} [again]",
+        f"<who> 's {ACCESS} should|must|shall|needs|has [to] [be] {LIVE} [again]",
+        f"make <who> 's {ACCESS} {LIVE} [again]",
         "give|hand [back] <who> [back] [her|his|their|the] account|access|login [back|again]",
         "give|hand [back] <who> 's account|access|login [back|again]",
         "<who> can|may|should|must have|get [her|his|their] account|access|login back|again",

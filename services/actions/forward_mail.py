@@ -71,7 +71,8 @@ async def verify(work: Work) -> bool:
 
 
 FORWARD = "forward|redirect|send|route|reroute|divert"
-MAIL = "mail|email|emails|messages|inbox|mailbox"
+MAIL = "mail|email|emails|messages|inbox|mailbox|post|correspondence"
+GOES = "go|arrive|land|come|be [delivered|sent|forwarded|redirected|passed|routed] [on|over|along]"
 
 ACTION = Action(
     name="forward_mail",
@@ -79,6 +80,22 @@ ACTION = Action(
     help="Forwards a person's new mail to an address, by an inbox rule; a copy stays.",
     examples=("forward mail Adele Vance to alexw@contoso.com", "forward the mail of Lee Gu to megan@contoso.com"),
     says=(
+        f"<who> 's [new|incoming] {MAIL} should|must|shall|can|may|will|could [now] {GOES} "
+        "to|at|with|in <address> ['s] "
+        ""
+        ""
+        "[inbox|mailbox]",
+        f"[all] [new|incoming] {MAIL} of|for|from|to <who> should|must|shall|can|may|will [now] "
+        f"{GOES} to|at|with <address>",
+        f"can|could|may|let|have <who> 's [new|incoming] {MAIL} [please] {GOES} to|at|with <address> "
+        "['s] [inbox|mailbox]",
+        f"<who> 's {MAIL} goes|go [now] to <address>",
+        f"[all] {MAIL} of|for <who> goes|go [now] to <address>",
+        "[set|turn|switch|put] [up|on] [mail|email] forwarding|redirect|redirection [rule] "
+        "[from|of|for] <who> to <address>",
+        f"pass|send|hand|relay [on] [all] {MAIL} of|for|from|to <who> [on|over|along] to <address>",
+        "send|forward|redirect|route everything [that|which] arrives|comes|sent [in] for|to <who> to <address>",
+        f"<address> should|must|shall|needs|wants [to] get|receive|have copies|copy of [all] <who> 's {MAIL}",
         f"<address> should|must|shall|needs|wants [to] get|receive|have [all] [of] <who> 's {MAIL}",
         f"let|make|have <who> 's {MAIL} arrive|land|end [up] at|with <address>",
         "send|pass|forward [all] <who> 's mail|email|emails|messages on|over|along to <address>",

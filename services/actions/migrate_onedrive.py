@@ -90,7 +90,8 @@ def _size(count: int) -> str:
 
 MOVE = "move|copy|transfer|hand|give|migrate|send|save"
 ALL = "[all|everything] [of]"
-FILES = "files|onedrive|documents|drive|data|docs"
+FILES = "files|onedrive|documents|drive|data|docs|stuff"
+CONTENT = "[content|contents|files|data|documents]"
 
 ACTION = Action(
     name="migrate_onedrive",
@@ -98,6 +99,20 @@ ACTION = Action(
     help="Copies a person's OneDrive into a folder of somebody else's, counted on both sides.",
     examples=("migrate onedrive Adele Vance to Lee Gu", "copy the OneDrive of Alex Wilber to Megan Bowen"),
     says=(
+        f"<who> 's [personal|onedrive|work] {FILES} {CONTENT} must|should|shall|have|has|can [to] go|move|pass|be "
+        "[moved|copied|transferred|handed|given] [over|on] to <other>",
+        f"{FILES} {CONTENT} of|from <who> must|should|shall|have|has|can [to] go|move|pass [over|on] to <other>",
+        "onedrive|files handover|transfer|migration|copy [from|of] <who> to <other>",
+        f"{MOVE} [over] [all] [of] <who> 's [personal|work|onedrive] {FILES} {CONTENT} [over|on] to <other>",
+        f"{MOVE} onedrive {CONTENT} [from] source <who> [to] target|destination <other>",
+        f"<other> needs|wants|gets|should|must [to] [have|get|receive] [all|everything] [of] {FILES} "
+        "from|of|in|on <who> 's onedrive|drive [in|into|to] [his|her|their] [own|onedrive]",
+        "can|could|may <other> have|get|receive|take [over] [all|everything] [of] <who> 's "
+        f"[personal|onedrive] {FILES}",
+        f"can|could|may <other> have|get|receive [all|everything] [of] {FILES} <who> kept|has|had|keeps|stored "
+        "[in|on] [her|his|their] [onedrive|drive]",
+        "can|could|may <other> have|get|receive everything <who> kept|has|had|keeps|stored "
+        "in|on [her|his|their] onedrive|drive",
         "copy|move|transfer everything from|in|on <who> 's onedrive|drive [over] to <other>",
         f"{MOVE} [over] [all] [of] <who> 's [onedrive] {FILES} [over] to <other>",
         f"{MOVE} [over] [all] [onedrive] {FILES} of|from|for <who> [over] to <other>",

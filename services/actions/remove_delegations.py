@@ -76,6 +76,16 @@ ACTION = Action(
     help="Takes away what others may see and do in a person's calendar.",
     examples=("remove delegations Adele Vance", "remove the calendar delegates of Alex Wilber"),
     says=(
+        f"{REMOVE} {DELEGATES} access|rights|permission|permissions to|on|of|for|from <who> 's "
+        "calendar|account|mailbox",
+        f"{REMOVE} <who> 's {DELEGATES} access|rights|permission|permissions",
+        f"{REMOVE} [all] calendar shares|share|delegates|delegations [of|for|from|on] <who>",
+        f"{REMOVE} [all] {DELEGATES} on|of|from <who> 's account|calendar|mailbox",
+        "nobody should|may|shall|can|must [be] [able|allowed] [to] "
+        "manage|open|see|read|edit|change|use <who> 's calendar "
+        "[on|in|for] [his|her|their] [behalf|name] [anymore]",
+        "nobody else should|may|shall|can|must [be] [able|allowed] [to] manage|open|see|read|edit|change|use <who> 's "
+        "calendar [anymore]",
         f"no more {DELEGATES} of|from|for|on|in <who> ['s] [calendar] [please]",
         "remove|kick|throw|boot everyone|users that|who can|may|could [still] see|read|open|access|use <who> "
         "'s calendar",

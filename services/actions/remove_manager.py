@@ -47,6 +47,10 @@ ACTION = Action(
     help="Leaves a person without a manager.",
     examples=("remove manager Adele Vance", "clear the manager of Alex Wilber"),
     says=(
+        "<who> should|must|shall not|no [longer] report to anyone|nobody|someone [anymore]",
+        "<who> reports to nobody [anymore|now]",
+        f"{REMOVE} <words> as [the] {MANAGER} [entry|field] on|of|from|for <who> ['s] [account|record|profile]",
+        f"<who> 's {MANAGER} [field|entry] should|must|can be|stay|become empty|blank|nobody|none",
         f"<who> no longer has a|any {MANAGER}",
         f"<who> does not have a|any {MANAGER} [anymore]",
         f"<who> has no {MANAGER} [anymore|now]",

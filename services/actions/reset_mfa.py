@@ -69,7 +69,9 @@ async def verify(work: Work) -> bool:
     return gone.isdisjoint(one["id"] for one in await second_factors.methods(work))
 
 
-RESET = "reset|clear|remove|delete|wipe|redo|reinitialise"
+RESET = "reset|clear|remove|delete|wipe|redo|reinitialise|restart|renew|start [over]"
+ANEW = "again|anew|new|newly|afresh|scratch"
+REGISTER = "register|re-register|reregister|enrol|enroll|re-enrol|re-enroll|set-up|setup"
 METHODS = "[methods|method|registration|registrations|settings|devices|device|setup|factors]"
 DEVICE = "phone|mobile|authenticator|token|key"
 
@@ -95,6 +97,24 @@ ACTION = Action(
         f"{RESET} [all] [of] <who> 's mfa|authentication {METHODS}",
         f"{RESET} [user] <who> mfa {METHODS}",
         "mfa reset [for|of|on] <who>",
+        f"{RESET} [all] verification|sign-in|signing methods|method|factors|factor of|for|from|on [user] <who>",
+        f"{RESET} [all] [of] <who> 's verification|sign-in|signing methods|method|factors|factor",
+        f"<who> needs|has|must|should|wants [to] {REGISTER} [her|his|their] mfa|authenticator|phone|methods [app] "
+        f"[from] {ANEW}",
+        f"<who> needs|has|must|should|wants [to] set up [her|his|their] mfa|authenticator [app] [from] {ANEW}",
+        f"{REGISTER} mfa|authentication {METHODS} of|for <who> [from] {ANEW}",
+        f"{REGISTER} <who> 's mfa|authentication {METHODS} [from] {ANEW}",
+        f"make|let|force|have|require <who> [to] {REGISTER} [her|his|their] mfa|authenticator {METHODS} [from] {ANEW}",
+        "force|require|trigger re-registration|reregistration|registration of mfa|authentication "
+        "[methods] for|from|by|on "
+        "<who>",
+        "force|require|trigger mfa re-registration|reregistration|registration for|from|by|on|of <who>",
+        "take|drop|pull [only|just] <method> [number|app|method|key] off|from <who> ['s] [mfa|account] [methods]",
+        "remove|delete|drop|take <method> [app|key|number|method] from|off <who> 's sign-in|verification|account|mfa "
+        ""
+        "[methods|factors|settings]",
+        "remove|delete|drop <who> 's [old|lost|broken] <method> [key|app|number|method] [from] "
+        "[her|his|their] [account]",
         "remove|delete mfa method <method> of|from|for <who>",
         "remove|delete <method> method of|from|for <who>",
         "remove|delete <who> 's <method> method",

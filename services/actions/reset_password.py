@@ -68,7 +68,8 @@ async def verify(work: Work) -> bool:
 
 
 RESET = "reset|change|renew|replace|regenerate"
-WORD = "password|pwd|pw|passwd|passcode"
+WORD = "password|pwd|pw|passwd|passwort"
+LEAKED = "leaked|expired|stolen|exposed|compromised|phished|shared|guessed|cracked"
 NEW = "set|generate|create|make|issue"
 
 ACTION = Action(
@@ -77,6 +78,10 @@ ACTION = Action(
     help="Gives a person a new password, which you get in private. Needs an administrator's sign-in.",
     examples=("reset password Adele Vance", "reset the password of Alex Wilber"),
     says=(
+        f"<who> 's {WORD} [has|was|is|got|have] [been] {LEAKED}",
+        f"<who> 's {WORD} needs|has [to] [be] changing|changed|resetting|replacing",
+        f"{NEW} new|temporary|fresh|initial [new|initial|temporary|fresh] {WORD} for|on|of|to <who> ['s] [account]",
+        f"<who> needs|wants to have [her|his|their] {WORD} changed|reset",
         f"force|trigger|do|start|initiate|request|schedule {WORD} reset|change of|for|on <who>",
         f"force|make <who> [to] change|reset|renew [her|his|their] {WORD}",
         f"<who> needs|wants|requires a|an|another {WORD} reset",

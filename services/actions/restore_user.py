@@ -60,6 +60,9 @@ ACTION = Action(
     help="Brings a deleted account back, within 30 days.",
     examples=("restore user Adele Vance", "undelete Alex Wilber"),
     says=(
+        "restore|recover|undelete|reinstate|un-delete <deleted> from [deleted|recycle|recycling] "
+        "users|items|bin|objects|"
+        "trash",
         "get|fetch|pull|take|bring|restore <deleted> [back] out|from [of] recycle|recycling bin|trash",
         f"<deleted> ['s] [account|user] was|got|has [been] {GONE} by|in {MISTAKE}",
         f"<deleted> was|got|has [been] {WRONGLY} {GONE}",

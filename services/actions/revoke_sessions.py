@@ -49,7 +49,10 @@ WHICH = "[all|any|every] [of] [active|open|current|running|existing] [sign-in|re
 SESSIONS = "sessions|session|tokens|sign-ins"
 THROW = "kick|throw|boot|chuck|force"
 ALL_OF = "[all|every|any] [of] [his|her|their]"
-PLACES = "devices|device|apps|app|sessions|session|machines|everything|everywhere"
+PLACES = (
+    "devices|device|apps|app|sessions|session|machines|everything|everywhere|places|systems|services|computers|phones|"
+    "browsers|clients|locations|teams|outlook|office"
+)
 DEVICE = "phone|mobile|laptop|device|notebook|tablet"
 
 ACTION = Action(
@@ -79,6 +82,9 @@ ACTION = Action(
         "force|make|have <who> [to] sign out",
         "force|make|have <who> [to] reauthenticate|re-authenticate",
         "force sign-out|logout|signout|log-out of|for|on <who>",
+        "[global|forced|full|immediate] sign-out|signout|logout|log-out of|for|on <who> [everywhere]",
+        "sign out of|for <who> everywhere",
+        "force|make <who> [to] sign in again|anew everywhere",
         "force sign out of|for|on <who>",
         "logout|signout|logoff|sign-out <who> [everywhere]",
         f"<who> lost|misplaced [her|his|their] {DEVICE}",

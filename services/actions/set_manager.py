@@ -59,6 +59,16 @@ ACTION = Action(
     help="Sets who a person reports to.",
     examples=("set manager Adele Vance to Lee Gu", "make Lee Gu the manager of Alex Wilber"),
     says=(
+        f"<other> is|becomes|will [be] [now] <who> 's [new] {MANAGER} from now|today|tomorrow [on]",
+        f"<other> am [now] <who> 's [new] {MANAGER} [now]",
+        f"<other> am [now] [new] {MANAGER} of|for <who> [now]",
+        "<who> goes|moves|sits|works|comes [now] under <other> [in|on] [org|organisation|organigram] [chart]",
+        f"<who> has|gets|got|needs [a] new {MANAGER} it is <other>",
+        f"{MANAGER} [field|entry] of|for|on <who> is empty|wrong|missing|outdated|old "
+        "should|must|make [it] [be] <other>",
+        f"<who> 's {MANAGER} [field|entry] is empty|wrong|missing|outdated|old should|must|make [it] [be] <other>",
+        f"put|write|enter|record|register <other> [down|in] as [new] {MANAGER} of|for <who>",
+        f"put|write|enter|record|register <other> [down|in] as <who> 's [new] {MANAGER}",
         f"<who> 's {MANAGER} is|becomes|will [be] <other> from now|today [on]",
         f"<who> has no {MANAGER} make|set it|that|this [to] <other>",
         f"<other> takes|took [over] as [new] {MANAGER} of|for <who>",

@@ -50,7 +50,8 @@ def undo(step: Step) -> Inverse | None:
 
 OFF = "kill|stop|end|cancel|disable|remove|delete|deactivate|turn|switch [off]"
 
-MAIL = "mail|email|emails|messages|inbox|mailbox"
+MAIL = "mail|email|emails|messages|inbox|mailbox|post"
+RULE = "forwarding|forward|forwards|redirecting|redirect|redirection|redirections [rule]"
 AWAY = "[on|to] [anyone|outside|anywhere|elsewhere]"
 BOX = "mailbox|inbox|account|mail|outlook|email"
 
@@ -60,6 +61,14 @@ ACTION = Action(
     help="Removes the inbox rules that send a person's mail on.",
     examples=("stop forwarding Adele Vance", "stop forwarding the mail of Alex Wilber"),
     says=(
+        f"<who> 's {MAIL} must|should|may|shall no|not [longer] go|come|arrive|be "
+        "[sent|forwarded|redirected] to|at <words>",
+        f"[do] not send|pass|redirect|forward <who> 's {MAIL} [on] to <words>",
+        f"{OFF} [mail|email|inbox] {RULE} of|for|from|on|in|at <who> ['s] [{BOX}]",
+        f"{OFF} <who> 's [mail|email|inbox] {RULE}",
+        f"{OFF} [mail|email|inbox] {RULE} <who>",
+        f"[mail|email|inbox] {RULE} of|for|from|on <who> ends|stops|off",
+        f"<who> wants|needs [her|his|their] {MAIL} for herself|himself|themselves [again]",
         f"stop|end|quit|prevent <who> 's {MAIL} from|being [being] forwarded|redirected {AWAY}",
         f"<who> 's {MAIL} must|should|may|shall no|not [longer] be forwarded|redirected [anymore] {AWAY}",
         f"stop|end|quit forwarding|redirecting [the|all] {MAIL} of|for|from|to <who>",

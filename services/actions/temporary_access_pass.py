@@ -82,9 +82,16 @@ def _path(work: Work) -> tuple[str, ...]:
     return "users", work.target, "authentication", "temporaryAccessPassMethods"
 
 
-MAKE = "make|create|issue|generate|give|send|get|new"
-GIVE = "give|send|issue|get|make"
-TAP = "[new] [one-time|onetime|temporary|temp] [access] pass|tap"
+MAKE = "make|create|issue|generate|give|send|get|new|prepare|provide|arrange|set-up|set [up]"
+GIVE = "give|send|issue|get|make|prepare|provide"
+TAP = "[new] [one-time|onetime|temporary|single-use|time-limited|short-lived] [access|sign-in] pass|tap"
+CODE = (
+    "[new] one-time|onetime|temporary|single-use|time-limited|short-lived|one-off [access|sign-in|login] "
+    "code|passcode|pass-code|pass|key"
+)
+TO_ENTER = (
+    "[to] [get|sign|come|log|be] [back] [in|into|with] [to] [with] [his|her|their] [account|laptop|pc|mailbox] [again]"
+)
 
 ACTION = Action(
     name="temporary_access_pass",
@@ -92,6 +99,18 @@ ACTION = Action(
     help="Makes a code with which a person signs in once, without password; you get it in private.",
     examples=("temporary access pass Adele Vance", "create a temporary access pass for Alex Wilber"),
     says=(
+        *(
+            wording
+            for one in (TAP, CODE)
+            for wording in (
+                f"<who> needs|wants|requires|gets [a|an|one] {one} {TO_ENTER}",
+                f"[a|an] {one} for <who> {TO_ENTER}",
+                f"[a|an] {one} [is] needed|required|wanted for|by <who> {TO_ENTER}",
+                f"{MAKE} [a|an] {one} for|to <who> {TO_ENTER}",
+                f"{GIVE} <who> a|an|one {one} {TO_ENTER}",
+                f"can|could|may|let <who> have|get|receive [a|an|another|one] {one} {TO_ENTER}",
+            )
+        ),
         f"{MAKE} {TAP} for|to <who> [for <minutes> minutes]",
         f"{MAKE} {TAP} for|to <who> valid [for] <minutes> minutes",
         f"{GIVE} <who> a|an|one {TAP} [for <minutes> minutes]",

@@ -100,7 +100,8 @@ def undo(step: Step) -> Inverse | None:
 SET = "change|update|set|switch|edit|rename|make|put|enter"
 ENTRY = "[field|entry|attribute|property|value]"
 MOVES = (
-    "moved|moves|moving|transferred|transfers|transferring|changed|changes|changing|switched|switches|switching|goes"
+    "moved|moves|moving|transferred|transfers|transferring|changed|changes|changing|switched|switches|switching|goes|"
+    "went|relocated|belongs"
 )
 RECORD = "[record|account|profile|card|entry|user]"
 OUGHT = "should|must|needs|has|ought [now|to] [be|say|read|show] [changed] [to]"
@@ -111,6 +112,25 @@ ACTION = Action(
     help="Changes a property of an account, or attributes of your own.",
     examples=("update user Adele Vance set department to Sales", "change the job title of Alex Wilber to Director"),
     says=(
+        "put|set|enter|add|use|write|record <value> as|for|in|into <who> 's <property> [field]",
+        "<property> <who> [over] to|as <value>",
+        "<who> now <property> <value>",
+        "<who> <property> <value> now|these [days]",
+        "<who> wants|would|should|must [to] [like] [to] <property> <value> [again]",
+        "<who> 's new <property> [is] <value>",
+        f"<who> 's <property> {ENTRY} is [wrong|outdated|old|incorrect|missing|empty] "
+        "should|must|make [it] [be|read|say] "
+        "<value>",
+        f"<property> {ENTRY} of|for|on <who> ['s] {RECORD} is "
+        "wrong|outdated|old|incorrect|missing|empty should|must|make [it] "
+        "[be|read|say] <value>",
+        "<who> is [shown|listed] in|under|with [the] wrong <property> should|must be <value>",
+        f"<property> {ENTRY} <who> {OUGHT} <value>",
+        "clear|empty|blank <who> 's <property> [field|entry]",
+        "clear|empty|blank <property> [field|entry] of|for|on <who>",
+        "remove|delete|erase <who> 's <property> field|entry|number",
+        "remove|delete|erase|take <property> of|for <who> [out] of|from directory|profile|record",
+        "remove|delete|erase|take <who> 's <property> [out] of|from directory|profile|record",
         f"{SET} [the] [user] <who> 's <property> {ENTRY} from <words> to <value>",
         f"{SET} <who> 's <property> {ENTRY} [down] to|into|as <value>",
         f"{SET} <property> {ENTRY} of|for|on <who> ['s] {RECORD} to|into|as <value>",

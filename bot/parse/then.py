@@ -1,0 +1,57 @@
+"""When something is to happen that two clauses say together: "Lynne leaves on Friday, disable her at 5pm that day"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from bot.parse.asides import SURE
+from bot.parse.dates import MONTH, WEEKDAY
+from bot.parse.pronouns import PERSON, naming
+from bot.parse.reading import Understood
+from bot.parse.words import Word
+
+Read = Callable[[str], Sequence[Understood]]
+# What stands for a day named before.
+THEN = re.compile(r"(?:\bon )?\b(?:that (?:day|date|evening|morning|afternoon)|then)\b", re.IGNORECASE)
+# Words that a day begins with, and what tells of days gone by.
+DAYS = frozenset("on next this tomorrow by".split())
+PASSED = frozenset("was were left quit resigned had did went ago yesterday since".split())
+
+
+def later(
+    begin: str, first: tuple[Word, ...], end: str, second: tuple[Word, ...], name: str, read: Read
+) -> Sequence[Understood]:
+    """What is wished for at a time that either clause names: "Lynne leaves on Friday, disable her at 5pm that day"."""
+    said = naming(end, name) if PERSON.intersection([word.key for word in second]) else ""
+    if THEN.search(end):
+        days = (begin[word.start - first[0].start :] for word in first[1:] if _dates(word.key))
+        texts = [THEN.sub(day if said else f"for {name} {day}", said or end) for day in days]
+    else:
+        ends = [word.start - second[0].start - 1 for word in second[1:] if _dates(word.key)]
+        texts = [] if said else [f"{end[:at]} for {name}{end[at:]}" for at in ends]
+    return _at_a_time(texts, name, read)
+
+
+def that_day(begin: str, first: tuple[Word, ...], said: str, name: str, read: Read) -> Sequence[Understood]:
+    """What is `said` to happen at an hour of the day that the first clause names, where that is one to come."""
+    if not PASSED.isdisjoint([word.key for word in first]):
+        return ()
+    days = (begin[word.start - first[0].start :] for word in first[1:] if _dates(word.key) and word.key != "today")
+    return _at_a_time((f"{said} {on}{day}" for day in days for on in ("", "on ")), name, read)
+
+
+def _at_a_time(texts: Iterable[str], name: str, read: Read) -> Sequence[Understood]:
+    """What the first of `texts` means that is about `name` and says when."""
+    found = map(read, texts)
+    return next((one for one in found if one and one[0].at and one[0].slots.get("who", "") == name), ())
+
+
+def dates_a_day(word: Word) -> bool:
+    """Whether a day may be said from that word on."""
+    return word.key in DAYS or word.key in WEEKDAY
+
+
+def _dates(key: str) -> bool:
+    """Whether a time may be said from that word on."""
+    return key in SURE or key in WEEKDAY or key in MONTH or any(map(str.isdigit, key))
