@@ -18,15 +18,14 @@ from bot.guessed import guessed
 from bot.narrowed import Narrowed, narrowed
 from bot.overheard import overheard
 from bot.parse import Grammar, Understood
-from bot.parse.manners import open_ended
 from bot.parse.reading import readings as readings_of
 from bot.parse.reading import written
-from bot.parse.words import phrase, split
 from bot.pictures import illustrated
 from bot.reply import notice
 from bot.supposed import supposed
 from bot.turn import Kind, Scope, Turn
 from bot.understanding import Understanding
+from bot.untold import unkept_time
 from services import audit, policy
 from services.answers import Answer, ApprovalView, Chooser, Suggestion, Table
 from services.approval_settings import ApprovalSettings
@@ -355,14 +354,14 @@ class Hear:
     async def _wished(self, caller: Caller, text: str, reading: Understood, wish: Wish, turn: Turn) -> Said:
         """The draft of a wish; where a name in it is nobody's, of what else `text` wishes for. Raises NotFound."""
         try:
-            return _lasting(await self._draft(caller, reading, wish, turn), reading, text)
+            return _warned(await self._draft(caller, reading, wish, turn), reading, text, self._now())
         except NotFound:
             instead = await self._understand.asked_for(text, turn)
             if len(instead) != 1 or not isinstance(instead[0].spec, Wish) or instead[0].canonical == reading.canonical:
                 if unkept(text):
                     return await self._answer(caller, text, (), turn, 0)
                 raise
-            return _lasting(await self._draft(caller, instead[0], instead[0].spec, turn), instead[0], text)
+            return _warned(await self._draft(caller, instead[0], instead[0].spec, turn), instead[0], text, self._now())
 
     async def _draft(self, caller: Caller, reading: Understood, wish: Wish, turn: Turn) -> Said:
         """The draft of an approval, or a card to choose from where a name means several things."""
@@ -373,14 +372,11 @@ class Hear:
         return self._noted(caller, turn, said, found.subject, found.canonical)
 
 
-def _lasting(said: Said, reading: Understood, text: str) -> Said:
-    """A draft that says so where its end was told as no day ("until he is back"), or it has no place for one."""
-    end = open_ended(split(text))
-    until = phrase(text, end) if end else reading.until
-    if not isinstance(said.answer, ApprovalView) or not until or any(until in one for one in reading.slots.values()):
+def _warned(said: Said, reading: Understood, text: str, now: datetime) -> Said:
+    """A draft that says so where it does not keep all that was said of when."""
+    note = unkept_time(text, reading, now) if isinstance(said.answer, ApprovalView) else ""
+    if not isinstance(said.answer, ApprovalView) or not note:
         return said
-    why = "I cannot know when that is" if end else "I do not end that by myself"
-    note = f"{why}: “{until}”. It stays so until somebody takes it back."
     return replace(said, answer=replace(said.answer, warnings=(*said.answer.warnings, note)))
 
 

@@ -17,6 +17,7 @@ from bot.parse.gist import acts
 from bot.parse.manners import asked, plain
 from bot.parse.pronouns import PERSON
 from bot.parse.reading import readings as readings_of
+from bot.parse.reading import settled
 from bot.parse.words import phrase, split
 from bot.pointed import pointer
 from bot.readings import Readings
@@ -66,6 +67,8 @@ class Understanding:
             readings = _agreed(readings, await self.asked_for(text, turn))
         if all(map(meant.bare, readings)):
             text, readings = await self._followed_beside(caller, text, turn, readings)
+        if len(readings) == 1 and len(readings[0].names) == 2:
+            readings = await self._store.read(self._now(), partial(_surname_first, reading=readings[0]))
         if readings and all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):
             readings = await self._fitting(caller, self._of_a_guest(text, readings, turn), turn)
         return text, readings, offset
@@ -166,6 +169,13 @@ class Understanding:
             return False
         before = partial(names_before, grammar=self._grammar, text=text, place=place)
         return await self._store.read(self._now(), before)
+
+
+def _surname_first(read: Reader, reading: Understood) -> tuple[Understood, ...]:
+    """What is wished for of one person whose names were read as those of two: "block Wilke, Nestor"."""
+    whole = " ".join(reversed(reading.names))
+    one = len(whole.split()) == len(reading.names) and len(meant.FINDERS["who"](read, whole).hits) == 1
+    return (settled(reading, names=(), slots=reading.slots | {"who": whole}),) if one else (reading,)
 
 
 def _may_be_torn(reading: Understood) -> bool:

@@ -25,6 +25,14 @@ KINDS = {
 }  # fmt: skip
 CHOICES = tuple((name, name.capitalize()) for name, _, _ in KINDS.values())
 
+# What else people call them.
+CALLED = {
+    **dict.fromkeys(("sms", "text message", "phone call", "telephone"), "phone"),
+    **dict.fromkeys(("microsoft authenticator", "authenticator app"), "authenticator"),
+    **dict.fromkeys(("fido", "fido2", "fido key", "fido2 key", "passkey", "yubikey", "hardware key"), "security key"),
+    **dict.fromkeys(("hello", "windows hello for business"), "windows hello"),
+}
+
 
 async def methods(work: Work) -> list[dict[str, str]]:
     """Every method but the password: its id, kind and name. GET /users/{id}/authentication/methods.

@@ -79,6 +79,8 @@ BEGS = frozenset(("can", "could", "would", "will", "please", "may"))
 WANTING = frozenset(("want", "need", "think", "believe", "would", "guess", "see"))
 SAYING = frozenset(("should", "pretty", "quite", "fairly", "sure", "afraid", "fear", "suspect"))
 SAYING |= frozenset(("i", "we", "think", "believe", "looks", "like", "seems", "it", "apparently", "that", "guess"))
+# "Job title of Lee Gu: Director".
+STATES = re.compile(r":\s+")
 # A message begins behind it: "until Friday, with the text: I am away".
 MESSAGE = re.compile(
     r"[,;]?\s*(?:(?:\b(?:with|and|the|this|following|reply)\s+)*\b(?:text|message|wording|note|content))?:\s",
@@ -107,7 +109,8 @@ NEEDED = frozenset(("everything", "needed", "necessary", "required", "rest", "us
 GIVING = frozenset(("give", "send", "get", "make", "set", "sort", "issue"))
 # "Please correct it", "please add": nothing but that.
 AGAIN = frozenset(
-    "do start begin add update correct change fix adjust arrange proceed go ahead it that so this please".split()
+    "do start begin add update correct change fix adjust arrange proceed go ahead it that so this please "
+    "in the directory profile record system accordingly".split()
 )
 MOST_OF_A_NEW_ONE = 7
 # What is set right of whom it was told.
@@ -122,12 +125,22 @@ def main(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]
     message = read(MESSAGE.sub(" saying ", text, count=1)) if ": " in text else ()
     if any("message" in one.slots for one in message):
         return message
+    stated = STATES.sub(" should be ", text, count=1)
+    if stated != text and (found := [one for one in read(stated) if "value" in one.slots]):
+        return found
     parts = list(_clauses(text, words))
     if len(parts) == 1 and DOUBT.isdisjoint(_keys(words)) and len(parts[0]) < len(words):
         return read(phrase(text, parts[0]))
     if not 1 < len(parts) <= MOST:
         return ()
+    if _the_same(parts[-1]) and (own := _wishes(read(text[: parts[-2][-1].end]))):
+        return own  # "Lee's new position: Team Lead, please update"
     return _of_all(text, parts, read) or _with_less(text, parts, read)
+
+
+def _wishes(readings: Sequence[Understood]) -> Sequence[Understood]:
+    """The readings where all of them are wishes that say with what."""
+    return readings if all(isinstance(one.spec, Wish) and len(one.slots) > 1 for one in readings) else ()
 
 
 def _of_all(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequence[Understood]:
@@ -228,7 +241,7 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
     """What the second of two clauses means of whom the first is about; or the first, where the other adds nothing."""
     begin, end = (phrase(text, part) for part in (first, second))
     own = read(begin) or (_supposed(begin, first, read) if IT.intersection(_keys(second)) else ())
-    if _the_same(second):
+    if _the_same(second) or ("them" in _keys(second) and "and" not in _keys(first) and _calls_things(own)):
         return own or [one for one in read(f"{begin} now") if isinstance(one.spec, Wish)]
     pointing = PERSON.intersection(_keys(second))
     asked = [] if pointing else [one for one in read(end) if isinstance(one.spec, Question)]
@@ -339,6 +352,11 @@ def _says_why(words: tuple[Word, ...]) -> bool:
     if keys[0] in {"just", "only"} and (SHOWING | TO_DO).intersection(keys[1:2]):
         return False
     return keys[0] in WHY and not (keys[0] in SPEAKERS and WANTING.intersection(keys[1:3]))
+
+
+def _calls_things(readings: Sequence[Understood]) -> bool:
+    """Whether it is wished to delete what somebody has, which "them" then is: "her calendars are not needed"."""
+    return bool(readings) and all(one.spec.name == "delete_calendars" for one in readings)
 
 
 def _is_to_be(words: tuple[Word, ...]) -> bool:

@@ -119,7 +119,7 @@ class Grammar:
             if found and all(one.exact and isinstance(one.spec, Wish) and not runs_on(one) for one in found):
                 return found
         found = self._described.instead(words, self._active(text, words, here, zone))
-        if any(word.key == "my" for word in words) and not any(one.exact for one in found):
+        if any(word.key == "my" for word in words) and not any(isinstance(one.spec, Wish) for one in found):
             mine = MINE.sub("me's", text)
             found = [one for one in self._active(mine, split(mine), here, zone) if _of_oneself(one)] or found
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 NO_LICENCE = frozenset(
     ("free", "unused", "spare", "available", "wasted", "idle", "left", "many", "new", "all", "which", "different")
+    + ("another", "one")
     + ("temporary", "tap", "access", "permission", "permissions", "phone", "laptop", "total", "monthly")
     + ("yearly", "annual", "cost", "costs", "spend", "what", "whose", "who", "how", "why")
 )

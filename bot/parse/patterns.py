@@ -134,7 +134,8 @@ class Pattern:
     @property
     def begins_with_text(self) -> bool:
         """Whether it begins with words of the person's own, which would swallow what is before them."""
-        return isinstance(self.elements[0], str) and self.elements[0] != FILTERS and not self.elements[0].endswith("!")
+        first = self.elements[0]
+        return isinstance(first, str) and first != FILTERS and not first.endswith("!") and first not in self._choices
 
     @cached_property
     def acts(self) -> bool:

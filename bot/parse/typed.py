@@ -88,7 +88,9 @@ class Typed:
 
     def raw(self, start: int, end: int) -> str:
         """The text from word `start` up to word `end`, as it was typed."""
-        return self.text[self.words[start].start : self.words[end - 1].end]
+        said = self.text[self.words[start].start : self.words[end - 1].end]
+        closes = said.count("(") > said.count(")") and self.text[self.words[end - 1].end :].startswith(")")
+        return f"{said})" if closes else said
 
 
 class Mender:

@@ -102,6 +102,8 @@ ACTION = Action(
             for said in (
                 f"[{ON}] [up|on] [a|an|the] {away} [on] for|of|on|in <who> ['s] [{BOX}]",
                 f"{ON} [up|on] <who> 's {away} [on]",
+                f"<who> needs|wants|should|must [to] [have|get] [a|an] {away}",
+                f"[a|an] {away} [is] needed|wanted|required on|for|in <who> ['s] [{BOX}]",
             )
             for when in WHEN
         ),
@@ -110,10 +112,6 @@ ACTION = Action(
         f"{ON} <who> 's {ABSENCE} to <message>",
         f"turn|switch|set|put <who> 's {REPLY} on {TEXT}",
         f"turn|switch|set|put <who> 's {AWAY} on [until|till <end>] {TEXT}",
-        f"<who> needs|wants|should|must [to] [have|get] [a|an] {AWAY} [until|till <end>] {TEXT}",
-        f"<who> needs|wants|should|must [to] [have|get] [a|an] {REPLY} [until|till <end>] {TEXT}",
-        f"[a|an] {REPLY} [is] needed|wanted|required on|for|in <who> ['s] [{BOX}] [until|till <end>] {TEXT}",
-        f"[a|an] {AWAY} [is] needed|wanted|required on|for|in <who> ['s] [{BOX}] [until|till <end>] {TEXT}",
         f"<who> forgot to set|turn|switch [up|on] [her|his|their] {AWAY}",
         f"<who> forgot to set|turn|switch [up|on] [her|his|their] {ABSENCE}",
         f"<who> forgot to set|turn|switch [up|on] [her|his|their] {REPLY}",

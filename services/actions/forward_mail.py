@@ -80,6 +80,8 @@ ACTION = Action(
     help="Forwards a person's new mail to an address, by an inbox rule; a copy stays.",
     examples=("forward mail Adele Vance to alexw@contoso.com", "forward the mail of Lee Gu to megan@contoso.com"),
     says=(
+        f"<who> 's [new|incoming] {MAIL} to <address> [please]",
+        f"{FORWARD} [all] [of] <who> 's [incoming] {MAIL} over|along|through to <address>",
         f"<who> 's [new|incoming] {MAIL} should|must|shall|can|may|will|could [now] {GOES} "
         "to|at|with|in <address> ['s] "
         ""

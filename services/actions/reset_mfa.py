@@ -130,7 +130,16 @@ ACTION = Action(
         "reset <who> 's phone|mobile",
         "<who> needs|has to re-register|reregister|re-enrol [for] mfa",
     ),
-    slots=(Slot(name="method", label="Which method", kind="choice", required=False, choices=second_factors.CHOICES),),
+    slots=(
+        Slot(
+            name="method",
+            label="Which method",
+            kind="choice",
+            required=False,
+            choices=second_factors.CHOICES,
+            called=second_factors.CALLED,
+        ),
+    ),
     look=look,
     preview=preview,
     run=run,
