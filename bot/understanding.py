@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from bot import meant
-from bot.asked_for import asked_for, leaves_out, names, names_before
+from bot.asked_for import asked_for, leaves_out, names, names_before, otherwise
 from bot.follow import Follow
 from bot.parse import Grammar, Understood
 from bot.parse.clauses import points
@@ -52,6 +52,7 @@ class Understanding:
         self, caller: Caller, text: str, turn: Turn, offset: int
     ) -> tuple[str, tuple[Understood, ...], int]:
         """The whole text that is meant, all that it can be read as, and the line to begin at. Raises BadArgument."""
+        said = text
         text, offset = await self._followed(caller, text, turn, offset)
         readings = self._read(text, turn)
         if len(readings) == 1 and acts(readings[0].spec) and asks(text):
@@ -60,8 +61,10 @@ class Understanding:
             readings = await self._store.read(self._now(), partial(self._group, text=text, readings=readings))
         if not readings or any(not one.among and (overrun(one) or points(one)) for one in readings):
             readings = await self.asked_for(text, turn) or readings
-        elif meant.unclear(readings) and not any(acts(one.spec) for one in readings):
+        elif meant.unclear(readings) and not (any(acts(one.spec) for one in readings) and self._asks_twice(text)):
             readings = _agreed(readings, await self.asked_for(text, turn))
+        elif said is text and turn.kind is Kind.MESSAGE and self._readings.doubtful(text, readings[0]):
+            readings = await self._otherwise(text, turn, readings)
         if all(map(meant.bare, readings)):
             text, readings = await self._followed_beside(caller, text, turn, readings)
         if readings and all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):
@@ -82,6 +85,17 @@ class Understanding:
         """What `text` asks for, among the things there are."""
         now, grammar = self._now(), self._grammar
         find = partial(asked_for, grammar=grammar, text=text, here=now, zone=self._zone(turn))
+        return tuple(await self._store.read(now, find, kind="guess"))
+
+    def _asks_twice(self, text: str) -> bool:
+        """Whether several parts of `text` ask or wish for something."""
+        begins = (self._grammar.gist.begins(split(part.said)) for part in parts(text) if split(part.said))
+        return sum(begins) > 1
+
+    async def _otherwise(self, text: str, turn: Turn, found: tuple[Understood, ...]) -> tuple[Understood, ...]:
+        """What people who said the like of `text` meant, or what was `found`."""
+        now, grammar = self._now(), self._grammar
+        find = partial(otherwise, grammar=grammar, text=text, here=now, zone=self._zone(turn), found=found)
         return tuple(await self._store.read(now, find, kind="guess"))
 
     async def _fitting(self, caller: Caller, wishes: Sequence[Understood], turn: Turn) -> tuple[Understood, ...]:
