@@ -62,6 +62,13 @@ REACHED: Mapping[str, tuple[str, ...]] = {
     name: (f"{thing}.Read", f"{thing}.ReadWrite") for thing, names in THINGS.items() for name in names.split("|")
 }
 
+ACCESS = frozenset(
+    f"{how}access {to} {name}"
+    for how in ("", "full ", "complete ", "read ", "write ", "broad ")
+    for to in ("to", "on", "for")
+    for name in REACHED
+)
+
 
 def task(text: str) -> tuple[str, ...]:
     """The permissions that let an app do what a `text` says, or reach what it names; () where it says neither."""

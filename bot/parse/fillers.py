@@ -8,6 +8,7 @@ FILLERS = frozenset(
     + ("the", "all", "any", "our", "their", "with", "being", "did", "do", "does", "we", "currently", "still", "of")
     + ("yet", "actually", "there", "whose", "both", "these", "those", "them", "then", "plus", "us", "already")
     + ("just", "having", "got", "accounts", "where", "now", "ones", "i", "can", "be", "a", "an", "exist", "exists")
+    + ("here",)
 )
 FILLERS |= SURELY
 LONG_FILLERS = frozenset(word for word in FILLERS if len(word) > 5)
@@ -34,6 +35,8 @@ NO_TEXT |= frozenset(
     ("mfa", "organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages", "names")
 )
 BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
+# Names only in capitals: "IT staff", "guests in the US".
+WORDS_TOO = frozenset(("it", "us"))
 # Between the words of an action these change nothing.
 SOFT_IN_WISHES = frozenset(
     (
