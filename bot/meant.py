@@ -134,7 +134,9 @@ def card(read: Reader, readings: Sequence[Understood], questions: Mapping[str, Q
     for name in dict.fromkeys(text for one in asked for text in one.slots.values()):
         others = [slot for slot in CARDS if CARDS[slot] in questions and not any(slot in one.slots for one in asked)]
         found = {slot: FINDERS[slot](read, name) for slot in others}
-        for slot in (*(one for one in others if found[one].whole), *(one for one in others if found[one].hits)):
+        # Only an app goes by a part of its name where it could as well be somebody's.
+        part = ["app"] if "app" in others and "who" in asked[0].slots and found["app"].hits else []
+        for slot in (*(one for one in others if found[one].whole), *part):
             one = Understood(questions[CARDS[slot]], {slot: name})
             return replace(one, canonical=one.saying({slot: name.casefold()}))
     return None

@@ -360,8 +360,8 @@ def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
         if value is None and fitting:
             spans.remove(fitting[0])
             value = dict(fitting[0].spans)[item.filter.value]
-        if value in IT and settled and not item.filter.known:
-            value = settled[-1][1] or value
+        if value in IT and not item.filter.known and not (value := settled[-1][1] if settled else ""):
+            return None
         value = item.filter.default if value is None else item.filter.called.get(fold(value), value)
         settled.append((item.name, value))
     if any(item.filter is None or item.filter.value not in dict(item.spans) for item in spans) or len(spans) > 1:
