@@ -13,29 +13,29 @@ METHODS = frozenset(
     "one-time passcode|windows hello|hello|temporary access pass|tap|passwordless|phone call|push|email".split("|")
 )
 USING = "using|uses|use|used|opened|open|opens|opening|access|accessing|accessed|accesses|touched|launched|tried"
+SEAT = "licence|licences|seat|seats|subscription|subscriptions|plan|plans|sku|package"
+HOLDS = "with|has|have|having|holding|holds|hold|own|owns|got|get|gets|getting|consuming|consume|consumes"
+HOLDS += "|carry|carries|carrying|keep|keeps|keeping|take|takes|taking|possess|possesses"
+WASTES = "eat|eats|eating|burn|burns|burning|occupy|occupies|occupying|block|blocks|blocking|waste|wastes|wasting"
+GIVEN = "given|granted|assigned|received|handed|allocated|issued"
+GIVES = "give|grant|assign|hand|allocate|issue|buy"
 HELD = (
     Filter(
         "licensed",
         says=(
-            "with|has|have|having|holding|holds|hold|own|owns|consuming|using|carry|carries|carrying licence|licences",
-            "with|has|have|having|holding|holds|hold|consuming paid|some|paid-for licence|licences",
-            "given|granted|got|assigned|received|handed licence|licences",
+            f"{HOLDS}|{WASTES} [up] [paid|some|paid-for] licence|licences|seat|seats",
+            f"{GIVEN}|got licence|licences|seat|seats",
             "pay|paying licence|licences|seats for",
             "not unlicensed",
-            "eating|burning|occupying|blocking|wasting|taking paid|up licence|licences|seat|seats",
             "cost|costs|costing|burn|burns|burning|waste|wastes|wasting money",
             "pay|pays|paying for",
             "cost|costs|costing licence|licences|seat|seats",
-            "eat|eats|burn|burns|occupy|occupies|waste|wastes|consume|consumes|keep|keeps licence|licences|seat|seats",
-            "eating|burning|occupying|blocking|wasting licence|licences|seat|seats",
             "sitting|sits|sit|holding|hold on licence|licences|seat|seats",
             "licence|licences assigned",
-            "assigned licence|licences",
-            "licence|licences|seats of|for|on",
-            "pay|pays|paying|spend|spends|spending money for|on licence|licences|seats on|of|for",
-            "pay|pays|paying for|on licence|licences|seats on|of|for",
+            "[assigned|paid|paid-for] licence|licences|seats of|for|on|in",
+            "assigned|paid licence|licences",
+            "pay|pays|paying|spend|spends|spending [money] for|on licence|licences|seats on|of|for",
             "pay|pays|paying for licence|licences|seats held|used|owned|taken by",
-            "paid licence|licences|seats on|of|for",
             "licence|licences|seats held|used|assigned|taken|consumed|wasted|spent by|to|on",
         ),
         one_of="licensing",
@@ -43,14 +43,11 @@ HELD = (
     Filter(
         "unlicensed",
         says=(
-            "without|no licence|licences",
-            "without|no licence|licences at all|whatsoever",
-            "with no licence|licences",
+            "[with] without|no|missing [single|valid] licence|licences|seat|subscription|subscriptions [at] "
+            "[all|whatsoever] "
+            "[assigned]",
             "not licensed|licence",
-            "not have|hold licence|licences",
-            "not assigned licence|licences",
-            "without|no licence|licences assigned",
-            "missing licence|licences",
+            f"not [been] {GIVEN}|have|hold|get|got|receive|own [single] licence|licences|seat|subscription",
         ),
         one_of="licensing",
     ),
@@ -58,25 +55,21 @@ HELD = (
         "with licence",
         "text",
         (
-            "with|has|have|having|holding|holds {} licence|licences|sku|plan|subscription|assigned",
-            "hold|using|use|uses|on|own|owns {} licence|licences|sku|plan|subscription|assigned",
-            "with|has|have|having|holding|holds|hold|using {known} licence|licences|seat",
-            "use|uses|on|own|owns|get|gets|consuming {known} licence|licences|seat",
-            "with|has|have|having|holding|holds|hold|on|own|owns|get|gets|consuming|for {known}",
-            "assigned|given|granted {known}",
-            "eat|eats|eating|burn|burns|burning|occupy|occupies|occupying|waste|wastes|wasting {known}",
-            "consume|consumes|take|takes|taking|block|blocks|blocking|keep|keeps|keeping {known}",
-            "eat|eats|eating|burn|burns|burning|occupy|occupies|occupying up {known}",
-            "with|has|have|having|holding|holds|hold|using|use|uses|on {} licence|licences assigned",
+            f"{HOLDS}|on|use|uses|using {{}} licence|licences|sku|plan|subscription|assigned",
+            f"{HOLDS}|{WASTES}|on|for [up] {{known}} [{SEAT}] [assigned]",
+            f"use|uses|using {{known}} {SEAT}",
+            f"{GIVEN} {{known}} [{SEAT}]",
+            f"we|you|i|someone|anyone [have] {GIVEN}|gave|bought [out] {{known}} [{SEAT}] [to|for]",
+            f"did we|you|i|someone|anyone {GIVES} [out] {{known}} [{SEAT}] [to|for]",
+            f"{{known}} [{SEAT}] [were|was|been|is|are] {GIVEN} to",
             "with|has|have|having|holding licence|licences {}",
             "licensed for|with|to {}",
-            "sitting|sits|sit on {known} licence|licences|seat",
-            "sitting|sits|sit on {known}",
-            "cost|costs us {known} licence|licences|seat",
-            "cost|costs us {known}",
-            "cost|costs {known}",
+            f"sitting|sits|sit on {{known}} [{SEAT}]",
+            f"cost|costs [us] {{known}} [{SEAT}]",
             "assigned licence {}",
-            "{known} users|user|holders|holder|licensed",
+            f"{{known}} {SEAT} [held|used|taken|kept|assigned] of|by|on|in|for|to",
+            "{known} users|user|holders|holder|licensed|owners|owner|workers|crowd|seats|names|folk|customers",
+            "{known}",
         ),
         opposite="without licence",
         known=products.SPOKEN,
@@ -85,7 +78,10 @@ HELD = (
     Filter(
         "without licence",
         "text",
-        ("not {known}", "not {known} licence|licences", "no {known} licence|licences", "no {known}"),
+        (
+            f"not|no|without|missing|need|needs {{known}} [{SEAT}]",
+            f"not [been] {GIVEN}|have|hold|get|got|receive|own {{known}} [{SEAT}]",
+        ),
         known=products.SPOKEN,
         of="licence",
     ),

@@ -183,6 +183,7 @@ JOINED = {
     ("call", "off"): "call-off",
     ("clean", "up"): "clean-up",
     ("in", "house"): "in-house",
+    ("over", "in"): "in",
     ("get", "rid"): "rid",
     ("rid", "of"): "rid",
     ("tenant", "wide"): "tenantwide",

@@ -189,6 +189,7 @@ QUESTION = Question(
         "[filters] among|amongst|across [filters]",
         "[filters]",
         "who|whose|anyone|someone|everyone [filters]",
+        "to whom [filters!]",
         "users of|with|in [filters]",
         "which|what|whose [filters] users|user|guests|members|person|account|employees [filters]",
         "how many|much [filters] users|user|person [filters]",
