@@ -114,7 +114,7 @@ class Grammar:
         for about in (openings.fronted(text, words), openings.by_way_of(text, words), *openings.restated(text, words)):
             if about and len(found := _questions(about, read)) == 1:
                 return found[0]
-        found = self._whole(text, words, here, zone)
+        found = openings.mine(text, words, self._whole(text, words, here, zone), read)
         if not found or any(not one.exact or _runs_on(one) for one in found):
             found = self._beside(text, words, found, read) or [one for one in found if not self._wishes_more(one)]
         if not any(one.exact and not _runs_on(one) for one in found):

@@ -184,6 +184,7 @@ JOINED = {
     ("clean", "up"): "clean-up",
     ("in", "house"): "in-house",
     ("over", "in"): "in",
+    ("my", "own"): "my",
     ("get", "rid"): "rid",
     ("rid", "of"): "rid",
     ("tenant", "wide"): "tenantwide",

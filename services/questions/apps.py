@@ -247,6 +247,10 @@ QUESTION = Question(
         f"[which|what|all] {KIND} apps|{TOOLS}|services|systems [that|which] {{used_by}} [is|was|has|have] [been] "
         f"{SIGNS} "
         "in [to]",
+        f"what does|do|did|has|is {{used_by}} [been] {SIGNS} in to [app-wise|apps|only] [apps]",
+        f"[does|do|did|is|has] {{used_by}} {DOES} any|some|which [filters!] app|apps|tool|tools",
+        f"[filters!] {KIND} apps|{TOOLS}|services {{used_by}} [is|was|has|have] [been] {DOES}|{SIGNS} [in] [to|with]",
+        f"which|what [filters!] {KIND} apps|{TOOLS} does|do|did|is|has {{used_by}} [been] {DOES} [with|in|on]",
         f"everything|anything|all {{used_by}} {SIGNS} in [to] [app-wise|apps]",
         f"{{used_by}} 's {KIND} apps|software|tools|programs",
         f"[which|what|any|does|do|did] {{used_by}} use|uses|used|open|opens [any] [filters] apps|{TOOLS} [filters!]",
