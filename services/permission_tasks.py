@@ -41,7 +41,10 @@ def _tasks() -> dict[str, tuple[str, ...]]:
             tasks |= {f"{verb} {name}": (write,) for verb in WRITING.split("|")}
             if thing == "Mail":
                 tasks |= {f"{verb} {name}": ("Mail.Send",) for verb in SENDING.split("|")}
-    anybody = (f"as {whose}" for whose in ("anyone", "anybody", "any user", "everyone", "users", "other users"))
+    anybody = (
+        f"as {whose}"
+        for whose in ("anyone", "anybody", "any user", "people", "our people", "everyone", "users", "other users")
+    )
     sent = {f"{verb} {mail}" for verb in SENDING.split("|") for mail in THINGS["Mail"].split("|")}
     return tasks | {f"{one} {whose}": ("Mail.Send",) for whose in anybody for one in sent}
 

@@ -59,6 +59,7 @@ QUESTION = Question(
     says=(
         "[have|has|had|did|were|are] [we|there|been] [had|have|seen|get|got] [many|any|some|more] "
         "failed|unsuccessful|rejected|refused|denied|blocked|bad sign-ins|attempts [filters]",
+        "failed|unsuccessful|bad [sign-in|authentication|sign] attempts|tries|authentications [filters]",
         "which|what sign-ins went|go|gone|turned wrong|bad|badly [filters]",
         "[filters] logins|login|sign-ins|sign-in [attempts] that|which went|gone|go wrong|bad [filters]",
         "how many users failed to sign in [filters]",
