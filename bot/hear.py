@@ -219,6 +219,8 @@ class Hear:
         """What a text asks in which a name was read that nobody bears: "megan groups"; None where that is not sure."""
         if not readings:
             return None
+        if card := meant.card(read, readings, self._specs.questions):
+            return card
         asked = asked_for(read, self._grammar, text, read.now, self._drafts.zone(turn))
         if len(asked) == 1 and asked[0].exact and isinstance(asked[0].spec, Question):
             return asked[0]

@@ -27,6 +27,8 @@ FINDERS: Mapping[str, Callable[[Reader, str], Found]] = {
     "licence": named.find_licence,
     "connection": directory.find_connection,
 }
+# What has a card, by the slot of its name.
+CARDS = {"who": "user", "app": "app", "group": "group", "licence": "licence", "role": "role"}
 OTHERWISE = {"connection": "Type connections to see them all."}
 MOST_CHOICES = 6
 SPELLING = "Check the spelling, or use the sign-in name or object id."
@@ -124,6 +126,20 @@ def meant(
     if bare(readings[0]):
         return None
     raise nothing(judged[0].slot, judged[0].reading.slots[judged[0].slot])
+
+
+def card(read: Reader, readings: Sequence[Understood], questions: Mapping[str, Question]) -> Understood | None:
+    """The card of what is called so, where that of a person or the like was asked for: "a rundown on Salesforce"."""
+    asked = [one for one in readings if one.spec.name in CARDS.values() and len(one.slots) == 1 and not one.filters]
+    for name in dict.fromkeys(text for one in asked for text in one.slots.values()):
+        others = [slot for slot in CARDS if CARDS[slot] in questions and not any(slot in one.slots for one in asked)]
+        found = {slot: FINDERS[slot](read, name) for slot in others}
+        # Only an app goes by a part of its name where it could as well be somebody's.
+        part = ["app"] if "app" in others and "who" in asked[0].slots and found["app"].hits else []
+        for slot in (*(one for one in others if found[one].whole), *part):
+            one = Understood(questions[CARDS[slot]], {slot: name})
+            return replace(one, canonical=one.saying({slot: name.casefold()}))
+    return None
 
 
 def fitting(

@@ -51,7 +51,8 @@ FILTERS = (
             "{known}",
         ),
         opposite="not department",
-        known=DEPARTMENTS,
+        known=DEPARTMENTS | {"salespeople"},
+        called={"salespeople": "sales"},
     ),
     Filter(
         "department",

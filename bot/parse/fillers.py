@@ -8,6 +8,7 @@ FILLERS = frozenset(
     + ("the", "all", "any", "our", "their", "with", "being", "did", "do", "does", "we", "currently", "still", "of")
     + ("yet", "actually", "there", "whose", "both", "these", "those", "them", "then", "plus", "us", "already")
     + ("just", "having", "got", "accounts", "where", "now", "ones", "i", "can", "be", "a", "an", "exist", "exists")
+    + ("here",)
 )
 FILLERS |= SURELY
 LONG_FILLERS = frozenset(word for word in FILLERS if len(word) > 5)
@@ -22,11 +23,11 @@ NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never
 # No text that a filter takes holds one of these: what follows says something else.
 ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "has", "having", "not", "are", "is"))
 ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
-ENDS |= frozenset(("should", "must", "ought", "shall", "over-time", "lately", "recently"))
+ENDS |= frozenset(("should", "must", "ought", "shall", "over-time", "lately", "recently", "yet"))
 # Nor begins with one of these: "in total", "in our tenant".
 NO_TEXT = frozenset(
     ("group", "groups", "team", "teams", "most", "total", "general", "particular", "fact", "detail", "use", "charge")
-    + ("tenant", "company", "directory")
+    + ("tenant", "company", "directory", "using", "uses")
 )
 NO_TEXT |= frozenset(("anything", "something", "nothing", "nobody", "anyone", "someone", "everything"))
 NO_TEXT |= frozenset(("lately", "recently", "in", "on", "of", "for", "from", "at", "by", "to"))
@@ -34,6 +35,8 @@ NO_TEXT |= frozenset(
     ("mfa", "organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages", "names")
 )
 BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
+# Names only in capitals: "IT staff", "guests in the US".
+WORDS_TOO = frozenset(("it", "us"))
 # Between the words of an action these change nothing.
 SOFT_IN_WISHES = frozenset(
     (

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.parse.fillers import ARTICLES, BEGIN_NO_TEXT, ENDS, FILLERS, LONG_FILLERS, NEGATIONS, NO_TEXT, WHOSE
+from bot.parse.fillers import ARTICLES, BEGIN_NO_TEXT, ENDS, FILLERS, LONG_FILLERS, NEGATIONS, NO_TEXT, WHOSE, WORDS_TOO
+from bot.parse.optional import ways
 from bot.parse.spans import LEADS
 from bot.parse.typed import Typed
 from bot.parse.words import OWNED, joined, spell, split
@@ -27,8 +28,6 @@ SPANS = frozenset(("days", "age", "past", "ahead"))
 IT = frozenset(("it", "them"))
 VALUE, KNOWN = "{}", "{known}"
 LONGEST_KNOWN = 6
-# Names only in capitals: "IT staff", "guests in the US".
-WORDS_TOO = frozenset(("it", "us"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,13 +355,13 @@ def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
     for item in items:
         if item.spans or item.filter is None or (item.value is None and item.filter.default and item.name in told):
             continue
-        value = item.value
+        value, told = item.value, told | {item.name}
         fitting = [span for span in spans if item.filter.value in dict(span.spans)]
         if value is None and fitting:
             spans.remove(fitting[0])
             value = dict(fitting[0].spans)[item.filter.value]
-        if value in IT and settled and not item.filter.known:
-            value = settled[-1][1] or value
+        if value in IT and not item.filter.known and not (value := settled[-1][1] if settled else ""):
+            return None
         value = item.filter.default if value is None else item.filter.called.get(fold(value), value)
         settled.append((item.name, value))
     if any(item.filter is None or item.filter.value not in dict(item.spans) for item in spans) or len(spans) > 1:
@@ -383,7 +382,8 @@ def _texts(one: Filter) -> list[tuple[str, str]]:
         return [(text, "") for text in one.says]
     value = f" {VALUE}" if one.value else ""
     own = [f"{one.name}{value}", *([one.name] if one.value and one.default else []), *one.says]
-    return [*((text, one.name) for text in own), *([(f"{one.opposite}{value}", one.opposite)] if one.opposite else [])]
+    opposite = [(f"{one.opposite}{value}", one.opposite)] if one.opposite else []
+    return [*((said, one.name) for text in own for said in ways(text)), *opposite]
 
 
 def _folded(known: frozenset[str] | re.Pattern[str]) -> frozenset[str] | re.Pattern[str]:

@@ -20,7 +20,7 @@ from bot.parse.described import Described
 from bot.parse.filled import filled
 from bot.parse.filters import Filters, settle, strung
 from bot.parse.gist import Gist, acts
-from bot.parse.manners import asked, begun, plain, wanted
+from bot.parse.manners import aimless, asked, begun, plain, wanted
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
@@ -114,7 +114,7 @@ class Grammar:
         for about in (openings.fronted(text, words), openings.by_way_of(text, words), *openings.restated(text, words)):
             if about and len(found := _questions(about, read)) == 1:
                 return found[0]
-        found = self._whole(text, words, here, zone)
+        found = openings.mine(text, words, self._whole(text, words, here, zone), read)
         if not found or any(not one.exact or _runs_on(one) for one in found):
             found = self._beside(text, words, found, read) or [one for one in found if not self._wishes_more(one)]
         if not any(one.exact and not _runs_on(one) for one in found):
@@ -230,9 +230,8 @@ class Grammar:
         return [one for one in self._read(text, words, today) if isinstance(one.spec, Wish)]
 
     def _could_wish(self, text: str, words: tuple[Word, ...], today: date) -> bool:
-        attempts = _attempts(words)
-        typed = ((Typed.of(text, one.words, means, today), one) for means in ({}, self._mender.means(words))
-                 for one in attempts)  # fmt: skip
+        tries = itertools.product(({}, self._mender.means(words)), _attempts(words))
+        typed = ((Typed.of(text, one.words, means, today), one) for means, one in tries)
         return any(next(self._matches(said, one, wishes=True), None) for said, one in typed)
 
     def _wishes_more(self, reading: Understood) -> bool:
@@ -337,6 +336,8 @@ def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:
         # "A new password for Lee", "only revoke Mail.Read of Zoom".
         acts = stripped == 1 and polite[0].key in ARTICLES | {"only"}
         attempts.append(_Attempt(shorter, acts=acts, before=shorter != questions[-1], stripped=stripped))
+    if (aim := aimless(polite)) != polite:
+        attempts += [_Attempt(shorter, acts=False, before=shorter != aim) for shorter in (aim, *asked(aim))]
     return list(dict.fromkeys(attempts))
 
 

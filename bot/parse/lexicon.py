@@ -132,6 +132,7 @@ SPELLINGS = {
     "temp": "temporary",
     **dict.fromkeys(("tenant-wide", "company-wide", "org-wide", "organisation-wide"), "tenantwide"),
     **dict.fromkeys(("cleanup", "clean-ups", "cleanups"), "clean-up"),
+    "inhouse": "in-house",
 }
 # Where a wish begins with the one, the others mean the same.
 VERBS = {
@@ -181,6 +182,9 @@ JOINED = {
     ("kick", "off"): "kick-off",
     ("call", "off"): "call-off",
     ("clean", "up"): "clean-up",
+    ("in", "house"): "in-house",
+    ("over", "in"): "in",
+    ("my", "own"): "my",
     ("get", "rid"): "rid",
     ("rid", "of"): "rid",
     ("tenant", "wide"): "tenantwide",

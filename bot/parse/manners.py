@@ -111,6 +111,12 @@ OPEN_ENDED = tuple(
 )
 PARTING += OPEN_ENDED
 
+# What a list is wanted for: "before my vendor call", "for the budget review".
+OCCASIONS = frozenset(
+    "call meeting review audit auditor auditors report presentation board committee appointment interview talk deck "
+    "slides newsletter invitation training budget planning workshop negotiation negotiations renewal session".split()
+)
+MOST_OF_AN_OCCASION = 5
 WANTING = frozenset(("need", "want", "have", "get", "like"))
 CAN = frozenset(("can", "could", "may", "should", "would", "will"))
 # Whole clauses that say nothing but this.
@@ -150,6 +156,15 @@ def plain(words: tuple[Word, ...]) -> tuple[Word, ...]:
     while phrase := _said(words, AFTER_ALL, -1):
         words = words[: -len(phrase)]
     return words
+
+
+def aimless(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """`words` without the occasion at the end for which something is wanted, which may be when a wish is to happen."""
+    keys = [word.key for word in words]
+    if not words or keys[-1] not in OCCASIONS:
+        return words
+    ends = range(max(1, len(keys) - MOST_OF_AN_OCCASION), len(keys) - 1)
+    return next((words[:at] for at in ends if keys[at] in {"for", "before"}), words)
 
 
 def open_ended(words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.parse.conjoined import Read
 from bot.parse.manners import asked, begun
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.pronouns import PERSON, owns
+from bot.parse.reading import Understood
 from bot.parse.words import Word, phrase
+from services.specs import Question
 
 # Behind one of these stands what is wanted.
 WANTS = frozenset("want wants wanted need needs needed require requires like ask asks asked asking asking know".split())
@@ -109,6 +112,16 @@ def fronted(text: str, words: Sequence[Word]) -> str:
     own = "'s" if keys[at] in OWNED_BY or owns(keys, at) else ""
     name = text[head[0].start : head[-1].end]
     return f"{text[words[end].start : words[at].start]}{name}{own}{text[words[at].end :]}"
+
+
+def mine(text: str, words: Sequence[Word], found: list[Understood], read: Read) -> list[Understood]:
+    """What was `found`, or that of the speaker alone: "my logins this week" asks for nobody else's."""
+    my = next((word for word in words if word.key == "my"), None)
+    sure = [one for one in found if one.exact]
+    if my is None or any(one.slots or not isinstance(one.spec, Question) for one in sure):
+        return found
+    own = [one for one in read(f"{text[: my.start]}myself's{text[my.end :]}") if one.slots.get("who") == "me"]
+    return [one for one in own if not sure or any(one.spec is other.spec for other in sure)] or found
 
 
 def restated(text: str, words: Sequence[Word]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.parse.dates import may_begin
+from bot.parse.no_names import NOT_A_NAME
 from bot.parse.words import Word, phrase, split
 from services.countries import CODES
 from services.names import fold
@@ -56,7 +57,8 @@ def particulars(text: str) -> dict[str, str] | None:
     for led_by, said in sorted(_told(text, parts), key=lambda told: told[0] not in MARKS.values()):
         slot = _slot(led_by, fold(said), found)
         found.setdefault(slot, said)
-    return found if found.get("name") else None
+    named = split(found.get("name", ""))
+    return found if named and named[0].key not in NOT_A_NAME else None
 
 
 def _slot(led_by: str, key: str, found: dict[str, str]) -> str:

@@ -67,7 +67,7 @@ OF_A_HIRE = frozenset("handbook kit training survey portal guide policy process 
 # "Update me on the requests" says nothing of what they are about.
 SPEAKERS = frozenset(("me", "us", "you", "we"))
 # What is exported is no export itself.
-EXPORTS = frozenset(("export", "download", "save", "send", "mail"))
+EXPORTS = frozenset(("export", "download", "save", "send", "mail", "put", "bring", "write", "dump", "turn"))
 WHEN = frozenset(("yesterday", "today", "this", "last", "past", "since", "during", "in", "within", "over"))
 # "let me in" asks for nothing that an administrator does.
 LETTING = frozenset(("let", "allow", "permit", "give"))

@@ -95,6 +95,14 @@ QUESTION = Question(
         "from|since where|when has|did|does|is|was <who> [been] sign|signing|signed|sign-in in [filters]",
         "has|was|is|did <who> [been] online|active|seen|here|around|show [up] [filters]",
         "[the] [most] latest|recent|newest sign-ins|sign-in [filters]",
+        "[the] last|latest|recent|newest sign-ins|logons|signs of|by|from|for <who> [filters]",
+        "[in|into] [to] which|what apps|app|services did|does|has|have|was|is <who> [been] sign|signed|signing in|to "
+        "[to] "
+        "[filters] [and|where] [from] [from|where] [where]",
+        *(
+            f"check|look|see|read|inspect [at|through] [sign-in] log|logs|protocol of|for|about <who>{narrowed}"
+            for narrowed in ("", " [filters]")
+        ),
         "how often|much does|do|did|has <who> use|used|open|opened|access {app}",
         "when did|has|was <who> last|ever|recently use|used|open|opened|access|accessed|in {app}",
         "why did|does <who> 's sign-in|sign-ins fail [filters]",

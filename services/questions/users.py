@@ -189,6 +189,7 @@ QUESTION = Question(
         "[filters] among|amongst|across [filters]",
         "[filters]",
         "who|whose|anyone|someone|everyone [filters]",
+        "to whom [filters!]",
         "users of|with|in [filters]",
         "which|what|whose [filters] users|user|guests|members|person|account|employees [filters]",
         "how many|much [filters] users|user|person [filters]",
@@ -210,6 +211,13 @@ QUESTION = Question(
         "who signs|signed in to {using}",
         "who is|are [all] using|on {using}",
         "users|everyone|anyone of|on [the] {using} [app|application]",
+        "user|users|userbase|user-base [base|community|population|list] of|for|on {using}",
+        "who|anyone|everyone|someone|users|nobody in|at|of|across company|tenant|organisation|us|firm|business "
+        "[filters]",
+        *(
+            f"[how|which|is|are|any] [many] {said} [filters] on {{using}} [filters]"
+            for said in ("who|anyone|someone|everyone|users", "{guests}", "{admins}", "{title!}", "{department!}")
+        ),
         "{manager} 's direct|team reports|members [filters]",
         "{manager} 's reports|directs|team|subordinates [filters]",
         "{manager} 's [own] users|employees [filters]",

@@ -46,7 +46,7 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
         (
             "users with licence visio and inactive 90d",
             "same thing for copilot",
-            "users with licence copilot and inactive 90d",
+            "users inactive 90d and with licence copilot",
         ),
         ("users in group finance team", "same for Sales", "users in group Sales"),
         ("apps unused 182d", "which of them have no owner?", "apps unused 182d and without owner"),
