@@ -259,7 +259,7 @@ class Pattern:
         if at and typed.keys[at - 1] in LETTING and typed.keys[at] in {"me", "us"}:
             return None
         last = len(typed.words) - self._fewest[element]
-        longest = last if name in WHOLE else min(last, at + LONGEST_SLOT)
+        longest = last if name in WHOLE else min(last, at + (1 if name == "weekday" else LONGEST_SLOT))
         if name in NAMING and not self.acts:
             longest = next((place for place in range(at + 1, longest) if _says_when(typed, place)), longest)
         ends = element + 1 == len(self.elements) and not mark.endswith("!")  # behind a known name may stand "here"
