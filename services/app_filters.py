@@ -197,6 +197,8 @@ FILTERS = (
             "nobody is|feels responsible|accountable for",
             "nobody responsible|accountable for",
             "nobody looks after",
+            "nobody took|taken|takes|claimed|assumed|assumes ownership|responsibility|charge of|for",
+            "nobody took|taken|takes|claimed|assumed ownership|responsibility|charge",
             "nobody down|listed|named|registered|recorded|set|entered|assigned|noted as owner",
             "with|has|have|having|had|got nobody down|listed|named|registered|recorded|set|entered|assigned as owner",
             "with|has|have|having|had|got nobody as owner|owners|contact",
