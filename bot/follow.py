@@ -133,7 +133,7 @@ class Follow:
         before = self._grammar.read(last.canonical, today)
         for said in unsaid.for_whom(self._grammar, text, split(text), last, before):
             found = readings(self._grammar.read(said, today))
-            if found and all(one.exact and isinstance(one.spec, Wish) and not one.names for one in found):
+            if found and all(one.exact and isinstance(one.spec, Wish) and unsaid.about(one, said) for one in found):
                 return found
         return ()
 

@@ -19,8 +19,9 @@ BETWEEN = frozenset("are is were was have has ones one of them who that which al
 # Those it would be a list of: told first, or anywhere.
 HEADS = frozenset("user app guest member admin group team device licence plan role alert request check secret".split())
 NOUNS = frozenset(
-    "users account apps guests members admins groups teams devices plans roles alerts requests checks changes sign-ins "
-    "secrets policies findings connections consents permissions approvals it there here data".split()
+    "users account apps guests members admins groups teams devices plans roles alerts warnings alarms problems issues "
+    "incidents requests checks changes sign-ins secrets policies findings connections consents permissions approvals "
+    "it there here data".split()
 )
 OWN, TOLD = frozenset(("department",)), frozenset(("from", "in"))
 LONGEST, LONGEST_WISH = 9, 8
@@ -49,7 +50,7 @@ def narrows(words: Sequence[Word]) -> tuple[Word, ...]:
 def surely(reading: Understood, more: Understood, words: Sequence[Word]) -> bool:
     """Whether what a text narrows a list by can be nothing else: a department is told of as one, "from Sales"."""
     filters = more.spec.filters if isinstance(more.spec, Question) else ()
-    known = {one.name for one in filters if one.of or one.known or one.value in SPANS}
+    known = {one.name for one in filters if (one.of and words[1:]) or one.known or one.value in SPANS}
     new = [one for one in more.filters if one not in reading.filters]
     return all(words[0].key in TOLD or not value or name in known - OWN for name, value in new)
 
@@ -78,6 +79,11 @@ def for_whom(grammar: Grammar, text: str, words: tuple[Word, ...], last: Last, r
     if name and 0 < len(rest) <= LONGEST_WISH and not text.rstrip().endswith("?") and grammar.gist.begins(rest):
         for join in ("for", "of", "from", ""):
             yield f"{phrase(text, rest)} {join} {name}"
+
+
+def about(wish: Understood, said: str) -> bool:
+    """Whether a wish is about just what stands at the end of what is `said`, and about nothing else."""
+    return not wish.names and len(wish.slots) == 1 and all(map(said.endswith, wish.slots.values()))
 
 
 def people_of(reading: Understood) -> str:
