@@ -11,7 +11,7 @@ from functools import partial
 
 from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood
-from bot.parse.asides import Timed, lasting, timed
+from bot.parse.asides import Timed, lasting, lasting_enough, timed
 from bot.parse.cores import CLAUSE, SENTENCE, Core, parts, sentences
 from bot.parse.gist import CERTAIN, OTHERWISE, Thing, acts, certain, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
@@ -34,7 +34,7 @@ IT = re.compile(
     re.IGNORECASE,
 )
 # What stands for a person who was named, by what they are: "delete this guest".
-THIS = re.compile(r"\b(?:this|that) (guest|user|account|person|colleague|employee)\b", re.IGNORECASE)
+THIS = re.compile(r"\b(?:this|that|the) (guest|user|account|person|colleague|employee)\b", re.IGNORECASE)
 # Who is told of so is not named: what they do is why something is wished for.
 REASON = re.compile(r"(?:and |but )?(?:s?he|they)\b", re.IGNORECASE)
 # How long something is to last, and the places of a wish that take its end.
@@ -58,7 +58,7 @@ def asked_for(read: Reader, grammar: Grammar, text: str, here: datetime, zone: s
 
     A wish that the other parts take back, forbid or set a condition for is none.
     """
-    return _Text(read, grammar, text, here, zone).asked_for()
+    return _Text(read, grammar, lasting_enough(text), here, zone).asked_for()
 
 
 def otherwise(
@@ -70,10 +70,13 @@ def otherwise(
 
 
 def names(read: Reader, grammar: Grammar, text: str) -> bool:
-    """Whether something is named anywhere in `text`, or may be: by a word with a capital that is in no wording."""
+    """Whether somebody is named anywhere in `text`, or may be: by a word with a capital that is in no wording."""
     words, known = split(text), grammar.gist.known
-    strange = (one for one in words[1:] if text[one.start].isupper() and not known(one.key))
-    return bool(spotted(read, text, words, known)) or any(strange)
+    things = spotted(read, text, words, known)
+    strange = (one for at, one in enumerate(words) if at and not any(thing.start <= at < thing.end for thing in things))
+    return any("who" in thing.slots for thing in things) or any(
+        text[one.start].isupper() and not known(one.key) for one in strange
+    )
 
 
 def leaves_out(read: Reader, grammar: Grammar, text: str, found: Sequence[Understood]) -> bool:

@@ -57,7 +57,8 @@ def _away() -> list[str]:
     says = ["on leave|holiday|vacation|pto|holidays|break", "away", "away|absent|out from|of office"]
     for said in AWAY:
         says += [said, f"{HAS} {said}", f"{said} {ON}", f"{said} is|are {ON}", f"{HAS} {said} {ON}", f"{BOXES} {said}"]
-        says += [f"{BOXES} {HAS} {said}", f"{BOXES} {HAS} {said} {ON}", f"turned|switched|set|put on|up {said}"]
+        says += [f"{BOXES} {HAS} {said}", f"{BOXES} {HAS} {said} {ON}", f"turned|switched on {said}"]
+        says += [f"has|have|who|that set|put|switched|turned on|up {said}"]
         says += [f"{said} {ON} on|up", f"{HAS} {said} {ON} on|up", f"{said} is|are {ON} on|up"]
     return says
 

@@ -197,6 +197,7 @@ FILTERS = (
             "manager|boss is not set|filled|known|entered|maintained",
             "manager|boss not filled|set in",
             "nobody leads|supervises|manages",
+            "not have|has|got|had manager|boss|supervisor|superior|lead",
             "with nobody to report to",
             "not manager",
             "not have manager|boss",

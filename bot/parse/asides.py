@@ -35,6 +35,13 @@ LISTS = re.compile(r"[,;&]")
 LONGEST_NAME = 5
 # "them" as a word that may stand where a person does.
 THEM = "@them"
+# "Two hours will do" says how long, as "for two hours" does.
+ENOUGH = re.compile(
+    r"\W+(?:and |for )?(?P<span>(?:half an|\w+) (?:minutes?|hours?|days?|weeks?))(?: or so)? "
+    r"(?:(?:will|would|should) (?:do|be enough|be fine|suffice)|(?:is|are) (?:enough|fine|plenty|sufficient)|suffices?)"
+    r"(?P<rest>\W*)$",
+    re.IGNORECASE,
+)
 OF_A_LIST = re.compile(r"(.*\bthem\b[^?]*?): (\S.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -46,6 +53,11 @@ class Timed:
     at: Local
     said: tuple[Word, ...]
     sure: bool
+
+
+def lasting_enough(text: str) -> str:
+    """`text` with what is long enough said as how long it lasts: "put him in there, two hours will do"."""
+    return ENOUGH.sub(r" for \g<span>\g<rest>", text)
 
 
 def timed(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]:

@@ -6,7 +6,7 @@ SURELY = frozenset(("literally", "basically", "honestly", "truly", "genuinely", 
 FILLERS = frozenset(
     ("and", "who", "that", "which", "are", "is", "were", "was", "have", "has", "had", "been", "also", "but", "only")
     + ("the", "all", "any", "our", "their", "with", "being", "did", "do", "does", "we", "currently", "still", "of")
-    + ("yet", "actually", "there", "whose", "both", "these", "those", "them", "then", "plus", "us", "already")
+    + ("yet", "actually", "there", "whose", "both", "these", "those", "them", "plus", "us", "already")
     + ("just", "having", "got", "accounts", "where", "now", "ones", "i", "can", "be", "a", "an", "exist", "exists")
     + ("here",)
 )

@@ -104,6 +104,7 @@ class Grammar:
         "tomorrow at 9".
         """
         text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
+        text = asides.lasting_enough(text)
         words = split(text)
         if (righted := self._mender.righted(text, words)) != text:
             text, words = righted, split(righted)

@@ -95,6 +95,7 @@ SPELLINGS = {
     **dict.fromkeys(("cmd", "cmds"), "commands"),
     "cred": "credential",
     "req": "request",
+    **dict.fromkeys(("exprot", "exort", "epxort", "exprt", "expoert", "eksport"), "export"),
     "reqs": "requests",
     "w": "with",
     **dict.fromkeys(("lacking", "lacks", "lack"), "without"),
@@ -189,6 +190,8 @@ JOINED = {
     ("rid", "of"): "rid",
     ("tenant", "wide"): "tenantwide",
     ("company", "wide"): "tenantwide",
+    **dict.fromkeys((("absence", "note"), ("absence", "message"), ("away", "message")), "auto-reply"),
+    **dict.fromkeys((("vacation", "responder"), ("vacation", "reply"), ("vacation", "message")), "auto-reply"),
     ("cell", "phone"): "phone",
     ("cell", "phones"): "phones",
 }

@@ -99,7 +99,8 @@ nobody told me about|that nobody told me about|i do not know about|that i do not
 i should know about|that i should know about|i should know of|i should be aware of|that i should be aware of|
 i missed|that i missed|i have missed|that i have missed|worth knowing|worth a look|worth looking at|
 i need to look at|that i need to look at|i ought to know about|we should know about|we should worry about|
-i should worry about|to worry about
+i should worry about|to worry about|then|any help|any help on that|any help with that|any help with this|
+any instructions|any ideas|any advice|any hints|any tips|any pointers
 """)
 
 # An end that nobody can know: what is wished for lasts until it is taken back.

@@ -16,7 +16,7 @@ NOT_A_NAME = frozenset(
     + ("subscribe", "unsubscribe", "connect", "disconnect", "rotate", "reset", "export", "add", "remove", "stop")
     + ("delete", "download", "take", "kick", "throw", "pull", "boot", "put")
     + ("off", "away", "its", "cut", "pretty", "sure", "quite", "free", "seats", "spare", "nobody's", "how")
-    + ("few", "several")
+    + ("few", "several", "complete", "full", "usual")
     + ("drop", "truncate", "select", "insert", "alter", "turn", "switch", "format", "execute")
     + ("whole", "entire", "company", "tenant", "notifications", "emails", "anybody", "everybody", "somebody")
     + ("apps", "groups", "licences", "devices", "there", "somewhere", "anything", "he", "she", "they", "it")

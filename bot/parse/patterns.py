@@ -52,7 +52,7 @@ SOFT = frozenset(
     "the a an any all our my your their this these those actually currently still just really also now exactly please "
     "ever so here there right more recently lately already yet today various entire whole complete single its "
     "automatically whatsoever altogether even such literally basically honestly truly genuinely somehow presently "
-    "simply different".split()
+    "simply different then".split()
 )
 LONG_SOFT = frozenset(word for word in SOFT if len(word) > 5)
 ARTICLES = frozenset(("the", "a", "an"))
@@ -259,7 +259,7 @@ class Pattern:
         if at and typed.keys[at - 1] in LETTING and typed.keys[at] in {"me", "us"}:
             return None
         last = len(typed.words) - self._fewest[element]
-        longest = last if name in WHOLE else min(last, at + LONGEST_SLOT)
+        longest = last if name in WHOLE else min(last, at + (1 if name == "weekday" else LONGEST_SLOT))
         if name in NAMING and not self.acts:
             longest = next((place for place in range(at + 1, longest) if _says_when(typed, place)), longest)
         ends = element + 1 == len(self.elements) and not mark.endswith("!")  # behind a known name may stand "here"

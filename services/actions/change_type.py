@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from services.store.step import Step
 
 TYPES = (("Guest", "guest"), ("Member", "member"))
+CALLED = {"employee": "Member", "internal": "Member", "external": "Guest"}
 MEANS = {
     "Guest": "Guests see less of the directory, and policies for guests hold for them from now on.",
     "Member": "Members see the directory as employees do, and policies for guests no longer hold for them.",
@@ -50,6 +51,7 @@ ACTION = Action(
     help="Makes a member a guest, or a guest a member.",
     examples=("change type Adele Vance to guest", "make Alex Wilber a member"),
     says=(
+        "make|turn <who> [into] [a|an] proper|real|full|regular|normal|ordinary <type> [account|user]",
         "make|turn|change|convert|switch <who> from [being] [a] guest|member|external|internal to|into [a] <type>",
         "change|convert|switch|set|correct <who> 's [user|account|member] type to|into|as [a] <type>",
         "[user|account] type of|for|on <who> should|must|ought [to] be|say|read [a] <type>",
@@ -75,7 +77,7 @@ ACTION = Action(
         "convert <who> to a <type>",
         "convert <who> into a <type>",
     ),
-    slots=(Slot(name="type", label="New type", kind="choice", choices=TYPES),),
+    slots=(Slot(name="type", label="New type", kind="choice", choices=TYPES, called=CALLED),),
     preview=preview,
     run=run,
     verify=verify,

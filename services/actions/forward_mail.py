@@ -79,6 +79,7 @@ ACTION = Action(
     help="Forwards a person's new mail to an address, by an inbox rule; a copy stays.",
     examples=("forward mail Adele Vance to alexw@contoso.com", "forward the mail of Lee Gu to megan@contoso.com"),
     says=(
+        "let <address> get|receive|have|see [all] <who> 's mail|email|emails|messages meanwhile|instead|now|too",
         f"<address> should|must|shall|needs|wants [to] get|receive|have [all] [of] <who> 's {MAIL}",
         f"let|make|have <who> 's {MAIL} arrive|land|end [up] at|with <address>",
         "send|pass|forward [all] <who> 's mail|email|emails|messages on|over|along to <address>",

@@ -98,6 +98,8 @@ ACTION = Action(
     help="Copies a person's OneDrive into a folder of somebody else's, counted on both sides.",
     examples=("migrate onedrive Adele Vance to Lee Gu", "copy the OneDrive of Alex Wilber to Megan Bowen"),
     says=(
+        f"<who> 's [onedrive] {FILES} should|must|shall|can|are|have|need|needs|is [to] go|move|be "
+        "[moved|copied|transferred|given|handed] [over] to <other>",
         "copy|move|transfer everything from|in|on <who> 's onedrive|drive [over] to <other>",
         f"{MOVE} [over] [all] [of] <who> 's [onedrive] {FILES} [over] to <other>",
         f"{MOVE} [over] [all] [onedrive] {FILES} of|from|for <who> [over] to <other>",

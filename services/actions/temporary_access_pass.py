@@ -85,6 +85,7 @@ def _path(work: Work) -> tuple[str, ...]:
 MAKE = "make|create|issue|generate|give|send|get|new"
 GIVE = "give|send|issue|get|make"
 TAP = "[new] [one-time|onetime|temporary|temp] [access] pass|tap"
+CODE = "one-time|onetime|single-use|temporary code|passcode|pin"
 
 ACTION = Action(
     name="temporary_access_pass",
@@ -92,6 +93,9 @@ ACTION = Action(
     help="Makes a code with which a person signs in once, without password; you get it in private.",
     examples=("temporary access pass Adele Vance", "create a temporary access pass for Alex Wilber"),
     says=(
+        f"{GIVE} <who> a|an|one {CODE} [to] [get|log|sign] [back] [in]",
+        f"{MAKE} [a|an|one] {CODE} for <who> [to] [get|log|sign] [back] [in]",
+        f"{GIVE} <who> a|an|one {TAP} to get|log|sign [back] in",
         f"{MAKE} {TAP} for|to <who> [for <minutes> minutes]",
         f"{MAKE} {TAP} for|to <who> valid [for] <minutes> minutes",
         f"{GIVE} <who> a|an|one {TAP} [for <minutes> minutes]",

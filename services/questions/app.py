@@ -221,6 +221,8 @@ QUESTION = Question(
     help="One app: publisher, owners, people who use it, secrets and their end.",
     examples=("app Salesforce", "who owns Zoom", "Salesforce"),
     says=(
+        "what [the] [hell|heck] is|are this|that <app> [thing|app|tool|service|about|for]",
+        "what is|does this|that <app> [thing|app|tool|service] [do|for|about]",
         "does|do|has <app> [have|got] [a|an|any] "
         "owner|owners|secret|secrets|certificate|certificates|credentials|users",
         "how old is <app>",

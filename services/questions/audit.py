@@ -102,6 +102,11 @@ QUESTION = Question(
     examples=("audit", "audit Adele Vance", "audit 7d"),
     filters=(Filter("", "past"),),
     says=(
+        *(
+            "which|what actions|changes|things|requests|stuff did|has|have <who> [ever] start|started|request|"
+            f"requested|trigger|triggered|order|ordered|initiate|initiated|kick-off|launch|launched {said} [so]"
+            for said in ("here", f"{VIA} [the] {BOT}")
+        ),
         "what has|have|did|does|is <who> been|done|do|doing [doing] through|with|via|using|in [steward]",
         f"[my] [own] [filters] audit {TRAIL} [filters]",
         f"[filters] audit {TRAIL} of|for|about|by|from <who> [filters]",

@@ -149,6 +149,9 @@ QUESTION = Question(
         "list|overview|status|state|results of [filters] checks|rules",
         "check|checks|rule results|status|overview|list|state|report",
         "what do|does you|steward|we check|watch|monitor|look|keep",
+        "what do|does you|steward|we check|test|watch|monitor and what|which [of] [it|that|them] [has|have|is|are|did] "
+        "failed|fail|fails|failing|passed|pass|found|result|results|red",
+        "what do|does you|steward|we test [for]",
         "what do|does you|steward|we watch|look out|for for",
         "what do|does you|steward keep an eye on",
         "what do|does you|steward watch|look|check for",

@@ -100,6 +100,10 @@ QUESTION = Question(
     help="Groups, licences, roles and apps of two people side by side.",
     examples=("compare Adele Vance and Lee Gu",),
     says=(
+        "which|what [groups|licences|roles|apps|rights] do|does|has|have <who> have|share|got in common with <other>",
+        "what do|does|has|have <who> have|share|got in common with <other>",
+        "which|what groups|licences|roles|apps|rights do|does|have <who> and <other> share|have [in] [common]",
+        "how does|do|is|are <who> compare|compares|differ|different with|to|from|against <other> [now]",
         "<who> and <other> have|do|are|work|share|hold [in|on|the|a] same job|role|title|position|department|team|work "
         "<words>",
         "put|lay|set|show <who> and|beside|against <other> side|next [by] [to] [side] [each] [other]",

@@ -35,7 +35,8 @@ CONNECTIONS = (
 )  # fmt: skip
 MOST_REASONS = 4
 JOINS = re.compile(r",|&| and | n | or ")
-NOTHING = frozenset(stems("a an the to for of any some do doing perform run our my your his her their it one"))
+NOTHING = frozenset(stems("a an the to for of any some do doing perform run our my your his her their it one out you"))
+NOTHING |= frozenset(stems("let letting allow allowing able hand handing give giving issue issuing grant granting"))
 SOMEBODY = frozenset(stems("somebody somebodys someone someones people peoples user users account person from"))
 # What an action on somebody is known by.
 PEOPLE = dict.fromkeys(SOMEBODY, 2.0)
@@ -169,6 +170,10 @@ QUESTION = Question(
     help="What Steward's app must be allowed: granted, missing, more than needed.",
     examples=("permissions needed", "permissions needed for disable user", "which permissions are missing"),
     says=(
+        f"what|which {RIGHTS} [this|the] bot [still] lack|lacks|miss|misses|need|needs|without",
+        f"which|what {KIND} {RIGHTS} [this|the] bot|app|steward [still] lacks|lack|misses|miss|needs|need|without",
+        f"which|what {KIND} {RIGHTS} [is|are|does|do] [this|the] bot [still] "
+        "lack|lacking|miss|missing|need|require|without",
         f"which|what {KIND} {RIGHTS} [all] would|will|should|could|do|does|must|can|did "
         "[you|steward|it|i|we|app] [first] need|require|miss|lack|take [to] [be] [granted|given|have|get|grant|give] "
         "[you|steward] [filters]",

@@ -64,6 +64,7 @@ QUESTION = Question(
         "renewed|rotated|replaced|changed|swapped|exchanged|renewing|rotating|replacing [with|by] [new|fresh] [one]",
         f"{RENEW} [out|over] [steward|your] ['s] {RENEWED} of|for|on|in {ONE}",
         f"{RENEW} [out|over] {OTHERS} {RENEWED}",
+        f"{RENEW} [out|over] {OTHERS} {RENEWED} for|by|with|against [a] new|another|fresh [one]",
         f"{RENEW} [out|over] {RENEWED} of|for|on|in {ONE} for|by|with|against new|another|fresh [one]",
         f"rotate|roll {ONE}",
         f"[make|create|get|issue|generate|set] [up] new|another|fresh {FRESH} for|of|on {ONE}",

@@ -90,6 +90,9 @@ QUESTION = Question(
     ),
     filters=(Filter("", "past"), *HOW, *WHERE_AND_WHERETO, *BY_POLICY, *WHOSE),
     says=(
+        "when was|is|has <who> [last] [been] in|on|around [last|lately]",
+        "when was <who> last [been] in|on|around",
+        "from where|when has|did|does|is|was <who> sign in [filters]",
         *ASKED,
         *(f"{one} [filters]" for one in (*ASKED, *TIMED)),
         "from|since where|when has|did|does|is|was <who> [been] sign|signing|signed|sign-in in [filters]",

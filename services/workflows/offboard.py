@@ -18,6 +18,8 @@ WORKFLOW = Workflow(
     help="Ends what somebody has who leaves: sessions, sign-in, roles, groups, mail, calendar, files, licences.",
     examples=("offboard Adele Vance", "offboard employee Alex Wilber"),
     says=(
+        "do|run|start|begin|give [the] [whole|full|complete|usual] leaver|offboarding|exit|departure "
+        "thing|stuff|routine|process|procedure|checklist|steps|drill <who>",
         "do|run|start|begin [the] [whole|full|complete|usual] leaver|offboarding|exit|departure "
         "thing|stuff|routine|process|procedure|checklist|steps|drill [for|of|on] <who>",
         "take|walk|put|run|set|bring <who> through|for|up [for] [the] [whole|full] offboarding|leaver "
