@@ -18,17 +18,16 @@ from bot.guessed import guessed
 from bot.narrowed import Narrowed, narrowed
 from bot.overheard import overheard
 from bot.parse import Grammar, Understood
-from bot.parse.manners import open_ended
 from bot.parse.reading import readings as readings_of
 from bot.parse.reading import written
-from bot.parse.words import phrase, split
 from bot.pictures import illustrated
 from bot.reply import notice
 from bot.supposed import supposed
+from bot.times_told import candidly
 from bot.turn import Kind, Scope, Turn
 from bot.understanding import Understanding
 from services import audit, policy
-from services.answers import Answer, ApprovalView, Chooser, Suggestion, Table
+from services.answers import Answer, Chooser, Suggestion, Table
 from services.approval_settings import ApprovalSettings
 from services.approvals import Approvals
 from services.errors import NotAllowed, NotFound, StewardError
@@ -354,7 +353,10 @@ class Hear:
     async def _wished(self, caller: Caller, text: str, reading: Understood, wish: Wish, turn: Turn) -> Said:
         """The draft of a wish; where a name in it is nobody's, of what else `text` wishes for. Raises NotFound."""
         try:
-            return _lasting(await self._draft(caller, reading, wish, turn), reading, text)
+            drafted = await self._draft(caller, reading, wish, turn)
+            return replace(
+                drafted, answer=candidly(drafted.answer, reading, text, self._now(), self._drafts.zone(turn))
+            )
         except NotFound:
             instead = await self._understand.asked_for(text, turn)
             if len(instead) != 1 or not isinstance(instead[0].spec, Wish) or instead[0].canonical == reading.canonical:
@@ -368,16 +370,6 @@ class Hear:
         if found.subject == NOTHING:
             return said
         return self._noted(caller, turn, said, found.subject, found.canonical)
-
-
-def _lasting(said: Said, reading: Understood, text: str) -> Said:
-    """A draft that says so where its end was told as no day: "until he is back"."""
-    end = open_ended(split(text))
-    until = phrase(text, end) if end else ""
-    if not isinstance(said.answer, ApprovalView) or not until or any(until in one for one in reading.slots.values()):
-        return said
-    note = f"I cannot know when that is: “{until}”. It stays so until somebody takes it back."
-    return replace(said, answer=replace(said.answer, warnings=(*said.answer.warnings, note)))
 
 
 def _subject(asked: Asked) -> tuple[str, str]:

@@ -211,7 +211,8 @@ class Grammar:
             swallowed = any(said in value for name, value in names if name not in WHOLE | TIMES)
             if not wishes or (found.sure and swallowed):
                 readings = self._wishes(text, found.words, here.date())
-                if readings := readings or self._of_several(text, found.words, here.date()):
+                readings = readings or self._of_several(text, found.words, here.date())
+                if readings and not any(said in value for one in readings for value in one.slots.values()):
                     return [settled(one, at=found.at) for one in readings]
         return []
 

@@ -43,7 +43,8 @@ WORKFLOW = Workflow(
         "last day of <who> is|was",
         "start|begin offboarding <who>",
         "kick off offboarding of|for <who>",
-        "leaver <who>",
+        f"leaver|leavers <who> {WHOLE} {LEAVING} {STEPS}",
+        "leaver|leavers <who>",
         "<who> is leaver|gone",
     ),
     slots=(
