@@ -80,8 +80,8 @@ def timed(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]
 
 def told(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]:
     """The hours and days to come that are named anywhere: each with the whole of `words`."""
-    keys, at = [word.key for word in words], 0
-    while at < len(keys):
+    keys, at = [*(word.key for word in words), ""], 0
+    while at < len(words):
         found = _moment(keys, at, here, zone) if keys[at][0].isdigit() or keys[at] in DAYS else None
         if found and found[0].utc() > here and (found[1] > at + 1 or keys[at] in DAYS or not keys[at].isdigit()):
             yield Timed(words, found[0], words[at : found[1]], sure=True)

@@ -308,7 +308,8 @@ def _for_a_reason(own: Sequence[Understood], end: str, second: tuple[Word, ...],
     keys = _keys(second)
     if len(keys) > MOST_OF_A_REASON or not NO_REASON.isdisjoint(keys) or any(map(str.isdigit, "".join(keys))):
         return ()
-    known = any(isinstance(one.spec, Wish) for one in own) and not read(end)
+    ordered = begun(second)[0].key in TO_DO
+    known = any(isinstance(one.spec, Wish) for one in own) and not ordered and not read(end)
     return [replace(one, exact=False) for one in own] if known else ()
 
 

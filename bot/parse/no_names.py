@@ -59,7 +59,9 @@ SENTENCE = frozenset(
 )
 # What may stand before a name, and what a person may be called there: "add the colleague Lee Gu to ...".
 BEFORE_NAMES = frozenset(("the", "a", "an", "our"))
-BEFORE_PEOPLE = BEFORE_NAMES | {"user", "person", "colleague", "employee", "guest", "coworker", "contractor"}
+BEFORE_PEOPLE = BEFORE_NAMES | {"both", "user", "person", "colleague", "employee", "guest", "coworker", "contractor"}
+# "Revoke just Mail.Read".
+ONE_ONLY = BEFORE_NAMES | {"just", "only", "that", "this", "one", "single"}
 # What a thing may be called behind its name, which is no part of that.
 AFTER_NAMES = {
     "group": frozenset(("group",)), "app": frozenset(("app",)), "azure_role": frozenset(("role",)),

@@ -29,6 +29,7 @@ from bot.parse.no_names import (
     NO_LICENCE,
     NOT_A_NAME,
     NOT_IN,
+    ONE_ONLY,
 )
 from bot.parse.numbers import UNITS
 from bot.parse.optional import wordings
@@ -303,6 +304,8 @@ class Pattern:
 
     def _before(self, name: str) -> frozenset[str]:
         """What may stand before a name: "our guest Aisha Murray"."""
+        if name == "permission":
+            return ONE_ONLY
         of_people = name in PEOPLE or (name == "name" and isinstance(self.spec, Wish))
         return BEFORE_PEOPLE if of_people else BEFORE_NAMES
 
