@@ -122,7 +122,7 @@ class Hear:
         except StewardError as error:
             return Said(notice(error))
         if meant.unclear(readings):
-            return Said(unheard.which_reading(readings))
+            return Said(unheard.which_reading(readings, text))
         try:
             if readings and (previewed := await self._previewed(caller, text, turn)):
                 return previewed

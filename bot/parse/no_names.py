@@ -7,14 +7,17 @@ NO_LICENCE = frozenset(
     + ("temporary", "tap", "access", "permission", "permissions", "phone", "laptop", "total", "monthly")
     + ("yearly", "annual", "cost", "costs", "spend", "what", "whose", "who", "how", "why")
 )
+# What is ordered so is no name, a group's neither: "remove all guests from Finance Team".
+ORDERS = frozenset(
+    ("sync", "refresh", "collect", "disable", "enable", "block", "unblock", "revoke", "show", "list", "compare")
+    + ("subscribe", "unsubscribe", "connect", "disconnect", "rotate", "reset", "export", "add", "remove", "stop")
+    + ("delete", "download", "take", "kick", "throw", "pull", "boot", "put", "give", "assign")
+)
 # Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
 NOT_A_NAME = frozenset(
     ("all", "any", "anyone", "everyone", "every", "each", "nobody", "nothing", "someone", "everything", "something")
     + ("users", "people", "accounts", "guests", "members", "who", "what", "if", "when", "because", "not", "both")
     + ("this", "that", "these", "those", "most", "some", "none", "many", "much", "more", "admins", "him", "her", "them")
-    + ("sync", "refresh", "collect", "disable", "enable", "block", "unblock", "revoke", "show", "list", "compare")
-    + ("subscribe", "unsubscribe", "connect", "disconnect", "rotate", "reset", "export", "add", "remove", "stop")
-    + ("delete", "download", "take", "kick", "throw", "pull", "boot", "put")
     + ("off", "away", "its", "cut", "pretty", "sure", "quite", "free", "seats", "spare", "nobody's", "how")
     + ("few", "several")
     + ("drop", "truncate", "select", "insert", "alter", "turn", "switch", "format", "execute")
@@ -22,6 +25,7 @@ NOT_A_NAME = frozenset(
     + ("apps", "groups", "licences", "devices", "there", "somewhere", "anything", "he", "she", "they", "it")
     + ("you", "we", "us", "just", "kidding", "wait", "joking")
 )
+NOT_A_NAME |= ORDERS
 # No name begins with one of these, nor does a person's hold one.
 BETWEEN_NAMES = frozenset(
     ("in", "on", "of", "for", "from", "to", "with", "without", "outside", "at", "by", "using", "through")
@@ -72,7 +76,7 @@ NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),
     "role": IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"},
     "licence": IN_NO_LICENCE,
-    "group": IN_NO_NAME | {"pass", "password"},
+    "group": IN_NO_NAME | {"pass", "password", "goes", "moves", "should", "must", "whoever"},
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection"},
     "name": BETWEEN_NAMES | NOT_A_NAME,

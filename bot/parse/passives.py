@@ -72,7 +72,7 @@ def turned(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Iter
         while end > begin and keys[end - 1] in BEING:
             end -= 1
         has_to = end > begin and keys[end - 1] in HAS_TO and (end < at or keys[at].endswith("ing"))
-        has_to = has_to or (TO_BE <= {*keys[end:at]} and (keys[end] in IS or not _anybody(keys[begin:end])))
+        has_to = has_to or ({*keys[end:at]} >= TO_BE and (keys[end] in IS or not _anybody(keys[begin:end])))
         has_to = has_to or (keys[end - 1 : end + 1] == CAN_BE and not _anybody(keys[begin : end - 1]))
         end -= has_to and end > begin and keys[end - 1] in HAS_TO | MAY
         if end > begin and (wanted or begin or has_to):

@@ -30,6 +30,7 @@ from bot.parse.no_names import (
     NOT_A_NAME,
     NOT_IN,
     ONE_ONLY,
+    ORDERS,
 )
 from bot.parse.numbers import UNITS
 from bot.parse.optional import wordings
@@ -323,7 +324,7 @@ def _known(one: Filter, typed: Typed, at: int, end: int) -> bool:
 def _may_begin(typed: Typed, at: int, name: str) -> bool:
     """Whether what a slot of that `name` takes may begin with word `at`."""
     key = typed.keys[at]
-    if name == "licence" and key in NO_LICENCE:
+    if (name == "licence" and key in NO_LICENCE) or (name == "group" and key in ORDERS | {"swap", "replace"}):
         return False
     if name == "question" and key in EXPORTS:
         return False

@@ -57,8 +57,7 @@ ACTION = Action(
         "shut|turn|switch|cut down|off <app> for everyone|all",
         "shut down|off [app] <app>",
         "everyone should|must not use <app> [anymore]",
-        "disable|block|deactivate|freeze|suspend|ban|stop|retire [off] app|tool|service|software|program|product "
-        "<app>",
+        "disable|block|deactivate|freeze|suspend|ban|stop|retire [off] app|tool|service|software|program|product <app>",
         "switch|turn|shut|cut|take app|tool|service|software|program|product <app> off|down|offline",
         "take <app> offline|off-line|down|out-of-service",
         "freeze|suspend|pause|halt <app> [app] sign-ins|sign-in|access [for] [everyone|all]",

@@ -97,9 +97,9 @@ ACTION = Action(
         "of|for|from <app>",
         "cut|take [off|away] <app> 's [all] [access|permissions|rights] access|permissions|rights [off|away]",
         "cut off access|permissions of|for <app>",
-        f"remove|revoke|withdraw|take|delete|strip|wipe [away|back|off] all|everything [that] <app> was|has|is|got "
+        "remove|revoke|withdraw|take|delete|strip|wipe [away|back|off] all|everything [that] <app> was|has|is|got "
         "[been] given|granted|allowed",
-        f"app [access] removal|revocation|withdrawal [of|for] <app>",
+        "app [access] removal|revocation|withdrawal [of|for] <app>",
         f"removal|revocation|withdrawal of [all] {RIGHTS} of|for|from <app>",
         f"[please] <app> loses|lose [all] [its|their] {RIGHTS} [to] [us|everything|data|here|tenant] [now|please]",
         f"no [more] {RIGHTS} for <app> [anymore|whatsoever|please|here]",

@@ -107,7 +107,7 @@ ACTION = Action(
         "withdraw|remove|delete <app> 's consent|consents|grant|grants",
         "unconsent|un-consent <app>",
         f"{END} app consent|consents [of|for|to|from|given-to] <app>",
-        f"reverse|rescind|undo|revert [the|that|our|any] [app] consent|consents [given|granted] [of|for|to|from] <app>",
+        "reverse|rescind|undo|revert [the|that|our|any] [app] consent|consents [given|granted] [of|for|to|from] <app>",
         "revoke|withdraw|drop|remove|take|delete|cancel <permission!> [away|back|off] from|of|off|for <app>",
         "someone|somebody consented|agreed to <app> that|this|it should|must|has|needs [to] be "
         "reversed|undone|revoked|withdrawn|cancelled",

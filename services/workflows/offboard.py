@@ -46,7 +46,7 @@ WORKFLOW = Workflow(
         f"leaver|leavers <who> {WHOLE} {LEAVING} {STEPS}",
         "leaver|leavers <who>",
         f"<who> {WHOLE} {LEAVING} {STEPS}",
-        f"[whole] offboarding|termination|exit|leaver|departure|resignation ticket|notice|case|request|form "
+        "[whole] offboarding|termination|exit|leaver|departure|resignation ticket|notice|case|request|form "
         "[for|of] <who>",
         f"[whole] offboarding|termination|exit|departure|resignation of|for <who> {STEPS}",
         "<who> resignation|termination|retirement|dismissal",
