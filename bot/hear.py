@@ -23,11 +23,11 @@ from bot.parse.reading import written
 from bot.pictures import illustrated
 from bot.reply import notice
 from bot.supposed import supposed
-from bot.times_told import candidly
+from bot.told_besides import candidly, left_out
 from bot.turn import Kind, Scope, Turn
 from bot.understanding import Understanding
 from services import audit, policy
-from services.answers import Answer, Chooser, Suggestion, Table
+from services.answers import Answer, ApprovalView, Chooser, Suggestion, Table
 from services.approval_settings import ApprovalSettings
 from services.approvals import Approvals
 from services.errors import NotAllowed, NotFound, StewardError
@@ -354,9 +354,12 @@ class Hear:
         """The draft of a wish; where a name in it is nobody's, of what else `text` wishes for. Raises NotFound."""
         try:
             drafted = await self._draft(caller, reading, wish, turn)
-            return replace(
-                drafted, answer=candidly(drafted.answer, reading, text, self._now(), self._drafts.zone(turn))
-            )
+            now, zone = self._now(), self._drafts.zone(turn)
+            left: list[str] = []
+            if isinstance(drafted.answer, ApprovalView):
+                find = partial(left_out, reading=reading, text=text, known=self._grammar.gist.known)
+                left = await self._store.read(now, find)
+            return replace(drafted, answer=candidly(drafted.answer, reading, text, now, zone, left))
         except NotFound:
             instead = await self._understand.asked_for(text, turn)
             if len(instead) != 1 or not isinstance(instead[0].spec, Wish) or instead[0].canonical == reading.canonical:

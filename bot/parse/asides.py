@@ -26,7 +26,7 @@ ENDS = frozenset(("until", "till", "by", "from", "after", "before", "the"))
 BEFORE = frozenset(("for", "from", "as"))
 ON = frozenset(("on", "at"))
 # "Leaver: Adele Vance, last day 30 November", "effective 1 December": what says that a day follows, and around it.
-DAY = frozenset("day date hour shift effective deadline".split())
+DAY = frozenset("day date hour shift effective deadline start".split())
 AROUND_A_DAY = (
     DAY
     | BEFORE

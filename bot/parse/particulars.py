@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.parse.dates import may_begin
 from bot.parse.words import Word, phrase, split
+from services.attributes import DEPARTMENTS
 from services.countries import CODES
 from services.names import fold
 from services.products import SPOKEN
@@ -25,14 +26,12 @@ AROUND = frozenset(("in", "at", "from", "for", "with", "as", "on"))
 BETWEEN = frozenset(
     "and who is are will be she he they her his their a an the gets get needs has having please reports reporting "
     "starts starting joins joining works working new colleague employee hire joiner starter intern trainee "
-    "'s us here sits based licensed account login".split()
-)
-DEPARTMENTS = frozenset(
-    "sales marketing finance hr it legal engineering operations retail manufacturing support research r&d accounting "
-    "procurement logistics purchasing development design communications security product facilities".split()
+    "will work ticket form request notice case line start date 's us here sits based licensed account login".split()
 )
 # With one of these something is wished for, and nobody is told of: "could you onboard her".
-ASKED = frozenset("could would start begin onboard".split())
+ASKED = frozenset("can could would start begin onboard".split())
+# One of these tells of somebody whose name is not known yet: "a new hire in Sales".
+TELLING = frozenset(("department", "other", "licence", "group"))
 LONGEST_NAME = 2
 
 
@@ -56,7 +55,7 @@ def particulars(text: str) -> dict[str, str] | None:
     for led_by, said in sorted(_told(text, parts), key=lambda told: told[0] not in MARKS.values()):
         slot = _slot(led_by, fold(said), found)
         found.setdefault(slot, said)
-    return found if found.get("name") else None
+    return found if found.get("name") or TELLING & found.keys() else None
 
 
 def _slot(led_by: str, key: str, found: dict[str, str]) -> str:

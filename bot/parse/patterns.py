@@ -65,7 +65,7 @@ LENGTHS = frozenset(("hours", "minutes", "days"))
 LENGTHENS = ARTICLES | frozenset("just only next about exactly another roughly around like some".split())
 OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
 # "We have a new employee handbook" tells of nobody who joins.
-OF_A_HIRE = frozenset("handbook kit training survey portal guide policy process list laptop form in at for".split())
+OF_A_HIRE = frozenset("handbook kit training survey portal guide policy process list laptop form for".split())
 # "Update me on the requests" says nothing of what they are about.
 SPEAKERS = frozenset(("me", "us", "you", "we"))
 # What is exported is no export itself.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from bot.parse.particulars import DEPARTMENTS
 from bot.parse.reading import Understood
+from services.attributes import DEPARTMENTS
 from services.names import fold
 from services.products import SPOKEN
 from services.specs import Wish

@@ -58,6 +58,7 @@ ACTION = Action(
         f"{REMOVE} [up|back] <who> 's <licence!> {SEAT} [away|up|off|back]",
         f"{REMOVE} [away|off|back|up] <licence!> {SEAT} [away|off|back] from|of|off|for <who>",
         f"{REMOVE} <licence!> {SEAT} <who>",
+        f"{REMOVE} <who> <licence!> {SEAT}",
         f"free|give|hand|take <licence!> {SEAT} of|from <who> [back|up|away|off]",
         f"stop|quit paying|buying|renewing [for] <who> 's <licence!> {SEAT}",
         f"stop|quit paying|buying [for] [a|an|the] <licence!> {SEAT} of|for <who>",

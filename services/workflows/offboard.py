@@ -49,6 +49,7 @@ WORKFLOW = Workflow(
         "[whole] offboarding|termination|exit|leaver|departure|resignation ticket|notice|case|request|form "
         "[for|of] <who>",
         f"[whole] offboarding|termination|exit|departure|resignation of|for <who> {STEPS}",
+        "termination|leaving|exit|departure|last|final [working] day|date of|for <who> [is]",
         "<who> resignation|termination|retirement|dismissal",
         f"queue|line|set up {WHOLE} {LEAVING} {STEPS} of|for <who>",
         "wind|close|shut down [account|user|employee] [of] <who>",
