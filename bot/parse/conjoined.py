@@ -45,13 +45,13 @@ def _each(texts: Sequence[str], parts: Sequence[Sequence[Word]], read: Read) -> 
     if not found:
         return []
     name = next((one.slots["who"] for one in found if "who" in one.slots), "")
-    thing = next((one.slots["app"] for one in found if "app" in one.slots), "") if not name else ""
+    thing = next((one.slots["app"] for one in found if "app" in one.slots), name)
     listing = not name and all(isinstance(one.spec, Question) for one in found)
     for text, part in zip(texts[1:], parts[1:], strict=True):
         keys = [word.key for word in part]
         of_them = listing and not PERSON.isdisjoint(keys)
         said = ITS.sub(f"{thing}'s", text) if thing else text
-        more = read(naming(text, name) if name else f"{text}: {found[0].canonical}" if of_them else said)
+        more = read(naming(said, name) if name else f"{text}: {found[0].canonical}" if of_them else said)
         if not more and not (of_them and keys[0] in ASKS):
             return []
         found += more

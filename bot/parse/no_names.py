@@ -70,13 +70,14 @@ ONE_ONLY = BEFORE_NAMES | {"just", "only", "that", "this", "one", "single"}
 AFTER_NAMES = {
     "group": frozenset(("group",)), "app": frozenset(("app",)), "azure_role": frozenset(("role",)),
     "licence": frozenset(("licence", "seat", "subscription")), "connection": frozenset(("connection", "tenant")),
+    "subscription": frozenset(("subscription",)),
 }  # fmt: skip
 # What no name in a slot of that kind holds.
 NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),
     "role": IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"},
     "licence": IN_NO_LICENCE,
-    "group": IN_NO_NAME | {"pass", "password", "goes", "moves", "should", "must", "whoever"},
+    "group": IN_NO_NAME | {"pass", "password", "goes", "moves", "should", "must", "whoever", "add"},
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection"},
     "name": BETWEEN_NAMES | NOT_A_NAME,

@@ -93,7 +93,8 @@ def _parts(text: str, words: tuple[Word, ...]) -> list[_Part]:
     for at, word in enumerate(words):
         here = parts[-1]
         mark = MARKS.get(word.key, "")
-        if at and not text[words[at - 1].end : word.start].isspace():
+        marked = here.led_by in MARKS.values() and not here.words  # "manager: Adele Vance"
+        if at and not marked and not text[words[at - 1].end : word.start].isspace():
             here = _Part("")
             parts.append(here)
         if mark and here.words and word.key not in LEADING and here.led_by in {"", "with", "in"}:
