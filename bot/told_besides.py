@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.parse import Understood
 from bot.parse.asides import told
 from bot.parse.manners import open_ended
+from bot.parse.moments import read_length
 from bot.parse.reading import settled
 from bot.parse.words import phrase, split
 from bot.spotted import spotted
@@ -18,6 +19,8 @@ from services.store.reader import Reader
 
 # What a wish that lasts, or is about days, says itself.
 TIMES = frozenset(("hours", "minutes", "start", "end", "days"))
+# "30 days later", "after two weeks".
+THEN = frozenset(("after", "later", "afterwards"))
 # What is hardly ever named without being meant.
 NAMED = frozenset(("who", "licence"))
 
@@ -46,6 +49,11 @@ def _notes(reading: Understood, text: str, now: datetime, zone: str) -> Iterator
         yield f"I cannot know when that is: “{until}”. It stays so until somebody takes it back."
     if TIMES & reading.slots.keys():
         return
+    keys = [word.key for word in words]
+    for at in range(len(words)):
+        length = read_length(keys, at)
+        if length and not {*keys[at - 1 : at], *keys[length[1] : length[1] + 1]}.isdisjoint(THEN):
+            yield f"“{phrase(text, words[at : length[1]])}” is no part of this: nothing here waits for it."
     for one in told(words, now, zone):
         when = phrase(text, one.said)
         if one.at != reading.at and not any(when.casefold() in value for value in values):

@@ -21,7 +21,9 @@ def filled(wish: Wish, said: Mapping[str, str], today: date, *, canonical: bool)
 
     In the `canonical` wording any time may stand, so that what is wrong about it can be said.
     """
-    if "," in said.get("name", "") or ("name" in said and "@" not in said.get("address", "@")):
+    if "," in said.get("name", "") + said.get("department", "") or (
+        "name" in said and "@" not in said.get("address", "@")
+    ):
         return None
     times = _dated(wish, said, today)
     told = particulars(said["particulars"]) if "particulars" in said else {}

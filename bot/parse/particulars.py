@@ -29,7 +29,7 @@ BETWEEN = frozenset(
     "will work ticket form request notice case line start date 's us here sits based licensed account login".split()
 )
 # With one of these something is wished for, and nobody is told of: "could you onboard her".
-ASKED = frozenset("can could would start begin onboard".split())
+ASKED = frozenset("not can could would start begin onboard".split())
 # One of these tells of somebody whose name is not known yet: "a new hire in Sales".
 TELLING = frozenset(("department", "other", "licence", "group"))
 LONGEST_NAME = 2
@@ -70,8 +70,8 @@ def _slot(led_by: str, key: str, found: dict[str, str]) -> str:
         return "department"
     if key in CODES:
         return "location"
-    if led_by == "as":
-        return "title"
+    if led_by in {"as", "for"}:
+        return "title" if led_by == "as" else "other"
     if led_by in {"in", "at"}:
         return "city" if "department" in found else "department"
     return "city" if "name" in found else "name"
