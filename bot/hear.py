@@ -18,13 +18,12 @@ from bot.guessed import guessed
 from bot.narrowed import Narrowed, narrowed
 from bot.overheard import overheard
 from bot.parse import Grammar, Understood
-from bot.parse.manners import open_ended
 from bot.parse.reading import readings as readings_of
 from bot.parse.reading import written
-from bot.parse.words import phrase, split
 from bot.pictures import illustrated
 from bot.reply import notice
 from bot.supposed import supposed
+from bot.told_besides import candidly, left_out
 from bot.turn import Kind, Scope, Turn
 from bot.understanding import Understanding
 from services import audit, policy
@@ -123,7 +122,7 @@ class Hear:
         except StewardError as error:
             return Said(notice(error))
         if meant.unclear(readings):
-            return Said(unheard.which_reading(readings))
+            return Said(unheard.which_reading(readings, text))
         try:
             if readings and (previewed := await self._previewed(caller, text, turn)):
                 return previewed
@@ -356,7 +355,13 @@ class Hear:
     async def _wished(self, caller: Caller, text: str, reading: Understood, wish: Wish, turn: Turn) -> Said:
         """The draft of a wish; where a name in it is nobody's, of what else `text` wishes for. Raises NotFound."""
         try:
-            return _lasting(await self._draft(caller, reading, wish, turn), reading, text)
+            drafted = await self._draft(caller, reading, wish, turn)
+            now, zone = self._now(), self._drafts.zone(turn)
+            left: list[str] = []
+            if isinstance(drafted.answer, ApprovalView):
+                find = partial(left_out, reading=reading, text=text, known=self._grammar.gist.known)
+                left = await self._store.read(now, find)
+            return replace(drafted, answer=candidly(drafted.answer, reading, text, now, zone, left))
         except NotFound:
             instead = await self._understand.asked_for(text, turn)
             if len(instead) != 1 or not isinstance(instead[0].spec, Wish) or instead[0].canonical == reading.canonical:
@@ -370,16 +375,6 @@ class Hear:
         if found.subject == NOTHING:
             return said
         return self._noted(caller, turn, said, found.subject, found.canonical)
-
-
-def _lasting(said: Said, reading: Understood, text: str) -> Said:
-    """A draft that says so where its end was told as no day: "until he is back"."""
-    end = open_ended(split(text))
-    until = phrase(text, end) if end else ""
-    if not isinstance(said.answer, ApprovalView) or not until or any(until in one for one in reading.slots.values()):
-        return said
-    note = f"I cannot know when that is: “{until}”. It stays so until somebody takes it back."
-    return replace(said, answer=replace(said.answer, warnings=(*said.answer.warnings, note)))
 
 
 def _subject(asked: Asked) -> tuple[str, str]:

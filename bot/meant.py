@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.parse.match import PEOPLE
-from bot.parse.reading import Understood, respellings, written
+from bot.parse.reading import Understood, respellings, settled, written
 from bot.turn import Turn
 from services import directory, named
 from services.answers import Answer, Choice, Chooser
@@ -31,6 +32,9 @@ FINDERS: Mapping[str, Callable[[Reader, str], Found]] = {
 CARDS = {"who": "user", "app": "app", "group": "group", "licence": "licence", "role": "role"}
 OTHERWISE = {"connection": "Type connections to see them all."}
 MOST_CHOICES = 6
+# Between several things that are named, and what may stand before each.
+AND = re.compile(r"\s*(?:,|&|\+|\band\b|\bplus\b)\s*(?:(?:and|also)\s+)?", re.IGNORECASE)
+KIND = re.compile(r"^(?:both|the|an?|app|group|licen[cs]e)\s+", re.IGNORECASE)
 SPELLING = "Check the spelling, or use the sign-in name or object id."
 
 
@@ -152,6 +156,16 @@ def fitting(
     known = [(one, _named(read, one, caller, turn)) for one in wishes]
     fit = _whole(known) or _whole([(one, _named(read, one, caller, turn)) for one in otherwise])
     return fit or [max(known, key=lambda one: sum(map(bool, one[1].values())))[0]]
+
+
+def of_each(read: Reader, wish: Understood) -> list[Understood]:
+    """A wish for each of several things that it names as if they were one: "Sales Team and IT Team"."""
+    for name in ({*FINDERS} - PEOPLE) & wish.slots.keys():
+        said = [KIND.sub("", part) for part in AND.split(wish.slots[name])]
+        known = [bool(FINDERS[name](read, one).hits) for one in (wish.slots[name], *said)]
+        if len(said) > 1 and not known[0] and all(known[1:]):
+            return [settled(wish, slots=wish.slots | {name: part}) for part in said]
+    return []
 
 
 def _whole(known: Iterable[tuple[Understood, Mapping[str, tuple[str, ...]]]]) -> list[Understood]:

@@ -13,6 +13,7 @@ from bot.follow import Follow
 from bot.parse import Grammar, Understood
 from bot.parse.clauses import points
 from bot.parse.cores import asks, overrun, parts
+from bot.parse.everybody import of_everybody
 from bot.parse.gist import acts
 from bot.parse.manners import asked, plain
 from bot.parse.pronouns import PERSON
@@ -60,7 +61,7 @@ class Understanding:
         if len(readings) == 1 and _may_be_torn(readings[0]):
             readings = await self._store.read(self._now(), partial(self._group, text=text, readings=readings))
         if not readings or any(not one.among and (overrun(one) or points(one)) for one in readings):
-            readings = await self.asked_for(text, turn) or readings
+            readings = self._of_everybody(text, turn) or await self.asked_for(text, turn) or readings
         elif meant.unclear(readings) and not (any(acts(one.spec) for one in readings) and self._asks_twice(text)):
             readings = _agreed(readings, await self.asked_for(text, turn))
         elif said is text and turn.kind is Kind.MESSAGE and self._readings.doubtful(text, readings[0]):
@@ -73,6 +74,10 @@ class Understanding:
 
     def _read(self, text: str, turn: Turn) -> tuple[Understood, ...]:
         return readings_of(self._readings.read(text, self._now(), self._zone(turn)))
+
+    def _of_everybody(self, text: str, turn: Turn) -> tuple[Understood, ...]:
+        """The people whom `text` lists, and what it wishes for of them all: neither is done before one is chosen."""
+        return tuple(of_everybody(text, split(text), lambda said: self._read(said, turn)))
 
     def _group(self, read: Reader, text: str, readings: tuple[Understood, ...]) -> tuple[Understood, ...]:
         """The group that all of `text` names but "tell me about", or what was read."""
@@ -101,6 +106,8 @@ class Understanding:
     async def _fitting(self, caller: Caller, wishes: Sequence[Understood], turn: Turn) -> tuple[Understood, ...]:
         """What may be wished for among the things there are; of an app where nobody is called so: "disable Slack"."""
         now = self._now()
+        if len(wishes) == 1 and (each := await self._store.read(now, partial(meant.of_each, wish=wishes[0]))):
+            return tuple(each)
         asked = [one.saying(one.slots | {"who": f"app {one.slots['who']}"}) for one in wishes if "who" in one.slots]
         read = [self._grammar.read(text, now.date()) for text in asked]
         apps = [

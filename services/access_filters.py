@@ -62,6 +62,8 @@ HELD = (
             f"we|you|i|someone|anyone [have] {GIVEN}|gave|bought [out] {{known}} [{SEAT}] [to|for]",
             f"did we|you|i|someone|anyone {GIVES} [out] {{known}} [{SEAT}] [to|for]",
             f"{{known}} [{SEAT}] [were|was|been|is|are] {GIVEN} to",
+            "consume|consumes|takes|taking|blocks|blocking|keeps|keeping {known}",
+            "who|that|users take|block|keep {known}",
             "with|has|have|having|holding licence|licences {}",
             "licensed for|with|to {}",
             f"sitting|sits|sit on {{known}} [{SEAT}]",

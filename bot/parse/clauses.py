@@ -88,7 +88,7 @@ NARROWS = frozenset("and also plus then excluding including besides apart especi
 MOST_BESIDES = 10
 ADDS = frozenset(("and", "then", "also", "plus"))
 # "Do everything that is needed", "give him a new one".
-DOING = frozenset(("do", "take", "start", "begin", "handle", "arrange"))
+DOING = frozenset(("do", "take", "start", "begin", "handle", "arrange", "prepare", "organise", "organize"))
 NEEDED = frozenset(("everything", "needed", "necessary", "required", "rest", "usual", "needful"))
 GIVING = frozenset(("give", "send", "get", "make", "set", "sort", "issue"))
 # "Please correct it", "please add": nothing but that.
@@ -308,7 +308,8 @@ def _for_a_reason(own: Sequence[Understood], end: str, second: tuple[Word, ...],
     keys = _keys(second)
     if len(keys) > MOST_OF_A_REASON or not NO_REASON.isdisjoint(keys) or any(map(str.isdigit, "".join(keys))):
         return ()
-    known = any(isinstance(one.spec, Wish) for one in own) and not read(end)
+    ordered = begun(second)[0].key in TO_DO and PERSON.isdisjoint(keys)
+    known = any(isinstance(one.spec, Wish) for one in own) and not ordered and not read(end)
     return [replace(one, exact=False) for one in own] if known else ()
 
 

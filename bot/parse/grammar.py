@@ -27,6 +27,7 @@ from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.passives import participles, turned
 from bot.parse.patterns import ARTICLES, LONG_SOFT, NAMING, TIMES, WHOLE, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, owners, settled
+from bot.parse.swaps import swapped
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, phrase, split
 from services.specs import Question, Specs, Wish
@@ -113,7 +114,8 @@ class Grammar:
         here = here or datetime.combine(today, time(), UTC)
         read: Read = cache(partial(self._part, here=here, zone=zone))
         for about in (openings.fronted(text, words), openings.by_way_of(text, words), *openings.restated(text, words)):
-            if about and len(found := _questions(about, read)) == 1:
+            found = list(read(about)) if about else []
+            if len(found) == 1 and isinstance(found[0].spec, Question):
                 return found[0]
         found = openings.mine(text, words, self._whole(text, words, here, zone), read)
         if not found or any(not one.exact or _runs_on(one) for one in found):
@@ -140,8 +142,9 @@ class Grammar:
 
     def _beside(self, text: str, words: tuple[Word, ...], whole: Sequence[Understood], read: Read) -> list[Understood]:
         """What is asked for beside other clauses, or about one thing or another; nothing that is not sure."""
-        either = alternatives(text, words, read)
-        return [*either, *(one for one in whole if one.exact)] if either else list(clauses.main(text, words, read))
+        if either := alternatives(text, words, read) or swapped(text, read):
+            return [*either, *(one for one in whole if one.exact)]
+        return list(clauses.main(text, words, read))
 
     def _part(self, part: str, here: datetime, zone: str) -> list[Understood]:
         """What a part of a text means; nothing that is not sure."""
@@ -152,7 +155,7 @@ class Grammar:
         """What is asked for behind words that say who wants it, or what for: a question only, and nothing not sure."""
         ways = itertools.chain(openings.led_in(text, words), openings.directly(text, words))
         for part in itertools.islice(ways, MOST_WAYS):
-            if found := _questions(part, read):
+            if (found := [*read(part)]) and all(isinstance(one.spec, Question) for one in found):
                 return [] if any(acts(one.spec) for one in found) else found
         return []
 
@@ -212,7 +215,8 @@ class Grammar:
             swallowed = any(said in value for name, value in names if name not in WHOLE | TIMES)
             if not wishes or (found.sure and swallowed):
                 readings = self._wishes(text, found.words, here.date())
-                if readings := readings or self._of_several(text, found.words, here.date()):
+                readings = readings or self._of_several(text, found.words, here.date())
+                if readings and not any(said in value for one in readings for value in one.slots.values()):
                     return [settled(one, at=found.at) for one in readings]
         return []
 
@@ -310,12 +314,6 @@ class Grammar:
             slots = dict.fromkeys(SLOT.findall(spec.canonical), (0, len(words)))
             readings.append(_understood(spec, Match(slots), typed, exact=False))
         return [reading for reading in readings if reading]
-
-
-def _questions(part: str, read: Read) -> list[Understood]:
-    """What a part of a text asks; nothing that is not sure, and no wish."""
-    found = [*read(part)]
-    return found if all(isinstance(one.spec, Question) for one in found) else []
 
 
 def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:

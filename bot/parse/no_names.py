@@ -7,14 +7,17 @@ NO_LICENCE = frozenset(
     + ("temporary", "tap", "access", "permission", "permissions", "phone", "laptop", "total", "monthly")
     + ("yearly", "annual", "cost", "costs", "spend", "what", "whose", "who", "how", "why")
 )
+# What is ordered so is no name, a group's neither: "remove all guests from Finance Team".
+ORDERS = frozenset(
+    ("sync", "refresh", "collect", "disable", "enable", "block", "unblock", "revoke", "show", "list", "compare")
+    + ("subscribe", "unsubscribe", "connect", "disconnect", "rotate", "reset", "export", "add", "remove", "stop")
+    + ("delete", "download", "take", "kick", "throw", "pull", "boot", "put", "give", "assign")
+)
 # Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
 NOT_A_NAME = frozenset(
     ("all", "any", "anyone", "everyone", "every", "each", "nobody", "nothing", "someone", "everything", "something")
     + ("users", "people", "accounts", "guests", "members", "who", "what", "if", "when", "because", "not", "both")
     + ("this", "that", "these", "those", "most", "some", "none", "many", "much", "more", "admins", "him", "her", "them")
-    + ("sync", "refresh", "collect", "disable", "enable", "block", "unblock", "revoke", "show", "list", "compare")
-    + ("subscribe", "unsubscribe", "connect", "disconnect", "rotate", "reset", "export", "add", "remove", "stop")
-    + ("delete", "download", "take", "kick", "throw", "pull", "boot", "put")
     + ("off", "away", "its", "cut", "pretty", "sure", "quite", "free", "seats", "spare", "nobody's", "how")
     + ("few", "several", "complete", "full", "usual")
     + ("drop", "truncate", "select", "insert", "alter", "turn", "switch", "format", "execute")
@@ -22,6 +25,7 @@ NOT_A_NAME = frozenset(
     + ("apps", "groups", "licences", "devices", "there", "somewhere", "anything", "he", "she", "they", "it")
     + ("you", "we", "us", "just", "kidding", "wait", "joking")
 )
+NOT_A_NAME |= ORDERS
 # No name begins with one of these, nor does a person's hold one.
 BETWEEN_NAMES = frozenset(
     ("in", "on", "of", "for", "from", "to", "with", "without", "outside", "at", "by", "using", "through")
@@ -59,18 +63,21 @@ SENTENCE = frozenset(
 )
 # What may stand before a name, and what a person may be called there: "add the colleague Lee Gu to ...".
 BEFORE_NAMES = frozenset(("the", "a", "an", "our"))
-BEFORE_PEOPLE = BEFORE_NAMES | {"user", "person", "colleague", "employee", "guest", "coworker", "contractor"}
+BEFORE_PEOPLE = BEFORE_NAMES | {"both", "user", "person", "colleague", "employee", "guest", "coworker", "contractor"}
+# "Revoke just Mail.Read".
+ONE_ONLY = BEFORE_NAMES | {"just", "only", "that", "this", "one", "single"}
 # What a thing may be called behind its name, which is no part of that.
 AFTER_NAMES = {
     "group": frozenset(("group",)), "app": frozenset(("app",)), "azure_role": frozenset(("role",)),
     "licence": frozenset(("licence", "seat", "subscription")), "connection": frozenset(("connection", "tenant")),
+    "subscription": frozenset(("subscription",)),
 }  # fmt: skip
 # What no name in a slot of that kind holds.
 NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),
     "role": IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"},
     "licence": IN_NO_LICENCE,
-    "group": IN_NO_NAME | {"pass", "password"},
+    "group": IN_NO_NAME | {"pass", "password", "goes", "moves", "should", "must", "whoever", "add"},
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection"},
     "name": BETWEEN_NAMES | NOT_A_NAME,

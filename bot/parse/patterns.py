@@ -29,6 +29,8 @@ from bot.parse.no_names import (
     NO_LICENCE,
     NOT_A_NAME,
     NOT_IN,
+    ONE_ONLY,
+    ORDERS,
 )
 from bot.parse.numbers import UNITS
 from bot.parse.optional import wordings
@@ -63,7 +65,7 @@ LENGTHS = frozenset(("hours", "minutes", "days"))
 LENGTHENS = ARTICLES | frozenset("just only next about exactly another roughly around like some".split())
 OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
 # "We have a new employee handbook" tells of nobody who joins.
-OF_A_HIRE = frozenset("handbook kit training survey portal guide policy process list laptop form in at for".split())
+OF_A_HIRE = frozenset("handbook kit training survey portal guide policy process list laptop form for".split())
 # "Update me on the requests" says nothing of what they are about.
 SPEAKERS = frozenset(("me", "us", "you", "we"))
 # What is exported is no export itself.
@@ -303,6 +305,8 @@ class Pattern:
 
     def _before(self, name: str) -> frozenset[str]:
         """What may stand before a name: "our guest Aisha Murray"."""
+        if name == "permission":
+            return ONE_ONLY
         of_people = name in PEOPLE or (name == "name" and isinstance(self.spec, Wish))
         return BEFORE_PEOPLE if of_people else BEFORE_NAMES
 
@@ -320,7 +324,7 @@ def _known(one: Filter, typed: Typed, at: int, end: int) -> bool:
 def _may_begin(typed: Typed, at: int, name: str) -> bool:
     """Whether what a slot of that `name` takes may begin with word `at`."""
     key = typed.keys[at]
-    if name == "licence" and key in NO_LICENCE:
+    if (name == "licence" and key in NO_LICENCE) or (name == "group" and key in ORDERS | {"swap", "replace"}):
         return False
     if name == "question" and key in EXPORTS:
         return False

@@ -22,7 +22,7 @@ NAMES = {"who": "Adele Vance", "other": "Lee Gu", "app": "Zoom", "group": "Finan
          "name": "Jane Doe", "azure_role": "Contributor", "subscription": "Production", "permission": "Mail.Read",
          "question": "users", "window": "december", "one": "x", "two": "y", "weekday": "monday"}  # fmt: skip
 NAMES |= {"role!": "global admins", "licence!": "E5", "words!": "alerts", "azure_role!": "Contributor",
-          "permission!": "Mail.Read", "department": "Sales"}  # fmt: skip
+          "permission!": "Mail.Read", "department": "Sales", "department!": "Sales"}  # fmt: skip
 NAMES |= {"particulars": "Jane Doe"}
 CORPUS = [(text, canonical) for canonical, texts in MEANS.items() for text in texts]
 
