@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot.meant import FINDERS
 from bot.parse import Grammar, Understood
 from bot.parse.gist import sure
 from bot.parse.grammar import MOST_WORDS
 from bot.parse.manners import plain
 from bot.parse.words import split
 from bot.spotted import spotted
+from services.names import fold
 from services.store.reader import Reader
 from services.unkept import unkept
 
 OFFERED = 3
+# What is asked of one thing by its name, and the slot that holds it.
+OF_ONE = {"user": "who", "app": "app", "group": "group", "role": "role", "licence": "licence"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +49,13 @@ def guessed(read: Reader, grammar: Grammar, text: str, today: date) -> Guessed:
     can_be_asked = (guess.reading.canonical for guess in guesses[:OFFERED])
     nearest = grammar.nearest(text, wishes=not gist.asks(words))
     return Guessed(None, tuple(dict.fromkeys((*can_be_asked, *nearest)))[:OFFERED])
+
+
+def called(read: Reader, grammar: Grammar, reading: Understood, today: date) -> Understood | None:
+    """What is asked of one thing, of that of another kind that is called so: "all you know on Campus 3", a group."""
+    name = reading.slots.get(OF_ONE.get(reading.spec.name, ""), "")
+    for spec, slot in OF_ONE.items() if name else ():
+        if spec != reading.spec.name and any(fold(hit.name) == fold(name) for hit in FINDERS[slot](read, name).hits):
+            found = grammar.read(f"{spec} {name}", today)
+            return found if isinstance(found, Understood) else None
+    return None

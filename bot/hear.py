@@ -14,7 +14,7 @@ from bot import meant, unheard
 from bot.asked_for import asked_for
 from bot.drafts import Drafts
 from bot.fixes import fixable
-from bot.guessed import guessed
+from bot.guessed import called, guessed
 from bot.narrowed import Narrowed, narrowed
 from bot.overheard import overheard
 from bot.parse import Grammar, Understood
@@ -219,6 +219,8 @@ class Hear:
         """What a text asks in which a name was read that nobody bears: "megan groups"; None where that is not sure."""
         if not readings:
             return None
+        if named := called(read, self._grammar, readings[0], read.now.date()):
+            return named
         asked = asked_for(read, self._grammar, text, read.now, self._drafts.zone(turn))
         if len(asked) == 1 and asked[0].exact and isinstance(asked[0].spec, Question):
             return asked[0]

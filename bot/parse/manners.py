@@ -89,6 +89,8 @@ tenantwide|across the tenant|across the company|across the board|in the address 
 with diagram|with a diagram|with chart|with a chart|with graph|with a graph|as diagram|as a diagram|as chart|as a chart|
 as graph|as a graph|in a chart|in a graph|in a diagram|
 as a table|in a table|in one table|as a list|in general|in detail|
+if they wanted|if they wanted to|if they want to|if he wanted to|if she wanted to|show me|look up|show them|look it up|
+for the auditor|for our auditor|for audit|for auditing|for compliance|for the record|
 over there|there too|there as well|
 real quick|quickly|at the mo|at the minute|before it is too late|for the time being|for now|completely|entirely|anymore|
 and their last sign-in|with their last sign-in|and last sign-in|with last sign-in|and when they last signed in|
@@ -109,7 +111,15 @@ OPEN_ENDED = tuple(
     for who in ("he", "she", "they")
     for back in ("is back", "are back", "is back again", "returns", "return", "comes back", "gets back", "come back")
 )
-PARTING += OPEN_ENDED
+# "Groups without members that we could bin".
+TO_BE_RID_OF = tuple(
+    (*that, who, can, verb)
+    for that in ((), ("that",), ("which",))
+    for who in ("we", "i", "one")
+    for can in ("can", "could", "should", "may", "might")
+    for verb in ("bin", "delete", "remove", "drop", "scrap", "clean-up", "archive")
+)
+PARTING += OPEN_ENDED + TO_BE_RID_OF
 
 WANTING = frozenset(("need", "want", "have", "get", "like"))
 CAN = frozenset(("can", "could", "may", "should", "would", "will"))
