@@ -50,6 +50,7 @@ i would like to have|i want to have|please tell|can you check|do you know|do we 
 i want|i need|
 i would like|what about|how about|what are|what is|what was|who are|are there|is there|do we have|there are|
 tell me about|everyone 's|everyones|everybodys|
+evidence of|evidence that|proof of|proof that|some evidence of|
 a quick overview of|quick overview of|a rundown of|rundown of|a summary of|summary of|a breakdown of|breakdown of|
 a quick list of|quick list of|a table of|table of|a full list of|full list of|
 tell me|give me|details of|details on|any idea|any chance|have we got|have we|do i have|have you got|which are|names of

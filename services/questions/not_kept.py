@@ -45,6 +45,7 @@ def _all(offset: int) -> Table:
 
 
 UNUSED = "stale|inactive|unused|dormant|dead|abandoned|idle|untouched|sleeping|forgotten"
+USED = "used|use|uses|usage|active|activity|touched|opened|posted|visited|needed"
 GROUPS = "groups|group|teams"
 BOX = "calendar|calendars|diary|mailbox|inbox|mail|email|schedule"
 OPENED = "who may open a mailbox"
@@ -56,27 +57,24 @@ QUESTION = Question(
     examples=("not kept", "not kept password age"),
     names=frozenset(one.name for one in UNKEPT),
     says=(
-        f"[old] {UNUSED} [old] {GROUPS} [list|overview] [for|in|since] [<window>] = unused groups",
-        f"[old] {GROUPS} [that|which] [are|is|have|has|were] [been] {UNUSED} [anymore] [for|in|since] [<window>] = "
-        "unused groups",
-        f"[which|what|old] [of] [our] {GROUPS} [that|which] [are|is|has|have|do|does|did|did] not|no|never|without "
-        "[been] "
-        "[used|active|activity|use|usage|touched] [anymore|longer] [used|active|needed] [for|in|since|over] "
-        "[<window>] = unused groups",
-        f"[which|what] {GROUPS} [that|which] has|have|did nobody|anyone [been] used|touched|opened|posted|use|visited "
-        "[in] "
-        "[for|in|since|over] [<window>] = unused groups",
-        f"[which|what] {GROUPS} [that|which] nobody [has|have] [been] used|touched|opened|posted|uses|visited [in] "
-        "[anymore] "
-        "[for|in|since|over] [<window>] = unused groups",
+        *(
+            f"{said}{lately} = unused groups"
+            for lately in ("", " for|in|since|over <words>")
+            for said in (
+                f"[old] {UNUSED} [old] {GROUPS} [list|overview]",
+                f"[old] {GROUPS} [that|which] [are|is|have|has|were] [been] {UNUSED} [anymore]",
+                f"[which|what|old] [of] [our] {GROUPS} [that|which|with] [are|is|has|have|do|does|did] "
+                f"not|no|never|without [been] [longer] {USED} [anymore]",
+                f"[which|what] {GROUPS} [that|which] has|have|did nobody|anyone [been] {USED} [in]",
+                f"[which|what] {GROUPS} [that|which] nobody [has|have] [been] {USED} [in] [anymore]",
+            )
+        ),
         "who|which|what [all] [people|users|assistants|delegates] can|may|could|does|do|has|have|is|are [still|a] "
-        "[get|see|open|"
-        "access|read|look|edit|manage|delegate|delegates|permission] [access] [in|into|at|to|for|of|on] <who> 's "
-        f"{BOX} = {OPENED}",
+        "get|see|open|access|read|look|edit|manage|delegate|delegates|permission [access] [in|into|at|to|for|of|on] "
+        f"<who> 's {BOX} = {OPENED}",
         f"[list|show] [the|all] delegate|delegates|delegation|delegations of|for|from|on <who> [{BOX}] = {OPENED}",
         f"<who> 's [{BOX}] delegate|delegates|delegation|delegations = {OPENED}",
-        "who acts|sends|send|act|mails|writes|replies [mail|mails|email] on behalf of|for <who> = "
-        + "who may open a mailbox",
+        f"who acts|sends|send|act|mails|writes|replies [mail|mails|email] on behalf of|for <who> = {OPENED}",
         f"[with] who|whom has|have|did|does|do|is|are <who> share|shared|sharing|shares [her|his|their|the] {BOX} "
         f"[with] = {OPENED}",
         f"is|are <who> 's {BOX} shared [with|to] [anyone|someone|who|whom] = {OPENED}",

@@ -130,7 +130,13 @@ QUESTION = Question(
     filters=(
         Filter(
             "permanent",
-            says=("permanently|standing|always", "for good", "all the time", "not pim|eligible", "not in pim"),
+            says=(
+                "permanently|standing|always",
+                "for good",
+                "all the time",
+                "not|without pim|eligible|eligibility",
+                "not in pim",
+            ),
         ),
         Filter("eligible", says=("pim|just-in-time|jit", "not permanent")),
         Filter("guests", says=("guest|external|externals", "not members"), one_of="account type"),
