@@ -21,7 +21,12 @@ DOES = "forwards|forwarding|forwarded|redirects|redirecting|redirected|auto-forw
 ON = "on|active|enabled|running|set|turned|switched|configured"
 RULES = "inbox|mailbox|mail|outlook rules that|which"
 HAS = "with|has|have|having|using|use|uses"
-AWAY = ("out of office", "ooo|oof|auto-reply|autoreply|auto-replies", "auto|automatic reply|replies|response|message")
+AWAY = (
+    "out of office",
+    "ooo|oof|auto-reply|autoreply|auto-replies|autoresponder",
+    "auto|automatic reply|replies|response|message",
+    "absence|vacation|holiday|away note|message|notice|reply|responder",
+)
 OUTSIDE = (
     "outside",
     "to gmail.com|outlook.com|hotmail.com|yahoo.com|gmx.de",

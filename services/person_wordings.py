@@ -5,6 +5,8 @@ from __future__ import annotations
 IS = "is|was|are"
 HAS = "has|have|had|does|did|is"
 THEIR = "[her|his|their|the|a|an|own]"
+ON = "on|active|enabled|running|set|up|off|disabled|switched|turned"
+ABSENCE = "ooo|oof|absence|vacation|autoresponder"
 # What the card tells of a mailbox, how one signs in, where from licences come, and for how long.
 OF_ONE = (
     f"{IS} <who> 's mail|email|emails|mailbox|inbox [being] forwarded|redirected|forwarding|redirecting [anywhere|on] "
@@ -69,6 +71,32 @@ SAYS = (
     "last sign-in|login|seen|activity <who>",
     "[the] last time <who> was|came|logged|signed online|seen|active|here|in|on",
     "[mailbox|mail|inbox|forwarding] rules of|for|on <who>",
+    f"[{IS}] [there] [any|a|some|the] [mail|email] forward|forwards|forwarding|redirect|redirection|rule|rules on|in|"
+    "for|from "
+    "<who> 's mail|email|mailbox|inbox|account",
+    f"which|what [inbox|mail|forwarding] rule|rules {HAS} <who> [have|set|got|made|created] [up] [in|for|on] "
+    "[her|his|their|the] [mail|email|mailbox|inbox|outlook]",
+    f"{HAS} someone|anyone put|set|created|added|made|planted [up] [a|an|any|some] [nasty|odd|strange|bad|suspicious|"
+    "hidden|"
+    "malicious|forwarding|inbox] rule|rules|forward|forwarding in|on|into|for <who> 's mail|email|mailbox|inbox",
+    "someone put|set|created|added|made|planted [up] [a|an|some] [nasty|odd|strange|bad|suspicious|hidden|malicious|"
+    "forwarding|inbox] rule|rules|forward|forwarding in|on|into|for <who> 's mail|email|mailbox|inbox",
+    f"ooo|oof|auto-reply|autoreply|auto-replies|{ABSENCE} status|state|message|setting|settings|text of|for|on|from "
+    "<who>",
+    f"out of office|{ABSENCE} status|state|message|reply|setting|settings|text of|for|on|from <who>",
+    "out of office of <who>",
+    "ooo|oof|auto-reply|autoreply|auto-replies of <who>",
+    "automatic|auto reply|replies [status|state|message|setting|settings|text] of|for|on|from <who>",
+    f"is|are|was <who> 's ooo|oof|auto-reply|autoreply|auto-replies|{ABSENCE} [message|reply] [still] [{ON}]",
+    f"is|are|was <who> 's out of office [message|reply|note] [still] [{ON}]",
+    f"is|are|was <who> 's automatic|auto|vacation|holiday|absence reply|replies|message|note [still] [{ON}]",
+    f"{HAS} <who> [have|got|set|use] [up] vacation|holiday|absence message|note|reply|responder [on|set|active|up] "
+    "[up]",
+    "what|which privileged|directory|admin|entra|administrative role|roles|rights does|do|has|have|is <who> "
+    "[have|hold|got|has|holds|in]",
+    "[privileged|directory|admin|entra|administrative] role|roles|rights held|owned|assigned|given|had [by|to|of] "
+    "<who>",
+    "does|do|has <who> [have|hold|got] [any|some] privileged|directory|admin|entra|administrative role|roles|rights",
     "what|everything|all|whatever [that] <who> has|have|holds|owns|got|uses [got|access] [to]",
     "what has|have|is|was <who> [been] [got|given|assigned|access] [to]",
     "what is|was|are assigned|given|granted to <who>",

@@ -157,6 +157,10 @@ class Listed:
     end: int
     others: tuple[str, ...]
 
+    def first_is(self, text: str, who: str) -> bool:
+        """Whether `who` is the first of the names in `text`."""
+        return bool(who) and not LISTS.search(who) and text[: self.end].endswith(who)
+
 
 def listed(text: str, words: tuple[Word, ...], verbs: Container[str]) -> Iterator[Listed]:
     """The ways to part a list of names ("Adele, Lee and Joni Sherman from ...") from the rest of a text."""

@@ -265,7 +265,7 @@ class Filters:
         if isinstance(known, re.Pattern):
             return at + 1 if at < len(typed.keys) and known.fullmatch(typed.keys[at].casefold()) else None
         for end in range(min(len(typed.keys), at + LONGEST_KNOWN), at, -1):
-            if " ".join(typed.keys[at:end]).casefold() in known:
+            if (said := " ".join(typed.keys[at:end])) in known or said.casefold() in known:
                 return end
             inside = [key for key in typed.keys[at + 1 : end - 1] if key not in WHOSE]
             if len(inside) < end - at - 2 and " ".join((typed.keys[at], *inside, typed.keys[end - 1])) in known:

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from bot.parse import asides, clauses, openings
 from bot.parse.alternatives import alternatives
-from bot.parse.asides import LISTS, Listed
+from bot.parse.asides import LISTS
 from bot.parse.conjoined import Read, conjoined
 from bot.parse.described import Described
 from bot.parse.filled import filled
@@ -24,6 +24,7 @@ from bot.parse.manners import aimless, asked, begun, plain, wanted
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
+from bot.parse.oneself import oneself
 from bot.parse.passives import participles, turned
 from bot.parse.patterns import ARTICLES, LONG_SOFT, NAMING, TIMES, WHOLE, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, owners, settled
@@ -128,13 +129,15 @@ class Grammar:
 
     def _whole(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
         """What all of `text` means as one clause; a wish in the passive only where that is sure."""
+        read = partial(self._active, here=here, zone=zone)
         for part in turned(text, words, self.participles):
-            found = self._active(part, split(part), here, zone)
+            found = read(part)
             if found and all(one.exact and isinstance(one.spec, Wish) and not _runs_on(one) for one in found):
                 return found
-        return self._described.instead(words, self._active(text, words, here, zone))
+        return self._described.instead(words, oneself(text, words, read(text), read))
 
-    def _active(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
+    def _active(self, text: str, here: datetime, zone: str) -> list[Understood]:
+        words = split(text)
         found = self._read(text, words, here.date())
         if not any(one.exact and isinstance(one.spec, Question) and not _swallows(text, words, one) for one in found):
             found = self._wished(text, words, found, here, zone) or found
@@ -223,7 +226,9 @@ class Grammar:
     def _of_several(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
         """The wish that names several people: "disable Adele, Lynne and Megan"."""
         for parts in asides.listed(text, words, self._verbs):
-            found = [one for one in self._wishes(text, parts.words, today) if _ends_there(text, one, parts)]
+            found = [
+                one for one in self._wishes(text, parts.words, today) if parts.first_is(text, one.slots.get("who", ""))
+            ]
             if found:
                 return [settled(one, names=(one.slots["who"], *parts.others)) for one in found]
         return []
@@ -391,9 +396,3 @@ def _runs_on(reading: Understood) -> bool:
         if not any(strung(one, text) or (one.value == "rest" and not clauses.BREAK.search(text)) for one in kept):
             said.append(text)
     return not reading.names and any(clauses.BREAK.search(text) or clauses.MORE.search(text) for text in said)
-
-
-def _ends_there(text: str, reading: Understood, parts: Listed) -> bool:
-    """Whether the first of several names is whom the reading is about."""
-    who = reading.slots.get("who", "")
-    return bool(who) and not LISTS.search(who) and text[: parts.end].endswith(who)

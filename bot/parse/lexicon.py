@@ -99,7 +99,9 @@ SPELLINGS = {
     "reqs": "requests",
     "w": "with",
     **dict.fromkeys(("lacking", "lacks", "lack"), "without"),
-    **dict.fromkeys(("people", "persons", "folks", "accounts", "identities", "staff", "colleagues", "peeps"), "users"),
+    **dict.fromkeys(
+        ("people", "persons", "folks", "folk", "accounts", "identities", "staff", "colleagues", "peeps"), "users"
+    ),
     "everybody": "everyone",
     "anybody": "anyone",
     "somebody": "someone",

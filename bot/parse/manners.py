@@ -50,6 +50,7 @@ i would like to have|i want to have|please tell|can you check|do you know|do we 
 i want|i need|
 i would like|what about|how about|what are|what is|what was|who are|are there|is there|do we have|there are|
 tell me about|everyone 's|everyones|everybodys|
+evidence of|evidence that|proof of|proof that|some evidence of|
 a quick overview of|quick overview of|a rundown of|rundown of|a summary of|summary of|a breakdown of|breakdown of|
 a quick list of|quick list of|a table of|table of|a full list of|full list of|
 tell me|give me|details of|details on|any idea|any chance|have we got|have we|do i have|have you got|which are|names of
@@ -89,6 +90,8 @@ tenantwide|across the tenant|across the company|across the board|in the address 
 with diagram|with a diagram|with chart|with a chart|with graph|with a graph|as diagram|as a diagram|as chart|as a chart|
 as graph|as a graph|in a chart|in a graph|in a diagram|
 as a table|in a table|in one table|as a list|in general|in detail|
+if they wanted|if they wanted to|if they want to|if he wanted to|if she wanted to|show me|look up|show them|look it up|
+for the auditor|for our auditor|for audit|for auditing|for compliance|for the record|
 over there|there too|there as well|
 real quick|quickly|at the mo|at the minute|before it is too late|for the time being|for now|completely|entirely|anymore|
 and their last sign-in|with their last sign-in|and last sign-in|with last sign-in|and when they last signed in|
@@ -110,7 +113,15 @@ OPEN_ENDED = tuple(
     for who in ("he", "she", "they")
     for back in ("is back", "are back", "is back again", "returns", "return", "comes back", "gets back", "come back")
 )
-PARTING += OPEN_ENDED
+# "Groups without members that we could bin".
+TO_BE_RID_OF = tuple(
+    (*that, who, can, verb)
+    for that in ((), ("that",), ("which",))
+    for who in ("we", "i", "one")
+    for can in ("can", "could", "should", "may", "might")
+    for verb in ("bin", "delete", "remove", "drop", "scrap", "clean-up", "archive")
+)
+PARTING += OPEN_ENDED + TO_BE_RID_OF
 
 # What a list is wanted for: "before my vendor call", "for the budget review".
 OCCASIONS = frozenset(

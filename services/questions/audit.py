@@ -181,6 +181,9 @@ QUESTION = Question(
                 "who asked|told you|steward for|to what|do",
                 "who asked|used for|you|steward what",
                 "who used|uses you|steward",
+                "what did|do|does|have|has people|users|everyone|everybody|anyone|admins|they [been] use|used|using|"
+                "ask|asked|"
+                "asking [you|steward|bot] [for] [bot|steward|you] [for|to] [do]",
                 f"what was|has been done|changed {VIA} you|steward",
                 f"what was done|changed {VIA} you|steward",
                 "what did|have|has you|steward do|done|change|changed",

@@ -213,6 +213,13 @@ QUESTION = Question(
         "azure|rbac [roles|role|rights|access|permissions|assignments] in|on|over {in_subscription}",
         "what|which roles|access|rights|role|permissions does|do|has|have <who> have|hold|got in|on|over|to "
         "[azure] subscription|subscriptions",
+        "[rbac] role|rbac assignments in|on|for|of|over {in_subscription}",
+        "azure assignments [of|for] [<who>]",
+        "can|may|could|does <who> [still] get|reach|come|touch [in|at|to|into] azure|subscription|subscriptions "
+        "[resources|subscriptions|subscription|stuff|things]",
+        "which|what azure roles|access|role|rights|permissions does|do|has|have|did <who> [have|hold|got|get] [and] "
+        "[through|via|by|from] [which|what] [group|groups|whom]",
+        "azure roles|role|rights|access|permissions <who> has|holds|got",
         "role assignments in|on azure|subscriptions",
         "role assignments in|on azure subscriptions",
         "roles|access|rights|permissions in|on|to azure",

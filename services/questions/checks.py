@@ -134,6 +134,7 @@ QUESTION = Question(
         "how are we doing on|with|for|in [the|our] [security] checks|controls|rules [filters]",
         "how secure|safe|healthy|well-protected|protected is|are we|tenant|directory|environment|organisation|posture",
         "how is our security [posture]",
+        "security findings|checks|posture|controls overview|summary|report|list|status|dashboard",
         "health checks|check|status",
         "security checks|rules|posture",
         "posture|compliance",

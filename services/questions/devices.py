@@ -107,6 +107,10 @@ def _row(row: Any) -> tuple[Value, ...]:
     )
 
 
+ANY = (
+    "device|devices|laptop|laptops|phone|phones|computer|computers|pc|pcs|machine|machines|tablet|tablets|"
+    "kit|gear|equipment|hardware|gadgets|mobile|mobiles|notebook|notebooks"
+)
 QUESTION = Question(
     name="devices",
     topic="Devices",
@@ -131,6 +135,14 @@ QUESTION = Question(
         "does|has|is <who> [have|got|using|use] [company|work|managed|corporate] "
         "device|phone|laptop|computer|machine|tablet|hardware [or|and] [phone|laptop|computer|tablet] "
         "[registered|enrolled|assigned] [with|to|by|from] [us|him|her|them]",
+        f"{ANY} [or|and|&] [{ANY}] registered|enrolled|assigned|listed|belonging|issued|given to|for|by|with|under|on "
+        "<who>",
+        f"<who> 's {ANY} and|or|& {ANY}",
+        f"{ANY} and|or|& {ANY} of|for|from <who>",
+        f"which|what {ANY} is|are|has|have <who> [got|been] signed|registered|enrolled|logged up|in|on|for|with [with|"
+        "for|on|to]",
+        f"which|what {ANY} does|do|has|is|did|have <who> have|use|own|got|using|carry|been|get|has [given]",
+        f"which|what {ANY} has|have <who>",
         "devices|computers|phones|laptops|machines|pcs per|by system|os|platform",
         "how many devices|computers|machines per|by system|os|platform",
         "how many devices|computers|phones|laptops has <who> got",
@@ -141,7 +153,7 @@ QUESTION = Question(
         "which|what phones|computers|tablets and computers|tablets|devices does|has <who> have|use|own|got",
         "laptops|phones|computers|tablets and laptops|phones|computers|tablets|devices of|for <who>",
         "[filters]",
-        "[filters] endpoints|endpoint|tablets|tablet|workstations [filters]",
+        "[filters] endpoints|endpoint|tablets|tablet|workstations|boxes|clients|box|kit|hardware [filters]",
         "computers|phones|laptops|machines|pcs|device|computer",
         "phone|laptop|machine|tablets|workstations|notebooks|endpoints|hardware",
         "[filters] devices|computers|phones|laptops|machines [filters]",

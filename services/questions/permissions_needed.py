@@ -180,7 +180,8 @@ QUESTION = Question(
         f"which|what {KIND} {RIGHTS} are|is needed|required|necessary|missing [filters]",
         f"[least] [privilege] which|what [graph|api|app] {RIGHTS} do|does|has|have you|steward [have|has|hold|got] "
         "[that|which] you|steward|it [do|does] not need|use|require",
-        f"{KIND} {RIGHTS} [you|steward|it|i|we] [needed|required|necessary|need|needs|require] [filters!]",
+        f"{KIND} {RIGHTS} [you|steward|it|i|we] needed|required|necessary|need|needs|require [filters!]",
+        f"extra|additional|further|minimum|minimal|least|exact {RIGHTS} [filters!]",
         f"[do|does|would|will] you|steward need|require {KIND} {RIGHTS} [filters!]",
         "[is] anything|something|what [is|are] you|steward [still] missing|lacking",
         "[is] anything|something|what [is|are] you|steward [still] missing|lacking [filters]",

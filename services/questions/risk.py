@@ -109,6 +109,9 @@ QUESTION = Question(
         "does|do|did microsoft|entra|azure|it [really] think|believe|say|consider <who> [is|was|to] [be|at] "
         "compromised|risky|hacked|risk|suspicious",
         "who or what made <who> risky|suspicious",
+        "what did|does|has|do identity|microsoft|entra|defender [protection] find|found|say|see|seen|detect|detected|"
+        "know|"
+        "think|report about|on|for|with|at|of|against <who> ['s] [account]",
         "what is risk level|state|status of <who> and since when",
         "[any|what|which] suspicious|strange|odd|weird|unusual|risky|fishy sign-ins|sign-in|activity|behaviour "
         "for|of|by|on|from|with <who>",

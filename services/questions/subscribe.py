@@ -103,6 +103,8 @@ QUESTION = Question(
         "warn|alert|ping|notify|inform me|us|here [here|in] [this|the] [channel|chat|conversation] [right|straight] "
         "[away|immediately] "
         "when|whenever|if|before|once <one> = <one>",
+        "warn|alert|ping|notify|inform|tell|message me|us [here] in|on this chat|channel|conversation "
+        "when|whenever|if|once [there] [is|are] <one> = <one>",
         "tell|let|message me|us|here [know] [right|straight] [away|immediately] when|whenever|once [there] [is|are] "
         "<one> = <one>",
         "warn|alert|ping|notify me|us about|of <one> = <one>",

@@ -157,6 +157,9 @@ QUESTION = Question(
         "[do|does] you|steward have|show|know [the] current|fresh|recent|up-to-date|latest|new "
         "data|information|figures|numbers|state",
         "what|which failed|fails to|in|during sync|collection|collect",
+        "[is|are] what|which|anything|something [data|resources] [is|are|does|do] not|badly sync|syncing|synced|"
+        "collected|"
+        "collecting|updating|refreshing [properly|correctly|right|well|fine|ok|as] [it] [should]",
         "what|which could|did|can you not collect|read|sync|fetch|see",
         "any sync|collection|syncs errors|problems|failures|issues",
         f"how old|recent|current|fresh|stale|outdated|up-to-date|reliable is|are [the] [your|our] <words> {FIGURES}",
