@@ -15,7 +15,6 @@ from services.store.reader import Reader
 from services.unkept import unkept
 
 OFFERED = 3
-# What is asked of one thing by its name, and the slot that holds it.
 
 
 @dataclass(frozen=True, slots=True)
