@@ -31,7 +31,7 @@ TITLES |= frozenset(
 )
 TITLES |= frozenset(f"{title}s" for title in (*TITLES, "manager", "director", "executive"))
 # Countries that people are named after.
-GIVEN_NAMES = frozenset("jordan|georgia|chad|israel|india|kenya|jersey|dominica|malta|cuba|america|us".split("|"))
+GIVEN_NAMES = frozenset("jordan|georgia|chad|israel|india|kenya|jersey|dominica|malta|cuba|america".split("|"))
 FILTERS = (
     Filter(
         "department",
@@ -44,8 +44,8 @@ FILTERS = (
             "belonging|belong|belongs to {} department|team",
             "works|work|working|sitting|sits|sit in|at|within {}",
             "works|work|working in|for|at|within {known}",
-            "in|from|within|of {known}",
-            "in|from|within {}",
+            "in|from|within|inside|of {known}",
+            "in|from|within|inside {}",
             "{known} department|org|users|people|members|employees|folk",
             "{known} department|org members|users|user|member|employees",
             "{known}",
@@ -57,7 +57,7 @@ FILTERS = (
         "department",
         "text",
         (
-            "in|from|within|of|on|at|for {known}",
+            "in|from|within|inside|of|on|at|for {known}",
             "works|work|working in|for|at|within {known}",
             "{known} members|users|user|people|member|employees",
         ),
@@ -143,7 +143,10 @@ FILTERS = (
             "works|work|working|based|operating|operates out of {known}",
             "in|from|of country {}",
             "country is|of {}",
+            "belong|belongs|belonging to {known}",
             "in|from|of|within {known}",
+            "in|from|at|of {known} office|branch|site|offices",
+            "{known} office|branch|site",
             "{known} users",
         ),
         opposite="not country",
@@ -199,7 +202,13 @@ FILTERS = (
             "with nobody to report to",
             "not manager",
             "not have manager|boss",
-            "without boss|manager",
+            "without boss|manager|supervisor|superior",
+            "not have|has supervisor|superior|lead",
+            "manager|boss|supervisor missing|unknown|unset",
+            "nobody responsible|accountable for them|it",
+            "nobody filled|set|entered|put in manager|boss",
+            "nobody filled|set|entered|put manager|boss in",
+            "nobody set|entered|assigned|recorded manager|boss",
             "nobody as manager|boss",
             "have|has nobody above them",
             "not report|reporting to anyone|anybody|someone",

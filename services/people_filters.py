@@ -13,7 +13,9 @@ FILTERS = (
     Filter(
         "guests",
         says=(
-            "guest|external|externals|b2b|outsiders|partners",
+            "guest|external|externals|b2b|outsiders|partners|visitors|visitor",
+            "type guest",
+            "user type guest",
             "external|guest users|user|guests|account|collaborators|identities",
             "not members|employees|internal",
             "from outside",
@@ -27,7 +29,14 @@ FILTERS = (
         "members",
         says=("member|internal|internals|employees|employee", "not guest|guests|external|externals")
         + ("no|without guests|guest|externals|externs|outsiders", "no|without external|guest users|account")
-        + ("not from outside", "our own users", "own employees|users"),
+        + (
+            "not from outside",
+            "our own users",
+            "own employees|users",
+            "guests|externals|outsiders excluded|aside|excepted",
+            "type member|members",
+        )
+        + ("user type member|members",),
         one_of="account type",
     ),
     Filter(
@@ -80,6 +89,9 @@ FILTERS = (
             "came|come|arrived|appeared {}",
             "started|starting|begun|began working|work {}",
             "joined us|company|organisation {}",
+            "we|you|i make|made|open|opened {}",
+            "fresh {}",
+            "fresh",
             "added|invited|joined to|in tenant|directory|company|organisation|entra|us {}",
             "set up {}",
             "from|of {}",
@@ -122,6 +134,8 @@ FILTERS = (
             "not cloud",
             "directory synced",
             "dirsynced",
+            "mastered|sourced|provisioned|fed|maintained by|from|in|through ad|on-prem",
+            "mastered|sourced|provisioned|fed|maintained by|from|in|through active|local|on-prem directory|ad",
         ),
         opposite="cloud only",
         one_of="source",
@@ -145,6 +159,7 @@ FILTERS = (
             "live|lives|living|exist|exists|existing|made|created|mastered|managed only|just|purely in cloud",
             "live|lives|living|exist|exists|existing|made|created|mastered|managed in cloud only",
             "pure cloud",
+            "cloud-born|cloud-native|cloud-managed|cloud-mastered|cloud-based",
         ),
         one_of="source",
     ),
@@ -153,7 +168,7 @@ FILTERS = (
         "text",
         (
             "in|from|with|of|on|at domain {}",
-            "in|from|with|of|on|at {} domain|address|addresses|suffix",
+            "in|from|with|of|on|at|under {} domain|address|addresses|suffix",
             "with {} mail|email|upn address|addresses|suffix|domain",
             "with {} mail|email|upn",
             "with|has|have mail|email|address|upn|username at|of|on|in|from|under|ending {known}",
@@ -178,6 +193,8 @@ FILTERS = (
             "removed|recycled|trashed|binned",
             "in recycle|recycling|trash bin",
             "in bin|trash",
+            "sit|sits|sitting|lie|lies|lying|waiting|left in bin|trash",
+            "sit|sits|sitting|lie|lies|lying|waiting|left in recycle|recycling|trash bin",
             "in users|user|account recycle|recycling|trash bin",
             "users|user|account recycle|recycling|trash bin",
             "recycle|recycling|trash bin of|for users|user|account",

@@ -74,7 +74,45 @@ SAYS = (
     "what is|was|are assigned|given|granted to <who>",
     "[is|are] [there] [any|some] mfa [method|methods|factor|registered|set|enabled|active] [up] on|for|with|at <who> "
     "['s] [account|user|profile]",
-    "has|have|had <who> [got] a|an|any|the <words> licence|licences|seat",
+    "do|does|did <who> have|hold|use|need|own [a|an|any|the] <words> licence|licences|seat|seats|subscription|plan",
+    "has|have|had <who> [got] a|an|any|the <words> licence|licences|seat|seats|subscription|plan",
+    "do|does|did|has|have|had <who> [got|have|hold|use] [a|an|any] e1|e3|e5|f1|f3 [licence|seat|subscription|plan]",
+    "what|which licence|licences|seat|seats|subscription|subscriptions|products is|are on|with|at|in|for|under <who> "
+    "['s] [account|user|profile|name]",
+    "what|which licence|licences|seat|seats|subscription|subscriptions|products do|does|has|have|is|are <who> "
+    "[have|got|hold|use|using|own|on|assigned|been] [on|assigned|given]",
+    "do|does|did|has|have <who> [have|got|hold|own] [a|an|any|some|special|which|what] "
+    "[privileged|admin|directory|special|elevated|entra|higher] role|roles|rights|privileges|powers",
+    "do|does|is|has <who> [still] use|using|used|touch|touching|active|open|opened [in|on] [her|his|their|the] "
+    "account|login|mailbox",
+    "do|does|is|has <who> [still] use|using|used|touch|touching|active|open|opened [in|on] [her|his|their|the] "
+    "account|login|mailbox or <words>",
+    "what|where can|could|may|might|does|do|is <who> [able|allowed] [to] get|log|sign [in] in-to|into|to",
+    "what can|could|may|might <who> get|log|sign into|in-to",
+    "is|was|does <who> [come|coming] cloud|cloud-only|synced|on-prem|hybrid|from [only] [or] [is|does|was|from] "
+    "[he|she|it|they] [come|coming|synced|cloud|on-prem|from] [from|only] [on-prem|cloud|local|our] [ad|directory]",
+    "is|was|does <who> 's account|user|profile [come|coming] cloud|cloud-only|synced|on-prem|hybrid|from [only] [or] "
+    "[is|does|was|from] [he|she|it|they] [come|coming|synced|cloud|on-prem|from] [from|only] "
+    "[on-prem|cloud|local|our] [ad|directory]",
+    "when did|was|were|had <who> 's account|user|profile|login [get|got|been] created|made|set|opened|added [up]",
+    "when did|was|were|had <who> [get|got|been] created|set|added|onboarded|invited|hired [up]",
+    "how does|do|is <who> 's account|user|profile look|looking|doing [like|now]",
+    "what does|do|is <who> 's account|user|profile|login look|looking like",
+    "is|are <who> 's account|user|profile|login [still|all] ok|okay|fine|alright|good|healthy|right|usable",
+    "[is|are] <who> 's account|user|profile|login ok|okay|fine|alright or not",
+    "[the] reason|reasons|cause|explanation for|of|why <who> being able|allowed to use|access|open|see|get|enter "
+    "[into|to] <words>",
+    "[the] reason|reasons|explanation for|of <who> 's access|rights|role|roles|licence|licences",
+    "[the] reason|reasons why <who> has|can|may|is|gets [able|access|use|open|see] [to] [use|open|see|access] <words>",
+    "why|how can|could|may|does|do|is|has <who> [able|allowed|have|get|got|come] [to|by] "
+    "open|use|enter|reach [to|into|in-to|at] <words>",
+    "how come|comes [that] <who> can|may|has|is|gets|sees|uses|opens [able|allowed|access|got] [to] "
+    "[access|open|use|see|get|enter|have] [to|into|in-to] <words>",
+    "where does|do|did|has <who> 's <words> licence|licences|seat|access|role|rights|subscription "
+    "come|coming|came|originate|stem [from]",
+    "where does|do|did|is <who> 's licence|licences|access|role|roles|rights come|coming|came|originate|stem [from]",
+    "who gave|granted|assigned|gives <who> [the|an|a|her|his|their] [admin|privileged|special|directory] "
+    "rights|role|roles|privileges [or] [is|was|through|by] [it|there|that] [a|by|through|via] [group]",
     "what is going|up on with <who> account|user|profile",
     "is <who> 's account|user switched|turned off|on",
     "is <who> switched|turned|locked off|out|on",

@@ -31,7 +31,21 @@ NO_TEXT = frozenset(
 NO_TEXT |= frozenset(("anything", "something", "nothing", "nobody", "anyone", "someone", "everything"))
 NO_TEXT |= frozenset(("lately", "recently", "in", "on", "of", "for", "from", "at", "by", "to"))
 NO_TEXT |= frozenset(
-    ("mfa", "organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages", "names")
+    (
+        "mfa",
+        "'s",
+        "organisation",
+        "environment",
+        "system",
+        "here",
+        "there",
+        "sum",
+        "all",
+        "overall",
+        "place",
+        "ages",
+        "names",
+    )
 )
 BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
 # Between the words of an action these change nothing.

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.parse.fillers import ARTICLES, BEGIN_NO_TEXT, ENDS, FILLERS, LONG_FILLERS, NEGATIONS, NO_TEXT, WHOSE
+from bot.parse.no_names import NOT_IN
 from bot.parse.spans import LEADS
 from bot.parse.typed import Typed
 from bot.parse.words import OWNED, joined, spell, split
@@ -182,8 +183,7 @@ class Filters:
         """A span of time on its own; what it is depends on the filter that it completes."""
         if typed.keys[at].isdigit() and at and typed.keys[at - 1] in NUMBERED:
             return None
-        found = ((kind, typed.span(at, kind)) for kind in self._kinds)
-        spans = [(kind, *span) for kind, span in found if span is not None]
+        spans = [(kind, *span) for kind in self._kinds if (span := typed.span(at, kind)) is not None]
         if not spans:
             return None
         after = spans[0][2]
@@ -233,12 +233,13 @@ class Filters:
             if known and not wording.filter.of and not self._own.isdisjoint(typed.keys[known : known + 1]):
                 return typed.raw(at, known), known, known - at
         # "in the last month" is no department, "has no licence" no licence.
-        if at == len(typed.keys) or self._begins_no_text(wording.filter, typed, at):
+        if at == len(typed.keys) or typed.parted(at) or self._begins_no_text(wording.filter, typed, at):
             return None
         if typed.span(at, "past") is not None:
             return None
         end = self._text_end(typed, at, following)
-        return None if end == at else (typed.raw(at, end), end, end - at)
+        nobody = wording.filter.person and not NOT_IN["who"].isdisjoint(typed.keys[at:end])
+        return None if nobody or end == at else (typed.raw(at, end), end, end - at)
 
     def _begins_no_text(self, one: Filter, typed: Typed, at: int) -> bool:
         begins_none = typed.keys[at] in BEGIN_NO_TEXT and not _begins_group(one, typed, at)
@@ -388,9 +389,7 @@ def _texts(one: Filter) -> list[tuple[str, str]]:
 
 def _folded(known: frozenset[str] | re.Pattern[str]) -> frozenset[str] | re.Pattern[str]:
     """The texts of `known` as typed words are compared."""
-    if isinstance(known, re.Pattern):
-        return known
-    return frozenset(" ".join(word.key for word in split(text)) for text in known)
+    return known if isinstance(known, re.Pattern) else frozenset(" ".join(w.key for w in split(text)) for text in known)
 
 
 def _elements(text: str) -> tuple[frozenset[str] | str, ...]:

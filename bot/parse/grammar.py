@@ -6,7 +6,6 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache, partial
 
@@ -15,17 +14,18 @@ from rapidfuzz import fuzz, process
 from bot.parse import asides, clauses, openings
 from bot.parse.alternatives import alternatives
 from bot.parse.asides import LISTS, Listed
+from bot.parse.attempts import Attempt, attempts_at
 from bot.parse.conjoined import Read, conjoined
 from bot.parse.described import Described
 from bot.parse.filled import filled
 from bot.parse.filters import Filters, settle, strung
 from bot.parse.gist import Gist, acts
-from bot.parse.manners import asked, begun, plain, wanted
+from bot.parse.manners import begun
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.passives import participles, turned
-from bot.parse.patterns import ARTICLES, LONG_SOFT, NAMING, TIMES, WHOLE, Pattern, compile_patterns
+from bot.parse.patterns import LONG_SOFT, NAMING, TIMES, WHOLE, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, owners, settled
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, phrase, split
@@ -43,20 +43,6 @@ LETTERS = re.compile(r"[^\W\d_]{2}")
 MOST_WORDS = 40
 MOST_WAYS = 8  # in which the same is asked more directly
 SPEAKER = frozenset(("i", "myself"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """Words to read. `acts`: as an action too. `stripped`: how many words like "show me" were taken off.
-
-    `before` and `after`: politeness or "show me" are still on there, which words of the person's own would swallow.
-    """
-
-    words: tuple[Word, ...]
-    acts: bool = True
-    before: bool = False
-    after: bool = False
-    stripped: int = 0
 
 
 class Grammar:
@@ -156,12 +142,12 @@ class Grammar:
         return []
 
     def _read(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
-        attempts = _attempts(words)
-        question = attempts[-1].words
-        found = self._best(text, attempts, {}, today)
+        attempts = attempts_at(text, words)
+        question = [one for one in attempts if not one.own][-1].words
+        found = self._best(attempts, {}, today)
         if not found:
             means = self._mender.means(words)
-            found = self._best(text, attempts, means, today) if means else []
+            found = self._best(attempts, means, today) if means else []
             if not found or (len(question) <= 2 and not any(reading.slots for reading in found)):
                 found += self._names(text, question, today)
         return found
@@ -230,8 +216,8 @@ class Grammar:
         return [one for one in self._read(text, words, today) if isinstance(one.spec, Wish)]
 
     def _could_wish(self, text: str, words: tuple[Word, ...], today: date) -> bool:
-        attempts = _attempts(words)
-        typed = ((Typed.of(text, one.words, means, today), one) for means in ({}, self._mender.means(words))
+        attempts = attempts_at(text, words)
+        typed = ((Typed.of(one.text, one.words, means, today), one) for means in ({}, self._mender.means(words))
                  for one in attempts)  # fmt: skip
         return any(next(self._matches(said, one, wishes=True), None) for said, one in typed)
 
@@ -257,18 +243,17 @@ class Grammar:
                 break
         return tuple(chosen.values())
 
-    def _best(
-        self, text: str, attempts: Sequence[_Attempt], means: dict[str, frozenset[str]], today: date
-    ) -> list[Understood]:
+    def _best(self, attempts: Sequence[Attempt], means: dict[str, frozenset[str]], today: date) -> list[Understood]:
         """The readings with the fewest mended, then the most known words, canonical ones first; several if equal."""
-        best: tuple[int, int, int, tuple[bool, bool]] | None = None
+        best: tuple[int, int, bool, int, tuple[bool, bool]] | None = None
         readings: dict[tuple[str, ...], Understood] = {}
         for attempt in attempts:
-            typed = Typed.of(text, attempt.words, means, today)
+            typed = Typed.of(attempt.text, attempt.words, means, today)
             for pattern, match in self._matches(typed, attempt):
                 rank = (
                     match.mended + match.misspelt(typed),
                     -match.known - attempt.stripped - (pattern.canonical and not attempt.stripped),
+                    attempt.own,
                     len(match.items),  # "signins failed" has a question of its own
                     pattern.rank,
                 )
@@ -280,7 +265,7 @@ class Grammar:
                     readings.setdefault((reading.canonical, *reading.slots), reading)
         return sorted(readings.values(), key=lambda reading: "who" not in reading.slots)
 
-    def _matches(self, typed: Typed, attempt: _Attempt, *, wishes: bool = False) -> Iterator[tuple[Pattern, Match]]:
+    def _matches(self, typed: Typed, attempt: Attempt, *, wishes: bool = False) -> Iterator[tuple[Pattern, Match]]:
         """The wordings that fit, those of `wishes` alone if so wanted."""
         said, first = typed.said, typed.keys[0]
         heads = (first, *sorted(typed.means.get(first, ())), "")
@@ -316,28 +301,6 @@ def _questions(part: str, read: Read) -> list[Understood]:
     """What a part of a text asks; nothing that is not sure, and no wish."""
     found = [*read(part)]
     return found if all(isinstance(one.spec, Question) for one in found) else []
-
-
-def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:
-    """What to read of `words`: all, then without politeness, then without "show me" and the like bit by bit."""
-    begins, polite = begun(words), plain(words)
-    questions = asked(polite)
-    leads = bool(questions) and not (len(questions) == 1 and polite[0].key in ARTICLES)
-    ends = len(polite) < len(begins)
-    doubts = [word.key for word in words[-2:]] == ["or", "not"]
-    attempts = [
-        _Attempt(words, before=leads or begins != words, after=ends),
-        _Attempt(begins, before=leads, after=ends),
-        _Attempt(polite, acts=not doubts, before=leads),
-    ]
-    if (wanting := wanted(words)) != words:
-        attempts.append(_Attempt(wanting, before=leads, after=ends))
-    for shorter in questions:
-        stripped = len(polite) - len(shorter)
-        # "A new password for Lee", "only revoke Mail.Read of Zoom".
-        acts = stripped == 1 and polite[0].key in ARTICLES | {"only"}
-        attempts.append(_Attempt(shorter, acts=acts, before=shorter != questions[-1], stripped=stripped))
-    return list(dict.fromkeys(attempts))
 
 
 def _parted(pattern: Pattern, match: Match, typed: Typed) -> Iterator[Understood]:

@@ -41,12 +41,10 @@ RUN_TOGETHER: dict[str, tuple[str, ...]] = {
     "non-compliant": ("not", "compliant"),
     "noncompliant": ("not", "compliant"),
     "incompliant": ("not", "compliant"),
-    "non-admin": ("not", "admin"),
-    "non-admins": ("not", "admins"),
-    "non-guest": ("not", "guest"),
-    "non-guests": ("not", "guests"),
-    "non-dynamic": ("not", "dynamic"),
-    "non-microsoft": ("not", "microsoft"),
+    **{
+        f"non-{word}": ("not", word)
+        for word in "admin admins guest guests dynamic microsoft mfa licensed synced privileged enabled".split()
+    },
 }
 SPELLINGS = {
     "license": "licence",
@@ -98,7 +96,21 @@ SPELLINGS = {
     "reqs": "requests",
     "w": "with",
     **dict.fromkeys(("lacking", "lacks", "lack"), "without"),
-    **dict.fromkeys(("people", "persons", "folks", "accounts", "identities", "staff", "colleagues", "peeps"), "users"),
+    **dict.fromkeys(
+        (
+            "people",
+            "persons",
+            "folks",
+            "accounts",
+            "identities",
+            "staff",
+            "colleagues",
+            "peeps",
+            "workers",
+            "personnel",
+        ),
+        "users",
+    ),
     "everybody": "everyone",
     "anybody": "anyone",
     "somebody": "someone",
@@ -114,7 +126,9 @@ SPELLINGS = {
     **dict.fromkeys(("logs", "authenticates"), "signs"),
     **dict.fromkeys(("login", "log-in", "signin"), "sign-in"),
     **dict.fromkeys(("logins", "log-ins", "signins", "logons"), "sign-ins"),
-    **dict.fromkeys(("2fa", "multi-factor", "multifactor", "two-factor", "tfa", "2-factor", "two-step"), "mfa"),
+    **dict.fromkeys(
+        ("2fa", "multi-factor", "multifactor", "two-factor", "tfa", "2-factor", "two-step", "2-step"), "mfa"
+    ),
     **dict.fromkeys(("on-premises", "on-premise", "onprem", "on-prem"), "on-prem"),
     **dict.fromkeys(("synchronised", "synchronized"), "synced"),
     **dict.fromkeys(("excluding", "except"), "not"),
@@ -122,6 +136,7 @@ SPELLINGS = {
     **dict.fromkeys(("noone's", "nobody's"), "nobody"),
     **dict.fromkeys(("chg", "chnage", "chage"), "change"),
     **dict.fromkeys(("del", "dlt"), "delete"),
+    **dict.fromkeys(("equipment", "gear"), "hardware"),
     "rm": "remove",
     "mtg": "meeting",
     **dict.fromkeys(("mtgs", "mtngs"), "meetings"),
@@ -162,7 +177,9 @@ JOINED = {
     ("2nd", "factor"): "mfa",
     ("second", "factor"): "mfa",
     ("second", "factors"): "mfa",
-    ("mfa", "authentication"): "mfa",
+    **{("mfa", word): "mfa" for word in ("authentication", "verification")},
+    **{(number, "step"): "mfa" for number in ("two", "2")},
+    ("line", "manager"): "manager",
     ("on", "prem"): "on-prem",
     ("on", "premises"): "on-prem",
     ("on", "premise"): "on-prem",

@@ -61,6 +61,7 @@ thank you|many thanks|thanks a lot|for me|for us|right now|right away|at once|as
 if possible|
 just now|at this point|at this time|in total|in all|so far|if any|at the moment|at present|these days|by any chance|
 in place|in here|out there|of ours|
+of the tenant|of our tenant|of this tenant|of the directory|of our directory|of the company|
 in the tenant|in our tenant|in my tenant|in this tenant|in the company|in our company|in the organisation|
 in our organisation|in my organisation|in the directory|in our directory|in entra|in azure ad|in the system|
 in our environment|in the environment|around here|pretty please|would you|will you|can you|could you|
@@ -99,7 +100,8 @@ nobody told me about|that nobody told me about|i do not know about|that i do not
 i should know about|that i should know about|i should know of|i should be aware of|that i should be aware of|
 i missed|that i missed|i have missed|that i have missed|worth knowing|worth a look|worth looking at|
 i need to look at|that i need to look at|i ought to know about|we should know about|we should worry about|
-i should worry about|to worry about
+i should worry about|to worry about|
+for a ticket|for my ticket|for the ticket|on my name|in my name|under my name|to my name
 """)
 
 # An end that nobody can know: what is wished for lasts until it is taken back.
@@ -144,11 +146,13 @@ def wanted(words: tuple[Word, ...]) -> tuple[Word, ...]:
     return words
 
 
-def plain(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """`words` without politeness before and after."""
+def plain(words: tuple[Word, ...], *, once: bool = False) -> tuple[Word, ...]:
+    """`words` without politeness before and after; `once`: after them but for one phrase."""
     words = begun(words)
     while phrase := _said(words, AFTER_ALL, -1):
         words = words[: -len(phrase)]
+        if once:
+            break
     return words
 
 

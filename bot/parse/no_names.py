@@ -28,7 +28,7 @@ BETWEEN_NAMES = frozenset(
     + ("about", "has", "have")
     + ("is", "are", "was", "were", "does", "do", "did", "not", "never", "no", "who", "which", "that", "if", "when")
     + ("because", "unless", "until", "after", "before", "but", "or", "will", "would", "should", "could", "can", "may")
-    + ("been", "be", "being", "get", "gets", "got", "tomorrow", "later", "why", "how", "it", "so", "since", "as")
+    + ("been", "be", "being", "up", "get", "gets", "got", "tomorrow", "later", "why", "how", "it", "so", "since", "as")
     + ("and", "'s", "her", "his", "their", "its", "my", "your", "our", "then", "also", "instead", "yesterday", "soon")
     + ("account", "accounts", "everyone", "anyone", "someone", "nobody", "all", "users", "guests")
     + ("members", "inactive")
@@ -45,7 +45,7 @@ THINGS |= frozenset("job request requests approval approvals today list lists da
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(("but",)) | frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
-    + tuple("me his her their its if unless whether than least over-time lately recently".split())
+    + tuple("me myself his her their its if unless whether than least over-time lately recently".split())
 )
 # Nor a licence's one of these: "a temporary pass to get in", "Contributor in Azure".
 IN_NO_LICENCE = IN_NO_NAME | {"to", "in", "on", "pass", "password", "how", "many", "much", "know"}
@@ -57,9 +57,18 @@ SENTENCE = frozenset(
         "outside sign-ins"
     ).split()
 )
+# Nor does a text that begins with what may be a name.
+IN_NO_LONE_NAME = (
+    SENTENCE
+    | BETWEEN_NAMES
+    | frozenset(
+        "oldest newest latest longest highest top want wants need needs require requires number count register".split()
+    )
+)
 # What may stand before a name, and what a person may be called there: "add the colleague Lee Gu to ...".
 BEFORE_NAMES = frozenset(("the", "a", "an", "our"))
 BEFORE_PEOPLE = BEFORE_NAMES | {"user", "person", "colleague", "employee", "guest", "coworker", "contractor"}
+BEFORE_PEOPLE |= {"mr", "mrs", "ms", "miss", "dr", "sir", "madam"}
 # What a thing may be called behind its name, which is no part of that.
 AFTER_NAMES = {
     "group": frozenset(("group",)), "app": frozenset(("app",)), "azure_role": frozenset(("role",)),
