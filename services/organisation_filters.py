@@ -213,7 +213,7 @@ FILTERS = (
             "have|has nobody above them",
             "not report|reporting to anyone|anybody|someone",
             "manager is missing|empty|unset",
-            "missing manager",
+            "missing manager|boss|supervisor|superior",
             "nobody manages",
             "report|reports to nobody",
         ),

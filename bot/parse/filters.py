@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.parse.fillers import ARTICLES, BEGIN_NO_TEXT, ENDS, FILLERS, LONG_FILLERS, NEGATIONS, NO_TEXT, WHOSE
+from bot.parse.fillers import ARTICLES, BEGIN_NO_TEXT, ENDS, FILLERS, LONG_FILLERS, MYSELF, NEGATIONS, NO_TEXT, WHOSE
 from bot.parse.no_names import NOT_IN
 from bot.parse.spans import LEADS
 from bot.parse.typed import Typed
@@ -364,7 +364,8 @@ def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
             value = dict(fitting[0].spans)[item.filter.value]
         if value in IT and settled and not item.filter.known:
             value = settled[-1][1] or value
-        value = item.filter.default if value is None else item.filter.called.get(fold(value), value)
+        called = MYSELF if item.filter.person else item.filter.called
+        value = item.filter.default if value is None else called.get(fold(value), value)
         settled.append((item.name, value))
     if any(item.filter is None or item.filter.value not in dict(item.spans) for item in spans) or len(spans) > 1:
         return None

@@ -40,6 +40,8 @@ CONDITION = re.compile(r"\b(?:if|unless|whether|while)\b", re.IGNORECASE)
 AND_MORE = re.compile(r"(?:\band|,) (?:his|her|their|set|change|update|fix)\b|\band\b.*\bto\b", re.IGNORECASE)
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
+# "Mr. Wilber" is Wilber.
+ADDRESSED = re.compile(r"\b(?:[Mm]rs?|[Mm]s|[Mm]iss|[Dd]r|[Pp]rof)\b\.?\s+(?=[A-Z])")
 MOST_WORDS = 40
 MOST_WAYS = 8  # in which the same is asked more directly
 SPEAKER = frozenset(("i", "myself"))
@@ -90,6 +92,7 @@ class Grammar:
         "tomorrow at 9".
         """
         text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
+        text = ADDRESSED.sub("", text)
         words = split(text)
         if (righted := self._mender.righted(text, words)) != text:
             text, words = righted, split(righted)
@@ -97,7 +100,7 @@ class Grammar:
             return Unknown()
         here = here or datetime.combine(today, time(), UTC)
         read: Read = cache(partial(self._part, here=here, zone=zone))
-        for about in (openings.fronted(text, words), openings.by_way_of(text, words), *openings.restated(text, words)):
+        for about in openings.otherwise(text, words):
             if about and len(found := _questions(about, read)) == 1:
                 return found[0]
         found = self._whole(text, words, here, zone)

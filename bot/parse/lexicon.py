@@ -31,6 +31,7 @@ RUN_TOGETHER: dict[str, tuple[str, ...]] = {
     "wanna": ("want", "to"),
     "w/o": ("without",),
     "w/out": ("without",),
+    **{f"{verb}-{off}": (verb, off) for verb, off in (("turned", "off"), ("switched", "off"), ("locked", "out"))},
     "cloud-only": ("cloud", "only"),
     "first-party": ("first", "party"),
     "third-party": ("third", "party"),

@@ -34,7 +34,7 @@ provide|provide me with|provide us with|supply|compile|generate|prepare|
 describe|tell|explain|in plain words|in plain english|in simple words|in simple terms|sort|order|rank|arrange|
 everyone 's|
 me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|print|output|return|
-enumerate|complete|full|entire|the complete|the full|the entire|
+enumerate|complete|full|entire|whole|the complete|the full|the entire|
 quick|short|brief|rough|general|detailed|rundown of|rundown on|summary of|summary on|run me through|walk me through|
 take me through|talk me through|state of play with|state of play on|the state of play with|the state of play on|
 summarise|summarize|identify|name|what|retrieve|query|names of|the names of|only|current|

@@ -41,6 +41,7 @@ THINGS = frozenset(
     ("temporary", "tap", "group", "licence", "mfa", "country", "app", "think", "believe", "guess", "hope", "someone")
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
+THINGS |= frozenset("newest latest oldest longest".split())
 THINGS |= frozenset("job request requests approval approvals today list lists data last back away a".split())
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(("but",)) | frozenset(
@@ -68,7 +69,6 @@ IN_NO_LONE_NAME = (
 # What may stand before a name, and what a person may be called there: "add the colleague Lee Gu to ...".
 BEFORE_NAMES = frozenset(("the", "a", "an", "our"))
 BEFORE_PEOPLE = BEFORE_NAMES | {"user", "person", "colleague", "employee", "guest", "coworker", "contractor"}
-BEFORE_PEOPLE |= {"mr", "mrs", "ms", "miss", "dr", "sir", "madam"}
 # What a thing may be called behind its name, which is no part of that.
 AFTER_NAMES = {
     "group": frozenset(("group",)), "app": frozenset(("app",)), "azure_role": frozenset(("role",)),

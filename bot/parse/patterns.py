@@ -271,7 +271,7 @@ class Pattern:
         # "job title" rather than "job": of what may be chosen the longest.
         for end in reversed(range(first, longest + 1)) if name in self._choices else range(first, longest + 1):
             barred = NOT_IN.get(name, IN_NO_NAME)
-            if not element and mark in self.texts:
+            if not element and (mark in self.texts or name == "app"):
                 barred = barred | IN_NO_LONE_NAME  # "our insurer wants names of users" uses no app
             if not name and not SPEAKERS.isdisjoint(typed.keys[at:end]):
                 break

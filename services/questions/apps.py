@@ -195,6 +195,9 @@ QUESTION = Question(
         "use|using|open|used",
         "which|what [sso|saas|cloud|enterprise|business|web] apps does|do|is|has {used_by} use|using|open|access|used",
         "[sso|saas|cloud|enterprise|business|web] apps {used_by} uses|used|opens|opened",
+        "which|what apps|app|software|tools|tool|programs|systems|services|products has|have|is|am|are|does|do|did "
+        "{used_by} [been] use|using|used|open|opened|opening|access|accessed|touch|touched|sign|signed|signing "
+        "[in] [to]",
         "apps {used_by} uses|used|opens",
         "apps that {used_by} uses|used|opens",
         "apps {used_by} is using",

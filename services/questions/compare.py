@@ -100,6 +100,8 @@ QUESTION = Question(
     help="Groups, licences, roles and apps of two people side by side.",
     examples=("compare Adele Vance and Lee Gu",),
     says=(
+        "[what] [is|are] [the] difference|differences|diff between|in|of <who> and|with <other> 's "
+        "access|rights|groups|permissions|licences|roles",
         "how|where [do|does|is|are] <who> 's access|rights|groups|permissions|licences|roles "
         "and|or access|rights|groups|permissions|licences|roles differ|different|compare|deviate "
         "from|to|with|than [that|those] [of] <other> ['s]",

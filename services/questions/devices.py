@@ -175,7 +175,8 @@ QUESTION = Question(
         "which|what devices|computers|phones|laptops|machines has|are <who> got|registered|enrolled",
         "which|what device|computer|phone|laptop|machine|pc|hardware do|does|has|is <who> have|use|own|using|got|on",
         "which|what device|computer|phone|laptop|machine|pc does <who> work on",
-        "which|what devices|computers|phones|laptops|machines belong|belongs to <who>",
+        "which|what devices|device|computers|computer|phones|phone|laptops|laptop|machines|machine|pc "
+        "belong|belongs to <who>",
         "which|what devices|computers|phones|laptops|machines are|is registered|assigned|owned to|by <who>",
         "how many devices|computers|phones|laptops|machines do|does|has <who> have|own|got|use|registered",
         "does <who> have a|any|managed device|devices|laptop|phone|computer",

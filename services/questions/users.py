@@ -210,6 +210,7 @@ QUESTION = Question(
         "which|what|whose [filters] users|user|guests|members|person|account|employees [filters]",
         "how many|much [filters] users|user|person [filters]",
         "how many [filters]",
+        "how many|big users|user|heads|members|employees do|does|has|have [filters] [have|got|employ|count]",
         "[what] number|count|total|amount|share|percentage|percent|proportion|part of [filters] users [filters]",
         "[what] number|count|total|amount|share|percentage|percent|proportion|fraction|part of [filters]",
         "headcount|head-count|size of|in|for [filters]",
