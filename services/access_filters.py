@@ -308,7 +308,7 @@ HELD = (
         "at risk",
         says=(
             "risky|compromised|endangered|hacked|phished|breached|attacked",
-            "with risk",
+            "with|has|have risk|risks",
             "been hacked|phished|breached|attacked|compromised|pwned",
             "being|under attacked|attack",
             "on risk list|report",

@@ -34,6 +34,7 @@ FILTERS = (
             "not from outside",
             "our own users",
             "own employees|users",
+            "but guests|externals|outsiders",
             "guests|externals|outsiders excluded|aside|excepted",
             "type member|members",
         )
@@ -66,7 +67,7 @@ FILTERS = (
             "active|working|live",
             "turned|switched on",
             "not disabled|blocked|deactivated|suspended",
-            "can sign in",
+            "can|may|could|able sign in",
             "can|could|may get|come in",
             "able|allowed to sign in",
         ),

@@ -62,8 +62,18 @@ OF_ONE = (
     "which|what apps|services can|may|could <who> access|get|reach|open|see|use [into|to|access] [to]",
     "can|may|could <who> still use|access|open|read anything|something|mail|mailbox|email|teams|account",
 )
+TOLD = "manager|department|title|job|licences|groups|roles|office|phone|mail|status|country|boss|mfa|devices|apps"
 SAYS = (
     *OF_ONE,
+    f"<who> 's {TOLD} and|or|plus [her|his|their] {TOLD}",
+    f"[what] {TOLD} and|or {TOLD} of|for|do|does|has|is <who> [have|has|got|in|hold]",
+    "<who> 's number|picture|photo|avatar|extension|identity",
+    "profile|account picture|photo of|for <who>",
+    "picture|photo|number|extension of|for <who>",
+    "<who> licence|licences|mfa|sign-in|mailbox|role status|state|situation",
+    "licence|licences|mfa|sign-in|mailbox status|state|situation of|for <who>",
+    "do|does|did|has|have <who> [still] have|got|hold|an|a [an|a|his|her|their] account|login|user|profile|mailbox",
+    "is|are there [still] account|login|user|profile|mailbox for|of <who>",
     "which|what [microsoft|entra|admin|directory] licence|licences has|have <who> [got|now]",
     "is|was|am <who> [still] eligible for|to <words>",
     "last sign-in|login|seen|activity <who>",

@@ -192,6 +192,8 @@ JOINED = {
     ("have", "got"): "have",
     ("other", "than"): "not",
     ("rather", "than"): "not",
+    **{(word, "from"): "not" for word in ("apart", "aside")},
+    **{("ex", word): f"ex-{word}" for word in ("employees", "users")},
     ("this", "morning"): "today",
     ("last", "night"): "yesterday",
     ("any", "more"): "anymore",

@@ -60,7 +60,7 @@ SORTS = (
         "joined|created|added|arrived last",
         "most recently created|added|joined|invited|onboarded",
         "most recent",
-        by=("creation", "age"),
+        by=("creation", "age", "creation date", "date"),
     ),
     order("oldest first", "oldest", "longest serving|standing"),
     order(
