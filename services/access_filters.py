@@ -78,7 +78,7 @@ HELD = (
             f"{{known}} {SEATS} of|for|held|used|by|from by|from",
             f"{{known}} {SEATS} of|for|by|with",
             f"occupy|occupies|occupying|take|takes|taking|block|blocks|blocking {{known}} {SEATS}",
-            "{known} assignments|assignment by users|user|name",
+            "{known} assignments|assignment by|per users|user|person|name",
             "{known} assignments|assignment|seats",
             "eat|eats|eating|burn|burns|burning|occupy|occupies|occupying|waste|wastes|wasting {known}",
             "consume|consumes|take|takes|taking|block|blocks|blocking|keep|keeps|keeping {known}",

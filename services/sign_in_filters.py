@@ -128,6 +128,8 @@ FILTERS = (
             "still not signed in",
             "never touched|started|made",
             "never been touched|started",
+            "account never touched|used|activated|opened",
+            "account was|is never touched|used|activated|opened",
             "never made it past|through|to|beyond sign-in|sign page|screen|in",
             "never made it past|through|to|beyond sign in page|screen",
             "with blank|empty|missing last sign-in|activity",
