@@ -31,7 +31,7 @@ TITLES |= frozenset(
 )
 TITLES |= frozenset(f"{title}s" for title in (*TITLES, "manager", "director", "executive"))
 # Countries that people are named after.
-GIVEN_NAMES = frozenset("jordan|georgia|chad|israel|india|kenya|jersey|dominica|malta|cuba|america|us".split("|"))
+GIVEN_NAMES = frozenset("jordan|georgia|chad|israel|india|kenya|jersey|dominica|malta|cuba|america".split("|"))
 FILTERS = (
     Filter(
         "department",
@@ -144,7 +144,10 @@ FILTERS = (
             "works|work|working|based|operating|operates out of {known}",
             "in|from|of country {}",
             "country is|of {}",
+            "belong|belongs|belonging to {known}",
             "in|from|of|within {known}",
+            "in|from|at|of {known} office|branch|site|offices",
+            "{known} office|branch|site",
             "{known} users",
         ),
         opposite="not country",
@@ -201,12 +204,18 @@ FILTERS = (
             "with nobody to report to",
             "not manager",
             "not have manager|boss",
-            "without boss|manager",
+            "without boss|manager|supervisor|superior",
+            "not have|has supervisor|superior|lead",
+            "manager|boss|supervisor missing|unknown|unset",
+            "nobody responsible|accountable for them|it",
+            "nobody filled|set|entered|put in manager|boss",
+            "nobody filled|set|entered|put manager|boss in",
+            "nobody set|entered|assigned|recorded manager|boss",
             "nobody as manager|boss",
             "have|has nobody above them",
             "not report|reporting to anyone|anybody|someone",
             "manager is missing|empty|unset",
-            "missing manager",
+            "missing manager|boss|supervisor|superior",
             "nobody manages",
             "report|reports to nobody",
         ),

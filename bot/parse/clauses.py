@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.parse.asides import SURE
 from bot.parse.dates import MONTH, WEEKDAY
+from bot.parse.filters import strung
 from bot.parse.manners import LONE, begun
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.pronouns import PERSON, naming
@@ -131,8 +132,17 @@ def _of_all(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequenc
 def _of_what_is_named(text: str, name: tuple[Word, ...], rest: tuple[Word, ...], read: Read) -> Sequence[Understood]:
     """What is asked behind a colon of what is named before it: "Adele Vance: groups?"; or else by itself."""
     asked = text[rest[0].start :]
-    owned = read(f"{phrase(text, name)}'s {asked}") if NOT_A_NAME.isdisjoint(_keys(name)) else ()
-    return owned or read(asked)
+    asks = rest[0].key in ASKING or not NOT_A_NAME.isdisjoint(_keys(name))
+    owned = () if asks else read(f"{phrase(text, name)}'s {asked}")
+    placed = read(f"{asked.rstrip('?!. ')} in {phrase(text, name)}") if asks else ()
+    return owned or [one for one in placed if _placed(one, phrase(text, name))] or read(asked)
+
+
+def _placed(reading: Understood, name: str) -> bool:
+    """Whether a reading is narrowed by the place or the department of that `name`: "Egypt: who has no MFA?"."""
+    filters = reading.spec.filters if isinstance(reading.spec, Question) else ()
+    told = ((one, text) for one in filters for said, text in reading.filters if said == one.name)
+    return any(text.casefold() in name.casefold() and strung(one, text) for one, text in told)
 
 
 def _of_whom_it_says_why(

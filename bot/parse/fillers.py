@@ -18,6 +18,8 @@ ARTICLES |= SURELY | frozenset(("both", "currently", "still", "single", "ever", 
 # Inside a known text these change nothing: "read everyone's mail".
 WHOSE = frozenset(("the", "all", "our", "any", "every", "everyone", "everyones", "everybodys", "'s", "users", "their"))
 WHOSE |= frozenset(("your", "my", "each", "other", "company", "user"))
+# Whoever speaks, where somebody may be named.
+MYSELF = {"i": "me", "myself": "me"}
 # What says no, and the word that it stands for besides: "without E5" is "not with E5".
 NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never": "", "nor": ""}
 # No text that a filter takes holds one of these: what follows says something else.
@@ -32,7 +34,21 @@ NO_TEXT = frozenset(
 NO_TEXT |= frozenset(("anything", "something", "nothing", "nobody", "anyone", "someone", "everything"))
 NO_TEXT |= frozenset(("lately", "recently", "in", "on", "of", "for", "from", "at", "by", "to"))
 NO_TEXT |= frozenset(
-    ("mfa", "organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages", "names")
+    (
+        "mfa",
+        "'s",
+        "organisation",
+        "environment",
+        "system",
+        "here",
+        "there",
+        "sum",
+        "all",
+        "overall",
+        "place",
+        "ages",
+        "names",
+    )
 )
 BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
 # Names only in capitals: "IT staff", "guests in the US".

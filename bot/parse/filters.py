@@ -7,7 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.parse.fillers import ARTICLES, BEGIN_NO_TEXT, ENDS, FILLERS, LONG_FILLERS, NEGATIONS, NO_TEXT, WHOSE, WORDS_TOO
+from bot.parse.fillers import (
+    ARTICLES,
+    BEGIN_NO_TEXT,
+    ENDS,
+    FILLERS,
+    LONG_FILLERS,
+    MYSELF,
+    NEGATIONS,
+    NO_TEXT,
+    WHOSE,
+    WORDS_TOO,
+)
+from bot.parse.no_names import NOT_IN
 from bot.parse.optional import ways
 from bot.parse.spans import LEADS
 from bot.parse.typed import Typed
@@ -181,8 +193,7 @@ class Filters:
         """A span of time on its own; what it is depends on the filter that it completes."""
         if typed.keys[at].isdigit() and at and typed.keys[at - 1] in NUMBERED:
             return None
-        found = ((kind, typed.span(at, kind)) for kind in self._kinds)
-        spans = [(kind, *span) for kind, span in found if span is not None]
+        spans = [(kind, *span) for kind in self._kinds if (span := typed.span(at, kind)) is not None]
         if not spans:
             return None
         after = spans[0][2]
@@ -232,12 +243,13 @@ class Filters:
             if known and not wording.filter.of and not self._own.isdisjoint(typed.keys[known : known + 1]):
                 return typed.raw(at, known), known, known - at
         # "in the last month" is no department, "has no licence" no licence.
-        if at == len(typed.keys) or self._begins_no_text(wording.filter, typed, at):
+        if at == len(typed.keys) or typed.parted(at) or self._begins_no_text(wording.filter, typed, at):
             return None
         if typed.span(at, "past") is not None:
             return None
         end = self._text_end(typed, at, following)
-        return None if end == at else (typed.raw(at, end), end, end - at)
+        nobody = wording.filter.person and not NOT_IN["who"].isdisjoint(typed.keys[at:end])
+        return None if nobody or end == at else (typed.raw(at, end), end, end - at)
 
     def _begins_no_text(self, one: Filter, typed: Typed, at: int) -> bool:
         begins_none = typed.keys[at] in BEGIN_NO_TEXT and not _begins_group(one, typed, at)
@@ -362,7 +374,8 @@ def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
             value = dict(fitting[0].spans)[item.filter.value]
         if value in IT and not item.filter.known and not (value := settled[-1][1] if settled else ""):
             return None
-        value = item.filter.default if value is None else item.filter.called.get(fold(value), value)
+        called = MYSELF if item.filter.person else item.filter.called
+        value = item.filter.default if value is None else called.get(fold(value), value)
         settled.append((item.name, value))
     if any(item.filter is None or item.filter.value not in dict(item.spans) for item in spans) or len(spans) > 1:
         return None
@@ -388,9 +401,7 @@ def _texts(one: Filter) -> list[tuple[str, str]]:
 
 def _folded(known: frozenset[str] | re.Pattern[str]) -> frozenset[str] | re.Pattern[str]:
     """The texts of `known` as typed words are compared."""
-    if isinstance(known, re.Pattern):
-        return known
-    return frozenset(" ".join(word.key for word in split(text)) for text in known)
+    return known if isinstance(known, re.Pattern) else frozenset(" ".join(w.key for w in split(text)) for text in known)
 
 
 def _elements(text: str) -> tuple[frozenset[str] | str, ...]:

@@ -6,7 +6,6 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache, partial
 
@@ -15,18 +14,19 @@ from rapidfuzz import fuzz, process
 from bot.parse import asides, clauses, openings
 from bot.parse.alternatives import alternatives
 from bot.parse.asides import LISTS
+from bot.parse.attempts import Attempt, attempts_at
 from bot.parse.conjoined import Read, conjoined
 from bot.parse.described import Described
 from bot.parse.filled import filled
 from bot.parse.filters import Filters, settle, strung
 from bot.parse.gist import Gist, acts
-from bot.parse.manners import aimless, asked, begun, plain, wanted
+from bot.parse.manners import begun
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.oneself import oneself
 from bot.parse.passives import participles, turned
-from bot.parse.patterns import ARTICLES, LONG_SOFT, NAMING, TIMES, WHOLE, Pattern, compile_patterns
+from bot.parse.patterns import LONG_SOFT, NAMING, TIMES, WHOLE, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, owners, settled
 from bot.parse.swaps import swapped
 from bot.parse.typed import Mender, Typed
@@ -42,23 +42,11 @@ CONDITION = re.compile(r"\b(?:if|unless|whether|while)\b", re.IGNORECASE)
 AND_MORE = re.compile(r"(?:\band|,) (?:his|her|their|set|change|update|fix)\b|\band\b.*\bto\b", re.IGNORECASE)
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
+# "Mr. Wilber" is Wilber.
+ADDRESSED = re.compile(r"\b(?:[Mm]rs?|[Mm]s|[Mm]iss|[Dd]r|[Pp]rof)\b\.?\s+(?=[A-Z])")
 MOST_WORDS = 40
 MOST_WAYS = 8  # in which the same is asked more directly
 SPEAKER = frozenset(("i", "myself"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """Words to read. `acts`: as an action too. `stripped`: how many words like "show me" were taken off.
-
-    `before` and `after`: politeness or "show me" are still on there, which words of the person's own would swallow.
-    """
-
-    words: tuple[Word, ...]
-    acts: bool = True
-    before: bool = False
-    after: bool = False
-    stripped: int = 0
 
 
 class Grammar:
@@ -106,7 +94,7 @@ class Grammar:
         "tomorrow at 9".
         """
         text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
-        text = asides.lasting_enough(text)
+        text = ADDRESSED.sub("", asides.lasting_enough(text))
         words = split(text)
         if (righted := self._mender.righted(text, words)) != text:
             text, words = righted, split(righted)
@@ -114,11 +102,11 @@ class Grammar:
             return Unknown()
         here = here or datetime.combine(today, time(), UTC)
         read: Read = cache(partial(self._part, here=here, zone=zone))
-        for about in (openings.fronted(text, words), openings.by_way_of(text, words), *openings.restated(text, words)):
+        for about in openings.otherwise(text, words):
             found = list(read(about)) if about else []
             if len(found) == 1 and isinstance(found[0].spec, Question):
                 return found[0]
-        found = openings.mine(text, words, self._whole(text, words, here, zone), read)
+        found = self._whole(text, words, here, zone)
         if not found or any(not one.exact or _runs_on(one) for one in found):
             found = self._beside(text, words, found, read) or [one for one in found if not self._wishes_more(one)]
         if not any(one.exact and not _runs_on(one) for one in found):
@@ -163,7 +151,7 @@ class Grammar:
         return []
 
     def _read(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
-        attempts = _attempts(words)
+        attempts = attempts_at(words)
         question = attempts[-1].words
         found = self._best(text, attempts, {}, today)
         if not found:
@@ -240,7 +228,7 @@ class Grammar:
         return [one for one in self._read(text, words, today) if isinstance(one.spec, Wish)]
 
     def _could_wish(self, text: str, words: tuple[Word, ...], today: date) -> bool:
-        tries = itertools.product(({}, self._mender.means(words)), _attempts(words))
+        tries = itertools.product(({}, self._mender.means(words)), attempts_at(words))
         typed = ((Typed.of(text, one.words, means, today), one) for means, one in tries)
         return any(next(self._matches(said, one, wishes=True), None) for said, one in typed)
 
@@ -267,7 +255,7 @@ class Grammar:
         return tuple(chosen.values())
 
     def _best(
-        self, text: str, attempts: Sequence[_Attempt], means: dict[str, frozenset[str]], today: date
+        self, text: str, attempts: Sequence[Attempt], means: dict[str, frozenset[str]], today: date
     ) -> list[Understood]:
         """The readings with the fewest mended, then the most known words, canonical ones first; several if equal."""
         best: tuple[int, int, int, tuple[bool, bool]] | None = None
@@ -289,7 +277,7 @@ class Grammar:
                     readings.setdefault((reading.canonical, *reading.slots), reading)
         return sorted(readings.values(), key=lambda reading: "who" not in reading.slots)
 
-    def _matches(self, typed: Typed, attempt: _Attempt, *, wishes: bool = False) -> Iterator[tuple[Pattern, Match]]:
+    def _matches(self, typed: Typed, attempt: Attempt, *, wishes: bool = False) -> Iterator[tuple[Pattern, Match]]:
         """The wordings that fit, those of `wishes` alone if so wanted."""
         said, first = typed.said, typed.keys[0]
         heads = (first, *sorted(typed.means.get(first, ())), "")
@@ -319,30 +307,6 @@ class Grammar:
             slots = dict.fromkeys(SLOT.findall(spec.canonical), (0, len(words)))
             readings.append(_understood(spec, Match(slots), typed, exact=False))
         return [reading for reading in readings if reading]
-
-
-def _attempts(words: tuple[Word, ...]) -> list[_Attempt]:
-    """What to read of `words`: all, then without politeness, then without "show me" and the like bit by bit."""
-    begins, polite = begun(words), plain(words)
-    questions = asked(polite)
-    leads = bool(questions) and not (len(questions) == 1 and polite[0].key in ARTICLES)
-    ends = len(polite) < len(begins)
-    doubts = [word.key for word in words[-2:]] == ["or", "not"]
-    attempts = [
-        _Attempt(words, before=leads or begins != words, after=ends),
-        _Attempt(begins, before=leads, after=ends),
-        _Attempt(polite, acts=not doubts, before=leads),
-    ]
-    if (wanting := wanted(words)) != words:
-        attempts.append(_Attempt(wanting, before=leads, after=ends))
-    for shorter in questions:
-        stripped = len(polite) - len(shorter)
-        # "A new password for Lee", "only revoke Mail.Read of Zoom".
-        acts = stripped == 1 and polite[0].key in ARTICLES | {"only"}
-        attempts.append(_Attempt(shorter, acts=acts, before=shorter != questions[-1], stripped=stripped))
-    if (aim := aimless(polite)) != polite:
-        attempts += [_Attempt(shorter, acts=False, before=shorter != aim) for shorter in (aim, *asked(aim))]
-    return list(dict.fromkeys(attempts))
 
 
 def _parted(pattern: Pattern, match: Match, typed: Typed) -> Iterator[Understood]:

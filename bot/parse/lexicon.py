@@ -31,6 +31,7 @@ RUN_TOGETHER: dict[str, tuple[str, ...]] = {
     "wanna": ("want", "to"),
     "w/o": ("without",),
     "w/out": ("without",),
+    **{f"{verb}-{off}": (verb, off) for verb, off in (("turned", "off"), ("switched", "off"), ("locked", "out"))},
     "cloud-only": ("cloud", "only"),
     "first-party": ("first", "party"),
     "third-party": ("third", "party"),
@@ -41,12 +42,10 @@ RUN_TOGETHER: dict[str, tuple[str, ...]] = {
     "non-compliant": ("not", "compliant"),
     "noncompliant": ("not", "compliant"),
     "incompliant": ("not", "compliant"),
-    "non-admin": ("not", "admin"),
-    "non-admins": ("not", "admins"),
-    "non-guest": ("not", "guest"),
-    "non-guests": ("not", "guests"),
-    "non-dynamic": ("not", "dynamic"),
-    "non-microsoft": ("not", "microsoft"),
+    **{
+        f"non-{word}": ("not", word)
+        for word in "admin admins guest guests dynamic microsoft mfa licensed synced privileged enabled".split()
+    },
 }
 SPELLINGS = {
     "license": "licence",
@@ -100,7 +99,20 @@ SPELLINGS = {
     "w": "with",
     **dict.fromkeys(("lacking", "lacks", "lack"), "without"),
     **dict.fromkeys(
-        ("people", "persons", "folks", "folk", "accounts", "identities", "staff", "colleagues", "peeps"), "users"
+        (
+            "people",
+            "persons",
+            "folks",
+            "folk",
+            "accounts",
+            "identities",
+            "staff",
+            "colleagues",
+            "peeps",
+            "workers",
+            "personnel",
+        ),
+        "users",
     ),
     "everybody": "everyone",
     "anybody": "anyone",
@@ -117,7 +129,9 @@ SPELLINGS = {
     **dict.fromkeys(("logs", "authenticates"), "signs"),
     **dict.fromkeys(("login", "log-in", "signin"), "sign-in"),
     **dict.fromkeys(("logins", "log-ins", "signins", "logons"), "sign-ins"),
-    **dict.fromkeys(("2fa", "multi-factor", "multifactor", "two-factor", "tfa", "2-factor", "two-step"), "mfa"),
+    **dict.fromkeys(
+        ("2fa", "multi-factor", "multifactor", "two-factor", "tfa", "2-factor", "two-step", "2-step"), "mfa"
+    ),
     **dict.fromkeys(("on-premises", "on-premise", "onprem", "on-prem"), "on-prem"),
     **dict.fromkeys(("synchronised", "synchronized"), "synced"),
     **dict.fromkeys(("excluding", "except"), "not"),
@@ -125,6 +139,7 @@ SPELLINGS = {
     **dict.fromkeys(("noone's", "nobody's"), "nobody"),
     **dict.fromkeys(("chg", "chnage", "chage"), "change"),
     **dict.fromkeys(("del", "dlt"), "delete"),
+    **dict.fromkeys(("equipment", "gear"), "hardware"),
     "rm": "remove",
     "mtg": "meeting",
     **dict.fromkeys(("mtgs", "mtngs"), "meetings"),
@@ -166,7 +181,9 @@ JOINED = {
     ("2nd", "factor"): "mfa",
     ("second", "factor"): "mfa",
     ("second", "factors"): "mfa",
-    ("mfa", "authentication"): "mfa",
+    **{("mfa", word): "mfa" for word in ("authentication", "verification")},
+    **{(number, "step"): "mfa" for number in ("two", "2")},
+    ("line", "manager"): "manager",
     ("on", "prem"): "on-prem",
     ("on", "premises"): "on-prem",
     ("on", "premise"): "on-prem",
@@ -178,6 +195,8 @@ JOINED = {
     ("have", "got"): "have",
     ("other", "than"): "not",
     ("rather", "than"): "not",
+    **{(word, "from"): "not" for word in ("apart", "aside")},
+    **{("ex", word): f"ex-{word}" for word in ("employees", "users")},
     ("this", "morning"): "today",
     ("last", "night"): "yesterday",
     ("any", "more"): "anymore",

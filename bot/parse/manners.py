@@ -34,7 +34,7 @@ provide|provide me with|provide us with|supply|compile|generate|prepare|
 describe|tell|explain|in plain words|in plain english|in simple words|in simple terms|sort|order|rank|arrange|
 everyone 's|
 me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|print|output|return|
-enumerate|complete|full|entire|the complete|the full|the entire|
+enumerate|complete|full|entire|whole|the complete|the full|the entire|
 quick|short|brief|rough|general|detailed|rundown of|rundown on|summary of|summary on|run me through|walk me through|
 take me through|talk me through|state of play with|state of play on|the state of play with|the state of play on|
 summarise|summarize|identify|name|what|retrieve|query|names of|the names of|only|current|
@@ -62,6 +62,7 @@ thank you|many thanks|thanks a lot|for me|for us|right now|right away|at once|as
 if possible|
 just now|at this point|at this time|in total|in all|so far|if any|at the moment|at present|these days|by any chance|
 in place|in here|out there|of ours|
+of the tenant|of our tenant|of this tenant|of the directory|of our directory|of the company|
 in the tenant|in our tenant|in my tenant|in this tenant|in the company|in our company|in the organisation|
 in our organisation|in my organisation|in the directory|in our directory|in entra|in azure ad|in the system|
 in our environment|in the environment|around here|pretty please|would you|will you|can you|could you|
@@ -103,7 +104,8 @@ i should know about|that i should know about|i should know of|i should be aware 
 i missed|that i missed|i have missed|that i have missed|worth knowing|worth a look|worth looking at|
 i need to look at|that i need to look at|i ought to know about|we should know about|we should worry about|
 i should worry about|to worry about|then|any help|any help on that|any help with that|any help with this|
-any instructions|any ideas|any advice|any hints|any tips|any pointers
+any instructions|any ideas|any advice|any hints|any tips|any pointers|
+for a ticket|for my ticket|for the ticket|on my name|in my name|under my name|to my name
 """)
 
 # An end that nobody can know: what is wished for lasts until it is taken back.
@@ -162,11 +164,13 @@ def wanted(words: tuple[Word, ...]) -> tuple[Word, ...]:
     return words
 
 
-def plain(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """`words` without politeness before and after."""
+def plain(words: tuple[Word, ...], *, once: bool = False) -> tuple[Word, ...]:
+    """`words` without politeness before and after; `once`: after them but for one phrase."""
     words = begun(words)
     while phrase := _said(words, AFTER_ALL, -1):
         words = words[: -len(phrase)]
+        if once:
+            break
     return words
 
 

@@ -32,7 +32,7 @@ BETWEEN_NAMES = frozenset(
     + ("about", "has", "have")
     + ("is", "are", "was", "were", "does", "do", "did", "not", "never", "no", "who", "which", "that", "if", "when")
     + ("because", "unless", "until", "after", "before", "but", "or", "will", "would", "should", "could", "can", "may")
-    + ("been", "be", "being", "get", "gets", "got", "tomorrow", "later", "why", "how", "it", "so", "since", "as")
+    + ("been", "be", "being", "up", "get", "gets", "got", "tomorrow", "later", "why", "how", "it", "so", "since", "as")
     + ("and", "'s", "her", "his", "their", "its", "my", "your", "our", "then", "also", "instead", "yesterday", "soon")
     + ("account", "accounts", "everyone", "anyone", "someone", "nobody", "all", "users", "guests")
     + ("members", "inactive")
@@ -45,11 +45,12 @@ THINGS = frozenset(
     ("temporary", "tap", "group", "licence", "mfa", "country", "app", "think", "believe", "guess", "hope", "someone")
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
+THINGS |= frozenset("newest latest oldest longest".split())
 THINGS |= frozenset("job request requests approval approvals today list lists data last back away a".split())
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(("but",)) | frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
-    + tuple("me his her their its if unless whether than least over-time lately recently".split())
+    + tuple("me myself his her their its if unless whether than least over-time lately recently".split())
 )
 # Nor a licence's one of these: "a temporary pass to get in", "Contributor in Azure".
 IN_NO_LICENCE = IN_NO_NAME | {"to", "in", "on", "pass", "password", "how", "many", "much", "know"}
@@ -60,6 +61,14 @@ SENTENCE = frozenset(
         "if i you we they never please me without about any her his their has have had lost than whose "
         "outside sign-ins"
     ).split()
+)
+# Nor does a text that begins with what may be a name.
+IN_NO_LONE_NAME = (
+    SENTENCE
+    | BETWEEN_NAMES
+    | frozenset(
+        "oldest newest latest longest highest top want wants need needs require requires number count register".split()
+    )
 )
 # What may stand before a name, and what a person may be called there: "add the colleague Lee Gu to ...".
 BEFORE_NAMES = frozenset(("the", "a", "an", "our"))
@@ -77,7 +86,8 @@ NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),
     "role": IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"},
     "licence": IN_NO_LICENCE,
-    "group": IN_NO_NAME | {"pass", "password", "goes", "moves", "should", "must", "whoever", "add"},
+    "group": IN_NO_NAME
+    | {"pass", "password", "goes", "moves", "should", "must", "whoever", "add", "can", "may", "could", "reach"},
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection"},
     "name": BETWEEN_NAMES | NOT_A_NAME,

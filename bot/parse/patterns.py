@@ -25,6 +25,7 @@ from bot.parse.no_names import (
     BEFORE_NAMES,
     BEFORE_PEOPLE,
     BETWEEN_NAMES,
+    IN_NO_LONE_NAME,
     IN_NO_NAME,
     NO_LICENCE,
     NOT_A_NAME,
@@ -272,6 +273,8 @@ class Pattern:
         # "job title" rather than "job": of what may be chosen the longest.
         for end in reversed(range(first, longest + 1)) if name in self._choices else range(first, longest + 1):
             barred = NOT_IN.get(name, IN_NO_NAME)
+            if not element and (mark in self.texts or name == "app"):
+                barred = barred | IN_NO_LONE_NAME  # "our insurer wants names of users" uses no app
             if not name and not SPEAKERS.isdisjoint(typed.keys[at:end]):
                 break
             if (name in NAMING or name in NOT_IN) and barred.intersection(typed.keys[at:end]):
@@ -359,8 +362,8 @@ def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | Non
 
 
 def _only_owning(part: Part) -> bool:
-    """Whether it is an article and the like, which change nothing."""
-    return isinstance(part, frozenset) and part <= OWNING
+    """Whether it is an article and the like, which change nothing; "my role" is not just any."""
+    return isinstance(part, frozenset) and part <= OWNING and part != {"my"}
 
 
 def _with_others(head: Part) -> Part:

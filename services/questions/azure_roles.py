@@ -104,6 +104,12 @@ QUESTION = Question(
     examples=("azure roles", "azure roles Lee Gu", "who has access to azure"),
     filters=azure_filters.FILTERS,
     says=(
+        "do|does|has|have <who> [have|has|hold|got] [any|a|some|the] [azure] rights|access|role|roles|permissions "
+        "on|in|over|to|for {in_subscription}",
+        "what|which [azure] rights|access|role|roles|permissions do|does|has|have <who> [have|hold|got] "
+        "on|in|over|to|for {in_subscription}",
+        "what can|may|could <who> do|touch|change|reach|delete in|on {in_subscription}",
+        "can|may|could <who> access|use|change|reach|touch|see {in_subscription}",
         "what is|are <who> allowed|permitted|able [to] [do|touch|change|reach] in|on azure|subscription|subscriptions",
         "what can|may <who> do|touch|change|reach in|on azure|subscription|subscriptions",
         "does|do|has <who> hold|have|got|own anything|something|any in|on azure|subscription|subscriptions",

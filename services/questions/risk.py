@@ -118,7 +118,8 @@ QUESTION = Question(
         "what is|are [the] risk|risks [level|state|status] on|of|for|with|around|about <who>",
         "is|was|are <who> [being] considered|seen|deemed|flagged|rated|regarded|viewed|marked [as|to] [be] [at|a] "
         "risk|risky|compromised|suspicious|dangerous",
-        "risk|risks of|for|around <who>",
+        "risk|risks of|for|around|on|about|with <who>",
+        "[all|any] risk detections|detection|events|event|flags|signals on|about|against|around|with <who>",
         "risk detections|level|state|status|events|history|score|details of|for <who>",
         "risk detections|level|state|status|events|history|score|details <who>",
         "risky activity|events of|for|by <who>",
