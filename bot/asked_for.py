@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood
-from bot.parse.asides import Timed, lasting, timed
+from bot.parse.asides import Timed, lasting, lasting_enough, timed
 from bot.parse.cores import CLAUSE, SENTENCE, Core, parts, sentences
-from bot.parse.gist import Thing, acts, sure, sure_wish
+from bot.parse.gist import CERTAIN, OTHERWISE, Thing, acts, certain, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
 from bot.parse.manners import begun, plain
 from bot.parse.pronouns import PERSON, naming
-from bot.parse.reading import readings, settled
+from bot.parse.reading import readings, settled, written
+from bot.parse.whens import led, whens
 from bot.parse.words import OWNED, Word, phrase, split
 from bot.pointed import THINGS, Pointer
 from bot.spotted import spotted
@@ -32,7 +34,7 @@ IT = re.compile(
     re.IGNORECASE,
 )
 # What stands for a person who was named, by what they are: "delete this guest".
-THIS = re.compile(r"\b(?:this|that) (guest|user|account|person|colleague|employee)\b", re.IGNORECASE)
+THIS = re.compile(r"\b(?:this|that|the) (guest|user|account|person|colleague|employee)\b", re.IGNORECASE)
 # Who is told of so is not named: what they do is why something is wished for.
 REASON = re.compile(r"(?:and |but )?(?:s?he|they)\b", re.IGNORECASE)
 # How long something is to last, and the places of a wish that take its end.
@@ -56,14 +58,25 @@ def asked_for(read: Reader, grammar: Grammar, text: str, here: datetime, zone: s
 
     A wish that the other parts take back, forbid or set a condition for is none.
     """
-    return _Text(read, grammar, text, here, zone).asked_for()
+    return _Text(read, grammar, lasting_enough(text), here, zone).asked_for()
+
+
+def otherwise(
+    read: Reader, grammar: Grammar, text: str, here: datetime, zone: str, found: Sequence[Understood]
+) -> Sequence[Understood]:
+    """What all who said the like of `text` meant where that is not what was `found`; that where it is not known."""
+    meant = _Text(read, grammar, text, here, zone).certain(OTHERWISE)
+    return meant if meant and all(one.spec is not meant[0].spec for one in found) else found
 
 
 def names(read: Reader, grammar: Grammar, text: str) -> bool:
-    """Whether something is named anywhere in `text`, or may be: by a word with a capital that is in no wording."""
+    """Whether somebody is named anywhere in `text`, or may be: by a word with a capital that is in no wording."""
     words, known = split(text), grammar.gist.known
-    strange = (one for one in words[1:] if text[one.start].isupper() and not known(one.key))
-    return bool(spotted(read, text, words, known)) or any(strange)
+    things = spotted(read, text, words, known)
+    strange = (one for at, one in enumerate(words) if at and not any(thing.start <= at < thing.end for thing in things))
+    return any("who" in thing.slots for thing in things) or any(
+        text[one.start].isupper() and not known(one.key) for one in strange
+    )
 
 
 def leaves_out(read: Reader, grammar: Grammar, text: str, found: Sequence[Understood]) -> bool:
@@ -106,10 +119,30 @@ class _Text:
         others = sorted((one for one in found if one not in asking), key=self._tells)
         whole = Core(self._text, 0, len(self._text), ())
         tries: list[tuple[Means, Core]] = [(self._of_whom_it_names, whole)]
-        tries += [(means, one) for one in asking for means in (self._worded, self._likely)]
+        tries += [(self._worded, one) for one in asking] + [(lambda _: self.certain(), whole)]
+        tries += [(self._likely, one) for one in asking]
         tries += [(self._worded, one) for one in others] + [(self._likely, whole)]
         tries += [(self._likely, one) for one in others if not self._tells(one)]
         return next((meant for means, core in tries if (meant := means(core)) and self._sure(core, meant)), ())
+
+    def certain(self, least: float = CERTAIN) -> Sequence[Understood]:
+        """What all who said the like of the text meant, for the time that it names anywhere."""
+        if not 0 < len(self._words) <= MOST_WORDS:
+            return ()
+        whole, words = Core(self._text, 0, len(self._text), ()), plain(self._words)
+        for when in ("", *(one[0] for one in whens(self._text))):
+            begin = self._text.index(when)
+            rest = [one for one in words if not (begin <= one.start and one.end <= begin + len(when))]
+            guesses = self._grammar.gist.guesses(self._text, rest, self._within(whole, rest), self._here.date())
+            if (meant := certain(guesses, least)) is None:
+                continue
+            if not when:
+                return (meant,)
+            said = written(meant.spec.canonical, meant.slots, meant.filters)
+            found = (self._meaning(f"{said} {one}") for one in led(when))
+            if told := next((one for one in found if len(one) == 1 and _tells_more(one[0], meant)), ()):
+                return told
+        return ()
 
     def _tells(self, core: Core) -> bool:
         """Whether a part begins like neither a wish nor a question."""
@@ -232,13 +265,20 @@ class _Text:
         begins = {core.start + word.start: at for at, word in enumerate(words)}
         ends = {core.start + word.end: at + 1 for at, word in enumerate(words)}
         known = ((start, end, one) for start, end, one in self._named if start in begins and end in ends)
-        return [Thing(one.slots, begins[start], ends[end]) for start, end, one in known]
+        return [replace(one, start=begins[start], end=ends[end]) for start, end, one in known]
 
     def _meaning(self, said: str) -> tuple[Understood, ...]:
         return readings(self._grammar.read(said, self._here.date(), self._here, self._zone))
 
     def _spotted(self, text: str, words: Sequence[Word]) -> list[Thing]:
         return spotted(self._read, text, words, self._grammar.gist.known)
+
+
+def _tells_more(reading: Understood, meant: Understood) -> bool:
+    """Whether a reading is what was `meant`, with the time told besides."""
+    told = (reading.at, len(reading.slots), reading.filters) != (meant.at, len(meant.slots), meant.filters)
+    same = all(reading.slots.get(name, "").casefold() == said.casefold() for name, said in meant.slots.items())
+    return reading.spec is meant.spec and reading.exact and same and told
 
 
 def _named(name: str, place: re.Match[str]) -> str:

@@ -112,6 +112,8 @@ class Drafts:
         def work(read: Reader) -> Answer | _Whom:
             if not (reading.names or reading.among):
                 return self._one(read, caller, reading, wish, turn)
+            if reading.names and not several.may(wish):
+                return _each(reading)
             several.insist(wish, 2, self._most)
             found = people(read)
             if isinstance(found, Answer):
@@ -165,3 +167,12 @@ class Drafts:
 
     async def _view(self, id_: str, here: str) -> ApprovalView:
         return await self._store.read(self._now(), lambda read: approval_view.view(read, id_, here))
+
+
+def _each(reading: Understood) -> Chooser:
+    """A card of a request for each whom a wish names that is about one person at a time."""
+    title = f"“{reading.spec.name.replace('_', ' ')}” is asked for one person at a time. Whom first?"
+    wishes = [replace(reading, slots=reading.slots | {"who": name}, names=()) for name in reading.names]
+    said = [one.saying({name: text.casefold() for name, text in one.slots.items()}) for one in wishes]
+    choices = tuple(Choice(name, one, one) for name, one in zip(reading.names, said, strict=True))
+    return Chooser(title=title, summary=title, choices=choices[: meant.MOST_CHOICES], total=len(choices))

@@ -13,11 +13,11 @@ SHEETS = frozenset(("excel", "xlsx", "xls", "spreadsheet", "sheet", "workbook"))
 FORMATS = SHEETS | {"csv", "file"}
 THAT = FORMATS | EXPORT
 THAT |= frozenset("that this it these those them as to in please send get put into give want need have i can".split())
-THAT |= frozenset("make the list table result results a all answer of me an for us could we you turn mail".split())
+THAT |= frozenset("make the one list table result results a all answer of me an for us could we you turn mail".split())
 THAT |= frozenset(
     "into onto out over down up my our here version format form copy those both also just instead rather then".split()
 )
-POINTING = frozenset("that this it these those them".split())
+POINTING = frozenset("that this it these those them one".split())
 # Whatever is to be done with it: "stick that in a spreadsheet", but not "is it in Excel?", nor "not that as csv".
 NO_VERB = ASKS | {"not", "no", "never", "stop", "and", "or", "but"}
 

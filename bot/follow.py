@@ -7,32 +7,41 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from bot import filed, leads, likewise, retimed
+from bot import anew, filed, leads, likewise, retimed, unsaid
 from bot.leads import unended
-from bot.lines import BACK, MORE, Followed, numbered, page, remembered, which
+from bot.lines import BACK, MORE, Followed, numbered, page, paged, remembered, which
 from bot.parse import Grammar, Reading, Understood, Unknown
-from bot.parse.pronouns import PERSON, naming
+from bot.parse.pronouns import naming
 from bot.parse.reading import SLOT, readings, written
-from bot.parse.words import OWNED, Word, phrase, split
-from bot.pointed import IT, THAT, Put, line, of_it, pointer, puts, wished_so, with_it, with_line
-from bot.stands import EXAMPLES, POINTED, in_place, named, points, pronoun, that, theirs
+from bot.parse.words import Word, phrase, split
+from bot.pointed import IT, THAT, Put, of_it, pointer, puts, wished_so, with_it, with_line
+from bot.refers import (
+    A_LIST,
+    COUNTING,
+    POINTING,
+    RHYTHM,
+    SHORT,
+    SHOWING,
+    THESE,
+    asks_of_it,
+    ends_narrowing,
+    may_refer,
+    may_subscribe,
+)
+from bot.stands import EXAMPLES, in_place, named, points, pronoun, theirs
 from services.last_answers import Last
-from services.specs import Filter, Question, Wish
+from services.specs import Question, Wish
 
-# Whoever narrows what is about a thing means its people: "just the guests".
-PEOPLE_OF = {"app": "users using {}", "group": "users in group {}", "licence": "users with licence {}"}
-THESE = frozenset(("them", "these", "those"))
 OF_THESE = frozenset(("all", "of", "both", "everyone", "everybody", "each"))
 THE_LOT = frozenset(("people", "users", "accounts", "guests", "ones", "members", "employees", "persons", "admins"))
-MOST, POINTING, SHORT = 14, 12, 3
+SINGLE = {"licences": "licence", "groups": "group", "roles": "role"}
 # What a list is of need not be said again: "only the people in Germany".
 OF_THE_LIST = frozenset(("the", "users", "ones", "those", "account", "members"))
+SAME = frozenset(("same", "ditto", "likewise", "too", "also", "well"))
+WHO_ARE = frozenset(("who", "that", "which", "are", "is", "all", "any"))
 WORDS = frozenset(("words", "question"))
-SHOWING = frozenset("who are they them show me the list names all of please see it which ones is".split())
+SHOWING_THEM = SHOWING | THESE | {"users", "guests", "apps", "groups", "account"}
 NAMING_THEM = frozenset(("they", "them", "names", "list"))
-COUNTING = frozenset("how many is are that this those these there they it in total all count altogether of".split())
-RHYTHM = frozenset(("daily", "weekly", "every", "each"))
-A_LIST = frozenset(("list", "report", "answer", "result", "table", "overview"))
 THEM = frozenset(("them", "they", "their"))
 
 
@@ -41,12 +50,13 @@ class Follow:
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
+        self._verbs = frozenset(grammar.participles.values())
         # Every short text is asked about, and people ask the same things again.
         self._unclear = lru_cache(maxsize=500)(self._means_nothing_sure)
 
     def refers(self, text: str) -> bool:
         """Whether `text` may refer to the last answer: only then it needs to be looked up."""
-        return _refers(text) or self._unclear(text, retimed.ANY_DAY)
+        return may_refer(text) or self._unclear(text, retimed.ANY_DAY)
 
     def whole(self, text: str, last: Last | None, today: date) -> Followed | None:
         """The whole question that `text` means after `last`; None when it stands on its own.
@@ -57,10 +67,14 @@ class Follow:
         keys = [word.key for word in words]
         if " ".join(keys) in MORE | BACK:
             return page(last, back=" ".join(keys) in BACK)
+        if (number := paged(keys)) is not None:
+            return page(last, number=number)
         if last is not None and (told := self._regularly(text, words, last, today)):
             return told
         if filed.wanted(words):
             return Followed(f"export {self._list(remembered(last), today)}{filed.kind(keys)}")
+        if last is not None and (other := self._changed(text, words, last, today)):
+            return other
         if last is not None and (again := self._again(keys, last, today)):
             return again
         chosen = which(keys)
@@ -69,7 +83,7 @@ class Follow:
         lead, gone = leads.led(words), leads.without(words)
         if last is not None and (other := self._for_another(text, words, lead, last, today)):
             return other
-        if last is not None and gone and (left := self._narrowed(f"not {phrase(text, words[gone:])}", last, today)):
+        if last is not None and gone and (left := self._left_out(text, words[gone:], last, today)):
             return left
         if (
             last is not None
@@ -82,7 +96,7 @@ class Follow:
             return of_them
         if last is not None and lead and (said := wished_so(self._grammar, unended(words[lead:]), last, today)):
             return Followed(said)
-        if last is not None and (lead or _asks_of_it(text, keys)):
+        if last is not None and (lead or asks_of_it(text, keys)):
             about = replace(last, kind="who", name=person) if (person := self._person(last, today)) else last
             if own := of_it(about, unended(words[lead:])):
                 return Followed(own)
@@ -99,8 +113,10 @@ class Follow:
             return Followed(named(text, words, at, last, self._person(last, today)))
         if last is None:
             return None
-        if lead or _ends_narrowing(keys):
+        if lead or ends_narrowing(keys):
             return self._more(text, words, lead, last, today)
+        if text.rstrip().endswith("?") and len(words) < SHORT and (other := self._lone(text, words, last, today)):
+            return other
         if self._unclear(text, today) and (narrower := self._narrowed(phrase(text, words), last, today, known=True)):
             return narrower
         return self._either(text, words, last, today)
@@ -111,6 +127,35 @@ class Follow:
         if last.kind == "who" and points([word.key for word in words]):
             yield Put(naming(text, last.name), "who", last.name)
         yield from puts(self._grammar, text, words, last, today)
+
+    def unsaid(self, text: str, last: Last, today: date) -> Sequence[Understood]:
+        """What `text` wishes for or asks, where it does not say of whom or what: of what the last answer is about."""
+        before = self._grammar.read(last.canonical, today)
+        for said in unsaid.for_whom(self._grammar, text, split(text), last, before):
+            found = readings(self._grammar.read(said, today))
+            if found and all(one.exact and isinstance(one.spec, Wish) and unsaid.about(one, said) for one in found):
+                return found
+        return ()
+
+    def _changed(self, text: str, words: tuple[Word, ...], last: Last, today: date) -> Followed | None:
+        """The last question or wish with one thing in it changed, or narrowed by what does not say what is narrowed."""
+        asked = self._asked(last, today)
+        before = asked[0] if asked else self._grammar.read(last.canonical, today)
+        if not isinstance(before, Understood):
+            return None
+        if anew.may_change(words) and (other := anew.changed(before, text, words)):
+            return Followed(other)
+        people, told = unsaid.which_one(last, words, text)
+        if told and (one := self._narrowed(told, replace(last, canonical=people), today)):
+            return one
+        rest = unsaid.narrows(words)
+        few = self._narrowed(phrase(text, rest), last, today) if rest else None
+        if few is None or any(
+            one.exact and one.spec is not before.spec for one in readings(self._grammar.read(text, today))
+        ):
+            return None
+        more = self._grammar.read(few.text, today)
+        return few if isinstance(more, Understood) and unsaid.surely(before, more, rest) else None
 
     def _asked(self, last: Last, today: date) -> tuple[Understood, Question] | None:
         """The question that was answered last; where a name may be of several kinds, the one that it was."""
@@ -127,7 +172,8 @@ class Follow:
 
     def _again(self, keys: Sequence[str], last: Last, today: date) -> Followed | None:
         """The last question over another time, or the same where it is only asked how many there are."""
-        if COUNTING.issuperset(keys) or (SHOWING.issuperset(keys) and not NAMING_THEM.isdisjoint(keys)):
+        showing = SHOWING.issuperset(keys) and not NAMING_THEM.isdisjoint(keys)
+        if COUNTING.issuperset(keys) or showing or (SHOWING_THEM.issuperset(keys) and not THESE.isdisjoint(keys)):
             return Followed(last.canonical)
         asked = self._asked(last, today)
         filters = retimed.retimed(*asked, keys, today) if asked else None
@@ -141,26 +187,53 @@ class Follow:
         if not rest:
             return None
         said = phrase(text, rest)
+        if len(rest) > SHORT and rest[0].key in self._verbs:
+            return None
         other = self._exchanged(said, last, today) if lead and leads.exchanges(words[:lead]) else None
         narrowed = other or self._narrowed(said, last, today) or self._placed(said, last, today)
-        return narrowed or self._such(text, words, lead, last, today)
+        return narrowed or self._such(text, words, lead, last, today) or self._one(said, words[:lead], last, today)
+
+    def _one(self, said: str, lead: Sequence[Word], last: Last, today: date) -> Followed | None:
+        """One of the kind that was listed: "what about the E5" after the licences."""
+        single = SINGLE.get(last.canonical.partition(" ")[0])
+        named = readings(self._grammar.read(said, today)) if single and leads.exchanges(lead) else ()
+        if any(one.exact for one in named):
+            return Followed(said) if all(one.spec.name == single for one in named) else None
+        return Followed(f"{single} {said}") if named else None
+
+    def _lone(self, text: str, words: tuple[Word, ...], last: Last, today: date) -> Followed | None:
+        """The last question about another thing of which nothing is asked but its name: "Miro?"."""
+        asked = self._asked(last, today)
+        return self._exchanged(phrase(text, words), last, today) if asked and not asked[1].bare else None
+
+    def _left_out(self, text: str, words: tuple[Word, ...], last: Last, today: date) -> Followed | None:
+        """The last list without those of whom `words` tell: "skip accounts that are switched off"."""
+        while words[1:] and words[0].key in OF_THE_LIST | WHO_ARE:
+            words = words[1:]
+        return self._narrowed(f"not {phrase(text, words)}", last, today)
 
     def _for_another(self, text: str, words: tuple[Word, ...], lead: int, last: Last, today: date) -> Followed | None:
         """The last wish or question for what is named in place of what was: "same for Debra", "Lee Gu too"."""
         also = likewise.ends_so(words)
         rest = words[lead : len(words) - also] if also else unended(words[lead:])
-        if not rest or not (also or leads.exchanges(words[:lead])) or not (lead or also):
+        by = not lead and not also and words[0].key == "by" and len(words) <= SHORT
+        if not rest or not (by or also or leads.exchanges(words[:lead])) or not (lead or also or by):
             return None
         said = phrase(text, rest)
         asks = text.rstrip().endswith("?") or "about" in (word.key for word in words[:lead])
         if not asks and (wish := likewise.wished_for(self._grammar, said, last, today)):
             return Followed(wish)
+        same = any(
+            not SAME.isdisjoint(word.key for word in part) for part in (words[:lead], words[len(words) - also :])
+        )
+        if (lead or by) and (own := likewise.asked_of(self._grammar, said, last, today, same=same)):
+            return Followed(own)
         return self._exchanged(said, last, today) if also and not pointer(rest) else None
 
     def _regularly(self, text: str, words: tuple[Word, ...], last: Last, today: date) -> Followed | None:
         """The last list again and again: "send me that daily at 8", "every Monday please"."""
         said = f"send me that {text}" if words[0].key in RHYTHM else text
-        reading = self._grammar.read(said, today) if _may_subscribe([word.key for word in words]) else Unknown()
+        reading = self._grammar.read(said, today) if may_subscribe([word.key for word in words]) else Unknown()
         asked = self._asked(last, today)
         if not isinstance(reading, Understood) or reading.spec.name != "subscribe" or not (asked and asked[1].answer):
             return None
@@ -240,7 +313,8 @@ class Follow:
         """Whether whom "her" points at is named in `text` itself: "Lynne lost her phone"."""
         own = theirs([word.key for word in split(text)])
         return any(
-            _names(one) or (own and (one.filters or one.slots) and one.exact and isinstance(one.spec, Question))
+            likewise.names_whom(one)
+            or (own and (one.filters or one.slots) and one.exact and isinstance(one.spec, Question))
             for one in readings(self._grammar.read(text, today))
         )
 
@@ -259,7 +333,7 @@ class Follow:
         if len(slots) + len(said) != 1:
             return None
         more = self._grammar.read(f"{written(form, reading.slots)} {rest}", today)
-        if not (named or _same_kind(slots, names, rest) or (said and isinstance(more, Unknown))):
+        if not (named or likewise.same_kind(slots, names, rest) or (said and isinstance(more, Unknown))):
             return None
         if slots:
             return Followed(written(form, {**reading.slots, slots[0]: rest}, reading.filters))
@@ -299,7 +373,7 @@ class Follow:
                 and more.filters
                 and not (known and any(value for _, value in more.filters))
             ):
-                filters = _together(spec.filters, reading.filters, more.filters)
+                filters = unsaid.together(spec.filters, reading.filters, more.filters)
                 return Followed(written(spec.canonical, reading.slots, filters))
         if not spec.filters and not reading.slots:
             said = f"{last.canonical} {rest}"
@@ -309,7 +383,7 @@ class Follow:
         if inner := reading.slots.get("question"):
             within = self._narrowed(rest, replace(last, canonical=inner), today, known=known)
             return within and Followed(written(spec.canonical, {"question": within.text}, reading.filters))
-        if people := _people_of(reading):
+        if people := unsaid.people_of(reading):
             return self._narrowed(rest, replace(last, canonical=people), today, known=known)
         names = () if known else readings(self._grammar.read(rest, today))
         slots = [slot for slot in SLOT.findall(spec.canonical) if slot in reading.slots and slot != "words"]
@@ -318,77 +392,5 @@ class Follow:
         return None
 
 
-def _people_of(reading: Understood) -> str:
-    """The question who has, uses or is in the one thing that was asked about; "" where it was not about one."""
-    asked = [(PEOPLE_OF[slot], text) for slot, text in reading.slots.items() if slot in PEOPLE_OF]
-    return asked[0][0].format(asked[0][1]) if len(asked) == len(reading.slots) == 1 and not reading.filters else ""
-
-
-def _asks_of_it(text: str, keys: Sequence[str]) -> bool:
-    """Whether a short text may ask something of what was shown: "who uses it", "permissions?"."""
-    short = len(keys) <= SHORT + 1
-    return not IT.isdisjoint(keys) or (short and ("the" in keys or text.rstrip().endswith("?")))
-
-
-def _may_subscribe(keys: Sequence[str]) -> bool:
-    """Whether what was shown may be wanted again and again."""
-    pointing = not ((THAT | IT | THESE).isdisjoint(keys) and A_LIST.isdisjoint(keys))
-    return (pointing and not (RHYTHM | {"subscribe"}).isdisjoint(keys)) or (
-        keys[0] in RHYTHM and len(keys) <= SHORT + 2
-    )
-
-
 def _wishes(reading: Reading) -> bool:
     return isinstance(reading, Understood) and isinstance(reading.spec, Wish)
-
-
-def _ends_narrowing(keys: Sequence[str]) -> bool:
-    """Whether a short text leaves only some of a list: "germans only"."""
-    return keys[-1] == "only" and len(keys) <= SHORT
-
-
-def _same_kind(slots: Sequence[str], names: Sequence[Understood], rest: str) -> bool:
-    """Whether a name alone is read as another of the kind that was asked about: "E3" after the licence E5."""
-    alone = OWNED not in (word.key for word in split(rest))
-    return alone and len(names) == 1 and len(slots) == 1 and [*names[0].slots] == [*slots]
-
-
-def _names(reading: Understood) -> bool:
-    """Whether a reading names whom it is about; of a question, nothing in it may point at somebody else."""
-    wish = isinstance(reading.spec, Wish)
-    wished = [reading.slots.get("who", "" if reading.spec.canonical.startswith("onboard") else "her")]
-    said = wished if wish else [*reading.slots.values(), *dict(reading.filters).values()]
-    pointing = any(PERSON.intersection(word.key for word in split(text)) for text in said)
-    return not pointing and (wish or (reading.exact and "who" in reading.slots))
-
-
-def _together(
-    filters: Sequence[Filter], before: tuple[tuple[str, str], ...], more: tuple[tuple[str, str], ...]
-) -> tuple[tuple[str, str], ...]:
-    """Those before and more; what was said last wins over the same filter, its negation, and its rivals."""
-    names = {name for name, _ in more}
-    rivalries = {one.one_of for one in filters if one.name in names and one.one_of}
-    gone = names | {one.name for one in filters if one.one_of in rivalries}
-    gone |= {f"not {name}" for name in names} | {name.removeprefix("not ") for name in names}
-    return (*(one for one in before if one[0] not in gone), *more)
-
-
-@lru_cache(maxsize=500)
-def _refers(text: str) -> bool:
-    """As `Follow.refers` says: every text is asked about, and people ask the same things again."""
-    words = split(text)
-    keys = [word.key for word in words]
-    if not keys or len(keys) > MOST:
-        return False
-    return bool(
-        (points(keys) and len(keys) <= POINTING) or leads.led(words) or leads.without(words)
-        or pointer(words) is not None or "or" in keys[1:-1]
-        or line(keys) is not None or " ".join(keys) in MORE | BACK
-        or leads.among(words) or SHOWING.issuperset(keys)
-        or THESE.intersection(keys[1:])
-        or _may_subscribe(keys)
-        or which(keys) is not None or filed.wanted(words)
-        or likewise.ends_so(words)
-        or _ends_narrowing(keys) or COUNTING.issuperset(keys) or _asks_of_it(text, keys) or retimed.said(keys)
-        or any(that(keys, kind) for kind in POINTED)
-    )  # fmt: skip

@@ -23,9 +23,9 @@ from bot.parse.reading import written
 from bot.pictures import illustrated
 from bot.reply import notice
 from bot.supposed import supposed
+from bot.told_besides import candidly, left_out
 from bot.turn import Kind, Scope, Turn
 from bot.understanding import Understanding
-from bot.untold import unkept_time
 from services import audit, policy
 from services.answers import Answer, ApprovalView, Chooser, Suggestion, Table
 from services.approval_settings import ApprovalSettings
@@ -123,7 +123,7 @@ class Hear:
         except StewardError as error:
             return Said(notice(error))
         if meant.unclear(readings):
-            return Said(unheard.which_reading(readings))
+            return Said(unheard.which_reading(readings, text))
         try:
             if readings and (previewed := await self._previewed(caller, text, turn)):
                 return previewed
@@ -219,6 +219,8 @@ class Hear:
         """What a text asks in which a name was read that nobody bears: "megan groups"; None where that is not sure."""
         if not readings:
             return None
+        if card := meant.card(read, readings, self._specs.questions):
+            return card
         asked = asked_for(read, self._grammar, text, read.now, self._drafts.zone(turn))
         if len(asked) == 1 and asked[0].exact and isinstance(asked[0].spec, Question):
             return asked[0]
@@ -354,14 +356,24 @@ class Hear:
     async def _wished(self, caller: Caller, text: str, reading: Understood, wish: Wish, turn: Turn) -> Said:
         """The draft of a wish; where a name in it is nobody's, of what else `text` wishes for. Raises NotFound."""
         try:
-            return _warned(await self._draft(caller, reading, wish, turn), reading, text, self._now())
+            return await self._candid(caller, text, reading, wish, turn)
         except NotFound:
             instead = await self._understand.asked_for(text, turn)
             if len(instead) != 1 or not isinstance(instead[0].spec, Wish) or instead[0].canonical == reading.canonical:
                 if unkept(text):
                     return await self._answer(caller, text, (), turn, 0)
                 raise
-            return _warned(await self._draft(caller, instead[0], instead[0].spec, turn), instead[0], text, self._now())
+            return await self._candid(caller, text, instead[0], instead[0].spec, turn)
+
+    async def _candid(self, caller: Caller, text: str, reading: Understood, wish: Wish, turn: Turn) -> Said:
+        """The draft of a wish, which tells what of `text` it does not keep."""
+        drafted = await self._draft(caller, reading, wish, turn)
+        if not isinstance(drafted.answer, ApprovalView):
+            return drafted
+        now, zone = self._now(), self._drafts.zone(turn)
+        find = partial(left_out, reading=reading, text=text, known=self._grammar.gist.known)
+        left = await self._store.read(now, find)
+        return replace(drafted, answer=candidly(drafted.answer, reading, text, now, zone, left))
 
     async def _draft(self, caller: Caller, reading: Understood, wish: Wish, turn: Turn) -> Said:
         """The draft of an approval, or a card to choose from where a name means several things."""
@@ -370,14 +382,6 @@ class Hear:
         if found.subject == NOTHING:
             return said
         return self._noted(caller, turn, said, found.subject, found.canonical)
-
-
-def _warned(said: Said, reading: Understood, text: str, now: datetime) -> Said:
-    """A draft that says so where it does not keep all that was said of when."""
-    note = unkept_time(text, reading, now) if isinstance(said.answer, ApprovalView) else ""
-    if not isinstance(said.answer, ApprovalView) or not note:
-        return said
-    return replace(said, answer=replace(said.answer, warnings=(*said.answer.warnings, note)))
 
 
 def _subject(asked: Asked) -> tuple[str, str]:

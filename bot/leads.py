@@ -32,20 +32,26 @@ do it to|do the same to|also for|and also for|this also for|that also for|same t
 same there for|how many of it are|how many of it|of it|out of it|from it|which of it are|
 same list but|same list|same but|the same but|the same list but|the same list|i meant|i mean|sorry i meant|no i meant|
 and to|plus|which one|which one is|and which one|not that one|not that|no i mean|not this one|
-how many are|and how many are|and how many in|and how many have|which have|which are
+how many are|and how many are|and how many in|and how many have|which have|which are|not her|not him|not them|
+not her but|not him but|no not her|no not him|wrong person|wrong one|no wrong one|wrong user|only if they are|
+only if they have|only if they sit|only if they belong|and only if they are|and only if they have|and only if they sit|
+and only if they belong|who of the members is|who of the members are|which of the members are|which of the members have|
+which members are|which members have|who of them has|which of them has|and just|and those|
 """)
 # What stands behind one of these is left out.
 WITHOUT = phrases("""
 without the|without|minus|minus the|leave out|leave out the|leaving out|leaving out the|exclude|exclude the|
 take out the|
-ditch|ditch the|drop the|skip the|ignore the|forget the|
+ditch|ditch the|drop the|skip the|ignore the|forget the|skip|ignore|omit|omit the|hide|hide the|drop all|skip all|
+exclude all|leave out all|ignore all|
 not|not the|but no|but not|but not the|but without|but without the|except for|except for the
 """)
 # Behind one of these a name stands in the place of the one before; behind any other lead it narrows the list.
 ANOTHER = frozenset("and what how about same for thing question do the with that it this now then repeat again".split())
 ANOTHER |= frozenset(("but", "also", "those", "of", "so", "ok", "okay", "one", "another", "more", "ditto", "to"))
-ANOTHER |= frozenset("likewise goes applies please no not i mean meant sorry actually plus".split())
-ENDINGS = frozenset(("ones", "one", "please", "instead", "too", "only", "then", "them"))
+ANOTHER |= frozenset("likewise goes applies please no not i mean meant sorry actually plus thanks thank you".split())
+ANOTHER |= frozenset("her him them wrong person user".split())
+ENDINGS = frozenset(("ones", "one", "please", "instead", "too", "only", "then", "them", "alone"))
 SORTS = frozenset(("sort", "order", "sorted", "ordered", "group", "grouped"))
 # What stands before one of these is about the last list.
 TAILS = phrases(
@@ -59,10 +65,10 @@ def led(words: Sequence[Word]) -> int:
     keys = [word.key for word in words]
     if lead := _led(keys, 0):
         return lead
-    if keys[:1] == ["the"] and keys[2:] and keys[-1] in {"ones", "one"}:
+    if keys[:1] == ["the"] and keys[2:] and not {"ones", "one"}.isdisjoint(keys[-2:]):
         return 1
     polite = len(words) - len(begun(tuple(words)))
-    return _led(keys, polite) if polite else 0
+    return next((lead for at in range(1, polite + 1) if (lead := _led(keys, at))), 0)
 
 
 def without(words: Sequence[Word]) -> int:

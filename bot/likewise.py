@@ -7,8 +7,8 @@ from datetime import date
 
 from bot.parse import Grammar, Understood
 from bot.parse.pronouns import PERSON
-from bot.parse.reading import readings, respellings
-from bot.parse.words import Word, split
+from bot.parse.reading import SLOT, readings, respellings, written
+from bot.parse.words import OWNED, Word, phrase, split
 from services.last_answers import Last
 from services.specs import Question, Wish
 
@@ -16,6 +16,9 @@ ENDS = (("too",), ("as", "well"), ("also",))
 LONGEST = 7
 # Whoever it is about changes before what it is about: "and Debra".
 SUBJECTS = ("who", "app")
+# Of a wish with these both may be exchanged at once.
+TWO = frozenset(("who", "licence"))
+BY, SELF = frozenset(("by", "of")), frozenset(("me", "myself"))
 
 
 def ends_so(words: Sequence[Word]) -> int:
@@ -34,6 +37,8 @@ def wished_for(grammar: Grammar, said: str, last: Last, today: date) -> str:
         return ""
     if not PERSON.isdisjoint(word.key for word in split(said)):
         return ""
+    if gapped := _gapped(grammar, said, before, today):
+        return gapped
     kinds = _kinds(readings(grammar.read(said, today)))
     slots = {name: text.casefold() for name, text in before.slots.items()}
     for slot in sorted(kinds & slots.keys(), key=lambda one: one not in SUBJECTS):
@@ -46,8 +51,53 @@ def wished_for(grammar: Grammar, said: str, last: Last, today: date) -> str:
     return ""
 
 
+def _gapped(grammar: Grammar, said: str, before: Understood, today: date) -> str:
+    """The last wish for another person and another thing: "and Debra a Visio"; "" where `said` names not both."""
+    wanted = [slot for slot in before.slots if slot in TWO and {"a", "an"} & {word.key for word in split(said)[1:-1]}]
+    wish = f"{SLOT.split(before.spec.canonical)[0].rstrip(' [')} {said}"
+    again = grammar.read(wish, today) if len(wanted) == len(TWO) and before.at is None else None
+    if not isinstance(again, Understood) or again.spec is not before.spec or again.slots.keys() != before.slots.keys():
+        return ""
+    return wish
+
+
+def asked_of(grammar: Grammar, said: str, last: Last, today: date, *, same: bool) -> str:
+    """The last question about one person alone, which it need not be about: "by Lidia" after the audit trail.
+
+    Or about what is named, where it takes any words: "do the same with devices" after "sync now"; "" for no such.
+    """
+    before = grammar.read(last.canonical, today)
+    if not isinstance(before, Understood) or not isinstance(before.spec, Question):
+        return ""
+    words = split(said)
+    form, by = before.spec.canonical, words[0].key in BY
+    name = phrase(said, words[by:]) if words[by:] else ""
+    if not name or len(words) > LONGEST or not (by or before.slots.keys() <= {"words"}):
+        return ""
+    if "[<who>]" in form and (by or "who" not in before.slots):
+        alone = "who" in _kinds(readings(grammar.read(name, today))) or name.casefold() in SELF
+        return written(form, {**before.slots, "who": name}, before.filters) if alone else ""
+    acts = before.spec.change is not None or before.spec.live is not None
+    return written(form, {"words": name}) if acts and same and "<words>" in form and not by else ""
+
+
 def _kinds(names: Sequence[Understood]) -> set[str]:
     """The slots of questions that ask about nothing but a name: what that may be the name of."""
     if any(len(one.slots) != 1 or one.filters or not isinstance(one.spec, Question) for one in names):
         return set()
     return {slot for one in names for slot in one.slots if one.spec.canonical.endswith(f"<{slot}>")}
+
+
+def same_kind(slots: Sequence[str], names: Sequence[Understood], rest: str) -> bool:
+    """Whether a name alone is read as another of the kind that was asked about: "E3" after the licence E5."""
+    alone = OWNED not in (word.key for word in split(rest))
+    return alone and len(names) == 1 and len(slots) == 1 and [*names[0].slots] == [*slots]
+
+
+def names_whom(reading: Understood) -> bool:
+    """Whether a reading names whom it is about; of a question, nothing in it may point at somebody else."""
+    wish = isinstance(reading.spec, Wish)
+    wished = [reading.slots.get("who", "" if reading.spec.canonical.startswith("onboard") else "her")]
+    said = wished if wish else [*reading.slots.values(), *dict(reading.filters).values()]
+    pointing = any(PERSON.intersection(word.key for word in split(text)) for text in said)
+    return not pointing and (wish or (reading.exact and "who" in reading.slots))

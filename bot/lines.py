@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.parse.numbers import read_number
 from bot.pointed import ORDINALS
 from services.errors import BadArgument
 from services.last_answers import Last
@@ -34,13 +35,20 @@ def remembered(last: Last | None) -> Last:
     return last
 
 
-def page(last: Last | None, *, back: bool) -> Followed:
-    """The last answer from its next page on, or the one before. Raises BadArgument where there is none."""
+def page(last: Last | None, *, back: bool = False, number: int | None = None) -> Followed:
+    """The last answer from its next page on, the one before, or a numbered one. Raises BadArgument for none such."""
     shown = remembered(last)
-    offset = shown.offset + (-PAGE if back else PAGE)
+    offset = shown.offset + (-PAGE if back else PAGE) if number is None else number * PAGE
     if not 0 <= offset < shown.total:
         raise BadArgument("There is nothing more to show: that was all.", "Ask something else, or type help.")
     return Followed(shown.canonical, offset)
+
+
+def paged(keys: list[str]) -> int | None:
+    """Which page is wanted by "page two", from 0 on; None for any other text."""
+    said = keys[1:] if keys[:1] == ["show"] else keys
+    number = read_number(said, 1) if len(said) == 2 and said[0] == "page" else None
+    return number[0] - 1 if number and number[1] == 2 and number[0] > 0 else None
 
 
 def numbered(last: Last, which: int) -> Followed:

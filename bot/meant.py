@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.parse.match import PEOPLE
-from bot.parse.reading import Understood, respellings, written
+from bot.parse.reading import Understood, respellings, settled, written
 from bot.turn import Turn
 from services import directory, named
 from services.answers import Answer, Choice, Chooser
@@ -27,8 +28,13 @@ FINDERS: Mapping[str, Callable[[Reader, str], Found]] = {
     "licence": named.find_licence,
     "connection": directory.find_connection,
 }
+# What has a card, by the slot of its name.
+CARDS = {"who": "user", "app": "app", "group": "group", "licence": "licence", "role": "role"}
 OTHERWISE = {"connection": "Type connections to see them all."}
 MOST_CHOICES = 6
+# Between several things that are named, and what may stand before each.
+AND = re.compile(r"\s*(?:,|&|\+|\band\b|\bplus\b)\s*(?:(?:and|also)\s+)?", re.IGNORECASE)
+KIND = re.compile(r"^(?:both|the|an?|app|group|licen[cs]e)\s+", re.IGNORECASE)
 SPELLING = "Check the spelling, or use the sign-in name or object id."
 
 
@@ -126,6 +132,20 @@ def meant(
     raise nothing(judged[0].slot, judged[0].reading.slots[judged[0].slot])
 
 
+def card(read: Reader, readings: Sequence[Understood], questions: Mapping[str, Question]) -> Understood | None:
+    """The card of what is called so, where that of a person or the like was asked for: "a rundown on Salesforce"."""
+    asked = [one for one in readings if one.spec.name in CARDS.values() and len(one.slots) == 1 and not one.filters]
+    for name in dict.fromkeys(text for one in asked for text in one.slots.values()):
+        others = [slot for slot in CARDS if CARDS[slot] in questions and not any(slot in one.slots for one in asked)]
+        found = {slot: FINDERS[slot](read, name) for slot in others}
+        # Only an app goes by a part of its name where it could as well be somebody's.
+        part = ["app"] if "app" in others and "who" in asked[0].slots and found["app"].hits else []
+        for slot in (*(one for one in others if found[one].whole), *part):
+            one = Understood(questions[CARDS[slot]], {slot: name})
+            return replace(one, canonical=one.saying({slot: name.casefold()}))
+    return None
+
+
 def fitting(
     read: Reader, wishes: Sequence[Understood], caller: Caller, turn: Turn, *, otherwise: Sequence[Understood] = ()
 ) -> Sequence[Understood]:
@@ -136,6 +156,16 @@ def fitting(
     known = [(one, _named(read, one, caller, turn)) for one in wishes]
     fit = _whole(known) or _whole([(one, _named(read, one, caller, turn)) for one in otherwise])
     return fit or [max(known, key=lambda one: sum(map(bool, one[1].values())))[0]]
+
+
+def of_each(read: Reader, wish: Understood) -> list[Understood]:
+    """A wish for each of several things that it names as if they were one: "Sales Team and IT Team"."""
+    for name in ({*FINDERS} - PEOPLE) & wish.slots.keys():
+        said = [KIND.sub("", part) for part in AND.split(wish.slots[name])]
+        known = [bool(FINDERS[name](read, one).hits) for one in (wish.slots[name], *said)]
+        if len(said) > 1 and not known[0] and all(known[1:]):
+            return [settled(wish, slots=wish.slots | {name: part}) for part in said]
+    return []
 
 
 def _whole(known: Iterable[tuple[Understood, Mapping[str, tuple[str, ...]]]]) -> list[Understood]:

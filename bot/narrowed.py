@@ -36,6 +36,8 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
             field = people.field_saying(read, value)
             if group := _group(read, value, sure=field is None):
                 filters[at], called[group.id] = ("in group", group.id), group.name
+            elif field is None and "using" in kinds and len(FINDERS["app"](read, value).hits) == 1:
+                filters[at] = ("using", value)
             else:
                 filters[at] = (field or name, value)
             continue

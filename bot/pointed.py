@@ -31,9 +31,13 @@ OF_IT = {
     "app": {
         **dict.fromkeys(("users", "uses", "using", "used", "on"), "users using {}"),
         **dict.fromkeys(("permissions", "consents", "rights"), "permissions {}"),
-        **dict.fromkeys(("usage", "adoption", "trend"), "usage {}"),
+        **dict.fromkeys(("usage", "adoption", "trend", "busy", "popular"), "usage {}"),
         **dict.fromkeys(("owners", "owner", "secrets"), "app {}"),
     },
+    "licence": dict.fromkeys(
+        ("has", "have", "holders", "holds", "users", "uses", "using", "sits", "seats", "gets"), "users with licence {}"
+    ),
+    "role": dict.fromkeys(("has", "have", "holders", "holds"), "role {}"),
     "who": {
         **dict.fromkeys(("devices", "device", "laptop", "phone"), "devices {}"),
         **dict.fromkeys(("sign-ins", "sign-in"), "signins {}"),
@@ -45,7 +49,10 @@ OF_IT = {
         **dict.fromkeys(("licences", "roles", "mfa", "manager"), "user {}"),
     },
 }
-ASKING_WHO = frozenset(("who", "are", "is", "the", "its", "list", "show", "me", "all", "it", "what", "which", "has"))
+ASKING_WHO = frozenset("who are is the its list show me all it what which has one of those these them on how".split())
+EXACTLY = frozenset(("exactly", "precisely"))
+# Who exactly are the people of a thing.
+PEOPLE = {"app": "users using {}", "group": "users in group {}", "licence": "users with licence {}"}
 ORDINALS = {
     word: at for at, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split())
 }
@@ -61,9 +68,15 @@ NOT = frozenset(("not", "without", "keep", "no", "skip"))
 
 def of_it(last: Last, words: Sequence[Word]) -> str:
     """What is asked of the thing that the last answer was about: "the members", "who uses it"; "" for anything else."""
-    asked, keys = OF_IT.get(last.kind, {}), {word.key for word in plain(tuple(words))}
+    kind, name = last.kind, last.name
+    if not kind:
+        kind, _, name = last.canonical.partition(" ")
+    asked, keys = OF_IT.get(kind, {}), {word.key for word in plain(tuple(words))}
+    exactly = any(word.key in EXACTLY for word in words)
+    if kind in PEOPLE and "who" in keys and exactly and keys <= ASKING_WHO | EXACTLY:
+        return PEOPLE[kind].format(name)
     found = [*dict.fromkeys(asked[key] for key in asked.keys() & keys)]
-    return found[0].format(last.name) if len(found) == 1 and keys <= asked.keys() | ASKING_WHO else ""
+    return found[0].format(name) if len(found) == 1 and keys <= asked.keys() | ASKING_WHO else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +126,8 @@ def pointer(words: Sequence[Word]) -> Pointer | None:
             return Pointer(at, at + 1, own=key == "its")
         if key == "there" and at and keys[at - 1] in PLACING:
             return Pointer(at, at + 1, kind="group")
+        if key in THAT | {"the"} and following == "thing":
+            return Pointer(at, at + 2)
         if key in THAT and following in OWN:
             return Pointer(at, at + 1, own=True)
         kind = next((kind for kind, nouns in THINGS.items() if following in nouns), "") if key in THAT else ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from bot.parse import Grammar, Reading
+from bot.parse import Grammar, Reading, Understood
+from bot.parse.manners import plain
 from bot.parse.reading import readings
+from bot.parse.words import split
 from services.specs import Question
 
 MOST = 500
@@ -22,11 +24,12 @@ class Readings:
         self._grammar = grammar
         self._day = date.min
         self._kept: dict[tuple[str, str], Reading] = {}
+        self._doubted: dict[str, bool] = {}
 
     def read(self, text: str, now: datetime, zone: str) -> Reading:
         """What `text` means to somebody in this time `zone`."""
         if now.date() != self._day or len(self._kept) >= MOST:
-            self._day, self._kept = now.date(), {}
+            self._day, self._kept, self._doubted = now.date(), {}, {}
         known = self._kept.get((text, zone))
         if known is not None:
             return known
@@ -35,3 +38,11 @@ class Readings:
         if asks and all(asks):
             self._kept[text, zone] = reading
         return reading
+
+    def doubtful(self, text: str, reading: Understood) -> bool:
+        """Whether people who said the like of `text` meant something else than this `reading` of it."""
+        if text.casefold() == reading.canonical:
+            return False
+        if text not in self._doubted:
+            self._doubted[text] = self._grammar.gist.doubts(plain(split(text)), reading)
+        return self._doubted[text]

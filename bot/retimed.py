@@ -16,7 +16,8 @@ AROUND = frozenset(
     "expand widen go going goes gone look looks looking back further to try take use with over for in within the a "
     "whole entire full complete does do did is was show me please thanks thank you ok okay can could let us same again "
     "instead rather period window range timeframe time of at more out up give through during "
-    "'s lets sorry no i mean meant actually wait hmm".split()
+    "'s lets sorry no i mean meant actually wait hmm stretch widen lengthen shorten increase reduce limit cut longer "
+    "shorter other another different".split()
 )
 MOST = 12
 # "For the whole week" is up to now.

@@ -8,11 +8,12 @@ from datetime import datetime
 from functools import partial
 
 from bot import meant
-from bot.asked_for import asked_for, leaves_out, names, names_before
+from bot.asked_for import asked_for, leaves_out, names, names_before, otherwise
 from bot.follow import Follow
 from bot.parse import Grammar, Understood
 from bot.parse.clauses import points
 from bot.parse.cores import asks, overrun, parts
+from bot.parse.everybody import of_everybody
 from bot.parse.gist import acts
 from bot.parse.manners import asked, plain
 from bot.parse.pronouns import PERSON
@@ -55,6 +56,7 @@ class Understanding:
         self, caller: Caller, text: str, turn: Turn, offset: int
     ) -> tuple[str, tuple[Understood, ...], int]:
         """The whole text that is meant, all that it can be read as, and the line to begin at. Raises BadArgument."""
+        said = text
         text, offset = await self._followed(caller, text, turn, offset)
         readings = self._read(text, turn)
         if len(readings) == 1 and acts(readings[0].spec) and asks(text):
@@ -62,9 +64,11 @@ class Understanding:
         if len(readings) == 1 and _may_be_torn(readings[0]):
             readings = await self._store.read(self._now(), partial(self._group, text=text, readings=readings))
         if not readings or any(not one.among and (overrun(one) or points(one)) for one in readings):
-            readings = await self.asked_for(text, turn) or readings
-        elif meant.unclear(readings) and not any(acts(one.spec) for one in readings):
+            readings = self._of_everybody(text, turn) or await self.asked_for(text, turn) or readings
+        elif meant.unclear(readings) and not (any(acts(one.spec) for one in readings) and self._asks_twice(text)):
             readings = _agreed(readings, await self.asked_for(text, turn))
+        elif said is text and turn.kind is Kind.MESSAGE and self._readings.doubtful(text, readings[0]):
+            readings = await self._otherwise(text, turn, readings)
         if all(map(meant.bare, readings)):
             text, readings = await self._followed_beside(caller, text, turn, readings)
         if len(readings) == 1 and len(readings[0].names) == 2:
@@ -75,6 +79,10 @@ class Understanding:
 
     def _read(self, text: str, turn: Turn) -> tuple[Understood, ...]:
         return readings_of(self._readings.read(text, self._now(), self._zone(turn)))
+
+    def _of_everybody(self, text: str, turn: Turn) -> tuple[Understood, ...]:
+        """The people whom `text` lists, and what it wishes for of them all: neither is done before one is chosen."""
+        return tuple(of_everybody(text, split(text), lambda said: self._read(said, turn)))
 
     def _group(self, read: Reader, text: str, readings: tuple[Understood, ...]) -> tuple[Understood, ...]:
         """The group that all of `text` names but "tell me about", or what was read."""
@@ -89,9 +97,22 @@ class Understanding:
         find = partial(asked_for, grammar=grammar, text=text, here=now, zone=self._zone(turn))
         return tuple(await self._store.read(now, find, kind="guess"))
 
+    def _asks_twice(self, text: str) -> bool:
+        """Whether several parts of `text` ask or wish for something."""
+        begins = (self._grammar.gist.begins(split(part.said)) for part in parts(text) if split(part.said))
+        return sum(begins) > 1
+
+    async def _otherwise(self, text: str, turn: Turn, found: tuple[Understood, ...]) -> tuple[Understood, ...]:
+        """What people who said the like of `text` meant, or what was `found`."""
+        now, grammar = self._now(), self._grammar
+        find = partial(otherwise, grammar=grammar, text=text, here=now, zone=self._zone(turn), found=found)
+        return tuple(await self._store.read(now, find, kind="guess"))
+
     async def _fitting(self, caller: Caller, wishes: Sequence[Understood], turn: Turn) -> tuple[Understood, ...]:
         """What may be wished for among the things there are; of an app where nobody is called so: "disable Slack"."""
         now = self._now()
+        if len(wishes) == 1 and (each := await self._store.read(now, partial(meant.of_each, wish=wishes[0]))):
+            return tuple(each)
         asked = [one.saying(one.slots | {"who": f"app {one.slots['who']}"}) for one in wishes if "who" in one.slots]
         read = [self._grammar.read(text, now.date()) for text in asked]
         apps = [
@@ -143,13 +164,14 @@ class Understanding:
                 wished = all(isinstance(one.spec, Wish) or one.spec.name == "export" for one in found)
                 if whole != part.said and found and wished and not part.doubted:
                     return whole, found
-        if self._follow.refers(text):
-            last = await self._last.recall(caller.object_id, turn.conversation.id, self._now())
-            for put in self._follow.puts(text, last, self._now().date()) if last else ():
+        last = await self._last.recall(caller.object_id, turn.conversation.id, self._now())
+        if last is not None:
+            for put in self._follow.puts(text, last, self._now().date()):
                 found = await self.asked_for(put.said, turn)
                 if found and all(map(put.taken, found)):
                     return put.said, found
-        return text, otherwise
+        unsaid = self._follow.unsaid(text, last, self._now().date()) if last is not None else ()
+        return text, tuple(unsaid) or otherwise
 
     async def _leaves_out(self, text: str, whole: str, turn: Turn) -> bool:
         """Whether `text` names somebody who is not meant by it as a `whole`: "Aaron needs a code for his account"."""

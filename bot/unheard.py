@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.meant import MOST_CHOICES
 from bot.parse import Understood
 from services.answers import Choice, Chooser, Notice, Suggestion, Tone
+from services.specs import Wish
+
+SEVERAL = "These are several requests, each of its own. Which one first?"
+EVERYBODY = "This is about several people. See them first, or draw up one request for them all?"
+EITHER = re.compile(r"\bor\b", re.IGNORECASE)
+JOINED = re.compile(r"[,;&+]|\b(?:and|then|plus|also)\b", re.IGNORECASE)
 
 
-def which_reading(readings: Sequence[Understood]) -> Chooser:
-    """A button for each of several readings."""
+def which_reading(readings: Sequence[Understood], text: str) -> Chooser:
+    """A button for each of several readings, or for each of several wishes: one request is about one thing."""
     choices = tuple(Choice(one.canonical, one.spec.help, one.canonical) for one in readings[:MOST_CHOICES])
-    return Chooser(
-        title="I can read that in more than one way.",
-        summary="I can read that in more than one way.",
-        choices=choices,
-        total=len(readings),
+    title = (
+        EVERYBODY
+        if any(one.among for one in readings)
+        else SEVERAL
+        if _each_of_its_own(readings, text)
+        else "I can read that in more than one way."
     )
+    return Chooser(title=title, summary=title, choices=choices, total=len(readings))
+
+
+def _each_of_its_own(readings: Sequence[Understood], text: str) -> bool:
+    """Whether all of them are wished for: they are joined, or are about different things."""
+    if not all(isinstance(one.spec, Wish) for one in readings) or EITHER.search(text):
+        return False
+    about = {tuple(sorted(said.casefold() for said in one.slots.values())) for one in readings}
+    return len(about) == len(readings) or bool(JOINED.search(text))
 
 
 def not_understood(nearest: tuple[str, ...]) -> Notice:

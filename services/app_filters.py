@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from services.permission_tasks import REACHED, TASKS
+from services.permission_tasks import ACCESS, REACHED, TASKS
 from services.sorting import TOP, order
 from services.specs import Filter
 
@@ -13,12 +13,32 @@ USES = "uses|used|use|using|opens|opened|open|needs|needed|need|touches|touched|
 USES += "|launched|launches|visits|visited|clicks|clicked"
 
 
+SHOWS = "with|has|have|having|had|seen|saw|see|sees|got|show|shows"
 ADDED = (
     "added|created|registered|appeared|appear|installed|came|arrived|arrive|connected|introduced|integrated|onboarded"
 )
 ADDED += "|joined|deployed|set-up"
 
 PLUGGED = "hooked|plugged|wired|linked|integrated|connected|brought"
+HERE = "tenant|directory|environment|entra|systems|system|us"
+CONNECT = "connect|add|install|register|integrate|introduce|onboard|plug|hook|link|wire|bring"
+
+# Who makes an app, that nobody knows them, and that somebody does.
+MAKER = "publisher|publishers|vendor|vendors|maker|makers|company|companies|developer|developers|provider|providers"
+MAKER += "|manufacturer|manufacturers|supplier|suppliers|author|authors|source|sources|origin|firm|firms"
+UNKNOWN = "unverified|unknown|untrusted|unconfirmed|unchecked|unvetted"
+KNOWN = "verified|trusted|known|confirmed|checked|vetted|validated|certified"
+KNOWS = f"{KNOWN}|verifies|trusts|knows|verify|trust|know"
+BEING, THAT = "[is|are|was|were|has|have]", "[that|who|which|whom]"
+FROM = "from|by|of|with|has|have|having"
+
+MADE = "built|developed|made|written|created|coded|programmed|published|produced"
+MAKE = f"{MADE}|build|develop|make|wrote|write|create|code|publish"
+OURS = "company|organisation|tenant|developers|programmers|department|IT|engineers|business"
+
+POWER = "permissions|permission|rights|scopes|access|privileges|power|powers|authority|control|reach"
+MUCH = "high|risky|dangerous|powerful|privileged|excessive|broad|big|strong|scary|sensitive|far-reaching|extensive"
+MUCH += "|critical|wide|wide-ranging|sweeping|heavy|massive|huge|unusual|alarming"
 
 
 def _when(*said: str) -> Iterator[str]:
@@ -32,43 +52,30 @@ FILTERS = (
         "age",
         (
             *_when(
-                "not|never used|needed|opened|accessed|touched|launched|visited",
-                "not in use",
+                f"not|never [been] {USES} [by] [anyone]",
+                "not [being] [in] use",
+                "not needed|wanted",
                 "can|could|should|may we|i get rid of",
                 "can|could|should|may we|i retire|remove|drop|cut|delete|clean|retired",
+                "can|could|should|may we|i switch|turn|shut off|down",
                 "can|could|should|may be retired|removed|dropped|deleted|cleaned",
                 "to get rid of",
                 "to retire|remove|clean|drop",
-                "no|nobody uses|used|opens|opened|needs",
-                "gathering|collecting dust",
-                f"nobody {USES}",
-                f"nobody {USES} anymore",
-                f"nobody has|is|did|does|was {USES}",
+                f"no|nobody [has|is|did|does|was] [ever] {USES} [anymore]",
                 f"has|have|did|does|is|are nobody {USES}",
-                "nobody signs|signed|signing|sign in to",
-                "nobody signs|signed|signing|sign in to anymore",
-                "nobody has|did|does signs|signed|sign in to",
-                f"not|never been {USES}",
-                f"not|never been {USES} by anyone",
                 f"not anyone {USES}",
-                "not signed in to",
-                "nobody signs|signed in",
-                "nobody signs|signed in anymore",
-                "can|could|should|may we|i switch|turn|shut off|down",
-                "never used|opened|accessed|launched|signed",
-                "gone|sitting|lying unused|idle|dead",
-                "has|have|had idle|inactive|dormant|unused|stale|abandoned|dead",
-                "idle|inactive|dormant|stale|abandoned|dead|forgotten|zombie|obsolete",
-                "without|no|zero any|single users|user|sign-ins|usage|use|sign-in|activity",
-                "without|no|zero users|user|sign-ins|usage|use|sign-in|activity|traffic",
-                "without|no|zero any|single sign in",
-                "without|no|zero sign in",
-                "with|has|have|having|had|seen|saw|see|sees|got|show|shows no|zero|without "
-                "users|user|sign-ins|sign-in|usage",
-                "with|has|have|having|had|seen|saw|see|sees|got|show|shows no|zero|without activity|traffic|use",
-                "not|never have|had|seen|saw|see|got|show single|any|a "
-                "sign-in|sign-ins|users|user|usage|activity|traffic",
-                "not|never have|had|seen|saw|see|got|show sign-in|sign-ins|users|user|usage|activity|traffic",
+                "nobody [has|did|does|was|is] signs|signed|signing|sign in [to] [anymore]",
+                "not [been] signed in to [by] [anyone]",
+                "never signed [in] [to]",
+                "[has|have|had|gone|sitting|lying|sit|lie] unused|idle|dead|inactive|dormant|stale|abandoned|forgotten",
+                "zombie|obsolete|disused|sleeping|defunct",
+                "gathering|collecting dust",
+                "without|no|zero [any|one|single|recent] [single|user] "
+                "users|user|sign-ins|usage|use|sign-in|activity|traffic",
+                "without|no|zero [any|one|single] [single] sign|signing in",
+                f"{SHOWS} no|zero|without [single|user|recent] users|user|sign-ins|sign-in|usage|activity|traffic|use",
+                f"not|never {SHOWS} [single|any|a|one] [single|user] "
+                "sign-in|sign-ins|users|user|usage|activity|traffic|use",
             ),
         ),
         default="90d",
@@ -82,14 +89,14 @@ FILTERS = (
                 f"{ADDED} recently|lately|newly",
                 f"new|recently|newly|freshly|lately {ADDED}",
                 f"were|was|got|been|getting {ADDED}",
-                f"{PLUGGED} into|to|with|in|up tenant|environment|us|systems|system",
+                f"[did|has|have] [users|anyone|someone|we|i|you] [have|has] {CONNECT}|{PLUGGED}|{ADDED} [up] [in]",
+                f"[has|have|had|been|was|were] [been] {PLUGGED} [up] [in] [to|with|into] {HERE}",
                 "show|shows|showed|pop|pops|popped|turn|turns|turned|come|came|shown up",
                 "has|have|had popped|turned|come|shown|sprung up|in",
                 "showed|popped|turned|came|shown up recently|lately|new",
                 "recent|recently|lately|newest|latest|fresh|brand-new",
                 "brand new",
-            "we|i|you got|added|introduced|bought|connected|registered",
-            "we|i|you got|added|introduced|bought|connected|registered {}",
+                "we|i|you got|bought",
                 "not here|there|known before",
             ),
         ),
@@ -98,54 +105,53 @@ FILTERS = (
     Filter(
         "unverified",
         says=(
-            "not verified|trusted",
-            "without verified publisher",
-            "without verification",
-            "from unverified|unknown|untrusted|unconfirmed publishers|publisher|vendors|vendor|companies|developers",
-            "with|has|have|having|by unverified|unknown|untrusted|unconfirmed publishers|publisher|vendors|vendor",
-            "with|has|have|having unverified|untrusted publishers|publisher|vendors|vendor",
-            "with|has|have|having no|without|not verified|trusted publisher|vendor",
-            "without|no verified|trusted|known publisher|vendor",
-            "publisher|vendor is|are not verified|trusted|known|confirmed|checked",
-            "publisher|vendor not verified|trusted|known|confirmed|checked",
-            "publisher|vendor is|are unverified|unknown|untrusted",
-            "publisher|vendor unverified|unknown|untrusted",
-            "nobody verified|trusts",
-            "from|by publisher|publishers|vendor|vendors|company|companies nobody verified|trusts|knows|checked",
-            "from|by publisher|publishers|vendor|vendors that|who|which is|are not verified|trusted|known|checked",
-            "nobody has verified|checked",
-            "come|comes|coming|came from|of publisher|publishers|vendor|vendors nobody verified|trusts|knows|checked",
-            "come|comes|coming|came from|of publisher|publishers|vendor|vendors nobody has verified|trusted|checked",
-            "come|comes|coming|came from|of publisher|publishers|vendor|vendors who|that|which is|are not verified",
-            "from|by publisher|publishers|vendor|vendors nobody has verified|trusted|checked",
-            "come|comes|coming|came from unverified|unknown|untrusted publisher|publishers|vendor|vendors|companies",
             "untrusted|unconfirmed",
+            "not|never [been] verified|trusted [by] [microsoft]",
+            "without verification",
+            f"{FROM}|come|comes|coming|came [from|by] {UNKNOWN} {MAKER}",
+            f"{FROM}|without|no|not [no|not|without] {KNOWN} {MAKER}",
+            f"[of] {MAKER} [is|are|was|were] {UNKNOWN}",
+            f"[of] {MAKER} {BEING} not|never {KNOWN} [by] [microsoft|anyone|us]",
+            f"made|published|built|sold|come|comes|coming|came by|from {MAKER}|someone {THAT} {BEING} "
+            f"not|never {KNOWN} [by] [microsoft|anyone|us]",
+            f"{FROM} {MAKER}|someone {THAT} {BEING} not|never {KNOWN} [by] [microsoft|anyone|us]",
+            f"[made|published|come|comes|coming|came] from|by|of {MAKER}|someone {THAT} [has] "
+            f"nobody|microsoft|we [can|does|do|did|has|have] [not|never] {KNOWS}",
+            f"[made|published|come|comes] from|by someone {THAT} microsoft [does|has] not vouch|vouched for",
+            f"{MAKER} {THAT} [has] microsoft|nobody|we [does|do|has|can] [not|never] {KNOWS}|vouched",
+            f"{MAKER} verification|check|validation is|are missing",
+            f"missing|without|no|has|have [no|a] {MAKER} verification|check|badge",
+            f"missing [a|any] {KNOWN} {MAKER}",
+            "nobody [has] verified|checked|trusts",
         ),
     ),
     Filter(
         "risky",
         says=(
             "high|highly risk|privileged|risky",
-            "dangerous|privileged|overprivileged|powerful|suspicious|critical|riskiest|scary|scariest",
-            "most|very dangerous|risky|privileged|powerful|critical",
-            "could|can|might hurt|harm|endanger us|company|tenant",
-            "you|we|i|one would|do consider|call|deem|rate|think risky|dangerous|unsafe|privileged",
-            "you|we|i|one consider|call|deem|rate|think risky|dangerous|unsafe|privileged",
+            "dangerous|privileged|overprivileged|powerful|suspicious|critical|riskiest|scary|scariest|insecure",
+            "most|very|too dangerous|risky|privileged|powerful|critical|worrying",
+            "could|can|might|may hurt|harm|endanger|damage|threaten [us|company|tenant|data]",
+            "could|can|might|may do|cause|be [the|some|us] [most|much|real] "
+            "harm|damage|dangerous|risky|danger|risk|threat "
+            "[for|to] [us|company|tenant]",
+            "you|we|i|one [would|do] consider|call|deem|rate|think risky|dangerous|unsafe|privileged",
             "dodgy|shady|sketchy|fishy|unsafe|malicious|questionable|dubious",
-            "with|has|have|having|holding high|risky permissions|rights|scopes|access",
-            "with|has|have|having|holding dangerous|powerful|privileged permissions|rights|scopes|access",
-            "with|has|have|having|holding high risk permissions|rights|scopes|access",
-            "with|has|have high|excessive|broad|big|strong|scary|far-reaching "
-            "privileges|risk|permissions|rights|access",
-            "with|has|have|having|holding excessive|broad|big|strong|scary|sensitive permissions|rights|scopes|access",
-            "too powerful|dangerous|risky|privileged",
-            "with|has|have too many|much|broad permissions|rights|access|privileges",
             "over-privileged|over-permissioned|overpermissioned|high-privileged|harmful|worrying|unsafe",
-            "are|is a|at|high risk|danger|threat",
-            "risk|danger|threat to us",
-            "can|could do|cause harm|damage",
-            "of high|highest risk",
-            "worry|concern|scare about|me|us",
+            f"with|has|have|having|holding|hold|holds|got|granted [such|very|way|far|most] {MUCH} [risk] {POWER}",
+            "with|has|have|having|holding|hold|holds|got|granted [way|far] too many|much|broad|big|wide "
+            f"[far-reaching] {POWER} "
+            "[over|on|to] [data|tenant|directory|everything]",
+            "are|is [a|at] high|big|real|serious risk|danger|threat",
+            "risk|danger|threat to|for us",
+            "of high|highest|most risk|danger",
+            "[should|would|to|that] worry|concern|scare [about] [me|us] [most]",
+            "i|we should|must|need|ought [to] [be] worry|worried|concerned|scared|afraid|careful|nervous|watch "
+            "[about|of|with]",
+            "should|must|need|ought i|we [be] worry|worried|concerned|scared|afraid|careful|nervous|watch "
+            "[about|of|with]",
+            "i|we should|must|need|ought [to] [keep|have] an eye on",
+            "to [be] worry|worried|concerned about",
         ),
     ),
     Filter(
@@ -154,15 +160,12 @@ FILTERS = (
         (
             "with|has|have|having|holding|granted|using permission|scope|right {}",
             "with|has|have|having|holding|granted {} permission|permissions|scope|rights|access",
-            "having|has|have|hold|holds|request|requests|use|uses {}",
-            "can|may|could use {}",
             "can|may|could|to {known}",
             "can|may|could {known} of|for everyone|anyone|users|all",
-            "can|may|could {known} on behalf of users|everyone|people|others",
+            "can|may|could {known} on|in|under behalf|name|names [of] [users|everyone|people|others]",
             "able|allowed|permitted|entitled to {known}",
             "able|allowed|permitted|entitled to {known} of|for everyone|anyone|users|all",
             "reading|writing|sending {known}",
-            "with|has|have access to {known}",
             "with permission to {known}",
             "with|has|have {known} access|permission|permissions",
             "{known}",
@@ -172,7 +175,16 @@ FILTERS = (
         known=frozenset(TASKS),
     ),
     Filter(
-        "with", "text", ("can|may|could do|call|get|use {known}", "{known}"), known=re.compile(r"[a-z]+(?:\.[a-z-]+)+")
+        "with",
+        "text",
+        (
+            "can|may|could do|call|get|use {known}",
+            "having|has|have|hold|holds|holding|request|requests|use|uses|got|granted [permission|scope|right] {known} "
+            "[permission|permissions|scope|right|access]",
+            "with [permission|scope|right] {known} [permission|permissions|scope|right|access]",
+            "{known}",
+        ),
+        known=re.compile(r"[a-z]+(?:[._][a-z-]+)+|openid|profile"),
     ),
     Filter(
         "with",
@@ -186,30 +198,32 @@ FILTERS = (
         ),
         known=frozenset(REACHED),
     ),
+    Filter("with", "text", ("with|has|have|having|got|hold|holds|holding {known}",), known=ACCESS),
     Filter(
         "without owner",
         says=(
-            "without|no owner|owners",
+            "without|no|missing [a|any|single] owner|owners",
             "with|has|have|having no owner|owners",
-            "not owner|owners|owned",
-            "not have|got|had owner|owners",
-            "nobody owns|manages|administers",
-            "nobody is|feels responsible|accountable for",
-            "nobody responsible|accountable for",
-            "nobody looks after",
-            "nobody down|listed|named|registered|recorded|set|entered|assigned|noted as owner",
-            "with|has|have|having|had|got nobody down|listed|named|registered|recorded|set|entered|assigned as owner",
+            "not [have|got|had] owner|owners|owned",
+            "nobody [really] owns|manages|administers|maintains",
+            "nobody [is|feels] responsible|accountable|[in] [charge] [for|of] [them|it]",
+            "nobody looks after|for",
+            "nobody takes|taking care of",
+            "[with|has|have|having|had|got] nobody [down|listed|named|registered|recorded|set|entered|assigned|noted] "
+            "[as|is] owner|owners|contact",
+            "[with|has|have|having|had|got] nobody in charge [of] [them|it]",
+            "[with|has|have|having|had|got] nobody [is] responsible [for] [them|it]",
+            "nobody took|taken|takes|claimed|assumed|assumes ownership|responsibility|charge [of|for]",
             "with|has|have|having|had|got nobody as owner|owners|contact",
             "nobody as|is owner|owners|contact",
             "belong|belongs|belonging to nobody|none",
-            "nobody responsible",
-            "nobody responsible for them|it",
-            "nobody is responsible",
-            "without|no responsible person|contact|people|owner",
-            "have|has no responsible person|contact|people|owner",
-            "ownerless|orphaned|unowned|orphan",
-            "missing owner|owners",
-            "owner is missing",
+            "not belong|belongs|belonging to anyone|us",
+            "[has|have|with] without|no responsible|accountable|listed|named [person|contact|users|owner|anyone]",
+            "[has|have|with] without|no anyone|user|users|contact [who|that] [is] responsible|accountable [for] "
+            "[them|it]",
+            "[has|have] without|no contact|users",
+            "ownerless|orphaned|unowned|orphan|orphans|owner-less",
+            "owner [is] missing|unknown|gone",
         ),
     ),
     Filter(
@@ -224,14 +238,30 @@ FILTERS = (
         one_of="publisher",
     ),
     Filter(
+        "in-house",
+        says=(
+            "[our|my] company|organisation|tenant 's own",
+            "our|my own",
+            "home-made|homemade|home-grown|homegrown|self-made|self-built|self-developed|self-written|bespoke|internal",
+            "custom|custom-made|custom-built|customised|proprietary",
+            f"internally|ourselves {MADE}",
+            f"[was|were] [that|which] [we] {MAKE} in-house|internally|ourselves|here",
+            f"[was|were] {MADE} by us|ourselves|somebody [of] [ours|us]",
+            f"[was|were] {MADE}|registered by|in|of [our|my] [own] {OURS}",
+            f"[our|my] [own] {OURS} [have|has] {MAKE}",
+            "[that|which] [are|is] ours",
+            "of our own",
+            "not from|by [other|third|external|outside] vendors|vendor|companies|publishers|suppliers|providers",
+        ),
+        one_of="publisher",
+    ),
+    Filter(
         "third party",
         says=(
             "external|foreign|vendor",
-            "not from|by microsoft",
-            "not microsoft",
-            "not made|published by microsoft",
+            "not [made|published] [from|by] microsoft",
             "not first party",
-            "from|by other|third|external vendors|parties|companies|publishers",
+            "from|by other|third|external|outside vendors|parties|companies|publishers|suppliers|providers",
         ),
         one_of="publisher",
     ),

@@ -28,6 +28,11 @@ PROPERTIES = {
     "mobile phone": "mobilePhone",
     "language": "preferredLanguage",
 }
+# What departments are called nearly everywhere.
+DEPARTMENTS = frozenset(
+    "sales marketing finance hr it legal engineering operations retail manufacturing support research r&d accounting "
+    "procurement logistics purchasing development design communications security product facilities".split()
+)
 CHOICES = tuple((name, name.capitalize()) for name in PROPERTIES)
 # What else people call them.
 CALLED = {

@@ -22,6 +22,8 @@ MANAGED = and_(
 IN_INTUNE = pick(ManagedDevice.id).where(MANAGED).correlate(Device)
 NOUNS = "devices|device|computers|computer|phones|laptops|laptop|machines|pcs|tablets|endpoints"
 EXAMPLE = "devices unseen 90d"
+MEETING = "meet|meets|meeting|follow|following|comply|complying|fulfil|fulfilling|satisfy|satisfying|conforming|conform"
+RULES = "policy|policies|rule|rules|requirement|requirements|standard|standards|baseline"
 IDLE = "stale|inactive|unused|dormant|abandoned|idle|unseen"
 SEEN_SO = "seen|used|active|online|connected|synced"
 SYSTEMS = {
@@ -54,13 +56,32 @@ WANTED = {
 FILTERS = (
     Filter(
         "not compliant",
-        says=("without|no compliance", "out of compliance", "not meeting policy|policies"),
+        says=(
+            "without|no compliance",
+            "out of compliance",
+            f"not {MEETING} {RULES}",
+            f"not {MEETING} with|our|to {RULES}",
+        )
+        + (
+            f"not {MEETING} compliance {RULES}",
+            f"violating|violate|breaking|break|breaching|breach {RULES}",
+        )
+        + (f"violating|violate|breaking|break|breaching|breach|failing|fail compliance {RULES}", "in violation|breach")
+        + ("not meeting|meet|comply|complying", "fail|failing|failed compliance"),
         one_of="compliance",
     ),
     Filter("compliant", says=("in compliance",), one_of="compliance"),
     Filter(
         "managed",
-        says=("in|by intune", "enrolled", "managed by intune", "enrolled in intune", "mdm"),
+        says=(
+            "we|you manage|administer",
+            "under management",
+            "in|by intune",
+            "enrolled",
+            "managed by intune",
+            "enrolled in intune",
+            "mdm",
+        ),
         one_of="management",
     ),
     Filter(

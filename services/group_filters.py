@@ -7,25 +7,53 @@ from services.specs import Filter
 
 HOLDING = "with|has|have|having|containing|contain|contains|include|includes|including|holding"
 GIVING = "bring|brings|give|gives|giving|assign|assigns|assigning|grant|grants|granting|provide|provides|hand|hands"
+FILLED = "fill|fills|filled|populate|populated|populates|manage|managed|maintain|maintained|update|updated|built"
+COMING = "synced|from|come|comes|coming|came|originating|mastered|made|living|live|created"
+ON_PREM = "ad|on-prem"
+IN_CHARGE = "responsible|accountable|owning|managing|charge"
+SOMEBODY = "user|person|someone|owner|one"
 FILTERS = (
     Filter("security", says=("security-enabled",)),
     Filter("microsoft 365", says=("m365|o365|microsoft365|unified|office", "office 365")),
     Filter(
-        "dynamic", says=("with dynamic membership|rule|rules|members", "with membership|a rule|rule") + ("membership",)
+        "dynamic",
+        says=("with dynamic membership|rule|rules|members", "with membership|a rule|rule", "membership")
+        + ("rule-based|automatic|self-filling", "rule based", "automatic membership", "with|by automatic membership")
+        + tuple(f"{FILLED} {by} rule|rules|query|filter" for by in ("by|from|through|via|with", "themselves|itself by"))
+        + (f"{FILLED} themselves|itself|automatically", "with members added|chosen|picked by rule|rules"),
     ),
-    Filter("assigned", says=("not dynamic", "static|manual")),
+    Filter(
+        "assigned",
+        says=("not dynamic", "static|manual", "filled|maintained|managed by hand", "filled|maintained manually"),
+    ),
     Filter(
         "role-assignable",
         says=("assignable to roles", "role assignable", "can hold|have|get roles", "role-assigned|role-enabled")
-        + ("can be assigned to|a|directory roles|role", "can be assigned to directory roles"),
+        + ("can be assigned to|a|directory roles|role", "can be assigned to directory roles")
+        + (
+            "can be used|made for|to assign|give|hold roles|role",
+            "can be given|assigned roles|role",
+            "usable for roles",
+        ),
     ),
     Filter(
         "synced",
-        says=("on-prem|hybrid", "from active directory", "from ad|on-prem", "synced from ad|on-prem"),
+        says=(
+            "on-prem|hybrid",
+            f"{COMING} {ON_PREM}",
+            f"{COMING} from|in {ON_PREM}",
+            f"{COMING} on-prem|local ad",
+            "in local ad",
+        )
+        + (f"{COMING} from|in on-prem|local ad", f"{COMING} from|in active|local|on-prem directory")
+        + (f"{COMING} active|local|on-prem directory", f"{COMING} active directory", "from on-prem|local ad|directory"),
         one_of="source",
     ),
     Filter(
-        "cloud only", says=("cloud", "not synced", "in cloud", "only in cloud", "not from on-prem|ad"), one_of="source"
+        "cloud only",
+        says=("cloud|cloud-born|cloud-native|cloud-based", "not synced", "in cloud", "only in cloud")
+        + ("not from on-prem|ad", "born|made|created|mastered|managed|living|live in cloud"),
+        one_of="source",
     ),
     Filter("public", says=("open", "open to everyone", "everyone|anyone can join")),
     Filter("private", says=("not public", "closed")),
@@ -38,6 +66,11 @@ FILTERS = (
             "nobody owns|manages|administers",
             "nobody is|feels responsible|accountable for",
             "nobody responsible|accountable for",
+            f"no|without|missing {IN_CHARGE} {SOMEBODY}",
+            f"with|has|have no {IN_CHARGE} {SOMEBODY}",
+            f"with|has|have nobody {IN_CHARGE}",
+            f"nobody {IN_CHARGE}",
+            "lost|lose|lack owner|owners",
             "with|has|have|having nobody in charge|control|command|lead",
             "nobody looks after",
             "belong|belongs|belonging to nobody|none",
@@ -52,10 +85,17 @@ FILTERS = (
     ),
     Filter(
         "empty",
-        says=("without members|users|anyone|people", "no members|users", "with no members|users|people")
-        + ("with nobody", "with nobody in it|them", "not members|users", "nobody is in", "nobody is in it")
-        + ("zero members", "has|have no|zero members|users", "not have members|users", "memberless")
-        + ("with zero|0 members",),
+        says=("without member|members|users|user|anyone", "no|zero|0 member|members|users", "memberless")
+        + (f"{HOLDING} no|zero|0 member|members|users|user", f"{HOLDING} nobody", "not members|users|anyone|someone")
+        + (f"{HOLDING} no|zero|0 members|users in|inside it|them|there",)
+        + (f"{HOLDING} nobody in|inside", f"{HOLDING} nobody in|inside it|them", "nobody is|belongs|sits in|to")
+        + (
+            "nobody is in it|them",
+            "nobody is member|part",
+            "nobody is member|part of",
+            "without anyone in it|them|there",
+        )
+        + ("not have|contain|include member|members|users|anyone", "nobody in|inside", "nobody in|inside it|them"),
     ),
     Filter(
         "with guests",
@@ -67,6 +107,20 @@ FILTERS = (
             "guests|externals|outsiders are in|member|members",
             "that guests|externals are in",
             "with guests as members|owners",
+        ),
+    ),
+    Filter(
+        "giving roles",
+        says=(
+            f"{GIVING} role|roles",
+            f"{GIVING} out role|roles",
+            f"{GIVING} admin|directory|entra|administrative role|roles|rights|access|power|powers",
+            f"{GIVING} out admin|directory|entra|administrative role|roles|rights|access|power|powers",
+            f"{GIVING} users|members|someone|anyone|you admin|directory|entra role|roles|rights|access",
+            "with|has|have|having|holding|hold|holds|carrying admin|directory|entra role|roles|rights",
+            "with|has|have|having|holding|hold|holds|carrying role|roles",
+            "make|makes|making users|members|someone|you admin|admins",
+            "used|needed for admin|directory|entra role|roles|rights|access",
         ),
     ),
     Filter(
@@ -112,8 +166,9 @@ FILTERS = (
     Filter(
         "owned by",
         "text",
-        ("whose owner is {}", "that {} owns", "with {} as owner", "with owner {}", "managed|run by {}")
-        + ("owner is {}", "where {} is owner"),
+        ("whose owner is {}", "that {} owns|runs|manages|leads", "with {} as owner", "with owner {}")
+        + ("owner is {}", "where {} is owner", "managed|run|led|administered|looked by|after {}")
+        + (f"{{}} is {IN_CHARGE}", f"{{}} is {IN_CHARGE} for|of", "{} looks after", "in {} 's hands|care"),
         of="who",
     ),
     Filter(

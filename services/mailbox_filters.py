@@ -21,7 +21,12 @@ DOES = "forwards|forwarding|forwarded|redirects|redirecting|redirected|auto-forw
 ON = "on|active|enabled|running|set|turned|switched|configured"
 RULES = "inbox|mailbox|mail|outlook rules that|which"
 HAS = "with|has|have|having|using|use|uses"
-AWAY = ("out of office", "ooo|oof|auto-reply|autoreply|auto-replies", "auto|automatic reply|replies|response|message")
+AWAY = (
+    "out of office",
+    "ooo|oof|auto-reply|autoreply|auto-replies|autoresponder",
+    "auto|automatic reply|replies|response|message",
+    "absence|vacation|holiday|away note|message|notice|reply|responder",
+)
 OUTSIDE = (
     "outside",
     "to gmail.com|outlook.com|hotmail.com|yahoo.com|gmx.de",
@@ -57,7 +62,8 @@ def _away() -> list[str]:
     says = ["on leave|holiday|vacation|pto|holidays|break", "away", "away|absent|out from|of office"]
     for said in AWAY:
         says += [said, f"{HAS} {said}", f"{said} {ON}", f"{said} is|are {ON}", f"{HAS} {said} {ON}", f"{BOXES} {said}"]
-        says += [f"{BOXES} {HAS} {said}", f"{BOXES} {HAS} {said} {ON}", f"turned|switched|set|put on|up {said}"]
+        says += [f"{BOXES} {HAS} {said}", f"{BOXES} {HAS} {said} {ON}", f"turned|switched on {said}"]
+        says += [f"has|have|who|that set|put|switched|turned on|up {said}"]
         says += [f"{said} {ON} on|up", f"{HAS} {said} {ON} on|up", f"{said} is|are {ON} on|up"]
     return says
 

@@ -16,6 +16,7 @@ from services.names import fold
 from services.resources.directory_roles import DirectoryRole
 from services.resources.groups import Group
 from services.resources.licences import Licence
+from services.role_names import official
 from services.store.query import Query, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
@@ -111,7 +112,8 @@ def find_role(read: Reader, text: str) -> Found:
     """The directory roles `text` may mean: by id, name, or the beginnings of its words ("global admin")."""
     key = _key(text).removesuffix(" role").removeprefix("the ")
     rows = read.fetch(ROLES)
-    exact = [row for row in rows if key in (row.id.lower(), row.template_id, row.name_key)]
+    names = {key, official(key)}
+    exact = [row for row in rows if key in (row.id.lower(), row.template_id) or row.name_key in names]
     return _among(key, exact, rows, _role_hit)
 
 

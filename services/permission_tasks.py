@@ -41,7 +41,10 @@ def _tasks() -> dict[str, tuple[str, ...]]:
             tasks |= {f"{verb} {name}": (write,) for verb in WRITING.split("|")}
             if thing == "Mail":
                 tasks |= {f"{verb} {name}": ("Mail.Send",) for verb in SENDING.split("|")}
-    anybody = (f"as {whose}" for whose in ("anyone", "anybody", "any user", "everyone", "users", "other users"))
+    anybody = (
+        f"as {whose}"
+        for whose in ("anyone", "anybody", "any user", "people", "our people", "everyone", "users", "other users")
+    )
     sent = {f"{verb} {mail}" for verb in SENDING.split("|") for mail in THINGS["Mail"].split("|")}
     return tasks | {f"{one} {whose}": ("Mail.Send",) for whose in anybody for one in sent}
 
@@ -61,6 +64,13 @@ TASKS: Mapping[str, tuple[str, ...]] = _tasks()
 REACHED: Mapping[str, tuple[str, ...]] = {
     name: (f"{thing}.Read", f"{thing}.ReadWrite") for thing, names in THINGS.items() for name in names.split("|")
 }
+
+ACCESS = frozenset(
+    f"{how}access {to} {name}"
+    for how in ("", "full ", "complete ", "read ", "write ", "broad ")
+    for to in ("to", "on", "for")
+    for name in REACHED
+)
 
 
 def task(text: str) -> tuple[str, ...]:

@@ -24,9 +24,9 @@ def clock(said: str) -> str | None:
     hours = found["hour"] if found else ""
     hour = int(hours) if hours.isdigit() else HOURS.index(hours) + 1 if hours in HOURS else -1
     half = found and (found["early"] or found["late"])
-    if found is None or not 0 <= hour <= (12 if half else 23):
+    if found is None or not 0 <= hour <= (12 if found["early"] else 23):
         return None
-    if half:
+    if half and hour <= 12:
         hour = hour % 12 + 12 * bool(found["late"])
     minutes = (hour * 60 + int(found["minute"] or 0) + SHIFTS.get(found["shift"] or "", 0)) % (24 * 60)
     return f"{minutes // 60:02}:{minutes % 60:02}"

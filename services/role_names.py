@@ -8,13 +8,24 @@ ADMINS = (
     "conditional access|hybrid identity|power platform|fabric|power bi|office apps|service support|domain name|"
     "cloud device|identity governance|external identity provider|authentication policy|knowledge|search|windows 365|"
     "printer|dynamics 365|skype for business|teams communications|teams devices|lifecycle workflows|"
-    "attribute assignment|compliance data|insights|kaizala|azure information protection|exchange recipient|network"
+    "attribute assignment|compliance data|insights|kaizala|azure information protection|exchange recipient|network|"
+    "company"
 ).split("|")
 OTHERS = (
-    "global reader|security reader|security operator|directory reader|directory writer|reports reader|guest inviter|"
+    "ga|global reader|security reader|security operator|directory reader|directory writer|reports reader|guest inviter|"
     "message center reader|application developer|usage summary reports reader|directory synchronization account|"
     "attack payload author|global secure access reader|teams communications support engineer|printer technician"
 ).split("|")
+
+
+# What people call some of them, and what each word is called in their names.
+CALLED = {"ga": "global administrator", "company": "global", "admin": "administrator"}
+
+
+def official(key: str) -> str:
+    """A role's name as Entra writes it: "exchange admins" is "exchange administrator"."""
+    words = [CALLED.get(word, CALLED.get(word.removesuffix("s"), word)) for word in key.split()]
+    return " ".join(words).removesuffix("s")
 
 
 def _said() -> frozenset[str]:

@@ -15,11 +15,16 @@ from services.targets import Target
 NAMED = 3
 
 
+def may(wish: Wish) -> bool:
+    """Whether one request may be about several people."""
+    return isinstance(wish, Action) and wish.many
+
+
 def insist(wish: Wish, count: int, most: int) -> None:
     """Raises NotAllowed for what is asked for one by one, BadArgument when they are more than `most`."""
     if count < 2:
         return
-    if not (isinstance(wish, Action) and wish.many):
+    if not may(wish):
         raise NotAllowed(
             f"“{wish.name.replace('_', ' ')}” is asked for one person at a time.", f"For example: {wish.examples[0]}"
         )

@@ -23,7 +23,9 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 CALLED = dict.fromkeys(("checks", "check results", "results", "findings", "problems"), ALERTS)
 AT = r"(?: at (?P<at>.+))?"
 WHEN = re.compile(r"(?P<topic>.+?)(?: (?P<when>(?:at once|daily|weekly)\b.*))?")
-RHYTHM = re.compile(rf"(?:at once)?|(?:(?P<daily>daily)|(?P<weekly>weekly)(?: on (?P<day>{'|'.join(WEEKDAYS)}))?){AT}")
+RHYTHM = re.compile(
+    rf"(?:at once)?|(?:(?P<daily>daily)|(?P<weekly>weekly)(?: on (?P<day>{'|'.join(WEEKDAYS)})s?)?){AT}"
+)
 
 
 def wanted(words: str) -> tuple[str, str]:

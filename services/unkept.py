@@ -61,6 +61,19 @@ UNKEPT = (
         ("users forwarding mail", "apps with access to all mailboxes", "remove delegations Adele Vance"),
     ),
     Unkept(
+        "mailbox settings",
+        rf"\b(?:time ?zone|language|working hours|locale)\b.*{MAILBOX}|{MAILBOX}.*\b(?:time ?zone|language|locale)\b",
+        "The time zone, the language and the working hours of a mailbox are not collected.",
+        ("users out of office", "user Adele Vance", "storage mailboxes"),
+    ),
+    Unkept(
+        "unused groups",
+        r"\b(?:stale|inactive|unused|dormant|dead|abandoned|idle|untouched)\b.*\b(?:groups?|teams)\b|"
+        r"\b(?:groups?|teams)\b.*\b(?:no longer used|not used|unused|untouched|no activity|not active)\b",
+        "When a group or team was last used is not collected.",
+        ("groups empty", "groups without owner", "users not using teams 30d"),
+    ),
+    Unkept(
         "address lists",
         r"\b(?:gal|address (?:lists?|books?))\b",
         "Steward neither shows people in the address list nor hides them; that is done in Exchange.",

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
+from bot.parse.dates import WEEKDAY
 from bot.parse.manners import LONE, plain
 from bot.parse.moments import read_length, read_moment
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
@@ -30,18 +31,35 @@ ONWARDS = frozenset(("on", "onwards", "onward"))
 # Nor is what has passed: "Lee left last week".
 PASSED = frozenset(("last", "ago", "past", "previous", "yesterday", "since"))
 LONGEST_TIME = 4
+ON = frozenset(("on", "at"))
+# "Leaver: Adele Vance, last day 30 November", "effective 1 December": what says that a day follows, and around it.
+DAY = frozenset("day date hour shift effective deadline start".split())
+AROUND_A_DAY = DAY | frozenset(
+    "for from as last final working leaving leave end exit departure termination start due is will be of the her his "
+    "their on it access and".split()
+)
 OPENS = time(9)  # when a day is named alone
 # Until a day is to its end.
 CLOSES = time(23, 59)
-UNTIL = frozenset(("until", "till", "til", "through"))
-ONLY = frozenset("but only just max maximum temporarily for about please valid good lasting".split())
+UNTIL = frozenset(("until", "till", "til", "through", "thru", "ends", "ending", "expires", "expiring", "expiry"))
+ONLY = frozenset(
+    "but only just max maximum temporarily for about please access membership it valid and good lasting".split()
+)
 # Behind one of these it is when something begins.
 NO_LENGTH = frozenset(("in", "after", "within", "since", "last", "past", "next", "at", "on", "every"))
 YEARS = 100
+DAYS = WEEKDAY.keys() | {"tomorrow", "tonight"}
 LISTS = re.compile(r"[,;&]")
 LONGEST_NAME = 5
 # "them" as a word that may stand where a person does.
 THEM = "@them"
+# "Two hours will do" says how long, as "for two hours" does.
+ENOUGH = re.compile(
+    r"\W+(?:and |for )?(?P<span>(?:half an|\w+) (?:minutes?|hours?|days?|weeks?))(?: or so)? "
+    r"(?:(?:will|would|should) (?:do|be enough|be fine|suffice)|(?:is|are) (?:enough|fine|plenty|sufficient)|suffices?)"
+    r"(?P<rest>\W*)$",
+    re.IGNORECASE,
+)
 OF_A_LIST = re.compile(r"(.*\bthem\b[^?]*?): (\S.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -55,20 +73,51 @@ class Timed:
     sure: bool
 
 
+def lasting_enough(text: str) -> str:
+    """`text` with what is long enough said as how long it lasts: "put him in there, two hours will do"."""
+    return ENOUGH.sub(r" for \g<span>\g<rest>", text)
+
+
 def timed(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]:
-    """The ways to part a time from what is to happen then: at its end, as long as can be, or before it."""
+    """The ways to part a time from what is to happen then: at its end, as long as can be, before it, or within it."""
     for all_ in dict.fromkeys((words, plain(words))):
         keys = [word.key for word in all_]
         end = len(keys) - (len(keys) > 1 and keys[-1] in ONWARDS)
         for at in range(1, end):
             if keys[at - 1] not in UNTIL and (found := _moment(keys[:end], at, here, zone, end)):
-                before = next((len(one) for one in (*LEADING, ("for",)) if tuple(keys[1:at][-len(one) :]) == one), 0)
-                led = keys[at - before : at]
-                yield Timed(all_[: at - before], found[0], all_[at:], _sure(keys[at:]) or led not in ([], ["for"]))
+                led = _led(keys, at)
+                sure = _sure(keys[at:]) or led not in {(), ("for",)}
+                begins = dict.fromkeys((_before_the_day(keys, at), at - len(led)))
+                yield from (Timed(all_[:begin], found[0], all_[at:], sure) for begin in begins if begin)
         begin = next((len(one) for one in LEADING if tuple(keys[: len(one)]) == one), 0)
         if len(keys) > begin + 1 and (found := _moment(keys, begin, here, zone)):
             after = found[1] + (keys[found[1]] in ONWARDS)
             yield Timed(all_[after:], found[0], all_[:after], sure=True)
+        for at in range(2, len(keys) - 1):
+            if keys[at][0].isdigit() and (found := _moment(keys, at, here, zone)) and found[1] > at + 1:
+                head = all_[: _before_the_day(keys, at) or at - (keys[at - 1] in ON)]
+                yield Timed((*head, *all_[found[1] :]), found[0], all_[at : found[1]], sure=True)
+
+
+def told(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]:
+    """The hours and days to come that are named anywhere: each with the whole of `words`."""
+    keys, at = [*(word.key for word in words), ""], 0
+    while at < len(words):
+        found = _moment(keys, at, here, zone) if keys[at][0].isdigit() or keys[at] in DAYS else None
+        if found and found[0].utc() > here and (found[1] > at + 1 or keys[at] in DAYS or not keys[at].isdigit()):
+            yield Timed(words, found[0], words[at : found[1]], sure=True)
+        at = found[1] if found else at + 1
+
+
+def _led(keys: Sequence[str], at: int) -> tuple[str, ...]:
+    """The words that lead to the time from word `at`: "as of"."""
+    return next((one for one in (*LEADING, ("for",)) if tuple(keys[1:at][-len(one) :]) == one), ())
+
+
+def _before_the_day(keys: Sequence[str], at: int) -> int:
+    """Where the words begin that only say that the time from word `at` follows: "last day is"; 0 for no such."""
+    begin = next((place for place in range(at, 0, -1) if keys[place - 1] not in AROUND_A_DAY), 0)
+    return 0 if DAY.isdisjoint(keys[begin:at]) else begin
 
 
 def _moment(
@@ -128,6 +177,10 @@ class Listed:
     end: int
     others: tuple[str, ...]
 
+    def first_is(self, text: str, who: str) -> bool:
+        """Whether `who` is the first of the names in `text`."""
+        return bool(who) and not LISTS.search(who) and text[: self.end].endswith(who)
+
 
 def listed(text: str, words: tuple[Word, ...], verbs: Container[str]) -> Iterator[Listed]:
     """The ways to part a list of names ("Adele, Lee and Joni Sherman from ...") from the rest of a text."""
@@ -161,6 +214,8 @@ def _name(words: tuple[Word, ...], verbs: Container[str]) -> bool:
     """Whether somebody may be called so."""
     keys = [word.key for word in words]
     if not 0 < len(keys) <= LONGEST_NAME or keys[0] in NOT_A_NAME or keys[0] in verbs or " ".join(keys) in LONE:
+        return False
+    if len(keys) > 1 and keys[0][0].isdigit():
         return False
     return not (BETWEEN_NAMES | UNITS.keys()).intersection(keys)
 

@@ -1,10 +1,10 @@
-"""What to read of a text: all of it, and without the politeness around it, bit by bit."""
+"""What to read of a text: all of it, or without the politeness and the "show me" around what is meant."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.parse.manners import asked, begun, plain, wanted
+from bot.parse.manners import aimless, asked, begun, plain, wanted
 from bot.parse.patterns import ARTICLES
 from bot.parse.words import Word
 
@@ -23,7 +23,7 @@ class Attempt:
     stripped: int = 0
 
 
-def attempts_of(words: tuple[Word, ...]) -> list[Attempt]:
+def attempts_at(words: tuple[Word, ...]) -> list[Attempt]:
     """What to read of `words`: all, then without politeness, then without "show me" and the like bit by bit."""
     begins, polite = begun(words), plain(words)
     questions = asked(polite)
@@ -35,6 +35,8 @@ def attempts_of(words: tuple[Word, ...]) -> list[Attempt]:
         Attempt(begins, before=leads, after=ends),
         Attempt(polite, acts=not doubts, before=leads),
     ]
+    if (once := plain(words, once=True)) not in (begins, polite):
+        attempts.append(Attempt(once, acts=not doubts, before=leads, after=True))
     if (wanting := wanted(words)) != words:
         attempts.append(Attempt(wanting, before=leads, after=ends))
     for shorter in questions:
@@ -42,4 +44,6 @@ def attempts_of(words: tuple[Word, ...]) -> list[Attempt]:
         # "A new password for Lee", "only revoke Mail.Read of Zoom".
         acts = stripped == 1 and polite[0].key in ARTICLES | {"only"}
         attempts.append(Attempt(shorter, acts=acts, before=shorter != questions[-1], stripped=stripped))
+    if (aim := aimless(polite)) != polite:
+        attempts += [Attempt(shorter, acts=False, before=shorter != aim) for shorter in (aim, *asked(aim))]
     return list(dict.fromkeys(attempts))

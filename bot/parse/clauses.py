@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bot.parse.filters import strung
 from bot.parse.manners import LONE, begun
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.pronouns import OWNERS, PERSON, naming
@@ -49,26 +50,8 @@ ASKING |= frozenset(("as", "so", "since", "because", "cause", "cuz", "and", "thi
 VERBS = frozenset(("is", "was", "has", "had", "got", "lost", "left", "forgot", "moved", "needs", "can", "clicked"))
 VERBS |= frozenset(("fell", "quit", "will", "leaves", "resigned", "says", "told", "called", "wants", "just", "does"))
 VERBS |= frozenset(
-    (
-        "returns",
-        "starts",
-        "comes",
-        "joins",
-        "works",
-        "married",
-        "typed",
-        "'s",
-        "retires",
-        "retired",
-        "broke",
-        "goes",
-        "dropped",
-        "misplaced",
-        "no",
-        "keeps",
-        "cannot",
-        "did",
-    )
+    "returns starts comes joins works married typed 's retires retired broke goes dropped misplaced no keeps cannot "
+    "did".split()
 )
 SHOULD = frozenset(("should", "must", "shall", "needs", "can", "has", "may"))
 SPEAKERS = frozenset(("i", "we"))
@@ -104,7 +87,7 @@ NARROWS = frozenset("and also plus then excluding including besides apart especi
 MOST_BESIDES = 10
 ADDS = frozenset(("and", "then", "also", "plus"))
 # "Do everything that is needed", "give him a new one".
-DOING = frozenset(("do", "take", "start", "begin", "handle", "arrange"))
+DOING = frozenset(("do", "take", "start", "begin", "handle", "arrange", "prepare", "organise", "organize"))
 NEEDED = frozenset(("everything", "needed", "necessary", "required", "rest", "usual", "needful"))
 GIVING = frozenset(("give", "send", "get", "make", "set", "sort", "issue"))
 # "Please correct it", "please add": nothing but that.
@@ -164,8 +147,17 @@ def _of_all(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequenc
 def _of_what_is_named(text: str, name: tuple[Word, ...], rest: tuple[Word, ...], read: Read) -> Sequence[Understood]:
     """What is asked behind a colon of what is named before it: "Adele Vance: groups?"; or else by itself."""
     asked = text[rest[0].start :]
-    owned = read(f"{phrase(text, name)}'s {asked}") if NOT_A_NAME.isdisjoint(_keys(name)) else ()
-    return owned or read(asked)
+    asks = rest[0].key in ASKING or not NOT_A_NAME.isdisjoint(_keys(name))
+    owned = () if asks else read(f"{phrase(text, name)}'s {asked}")
+    placed = read(f"{asked.rstrip('?!. ')} in {phrase(text, name)}") if asks else ()
+    return owned or [one for one in placed if _placed(one, phrase(text, name))] or read(asked)
+
+
+def _placed(reading: Understood, name: str) -> bool:
+    """Whether a reading is narrowed by the place or the department of that `name`: "Egypt: who has no MFA?"."""
+    filters = reading.spec.filters if isinstance(reading.spec, Question) else ()
+    told = ((one, text) for one in filters for said, text in reading.filters if said == one.name)
+    return any(text.casefold() in name.casefold() and strung(one, text) for one, text in told)
 
 
 def _of_whom_it_says_why(
@@ -315,7 +307,8 @@ def _for_a_reason(own: Sequence[Understood], end: str, second: tuple[Word, ...],
     keys = _keys(second)
     if len(keys) > MOST_OF_A_REASON or not NO_REASON.isdisjoint(keys) or any(map(str.isdigit, "".join(keys))):
         return ()
-    known = any(isinstance(one.spec, Wish) for one in own) and not read(end)
+    ordered = begun(second)[0].key in TO_DO and PERSON.isdisjoint(keys)
+    known = any(isinstance(one.spec, Wish) for one in own) and not ordered and not read(end)
     return [replace(one, exact=False) for one in own] if known else ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.parse.pronouns import PERSON, naming
@@ -14,6 +15,8 @@ JOINS = frozenset(("and", "then", "plus", "also"))
 # What begins so asks for something of its own.
 ASKS = frozenset("who what which when where why how is are was were do does did has have had can could".split())
 DOUBTS = frozenset("or but if unless not never instead whether".split())
+# What belongs to a thing that is named before.
+ITS = re.compile(r"\bits\b", re.IGNORECASE)
 MOST = 4
 
 
@@ -42,11 +45,13 @@ def _each(texts: Sequence[str], parts: Sequence[Sequence[Word]], read: Read) -> 
     if not found:
         return []
     name = next((one.slots["who"] for one in found if "who" in one.slots), "")
+    thing = next((one.slots["app"] for one in found if "app" in one.slots), name)
     listing = not name and all(isinstance(one.spec, Question) for one in found)
     for text, part in zip(texts[1:], parts[1:], strict=True):
         keys = [word.key for word in part]
         of_them = listing and not PERSON.isdisjoint(keys)
-        more = read(naming(text, name) if name else f"{text}: {found[0].canonical}" if of_them else text)
+        said = ITS.sub(f"{thing}'s", text) if thing else text
+        more = read(naming(said, name) if name else f"{text}: {found[0].canonical}" if of_them else said)
         if not more and not (of_them and keys[0] in ASKS):
             return []
         found += more

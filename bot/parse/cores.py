@@ -28,6 +28,8 @@ TOLD = frozenset(("but", "until", "or", "stop"))
 # Whoever begins so takes back what was said, forbids it or says when; whoever speaks to us may want to trick us.
 FORBIDS = frozenset("not never no or when whenever once after said".split())
 JOINS = frozenset(("but", "and", "so"))
+# "What kit does he have" asks without a question mark too.
+ASKED, HAS = frozenset(("what", "which", "how", "where")), frozenset("does do did is are has have can must".split())
 DENIED = re.compile(
     r"\b(?:(?:not to|or not|nor|you(?: are|'re| must| may| can| will)|myself|said no|refused|declined)\b|"
     r"(?:said|says|wrote|writes|(?:asked|told|asks|tells) (?:me|us))\W*$)",
@@ -54,6 +56,7 @@ class Core:
         told = [[word.key for word in split(one) if word.key not in JOINS] for one in self.told]
         doubts = any(not (DOUBT - TOLD).isdisjoint(keys) or not FORBIDS.isdisjoint(keys[:1]) for keys in told)
         asked = any(one.endswith("?") and split(one)[0].key in ASKING - BEGGING for one in self.told)
+        asked = asked or any(keys[:1] and keys[0] in ASKED and not HAS.isdisjoint(keys[1:5]) for keys in told)
         keys = [word.key for word in split(self.said)[:2]]
         tells = not SPEAKER.isdisjoint(keys[:1]) and WISHES.isdisjoint(keys)
         return doubts or asked or tells or any(map(DENIED.search, (self.said, *self.told)))

@@ -19,6 +19,8 @@ WEEKDAY |= {"tues": 1, "thur": 3, "thurs": 3}
 TENSES = {"last": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
 ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.(?:([0-9]{4}))?")
+# 12/15 can be one day only, 5/12 could be two.
+SLASHED = re.compile(r"(1[0-2]|0?[1-9])/(1[3-9]|2[0-9]|3[01])(?:/([0-9]{4}))?")
 DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 QUARTER = re.compile(r"q([1-4])")
@@ -208,6 +210,8 @@ def _day(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[tuple[
         return _one(_safe(int(iso[1]), int(iso[2]), int(iso[3])), at + 1)
     if dotted := DOTTED.fullmatch(word):
         return _one(_near(int(dotted[2]), int(dotted[1]), dotted[3], today, ahead), at + 1)
+    if slashed := SLASHED.fullmatch(word):
+        return _one(_near(int(slashed[1]), int(slashed[2]), slashed[3], today, ahead), at + 1)
     after = at + 2 if keys[at + 1 : at + 2] == ["of"] else at + 1
     for day, month, end in ((word, "".join(keys[after : after + 1]), after + 1), (keys[at + 1 : at + 2], word, at + 2)):
         said = DAY.fullmatch("".join(day))

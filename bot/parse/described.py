@@ -80,7 +80,8 @@ class Described:
             return True
         if reading.spec is self._question:
             return by_name(self._checks, reading.slots.get("words", "")) is not None
-        kept = {one.name: one.known for one in reading.spec.filters if one.value == "text"}
+        said_so = [one for one in reading.spec.filters if one.value == "text"]
+        kept = {name: one.known for one in said_so for name in (one.name, one.opposite)}
         texts = [(kept[name], said) for name, said in reading.filters if name in kept]
         texts += [(reading.spec.names, said) for name, said in reading.slots.items() if name in NAMING]
         return all(_known(known, said.casefold()) for known, said in texts)

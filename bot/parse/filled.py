@@ -21,7 +21,9 @@ def filled(wish: Wish, said: Mapping[str, str], today: date, *, canonical: bool)
 
     In the `canonical` wording any time may stand, so that what is wrong about it can be said.
     """
-    if "," in said.get("name", "") or ("name" in said and "@" not in said.get("address", "@")):
+    if "," in said.get("name", "") + said.get("department", "") or (
+        "name" in said and "@" not in said.get("address", "@")
+    ):
         return None
     times = _dated(wish, said, today)
     told = particulars(said["particulars"]) if "particulars" in said else {}
@@ -30,6 +32,7 @@ def filled(wish: Wish, said: Mapping[str, str], today: date, *, canonical: bool)
     return (
         _called(wish, said)
         | _counted(said)
+        | _moved(wish, said)
         | (times or {})
         | {name: text for name, text in told.items() if f"<{name}>" in wish.canonical}
     )
@@ -40,6 +43,12 @@ def _counted(said: Mapping[str, str]) -> dict[str, str]:
     return {
         name: str(NUMBERS[said[name].casefold()]) for name in COUNTED & said.keys() if said[name].casefold() in NUMBERS
     }
+
+
+def _moved(wish: Wish, said: Mapping[str, str]) -> dict[str, str]:
+    """The property and its new value, of a wish for any property, where only that was said: "move Lee to Sales"."""
+    moved = "department" in said and "<property>" in wish.canonical
+    return {"property": "department", "value": said["department"]} if moved else {}
 
 
 def _called(wish: Wish, said: Mapping[str, str]) -> dict[str, str]:

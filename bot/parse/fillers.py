@@ -6,8 +6,9 @@ SURELY = frozenset(("literally", "basically", "honestly", "truly", "genuinely", 
 FILLERS = frozenset(
     ("and", "who", "that", "which", "are", "is", "were", "was", "have", "has", "had", "been", "also", "but", "only")
     + ("the", "all", "any", "our", "their", "with", "being", "did", "do", "does", "we", "currently", "still", "of")
-    + ("yet", "actually", "there", "whose", "both", "these", "those", "them", "then", "plus", "us", "already")
+    + ("yet", "actually", "there", "whose", "both", "these", "those", "them", "plus", "us", "already")
     + ("just", "having", "got", "accounts", "where", "now", "ones", "i", "can", "be", "a", "an", "exist", "exists")
+    + ("here",)
 )
 FILLERS |= SURELY
 LONG_FILLERS = frozenset(word for word in FILLERS if len(word) > 5)
@@ -17,23 +18,41 @@ ARTICLES |= SURELY | frozenset(("both", "currently", "still", "single", "ever", 
 # Inside a known text these change nothing: "read everyone's mail".
 WHOSE = frozenset(("the", "all", "our", "any", "every", "everyone", "everyones", "everybodys", "'s", "users", "their"))
 WHOSE |= frozenset(("your", "my", "each", "other", "company", "user"))
+# Whoever speaks, where somebody may be named.
+MYSELF = {"i": "me", "myself": "me"}
 # What says no, and the word that it stands for besides: "without E5" is "not with E5".
 NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never": "", "nor": ""}
 # No text that a filter takes holds one of these: what follows says something else.
 ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "has", "having", "not", "are", "is"))
 ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
-ENDS |= frozenset(("should", "must", "ought", "shall", "over-time", "lately", "recently"))
+ENDS |= frozenset(("should", "must", "ought", "shall", "over-time", "lately", "recently", "yet"))
 # Nor begins with one of these: "in total", "in our tenant".
 NO_TEXT = frozenset(
     ("group", "groups", "team", "teams", "most", "total", "general", "particular", "fact", "detail", "use", "charge")
-    + ("tenant", "company", "directory")
+    + ("tenant", "company", "directory", "using", "uses")
 )
 NO_TEXT |= frozenset(("anything", "something", "nothing", "nobody", "anyone", "someone", "everything"))
 NO_TEXT |= frozenset(("lately", "recently", "in", "on", "of", "for", "from", "at", "by", "to"))
 NO_TEXT |= frozenset(
-    ("mfa", "organisation", "environment", "system", "here", "there", "sum", "all", "overall", "place", "ages", "names")
+    (
+        "mfa",
+        "'s",
+        "organisation",
+        "environment",
+        "system",
+        "here",
+        "there",
+        "sum",
+        "all",
+        "overall",
+        "place",
+        "ages",
+        "names",
+    )
 )
 BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
+# Names only in capitals: "IT staff", "guests in the US".
+WORDS_TOO = frozenset(("it", "us"))
 # Between the words of an action these change nothing.
 SOFT_IN_WISHES = frozenset(
     (

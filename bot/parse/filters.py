@@ -7,7 +7,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.parse.fillers import ARTICLES, BEGIN_NO_TEXT, ENDS, FILLERS, LONG_FILLERS, NEGATIONS, NO_TEXT, WHOSE
+from bot.parse.fillers import (
+    ARTICLES,
+    BEGIN_NO_TEXT,
+    ENDS,
+    FILLERS,
+    LONG_FILLERS,
+    MYSELF,
+    NEGATIONS,
+    NO_TEXT,
+    WHOSE,
+    WORDS_TOO,
+)
+from bot.parse.no_names import NOT_IN
+from bot.parse.optional import ways
 from bot.parse.spans import LEADS
 from bot.parse.typed import Typed
 from bot.parse.words import OWNED, joined, spell, split
@@ -27,8 +40,6 @@ SPANS = frozenset(("days", "age", "past", "ahead"))
 IT = frozenset(("it", "them"))
 VALUE, KNOWN = "{}", "{known}"
 LONGEST_KNOWN = 6
-# Names only in capitals: "IT staff", "guests in the US".
-WORDS_TOO = frozenset(("it", "us"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +193,7 @@ class Filters:
         """A span of time on its own; what it is depends on the filter that it completes."""
         if typed.keys[at].isdigit() and at and typed.keys[at - 1] in NUMBERED:
             return None
-        found = ((kind, typed.span(at, kind)) for kind in self._kinds)
-        spans = [(kind, *span) for kind, span in found if span is not None]
+        spans = [(kind, *span) for kind in self._kinds if (span := typed.span(at, kind)) is not None]
         if not spans:
             return None
         after = spans[0][2]
@@ -233,12 +243,13 @@ class Filters:
             if known and not wording.filter.of and not self._own.isdisjoint(typed.keys[known : known + 1]):
                 return typed.raw(at, known), known, known - at
         # "in the last month" is no department, "has no licence" no licence.
-        if at == len(typed.keys) or self._begins_no_text(wording.filter, typed, at):
+        if at == len(typed.keys) or typed.parted(at) or self._begins_no_text(wording.filter, typed, at):
             return None
         if typed.span(at, "past") is not None:
             return None
         end = self._text_end(typed, at, following)
-        return None if end == at else (typed.raw(at, end), end, end - at)
+        nobody = wording.filter.person and not NOT_IN["who"].isdisjoint(typed.keys[at:end])
+        return None if nobody or end == at else (typed.raw(at, end), end, end - at)
 
     def _begins_no_text(self, one: Filter, typed: Typed, at: int) -> bool:
         begins_none = typed.keys[at] in BEGIN_NO_TEXT and not _begins_group(one, typed, at)
@@ -266,7 +277,7 @@ class Filters:
         if isinstance(known, re.Pattern):
             return at + 1 if at < len(typed.keys) and known.fullmatch(typed.keys[at].casefold()) else None
         for end in range(min(len(typed.keys), at + LONGEST_KNOWN), at, -1):
-            if " ".join(typed.keys[at:end]).casefold() in known:
+            if (said := " ".join(typed.keys[at:end])) in known or said.casefold() in known:
                 return end
             inside = [key for key in typed.keys[at + 1 : end - 1] if key not in WHOSE]
             if len(inside) < end - at - 2 and " ".join((typed.keys[at], *inside, typed.keys[end - 1])) in known:
@@ -356,14 +367,15 @@ def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
     for item in items:
         if item.spans or item.filter is None or (item.value is None and item.filter.default and item.name in told):
             continue
-        value = item.value
+        value, told = item.value, told | {item.name}
         fitting = [span for span in spans if item.filter.value in dict(span.spans)]
         if value is None and fitting:
             spans.remove(fitting[0])
             value = dict(fitting[0].spans)[item.filter.value]
-        if value in IT and settled and not item.filter.known:
-            value = settled[-1][1] or value
-        value = item.filter.default if value is None else item.filter.called.get(fold(value), value)
+        if value in IT and not item.filter.known and not (value := settled[-1][1] if settled else ""):
+            return None
+        called = MYSELF if item.filter.person else item.filter.called
+        value = item.filter.default if value is None else called.get(fold(value), value)
         settled.append((item.name, value))
     if any(item.filter is None or item.filter.value not in dict(item.spans) for item in spans) or len(spans) > 1:
         return None
@@ -383,14 +395,13 @@ def _texts(one: Filter) -> list[tuple[str, str]]:
         return [(text, "") for text in one.says]
     value = f" {VALUE}" if one.value else ""
     own = [f"{one.name}{value}", *([one.name] if one.value and one.default else []), *one.says]
-    return [*((text, one.name) for text in own), *([(f"{one.opposite}{value}", one.opposite)] if one.opposite else [])]
+    opposite = [(f"{one.opposite}{value}", one.opposite)] if one.opposite else []
+    return [*((said, one.name) for text in own for said in ways(text)), *opposite]
 
 
 def _folded(known: frozenset[str] | re.Pattern[str]) -> frozenset[str] | re.Pattern[str]:
     """The texts of `known` as typed words are compared."""
-    if isinstance(known, re.Pattern):
-        return known
-    return frozenset(" ".join(word.key for word in split(text)) for text in known)
+    return known if isinstance(known, re.Pattern) else frozenset(" ".join(w.key for w in split(text)) for text in known)
 
 
 def _elements(text: str) -> tuple[frozenset[str] | str, ...]:

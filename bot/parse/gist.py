@@ -12,8 +12,7 @@ from math import log, sqrt
 from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.fillers import FILLERS, NEGATIONS
 from bot.parse.filters import Filters, Item, Run, settle
-from bot.parse.heard import NAMED as A_NAME
-from bot.parse.heard import Heard, Told
+from bot.parse.heard import Heard, Told, named, nameless
 from bot.parse.likeness import Likeness
 from bot.parse.no_names import BETWEEN_NAMES
 from bot.parse.numbers import NUMBERS
@@ -34,6 +33,14 @@ ASKS = frozenset(
 WANTING = frozenset(("want", "need", "i", "we"))
 DENIALS = NEGATIONS.keys() | {"nobody", "none", "nothing"}
 DOUBTS = DENIALS | frozenset("if unless when before should would may might maybe suppose think or but".split())
+# No wish is meant where one of these is said, however like one it sounds.
+REFUSES = DENIALS | frozenset("if unless may might maybe suppose think or".split())
+MAY = frozenset(("can", "could"))
+# What is said of oneself: "kill my out of office".
+MY = frozenset(("my", "mine", "myself"))
+# The number of a ticket tells of nothing that is asked for: "for change CHG3321", "ticket 55120".
+TICKET = re.compile(r"(?:inc|chg|ritm|req|tkt|task|sr|cs|prb)[-_]?\d+")
+TICKETS = frozenset("ticket incident finding case change number no ref reference req request case".split())
 # What a thing named, a word of a filter, and the first word of a wish tell; a spec's own word tells the rarer the more.
 NAMED, NARROWED, BEGUN, CANONICAL = 2.5, 0.9, 1.5, 1.3
 # What it tells to be worded like one of the spec's wordings to the letter.
@@ -56,8 +63,10 @@ NONE: frozenset[str] = frozenset()
 LEAST_BEFORE = 2
 # A wish fits much better than any other, leaves out a word or two, and nothing that is said of whom or how much.
 LIKELY_WISH, AHEAD_OF_WISHES, LEFT_OF_A_WISH = 13.0, 2.0, 1.5
-# What it tells that people who said the like meant a spec, and when that is clear.
-HEARD, CLEAR = 0.4, 6.0
+# Fewer words tell too little.
+FEW = 3
+# What it tells that people who said the like meant a spec, when that is clear, and when nothing else counts.
+HEARD, CLEAR, CERTAIN, OTHERWISE = 0.4, 6.0, 6.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ class Guess:
 
     It is `partial` where a negation, a number or something named was left out: the text says something else then.
     `begun` is whether the text begins like a wish, `says` whether it says anywhere how one like the reading begins.
-    `clear` is whether people who said the like meant this and nothing else.
+    `heard` is how much more people who said the like meant this than anything else.
     """
 
     reading: Understood
@@ -92,7 +101,7 @@ class Guess:
     partial: bool
     begun: bool
     says: bool
-    clear: bool
+    heard: float
 
 
 class Gist:
@@ -141,6 +150,19 @@ class Gist:
             return True
         return keys[0] not in self._begins and not ASKS.isdisjoint(keys[:2])
 
+    def _refuses(self, text: str, words: Sequence[Word]) -> bool:
+        """Whether nothing can be wished for: it is a question, or there is a negation, a condition or a doubt in it."""
+        keys = [word.key for word in words]
+        if keys[0] in ASKS | DOUBTS or not REFUSES.isdisjoint(keys):
+            return True
+        return text.rstrip().endswith("?") and (self.asks(words) or (keys[0] in MAY and "be" in keys))
+
+    def doubts(self, words: Sequence[Word], reading: Understood) -> bool:
+        """Whether people who said the like of these `words` meant something else than this `reading` of them."""
+        if len(words) < FEW:
+            return False
+        return self._heard.told(nameless(words, reading)).of(reading.spec.name) <= -OTHERWISE
+
     def begins(self, words: Sequence[Word]) -> bool:
         """Whether it begins like a wish or a question."""
         return words[0].key in self._begins | ASKS
@@ -148,23 +170,25 @@ class Gist:
     def guesses(self, text: str, words: Sequence[Word], things: Sequence[Thing], today: date) -> list[Guess]:
         """What the `words` of `text` may mean, the likeliest first. One that asks something is no wish."""
         typed = Typed.of(text, tuple(words), self._mender.means(tuple(words)), today)
-        asks = self.asks(words)
-        specs = (spec for spec in self._specs.values() if not (asks and acts(spec)))
+        asks, refuses = self.asks(words), self._refuses(text, words)
+        specs = (spec for spec in self._specs.values() if not (refuses and acts(spec)))
         told = self._heard.told(list(self._nameless(typed, things)))
+        things = [*things, *_oneself(typed.keys, things)]
         found = [guess for spec in specs if (guess := self._guess(spec, typed, things, told))]
         ahead = told.ahead([guess.reading.spec.name for guess in found])
         found = [replace(one, fit=one.fit + HEARD * ahead[one.reading.spec.name]) for one in found]
+        found = [one for one in found if not (asks and acts(one.reading.spec) and one.heard < OTHERWISE)]
         return sorted((one for one in found if one.fit >= LIKELY), key=lambda guess: -guess.fit)
 
     def _nameless(self, typed: Typed, things: Sequence[Thing]) -> Iterator[str]:
         """The words typed, with what stands for a name in place of each, and misspelt ones put right."""
         for at, key in enumerate(typed.keys):
-            named = next((one for one in things if one.start <= at < one.end), None)
-            if named is None:
+            thing = next((one for one in things if one.sure and one.start <= at < one.end), None)
+            if thing is None:
                 near = () if self._heard.knows(key) else typed.means.get(key, ())
                 yield next(filter(self._heard.knows, sorted(near)), key)
-            elif named.start == at:
-                yield A_NAME
+            elif thing.start == at:
+                yield named(thing.slots)
 
     def _guess(self, spec: Question | Wish, typed: Typed, things: Sequence[Thing], heard: Told) -> Guess | None:
         slots = _filled(spec, things, typed.keys)
@@ -202,12 +226,12 @@ class Gist:
         left = ((key, *typed.means.get(key, ())) for at, key in enumerate(typed.keys) if at not in covered)
         fit += ALIKE * self._likeness(spec.name, left, slots, narrowed=bool(items))
         left_out = sum(NAMED if thing.sure else UNKNOWN for thing in others) + sum(costs)
-        raw = {name: typed.raw(thing.start, thing.end) for name, thing in slots.items()}
+        raw = {name: _raw(typed, thing) for name, thing in slots.items()}
         canonical = written(spec.canonical, {name: text.casefold() for name, text in raw.items()}, settled)
         reading = Understood(spec, raw, settled, canonical, exact=False)
         partial = any(thing.sure for thing in others) or max(costs) >= MARKED
-        says, clear = not heads.isdisjoint(typed.keys), heard.of(spec.name) >= CLEAR
-        return Guess(reading, fit - left_out, left_out, partial, begun, says, clear)
+        says = not heads.isdisjoint(typed.keys)
+        return Guess(reading, fit - left_out, left_out, partial, begun, says, heard.of(spec.name))
 
     def _narrowed(
         self, spec: Question | Wish, typed: Typed, covered: set[int], things: Sequence[Thing]
@@ -255,10 +279,19 @@ class Gist:
         return 0.0, min(ELSEWHERE * self._tells[key], MOST_ELSEWHERE) if key in self._tells else UNKNOWN
 
 
+def certain(guesses: Sequence[Guess], least: float = CERTAIN) -> Understood | None:
+    """What all who said the like meant, if nothing that is said stays out of it; None where that is not known."""
+    meant = next((one.reading for one in guesses if one.heard >= least and not one.partial), None)
+    return None if meant is not None and acts(meant.spec) and not meant.slots else meant
+
+
 def sure(guesses: Sequence[Guess]) -> Understood | None:
     """The question that is likely enough to be answered at once; None where there is none."""
+    meant = certain(guesses)
+    if meant is not None and not acts(meant.spec):
+        return meant
     first = guesses[0] if guesses else None
-    if first is None or first.partial or (first.begun and not first.clear) or acts(first.reading.spec):
+    if first is None or first.partial or (first.begun and first.heard < CLEAR) or acts(first.reading.spec):
         return None
     others = (one for one in guesses[1:] if not acts(one.reading.spec))
     narrow = first.reading.slots or first.reading.filters
@@ -275,10 +308,13 @@ def sure_wish(guesses: Sequence[Guess], *, begs: bool, alone: bool) -> Understoo
 
     Whoever neither begins like one nor `begs` says nothing else (it stands `alone`), and says it better.
     """
+    meant = certain(guesses)
+    if meant is not None and isinstance(meant.spec, Wish) and (begs or alone):
+        return meant
     first = guesses[0] if guesses else None
     if first is None or not isinstance(first.reading.spec, Wish) or first.partial or not first.reading.slots:
         return None
-    wishes = first.begun or begs or first.clear
+    wishes = first.begun or begs or first.heard >= CLEAR
     if (
         not (wishes or (first.says and alone))
         or first.left_out > LEFT_OF_A_WISH
@@ -305,6 +341,18 @@ def _filled(spec: Question | Wish, things: Sequence[Thing], keys: Sequence[str])
             filled[next(name for name in SLOT.findall(place) if name in thing.slots)] = thing
     needed = (place for place in PLACE.findall(kept(spec.canonical, filled)) if not place.startswith("["))
     return filled if all(name in filled for place in needed for name in SLOT.findall(place)) else None
+
+
+def _oneself(keys: Sequence[str], things: Sequence[Thing]) -> list[Thing]:
+    """Who speaks, where nobody else is named: "kill my out of office"."""
+    if any("who" in thing.slots for thing in things):
+        return []
+    return [Thing(frozenset(("who",)), at, at + 1, sure=False) for at, key in enumerate(keys) if key in MY][:1]
+
+
+def _raw(typed: Typed, thing: Thing) -> str:
+    said = typed.raw(thing.start, thing.end)
+    return "me" if said.casefold() in MY else said
 
 
 def _other(thing: Thing, keys: Sequence[str]) -> Thing:

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from bot.parse import asides, clauses, openings
 from bot.parse.alternatives import alternatives
 from bot.parse.asides import CLOSES, LISTS
-from bot.parse.attempts import Attempt, attempts_of
+from bot.parse.attempts import Attempt, attempts_at
 from bot.parse.conjoined import Read, conjoined
 from bot.parse.described import Described
 from bot.parse.filled import filled
@@ -23,10 +23,12 @@ from bot.parse.gist import Gist, acts
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
+from bot.parse.oneself import oneself
 from bot.parse.passives import participles, turned
 from bot.parse.patterns import LONG_SOFT, NAMING, WHOLE, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, owners, settled
-from bot.parse.taken import ends_there, in_a_name, runs_on, swallows
+from bot.parse.swaps import swapped
+from bot.parse.taken import in_a_name, runs_on, swallows
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, phrase, split
 from services.specs import Question, Specs, Wish
@@ -40,10 +42,11 @@ CONDITION = re.compile(r"\b(?:if|unless|whether|while)\b", re.IGNORECASE)
 AND_MORE = re.compile(r"(?:\band|,) (?:his|her|their|set|change|update|fix)\b|\band\b.*\bto\b", re.IGNORECASE)
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
+# "Mr. Wilber" is Wilber.
+ADDRESSED = re.compile(r"\b(?:[Mm]rs?|[Mm]s|[Mm]iss|[Dd]r|[Pp]rof)\b\.?\s+(?=[A-Z])")
 MOST_WORDS = 40
 MOST_WAYS = 8  # in which the same is asked more directly
 SPEAKER = frozenset(("i", "myself"))
-MINE = re.compile(r"\bmy\b", re.IGNORECASE)
 # What says how long a wish lasts.
 ENDED = frozenset(("end", "hours", "minutes"))
 
@@ -93,6 +96,7 @@ class Grammar:
         "tomorrow at 9".
         """
         text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
+        text = ADDRESSED.sub("", asides.lasting_enough(text))
         words = split(text)
         if (righted := self._mender.righted(text, words)) != text:
             text, words = righted, split(righted)
@@ -100,8 +104,9 @@ class Grammar:
             return Unknown()
         here = here or datetime.combine(today, time(), UTC)
         read: Read = cache(partial(self._part, here=here, zone=zone))
-        for about in (openings.fronted(text, words), openings.by_way_of(text, words), *openings.restated(text, words)):
-            if about and len(found := _questions(about, read)) == 1:
+        for about in openings.otherwise(text, words):
+            found = list(read(about)) if about else []
+            if len(found) == 1 and isinstance(found[0].spec, Question):
                 return found[0]
         found = self._whole(text, words, here, zone)
         if not found or any(not one.exact or runs_on(one) for one in found):
@@ -114,17 +119,15 @@ class Grammar:
 
     def _whole(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
         """What all of `text` means as one clause; a wish in the passive only where that is sure."""
+        read = partial(self._active, here=here, zone=zone)
         for part in turned(text, words, self.participles):
-            found = self._active(part, split(part), here, zone)
+            found = read(part)
             if found and all(one.exact and isinstance(one.spec, Wish) and not runs_on(one) for one in found):
                 return found
-        found = self._described.instead(words, self._active(text, words, here, zone))
-        if any(word.key == "my" for word in words) and not any(isinstance(one.spec, Wish) for one in found):
-            mine = MINE.sub("me's", text)
-            found = [one for one in self._active(mine, split(mine), here, zone) if _of_oneself(one)] or found
-        return found
+        return self._described.instead(words, oneself(text, words, read(text), read))
 
-    def _active(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:
+    def _active(self, text: str, here: datetime, zone: str) -> list[Understood]:
+        words = split(text)
         found = self._read(text, words, here.date())
         if not any(one.exact and isinstance(one.spec, Question) and not swallows(text, words, one) for one in found):
             found = self._wished(text, words, found, here, zone) or found
@@ -132,8 +135,9 @@ class Grammar:
 
     def _beside(self, text: str, words: tuple[Word, ...], whole: Sequence[Understood], read: Read) -> list[Understood]:
         """What is asked for beside other clauses, or about one thing or another; nothing that is not sure."""
-        either = alternatives(text, words, read)
-        return [*either, *(one for one in whole if one.exact)] if either else list(clauses.main(text, words, read))
+        if either := alternatives(text, words, read) or swapped(text, read):
+            return [*either, *(one for one in whole if one.exact)]
+        return list(clauses.main(text, words, read))
 
     def _part(self, part: str, here: datetime, zone: str) -> list[Understood]:
         """What a part of a text means; nothing that is not sure."""
@@ -144,12 +148,12 @@ class Grammar:
         """What is asked for behind words that say who wants it, or what for: a question only, and nothing not sure."""
         ways = itertools.chain(openings.led_in(text, words), openings.directly(text, words))
         for part in itertools.islice(ways, MOST_WAYS):
-            if found := _questions(part, read):
+            if (found := [*read(part)]) and all(isinstance(one.spec, Question) for one in found):
                 return [] if any(acts(one.spec) for one in found) else found
         return []
 
     def _read(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
-        attempts = attempts_of(words)
+        attempts = attempts_at(words)
         question = attempts[-1].words
         found = self._best(text, attempts, {}, today)
         if not found:
@@ -217,22 +221,25 @@ class Grammar:
         for found in asides.timed(words, here, zone):
             if not wishes or (found.sure and in_a_name(phrase(text, found.said), wishes)):
                 readings = self._wishes(text, found.words, here.date())
-                # "From Friday Lee is to be blocked": all of it was turned before, but for that.
-                leads = found.said[0] is words[0]
-                parts = (
-                    (*turned(text, found.words, self.participles), f"{phrase(text, found.words)} now") if leads else ()
-                )
-                readings = readings or next(
-                    filter(None, (self._wishes(one, split(one), here.date()) for one in parts)), []
-                )
-                if readings := readings or self._of_several(text, found.words, here.date()):
+                if found.said[0] is words[0]:
+                    readings = readings or self._fronted(text, found.words, here.date())
+                readings = readings or self._of_several(text, found.words, here.date())
+                said = phrase(text, found.said)
+                if readings and not any(said in value for one in readings for value in one.slots.values()):
                     return [settled(one, at=found.at) for one in readings]
         return []
+
+    def _fronted(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
+        """What is wished for behind a time that leads: "From Friday Lee is to be blocked"."""
+        parts = (*turned(text, words, self.participles), f"{phrase(text, words)} now")
+        return next(filter(None, (self._wishes(one, split(one), today) for one in parts)), [])
 
     def _of_several(self, text: str, words: tuple[Word, ...], today: date) -> list[Understood]:
         """The wish that names several people: "disable Adele, Lynne and Megan"."""
         for parts in asides.listed(text, words, self._verbs):
-            found = [one for one in self._wishes(text, parts.words, today) if ends_there(text, one, parts)]
+            found = [
+                one for one in self._wishes(text, parts.words, today) if parts.first_is(text, one.slots.get("who", ""))
+            ]
             if found:
                 return [settled(one, names=(one.slots["who"], *parts.others)) for one in found]
         return []
@@ -244,9 +251,8 @@ class Grammar:
         return [one for one in self._read(text, words, today) if isinstance(one.spec, Wish)]
 
     def _could_wish(self, text: str, words: tuple[Word, ...], today: date) -> bool:
-        attempts = attempts_of(words)
-        typed = ((Typed.of(text, one.words, means, today), one) for means in ({}, self._mender.means(words))
-                 for one in attempts)  # fmt: skip
+        tries = itertools.product(({}, self._mender.means(words)), attempts_at(words))
+        typed = ((Typed.of(text, one.words, means, today), one) for means, one in tries)
         return any(next(self._matches(said, one, wishes=True), None) for said, one in typed)
 
     def _wishes_more(self, reading: Understood) -> bool:
@@ -332,17 +338,6 @@ def _ending(reading: Understood, here: datetime, hours: int) -> Understood:
     end = datetime.combine((begin + timedelta(hours=hours)).date(), CLOSES, UTC).isoformat()
     start = {"start": begin.isoformat()} if reading.at else {}
     return settled(reading, slots={**reading.slots, **start, "end": end}, at=None)
-
-
-def _of_oneself(reading: Understood) -> bool:
-    """Whether it is a wish about the one who speaks: "my" is then whose it is, and nothing else."""
-    return reading.exact and isinstance(reading.spec, Wish) and reading.slots.get("who") == "me"
-
-
-def _questions(part: str, read: Read) -> list[Understood]:
-    """What a part of a text asks; nothing that is not sure, and no wish."""
-    found = [*read(part)]
-    return found if all(isinstance(one.spec, Question) for one in found) else []
 
 
 def _parted(pattern: Pattern, match: Match, typed: Typed) -> Iterator[Understood]:

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise, product
 from math import inf, log
 from pathlib import Path
 
 from bot.parse.reading import Understood
+from bot.parse.words import Word, split
+from services.specs import Question
 
 COUNTS = Path(__file__).with_name("heard.txt")
-# What stands for anything that has a name, for anything with a figure in it, and for both ends of a text.
-NAMED, FIGURE, END = "<>", "#", "^"
+# What stands for anything with a figure in it, and for both ends of a text.
+FIGURE, END = "#", "^"
+# What may be named; a second person is named like any.
+KINDS = frozenset(("who", "app", "group", "role", "licence"))
+ALIKE = {"other": "who"}
 ENDINGS = ("ing", "ed", "es", "s")
 SHORTEST_STEM = 4
 # What a word counts as for a meaning it was never heard for; two words side by side tell half of what one tells.
@@ -47,10 +52,43 @@ class Meaning:
 NOTHING = Meaning("nothing")
 
 
+def named(kinds: Iterable[str]) -> str:
+    """What stands for the name of what may be of those kinds."""
+    return f"<{'|'.join(sorted(kinds))}>"
+
+
+def nameless(words: Sequence[Word], *meant: Understood | None) -> list[str]:
+    """The words of a text, with what stands for a name for each that is in what was `meant` by it."""
+    keys = [word.key for word in words]
+    for reading in filter(None, meant):
+        for kind, name in _names(reading):
+            if run := _run(keys, frozenset(word.key for word in split(name))):
+                keys[run.start : run.stop] = [named((kind,))]
+    return keys
+
+
+def _names(reading: Understood) -> Iterator[tuple[str, str]]:
+    """What is named by what was read, and of what kind each is."""
+    yield from ((ALIKE.get(slot, slot), said) for slot, said in reading.slots.items())
+    if isinstance(reading.spec, Question):
+        kinds = {one.name: one.of for one in reading.spec.filters if one.of in KINDS}
+        yield from ((kinds[name], said) for name, said in reading.filters if name in kinds and said)
+
+
+def _run(keys: Sequence[str], name: Container[str]) -> range:
+    """Where the most words side by side are of a name; an empty range where none is."""
+    runs = (range(at, end) for at in range(len(keys)) for end in range(at + 1, len(keys) + 1))
+    return max((run for run in runs if all(keys[at] in name for at in run)), key=len, default=range(0))
+
+
 def marks(keys: Iterable[str]) -> set[str]:
-    """What is counted of a text with these words: each by its stem, and each two side by side."""
-    stems = [_stem(key) for key in keys]
-    return {*stems, *(f"{one} {other}" for one, other in pairwise((END, *stems, END)))}
+    """What is counted of a text with these words: each by its stem, and each two side by side.
+
+    What is `named` counts as each of the kinds it may be of.
+    """
+    stems = [[f"<{kind}>" for kind in key[1:-1].split("|")] if key[0] == "<" else [_stem(key)] for key in keys]
+    pairs = (f"{one} {other}" for side in pairwise(([END], *stems, [END])) for one, other in product(*side))
+    return {*chain.from_iterable(stems), *pairs}
 
 
 def _stem(key: str) -> str:
@@ -80,6 +118,7 @@ class Heard:
         self._of_spec = Counter[str]()
         for meaning, texts in self._texts.items():
             self._of_spec[meaning.name] += texts
+        self._tells = {mark: _by_spec(mark, counts) for mark, counts in self._counts.items()}
 
     @classmethod
     def load(cls) -> Heard:
@@ -91,22 +130,32 @@ class Heard:
         return _stem(key) in self._counts
 
     def told(self, keys: Sequence[str]) -> Told:
-        """What the words of a text tell, where NAMED stands for each name in it."""
+        """What the words of a text tell, with what stands for each name in it."""
         said = [one for one in marks(keys) if one in self._counts]
-        weights = {mark: PAIR if " " in mark else 1.0 for mark in said}
+        whole = sum(map(_weight, said))
         by_spec: dict[str, float] = defaultdict(float)
-        by_meaning: dict[Meaning, float] = defaultdict(float)
-        for mark, weight in weights.items():
-            of_spec = Counter[str]()
-            for meaning, times in self._counts[mark].items():
-                of_spec[meaning.name] += times
-                by_meaning[meaning] += weight * log((times + UNHEARD) / UNHEARD)
-            for name, times in of_spec.items():
-                by_spec[name] += weight * log((times + UNHEARD) / UNHEARD)
-        whole = sum(weights.values())
+        for mark in said:
+            for name, told in self._tells[mark].items():
+                by_spec[name] += told
         specs = {name: told + _rare(self._of_spec[name], whole) for name, told in by_spec.items()}
-        meanings = {one: told + _rare(self._texts[one], whole) for one, told in by_meaning.items()}
-        return Told(specs, meanings, self._counts, said)
+        return Told(specs, self._texts, self._counts, said)
+
+
+def _weight(mark: str) -> float:
+    return PAIR if " " in mark else 1.0
+
+
+def _tells(mark: str, times: int) -> float:
+    """How much more a `mark` tells of what it was heard for so many `times` than of what it never was."""
+    return _weight(mark) * log((times + UNHEARD) / UNHEARD)
+
+
+def _by_spec(mark: str, counts: Mapping[Meaning, int]) -> dict[str, float]:
+    """How much a `mark` tells of each spec."""
+    of_spec = Counter[str]()
+    for meaning, times in counts.items():
+        of_spec[meaning.name] += times
+    return {name: _tells(mark, times) for name, times in of_spec.items()}
 
 
 def _rare(texts: int, whole: float) -> float:
@@ -119,12 +168,12 @@ class Told:
 
     def __init__(
         self,
-        specs: dict[str, float],
-        meanings: dict[Meaning, float],
-        counts: dict[str, dict[Meaning, int]],
+        specs: Mapping[str, float],
+        texts: Mapping[Meaning, int],
+        counts: Mapping[str, Mapping[Meaning, int]],
         said: Sequence[str],
     ) -> None:
-        self._specs, self._meanings, self._counts, self._said = specs, meanings, counts, said
+        self._specs, self._texts, self._counts, self._said = specs, texts, counts, said
 
     def of(self, name: str) -> float:
         """How much more they tell of the spec called `name` than of any other; below 0 of another more."""
@@ -144,7 +193,9 @@ class Told:
     def meant(self, name: str, said: frozenset[str], may: frozenset[str]) -> Meaning:
         """The meaning of the spec called `name` with the filters `said`, and those of `may` that are meant besides."""
         plain = Meaning(name, said)
-        told = {one: times for one, times in self._meanings.items() if one.name == name and said <= one.filters}
+        if not may - said:
+            return plain
+        told = {one: self._told(one) for one in self._texts if one.name == name and said <= one.filters}
         first = max(told, key=told.__getitem__, default=plain)
         if first == plain or not first.filters <= said | may:
             return plain
@@ -153,6 +204,11 @@ class Told:
             return plain
         telling = (self._counts[mark] for mark in self._said if " " not in mark)
         return first if any(times.get(first, 0) >= OFTEN and plain not in times for times in telling) else plain
+
+    def _told(self, meaning: Meaning) -> float:
+        """What they tell of one meaning."""
+        heard = sum(_tells(mark, times) for mark in self._said if (times := self._counts[mark].get(meaning, 0)))
+        return heard + _rare(self._texts[meaning], sum(map(_weight, self._said)))
 
     def belongs(self, key: str, meaning: Meaning) -> bool:
         """Whether a word was often heard for just this meaning."""

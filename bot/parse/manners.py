@@ -38,7 +38,7 @@ provide|provide me with|provide us with|supply|compile|generate|prepare|
 describe|tell|explain|in plain words|in plain english|in simple words|in simple terms|sort|order|rank|arrange|
 everyone 's|
 me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|print|output|return|
-enumerate|complete|full|entire|the complete|the full|the entire|
+enumerate|complete|full|entire|whole|the complete|the full|the entire|
 quick|short|brief|rough|general|detailed|rundown of|rundown on|summary of|summary on|run me through|walk me through|
 take me through|talk me through|state of play with|state of play on|the state of play with|the state of play on|
 summarise|summarize|identify|name|what|retrieve|query|names of|the names of|only|current|
@@ -54,6 +54,7 @@ i would like to have|i want to have|please tell|can you check|do you know|do we 
 i want|i need|
 i would like|what about|how about|what are|what is|what was|who are|are there|is there|do we have|there are|
 tell me about|everyone 's|everyones|everybodys|
+evidence of|evidence that|proof of|proof that|some evidence of|
 a quick overview of|quick overview of|a rundown of|rundown of|a summary of|summary of|a breakdown of|breakdown of|
 a quick list of|quick list of|a table of|table of|a full list of|full list of|
 tell me|give me|details of|details on|any idea|any chance|have we got|have we|do i have|have you got|which are|names of
@@ -65,6 +66,7 @@ thank you|many thanks|thanks a lot|for me|for us|right now|right away|at once|as
 if possible|
 just now|at this point|at this time|in total|in all|so far|if any|at the moment|at present|these days|by any chance|
 in place|in here|out there|of ours|
+of the tenant|of our tenant|of this tenant|of the directory|of our directory|of the company|
 in the tenant|in our tenant|in my tenant|in this tenant|in the company|in our company|in the organisation|
 in our organisation|in my organisation|in the directory|in our directory|in entra|in azure ad|in the system|
 in our environment|in the environment|around here|pretty please|would you|will you|can you|could you|
@@ -93,6 +95,8 @@ tenantwide|across the tenant|across the company|across the board|in the address 
 with diagram|with a diagram|with chart|with a chart|with graph|with a graph|as diagram|as a diagram|as chart|as a chart|
 as graph|as a graph|in a chart|in a graph|in a diagram|
 as a table|in a table|in one table|as a list|in general|in detail|
+if they wanted|if they wanted to|if they want to|if he wanted to|if she wanted to|show me|look up|show them|look it up|
+for the auditor|for our auditor|for audit|for auditing|for compliance|for the record|
 over there|there too|there as well|
 real quick|quickly|at the mo|at the minute|before it is too late|for the time being|for now|completely|entirely|anymore|
 and their last sign-in|with their last sign-in|and last sign-in|with last sign-in|and when they last signed in|
@@ -103,7 +107,9 @@ nobody told me about|that nobody told me about|i do not know about|that i do not
 i should know about|that i should know about|i should know of|i should be aware of|that i should be aware of|
 i missed|that i missed|i have missed|that i have missed|worth knowing|worth a look|worth looking at|
 i need to look at|that i need to look at|i ought to know about|we should know about|we should worry about|
-i should worry about|to worry about
+i should worry about|to worry about|then|any help|any help on that|any help with that|any help with this|
+any instructions|any ideas|any advice|any hints|any tips|any pointers|
+for a ticket|for my ticket|for the ticket|on my name|in my name|under my name|to my name
 """)
 
 # An end that nobody can know: what is wished for lasts until it is taken back.
@@ -129,8 +135,22 @@ OPEN_ENDED += tuple(
     for whose in ("his", "her", "their")
     for leave in ("absence", "leave", "holiday", "holidays", "vacation", "parental leave", "sick leave", "trip")
 )
-PARTING += OPEN_ENDED
+# "Groups without members that we could bin".
+TO_BE_RID_OF = tuple(
+    (*that, who, can, verb)
+    for that in ((), ("that",), ("which",))
+    for who in ("we", "i", "one")
+    for can in ("can", "could", "should", "may", "might")
+    for verb in ("bin", "delete", "remove", "drop", "scrap", "clean-up", "archive")
+)
+PARTING += OPEN_ENDED + TO_BE_RID_OF
 
+# What a list is wanted for: "before my vendor call", "for the budget review".
+OCCASIONS = frozenset(
+    "call meeting review audit auditor auditors report presentation board committee appointment interview talk deck "
+    "slides newsletter invitation training budget planning workshop negotiation negotiations renewal session".split()
+)
+MOST_OF_AN_OCCASION = 5
 WANTING = frozenset(("need", "want", "have", "get", "like"))
 CAN = frozenset(("can", "could", "may", "should", "would", "will"))
 # Whole clauses that say nothing but this.
@@ -164,12 +184,23 @@ def wanted(words: tuple[Word, ...]) -> tuple[Word, ...]:
     return words
 
 
-def plain(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """`words` without politeness before and after."""
+def plain(words: tuple[Word, ...], *, once: bool = False) -> tuple[Word, ...]:
+    """`words` without politeness before and after; `once`: after them but for one phrase."""
     words = begun(words)
     while phrase := _said(words, AFTER_ALL, -1):
         words = words[: -len(phrase)]
+        if once:
+            break
     return words
+
+
+def aimless(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """`words` without the occasion at the end for which something is wanted, which may be when a wish is to happen."""
+    keys = [word.key for word in words]
+    if not words or keys[-1] not in OCCASIONS:
+        return words
+    ends = range(max(1, len(keys) - MOST_OF_AN_OCCASION), len(keys) - 1)
+    return next((words[:at] for at in ends if keys[at] in {"for", "before"}), words)
 
 
 def open_ended(words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -18,7 +18,7 @@ MINUTES = {
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 60),
 }
 GLUED = re.compile(r"([0-9]{1,6})(h|hr|hrs|min|mins)")
-CLOCK = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(am|pm)?")
+CLOCK = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2})h?)?(am|pm)?")
 STAMP = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})t([0-9]{2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?(z)?")
 HOURS = {"noon": time(12), "midday": time(12), "midnight": time(0), "morning": time(9), "tonight": time(20)}
 # What part of a day is said without an hour, and which half of it an hour said with it is in.

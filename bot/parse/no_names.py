@@ -8,28 +8,32 @@ NO_LICENCE = frozenset(
     + ("temporary", "tap", "access", "permission", "permissions", "phone", "laptop", "total", "monthly")
     + ("yearly", "annual", "cost", "costs", "spend", "what", "whose", "who", "how", "why")
 )
+# What is ordered so is no name, a group's neither: "remove all guests from Finance Team".
+ORDERS = frozenset(
+    ("sync", "refresh", "collect", "disable", "enable", "block", "unblock", "revoke", "show", "list", "compare")
+    + ("subscribe", "unsubscribe", "connect", "disconnect", "rotate", "reset", "export", "add", "remove", "stop")
+    + ("delete", "download", "take", "kick", "throw", "pull", "boot", "put", "give", "assign")
+)
 # Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
 NOT_A_NAME = frozenset(
     ("all", "any", "anyone", "everyone", "every", "each", "nobody", "nothing", "someone", "everything", "something")
     + ("users", "people", "accounts", "guests", "members", "who", "what", "if", "when", "because", "not", "both")
     + ("this", "that", "these", "those", "most", "some", "none", "many", "much", "more", "admins", "him", "her", "them")
-    + ("sync", "refresh", "collect", "disable", "enable", "block", "unblock", "revoke", "show", "list", "compare")
-    + ("subscribe", "unsubscribe", "connect", "disconnect", "rotate", "reset", "export", "add", "remove", "stop")
-    + ("delete", "download", "take", "kick", "throw", "pull", "boot", "put")
     + ("off", "away", "its", "cut", "pretty", "sure", "quite", "free", "seats", "spare", "nobody's", "how")
-    + ("few", "several")
+    + ("few", "several", "complete", "full", "usual")
     + ("drop", "truncate", "select", "insert", "alter", "turn", "switch", "format", "execute")
     + ("whole", "entire", "company", "tenant", "notifications", "emails", "anybody", "everybody", "somebody")
     + ("apps", "groups", "licences", "devices", "there", "somewhere", "anything", "he", "she", "they", "it")
     + ("you", "we", "us", "just", "kidding", "wait", "joking")
 )
+NOT_A_NAME |= ORDERS
 # No name begins with one of these, nor does a person's hold one.
 BETWEEN_NAMES = frozenset(
     ("in", "on", "of", "for", "from", "to", "with", "without", "outside", "at", "by", "using", "through")
     + ("about", "has", "have")
     + ("is", "are", "was", "were", "does", "do", "did", "not", "never", "no", "who", "which", "that", "if", "when")
     + ("because", "unless", "until", "after", "before", "but", "or", "will", "would", "should", "could", "can", "may")
-    + ("been", "be", "being", "get", "gets", "got", "tomorrow", "later", "why", "how", "it", "so", "since", "as")
+    + ("been", "be", "being", "up", "get", "gets", "got", "tomorrow", "later", "why", "how", "it", "so", "since", "as")
     + ("and", "'s", "her", "his", "their", "its", "my", "your", "our", "then", "also", "instead", "yesterday", "soon")
     + ("account", "accounts", "everyone", "anyone", "someone", "nobody", "all", "users", "guests")
     + ("members", "inactive")
@@ -42,11 +46,12 @@ THINGS = frozenset(
     ("temporary", "tap", "group", "licence", "mfa", "country", "app", "think", "believe", "guess", "hope", "someone")
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
+THINGS |= frozenset("newest latest oldest longest".split())
 THINGS |= frozenset("job request requests approval approvals today list lists data last back away a".split())
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(("but",)) | frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
-    + tuple("me his her their its if unless whether than least over-time lately recently".split())
+    + tuple("me myself his her their its if unless whether than least over-time lately recently".split())
 )
 # Nor a licence's one of these: "a temporary pass to get in", "Contributor in Azure".
 IN_NO_LICENCE = IN_NO_NAME | {"to", "in", "on", "pass", "password", "how", "many", "much", "know"}
@@ -58,21 +63,33 @@ SENTENCE = frozenset(
         "outside sign-ins"
     ).split()
 )
+# Nor does a text that begins with what may be a name.
+IN_NO_LONE_NAME = (
+    SENTENCE
+    | BETWEEN_NAMES
+    | frozenset(
+        "oldest newest latest longest highest top want wants need needs require requires number count register".split()
+    )
+)
 # What may stand before a name, and what a person may be called there: "add the colleague Lee Gu to ...".
 BEFORE_NAMES = frozenset(("the", "a", "an", "our"))
-BEFORE_PEOPLE = BEFORE_NAMES | {"user", "person", "colleague", "employee", "guest", "coworker", "contractor"}
+BEFORE_PEOPLE = BEFORE_NAMES | {"both", "user", "person", "colleague", "employee", "guest", "coworker", "contractor"}
 BEFORE_DELETED = BEFORE_PEOPLE | {"deleted", "account", "former", "old"}
+# "Revoke just Mail.Read".
+ONE_ONLY = BEFORE_NAMES | {"just", "only", "that", "this", "one", "single"}
 # What a thing may be called behind its name, which is no part of that.
 AFTER_NAMES = {
     "group": frozenset(("group",)), "app": frozenset(("app",)), "azure_role": frozenset(("role",)),
     "licence": frozenset(("licence", "seat", "subscription")), "connection": frozenset(("connection", "tenant")),
+    "subscription": frozenset(("subscription",)),
 }  # fmt: skip
 # What no name in a slot of that kind holds.
 NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),
     "role": IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"},
     "licence": IN_NO_LICENCE,
-    "group": IN_NO_NAME | {"pass", "password"},
+    "group": IN_NO_NAME
+    | {"pass", "password", "goes", "moves", "should", "must", "whoever", "add", "can", "may", "could", "reach"},
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection"},
     "name": BETWEEN_NAMES | NOT_A_NAME,

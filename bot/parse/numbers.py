@@ -20,6 +20,9 @@ TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "nin
 NUMBERS = {word: value for value, word in enumerate(ONES)} | {word: 10 * at for at, word in enumerate(TENS, 2)}
 SPELT = NUMBERS.keys() | {"a", "hundred"}
 VAGUE = {("a", "couple", "of"): 2, ("a", "couple"): 2, ("a", "few"): 3, ("a",): 1, ("an",): 1}
+VAGUE |= {("couple", "of"): 2, ("couple",): 2, ("few",): 3, ("several",): 5}
+VAGUELY = frozenset(phrase[0] for phrase in VAGUE)
+PLURAL = 3  # "in the last weeks"
 LEADS = (
     ("more", "than"),
     ("longer", "than"),
@@ -49,7 +52,7 @@ def read_days(keys: list[str], at: int) -> tuple[int, int] | None:
     if at == len(keys):
         return None
     if keys[at] in UNITS and at and keys[at - 1] in {"last", "past", "previous", "this", "next"}:
-        return UNITS[keys[at]], at + 1
+        return UNITS[keys[at]] * (PLURAL if len(keys[at]) > 3 and keys[at].endswith("s") else 1), at + 1
     if tuple(keys[at : at + 2]) in {("half", "a"), ("half", "an")} and keys[at + 2 : at + 3] == ["year"]:
         return 182, _past(TAILS, keys, at + 3)
     number = _number(keys, at)
@@ -58,7 +61,7 @@ def read_days(keys: list[str], at: int) -> tuple[int, int] | None:
     count, unit, at = number
     if not unit and at < len(keys) and keys[at] in UNITS:
         unit, at = keys[at], at + 1
-    elif not unit and keys[at - 1] in {"a", "an", "of", "couple", "few"}:
+    elif not unit and keys[at - 1] in VAGUELY | {"of"}:
         return None
     return count * UNITS[unit or "days"], _past(TAILS, keys, at)
 
@@ -74,7 +77,7 @@ def _number(keys: list[str], at: int) -> tuple[int, str, int] | None:
     if digits := DIGITS.fullmatch(keys[at]):
         count, unit = digits.groups()
         return (int(count), unit, at + 1) if not unit or unit in UNITS else None
-    for words, value in VAGUE.items() if keys[at] in {"a", "an"} else ():
+    for words, value in VAGUE.items() if keys[at] in VAGUELY else ():
         after = at + len(words)
         if tuple(keys[at:after]) == words and keys[after : after + 1] != ["hundred"]:
             return value, "", after

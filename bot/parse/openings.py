@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.parse.manners import asked, begun
 from bot.parse.no_names import NOT_A_NAME
+from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.pronouns import PERSON, owns
 from bot.parse.words import Word, phrase
 
@@ -41,6 +42,10 @@ ASKS = frozenset("who what which whose when where why how is are was were does d
 STANDING = frozenset(("it", "its"))
 AT_THE_END = frozenset(("that", "there", "one"))
 LONGEST_FRONT = 5
+# What an order has first, of which some are wanted.
+NEWEST = frozenset(("newest", "latest", "youngest"))
+FIRST = NEWEST | frozenset("oldest longest earliest largest biggest smallest".split())
+TOP = "top"
 OWNED_BY = frozenset(("its", "his", "their"))
 # Behind one of these it is said again in other words; behind one of the others stands an example.
 RESTATES = frozenset(("i.e", "ie", "namely", "viz"))
@@ -88,6 +93,36 @@ def directly(text: str, words: Sequence[Word]) -> Iterator[str]:
                 verb = text[words[at].start : words[at].end]
                 yield f"{asked} {verb} {text[words[end].start : words[at].start]} {text[words[at].end :]}"
             yield from (f"{asked} {verb} {rest}" for verb in MADE_UP)
+
+
+def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
+    """In what other words a whole `text` may be said that is no less sure so."""
+    yield from filter(None, (fronted(text, words), by_way_of(text, words), uncounted(text, words)))
+    yield from restated(text, words)
+
+
+def uncounted(text: str, words: Sequence[Word]) -> str:
+    """The `text` without how many are wanted of those that an order has first: "the five oldest"; "" for no such.
+
+    The latest of them are in the order of their age: "newest 5 guests".
+    """
+    keys = [word.key for word in words]
+    if FIRST.isdisjoint(keys) or TOP in keys[-2:]:
+        return ""
+    for at, word in enumerate(words):
+        number = word.key.isdigit() or word.key in NUMBERS
+        if not number or (keys[at + 1 : at + 2] and keys[at + 1] in UNITS) or keys[at - 1 : at] == ["last"]:
+            continue
+        if at > LONGEST_FRONT:
+            break
+        begin, end = at - (at > 0 and keys[at - 1] in FIRST | {TOP, "first"}), at + 1
+        end += begin == at and end < len(words) and keys[end] in FIRST
+        beside = {*keys[begin:at], *keys[at + 1 : end]}
+        if beside & NEWEST:
+            return f"{text[: words[begin].start]}newest first {text[words[end - 1].end :]}"
+        kept = "" if beside <= {TOP, "first"} else phrase(text, [one for one in words[begin:end] if one is not word])
+        return f"{text[: words[begin].start]}{kept}{text[words[end - 1].end :]}"
+    return ""
 
 
 def fronted(text: str, words: Sequence[Word]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Container, Iterator
 
@@ -17,6 +18,12 @@ def wordings(wording: str) -> Iterator[str]:
         return
     for inside in (f"{group[1]} ", ""):
         yield from wordings(wording[: group.start()] + inside + wording[group.end() :])
+
+
+def ways(wording: str) -> Iterator[str]:
+    """`wording` with and without each word in brackets: `not [been] used`."""
+    choices = ((part[1:-1], "") if part.startswith("[") else (part,) for part in wording.split())
+    return (" ".join(filter(None, said)) for said in itertools.product(*choices))
 
 
 def kept(form: str, said: Container[str]) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.parse.dates import may_begin
+from bot.parse.no_names import NOT_A_NAME
 from bot.parse.words import Word, phrase, split
+from services.attributes import DEPARTMENTS
 from services.countries import CODES
 from services.names import fold
 from services.products import SPOKEN
@@ -25,14 +27,12 @@ AROUND = frozenset(("in", "at", "from", "for", "with", "as", "on"))
 BETWEEN = frozenset(
     "and who is are will be she he they her his their a an the gets get needs has having please reports reporting "
     "starts starting joins joining works working new colleague employee hire joiner starter intern trainee "
-    "'s us here sits based licensed account login".split()
-)
-DEPARTMENTS = frozenset(
-    "sales marketing finance hr it legal engineering operations retail manufacturing support research r&d accounting "
-    "procurement logistics purchasing development design communications security product facilities".split()
+    "will work ticket form request notice case line start date 's us here sits based licensed account login".split()
 )
 # With one of these something is wished for, and nobody is told of: "could you onboard her".
-ASKED = frozenset("could would start begin onboard".split())
+ASKED = frozenset("not can could would start begin onboard".split())
+# One of these tells of somebody whose name is not known yet: "a new hire in Sales".
+TELLING = frozenset(("department", "other", "licence", "group"))
 LONGEST_NAME = 2
 
 
@@ -56,7 +56,10 @@ def particulars(text: str) -> dict[str, str] | None:
     for led_by, said in sorted(_told(text, parts), key=lambda told: told[0] not in MARKS.values()):
         slot = _slot(led_by, fold(said), found)
         found.setdefault(slot, said)
-    return found if found.get("name") else None
+    named = split(found.get("name", ""))
+    if named and named[0].key in NOT_A_NAME:
+        return None
+    return found if named or TELLING & found.keys() else None
 
 
 def _slot(led_by: str, key: str, found: dict[str, str]) -> str:
@@ -71,8 +74,8 @@ def _slot(led_by: str, key: str, found: dict[str, str]) -> str:
         return "department"
     if key in CODES:
         return "location"
-    if led_by == "as":
-        return "title"
+    if led_by in {"as", "for"}:
+        return "title" if led_by == "as" else "other"
     if led_by in {"in", "at"}:
         return "city" if "department" in found else "department"
     return "city" if "name" in found else "name"
@@ -94,7 +97,8 @@ def _parts(text: str, words: tuple[Word, ...]) -> list[_Part]:
     for at, word in enumerate(words):
         here = parts[-1]
         mark = MARKS.get(word.key, "")
-        if at and not text[words[at - 1].end : word.start].isspace():
+        marked = here.led_by in MARKS.values() and not here.words  # "manager: Adele Vance"
+        if at and not marked and not text[words[at - 1].end : word.start].isspace():
             here = _Part("")
             parts.append(here)
         if mark and here.words and word.key not in LEADING and here.led_by in {"", "with", "in"}:

@@ -28,6 +28,7 @@ MAY = frozenset(("can", "could", "may", "might"))
 OF = frozenset(("of", "for", "on"))
 CAN_BE = ["can", "be"]
 TO_BE = {"to", "be"}
+IS = frozenset(("is", "are"))
 GONE = frozenset(("away", "gone"))
 HAVING = frozenset(("have", "get"))
 OWN = frozenset(("her", "his", "their", "the"))
@@ -71,10 +72,9 @@ def turned(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Iter
         while end > begin and keys[end - 1] in BEING:
             end -= 1
         has_to = end > begin and keys[end - 1] in HAS_TO and (end < at or keys[at].endswith("ing"))
+        has_to = has_to or ({*keys[end:at]} >= TO_BE and (keys[end] in IS or not _anybody(keys[begin:end])))
         has_to = has_to or (keys[end - 1 : end + 1] == CAN_BE and not _anybody(keys[begin : end - 1]))
-        end -= has_to
-        # "Lee is to be unlocked", "Lee to be unlocked"
-        has_to = has_to or ({*keys[end:at]} >= TO_BE and not _anybody(keys[begin:end]))
+        end -= has_to and end > begin and keys[end - 1] in HAS_TO | MAY
         if end > begin and (wanted or begin or has_to):
             yield f"{verbs[keys[at]]} {text[said[begin].start : said[end - 1].end]}{text[said[at].end :]}"
 

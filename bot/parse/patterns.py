@@ -26,10 +26,13 @@ from bot.parse.no_names import (
     BEFORE_NAMES,
     BEFORE_PEOPLE,
     BETWEEN_NAMES,
+    IN_NO_LONE_NAME,
     IN_NO_NAME,
     NO_LICENCE,
     NOT_A_NAME,
     NOT_IN,
+    ONE_ONLY,
+    ORDERS,
 )
 from bot.parse.numbers import UNITS
 from bot.parse.optional import wordings
@@ -53,7 +56,7 @@ SOFT = frozenset(
     "the a an any all our my your their this these those actually currently still just really also now exactly please "
     "ever so here there right more recently lately already yet today various entire whole complete single its "
     "automatically whatsoever altogether even such literally basically honestly truly genuinely somehow presently "
-    "simply different".split()
+    "simply different then".split()
 )
 LONG_SOFT = frozenset(word for word in SOFT if len(word) > 5)
 ARTICLES = frozenset(("the", "a", "an"))
@@ -64,11 +67,11 @@ LENGTHS = frozenset(("hours", "minutes", "days"))
 LENGTHENS = ARTICLES | frozenset("just only next about exactly another roughly around like some".split())
 OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
 # "We have a new employee handbook" tells of nobody who joins.
-OF_A_HIRE = frozenset("handbook kit training survey portal guide policy process list laptop form in at for".split())
+OF_A_HIRE = frozenset("handbook kit training survey portal guide policy process list laptop form for".split())
 # "Update me on the requests" says nothing of what they are about.
 SPEAKERS = frozenset(("me", "us", "you", "we"))
 # What is exported is no export itself.
-EXPORTS = frozenset(("export", "download", "save", "send", "mail"))
+EXPORTS = frozenset(("export", "download", "save", "send", "mail", "put", "bring", "write", "dump", "turn"))
 WHEN = frozenset(("yesterday", "today", "this", "last", "past", "since", "during", "in", "within", "over"))
 # "let me in" asks for nothing that an administrator does.
 LETTING = frozenset(("let", "allow", "permit", "give"))
@@ -261,7 +264,7 @@ class Pattern:
         if at and typed.keys[at - 1] in LETTING and typed.keys[at] in {"me", "us"}:
             return None
         last = len(typed.words) - self._fewest[element]
-        longest = last if name in WHOLE else min(last, at + LONGEST_SLOT)
+        longest = last if name in WHOLE else min(last, at + (1 if name == "weekday" else LONGEST_SLOT))
         if name in NAMING and not self.acts:
             longest = next((place for place in range(at + 1, longest) if _says_when(typed, place)), longest)
         ends = element + 1 == len(self.elements) and not mark.endswith("!")  # behind a known name may stand "here"
@@ -272,6 +275,8 @@ class Pattern:
         # "job title" rather than "job": of what may be chosen the longest.
         for end in reversed(range(first, longest + 1)) if name in self._choices else range(first, longest + 1):
             barred = NOT_IN.get(name, IN_NO_NAME)
+            if not element and (mark in self.texts or name == "app"):
+                barred = barred | IN_NO_LONE_NAME  # "our insurer wants names of users" uses no app
             if not name and not SPEAKERS.isdisjoint(typed.keys[at:end]):
                 break
             if (name in NAMING or name in NOT_IN) and barred.intersection(typed.keys[at:end]):
@@ -305,6 +310,8 @@ class Pattern:
 
     def _before(self, name: str) -> frozenset[str]:
         """What may stand before a name: "our guest Aisha Murray"."""
+        if name == "permission":
+            return ONE_ONLY
         of_people = name in PEOPLE or (name == "name" and isinstance(self.spec, Wish))
         if name == "deleted":
             return BEFORE_DELETED
@@ -324,7 +331,7 @@ def _known(one: Filter, typed: Typed, at: int, end: int) -> bool:
 def _may_begin(typed: Typed, at: int, name: str) -> bool:
     """Whether what a slot of that `name` takes may begin with word `at`."""
     key = typed.keys[at]
-    if name == "licence" and key in NO_LICENCE:
+    if (name == "licence" and key in NO_LICENCE) or (name == "group" and key in ORDERS | {"swap", "replace"}):
         return False
     if name == "question" and key in EXPORTS:
         return False
@@ -359,8 +366,8 @@ def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | Non
 
 
 def _only_owning(part: Part) -> bool:
-    """Whether it is an article and the like, which change nothing."""
-    return isinstance(part, frozenset) and part <= OWNING
+    """Whether it is an article and the like, which change nothing; "my role" is not just any."""
+    return isinstance(part, frozenset) and part <= OWNING and part != {"my"}
 
 
 def _with_others(head: Part) -> Part:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.parse import clauses
-from bot.parse.asides import LISTS, Listed
 from bot.parse.filters import strung
 from bot.parse.manners import begun
 from bot.parse.patterns import LENGTHS, NAMING, TIMES, WHOLE
@@ -37,9 +36,3 @@ def runs_on(reading: Understood) -> bool:
         if not any(strung(one, text) or (one.value == "rest" and not clauses.BREAK.search(text)) for one in kept):
             said.append(text)
     return not reading.names and any(clauses.BREAK.search(text) or clauses.MORE.search(text) for text in said)
-
-
-def ends_there(text: str, reading: Understood, parts: Listed) -> bool:
-    """Whether the first of several names is whom the reading is about."""
-    who = reading.slots.get("who", "")
-    return bool(who) and not LISTS.search(who) and text[: parts.end].endswith(who)

@@ -25,6 +25,7 @@ SHORTEST_MENDED = 4
 SHORTEST_RIGHTED = 5
 SMALL = (FILLERS | NEGATIONS.keys() | {"with", "from", "this", "what", "when", "show", "list"}) - {"ones"}
 QUOTES = frozenset('"“”„«»')
+PARTS = frozenset(",:;")
 WORDS_THEMSELVES = frozenset(("form", "dose", "trial"))
 LONG = 8
 REMEMBERED = 1_000
@@ -85,6 +86,11 @@ class Typed:
         """Whether the words from `start` up to `end` say days to come."""
         found = read_range(self.numbers, start, self.today, ahead=True)
         return found is not None and found[1] == end
+
+    def parted(self, at: int) -> bool:
+        """Whether a comma, a colon or a semicolon stands before word `at`."""
+        between = self.text[self.words[at - 1].end : self.words[at].start] if at else ""
+        return not PARTS.isdisjoint(between)
 
     def raw(self, start: int, end: int) -> str:
         """The text from word `start` up to word `end`, as it was typed."""

@@ -17,6 +17,8 @@ IT = "IT"
 CALLED_IT = frozenset(("team", "department", "dept", "staff", "support", "helpdesk", "group"))
 # A colon stands inside a time of the day only: "17:00".
 TOKEN = re.compile(r"(?:[^\s,;:!?\"“”„«»()\[\]{}<>…]|(?<=[0-9]):(?=[0-9]))+")
+# "1.12." is a day, without its last dot it would be a time.
+DOTTED_DAY = re.compile(r"[0-3]?[0-9]\.(?:0?[1-9]|1[0-2])\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def _apart(token: str, start: int) -> list[Word]:
     if not any(character.isalnum() for character in bare):
         return []
     whole = start + len(token)
+    bare += "." * bool(DOTTED_DAY.fullmatch(token))
     start += token.index(bare)
     # The star of a pattern belongs to what was said ("svc-*"), those around a word ("*svc*") do not.
     end = whole if token.endswith("*") and not token.startswith("*") else start + len(bare)

@@ -60,7 +60,8 @@ async def verify(work: Work) -> bool:
     return work.given["licence"] in (await licence_changes.look(work))["direct"]
 
 
-ASSIGN = "assign|give|grant|hand|issue|add|allocate"
+ASSIGN = "assign|give|grant|hand|issue|add|allocate|provision|supply|book|order|activate"
+SEAT = "[licence|seat|subscription|licences|seats|subscriptions|plan]"
 
 ACTION = Action(
     name="assign_licence",
@@ -76,6 +77,18 @@ ACTION = Action(
         "can|could|may <who> have|get [a|an|the] <licence!> [licence|seat]",
         "put|get|set-up|equip <who> on|with [a|an|the] <licence!> [licence|seat]",
         "license <licence!> for|to <who>",
+        f"<licence!> {SEAT} to|for <who>",
+        f"hand|give|dish|deal out <licence!> {SEAT} to|for <who>",
+        f"{ASSIGN} <licence!> {SEAT} to|for <who>",
+        f"{ASSIGN} <who> [with] [a|an|the] <licence!> {SEAT}",
+        f"<who> to|shall|should|must have|get|receive|own [a|an|the] <licence!> {SEAT}",
+        f"<who> asked|asks|applied|requests|requested [for] [a|an|the] <licence!> {SEAT}",
+        f"[new] licence|subscription|seat request|order for|of|from <who> <licence!> {SEAT}",
+        f"[new] licence|subscription|seat request|order <who> <licence!> {SEAT}",
+        f"<who> is|are missing [a|an|the|his|her|their] <licence!> {SEAT}",
+        f"<who> misses|miss [a|an|the|his|her|their] <licence!> {SEAT}",
+        f"<licence!> {SEAT} is|are missing for|on|at <who>",
+        f"license|license-up <who> [up] with|for <licence!> {SEAT}",
         f"{ASSIGN} <who> a|an|the <licence> licence|seat|subscription",
         f"{ASSIGN} <who> licence <licence>",
         f"{ASSIGN} [licence] <licence> to|for <who>",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from services.store.step import Step
 
 TYPES = (("Guest", "guest"), ("Member", "member"))
+CALLED = {"employee": "Member", "internal": "Member", "external": "Guest"}
 MEANS = {
     "Guest": "Guests see less of the directory, and policies for guests hold for them from now on.",
     "Member": "Members see the directory as employees do, and policies for guests no longer hold for them.",
@@ -54,21 +55,15 @@ ACTION = Action(
     help="Makes a member a guest, or a guest a member.",
     examples=("change type Adele Vance to guest", "make Alex Wilber a member"),
     says=(
-        f"make|turn <who> [into] a|an {KIND} <type> [user|account] [again|only] {RATHER}",
+        f"make|turn <who> [into] [a|an] {KIND} <type> [user|account] [again|only] {RATHER}",
         f"change|convert|switch|set|turn <who> to|into|as [a|an] {KIND} <type> [user|account] {RATHER}",
         f"[user|account] type of|for|on <who> should|must|ought [to] be|say|read [a] <type> {RATHER}",
         f"<who> 's [user|account] type should|must|ought [to] be|say|read [a] <type> {RATHER}",
         f"<who> should|must be|become [a|an] {KIND} <type> [user|account] {RATHER}",
         "make|turn|change|convert|switch <who> from [being] [a] guest|member|external|internal to|into [a] <type>",
         "change|convert|switch|set|correct <who> 's [user|account|member] type to|into|as [a] <type>",
-        "[user|account] type of|for|on <who> should|must|ought [to] be|say|read [a] <type>",
-        "<who> 's [user|account] type should|must|ought [to] be|say|read [a] <type>",
         "<who> 's [user|account] type is now [a] <type>",
-        "make|turn <who> [into] a <type> instead [of] [a] [member|guest]",
-        "make|turn <who> [into] <type> instead [of] [a] [member|guest]",
         "<who> should|must be|become a <type> [now]",
-        "change|convert|switch|set <who> to|into|as <type>",
-        "change|convert|switch|set <who> to|into|as a <type>",
         "change|set <who> 's user type to <type>",
         "change|set user type of <who> to <type>",
         "change type of <who> to <type>",
@@ -78,11 +73,6 @@ ACTION = Action(
         "change <who> 's type to <type>",
         "change|convert|switch|turn|move <who> over to|into [a] <type>",
         "user|account type of|for <who> to <type>",
-        "turn <who> into a <type>",
-        "make <who> a <type>",
-        "convert <who> to <type>",
-        "convert <who> to a <type>",
-        "convert <who> into a <type>",
     ),
     slots=(Slot(name="type", label="New type", kind="choice", choices=TYPES, called=CALLED),),
     preview=preview,

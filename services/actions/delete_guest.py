@@ -44,6 +44,9 @@ ACTION = Action(
         f"{REMOVE} [guest|external|b2b] [user|account] guest|external|b2b [user|account|access] [of|for|from] <who>",
         f"{REMOVE} guest|external [user|account] <who> 's [guest] account|access|user",
         f"{REMOVE} <who> 's guest account|access|user",
+        f"{REMOVE} [the] guest|external|b2b|visitor [user|account|collaborator] <who> from|in|out [of] [our|the] "
+        "directory|tenant|company|organisation|azure|entra",
+        "uninvite|disinvite|un-invite [guest|external] [user] <who>",
         "get rid of <who> 's guest account|access|user",
         "get rid of [guest|external] guest|external [user|account] <who>",
         "kick|throw [out] guest <who> [out]",

@@ -80,14 +80,12 @@ ACTION = Action(
     help="Forwards a person's new mail to an address, by an inbox rule; a copy stays.",
     examples=("forward mail Adele Vance to alexw@contoso.com", "forward the mail of Lee Gu to megan@contoso.com"),
     says=(
+        "let <address> get|receive|have|see [all] <who> 's mail|email|emails|messages [meanwhile|instead|now|too]",
         f"<who> 's [new|incoming] {MAIL} to <address> [please]",
         f"{FORWARD} [all] [of] <who> 's [incoming] {MAIL} over|along|through to <address>",
-        f"<who> 's [new|incoming] {MAIL} should|must|shall|can|may|will|could [now] {GOES} "
-        "to|at|with|in <address> ['s] "
-        ""
-        ""
-        "[inbox|mailbox]",
-        f"[all] [new|incoming] {MAIL} of|for|from|to <who> should|must|shall|can|may|will [now] "
+        f"[all] [of] <who> 's [new|incoming] {MAIL} should|must|shall|can|may|will|could [now] {GOES} "
+        "to|at|with|in <address> ['s] [inbox|mailbox]",
+        f"[all] [of] [new|incoming] {MAIL} of|for|from|to <who> should|must|shall|can|may|will [now] "
         f"{GOES} to|at|with <address>",
         f"can|could|may|let|have <who> 's [new|incoming] {MAIL} [please] {GOES} to|at|with <address> "
         "['s] [inbox|mailbox]",
@@ -101,12 +99,6 @@ ACTION = Action(
         f"<address> should|must|shall|needs|wants [to] get|receive|have [all] [of] <who> 's {MAIL}",
         f"let|make|have <who> 's {MAIL} arrive|land|end [up] at|with <address>",
         "send|pass|forward [all] <who> 's mail|email|emails|messages on|over|along to <address>",
-        "[all] [of] [new] mail|email|emails|messages of|for|from|to <who> should|must|shall go|arrive to|at <address>",
-        "[all] [of] <who> 's [new] mail|email|emails|messages should|must|shall go|arrive to|at <address>",
-        "[all] mail|email of|for|from|to <who> should|must|shall be forwarded|sent|redirected to <address>",
-        "[all] emails|messages of|for|from|to <who> should|must|shall be forwarded|sent|redirected to <address>",
-        "[all] <who> 's mail|email|emails|messages should|must|shall be forwarded|sent|redirected to <address>",
-        "let <address> get|receive|have [all] <who> 's mail|email|emails|messages",
         f"{FORWARD} [all] [of] <who> 's [incoming] {MAIL} to <address>",
         f"{FORWARD} [all] [incoming] {MAIL} of|for|from|to <who> to <address>",
         f"{FORWARD} everything of|for|from|to <who> to <address>",
@@ -114,7 +106,6 @@ ACTION = Action(
         "forward <who> to <address>",
         f"make <who> 's {MAIL} go to <address>",
         f"send copy|copies of [all] [of] <who> 's {MAIL} to <address>",
-        "set|turn|switch up|on [mail|email] forwarding from|of|for <who> to <address>",
         "enable|start|add|create [mail|email] forwarding from|of|for <who> to <address>",
     ),
     slots=(Slot(name="address", label="To which address", kind="address", longest=100),),

@@ -99,7 +99,8 @@ ACTION = Action(
     help="Copies a person's OneDrive into a folder of somebody else's, counted on both sides.",
     examples=("migrate onedrive Adele Vance to Lee Gu", "copy the OneDrive of Alex Wilber to Megan Bowen"),
     says=(
-        f"<who> 's [personal|onedrive|work] {FILES} {CONTENT} must|should|shall|have|has|can [to] go|move|pass|be "
+        f"<who> 's [personal|onedrive|work] {FILES} {CONTENT} must|should|shall|have|has|can|need|needs|are|is [to] "
+        "go|move|pass|be "
         "[moved|copied|transferred|handed|given] [over|on] to <other>",
         f"{FILES} {CONTENT} of|from <who> must|should|shall|have|has|can [to] go|move|pass [over|on] to <other>",
         "onedrive|files handover|transfer|migration|copy [from|of] <who> to <other>",
@@ -114,7 +115,6 @@ ACTION = Action(
         "can|could|may <other> have|get|receive everything <who> kept|has|had|keeps|stored "
         "in|on [her|his|their] onedrive|drive",
         "copy|move|transfer everything from|in|on <who> 's onedrive|drive [over] to <other>",
-        f"{MOVE} [over] [all] [of] <who> 's [onedrive] {FILES} [over] to <other>",
         f"{MOVE} [over] [all] [onedrive] {FILES} of|from|for <who> [over] to <other>",
         f"give <other> [all|everything] [of] <who> 's [onedrive] {FILES}",
         f"<other> should|must|will|shall|gets|needs [to] [get|have|receive|take] [over] {ALL} <who> 's {FILES}",

@@ -97,7 +97,17 @@ ACTION = Action(
         "of|for|from <app>",
         "cut|take [off|away] <app> 's [all] [access|permissions|rights] access|permissions|rights [off|away]",
         "cut off access|permissions of|for <app>",
-        "remove|revoke|withdraw|delete [all] [of] <app> 's access|permissions|rights|privileges",
+        "remove|revoke|withdraw|take|delete|strip|wipe [away|back|off] all|everything [that] <app> was|has|is|got "
+        "[been] given|granted|allowed",
+        "app [access] removal|revocation|withdrawal [of|for] <app>",
+        f"removal|revocation|withdrawal of [all] {RIGHTS} of|for|from <app>",
+        f"[please] <app> loses|lose [all] [its|their] {RIGHTS} [to] [us|everything|data|here|tenant] [now|please]",
+        f"no [more] {RIGHTS} for <app> [anymore|whatsoever|please|here]",
+        f"wipe|scrub|erase|clear [out|away] [all|everything] [of] <app> 's {RIGHTS}",
+        f"wipe|scrub|erase|clear [out|away] [all] {RIGHTS} of|for|from <app>",
+        "<app> should|must|may not be able to reach|see|read|touch|access [any|all] [of] [our|ours] "
+        "[data|mail|files|anything|calendars|tenant|systems] [anymore]",
+        "remove|revoke|withdraw|delete|take [all] [of] <app> 's access|permissions|rights|privileges",
         "strip <app> of [all|every|any] [of] [its] access|permissions|permission|rights|grants|privileges|consents",
         "remove access of|for <app>",
         "remove|revoke|withdraw all access of|for <app>",

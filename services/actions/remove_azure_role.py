@@ -157,6 +157,13 @@ ACTION = Action(
         "take|pull|strip <azure_role> [role] from|off|of <who> in|on azure",
         "<who> does not need <azure_role> [role] in|on azure [anymore]",
         "take|strip|pull away <who> 's azure <azure_role> role",
+        f"{REMOVE} <who> [off] as [a|an|the] <azure_role!> of|in|on|from|over [the] [subscription] <subscription>",
+        f"{REMOVE} <who> 's <azure_role!> {RIGHTS} on|in|of|over|for|from [the] [subscription] <subscription>",
+        f"{REMOVE} [the] <azure_role!> {RIGHTS} on|in|of|over|for [the] [subscription] <subscription> "
+        "from|of|off <who>",
+        f"{REMOVE} azure [rbac] [role|roles|rights] [from|of|for] <who> <azure_role!>",
+        f"strip|deprive|relieve|rid <who> of [her|his|their] azure <azure_role> {RIGHTS}",
+        "<who> should|must|shall [not|no] [longer] be [a|an|the] <azure_role!> in|on azure [anymore]",
         "take|strip|pull away <who> 's <azure_role> role in|on|from azure",
         "remove|revoke|take|drop|delete the azure role <azure_role> of|from|for <who>",
         "remove|revoke|take|drop|delete azure role <azure_role> of|from|for <who>",

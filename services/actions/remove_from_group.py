@@ -37,8 +37,8 @@ async def verify(work: Work) -> bool:
     return not await group_changes.is_member(work)
 
 
-REMOVE = "remove|take|drop|pull|kick|throw|get|boot"
-END = "end|revoke|remove|cancel|delete"
+REMOVE = "remove|take|drop|pull|kick|throw|get|boot|toss|unadd|un-add|expel"
+END = "end|revoke|remove|cancel|delete|terminate|withdraw|undo"
 
 ACTION = Action(
     name="remove_from_group",
@@ -62,13 +62,23 @@ ACTION = Action(
         "<who> no longer belongs|belong in|to [group|team] <group> [group|team]",
         "<who> is no longer in|part-of|with [group|team] <group> [group|team]",
         f"{REMOVE} [user|member] <who> from|of|off [group|team] <group>",
+        f"[group|team] <group> group|team {REMOVE} <who>",
+        "[group|team] <group> group|team <who> out",
+        "<who> no longer needs|requires|uses <group>",
+        "<who> is not [supposed|meant|allowed] [to] [be] in [group|team] <group> [group|team] [anymore]",
+        "<who> should|must|may|can not [be] [in|have] [group|team] <group> group|team [access|membership] [anymore]",
+        "[the] <group> group|team [membership|access] of|for|from <who> [can|should|must] [be] ends|over|end|ended",
+        "<who> 's <group> [group|team] [membership|access] can|should|must|may [be] end|ended|stop|lapse",
+        "<who> loses|lost [the] [membership|place|seat|access] in|of|to [group|team] <group> [group|team]",
+        "<who> should|must|shall lose [the] [membership|place|seat|access] in|of|to [group|team] <group> [group|team]",
+        "delete <who> from|of|out of|off [group|team] <group> [group|team]",
         f"{REMOVE} <who> from|off the <group> group",
         "delete <who> from group|team <group>",
         f"{REMOVE} <who> out of [group|team] <group>",
         f"{REMOVE} <who> out of the <group> group",
         f"{END} <who> 's [group] membership|access of|in|to [group|team] <group>",
         f"{END} <who> 's <group> [group] membership",
-        f"{END} membership of <who> in [group|team] <group>",
+        f"{END} membership|access of|for|from <who> in|to|of [group|team] <group> [group|team]",
     ),
     slots=(Slot(name="group", label="Group", kind="group"),),
     look=group_changes.look,

@@ -43,7 +43,9 @@ async def verify(work: Work) -> bool:
     return work.given["licence"] not in (await licence_changes.look(work))["direct"]
 
 
-REMOVE = "remove|take|unassign|revoke|withdraw|drop|pull|delete|free|strip"
+REMOVE = "remove|take|unassign|revoke|withdraw|drop|pull|delete|free|strip|reclaim|recover|cancel|end"
+SEAT = "[licence|seat|subscription|licences|seats|subscriptions|plan]"
+REMOVAL = "removal|revocation|withdrawal|reclaim|recovery|cancellation"
 
 ACTION = Action(
     name="remove_licence",
@@ -53,7 +55,19 @@ ACTION = Action(
     says=(
         "get|have|claim [the|a|an|that] <licence!> [licence|seat] back|away|off from|off|of <who>",
         "get|have|claim [back] [the|a|an|that] <licence!> [licence|seat] from|off|of <who>",
-        f"{REMOVE} [up|back] <who> 's <licence!> [licence|seat] [away|up]",
+        f"{REMOVE} [up|back] <who> 's <licence!> {SEAT} [away|up|off|back]",
+        f"{REMOVE} [away|off|back|up] <licence!> {SEAT} [away|off|back] from|of|off|for <who>",
+        f"{REMOVE} <licence!> {SEAT} <who>",
+        f"{REMOVE} <who> <licence!> {SEAT}",
+        f"free|give|hand|take <licence!> {SEAT} of|from <who> [back|up|away|off]",
+        f"stop|quit paying|buying|renewing [for] <who> 's <licence!> {SEAT}",
+        f"stop|quit paying|buying [for] [a|an|the] <licence!> {SEAT} of|for <who>",
+        f"licence|subscription|seat {REMOVAL} for|of|from <who> <licence!> {SEAT}",
+        f"<licence!> {SEAT} {REMOVAL} for|of|from <who>",
+        f"<who> loses|lose|returns|return [the|his|her|their|a|an] <licence!> {SEAT} [back]",
+        f"[the] <licence!> {SEAT} of|from <who> is|are not needed|used|required [anymore]",
+        f"<who> 's <licence!> {SEAT} is|are not needed|used|required [anymore]",
+        f"strip|deprive|relieve|rid <who> of [the|his|her|their|a|an] <licence!> {SEAT}",
         "take [up|back|away] <who> 's <licence!> [licence|seat] [away|back|up]",
         "free|give|hand up|back|away <who> 's <licence!> [licence|seat]",
         "<who> does|do|will not need|use|want|require [a|an|the|his|her|their] <licence!> [licence|seat] [anymore]",

@@ -105,7 +105,12 @@ ACTION = Action(
         "revoke|withdraw|remove|take the consent|consents|grant|grants of|for|to|from|given-to <app>",
         "revoke|withdraw|remove|delete consent|consents|grant|grants of|for|to|from <app>",
         "withdraw|remove|delete <app> 's consent|consents|grant|grants",
-        "unconsent <app>",
+        "unconsent|un-consent <app>",
+        f"{END} app consent|consents [of|for|to|from|given-to] <app>",
+        "reverse|rescind|undo|revert [the|that|our|any] [app] consent|consents [given|granted] [of|for|to|from] <app>",
+        "revoke|withdraw|drop|remove|take|delete|cancel <permission!> [away|back|off] from|of|off|for <app>",
+        "someone|somebody consented|agreed to <app> that|this|it should|must|has|needs [to] be "
+        "reversed|undone|revoked|withdrawn|cancelled",
         "revoke|withdraw|remove what people|users consented to for <app>",
         "revoke consent of|for|to <app> [permission <permission>]",
         "revoke the consent of|for|to <app>",

@@ -61,6 +61,9 @@ ACTION = Action(
     help="Ends a person's sign-in sessions; open apps live on for up to an hour.",
     examples=("revoke sessions Adele Vance", "sign Alex Wilber out everywhere"),
     says=(
+        f"{END} whatever|everything|anything|all [that] <who> has|got|have|still [has|got] [still] "
+        "open|running|going [now]",
+        "end|close|kill|cut <who> off everywhere",
         "kick|throw|boot <who> from|off [of] [all|every|any] [of] [his|her|their] devices|sessions",
         "chuck|force|log|sign <who> from|off [of] [all|every|any] [of] [his|her|their] devices|sessions",
         "kick|throw|boot <who> from|off [of] [all|every|any] [of] [his|her|their] apps|machines|everything",

@@ -84,10 +84,10 @@ def _path(work: Work) -> tuple[str, ...]:
 
 MAKE = "make|create|issue|generate|give|send|get|new|prepare|provide|arrange|set-up|set [up]"
 GIVE = "give|send|issue|get|make|prepare|provide"
-TAP = "[new] [one-time|onetime|temporary|single-use|time-limited|short-lived] [access|sign-in] pass|tap"
+TAP = "[new] [one-time|onetime|temporary|temp|single-use|time-limited|short-lived] [access|sign-in] pass|tap"
 CODE = (
     "[new] one-time|onetime|temporary|single-use|time-limited|short-lived|one-off [access|sign-in|login] "
-    "code|passcode|pass-code|pass|key"
+    "code|passcode|pass-code|pass|pin|key"
 )
 TO_ENTER = (
     "[to] [get|sign|come|log|be] [back] [in|into|with] [to] [with] [his|her|their] [account|laptop|pc|mailbox] [again]"

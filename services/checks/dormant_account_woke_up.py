@@ -66,6 +66,8 @@ CHECK = Check(
         f"{UNUSED} "
         "woke|wake|woken|awoke|awake|alive|reactivated|resurfaced|suddenly|life|revived|again|return|back "
         "[up|long|after|sign|sign-in|came|come|active|used|being|months|ages|time]",
+        "back|return|returned|reappeared|resurfaced|again months|month|long|ages|year|weeks|absence|silence "
+        "sign|sign-in|sign-ins|activity|inactivity|idle [after|without|came|come|time|suddenly|of]",
     ),
     why="Accounts nobody looks after are what attackers try first, and nobody wonders when one is used.",
     todo="Ask the person or their manager whether they are back; if not, revoke the sessions and disable the account.",

@@ -42,6 +42,9 @@ CHECK = Check(
         "entra|azure|ad|aad|directory|ad-connect|aad-connect|adconnect "
         "stale|ok|fine|running|ran|working|alive|up|down|broken|healthy|health|sync|last|late|lag|lagging|behind|stuck|"
         "stopped|stands|state|status|dead|doing [sync|still|azure|server|on-prem|time]",
+        "sync|dirsync|dir-sync ad|active|dirsync|on-prem|onprem|hybrid|dir-sync "
+        "stale|running|ran|working|alive|down|broken|healthy|health|late|behind|stuck|stopped|dead|ok|fine|last "
+        "[directory|sync|ad|active|time|still|doing]",
         "connect|ad-connect|aad-connect|adconnect|sync on-prem|hybrid "
         "stale|ok|fine|running|ran|working|alive|down|broken|healthy|health|late|behind|stuck|stopped|dead|doing "
         "[directory|sync|ad]",

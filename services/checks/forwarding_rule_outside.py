@@ -47,7 +47,7 @@ CHECK = Check(
         "[mail|email|mailbox|inbox|rule|org|address|addresses|domain|auto|automatically|house|going|goes|sending|"
         "other]",
         "mail|email|mailbox|inbox|rule "
-        "send|sent|ship|leak|going|goes|go|leaving|copy|exfiltrate|flowing|pushing "
+        "send|sent|ship|pass|relay|leak|going|goes|go|leaving|copy|exfiltrate|flowing|pushing "
         "outside|external|externally|out|gmail|private|foreign|leaving|leak|org|exfiltrated|abroad "
         "[mail|mailbox|inbox|rule|address|addresses|domain|house|forward|auto|automatically]",
     ),

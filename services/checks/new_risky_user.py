@@ -45,6 +45,8 @@ CHECK = Check(
     says=(
         "new|newly|freshly|became|become|suddenly|turned risky|risk|compromised "
         "[microsoft|flag|flagged|raised|detected|protection|identity]",
+        "risk|risky raised|rose|risen|increased|went|gone|climbed|worse|grew|higher|up [level|microsoft|up|whose|"
+        "higher|got]",
     ),
     why="Microsoft saw signs that somebody else uses the account.",
     todo="Ask the person; if it was not them, confirm it, revoke the sessions and reset password and methods.",

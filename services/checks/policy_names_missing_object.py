@@ -72,6 +72,9 @@ CHECK = Check(
         "policy missing|deleted|gone|orphaned|dangling|exist|removed|nonexistent|non-existent|vanished|dead "
         "[conditional|access|ca|group|user|object|apps|location|reference|refer|name|point|mention|something|no|"
         "longer|not|anymore|that]",
+        "conditional|policy|ca broken|dangling|invalid|dead|stale|missing|orphaned reference|references|target|member|"
+        "link "
+        "[access|ca|conditional|policy|object|user|group]",
     ),
     why="It protects fewer people or places than it seems to, or makes an exception of nobody.",
     todo="Take what is gone out of the policy, and see whether something else should stand there.",

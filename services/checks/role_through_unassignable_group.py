@@ -42,7 +42,7 @@ CHECK = Check(
     name="role_through_unassignable_group",
     title="A plain group gives a directory role",
     says=(
-        "role group unassignable|assignable|role-assignable|plain|ordinary|normal|unprotected|regular "
+        "role group unassignable|assignable|role-assignable|protected|plain|ordinary|normal|unprotected|regular "
         "[not|without|gives|give|hand|grant|confer|carry|convey|out|through|via|directory|by|though|although]",
     ),
     why="A group administrator, or its owner, can make themselves a holder of the role.",

@@ -17,7 +17,7 @@ from services.store.reader import Reader
 from services.watch.fixes import DISABLE
 from services.watch.people import ENABLED, last_sign_in, person
 from services.watch.roles import administrators, roles
-from services.watch.words import A_CHECK, ADMINS, UNUSED
+from services.watch.words import A_CHECK, ADMINS, ROLES, UNUSED
 
 
 class Idle(Limits):
@@ -40,7 +40,10 @@ def find(read: Reader, connection_id: int, limits: Idle) -> Iterator[Finding]:
 CHECK = Check(
     name="stale_admin",
     title="An administrator does not sign in",
-    says=(f"{A_CHECK} {ADMINS} {UNUSED}|not [sign|sign-in|role]",),
+    says=(
+        f"{A_CHECK} {ADMINS} {UNUSED}|not [sign|sign-in|role]",
+        f"{ADMINS} not|never|hardly|rarely|barely use|used|using|exercise|exercised {ROLES}|powers",
+    ),
     why="Power that nobody uses is power that nobody would miss when it is stolen.",
     todo="Take the role away; make it eligible where it is needed now and then.",
     every=timedelta(days=1),

@@ -140,6 +140,15 @@ QUESTION = Question(
         Filter("about", "text", ("on|for|concerning|regarding|involving {}", "with {}"), of="who"),
     ),
     says=(
+        "what|which|anything|something [is|are] [new|happening|up|going|on] [on] [on] [the|your] alert|alerts|alarm "
+        "front|side",
+        "which|what [filters] alerts|alarms|warnings|findings|problems|issues do|does|should|must|can|have "
+        "i|we|you|anyone [still] [need|have|has|got] [to] "
+        "look|see|handle|deal|fix|check|attend|work|care|do|review|process|treat "
+        "[at|to|with|into|after|about|on|through] [filters]",
+        "which|what [filters] alerts|alarms|warnings|findings|problems|issues have|has|had|did "
+        "come|came|appear|appeared|cropped|crop|pop|popped|arisen|arise|turn|turned [up] [filters]",
+        "has|have|was|were|did anyone|someone|we|i|nobody [been|get] alerted|warned|notified [filters!]",
         "what|which|anything|something [alerts] did|have|has we|i|you|someone|anyone [filters!]",
         "[is] [there] anything|something [filters] going|happening|wrong [on] [filters]",
         "is|are there [filters] things|stuff|something wrong|happening|on [filters]",

@@ -209,6 +209,9 @@ def _credential(row: Any, read: Reader) -> Value:
 
 
 # Another thing asked about the same app, which its card tells as well.
+MISS = "notice|notices|miss|misses|complain|complains|care|cares|suffer|suffers|mind|minds|affected|hit|hurt"
+GOES = "drop|dropped|dropping|retire|retired|retiring|kill|killed|cut|cutting|block|blocked|remove|removed|removing|"
+GOES += "disable|disabled|switch|switched|switching|turn|turned|cancel|cancelled|delete|deleted|lose|lost"
 AND_WHAT = "when|who|what|which|how|is|are|does|do|has <words>"
 
 QUESTION = Question(
@@ -218,6 +221,8 @@ QUESTION = Question(
     help="One app: publisher, owners, people who use it, secrets and their end.",
     examples=("app Salesforce", "who owns Zoom", "Salesforce"),
     says=(
+        "what [the] [hell|heck] is|are this|that <app> [thing|app|tool|service|about|for]",
+        "what is|does this|that <app> [thing|app|tool|service] [do|for|about]",
         "does|do|has <app> [have|got] [a|an|any] "
         "owner|owners|secret|secrets|certificate|certificates|credentials|users",
         "how old is <app>",
@@ -226,6 +231,14 @@ QUESTION = Question(
         f"when do|does [the] <app> [app|application] secrets|secret|certificates|certificate expire|end and {AND_WHAT}",
         f"is [the] <app> [app|application] verified|used|trusted|safe|enabled and {AND_WHAT}",
         f"what is [the] <app> [app|application] [used] [for] and {AND_WHAT}",
+        "what [the] [hell|heck] is [this|that] <app> thing|stuff|tool|program|software|service [in|here] [tenant|us]",
+        "what is [this|that] <app> [thing|tool|app] doing|for|about [here|in] [tenant|us|company|environment]",
+        "since when is|has|have|had [we] <app> [been] [in|with|here|connected|part] [of|to] [tenant|us]",
+        "who brought|introduced|installed|connected|integrated|set [in|up] <app> [in|into|to] [tenant|us]",
+        f"who|what|anyone would|will {MISS} <app>",
+        f"who|what [would|will] [be] {MISS} if|when we|i|you [would] {GOES} [off|down] <app>",
+        f"[we|i] [are|am|want|would] [thinking|planning|considering|like] [of|about|to] {GOES} [off] <app> "
+        f"who|what would|will|does [be] {MISS} [it]",
         "what would happen|break|change if|when we|i remove|removed|cut|revoke|revoked access of|to|for <app>",
         "who owns|manages|maintains|created|registered <app> app registration",
         "who is|are the owner|owners of|for <app> app registration",

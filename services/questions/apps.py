@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from services import directory
 from services.answers import Column, Table, Tone, Value
-from services.app_filters import FILTERS, PLUGGED
+from services.app_filters import CONNECT, FILTERS, PLUGGED
 from services.errors import NotFound
 from services.freshness import freshness
 from services.named import only
@@ -57,7 +57,8 @@ USES = and_(col(AppUsage.connection_id) == App.connection_id, col(AppUsage.app_i
 def answer(read: Reader, asked: Asked) -> Table:
     """Apps that fit all filters, by name, with how many people used each in 30 days.
 
-    One without owner is not Microsoft's, and nobody owns it or its registration. Source: apps (servicePrincipals),
+    One without owner is not Microsoft's, and nobody owns it or its registration; one made in-house is the tenant's own.
+    Source: apps (servicePrincipals),
     app_owners, app_usage (successful sign-ins). Raises BadArgument for days outside 1 to 3650, NotFound when `used by`
     names nobody or several people.
     """
@@ -171,6 +172,9 @@ OWNED = or_(
 )
 PLAIN: Mapping[str, ColumnElement[bool]] = {
     "first party": FIRST_PARTY,
+    "in-house": pick(Connection.id)
+    .where(col(Connection.id) == App.connection_id, col(Connection.tenant_id) == App.owner_tenant_id)
+    .exists(),
     "third party": THIRD_PARTY,
     "unverified": and_(col(App.verified_publisher).is_(False), THIRD_PARTY),
     "risky": _may(col(AppPermission.risk) == "high"),
@@ -179,70 +183,77 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     "enabled": col(App.enabled).is_(True),
 }
 
-TOOLS = "software|tools|saas|programs|products|tooling"
+# What apps are called, which may be all that is said; what others only are where something narrows them.
+NOUNS = "apps|integrations|software|saas|sso"
+TOOLS = (
+    "software|tools|tool|saas|programs|program|products|tooling|integration|integrations|connectors|plugins|platforms"
+)
+KIND = "[enterprise|saas|cloud|registered|business|web|online|sso|connected|integrated]"
+LIST = "list|overview|inventory|register|registry|catalogue|catalog|portfolio|estate|landscape"
+HERE = "tenant|directory|environment|entra|systems|system|us|company|accounts|users|sso"
+# What somebody does with an app.
+DOES = "use|uses|using|used|open|opens|opened|work|works|worked|working|touch|touched|access|accessed|accesses"
+SIGNS = "sign|signs|signing|signed"
 QUESTION = Question(
     name="apps",
     topic="Apps",
     canonical="apps [filters]",
-    help="Apps, narrowed as you like: unused 90d, new 30d, unverified, first party.",
+    help="Apps, narrowed as you like: unused 90d, new 30d, unverified, in-house, first party.",
     examples=("apps", "apps unused 90d", "which apps are unverified", "new apps"),
     filters=FILTERS,
     says=(
-        "which|what of [our] apps|software|tools does|did|has|is {used_by} work|working|use|using|open [with|in|on]",
-        "[which|what] apps|applications|software|tools {used_by} works|logs|signs [with|in|into|to]",
-        "everything|anything|all {used_by} logs|signs|logged|signed|log|sign in [to] [app-wise|apps]",
-        "which|what [saas|cloud|business] saas|software|programs|tools|products|applications does|do|is|has {used_by} "
-        "use|using|open|used",
-        "which|what [sso|saas|cloud|enterprise|business|web] apps does|do|is|has {used_by} use|using|open|access|used",
-        "[sso|saas|cloud|enterprise|business|web] apps {used_by} uses|used|opens|opened",
-        "apps {used_by} uses|used|opens",
-        "apps that {used_by} uses|used|opens",
-        "apps {used_by} is using",
-        "apps that {used_by} is using",
-        "apps used by {used_by}",
-        "app|application|applications",
-        "any|some|every|which|what|one|no [filters] app [filters]",
+        f"[filters] {KIND} apps|app [filters]",
+        f"[filters] {KIND} {NOUNS} [filters]",
+        f"any|some|every|each|which|what|one|no [filters] {KIND} app|integration [filters]",
+        f"[filters] {KIND} app registrations [filters]",
+        f"how many [filters] {KIND} {NOUNS} [filters]",
+        f"number|count|{LIST}|report of|for [filters] {KIND} {NOUNS} [filters]",
+        f"[filters] {KIND} app|apps|application|{NOUNS} {LIST} [filters]",
+        f"[filters] {KIND} {TOOLS} [filters!]",
+        "[filters] service principals [filters]",
         "[filters] publishers|publisher|vendors",
-        "[filters] in|on app|apps|saas list|inventory|catalogue|catalog|portfolio|estate|landscape [filters]",
-        "anything|something|what|whats|things [is] [filters] in|on|among [enterprise|saas|cloud|business] app|apps "
-        "[list|inventory|catalogue] [filters]",
-        f"[what|which|any|every] [filters] [saas|cloud|business|web|online] {TOOLS} [that|which|are|is] [filters!]",
+        f"[which|what|any|every] [filters] {KIND} apps|services|systems|{TOOLS} [do|have|are|is|we] [we|have|there] "
+        "[got|have] "
+        f"{PLUGGED} [up] [in] [into|to|with|via|by|through] [our] {HERE} [accounts|directory|tenant|users|sign]",
+        f"what is|are [there] {PLUGGED} [up] [in] into|to|with {HERE}",
+        f"what is|are [there] {PLUGGED} [up|in] [and|but|yet|though|although] [filters!]",
+        "registered|connected|integrated|installed apps|integrations [filters]",
+        "services|systems [filters!]",
+        f"which|what {KIND} apps|{TOOLS} [do|does|are|is|have|has] [we|there|users|everyone] [have|has|all] "
+        "have|use|using|used|got",
+        f"which|what {KIND} apps|{TOOLS} are|is registered|installed|connected|available|integrated|used|in [use]",
+        f"[what|which|any|every] [filters] {KIND} {TOOLS} [that|which|are|is] [filters!]",
         f"[any|is|are|what|our] [there] {{third_party}} {TOOLS}|stuff|things [that|which|are|is] [filters!]",
         "anything|something|things|stuff {third_party} [that|which|are|is] [filters!]",
+        "anything|something|what|whats|things|any|has|have|did|is|are|was [is|anything|something|what] [filters] "
+        f"in|on|to|among {KIND} app|apps [{LIST}] [filters]",
         "[did|has|have|was|is] something|anything|things|stuff [filters!] [get|got|gets|been|being|was|were] "
-        f"{PLUGGED} [up] [in] into|to|with|in tenant|environment|us|systems|system [filters]",
+        f"{PLUGGED} [up] [in] into|to|with|in {HERE} [filters]",
+        f"did|has|have [anyone|someone|users|we] {CONNECT}|{PLUGGED} [a|any] "
+        "something|anything|new|app|tool|integration "
+        "[new] [app|apps|tool|tools|integration|integrations] [up|in] [to] [tenant] [filters!]",
+        f"did|has|have anyone|someone|users|we {CONNECT}|{PLUGGED} something|anything|stuff|things [filters!]",
         "has|have|had|was|were|did any|some|new [filters] apps|app [been|get|got] [filters!]",
         "which|what [filters] apps|app [filters] because|since|as|when [filters]",
-        "has|have|did|is|are|was anything|something|any|what [filters] in|on|to|among app|apps "
-        "[list|inventory|catalogue|catalog|portfolio|estate] [filters]",
-        "[filters] software|tools|saas|programs|software-as-a-service [filters]",
-        "what|which apps|app is|are|has {used_by} signing|signed in|sign to|in [to]",
-        "what|which apps|app does|do {used_by} sign|signs|log in to",
-        "what|which software|tools|apps does|did|has|is {used_by} work|working|worked|uses|touched|opened [with|on|in]",
-        "[filters] apps|app [filters]",
-        "[filters] enterprise|saas|cloud|registered|business apps [filters]",
-        "[filters] service principals [filters]",
-        "which|what [filters] apps|app [filters]",
-        "which|what [filters] enterprise|saas|cloud apps [filters]",
-        "how many [filters] apps [filters]",
-        "number|count|list|overview|report|inventory of [filters] apps [filters]",
-        "apps list|overview|inventory",
-        "app list|overview|inventory",
-        "what|which apps do|does|are we|there|people|users|everyone have|use|using|used",
-        "what|which apps are registered|installed|connected|available|integrated",
-        "what|which apps are used|in use",
         "do|does any [filters] apps [filters]",
-        "which apps does|do {used_by} use|using|open|access",
-        "what apps does|do {used_by} use|using|open|access",
-        "which|what apps is|has {used_by} using|used|been|opened",
-        "which|what apps has {used_by} been using",
-        "{used_by} 's apps",
-        "apps {used_by} uses|used|opened|accessed",
-        "apps {used_by} has|have used|opened|accessed",
-        "apps {used_by} has|have been using",
-        "apps {used_by} has|have signed in to",
-        "apps {used_by} signs|signed|sign in to",
-        "apps that {used_by} uses|used|opened|accessed",
+        f"[which|what] of [our] apps|{TOOLS} does|did|has|is {{used_by}} [been] {DOES} [with|in|on]",
+        f"which|what {KIND} {TOOLS}|apps|services|systems|websites does|do|did|has|have|is|was {{used_by}} [been] "
+        "[all] "
+        f"{SIGNS} in [to] [filters]",
+        f"which|what {KIND} apps|saas|software|tools|programs|products|integrations does|do|did|has|have|is|was "
+        "{used_by} "
+        f"[been] {DOES}|on [with|in|on|to] [filters]",
+        f"{KIND} apps|{TOOLS} [that|which] {{used_by}} [is|was|has|have] [been] {DOES} [with|in|on]",
+        f"[which|what|all] {KIND} apps|{TOOLS}|services|systems [that|which] {{used_by}} [is|was|has|have] [been] "
+        f"{SIGNS} "
+        "in [to]",
+        f"what does|do|did|has|is {{used_by}} [been] {SIGNS} in to [app-wise|apps|only] [apps]",
+        f"[does|do|did|is|has] {{used_by}} {DOES} any|some|which [filters!] app|apps|tool|tools",
+        f"[filters!] {KIND} apps|{TOOLS}|services {{used_by}} [is|was|has|have] [been] {DOES}|{SIGNS} [in] [to|with]",
+        f"which|what [filters!] {KIND} apps|{TOOLS} does|do|did|is|has {{used_by}} [been] {DOES} [with|in|on]",
+        f"everything|anything|all {{used_by}} {SIGNS} in [to] [app-wise|apps]",
+        f"{{used_by}} 's {KIND} apps|software|tools|programs",
+        f"[which|what|any|does|do|did] {{used_by}} use|uses|used|open|opens [any] [filters] apps|{TOOLS} [filters!]",
     ),
     reads=("apps", "app_owners", "app_days", "app_usage", "app_permissions"),
     answer=answer,

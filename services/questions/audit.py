@@ -102,6 +102,11 @@ QUESTION = Question(
     examples=("audit", "audit Adele Vance", "audit 7d"),
     filters=(Filter("", "past"),),
     says=(
+        *(
+            "which|what actions|changes|things|requests|stuff did|has|have <who> [ever] start|started|request|"
+            f"requested|trigger|triggered|order|ordered|initiate|initiated|kick-off|launch|launched {said} [so]"
+            for said in ("here", f"{VIA} [the] {BOT}")
+        ),
         "what has|have|did|does|is <who> been|done|do|doing [doing] through|with|via|using|in [steward]",
         f"[my] [own] [filters] audit {TRAIL} [filters]",
         f"[filters] audit {TRAIL} of|for|about|by|from <who> [filters]",
@@ -176,6 +181,9 @@ QUESTION = Question(
                 "who asked|told you|steward for|to what|do",
                 "who asked|used for|you|steward what",
                 "who used|uses you|steward",
+                "what did|do|does|have|has people|users|everyone|everybody|anyone|admins|they [been] use|used|using|"
+                "ask|asked|"
+                "asking [you|steward|bot] [for] [bot|steward|you] [for|to] [do]",
                 f"what was|has been done|changed {VIA} you|steward",
                 f"what was done|changed {VIA} you|steward",
                 "what did|have|has you|steward do|done|change|changed",

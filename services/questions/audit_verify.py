@@ -72,10 +72,18 @@ VERIFY = "verify|check|validate|prove|test|confirm|show|tell|guarantee|demonstra
 
 def _wordings() -> Iterator[str]:
     """How people ask whether the trail, whatever they call it, is as it was written."""
-    for trail in ("audit|trail", "audit trail|log|logs|chain|records|entries|journal|history"):
+    for trail in (
+        "audit|trail",
+        "audit trail|log|logs|chain|records|entries|journal|history",
+        "your|this|steward ['s] [own] log|logs|records|trail|journal|chain",
+    ):
         yield f"verify|check|validate|prove|test|confirm {trail} [integrity]"
         yield f"[{VERIFY}|is] [the] integrity|wholeness|authenticity of {trail} [{INTACT}]"
         yield f"{trail} integrity|verification|check|valid|intact"
+        yield (
+            "run|do|perform|make|start [the|an|a] integrity|tamper|verification check|test|run over|of|on|for|with "
+            f"{trail}"
+        )
         yield f"can|could|may i|we|one [still] trust|believe|rely [on] {trail}"
         yield f"is|are|was|were {trail} [still] [not] {INTACT}|{TAMPERED} [with|and] [{INTACT}|free]"
         for begin in ("", f"[how] [do|can|could] [i|we] {VERIFY} [to] [me|us] ", "[can] [i|we] make|be sure "):

@@ -104,6 +104,12 @@ QUESTION = Question(
     examples=("azure roles", "azure roles Lee Gu", "who has access to azure"),
     filters=azure_filters.FILTERS,
     says=(
+        "do|does|has|have <who> [have|has|hold|got] [any|a|some|the] [azure] rights|access|role|roles|permissions "
+        "on|in|over|to|for {in_subscription}",
+        "what|which [azure] rights|access|role|roles|permissions do|does|has|have <who> [have|hold|got] "
+        "on|in|over|to|for {in_subscription}",
+        "what can|may|could <who> do|touch|change|reach|delete in|on {in_subscription}",
+        "can|may|could <who> access|use|change|reach|touch|see {in_subscription}",
         "what is|are <who> allowed|permitted|able [to] [do|touch|change|reach] in|on azure|subscription|subscriptions",
         "what can|may <who> do|touch|change|reach in|on azure|subscription|subscriptions",
         "does|do|has <who> hold|have|got|own anything|something|any in|on azure|subscription|subscriptions",
@@ -213,6 +219,13 @@ QUESTION = Question(
         "azure|rbac [roles|role|rights|access|permissions|assignments] in|on|over {in_subscription}",
         "what|which roles|access|rights|role|permissions does|do|has|have <who> have|hold|got in|on|over|to "
         "[azure] subscription|subscriptions",
+        "[rbac] role|rbac assignments in|on|for|of|over {in_subscription}",
+        "azure assignments [of|for] [<who>]",
+        "can|may|could|does <who> [still] get|reach|come|touch [in|at|to|into] azure|subscription|subscriptions "
+        "[resources|subscriptions|subscription|stuff|things]",
+        "which|what azure roles|access|role|rights|permissions does|do|has|have|did <who> [have|hold|got|get] [and] "
+        "[through|via|by|from] [which|what] [group|groups|whom]",
+        "azure roles|role|rights|access|permissions <who> has|holds|got",
         "role assignments in|on azure|subscriptions",
         "role assignments in|on azure subscriptions",
         "roles|access|rights|permissions in|on|to azure",

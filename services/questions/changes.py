@@ -24,6 +24,9 @@ from services.store.tables import Change, Connection
 from services.store.types import DAY
 
 DAYS = 7
+AWAY = "holiday|leave|vacation|away|out|off|gone|sick|absent"
+COMES = "appear|appeared|vanish|vanished|disappear|disappeared|come|came|go|gone|went"
+FIELDS = "manager|boss|department|title|name|address|email|phone|office|country|account|profile|upn"
 KINDS = ("appeared", "vanished", "changed")
 TONES = {"appeared": Tone.GOOD, "vanished": Tone.BAD}
 # What a change may be about, as people part it, by the resources it was seen in.
@@ -175,8 +178,17 @@ QUESTION = Question(
         ),
         Filter(
             "to policies",
-            says=("policy|policies", "to|of|on|in policies|policy", "conditional access")
-            + ("conditional access policies|policy", "to|of|in conditional access"),
+            says=(
+                "policy|policies",
+                "to|of|on|in policies|policy",
+                "conditional access",
+                "ca rules|rule|policies|policy",
+            )
+            + (
+                "conditional access policies|policy|rules|rule",
+                "to|of|in conditional access",
+                "to|of|in ca rules|policies",
+            ),
         ),
         Filter("appeared", says=("added|new|created|additions|arrived",)),
         Filter("vanished", says=("removed|deleted|gone|disappeared|deletions|removals",)),
@@ -195,17 +207,30 @@ QUESTION = Question(
         "who [has] took|taken|removed|withdrew|withdrawn|revoked|stole [away] [the|a|an] <words> from|off|of <who> "
         "[filters]",
         "who deleted|created|changed|renamed|edited|modified|altered [filters] <words>",
+        "did|has|have anyone|someone|users change|changed|edit|edited|modify|modified|touch|touched|alter|altered|"
+        "update|"
+        "updated|mess [with] [filters!]",
+        "was|were|has|have|got {to_policies} [been] changed|edited|modified|touched|altered|updated [filters]",
         *(
             f"{said}{narrowed}"
             for narrowed in ("", " [filters]")
             for said in (
+                "directory|entra|tenant|azure|aad|microsoft audit|audits [log|logs|trail|events|records|entries]",
+                f"what [has|all] changed|happened|happens when|while i|we was|were|am [on] {AWAY} [for|in|during]",
+                f"{ANYTHING} [that] {COMES} [or|and] [{COMES}]",
+                "what has|is|was <who> [been] doing|changing|up [to] as [an|our|the] admin",
+                "history|timeline of|for|on|behind <who> 's account|user|profile",
+                "<who> 's account|user history|timeline|changes",
                 f"who {GAVE} [the|a|an] <words> to|from|of <who> [and] [when] [was|did] [that|it]",
                 "has|did anyone|someone|anybody dismissed|dismiss|confirmed|confirm|cleared|clear [the] risk "
                 "on|of|for <who>",
                 "who dismissed|confirmed|cleared [the] risk on|of|for <who>",
                 "who dismissed|confirmed|cleared <who> 's risk",
-                "who [has] reset|changed|removed|wiped|cleared|touched <who> 's "
-                "mfa|password|methods|licences|roles|groups",
+                "who [has] reset|changed|removed|wiped|cleared|touched|edited|altered|set|updated|modified <who> 's "
+                "[job|display] "
+                f"mfa|password|methods|licences|licence|roles|groups|{FIELDS}",
+                f"when|did was|were|has|someone|anyone|who [been] change|changed <who> 's [job|display] {FIELDS} "
+                "[changed|set]",
                 "who [has] reset|changed|removed|wiped|cleared|touched [the] mfa|password|methods|licences|roles "
                 "of|for <who>",
                 "did|has|was anyone|someone reset|change|changed|remove|removed [the] mfa|password|methods of|for "

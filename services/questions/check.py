@@ -132,6 +132,8 @@ QUESTION = Question(
         "what does|is <words> check|rule|test say|mean|do|about|for",
         "what is the check|rule|test <words>",
         "what is the <words> check|rule|test",
+        "how|what is|does|did the <words> check|rule|test look|looking|doing|going|do|stand|standing|like",
+        "how|what is|does|did the check|rule|test <words> look|looking|doing|going|do|stand|standing|like",
         "why does|did|is [the] check|rule|test <words> fail|failing|complain|complaining|red",
         "why does|did|is [the] <words> check|rule|test fail|failing|complain|complaining|red",
         "is|was|did|does|has [the] check|rule <words> ok|fine|green|red|pass|passing|passed|fail|failing|failed|clean",

@@ -134,6 +134,7 @@ QUESTION = Question(
         "how are we doing on|with|for|in [the|our] [security] checks|controls|rules [filters]",
         "how secure|safe|healthy|well-protected|protected is|are we|tenant|directory|environment|organisation|posture",
         "how is our security [posture]",
+        "security findings|checks|posture|controls overview|summary|report|list|status|dashboard",
         "health checks|check|status",
         "security checks|rules|posture",
         "posture|compliance",
@@ -149,6 +150,9 @@ QUESTION = Question(
         "list|overview|status|state|results of [filters] checks|rules",
         "check|checks|rule results|status|overview|list|state|report",
         "what do|does you|steward|we check|watch|monitor|look|keep",
+        "what do|does you|steward|we check|test|watch|monitor and what|which [of] [it|that|them] [has|have|is|are|did] "
+        "failed|fail|fails|failing|passed|pass|found|result|results|red",
+        "what do|does you|steward|we test [for]",
         "what do|does you|steward|we watch|look out|for for",
         "what do|does you|steward keep an eye on",
         "what do|does you|steward watch|look|check for",

@@ -100,6 +100,23 @@ QUESTION = Question(
     help="Groups, licences, roles and apps of two people side by side.",
     examples=("compare Adele Vance and Lee Gu",),
     says=(
+        "which|what [groups|licences|roles|apps|rights] do|does|has|have <who> have|share|got in common with <other>",
+        "what do|does|has|have <who> have|share|got in common with <other>",
+        "which|what groups|licences|roles|apps|rights do|does|have <who> and <other> share|have [in] [common]",
+        "how does|do|is|are <who> compare|compares|differ|different with|to|from|against <other> [now]",
+        "[what] [is|are] [the] difference|differences|diff between|in|of <who> and|with <other> 's "
+        "access|rights|groups|permissions|licences|roles",
+        "how|where [do|does|is|are] <who> 's access|rights|groups|permissions|licences|roles "
+        "and|or access|rights|groups|permissions|licences|roles differ|different|compare|deviate "
+        "from|to|with|than [that|those] [of] <other> ['s]",
+        "<who> should|must|needs|is|shall|has [to] have|get|has [the] same|identical "
+        "access|rights|groups|permissions|licences|roles [and] [access|rights|groups|permissions|licences|roles] "
+        "as|like <other> what|which [rights|groups|access|is|are|does|do] [is|are|he|she|they] "
+        "[still] missing|lacking|different|lack|miss|need|missed",
+        "what is|are [still] missing|lacking|different for|so|until|before|from [that|to] <who> "
+        "has|have|gets|to|can [have|get] [the] same [access|rights|groups|permissions|licences|roles] as|like <other>",
+        "what does|do|would <who> [still] need|lack|miss to|for [be|have|get|match] [set] [up] [the] [same] "
+        "[access|rights|groups|permissions|licences|roles] [as|like] <other>",
         "<who> and <other> have|do|are|work|share|hold [in|on|the|a] same job|role|title|position|department|team|work "
         "<words>",
         "put|lay|set|show <who> and|beside|against <other> side|next [by] [to] [side] [each] [other]",

@@ -161,6 +161,11 @@ QUESTION = Question(
     help="Every tenant and subscription: how it does, and what to do next.",
     examples=("connections", "what is connected"),
     says=(
+        "[your|our|the|my] connection|connections|tenant|tenants "
+        "settings|setting|setup|configuration|config|details|properties",
+        "is|are [the|our|your] link|links|connection|connections|access|line to|with [our|the] [microsoft|office] "
+        "microsoft|365|entra|azure|tenant|tenants|m365|graph [still] [all] "
+        "ok|fine|right|alright|working|up|good|healthy|stable|alive",
         "what|which tenants|tenant|connections|directories [and|or] [azure] [subscriptions|tenants] is|are [all] "
         "connected|hooked|linked|wired|attached [up]",
         "[azure] connected|linked|hooked|attached [up] [azure] tenants|subscriptions|directories|connections",

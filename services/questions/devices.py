@@ -107,6 +107,10 @@ def _row(row: Any) -> tuple[Value, ...]:
     )
 
 
+ANY = (
+    "device|devices|laptop|laptops|phone|phones|computer|computers|pc|pcs|machine|machines|tablet|tablets|"
+    "kit|gear|equipment|hardware|gadgets|mobile|mobiles|notebook|notebooks"
+)
 QUESTION = Question(
     name="devices",
     topic="Devices",
@@ -127,27 +131,40 @@ QUESTION = Question(
         "how many {windows_11} [devices|machines|pcs] [do|are] [we|there] [have|got|here]",
         "[filters] devices|computers|phones|laptops|machines|pcs of|for|from|by <who> [filters]",
         "[filters] devices|computers|phones|laptops|machines|pcs <who> has|owns|uses|got [filters]",
-        "which|what devices|computers|phones|laptops|machines|hardware does|has|is <who> have|got registered|enrolled",
-        "does|has|is <who> [have|got|using|use] [company|work|managed|corporate] "
+        "which|what devices|computers|phones|laptops|machines|hardware do|does|has|is <who> "
+        "have|got registered|enrolled",
+        "do|does|has|is <who> [have|got|using|use] [company|work|managed|corporate] "
         "device|phone|laptop|computer|machine|tablet|hardware [or|and] [phone|laptop|computer|tablet] "
         "[registered|enrolled|assigned] [with|to|by|from] [us|him|her|them]",
+        f"{ANY} [or|and|&] [{ANY}] registered|enrolled|assigned|listed|belonging|issued|given to|for|by|with|under|on "
+        "<who>",
+        f"<who> 's {ANY} and|or|& {ANY}",
+        f"{ANY} and|or|& {ANY} of|for|from <who>",
+        f"which|what {ANY} is|are|has|have <who> [got|been] signed|registered|enrolled|logged up|in|on|for|with [with|"
+        "for|on|to]",
+        f"which|what {ANY} does|do|has|is|did|have <who> have|use|own|got|using|carry|been|get|has [given]",
+        f"which|what {ANY} has|have <who>",
         "devices|computers|phones|laptops|machines|pcs per|by system|os|platform",
         "how many devices|computers|machines per|by system|os|platform",
         "how many devices|computers|phones|laptops has <who> got",
         "laptops|phones|computers|tablets and laptops|phones registered|assigned|belonging to <who>",
         "laptops|phones|computers|tablets and computers|tablets|devices registered|assigned|belonging to <who>",
-        "which|what devices|laptops and laptops|phones|computers|tablets|devices does|has <who> have|use|own|got",
-        "which|what phones|computers|tablets and laptops|phones does|has <who> have|use|own|got",
-        "which|what phones|computers|tablets and computers|tablets|devices does|has <who> have|use|own|got",
+        "which|what devices|laptops and laptops|phones|computers|tablets|devices do|does|has <who> have|use|own|got",
+        "which|what phones|computers|tablets and laptops|phones do|does|has <who> have|use|own|got",
+        "which|what phones|computers|tablets and computers|tablets|devices do|does|has <who> have|use|own|got",
         "laptops|phones|computers|tablets and laptops|phones|computers|tablets|devices of|for <who>",
         "[filters]",
-        "[filters] endpoints|endpoint|tablets|tablet|workstations [filters]",
+        "[filters] endpoints|endpoint|tablets|tablet|workstations|boxes|clients|box|kit|hardware [filters]",
         "computers|phones|laptops|machines|pcs|device|computer",
         "phone|laptop|machine|tablets|workstations|notebooks|endpoints|hardware",
         "[filters] devices|computers|phones|laptops|machines [filters]",
         "[filters] pcs|device|tablets|workstations|notebooks|endpoints [filters]",
         "which|what|whose [filters] devices|computers|phones|laptops|machines|pcs|tablets|endpoints|device [filters]",
         "which|what devices|computers|phones|laptops|machines do|are we|there have",
+        "[which|what] hardware|devices|computers|phones|laptops|laptop|phone do|does|must|should|has|will <who> "
+        "[have|need|has] [to] return|hand|give|bring|leave|turn [back|in|behind|over] [back|in]",
+        "[which|what] hardware|devices|laptop|phone [do|does|should|must] we|i [need|have] [to] get|collect|take|fetch "
+        "[back] from <who> [back]",
         "how many [filters] devices|computers|phones|laptops|machines|pcs|tablets|endpoints|iphones [filters]",
         "number|count|list|overview|report|inventory of [filters] devices|computers|phones [filters]",
         "number|count|list|overview|report|inventory of [filters] laptops|machines|pcs|endpoints [filters]",
@@ -156,7 +173,7 @@ QUESTION = Question(
         "do|does any [filters] devices|computers|phones|laptops|machines|pcs [filters]",
         "device|devices list|overview|inventory|compliance|report",
         "devices|computers|phones|laptops|machines|device of|for|from|by|belonging <who>",
-        "computer|phone|laptop|machine|pc|pcs|hardware of|for|from|by|belonging <who>",
+        "computer|phone|laptop|machine|pc|pcs|hardware of|for|from|by|belonging|with|at <who>",
         "devices|computers|phones|laptops belonging|registered|assigned|enrolled|owned|used to|by|for <who>",
         "machines|device|computer|phone|laptop belonging|registered|assigned|enrolled|owned|used to|by|for <who>",
         "devices|computers|phones|laptops|machines <who> uses|has|owns",
@@ -165,14 +182,15 @@ QUESTION = Question(
         "<who> 's machine|machines|pc|pcs|hardware|iphone|tablet|mac",
         "<who> 's [filters] devices|computers|phones|laptops|machines|pcs [filters]",
         "<who> devices|computers|laptop|laptops",
-        "which|what devices|computers|phones does|has|is <who> have|use|own|using|got|registered",
-        "which|what laptops|machines|hardware does|has|is <who> have|use|own|using|got|registered",
+        "which|what devices|computers|phones do|does|has|is <who> have|use|own|using|got|registered",
+        "which|what laptops|machines|hardware do|does|has|is <who> have|use|own|using|got|registered",
         "which|what devices|computers|phones|laptops|machines has|are <who> got|registered|enrolled",
-        "which|what device|computer|phone|laptop|machine|pc|hardware does|has|is <who> have|use|own|using|got|on",
+        "which|what device|computer|phone|laptop|machine|pc|hardware do|does|has|is <who> have|use|own|using|got|on",
         "which|what device|computer|phone|laptop|machine|pc does <who> work on",
-        "which|what devices|computers|phones|laptops|machines belong|belongs to <who>",
+        "which|what devices|device|computers|computer|phones|phone|laptops|laptop|machines|machine|pc "
+        "belong|belongs to <who>",
         "which|what devices|computers|phones|laptops|machines are|is registered|assigned|owned to|by <who>",
-        "how many devices|computers|phones|laptops|machines does|has <who> have|own|got|use|registered",
+        "how many devices|computers|phones|laptops|machines do|does|has <who> have|own|got|use|registered",
         "does <who> have a|any|managed device|devices|laptop|phone|computer",
         "is|are <who> 's device|devices|laptop|phone|computer|machine compliant|managed|enrolled|encrypted",
         "who|which users|people has|have|with [filters] devices|laptops|phones|computers [filters]",

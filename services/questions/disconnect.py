@@ -138,7 +138,8 @@ QUESTION = Question(
         "disconnect|unlink|detach <connection> tenant|subscription",
         "stop collecting|reading|syncing|watching <connection>",
         "stop collecting|reading|syncing from <connection>",
-        "unlink|detach <connection>",
+        "unlink|detach|unhook|uncouple <connection>",
+        "unlink|detach|unhook|uncouple|disconnect <connection> from steward|you|here",
     ),
     filters=(
         Filter("keep", says=("keep data", "keep its data", "keeping its data")),

@@ -175,6 +175,10 @@ QUESTION = Question(
         "when was|is <group> group|team created|made|set [up]",
         "what|which licences|apps|roles|access come|comes with <group> [group|team] [membership]",
         "what|which licences|apps|roles does|do|has the|group|team <group> get|have|give|grant",
+        f"if|when|once i|we|you put|add|place|join|stick {ANYONE} in|to|into <group> [group|team] [then] what|which "
+        f"{WISE} do|does|will|would {ANYONE} get|gain|have|inherit|receive",
+        "what|which kind|type|sort of group|team is <group> [security|dynamic|assigned|static|365|m365|microsoft] "
+        "[365] [group] [or] [security|dynamic|assigned|static|365|m365|microsoft] [365] [group]",
         "group|team for <group>",
         f"what do|does|would|will {ANYONE} get|gain|receive if|when|once|by {ANYONE} [am|are|is|in] "
         f"[in|part|member] [of] <group> [group|team] {WISE}",

@@ -15,6 +15,7 @@ from services.group_filters import FILTERS
 from services.group_totals import COUNTED, MEMBERS
 from services.named import KINDS, licences_called, only
 from services.paging import counted, listed
+from services.resources.directory_roles import RoleAssignment
 from services.resources.group_counts import GroupCount
 from services.resources.group_owners import GroupOwner
 from services.resources.groups import Group, GroupLicence, GroupMember
@@ -172,9 +173,11 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
         .join(User, named_by(User, GroupMember.member_id))
         .where(col(User.user_type) == "Guest")
     ),
+    "giving roles": _among(pick(RoleAssignment.principal_id)),
     "giving licences": _among(pick(GroupLicence.group_id)),
 }
 
+LEAD = "own|owns|manage|manages|run|runs|lead|leads|administer|administers|look|looks"
 QUESTION = Question(
     name="groups",
     topic="Groups and roles",
@@ -183,8 +186,8 @@ QUESTION = Question(
     examples=("groups", "groups without owner", "which groups is Adele Vance in", "empty groups"),
     filters=(*FILTERS, *SORTS),
     says=(
-        "is|was {with_member} [a|the] member|part of|in [the] <words>",
-        "is|was {with_member} in [the] <words> group|team",
+        "is|was|am {with_member} [a|the] member|part of|in [the] <words>",
+        "is|was|am {with_member} in [the] <words> group|team",
         "is|was|does {with_member} [an|the] owner|own of <words>",
         "do|does anyone|someone|people|users|members get|have|receive {giving} via|through|by|from group|groups|team",
         "in which|what groups|teams|group|team is|are|sits|sit|was {with_member}",
@@ -209,9 +212,9 @@ QUESTION = Question(
         "do we have [filters] groups|teams [filters]",
         "which|what groups|teams|group|team does|do {with_member} belong|have|belongs to",
         "which|what groups|teams does|do {with_member} belong",
-        "which|what groups|teams|group|team is|are {with_member} in|a|part|member|inside member|of|part of",
-        "which|what groups|teams|group|team is|are {with_member} in|inside",
-        "which|what groups|teams|group|team is|are {with_member} member|part of",
+        "which|what groups|teams|group|team is|are|am {with_member} in|a|part|member|inside member|of|part of",
+        "which|what groups|teams|group|team is|are|am {with_member} in|inside",
+        "which|what groups|teams|group|team is|are|am {with_member} member|part of",
         "which|what groups|teams is|are {with_member} part of",
         "which|what groups|teams has {with_member} joined",
         "which|what groups|teams did {with_member} join",
@@ -228,13 +231,19 @@ QUESTION = Question(
         "{with_member} 's groups|teams|membership|memberships",
         "{with_member} 's group|team membership|memberships",
         "{with_member} group|team membership|memberships",
-        "what is {with_member} member|part of",
+        "what|everything|all [groups|teams] [that|which] is|are {with_member} member|part of",
+        "everything|all|whatever [that] {with_member} is|belongs [member|part] of|in|to",
         "what is {with_member} in",
-        "which|what groups|teams|group|team does|do {owned_by} own|manage|run",
-        "groups|teams {owned_by} owns|manages",
-        "groups|teams that {owned_by} owns|manages",
-        "which|what groups|teams is {owned_by} owner|an of|owner of",
-        "which|what groups|teams is {owned_by} owner of",
+        f"which|what groups|teams|group|team does|do {{owned_by}} {LEAD} [after]",
+        f"groups|teams|group|team [that|which] {{owned_by}} {LEAD} [after]",
+        "[which|what] [of] [our] groups|teams|group|team [that|which] is|am|are {owned_by} [the|an|in] "
+        "owner|responsible|accountable|charge [of|for]",
+        "groups|teams [that|which] {owned_by} is|am|are [the|an] owner|responsible|accountable [of|for]",
+        "is|am|are {owned_by} [the|an] owner|responsible|accountable of|for anything|something|any|which|some "
+        "[group|groups|team|teams]",
+        "does|do {owned_by} own|manage|lead anything|any|some|something [group|groups|team|teams]",
+        "[which|what] groups|teams [would|will] lose [their|its] owner [if|when|once|because|without] "
+        "{owned_by} leaves|left|goes|go|quits|is|were|was [gone|deleted|disabled|leaving|out]",
     ),
     reads=("groups", "group_owners"),
     answer=answer,

@@ -151,6 +151,9 @@ def _ways() -> Iterator[str]:
         yield f"what [exactly] happens|happen if|when|once|after i|we|you|one|someone {verb} somebody|someone = {verb}"
         yield f"what [exactly] happens|happen if|when|once|after i|we|you|one {verb} users|guests|people = {verb}"
         yield f"can|could|may i|we {verb} [a|an|the|somebody|someone|anybody|anyone] <message> = {verb} <message>"
+    for verb in VERBS.split("|"):
+        for asked in ("can|could|do you", "are you able to", "is it possible to"):
+            yield f"{asked} {verb} {THINGS} [for] [me|us] = {verb}"
     for called, topic in WORKFLOWS:
         yield (
             f"does|will|would|can|could|should [the|a|our|your] {called} [workflow|action|process] <message> = {topic}"
@@ -170,6 +173,7 @@ def _ways() -> Iterator[str]:
 
 
 # What people call a part of what we do: "the alerts stuff".
+MANUAL = "manual|manuals|handbook|guide|guides|tutorial|tutorials|instructions|docs|documentation|cheat-sheet"
 STUFF = "stuff|thing|things|part|question|questions|feature|features|function|functions|functionality|topic|topics"
 
 QUESTION = Question(
@@ -179,6 +183,19 @@ QUESTION = Question(
     help="What you may ask and request, all of it or one topic.",
     examples=("help", "help people", "help licences"),
     says=(
+        "explain|tell|describe|teach|show [me|us] how asking|questions|requests [about|for|on] [the|your] <words> "
+        "works|work [here] = <words>",
+        "teach|show [me|us] how [the|your] <words> works|work [here]",
+        f"{MANUAL} for|on|about|to|of|regarding [the|your|using] <words> [{STUFF}] [here|in] [this] [chat|channel|bot]",
+        f"[is|are] [there] [a|an|any|some] {MANUAL} for|on|about|to|of|regarding [the|your|using] <words> [{STUFF}] "
+        "[here|in] [this] [chat|channel|bot]",
+        "how do|does|can|could|should|to [i|we|one|you] word|phrase|formulate|express|put [a|an|my|the] <words> "
+        "[request|question] = <words>",
+        "not sure|certain how to word|phrase|formulate|express|put [a|an|my|the] <words> [request|question] = <words>",
+        "i do|am not know|sure|certain how to word|phrase|formulate|express|put|request|order [a|an|my|the] <words> "
+        "[request|question] = <words>",
+        "what do|must|should|can i|we|you type|write|say|ask to|for [to] [get|request|order|obtain|issue|have] "
+        "[a|an|the] <words> = <words>",
         "help me",
         f"[which|what] [are|is] {COMMANDS} [there|you|are|do|have] [are|you|have|know] for|about|on|with|of <words>",
         "what can|could|do you [help] [me|us] [do|with|about] [with|when|about] [it|someone|somebody|people|a|an] "
@@ -198,6 +215,7 @@ QUESTION = Question(
         "help me <words>",
         "help me with <words>",
         "help on|with|about|for <words>",
+        "help on|with|about that|this|it|these|those",
         "how do i ask about|for <words>",
         "how do|does [the|all|your] <words> stuff|thing|things|part|questions|feature|features work|works = <words>",
         "help me [to] understand [the] <words>",
@@ -262,9 +280,6 @@ QUESTION = Question(
             f"<message> = {verb}"
             for verb in ("offboard", "onboard")
         ),
-        f"can|could|do you {VERBS} {THINGS}",
-        f"are you able to {VERBS} {THINGS}",
-        f"is it possible to {VERBS} {THINGS}",
         *_ways(),
         "can|could|do you export|download|save [to|as|in|into|a|an|answers|lists|tables] [to|as|in|into] "
         "excel|csv|xlsx = export",

@@ -134,6 +134,7 @@ def _since(at: datetime | None) -> str:
 PER = "[each|every|per|a|monthly|yearly|annually] [month|year|seat|user|head|licence]"
 SEAT = "[licence|licences|seat|seats|subscription|subscriptions]"
 FREE = "free|spare|unused|available|unassigned|unallocated|leftover|left-over|open|empty|vacant"
+FOR_ONE = "[for] [a|one|another|new|next] [new] [user|person|colleague|joiner|starter|hire|employee|guy]"
 # "Did anybody open Visio this quarter, or are we paying for nothing?"
 OR_ELSE = "[this|last|the|past|these|in] [quarter|month|year|week|days] [or|and] [<words>]"
 
@@ -160,12 +161,12 @@ QUESTION = Question(
         "[and|or] [bought|owned|assigned|used|free|idle]",
         "left|lying|leftover|left-over over|around|idle|unused <licence!> " + SEAT,
         f"leftover|left-over|remaining <licence!> {SEAT}",
-        f"did|does|do|has|have|is|are [anyone|someone|people|users|who] [ever] "
+        "did|does|do|has|have|is|are [anyone|someone|people|users|who] [ever] "
         f"use|used|uses|using|open|opened|opening|need|needs|touch|touched <licence!> {SEAT} {OR_ELSE}",
         f"do|does|are|is we pay|paying [money] for <licence!> {SEAT} [for] nothing|naught|free|which|that|nobody "
         "[nobody] [uses|needs|opens|is|using]",
         f"are|is|do|does <licence!> {SEAT} [going|go|gone|lying|sitting|lie|sit] [to] "
-        f"waste|wasted|unused|idle|underused|worth [it|money|around]",
+        "waste|wasted|unused|idle|underused|worth [it|money|around]",
         f"how much|many <licence!> {SEAT} is|are|goes|go [going] to waste|nobody|nothing",
         f"can|could|may i|we give|assign|hand [out] [someone|anyone|another|one|more|new] <licence!> {SEAT}",
         f"are we running|getting low|short|out of|on <licence!> {SEAT}",
@@ -180,7 +181,15 @@ QUESTION = Question(
         "left|free|over|available|remaining|spare|unused",
         f"how many <licence!> {SEAT} [do|are] we pay|paying for that|which nobody|noone|not uses|touches|needs|used",
         f"how many <licence!> {SEAT} [do|are] we pay|paying for that|which no one uses|touches|needs",
-        f"<licence!> {SEAT} left|free|available|over|remaining",
+        f"<licence!> {SEAT} left|free|available|over|remaining {FOR_ONE}",
+        f"<licence!> {SEAT} availability|stock|situation|state|position|usage|status",
+        f"[is|are|any|do|have] [there|we|you] [have|got|be|any] [some|one|another|still] <licence!> {SEAT} "
+        f"[still] available|free|left|spare|unused|possible|over|vacant {FOR_ONE}",
+        f"can|could|may we|i spare|afford|free|use|get [up] [one|another|some] <licence!> {SEAT} {FOR_ONE}",
+        f"how [fully|much|well] is|are <licence!> {SEAT} used|taken|filled|booked|utilised|utilized [up]",
+        "who|anyone could|can|might|should|would give|hand|pass|return|do|spare [up|back|over|without] "
+        f"[his|her|their] <licence!> {SEAT} "
+        "[back|up]",
         f"utilisation|utilization|waste|stock|consumption of|for <licence!> {SEAT}",
         "who has|holds|got|have [a|an] <licence!> but|and never uses|used|touches|touched|opened [it|them]",
         "who pays for <licence!> but|and does not use [it|them]",

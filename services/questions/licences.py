@@ -149,12 +149,17 @@ def _summary(found: Sequence[tuple[Any, Sequence[int]]], prices: Prices) -> str:
     return f"{said} They cost {total} a month{unknown}, {lost} of it wasted."
 
 
+SPENDS = "waste|wasting|burn|burning|lose|losing|throw|throwing|squander|squandering"
+COSTS = "bill|bills|cost|costs|spend|spending|budget|expenses|expenditure"
 PER = "[each|every|per|a|monthly|yearly|annually] [month|year|quarter] [altogether]"
 UNTOLD = "Microsoft tells that a term is over, not when one will be."
-SEATS = "licence|licences|seats|subscriptions|skus"
+SEATS = "licence|licences|seats|subscriptions|skus|sku|subscription|seat"
 MAKER = "[microsoft|m365|o365|office|ms] [365]"
 BILL = "spend|spending|bill|budget|cost|costs|expenses|invoice|price|expenditure"
 
+VIEW = "overview|summary|report|list|table|inventory|numbers|figures|count|counts|picture|position|status|situation|"
+VIEW += "stock|state|totals|statistics|stats|breakdown|consumption|assignment|assignments|utilisation|balance|facts"
+EACH = "[per|by|for|of] [each|every|a] [product|plan|sku|licence|type|subscription]"
 QUESTION = Question(
     name="licences",
     topic="Licences",
@@ -197,6 +202,16 @@ QUESTION = Question(
                 "pay|pays|paying for nothing|naught",
                 "pay|paying for without using|use",
                 "for nothing",
+                "surplus|excess|superfluous|redundant|unneeded|unnecessary|unwanted|needless|underused|under-used",
+                "underutilised|underutilized|under-utilised|under-utilized|reclaimable|leftover",
+                "doing|do|does nothing",
+                f"{SPENDS} [too] [much] [any|our|some] [money|cash] [away|needlessly]",
+                "save|saving|savings|shelfware|shelf-ware [some|any|potential|options|opportunities] "
+                "[money|cash|costs]",
+                "overpay|overpaying|overspend|overspending|pay|paying|spend|spending [too] [much] [money]",
+                f"cut|trim|reduce|lower|shrink|slash [down] [our|microsoft] [licence|licences] {COSTS}",
+                "can|could|should|may [we] [be] "
+                "reclaim|reclaimed|released|freed|recover|recovered|reassigned|harvested",
                 "users not use",
                 "going to waste",
                 "without user|users",
@@ -242,6 +257,7 @@ QUESTION = Question(
                 "expire|expires|end|ends|lapse|run|runs out soon",
                 "expire|expires|expiring|end|ends|ending soon|next",
                 "expire|expires",
+                "have|must|need to renew|prolong|extend",
                 "end|ends soon",
                 "in time|period of grace",
                 "in grace period",
@@ -254,6 +270,27 @@ QUESTION = Question(
         ),
     ),
     says=(
+        f"[overall|total|complete|whole|full|current] [filters] {MAKER} {SEATS}|licensing {VIEW} {EACH} [filters]",
+        f"[overall|total|complete|whole|full|current] {VIEW} of|for|on|in [all] [filters] {MAKER} {SEATS}|licensing "
+        f"{EACH} "
+        "[filters]",
+        f"how do|are|is|we we|doing|is|are stand|standing|placed|fixed|doing|off with|on|for {MAKER} {SEATS}|licensing",
+        f"how many {SEATS} [are|do|is] [we|there] [have|got] [left|free|available|unused|used] [of|on|for|in] "
+        "everything|each|all|every [product|plan|licence|type|sku|one]",
+        f"[filters] {MAKER} {SEATS} with|and|showing|incl|including [number|numbers] [of] "
+        "free|used|bought|assigned|left|unused [seats] "
+        "and|vs|versus|or free|used|bought|assigned|left|unused|total [seats|ones|numbers]",
+        f"what|which [all] do|did|are|have we|i pay|paying|bought|buy|spend for|on|in [in|on] {MAKER} "
+        f"{SEATS}|licensing",
+        "which|what|every|all product|products|software|things|plans [do|have|that|which] we "
+        "licence|licensed|buy|bought|get|own [from|by] microsoft",
+        "[are|do|can|could|where|how|what|should|did|which] [can|could|much|do|is|are|to] [we|i|one] {unused} "
+        f"[any|some|much|money|cash] [on|in|with|from|for|by] {MAKER} {SEATS}|licensing|microsoft [filters]",
+        "[are|do|can|could|where|how] [can|could|do|are] we {unused} [somewhere|anywhere|where]",
+        f"are|do|did we {{unused}} [any] {SEATS} on|for|with|by users|leavers|people|nobody|accounts <words>",
+        "[how] [can|could|do|should|to] [we|i] {unused} [where|how] [do|to|can|should|shall] [i|we] [begin|start]",
+        f"{MAKER} {SEATS}|licence {{unused}} [potential|options|opportunities|possible]",
+        f"when [filters] {MAKER} {SEATS}|plans|contract|contracts|agreement|terms [filters]",
         f"are|do|did we {{unused}} {SEATS}",
         f"[for] which|what {SEATS} do|are|did|have we|you|i pay|paying|paid|spend [for|on] [money] "
         "[and|but|although|though|that|while|when] [filters!]",
@@ -267,10 +304,8 @@ QUESTION = Question(
         "[licence|sku|product|plan]",
         f"{SEATS} [each] [how] [many] bought|purchased|owned [and|versus|vs] [how] [many] [are] "
         "used|assigned|free|left [for|per|of] [each] [licence|one|product]",
-        f"are we wasting|losing|burning|throwing money|cash [away] on|for {SEATS}",
         "licence|licences overview|summary|report|list|table|inventory with|and|including|incl|plus [all|the] "
         "cost|costs|price|prices|spend|money [per] [licence|month|year]",
-        "do we waste|lose|burn money|licences|cash on|for licence|licences|seats|subscriptions",
         "which|what licences|seats do|does nobody|we use|need|waste",
         "licence|licences|seat consumption|assignment|assignments|inventory|utilisation",
         "consumption|distribution|breakdown|split|spread of licences|licence|seats",
@@ -322,14 +357,11 @@ QUESTION = Question(
         "licence|licences summary|status|situation|count|counts|utilisation|utilization|allocation",
         "licence overview|report|summary",
         "where|how are|do we [filters] licences|money|seats",
-        "are we wasting money",
         "are we running out|short of|on licences",
         "are we out of licences",
         "do we have|need enough|more licences|seats",
         "do|does we have [filters] licences|seats",
         "are there [filters] licences|seats [filters]",
-        "can we save money|licences",
-        "where can we save money|licences",
         "how many licences do|can we waste|save",
     ),
     reads=("licences", "licence_totals"),

@@ -44,6 +44,11 @@ def _all(offset: int) -> Table:
     )
 
 
+UNUSED = "stale|inactive|unused|dormant|dead|abandoned|idle|untouched|sleeping|forgotten"
+USED = "used|use|uses|usage|active|activity|touched|opened|posted|visited|needed"
+GROUPS = "groups|group|teams"
+BOX = "calendar|calendars|diary|mailbox|inbox|mail|email|schedule"
+OPENED = "who may open a mailbox"
 QUESTION = Question(
     name="not_kept",
     topic="Steward",
@@ -52,6 +57,31 @@ QUESTION = Question(
     examples=("not kept", "not kept password age"),
     names=frozenset(one.name for one in UNKEPT),
     says=(
+        *(
+            f"{said}{lately} = unused groups"
+            for lately in ("", " for|in|since|over <words>")
+            for said in (
+                f"[old] {UNUSED} [old] {GROUPS} [list|overview]",
+                f"[old] {GROUPS} [that|which] [are|is|have|has|were] [been] {UNUSED} [anymore]",
+                f"[which|what|old] [of] [our] {GROUPS} [that|which|with] [are|is|has|have|do|does|did] "
+                f"not|no|never|without [been] [longer] {USED} [anymore]",
+                f"[which|what] {GROUPS} [that|which] has|have|did nobody|anyone [been] {USED} [in]",
+                f"[which|what] {GROUPS} [that|which] nobody [has|have] [been] {USED} [in] [anymore]",
+            )
+        ),
+        "who|which|what [all] [people|users|assistants|delegates] can|may|could|does|do|has|have|is|are [still|a] "
+        "get|see|open|access|read|look|edit|manage|delegate|delegates|permission [access] [in|into|at|to|for|of|on] "
+        f"<who> 's {BOX} = {OPENED}",
+        f"[list|show] [the|all] delegate|delegates|delegation|delegations of|for|from|on <who> [{BOX}] = {OPENED}",
+        f"<who> 's [{BOX}] delegate|delegates|delegation|delegations = {OPENED}",
+        f"who acts|sends|send|act|mails|writes|replies [mail|mails|email] on behalf of|for <who> = {OPENED}",
+        f"[with] who|whom has|have|did|does|do|is|are <who> share|shared|sharing|shares [her|his|their|the] {BOX} "
+        f"[with] = {OPENED}",
+        f"is|are <who> 's {BOX} shared [with|to] [anyone|someone|who|whom] = {OPENED}",
+        "[what|which] time [zone] [and|or] [language] [is|does|are] <who> 's mailbox|inbox [on|set|in|have|use] [to] "
+        "= mailbox settings",
+        "what|which timezone|language|locale [and|or] [timezone|language] is|does|are <who> 's mailbox|inbox|calendar "
+        "[on|set|in|have|use|using] [to] = mailbox settings",
         "what can|could you|steward not answer|tell|know|see|do",
         "what do|does|did you|steward not know|keep|collect|store|have|cover|see",
         "what is|are|was [data] not kept|collected|stored|covered|known [here]",

@@ -125,6 +125,9 @@ QUESTION = Question(
     help="Everything an app may do, in words, with its risk and who let it.",
     examples=("permissions Salesforce", "what may Zoom do"),
     says=(
+        f"{RIGHTS}|grants on|of|for|to|held|by <app>",
+        "has|have|did|was anyone|admin|admins|someone|we consented|consent|agreed|approved to <app> "
+        "[for] [everyone|all|users|only|or|tenant] [only|some] [or] [only] [some|users|all|everyone] [users]",
         "what did|have|do we|people|users|admins grant|granted|give|given|allow|allowed [to] <app>",
         "what|which can|could|may|does|is <app> get|gets|reach|look at|into|to",
         "what|which [kind] [of] data|information|mail|files|stuff can|could|may|does|is <app> "
@@ -182,7 +185,7 @@ QUESTION = Question(
         "what does <app> have access|permission|permissions|rights to|for",
         "what does <app> have permission to do",
         "what is <app> allowed|permitted|able to do|read|access|see",
-        f"what is|was <app> allowed|permitted|able|entitled to do|read|access|see [in|with|to] [our|the] "
+        "what is|was <app> allowed|permitted|able|entitled to do|read|access|see [in|with|to] [our|the] "
         f"[tenant|company|organisation|directory|data] {AND_WHAT}",
         "what|which permissions|permission|rights does|do|has <app> have|hold|need|use|got",
         "what|which access|scopes|consents|grants does|do|has <app> have|hold|need|use|got",

@@ -35,7 +35,8 @@ CONNECTIONS = (
 )  # fmt: skip
 MOST_REASONS = 4
 JOINS = re.compile(r",|&| and | n | or ")
-NOTHING = frozenset(stems("a an the to for of any some do doing perform run our my your his her their it one"))
+NOTHING = frozenset(stems("a an the to for of any some do doing perform run our my your his her their it one out you"))
+NOTHING |= frozenset(stems("let letting allow allowing able hand handing give giving issue issuing grant granting"))
 SOMEBODY = frozenset(stems("somebody somebodys someone someones people peoples user users account person from"))
 # What an action on somebody is known by.
 PEOPLE = dict.fromkeys(SOMEBODY, 2.0)
@@ -169,13 +170,18 @@ QUESTION = Question(
     help="What Steward's app must be allowed: granted, missing, more than needed.",
     examples=("permissions needed", "permissions needed for disable user", "which permissions are missing"),
     says=(
+        f"what|which {RIGHTS} [this|the] bot [still] lack|lacks|miss|misses|need|needs|without",
+        f"which|what {KIND} {RIGHTS} [this|the] bot|app|steward [still] lacks|lack|misses|miss|needs|need|without",
+        f"which|what {KIND} {RIGHTS} [is|are|does|do] [this|the] bot [still] "
+        "lack|lacking|miss|missing|need|require|without",
         f"which|what {KIND} {RIGHTS} [all] would|will|should|could|do|does|must|can|did "
         "[you|steward|it|i|we|app] [first] need|require|miss|lack|take [to] [be] [granted|given|have|get|grant|give] "
         "[you|steward] [filters]",
         f"which|what {KIND} {RIGHTS} are|is needed|required|necessary|missing [filters]",
         f"[least] [privilege] which|what [graph|api|app] {RIGHTS} do|does|has|have you|steward [have|has|hold|got] "
         "[that|which] you|steward|it [do|does] not need|use|require",
-        f"{KIND} {RIGHTS} [you|steward|it|i|we] [needed|required|necessary|need|needs|require] [filters!]",
+        f"{KIND} {RIGHTS} [you|steward|it|i|we] needed|required|necessary|need|needs|require [filters!]",
+        f"extra|additional|further|minimum|minimal|least|exact {RIGHTS} [filters!]",
         f"[do|does|would|will] you|steward need|require {KIND} {RIGHTS} [filters!]",
         "[is] anything|something|what [is|are] you|steward [still] missing|lacking",
         "[is] anything|something|what [is|are] you|steward [still] missing|lacking [filters]",

@@ -141,6 +141,10 @@ def _demands(controls: str | None) -> str:
 
 
 NOUN = "policies|policy|ca-policies"
+WHETHER_ON = (
+    "[they|these|it|each|state|status|ones|one] [is|are] [really|actually] "
+    "[on|enforced|active|enabled|reporting|off|state] [or] [off|not|reporting]"
+)
 QUESTION = Question(
     name="policies",
     topic="Watch",
@@ -182,7 +186,20 @@ QUESTION = Question(
         f"[filters] conditional access {NOUN} [filters]",
         f"[filters] ca {NOUN} [filters]",
         f"[filters] access {NOUN} [filters]",
-        "conditional access [rules|setup|overview|configuration|settings|state|status|situation]",
+        "conditional access [rules|setup|overview|configuration|settings|state|status|situation|report]",
+        "ca rules|setup|overview|configuration|settings|state|status|situation|report",
+        "[filters] conditional access rule|rules [filters]",
+        "[filters] ca rule|rules [filters]",
+        f"[conditional] [access|ca] {NOUN} and|with whether|if|their|which|what|who {WHETHER_ON}",
+        f"conditional|ca [access] rules and|with whether|if|their|which|what|who {WHETHER_ON}",
+        "[do|does|have|are|is] [we|there|you] [have|got|using|use] [any] conditional access [configured|set|enabled] "
+        "[up]",
+        f"which|what {NOUN}|rules force|forces|demand|demands|require|requires|enforce|enforces|ask|asks|need [users|"
+        "us] "
+        "[for|to] [do|use|pass|have|set] [up] mfa|compliant [device|devices]",
+        f"which|what {NOUN}|rules apply|applies|kick|hit|are|is [in] [there] when|if|to|for|once users|someone|people|"
+        "you|we|i "
+        "sign|signing|signed in [from|outside|abroad|home|remotely] [outside|abroad|home]",
         "state|status|situation|configuration|setup of|with|on|for conditional access",
         "what|how is|are [state|status|situation|configuration|setup] [of|with|on] conditional access "
         "[set|configured|look|looking] [up]",

@@ -27,6 +27,8 @@ QUESTION = Question(
     help="One request: what it would change, who decided, how it went.",
     examples=("request 3f2a91c4",),
     says=(
+        "who [has] approved|denied|requested|decided|rejected|signed|confirmed [off] [on] number|no|nr <words>",
+        "request|approval|ticket number|no|nr <words>",
         "approval <words>",
         "request|approval number|no|id|nr|status <words>",
         "the request|approval <words>",

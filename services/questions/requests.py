@@ -141,6 +141,9 @@ QUESTION = Question(
     examples=("requests", "my requests", "requests waiting"),
     filters=FILTERS,
     says=(
+        "what|which|anything|something|who [request|requests|change|changes] [still] "
+        "needs|need|requires|require|awaits|await|lacks|lack [a|an|the|somebody|someone|second] "
+        "yes|approval|ok|sign-off|decision|go-ahead|answer|okay [from|by] [somebody|someone|me|us|anyone]",
         "[filters] changes [filters!]",
         f"{IS} [filters] {REQUEST} to|for|about|of|on|from {{about}} {BEEN} {STATE} [yet|now|already] [filters]",
         f"{IS} [filters] {REQUEST} {BEEN} {STATE} [yet|now|already]",

@@ -30,6 +30,11 @@ QUESTION = Question(
     help="Give a connection another secret, certificate or sign-in.",
     examples=("reset credentials Contoso", "new credentials for Contoso"),
     says=(
+        "i|we [have] made|created|got|generated|issued|have [a|another] new|other|another|fresh "
+        "secret|certificate|credentials for|of [connection|tenant|subscription] <connection> [and|so] [let|want] "
+        "[me|us] [to] [enter|put|type|set|give] [it|them] [in]",
+        "let me|us enter|type|put|give|set [in] [the|a|another] [new|another] secret|certificate|credentials for|of "
+        "[connection|tenant|subscription] <connection>",
         "[give|set|enter|use|supply] new|other|another|different|fresh credentials|certificate for|of "
         "[connection|tenant|subscription] <connection> [connection|tenant]",
         "give|set|enter|use|supply new|other|another|different|fresh secret for|of "

@@ -109,13 +109,17 @@ QUESTION = Question(
         "does|do|did microsoft|entra|azure|it [really] think|believe|say|consider <who> [is|was|to] [be|at] "
         "compromised|risky|hacked|risk|suspicious",
         "who or what made <who> risky|suspicious",
+        "what did|does|has|do identity|microsoft|entra|defender [protection] find|found|say|see|seen|detect|detected|"
+        "know|"
+        "think|report about|on|for|with|at|of|against <who> ['s] [account]",
         "what is risk level|state|status of <who> and since when",
         "[any|what|which] suspicious|strange|odd|weird|unusual|risky|fishy sign-ins|sign-in|activity|behaviour "
         "for|of|by|on|from|with <who>",
         "what is|are [the] risk|risks [level|state|status] on|of|for|with|around|about <who>",
         "is|was|are <who> [being] considered|seen|deemed|flagged|rated|regarded|viewed|marked [as|to] [be] [at|a] "
         "risk|risky|compromised|suspicious|dangerous",
-        "risk|risks of|for|around <who>",
+        "risk|risks of|for|around|on|about|with <who>",
+        "[all|any] risk detections|detection|events|event|flags|signals on|about|against|around|with <who>",
         "risk detections|level|state|status|events|history|score|details of|for <who>",
         "risk detections|level|state|status|events|history|score|details <who>",
         "risky activity|events of|for|by <who>",

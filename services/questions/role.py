@@ -128,7 +128,16 @@ QUESTION = Question(
     canonical="role <role> [filters]",
     help="Who holds a directory role, for good or eligible, and through which group.",
     filters=(
-        Filter("permanent", says=("permanently|standing", "for good")),
+        Filter(
+            "permanent",
+            says=(
+                "permanently|standing|always",
+                "for good",
+                "all the time",
+                "not|without pim|eligible|eligibility",
+                "not in pim",
+            ),
+        ),
         Filter("eligible", says=("pim|just-in-time|jit", "not permanent")),
         Filter("guests", says=("guest|external|externals", "not members"), one_of="account type"),
         Filter("disabled", says=("blocked|deactivated", "not enabled"), one_of="state"),
@@ -141,6 +150,13 @@ QUESTION = Question(
         f"how many <role!> [do|are] [we|there] [have] {HOW}",
         f"<role!> [role] who|and|or [is|are|has|have|holds] [it] [that|is|are] [who|and|or] {HELD_SO}",
         "how many people|users|admins|accounts are|is|have|has|hold|holds <role!> [role]",
+        "who|which|what [people|users|admins] is|are {eligible} for|as|to <role!> [role] [in|through|via|by|with] "
+        "[pim]",
+        "who|which [people|users|admins] is|are|has|have|holds|hold|got [the] <role!> [role] [filters]",
+        "users|people|everyone|anyone|someone|who [that|who] with|has|have|holding|hold|holds|having <role!> "
+        "[role|rights]",
+        "users|people|everyone|anyone|someone|who [that|who] with|has|have|holding|hold|holds|having <role!> "
+        "[role|rights] [filters]",
         "who|which [people|users|admins] can|may|could become|activate|elevate|get|be|act [as|to|into] <role!>",
         "is|are|has|have|does anyone|everyone|all|any|some [of] [is|have|has] [eligible|permanent|permanently] "
         "[for|a|as] <role!> [eligible|permanent|permanently]",

@@ -112,7 +112,15 @@ QUESTION = Question(
         "how many roles do we use|have",
         "role assignments|holders|overview|list",
         "admin role|roles assignments|holders|overview|list",
-        "directory|admin role assignments|holders|overview",
+        "directory|admin|entra|aad|privileged role assignments|holders|overview",
+        "standing|permanent|active [admin|directory|entra|privileged] role assignments|roles [not] [eligible|pim] "
+        "[ones]",
+        "[admin|directory|entra|privileged] roles people|users|someone|members|they|anyone get|gets|have|has|hold|"
+        "holds|"
+        "receive|inherit through|via|by|from group|groups [membership]",
+        "who|which [people|users|admins] get|gets|have|has|hold|holds [admin|directory|entra|privileged] role|roles|"
+        "rights "
+        "through|via|by|from group|groups [membership]",
         "which|what [directory|admin|entra|privileged] roles are [only|just] eligible|permanent "
         "[not|and] [permanent|eligible]",
         "eligible|permanent|pim roles|assignments",

@@ -10,7 +10,9 @@ from services.live import Live
 from services.policy import insist
 from services.specs import Asked, Filter, Question, Role
 
-RENEW = "swap|replace|change|exchange|rotate|renew|roll|cycle"
+RENEW = "swap|replace|change|exchange|rotate|renew|roll|cycle|regenerate|reissue"
+SELF = "you|steward|this|the|bot [bot|app]"
+OURS = "bot|connection|tenant|steward|your ['s] [app|client|connection]"
 FRESH = "[own|client|app] [client|app] secret|secrets"
 OWN = "[own] [connection|client|app] ['s] [client] secret"
 OTHERS = f"[{THING}] <connection> ['s] [{THING}] ['s]"
@@ -64,8 +66,14 @@ QUESTION = Question(
         "renewed|rotated|replaced|changed|swapped|exchanged|renewing|rotating|replacing [with|by] [new|fresh] [one]",
         f"{RENEW} [out|over] [steward|your] ['s] {RENEWED} of|for|on|in {ONE}",
         f"{RENEW} [out|over] {OTHERS} {RENEWED}",
+        f"{RENEW} [out|over] {OTHERS} {RENEWED} for|by|with|against [a] new|another|fresh [one]",
         f"{RENEW} [out|over] {RENEWED} of|for|on|in {ONE} for|by|with|against new|another|fresh [one]",
         f"rotate|roll {ONE}",
+        f"{RENEW} [out|over] {OURS} secret|credential|password|key",
+        f"{RENEW} [out|over] [the|our|client|app|connection] secret|credential|password|key [that|which] {SELF} "
+        "uses|use|signs|connects|has [to|in|with] [connect|sign] [in] [with] [to] [microsoft|entra|azure|us|tenant]",
+        f"{RENEW} [out|over] secret|credential|password|key of|for {SELF}",
+        f"{RENEW} [out|over] secret|credential|password|key of|for our|the tenant|connection [connection]",
         f"[make|create|get|issue|generate|set] [up] new|another|fresh {FRESH} for|of|on {ONE}",
         f"give {OTHERS} new|another|fresh {RENEWED}",
         f"{OTHERS} needs|requires|wants|gets new|another|fresh {RENEWED}",

@@ -102,6 +102,8 @@ def _row(row: Any, read: Reader) -> tuple[Value, ...]:
     return Value(name), Value(row.kind), Value(row.name), Value(row.ends_at, tone), Value(max(left, 0), tone)
 
 
+SECRETS = "secret|secrets|certificate|certificates|credential|credentials|key|keys"
+ENDS = "expire|expires|expiring|end|ends|ending|lapse|lapses|lapsing|die|dies|dying|run|runs|running"
 QUESTION = Question(
     name="secrets",
     topic="Apps",
@@ -131,6 +133,9 @@ QUESTION = Question(
         ),
     ),
     says=(
+        f"[list] [which|what|any] apps|app [registrations] whose {SECRETS} {ENDS} [filters]",
+        f"[will|are|is|do|does] [any|some] [app|client] {SECRETS} {ENDS} [out] [filters]",
+        f"[app|client] {SECRETS} about|going|due to {ENDS} [out] [filters] [ahead]",
         "[is|are] [there] anything|something|what|whats [that] [is|are|will] "
         "expiring|ending|expire|expires|end|lapse|due [filters]",
         "[are|is|do|does|have|which|what] [any|some] app|apps|enterprise reg|regs|registration|registrations|apps "

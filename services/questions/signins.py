@@ -59,7 +59,16 @@ def _next(asked: Asked, days: int) -> tuple[Suggestion, ...]:
 
 
 # With a time, a country or the like behind it, or without.
+APPS = "apps|app|programs|program|tools|tool|software|systems|services|platforms"
+WRONG = "error|errors|problem|problems|trouble|issue|issues|message|messages"
 ASKED = (
+    "[at] what time|times did|does|has|was|is <who> [last] sign|signed|signing|come|came|get|got in|on|online",
+    f"<who> is|was|keeps|has|gets|got|sees|had [getting|got|seeing|a|an|had|having] {WRONG} when|while|at|on|during|"
+    "with|in [he|she|they] [tries] [to] sign|signs|signing|sign-in|sign-ins [in]",
+    f"why does|is <who> get|getting [an|a|the] {WRONG} when|while|at|on|during [he|she|they] [tries] [to] "
+    "sign|signs|signing|sign-in [in]",
+    "when|whether <who> accessed|used|opened|touched|reached anything|something|stuff|us",
+    f"which|what {APPS} did|has|does|is <who> sign|signed|signing|been [in|signing] [in] [to]",
     "how often|many [times] did|has|does <who> fail|failed to sign in",
     "[filters] attempts|tries of|for|by|from <who>",
     "[in|from] which|what country|countries|city|place is|was|were <who> [in|at|from]",
@@ -90,11 +99,22 @@ QUESTION = Question(
     ),
     filters=(Filter("", "past"), *HOW, *WHERE_AND_WHERETO, *BY_POLICY, *WHOSE),
     says=(
+        "when was|is|has <who> [last] [been] in|on|around [last|lately]",
+        "when was <who> last [been] in|on|around",
+        "from where|when has|did|does|is|was <who> sign in [filters]",
         *ASKED,
         *(f"{one} [filters]" for one in (*ASKED, *TIMED)),
         "from|since where|when has|did|does|is|was <who> [been] sign|signing|signed|sign-in in [filters]",
-        "has|was|is|did <who> [been] online|active|seen|here|around|show [up] [filters]",
+        "has|was|is|did <who> [been] online|active|seen|here|around|show|on [up] [filters]",
         "[the] [most] latest|recent|newest sign-ins|sign-in [filters]",
+        "[the] last|latest|recent|newest sign-ins|logons|signs of|by|from|for <who> [filters]",
+        "[in|into] [to] which|what apps|app|services did|does|has|have|was|is <who> [been] sign|signed|signing in|to "
+        "[to] "
+        "[filters] [and|where] [from] [from|where] [where]",
+        *(
+            f"check|look|see|read|inspect [at|through] [sign-in] log|logs|protocol of|for|about <who>{narrowed}"
+            for narrowed in ("", " [filters]")
+        ),
         "how often|much does|do|did|has <who> use|used|open|opened|access {app}",
         "when did|has|was <who> last|ever|recently use|used|open|opened|access|accessed|in {app}",
         "why did|does <who> 's sign-in|sign-ins fail [filters]",

@@ -57,6 +57,10 @@ QUESTION = Question(
     examples=(EXAMPLE, "failed logins since last week", "who failed to sign in"),
     filters=(Filter("", "past"), *WHERE_AND_WHERETO, *BY_POLICY),
     says=(
+        "[have|has|had|did|were|are] [we|there|been] [had|have|seen|get|got] [many|any|some|more] "
+        "failed|unsuccessful|rejected|refused|denied|blocked|bad sign-ins|attempts [filters]",
+        "failed|unsuccessful|bad [sign-in|authentication|sign] attempts|tries|authentications [filters]",
+        "which|what sign-ins went|go|gone|turned wrong|bad|badly [filters]",
         "[filters] logins|login|sign-ins|sign-in [attempts] that|which went|gone|go wrong|bad [filters]",
         "how many users failed to sign in [filters]",
         "how many users had|have failed|trouble sign-ins|signing [filters]",

@@ -18,9 +18,14 @@ TO = (
     "[about|of|on|with|regarding]"
 )
 PLACE = "[to|for|in|into|here] [me|us|this|the|here] [channel|chat|conversation|team]"
+LATE = "in the evening"
 OFTEN = (
-    ("every|each [single] day|morning|evening|mornings [at|by] <two>", "daily at <two>"),
+    ("every|each [single] day|morning|mornings [at|by] <two>", "daily at <two>"),
+    ("every|each [single] afternoon|evening|evenings|night [at|by] <two>", f"daily at <two> {LATE}"),
     ("daily [at|by] <two>", "daily at <two>"),
+    ("at|by <two> every|each [single] day|morning", "daily at <two>"),
+    ("at|by <two> every|each [single] afternoon|evening|night", f"daily at <two> {LATE}"),
+    ("once|one a|per|each|every day|morning [at|by] <two>", "daily at <two>"),
     ("every|each|weekly [on] <weekday> at <two>", "weekly on <weekday> at <two>"),
     ("daily", "daily"),
     ("every|each|in [single] [the] day|morning|evening|mornings", "daily"),
@@ -57,6 +62,18 @@ def _regularly() -> Iterator[str]:
                     f"{often} i|we want|need|like [to] know|see|get [about] [what|which|all|the] {what} [there|are|is] "
                     f"[are|open] = {said}"
                 )
+    like = "[i|we] [would|should] [want|like|need|get|receive|send|give|mail|post] [me|us] [a|the|my] "
+    for what in (f"{DIGEST} of|on|about|for|with [the|all|our|any] <one>", f"<one> {DIGEST}"):
+        yield f"{like}daily|morning {what} at|by <two> = <one> daily at <two>"
+        yield f"{like}<weekday> {what} at|by <two> = <one> weekly on <weekday> at <two>"
+        yield f"{like}<weekday> {what} = <one> weekly on <weekday>"
+        yield f"{like}weekly {what} [every|each] [on] <weekday> [at|by] <two> = <one> weekly on <weekday> at <two>"
+        yield f"{like}weekly {what} [every|each] [on] <weekday> = <one> weekly on <weekday>"
+    for part, late in (("[morning]", ""), ("afternoon|evening|night", f" {LATE}")):
+        yield (
+            f"every|each <weekday> {part} at|by <two> {SEND} [me|us|here] [about|of|on|with|know] [which|what] <one> "
+            f"= <one> weekly on <weekday> at <two>{late}"
+        )
     for alerts in (f"{ALERTS} [{DIGEST}]", f"{DIGEST} [of] [the] [{ALERTS}]"):
         yield f"[a|the] daily|morning {alerts} at|by <one> = alerts daily at <one>"
         yield f"[a|the] weekly {alerts} on <one> at <two> = alerts weekly on <one> at <two>"
@@ -83,8 +100,11 @@ QUESTION = Question(
     names=frozenset(subscriptions.TOPICS),
     says=(
         *_regularly(),
-        "warn|alert|ping|notify|inform me|us|here [right|straight] [away|immediately] "
+        "warn|alert|ping|notify|inform me|us|here [here|in] [this|the] [channel|chat|conversation] [right|straight] "
+        "[away|immediately] "
         "when|whenever|if|before|once <one> = <one>",
+        "warn|alert|ping|notify|inform|tell|message me|us [here] in|on this chat|channel|conversation "
+        "when|whenever|if|once [there] [is|are] <one> = <one>",
         "tell|let|message me|us|here [know] [right|straight] [away|immediately] when|whenever|once [there] [is|are] "
         "<one> = <one>",
         "warn|alert|ping|notify me|us about|of <one> = <one>",
@@ -98,7 +118,8 @@ QUESTION = Question(
         "subscribe channel|chat|conversation|team to <words>",
         "send|post|deliver|report|show|put|push <words!> here",
         "send|post|deliver|report|push|give me|us <words!>",
-        "send|post|deliver|report|push|put <words!> to|in|into this channel|chat|conversation",
+        "send|post|deliver|report|push|put [all|any|the|new|every] <words!> to|in|into this|our|the "
+        "channel|chat|conversation",
         "send|post|deliver|report|push|put me|us <words!> here",
         "tell|notify|inform|alert me|us|here|this about|of|channel <words!>|about <words!>",
         "tell|notify|inform|alert me|us about|of|on <words!>",

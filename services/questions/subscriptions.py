@@ -66,6 +66,9 @@ def _subscribe(asked: Asked) -> tuple[Suggestion, ...]:
     return (Suggestion("Tell me alerts", "subscribe alerts"),) if allowed else ()
 
 
+REPORTS = "[regular|daily|weekly] reports|report|digests|digest|summaries|summary|alerts|notifications|messages"
+
+
 QUESTION = Question(
     name="subscriptions",
     topic="Alerts",
@@ -74,7 +77,14 @@ QUESTION = Question(
     examples=("subscriptions", "what am i subscribed to"),
     says=(
         "what am|are i|we [all] subbed|subscribed|signed [up] [to|for|in]",
-        "what do|will i|we get|be told|notified|informed [of|about|on] [here|in] [this] [channel|chat|conversation]",
+        "what do|will i|we get|receive|be [told|notified|informed] [of|about|on] here|in [this] "
+        "[channel|chat|conversation]",
+        "what|which am|are i|we getting|receiving|sent [here|in] [this] [channel|chat|conversation]",
+        f"what|which {REPORTS} [do|does|is|are|will|gets] [i|we] [this|the|our] [channel|chat|conversation] "
+        "come|comes|arrive|arrives|go|get|gets|receive|receives|sent|posted|coming [out|in] [here|to|in] [this|here] "
+        "[channel|chat|conversation] [and] [when|at|how] [what|which|often] [time]",
+        f"is|are|does|do|will this|the|our|i|we|here [channel|chat|conversation] get|getting|receive|receiving|have "
+        f"[any|some] {REPORTS}",
         "what|which alerts|notifications|messages|topics do|will i|we get|receive [in|here] [this|the] "
         "[channel|chat|conversation]",
         "what|which [alerts|topics|notifications] did|have i|we subscribe|subscribed [to] [here]",

@@ -131,6 +131,15 @@ QUESTION = Question(
     help="How fresh each kind of data is, and why something is missing.",
     examples=("sync", "how fresh is the data"),
     says=(
+        "[is|are] [there] anything|something|any|some [data|of|that|which] [it|is|the] [data] out|up [of|to] "
+        "date|sync [here]",
+        "[is|are] anything|something|everything|you|steward|it [still|all] [not] out|up|in [of|to] date|sync [with] "
+        "[entra|microsoft|azure|tenant|directory|reality|in] [here]",
+        "[are|is] [you|steward|it] [still] loading|collecting|fetching|syncing|reading|busy "
+        "[data|things|everything] [or|and] [have|has|are|is|did] [you|it] "
+        "[got|have|done|finished|ready|read|finish|get] [everything|all]",
+        "did|has|have one|any|some of your|the collections|syncs|refreshes|updates|runs "
+        "break|broken|fail|failed|stop|stopped|die|died",
         f"how old|fresh|recent|current|new|up-to-date|accurate is|are [all] [the|your|our|this|those|these] {FIGURES} "
         "[that|which] [you|i|we] [have|are|am|been|are] [been] "
         "show|showing|shown|give|giving|given|using|use|see|seeing|look|looking|quote|tell [me|us|at|here]",
@@ -148,6 +157,9 @@ QUESTION = Question(
         "[do|does] you|steward have|show|know [the] current|fresh|recent|up-to-date|latest|new "
         "data|information|figures|numbers|state",
         "what|which failed|fails to|in|during sync|collection|collect",
+        "[is|are] what|which|anything|something [data|resources] [is|are|does|do] not|badly sync|syncing|synced|"
+        "collected|"
+        "collecting|updating|refreshing [properly|correctly|right|well|fine|ok|as] [it] [should]",
         "what|which could|did|can you not collect|read|sync|fetch|see",
         "any sync|collection|syncs errors|problems|failures|issues",
         f"how old|recent|current|fresh|stale|outdated|up-to-date|reliable is|are [the] [your|our] <words> {FIGURES}",

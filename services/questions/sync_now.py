@@ -102,6 +102,10 @@ QUESTION = Question(
     help="Collect now: everything, one connection, or one kind of data.",
     examples=("sync now", "sync now users", "sync now users of Contoso"),
     says=(
+        f"<words> [{FIGURES}] should|must|needs|need|has|have|ought [to] [be] "
+        "collected|fetched|read|reread|re-read|loaded|reloaded|refreshed|synced|pulled|updated "
+        "anew|again|afresh|now|freshly",
+        "refresh|reload|resync",
         f"{FETCH} [the|all|your] [all|latest|newest|current|fresh|new] <words> [{FIGURES}] [fresh|anew|again|afresh] "
         "from entra|microsoft|azure|graph [again|now|fresh|anew]",
         f"{FETCH} [the|all|your] [all|latest|newest|current|fresh|new] <words> [{FIGURES}] fresh|anew|again|afresh|now "
@@ -126,7 +130,7 @@ QUESTION = Question(
         "sync|collect|refresh|resync|update|reload|renew the|your|our data|cache|information now",
         "sync|collect|refresh|resync|update|reload data|cache|information now",
         "sync|collect|refresh|resync|update|reload again",
-        "sync|collect|refresh|fetch|get|pull new|fresh|latest|current data|information",
+        "sync|collect|refresh|fetch|get|pull|read|load new|fresh|latest|current data|information [now|again]",
         "collect|resync|refresh|resynchronise now",
         "collect|resync",
         "start|run|do|trigger|kick|begin|force a|the|new|full sync|collection|refresh|update",

@@ -25,6 +25,15 @@ QUESTION = Question(
     examples=("unsubscribe alerts", "unsubscribe approvals"),
     names=frozenset(subscriptions.TOPICS),
     says=(
+        "do not|never [ever] send|post|mail|give|push|show [me|us|here] [the|that|this|any|your|those] "
+        "[daily|weekly|morning] <one> "
+        "report|reports|digest|digests|summary|summaries|alerts|messages|notifications|mail [here] [anymore|again] "
+        "= <one>",
+        "no more report|reports|digest|digests|summary|summaries|alerts|messages|notifications|mail "
+        "about|on|of|for|regarding [the] <one> = <one>",
+        "no more <one> report|reports|digest|digests|summary|summaries|alerts|messages|notifications|mail = <one>",
+        "stop|end|cancel|mute [sending|posting] [me|us] [the|that|this|my|our|your] [daily|weekly|morning] <one> "
+        "report|reports|digest|digests|summary|summaries|alerts|messages|notifications [here] = <one>",
         "no more [risk|alert|daily|weekly|morning] digest|digests|alerts|notifications|messages [here] "
         "[for|to] [me|us] = alerts",
         "stop|end|cancel|mute sending|posting|delivering|pushing [me|us] [the|those|these|your|any] "

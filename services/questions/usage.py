@@ -213,10 +213,19 @@ QUESTION = Question(
     help="How many people use each service; one app week by week; one person's services and apps.",
     examples=("usage", "usage Salesforce", "usage Adele Vance"),
     says=(
+        f"[overall|total|general] {USED} [numbers|figures|rates|overview] of|for|in|across {SUITE} [365] [and] "
+        "[apps|services|others]",
+        f"how do|does|is|are {USED} [numbers|figures|rates] look|looking|doing|developing [filters]",
+        f"[numbers|figures|statistics|stats] [on|about|of|for] how active|busy [are] {PEOPLE}|we [are] "
+        "[by|per|in|across|with] [each|every|service|services|app] [service|app]",
+        f"how many {PEOPLE} [are] active [in|on|per|by] each|every|by|per service|app",
+        f"does|do|did|is|has <who> [been] do|doing|done|active [in] anything|something [in|with|on] {SUITE} [365]",
+        "<who> 's usage|activity|adoption statistics|stats|numbers|figures|report|data [filters]",
+        "how much|often does|do|did <who> use|open what|which [app|apps|service|services|tool]",
         "does|do|did|is|has <who> [been] use|using|used|active|touch|touched|open|opened|need "
         "[in|on|with] [his|her|their] [filters!]",
         *(
-            f"what|which [microsoft|m365|office|cloud|online] services|service|workloads does|do|did|is|has <who> "
+            "what|which [microsoft|m365|office|cloud|online] services|service|workloads does|do|did|is|has <who> "
             f"[been] use|using|used|active|touched [in|on|with]{narrowed}"
             for narrowed in ("", " [filters]")
         ),

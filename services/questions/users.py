@@ -17,7 +17,7 @@ from services.people import OPPOSITES, READS, SEEN, condition
 from services.people_filters import FILTERS
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User
-from services.sorting import FEW, Order, led_by_order, order, parted
+from services.sorting import FEW, SORTED, Order, led_by_order, order, parted
 from services.specs import Asked, Question
 from services.store.query import certain, pick
 from services.store.reader import Reader
@@ -60,11 +60,28 @@ SORTS = (
         "joined|created|added|arrived last",
         "most recently created|added|joined|invited|onboarded",
         "most recent",
-        by=("creation", "age"),
+        by=("creation", "age", "creation date", "date"),
     ),
     order("oldest first", "oldest", "longest serving|standing"),
-    order("by last sign-in", "last signed in first", "most recently active first", by=("activity", "last activity")),
-    order("longest unused first", "longest inactive|idle first"),
+    order(
+        "by last sign-in",
+        "last signed in first",
+        "signed in most recently|lately",
+        "by when last signed|came|logged|seen|active in",
+        f"{SORTED} by when they last signed|came|logged in",
+        "by when they last signed|came|logged in",
+        "by when they last came|showed|visited|signed",
+        f"{SORTED} by when they last came|showed|visited|signed",
+        "most recently active first",
+        by=("activity", "last activity"),
+    ),
+    order(
+        "longest unused first",
+        "with oldest|earliest last sign-in|login|activity",
+        "with oldest|earliest sign-in|sign-ins|activity",
+        "oldest|earliest last sign-in|login|activity first",
+        "longest inactive|idle first",
+    ),
 )
 
 
@@ -189,27 +206,40 @@ QUESTION = Question(
         "[filters] among|amongst|across [filters]",
         "[filters]",
         "who|whose|anyone|someone|everyone [filters]",
+        "to whom [filters!]",
         "users of|with|in [filters]",
         "which|what|whose [filters] users|user|guests|members|person|account|employees [filters]",
         "how many|much [filters] users|user|person [filters]",
         "how many [filters]",
+        "how many|big users|user|heads|members|employees do|does|has|have [filters] [have|got|employ|count]",
         "[what] number|count|total|amount|share|percentage|percent|proportion|part of [filters] users [filters]",
         "[what] number|count|total|amount|share|percentage|percent|proportion|fraction|part of [filters]",
         "headcount|head-count|size of|in|for [filters]",
-        "total number|count of users",
+        "[total|overall] number|count|headcount|amount|sum of [user|enabled] users|user",
+        "headcount|head-count|directory",
+        "[full|complete] dump|printout|copy|register|inventory of [user|users] users|user|directory [directory]",
+        "user directory",
         "user|users|head count|list|overview|total",
         "list|report|overview of [filters] users [filters]",
         "list|report|overview of [filters]",
         "do|does anyone|any|someone [filters]",
         "is|are anyone|any|someone [filters]",
         "has|have anyone|any|someone [filters]",
-        "who does|do {manager} manage|lead|supervise",
+        "who does|do|did {manager} manage|lead|supervise|line-manage",
+        "[how] [many] reports|directs|subordinates|users does|do|has|have|did {manager} have|got|manage|lead|supervise",
         "{using} users [filters]",
         "{using} 's users",
         "who [all] [has] uses|used|opens|opened|accessed {using}",
         "who signs|signed in to {using}",
         "who is|are [all] using|on {using}",
         "users|everyone|anyone of|on [the] {using} [app|application]",
+        "user|users|userbase|user-base [base|community|population|list] of|for|on {using}",
+        "who|anyone|everyone|someone|users|nobody in|at|of|across company|tenant|organisation|us|firm|business "
+        "[filters]",
+        *(
+            f"[how|which|is|are|any] [many] {said} [filters] on {{using}} [filters]"
+            for said in ("who|anyone|someone|everyone|users", "{guests}", "{admins}", "{title!}", "{department!}")
+        ),
         "{manager} 's direct|team reports|members [filters]",
         "{manager} 's reports|directs|team|subordinates [filters]",
         "{manager} 's [own] users|employees [filters]",

@@ -39,6 +39,12 @@ QUESTION = Question(
     help="Who you are to Steward, and what you may do here.",
     examples=("whoami",),
     says=(
+        "[as] who|whom|what do|does you|steward know|see|recognise|treat|regard|take me [as|for]",
+        "do|am i [count|rank|qualify|treated|listed|known|seen] [as] [an|a|the|only|just] "
+        "admin|operator|approver|auditor|viewer|reader [here] or [only|just] [as] [an|a|the|only|just] "
+        "admin|operator|approver|auditor|viewer|reader [here]",
+        "do|am i count|rank|qualify|treated|listed|known|seen as [an|a|the|only|just] "
+        "admin|operator|approver|auditor|viewer|reader [here]",
         "what [all] am i [cleared|allowed|permitted|entitled|authorised|supposed|able] for|to [do] [in] [here|steward]",
         "what [is] [it] that|things i can|may|could do [in|here|with] [here|steward|you]",
         "what can|may someone|people like me do [here|in|with] [steward]",

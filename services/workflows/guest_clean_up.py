@@ -19,6 +19,7 @@ WORKFLOW = Workflow(
     help="Ends what a guest has here: sessions, sign-in, groups, and the account itself.",
     examples=("clean up guest Adele Vance", "guest clean-up"),
     says=(
+        "tidy|clean|sweep|clear <who> up|out|away",
         f"{START} [usual] {OLD} {GUESTS} {USERS} {WORK} {RUN}",
         f"{START} {WORK} {RUN} of|for|on|among {OLD} {GUESTS} {USERS}",
         f"{START} clean-up {RUN}",

@@ -18,6 +18,8 @@ WORKFLOW = Workflow(
     help="Ends what somebody has who leaves: sessions, sign-in, roles, groups, mail, calendar, files, licences.",
     examples=("offboard Adele Vance", "offboard employee Alex Wilber"),
     says=(
+        "do|run|start|begin|give [the] [whole|full|complete|usual] leaver|offboarding|exit|departure "
+        "thing|stuff|routine|process|procedure|checklist|steps|drill <who>",
         "do|run|start|begin [the] [whole|full|complete|usual] leaver|offboarding|exit|departure "
         "thing|stuff|routine|process|procedure|checklist|steps|drill [for|of|on] <who>",
         "take|walk|put|run|set|bring <who> through|for|up [for] [the] [whole|full] offboarding|leaver "
@@ -43,7 +45,26 @@ WORKFLOW = Workflow(
         "last day of <who> is|was",
         "start|begin offboarding <who>",
         "kick off offboarding of|for <who>",
-        "leaver <who>",
+        f"leaver|leavers <who> {WHOLE} {LEAVING} {STEPS}",
+        "leaver|leavers <who>",
+        f"<who> {WHOLE} {LEAVING} {STEPS}",
+        "[whole] offboarding|termination|exit|leaver|departure|resignation ticket|notice|case|request|form "
+        "[for|of] <who>",
+        f"[whole] offboarding|termination|exit|departure|resignation of|for <who> {STEPS}",
+        "termination|leaving|exit|departure|last|final [working] day|date of|for <who> [is]",
+        "<who> resignation|termination|retirement|dismissal",
+        f"queue|line|set up {WHOLE} {LEAVING} {STEPS} of|for <who>",
+        "wind|close|shut down [account|user|employee] [of] <who>",
+        "<who> was|is|got|has|were|are|have [been] let|laid go|off",
+        "<who> was|is|got|has|were|have [been] fired|terminated|dismissed|sacked|axed|discharged|retired",
+        "<who> was|is|got|has [been] made redundant",
+        "<who> finishes|departs|retires|finish|depart|retire|leave [us|company|work|here|service]",
+        "<who> is|are retiring|departing|finishing|done [us|company|work|here|service]",
+        "<who> will leave|quit|retire|depart [us|company|service]",
+        "<who> 's contract ends|ended|expires|expired|finishes|finished",
+        "<who> 's employment ends|ended|is-over|terminates|terminated",
+        f"<who> through|into {WHOLE} {LEAVING} {STEPS}",
+        "exit|out-process <who>",
         "<who> is leaver|gone",
     ),
     slots=(

@@ -12,6 +12,11 @@ START = "start|begin|run|do|perform|schedule|need"
 JOINING = "onboarding|on-boarding"
 STARTER = "colleague|employee|hire|starter|joiner|teammate|intern|trainee"
 
+NEW = "joiner|starter|newcomer|new-hire|new-starter|new-joiner"
+TICKET = "[ticket|form|request|notice|case]"
+NOBODY_YET = "someone|somebody|person|newcomer|intern|trainee|contractor"
+READY = "get|have|make|prepare|set [things|everything|all|stuff] [up] [ready|prepared|set-up|going]"
+
 WORKFLOW = Workflow(
     name="onboard",
     canonical="onboard [<name>] [as <address>] [department <department>] [title <title>] [city <city>] "
@@ -19,7 +24,18 @@ WORKFLOW = Workflow(
     help="Makes an account for somebody who joins, with manager, group, licence and an access pass.",
     examples=("onboard Jane Doe as jane.doe@contoso.com", "onboard a new colleague"),
     says=(
-        "<name> starts|joins|is [starting|joining] [us|here] in|at|with <department>",
+        "<name> starts|joins|begins|is [starting|joining|beginning] [us|here] in|at|with <department>",
+        f"{NOBODY_YET} [new] starts|joins|begins|is-starting|is-joining|started|joined <particulars>",
+        f"{NOBODY_YET} [new] is starting|joining|beginning <particulars>",
+        f"{NEW} <particulars>",
+        f"{NEW} {TICKET} <particulars>",
+        f"[new] {TICKET} [for] [new] joiner|starter|newcomer|hire <particulars>",
+        "[new] joiner|starter|newcomer|onboarding form|ticket|request|sheet [please]",
+        f"{READY} [for] [a|the|our] [new] joiner|starter|newcomer|{STARTER} <particulars>",
+        f"{READY} [for] [a|the|our] [new] joiner|starter|newcomer",
+        "do|run|start|perform first day set-up|setup|onboarding|routine for|of <particulars>",
+        "welcome <name> on board|aboard",
+        "set <name> up as [a] new employee|colleague|joiner|starter",
         f"{ONBOARD} [her|him|them] [with] licence|licences|group|groups [and] [licence|licences|group|groups]",
         "we|i [have] hired somebody|someone new",
         f"{ONBOARD} [new] [{STARTER}|user|person] <particulars>",

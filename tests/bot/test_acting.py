@@ -153,3 +153,29 @@ async def test_a_lost_phone_is_two_things_to_choose_from_and_nothing_by_itself(c
     answer = (await chat.say("lynne lost her phone")).message.answer
     assert isinstance(answer, Chooser)
     assert [choice.ask for choice in answer.choices] == ["reset mfa lynne", "revoke sessions lynne"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("lynne robbins is on leave until friday, disable her account", "“friday” is no part of this."),
+        ("offboard adele vance, onedrive to joni sherman", "“joni sherman” is no part of this."),
+    ],
+)
+async def test_a_draft_says_what_it_leaves_out(chat: Floor, text: str, left: str) -> None:
+    draft = await chat.say(text)
+    assert any(one.startswith(left) for one in draft.view.warnings)
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("disable all guests", ["users guests", "disable them: users guests"]),
+        ("put everybody from hr into retail", ["users department hr", "add them to group retail: users department hr"]),
+        ("offboard adele vance and lynne robbins", ["offboard adele vance", "offboard lynne robbins"]),
+    ],
+)
+async def test_what_is_wished_for_of_many_is_offered(chat: Floor, text: str, offered: list[str]) -> None:
+    answer = (await chat.say(text)).message.answer
+    assert isinstance(answer, Chooser)
+    assert [choice.ask for choice in answer.choices] == offered

@@ -46,7 +46,7 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
         (
             "users with licence visio and inactive 90d",
             "same thing for copilot",
-            "users with licence copilot and inactive 90d",
+            "users inactive 90d and with licence copilot",
         ),
         ("users in group finance team", "same for Sales", "users in group Sales"),
         ("apps unused 182d", "which of them have no owner?", "apps unused 182d and without owner"),
@@ -125,7 +125,7 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
         ("users guests", "which groups is the second in", "which groups is 2 in"),
         ("users in group finance team", "and who owns it", "and who owns finance team"),
         ("users department finance team", "who owns it?", "who owns finance team?"),
-        ("licence visio", "who has it", "who has visio"),
+        ("licence visio", "who has it", "users with licence visio"),
         ("users created 30d", "how many of it are in Sales?", "users created 30d and department sales"),
         ("users inactive 90d", "from these only the Germans please", "users inactive 90d and country germany"),
         ("users guests", "stick that in a spreadsheet for me", "export users guests as xlsx"),
@@ -149,6 +149,34 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
         ("licence visio", "give lee gu one too", "give lee gu visio too"),
         ("licence visio", "take it away from diego", "take visio away from diego"),
         ("devices adele vance", "sorry, I meant Lee Gu", "devices Lee Gu"),
+        ("devices adele vance", "not her, Debra Berger", "devices Debra Berger"),
+        ("users at risk and country us", "without the country", "users at risk"),
+        ("apps unverified and risky", "drop the risk part again", "apps unverified"),
+        ("users without mfa and department hr", "all departments", "users without mfa"),
+        ("users without mfa and department hr", "now the whole company", "users without mfa"),
+        ("users without manager and country uk", "regardless of country", "users without manager"),
+        ("compare lynne robbins and adele vance", "swap Adele for Debra", "compare lynne robbins and Debra"),
+        ("users using figma", "Miro instead of Figma", "users using miro"),
+        ("users using figma", "Miro?", "users using miro"),
+        ("users with licence e5", "any not seen for 45 days?", "users with licence e5 and inactive 45d"),
+        ("users manager nestor", "any without licence", "users manager nestor and unlicensed"),
+        ("users admins", "which lack MFA", "users admins and without mfa"),
+        ("users created 90d", "never logged in so far", "users created 90d and never signed in"),
+        ("users title manager", "from Japan", "users title manager and country japan"),
+        ("users created 90d", "widen to a year", "users created 365d"),
+        ("users inactive 90d", "other period, 6 months", "users inactive 180d"),
+        ("user aisha", "the guest", "users named aisha and guests"),
+        ("user aisha", "no sorry, the one from R&D", "users named aisha and department r&d"),
+        ("users inactive 90d", "who are these people", "users inactive 90d"),
+        ("users inactive 90d", "count them", "users inactive 90d"),
+        ("licence e5", "who has one of those", "users with licence e5"),
+        ("licences unused", "what about the E5 alone", "E5"),
+        ("audit", "by Lidia", "audit lidia"),
+        ("audit lidia", "and by me?", "audit me"),
+        ("subscribe alerts daily at 08:00", "make that 7", "subscribe alerts daily at 7"),
+        ("subscribe alerts daily at 08:00", "stop it", "unsubscribe alerts"),
+        ("sync now groups", "do the same with devices", "sync now devices"),
+        ("role user administrator", "save that one as csv", "export role user administrator as csv"),
     ],
 )
 def test_text_goes_on_from_the_last_answer(before: str, text: str, after: str) -> None:
@@ -212,6 +240,8 @@ def test_wish_goes_on_from_the_last(before: str, text: str, after: str) -> None:
         ("disable adele", "no, I meant Lee Gu", "disable Lee Gu"),
         ("disable adele", "plus Lee Gu", "disable Lee Gu"),
         ("assign licence adele e5", "and to Lee Gu", "assign licence Lee Gu e5"),
+        ("assign licence adele e5", "and Debra a Visio", "assign licence Debra a Visio"),
+        ("add diego to group finance team for 2 hours", "better four", "add diego to group finance team for 4 hours"),
         ("disable adele", "and Lee Gu?", None),
         ("disable adele", "what about Lee Gu", None),
         ("disable adele", "and the guests", None),
@@ -315,6 +345,26 @@ def test_what_stands_on_its_own_does_not_go_on(text: str) -> None:
 
 def test_days_are_no_lines() -> None:
     assert not FOLLOW.refers("failed sign-ins of the last 7 days")
+
+
+def test_a_page_has_a_number() -> None:
+    followed = FOLLOW.whole("page two", Last("users guests", LINKS, 0, 33), TODAY)
+    assert followed is not None
+    assert (followed.text, followed.offset) == ("users guests", 15)
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("and run the full lockdown", "compromised leeg@contoso.com"),
+        ("reset the MFA as well", "reset mfa leeg@contoso.com"),
+        ("what about guests", None),
+        ("revoke the sessions?", None),
+    ],
+)
+def test_a_wish_need_not_say_again_whom_it_is_about(text: str, after: str | None) -> None:
+    found = FOLLOW.unsaid(text, Last("user lee gu", LINKS, 0, 1, "who", "leeg@contoso.com"), TODAY)
+    assert [one.canonical for one in found] == ([after] if after else [])
 
 
 def test_more_is_the_next_page() -> None:

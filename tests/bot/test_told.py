@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot.parse.heard import COUNTS, NAMED, NOTHING, Heard, Meaning, counted
+from bot.parse.heard import COUNTS, NOTHING, Heard, Meaning, counted, named
 from tests.bot.office import Office, text_of
 from tests.bot.parse.wordings import TOLD
 from tests.heard import heard
 
 TEXTS = [(text, canonical) for canonical, texts in TOLD.items() for text in texts]
+SOMEBODY = named(["who"])
 TAUGHT = [
-    *[(Meaning("devices"), ["laptops", "of", NAMED]), (Meaning("devices"), ["which", "laptops", "has", NAMED])],
+    *[(Meaning("devices"), ["laptops", "of", SOMEBODY]), (Meaning("devices"), ["which", "laptops", "has", SOMEBODY])],
     *[(Meaning("apps"), ["apps", "here"]), (Meaning("apps"), ["which", "apps", "here"])],
     *[(Meaning("apps", frozenset(("unused",))), ["apps", "gathering", "dust"])] * 2,
     *[(NOTHING, ["thank", "the", "gods"])] * 2,

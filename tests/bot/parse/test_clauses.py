@@ -62,6 +62,21 @@ def test_what_is_strung_together_is_one_reading(grammar: Grammar, text: str, mea
         ("show me adele's devices and her sign-ins", ["devices adele", "signins adele"]),
         ("who is adele's manager and what groups is she in", ["user adele", "groups with member adele"]),
         ("list guests and delete them", ["users guests", "delete user them: users guests"]),
+        ("downgrade adele from E5 to E3", ["remove licence adele e5", "assign licence adele e3"]),
+        ("Megan's E3 should become an E5", ["remove licence megan e3", "assign licence megan e5"]),
+        ("swap Lynne's E3 for an F3, she is on the shop floor", ["remove licence lynne e3", "assign licence lynne f3"]),
+        ("replace F3 with E3 for Lee Gu", ["remove licence lee gu f3", "assign licence lee gu e3"]),
+        ("Diego gives his Copilot to Johanna", ["remove licence diego copilot", "assign licence johanna copilot"]),
+        ("move the Visio seat from Pradeep over to Lee", ["remove licence pradeep visio", "assign licence lee visio"]),
+        (
+            "swap Alex for Abigail in Marketing Team",
+            ["remove alex from group marketing team", "add abigail to group marketing team"],
+        ),
+        (
+            "Grady goes from Sales Team to Finance Team",
+            ["remove grady from group sales team", "add grady to group finance team"],
+        ),
+        ("disable Miro and take its permissions too", ["disable miro", "remove app access miro"]),
     ],
 )
 def test_two_wishes_in_one_text_are_both_offered(grammar: Grammar, text: str, means: list[str]) -> None:

@@ -29,6 +29,8 @@ def _means(name: str) -> dict[str, tuple[str, ...]]:
 MEANS = _means("wordings.txt")
 # What only the whole bot understands, among the things there are.
 TOLD = _means("told.txt")
+# What else people typed, understood or not.
+MEANT = _means("meant.txt")
 NO_ACTION = (*_lines("no_action.txt"), *ODD)
 MISSPELT_ACTIONS = (
     ("disabel Adele Vance", "disable adele vance"),

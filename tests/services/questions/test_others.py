@@ -68,6 +68,7 @@ def put_apps(store: Store) -> None:
         ((("new", "30d"),), ["Shady (disabled)"]),
         ((("unverified", ""),), ["Homemade", "Shady (disabled)"]),
         ((("first party", ""),), ["Graph"]),
+        ((("in-house", ""),), ["Homemade"]),
         ((("third party", ""), ("enabled", "")), ["Homemade", "Zoom"]),
         ((("used by", "Adele Vance"),), ["Homemade", "Zoom"]),
     ],

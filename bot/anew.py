@@ -1,0 +1,159 @@
+"""The last question or wish with one thing in it changed: a filter dropped, another name, hour or length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.parse import Understood
+from bot.parse.manners import begun, phrases, plain
+from bot.parse.moments import read_length
+from bot.parse.numbers import read_number
+from bot.parse.reading import written
+from bot.parse.words import Word, phrase
+from bot.retimed import AROUND
+from services.rhythms import clock
+from services.specs import Question, Wish
+
+DROPS = phrases("""
+without the|without that|without|drop the|drop that|forget the|forget about the|ignore the|remove the|lose the|skip the|
+leave out the|take out the|leave the|take the|minus the|scrap the|lift the|never mind the|regardless of the|
+regardless of|no matter which|no matter what|irrespective of the|irrespective of
+""")
+# What a condition of a list is called; behind it may stand that it goes again.
+PARTS = frozenset(
+    "part bit condition filter restriction criterion limit limitation thing constraint requirement".split()
+)
+AFTERWARDS = frozenset("again out away off please now then too though".split())
+EVERY = frozenset("all any every each whichever whatever".split())
+WHOLE = frozenset("the our whole entire complete full everywhere tenantwide company tenant organisation firm".split())
+SURELY_WHOLE = frozenset("everywhere tenantwide company tenant organisation firm".split())
+PLACES = frozenset(("department", "country", "city", "company", "office", "in group"))
+BEFORE = frozenset("now and so ok okay but then for in across of from with same just actually".split())
+ALIKE = 4  # letters at the beginning: "risk" is that of "risky"
+SWAPS = {"swap": "for with", "replace": "by with", "exchange": "for with", "substitute": "by with"}
+STOPS = frozenset(("stop", "cancel", "end", "unsubscribe"))
+IT = frozenset("it that this them again please all the same now from".split())
+OFTEN = re.compile(r" (?:daily|weekly|at once)\b.*")
+AT = re.compile(r" at .*")
+RATHER = AROUND | {"better", "be", "should", "needs", "need"}
+
+
+def may_change(words: Sequence[Word]) -> bool:
+    """Whether a text may change one thing in the last question or wish: only then that is looked at."""
+    keys = [word.key for word in plain(tuple(words))] if words else []
+    told = _dropping(keys)[0] or _stops(keys) or _rather(keys)
+    return bool(told or not SWAPS.keys().isdisjoint(keys[:1]) or "instead" in keys)
+
+
+def changed(before: Understood, text: str, words: tuple[Word, ...]) -> str:
+    """The whole text that is meant after what was read `before`; "" where nothing of it is changed."""
+    keys = [word.key for word in plain(words)]
+    slots = {name: said.casefold() for name, said in before.slots.items()}
+    if isinstance(before.spec, Question):
+        kept = _kept(before.filters, keys)
+        if kept is not None:
+            return written(before.spec.canonical, slots, kept)
+        if before.spec.name == "subscribe" and (told := _told_again(slots["words"], keys)):
+            return told
+    elif hours := _hours(before, _rather(keys)):
+        return before.saying({**slots, "hours": hours})
+    for old, new in _swaps(text, words):
+        if other := _swapped(before, slots, old, new):
+            return other
+    return ""
+
+
+def _kept(filters: tuple[tuple[str, str], ...], keys: Sequence[str]) -> tuple[tuple[str, str], ...] | None:
+    """The filters without those that the words drop; None where they drop none."""
+    nouns, part = _dropping(keys)
+    if nouns == SURELY_WHOLE:
+        kept = tuple(one for one in filters if one[0] not in PLACES)
+    else:
+        kept = tuple(one for one in filters if not any(_alike(one, noun, part=part) for noun in nouns))
+    return kept if len(kept) < len(filters) else None
+
+
+def _dropping(keys: Sequence[str]) -> tuple[frozenset[str], bool]:
+    """What is dropped by the words, and whether they call it a part of the question; nothing where nothing is."""
+    while keys and keys[0] in BEFORE:
+        keys = keys[1:]
+    if WHOLE.issuperset(keys) and not SURELY_WHOLE.isdisjoint(keys):
+        return SURELY_WHOLE, False
+    if len(keys) in {2, 3} and keys[0] in EVERY and not {"the", "our"}.issuperset(keys[1:]):
+        return frozenset(keys[1:]) - {"the", "our", "of"}, False
+    lead = max((len(one) for one in DROPS if tuple(keys[: len(one)]) == one), default=0)
+    rest = [*keys[lead:]] if lead else []
+    while rest and rest[-1] in AFTERWARDS:
+        rest.pop()
+    if rest[1:] and rest[-1] in PARTS:
+        return frozenset(rest[:-1]), True
+    return (
+        frozenset(rest) if len(rest) == 1 and keys[lead - 1] in {"the", "of", "which", "what"} else frozenset()
+    ), False
+
+
+def _alike(one: tuple[str, str], noun: str, *, part: bool) -> bool:
+    """Whether a filter is called so: one with words of the person's own, unless it is called a `part`."""
+    said = one[0].split() + (one[1].casefold().split() if part else [])
+    begins = {word[:ALIKE] for word in said if word not in {"with", "without", "in", "not", "by"}}
+    return (part or bool(one[1])) and noun[:ALIKE] in begins
+
+
+def _told_again(words: str, keys: Sequence[str]) -> str:
+    """A subscription at another hour, "make that 7", or none any more: "stop it"."""
+    topic = OFTEN.sub("", words)
+    if _stops(keys):
+        return f"unsubscribe {topic}"
+    at = " ".join(_rather(keys))
+    if not at or clock(at) is None:
+        return ""
+    return f"subscribe {AT.sub('', words) if words != topic else f'{topic} daily'} at {at}"
+
+
+def _stops(keys: Sequence[str]) -> bool:
+    """Whether that which was asked for is not wanted any more: "stop it"."""
+    return not STOPS.isdisjoint(keys[:1]) and len(keys) > 1 and IT.issuperset(keys[1:])
+
+
+def _rather(keys: Sequence[str]) -> Sequence[str]:
+    """What is said to be meant rather: "four" of "better four"; nothing where a text says no such thing."""
+    begin = next((at for at, key in enumerate(keys) if key not in RATHER - {"half"}), len(keys))
+    return keys[begin:] if 0 < begin < len(keys) and len(keys) - begin < ALIKE else ()
+
+
+def _hours(before: Understood, said: Sequence[str]) -> str:
+    """The whole hours that are `said`, for a wish that lasts; "" for none."""
+    if "<hours>" not in before.spec.canonical or not said:
+        return ""
+    number, length = read_number([*said], 0), read_length(said, 0)
+    if number and number[1] == len(said):
+        return str(number[0]) if "hours" in before.slots else ""
+    return str(-(-int(length[0].total_seconds()) // 3600)) if length and length[1] == len(said) else ""
+
+
+def _swaps(text: str, words: tuple[Word, ...]) -> Iterator[tuple[str, str]]:
+    """What is to stand for what: "swap Adele for Debra", "Debra instead of Adele"."""
+    said = begun(words)
+    keys = [word.key for word in said]
+    joins = SWAPS.get(keys[0], "").split()
+    at = next((at for at, key in enumerate(keys) if at > 1 and key in joins), 0)
+    if 1 < at < len(keys) - 1:
+        yield phrase(text, said[1:at]), phrase(text, said[at + 1 :])
+    at = next((at for at, key in enumerate(keys) if at and key == "instead" and keys[at + 1 : at + 2] == ["of"]), 0)
+    if at and at + 2 < len(keys):
+        yield phrase(text, said[at + 2 :]), phrase(text, said[keys[0] in {"with", "for", "use", "take"} : at])
+
+
+def _swapped(before: Understood, slots: Mapping[str, str], old: str, new: str) -> str:
+    """The question or wish with a new name for an old one; "" where that names nothing in it, or several things."""
+    parts = set(old.casefold().split())
+    named = [name for name, said in slots.items() if parts <= {*said.split()}]
+    valued = [at for at, (_, value) in enumerate(before.filters) if parts <= {*value.casefold().split()}]
+    if len(named) + len(valued) != 1:
+        return ""
+    more = {name: new if name in named else said for name, said in slots.items()}
+    if isinstance(before.spec, Wish):
+        return before.saying(more)
+    filters = ((name, new if at in valued else value) for at, (name, value) in enumerate(before.filters))
+    return written(before.spec.canonical, more, filters)

@@ -1,0 +1,103 @@
+"""What goes without saying after the last answer: what a list is of ("any unlicensed?"), and whom a wish is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.parse import Grammar, Understood
+from bot.parse.filters import SPANS
+from bot.parse.manners import plain
+from bot.parse.pronouns import PERSON
+from bot.parse.reading import Reading
+from bot.parse.words import Word, phrase
+from services.last_answers import Last
+from services.specs import Filter, Question
+
+# A question of these words alone narrows the last list: there is nothing that it would be a list of.
+OPENS = frozenset("any which never not from without with anyone".split())
+BETWEEN = frozenset("are is were was have has ones one of them who that which also so far yet".split())
+# Those it would be a list of: told first, or anywhere.
+HEADS = frozenset("user app guest member admin group team device licence plan role alert request check secret".split())
+NOUNS = frozenset(
+    "users account apps guests members admins groups teams devices plans roles alerts warnings alarms problems issues "
+    "incidents requests checks changes sign-ins secrets policies findings connections consents permissions approvals "
+    "it there here data".split()
+)
+OWN, TOLD = frozenset(("department",)), frozenset(("from", "in"))
+LONGEST, LONGEST_WISH = 9, 8
+BESIDES = frozenset(("too", "also", "now", "then", "as", "well", "and", "please", "again"))
+# Of several that a name may mean, the one that is told of so: "the guest", "the one from R&D".
+TELLING = frozenset("no sorry the one i mean meant it is was who that from in with of please a an".split())
+LONGEST_TOLD = 8
+# Whoever narrows what is about a thing means its people: "just the guests".
+PEOPLE_OF = {"app": "users using {}", "group": "users in group {}", "licence": "users with licence {}"}
+
+
+def narrows(words: Sequence[Word]) -> tuple[Word, ...]:
+    """What narrows a list in a text that does not say what it is a list of; nothing where one says that, or nothing."""
+    rest = plain(tuple(words)) if words else ()
+    keys = [word.key for word in rest]
+    if not 1 < len(keys) <= LONGEST or keys[0] not in OPENS or not HEADS.isdisjoint(keys[:2]):
+        return ()
+    if not NOUNS.isdisjoint(keys) or not PERSON.isdisjoint(keys):
+        return ()
+    begin = int(keys[0] in {"any", "which", "anyone"})
+    while begin and begin < len(keys) and keys[begin] in BETWEEN:
+        begin += 1
+    return rest[begin:]
+
+
+def surely(reading: Understood, more: Understood, words: Sequence[Word]) -> bool:
+    """Whether what a text narrows a list by can be nothing else: a department is told of as one, "from Sales"."""
+    filters = more.spec.filters if isinstance(more.spec, Question) else ()
+    known = {one.name for one in filters if (one.of and words[1:]) or one.known or one.value in SPANS}
+    new = [one for one in more.filters if one not in reading.filters]
+    return all(words[0].key in TOLD or not value or name in known - OWN for name, value in new)
+
+
+def which_one(last: Last, words: tuple[Word, ...], text: str) -> tuple[str, str]:
+    """Those one of whom was to be chosen, as a list, and what is told of the one: "the guest"; "" for no such thing."""
+    name = last.canonical.removeprefix("user ")
+    chosen = not last.kind and name != last.canonical and len(last.links) > 1
+    rest = words if chosen and len(words) <= LONGEST_TOLD and not PERSON.intersection(w.key for w in words) else ()
+    while rest and rest[0].key in TELLING:
+        rest = rest[1:]
+    told = rest and len(rest) < len(words)
+    return (f"users named {name}", phrase(text, rest)) if told else ("", "")
+
+
+def for_whom(grammar: Grammar, text: str, words: tuple[Word, ...], last: Last, read: Reading) -> Iterator[str]:
+    """A wish that does not say whom or what it is about, with whom or what the last answer was."""
+    rest = words
+    while rest and rest[-1].key in BESIDES:
+        rest = rest[:-1]
+    while rest and rest[0].key in BESIDES:
+        rest = rest[1:]
+    before = read.slots if isinstance(read, Understood) else {}
+    slot = last.kind or next((one for one in ("who", "app") if one in before), "")
+    name = last.name if last.kind else before.get(slot, "")
+    if name and 0 < len(rest) <= LONGEST_WISH and not text.rstrip().endswith("?") and grammar.gist.begins(rest):
+        for join in ("for", "of", "from", ""):
+            yield f"{phrase(text, rest)} {join} {name}"
+
+
+def about(wish: Understood, said: str) -> bool:
+    """Whether a wish is about just what stands at the end of what is `said`, and about nothing else."""
+    return not wish.names and len(wish.slots) == 1 and all(map(said.endswith, wish.slots.values()))
+
+
+def people_of(reading: Understood) -> str:
+    """The question who has, uses or is in the one thing that was asked about; "" where it was not about one."""
+    asked = [(PEOPLE_OF[slot], text) for slot, text in reading.slots.items() if slot in PEOPLE_OF]
+    return asked[0][0].format(asked[0][1]) if len(asked) == len(reading.slots) == 1 and not reading.filters else ""
+
+
+def together(
+    filters: Sequence[Filter], before: tuple[tuple[str, str], ...], more: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...]:
+    """Those before and more; what was said last wins over the same filter, its negation, and its rivals."""
+    names = {name for name, _ in more}
+    rivalries = {one.one_of for one in filters if one.name in names and one.one_of}
+    gone = names | {one.name for one in filters if one.one_of in rivalries}
+    gone |= {f"not {name}" for name in names} | {name.removeprefix("not ") for name in names}
+    return (*(one for one in before if one[0] not in gone), *more)
