@@ -41,7 +41,8 @@ AROUND_A_DAY = DAY | frozenset(
 OPENS = time(9)  # when a day is named alone
 # Until a day is to its end.
 CLOSES = time(23, 59)
-UNTIL = frozenset(("until", "till", "til", "through", "thru", "ends", "ending", "expires", "expiring", "expiry"))
+TILL = frozenset(("until", "till", "til", "through", "thru"))
+UNTIL = TILL | {"ends", "ending", "expires", "expiring", "expiry"}
 ONLY = frozenset(
     "but only just max maximum temporarily for about please access membership it valid and good lasting".split()
 )
@@ -84,7 +85,7 @@ def timed(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]
         keys = [word.key for word in all_]
         end = len(keys) - (len(keys) > 1 and keys[-1] in ONWARDS)
         for at in range(1, end):
-            if keys[at - 1] not in UNTIL and (found := _moment(keys[:end], at, here, zone, end)):
+            if keys[at - 1] not in TILL and (found := _moment(keys[:end], at, here, zone, end)):
                 led = _led(keys, at)
                 sure = _sure(keys[at:]) or led not in {(), ("for",)}
                 begins = dict.fromkeys((_before_the_day(keys, at), at - len(led)))

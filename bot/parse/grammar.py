@@ -173,9 +173,11 @@ class Grammar:
             words = asides.standing_in(split(text))
             whole = self._read(text, words, here.date())
         wishes = [one for one in whole if isinstance(one.spec, Wish)]
-        if lasting := self._lasting(text, words, wishes, here, zone):
+        ended = any(ENDED & one.slots.keys() for one in wishes)
+        if not ended and (lasting := self._lasting(text, words, wishes, here, zone)):
             return lasting
-        found = self._timed(text, words, wishes, here, zone) or self._until(text, words, wishes, here, zone)
+        found = self._timed(text, words, wishes, here, zone)
+        found = found or ([] if ended else self._until(text, words, wishes, here, zone))
         if question:
             theirs = (one for one in found or wishes if one.slots.get("who", "").casefold() == "them")
             return [settled(one, among=question) for one in theirs]
@@ -186,8 +188,6 @@ class Grammar:
         self, text: str, words: tuple[Word, ...], wishes: Sequence[Understood], here: datetime, zone: str
     ) -> list[Understood]:
         """What is wished for until then, or for so long: "add Lynne to Sales until Friday"."""
-        if any(ENDED & one.slots.keys() for one in wishes):
-            return []
         for head, hours in asides.lasting(words, here, zone):
             bare = self._wishes(text, head, here.date()) or self._timed(text, head, (), here, zone)
             ends = [one for one in bare if "<end>" in one.spec.canonical]

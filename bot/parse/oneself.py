@@ -26,7 +26,9 @@ def oneself(text: str, words: Sequence[Word], found: Sequence[Understood], read:
     said = _of_myself(text, words)
     if not said or any(one.exact and (_acts(one) or _of_whoever_asks(one)) for one in found):
         return [*map(_of_me, found)] if said else [*found]
-    own = [one for one in read(said) if one.exact and _may_be_own(one) and not SELF.isdisjoint(_texts(one))]
+    owns = any(word.key == "my" for word in words)
+    sure = (one for one in read(said) if one.exact and (not _acts(one) or (owns and _is_of_me(one))))
+    own = [one for one in sure if not SELF.isdisjoint(_texts(one))]
     return [_of_me(own[0])] if len(own) == 1 else [*found]
 
 
@@ -34,9 +36,9 @@ def _acts(one: Understood) -> bool:
     return not isinstance(one.spec, Question) or one.spec.change is not None
 
 
-def _may_be_own(one: Understood) -> bool:
-    """Whether it acts on nothing, or on whoever speaks alone."""
-    return not _acts(one) or (isinstance(one.spec, Wish) and one.slots.get("who") == "me")
+def _is_of_me(one: Understood) -> bool:
+    """Whether it is a wish about whoever speaks, and nobody else."""
+    return isinstance(one.spec, Wish) and one.slots.get("who") == "me"
 
 
 def _of_whoever_asks(one: Understood) -> bool:
