@@ -25,7 +25,7 @@ HELD = (
         says=(
             f"{HOLDS}|{WASTES} [up] [paid|some|paid-for] {SEAT}",
             f"{HOLDS} at|one|some least|or one|a|more {SEAT}",
-            f"cost|costs [us] {SEAT}",
+            f"cost|costs|costing [us] {SEAT}",
             "cost|costs|costing us money|something",
             f"{GIVEN}|got {SEAT}",
             f"pay|paying {SEAT} for",

@@ -94,7 +94,7 @@ FILTERS = (
                 "show|shows|showed|pop|pops|popped|turn|turns|turned|come|came|shown up",
                 "has|have|had popped|turned|come|shown|sprung up|in",
                 "showed|popped|turned|came|shown up recently|lately|new",
-                "recent|recently|lately|newest|latest|fresh|brand-new",
+                "recent|newest|latest|fresh|brand-new",
                 "brand new",
                 "we|i|you got|bought",
                 "not here|there|known before",

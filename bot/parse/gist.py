@@ -18,6 +18,7 @@ from bot.parse.no_names import BETWEEN_NAMES
 from bot.parse.numbers import NUMBERS
 from bot.parse.optional import kept
 from bot.parse.patterns import SOFT, Pattern
+from bot.parse.pronouns import PERSON
 from bot.parse.reading import PLACE, SLOT, Understood, written
 from bot.parse.typed import COUNTED, Mender, Typed
 from bot.parse.words import Word, split
@@ -36,6 +37,8 @@ DOUBTS = DENIALS | frozenset("if unless when before should would may might maybe
 # No wish is meant where one of these is said, however like one it sounds.
 REFUSES = DENIALS | frozenset("if unless may might maybe suppose think or".split())
 MAY = frozenset(("can", "could"))
+# Who stands for somebody who was named elsewhere; "they" may be those of whom it is asked.
+ONE_PERSON = PERSON - frozenset(("they", "them", "their", "theirs"))
 # What is said of oneself: "kill my out of office".
 MY = frozenset(("my", "mine", "myself"))
 # The number of a ticket tells of nothing that is asked for: "for change CHG3321", "ticket 55120".
@@ -229,7 +232,8 @@ class Gist:
         raw = {name: _raw(typed, thing) for name, thing in slots.items()}
         canonical = written(spec.canonical, {name: text.casefold() for name, text in raw.items()}, settled)
         reading = Understood(spec, raw, settled, canonical, exact=False)
-        partial = any(thing.sure for thing in others) or max(costs) >= MARKED
+        unnamed = "who" not in slots and not ONE_PERSON.isdisjoint(typed.keys)
+        partial = unnamed or any(thing.sure for thing in others) or max(costs) >= MARKED
         says = not heads.isdisjoint(typed.keys)
         return Guess(reading, fit - left_out, left_out, partial, begun, says, heard.of(spec.name))
 

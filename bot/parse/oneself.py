@@ -17,17 +17,20 @@ SELF = frozenset((MYSELF, "me", "i"))
 AGREES = {"am": "is", "do": "does", "have": "has"}
 # Whoever looks after a company calls these theirs, and means all that there are.
 OF_US = frozenset("users guests apps licences admins members employees tenant".split())
+EVERYBODY = frozenset("users guests admins members employees tenant".split())
+# "My licences" alone are one's own, those "that nobody uses" the company's.
+FEW = 2
 # These are about whoever asks anyway.
-OF_ME = frozenset(("whoami", "requests", "subscriptions"))
+OF_ME = frozenset(("whoami", "requests", "subscriptions", "help"))
 
 
 def oneself(text: str, words: Sequence[Word], found: Sequence[Understood], read: Read) -> list[Understood]:
     """What `text` means of whoever speaks, where what was `found` takes no notice of their "my" or "I"."""
     said = _of_myself(text, words)
-    if not said or any(one.exact and (_acts(one) or _of_whoever_asks(one)) for one in found):
+    mine = any(word.key == "my" for word in words)
+    if not said or any(one.exact and (_acts(one) or _of_whoever_asks(one) or _of_another(one, mine)) for one in found):
         return [*map(_of_me, found)] if said else [*found]
-    owns = any(word.key == "my" for word in words)
-    sure = (one for one in read(said) if one.exact and (not _acts(one) or (owns and _is_of_me(one))))
+    sure = (one for one in read(said) if one.exact and (not _acts(one) or (mine and _is_of_me(one))))
     own = [one for one in sure if not SELF.isdisjoint(_texts(one))]
     return [_of_me(own[0])] if len(own) == 1 else [*found]
 
@@ -39,6 +42,11 @@ def _acts(one: Understood) -> bool:
 def _is_of_me(one: Understood) -> bool:
     """Whether it is a wish about whoever speaks, and nobody else."""
     return isinstance(one.spec, Wish) and one.slots.get("who") == "me"
+
+
+def _of_another(one: Understood, mine: bool) -> bool:
+    """Whether it is about somebody named: "how do I reach Lee Gu"."""
+    return not mine and "who" in one.slots
 
 
 def _of_whoever_asks(one: Understood) -> bool:
@@ -63,7 +71,7 @@ def _of_myself(text: str, words: Sequence[Word]) -> str:
     said, end = "", 0
     for at, (key, word) in enumerate(zip(keys, words, strict=True)):
         following = keys[at + 1] if at + 1 < len(keys) else ""
-        if key == "my" and following in OF_US:
+        if key == "my" and following in OF_US and (following in EVERYBODY or len(keys) > FEW):
             continue
         if key == "own" and keys[at - 1 : at] == ["my"]:
             end = word.end
@@ -73,6 +81,7 @@ def _of_myself(text: str, words: Sequence[Word]) -> str:
             if key == "my" and "i" in keys[:at]
             else SPEAKER.get(key) or (AGREES.get(key) if "i" in keys[max(at - 1, 0) : at + 2] else None)
         )
-        said += f"{text[end : word.start] or ' '}{told or text[max(word.start, end) : word.end]}"
+        gap = text[end : word.start] or (" " if told and said else "")
+        said += f"{gap}{told or text[max(word.start, end) : word.end]}"
         end = word.end
     return (said + text[end:]).strip()

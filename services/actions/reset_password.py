@@ -78,7 +78,7 @@ ACTION = Action(
     help="Gives a person a new password, which you get in private. Needs an administrator's sign-in.",
     examples=("reset password Adele Vance", "reset the password of Alex Wilber"),
     says=(
-        f"<who> 's {WORD} [has|was|is|got|have] [been] {LEAKED}",
+        f"<who> 's {WORD} [has|was|is|got|have] [been] {LEAKED} [have|get] [it] [reset|changed|renewed]",
         f"<who> 's {WORD} needs|has [to] [be] changing|changed|resetting|replacing",
         f"{NEW} new|temporary|fresh|initial [new|initial|temporary|fresh] {WORD} for|on|of|to <who> ['s] [account]",
         f"<who> needs|wants to have [her|his|their] {WORD} changed|reset",
