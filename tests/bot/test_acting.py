@@ -158,7 +158,7 @@ async def test_a_lost_phone_is_two_things_to_choose_from_and_nothing_by_itself(c
 @pytest.mark.parametrize(
     ("text", "left"),
     [
-        ("lynne robbins is on leave until friday, disable her account", "“friday” is no part of this."),
+        ("lee gu is on leave until friday, disable his account", "“friday” is no part of this."),
         ("offboard adele vance, onedrive to joni sherman", "“joni sherman” is no part of this."),
     ],
 )
