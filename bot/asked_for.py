@@ -64,8 +64,14 @@ def asked_for(read: Reader, grammar: Grammar, text: str, here: datetime, zone: s
 def otherwise(
     read: Reader, grammar: Grammar, text: str, here: datetime, zone: str, found: Sequence[Understood]
 ) -> Sequence[Understood]:
-    """What all who said the like of `text` meant where that is not what was `found`; that where it is not known."""
-    meant = _Text(read, grammar, text, here, zone).certain(OTHERWISE)
+    """What all who said the like of `text` meant where that is not what was `found`; that where it is not known.
+
+    It need be less clear where what was found is torn from a text: a name that nobody bears, words of ours as a value.
+    """
+    asked = _Text(read, grammar, text, here, zone)
+    values = (word.key for one in found for _, value in one.filters for word in split(value))
+    torn = any(map(grammar.gist.known, values)) or not all(map(asked.there, found))
+    meant = asked.certain(CERTAIN if torn else OTHERWISE)
     return meant if meant and all(one.spec is not meant[0].spec for one in found) else found
 
 
@@ -130,11 +136,12 @@ class _Text:
         if not 0 < len(self._words) <= MOST_WORDS:
             return ()
         whole, words = Core(self._text, 0, len(self._text), ()), plain(self._words)
+        wish, *message = SAYING.split(self._text, maxsplit=1)
         for when in ("", *(one[0] for one in whens(self._text))):
             begin = self._text.index(when)
             rest = [one for one in words if not (begin <= one.start and one.end <= begin + len(when))]
             guesses = self._grammar.gist.guesses(self._text, rest, self._within(whole, rest), self._here.date())
-            if (meant := certain(guesses, least)) is None:
+            if (meant := certain(guesses, least)) is None or (message and "<message>" in meant.spec.canonical):
                 continue
             if not when:
                 return (meant,)
@@ -142,7 +149,20 @@ class _Text:
             found = (self._meaning(f"{said} {one}") for one in led(when))
             if told := next((one for one in found if len(one) == 1 and _tells_more(one[0], meant)), ()):
                 return told
-        return ()
+        return self._saying(wish, message[1], least) if message else ()
+
+    def _saying(self, wish: str, message: str, least: float) -> Sequence[Understood]:
+        """What people who said the like of a `wish` meant, with its `message`."""
+        words = plain(split(wish))
+        guesses = (
+            self._grammar.gist.guesses(wish, words, self._spotted(wish, words), self._here.date()) if words else ()
+        )
+        meant = certain(guesses, least)
+        if meant is None or "<message>" not in meant.spec.canonical:
+            return ()
+        said = written(meant.spec.canonical, meant.slots, meant.filters)
+        found = self._meaning(f"{said} saying {message}")
+        return found if len(found) == 1 and _tells_more(found[0], meant) else ()
 
     def _tells(self, core: Core) -> bool:
         """Whether a part begins like neither a wish nor a question."""
@@ -152,7 +172,7 @@ class _Text:
         """What a part means said alone, with what it stands for named."""
         for said in self._said(core):
             found = self._meaning(said)
-            if found and all(one.exact and one.spec.name != "hello" and self._there(one) for one in found):
+            if found and all(one.exact and one.spec.name != "hello" and self.there(one) for one in found):
                 return self._spanning(core, said, found)
         return ()
 
@@ -177,6 +197,8 @@ class _Text:
                 if asks and not at and not hours and (question := sure(guesses)):
                     return (question,)
                 wish = sure_wish(guesses, begs=core.begs, alone=not core.told)
+                if wish and SAYING.search(said) and "<message>" in wish.spec.canonical:
+                    return ()
                 if wish and (not hours or "<hours>" in wish.spec.canonical):
                     return (settled(wish, at=at, slots=wish.slots | ({"hours": str(hours)} if hours else {})),)
         return ()
@@ -239,7 +261,9 @@ class _Text:
                 return False
         besides = (one for told in core.told if not REASON.match(told) for one in self._meaning(told))
         meant = {one.spec.name for one in found}
-        return not any(one.exact and acts(one.spec) and one.spec.name not in meant for one in besides)
+        return not any(
+            one.exact and acts(one.spec) and one.spec.name not in meant and self.there(one) for one in besides
+        )
 
     def _only_names(self, told: str, named: Container[str]) -> bool:
         """Whether something told is nothing but names, and none of those `named`: they are meant as well."""
@@ -248,7 +272,7 @@ class _Text:
         rest = (word for at, word in enumerate(words) if not any(one.start <= at < one.end for one in things))
         return told.casefold() not in named and all(word.key == "and" for word in rest)
 
-    def _there(self, reading: Understood) -> bool:
+    def there(self, reading: Understood) -> bool:
         """Whether all that a reading names is there; whom a wish names may be an app: "switch Dropbox off"."""
         named = [(name, said) for name, said in reading.slots.items() if name in FINDERS]
         kinds = {"who": ("who", "app")} if isinstance(reading.spec, Wish) else {}

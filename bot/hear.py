@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection as Database
 
 from bot import meant, unheard
-from bot.asked_for import asked_for
+from bot.asked_for import asked_for, otherwise
 from bot.drafts import Drafts
 from bot.fixes import fixable
 from bot.guessed import guessed
@@ -224,6 +224,9 @@ class Hear:
         asked = asked_for(read, self._grammar, text, read.now, self._drafts.zone(turn))
         if len(asked) == 1 and asked[0].exact and isinstance(asked[0].spec, Question):
             return asked[0]
+        meant_so = otherwise(read, self._grammar, text, read.now, self._drafts.zone(turn), readings)
+        if meant_so[0] is not readings[0] and isinstance(meant_so[0].spec, Question):
+            return meant_so[0]
         guess, tried = guessed(read, self._grammar, text, read.now.date()), {one.canonical for one in readings}
         return guess.likely if guess.likely and guess.whole and guess.likely.canonical not in tried else None
 

@@ -164,7 +164,7 @@ class Gist:
         """Whether people who said the like of these `words` meant something else than this `reading` of them."""
         if len(words) < FEW:
             return False
-        return self._heard.told(nameless(words, reading)).of(reading.spec.name) <= -OTHERWISE
+        return self._heard.told(nameless(words, reading)).of(reading.spec.name) <= -CERTAIN
 
     def begins(self, words: Sequence[Word]) -> bool:
         """Whether it begins like a wish or a question."""
@@ -268,7 +268,7 @@ class Gist:
 
     def _counts(self, key: str) -> bool:
         """Whether it says how much or when, or is a mark."""
-        return key in COUNTED or key in MONTH or key in WEEKDAY or bool(MARK.match(key))
+        return (key in COUNTED and key != "one") or key in MONTH or key in WEEKDAY or bool(MARK.match(key))
 
     def _word(self, typed: Typed, at: int, weights: dict[str, float]) -> tuple[float, float]:
         """What word `at` tells of the spec with these `weights`, and what it costs to leave it out."""

@@ -109,6 +109,7 @@ i missed|that i missed|i have missed|that i have missed|worth knowing|worth a lo
 i need to look at|that i need to look at|i ought to know about|we should know about|we should worry about|
 i should worry about|to worry about|then|any help|any help on that|any help with that|any help with this|
 any instructions|any ideas|any advice|any hints|any tips|any pointers|
+knocking about|knocking around|floating around|floating about|kicking around|kicking about|flying around|
 for a ticket|for my ticket|for the ticket|on my name|in my name|under my name|to my name
 """)
 

@@ -15,6 +15,8 @@ from services.specs import Question, Wish
 # "<who>", "[<who>]", "[<app>|<who>]" or "[filters]" of a canonical form.
 PLACE = re.compile(r"\[filters\]|\[<\w+>(?:\|<\w+>)*\]|<\w+>")
 BESIDE = re.compile(r"<(\w+)> <(\w+)>")
+# Nor do these stand apart however it is said: "give Adam Cox Privileged Helpdesk".
+PARTED = ("who", "group")
 SLOT = re.compile(r"<(\w+!?)>")
 
 
@@ -77,9 +79,9 @@ def respellings(reading: Understood) -> Iterator[Understood]:
     """The reading, and where two of its names stand side by side, every other way to part them."""
     yield reading
     found = BESIDE.search(reading.spec.canonical)
-    if found is None or not all(name in reading.slots for name in found.groups()):
+    one, other = found.groups() if found else PARTED
+    if not (one in reading.slots and other in reading.slots):
         return
-    one, other = found.groups()
     words = f"{reading.slots[one]} {reading.slots[other]}".split()
     for end in range(len(words) - 1, 0, -1):
         slots = {**reading.slots, one: " ".join(words[:end]), other: " ".join(words[end:])}

@@ -58,6 +58,8 @@ ACTION = Action(
         "<who> should|must|shall|needs [to] leave group|team <group>",
         "<who> should|must|shall|needs [to] leave [the] <group> group|team",
         "<who> left|leaves [the] <group> group|team",
+        "<who> has|have|needs|must|should|is to|must|should go|come out of [the] group|team <group>",
+        "<who> has|have|needs|must|should|is to go|come out of [the] <group> group|team",
         "<who> does|should|must not belong|be [member|part] in|to|of [group|team] <group> [group|team] [anymore]",
         "<who> no longer belongs|belong in|to [group|team] <group> [group|team]",
         "<who> is no longer in|part-of|with [group|team] <group> [group|team]",

@@ -36,6 +36,9 @@ QUESTION = Question(
         "status|state|details|outcome|result of|for the request|approval <words>",
         "what is status|state|outcome of request|approval <words>",
         "what happened to|with request|approval <words>",
+        "[please] [inform|tell] [me] what is [the] status|state of request|approval <words>",
+        "where is [the] request|approval <words> up|at [to] [now]",
+        "what does|did|would request|approval <words> change|do",
         "what is|was the|up|happening|going|new [latest|story|state|news|matter|deal|progress] [on] with|on|about|of "
         "request|approval <words>",
         "tell me [more|everything|all] about|of [the] request|approval <words>",

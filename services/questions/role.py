@@ -153,6 +153,7 @@ QUESTION = Question(
         "who|which|what [people|users|admins] is|are {eligible} for|as|to <role!> [role] [in|through|via|by|with] "
         "[pim]",
         "who|which [people|users|admins] is|are|has|have|holds|hold|got [the] <role!> [role] [filters]",
+        "who|which [people|users|admins] has|have|holds|hold|got [the] [directory|admin] role of|called|named <role!>",
         "users|people|everyone|anyone|someone|who [that|who] with|has|have|holding|hold|holds|having <role!> "
         "[role|rights]",
         "users|people|everyone|anyone|someone|who [that|who] with|has|have|holding|hold|holds|having <role!> "

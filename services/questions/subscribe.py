@@ -108,6 +108,7 @@ QUESTION = Question(
         "tell|let|message me|us|here [know] [right|straight] [away|immediately] when|whenever|once [there] [is|are] "
         "<one> = <one>",
         "warn|alert|ping|notify me|us about|of <one> = <one>",
+        "tell|inform|message|warn this|our|the channel|chat|conversation about|of|on <one> = <one>",
         "warn|alert|ping|notify|inform this|the channel|chat|conversation|team when|whenever|if|before|about|of <one> "
         "= <one>",
         "subscribe to <words>",

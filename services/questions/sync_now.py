@@ -27,7 +27,8 @@ CONNECTED = pick(Connection.id, Connection.name, Connection.kind, Connection.off
 
 # What is read anew.
 FIGURES = "data|numbers|figures|information|list|lists|records"
-FETCH = "pull|fetch|get|collect|read|load|reload|refresh|resync|sync|update|reread|re-read|renew|bring|import|grab"
+FETCH = "pull|fetch|re-collect|recollect|re-fetch|refetch|re-pull|get|collect|read|load|reload"
+FETCH += "|refresh|resync|sync|update|reread|re-read|renew|bring|import|grab"
 
 
 async def live(live: Live, asked: Asked) -> Answer:
