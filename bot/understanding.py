@@ -65,7 +65,7 @@ class Understanding:
             readings = await self._store.read(self._now(), partial(self._group, text=text, readings=readings))
         if not readings or any(not one.among and (overrun(one) or points(one)) for one in readings):
             readings = self._of_everybody(text, turn) or await self.asked_for(text, turn) or readings
-        elif meant.unclear(readings) and not (any(acts(one.spec) for one in readings) and self._asks_twice(text)):
+        elif meant.unclear(readings) and self._one_is_likely(readings, text):
             readings = _agreed(readings, await self.asked_for(text, turn))
         elif said is text and turn.kind is Kind.MESSAGE and self._readings.doubtful(text, readings[0]):
             readings = await self._otherwise(text, turn, readings)
@@ -97,10 +97,11 @@ class Understanding:
         find = partial(asked_for, grammar=grammar, text=text, here=now, zone=self._zone(turn))
         return tuple(await self._store.read(now, find, kind="guess"))
 
-    def _asks_twice(self, text: str) -> bool:
-        """Whether several parts of `text` ask or wish for something."""
+    def _one_is_likely(self, readings: Sequence[Understood], text: str) -> bool:
+        """Whether one of several readings may be what is meant: questions, or a wish beside what only tells why."""
+        wishes = [acts(one.spec) for one in readings]
         begins = (self._grammar.gist.begins(split(part.said)) for part in parts(text) if split(part.said))
-        return sum(begins) > 1
+        return not any(wishes) or (not all(wishes) and sum(begins) <= 1)
 
     async def _otherwise(self, text: str, turn: Turn, found: tuple[Understood, ...]) -> tuple[Understood, ...]:
         """What people who said the like of `text` meant, or what was `found`."""

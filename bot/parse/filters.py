@@ -13,7 +13,6 @@ from bot.parse.fillers import (
     ENDS,
     FILLERS,
     LONG_FILLERS,
-    MYSELF,
     NEGATIONS,
     NO_TEXT,
     WHOSE,
@@ -36,8 +35,6 @@ GROUP_BEGINS = frozenset(("all", "group", "team", "mfa"))
 GROUPS_BEHIND = frozenset(("group", "team", "department"))
 REST = "rest"
 SPANS = frozenset(("days", "age", "past", "ahead"))
-# What the filter before names: "with Power BI and not using it".
-IT = frozenset(("it", "them"))
 VALUE, KNOWN = "{}", "{known}"
 LONGEST_KNOWN = 6
 
@@ -357,31 +354,6 @@ def _most_told_first(wording: _Wording) -> tuple[int, bool, int, str]:
     """Longer wordings first, known values before any, and those whose words stand before the value."""
     places = [at for at, part in enumerate(wording.elements) if part in (VALUE, KNOWN)]
     return -len(wording.elements), KNOWN not in wording.elements, -(places[0] if places else 0), wording.filter.name
-
-
-def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
-    """(name, value) of each filter, defaults filled in; None when a span of time belongs to nothing."""
-    spans = [item for item in items if item.spans]
-    settled: list[tuple[str, str]] = []
-    told = {item.name for item in items if item.value is not None}
-    for item in items:
-        if item.spans or item.filter is None or (item.value is None and item.filter.default and item.name in told):
-            continue
-        value, told = item.value, told | {item.name}
-        fitting = [span for span in spans if item.filter.value in dict(span.spans)]
-        if value is None and fitting:
-            spans.remove(fitting[0])
-            value = dict(fitting[0].spans)[item.filter.value]
-        if value in IT and not item.filter.known and not (value := settled[-1][1] if settled else ""):
-            return None
-        called = MYSELF if item.filter.person else item.filter.called
-        value = item.filter.default if value is None else called.get(fold(value), value)
-        settled.append((item.name, value))
-    if any(item.filter is None or item.filter.value not in dict(item.spans) for item in spans) or len(spans) > 1:
-        return None
-    return tuple(
-        dict.fromkeys([*settled, *(("", dict(item.spans)[item.filter.value]) for item in spans if item.filter)])
-    )
 
 
 def strung(one: Filter, text: str) -> bool:

@@ -11,7 +11,7 @@ from math import log, sqrt
 
 from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.fillers import FILLERS, NEGATIONS
-from bot.parse.filters import Filters, Item, Run, settle
+from bot.parse.filters import Filters, Item, Run
 from bot.parse.heard import Heard, Told, named, nameless
 from bot.parse.likeness import Likeness
 from bot.parse.no_names import BETWEEN_NAMES
@@ -20,6 +20,7 @@ from bot.parse.optional import kept
 from bot.parse.patterns import SOFT, Pattern
 from bot.parse.pronouns import PERSON
 from bot.parse.reading import PLACE, SLOT, Understood, written
+from bot.parse.settling import settle
 from bot.parse.typed import COUNTED, Mender, Typed
 from bot.parse.words import Word, split
 from services.specs import Question, Wish
@@ -224,6 +225,8 @@ class Gist:
         for at in set(range(len(typed.keys))) - covered:
             told, cost = self._word(typed, at, self._weights[spec.name])
             fit += told
+            if cost and acts(spec) and self._strange(typed, at):
+                cost = MARKED  # somebody who is not there is meant as well
             if cost and (self._counts(typed.keys[at]) or not heard.belongs(typed.keys[at], meaning)):
                 costs.append(cost)
         left = ((key, *typed.means.get(key, ())) for at, key in enumerate(typed.keys) if at not in covered)
@@ -265,6 +268,10 @@ class Gist:
         if said is None or any(thing.within(range(at, run.after)) for thing in things):
             return False
         return len(words := split(said)) > 1 and any(self.known(word.key) or word.key in EMPTY for word in words)
+
+    def _strange(self, typed: Typed, at: int) -> bool:
+        """Whether word `at` may be a name: it has a capital within the text, and is in no wording."""
+        return at > 0 and typed.raw(at, at + 1)[:1].isupper() and not self.known(typed.keys[at])
 
     def _counts(self, key: str) -> bool:
         """Whether it says how much or when, or is a mark."""

@@ -18,7 +18,7 @@ from bot.parse.attempts import Attempt, attempts_at
 from bot.parse.conjoined import Read, conjoined
 from bot.parse.described import Described
 from bot.parse.filled import filled
-from bot.parse.filters import Filters, settle
+from bot.parse.filters import Filters
 from bot.parse.gist import Gist, acts
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import NOT_A_NAME, SENTENCE
@@ -27,6 +27,7 @@ from bot.parse.oneself import oneself
 from bot.parse.passives import participles, turned
 from bot.parse.patterns import LONG_SOFT, NAMING, WHOLE, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, owners, settled
+from bot.parse.settling import settle
 from bot.parse.swaps import swapped
 from bot.parse.taken import in_a_name, runs_on, swallows
 from bot.parse.typed import Mender, Typed

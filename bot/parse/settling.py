@@ -1,0 +1,37 @@
+"""What the filters said in a text come to: their names and values, the spans of time at the filters they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.parse.fillers import MYSELF
+from bot.parse.filters import Item
+from services.names import fold
+
+# What the filter before names: "with Power BI and not using it".
+IT = frozenset(("it", "them"))
+
+
+def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
+    """(name, value) of each filter, defaults filled in; None when a span of time belongs to nothing."""
+    spans = [item for item in items if item.spans]
+    settled: list[tuple[str, str]] = []
+    told = {item.name for item in items if item.value is not None}
+    for item in items:
+        if item.spans or item.filter is None or (item.value is None and item.filter.default and item.name in told):
+            continue
+        value, told = item.value, told | {item.name}
+        fitting = [span for span in spans if item.filter.value in dict(span.spans)]
+        if value is None and fitting:
+            spans.remove(fitting[0])
+            value = dict(fitting[0].spans)[item.filter.value]
+        if value in IT and not item.filter.known and not (value := settled[-1][1] if settled else ""):
+            return None
+        called = MYSELF if item.filter.person else item.filter.called
+        value = item.filter.default if value is None else called.get(fold(value), value)
+        settled.append((item.name, value))
+    if any(item.filter is None or item.filter.value not in dict(item.spans) for item in spans) or len(spans) > 1:
+        return None
+    return tuple(
+        dict.fromkeys([*settled, *(("", dict(item.spans)[item.filter.value]) for item in spans if item.filter)])
+    )
