@@ -72,7 +72,8 @@ def otherwise(
     values = (word.key for one in found for _, value in one.filters for word in split(value))
     torn = any(map(grammar.gist.known, values)) or not all(map(asked.there, found))
     meant = asked.certain(CERTAIN if torn else OTHERWISE)
-    return meant if meant and all(one.spec is not meant[0].spec for one in found) else found
+    other = bool(meant) and all(one.spec is not meant[0].spec for one in found)
+    return meant if other and asked.sure(Core(text, 0, len(text), ()), meant) else found
 
 
 def names(read: Reader, grammar: Grammar, text: str) -> bool:
@@ -129,7 +130,7 @@ class _Text:
         tries += [(self._likely, one) for one in asking]
         tries += [(self._worded, one) for one in others] + [(self._likely, whole)]
         tries += [(self._likely, one) for one in others if not self._tells(one)]
-        return next((meant for means, core in tries if (meant := means(core)) and self._sure(core, meant)), ())
+        return next((meant for means, core in tries if (meant := means(core)) and self.sure(core, meant)), ())
 
     def certain(self, least: float = CERTAIN) -> Sequence[Understood]:
         """What all who said the like of the text meant, for the time that it names anywhere."""
@@ -247,7 +248,7 @@ class _Text:
         found = self._meaning(f"{self._text[core.start : end]}'s {self._text[end + rest[0].start : core.end]}")
         return found if all(one.exact and isinstance(one.spec, Question) for one in found) else ()
 
-    def _sure(self, core: Core, found: Sequence[Understood]) -> bool:
+    def sure(self, core: Core, found: Sequence[Understood]) -> bool:
         """Whether nothing told besides says otherwise, or asks for something else to be done."""
         if any(acts(one.spec) for one in found) and core.doubted:
             return False

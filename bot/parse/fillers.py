@@ -50,7 +50,7 @@ NO_TEXT |= frozenset(
         "names",
     )
 )
-BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset(NEGATIONS)
+BEGIN_NO_TEXT = (FILLERS - {"us"}) | NO_TEXT | ENDS | frozenset((*NEGATIONS, "ones"))
 # Names only in capitals: "IT staff", "guests in the US".
 WORDS_TOO = frozenset(("it", "us"))
 # Between the words of an action these change nothing.

@@ -165,6 +165,8 @@ class Filters:
     def _negated(self, typed: Typed, at: int) -> Run | None:
         """The opposite of the filter said after a word like "not" or "without"."""
         implied, begun = NEGATIONS[typed.keys[at]], at + 1
+        if typed.keys[at] == "outside" and typed.keys[begun : begun + 1] in (["guests"], ["users"]):
+            return None  # "all outside guests" are not outside of anything
         while begun < len(typed.keys):
             heads = (typed.keys[begun], *((implied,) if implied else ()))
             best: Run | None = None

@@ -36,7 +36,7 @@ WANTING = frozenset(("want", "need", "i", "we"))
 DENIALS = NEGATIONS.keys() | {"nobody", "none", "nothing"}
 DOUBTS = DENIALS | frozenset("if unless when before should would may might maybe suppose think or but".split())
 # No wish is meant where one of these is said, however like one it sounds.
-REFUSES = DENIALS | frozenset("if unless may might maybe suppose think or".split())
+REFUSES = DENIALS | frozenset("if unless may might maybe suppose think or unable typed says said wrote".split())
 MAY = frozenset(("can", "could"))
 # Who stands for somebody who was named elsewhere; "they" may be those of whom it is asked.
 ONE_PERSON = PERSON - frozenset(("they", "them", "their", "theirs"))
@@ -67,8 +67,8 @@ NONE: frozenset[str] = frozenset()
 LEAST_BEFORE = 2
 # A wish fits much better than any other, leaves out a word or two, and nothing that is said of whom or how much.
 LIKELY_WISH, AHEAD_OF_WISHES, LEFT_OF_A_WISH = 13.0, 2.0, 1.5
-# Fewer words tell too little.
-FEW = 3
+# Fewer words tell too little, and of a wish that does not begin like one.
+FEW, FEW_OF_A_WISH = 3, 5
 # What it tells that people who said the like meant a spec, when that is clear, and when nothing else counts.
 HEARD, CLEAR, CERTAIN, OTHERWISE = 0.4, 6.0, 6.0, 10.0
 
@@ -165,7 +165,9 @@ class Gist:
         """Whether people who said the like of these `words` meant something else than this `reading` of them."""
         if len(words) < FEW:
             return False
-        return self._heard.told(nameless(words, reading)).of(reading.spec.name) <= -CERTAIN
+        said = split(" ".join((*reading.slots.values(), *(value for _, value in reading.filters))))
+        tries = (reading, None) if any(self.known(word.key) for word in said) else (reading,)
+        return any(self._heard.told(nameless(words, one)).of(reading.spec.name) <= -CERTAIN for one in tries)
 
     def begins(self, words: Sequence[Word]) -> bool:
         """Whether it begins like a wish or a question."""
@@ -238,7 +240,8 @@ class Gist:
         unnamed = "who" not in slots and not ONE_PERSON.isdisjoint(typed.keys)
         partial = unnamed or any(thing.sure for thing in others) or max(costs) >= MARKED
         says = not heads.isdisjoint(typed.keys)
-        return Guess(reading, fit - left_out, left_out, partial, begun, says, heard.of(spec.name))
+        few = acts(spec) and not begun and len(typed.keys) < FEW_OF_A_WISH
+        return Guess(reading, fit - left_out, left_out, partial, begun, says, 0.0 if few else heard.of(spec.name))
 
     def _narrowed(
         self, spec: Question | Wish, typed: Typed, covered: set[int], things: Sequence[Thing]
@@ -292,8 +295,10 @@ class Gist:
 
 def certain(guesses: Sequence[Guess], least: float = CERTAIN) -> Understood | None:
     """What all who said the like meant, if nothing that is said stays out of it; None where that is not known."""
-    meant = next((one.reading for one in guesses if one.heard >= least and not one.partial), None)
-    return None if meant is not None and acts(meant.spec) and not meant.slots else meant
+    meant = next((one for one in guesses if one.heard >= least and not one.partial), None)
+    if meant is None or not acts(meant.reading.spec):
+        return meant.reading if meant else None
+    return meant.reading if meant.reading.slots and (meant.begun or meant.heard >= OTHERWISE) else None
 
 
 def sure(guesses: Sequence[Guess]) -> Understood | None:

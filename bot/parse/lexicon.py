@@ -97,6 +97,9 @@ SPELLINGS = {
     **dict.fromkeys(("exprot", "exort", "epxort", "exprt", "expoert", "eksport"), "export"),
     "reqs": "requests",
     "w": "with",
+    "frm": "from",
+    "az": "azure",
+    "crit": "critical",
     **dict.fromkeys(("lacking", "lacks", "lack"), "without"),
     **dict.fromkeys(
         (

@@ -24,7 +24,8 @@ i should like to|we should like to|i wish to|i would love to|i would be grateful
 time to|time for|it is time for|let 's|i just want to|i only want to|i just need to|i only need to|we just want to|
 could someone|could somebody|can someone|can somebody|someone please|
 need|i need|we need|i want|we want|can i get|can we get|can i have|can we have|could i get|could we get|could we have|
-quick one|small one|could we|could i|could i have|may we please|could i please|can we please|can i please|
+quick one|small one|could we|could i|could i have|may we please|could i please|can we please|can i please|may i please|
+may i|may we|might i|might we|see that|i would ask that you|i ask that you|i would ask you to|i ask you to|
 it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|oops|whoops|bot
 """)
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
@@ -42,11 +43,14 @@ enumerate|complete|full|entire|whole|the complete|the full|the entire|
 quick|short|brief|rough|general|detailed|rundown of|rundown on|summary of|summary on|run me through|walk me through|
 take me through|talk me through|state of play with|state of play on|the state of play with|the state of play on|
 summarise|summarize|identify|name|what|retrieve|query|names of|the names of|only|current|
-can i get|can i have|could i get|could i have|can i see|could i see|may i see|let me see|a list of|list of|lists of|
+can i get|can i have|could i get|could i have|can i see|could i see|may i see|may i have|may i get|may i know|
+may we see|may we have|let me see|a list of|list of|lists of|
 the list of|an overview of|overview of|a report of|a report on|report of|report on|pull up|bring up|look up|look for|
 look at|search for|looking for|i am looking for|i look for|i search for|i am searching for|let me know|i wonder|
 i am wondering|can you list|can you show|can you find|can you give|can you tell|all of|who all|which of|
-i would like to know|i would like to see|
+i would like to know|i would like to see|the full record of|the full record for|the record of|the record for|
+full record of|full record for|
+record of|record for|
 let me have|let us have|hand me|i should like|i should like to know|i should like to see|i wish to know|
 i wish to see|i would love to know|i would love to see|could i see|might i see|could i know|
 i want to know|i want to see|i need to know|i need to see|would like to know|

@@ -107,6 +107,7 @@ ACTION = Action(
         f"<who> must|should be {DONE}",
         f"<who> needs|has to be {DONE}",
         "make sure <who> can not sign in [anymore]",
+        "<who> can|may no longer [get|sign|log|come] sign|in [in] [anymore]",
         f"need|want|get <who> {DONE}",
         f"i need|want <who> {DONE}",
     ),
