@@ -56,8 +56,9 @@ class Grammar:
     """Reads texts. Built from the specs alone; adding a question or an action file adds its wordings here."""
 
     def __init__(self, specs: Specs) -> None:
-        # By the word it begins with, "" for any, and the hardest of its other words to be met with, "" for none.
-        self._by_words: dict[tuple[str, str], list[Pattern]] = defaultdict(list)
+        # By the word it begins with, "" for any, the hardest of its other words to be met with, "" for none, and
+        # whether it is that of a wish.
+        self._by_words: dict[tuple[str, str, bool], list[Pattern]] = defaultdict(list)
         self._anywhere: list[Pattern] = []
         everything: list[Question | Wish] = [*specs.questions.values(), *specs.wishes.values()]
         patterns: list[Pattern] = []
@@ -87,7 +88,7 @@ class Grammar:
             self._anywhere.append(pattern)
         for head in heads or ("",):
             for word in others[0] if others else ("",):
-                self._by_words[head, word].append(pattern)
+                self._by_words[head, word, isinstance(pattern.spec, Wish)].append(pattern)
         return {word for part in pattern.elements if isinstance(part, frozenset) for word in part}
 
     def read(self, text: str, today: date, here: datetime | None = None, zone: str = "UTC") -> Reading:
@@ -305,7 +306,9 @@ class Grammar:
         """The wordings that fit, those of `wishes` alone if so wanted."""
         said, first = typed.said, typed.keys[0]
         heads = (first, *sorted(typed.means.get(first, ())), "")
-        filed = (self._by_words.get((head, word), ()) for head in heads for word in ("", *sorted(said)))
+        kinds = (True,) if wishes else (False, True) if attempt.acts else (False,)
+        others = ("", *sorted(said))
+        filed = (self._by_words.get((head, word, one), ()) for head in heads for word in others for one in kinds)
         for pattern in dict.fromkeys(itertools.chain(*filed, self._anywhere)):
             if (pattern.acts and not attempt.acts) or (wishes and not isinstance(pattern.spec, Wish)):
                 continue

@@ -20,6 +20,8 @@ OF_US = frozenset("users guests apps licences admins members employees tenant".s
 EVERYBODY = frozenset("users guests admins members employees tenant".split())
 # "My licences" alone are one's own, those "that nobody uses" the company's.
 FEW = 2
+# "I want to know" says nothing of oneself.
+WANTS = [[verb] for verb in "want need would like wonder think should guess wish am just 'd".split()]
 # These are about whoever asks anyway.
 OF_ME = frozenset(("whoami", "requests", "subscriptions", "help"))
 
@@ -66,7 +68,7 @@ def _of_me(one: Understood) -> Understood:
 def _of_myself(text: str, words: Sequence[Word]) -> str:
     """`text` with a name for whoever speaks, as of somebody else; "" where nobody speaks of themselves."""
     keys = [word.key for word in words]
-    if SPEAKER.keys().isdisjoint(keys):
+    if not any(key in SPEAKER and not (key == "i" and keys[at + 1 : at + 2] in WANTS) for at, key in enumerate(keys)):
         return ""
     said, end = "", 0
     for at, (key, word) in enumerate(zip(keys, words, strict=True)):
