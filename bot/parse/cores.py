@@ -38,6 +38,8 @@ DENIED = re.compile(
 # Whoever tells what he does wishes for nothing; who wants, needs or must have it does.
 SPEAKER = frozenset(("i", "we"))
 WISHES = frozenset("want need would like have must should wish am are 'm 'd appreciate".split())
+# "Debra is leaving, so which groups does she own".
+SO_WHAT = re.compile(r"[,;.] ?so,? (?:what|which|who|whose|how|where|when|why)\b", re.IGNORECASE)
 MOST_SENTENCES, MOST_CLAUSES, MOST_PARTS = 5, 5, 12
 
 
@@ -80,7 +82,7 @@ def overrun(reading: Understood) -> bool:
 
 def asks(text: str) -> bool:
     """Whether one of several sentences asks: what another says is not wished for then. "Lee left. Disable him?"."""
-    return any(one.asks and split(one.said)[0].key in ASKING for one in sentences(text))
+    return any(one.asks and split(one.said)[0].key in ASKING for one in sentences(text)) or bool(SO_WHAT.search(text))
 
 
 def parts(text: str) -> list[Core]:

@@ -20,7 +20,7 @@ NOT_A_NAME = frozenset(
     + ("users", "people", "accounts", "guests", "members", "who", "what", "if", "when", "because", "not", "both")
     + ("this", "that", "these", "those", "most", "some", "none", "many", "much", "more", "admins", "him", "her", "them")
     + ("off", "away", "its", "cut", "pretty", "sure", "quite", "free", "seats", "spare", "nobody's", "how")
-    + ("few", "several", "complete", "full", "usual", "ones")
+    + ("few", "several", "complete", "full", "usual", "ones", "whose", "actions")
     + ("drop", "truncate", "select", "insert", "alter", "turn", "switch", "format", "execute")
     + ("whole", "entire", "company", "tenant", "notifications", "emails", "anybody", "everybody", "somebody")
     + ("apps", "groups", "licences", "devices", "there", "somewhere", "anything", "he", "she", "they", "it")

@@ -34,7 +34,7 @@ from bot.parse.no_names import (
     ONE_ONLY,
     ORDERS,
 )
-from bot.parse.numbers import UNITS
+from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
 from bot.parse.typed import Typed
@@ -255,7 +255,7 @@ class Pattern:
             at += 1
         if at == len(typed.words) or not _may_begin(typed, at, name) or (not name and typed.keys[at] in FILLERS):
             return None
-        if name in PEOPLE and typed.keys[at].isdigit() and not UNITS.keys().isdisjoint(typed.keys[at + 1 : at + 2]):
+        if name in PEOPLE and _counts(typed.keys[at]) and not UNITS.keys().isdisjoint(typed.keys[at + 1 : at + 2]):
             return None
         if name == "words" and typed.keys[at] in WHETHER:
             return None
@@ -316,6 +316,10 @@ class Pattern:
         if name == "deleted":
             return BEFORE_DELETED
         return BEFORE_PEOPLE if of_people else BEFORE_NAMES
+
+
+def _counts(key: str) -> bool:
+    return key.isdigit() or key in NUMBERS
 
 
 def _says_when(typed: Typed, at: int) -> bool:

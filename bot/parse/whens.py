@@ -16,7 +16,7 @@ DAY = r"(?:\d{4}-\d\d-\d\d|\d{1,2}(?:st|nd|rd|th)?)"
 UNIT = r"(?:minute|min|hour|hr|day|week|fortnight|month|year)s?"
 COUNT = rf"(?:\d+|an?|half an?|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 PART = rf"(?:{CLOCK}|{COUNT}[ -]?{UNIT}|{NAMED}|next {UNIT}|{DAY}|{SMALL})"
-WHEN = re.compile(rf"(?<!\S)(?:{LEAD} )*{PART}(?:,? (?:{LEAD} )*{PART})*(?=[\s,.;:!?)]|$)", re.IGNORECASE)
+WHEN = re.compile(rf"(?<!\S)(?:{LEAD} )*{PART}(?:(?:, (?!and )| )(?:{LEAD} )*{PART})*(?=[\s,.;:!?)]|$)", re.IGNORECASE)
 # Without one of these it is no time: "the next", "2".
 TELLS = re.compile(
     rf"\b(?:{CLOCK}|{COUNT}[ -]?{UNIT}|{NAMED}|next {UNIT}|noon|midday|midnight|\d{{4}}-\d\d-\d\d|end of)\b",

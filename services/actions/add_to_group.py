@@ -91,7 +91,7 @@ ACTION = Action(
         "<who> to|into [group|team] <group> group|team [please] [for <hours> hours]",
         "<who> covers|covering|helps|helping [out] in [group|team] <group> [group|team] for <hours> hours",
         "<who> is covering|helping|filling [out|in] in|for [group|team] <group> [group|team] for <hours> hours",
-        "<who> in [group|team] <group> [group|team] for <hours> hours",
+        "i|we need|want|require <who> in [group|team] <group> [group|team] for <hours> hours",
         "give|grant <who> <group> [group|team] [access|membership] for <hours> hours",
         "add <who> to the <group> group [for <hours> hours]",
         "add <who> as member of [group|team] <group> [for <hours> hours]",

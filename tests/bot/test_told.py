@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from bot.parse import Grammar, Understood, whole_grammar
+from bot.parse.cores import asks
 from bot.parse.heard import COUNTS, NOTHING, Heard, Meaning, counted, named
+from bot.parse.reading import readings
+from services.specs import Question, Wish
 from tests.bot.office import Office, text_of
-from tests.bot.parse.wordings import TOLD
-from tests.heard import heard
+from tests.bot.parse.wordings import MEANT, TOLD
+from tests.heard import NOW, heard
 
 TEXTS = [(text, canonical) for canonical, texts in TOLD.items() for text in texts]
 SOMEBODY = named(["who"])
@@ -22,6 +28,30 @@ TAUGHT = [
 @pytest.mark.parametrize(("text", "canonical"), TEXTS)
 async def test_what_no_wording_reads_is_understood(here: Office, text: str, canonical: str) -> None:
     assert f"Read as: {canonical}" in text_of(await here.say(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["sessions of Adele Vance", 'he typed "disable Adele Vance"', "unable to disable Lee Gu"]
+)
+async def test_what_people_wished_for_who_said_the_like_is_no_wish_in_a_few_words_or_quotes(
+    here: Office, text: str
+) -> None:
+    assert "not been requested" not in text_of(await here.say(text))
+
+
+def test_what_people_meant_as_a_question_is_read_as_no_wish() -> None:
+    grammar = whole_grammar()
+    asked = {form: texts for form, texts in MEANT.items() if isinstance(_meant(grammar, form)[0].spec, Question)}
+    wished = [one for texts in asked.values() for one in texts if not asks(one) and _wishes(_meant(grammar, one))]
+    assert (len(asked) > 500, wished) == (True, [])
+
+
+def _meant(grammar: Grammar, text: str) -> Sequence[Understood]:
+    return readings(grammar.read(text, NOW.date(), NOW))
+
+
+def _wishes(found: Sequence[Understood]) -> bool:
+    return len(found) == 1 and isinstance(found[0].spec, Wish)
 
 
 def test_the_counts_are_those_of_the_corpus() -> None:
