@@ -253,7 +253,8 @@ class Grammar:
         return [one for one in self._read(text, words, today) if isinstance(one.spec, Wish)]
 
     def _could_wish(self, text: str, words: tuple[Word, ...], today: date) -> bool:
-        tries = itertools.product(({}, self._mender.means(words)), attempts_at(words))
+        means = self._mender.means(words)
+        tries = itertools.product(({}, means) if means else ({},), attempts_at(words))
         typed = ((Typed.of(text, one.words, means, today), one) for means, one in tries)
         return any(next(self._matches(said, one, wishes=True), None) for said, one in typed)
 

@@ -20,8 +20,8 @@ OF_US = frozenset("users guests apps licences admins members employees tenant".s
 EVERYBODY = frozenset("users guests admins members employees tenant".split())
 # "My licences" alone are one's own, those "that nobody uses" the company's.
 FEW = 2
-# "I want to know" says nothing of oneself.
-WANTS = [[verb] for verb in "want need would like wonder think should guess wish am just 'd".split()]
+# Beside one of these "I" asks of oneself; "if I delete a user" and "I want to know" do not.
+BESIDE_I = frozenset("am do have did was had been".split())
 # These are about whoever asks anyway.
 OF_ME = frozenset(("whoami", "requests", "subscriptions", "help"))
 
@@ -68,7 +68,12 @@ def _of_me(one: Understood) -> Understood:
 def _of_myself(text: str, words: Sequence[Word]) -> str:
     """`text` with a name for whoever speaks, as of somebody else; "" where nobody speaks of themselves."""
     keys = [word.key for word in words]
-    if not any(key in SPEAKER and not (key == "i" and keys[at + 1 : at + 2] in WANTS) for at, key in enumerate(keys)):
+    said_of = (
+        key != "i" or not BESIDE_I.isdisjoint(keys[max(at - 1, 0) : at + 2])
+        for at, key in enumerate(keys)
+        if key in SPEAKER
+    )
+    if not any(said_of):
         return ""
     said, end = "", 0
     for at, (key, word) in enumerate(zip(keys, words, strict=True)):
