@@ -222,7 +222,7 @@ class Hear:
         if card := meant.card(read, readings, self._specs.questions):
             return card
         asked = asked_for(read, self._grammar, text, read.now, self._drafts.zone(turn))
-        if len(asked) == 1 and (asked[0].exact or asked[0].slots) and isinstance(asked[0].spec, Question):
+        if len(asked) == 1 and asked[0].exact and isinstance(asked[0].spec, Question):
             return asked[0]
         meant_so = otherwise(read, self._grammar, text, read.now, self._drafts.zone(turn), readings)
         if meant_so[0] is not readings[0] and isinstance(meant_so[0].spec, Question):

@@ -296,8 +296,11 @@ class Gist:
 def certain(guesses: Sequence[Guess], least: float = CERTAIN) -> Understood | None:
     """What all who said the like meant, if nothing that is said stays out of it; None where that is not known."""
     meant = next((one for one in guesses if one.heard >= least and not one.partial), None)
-    if meant is None or not acts(meant.reading.spec):
-        return meant.reading if meant else None
+    if meant is None:
+        return None
+    if not acts(meant.reading.spec):
+        wishes = (one for one in guesses if acts(one.reading.spec))
+        return None if any(meant.fit - one.fit < AHEAD for one in wishes) else meant.reading
     return meant.reading if meant.reading.slots and (meant.begun or meant.heard >= OTHERWISE) else None
 
 

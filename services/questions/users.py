@@ -234,8 +234,8 @@ QUESTION = Question(
         "who is|are [all] using|on {using}",
         "users|everyone|anyone of|on [the] {using} [app|application]",
         "user|users|userbase|user-base [base|community|population|list] of|for|on {using}",
-        "who|anyone|everyone|someone|users|nobody in|at|of|across company|tenant|organisation|us|firm|business "
-        "[filters]",
+        "who|anyone|everyone|someone|users|nobody in|at|of|across tenant|organisation|us|firm|business [filters]",
+        "who|anyone|everyone|someone|users|nobody in|at|of|across the|our|this|whole company [filters]",
         *(
             f"[how|which|is|are|any] [many] {said} [filters] on {{using}} [filters]"
             for said in ("who|anyone|someone|everyone|users", "{guests}", "{admins}", "{title!}", "{department!}")
