@@ -62,6 +62,8 @@ MARK = re.compile(r".*[0-9.@_]")
 # What is likely enough to be answered at once leaves out a small part of what was told, of a list that nothing narrows
 # a smaller one, and no other question comes near it; without a name or a filter it fits so well at least.
 PART, PART_OF_WHOLE, AHEAD, LIKELY, LIKELY_WHOLE = 0.35, 0.25, 1.5, 1.0, 7.0
+# So near to a wish a question is not answered.
+NEARLY = 0.75
 NONE: frozenset[str] = frozenset()
 # Words before a filter that takes the rest of the text.
 LEAST_BEFORE = 2
@@ -311,6 +313,8 @@ def sure(guesses: Sequence[Guess]) -> Understood | None:
         return meant
     first = guesses[0] if guesses else None
     if first is None or first.partial or (first.begun and first.heard < CLEAR) or acts(first.reading.spec):
+        return None
+    if any(one.says and acts(one.reading.spec) and first.fit - one.fit < NEARLY for one in guesses[1:]):
         return None
     others = (one for one in guesses[1:] if not acts(one.reading.spec))
     narrow = first.reading.slots or first.reading.filters
