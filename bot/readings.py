@@ -39,6 +39,10 @@ class Readings:
             self._kept[text, zone] = reading
         return reading
 
+    def trust(self, text: str) -> None:
+        """Keeps that nobody who said the like of `text` was found to have meant something else."""
+        self._doubted[text] = False
+
     def doubtful(self, text: str, reading: Understood) -> bool:
         """Whether people who said the like of `text` meant something else than this `reading` of it."""
         if text.casefold() == reading.canonical:

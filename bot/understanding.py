@@ -107,7 +107,10 @@ class Understanding:
         """What people who said the like of `text` meant, or what was `found`."""
         now, grammar = self._now(), self._grammar
         find = partial(otherwise, grammar=grammar, text=text, here=now, zone=self._zone(turn), found=found)
-        return tuple(await self._store.read(now, find, kind="guess"))
+        meant_so = tuple(await self._store.read(now, find, kind="guess"))
+        if meant_so == found:
+            self._readings.trust(text)
+        return meant_so
 
     async def _fitting(self, caller: Caller, wishes: Sequence[Understood], turn: Turn) -> tuple[Understood, ...]:
         """What may be wished for among the things there are; of an app where nobody is called so: "disable Slack"."""

@@ -111,7 +111,6 @@ ACTION = Action(
         "force|require|trigger mfa re-registration|reregistration|registration for|from|by|on|of <who>",
         "take|drop|pull [only|just] <method> [number|app|method|key] off|from <who> ['s] [mfa|account] [methods]",
         "remove|delete|drop|take <method> [app|key|number|method] from|off <who> 's sign-in|verification|account|mfa "
-        ""
         "[methods|factors|settings]",
         "remove|delete|drop <who> 's [old|lost|broken] <method> [key|app|number|method] [from] "
         "[her|his|their] [account]",
