@@ -216,8 +216,8 @@ class Hear:
         return self._about(read, caller, text, (likely,), turn, offset) if likely else found
 
     def _instead(self, read: Reader, text: str, readings: Sequence[Understood], turn: Turn) -> Understood | None:
-        """What a text asks in which a name was read that nobody bears: "megan groups"; None where that is not sure."""
-        if not readings:
+        """What a text asks, if it is not canonical, in which nobody bears a name; None where that is not sure."""
+        if not readings or text.casefold() == readings[0].canonical:
             return None
         if card := meant.card(read, readings, self._specs.questions):
             return card
