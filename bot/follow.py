@@ -8,7 +8,6 @@ from datetime import date
 from functools import lru_cache
 
 from bot import anew, filed, leads, likewise, retimed, unsaid
-from bot.leads import unended
 from bot.lines import BACK, MORE, Followed, numbered, page, paged, remembered, which
 from bot.parse import Grammar, Reading, Understood, Unknown
 from bot.parse.pronouns import naming
@@ -94,11 +93,11 @@ class Follow:
         at = pronoun(keys) if len(keys) <= POINTING else None
         if last is not None and at and at[1] <= lead and (of_them := self._more(text, words, lead, last, today)):
             return of_them
-        if last is not None and lead and (said := wished_so(self._grammar, unended(words[lead:]), last, today)):
+        if last is not None and lead and (said := wished_so(self._grammar, leads.unended(words[lead:]), last, today)):
             return Followed(said)
         if last is not None and (lead or asks_of_it(text, keys)):
             about = replace(last, kind="who", name=person) if (person := self._person(last, today)) else last
-            if own := of_it(about, unended(words[lead:])):
+            if own := of_it(about, leads.unended(words[lead:])):
                 return Followed(own)
         if last is not None and (said := self._pointing(text, words, last, today)):
             return Followed(said)
@@ -121,6 +120,12 @@ class Follow:
             return narrower
         return self._either(text, words, last, today)
 
+    def leans(self, text: str) -> bool:
+        """Whether `text`, which reads as no more than a name, may hang on the last answer in some part of it."""
+        words = split(text)
+        pointing = points([word.key for word in words]) or pointer(words) is not None
+        return pointing or bool(unsaid.wish(self._grammar, text, words))
+
     def puts(self, text: str, last: Last, today: date) -> Iterator[Put]:
         """`text` with each name in the place of what may stand for it."""
         words = split(text)
@@ -130,8 +135,7 @@ class Follow:
 
     def unsaid(self, text: str, last: Last, today: date) -> Sequence[Understood]:
         """What `text` wishes for or asks, where it does not say of whom or what: of what the last answer is about."""
-        before = self._grammar.read(last.canonical, today)
-        for said in unsaid.for_whom(self._grammar, text, split(text), last, before):
+        for said in unsaid.for_whom(self._grammar, text, split(text), last, today):
             found = readings(self._grammar.read(said, today))
             if found and all(one.exact and isinstance(one.spec, Wish) and unsaid.about(one, said) for one in found):
                 return found
@@ -181,7 +185,7 @@ class Follow:
 
     def _more(self, text: str, words: tuple[Word, ...], lead: int, last: Last, today: date) -> Followed | None:
         """The last question, told more of by what stands behind the words that lead in."""
-        rest = unended(words[lead:])
+        rest = leads.unended(words[lead:])
         while len(rest) > 1 and rest[0].key in OF_THE_LIST:
             rest = rest[1:]
         if not rest:
@@ -215,7 +219,7 @@ class Follow:
     def _for_another(self, text: str, words: tuple[Word, ...], lead: int, last: Last, today: date) -> Followed | None:
         """The last wish or question for what is named in place of what was: "same for Debra", "Lee Gu too"."""
         also = likewise.ends_so(words)
-        rest = words[lead : len(words) - also] if also else unended(words[lead:])
+        rest = words[lead : len(words) - also] if also else leads.unended(words[lead:])
         by = not lead and not also and words[0].key == "by" and len(words) <= SHORT
         if not rest or not (by or also or leads.exchanges(words[:lead])) or not (lead or also or by):
             return None
@@ -287,7 +291,7 @@ class Follow:
         if len(places) != 1 or any(one.exact for one in readings(self._grammar.read(text, today))):
             return None
         parts = (words[: places[0]], words[places[0] + 1 :])
-        said = [unended(part) for part in parts]
+        said = [leads.unended(part) for part in parts]
         both = all(part and self._narrowed(phrase(text, part), last, today) for part in said)
         return Followed(last.canonical) if both else None
 

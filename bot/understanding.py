@@ -168,14 +168,15 @@ class Understanding:
                 wished = all(isinstance(one.spec, Wish) or one.spec.name == "export" for one in found)
                 if whole != part.said and found and wished and not part.doubted:
                     return whole, found
-        last = await self._last.recall(caller.object_id, turn.conversation.id, self._now())
-        if last is not None:
-            for put in self._follow.puts(text, last, self._now().date()):
-                found = await self.asked_for(put.said, turn)
-                if found and all(map(put.taken, found)):
-                    return put.said, found
-        unsaid = self._follow.unsaid(text, last, self._now().date()) if last is not None else ()
-        return text, tuple(unsaid) or otherwise
+        here, now = turn.conversation.id, self._now()
+        last = await self._last.recall(caller.object_id, here, now) if self._follow.leans(text) else None
+        if last is None:
+            return text, otherwise
+        for put in self._follow.puts(text, last, now.date()):
+            found = await self.asked_for(put.said, turn)
+            if found and all(map(put.taken, found)):
+                return put.said, found
+        return text, tuple(self._follow.unsaid(text, last, now.date())) or otherwise
 
     async def _leaves_out(self, text: str, whole: str, turn: Turn) -> bool:
         """Whether `text` names somebody who is not meant by it as a `whole`: "Aaron needs a code for his account"."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from bot.parse import Grammar, Understood
 from bot.parse.filters import SPANS
@@ -66,19 +67,29 @@ def which_one(last: Last, words: tuple[Word, ...], text: str) -> tuple[str, str]
     return (f"users named {name}", phrase(text, rest)) if told else ("", "")
 
 
-def for_whom(grammar: Grammar, text: str, words: tuple[Word, ...], last: Last, read: Reading) -> Iterator[str]:
+def for_whom(grammar: Grammar, text: str, words: tuple[Word, ...], last: Last, today: date) -> Iterator[str]:
     """A wish that does not say whom or what it is about, with whom or what the last answer was."""
+    rest = wish(grammar, text, words)
+    if rest and (name := last.name if last.kind else _asked_about(grammar.read(last.canonical, today))):
+        for join in ("for", "of", "from", ""):
+            yield f"{phrase(text, rest)} {join} {name}"
+
+
+def wish(grammar: Grammar, text: str, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words that may wish for something without saying of whom or what; () where there are none."""
     rest = words
     while rest and rest[-1].key in BESIDES:
         rest = rest[:-1]
     while rest and rest[0].key in BESIDES:
         rest = rest[1:]
-    before = read.slots if isinstance(read, Understood) else {}
-    slot = last.kind or next((one for one in ("who", "app") if one in before), "")
-    name = last.name if last.kind else before.get(slot, "")
-    if name and 0 < len(rest) <= LONGEST_WISH and not text.rstrip().endswith("?") and grammar.gist.begins(rest):
-        for join in ("for", "of", "from", ""):
-            yield f"{phrase(text, rest)} {join} {name}"
+    wishes = 0 < len(rest) <= LONGEST_WISH and not text.rstrip().endswith("?") and grammar.gist.begins(rest)
+    return rest if wishes else ()
+
+
+def _asked_about(before: Reading) -> str:
+    """Whom or what a question named; "" where it named nothing."""
+    slots = before.slots if isinstance(before, Understood) else {}
+    return next((slots[one] for one in ("who", "app") if one in slots), "")
 
 
 def about(wish: Understood, said: str) -> bool:

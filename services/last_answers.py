@@ -23,7 +23,8 @@ from services.store.tables import Connection
 
 log = structlog.get_logger()
 KEPT_FOR = timedelta(minutes=15)
-GATHER_SECONDS = 0.05
+# Until it is written, it is recalled from memory.
+GATHER_SECONDS = 0.25
 ROWS = SQLModel.metadata.tables[str(LastAnswer.__tablename__)]
 PUT = Insert(LastAnswer)
 DROP = Command(
@@ -41,6 +42,11 @@ LAST = Query(
         col(LastAnswer.at) >= bindparam("since"),
     )
 )  # fmt: skip
+# What a thing goes by, as somebody could type it.
+NAMES = {
+    slot: Query(pick(column).where(col(table.connection_id).in_(OURS), col(table.id) == bindparam("id")))
+    for slot, table, column in (("who", User, User.upn), ("app", App, App.name), ("group", Group, Group.name))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +100,19 @@ class LastAnswers:
 
     async def recall(self, person: str, conversation: str, now: datetime) -> Last | None:
         """The last answer of the last 15 minutes; None when there is none."""
-        await self._settle()
-        return await self._store.read(now, lambda read: _recall(read, person, conversation))
+        waiting = self._waiting.get((person, conversation))
+        if waiting is None:
+            return await self._store.read(now, lambda read: _recall(read, person, conversation))
+        if not waiting.canonical or waiting.at < now - KEPT_FOR:
+            return None
+        return await self._store.read(now, lambda read: _as_said(read, waiting))
 
     async def stop(self) -> None:
         """Writes what is left."""
+        await self._settle()
         if self._writing is not None:
-            await self._writing
+            self._writing.cancel()
+            await asyncio.gather(self._writing, return_exceptions=True)
 
     async def _later(self) -> None:
         while self._waiting:
@@ -113,7 +125,7 @@ class LastAnswers:
     async def _settle(self) -> None:
         """Writes what waits; what is older than 15 minutes goes, everybody's."""
         async with self._lock:
-            rows, self._waiting = self._waiting, {}
+            rows = dict(self._waiting)
             if not rows:
                 return
 
@@ -122,31 +134,27 @@ class LastAnswers:
                 DROP.each(db, [{"person": person, "conversation": here} for person, here in rows])
                 PUT(db, list(rows.values()))
 
-            await self._store.write(work, durable=False)
+            try:
+                await self._store.write(work, durable=False)
+            finally:
+                # What was said meanwhile waits on; until now these were recalled from here.
+                self._waiting = {key: row for key, row in self._waiting.items() if rows.get(key) is not row}
 
 
 def _recall(read: Reader, person: str, conversation: str) -> Last | None:
     found = read.fetch(LAST, person=person, conversation=conversation, since=read.now - KEPT_FOR)
-    if not found or not found[0].canonical:
-        return None
-    row = found[0]
-    name = _name(read, row.kind, row.subject_id)
-    kind = row.kind if name else ""
+    return _as_said(read, found[0]) if found and found[0].canonical else None
+
+
+def _as_said(read: Reader, row: LastAnswer) -> Last:
+    """What a kept row says, with what the one thing is called now; a list where that is not kept any more."""
+    named = read.fetch(NAMES[row.kind], id=row.subject_id) if row.kind in NAMES else ()
+    name = str(named[0][0] or "") if named else ""
     canonical = row.canonical.replace(row.subject_id, name) if name else row.canonical
-    return Last(canonical, tuple(row.links), row.offset, row.total, kind, name)
+    return Last(canonical, tuple(row.links), row.offset, row.total, row.kind if name else "", name)
 
 
 def _links(answer: Answer) -> tuple[str, ...]:
     if isinstance(answer, Chooser):
         return tuple(choice.ask for choice in answer.choices)
     return answer.links if isinstance(answer, Table) else ()
-
-
-def _name(read: Reader, kind: str, id_: str) -> str:
-    """What the thing goes by, as somebody could type it: a sign-in name, or a name; "" when it is not kept any more."""
-    names = {
-        "who": pick(User.upn).where(col(User.connection_id).in_(OURS), col(User.id) == id_),
-        "app": pick(App.name).where(col(App.connection_id).in_(OURS), col(App.id) == id_),
-        "group": pick(Group.name).where(col(Group.connection_id).in_(OURS), col(Group.id) == id_),
-    }
-    return str(read.value(names[kind]) or "") if kind in names else ""
