@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
@@ -17,6 +16,7 @@ from bot.parse.asides import CLOSES, LISTS
 from bot.parse.attempts import Attempt, attempts_at
 from bot.parse.conjoined import Read, conjoined
 from bot.parse.described import Described
+from bot.parse.filed import Filed
 from bot.parse.filled import filled
 from bot.parse.filters import Filters
 from bot.parse.gist import Gist, acts
@@ -56,10 +56,6 @@ class Grammar:
     """Reads texts. Built from the specs alone; adding a question or an action file adds its wordings here."""
 
     def __init__(self, specs: Specs) -> None:
-        # By the word it begins with, "" for any, the hardest of its other words to be met with, "" for none, and
-        # whether it is that of a wish.
-        self._by_words: dict[tuple[str, str, bool], list[Pattern]] = defaultdict(list)
-        self._anywhere: list[Pattern] = []
         everything: list[Question | Wish] = [*specs.questions.values(), *specs.wishes.values()]
         patterns: list[Pattern] = []
         vocabulary: set[str] = {*NUMBERS, *UNITS, *LONG_SOFT}
@@ -68,8 +64,9 @@ class Grammar:
             vocabulary |= filters.vocabulary if filters else frozenset()
             for wording in (spec.canonical, *spec.says):
                 for pattern in compile_patterns(spec, wording, filters):
-                    vocabulary |= self._learn(pattern)
+                    vocabulary.update(*pattern.needs)
                     patterns.append(pattern)
+        self._filed = Filed(patterns)
         wishing = [one for one in patterns if isinstance(one.spec, Wish)]
         self._mender = Mender(frozenset(vocabulary), frozenset(word for one in wishing for word in one.words))
         self.gist = Gist(patterns, self._mender)
@@ -79,17 +76,6 @@ class Grammar:
         self._verbs = frozenset(spec.canonical.split()[0] for spec in specs.wishes.values())
         self.participles = participles(head for one in wishing for head in one.heads or ())
         self._examples = {example: spec for spec in everything for example in spec.examples}
-
-    def _learn(self, pattern: Pattern) -> set[str]:
-        """Files `pattern` under words of which one must be there; its own words are returned."""
-        heads = pattern.heads
-        others = [need for need in pattern.needs if need is not heads]
-        if heads is None and not others:
-            self._anywhere.append(pattern)
-        for head in heads or ("",):
-            for word in others[0] if others else ("",):
-                self._by_words[head, word, isinstance(pattern.spec, Wish)].append(pattern)
-        return {word for part in pattern.elements if isinstance(part, frozenset) for word in part}
 
     def read(self, text: str, today: date, here: datetime | None = None, zone: str = "UTC") -> Reading:
         """What `text` means on the day `today` (UTC); an Unknown for anything else, however odd.
@@ -305,17 +291,9 @@ class Grammar:
 
     def _matches(self, typed: Typed, attempt: Attempt, *, wishes: bool = False) -> Iterator[tuple[Pattern, Match]]:
         """The wordings that fit, those of `wishes` alone if so wanted."""
-        said, first = typed.said, typed.keys[0]
-        heads = (first, *sorted(typed.means.get(first, ())), "")
         kinds = (True,) if wishes else (False, True) if attempt.acts else (False,)
-        others = ("", *sorted(said))
-        filed = (self._by_words.get((head, word, one), ()) for head in heads for word in others for one in kinds)
-        for pattern in dict.fromkeys(itertools.chain(*filed, self._anywhere)):
-            if (pattern.acts and not attempt.acts) or (wishes and not isinstance(pattern.spec, Wish)):
-                continue
-            if attempt.before and pattern.begins_with_text:
-                continue
-            if any(map(said.isdisjoint, pattern.needs)):
+        for pattern in self._filed.could_be(typed, kinds):
+            if (pattern.acts and not attempt.acts) or (attempt.before and pattern.begins_with_text):
                 continue
             match = pattern.match(typed)
             if match and attempt.after and match.to_the_end(typed):

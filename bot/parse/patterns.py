@@ -134,7 +134,7 @@ class Pattern:
         least = [isinstance(part, (frozenset, str)) and part not in (FILTERS, POSSESSIVE) for part in self.elements]
         return tuple(sum(least[at + 1 :]) for at in range(len(least)))
 
-    @property
+    @cached_property
     def begins_with_text(self) -> bool:
         """Whether it begins with words of the person's own, which would swallow what is before them."""
         first = self.elements[0]
@@ -150,7 +150,7 @@ class Pattern:
         """Lower wins where several fit as well: what can always be typed, then what was worded whole."""
         return not self.canonical, FILTERS in self.elements
 
-    @property
+    @cached_property
     def _soft(self) -> frozenset[str]:
         return SOFT_IN_WISHES if isinstance(self.spec, Wish) else SOFT
 
@@ -159,11 +159,12 @@ class Pattern:
         key = typed.keys[at]
         return key in self._soft or (not self.acts and not LONG_SOFT.isdisjoint(typed.means.get(key, ())))
 
-    @property
-    def _names_the_list(self) -> bool:
-        """Whether one of its words is the list's own ("apps"), which then needs no filter."""
+    @cached_property
+    def _needs_filter(self) -> bool:
+        """Whether it says nothing without a filter: none of its words is the list's own ("apps")."""
         noun = spell(self.spec.canonical.split()[0])
-        return any(isinstance(part, frozenset) and noun in part for part in self.elements)
+        named = any(isinstance(part, frozenset) and noun in part for part in self.elements)
+        return FILTERS in self.elements and not self.canonical and not named
 
     @cached_property
     def _choices(self) -> Mapping[str, frozenset[str]]:
@@ -182,8 +183,7 @@ class Pattern:
     def match(self, typed: Typed) -> Match | None:
         """How all of `typed` fits; None when it does not."""
         found = self._match(typed, 0, 0)
-        needs_filter = FILTERS in self.elements and not self.canonical and not self._names_the_list
-        if found is None or (needs_filter and not found.items):
+        if found is None or (self._needs_filter and not found.items):
             return None
         if self.named and not any(item.name for item in found.items):
             return None

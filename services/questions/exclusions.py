@@ -66,7 +66,7 @@ QUESTION = Question(
         "what|which exclusions|exceptions|routes|thresholds are there|set",
         "what|which thresholds|routes|exclusions were|have been|are set|changed|made",
         "how are|is checks|alerts configured|tuned|routed|set",
-        "where do|are alerts go|sent|told|routed",
+        "where are [the] alerts routed|told",
     ),
     answer=answer,
     role=Role.ADMIN,
