@@ -12,7 +12,7 @@ from math import log, sqrt
 from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.fillers import FILLERS, NEGATIONS
 from bot.parse.filters import Filters, Item, Run
-from bot.parse.heard import Heard, Told, named, nameless
+from bot.parse.heard import KINDS, Heard, Told, named, nameless
 from bot.parse.likeness import Likeness
 from bot.parse.no_names import BETWEEN_NAMES
 from bot.parse.numbers import NUMBERS
@@ -120,6 +120,7 @@ class Gist:
         said: dict[str, Counter[str]] = defaultdict(Counter)
         self._filters: dict[str, Filters] = {}
         self._flags: dict[str, frozenset[str]] = {}
+        self._takes: dict[str, dict[str, str]] = {}
         self._specs: dict[str, Question | Wish] = {}
         self._mender = mender
         heads: dict[str, set[str]] = defaultdict(set)
@@ -133,6 +134,7 @@ class Gist:
                 self._filters[name] = pattern.filters
                 flags = pattern.spec.filters if isinstance(pattern.spec, Question) else ()
                 self._flags[name] = frozenset(one.name for one in flags if not one.value)
+                self._takes[name] = {one.name: one.of for one in flags if one.of in KINDS}
         self._heads = {name: frozenset(words) for name, words in heads.items()}
         self._begins = frozenset().union(*self._heads.values())
         seen = Counter(word for words in said.values() for word in words)
@@ -208,9 +210,13 @@ class Gist:
         if settled is None:
             return None
         said = frozenset(item.name for item in items)
-        meaning = heard.meant(spec.name, said, self._flags.get(spec.name, NONE))
-        settled = (*settled, *((name, "") for name in sorted(meaning.filters - said)))
-        fit = NAMED * len(slots) + NARROWED * told
+        named = self._named(spec, [one for one in things if one.sure and not one.within(covered)])
+        rest = [key for at, key in enumerate(typed.keys) if at not in covered]
+        meaning = heard.meant(spec.name, said, self._flags.get(spec.name, NONE), named, rest)
+        besides = {name: named.get(name) for name in sorted(meaning.filters - said)}
+        settled = (*settled, *((name, _raw(typed, one) if one else "") for name, one in besides.items()))
+        covered |= {at for one in besides.values() if one for at in range(one.start, one.end)}
+        fit = NAMED * (len(slots) + sum(map(bool, besides.values()))) + NARROWED * told
         if slots and isinstance(spec, Question) and spec.bare:
             fit += BARE
             covered |= {at for thing in things if thing.slots <= SHOWN for at in range(thing.start, thing.end)}
@@ -244,6 +250,12 @@ class Gist:
         says = not heads.isdisjoint(typed.keys)
         few = acts(spec) and not begun and len(typed.keys) < FEW_OF_A_WISH
         return Guess(reading, fit - left_out, left_out, partial, begun, says, 0.0 if few else heard.of(spec.name))
+
+    def _named(self, spec: Question | Wish, free: Sequence[Thing]) -> dict[str, Thing]:
+        """What may stand for the value of each filter that takes what has a name, among what is still `free`."""
+        takes = self._takes.get(spec.name, {})
+        fits = {name: next((one for one in free if kind in one.slots), None) for name, kind in takes.items()}
+        return {name: one for name, one in fits.items() if one}
 
     def _narrowed(
         self, spec: Question | Wish, typed: Typed, covered: set[int], things: Sequence[Thing]

@@ -31,8 +31,10 @@ UNHEARD, PAIR = 0.01, 0.5
 MOST = 15.0
 # A word heard so often for a meaning belongs to it.
 OFTEN = 2
-# Filters that nobody said are meant where they are so much likelier than what was said, and than any others.
-SAID_SO, SURE = 3.0, 1.5
+# A filter that nobody said is meant where so much tells of it; one that has a use for what is named, where this does.
+SAID_SO, NAMED_SO = 4.0, 2.0
+# So many texts a filter is taken to be in, in which people say what they say without it.
+UNSAID = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,9 @@ class Heard:
         self._of_spec = Counter[str]()
         for meaning, texts in self._texts.items():
             self._of_spec[meaning.name] += texts
+        self._of_filter = Counter[tuple[str, str]]()
+        for meaning, texts in self._texts.items():
+            self._of_filter.update({(meaning.name, one): texts for one in meaning.filters})
         self._tells = {mark: _by_spec(mark, counts) for mark, counts in self._counts.items()}
 
     @classmethod
@@ -138,7 +143,7 @@ class Heard:
             for name, told in self._tells[mark].items():
                 by_spec[name] += told
         specs = {name: told + _rare(self._of_spec[name], whole) for name, told in by_spec.items()}
-        return Told(specs, self._texts, self._counts, said)
+        return Told(specs, self._of_spec, self._of_filter, self._counts, said)
 
 
 def _weight(mark: str) -> float:
@@ -169,11 +174,13 @@ class Told:
     def __init__(
         self,
         specs: Mapping[str, float],
-        texts: Mapping[Meaning, int],
+        of_spec: Mapping[str, int],
+        of_filter: Mapping[tuple[str, str], int],
         counts: Mapping[str, Mapping[Meaning, int]],
         said: Sequence[str],
     ) -> None:
-        self._specs, self._texts, self._counts, self._said = specs, texts, counts, said
+        self._specs, self._of_spec, self._of_filter = specs, of_spec, of_filter
+        self._counts, self._said = counts, said
 
     def of(self, name: str) -> float:
         """How much more they tell of the spec called `name` than of any other; below 0 of another more."""
@@ -190,25 +197,43 @@ class Told:
         most = max((told for one, told in among.items() if one != name), default=-inf)
         return max(-MOST, min(MOST, among[name] - most))
 
-    def meant(self, name: str, said: frozenset[str], may: frozenset[str]) -> Meaning:
-        """The meaning of the spec called `name` with the filters `said`, and those of `may` that are meant besides."""
-        plain = Meaning(name, said)
-        if not may - said:
-            return plain
-        told = {one: self._told(one) for one in self._texts if one.name == name and said <= one.filters}
-        first = max(told, key=told.__getitem__, default=plain)
-        if first == plain or not first.filters <= said | may:
-            return plain
-        ahead = told[first] - max((of for one, of in told.items() if one != first), default=-inf)
-        if ahead < SURE or told[first] - told.get(plain, -inf) < SAID_SO:
-            return plain
-        telling = (self._counts[mark] for mark in self._said if " " not in mark)
-        return first if any(times.get(first, 0) >= OFTEN and plain not in times for times in telling) else plain
+    def meant(
+        self, name: str, said: frozenset[str], may: Iterable[str], named: Collection[str], rest: Iterable[str]
+    ) -> Meaning:
+        """The meaning of the spec called `name` with the filters `said`, and with another one that is meant besides.
 
-    def _told(self, meaning: Meaning) -> float:
-        """What they tell of one meaning."""
-        heard = sum(_tells(mark, times) for mark in self._said if (times := self._counts[mark].get(meaning, 0)))
-        return heard + _rare(self._texts[meaning], sum(map(_weight, self._said)))
+        That is the likeliest of those `named`, which take what the text names and nothing else has a use for. Where
+        none is said, it is also one of those that `may` be, if the `rest` of the words tells of it.
+        """
+        told = {one: self._of(name, one, self._said) - NAMED_SO for one in named if one not in said}
+        stems = set() if said else {_stem(key) for key in rest}
+        free = [mark for mark in self._said if not stems.isdisjoint(mark.split())]
+        besides = (one for one in (may if free else ()) if self._often(name, one, free))
+        told |= {one: self._of(name, one, free) - SAID_SO for one in besides}
+        likely = max(told, key=told.__getitem__, default="")
+        return Meaning(name, said | {likely} if told.get(likely, -inf) >= 0 else said)
+
+    def _often(self, name: str, one: str, said: Iterable[str]) -> bool:
+        """Whether a word was often heard of the spec called `name` with this filter, and never without any."""
+        words = (self._counts[mark] for mark in said if " " not in mark and Meaning(name) not in self._counts[mark])
+        return any(
+            sum(times for meaning, times in of.items() if meaning.name == name and one in meaning.filters) >= OFTEN
+            for of in words
+        )
+
+    def _of(self, name: str, one: str, said: Iterable[str]) -> float:
+        """How much more what is `said` tells of the spec called `name` with this filter than without."""
+        texts = self._of_filter.get((name, one), 0)
+        others = self._of_spec.get(name, 0) - texts
+        told = log((texts + UNSAID) / (others + UNSAID))
+        for mark in said:
+            heard = {meaning: times for meaning, times in self._counts[mark].items() if meaning.name == name}
+            if whole := sum(heard.values()):
+                with_it = sum(times for meaning, times in heard.items() if one in meaning.filters)
+                usual = UNSAID * whole / (texts + others)
+                ahead = (with_it + usual) / (texts + UNSAID) * (others + UNSAID) / (whole - with_it + usual)
+                told += _weight(mark) * log(ahead)
+        return told
 
     def belongs(self, key: str, meaning: Meaning) -> bool:
         """Whether a word was often heard for just this meaning."""

@@ -21,6 +21,7 @@ TAUGHT = [
     *[(Meaning("devices"), ["laptops", "of", SOMEBODY]), (Meaning("devices"), ["which", "laptops", "has", SOMEBODY])],
     *[(Meaning("apps"), ["apps", "here"]), (Meaning("apps"), ["which", "apps", "here"])],
     *[(Meaning("apps", frozenset(("unused",))), ["apps", "gathering", "dust"])] * 2,
+    *[(Meaning("apps", frozenset(("used by",))), ["apps", SOMEBODY, "works", "with"])] * 2,
     *[(NOTHING, ["thank", "the", "gods"])] * 2,
 ]
 
@@ -73,9 +74,19 @@ def test_what_may_mean_nothing_is_likelier_to_mean_that() -> None:
 def test_a_filter_is_meant_by_words_that_were_heard_for_it_alone() -> None:
     heard_of = Heard(counted(TAUGHT))
     dusty, may = heard_of.told(["apps", "gathering", "dust"]), frozenset(("unused",))
-    assert dusty.meant("apps", frozenset(), may) == Meaning("apps", may)
-    assert dusty.meant("apps", frozenset(), frozenset()) == Meaning("apps")
-    assert heard_of.told(["apps", "here"]).meant("apps", frozenset(), may) == Meaning("apps")
+    none = frozenset[str]()
+    assert dusty.meant("apps", none, may, (), ["gathering", "dust"]) == Meaning("apps", may)
+    assert dusty.meant("apps", none, may, (), []) == Meaning("apps")
+    assert dusty.meant("apps", none, none, (), ["gathering", "dust"]) == Meaning("apps")
+    assert heard_of.told(["apps", "here"]).meant("apps", none, may, (), ["here"]) == Meaning("apps")
+
+
+def test_what_is_named_is_meant_by_the_filter_that_takes_it() -> None:
+    told = Heard(counted(TAUGHT)).told(["apps", SOMEBODY, "works", "with"])
+    used, none = Meaning("apps", frozenset(("used by",))), frozenset[str]()
+    assert told.meant("apps", none, none, ["used by"], []) == used
+    assert told.meant("apps", used.filters, none, ["used by"], []) == used
+    assert told.meant("apps", none, none, [], ["works"]) == Meaning("apps")
 
 
 def test_a_word_belongs_to_the_meaning_it_was_heard_for_twice() -> None:
