@@ -366,8 +366,8 @@ class Follow:
             return None
         reading, spec = asked
         wishes = self._grammar.gist.begins(split(rest))
-        plain, noun = written(spec.canonical, reading.slots), f" {spec.canonical.split()[0]}"
-        rest = rest.removesuffix(noun)
+        plain, noun = written(spec.canonical, reading.slots), spec.canonical.split()[0]
+        rest = rest.removesuffix(f" {noun}").removeprefix(f"{noun} ")
         for said in (f"{plain} {rest}", f"{plain} with {rest}", *([] if wishes else [f"{plain} in {rest}"])):
             more = self._grammar.read(said, today) if spec.filters else Unknown()
             if (

@@ -36,7 +36,9 @@ how many are|and how many are|and how many in|and how many have|which have|which
 not her but|not him but|no not her|no not him|wrong person|wrong one|no wrong one|wrong user|only if they are|
 only if they have|only if they sit|only if they belong|and only if they are|and only if they have|and only if they sit|
 and only if they belong|who of the members is|who of the members are|which of the members are|which of the members have|
-which members are|which members have|who of them has|which of them has|and just|and those|
+which members are|which members have|who of them has|which of them has|and just|and those|how is it with|
+and how is it with|how is it for|and how is it for|how does it look for|and how does it look for|how does it look with|
+show just|show me just|just show|just show me|and with|and for|
 """)
 # What stands behind one of these is left out.
 WITHOUT = phrases("""
@@ -51,7 +53,7 @@ ANOTHER = frozenset("and what how about same for thing question do the with that
 ANOTHER |= frozenset(("but", "also", "those", "of", "so", "ok", "okay", "one", "another", "more", "ditto", "to"))
 ANOTHER |= frozenset("likewise goes applies please no not i mean meant sorry actually plus thanks thank you".split())
 ANOTHER |= frozenset("her him them wrong person user".split())
-ENDINGS = frozenset(("ones", "one", "please", "instead", "too", "only", "then", "them", "alone"))
+ENDINGS = frozenset("ones one lot bunch folks guys crowd please instead too only then them alone".split())
 SORTS = frozenset(("sort", "order", "sorted", "ordered", "group", "grouped"))
 # What stands before one of these is about the last list.
 TAILS = phrases(

@@ -17,6 +17,7 @@ from services.specs import Filter, Question
 # A question of these words alone narrows the last list: there is nothing that it would be a list of.
 OPENS = frozenset("any which never not from without with anyone".split())
 BETWEEN = frozenset("are is were was have has ones one of them who that which also so far yet".split())
+JOINS = frozenset("in from with without who not".split())
 # Those it would be a list of: told first, or anywhere.
 HEADS = frozenset("user app guest member admin group team device licence plan role alert request check secret".split())
 NOUNS = frozenset(
@@ -42,6 +43,8 @@ def narrows(words: Sequence[Word]) -> tuple[Word, ...]:
         return ()
     if not NOUNS.isdisjoint(keys) or not PERSON.isdisjoint(keys):
         return ()
+    if keys[0] == "anyone" and sum(key in JOINS for key in keys) > 1:
+        return ()  # who says so much says all: "anyone in Finance without MFA?"
     begin = int(keys[0] in {"any", "which", "anyone"})
     while begin and begin < len(keys) and keys[begin] in BETWEEN:
         begin += 1

@@ -96,7 +96,7 @@ FILTERS = (
                 "showed|popped|turned|came|shown up recently|lately|new",
                 "recent|newest|latest|fresh|brand-new",
                 "brand new",
-                "we|i|you got|bought",
+                "we|i|you bought|acquired",
                 "not here|there|known before",
             ),
         ),

@@ -113,7 +113,7 @@ UNKEPT = (
         ("subscribe alerts weekly on monday at 09:00", "subscriptions", "alerts"),
     ),
     Unkept(
-        "snoozing in words",
+        "snoozing alerts",
         r"\b(?:snooze|mute|silence)\b",
         "An alert is snoozed, for 7 to 90 days, by the button on its own card, not in words.",
         ("alerts open", "alerts snoozed", "acknowledge low alerts"),

@@ -84,6 +84,7 @@ SPELLINGS = {
     "u": "you",
     "ur": "your",
     **dict.fromkeys(("wat", "waht", "wath", "whta"), "what"),
+    **dict.fromkeys(("wich", "whcih", "wihch", "whitch", "whihc", "wchih"), "which"),
     "subs": "subscriptions",
     "fwd": "forward",
     **dict.fromkeys(("hr", "hrs"), "hours"),

@@ -177,7 +177,7 @@ QUESTION = Question(
                 "dangerous [happen|happened|happening|going|went|came] [on|up]",
             )
         ),
-        "any|anything|something [filters]",
+        "anything|something [filters]",
         "is anything|something [filters]",
         "is there anything|something [filters]",
         "[filters] alerts|alert|alarms|warnings|findings|problems|issues|incidents [filters]",

@@ -151,7 +151,8 @@ QUESTION = Question(
         f"[what] [is] state|status|situation|position of|with|on|for <licence!> {SEAT}",
         f"how many [are] free|left|available|spare|unused on|of|in|for <licence!> {SEAT}",
         "free|unused|spare|available seats|licences [on|of|for|in] <licence!>",
-        f"who wastes|wasted|hogs|hoards <licence!> {SEAT}",
+        f"who wastes|wasted|hogs|hoards [a|an|any] <licence!> {SEAT}",
+        f"who is wasting|hogging|hoarding [a|an|any] <licence!> {SEAT}",
         f"are|is all|any|some|every|most <licence!> {SEAT} [in|fully|already] use|used|assigned|taken|gone|allocated",
         f"[is|are|have|do|has|does] [there|we|you] [got|have] [any|some|one|more|another] {FREE} <licence!> {SEAT} "
         "[left|available|remaining|over|around|still] [to] [spare|give|assign|use]",

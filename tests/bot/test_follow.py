@@ -28,6 +28,14 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
         ("users inactive 30d", "only guests", "users inactive 30d and guests"),
         ("users inactive 30d", "and the guests?", "users inactive 30d and guests"),
         ("users inactive 30d", "only in Sales", "users inactive 30d and department Sales"),
+        ("users inactive 90d", "just the UK lot", "users inactive 90d and country uk"),
+        ("users inactive 90d", "and how is it with the guests?", "users inactive 90d and guests"),
+        ("apps new 30d", "show only apps from unverified publishers", "apps new 30d and unverified"),
+        (
+            "assign licence megan visio plan 2",
+            "And a Project Plan 3 as well",
+            "assign licence megan Project Plan 3",
+        ),
         ("users guests", "what about disabled ones", "users guests and disabled"),
         ("users guests and disabled", "only enabled ones", "users guests and enabled"),
         ("users department sales", "and in Finance?", "users department Finance"),
@@ -443,3 +451,8 @@ def test_line_that_is_not_there_is_refused() -> None:
 )
 def test_them_of_a_list_in_the_same_text_are_nobody_before(text: str) -> None:
     assert whole(text) is None
+
+
+def test_whoever_says_that_much_narrows_no_list() -> None:
+    assert not FOLLOW.refers("anyone in Finance without MFA?")
+    assert whole("anyone without MFA?") == "users guests and without mfa"

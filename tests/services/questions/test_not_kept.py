@@ -24,7 +24,7 @@ from tests.services.questions.tenant import NOW, ask
         ("show me the mails of Lynne", "what is in mails, chats and files"),
         ("which files were shared outside", "sites and sharing links"),
         ("remind me every Monday about expiring secrets", "reminders"),
-        ("snooze the guest alerts for two weeks", "snoozing in words"),
+        ("snooze the guest alerts for two weeks", "snoozing alerts"),
     ],
 )
 def test_what_is_not_kept_is_known_by_how_it_is_asked_for(text: str, topic: str) -> None:
@@ -41,6 +41,9 @@ def test_what_is_kept_is_none_of_it(text: str) -> None:
 @pytest.mark.parametrize("topic", UNKEPT, ids=lambda topic: topic.name)
 def test_what_comes_nearest_can_be_typed(topic: Unkept) -> None:
     assert named(topic.name) is topic
+    assert [reading.canonical for reading in readings(whole_grammar().read(f"not kept {topic.name}", NOW.date()))] == [
+        f"not kept {topic.name}"
+    ]
     for one in topic.nearest:
         found = readings(whole_grammar().read(one, NOW.date()))
         assert [reading.exact for reading in found] == [True], one
