@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.meant import FINDERS, SELF
-from bot.parse import Grammar, Understood
+from bot.parse import Grammar, Understood, dropped
 from bot.parse.asides import Timed, lasting, lasting_enough, timed
 from bot.parse.cores import CLAUSE, SENTENCE, Core, parts, sentences
 from bot.parse.gist import CERTAIN, OTHERWISE, Thing, acts, certain, sure, sure_wish
@@ -221,6 +221,7 @@ class _Text:
                 for slot in thing.slots:
                     told[slot].append(self._text[start:end])
         people = told.pop("who", [])
+        yield from filter(None, (dropped.whole(core.said, one) for one in core.told))
         points = not PERSON.isdisjoint(word.key for word in split(core.said))
         if points and len(people) == 1:
             yield from (naming(said, people[0]) for said in (core.said, phrase(core.said, plain(split(core.said)))))
