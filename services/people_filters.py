@@ -194,7 +194,7 @@ FILTERS = (
     Filter(
         "deleted",
         says=(
-            "removed|recycled|trashed|binned",
+            "removed|recycled|trashed|binned|eliminated|erased|purged|wiped",
             "in recycle|recycling|trash bin",
             "in bin|trash",
             "sit|sits|sitting|lie|lies|lying|waiting|left in bin|trash",
@@ -225,8 +225,9 @@ FILTERS = (
         "deleted",
         "past",
         (
-            "removed|recycled|trashed|binned|gone {}",
-            "was|were|got|been deleted|removed|recycled {}",
+            "removed|recycled|trashed|binned|eliminated|erased|purged|wiped|gone {}",
+            "leavers|leaver|ex-employees whose users|account|user was|were|is|are|got deleted|removed|eliminated {}",
+            "was|were|got|been deleted|removed|recycled|eliminated|erased|purged|wiped {}",
             "deleted|removed users|guests|account|members|user {}",
             "recently deleted|removed {}",
             "we|you|i|they|someone deleted|delete|binned|trashed {}",

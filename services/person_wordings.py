@@ -167,7 +167,9 @@ SAYS = (
     "<who> 's mobile|cell|telephone|desk|sam [phone|account] number|name",
     "[all|everything|what] we|you have|know|got on|about <who>",
     "what is the story|deal|situation|matter|scoop with|on|about <who>",
-    "is|am <who> 's account [still] active|enabled|open|working|live|blocked|disabled|locked",
+    "is|am <who> 's account [still] active|enabled|open|working|live|blocked|disabled|locked|deactivated|suspended",
+    "is|was account|user|profile|login of|from|for|belonging [to] <who> [still|already|currently] "
+    "active|enabled|open|working|live|blocked|disabled|locked|deactivated|suspended|gone|usable|there [or] [not]",
     "is|am <who> 's account [still] active|enabled|open|working or active|enabled|blocked|disabled|locked|not",
     "is|am <who> 's account [still] live|blocked|disabled|locked or active|enabled|blocked|disabled|locked|not",
     "is|am <who> [still] active|enabled|blocked|disabled|locked or active|enabled|blocked|disabled|locked|not",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.parse.manners import asked, begun
+from bot.parse.manners import asked, begun, plain
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.pronouns import PERSON, owns
@@ -44,7 +44,7 @@ AT_THE_END = frozenset(("that", "there", "one"))
 LONGEST_FRONT = 5
 # What an order has first, of which some are wanted.
 NEWEST = frozenset(("newest", "latest", "youngest"))
-FIRST = NEWEST | frozenset("oldest longest earliest largest biggest smallest".split())
+FIRST = NEWEST | frozenset("oldest longest earliest largest biggest smallest stalest".split())
 TOP = "top"
 OWNED_BY = frozenset(("its", "his", "their"))
 # Behind one of these it is said again in other words; behind one of the others stands an example.
@@ -79,7 +79,8 @@ def directly(text: str, words: Sequence[Word]) -> Iterator[str]:
     The verb moves before whom or what it is about, or else is made up: "which apps Lynne uses".
     """
     keys = [word.key for word in words]
-    for begin in (0, *_begins(keys)) if keys else ():
+    begins = (*((1,) if keys[:1] and keys[0] in WHETHER else ()), 0, *_begins(keys))
+    for begin in begins if keys else ():
         heads = (0,) if begin and keys[begin - 1] in WHETHER else HEADS.get(keys[begin], ())
         # "Which of our vendors are unverified" is as direct as can be.
         ends = [
@@ -97,7 +98,9 @@ def directly(text: str, words: Sequence[Word]) -> Iterator[str]:
 
 def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
     """In what other words a whole `text` may be said that is no less sure so."""
-    yield from filter(None, (fronted(text, words), by_way_of(text, words), uncounted(text, words)))
+    yield from filter(
+        None, (fronted(text, words), by_way_of(text, words), uncounted(text, words), foremost(text, words))
+    )
     yield from restated(text, words)
 
 
@@ -123,6 +126,16 @@ def uncounted(text: str, words: Sequence[Word]) -> str:
         kept = "" if beside <= {TOP, "first"} else phrase(text, [one for one in words[begin:end] if one is not word])
         return f"{text[: words[begin].start]}{kept}{text[words[end - 1].end :]}"
     return ""
+
+
+def foremost(text: str, words: Sequence[Word]) -> str:
+    """The `text` with the order that it begins with at its end: "the newest accounts first"; "" for no such."""
+    keys = [word.key for word in plain(tuple(words))]
+    at = next((at for at, key in enumerate(keys[:LONGEST_FRONT]) if key in FIRST), len(keys))
+    if at >= len(keys) - 2 or keys[-1] != "first":
+        return ""
+    kept = text[: words[at].start] + text[words[at].end : words[len(keys) - 1].start]
+    return f"{kept}{words[at].key} first"
 
 
 def fronted(text: str, words: Sequence[Word]) -> str:

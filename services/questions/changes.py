@@ -351,6 +351,8 @@ QUESTION = Question(
         "new|newly|recent {to_roles} [filters]",
         "which|what [filters] changed [filters]",
         "which|what [filters] were|was|have|has changed|been [filters]",
+        "{to_people} [profiles|profile|records|details|data] [that|which|who] [were|was|got|have|has] [been] {changed} "
+        "[filters]",
         "why|when|how was|were|is|are|got <who> disabled|blocked|enabled|deleted|removed|locked|deactivated|changed",
         "why|when|how did <who> get|become disabled|blocked|locked|deleted|removed|deactivated",
         "why|when has <who> been disabled|blocked|locked|deleted|removed|deactivated|enabled|changed",

@@ -32,8 +32,23 @@ ORDERS: Mapping[str, Order] = {
 SORTS = (
     order("by name", "alphabetically", "in alphabetical order", "a to z"),
     order("by system", by=("operating system", "os", "platform")),
-    order("last seen first", "newest|latest first", "most recent first", by=("last seen", "activity")),
-    order("longest unseen first", "oldest|stalest first", "longest inactive first"),
+    order(
+        "last seen first",
+        "newest|latest first",
+        "most recent first",
+        "seen|used|active|online most recently|lately|last",
+        "most recently seen|used|active first",
+        "most recently seen|used|active",
+        by=("last seen", "activity"),
+    ),
+    order(
+        "longest unseen first",
+        "oldest|stalest first",
+        "longest inactive|unused|idle first",
+        "seen|used|active least recently",
+        "least recently seen|used|active first",
+        "least recently seen|used|active",
+    ),
 )
 
 
@@ -128,6 +143,11 @@ QUESTION = Question(
         "how many {android} [do|are] [we|there] [have|got|here]",
         "how many {macos} [do|are] [we|there] [have|got|here]",
         "how many {windows_10} [devices|machines|pcs] [do|are] [we|there] [have|got|here]",
+        *(
+            f"do|does|is|has|have|did|was <who> [have|has|got|own|use|using|on|with|work|carry] [on|with] "
+            f"[a|an|any|some|our] {{{system}}} [machine|laptop|pc|computer|phone|device|tablet] [filters]"
+            for system in ("ios", "android", "macos", "windows", "windows_10", "windows_11", "linux")
+        ),
         "how many {windows_11} [devices|machines|pcs] [do|are] [we|there] [have|got|here]",
         "[filters] devices|computers|phones|laptops|machines|pcs of|for|from|by <who> [filters]",
         "[filters] devices|computers|phones|laptops|machines|pcs <who> has|owns|uses|got [filters]",
@@ -144,6 +164,14 @@ QUESTION = Question(
         "for|on|to]",
         f"which|what {ANY} does|do|has|is|did|have <who> have|use|own|got|using|carry|been|get|has [given]",
         f"which|what {ANY} has|have <who>",
+        *(
+            f"{whose} [that|which] [have|has|were|was] not [been] seen|used|active|online|connected {{unseen}}"
+            for whose in (
+                "[filters] devices|computers|phones|laptops|machines|pcs of|for|from|by <who>",
+                "<who> 's devices|computers|phones|laptops|machines|pcs",
+                "devices|computers|phones|laptops|machines|pcs {of_disabled_people}",
+            )
+        ),
         "devices|computers|phones|laptops|machines|pcs per|by system|os|platform",
         "how many devices|computers|machines per|by system|os|platform",
         "how many devices|computers|phones|laptops has <who> got",

@@ -101,6 +101,18 @@ QUESTION = Question(
     says=(
         "when was|is|has <who> [last] [been] in|on|around [last|lately]",
         "when was <who> last [been] in|on|around",
+        "[which|what] [filters] sign-ins [that|which] [were|was|are|is|have|has] [been] "
+        "made|done|performed|attempted|tried by|from|of <who> [filters]",
+        "sign-in|sign-ins {failed} [reason|reasons|cause|causes|details] of|for|by <who> [filters]",
+        "<who> sign-in|sign-ins {failed} reason|reasons|cause|causes|details [filters]",
+        "[filters] sign-ins|sign-in to|into|in {app} by|of|from <who> [filters]",
+        "connections|connection to|into {app} [filters]",
+        "[filters] attempts against|on <who> ['s] [account] [filters]",
+        *(
+            f"[do|did|does|has|have|are|is|which|what] [any|some|our|the] {whose} [been|have] "
+            "sign|signed|signing|signs in from {country!} [filters]"
+            for whose in ("{of_guests}", "{of_admins}")
+        ),
         "from where|when has|did|does|is|was <who> sign in [filters]",
         *ASKED,
         *(f"{one} [filters]" for one in (*ASKED, *TIMED)),
