@@ -33,7 +33,7 @@ OPEN = "pending|open|unanswered|outstanding|unaccepted|unredeemed"
 
 # How it is said of a field that something stands in it, and how the field is called besides.
 FILLED = "filled|set|known|given|entered|recorded|maintained|updated|specified|defined|stored|provided|populated"
-FIELD = "name|field|entry|value|information"
+FIELD = "name|field|entry|value|information|address|data"
 
 
 def _lacking(name: str, others: str) -> Filter:
@@ -45,7 +45,7 @@ def _lacking(name: str, others: str) -> Filter:
     ]
     says += [f"{one} [{FIELD}] [is|are] missing|empty|blank|unset|unknown" for one in called]
     says += [f"{one} [{FIELD}] [is|was] not|never [been|ever] {FILLED} [in]" for one in called]
-    says += [f"not {one}" for one in called] + [f"not have {one}" for one in called]
+    says += [f"not [have] {one} [{FIELD}]" for one in called]
     says += [f"{before} {one}" for one in called for before in ("in|of no", "belong|belongs|belonging to no")]
     says += [f"without|no {one} [{FIELD}] {FILLED} [in|up]" for one in called]
     says += [f"with no {one} {FILLED} [in|up]" for one in called]

@@ -87,7 +87,14 @@ FILTERS = (
     ),
     Filter(
         "unmanaged",
-        says=("not managed|enrolled", "not in intune", "not managed|enrolled by|in intune", "unenrolled"),
+        says=(
+            "not managed|enrolled",
+            "not in intune",
+            "nobody manages|managed|administers",
+            "not under management",
+            "not managed|enrolled by|in intune",
+            "unenrolled",
+        ),
         one_of="management",
     ),
     Filter(

@@ -63,6 +63,7 @@ FILTERS = (
             "works|work|working|sitting|sits|sit in|for|at|within|inside {known}",
             "{known} members|users|user|people|member|employees",
         ),
+        opposite="not department",
         known=TEAMS,
     ),
     Filter(
@@ -170,6 +171,7 @@ FILTERS = (
             "below|beneath {}",
             "in {} 's reporting line|org|chain",
             "{} is manager|boss of",
+            "users|user|employees {} manages|leads|supervises|heads",
             "{} manages|leads|supervises|heads",
             "whom|that|who {} manages|leads|supervises",
             "direct|directs|reports reports of|under|for {}",

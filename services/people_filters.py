@@ -78,7 +78,7 @@ FILTERS = (
         "created",
         "past",
         (
-            "created|added|joined|registered|made|onboarded|invited|hired|started|new|provisioned|set|appeared {}",
+            "created|added|joined|registered|made|born|onboarded|invited|hired|started|new|provisioned|set|appeared {}",
             "newly|recently created|added|joined {}",
             "was|were|got created|added|invited {}",
             "we|you|i let|invited|added|created|hired|onboarded|brought|took in|on {}",

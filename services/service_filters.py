@@ -43,6 +43,7 @@ def _ways(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         for when in ("{}", "of|in|over|from {}", ""):
             does.append(f"[active|recent|regular] {said} users|user|regulars {when}")
         does += [f"{said} active|activity {{}}"]
+        does_not += [f"{said} non-users|non-user|nonusers {when}" for when in ("{}", "of|for|in|over {}", "")]
         does_not += [f"inactive in|on {said} {{}}", f"inactive in|on {said}", f"without|no {said} activity|usage"]
     return tuple(does), tuple(does_not)
 

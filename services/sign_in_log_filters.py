@@ -52,6 +52,7 @@ BY_POLICY = (
         says=(
             f"{REFUSED} by|in|at|through|under|because conditional access|policy|policies",
             f"{REFUSED} by|in|at|through|under|because ca|conditional-access",
+            f"{REFUSED} by|because ca policy|policies|rule|rules",
             f"{REFUSED} by|because of ca|conditional access|policy|policies",
             f"{REFUSED} by|because ca|access|our|a|conditional-access policy|policies",
             f"{REFUSED} by|because of ca|conditional|access policy|policies",

@@ -15,7 +15,21 @@ LONG_FILLERS = frozenset(word for word in FILLERS if len(word) > 5)
 # Inside a wording these may stand anywhere: "with a licence", "in the Sales department".
 ARTICLES = frozenset(("a", "an", "the", "any", "their", "our", "its", "have", "been", "be", "yet", "actually", "being"))
 ARTICLES |= SURELY | frozenset(
-    ("both", "currently", "still", "single", "ever", "own", "my", "set", "assigned", "himself", "herself", "themselves")
+    (
+        "both",
+        "currently",
+        "still",
+        "single",
+        "ever",
+        "own",
+        "my",
+        "set",
+        "assigned",
+        "himself",
+        "herself",
+        "themselves",
+        "anymore",
+    )
 )
 # Inside a known text these change nothing: "read everyone's mail".
 WHOSE = frozenset(("the", "all", "our", "any", "every", "everyone", "everyones", "everybodys", "'s", "users", "their"))

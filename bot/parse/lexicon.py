@@ -124,6 +124,7 @@ SPELLINGS = {
     **dict.fromkeys(("utilising", "utilizing"), "using"),
     **dict.fromkeys(("telephone", "smartphone", "cellphone"), "phone"),
     **dict.fromkeys(("telephones", "smartphones", "cellphones"), "phones"),
+    "freshest": "newest",
     "everybody": "everyone",
     "anybody": "anyone",
     "somebody": "someone",

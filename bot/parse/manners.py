@@ -108,6 +108,8 @@ for the auditor|for our auditor|for audit|for auditing|for compliance|for the re
 over there|there too|there as well|
 real quick|quickly|at the mo|at the minute|before it is too late|for the time being|for now|completely|entirely|anymore|
 and their last sign-in|with their last sign-in|and last sign-in|with last sign-in|and when they last signed in|
+with their managers|with their manager|and their managers|and their manager|with their titles|with their job titles|
+and their titles|and their job titles|with name and mail|with names and mail addresses|
 and their departments|and their department|with their department|with department|with departments|
 with email addresses|with their addresses|and their mail addresses|with their sign-in names|
 names only|only names|only the names|just names|just the names|names please|by name please|with names|

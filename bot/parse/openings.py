@@ -46,6 +46,10 @@ LONGEST_FRONT = 5
 NEWEST = frozenset(("newest", "latest", "youngest"))
 FIRST = NEWEST | frozenset("oldest longest earliest largest biggest smallest stalest".split())
 TOP = "top"
+# How it is said that those come before the others.
+AHEAD = (("first",), *((at, *the, TOP) for at in ("on", "at") for the in ((), ("the",))))
+# What is listed the latest first, so that "the last 5" of them are those at the top.
+LISTED = frozenset("sign-ins changes attempts edits modifications".split())
 OWNED_BY = frozenset(("its", "his", "their"))
 # Behind one of these it is said again in other words; behind one of the others stands an example.
 RESTATES = frozenset(("i.e", "ie", "namely", "viz"))
@@ -105,11 +109,14 @@ def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
 
 
 def uncounted(text: str, words: Sequence[Word]) -> str:
-    """The `text` without how many are wanted of those that an order has first: "the five oldest"; "" for no such.
+    """The `text` without how many are wanted of those that stand first: "the five oldest"; "" for no such.
 
     The latest of them are in the order of their age: "newest 5 guests".
     """
     keys = [word.key for word in words]
+    last = next((at for at in range(1, len(keys) - 1) if keys[at - 1] == "last" and keys[at + 1] in LISTED), 0)
+    if last and (keys[last].isdigit() or keys[last] in NUMBERS):
+        return text[: words[last].start] + text[words[last].end :]
     if FIRST.isdisjoint(keys) or TOP in keys[-2:]:
         return ""
     for at, word in enumerate(words):
@@ -132,10 +139,10 @@ def foremost(text: str, words: Sequence[Word]) -> str:
     """The `text` with the order that it begins with at its end: "the newest accounts first"; "" for no such."""
     keys = [word.key for word in plain(tuple(words))]
     at = next((at for at, key in enumerate(keys[:LONGEST_FRONT]) if key in FIRST), len(keys))
-    if at >= len(keys) - 2 or keys[-1] != "first":
+    end = next((len(keys) - len(said) for said in AHEAD if tuple(keys[-len(said) :]) == said), 0)
+    if at >= end - 1:
         return ""
-    kept = text[: words[at].start] + text[words[at].end : words[len(keys) - 1].start]
-    return f"{kept}{words[at].key} first"
+    return f"{text[: words[at].start]}{text[words[at].end : words[end].start]}{words[at].key} first"
 
 
 def fronted(text: str, words: Sequence[Word]) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from services import device_totals
 from services.answers import Care, Column, Suggestion, Table, Tone, Value
-from services.device_filters import FILTERS, MANAGED, condition
+from services.device_filters import FILTERS, MANAGED, SYSTEMS, condition
 from services.directory import name_of
 from services.freshness import freshness
 from services.paging import counted
@@ -126,6 +126,8 @@ ANY = (
     "device|devices|laptop|laptops|phone|phones|computer|computers|pc|pcs|machine|machines|tablet|tablets|"
     "kit|gear|equipment|hardware|gadgets|mobile|mobiles|notebook|notebooks"
 )
+# The filters that say what a device runs, by their marks.
+RUNNING = (*SYSTEMS, "windows_10", "windows_11")
 QUESTION = Question(
     name="devices",
     topic="Devices",
@@ -146,7 +148,7 @@ QUESTION = Question(
         *(
             f"do|does|is|has|have|did|was <who> [have|has|got|own|use|using|on|with|work|carry] [on|with] "
             f"[a|an|any|some|our] {{{system}}} [machine|laptop|pc|computer|phone|device|tablet] [filters]"
-            for system in ("ios", "android", "macos", "windows", "windows_10", "windows_11", "linux")
+            for system in RUNNING
         ),
         "how many {windows_11} [devices|machines|pcs] [do|are] [we|there] [have|got|here]",
         "[filters] devices|computers|phones|laptops|machines|pcs of|for|from|by <who> [filters]",
@@ -170,6 +172,7 @@ QUESTION = Question(
                 "[filters] devices|computers|phones|laptops|machines|pcs of|for|from|by <who>",
                 "<who> 's devices|computers|phones|laptops|machines|pcs",
                 "devices|computers|phones|laptops|machines|pcs {of_disabled_people}",
+                *(f"{{{system}}} [devices|machines|laptops|phones|computers]" for system in RUNNING),
             )
         ),
         "devices|computers|phones|laptops|machines|pcs per|by system|os|platform",
