@@ -41,6 +41,9 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
             else:
                 filters[at] = (field or name, value)
             continue
+        if name == "not department" and (group := _group(read, value)):
+            filters[at], called[group.id] = ("not in group", group.id), group.name
+            continue
         kind = kinds.get(name, "")
         if kind in PEOPLE and value.casefold() in SELF:
             filters[at], called[caller.object_id] = (name, caller.object_id), caller.name

@@ -10,6 +10,7 @@ METHODS = frozenset(
     "authenticator|microsoft authenticator|authenticator app|sms|text message|text|phone|mobile phone|passkey|passkeys|"
     "fido|fido2|security key|security keys|fido2 key|fido2 keys|fido2 security key|hardware token|otp|totp|"
     "fido key|fido keys|fido token|yubikey|yubikeys|text messages|texts|sms codes|phone calls|voice call|voice calls|"
+    "phone-based|sms-based|text-based|authenticator-based|"
     "one-time passcode|windows hello|hello|temporary access pass|tap|passwordless|phone call|push|email".split("|")
 )
 USING = "using|uses|use|used|opened|open|opens|opening|access|accessing|accessed|accesses|touched|launched|tried"
@@ -57,6 +58,7 @@ HELD = (
         (
             f"{HOLDS}|on|use|uses|using {{}} licence|licences|sku|plan|subscription|assigned",
             f"{HOLDS}|{WASTES}|on|for [up] {{known}} [{SEAT}] [assigned]",
+            f"{HOLDS}|use|uses|using {SEAT} {{known}}",
             f"use|uses|using {{known}} {SEAT}",
             f"{GIVEN} {{known}} [{SEAT}]",
             f"we|you|i|someone|anyone [have] {GIVEN}|gave|bought [out] {{known}} [{SEAT}] [to|for]",
@@ -100,7 +102,7 @@ HELD = (
             "unprotected",
             "with no|missing mfa",
             "not mfa",
-            "not have|use|using|has mfa",
+            "not have|having|use|using|has mfa",
             "not registered|enrolled|signed|set|protected|configured|activated|enabled for|up|with|by|in mfa",
             "not registered|enrolled|enabled|activated|configured|completed|done mfa",
             "not registered|set|set-up|setup up for mfa",
@@ -113,7 +115,9 @@ HELD = (
             "not mfa set up",
             "without|no mfa registered|enabled|enrolled|set|configured|registration",
             "without|no|missing registered mfa",
-            "mfa not registered|enabled|set|configured",
+            "[with] mfa not [yet] registered|enabled|set|configured|active",
+            "with mfa not yet",
+            "with not yet mfa",
             "mfa is missing|off|disabled",
             "mfa disabled|off",
             "still|yet need|needs to register|enrol|enroll|set for|up mfa",
@@ -178,7 +182,7 @@ HELD = (
             "sign|signs|signing in with|by|via|using {known}",
             "sign|signs|signing with|by|via|using|through {known}",
             "with|has|have|having|using|use|uses {known} based mfa",
-            "with|using {known}-based mfa",
+            "{known} [based] mfa [users|user]",
             "on {known}",
             "on|with|using|uses|use|has|have|rely|relying|relies only|just {known}",
             "on|with|using|uses|use|has|have only|just {known} as|for mfa",
@@ -241,6 +245,7 @@ HELD = (
             "can|could|may|might take|request|claim|elevate privileged|admin|directory|entra role|roles|rights",
             "can|could|may|might elevate|rise to privileged|admin|admins",
             "can|could|may elevate",
+            "with|on|by eligible [admin|role|roles] assignment|assignments",
             "with eligible|pim admin|directory role|roles",
         ),
     ),
@@ -253,6 +258,8 @@ HELD = (
             "with|has|have|having|holding|holds permanent|standing role|roles|admin|privileges|access",
             "with|has|have|having|holding|holds permanent|standing admin rights|roles|privileges|access|permissions",
             "are|is permanently|always admin|admins",
+            "admins|admin with|having|on|by permanent|standing assignment|assignments",
+            "with|on|by permanent|standing [admin|role|roles] assignment|assignments",
             "admins permanent|permanently|standing not eligible|pim|jit|just-in-time|temporary|temporarily",
             "admins permanent|permanently|standing not just in time",
             "with permanent|standing admin|directory|privileged role|roles|access",
@@ -346,6 +353,7 @@ HELD = (
         "text",
         (
             "at|with|has|have|having {known} risk",
+            "[at|with] risk at|of|on {known} level",
             "at {known} risk in identity protection",
             "risk is|level {known}",
             "risk level is|of {known}",

@@ -26,19 +26,29 @@ FIELDS = {
     "company": (User.company, "employer|organisation"),
     "usage location": (User.usage_location, ""),
     "mail": (User.mail, "email|mailbox|address"),
-    "employee id": (User.employee_id, "employee-id|employeeid"),
+    "employee id": (User.employee_id, "employee-id|employeeid|staff-id"),
 }
 OPEN = "pending|open|unanswered|outstanding|unaccepted|unredeemed"
 
 
+# How it is said of a field that something stands in it, and how the field is called besides.
+FILLED = "filled|set|known|given|entered|recorded|maintained|updated|specified|defined|stored|provided|populated"
+FIELD = "name|field|entry|value|information|address|data"
+
+
 def _lacking(name: str, others: str) -> Filter:
     called = [name, *([others] if others else [])]
-    says = [f"{before} {one}" for one in called for before in ("without|no|missing|empty|blank", "with no|empty|blank")]
-    says += [f"{one} is missing|empty|blank|unset|unknown" for one in called]
-    says += [f"{one} not filled|set in" for one in called] + [f"{one} not filled|set|known" for one in called]
-    says += [f"not {one}" for one in called] + [f"not have {one}" for one in called]
+    says = [
+        f"{before} {one} [{FIELD}]"
+        for one in called
+        for before in ("without|no|missing|empty|blank", "with no|empty|blank|missing")
+    ]
+    says += [f"{one} [{FIELD}] [is|are] missing|empty|blank|unset|unknown" for one in called]
+    says += [f"{one} [{FIELD}] [is|was] not|never [been|ever] {FILLED} [in]" for one in called]
+    says += [f"not [have] {one} [{FIELD}]" for one in called]
     says += [f"{before} {one}" for one in called for before in ("in|of no", "belong|belongs|belonging to no")]
-    says += [f"without|no {one} set|filled|information|entered" for one in called]
+    says += [f"without|no {one} [{FIELD}] {FILLED} [in|up]" for one in called]
+    says += [f"with no {one} {FILLED} [in|up]" for one in called]
     if name == "mail":
         says += ["without|no email|mail address|addresses", "with no email|mail address|addresses"]
     return Filter(f"without {name}", says=tuple(says))

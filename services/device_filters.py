@@ -27,11 +27,11 @@ RULES = "policy|policies|rule|rules|requirement|requirements|standard|standards|
 IDLE = "stale|inactive|unused|dormant|abandoned|idle|unseen"
 SEEN_SO = "seen|used|active|online|connected|synced"
 SYSTEMS = {
-    "windows": ("running|on|with windows", "microsoft windows"),
-    "ios": ("iphone|iphones|ipad|ipads|ipados|apple", "running|on|with ios"),
-    "android": ("androids", "running|on|with android"),
-    "macos": ("mac|macs|macbook|macbooks|imac|osx", "mac os", "running|on|with macos"),
-    "linux": ("ubuntu", "running|on|with linux"),
+    "windows": ("running|on|with|under windows", "microsoft windows"),
+    "ios": ("iphone|iphones|ipad|ipads|ipados|apple", "running|on|with|under ios"),
+    "android": ("androids", "running|on|with|under android"),
+    "macos": ("mac|macs|macbook|macbooks|imac|osx", "mac os", "running|on|with|under macos"),
+    "linux": ("ubuntu", "running|on|with|under linux"),
 }
 Owner: Any = aliased(User)
 WINDOWS = col(Device.system).ilike("windows%")
@@ -59,6 +59,7 @@ FILTERS = (
         says=(
             "without|no compliance",
             "out of compliance",
+            "not in compliance",
             f"not {MEETING} {RULES}",
             f"not {MEETING} with|our|to {RULES}",
         )
@@ -86,13 +87,27 @@ FILTERS = (
     ),
     Filter(
         "unmanaged",
-        says=("not managed|enrolled", "not in intune", "not managed|enrolled by|in intune", "unenrolled"),
+        says=(
+            "not managed|enrolled",
+            "not in intune",
+            "nobody manages|managed|administers",
+            "not under management",
+            "not managed|enrolled by|in intune",
+            "unenrolled",
+        ),
         one_of="management",
     ),
     Filter(
         "without owner",
         says=("no owner|user", "with no owner|user", "without user", "ownerless|orphaned", "not owned|owner")
-        + ("not have owner|user", "nobody owns|uses", "belong|belongs|assigned|registered to nobody", "of nobody"),
+        + (
+            "not have owner|user",
+            "nobody|no-one as owner|user",
+            "with nobody as owner|user",
+            "nobody owns|uses",
+            "belong|belongs|assigned|registered to nobody",
+            "of nobody",
+        ),
     ),
     Filter("disabled", says=("blocked|deactivated", "not enabled"), one_of="state"),
     Filter("encrypted", says=("with encryption|bitlocker|filevault", "bitlocker")),
@@ -127,22 +142,32 @@ FILTERS = (
         default="30d",
     ),
     Filter("personal", says=("private|byod|bring-your-own", "personally|privately owned", "bring your own")),
-    Filter("company owned", says=("corporate|company", "corporate|company|company-owned|corporate-owned owned")),
+    Filter(
+        "company owned",
+        says=(
+            "corporate|company|company-owned|corporate-owned|employer-owned",
+            "corporate|company|company-owned|corporate-owned owned",
+        ),
+    ),
     Filter(
         "windows 10",
-        says=("running|on|with|using|runs|run|still windows 10", "running|on|with|using|runs|run|still win 10", "win10")
+        says=("running|on|with|under|using|runs|run|still windows|win 10", "win10")
         + ("win 10", "running|on|with|using win10|windows10", "windows10", "microsoft windows 10"),
     ),
     Filter(
         "windows 11",
-        says=("running|on|with|using|runs|run|already windows 11", "running|on|with|using|runs|run win 11", "win11")
+        says=("running|on|with|under|using|runs|run|already windows|win 11", "win11")
         + ("win 11", "running|on|with|using win11|windows11", "windows11", "microsoft windows 11"),
     ),
     Filter(
         "of disabled people",
         says=tuple(
             f"{of} {whom}"
-            for of in ("of|from|by|belonging|assigned|registered", "owned|used|held by", "belonging|assigned to")
+            for of in (
+                "of|from|by|belonging|assigned|registered",
+                "owned|used|held by",
+                "belonging|belong|belongs|assigned|registered to",
+            )
             for whom in ("disabled|blocked|former|departed users|owners|employees|members", "leavers|ex-employees")
         )
         + (

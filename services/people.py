@@ -204,7 +204,7 @@ def methods_called(value: str) -> list[str]:
 
 
 def _methods(value: str) -> list[str]:
-    said = {fold(value), fold(value).removesuffix("s")}
+    said = {fold(value), fold(value).removesuffix("s"), fold(value).removesuffix("-based")}
     return [method for method, words in METHODS.items() if said.intersection((method.casefold(), *words))]
 
 

@@ -78,7 +78,7 @@ FILTERS = (
         "created",
         "past",
         (
-            "created|added|joined|registered|made|onboarded|invited|hired|started|new|provisioned|set|appeared {}",
+            "created|added|joined|registered|made|born|onboarded|invited|hired|started|new|provisioned|set|appeared {}",
             "newly|recently created|added|joined {}",
             "was|were|got created|added|invited {}",
             "we|you|i let|invited|added|created|hired|onboarded|brought|took in|on {}",
@@ -194,7 +194,7 @@ FILTERS = (
     Filter(
         "deleted",
         says=(
-            "removed|recycled|trashed|binned",
+            "removed|recycled|trashed|binned|eliminated|erased|purged|wiped",
             "in recycle|recycling|trash bin",
             "in bin|trash",
             "sit|sits|sitting|lie|lies|lying|waiting|left in bin|trash",
@@ -225,8 +225,9 @@ FILTERS = (
         "deleted",
         "past",
         (
-            "removed|recycled|trashed|binned|gone {}",
-            "was|were|got|been deleted|removed|recycled {}",
+            "removed|recycled|trashed|binned|eliminated|erased|purged|wiped|gone {}",
+            "leavers|leaver|ex-employees whose users|account|user was|were|is|are|got deleted|removed|eliminated {}",
+            "was|were|got|been deleted|removed|recycled|eliminated|erased|purged|wiped {}",
             "deleted|removed users|guests|account|members|user {}",
             "recently deleted|removed {}",
             "we|you|i|they|someone deleted|delete|binned|trashed {}",

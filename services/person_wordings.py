@@ -79,6 +79,7 @@ SAYS = (
     "which|what [microsoft|entra|admin|directory] licence|licences has|have <who> [got|now]",
     "is|was|am <who> [still] eligible for|to <words>",
     "last sign-in|login|seen|activity <who>",
+    "<who> last sign-in|login|seen|activity|active|online [date|time]",
     "[the] last time <who> was|came|logged|signed online|seen|active|here|in|on",
     "[mailbox|mail|inbox|forwarding] rules of|for|on <who>",
     f"[{IS}] [there] [any|a|some|the] [mail|email] forward|forwards|forwarding|redirect|redirection|rule|rules on|in|"
@@ -167,7 +168,10 @@ SAYS = (
     "<who> 's mobile|cell|telephone|desk|sam [phone|account] number|name",
     "[all|everything|what] we|you have|know|got on|about <who>",
     "what is the story|deal|situation|matter|scoop with|on|about <who>",
-    "is|am <who> 's account [still] active|enabled|open|working|live|blocked|disabled|locked",
+    "is|am <who> 's account [still] "
+    "active|enabled|open|working|live|blocked|disabled|locked|deactivated|suspended|off|on",
+    "is|was account|user|profile|login of|from|for|belonging [to] <who> [still|already|currently] "
+    "active|enabled|open|working|live|blocked|disabled|locked|deactivated|suspended|gone|usable|there [or] [not]",
     "is|am <who> 's account [still] active|enabled|open|working or active|enabled|blocked|disabled|locked|not",
     "is|am <who> 's account [still] live|blocked|disabled|locked or active|enabled|blocked|disabled|locked|not",
     "is|am <who> [still] active|enabled|blocked|disabled|locked or active|enabled|blocked|disabled|locked|not",

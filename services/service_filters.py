@@ -37,9 +37,13 @@ def _ways(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         for form in (f"{USES} {said}", f"active in|on {said}"):
             does += [f"{form} {{}}", form]
             does_not += [f"not {form} {{}}", f"not {form}", f"never {form}"]
+        does_not += [f"left|leave|leaves|leaving {said} unused|untouched|idle {when}" for when in ("{}", "")]
         does_not += [f"stopped|quit using|opening {said}", f"anymore|longer use|using|uses {said}"]
         does_not += [f"no longer use|using|uses {said}", f"not use|using|uses {said} anymore"]
-        does += [f"{said} users|user {{}}", f"{said} users|user"]
+        for when in ("{}", "of|in|over|from {}", ""):
+            does.append(f"[active|recent|regular] {said} users|user|regulars {when}")
+        does += [f"{said} active|activity {{}}"]
+        does_not += [f"{said} non-users|non-user|nonusers {when}" for when in ("{}", "of|for|in|over {}", "")]
         does_not += [f"inactive in|on {said} {{}}", f"inactive in|on {said}", f"without|no {said} activity|usage"]
     return tuple(does), tuple(does_not)
 

@@ -28,7 +28,7 @@ WHERE_AND_WHERETO = (
         (
             "from|in|within|out-of country {}",
             "from|in|within|inside {known}",
-            "coming|came|originating|made|done from|in {known}",
+            "coming|came|come|comes|originating|originate|originated|originates|made|done from|in {known}",
             "{known} ips|addresses",
         ),
         opposite="not country",
@@ -52,6 +52,7 @@ BY_POLICY = (
         says=(
             f"{REFUSED} by|in|at|through|under|because conditional access|policy|policies",
             f"{REFUSED} by|in|at|through|under|because ca|conditional-access",
+            f"{REFUSED} by|because ca policy|policies|rule|rules",
             f"{REFUSED} by|because of ca|conditional access|policy|policies",
             f"{REFUSED} by|because ca|access|our|a|conditional-access policy|policies",
             f"{REFUSED} by|because of ca|conditional|access policy|policies",
@@ -91,7 +92,9 @@ HOW = (
         ),
     ),
     Filter(
-        "failed", says=("unsuccessful|blocked|rejected|failing|bad", "not successful", "failures"), one_of="outcome"
+        "failed",
+        says=("unsuccessful|blocked|rejected|failing|bad|failure|failures", "not successful"),
+        one_of="outcome",
     ),
     Filter(
         "successful", says=("succeeded|good|working|allowed", "not failed", "that succeeded|worked"), one_of="outcome"

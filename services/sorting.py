@@ -52,6 +52,7 @@ class Order(NamedTuple):
         return id_.desc() if isinstance(last, UnaryExpression) and last.modifier is desc_op else id_
 
 
+FIRST = " first"
 SORTED = "sorted|sort|ordered|order|ranked|rank|listed|arranged"
 TOP = ("top", "top 3|5|10|15|20|25|30|50|100")
 
@@ -69,7 +70,8 @@ def order(name: str, *said: str, by: tuple[str, ...] = ()) -> Filter:
     columns = (*by, name.removeprefix("by ")) if name.startswith("by ") else by
     ways = (f"by {one}" for one in columns if f"by {one}" != name)
     sorted_by = (f"{SORTED} by {one}" for one in columns)
-    says = (*ways, *sorted_by, *(f"in order of {one}" for one in columns), f"{SORTED} {name}", *said)
+    tops = (f"{one.removesuffix(FIRST)} on|at top" for one in (name, *said) if one.endswith(FIRST))
+    says = (*ways, *sorted_by, *(f"in order of {one}" for one in columns), f"{SORTED} {name}", *said, *tops)
     return Filter(name, says=says, one_of="order")
 
 

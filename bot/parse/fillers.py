@@ -14,7 +14,23 @@ FILLERS |= SURELY
 LONG_FILLERS = frozenset(word for word in FILLERS if len(word) > 5)
 # Inside a wording these may stand anywhere: "with a licence", "in the Sales department".
 ARTICLES = frozenset(("a", "an", "the", "any", "their", "our", "its", "have", "been", "be", "yet", "actually", "being"))
-ARTICLES |= SURELY | frozenset(("both", "currently", "still", "single", "ever", "own", "my", "set", "assigned"))
+ARTICLES |= SURELY | frozenset(
+    (
+        "both",
+        "currently",
+        "still",
+        "single",
+        "ever",
+        "own",
+        "my",
+        "set",
+        "assigned",
+        "himself",
+        "herself",
+        "themselves",
+        "anymore",
+    )
+)
 # Inside a known text these change nothing: "read everyone's mail".
 WHOSE = frozenset(("the", "all", "our", "any", "every", "everyone", "everyones", "everybodys", "'s", "users", "their"))
 WHOSE |= frozenset(("your", "my", "each", "other", "company", "user"))
@@ -32,7 +48,7 @@ NO_TEXT = frozenset(
     + ("tenant", "company", "directory", "using", "uses")
 )
 NO_TEXT |= frozenset(("anything", "something", "nothing", "nobody", "anyone", "someone", "everything"))
-NO_TEXT |= frozenset(("lately", "recently", "in", "on", "of", "for", "from", "at", "by", "to"))
+NO_TEXT |= frozenset(("last", "past", "lately", "recently", "in", "on", "of", "for", "from", "at", "by", "to"))
 NO_TEXT |= frozenset(
     (
         "mfa",

@@ -19,6 +19,7 @@ from bot.parse.fillers import (
     WORDS_TOO,
 )
 from bot.parse.no_names import NOT_IN
+from bot.parse.numbers import UNITS
 from bot.parse.optional import ways
 from bot.parse.spans import LEADS
 from bot.parse.typed import Typed
@@ -86,7 +87,10 @@ class Filters:
         self._kinds = tuple(dict.fromkeys(one.value for one in filters if one.value in SPANS))
         self._span = next((one for one in filters if not one.name), None)
         self._known = {one: _folded(one.known) for one in filters}
-        wordings = [_Wording(one, _elements(text), name) for one in filters for text, name in _texts(one)]
+        spanned = {one.name: one for one in filters if one.value in SPANS}  # "deleted" and "deleted 30d" are one
+        wordings = [
+            _Wording(spanned.get(one.name, one), _elements(text), name) for one in filters for text, name in _texts(one)
+        ]
         self._by_head: dict[str, list[_Wording]] = defaultdict(list)
         for wording in sorted(wordings, key=_most_told_first):
             for head in self._heads(wording):
@@ -129,6 +133,11 @@ class Filters:
     def one(self, typed: Typed, at: int) -> Run | None:
         """The filter, or the span of time on its own, that is said at word `at`; None for neither."""
         return self._one(typed, at) or self._alone(typed, at)
+
+    def lasting(self, typed: Typed, at: int, one: Filter) -> Run | None:
+        """The span of time said at word `at` on its own, as the value of the filter `one`."""
+        span = typed.span(at, one.value)
+        return None if span is None else Run((Item(one, span[0], one.name),), span[1], 2 * (span[1] - at), 0)
 
     def _one(self, typed: Typed, at: int, *, bare: bool = True) -> Run | None:
         """The filter said at word `at`, plainly or with a "not" before it; `bare`: also a known name on its own."""
@@ -309,7 +318,10 @@ class Filters:
 
     def _says_when(self, typed: Typed, at: int) -> bool:
         """Whether a span of time is said at word `at`, by more than a number: that may be part of a name."""
-        return typed.keys[at] in LEADS | NOW and any(typed.span(at, kind) is not None for kind in self._kinds)
+        counted = typed.keys[at].isdigit() and typed.keys[at + 1 : at + 2] and typed.keys[at + 1] in UNITS
+        return bool(counted or typed.keys[at] in LEADS | NOW) and any(
+            typed.span(at, kind) is not None for kind in self._kinds
+        )
 
     def _begins(self, typed: Typed, at: int) -> bool:
         """Whether another filter or a time is said at word `at`, or behind words like "and who are"."""

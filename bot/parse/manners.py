@@ -58,9 +58,11 @@ i would like to have|i want to have|please tell|can you check|do you know|do we 
 i want|i need|
 i would like|what about|how about|what are|what is|what was|who are|are there|is there|do we have|there are|
 tell me about|everyone 's|everyones|everybodys|
+evidence please|list please|report please|numbers please|figures please|overview please|
 evidence of|evidence that|proof of|proof that|some evidence of|
 a quick overview of|quick overview of|a rundown of|rundown of|a summary of|summary of|a breakdown of|breakdown of|
 a quick list of|quick list of|a table of|table of|a full list of|full list of|
+teach me|inform me|enlighten me|
 tell me|give me|details of|details on|any idea|any chance|have we got|have we|do i have|have you got|which are|names of
 """)
 PARTING = phrases("""
@@ -74,7 +76,8 @@ of the tenant|of our tenant|of this tenant|of the directory|of our directory|of 
 in the tenant|in our tenant|in my tenant|in this tenant|in the company|in our company|in the organisation|
 in our organisation|in my organisation|in the directory|in our directory|in entra|in azure ad|in the system|
 in our environment|in the environment|around here|pretty please|would you|will you|can you|could you|
-do we have|do you have|are there|is there|we have|have we|have we got|in there|we know of|i have|as of now|
+do we have|do you have|are there|is there|we have|have we|have we got|in there|we know of|
+we know about|that we know of|that we know about|i have|as of now|
 as of today|
 for the tenant|for our tenant|do you know|you know of|you can see|can you see|you know|or not|or so|
 thank you very much|atm|or what|on record|at this moment|until now|
@@ -89,7 +92,8 @@ permanently|for good|indefinitely|forever|no end date|without end date|without a
 no expiry|with no expiry|no rush|no hurry|out of interest|out of curiosity|just curious|just wondering|quick|
 while you are at it|while you are there|while we are at it|when you get a chance|when you have a moment|
 when you have time|if you have a moment|if you do not mind|if you would|if that is ok|too|as well|in one go|
-whatsoever|list them|list them all|on our side|on our end|on your side|in plain words|
+whatsoever|nowadays|kindly check|please check|check please|kindly confirm|please confirm|kindly advise|please advise|
+list them|list them all|on our side|on our end|on your side|in plain words|
 in plain english|in plain language|in simple words|in simple terms|in words|one by one|at a glance|
 until further notice|
 from today|from today on|as from today|starting today|effective today|effective immediately|with immediate effect|
@@ -104,6 +108,8 @@ for the auditor|for our auditor|for audit|for auditing|for compliance|for the re
 over there|there too|there as well|
 real quick|quickly|at the mo|at the minute|before it is too late|for the time being|for now|completely|entirely|anymore|
 and their last sign-in|with their last sign-in|and last sign-in|with last sign-in|and when they last signed in|
+with their managers|with their manager|and their managers|and their manager|with their titles|with their job titles|
+and their titles|and their job titles|with name and mail|with names and mail addresses|
 and their departments|and their department|with their department|with department|with departments|
 with email addresses|with their addresses|and their mail addresses|with their sign-in names|
 names only|only names|only the names|just names|just the names|names please|by name please|with names|

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.parse.manners import asked, begun
+from bot.parse.manners import asked, begun, plain
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.pronouns import PERSON, owns
@@ -44,8 +44,12 @@ AT_THE_END = frozenset(("that", "there", "one"))
 LONGEST_FRONT = 5
 # What an order has first, of which some are wanted.
 NEWEST = frozenset(("newest", "latest", "youngest"))
-FIRST = NEWEST | frozenset("oldest longest earliest largest biggest smallest".split())
+FIRST = NEWEST | frozenset("oldest longest earliest largest biggest smallest stalest".split())
 TOP = "top"
+# How it is said that those come before the others.
+AHEAD = (("first",), *((at, *the, TOP) for at in ("on", "at") for the in ((), ("the",))))
+# What is listed the latest first, so that "the last 5" of them are those at the top.
+LISTED = frozenset("sign-ins changes attempts edits modifications".split())
 OWNED_BY = frozenset(("its", "his", "their"))
 # Behind one of these it is said again in other words; behind one of the others stands an example.
 RESTATES = frozenset(("i.e", "ie", "namely", "viz"))
@@ -79,7 +83,8 @@ def directly(text: str, words: Sequence[Word]) -> Iterator[str]:
     The verb moves before whom or what it is about, or else is made up: "which apps Lynne uses".
     """
     keys = [word.key for word in words]
-    for begin in (0, *_begins(keys)) if keys else ():
+    begins = (*((1,) if keys[:1] and keys[0] in WHETHER else ()), 0, *_begins(keys))
+    for begin in begins if keys else ():
         heads = (0,) if begin and keys[begin - 1] in WHETHER else HEADS.get(keys[begin], ())
         # "Which of our vendors are unverified" is as direct as can be.
         ends = [
@@ -97,16 +102,21 @@ def directly(text: str, words: Sequence[Word]) -> Iterator[str]:
 
 def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
     """In what other words a whole `text` may be said that is no less sure so."""
-    yield from filter(None, (fronted(text, words), by_way_of(text, words), uncounted(text, words)))
+    yield from filter(
+        None, (fronted(text, words), by_way_of(text, words), uncounted(text, words), foremost(text, words))
+    )
     yield from restated(text, words)
 
 
 def uncounted(text: str, words: Sequence[Word]) -> str:
-    """The `text` without how many are wanted of those that an order has first: "the five oldest"; "" for no such.
+    """The `text` without how many are wanted of those that stand first: "the five oldest"; "" for no such.
 
     The latest of them are in the order of their age: "newest 5 guests".
     """
     keys = [word.key for word in words]
+    last = next((at for at in range(1, len(keys) - 1) if keys[at - 1] == "last" and keys[at + 1] in LISTED), 0)
+    if last and (keys[last].isdigit() or keys[last] in NUMBERS):
+        return text[: words[last].start] + text[words[last].end :]
     if FIRST.isdisjoint(keys) or TOP in keys[-2:]:
         return ""
     for at, word in enumerate(words):
@@ -123,6 +133,16 @@ def uncounted(text: str, words: Sequence[Word]) -> str:
         kept = "" if beside <= {TOP, "first"} else phrase(text, [one for one in words[begin:end] if one is not word])
         return f"{text[: words[begin].start]}{kept}{text[words[end - 1].end :]}"
     return ""
+
+
+def foremost(text: str, words: Sequence[Word]) -> str:
+    """The `text` with the order that it begins with at its end: "the newest accounts first"; "" for no such."""
+    keys = [word.key for word in plain(tuple(words))]
+    at = next((at for at, key in enumerate(keys[:LONGEST_FRONT]) if key in FIRST), len(keys))
+    end = next((len(keys) - len(said) for said in AHEAD if tuple(keys[-len(said) :]) == said), 0)
+    if at >= end - 1:
+        return ""
+    return f"{text[: words[at].start]}{text[words[at].end : words[end].start]}{words[at].key} first"
 
 
 def fronted(text: str, words: Sequence[Word]) -> str:

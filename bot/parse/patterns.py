@@ -2,9 +2,9 @@
 
 A wording is words, `a|b` where either will do (`[a|b]`: or neither), `<slot>` for text of the person's own (`[<slot>]`
 where it may be left out, `[<slot>|<other>]` where it may be either, `[words <slot> words]` where all of it may,
-`<slot!>` for one of the spec's `names` only), `{filter}` for one of its filters, or its text (`{filter!}`: a known
-one), and `[filters]`, or `[filters!]` where a span of time alone will not do. Behind " = " stands how the slots make up
-the spec's `<words>` where they are said in another way: "leave <one> out of <two> = name <one> from <two>".
+`<slot!>` for one of the spec's `names` only), `{filter}` for one of its filters, or its text or time (`{filter!}`: a
+known one), and `[filters]`, or `[filters!]` where a span of time alone will not do. Behind " = " stands how the slots
+make up the spec's `<words>` where they are said in another way: "leave <one> out of <two> = name <one> from <two>".
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from bot.parse.dates import WEEKDAY, may_begin
 from bot.parse.fillers import FILLERS, SOFT_IN_WISHES
-from bot.parse.filters import LONGEST_KNOWN, Filters, Item
+from bot.parse.filters import LONGEST_KNOWN, SPANS, Filters, Item
 from bot.parse.lexicon import VERBS
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import (
@@ -203,7 +203,7 @@ class Pattern:
             return self._literal(typed, at, element, wanted.words) or self._match(typed, at, element + 1)
         if wanted == FILTERS and self.filters is not None:
             return self._filters(typed, at, element, self.filters)
-        if wanted in self.texts and not self.texts[wanted].value:
+        if wanted in self.texts and self.texts[wanted].value in {"", *SPANS}:
             return self._filter(typed, at, element, self.texts[wanted])
         return self._slot(typed, at, element, wanted)
 
@@ -241,8 +241,9 @@ class Pattern:
         return rest and replace(rest.after(run.known, run.mended), items=run.items + rest.items)
 
     def _filter(self, typed: Typed, at: int, element: int, wanted: Filter) -> Match | None:
-        """One filter that takes nothing, in its place: `{guests}`."""
-        run = self.filters.one(typed, at) if self.filters and at < len(typed.words) else None
+        """One filter that takes nothing, in its place: `{guests}`; of one that takes a span of time, that alone."""
+        read = self.filters and (partial(self.filters.lasting, one=wanted) if wanted.value else self.filters.one)
+        run = read(typed, at) if read and at < len(typed.words) else None
         if run is None or run.items[0].filter is not wanted:
             return None
         rest = self._match(typed, run.after, element + 1)

@@ -133,6 +133,10 @@ QUESTION = Question(
         "who is|are {named!} of|in|on|for azure|subscription|subscriptions [subscription|subscriptions|resources]",
         "who is|are [the] {named!} of|in|on|for [our|the|a|any] [azure] subscription|subscriptions|resources",
         "who is|are {named!} on|in {in_subscription}",
+        "{guests} [who|that] [with|having|has|have|hold|holding] {named!} [role|rights|access] on|in|over "
+        "{in_subscription}",
+        "users|people|everyone|anyone|those [who|that] [with|having|has|have|hold|holding] {named!} "
+        "[role|rights|access] on|in|over {in_subscription}",
         "who is|are {named!} of|on|in|for [the|our] [azure] subscription {in_subscription}",
         "who has|have|holds|got|gets {named!} [role|rights|access] on|over|in {in_subscription}",
         "who has|have|holds|got|gets {named!} [role|rights|access] [filters]",
@@ -144,8 +148,9 @@ QUESTION = Question(
         "{named!} [role|rights] of|on|in|for [the|our] [azure] subscription {in_subscription}",
         "{named!} [role|rights] of|on|in|for [the|our] {in_subscription} subscription",
         "azure [filters!]",
-        "who can|may access|use|manage|change|reach|see [azure] subscription {in_subscription}",
-        "who can|may access|use|manage|change|reach|see [the] {in_subscription} subscription [in|of] [azure]",
+        "who can|may access|use|manage|change|reach|see|touch|modify|enter [azure] subscription {in_subscription}",
+        "who can|may access|use|manage|change|reach|see|touch|modify|enter [the] {in_subscription} subscription "
+        "[in|of] [azure]",
         "who|which|what [people|users] has|have|gets|got [any] access|rights|permissions|roles to|in|on|over "
         "[azure] subscription {in_subscription}",
         "who|which|what [people|users] has|have|gets|got [any] access|rights|permissions|roles to|in|on|over "

@@ -168,7 +168,8 @@ QUESTION = Question(
         Filter(
             "to apps",
             says=("app|apps|consent|consents|grant|grants", "to|of|on|in apps|app", "app permissions|registrations")
-            + ("to|of|in app permissions|registrations", "admin|tenantwide consent|consents|grants|permissions"),
+            + ("to|of|in app permissions|registrations", "admin|tenantwide consent|consents|grants|permissions")
+            + ("app consent|consents|grant|grants",),
         ),
         Filter(
             "to roles",
@@ -322,7 +323,9 @@ QUESTION = Question(
         "[filters] changes|history|timeline|edits of|for|by|to|on <who> [filters]",
         "[filters] changes to|of|on account|user|profile of|for <who> [filters]",
         "[filters] changes to|of|on account|user <who> [filters]",
-        "[filters] changes [filters]",
+        "[filters] changes|edits|modifications|alterations [filters]",
+        "{to_apps} given|granted|made|approved [filters]",
+        "{to_roles} given|granted|made|approved [filters]",
         "[filters] changes in|to|of directory|tenant|entra [filters]",
         "[filters] directory|tenant|recent|latest|last changes [filters]",
         "[filters] recent|latest|last directory|tenant changes [filters]",
@@ -351,6 +354,8 @@ QUESTION = Question(
         "new|newly|recent {to_roles} [filters]",
         "which|what [filters] changed [filters]",
         "which|what [filters] were|was|have|has changed|been [filters]",
+        "{to_people} [profiles|profile|records|details|data] [that|which|who] [were|was|got|have|has] [been] {changed} "
+        "[filters]",
         "why|when|how was|were|is|are|got <who> disabled|blocked|enabled|deleted|removed|locked|deactivated|changed",
         "why|when|how did <who> get|become disabled|blocked|locked|deleted|removed|deactivated",
         "why|when has <who> been disabled|blocked|locked|deleted|removed|deactivated|enabled|changed",

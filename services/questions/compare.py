@@ -133,7 +133,7 @@ QUESTION = Question(
         "difference|differences|diff in [access|licences|rights|groups|roles|permissions] between|of "
         "<who> and|with <other>",
         "compare <who> with|to|and <other> want|wanting to see|know|understand|find [out] <words>",
-        "compare <who> with|to|against|vs|versus|and|or <other>",
+        "compare|comparing|contrast|contrasting <who> with|to|against|vs|versus|and|or <other>",
         "why does|can|has <who> see|have|access|do|get more than <other>",
         "what does|has <who> have that <other> does|has not [have]",
         "what can <who> see|do|access that <other> can not [see|do|access]",

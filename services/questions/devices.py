@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from services import device_totals
 from services.answers import Care, Column, Suggestion, Table, Tone, Value
-from services.device_filters import FILTERS, MANAGED, condition
+from services.device_filters import FILTERS, MANAGED, SYSTEMS, condition
 from services.directory import name_of
 from services.freshness import freshness
 from services.paging import counted
@@ -32,8 +32,23 @@ ORDERS: Mapping[str, Order] = {
 SORTS = (
     order("by name", "alphabetically", "in alphabetical order", "a to z"),
     order("by system", by=("operating system", "os", "platform")),
-    order("last seen first", "newest|latest first", "most recent first", by=("last seen", "activity")),
-    order("longest unseen first", "oldest|stalest first", "longest inactive first"),
+    order(
+        "last seen first",
+        "newest|latest first",
+        "most recent first",
+        "seen|used|active|online most recently|lately|last",
+        "most recently seen|used|active first",
+        "most recently seen|used|active",
+        by=("last seen", "activity"),
+    ),
+    order(
+        "longest unseen first",
+        "oldest|stalest first",
+        "longest inactive|unused|idle first",
+        "seen|used|active least recently",
+        "least recently seen|used|active first",
+        "least recently seen|used|active",
+    ),
 )
 
 
@@ -111,6 +126,8 @@ ANY = (
     "device|devices|laptop|laptops|phone|phones|computer|computers|pc|pcs|machine|machines|tablet|tablets|"
     "kit|gear|equipment|hardware|gadgets|mobile|mobiles|notebook|notebooks"
 )
+# The filters that say what a device runs, by their marks.
+RUNNING = (*SYSTEMS, "windows_10", "windows_11")
 QUESTION = Question(
     name="devices",
     topic="Devices",
@@ -128,6 +145,11 @@ QUESTION = Question(
         "how many {android} [do|are] [we|there] [have|got|here]",
         "how many {macos} [do|are] [we|there] [have|got|here]",
         "how many {windows_10} [devices|machines|pcs] [do|are] [we|there] [have|got|here]",
+        *(
+            f"do|does|is|has|have|did|was <who> [have|has|got|own|use|using|on|with|work|carry] [on|with] "
+            f"[a|an|any|some|our] {{{system}}} [machine|laptop|pc|computer|phone|device|tablet] [filters]"
+            for system in RUNNING
+        ),
         "how many {windows_11} [devices|machines|pcs] [do|are] [we|there] [have|got|here]",
         "[filters] devices|computers|phones|laptops|machines|pcs of|for|from|by <who> [filters]",
         "[filters] devices|computers|phones|laptops|machines|pcs <who> has|owns|uses|got [filters]",
@@ -144,6 +166,15 @@ QUESTION = Question(
         "for|on|to]",
         f"which|what {ANY} does|do|has|is|did|have <who> have|use|own|got|using|carry|been|get|has [given]",
         f"which|what {ANY} has|have <who>",
+        *(
+            f"{whose} [that|which] [have|has|were|was] not [been] seen|used|active|online|connected {{unseen}}"
+            for whose in (
+                "[filters] devices|computers|phones|laptops|machines|pcs of|for|from|by <who>",
+                "<who> 's devices|computers|phones|laptops|machines|pcs",
+                "devices|computers|phones|laptops|machines|pcs {of_disabled_people}",
+                *(f"{{{system}}} [devices|machines|laptops|phones|computers]" for system in RUNNING),
+            )
+        ),
         "devices|computers|phones|laptops|machines|pcs per|by system|os|platform",
         "how many devices|computers|machines per|by system|os|platform",
         "how many devices|computers|phones|laptops has <who> got",

@@ -103,6 +103,7 @@ QUESTION = Question(
         "[be|at|a] compromised|risky|hacked|risk|suspicious|dangerous",
         "what did|has <who> do|done to get|be|become|appear [on|the] [on|the] flagged|risky|suspicious|list",
         "what|which|any risk|risks|danger does|do|has|have <who> have|got|carry|pose",
+        "is|are|does|do|has|have <who> having|have|show|showing|carry|carrying|got [any|a|some] risk|risks",
         "[is|are] [there] any|a|some risk|risks|detections on|for|with|around|about <who>",
         "[is] [there] anything|something suspicious|fishy|odd|strange|risky about|with|on|around <who> [account]",
         "when was|were|is|did|has <who> [get|been|become] flagged|marked|compromised|risky|hacked|suspicious",

@@ -101,6 +101,21 @@ QUESTION = Question(
     says=(
         "when was|is|has <who> [last] [been] in|on|around [last|lately]",
         "when was <who> last [been] in|on|around",
+        "[which|what] [filters] sign-ins [that|which] [were|was|are|is|have|has] [been] "
+        "made|done|performed|attempted|tried by|from|of <who> [filters]",
+        "sign-in|sign-ins {failed} [reason|reasons|cause|causes|details] of|for|by <who> [filters]",
+        "<who> sign-in|sign-ins {failed} reason|reasons|cause|causes|details [filters]",
+        "[filters] sign-ins|sign-in to|into|in {app} by|of|from <who> [filters]",
+        "connections|connection to|into {app} [filters]",
+        "connections|connection of|by <who> [filters]",
+        "[from] where|which|what [countries|country|places|place|city] did|does|do|has|have|is|was <who> [been] "
+        "connect|connected|connecting [himself|herself|themselves] [from] [filters]",
+        "[filters] attempts against|on <who> ['s] [account] [filters]",
+        *(
+            f"[do|did|does|has|have|are|is|which|what] [any|some|our|the] {whose} [been|have] "
+            "sign|signed|signing|signs in from {country!} [filters]"
+            for whose in ("{of_guests}", "{of_admins}")
+        ),
         "from where|when has|did|does|is|was <who> sign in [filters]",
         *ASKED,
         *(f"{one} [filters]" for one in (*ASKED, *TIMED)),
@@ -207,6 +222,8 @@ QUESTION = Question(
         "how often did|does|has <who> sign|signed in [filters]",
         "why can <who> not sign in",
         "why could <who> not sign in",
+        "why can|could|may|does|do|did|was|is not <who> [able|allowed] [to] sign in [filters]",
+        "why can|could|does|do|did|was|is <who> not [able|allowed] [to] sign in [filters]",
         "why is|was <who> not able to sign in",
         "why did|does|is <who> fail|failing to sign in",
         "why did|does <who> 's sign-in|sign-ins fail",

@@ -66,6 +66,7 @@ SORTS = (
     order(
         "by last sign-in",
         "last signed in first",
+        f"[{SORTED}] by last sign in",
         "signed in most recently|lately",
         "by when last signed|came|logged|seen|active in",
         f"{SORTED} by when they last signed|came|logged in",
