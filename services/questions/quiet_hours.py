@@ -19,7 +19,7 @@ SHORT = re.compile(r"\b(\d\d?) ?h(?:rs|ours?)?(?=\d\d\b|\b)")
 ALERTS = "alerts|alert|messages|notifications|pings|noise|notices"
 HERE = "[to|for|in|into|here] [me|us|this|the|here|our] [channel|chat|conversation|group|team]"
 NIGHT = "[at|during|over|by|in] [the] [night|nights|nighttime|every|each] [night]"
-SPAN = "[from|between] <one> and|to|until|till|til <two>"
+SPAN = "[from|between] <start> and|to|until|till|til <end>"
 
 
 def change(db: Database, asked: Asked) -> Notice:
@@ -47,14 +47,15 @@ QUESTION = Question(
     help="When this conversation is not told of alerts; they come when the hours end.",
     examples=(EXAMPLE, "quiet hours off"),
     says=(
-        f"no|silence|hold|mute|suppress|pause|stop [more|all|any] [{ALERTS}] {HERE} {NIGHT} {SPAN} = <one> to <two>",
-        f"silence|peace|quiet [please] {HERE} {NIGHT} {SPAN} {HERE} = <one> to <two>",
-        f"{NIGHT} from|between <one> and|to|until|till <two> [no] silence|peace|quiet|{ALERTS} {HERE} = <one> to <two>",
+        f"no|silence|hold|mute|suppress|pause|stop [more|all|any] {ALERTS} {HERE} {NIGHT} {SPAN} = <start> to <end>",
+        f"silence|peace|quiet [please] {HERE} {NIGHT} {SPAN} {HERE} = <start> to <end>",
+        f"{NIGHT} from|between <start> and|to|until|till <end> [no] silence|peace|quiet|{ALERTS} {HERE} "
+        "= <start> to <end>",
         f"do not|never bother|disturb|ping|message|alert|notify|tell|send|post [any] [{ALERTS}] {HERE} {NIGHT} {SPAN} "
-        "= <one> to <two>",
+        "= <start> to <end>",
         f"leave|keep me|us|channel|chat|conversation|group|team alone|quiet|silent|in [peace] {NIGHT} {SPAN} "
-        "= <one> to <two>",
-        f"[be] quiet|silent {HERE} {NIGHT} {SPAN} = <one> to <two>",
+        "= <start> to <end>",
+        f"[be] quiet|silent {HERE} {NIGHT} {SPAN} = <start> to <end>",
         "quiet hours from|between <one> and|to|until <two> = <one> to <two>",
         "set quiet hours from|between <one> and|to|until <two> = <one> to <two>",
         "set quiet hours to <words>",
