@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pkgutil import iter_modules
 
 from rapidfuzz import fuzz, process
 
+from services import checks as every_check
 from services.errors import NotFound
 from services.names import fold, label
 from services.specs import Check
+
+LINKS = frozenset("and at is not of the to with without".split())
 
 
 def known(name: str) -> str:
@@ -55,6 +59,21 @@ def _singular(text: str) -> frozenset[str]:
     return frozenset(word.removesuffix("s") for word in text.split() if word not in {"a", "an", "the", "of"})
 
 
+def _called(names: Iterable[str]) -> Iterator[str]:
+    """What people call each: its name, or words it alone begins with ("unused app"), of one or of many."""
+    split = [tuple(name.split()) for name in names]
+    for words in split:
+        for end in range(1, len(words) + 1):
+            alone = end > 1 and words[end - 1] not in LINKS and sum(one[:end] == words[:end] for one in split) == 1
+            if end == len(words) or alone:
+                said = " ".join(words[:end])
+                yield from (said, said.removesuffix("s"), f"{said.removesuffix('s')}s", said.replace(" ", "-", 1))
+
+
+# What checks are called, for wordings that take nothing else.
+CALLED = frozenset(_called(label(module.name) for module in iter_modules(every_check.__path__)))
+
+
 def leading_check(checks: Mapping[str, Check], words: str) -> tuple[Check, str]:
     """The check that `words` begin with, and the words after it. Raises NotFound, naming three."""
     text = " ".join(words.split())
@@ -62,4 +81,8 @@ def leading_check(checks: Mapping[str, Check], words: str) -> tuple[Check, str]:
     for name, check in names:
         if known(text[: len(name)]) == name and text[len(name) :][:1] in ("", " "):
             return check, text[len(name) :].strip()
+    said = text.split(" ")
+    for end in range(len(said), 0, -1):
+        if found := " ".join(said[:end]).casefold() in CALLED and by_name(checks, " ".join(said[:end])):
+            return found, " ".join(said[end:])
     return find_check(checks, text), ""

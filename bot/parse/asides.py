@@ -61,6 +61,10 @@ ENOUGH = re.compile(
     r"(?P<rest>\W*)$",
     re.IGNORECASE,
 )
+# "During 48 hours" says how long too.
+DURING = re.compile(
+    r"\bduring (?=(?:the next |the coming |about )?(?:\d+|an?|one|two|three|four|eight) hours?\b)", re.IGNORECASE
+)
 OF_A_LIST = re.compile(r"(.*\bthem\b[^?]*?): (\S.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -76,7 +80,7 @@ class Timed:
 
 def lasting_enough(text: str) -> str:
     """`text` with what is long enough said as how long it lasts: "put him in there, two hours will do"."""
-    return ENOUGH.sub(r" for \g<span>\g<rest>", text)
+    return ENOUGH.sub(r" for \g<span>\g<rest>", DURING.sub("for ", text))
 
 
 def timed(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]:

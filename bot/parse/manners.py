@@ -11,6 +11,7 @@ def phrases(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 POLITE = phrases("""
+it is necessary to|it is required to|it would be good to|ehm|hmm|er|got it|
 please|kindly|steward|@ steward|@steward|hey|hi|hello|ok|okay|so|well|just|now|and|then|also|actually|quickly|can you|
 could you|would you|will you|would you mind|hi steward|hey steward|dear steward|can you help me|i want to|i need to|
 i would like to|i want you to|i need you to|i would like you to|we need to|we want to|we would like to|you should|
@@ -66,6 +67,7 @@ teach me|inform me|enlighten me|
 tell me|give me|details of|details on|any idea|any chance|have we got|have we|do i have|have you got|which are|names of
 """)
 PARTING = phrases("""
+on top|at the top|first of all|
 please|thanks|now|immediately|asap|thx|today|mate|steward|cheers|ok|again|overall|exactly|currently|altogether|right|
 anyway|somehow|kindly|bot|buddy|man|bro|lol|urgently|quickly|straight away|this minute|already|
 thank you|many thanks|thanks a lot|for me|for us|right now|right away|at once|as soon as possible|if you can|

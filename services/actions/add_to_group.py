@@ -49,6 +49,7 @@ ACTION = Action(
     help="Puts a person into a group, for good or for some hours.",
     examples=("add Adele Vance to group Retail", "add Alex Wilber to the group Sales for 4 hours"),
     says=(
+        "include|register|enter <who> as [a] [new] member of|in|for [the] [group|team] <group> [for <hours> hours]",
         "can|could|may <who> be in|inside <group> [just|only] for <hours> hours",
         "<who> joins the <group> group|team",
         "<who> should|must|shall join the <group> group|team",

@@ -43,6 +43,7 @@ ACTION = Action(
     help="Blocks sign-in to an app, for people and for the app itself.",
     examples=("disable app Zoom", "block the app Zoom"),
     says=(
+        "kill|end|cut|close|disallow|forbid|stop [off] [the] [all] sign-in|sign-ins|access to|into|for|on [app] <app>",
         "nobody should|must|may|can [be] [able|allowed] [to] use|open|sign|access [in] [to] <app> [anymore]",
         "everyone|users should|must|may|can not [be] [able|allowed] [to] use|open|sign [in] [to] <app> [anymore]",
         "<app> should|must not be used|opened|available|usable [by] [anyone|anybody] [anymore]",

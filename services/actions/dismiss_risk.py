@@ -45,6 +45,12 @@ ACTION = Action(
     help="Tells Identity Protection that a person is not at risk.",
     examples=("dismiss risk Adele Vance", "dismiss the risk of Alex Wilber"),
     says=(
+        "<who> ['s] [user] risk [alert|detection|flag] is|was [a|by|just] "
+        "mistake|error|wrong|unfounded|baseless|nothing",
+        "[the] alert|detection|flag of|on|about|for <who> 's risk is|was [a] mistake|error|wrong|unfounded|false",
+        "[the] [alert|detection|flag] [of|on|about] <who> 's risk is|was not real|true|justified|genuine",
+        "no danger|risk|threat from|for|by|of|with <who> [so] [you] [may|can|should] "
+        "close|dismiss|clear [the] risk|alert|it",
         "set|put|bring <who> [back] to no|zero|low risk",
         "take|remove|drop <who> off|from [of] risky|risk [users|user] list|users|report",
         "mark|flag|set <who> as no|zero|not risk|risky",

@@ -40,6 +40,18 @@ ACTION = Action(
     help="Lets people sign in to an app again.",
     examples=("enable app Zoom", "unblock the app Zoom"),
     says=(
+        "<app> should|must|shall|may|can be "
+        "[enabled|usable|available|on|unblocked|working|accessible|used|opened] [back] again|back [for] "
+        "[everyone|all]",
+        "make|get <app> [app] usable|available|accessible|work|working|running again [for] [all] [everyone|users]",
+        "allow|permit|open|restore|reopen|re-open [the] sign-in|sign-ins|access to|into|for [app] <app> "
+        "again|back [for] [everyone|all]",
+        "allow|permit|open|restore|reopen|re-open [the] sign-in|sign-ins|access to|into|for [app] <app> "
+        "[for] everyone|all",
+        "allow|permit|open|restore|reopen|re-open [the] sign-in|sign-ins|access to|into|for [app] <app>",
+        "let everyone|users|all use|open|sign [in] [to] [into] <app> again",
+        "bring app <app> back [online|again]",
+        "bring <app> [app] back online",
         "enable|unblock|activate|reactivate the <app> app",
         "enable|unblock|activate|reactivate <app> app",
         "switch|turn on the <app> app",

@@ -91,9 +91,11 @@ ACTION = Action(
         "[do|see|read|access|reach|touch]",
         "<app> should|must|may not|no [longer] [be] [able|allowed] [to] see|read|access|touch|reach [any|all] [our] "
         "data|mail|files|anything|calendars",
-        "remove|revoke|withdraw|cut|take|delete|strip [away|off|back] all|every access|permission|permissions|rights "
-        "[that|which] <app> has|have|holds|got|was|were [given|granted] [in|to|on] [tenant|directory|us]",
-        "remove|revoke|withdraw|cut|take|delete|strip [away|off|back] all|every access|permission|permissions|rights "
+        "remove|revoke|withdraw|cut|take|delete|strip|pull|end|kill [away|off|back] "
+        "all|every access|permission|permissions|rights "
+        "[that|which] <app> has|have|holds|got|was|were [given|granted] [in|to|on] [tenant|directory|us|here]",
+        "remove|revoke|withdraw|cut|take|delete|strip|pull|end|kill [away|off|back] "
+        "all|every access|permission|permissions|rights "
         "of|for|from <app>",
         "cut|take [off|away] <app> 's [all] [access|permissions|rights] access|permissions|rights [off|away]",
         "cut off access|permissions of|for <app>",

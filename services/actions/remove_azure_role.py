@@ -124,6 +124,11 @@ ACTION = Action(
     help="Takes from a person a role in a connected Azure subscription.",
     examples=("remove azure role Adele Vance Contributor", "remove the azure role Reader from Alex Wilber"),
     says=(
+        f"{REMOVE} [the] <azure_role!> {RIGHTS} of|from|off <who> from|off|in|on|over|for [the] [subscription] "
+        "<subscription> [subscription]",
+        f"{REMOVE} [the] <azure_role!> {RIGHTS} on|over [the] [subscription] <subscription> away|off|back "
+        "from|of|off <who>",
+        f"<who> 's <azure_role!> {RIGHTS} in|on azure [please] remove|revoke|delete|take [away]",
         "<who> does not need <azure_role!> [role|rights|access] in|on|for [subscription] <subscription> [anymore]",
         f"strip|deprive|relieve|rid <who> of [her|his|their] [azure] <azure_role!> {RIGHTS} [in|on|from] [azure]",
         "strip|deprive|relieve|rid <who> of [her|his|their] <azure_role> [role|rights|access] in|on|from azure",

@@ -46,6 +46,8 @@ ACTION = Action(
     help="Takes a person out of a group.",
     examples=("remove Adele Vance from group Retail", "take Alex Wilber out of the group Sales"),
     says=(
+        "<who> has|have nothing|business to|no do|lose|place|seek [anymore] in|inside|with [group|team] <group> "
+        "[anymore]",
         "<who> should|must|shall|can|needs|has [to] come|go|get|be out|off of [the] <group> [group]",
         "<who> should|must|can no longer be [a] [member|part] in|of|on [the] <group> [group] [anymore]",
         "<who> does not need|have|want|get to be in [the] <group> [group|team] [anymore]",

@@ -68,6 +68,7 @@ ACTION = Action(
     help="Takes from a person the directory roles they hold in person.",
     examples=("remove roles Adele Vance", "remove the admin roles of Alex Wilber"),
     says=(
+        "<who> should|must|may|can not be [an|any] admin|administrator [of|for] [anything] [more|anymore] [here]",
         f"{REMOVE} [away] [all] [of] {KIND} roles|role|rights|privileges|admin-rights of|from|for <who>",
         f"{REMOVE} [away] [all] [of] <who> 's {KIND} roles|rights|privileges",
         f"{REMOVE} <who> {KIND} roles|rights",

@@ -57,10 +57,13 @@ async def verify(work: Work) -> bool:
     return not (await look(work))["grants"]
 
 
-BACK = "take|pull|withdraw|revoke|remove|undo|cancel|claw [back|away]"
+BACK = "take|pull|retire|withdraw|revoke|remove|undo|cancel|claw [back|away]"
 # What else is done to a whole consent.
-END = "take|pull|withdraw|revoke|remove|undo|cancel|kill|end|drop|scrap|yank|axe|terminate|rescind|void [back|away|off]"
-GRANT = "consent|permission|grant|scope|right"
+END = (
+    "take|pull|withdraw|revoke|remove|undo|cancel|kill|end|drop|scrap|retire|yank|axe|terminate|rescind|void "
+    "[back|away|off]"
+)
+GRANT = "consent|permission|grant|scope|right|agreement|authorisation"
 ALLOWED = "granted|given|allowed|consented"
 
 ACTION = Action(
@@ -69,6 +72,8 @@ ACTION = Action(
     help="Takes back what people let an app do in their name.",
     examples=("revoke consent Zoom", "revoke consent Zoom permission Mail.Read"),
     says=(
+        f"for|from|of <app> [please] {BACK} [the] [{GRANT}] <permission!>",
+        f"{BACK} to|from|of <app> [the] {GRANT} <permission>",
         f"<app> has|got|holds <permission!> {BACK} that|it|this [{GRANT}|one] [away|back]",
         f"{BACK} [the|all|every] consent|consents of|for|to|given-to|given <app>",
         f"{BACK} [all] [of] <app> 's consent|consents [away|back]",
@@ -89,7 +94,8 @@ ACTION = Action(
         f"{END} [all] [of] [the] consent|consents of|for|to|from <app>",
         f"{BACK} what we|people|users|i granted|gave|consented|allowed [to] <app>",
         f"{BACK} what <app> was|is|has [been] granted|given|allowed",
-        f"{BACK} [the|all|every] consent|consents|permission|permissions we|people|users|i [have] "
+        f"{BACK} [the|all|every] consent|consents|permission|permissions|agreement|agreements "
+        "[that|which] we|people|users|i [have] "
         "granted|gave|given [to] <app>",
         f"{BACK} <permission> consent|permission|grant|scope|right [that] we|i|people|users|someone|they "
         f"gave|granted|give "

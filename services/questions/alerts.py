@@ -134,12 +134,21 @@ QUESTION = Question(
             ),
         ),
         Filter("resolved", says=("closed|gone|fixed|solved|done|old|past", "been resolved|closed|fixed")),
-        Filter("in every state", says=("of|in any|every|all state|states", "every")),
+        Filter(
+            "in every state",
+            says=(
+                "of|in any|every|all state|states",
+                "every",
+                "whatever|regardless [of] the|its|their state|states|status",
+            ),
+        ),
         Filter("", "past", ("raised|opened|created|came|appeared|new|triggered {}",)),
         alert_topics.FILTER,
         Filter("about", "text", ("on|for|concerning|regarding|involving {}", "with {}"), of="who"),
     ),
     says=(
+        "where|how do|are [the|our] alerts|warnings stand|standing|looking [now] [filters]",
+        "[filters] alerts|alert that|which were|was|have|are|got [been] [filters!]",
         "what|which|anything|something [is|are] [new|happening|up|going|on] [on] [on] [the|your] alert|alerts|alarm "
         "front|side",
         "which|what [filters] alerts|alarms|warnings|findings|problems|issues do|does|should|must|can|have "

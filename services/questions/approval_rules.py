@@ -189,6 +189,9 @@ QUESTION = Question(
     help="How many must agree to what, who may, and how long they have.",
     examples=("approval rules", "approval rules disable user"),
     says=(
+        "[what|which] rules|rule|policy|policies govern|governs|apply|applies [to|for] approvals|approval",
+        "how long do|does|have approvers|approver|approvals|approval have|got|last|take|wait [time]",
+        "how many approvers|approvals|people [are] needed|required|necessary for|to|before <words>",
         "approval|approvals policy|policies|rules|settings|matrix|table|requirements [for|of|about|on] [<words>]",
         "policy|policies|rules|requirements for|of|on approval|approvals",
         f"how many {APPROVALS} does|do|will|would|must|is|are <words> {NEED}",

@@ -57,8 +57,8 @@ def answer(read: Reader, asked: Asked) -> Answer:
     )
 
 
-MAY = "can|could|may|must|should|has|have|is|are|will"
-REQUEST = "request|draft|change"
+MAY = "can|could|may|must|should|has|have|had|is|are|was|were|will"
+REQUEST = "request|draft|change|demand|ticket"
 
 QUESTION = Question(
     name="approvers",
@@ -67,6 +67,13 @@ QUESTION = Question(
     help="Who may approve a request: your last, or the one you name.",
     examples=("approvers of request", "approvers of request 3f2a91c4"),
     says=(
+        f"who {MAY} [able|entitled|allowed|supposed|responsible] to|for approve|decide|validate|approving [on] "
+        "[the] request [number|no|id|nr] <words>",
+        f"who {MAY} [to] validate|authorise|release|okay [on] my|this|that|the [last] {REQUEST}",
+        f"[my|this|that] [last] {REQUEST} who {MAY} [to] approve|decide|validate|confirm|sign|authorise [off] [it]",
+        "approver|approvers of|for [the] request [number|no|id|nr] <words> is|are who",
+        "why stays|is|does|remains [my|the] request [number|no|id|nr] <words> "
+        "undecided|pending|open|waiting|unapproved|stuck who [can] [decide|approve] [it]",
         f"who {MAY} [to] approve|decide|confirm|sign this|that|it",
         f"who {MAY} [to] approve|decide|confirm [on] my|this|that [last] {REQUEST}",
         f"who {MAY} [to] approve|decide|confirm [on] [the] request [number|no|id|nr] <words>",

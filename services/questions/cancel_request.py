@@ -36,6 +36,9 @@ QUESTION = Question(
     help="Takes back what you asked for, before it begins.",
     examples=("cancel request 3f2a91c4", "cancel my request"),
     says=(
+        f"{CANCEL}|drop|stop what i|we [just|have] asked|requested|ordered|submitted|sent [for|in] [just|now]",
+        f"drop|stop|delete|remove my last|latest|recent|own {ONES}",
+        f"{ONES} {CANCEL} [number|no|id|nr] <words>",
         f"{CANCEL} [my|the] {ONES} [number|no|id|nr] [<words>]",
         f"{CANCEL} [my|the] {ONES} for|to|about|of|on <words>",
         f"{CANCEL} [my|the] <words> {ONES}",

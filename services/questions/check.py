@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlmodel import col
 
 from services.answers import Fact, Profile, Section, Suggestion, Tone, Value
-from services.named_checks import find_check
+from services.named_checks import CALLED, find_check
 from services.names import label
 from services.paging import counted
 from services.settings import AlertSettings
@@ -106,6 +106,7 @@ QUESTION = Question(
     canonical="check <words>",
     help="One rule: why it matters, what it last said, what to do.",
     examples=("check sync stale", "what does the check app secret expiring say"),
+    names=CALLED,
     says=(
         "who|what has|have|is|are findings|hits|caught|found|hit in|for|by|of [the] check|rule <words>",
         "who|what did|does [the] check|rule <words> find|catch|hit",
@@ -125,7 +126,7 @@ QUESTION = Question(
         "check|rule|test called|named <words>",
         "the check|rule|test <words>",
         "the <words> check|rule",
-        "<words> check|rule",
+        "<one!> check|rule = <one>",
         "what does|is the check|rule|test <words> say|mean|do|about|for",
         "what does|is check|rule|test <words> say|mean|do|about|for",
         "what does|is the <words> check|rule|test say|mean|do|about|for|watch",

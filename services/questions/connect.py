@@ -22,6 +22,9 @@ QUESTION = Question(
     help="Connect a tenant or an Azure subscription.",
     examples=("connect", "connect a tenant"),
     says=(
+        "hook|wire|plug [up|in] a|another|new|an|our|the [new] [azure|second|other] "
+        "tenant|subscription|directory|connection",
+        "new|another connection|tenant|subscription [please] make|add|create|connect|set [up]",
         "connect a|another|new|an|our|my|azure tenant|subscription|connection|directory",
         "connect a|another|new|an|our|my|second tenant|subscription|connection|directory to|with steward|you",
         "connect a|an|our|new new|azure|entra|microsoft|second tenant|subscription|connection|directory",

@@ -125,6 +125,10 @@ QUESTION = Question(
     help="End a connection; what was collected is kept or deleted, as you say.",
     examples=("disconnect Contoso", "disconnect Contoso keep"),
     says=(
+        "cut|stop|end|break|sever|close|drop|remove [off] [the] link|connection to|with|of|from <connection> "
+        "[but] [filters!]",
+        "disconnect|disconnection|unlink of|from <connection> [filters]",
+        "disconnect|unlink|detach <connection> [please] and|but [filters!]",
         "remove|delete|drop|disconnect|end|close|cut|unlink|detach connection <connection>",
         "remove|delete|drop|disconnect|end|close|cut|unlink|detach connection <connection> [filters]",
         "remove|delete|drop|end|close|cut|unlink|detach the connection <connection>",
@@ -142,8 +146,23 @@ QUESTION = Question(
         "unlink|detach|unhook|uncouple|disconnect <connection> from steward|you|here",
     ),
     filters=(
-        Filter("keep", says=("keep data", "keep its data", "keeping its data")),
-        Filter("purge", says=("purge data", "purge its data", "delete its data", "and delete data")),
+        Filter(
+            "keep",
+            says=(
+                "keep|keeping|retain|save|leave [its|all|what] data|history [there|in]",
+                "keep|retain|save what was|is|has [been] collected|gathered|read",
+                "[collected] data stays|stay|remains|remain|kept [here]",
+                "without deleting|losing [any] [collected] data",
+            ),
+        ),
+        Filter(
+            "purge",
+            says=(
+                "purge|delete|wipe|erase|remove|destroy|drop [also|its|all] [collected] data|history",
+                "purge|delete|wipe|erase|remove|destroy|drop [all] what|everything was|is|has|we [been] "
+                "collected|gathered|read",
+            ),
+        ),
         Filter("leave", says=("never mind", "leave it connected")),
         Filter("confirmed"),
     ),

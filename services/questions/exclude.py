@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from uuid import uuid4
 
 from sqlalchemy import Connection as Database
 
-from services.alert_settings import EXCLUDED_BY, EXTENSIONS, ExclusionSettings
 from services.answers import Notice, Suggestion, Tone
-from services.errors import BadArgument
-from services.named_checks import find_check
-from services.specs import Asked, Question, Role, Specs
+from services.chat_settings import EXCLUDED, left_out
+from services.named_checks import CALLED
+from services.names import label
+from services.specs import Asked, Question, Role
 from services.wishes import EXCLUSION, wish
 
-EXAMPLE = "exclude group Service Accounts from no mfa"
-NUMBERED = re.compile(r"extension[ _]?attribute[ _]?([1-9]|1[0-5]) +(\S.*)", re.IGNORECASE)
-EVERYTHING = ("all", "everything", "all checks", "every check")
+# How people speak of the check that they name.
+CHECK = "[the] [check|rule|alerts] [for|about|on|called] [the] <two!> [check|rule|alerts] [anymore]"
+OUT = "from|in|for|by|of|off|out"
 
 
 def change(db: Database, asked: Asked) -> Notice:
@@ -25,17 +24,10 @@ def change(db: Database, asked: Asked) -> Notice:
     Raises BadArgument for something else, NotFound for a check.
     """
     whom, _, check = (asked.words or "").rpartition(" from ")
-    kind, _, value = _told(whom.strip())
-    if kind.casefold() not in (*EXCLUDED_BY, *EXTENSIONS) or not value.strip():
-        kinds = f"{', '.join(EXCLUDED_BY)} or extension attribute 1 to 15"
-        raise BadArgument("I do not know whom to leave out.", f"Say a {kinds}, for example: {EXAMPLE}")
-    every = check.strip().casefold() in EVERYTHING
-    name = "*" if every else find_check((asked.specs or Specs()).checks, check).name
-    given = ExclusionSettings.model_validate({"checks": (name,), kind.casefold(): value.strip()})
+    given, said = left_out(asked, whom, check)
     id = uuid4().hex[:8]
     wish(db, EXCLUSION, id, given.model_dump(mode="json"), asked.caller.object_id, asked.now)
-    said = kind.replace("_attribute", " attribute ").capitalize()
-    sentence = f"{said} {value.strip()} is left out of {'every check' if every else check.strip()}."
+    sentence = f"{said} is left out of {'every check' if given.checks == ('*',) else label(given.checks[0])}."
     return Notice(
         title=sentence,
         summary=sentence,
@@ -45,24 +37,35 @@ def change(db: Database, asked: Asked) -> Notice:
     )
 
 
-def _told(whom: str) -> tuple[str, str, str]:
-    """The kind and the value said; a pattern and a domain need no kind."""
-    if numbered := NUMBERED.fullmatch(whom):
-        return f"extension_attribute{numbered[1]}", " ", numbered[2]
-    if " " not in whom and "*" in whom:
-        return "name", " ", whom
-    if " " not in whom and "." in whom:
-        return "domain", " ", whom
-    return whom.partition(" ")
-
-
 QUESTION = Question(
     name="exclude",
     topic="Watch",
     canonical="exclude <words>",
     help="Leave a group, domain, department, country, extension attribute or names like svc-* out of a check.",
-    examples=(EXAMPLE, "exclude name svc-* from all checks", "exclude country Japan from inactive users"),
+    examples=(EXCLUDED, "exclude name svc-* from all checks", "exclude country Japan from inactive users"),
+    names=CALLED,
     says=(
+        f"ignore|skip|omit|exempt|exclude|except|drop|remove|take|spare|whitelist [out] <one> {OUT} [of|from] {CHECK} "
+        "= <one> from <two>",
+        f"leave|keep|take <one> out of|from {CHECK} = <one> from <two>",
+        "[the] [check|rule|alerts] [for|about|on] <two!> [check|rule|alerts] should|must|shall|may "
+        "ignore|skip|omit|exempt|exclude|spare|leave [out] <one> = <one> from <two>",
+        f"<one> should|must|shall|may|can|has|have|need|needs|ought [to] be "
+        f"left|kept|excluded|exempt|exempted|ignored|skipped|omitted|taken|out {OUT} [of|from] {CHECK} "
+        "= <one> from <two>",
+        f"<one> should|must|shall|may|can not count|apply|appear|figure|be [counted|checked|watched|included|covered] "
+        f"{OUT} {CHECK} = <one> from <two>",
+        f"everything|everyone|anything|anyone|all [users] from|in|at|of <one> should|must|can|has|have [to] be "
+        f"left|kept|excluded|exempt|exempted|ignored|skipped|omitted|taken|out {OUT} [of|from] {CHECK} "
+        "= <one> from <two>",
+        f"<one> [please] exclude|ignore|skip|omit|exempt|leave|drop|take [out] {OUT} [of|from] {CHECK} "
+        "= <one> from <two>",
+        f"<one> should|must|shall|has|have|needs|need [to] leave|quit {CHECK} = <one> from <two>",
+        f"{CHECK} should|must|shall|may|need|does not cover|watch|include|count|check|concern|apply|touch [to] <one> "
+        "= <one> from <two>",
+        f"do not check|count|watch|include|cover <one> for|in|by|with|against {CHECK} = <one> from <two>",
+        f"stop checking|watching|counting|including <one> for|in|by|with|against {CHECK} = <one> from <two>",
+        f"make|add|set|create an exception|exclusion of|for <one> {OUT} {CHECK} = <one> from <two>",
         "ignore|skip|omit <one> in|for|from <two> = <one> from <two>",
         "leave|keep <one> out of <two> = <one> from <two>",
         "do not check <one> for <two> = <one> from <two>",

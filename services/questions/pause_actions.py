@@ -32,6 +32,11 @@ QUESTION = Question(
     help="Stop every change at once, for everybody; say why.",
     examples=("pause actions", "pause actions something is wrong"),
     says=(
+        "detain|stop|halt|pause|hold|block|freeze|suspend [all|every|any] [the] "
+        "actions|action|operations|operation|changes|change",
+        "[emergency] all|every|any operations|operation|actions|changes|action [please] stop|halt|freeze|pause "
+        "[please]",
+        "[emergency] stop|halt|freeze|pause all|every operations|operation|actions|changes|action [please]",
         "freeze|halt|suspend|hold|block all actions|changes",
         "freeze|halt|hold actions|changes",
         "no more changes",

@@ -125,7 +125,7 @@ def _actions(specs: Specs, text: str) -> tuple[str, ...] | None:
     known |= {fold(action.canonical.partition("<")[0]): name for name, action in specs.actions.items()}
     found = []
     for part in JOINS.split(fold(text).replace("license", "licence")):
-        name = known.get(part.strip()) or _described(specs, part)
+        name = known.get(part.strip()) or known.get(part.strip().removesuffix("s")) or _described(specs, part)
         if name is None:
             some = ", ".join(sorted(label(one) for one in (*OWN_CHANGES, *specs.actions)))
             raise BadArgument(f"“{part.strip()}” is no action.", f"There are: {some}.")

@@ -15,7 +15,7 @@ def answer(read: Reader, asked: Asked) -> Answer:
     return told(read, asked)
 
 
-HAPPENS = "happens|happen|changes|change|breaks|break"
+HAPPENS = "happens|happen|changes|change|breaks|break|occurs|occur|results|result"
 WHO = "i|we|you|somebody|someone|one"
 
 QUESTION = Question(
@@ -32,6 +32,7 @@ QUESTION = Question(
         "what is|are the effect|effects|consequence|consequences|impact of <words>",
         f"what if {WHO} <words>",
         "dry run|dry-run [of|for|to] <words>",
+        f"dry run|dry-run what would|will {HAPPENS} if|when {WHO} [would|were] [to] <words>",
         "simulate|rehearse <words>",
         "show|tell me what would|will happen|change if i|we <words>",
         "preview [of] [what] [happens|changes] [if|when] [i|we] <words>",

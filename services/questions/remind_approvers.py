@@ -29,7 +29,7 @@ async def live(live: Live, asked: Asked) -> Answer:
 
 
 REMIND = "remind|nudge|ping|chase|poke|prod|push"
-THEM = "approvers|approver|them|everyone|everybody|people|someone|somebody"
+THEM = "approvers|approver|validators|them|everyone|everybody|people|someone|somebody"
 ONES = "request|requests|approval"
 
 QUESTION = Question(
@@ -39,6 +39,8 @@ QUESTION = Question(
     help="Reminds those who could approve what you asked for.",
     examples=("remind approvers", "remind approvers 3f2a91c4"),
     says=(
+        f"wake|stir {THEM} [up]",
+        f"{THEM} are|is sleeping|asleep|slow|silent|quiet wake|remind|nudge them [up]",
         f"{REMIND} [the|my|our|all] {THEM} [again]",
         f"{REMIND} [the|my|our|all] {THEM} [again] about|of|for [my|the] {ONES} [number|no|id|nr] [<words>]",
         f"{REMIND} [the|my|our|all] {THEM} [again] about|of|for [my|the] {ONES} for|to|about <words>",

@@ -27,6 +27,8 @@ QUESTION = Question(
     help="One request: what it would change, who decided, how it went.",
     examples=("request 3f2a91c4",),
     says=(
+        "who approved|denied|decided|rejected request|approval [number|no] <one> and what|how|when|why "
+        "[it|they|that] [was|were|did|is] [change|changed|do|done|happened|reason] = <one>",
         "who [has] approved|denied|requested|decided|rejected|signed|confirmed [off] [on] number|no|nr <words>",
         "request|approval|ticket number|no|nr <words>",
         "approval <words>",

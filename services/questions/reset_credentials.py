@@ -30,6 +30,11 @@ QUESTION = Question(
     help="Give a connection another secret, certificate or sign-in.",
     examples=("reset credentials Contoso", "new credentials for Contoso"),
     says=(
+        "i|we [have] [made|created|got|generated|issued] [a|another] new|other|another|fresh "
+        "secret|certificate|credentials for|of [the] <connection> connection|tenant [i|we] [want|would] [to] "
+        "[enter|put|type|set|give] [it|them] [in]",
+        "change|replace|swap|exchange [the] secret|certificate|credentials of|for|on [the] [connection|tenant] "
+        "<connection> for|by|with one|another|mine [that] [i|we] [have|made|got] [already|myself]",
         "i|we [have] made|created|got|generated|issued|have [a|another] new|other|another|fresh "
         "secret|certificate|credentials for|of [connection|tenant|subscription] <connection> [and|so] [let|want] "
         "[me|us] [to] [enter|put|type|set|give] [it|them] [in]",

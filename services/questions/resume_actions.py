@@ -25,6 +25,10 @@ QUESTION = Question(
     help="Let changes begin again after a stop.",
     examples=("resume actions",),
     says=(
+        "[actions|changes|operations] may|can|should run|continue|resume|restart|start|begin again",
+        "actions|changes|operations|operation|everything may|can|should [be] "
+        "run|continue|resume|resumed|restart|start|go [on] [again]",
+        "restart|resume|continue [the|all] actions|operation|operations|changes|work",
         "resume changes",
         "allow|permit changes|actions",
         "allow|permit changes|actions again",

@@ -58,6 +58,10 @@ QUESTION = Question(
     help="Replace a connection's client secret by a new one; the old goes when the new has worked.",
     examples=("rotate secret Contoso", "rotate the secret of Contoso"),
     says=(
+        f"[the] client|own secret|credential of|for {ONE} must|should|needs|has|ought to|be [be] "
+        "renewed|rotated|replaced|changed|renewal|rotation",
+        f"[the] secret|credential of|for {ONE} must|should|needs|has|ought [to] be renewed|rotated|replaced|changed",
+        f"[a] new|fresh|another secret for {SELF} [replace] [the] [old|ancient|current] [one]",
         f"{RENEW} [out|over] [steward|your] ['s] {OWN}",
         f"{RENEW} [out|over] {OWN} of [steward|your|own] ['s] [own] connection|app [registration]",
         f"{RENEW} [out|over] {OWN} for|by|with|against new|another|fresh [one]",

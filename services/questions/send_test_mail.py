@@ -32,6 +32,13 @@ QUESTION = Question(
     help="Send a mail to those whom the settings name, to see whether mails arrive.",
     examples=("send test mail",),
     says=(
+        "send|make|try [me|us] [out] [a] test|trial|sample mail|message [to] [us|me]",
+        "send [a] trial|test one|mail",
+        "test|trial mail send|now|sending",
+        "mail|smtp test|check",
+        "check|test|see whether|if|that|how [your|the] mail "
+        "reaches|reach|arrives|arrive|works|work|comes|come|gets [us|through|here]",
+        "did|does|do|is|are [the] [your] smtp|mail [fix|settings|setup] work|works|arrive|arriving|working [now|again]",
         "send a|the test mail|email|e-mail",
         "send test email|e-mail",
         "test mail|email|e-mail",

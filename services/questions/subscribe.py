@@ -62,13 +62,29 @@ def _regularly() -> Iterator[str]:
                     f"{often} i|we want|need|like [to] know|see|get [about] [what|which|all|the] {what} [there|are|is] "
                     f"[are|open] = {said}"
                 )
-    like = "[i|we] [would|should] [want|like|need|get|receive|send|give|mail|post] [me|us] [a|the|my] "
+    like = (
+        "[i|we] [would|should] [want|like|need|get|receive|send|give|mail|post] [to] [get|receive|have] [me|us] "
+        "[a|the|my] "
+    )
     for what in (f"{DIGEST} of|on|about|for|with [the|all|our|any] <one>", f"<one> {DIGEST}"):
         yield f"{like}daily|morning {what} at|by <two> = <one> daily at <two>"
         yield f"{like}<weekday> {what} at|by <two> = <one> weekly on <weekday> at <two>"
         yield f"{like}<weekday> {what} = <one> weekly on <weekday>"
         yield f"{like}weekly {what} [every|each] [on] <weekday> [at|by] <two> = <one> weekly on <weekday> at <two>"
         yield f"{like}weekly {what} [every|each] [on] <weekday> = <one> weekly on <weekday>"
+    told = "of|about|for|with [checks] [about|on|of] [the|all|our|any]"
+    for rhythm in ("daily", "weekly"):
+        yield f"{like}{rhythm} {DIGEST} {told} <one> {PLACE} = <one> {rhythm}"
+        yield f"{like}{rhythm} <words!> [{DIGEST}] {PLACE} at|by <two> = <words> {rhythm} at <two>"
+        yield f"{like}{rhythm} <words!> [{DIGEST}] {PLACE} = <words> {rhythm}"
+    yield (
+        f"[i|we] should|want|would|like|need [to] get|receive|have [a|the] daily {ALERTS} "
+        f"{DIGEST} {PLACE} at|by <two> = alerts daily at <two>"
+    )
+    yield (
+        f"{like}{DIGEST} every|each <weekday> of|on|about|for|with [the|all|our|any] "
+        f"<one> {PLACE} = <one> weekly on <weekday>"
+    )
     for part, late in (("[morning]", ""), ("afternoon|evening|night", f" {LATE}")):
         yield (
             f"every|each <weekday> {part} at|by <two> {SEND} [me|us|here] [about|of|on|with|know] [which|what] <one> "
@@ -113,6 +129,7 @@ QUESTION = Question(
         "= <one>",
         "subscribe to <words>",
         "subscribe me|us|here|this [channel|chat] to [all|the|any|new|open|critical] alerts = alerts",
+        "subscribe me|us|here|this [channel|chat] to [all] approval|approvals requests|request [also|too] = approvals",
         "subscribe me|us|here|this [channel|chat] to <words>",
         "subscribe me|us|here to <words>",
         "subscribe this channel|chat|conversation|team to <words>",

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from services.answers import Notice, Suggestion, Tone
 from services.errors import BadArgument, BadSettings
-from services.named_checks import leading_check
+from services.named_checks import CALLED, leading_check
 from services.names import label
 from services.severity import Severity
 from services.specs import Asked, Check, Question, Role, Specs
@@ -20,6 +20,14 @@ from services.watch.rules import rules
 from services.wishes import CHECK, forget, wish
 
 EXAMPLE = "tune inactive user days 45"
+SAYS_NOTHING = frozenset(("and", "d", "to", "at", "after"))
+# How people speak of the check that they name, and of its threshold.
+NAMED = "[the] [check|rule|alert|alerts] [for|about|on] [the] <one!> [check|rule|alert|alerts]"
+SWITCHES = (
+    ("off", "turn|switch|shut|disable|deactivate|mute|silence|stop|suspend [off]"),
+    ("on", "turn|switch|enable|activate|reactivate|restart|resume|start [on|again]"),
+)
+LIMIT = "threshold|limit|number|value|trigger"
 
 
 def change(db: Database, asked: Asked) -> Notice:
@@ -50,7 +58,11 @@ def _given(check: Check, text: str) -> dict[str, Any]:
     """The threshold that `text` names, with its value or values."""
     known = {label(name): name for name in check.limits.model_fields} | {"severity": "severity"}
     name = next((one for one in sorted(known, key=len, reverse=True) if text.casefold().startswith(one)), None)
-    values = [one for one in text[len(name or "") :].replace(",", " ").split() if one.casefold() not in ("and", "d")]
+    rest = text[len(name or "") :].replace(",", " ").split()
+    if name is None and len(known) == len(("one", "severity")) and any(one.removesuffix("d").isdigit() for one in rest):
+        name = next(iter(known))  # "inactive user 45": it goes by nothing else
+    nothing = SAYS_NOTHING | {name, (name or "").removesuffix("s")}
+    values = [one for one in rest if one.casefold() not in nothing]
     if name is None or not values:
         raise BadArgument(f"I do not know what to set of {check.title}.", f"There are: {', '.join(known)}.")
     if name == "severity":
@@ -91,6 +103,39 @@ QUESTION = Question(
     help="Set what a check goes by: a threshold, several (14, 30, 90), its severity, on or off.",
     examples=(EXAMPLE, "tune app secret expiring days 90, 30, 14", "tune no mfa severity high"),
     says=(
+        *(
+            f"{said} {two}"
+            for two in ("<two> days = <one> days <two>", "<two> = <one> to <two>")
+            for said in (
+                "set|change|adjust|configure|move|put|raise|lower|increase|reduce|extend "
+                f"[the] [{LIMIT}] [of|for|in|on] {NAMED} [{LIMIT}] to|at|on",
+                f"[the] [{LIMIT}] [of|for] {NAMED} [{LIMIT}] should|shall|must|ought|has|needs|is [to] [now] "
+                "be|become|warn|alert|fire|trigger|start|say|tell [me|us] [at|after|from|with|on]",
+                f"[the] [{LIMIT}] [of|for] {NAMED} [{LIMIT}] [please] set|put [to|at]",
+                f"warn|alert|tell [me|us] about|of|on {NAMED} after|at|from",
+            )
+        ),
+        *(
+            f"{said} = <one> severity {level}"
+            for level in Severity
+            for said in (
+                f"set|change|raise|lower|reduce|increase|drop|make|put|rate|mark|treat [the] [severity] [of|for] "
+                f"{NAMED} [severity] [to|as|into] [a|only] {level} [severity|alert|alerts|one]",
+                f"{NAMED} should|must|shall|is [only] [be|have|get] [a] {level} [severity]",
+            )
+        ),
+        *(
+            f"{said} = <one> {way}"
+            for way, verbs in SWITCHES
+            for said in (
+                f"[the] check|rule <one!> [please] {verbs}",
+                f"[the] <one!> check|rule [please] {verbs}",
+                f"{verbs} [the] check|rule [for|about|on] <one!>",
+                f"{verbs} [the] <one!> check|rule",
+                f"turn|switch|put [the] check|rule [for|about|on] <one!> [back] {way}",
+                f"turn|switch|put [the] <one!> check|rule [back] {way}",
+            )
+        ),
         "set|change|adjust|configure|move threshold|limit of|for <one> to <two> days = <one> days <two>",
         "set|change|adjust|configure|move <one> to <two> days = <one> days <two>",
         "warn|alert|tell about|of|on <one> after|at|from <two> days = <one> days <two>",
@@ -102,14 +147,10 @@ QUESTION = Question(
         "make|set|rate <one> medium severity = <one> severity medium",
         "make|set|rate <one> high severity = <one> severity high",
         "make|set|rate <one> critical severity = <one> severity critical",
-        "turn|switch off check|rule <one> = <one> off",
-        "turn|switch on check|rule <one> = <one> on",
-        "disable|mute|silence check|rule <one> = <one> off",
-        "turn|switch check|rule <one> off = <one> off",
-        "turn|switch check|rule <one> on = <one> on",
         "reset check|rule <one> = <one> default",
         "set|put check|rule <one> back to default = <one> default",
     ),
+    names=CALLED,
     change=change,
     role=Role.ADMIN,
 )

@@ -39,7 +39,7 @@ def _meant(read: Reader, asked: Asked) -> str | Answer:
     return found
 
 
-UNDO = "undo|revert|reverse|rollback|unwind"
+UNDO = "undo|revert|reverse|rollback|unwind|back-out"
 THING = "action|change|request|step|thing|operation|one"
 
 QUESTION = Question(
@@ -49,6 +49,10 @@ QUESTION = Question(
     help="Asks to take back a change that was carried out: your last, or the one you name.",
     examples=("undo", "undo 3f2a91c4"),
     says=(
+        f"roll|take|turn|pull back [my|the] {THING} [of|from|in|under|with] [{THING}] [number|no|id|nr] [<words>]",
+        f"can|could you|i|we {UNDO} what|that i|we [just|have|last] did|done|changed|requested [last|just]",
+        f"{UNDO} what|that i|we [just|have|last] did|done|changed|requested [last|just]",
+        f"come|go back on [my|the] [last] {THING}|modification [number|no|id|nr] [<words>]",
         f"{UNDO} [my|the] <words>",
         f"{UNDO} [my|the] {THING} [number|no|id|nr] <words>",
         f"{UNDO} [my|the] <words> {THING}",

@@ -17,6 +17,8 @@ def change(db: Database, asked: Asked) -> Notice:
     return Notice(title=sentence, summary=sentence, tone=Tone.GOOD, detail=f"Start again with: subscribe {topic}")
 
 
+HERE = "[in|to|into|for] [this|the|our|here] [chat|channel|conversation]"
+
 QUESTION = Question(
     name="unsubscribe",
     topic="Alerts",
@@ -25,6 +27,13 @@ QUESTION = Question(
     examples=("unsubscribe alerts", "unsubscribe approvals"),
     names=frozenset(subscriptions.TOPICS),
     says=(
+        "[i|we] [would|want] [to] [like] stop following|receiving|getting|watching|seeing|hearing "
+        "messages|alerts|notices|notifications about|on|of|for <one> [here] = <one>",
+        "<one> notification|notifications|notices|messages|alerts [please] stop|off|end = <one>",
+        f"no more <one> messages|notifications|notices|alerts {HERE} = <one>",
+        "i|we do not want [any|more|anymore] notices|messages|notifications|alerts "
+        "of|about|on|for <one> [here] = <one>",
+        f"stop|end|cancel [the|this|that] mail|daily|weekly|morning digest|digests|report|summary {HERE} = alerts",
         "do not|never [ever] send|post|mail|give|push|show [me|us|here] [the|that|this|any|your|those] "
         "[daily|weekly|morning] <one> "
         "report|reports|digest|digests|summary|summaries|alerts|messages|notifications|mail [here] [anymore|again] "

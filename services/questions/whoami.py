@@ -39,6 +39,8 @@ QUESTION = Question(
     help="Who you are to Steward, and what you may do here.",
     examples=("whoami",),
     says=(
+        "what|which is|are my [own] role|roles|rights|permissions|privileges|access in|within|inside|for|with "
+        "[this|the] bot|assistant|tool|steward|chat",
         "[as] who|whom|what do|does you|steward know|see|recognise|treat|regard|take me [as|for]",
         "do|am i [count|rank|qualify|treated|listed|known|seen] [as] [an|a|the|only|just] "
         "admin|operator|approver|auditor|viewer|reader [here] or [only|just] [as] [an|a|the|only|just] "

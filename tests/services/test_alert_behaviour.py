@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from services import digests, rhythms, subscriptions
 from services.alert_view import question
-from services.errors import BadArgument, BadSettings, NotAllowed
+from services.errors import BadArgument, BadSettings, NotAllowed, NotFound
 from services.moments import quiet_hours, quiet_until
 from services.questions.acknowledge import QUESTION as ACKNOWLEDGE
 from services.questions.exclude import QUESTION as EXCLUDE
@@ -234,6 +234,10 @@ async def test_routes_are_made_and_ended_in_a_chat(watched: Any) -> None:
     says(house, INCLUDE, said.detail.rpartition(" ")[2])
     await house.judge(hit("c", severity=Severity.CRITICAL), hit("m"), hit("d", severity=Severity.CRITICAL))
     assert house.places() == [ALERTS]
+    says(house, ROUTE, "critical to here", where="a:lee")
+    says(house, INCLUDE, "critical")
+    await house.judge(hit("c", severity=Severity.CRITICAL), hit("m"), hit("e", severity=Severity.CRITICAL))
+    assert set(house.places()) == {ALERTS}
     with pytest.raises(BadArgument):
         says(house, ROUTE, "critical to the moon")
 
@@ -289,6 +293,12 @@ async def test_exclusions_are_made_and_ended_in_a_chat(watched: Any) -> None:
     says(house, INCLUDE, said.detail.rpartition(" ")[2])
     await house.judge(hit(ADELE))
     assert house.row(ADELE).state == "open"
+    says(house, EXCLUDE, "accounts called adele* from the secret check")
+    says(house, INCLUDE, "names adele* in secret")
+    await house.judge(hit(ADELE))
+    assert house.row(ADELE).state == "open"
+    with pytest.raises(NotFound):
+        says(house, INCLUDE, "names adele* in secret")
     for words in ("adele from secret", "name adele*", "colour red from secret"):
         with pytest.raises(BadArgument):
             says(house, EXCLUDE, words)
@@ -425,6 +435,7 @@ async def test_checks_are_tuned_in_a_chat(watched: Any) -> None:
         ("inactive user days 45", {"days": "45"}),
         ("inactive_user severity high", {"days": "45", "severity": "high"}),
         ("Inactive User days 14, 30 and 90d", {"rules": [{"days": "14"}, {"days": "30"}, {"days": "90"}]}),
+        ("inactive users to 60", {"days": "60"}),
         ("inactive user off", {"off": True}),
         ("inactive user default", None),
     ):
@@ -432,7 +443,13 @@ async def test_checks_are_tuned_in_a_chat(watched: Any) -> None:
         with house.store.reader(START) as read:
             kept = read.value(select(col(Wish.value)))
         assert kept is None if value is None else value.items() <= kept.items()
-    for words in ("inactive user days -3", "inactive user colour red", "inactive user severity huge", "inactive user"):
+    for words in (
+        "inactive user days -3",
+        "inactive user colour red",
+        "inactive user severity huge",
+        "inactive user",
+        "inactive user to 3 months",
+    ):
         with pytest.raises(BadArgument):
             says(house, TUNE, words)
 
