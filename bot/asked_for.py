@@ -11,7 +11,7 @@ from functools import partial
 
 from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood
-from bot.parse.asides import Timed, lasting, lasting_enough, timed
+from bot.parse.asides import Timed, lasting, lasting_enough, timed, whole_hours
 from bot.parse.cores import CLAUSE, SENTENCE, Core, parts, sentences
 from bot.parse.gist import CERTAIN, OTHERWISE, Thing, acts, certain, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
@@ -46,7 +46,7 @@ MOST_OWNED = 3
 Means = Callable[[Core], Sequence[Understood]]
 # A time told beside what is asked for belongs to it: "failed logons, whole company, last 3 days".
 TIME = re.compile(
-    r"\W*(?:(?:in|for|over|within|since|during|the|say|only|last|past|next|this|half|an?|\w{3,5}|\d+\+?)\s+){0,4}"
+    r"\W*(?!what\b)(?:(?:in|for|over|within|since|during|the|say|only|last|past|next|this|half|an?|\w{3,5}|\d+\+?)\s+){0,4}"
     r"(?:\d*(?:day|week|month|hour|quarter|year|fortnight|hr|wk|yesterday|today)s?|\d+[dh])\W*",
     re.IGNORECASE,
 )
@@ -192,23 +192,25 @@ class _Text:
         asks = core.asks or core.begs or not core.told
         for said in self._said(core):
             words = plain(split(said))
-            for rest, at, hours in self._ends(words):
+            for rest, at, minutes in self._ends(words):
                 things = self._within(core, rest) if said is core.said else self._spotted(said, rest)
                 guesses = self._grammar.gist.guesses(said, rest, things, self._here.date())
-                if asks and not at and not hours and (question := sure(guesses)):
+                if asks and not at and not minutes and (question := sure(guesses)):
                     return (question,)
                 wish = sure_wish(guesses, begs=core.begs, alone=not core.told)
                 if wish and SAYING.search(said) and "<message>" in wish.spec.canonical:
                     return ()
-                if wish and (not hours or "<hours>" in wish.spec.canonical):
-                    return (settled(wish, at=at, slots=wish.slots | ({"hours": str(hours)} if hours else {})),)
+                units = (("hours", whole_hours(minutes)), ("minutes", minutes))
+                length = {unit: str(long) for unit, long in units if wish and f"<{unit}>" in wish.spec.canonical}
+                if wish and (length or not minutes):
+                    return (settled(wish, at=at, slots=wish.slots | (length if minutes else {})),)
         return ()
 
     def _ends(self, words: tuple[Word, ...]) -> Iterator[tuple[tuple[Word, ...], Local | None, int]]:
-        """What is said without when, or for how many hours, it is to be; 0 where that is not told."""
+        """What is said without when, or for how many minutes, it is to be; 0 where that is not told."""
         yield words, None, 0
         yield from ((one.words, one.at, 0) for one in self._timed(words))
-        yield from ((head, None, hours) for head, hours in lasting(words, self._here, self._zone))
+        yield from ((head, None, minutes) for head, minutes in lasting(words, self._here, self._zone))
 
     def _said(self, core: Core) -> Iterator[str]:
         """A part as it would be said alone: with the names in place of what stands for them, or behind it."""

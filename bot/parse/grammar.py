@@ -43,8 +43,11 @@ CONDITION = re.compile(r"\b(?:if|unless|whether|while)\b", re.IGNORECASE)
 AND_MORE = re.compile(r"(?:\band|,) (?:his|her|their|set|change|update|fix)\b|\band\b.*\bto\b", re.IGNORECASE)
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
-# "Mr. Wilber" is Wilber.
-ADDRESSED = re.compile(r"\b(?:[Mm]rs?|[Mm]s|[Mm]iss|[Dd]r|[Pp]rof)\b\.?\s+(?=[A-Z])")
+# "Mr. Wilber" is Wilber, and so is "Wilber-san".
+ADDRESSED = re.compile(
+    r"\b(?:[Mm]rs?|[Mm]s|[Mm]iss|[Dd]r|[Pp]rof|Herrn?|Frau|Monsieur|M(?:ada)?me|Mlle|Señora?|Signora?|Sig(?:\.ra)?|Mx)"
+    r"\b\.?\s+(?=[A-Z])|(?<=[a-z])-san\b"
+)
 MOST_WORDS = 40
 MOST_WAYS = 8  # in which the same is asked more directly
 SPEAKER = frozenset(("i", "myself"))
@@ -176,7 +179,8 @@ class Grammar:
         self, text: str, words: tuple[Word, ...], wishes: Sequence[Understood], here: datetime, zone: str
     ) -> list[Understood]:
         """What is wished for until then, or for so long: "add Lynne to Sales until Friday"."""
-        for head, hours in asides.lasting(words, here, zone):
+        for head, minutes in asides.lasting(words, here, zone):
+            hours = asides.whole_hours(minutes)
             bare = self._wishes(text, head, here.date()) or self._timed(text, head, (), here, zone)
             ends = [one for one in bare if "<end>" in one.spec.canonical]
             if ends and (not wishes or in_a_name(phrase(text, words[len(head) :]), wishes)):
@@ -184,9 +188,9 @@ class Grammar:
             said = f"{phrase(text, head)} for {hours} hours"
             if found := [one for one in self._wishes(said, split(said), here.date()) if "hours" in one.slots]:
                 return found
-            for unit, each in (("hours", 1), ("minutes", 60)):
+            for unit, length in (("hours", hours), ("minutes", minutes)):
                 if found := [one for one in bare if f"<{unit}>" in one.spec.canonical]:
-                    return [settled(one, slots=one.slots | {unit: str(hours * each)}) for one in found]
+                    return [settled(one, slots=one.slots | {unit: str(length)}) for one in found]
         return []
 
     def _until(
@@ -345,6 +349,8 @@ def _understood(
     ):
         return None
     if isinstance(spec, Wish):
+        if gives:
+            said["particulars"] = SLOT.sub(lambda slot: said[slot[1]], gives)
         if AND_MORE.search(slots.get("value", "")):
             return None
         if any(CONDITION.search(said) for name, said in slots.items() if name not in WHOLE | {"value"}):
