@@ -12,7 +12,7 @@ from functools import partial
 from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood
 from bot.parse.asides import Timed, lasting, lasting_enough, timed, whole_hours
-from bot.parse.cores import CLAUSE, SENTENCE, Core, parts, sentences
+from bot.parse.cores import CLAUSE, FIELDS, SENTENCE, Core, parts, sentences, tells_more
 from bot.parse.gist import CERTAIN, OTHERWISE, Thing, acts, certain, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
 from bot.parse.manners import begun, plain
@@ -173,6 +173,8 @@ class _Text:
         """What a part means said alone, with what it stands for named."""
         for said in self._said(core):
             found = self._meaning(said)
+            if found and tells_more(said, found):
+                return ()
             if found and all(one.exact and one.spec.name != "hello" and self.there(one) for one in found):
                 return self._spanning(core, said, found)
         return ()
@@ -260,6 +262,8 @@ class _Text:
             named = {text.casefold() for one in found for text in one.slots.values()}
             if core.asks or any(self._only_names(one, named) for one in core.told):
                 return False
+            if any(word.key in FIELDS for one in core.told for word in split(one)[:1]):
+                return False  # "..., title Buyer" would be lost
             if not core.begs and any(one.endswith("?") for one in core.told):
                 return False
         besides = (one for told in core.told if not REASON.match(told) for one in self._meaning(told))

@@ -25,6 +25,8 @@ CLAUSE = re.compile(
 BEGGING = BEGS | {"might", "kindly"}
 # Told of somebody these take nothing back: "he is away until Friday, but reads his mail".
 TOLD = frozenset(("but", "until", "or", "stop"))
+# What begins so tells more of somebody: "a new user in IT, Karl Benz, title Technician" asks for no list.
+FIELDS = frozenset("title position job designation department manager city country office location".split())
 # Said before a wish these are why: "the wrong person was picked, take her out of Finance", "no auditor needs it, ...".
 REASONS, FEW_OF_A_REASON = frozenset(("wrong",)), 3
 # Whoever begins so takes back what was said, forbids it or says when; whoever speaks to us may want to trick us.
@@ -88,6 +90,13 @@ def overrun(reading: Understood) -> bool:
     """Whether something in a reading goes on where another sentence or clause begins, without being a message."""
     said = (text for name, text in reading.slots.items() if name not in {"message", "question", "value"})
     return not reading.names and any(SENTENCE.search(text) or CLAUSE.search(text) for text in said)
+
+
+def tells_more(text: str, found: Sequence[Understood]) -> bool:
+    """Whether a part of a text, read alone as a list of all who fit, rather tells more of somebody."""
+    words = split(text)
+    lists = bool(found) and not any(one.slots or one.spec.name != "users" for one in found)
+    return lists and bool(words) and words[0].key in FIELDS
 
 
 def asks(text: str) -> bool:

@@ -15,6 +15,7 @@ from bot.parse.alternatives import alternatives
 from bot.parse.asides import CLOSES, LISTS
 from bot.parse.attempts import Attempt, attempts_at
 from bot.parse.conjoined import Read, conjoined
+from bot.parse.cores import tells_more
 from bot.parse.described import Described
 from bot.parse.filed import Filed
 from bot.parse.filled import filled
@@ -133,7 +134,7 @@ class Grammar:
     def _part(self, part: str, here: datetime, zone: str) -> list[Understood]:
         """What a part of a text means; nothing that is not sure."""
         found = self._whole(part, said, here, zone) if (said := split(part)) else []
-        return found if all(one.exact and not runs_on(one) for one in found) else []
+        return found if all(one.exact and not runs_on(one) for one in found) and not tells_more(part, found) else []
 
     def _led_in(self, text: str, words: tuple[Word, ...], read: Read) -> list[Understood]:
         """What is asked for behind words that say who wants it, or what for: a question only, and nothing not sure."""
@@ -358,6 +359,6 @@ def _understood(
         if (told := filled(spec, said, typed.today, canonical=canonical)) is None:
             return None
         slots |= told
-    if gives:
+    if gives and not isinstance(spec, Wish):
         slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
     return settled(Understood(spec, slots, filters, exact=exact and not match.mended))

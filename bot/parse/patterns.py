@@ -4,7 +4,7 @@ A wording is words, `a|b` where either will do (`[a|b]`: or neither), `<slot>` f
 where it may be left out, `[<slot>|<other>]` where it may be either, `[words <slot> words]` where all of it may,
 `<slot!>` for one of the spec's `names` only), `{filter}` for one of its filters, or its text (`{filter!}`: a known
 one), and `[filters]`, or `[filters!]` where a span of time alone will not do. Behind " = " stands how the slots make up
-the spec's `<words>` where they are said in another way: "leave <one> out of <two> = name <one> from <two>".
+the spec's `<words>`, or a wish's particulars, said in another way: "leave <one> out of <two> = name <one> from <two>".
 """
 
 from __future__ import annotations
