@@ -11,8 +11,8 @@ from functools import partial
 
 from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood, dropped
-from bot.parse.asides import Timed, lasting, lasting_enough, timed
-from bot.parse.cores import CLAUSE, SENTENCE, Core, parts, sentences
+from bot.parse.asides import Timed, lasting, lasting_enough, timed, whole_hours
+from bot.parse.cores import CLAUSE, FIELDS, SENTENCE, Core, parts, sentences, tells_more
 from bot.parse.gist import CERTAIN, OTHERWISE, Thing, acts, certain, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
 from bot.parse.manners import begun, plain
@@ -46,7 +46,7 @@ MOST_OWNED = 3
 Means = Callable[[Core], Sequence[Understood]]
 # A time told beside what is asked for belongs to it: "failed logons, whole company, last 3 days".
 TIME = re.compile(
-    r"\W*(?:(?:in|for|over|within|since|during|the|say|only|last|past|next|this|half|an?|\w{3,5}|\d+\+?)\s+){0,4}"
+    r"\W*(?!what\b)(?:(?:in|for|over|within|since|during|the|say|only|last|past|next|this|half|an?|\w{3,5}|\d+\+?)\s+){0,4}"
     r"(?:\d*(?:day|week|month|hour|quarter|year|fortnight|hr|wk|yesterday|today)s?|\d+[dh])\W*",
     re.IGNORECASE,
 )
@@ -173,6 +173,8 @@ class _Text:
         """What a part means said alone, with what it stands for named."""
         for said in self._said(core):
             found = self._meaning(said)
+            if found and tells_more(said, found):
+                return ()
             if found and all(one.exact and one.spec.name != "hello" and self.there(one) for one in found):
                 return self._spanning(core, said, found)
         return ()
@@ -192,23 +194,25 @@ class _Text:
         asks = core.asks or core.begs or not core.told
         for said in self._said(core):
             words = plain(split(said))
-            for rest, at, hours in self._ends(words):
+            for rest, at, minutes in self._ends(words):
                 things = self._within(core, rest) if said is core.said else self._spotted(said, rest)
                 guesses = self._grammar.gist.guesses(said, rest, things, self._here.date())
-                if asks and not at and not hours and (question := sure(guesses)):
+                if asks and not at and not minutes and (question := sure(guesses)):
                     return (question,)
                 wish = sure_wish(guesses, begs=core.begs, alone=not core.told)
                 if wish and SAYING.search(said) and "<message>" in wish.spec.canonical:
                     return ()
-                if wish and (not hours or "<hours>" in wish.spec.canonical):
-                    return (settled(wish, at=at, slots=wish.slots | ({"hours": str(hours)} if hours else {})),)
+                units = (("hours", whole_hours(minutes)), ("minutes", minutes))
+                length = {unit: str(long) for unit, long in units if wish and f"<{unit}>" in wish.spec.canonical}
+                if wish and (length or not minutes):
+                    return (settled(wish, at=at, slots=wish.slots | (length if minutes else {})),)
         return ()
 
     def _ends(self, words: tuple[Word, ...]) -> Iterator[tuple[tuple[Word, ...], Local | None, int]]:
-        """What is said without when, or for how many hours, it is to be; 0 where that is not told."""
+        """What is said without when, or for how many minutes, it is to be; 0 where that is not told."""
         yield words, None, 0
         yield from ((one.words, one.at, 0) for one in self._timed(words))
-        yield from ((head, None, hours) for head, hours in lasting(words, self._here, self._zone))
+        yield from ((head, None, minutes) for head, minutes in lasting(words, self._here, self._zone))
 
     def _said(self, core: Core) -> Iterator[str]:
         """A part as it would be said alone: with the names in place of what stands for them, or behind it."""
@@ -259,6 +263,8 @@ class _Text:
             named = {text.casefold() for one in found for text in one.slots.values()}
             if core.asks or any(self._only_names(one, named) for one in core.told):
                 return False
+            if any(word.key in FIELDS for one in core.told for word in split(one)[:1]):
+                return False  # "..., title Buyer" would be lost
             if not core.begs and any(one.endswith("?") for one in core.told):
                 return False
         besides = (one for told in core.told if not REASON.match(told) for one in self._meaning(told))

@@ -36,7 +36,8 @@ DEPARTMENTS = frozenset(
 CHOICES = tuple((name, name.capitalize()) for name in PROPERTIES)
 # What else people call them.
 CALLED = {
-    "title": "job title", "position": "job title", "role title": "job title", "job": "job title",
+    "title": "job title", "position": "job title", "designation": "job title",
+    "role title": "job title", "job": "job title",
     "name": "display name", "full name": "display name", "first name": "given name", "forename": "given name",
     "last name": "surname", "family name": "surname", "company name": "company", "office location": "office",
     "street address": "street", "address": "street", "town": "city", "location": "city", "province": "state",
@@ -48,6 +49,11 @@ CALLED = {
     "works in": "department", "belongs to": "department", "belongs in": "department", "is part of": "department",
     "sits in": "city", "is based in": "city",
 }  # fmt: skip
+# What cannot be set by name here is read too, so that this can be said.
+CALLED |= {
+    one: one for one in "cost center|cost centre|employee type|employeetype|badge number|business phone|fax".split("|")
+}
+CALLED |= {f"extensionattribute{number}": f"extensionattribute{number}" for number in range(1, 16)}
 SYNCED_TOO = frozenset({"usage location"})
 NUMBERED = re.compile(r"extensionAttribute([1-9]|1[0-5])")
 DIRECTORY = re.compile(r"extension_[0-9a-f]{32}_\w{1,200}")

@@ -44,7 +44,8 @@ CLOSES = time(23, 59)
 TILL = frozenset(("until", "till", "til", "through", "thru"))
 UNTIL = TILL | {"ends", "ending", "expires", "expiring", "expiry"}
 ONLY = frozenset(
-    "but only just max maximum temporarily for about please access membership it valid and good lasting".split()
+    "but only just max maximum temporarily for about please access membership it valid and good lasting that which "
+    "lasts is works usable".split()
 )
 # Behind one of these it is when something begins.
 NO_LENGTH = frozenset(("in", "after", "within", "since", "last", "past", "next", "at", "on", "every"))
@@ -65,6 +66,12 @@ ENOUGH = re.compile(
 DURING = re.compile(
     r"\bduring (?=(?:the next |the coming |about )?(?:\d+|an?|one|two|three|four|eight) hours?\b)", re.IGNORECASE
 )
+# "A one-hour pass for her" lasts for one hour.
+AHEAD = re.compile(
+    r"\b(?P<many>\d+|an|one|two|three|four|five|six|seven|eight|ten|fifteen|twenty|thirty|forty|ninety)[- ]"
+    r"(?P<unit>minute|hour|day)s?[- ](?P<what>(?:[\w-]+ ){0,2}(?:pass|tap|code|membership|access)\b[^,;.]*[^\s\W])",
+    re.IGNORECASE,
+)
 OF_A_LIST = re.compile(r"(.*\bthem\b[^?]*?): (\S.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -79,8 +86,9 @@ class Timed:
 
 
 def lasting_enough(text: str) -> str:
-    """`text` with what is long enough said as how long it lasts: "put him in there, two hours will do"."""
-    return ENOUGH.sub(r" for \g<span>\g<rest>", DURING.sub("for ", text))
+    """`text` with what is long enough, or stands ahead, said as how long it lasts: "in there, two hours will do"."""
+    said = ENOUGH.sub(r" for \g<span>\g<rest>", DURING.sub("for ", text))
+    return AHEAD.sub(r"\g<what> for \g<many> \g<unit>s", said)
 
 
 def timed(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]:
@@ -142,17 +150,17 @@ def _sure(keys: Sequence[str]) -> bool:
 
 
 def lasting(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[tuple[tuple[Word, ...], int]]:
-    """The ways to part how long something is to last from a text that ends so: what is before it, and whole hours."""
+    """The ways to part how long something is to last from a text that ends so: what is before it, and whole minutes."""
     keys = [word.key for word in words]
     while keys and keys[-1] in ONLY:
         keys.pop()
     for at in range(2, len(keys)):
-        hours = _hours(keys, at, here, zone)
-        if hours:
+        minutes = _minutes(keys, at, here, zone)
+        if minutes:
             head = words[:at]
             while len(head) > 1 and head[-1].key in ONLY:
                 head = head[:-1]
-            yield head, hours
+            yield head, minutes
 
 
 def unkept(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[tuple[tuple[Word, ...], tuple[Word, ...]]]:
@@ -161,8 +169,13 @@ def unkept(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[tuple
         yield head, words[len(head) :]
 
 
-def _hours(keys: Sequence[str], at: int, here: datetime, zone: str) -> int:
-    """The whole hours, rounded up, that are said from word `at` to the end; 0 for none."""
+def whole_hours(minutes: int) -> int:
+    """The hours that so many minutes take, rounded up."""
+    return -(-minutes // 60)
+
+
+def _minutes(keys: Sequence[str], at: int, here: datetime, zone: str) -> int:
+    """The whole minutes, rounded up, that are said from word `at` to the end; 0 for none."""
     if keys[at] in UNTIL:
         found = read_moment(keys, at + 1, here, zone=zone, clock=CLOSES)
         over = found[0].utc() - here if found and found[1] == len(keys) else timedelta()
@@ -171,7 +184,7 @@ def _hours(keys: Sequence[str], at: int, here: datetime, zone: str) -> int:
     else:
         length = read_length(keys, at)
         over = length[0] if length and length[1] == len(keys) else timedelta()
-    return max(0, -(-over // timedelta(hours=1)))
+    return max(0, -(-over // timedelta(minutes=1)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def attempts_at(words: tuple[Word, ...]) -> list[Attempt]:
     if (once := plain(words, once=True)) not in (begins, polite):
         attempts.append(Attempt(once, acts=not doubts, before=leads, after=True))
     if (wanting := wanted(words)) != words:
-        attempts.append(Attempt(wanting, before=leads, after=ends))
+        attempts.append(Attempt(wanting, before=True, after=ends))
     for shorter in questions:
         stripped = len(polite) - len(shorter)
         # "A new password for Lee", "only revoke Mail.Read of Zoom".

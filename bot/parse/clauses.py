@@ -246,14 +246,15 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
     if not name:
         return _for_a_reason(own, end, second, read)
     keys = _keys(second)
-    found = read(naming(end, name)) if PERSON.intersection(keys) else read(f"{end} for {name}")
+    said = naming(end, name) if PERSON.intersection(keys) else f"{end} for {name}"
+    found = read(said)
     wished = [one for one in found if _whom(one).casefold() == name.casefold()]
     if "not" in _keys(first)[:2]:
         return [one for one in wished if isinstance(one.spec, Question)]
     if not wished and len(second) <= 2 and PERSON.intersection(keys):
         return own
     if wished and not any(map(dates_a_day, second)):
-        then = that_day(begin, first, naming(end, name), name, read)
+        then = that_day(begin, first, said, name, read)
         # Without an hour it may be meant for that day, or for now.
         wished = [*(then if then and wished[0].at else (*wished, *then))]
     if not wished and not own and (told := _of_what_is_told(begin, second, end, read)):

@@ -14,17 +14,21 @@ from bot.parse.words import LONGEST, split
 SENTENCE = re.compile(r"(?:[!?;]|(?<!\bi\.e)(?<!\be\.g)\.)(?=\s)[.!?\s]*|\s*\n\s*|\s+[-–—]+\s+")
 # Behind a comma, or before one of these, something may be asked for, or told why.
 CLAUSE = re.compile(
-    r"\s*[,:]\s+(?:(?:so|and|then|but)\s+)?|"
+    r"\s*[,:]\s+(?:(?:so|and|then|but|therefore|hence|thus)\s+)?|"
     r"\s+(?:so|and)\s+(?=(?:please|pls|could|can|would|kindly|now)\b)|"
     r"\s+(?!as (?:his|her|their|my|our|the|a) (?:new )?(?:manager|boss|supervisor|line manager)\b)"
     r"(?=(?:because|cause|cuz|since|as|before|so|while|after|when|now that)\s+"
     r"(?:i|we|my|our|he|she|they|it|his|her|their|its|the|there|this|that|you|nobody|somebody|someone)\b)|"
-    r"\s+(?=so that\b)",
+    r"\s+(?=so that\b)|(?<=\w)\s+(?=(?:we|i) (?:must|need to|have to|want to|would like to)\b)",
     re.IGNORECASE,
 )
 BEGGING = BEGS | {"might", "kindly"}
 # Told of somebody these take nothing back: "he is away until Friday, but reads his mail".
 TOLD = frozenset(("but", "until", "or", "stop"))
+# What begins so tells more of somebody: "a new user in IT, Karl Benz, title Technician" asks for no list.
+FIELDS = frozenset("title position job designation department manager city country office location".split())
+# Said before a wish these are why: "the wrong person was picked, take her out of Finance", "no auditor needs it, ...".
+REASONS, FEW_OF_A_REASON = frozenset(("wrong",)), 3
 # Whoever begins so takes back what was said, forbids it or says when; whoever speaks to us may want to trick us.
 FORBIDS = frozenset("not never no or when whenever once after said".split())
 JOINS = frozenset(("but", "and", "so"))
@@ -45,18 +49,19 @@ MOST_SENTENCES, MOST_CLAUSES, MOST_PARTS = 5, 5, 12
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """What may be asked for, where it stands in the text, and what is told besides."""
+    """What may be asked for, where it stands in the text, and what is told besides: so many of that before it."""
 
     said: str
     start: int
     end: int
     told: tuple[str, ...]
+    before: int = 0
 
     @property
     def doubted(self) -> bool:
         """Whether what is told besides takes it back, forbids it, sets a condition or asks, or it tells itself."""
         told = [[word.key for word in split(one) if word.key not in JOINS] for one in self.told]
-        doubts = any(not (DOUBT - TOLD).isdisjoint(keys) or not FORBIDS.isdisjoint(keys[:1]) for keys in told)
+        doubts = any(_doubts(keys, why=at < self.before) for at, keys in enumerate(told))
         asked = any(one.endswith("?") and split(one)[0].key in ASKING - BEGGING for one in self.told)
         asked = asked or any(keys[:1] and keys[0] in ASKED and not HAS.isdisjoint(keys[1:5]) for keys in told)
         keys = [word.key for word in split(self.said)[:2]]
@@ -74,10 +79,24 @@ class Core:
         return self.said.rstrip().endswith("?") and not self.begs
 
 
+def _doubts(keys: Sequence[str], *, why: bool) -> bool:
+    """Whether something told takes back what is asked for, forbids it or says when; it may be `why` it is asked for."""
+    why = why and len(keys) >= FEW_OF_A_REASON
+    doubts = DOUBT - TOLD - (REASONS if why else frozenset())
+    return not doubts.isdisjoint(keys) or not (FORBIDS - {"no" if why else ""}).isdisjoint(keys[:1])
+
+
 def overrun(reading: Understood) -> bool:
     """Whether something in a reading goes on where another sentence or clause begins, without being a message."""
     said = (text for name, text in reading.slots.items() if name not in {"message", "question", "value"})
     return not reading.names and any(SENTENCE.search(text) or CLAUSE.search(text) for text in said)
+
+
+def tells_more(text: str, found: Sequence[Understood]) -> bool:
+    """Whether a part of a text, read alone as a list of all who fit, rather tells more of somebody."""
+    words = split(text)
+    lists = bool(found) and not any(one.slots or one.spec.name != "users" for one in found)
+    return lists and bool(words) and words[0].key in FIELDS
 
 
 def asks(text: str) -> bool:
@@ -105,8 +124,8 @@ def clauses(text: str, sentence: Core) -> list[Core]:
 
 
 def _core(text: str, start: int, end: int) -> Core:
-    told = (*_parts(text, 0, start, SENTENCE), *_parts(text, end, len(text), SENTENCE))
-    return Core(text[start:end], start, end, tuple(text[slice(*span)] for span in told))
+    before, after = _parts(text, 0, start, SENTENCE), _parts(text, end, len(text), SENTENCE)
+    return Core(text[start:end], start, end, tuple(text[slice(*span)] for span in (*before, *after)), len(before))
 
 
 def _parts(text: str, start: int, end: int, breaks: re.Pattern[str]) -> list[tuple[int, int]]:

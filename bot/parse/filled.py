@@ -22,9 +22,11 @@ def filled(wish: Wish, said: Mapping[str, str], today: date, *, canonical: bool)
     In the `canonical` wording any time may stand, so that what is wrong about it can be said.
     """
     if "," in said.get("name", "") + said.get("department", "") or (
-        "name" in said and "@" not in said.get("address", "@")
+        "name" in said and ("@" not in said.get("address", "@") or " " in said.get("address", ""))
     ):
         return None
+    if "name" in said and "particulars" not in said and said["name"].islower() and " " not in said["name"]:
+        return None  # "the pentest starts at nine"
     times = _dated(wish, said, today)
     told = particulars(said["particulars"]) if "particulars" in said else {}
     if (times is None and not canonical) or told is None:

@@ -87,5 +87,5 @@ SOFT_IN_WISHES = frozenset(
         "simply",
         "really",
     )
-    + ("kindly", "immediately", "quickly", "additionally", "our", "again")
+    + ("kindly", "immediately", "quickly", "additionally", "our", "again", "any")
 )

@@ -15,6 +15,7 @@ from bot.parse.alternatives import alternatives
 from bot.parse.asides import CLOSES, LISTS
 from bot.parse.attempts import Attempt, attempts_at
 from bot.parse.conjoined import Read, conjoined, distinct
+from bot.parse.cores import tells_more
 from bot.parse.described import Described
 from bot.parse.filed import Filed
 from bot.parse.filled import filled
@@ -43,8 +44,11 @@ CONDITION = re.compile(r"\b(?:if|unless|whether|while)\b", re.IGNORECASE)
 AND_MORE = re.compile(r"(?:\band|,) (?:his|her|their|set|change|update|fix)\b|\band\b.*\bto\b", re.IGNORECASE)
 # With a misspelt verb before it, a figure alone is nobody's name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
-# "Mr. Wilber" is Wilber.
-ADDRESSED = re.compile(r"\b(?:[Mm]rs?|[Mm]s|[Mm]iss|[Dd]r|[Pp]rof)\b\.?\s+(?=[A-Z])")
+# "Mr. Wilber" is Wilber, and so is "Wilber-san".
+ADDRESSED = re.compile(
+    r"\b(?:[Mm]rs?|[Mm]s|[Mm]iss|[Dd]r|[Pp]rof|Herrn?|Frau|Monsieur|M(?:ada)?me|Mlle|Señora?|Signora?|Sig(?:\.ra)?|Mx)"
+    r"\b\.?\s+(?=[A-Z])|(?<=[a-z])-san\b"
+)
 MOST_WORDS = 40
 MOST_WAYS = 8  # in which the same is asked more directly
 SPEAKER = frozenset(("i", "myself"))
@@ -131,7 +135,7 @@ class Grammar:
     def _part(self, part: str, here: datetime, zone: str) -> list[Understood]:
         """What a part of a text means; nothing that is not sure."""
         found = self._whole(part, said, here, zone) if (said := split(part)) else []
-        return found if all(one.exact and not runs_on(one) for one in found) else []
+        return found if all(one.exact and not runs_on(one) for one in found) and not tells_more(part, found) else []
 
     def _led_in(self, text: str, words: tuple[Word, ...], read: Read) -> list[Understood]:
         """What is asked for behind words that say who wants it, or what for: a question only, and nothing not sure."""
@@ -177,7 +181,8 @@ class Grammar:
         self, text: str, words: tuple[Word, ...], wishes: Sequence[Understood], here: datetime, zone: str
     ) -> list[Understood]:
         """What is wished for until then, or for so long: "add Lynne to Sales until Friday"."""
-        for head, hours in asides.lasting(words, here, zone):
+        for head, minutes in asides.lasting(words, here, zone):
+            hours = asides.whole_hours(minutes)
             bare = self._wishes(text, head, here.date()) or self._timed(text, head, (), here, zone)
             ends = [one for one in bare if "<end>" in one.spec.canonical]
             if ends and (not wishes or in_a_name(phrase(text, words[len(head) :]), wishes)):
@@ -185,9 +190,9 @@ class Grammar:
             said = f"{phrase(text, head)} for {hours} hours"
             if found := [one for one in self._wishes(said, split(said), here.date()) if "hours" in one.slots]:
                 return found
-            for unit, each in (("hours", 1), ("minutes", 60)):
+            for unit, length in (("hours", hours), ("minutes", minutes)):
                 if found := [one for one in bare if f"<{unit}>" in one.spec.canonical]:
-                    return [settled(one, slots=one.slots | {unit: str(hours * each)}) for one in found]
+                    return [settled(one, slots=one.slots | {unit: str(length)}) for one in found]
         return []
 
     def _until(
@@ -346,6 +351,8 @@ def _understood(
     ):
         return None
     if isinstance(spec, Wish):
+        if gives:
+            said["particulars"] = SLOT.sub(lambda slot: said[slot[1]], gives)
         if AND_MORE.search(slots.get("value", "")):
             return None
         if any(CONDITION.search(said) for name, said in slots.items() if name not in WHOLE | {"value"}):
@@ -353,6 +360,6 @@ def _understood(
         if (told := filled(spec, said, typed.today, canonical=canonical)) is None:
             return None
         slots |= told
-    if gives:
+    if gives and not isinstance(spec, Wish):
         slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
     return settled(Understood(spec, slots, filters, exact=exact and not match.mended))

@@ -56,7 +56,7 @@ SPELLINGS = {
     "organization": "organisation",
     "ppl": "users",
     **dict.fromkeys(("accts", "accs", "usrs"), "users"),
-    **dict.fromkeys(("acct", "acc"), "account"),
+    **dict.fromkeys(("acct", "acc", "acount", "accout", "accont", "acconut", "accuont"), "account"),
     **dict.fromkeys(("perms", "perm"), "permissions"),
     "lic": "licence",
     "lics": "licences",
@@ -153,6 +153,7 @@ SPELLINGS = {
     **dict.fromkeys(("equipment", "gear"), "hardware"),
     "rm": "remove",
     "mtg": "meeting",
+    **dict.fromkeys(("handy", "smartphone", "cellphone"), "phone"),
     **dict.fromkeys(("mtgs", "mtngs"), "meetings"),
     **dict.fromkeys(("appt", "appts"), "appointments"),
     **dict.fromkeys(("msg", "msgs"), "messages"),
@@ -167,7 +168,7 @@ SPELLINGS = {
 VERBS = {
     verb: frozenset(others.split())
     for verb, others in {
-        "delete": "bin scrap purge trash axe nuke erase eliminate rid",
+        "delete": "bin scrap purge trash axe nuke erase eliminate rid extinguish suppress",
         "remove": "yank eject evict expel rid",
         "pull": "yank",
         "start": "begin launch initiate trigger commence execute kick-off",

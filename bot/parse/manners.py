@@ -25,6 +25,8 @@ i should like to|we should like to|i wish to|i would love to|i would be grateful
 time to|time for|it is time for|let 's|i just want to|i only want to|i just need to|i only need to|we just want to|
 could someone|could somebody|can someone|can somebody|someone please|
 need|i need|we need|i want|we want|can i get|can we get|can i have|can we have|could i get|could we get|could we have|
+i would like|we would like|request you to|requesting you to|i request you to|we request you to|you are requested to|
+requested to|requesting to|it is requested to|need you to|
 quick one|small one|could we|could i|could i have|may we please|could i please|can we please|can i please|may i please|
 may i|may we|might i|might we|see that|i would ask that you|i ask that you|i would ask you to|i ask you to|
 it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|oops|whoops|bot
@@ -164,7 +166,7 @@ OCCASIONS = frozenset(
     "slides newsletter invitation training budget planning workshop negotiation negotiations renewal session".split()
 )
 MOST_OF_AN_OCCASION = 5
-WANTING = frozenset(("need", "want", "have", "get", "like"))
+WANTING = frozenset(("need", "want", "have", "get", "like", "ensure", "sure"))
 CAN = frozenset(("can", "could", "may", "should", "would", "will"))
 # Whole clauses that say nothing but this.
 LONE = frozenset(("help", "oops", "ouch", "damn", "names", *(" ".join(phrase) for phrase in POLITE + PARTING)))

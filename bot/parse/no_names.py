@@ -12,7 +12,21 @@ NO_LICENCE = frozenset(
 ORDERS = frozenset(
     ("sync", "refresh", "collect", "disable", "enable", "block", "unblock", "revoke", "show", "list", "compare")
     + ("subscribe", "unsubscribe", "connect", "disconnect", "rotate", "reset", "export", "add", "remove", "stop")
-    + ("delete", "download", "take", "kick", "throw", "pull", "boot", "put", "give", "assign")
+    + (
+        "delete",
+        "download",
+        "take",
+        "kick",
+        "throw",
+        "pull",
+        "boot",
+        "put",
+        "give",
+        "assign",
+        "run",
+        "perform",
+        "launch",
+    )
 )
 # Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
 NOT_A_NAME = frozenset(
@@ -71,9 +85,27 @@ IN_NO_LONE_NAME = (
         "oldest newest latest longest highest top want wants need needs require requires number count register".split()
     )
 )
+# "We have a new employee handbook" tells of nobody who joins.
+OF_A_HIRE = frozenset(
+    "handbook kit training survey portal guide policy process list laptop form for type id number".split()
+)
+# What is exported is no export itself.
+EXPORTS = frozenset(("export", "download", "save", "send", "mail", "put", "bring", "write", "dump", "turn"))
+# "let me in" asks for nothing that an administrator does.
+LETTING = frozenset(("let", "allow", "permit", "give"))
 # What may stand before a name, and what a person may be called there: "add the colleague Lee Gu to ...".
 BEFORE_NAMES = frozenset(("the", "a", "an", "our"))
-BEFORE_PEOPLE = BEFORE_NAMES | {"both", "user", "person", "colleague", "employee", "guest", "coworker", "contractor"}
+BEFORE_PEOPLE = BEFORE_NAMES | {
+    "both",
+    "user",
+    "person",
+    "colleague",
+    "employee",
+    "guest",
+    "coworker",
+    "contractor",
+    "external",
+}
 BEFORE_DELETED = BEFORE_PEOPLE | {"deleted", "account", "former", "old"}
 # "Revoke just Mail.Read".
 ONE_ONLY = BEFORE_NAMES | {"just", "only", "that", "this", "one", "single"}
@@ -89,7 +121,7 @@ NOT_IN = {
     "role": IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"},
     "licence": IN_NO_LICENCE,
     "group": IN_NO_NAME
-    | {"pass", "password", "goes", "moves", "should", "must", "whoever", "add", "can", "may", "could", "reach"},
+    | {"pass", "password", "tap", "goes", "moves", "should", "must", "whoever", "add", "can", "may", "could", "reach"},
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection"},
     "name": BETWEEN_NAMES | NOT_A_NAME,

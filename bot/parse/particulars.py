@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,14 +16,23 @@ from services.products import SPOKEN
 
 # What names a property, before or behind it.
 MARKS = {
-    "department": "department", "title": "title", "position": "title", "job": "title", "city": "city", "town": "city",
+    "department": "department", "title": "title", "role": "title", "position": "title", "job": "title",
+    "city": "city", "town": "city",
     "country": "location", "location": "location", "manager": "other", "boss": "other", "supervisor": "other",
     "group": "group", "licence": "licence", "called": "name", "named": "name", "upn": "address", "address": "address",
     "under": "other", "to": "other",
 }  # fmt: skip
 # Of those these stand before it only.
 LEADING = frozenset(("to", "under", "called", "named"))
-AROUND = frozenset(("in", "at", "from", "for", "with", "as", "on"))
+AROUND = frozenset(("in", "at", "from", "for", "with", "as", "on", "into"))
+# What people are called by their work: "Account Executive", "Sales Manager".
+JOBS = frozenset(
+    "manager executive engineer developer designer director analyst assistant consultant specialist officer rep lead "
+    "representative head clerk accountant controller buyer planner architect technician intern trainee recruiter "
+    "coordinator associate administrator advisor adviser agent partner supervisor scientist nurse driver cashier "
+    "secretary counsel lawyer paralegal writer editor researcher president vp cfo cto ceo auditor".split()
+)
+GROUP = re.compile(r"\w.* (?:Team|Group)")
 # These only join what is told.
 BETWEEN = frozenset(
     "and who is are will be she he they her his their a an the gets get needs has having please reports reporting "
@@ -53,8 +63,8 @@ def particulars(text: str) -> dict[str, str] | None:
     parts = [part for part in _parts(text, words) if part.words]
     if parts and _when(parts[-1]):
         return None
-    for led_by, said in sorted(_told(text, parts), key=lambda told: told[0] not in MARKS.values()):
-        slot = _slot(led_by, fold(said), found)
+    for led_by, said in sorted(_told(text, parts), key=_known_first):
+        slot = _slot(led_by, said, found)
         found.setdefault(slot, said)
     named = split(found.get("name", ""))
     if named and named[0].key in NOT_A_NAME:
@@ -62,8 +72,14 @@ def particulars(text: str) -> dict[str, str] | None:
     return found if named or TELLING & found.keys() else None
 
 
-def _slot(led_by: str, key: str, found: dict[str, str]) -> str:
-    """Which slot is filled by that."""
+def _known_first(told: tuple[str, str]) -> tuple[bool, bool]:
+    """What is called by what it is, and countries, tell what the rest is."""
+    return told[0] not in MARKS.values(), fold(told[1]) not in CODES
+
+
+def _slot(led_by: str, said: str, found: dict[str, str]) -> str:
+    """Which slot is filled by what was `said`."""
+    key = fold(said)
     if led_by in MARKS.values():
         return led_by
     if "@" in key:
@@ -74,10 +90,14 @@ def _slot(led_by: str, key: str, found: dict[str, str]) -> str:
         return "department"
     if key in CODES:
         return "location"
+    if GROUP.fullmatch(said):
+        return "group"
+    if "name" in found and key.split()[-1] in JOBS:
+        return "title"
     if led_by in {"as", "for"}:
         return "title" if led_by == "as" else "other"
     if led_by in {"in", "at"}:
-        return "city" if "department" in found else "department"
+        return "city" if {"department", "location", "title"} & found.keys() else "department"
     return "city" if "name" in found else "name"
 
 
@@ -101,18 +121,31 @@ def _parts(text: str, words: tuple[Word, ...]) -> list[_Part]:
         if at and not marked and not text[words[at - 1].end : word.start].isspace():
             here = _Part("")
             parts.append(here)
-        if mark and here.words and word.key not in LEADING and here.led_by in {"", "with", "in"}:
+        if word.key in JOBS and here.words and here.led_by in {"", "as"} and _ends(text, words, at):
+            here.words.append(word)  # "Sales Manager"
+        elif mark and here.words and word.key not in LEADING and here.led_by in {"", "with", "in"}:
             here.led_by = mark  # "the Finance Team group"
             parts.append(_Part(""))
         elif mark and here.led_by == "as" and not here.words and len(parts) > 1:
             parts[-2].led_by = mark  # "with Megan as her manager"
         elif mark or word.key in AROUND:
             parts.append(_Part(mark or word.key))
-        elif word.key not in BETWEEN:
+        elif word.key not in BETWEEN or (marked and word.key in JOBS) or _of_a_job(words, at, text):
             here.words.append(word)
         elif here.words:
             parts.append(_Part(""))
     return parts
+
+
+def _ends(text: str, words: tuple[Word, ...], at: int) -> bool:
+    """Whether what is told with a word ends there: "Sales Manager in Berlin", but not "manager Adele Vance"."""
+    behind = words[at + 1 : at + 2]
+    return not behind or behind[0].key in AROUND | BETWEEN or not text[words[at].end : behind[0].start].isspace()
+
+
+def _of_a_job(words: tuple[Word, ...], at: int, text: str) -> bool:
+    """Whether a word is the first of a title: "Account Executive"."""
+    return text[words[at].start].isupper() and any(word.key in JOBS for word in words[at + 1 : at + 2])
 
 
 def _runs(words: list[Word]) -> Iterator[list[Word]]:

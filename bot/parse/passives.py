@@ -13,7 +13,7 @@ from bot.parse.words import Word
 CAUSING = frozenset("get have see ensure make sure that to".split())
 WOULD_LIKE = ["would", "like"]
 WANTING = frozenset(("want", "need", "like"))
-HAS_TO = frozenset(("needs", "need", "has", "have", "must", "should", "ought", "wants", "requires", "require"))
+HAS_TO = frozenset(("needs", "need", "has", "have", "must", "should", "shall", "ought", "wants", "requires", "require"))
 BEING = frozenset(("to", "be", "being", "get", "gets", "got", "is", "are", "please", "now", "also", "urgently"))
 # A text that begins so asks.
 ASKING = frozenset("who what which whose when where why how is are was were do does did has can any".split())
@@ -38,6 +38,8 @@ BETWEEN = frozenset(("now", "please", "immediately", "just", "quickly", "kindly"
 ANYBODY = NOT_A_NAME | {"a", "an", "i", "people", "user", "guest", "app", "apps", "group", "account", "one"}
 # Before a name these do not: "guest Aisha can be deleted".
 NAMED = frozenset(("user", "guest", "app", "group", "account"))
+# What is done stands behind one of these: "Nestor leaves us, run offboarding".
+DOING = frozenset("run start begin do perform initiate launch trigger the for".split())
 LONGEST, LONGEST_OWN = 6, 4
 VOWELS = frozenset("aeiou")
 SHORTEST = 3
@@ -74,6 +76,8 @@ def turned(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Iter
         has_to = end > begin and keys[end - 1] in HAS_TO and (end < at or keys[at].endswith("ing"))
         has_to = has_to or ({*keys[end:at]} >= TO_BE and (keys[end] in IS or not _anybody(keys[begin:end])))
         has_to = has_to or (keys[end - 1 : end + 1] == CAN_BE and not _anybody(keys[begin : end - 1]))
+        if begin < end and keys[end - 1] in DOING:
+            continue  # "run offboarding"
         end -= has_to and end > begin and keys[end - 1] in HAS_TO | MAY
         if end > begin and (wanted or begin or has_to):
             yield f"{verbs[keys[at]]} {text[said[begin].start : said[end - 1].end]}{text[said[at].end :]}"

@@ -4,7 +4,7 @@ A wording is words, `a|b` where either will do (`[a|b]`: or neither), `<slot>` f
 where it may be left out, `[<slot>|<other>]` where it may be either, `[words <slot> words]` where all of it may,
 `<slot!>` for one of the spec's `names` only), `{filter}` for one of its filters, or its text or time (`{filter!}`: a
 known one), and `[filters]`, or `[filters!]` where a span of time alone will not do. Behind " = " stands how the slots
-make up the spec's `<words>` where they are said in another way: "leave <one> out of <two> = name <one> from <two>".
+make up the `<words>`, or a wish's particulars, said in another way: "leave <a> out of <b> = name <a> from <b>".
 """
 
 from __future__ import annotations
@@ -26,15 +26,19 @@ from bot.parse.no_names import (
     BEFORE_NAMES,
     BEFORE_PEOPLE,
     BETWEEN_NAMES,
+    EXPORTS,
     IN_NO_LONE_NAME,
     IN_NO_NAME,
+    LETTING,
     NO_LICENCE,
     NOT_A_NAME,
     NOT_IN,
+    OF_A_HIRE,
     ONE_ONLY,
     ORDERS,
 )
 from bot.parse.numbers import NUMBERS, UNITS
+from bot.parse.openings import WHETHER
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
 from bot.parse.typed import Typed
@@ -66,19 +70,9 @@ TIMES = frozenset(("start", "end", "window"))
 LENGTHS = frozenset(("hours", "minutes", "days"))
 LENGTHENS = ARTICLES | frozenset("just only next about exactly another roughly around like some".split())
 OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
-# "We have a new employee handbook" tells of nobody who joins.
-OF_A_HIRE = frozenset("handbook kit training survey portal guide policy process list laptop form for".split())
 # "Update me on the requests" says nothing of what they are about.
 SPEAKERS = frozenset(("me", "us", "you", "we"))
-# What is exported is no export itself.
-EXPORTS = frozenset(("export", "download", "save", "send", "mail", "put", "bring", "write", "dump", "turn"))
 WHEN = frozenset(("yesterday", "today", "this", "last", "past", "since", "during", "in", "within", "over"))
-# "let me in" asks for nothing that an administrator does.
-LETTING = frozenset(("let", "allow", "permit", "give"))
-
-# "Check whether Adele has MFA" names no check.
-WHETHER = frozenset(("if", "whether"))
-
 POSSESSIVE = frozenset((OWNED,))
 
 
@@ -200,7 +194,10 @@ class Pattern:
         if isinstance(wanted, frozenset):
             return self._literal(typed, at, element, wanted)
         if isinstance(wanted, Maybe):
-            return self._literal(typed, at, element, wanted.words) or self._match(typed, at, element + 1)
+            said = self._literal(typed, at, element, wanted.words)
+            if said is None and wanted.words == POSSESSIVE and self._follows(typed, at, element):
+                said = self._owned(typed, at, element)
+            return said or self._match(typed, at, element + 1)
         if wanted == FILTERS and self.filters is not None:
             return self._filters(typed, at, element, self.filters)
         if wanted in self.texts and self.texts[wanted].value in {"", *SPANS}:
@@ -222,9 +219,20 @@ class Pattern:
         """The 's of "Adele's", or the s of "adeles" behind a name; in a wish perhaps neither: "reset adele mfa"."""
         if typed.cost(at, POSSESSIVE) is not None:
             return self._literal(typed, at, element, POSSESSIVE)
+        unowned = self._match(typed, at, element + 1) if element in self._unowned else None
+        return self._owned(typed, at, element) or unowned
+
+    def _follows(self, typed: Typed, at: int, element: int) -> bool:
+        """Whether word `at` is what somebody has whose 's may stand before it: "on nestors mailbox"."""
+        own = self.elements[element + 1 : element + 2]
+        return at < len(typed.keys) and any(isinstance(one, Maybe) and typed.keys[at] in one.words for one in own)
+
+    def _owned(self, typed: Typed, at: int, element: int) -> Match | None:
+        """The s of "adeles" behind a name, before more words."""
         name = self.elements[element - 1]
-        if name not in NAMING or not typed.keys[at - 1].endswith("s") or len(typed.keys[at - 1]) < SHORTEST_OWNER:
-            return self._match(typed, at, element + 1) if element in self._unowned else None
+        said = typed.keys[at - 1]
+        if at == len(typed.keys) or name not in NAMING or not said.endswith("s") or len(said) < SHORTEST_OWNER:
+            return None
         rest = self._match(typed, at, element + 1)
         return rest and replace(rest, owner=name)
 

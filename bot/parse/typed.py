@@ -94,7 +94,9 @@ class Typed:
 
     def raw(self, start: int, end: int) -> str:
         """The text from word `start` up to word `end`, as it was typed."""
-        said = self.text[self.words[start].start : self.words[end - 1].end]
+        begin = self.words[start].start
+        begin -= self.text[max(0, begin - 1) : begin] == "+"  # "+44 20 7946 0123"
+        said = self.text[begin : self.words[end - 1].end]
         closes = said.count("(") > said.count(")") and self.text[self.words[end - 1].end :].startswith(")")
         return f"{said})" if closes else said
 

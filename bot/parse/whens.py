@@ -23,6 +23,7 @@ TELLS = re.compile(
     re.IGNORECASE,
 )
 LED = re.compile(rf"{LEAD} ", re.IGNORECASE)
+OF = re.compile(r"^of ", re.IGNORECASE)
 # How it may be led where it is not: a day, a clock, a length.
 LEADS = ("", "on ", "at ", "for ")
 
@@ -33,5 +34,6 @@ def whens(text: str) -> Iterator[re.Match[str]]:
 
 
 def led(when: str) -> Iterator[str]:
-    """The ways to say when behind a wish."""
+    """The ways to say when behind a wish: "a pass of 45 minutes" is one for 45 minutes."""
+    when = OF.sub("", when)
     yield from (f"{lead}{when}" for lead in (LEADS[:1] if LED.match(when) else LEADS))

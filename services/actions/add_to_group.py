@@ -55,7 +55,7 @@ ACTION = Action(
         "<who> should|must|shall join the <group> group|team",
         "<who> into the <group> group|team [please]",
         "<who> into group|team <group> [please]",
-        "<who> into <group> please|asap",
+        "<who> to|into <group> please|asap",
         "<who> into <group> [please] [but] for <hours> hours",
         "<who> should|must|shall|needs [to] join|enter group|team <group>",
         "<who> needs|has|wants to be|become [a|member] in|of|part-of [the] <group> team|group [for <hours> hours]",
@@ -86,7 +86,8 @@ ACTION = Action(
         "<who> wants|requests|requires|asks|asked|applied [for|to] [be] [a] [member|membership|access] of|in|to|into "
         "[group|team] <group> [group|team] [for <hours> hours]",
         "<who> want in|into|to [join|be] [in] [group|team] <group>",
-        "grant|give|get <who> [group] membership|access [for|of|in|to] [group|team] <group> [for <hours> hours]",
+        "grant|give|get <who> [a|temporary|jit|just-in-time|short] [group] membership|access [for|of|in|to] "
+        "[group|team] <group> [for <hours> hours]",
         "let <who> in [group|team] <group> [group|team] [for <hours> hours]",
         "[group] membership|access request|requested of|for|from|by <who> in|of|to|for [group|team] <group>",
         "<who> to|into [group|team] <group> group|team [please] [for <hours> hours]",

@@ -102,6 +102,7 @@ ACTION = Action(
             for said in (
                 f"[{ON}] [up|on] [a|an|the] {away} [on] for|of|on|in <who> ['s] [{BOX}]",
                 f"{ON} [up|on] <who> 's {away} [on]",
+                f"get|have [a|an|the] {away} going|started|running|set [up] [on] for|on <who> ['s] [{BOX}]",
                 f"<who> needs|wants|should|must [to] [have|get] [a|an] {away}",
                 f"[a|an] {away} [is] needed|wanted|required on|for|in <who> ['s] [{BOX}]",
             )

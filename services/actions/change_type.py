@@ -56,12 +56,13 @@ ACTION = Action(
     examples=("change type Adele Vance to guest", "make Alex Wilber a member"),
     says=(
         f"make|turn <who> [into] [a|an] {KIND} <type> [user|account] [again|only] {RATHER}",
-        f"change|convert|switch|set|turn|transform <who> to|into|as [a|an] {KIND} <type> [user|account] {RATHER}",
+        f"change|convert|switch|set|turn|make|transform <who> to|into|in|as [a|an] {KIND} <type> [user] {RATHER}",
         f"[user|account] type of|for|on <who> should|must|ought [to] be|say|read [a] <type> {RATHER}",
         f"<who> 's [user|account] type should|must|ought [to] be|say|read [a] <type> {RATHER}",
         f"<who> should|must be|become [a|an] {KIND} <type> [user|account] {RATHER}",
         "make|turn|change|convert|switch|transform <who> from [being] [a] guest|member|external|internal to|into "
         f"[a|an] {KIND} <type>",
+        "<who> from [being] [a] guest|member|external|internal to|into [a] <type>",
         "change|convert|switch|set|correct <who> 's [user|account|member] type to|into|as [a] <type>",
         "<who> 's [user|account] type is now [a] <type>",
         "<who> should|must be|become a <type> [now]",

@@ -91,8 +91,8 @@ async def verify(work: Work) -> bool:
     return (await look(work))["id"] is not None
 
 
-LOGIN = "user|account|login"
-CREATE = "create|add|make|set-up|setup|provision|register"
+LOGIN = "user|account|login|id"
+CREATE = "create|add|make|set-up|setup|provision|register|spin|stand|open [up]"
 
 ACTION = Action(
     name="create_user",
@@ -107,10 +107,10 @@ ACTION = Action(
         f"[a|another|one] [new] [user] {LOGIN} [is] needed|wanted|required [please] [for|called|named] <particulars>",
         f"{CREATE} [new] user|account|person|employee|colleague|member [for|called|named] <name> as <address>",
         f"{CREATE} [new] user|account [for|called|named] <name> with [address|upn|mail|email] <address>",
-        f"{CREATE} [a|an|the] [new] [user] user|account|login for|called|named <particulars>",
+        f"{CREATE} [a|an|the] [new] [user] {LOGIN} for|called|named <particulars>",
         f"{CREATE} new [user] user|account|employee|colleague|login <particulars>",
         f"{CREATE} [new] user|account|login|person|employee|colleague [please]",
-        "[a|another|one] new [user] user|account|login [for|called|named] <particulars>",
+        f"[a|another|one] new [user] {LOGIN} [for|called|named] <particulars>",
         "[a|another|one] new user|account|login [for|called|named] <name> as <address>",
         "new user|account",
         "<name> needs an|new account",

@@ -105,7 +105,7 @@ def _theirs(event: dict[str, Any]) -> bool:
     return bool(event.get("isOrganizer") and event.get("attendees") and not event.get("isCancelled"))
 
 
-CANCEL = "cancel|delete|remove|drop|clear|call-off"
+CANCEL = "cancel|delete|remove|drop|clear|call-off|erase"
 COMING = "[future|upcoming|coming]"
 DIARY = "calendar|diary|agenda|schedule"
 EVENTS = "[calendar] meetings|meeting|events|appointments|bookings|invites|invitations|entries"
@@ -136,7 +136,7 @@ ACTION = Action(
         "[calendar|diary|agenda]",
         f"{CANCEL} [all|everything] [of] {COMING} {EVENTS} organised|organized|booked|made|scheduled by <who>",
         *(f"{CANCEL} [all|any] [of] <who> 's {COMING} {EVENTS} {when}" for when in WINDOWS),
-        *(f"clear|empty|wipe [out] calendar of|for <who> {when}" for when in WINDOWS),
+        *(f"clear|empty|wipe|erase|clean [out] {DIARY} of|for <who> {when}" for when in WINDOWS),
         "cancel|delete everything in <who> 's calendar",
     ),
     slots=(

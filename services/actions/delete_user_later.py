@@ -35,6 +35,8 @@ async def verify(work: Work) -> bool:
     return True
 
 
+PLAN = "schedule|mark|plan|queue|flag|set|put|book"
+
 ACTION = Action(
     name="delete_user_later",
     canonical="delete user <who> after <days> days",
@@ -45,12 +47,16 @@ ACTION = Action(
         "delete|remove account|user <who> in|after <days> days",
         "remove <who> after|in <days> days",
         "delete <who> <days> days from now",
+        f"{PLAN} <who> ['s] [account|user|login] [up] for deletion|removal in|after <days> days",
+        f"{PLAN} <who> ['s] [account|user|login] for deletion|removal <days> days from now|today",
+        f"{PLAN} deletion|removal of|for <who> ['s] [account|user|login] in|after <days> days",
+        f"<who> ['s] [account] {PLAN} for deletion|removal [in|after] <days> days [from] [now|today]",
+        "delete [user] account|user of|for <who> <days> days from now|today",
+        "delete <who> 's account <days> days from now|today",
         "delete <who> after <days> days",
         "delete <who> in <days> days",
         "delete user <who> in <days> days",
-        "delete account of <who> after <days> days",
-        "delete the account of <who> after <days> days",
-        "delete the account of <who> in <days> days",
+        "delete [user] account|user|login of|for <who> after|in <days> days",
         "delete <who> 's account after <days> days",
         "delete <who> 's account in <days> days",
     ),

@@ -53,6 +53,8 @@ ACTION = Action(
         "close|dismiss|clear [the] risk|alert|it",
         "set|put|bring <who> [back] to no|zero|low risk",
         "take|remove|drop <who> off|from [of] risky|risk [users|user] list|users|report",
+        "mark|flag|set|report <who> ['s] [account] [as] [a] safe|clean|benign|harmless|ok|fine|legitimate "
+        "[in|with|at|to] [microsoft|entra|identity] [id|identity] [protection]",
         "mark|flag|set <who> as no|zero|not risk|risky",
         "risk <who> [is|was] [a] false positive|alarm",
         f"{BACK} [back] [the] {RISK} of|for|from|on|off <who> {DOWN}",

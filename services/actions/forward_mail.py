@@ -70,9 +70,12 @@ async def verify(work: Work) -> bool:
     return any(one["enabled"] and address in one["to"] for one in await mailbox.rules(work))
 
 
-FORWARD = "forward|redirect|send|route|reroute|divert"
+FORWARD = "forward|redirect|send|route|reroute|divert|transfer|auto-forward|autoforward"
 MAIL = "mail|email|emails|messages|inbox|mailbox|post|correspondence"
-GOES = "go|arrive|land|come|be [delivered|sent|forwarded|redirected|passed|routed] [on|over|along]"
+GOES = (
+    "go|arrive|land|come|be [delivered|sent|forwarded|auto-forwarded|autoforwarded|redirected|passed|routed|"
+    "transferred] [on|over|along]"
+)
 
 ACTION = Action(
     name="forward_mail",

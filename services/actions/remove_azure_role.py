@@ -113,7 +113,7 @@ async def verify(work: Work) -> bool:
     return not any(scope.lower().startswith("/subscriptions/") for _, _, scope in left)
 
 
-REMOVE = "remove|revoke|take|drop|delete|pull|strip|withdraw|cut [away|off|back]"
+REMOVE = "remove|revoke|take|drop|delete|pull|strip|withdraw|cut|retire|retract [away|off|back|out]"
 RIGHTS = "[role|rights|access]"
 # What people call by name without saying that it is a role in Azure.
 SPOKEN = frozenset(("owner", "contributor", "reader", "user access administrator", "rbac administrator"))
@@ -132,6 +132,13 @@ ACTION = Action(
         "<who> does not need <azure_role!> [role|rights|access] in|on|for [subscription] <subscription> [anymore]",
         f"strip|deprive|relieve|rid <who> of [her|his|their] [azure] <azure_role!> {RIGHTS} [in|on|from] [azure]",
         "strip|deprive|relieve|rid <who> of [her|his|their] <azure_role> [role|rights|access] in|on|from azure",
+        "<who> should|must|shall not|no [longer] have|hold|keep [a|an|the] <azure_role!> [role|rights|access] "
+        "on|in|over|for [the] [subscription] <subscription> [anymore]",
+        f"no [more] azure <azure_role!> {RIGHTS} for|on <who> [anymore]",
+        f"no [more] <azure_role!> {RIGHTS} in|on azure for <who> [anymore]",
+        f"{REMOVE} [all|any] azure <azure_role!> {RIGHTS} of|from|for|off <who>",
+        f"{REMOVE} role <azure_role!> in|on azure of|from|for|off <who>",
+        f"{REMOVE} [the] <azure_role!> {RIGHTS} of|from|for <who> on|in|over [the] [subscription] <subscription>",
         f"{REMOVE} <who> 's [azure] <azure_role!> {RIGHTS} [in|on|from|there] [azure]",
         f"{REMOVE} <who> 's [azure] <azure_role> {RIGHTS} in|on|from azure",
         f"{REMOVE} [azure] <azure_role!> {RIGHTS} [in|on|from] [azure] [away|back] from|off|of|for <who> "

@@ -67,7 +67,7 @@ def _path(work: Work) -> str:
     return segments("users", work.target, "calendar", "calendarPermissions")
 
 
-REMOVE = "remove|revoke|delete|end|drop|clear|strip|cancel|take [away|off|back]"
+REMOVE = "remove|revoke|delete|end|drop|clear|strip|cancel|cut|withdraw|take [away|off|back]"
 DELEGATES = "delegates|delegations|delegation|delegate"
 
 ACTION = Action(
@@ -78,6 +78,8 @@ ACTION = Action(
     says=(
         f"{REMOVE} {DELEGATES} access|rights|permission|permissions to|on|of|for|from <who> 's "
         "calendar|account|mailbox",
+        f"{REMOVE} [all|any] access|rights [that|which] others|other|everyone|users|anyone|someone [users] [else] "
+        "has|have|got|had to|on|in <who> 's calendar",
         f"{REMOVE} <who> 's {DELEGATES} access|rights|permission|permissions",
         f"{REMOVE} [all] calendar shares|share|delegates|delegations [of|for|from|on] <who>",
         f"{REMOVE} [all] {DELEGATES} on|of|from <who> 's account|calendar|mailbox",

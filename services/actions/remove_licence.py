@@ -57,6 +57,9 @@ ACTION = Action(
         "get|have|claim [back] [the|a|an|that] <licence!> [licence|seat] from|off|of <who>",
         f"{REMOVE} [up|back] <who> 's <licence!> {SEAT} [away|up|off|back]",
         f"{REMOVE} [away|off|back|up] <licence!> {SEAT} [away|off|back] from|of|off|for <who>",
+        f"{REMOVE} [away|off|back] <licence!> {SEAT} [away|off|back] from|of|off|for <who> 's "
+        "id|user-id|account|login|profile|user|name",
+        "no [more] <licence!> licence|seat|subscription for <who> [anymore]",
         f"{REMOVE} <licence!> {SEAT} <who>",
         f"{REMOVE} <who> <licence!> {SEAT}",
         f"free|give|hand|take <licence!> {SEAT} of|from <who> [back|up|away|off]",

@@ -39,7 +39,7 @@ async def verify(work: Work) -> bool:
 
 
 REMOVE = "remove|clear|delete|unset|drop|empty|blank|take [out|off|away]"
-MANAGER = "[line|direct] manager|boss|supervisor"
+MANAGER = "[line|direct|reporting] manager|boss|supervisor"
 
 ACTION = Action(
     name="remove_manager",

@@ -96,7 +96,12 @@ ACTION = Action(
         f"{RESET} [all] mfa|authentication {METHODS} of|for|from|on [user] <who> [method <method>]",
         f"{RESET} [all] [of] <who> 's mfa|authentication {METHODS}",
         f"{RESET} [user] <who> mfa {METHODS}",
-        "mfa reset [for|of|on] <who>",
+        "[do|perform|make|run] [a|an] mfa reset|re-registration [for|of|on] <who>",
+        "put back [all] [of] <who> 's mfa|authentication [methods]",
+        "remove|delete|clear|drop|wipe|revoke <method> [number] as [a] [mfa|sign-in|verification|authentication] "
+        "method|factor|mfa for|of|from|on <who>",
+        "remove|delete|clear|drop|wipe|revoke <method> [number|app|key] <who> uses|has|registered [for|as|in] "
+        "[mfa|verification] [method]",
         f"{RESET} [all] verification|sign-in|signing methods|method|factors|factor of|for|from|on [user] <who>",
         f"{RESET} [all] [of] <who> 's verification|sign-in|signing methods|method|factors|factor",
         f"<who> needs|has|must|should|wants [to] {REGISTER} [her|his|their] mfa|authenticator|phone|methods [app] "

@@ -93,6 +93,7 @@ ACTION = Action(
         f"<who> can|does not remember|know [her|his|their] {WORD} [anymore]",
         f"{RESET} login|account|sign-in|office|windows|work {WORD} of|for|from|on <who>",
         f"{RESET} <who> 's login|account|sign-in|office|windows|work {WORD}",
+        f"{NEW} {WORD} new for|of|on <who>",
         f"{WORD} reset for|of <who>",
         f"new|temporary {WORD} for <who>",
         f"<who> needs [a|her|his|their] [new] {WORD} [reset]",

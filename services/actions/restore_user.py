@@ -53,6 +53,7 @@ async def verify(work: Work) -> bool:
 GONE = "deleted|removed|erased"
 MISTAKE = "accident|mistake|error"
 WRONGLY = "accidentally|wrongly|mistakenly"
+RECOVER = "restore|recover|undelete|reinstate|un-delete|return|retrieve|recuperate|rescue|resurrect"
 
 ACTION = Action(
     name="restore_user",
@@ -67,6 +68,10 @@ ACTION = Action(
         f"<deleted> ['s] [account|user] was|got|has [been] {GONE} by|in {MISTAKE}",
         f"<deleted> was|got|has [been] {WRONGLY} {GONE}",
         f"<deleted> should|must not have [been] {GONE}",
+        f"{RECOVER} deleted|removed|erased [user|account] [of] <deleted>",
+        f"{RECOVER} user|account|profile [of|for] <deleted> [that|which|who|whom] [i|we|someone] "
+        f"was|got|has|have|is|were {GONE}|eliminated [{WRONGLY}] [by|in] [{MISTAKE}]",
+        f"{RECOVER} <deleted> [that|this|her|his|their] deletion|removal was [my|our|a] {MISTAKE}",
         "undo|revert|reverse deletion|removal of <deleted> ['s] [account|user]",
         "undo|revert|reverse <deleted> 's deletion|removal",
         "[i|we] need|want [to] [have|get] <deleted> back",

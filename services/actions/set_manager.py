@@ -49,9 +49,9 @@ def undo(step: Step) -> Inverse:
     return Inverse("set_manager", {"other": before}) if before else Inverse("remove_manager")
 
 
-SET = "set|change|update|switch"
-MAKE = "make|appoint|assign|set|add|name"
-MANAGER = "[line|direct] manager|boss|supervisor|superior|lead"
+SET = "set|change|update|switch|put|make|enter"
+MAKE = "make|appoint|assign|set|add|name|map|tag"
+MANAGER = "[line|direct|reporting] manager|boss|supervisor|superior|lead"
 
 ACTION = Action(
     name="set_manager",
@@ -70,6 +70,11 @@ ACTION = Action(
         f"put|write|enter|record|register <other> [down|in] as [new] {MANAGER} of|for <who>",
         f"put|write|enter|record|register <other> [down|in] as <who> 's [new] {MANAGER}",
         f"<who> 's {MANAGER} is|becomes|will [be] <other> from now|today [on]",
+        f"{SET} {MANAGER} of|for|on <who> [it] [now] is [now] <other>",
+        f"{SET} <who> 's {MANAGER} [it] [now] is [now] <other>",
+        f"[the] [new] {MANAGER} of|for <who> was|is|has [been] decided|confirmed|named|chosen [it] is <other>",
+        f"<other> to be|become [the] [new] {MANAGER} of|for <who>",
+        f"<other> to be|become <who> 's [new] {MANAGER}",
         f"<who> has no {MANAGER} make|set it|that|this [to] <other>",
         f"<other> takes|took [over] as [new] {MANAGER} of|for <who>",
         f"<other> takes|took [over] as <who> 's [new] {MANAGER}",
@@ -92,7 +97,7 @@ ACTION = Action(
         f"<who> gets|has|got <other> as [new|his|her|their] {MANAGER}",
         "<who> reports|works|answers now to|for|under <other>",
         f"{SET} {MANAGER} of|for <who> to|as <other>",
-        f"{SET} <who> 's {MANAGER} to|into <other>",
+        f"{SET} <who> 's {MANAGER} to|into|as <other>",
         f"{SET} <who> 's {MANAGER} from <words> to <other>",
         f"{SET} <other> as [new] {MANAGER} of|for <who>",
         f"{MAKE} <other> [as] [new] {MANAGER} of|for|to <who>",

@@ -48,10 +48,10 @@ def undo(step: Step) -> Inverse | None:
     return Inverse("forward_mail", {"address": to[0]}) if len(to) == 1 else None
 
 
-OFF = "kill|stop|end|cancel|disable|remove|delete|deactivate|turn|switch [off]"
+OFF = "kill|stop|end|cancel|disable|remove|delete|deactivate|turn|switch|cut|drop|lift [off]"
 
 MAIL = "mail|email|emails|messages|inbox|mailbox|post"
-RULE = "forwarding|forward|forwards|redirecting|redirect|redirection|redirections [rule]"
+RULE = "forwarding|forward|forwards|redirecting|redirect|redirection|redirections|transfer|diversion [rule]"
 AWAY = "[on|to] [anyone|outside|anywhere|elsewhere]"
 BOX = "mailbox|inbox|account|mail|outlook|email"
 
@@ -66,6 +66,7 @@ ACTION = Action(
         f"[do] not send|pass|redirect|forward <who> 's {MAIL} [on] to <words>",
         f"{OFF} [mail|email|inbox] {RULE} of|for|from|on|in|at <who> ['s] [{BOX}]",
         f"{OFF} <who> 's [mail|email|inbox] {RULE}",
+        f"{OFF} {RULE} of|for [the|all] {MAIL} of|for|from <who>",
         f"{OFF} [mail|email|inbox] {RULE} <who>",
         f"[mail|email|inbox] {RULE} of|for|from|on <who> ends|stops|off",
         f"<who> wants|needs [her|his|their] {MAIL} for herself|himself|themselves [again]",

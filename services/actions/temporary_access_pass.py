@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 SKEW = timedelta(minutes=1)
 PAUSES_S = (1.0, 4.0, 15.0)
-MINUTES = (("60", "1 hour"), ("120", "2 hours"), ("240", "4 hours"), ("480", "8 hours"))
+MINUTES = (
+    *((str(minutes), f"{minutes} minutes") for minutes in (10, 15, 20, 30, 45)),
+    ("60", "1 hour"),
+    ("90", "90 minutes"),
+    *((str(60 * hours), f"{hours} hours") for hours in range(2, 9)),
+)
 
 
 async def look(work: Work) -> dict[str, Any]:

@@ -10,9 +10,9 @@ ONBOARD = "onboard|on-board"
 
 START = "start|begin|run|do|perform|schedule|need"
 JOINING = "onboarding|on-boarding"
-STARTER = "colleague|employee|hire|starter|joiner|teammate|intern|trainee"
+STARTER = "colleague|employee|hire|starter|joiner|joinee|teammate|intern|trainee"
 
-NEW = "joiner|starter|newcomer|new-hire|new-starter|new-joiner"
+NEW = "joiner|starter|joinee|newcomer|new-hire|new-starter|new-joiner"
 TICKET = "[ticket|form|request|notice|case]"
 NOBODY_YET = "someone|somebody|person|newcomer|intern|trainee|contractor"
 READY = "get|have|make|prepare|set [things|everything|all|stuff] [up] [ready|prepared|set-up|going]"
@@ -35,6 +35,11 @@ WORKFLOW = Workflow(
         f"{READY} [for] [a|the|our] [new] joiner|starter|newcomer",
         "do|run|start|perform first day set-up|setup|onboarding|routine for|of <particulars>",
         "welcome <name> on board|aboard",
+        f"give [our|the|a] new {STARTER} <particulars>",
+        f"{ONBOARD} someone|somebody|person called|named <particulars>",
+        "bring|take in|on <name> as <particulars> = <name> as <particulars>",
+        "bring|take|get <name> on|onto board <particulars> = <name> <particulars>",
+        "<name> starts|joins|begins [with|at|in] us as <particulars> = <name> as <particulars>",
         "set <name> up as [a] new employee|colleague|joiner|starter",
         f"{ONBOARD} [her|him|them] [with] licence|licences|group|groups [and] [licence|licences|group|groups]",
         "we|i [have] hired somebody|someone new",
@@ -44,7 +49,7 @@ WORKFLOW = Workflow(
         f"{ONBOARD} someone|people|anyone [new]",
         f"{ONBOARD} [a] someone|person|{STARTER} [new] in|for|into <department>",
         f"[a|an|another|the|our] new {STARTER} [starts|joins|is|comes|arrives] [starting|joining|coming|us|here]",
-        f"[a|an|another|the|our] new {STARTER} [called|named|is] <particulars>",
+        f"[a|an|another|the|our|one] new {STARTER} [is] [there|here|called|named] <particulars>",
         f"we|i have|get|got|expect|hired [a|an|another] new {STARTER} [starting|joining|coming]",
         f"we|i have|got|get|hired|expect [a|an|another] [new] {STARTER} [called|named] <particulars>",
         f"{START} [whole|full|complete] {JOINING} [workflow|process|procedure|routine|steps|checklist]",
