@@ -37,6 +37,11 @@ RUN_TOGETHER: dict[str, tuple[str, ...]] = {
     "third-party": ("third", "party"),
     "3rd-party": ("third", "party"),
     "high-risk": ("high", "risk"),
+    **{
+        f"{level}-{what}": (level, what)
+        for level in ("critical", "high", "medium", "low")
+        for what in ("severity", "priority")
+    },
     "at-risk": ("at", "risk"),
     "out-of-office": ("out", "of", "office"),
     "non-compliant": ("not", "compliant"),

@@ -89,7 +89,9 @@ NOT_IN = {
     "role": IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"},
     "licence": IN_NO_LICENCE,
     "group": IN_NO_NAME
+    | {"about", "concerning", "regarding"}
     | {"pass", "password", "goes", "moves", "should", "must", "whoever", "add", "can", "may", "could", "reach"},
+    "app": IN_NO_NAME | {"i"},
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection"},
     "name": BETWEEN_NAMES | NOT_A_NAME,

@@ -46,6 +46,8 @@ LONGEST_FRONT = 5
 NEWEST = frozenset(("newest", "latest", "youngest"))
 FIRST = NEWEST | frozenset("oldest longest earliest largest biggest smallest".split())
 TOP = "top"
+# "The three most used" are some of those; "at least three" is none of an order.
+MOST_OR_LEAST = frozenset(("most", "least"))
 OWNED_BY = frozenset(("its", "his", "their"))
 # Behind one of these it is said again in other words; behind one of the others stands an example.
 RESTATES = frozenset(("i.e", "ie", "namely", "viz"))
@@ -107,16 +109,18 @@ def uncounted(text: str, words: Sequence[Word]) -> str:
     The latest of them are in the order of their age: "newest 5 guests".
     """
     keys = [word.key for word in words]
-    if FIRST.isdisjoint(keys) or TOP in keys[-2:]:
+    if (FIRST | MOST_OR_LEAST).isdisjoint(keys) or TOP in keys[-2:]:
         return ""
     for at, word in enumerate(words):
         number = word.key.isdigit() or word.key in NUMBERS
+        if FIRST.isdisjoint(keys) and MOST_OR_LEAST.isdisjoint(keys[at + 1 : at + 2]):
+            continue
         if not number or (keys[at + 1 : at + 2] and keys[at + 1] in UNITS) or keys[at - 1 : at] == ["last"]:
             continue
         if at > LONGEST_FRONT:
             break
         begin, end = at - (at > 0 and keys[at - 1] in FIRST | {TOP, "first"}), at + 1
-        end += begin == at and end < len(words) and keys[end] in FIRST
+        end += begin == at and end < len(words) and keys[end] in FIRST | MOST_OR_LEAST
         beside = {*keys[begin:at], *keys[at + 1 : end]}
         if beside & NEWEST:
             return f"{text[: words[begin].start]}newest first {text[words[end - 1].end :]}"

@@ -17,7 +17,7 @@ from functools import cached_property
 
 from bot.parse.dates import WEEKDAY, may_begin
 from bot.parse.fillers import FILLERS, SOFT_IN_WISHES
-from bot.parse.filters import LONGEST_KNOWN, Filters, Item
+from bot.parse.filters import LONGEST_KNOWN, Filters, Item, folded
 from bot.parse.lexicon import VERBS
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import (
@@ -329,7 +329,8 @@ def _says_when(typed: Typed, at: int) -> bool:
 
 def _known(one: Filter, typed: Typed, at: int, end: int) -> bool:
     """Whether a filter may say those words: a country is one that there is."""
-    return bool(one.of) or not isinstance(one.known, frozenset) or " ".join(typed.keys[at:end]) in one.known
+    known = folded(one.known)
+    return bool(one.of) or not isinstance(known, frozenset) or " ".join(typed.keys[at:end]) in known
 
 
 def _may_begin(typed: Typed, at: int, name: str) -> bool:

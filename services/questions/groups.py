@@ -53,13 +53,21 @@ SORTS = (
     order(
         "largest first",
         "largest|biggest",
-        "biggest|most members first",
+        "largest|biggest|large|big|larger|bigger first",
+        "most members first",
         "with most members",
         *TOP,
         by=("members", "size", "number of members"),
     ),
-    order("smallest first", "smallest", "fewest members first", "with fewest members"),
-    order("newest first", "latest|youngest first", by=("creation", "age")),
+    order("smallest first", "smallest", "small|smaller first", "fewest members first", "with fewest members"),
+    order(
+        "newest first",
+        "newest|latest|youngest first",
+        "most recent first",
+        "most recently|newly created|added|made",
+        "most recently|newly created|added|made first",
+        by=("creation", "age"),
+    ),
     order("oldest first", "oldest"),
 )
 

@@ -154,16 +154,17 @@ QUESTION = Question(
     filters=(
         Filter(
             "enforced",
-            says=("enabled|on|active|live|effective", "in force|effect|place", "turned|switched on"),
+            says=("enabled|on|active|activated|live|effective", "in force|effect|place", "turned|switched on"),
             one_of="state",
         ),
         Filter(
             "off",
             says=(
-                "disabled|inactive",
+                "disabled|inactive|deactivated|dormant",
+                "not turned|switched on",
+                "[someone|anyone|we|has|have|been|was|were] [has|have] [turned|switched] off|deactivated|disabled",
                 "turned|switched off",
                 "not enabled|on|active|enforced",
-                "not switched|turned on",
                 "not in force|effect",
             ),
             one_of="state",

@@ -132,6 +132,8 @@ STATE = (
     "approved|granted|failed|expired|cancelled|completed|executed|decided|withdrawn"
 )
 CHANGES = f"{REQUEST}|changes"
+ASKED = "requested|request|asked"
+ON = "for|about|concerning|regarding|on|of|with"
 
 QUESTION = Question(
     name="requests",
@@ -165,6 +167,8 @@ QUESTION = Question(
         f"[filters] {REQUEST} history|list|overview|status|log|queue|backlog|inbox [filters]",
         "[filters] change|access requests|approvals [filters]",
         "{about} requests|approvals [filters]",
+        f"what|everything|anything|all|things|stuff|who [all] [that] [is|are|has|have|was|were|did] [been|anyone] "
+        f"{ASKED} [for] {ON} {{about}} [filters]",
         "[is|are] [there] anything|something|what [is] {waiting} for|about|on|concerning {about}",
         f"{{about}} {REQUEST} that|which are|were|is|was [filters]",
         f"which|what [of] [filters] {CHANGES} [do|does|did|are|is|were|was|have|has|got] [we|i|you|there] [filters]",
@@ -183,7 +187,7 @@ QUESTION = Question(
         "who requested|asked|approved|denied what|for|changes",
         "what|which is|are [filters!]",
         "what [has] happened|became|happens|becomes to|of|with|about [filters!]",
-        "what [filters!]",
+        "what|stuff|things [filters!]",
         "what is there [filters!]",
         "anything|something [filters!]",
         "is|are anything|something|there|any [filters!]",

@@ -179,6 +179,8 @@ QUESTION = Question(
         "the role <role>",
         "the <role> role",
         "holders|members|holder|member of role <role>",
+        "holders|members|holder|member|occupants of|for [the] <role!> [role]",
+        "[filters] holders|members|holder|member|occupants of|for [the] <role!> [role] [filters]",
         "holders|members|holder|member of <role> role",
         "holders|members of the role <role>",
         "who has|holds|got|gets the role <role>",

@@ -240,7 +240,7 @@ QUESTION = Question(
         "[day|week|month]",
         *(
             f"usage|adoption|activity figures|numbers|report|statistics|stats|data|trend of|for|on|about {what}"
-            for what in ("<app>", "[filters]")
+            for what in ("<app>", "[filters]", "<app> [filters]")
         ),
         "<app> numbers|figures [filters]",
         "<app> day|week|month by day|week|month",
@@ -321,7 +321,8 @@ QUESTION = Question(
         "[filters] usage|adoption [filters]",
         "[filters] usage|adoption by|per user|users|person|account [filters]",
         "<app> usage|adoption by|per user|users|person",
-        "usage|adoption|activity|statistics|stats of|for|in|on [filters]",
+        "usage|use|adoption|activity|statistics|stats of|for|in|on [filters]",
+        "usage|use|utilisation of|for|in <app> [filters]",
         "<app>|<who> usage|adoption|statistics|stats [filters]",
         "usage|adoption|statistics|stats of|for <app>|<who> [filters]",
         "sign-ins to <app> [filters]",
