@@ -120,7 +120,7 @@ FILTERS = (
             "have no left",
             "[about|going|likely] to|will|soon be|get [soon] exhausted|used|gone|finished|full [up] [soon]",
             "have no more left|soon",
-            "have no|none more|left left|soon|anymore",
+            "have no|none left|more [left|soon|anymore]",
             "nearly|almost|soon out [of]",
             "soon have no|none [more] [left|free|of]",
             "[are] getting over|finished|scarce|used|full|low|tight [up] [soon]",

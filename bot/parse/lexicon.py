@@ -17,6 +17,7 @@ RUN_TOGETHER: dict[str, tuple[str, ...]] = {
     "wheres": ("where", "is"),
     "hows": ("how", "is"),
     "im": ("i", "am"),
+    "ack'd": ("acknowledged",),
     "ive": ("i", "have"),
     "cant": ("can", "not"),
     "wont": ("will", "not"),

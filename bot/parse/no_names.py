@@ -4,13 +4,27 @@ from __future__ import annotations
 
 NO_LICENCE = frozenset(
     ("free", "unused", "spare", "available", "wasted", "idle", "left", "many", "new", "all", "which", "different")
-    + ("another", "one")
+    + ("another", "one", "reload", "refresh", "resync")
     + ("temporary", "tap", "access", "permission", "permissions", "phone", "laptop", "total", "monthly")
     + ("yearly", "annual", "cost", "costs", "spend", "what", "whose", "who", "how", "why")
 )
 # What is ordered so is no name, a group's neither: "remove all guests from Finance Team".
 ORDERS = frozenset(
-    ("sync", "refresh", "collect", "disable", "enable", "block", "unblock", "revoke", "show", "list", "compare")
+    (
+        "sync",
+        "refresh",
+        "reload",
+        "resync",
+        "collect",
+        "disable",
+        "enable",
+        "block",
+        "unblock",
+        "revoke",
+        "show",
+        "list",
+        "compare",
+    )
     + ("subscribe", "unsubscribe", "connect", "disconnect", "rotate", "reset", "export", "add", "remove", "stop")
     + ("delete", "download", "take", "kick", "throw", "pull", "boot", "put", "give", "assign")
 )

@@ -66,12 +66,12 @@ def by_way_of(text: str, words: Sequence[Word]) -> str:
     """What is asked of a kind of thing that stands behind: "what do we own in the way of licences"; "" for none."""
     keys = [word.key for word in words]
     for said in WAYS:
-        at = next((at for at in range(2, len(keys)) if tuple(keys[at : at + len(said)]) == said), 0)
+        at = next((at for at in range(3, len(keys)) if tuple(keys[at : at + len(said)]) == said), 0)
         if keys[:1] == ["what"] and at and at + len(said) < len(keys):
             thing = text[words[at + len(said)].start :]
             rest = AFTER.search(thing)
             thing = thing[: rest.start()] if rest else thing
-            return f"which {thing} {phrase(text, words[1:at])}"
+            return f"which {thing} {keys[1]} {phrase(text, words[2:at])}"
     return ""
 
 

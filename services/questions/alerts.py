@@ -118,7 +118,9 @@ QUESTION = Question(
         Filter(
             "open",
             says=("active|unresolved|waiting|outstanding|unhandled|pending|remaining", "not resolved|closed|handled")
-            + ("still open|active",),
+            + ("still open|active",)
+            + ("nobody [has] [yet] acknowledged|handled|touched|seen|read|answered|opened",)
+            + ("nobody [has|is] [yet] dealt|dealing|looked|looking|taken|taking|took with|at|into|care [of]",),
         ),
         Filter(
             "acknowledged",
@@ -201,6 +203,7 @@ QUESTION = Question(
                 "dangerous [happen|happened|happening|going|went|came] [on|up]",
             )
         ),
+        "what|anything|something [all] [new|else] [has|have] came|come|cropped|crop|popped|pop up [filters]",
         "anything|something [filters]",
         "is anything|something [filters]",
         "is there anything|something [filters]",

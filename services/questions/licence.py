@@ -194,7 +194,8 @@ QUESTION = Question(
         "[back|up]",
         f"{FACT} [seats|licences] and [number] [of] {FACT} {SEAT} of|for|on|in <licence!> {SEAT}",
         f"utilisation|utilization|waste|stock|consumption of|for <licence!> {SEAT}",
-        "who has|holds|got|have [a|an] <licence!> but|and never uses|used|touches|touched|opened [it|them]",
+        "who has|holds|got|have [got] [a|an] <licence!> but|and never|hardly|barely|rarely uses|used|touches|touched|"
+        "opened|opens|launches|needs|starts [it|them]",
         "who pays for <licence!> but|and does not use [it|them]",
         "how much|what money do|does|did we waste|lose|spend|burn on|for <licence!> [licence|licences|seats]",
         f"what|how [much] do|does|did|would|will [a|one|another] <licence!> {SEAT} cost|costs [us|me] {PER}",

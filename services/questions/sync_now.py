@@ -123,7 +123,8 @@ QUESTION = Question(
         "[again|now]",
         "pull|fetch|sync|collect|refresh|reload|read <words> [data|numbers|information] "
         "again|anew|now|afresh [now|please]",
-        "sync|refresh|collect|resync|synchronise|synchronize|fetch <words> [data|numbers|information]",
+        "sync|refresh|collect|resync|synchronise|synchronize|fetch|reload|reread|re-read|recollect <words> "
+        "[data|numbers|information]",
         "pull|reload|update|re-read|reread|renew <words> data|numbers|information",
         "refresh|collect|resync|update now [<words>]",
         "sync|collect|refresh|resync|update|reload|renew|fetch|pull data|cache|information",
