@@ -346,7 +346,7 @@ QUESTION = Question(
         "how has|is|did usage of <app> developed|changed|evolved|developing|changing|trending|develop|change",
         "how much|often|heavily is <app> used",
         "how is <app> being used",
-        "how is|was|are|were|has|have <app> [been] used [filters]",
+        "how [much|often|heavily|widely|strongly|well] is|was|are|were|has|have <app> [been] used [filters]",
         "how much|often|heavily|widely is <app> being used [now|lately|recently|currently]",
         "how much|often|heavily|widely is <app> being used these days",
         "how many people|users|accounts|colleagues [have] use|used|opened|using <app> [filters]",
