@@ -68,6 +68,8 @@ def otherwise(
 
     It need be less clear where what was found is torn from a text: a name that nobody bears, words of ours as a value.
     """
+    if any("question" in one.slots for one in found):
+        return found  # what is to be done with an answer would be lost
     asked = _Text(read, grammar, text, here, zone)
     values = (word.key for one in found for _, value in one.filters for word in split(value))
     torn = any(map(grammar.gist.known, values)) or not all(map(asked.there, found))

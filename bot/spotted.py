@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bot.meant import FINDERS
 from bot.parse.gist import EMPTY, Thing
+from bot.parse.no_names import NO_LICENCE
 from bot.parse.words import OWNED, Word
 from services.names import fold
 from services.store.reader import Reader
@@ -46,6 +47,8 @@ def _spans(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
 def _names(read: Reader, kind: str, name: str, *, whole: bool) -> bool:
     """Whether something of that `kind` has these words in its name, or is called nothing else."""
     key = fold(name)
+    if kind == "licence" and key in NO_LICENCE:
+        return False  # "the free seats of Teams Premium"
     called = (fold(hit.name) for hit in FINDERS[kind](read, name).hits)
     if whole and kind != "licence":
         return key in called

@@ -6,7 +6,8 @@ from services import products
 from services.specs import Filter
 
 HOLDING = "with|has|have|having|containing|contain|contains|include|includes|including|holding"
-GIVING = "bring|brings|give|gives|giving|assign|assigns|assigning|grant|grants|granting|provide|provides|hand|hands"
+GIVING = "confer|confers|conferring|carry|carries|bestow|bestows|"
+GIVING += "bring|brings|give|gives|giving|assign|assigns|assigning|grant|grants|granting|provide|provides|hand|hands"
 FILLED = "fill|fills|filled|populate|populated|populates|manage|managed|maintain|maintained|update|updated|built"
 COMING = "synced|from|come|comes|coming|came|originating|mastered|made|living|live|created"
 ON_PREM = "ad|on-prem"
@@ -24,12 +25,20 @@ FILTERS = (
     ),
     Filter(
         "assigned",
-        says=("not dynamic", "static|manual", "filled|maintained|managed by hand", "filled|maintained manually"),
+        says=(
+            "not dynamic",
+            "static|manual",
+            "with assigned|static|manual membership|members",
+            "assigned membership",
+            "filled|maintained|managed by hand",
+            "filled|maintained manually",
+        ),
     ),
     Filter(
         "role-assignable",
         says=("assignable to roles", "role assignable", "can hold|have|get roles", "role-assigned|role-enabled")
         + ("can be assigned to|a|directory roles|role", "can be assigned to directory roles")
+        + ("[to] [which] [directory|admin|entra] roles|role can|may be assigned|given [to]",)
         + (
             "can be used|made for|to assign|give|hold roles|role",
             "can be given|assigned roles|role",
@@ -62,7 +71,7 @@ FILTERS = (
         says=("no owner|owners", "with no owner|owners", "without owners", "ownerless|orphaned|unowned|orphan")
         + (
             "not owner|owners|owned",
-            "not have|got|had owner|owners",
+            "not have|got|had|having owner|owners",
             "nobody owns|manages|administers",
             "nobody is|feels responsible|accountable for",
             "nobody responsible|accountable for",
@@ -167,6 +176,7 @@ FILTERS = (
         "owned by",
         "text",
         ("whose owner is {}", "that {} owns|runs|manages|leads", "with {} as owner", "with owner {}")
+        + ("belong|belongs|belonging to {} as owner", "has|have|having {} as|for [its|their] owner|owners")
         + ("owner is {}", "where {} is owner", "managed|run|led|administered|looked by|after {}")
         + (f"{{}} is {IN_CHARGE}", f"{{}} is {IN_CHARGE} for|of", "{} looks after", "in {} 's hands|care"),
         of="who",

@@ -67,7 +67,8 @@ FILTERS = (
             "on my desk|plate",
         )
         + ("for me to sign off", "in my approval|approvals queue|inbox|list")
-        + ("in my queue|inbox", "left for me", "assigned to me"),
+        + ("in my queue|inbox", "left for me", "left for me to approve|decide|confirm|sign [off]", "assigned to me")
+        + ("i still|yet [need|have] to approve|decide|confirm|sign", "i am to approve|decide"),
         one_of="state",
     ),
     Filter(
@@ -81,11 +82,27 @@ FILTERS = (
         one_of="state",
     ),
     Filter("scheduled", says=("planned|upcoming", "scheduled for later", "to begin later"), one_of="state"),
-    Filter("running", says=("carried out now", "in progress", "under way"), one_of="state"),
+    Filter(
+        "running",
+        says=("[being] carried out [now]", "in progress|execution", "under way")
+        + ("being executed|processed|done", "executing"),
+        one_of="state",
+    ),
     Filter("done", says=("completed|executed|finished|successful", "carried out"), one_of="state"),
     Filter("failed", says=("unsuccessful", "went wrong", "not work|worked"), one_of="state"),
     Filter("denied", says=("rejected|refused|declined", "turned down", "been denied|rejected"), one_of="state"),
-    Filter("expired", says=("lapsed", "timed|ran out", "run out"), one_of="state"),
+    Filter(
+        "expired",
+        says=(
+            "lapsed",
+            "timed|ran out",
+            "run out",
+            "expired|lapsed|ended|died without|before [a|any] decision|answer|approval",
+            "nobody decided|answered in time",
+            "not decided|answered|approved in time",
+        ),
+        one_of="state",
+    ),
     Filter("cancelled", says=("canceled|withdrawn", "taken back", "called off"), one_of="state"),
     Filter(
         "by",
@@ -93,6 +110,11 @@ FILTERS = (
         (f"{MADE} by {{}}", f"{MADE} from {{}}", "from {}", f"that {{}} {MADE}", f"which {{}} {MADE}"),
         of="who",
     ),
-    Filter("about", "text", ("for|about|concerning|regarding|on|to|involving|of {}", "to do with {}")),
+    Filter(
+        "about",
+        "text",
+        ("for|about|concerning|regarding|on|to|involving|of {}", "to do with {}")
+        + ("concern|concerns|concerned|affect|affects|affecting|touch|touches|target|targeting|targets {}",),
+    ),
     Filter("", "past", (f"{MADE} {{}}",)),
 )

@@ -52,9 +52,13 @@ class Order(NamedTuple):
         return id_.desc() if isinstance(last, UnaryExpression) and last.modifier is desc_op else id_
 
 
-FIRST = " first"
 SORTED = "sorted|sort|ordered|order|ranked|rank|listed|arranged"
 TOP = ("top", "top 3|5|10|15|20|25|30|50|100")
+# Where what leads stands, and what says that it leads.
+ON_TOP = "at|on|to top|start|beginning|head|front"
+STARTS = "start|starts|starting|begin|begins|beginning|led"
+# What an order that is told whole ends with: "from largest to smallest".
+LAST = "oldest|newest|latest|smallest|largest|biggest|least|fewest|most|lowest|highest|cheapest"
 
 
 def led_by_order(conditions: Sequence[ColumnElement[bool]], total: int) -> Sequence[ColumnElement[bool]]:
@@ -70,9 +74,20 @@ def order(name: str, *said: str, by: tuple[str, ...] = ()) -> Filter:
     columns = (*by, name.removeprefix("by ")) if name.startswith("by ") else by
     ways = (f"by {one}" for one in columns if f"by {one}" != name)
     sorted_by = (f"{SORTED} by {one}" for one in columns)
-    tops = (f"{one.removesuffix(FIRST)} on|at top" for one in (name, *said) if one.endswith(FIRST))
-    says = (*ways, *sorted_by, *(f"in order of {one}" for one in columns), f"{SORTED} {name}", *said, *tops)
+    leads = (text.removesuffix(" first") for text in (name, *said) if text.endswith(" first"))
+    leading = (way for lead in leads for way in _leading(lead))
+    says = (*ways, *sorted_by, *(f"in order of {one}" for one in columns), f"{SORTED} {name}", *said, *leading)
     return Filter(name, says=says, one_of="order")
+
+
+def _leading(lead: str) -> tuple[str, ...]:
+    """Other ways to say "`lead` first": "with the newest on top", "starting with the newest ones"."""
+    return (
+        f"[with] {lead} [ones] first",
+        f"[with] {lead} [ones] {ON_TOP}",
+        f"{STARTS} [with|from|by|at] {lead} [ones]",
+        f"[{SORTED}] [from] {lead} to {LAST} [used|popular|members|expensive|wasted|free|recent]",
+    )
 
 
 def parted(asked: Asked, orders: Mapping[str, By]) -> tuple[tuple[tuple[str, str], ...], By | None]:

@@ -41,7 +41,9 @@ NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never
 # No text that a filter takes holds one of these: what follows says something else.
 ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "has", "having", "not", "are", "is"))
 ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
-ENDS |= frozenset(("should", "must", "ought", "shall", "over-time", "lately", "recently", "yet"))
+ENDS |= frozenset(
+    ("exist", "exists", "existing", "should", "must", "ought", "shall", "over-time", "lately", "recently", "yet")
+)
 # Nor begins with one of these: "in total", "in our tenant".
 NO_TEXT = frozenset(
     ("group", "groups", "team", "teams", "most", "total", "general", "particular", "fact", "detail", "use", "charge")

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.parse.fillers import (
     ARTICLES,
@@ -86,7 +87,7 @@ class Filters:
     def __init__(self, filters: Sequence[Filter]) -> None:
         self._kinds = tuple(dict.fromkeys(one.value for one in filters if one.value in SPANS))
         self._span = next((one for one in filters if not one.name), None)
-        self._known = {one: _folded(one.known) for one in filters}
+        self._known = {one: folded(one.known) for one in filters}
         spanned = {one.name: one for one in filters if one.value in SPANS}  # "deleted" and "deleted 30d" are one
         wordings = [
             _Wording(spanned.get(one.name, one), _elements(text), name) for one in filters for text, name in _texts(one)
@@ -385,7 +386,8 @@ def _texts(one: Filter) -> list[tuple[str, str]]:
     return [*((said, one.name) for text in own for said in ways(text)), *opposite]
 
 
-def _folded(known: frozenset[str] | re.Pattern[str]) -> frozenset[str] | re.Pattern[str]:
+@cache
+def folded(known: frozenset[str] | re.Pattern[str]) -> frozenset[str] | re.Pattern[str]:
     """The texts of `known` as typed words are compared."""
     return known if isinstance(known, re.Pattern) else frozenset(" ".join(w.key for w in split(text)) for text in known)
 

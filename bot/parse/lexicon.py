@@ -17,6 +17,7 @@ RUN_TOGETHER: dict[str, tuple[str, ...]] = {
     "wheres": ("where", "is"),
     "hows": ("how", "is"),
     "im": ("i", "am"),
+    "ack'd": ("acknowledged",),
     "ive": ("i", "have"),
     "cant": ("can", "not"),
     "wont": ("will", "not"),
@@ -37,6 +38,11 @@ RUN_TOGETHER: dict[str, tuple[str, ...]] = {
     "third-party": ("third", "party"),
     "3rd-party": ("third", "party"),
     "high-risk": ("high", "risk"),
+    **{
+        f"{level}-{what}": (level, what)
+        for level in ("critical", "high", "medium", "low")
+        for what in ("severity", "priority")
+    },
     "at-risk": ("at", "risk"),
     "out-of-office": ("out", "of", "office"),
     "non-compliant": ("not", "compliant"),

@@ -45,9 +45,9 @@ me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everythin
 enumerate|complete|full|entire|whole|the complete|the full|the entire|
 quick|short|brief|rough|general|detailed|rundown of|rundown on|summary of|summary on|run me through|walk me through|
 take me through|talk me through|state of play with|state of play on|the state of play with|the state of play on|
-summarise|summarize|identify|name|what|retrieve|query|names of|the names of|only|current|
+summarise|summarize|identify|name|what|retrieve|query|share|share with|names of|the names of|only|current|
 can i get|can i have|could i get|could i have|can i see|could i see|may i see|may i have|may i get|may i know|
-may we see|may we have|let me see|a list of|list of|lists of|
+i search|we search|may we see|may we have|let me see|a list of|list of|lists of|
 the list of|an overview of|overview of|a report of|a report on|report of|report on|pull up|bring up|look up|look for|
 look at|search for|looking for|i am looking for|i look for|i search for|i am searching for|let me know|i wonder|
 i am wondering|can you list|can you show|can you find|can you give|can you tell|all of|who all|which of|
@@ -106,7 +106,7 @@ after the holidays|after her holidays|after his holidays|over the weekend|at the
 tenantwide|across the tenant|across the company|across the board|in the address book|
 with diagram|with a diagram|with chart|with a chart|with graph|with a graph|as diagram|as a diagram|as chart|as a chart|
 as graph|as a graph|in a chart|in a graph|in a diagram|
-as a table|in a table|in one table|as a list|in general|in detail|
+at the top|at the very top|on top|first|as a table|in a table|in one table|as a list|in general|in detail|
 if they wanted|if they wanted to|if they want to|if he wanted to|if she wanted to|show me|look up|show them|look it up|
 for the auditor|for our auditor|for audit|for auditing|for compliance|for the record|
 over there|there too|there as well|

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 NO_LICENCE = frozenset(
     ("free", "unused", "spare", "available", "wasted", "idle", "left", "many", "new", "all", "which", "different")
-    + ("another", "one")
+    + ("another", "one", "reload", "refresh", "resync")
     + ("temporary", "tap", "access", "permission", "permissions", "phone", "laptop", "total", "monthly")
     + ("yearly", "annual", "cost", "costs", "spend", "what", "whose", "who", "how", "why")
 )
 # What is ordered so is no name, a group's neither: "remove all guests from Finance Team".
 ORDERS = frozenset(
-    ("sync", "refresh", "collect", "disable", "enable", "block", "unblock", "revoke", "show", "list", "compare")
+    (
+        "sync",
+        "refresh",
+        "reload",
+        "resync",
+        "collect",
+        "disable",
+        "enable",
+        "block",
+        "unblock",
+        "revoke",
+        "show",
+        "list",
+        "compare",
+    )
     + ("subscribe", "unsubscribe", "connect", "disconnect", "rotate", "reset", "export", "add", "remove", "stop")
     + (
         "delete",
@@ -121,7 +135,9 @@ NOT_IN = {
     "role": IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"},
     "licence": IN_NO_LICENCE,
     "group": IN_NO_NAME
+    | {"about", "concerning", "regarding"}
     | {"pass", "password", "tap", "goes", "moves", "should", "must", "whoever", "add", "can", "may", "could", "reach"},
+    "app": IN_NO_NAME | {"i"},
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection"},
     "name": BETWEEN_NAMES | NOT_A_NAME,

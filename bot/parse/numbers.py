@@ -37,6 +37,10 @@ LEADS = (
     ("previous",),
     ("next",),
     ("this",),
+    ("recent",),
+    ("latest",),
+    ("trailing",),
+    ("preceding",),
 )
 TAILS = (("or", "more"), ("or", "longer"), ("now",), ("ago",))
 BEGIN_PHRASES = frozenset(phrase[0] for phrase in LEADS + TAILS)

@@ -50,6 +50,8 @@ TOP = "top"
 AHEAD = (("first",), *((at, *the, TOP) for at in ("on", "at") for the in ((), ("the",))))
 # What is listed the latest first, so that "the last 5" of them are those at the top.
 LISTED = frozenset("sign-ins changes attempts edits modifications".split())
+# "The three most used" are some of those; "at least three" is none of an order.
+MOST_OR_LEAST = frozenset(("most", "least"))
 OWNED_BY = frozenset(("its", "his", "their"))
 # Behind one of these it is said again in other words; behind one of the others stands an example.
 RESTATES = frozenset(("i.e", "ie", "namely", "viz"))
@@ -68,12 +70,12 @@ def by_way_of(text: str, words: Sequence[Word]) -> str:
     """What is asked of a kind of thing that stands behind: "what do we own in the way of licences"; "" for none."""
     keys = [word.key for word in words]
     for said in WAYS:
-        at = next((at for at in range(2, len(keys)) if tuple(keys[at : at + len(said)]) == said), 0)
+        at = next((at for at in range(3, len(keys)) if tuple(keys[at : at + len(said)]) == said), 0)
         if keys[:1] == ["what"] and at and at + len(said) < len(keys):
             thing = text[words[at + len(said)].start :]
             rest = AFTER.search(thing)
             thing = thing[: rest.start()] if rest else thing
-            return f"which {thing} {phrase(text, words[1:at])}"
+            return f"which {thing} {keys[1]} {phrase(text, words[2:at])}"
     return ""
 
 
@@ -117,16 +119,18 @@ def uncounted(text: str, words: Sequence[Word]) -> str:
     last = next((at for at in range(1, len(keys) - 1) if keys[at - 1] == "last" and keys[at + 1] in LISTED), 0)
     if last and (keys[last].isdigit() or keys[last] in NUMBERS):
         return text[: words[last].start] + text[words[last].end :]
-    if FIRST.isdisjoint(keys) or TOP in keys[-2:]:
+    if (FIRST | MOST_OR_LEAST).isdisjoint(keys) or TOP in keys[-2:]:
         return ""
     for at, word in enumerate(words):
         number = word.key.isdigit() or word.key in NUMBERS
+        if FIRST.isdisjoint(keys) and MOST_OR_LEAST.isdisjoint(keys[at + 1 : at + 2]):
+            continue
         if not number or (keys[at + 1 : at + 2] and keys[at + 1] in UNITS) or keys[at - 1 : at] == ["last"]:
             continue
         if at > LONGEST_FRONT:
             break
         begin, end = at - (at > 0 and keys[at - 1] in FIRST | {TOP, "first"}), at + 1
-        end += begin == at and end < len(words) and keys[end] in FIRST
+        end += begin == at and end < len(words) and keys[end] in FIRST | MOST_OR_LEAST
         beside = {*keys[begin:at], *keys[at + 1 : end]}
         if beside & NEWEST:
             return f"{text[: words[begin].start]}newest first {text[words[end - 1].end :]}"

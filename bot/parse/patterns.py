@@ -17,7 +17,7 @@ from functools import cached_property, partial
 
 from bot.parse.dates import WEEKDAY, may_begin
 from bot.parse.fillers import FILLERS, SOFT_IN_WISHES
-from bot.parse.filters import LONGEST_KNOWN, SPANS, Filters, Item
+from bot.parse.filters import LONGEST_KNOWN, SPANS, Filters, Item, folded
 from bot.parse.lexicon import VERBS
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import (
@@ -66,7 +66,6 @@ LONG_SOFT = frozenset(word for word in SOFT if len(word) > 5)
 ARTICLES = frozenset(("the", "a", "an"))
 # Slots that take a point or a span of time.
 TIMES = frozenset(("start", "end", "window"))
-# "For just the next eight hours."
 LENGTHS = frozenset(("hours", "minutes", "days"))
 LENGTHENS = ARTICLES | frozenset("just only next about exactly another roughly around like some".split())
 OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
@@ -338,7 +337,8 @@ def _says_when(typed: Typed, at: int) -> bool:
 
 def _known(one: Filter, typed: Typed, at: int, end: int) -> bool:
     """Whether a filter may say those words: a country is one that there is."""
-    return bool(one.of) or not isinstance(one.known, frozenset) or " ".join(typed.keys[at:end]) in one.known
+    known = folded(one.known)
+    return bool(one.of) or not isinstance(known, frozenset) or " ".join(typed.keys[at:end]) in known
 
 
 def _may_begin(typed: Typed, at: int, name: str) -> bool:

@@ -11,12 +11,17 @@ from services.names import fold
 # What the filter before names: "with Power BI and not using it".
 IT = frozenset(("it", "them"))
 
+# Of several orders the last one said counts: "sorted by age, the oldest on top".
+ORDER = "order"
+
 
 def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
     """(name, value) of each filter, defaults filled in; None when a span of time belongs to nothing."""
     spans = [item for item in items if item.spans]
     settled: list[tuple[str, str]] = []
     told = {item.name for item in items if item.value is not None}
+    ordered = [item for item in items if item.filter and item.filter.one_of == ORDER]
+    items = [item for item in items if item is ordered[-1] or item not in ordered] if ordered else items
     for item in items:
         if item.spans or item.filter is None or (item.value is None and item.filter.default and item.name in told):
             continue

@@ -16,6 +16,7 @@ LEADS = frozenset(
     ("in", "within", "for", "since", "during", "over", "the", "last", "past", "next", "previous", "coming")
 )
 LEADS |= frozenset(("than", "at", "most", "least", "up", "to", "about", "around", "only", "following", "on", "from"))
+LEADS |= frozenset(("recent", "latest", "trailing", "preceding"))
 LEADS |= frozenset(("like", "some", "roughly", "approximately", "approx", "circa", "almost", "nearly", "say", "this"))
 LEADS |= LONG | SHORT
 # "In the last hour" says how many; "in HR" is no time.

@@ -12,10 +12,11 @@ from services.alert_topics import watching
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.freshness import freshness
 from services.named import only
+from services.named_checks import find_check
 from services.paging import counted, page
 from services.policy import may
 from services.spans import past
-from services.specs import Asked, Filter, Question, Severity
+from services.specs import Asked, Filter, Question, Severity, Specs
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Alert
@@ -83,12 +84,15 @@ def _wanted(read: Reader, asked: Asked) -> Select[tuple[str, str, str, object]]:
 
 
 def _more(read: Reader, asked: Asked) -> Iterator[ColumnElement[bool]]:
-    """That it was raised in the time, and is about whom, said."""
+    """That it was raised in the time, by the checks, and is about whom, said. Raises NotFound for what is not there."""
+    checks = (asked.specs or Specs()).checks
     for name, value in asked.filters:
         if name == "":
             yield past("", value, read.now, "alerts 7d").holds(col(Alert.opened_at))
         if name == "on":
-            yield col(Alert.check).in_(watching(value, asked.specs.checks if asked.specs else ()))
+            yield col(Alert.check).in_(watching(value, checks))
+        if name == "of check":
+            yield col(Alert.check) == find_check(checks, value).name
         if name == "about":
             yield col(Alert.about) == only(directory.find_user(read, value), value, "person")
 
@@ -99,6 +103,7 @@ def _summary(total: int, open_count: int, *, filtered: bool) -> str:
     return f"{counted(total, 'alert')} open." if total else "No alert is open."
 
 
+RAISED = "[raised|opened|created|produced|triggered|found|reported|coming|come|came] by|from|of|under"
 QUESTION = Question(
     name="alerts",
     topic="Watch",
@@ -113,7 +118,9 @@ QUESTION = Question(
         Filter(
             "open",
             says=("active|unresolved|waiting|outstanding|unhandled|pending|remaining", "not resolved|closed|handled")
-            + ("still open|active",),
+            + ("still open|active",)
+            + ("nobody [has] [yet] acknowledged|handled|touched|seen|read|answered|opened",)
+            + ("nobody [has|is] [yet] dealt|dealing|looked|looking|taken|taking|took with|at|into|care [of]",),
         ),
         Filter(
             "acknowledged",
@@ -137,14 +144,26 @@ QUESTION = Question(
         Filter(
             "in every state",
             says=(
-                "of|in any|every|all state|states",
+                "of|in any|every|all|whatever state|states|status",
                 "every",
-                "whatever|regardless [of] the|its|their state|states|status",
+                "whatever|whichever|regardless|irrespective [of] [the|their|its] state|status [is|are] [they] [in]",
+                "no matter [what|the] [which] [their] state|status [is|are] [they] [in]",
             ),
         ),
         Filter("", "past", ("raised|opened|created|came|appeared|new|triggered {}",)),
         alert_topics.FILTER,
-        Filter("about", "text", ("on|for|concerning|regarding|involving {}", "with {}"), of="who"),
+        Filter(
+            "of check",
+            "text",
+            (f"{RAISED} check|rule {{}}", f"{RAISED} {{}} check|rule", "[that] {} check|rule raised|opened|found"),
+        ),
+        Filter(
+            "about",
+            "text",
+            ("on|for|concerning|regarding|involving {}", "with {}")
+            + ("about|on|for|concerning|regarding|involving|of|with group|user|person|app|guest|account {}",),
+            of="who",
+        ),
     ),
     says=(
         "where|how do|are [the|our] alerts|warnings stand|standing|looking [now] [filters]",
@@ -186,6 +205,7 @@ QUESTION = Question(
                 "dangerous [happen|happened|happening|going|went|came] [on|up]",
             )
         ),
+        "what|anything|something [all] [new|else] [has|have] came|come|cropped|crop|popped|pop up [filters]",
         "anything|something [filters]",
         "is anything|something [filters]",
         "is there anything|something [filters]",

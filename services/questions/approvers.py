@@ -57,8 +57,9 @@ def answer(read: Reader, asked: Asked) -> Answer:
     )
 
 
-MAY = "can|could|may|must|should|has|have|had|is|are|was|were|will"
+MAY = "can|could|may|must|should|has|have|had|is|are|was|were|will|need|needs|ought|shall|would|might"
 REQUEST = "request|draft|change|demand|ticket"
+OK = "approval|ok|okay|yes|sign-off|decision|consent"
 
 QUESTION = Question(
     name="approvers",
@@ -75,9 +76,16 @@ QUESTION = Question(
         "why stays|is|does|remains [my|the] request [number|no|id|nr] <words> "
         "undecided|pending|open|waiting|unapproved|stuck who [can] [decide|approve] [it]",
         f"who {MAY} [to] approve|decide|confirm|sign this|that|it",
+        f"who {MAY} [to] approve|decide|confirm|sign [off] [on] what|the|that|which [thing|change] i [have] [just] "
+        "asked|requested|wanted|submitted [for] [just|now]",
+        f"[about|for|on|of|regarding] [the] request [number|no|id|nr] <words> who {MAY} [to] [be|act] [as|its|the] "
+        "approve|decide|confirm|approver|approvers",
+        f"who {MAY} [to] be|act [as] [the] approver|approvers of|for|on [the] request [number|no|id|nr] <words>",
         f"who {MAY} [to] approve|decide|confirm [on] my|this|that [last] {REQUEST}",
         f"who {MAY} [to] approve|decide|confirm [on] [the] request [number|no|id|nr] <words>",
         "approvers of|for my|this|that [last] request",
+        f"whose {OK} does|do|is|are [needed|required|missing|waiting] [for|by|on] [the] request [number|no|id|nr] "
+        "<words> [need|needs|needed|required|missing|lack|await|awaiting|wait] [for|to] [go|through|ahead]",
         "approvers of|for [the] request [number|no|id|nr] <words>",
         f"who is [my|this|the] [last] {REQUEST} waiting for",
         f"who|whom does [my|this|the] [last] {REQUEST} wait for",

@@ -230,7 +230,9 @@ QUESTION = Question(
         "[resources|subscriptions|subscription|stuff|things]",
         "which|what azure roles|access|role|rights|permissions does|do|has|have|did <who> [have|hold|got|get] [and] "
         "[through|via|by|from] [which|what] [group|groups|whom]",
-        "azure roles|role|rights|access|permissions <who> has|holds|got",
+        "azure roles|role|rights|access|permissions [that|which] <who> has|holds|got",
+        "who|which [people|users] has|have|is|are|holds|hold [the] {named!} [role] on|in|over|of|for "
+        "[our|my|the|all|any] [azure] subscription|subscriptions|resources",
         "role assignments in|on azure|subscriptions",
         "role assignments in|on azure subscriptions",
         "roles|access|rights|permissions in|on|to azure",

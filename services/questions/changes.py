@@ -269,6 +269,8 @@ QUESTION = Question(
                 "was|were <who> 's mfa|password|licences reset|changed|removed|edited|disabled|enabled",
                 "was|were <who> 's licence|account|manager|department reset|changed|removed|edited|disabled|enabled",
                 "changes|edits|modifications made|done by|to <who>",
+                "[which|what|all|every|any] changes|edits|modifications [that] [did|has|have|does|was] <who> "
+                "[has|have] make|made|do|done|making|cause|caused [in|to|on] [directory|tenant|entra|azure]",
                 "which|what changes|edits|modifications were|was|have|has|are [been] made|done|carried [out] "
                 "by|to|on|at|for <who>",
                 "recent|latest|last changes|edits|activity of|by|to|for|on|about <who>",

@@ -136,6 +136,10 @@ QUESTION = Question(
         "how|what is|does|did the <words> check|rule|test look|looking|doing|going|do|stand|standing|like",
         "how|what is|does|did the check|rule|test <words> look|looking|doing|going|do|stand|standing|like",
         "why does|did|is [the] check|rule|test <words> fail|failing|complain|complaining|red",
+        "what is|does [the] check|rule|test <words> complain|complaining|say|saying|flag|flagging|warn|warning|"
+        "object|objecting [about|of|to]",
+        "what is|does [the] <words> check|rule|test complain|complaining|saying|flag|flagging|warn|warning|"
+        "object|objecting [about|of|to]",
         "why does|did|is [the] <words> check|rule|test fail|failing|complain|complaining|red",
         "is|was|did|does|has [the] check|rule <words> ok|fine|green|red|pass|passing|passed|fail|failing|failed|clean",
         "is|was|did|does|has [the] <words> check|rule ok|fine|green|red|pass|passing|passed|fail|failing|failed|clean",

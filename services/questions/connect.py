@@ -31,6 +31,8 @@ QUESTION = Question(
         "connect azure|entra|tenant|subscription|microsoft",
         "connect to a|another|new|our|azure|the tenant|subscription|directory",
         "connect to azure|entra|microsoft",
+        "connect|add|link|attach|onboard|register a|another|our|one [new|more|second|additional|further] "
+        "[azure|entra|microsoft] tenant|subscription|connection|directory",
         "add|register|link|attach|onboard|set|hook a|another|new|our|up|an tenant|subscription|connection|directory",
         "add|register|link a|an|our|up|another|the new|azure|a|second tenant|subscription|connection",
         "attach|onboard|set a|an|our|up|another|the new|azure|a|second tenant|subscription|connection",

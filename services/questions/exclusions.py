@@ -65,6 +65,11 @@ QUESTION = Question(
         "what|which exclusions|exceptions|routes|thresholds are|do there|we|set have",
         "what|which exclusions|exceptions|routes|thresholds are there|set",
         "what|which thresholds|routes|exclusions were|have been|are set|changed|made",
+        "what|which thresholds|routes|exclusions|exceptions|settings|limits did|have|were [we|users|been|someone] "
+        "[have] [been] change|changed|set|made|make|adjust|adjusted|tune|tuned [in|through|by] [the|a] "
+        "[chat|chats|conversation|conversations|here]",
+        "what|who|which [users|people|accounts|groups|apps] did|have|has|do [we|anyone|someone|you] exclude|excluded|"
+        "exempt|exempted|ignore|ignored [from|in|by] [all|the] [checks|alerts|check|watching]",
         "how are|is checks|alerts configured|tuned|routed|set",
         "where are [the] alerts routed|told",
     ),

@@ -53,13 +53,21 @@ SORTS = (
     order(
         "largest first",
         "largest|biggest",
-        "biggest|most members first",
+        "largest|biggest|large|big|larger|bigger first",
+        "most members first",
         "with most members",
         *TOP,
         by=("members", "size", "number of members"),
     ),
-    order("smallest first", "smallest", "fewest members first", "with fewest members"),
-    order("newest first", "latest|youngest first", by=("creation", "age")),
+    order("smallest first", "smallest", "small|smaller first", "fewest members first", "with fewest members"),
+    order(
+        "newest first",
+        "newest|latest|youngest first",
+        "most recent first",
+        "most recently|newly created|added|made",
+        "most recently|newly created|added|made first",
+        by=("creation", "age"),
+    ),
     order("oldest first", "oldest"),
 )
 
@@ -220,12 +228,8 @@ QUESTION = Question(
         "which|what groups|teams did {with_member} join",
         "groups|teams of|for user|person|member <who>",
         "groups|teams of|for {with_member}",
-        "groups|teams {with_member} is in",
-        "groups|teams {with_member} is member|part of",
-        "groups|teams {with_member} belongs to",
-        "groups|teams that {with_member} is in",
-        "groups|teams that {with_member} belongs to",
-        "groups|teams that {with_member} is member|part of",
+        "group|team|groups|teams [that|which] {with_member} is|belongs|sits in|to|inside",
+        "group|team|groups|teams [that|which] {with_member} is member|part of",
         "group|team membership|memberships of|for {with_member}",
         "membership|memberships of|for {with_member}",
         "{with_member} 's groups|teams|membership|memberships",
@@ -242,6 +246,8 @@ QUESTION = Question(
         "is|am|are {owned_by} [the|an] owner|responsible|accountable of|for anything|something|any|which|some "
         "[group|groups|team|teams]",
         "does|do {owned_by} own|manage|lead anything|any|some|something [group|groups|team|teams]",
+        "[which|what] groups|teams [would|will|are|be] [be|become|get|end] [left|up] without|ownerless|orphaned "
+        "[owner] [if|when|once|because] {owned_by} leaves|left|goes|quits|is|was [gone|deleted|disabled|leaving]",
         "[which|what] groups|teams [would|will] lose [their|its] owner [if|when|once|because|without] "
         "{owned_by} leaves|left|goes|go|quits|is|were|was [gone|deleted|disabled|leaving|out]",
     ),

@@ -138,6 +138,7 @@ FOR_ONE = "[for] [a|one|another|new|next] [new] [user|person|colleague|joiner|st
 # "Did anybody open Visio this quarter, or are we paying for nothing?"
 OR_ELSE = "[this|last|the|past|these|in] [quarter|month|year|week|days] [or|and] [<words>]"
 
+FACT = "price|pricing|cost|costs|spend|seats|used|bought|free|unused|spare|available"
 QUESTION = Question(
     name="licence",
     topic="Licences",
@@ -191,8 +192,10 @@ QUESTION = Question(
         "who|anyone could|can|might|should|would give|hand|pass|return|do|spare [up|back|over|without] "
         f"[his|her|their] <licence!> {SEAT} "
         "[back|up]",
+        f"{FACT} [seats|licences] and [number] [of] {FACT} {SEAT} of|for|on|in <licence!> {SEAT}",
         f"utilisation|utilization|waste|stock|consumption of|for <licence!> {SEAT}",
-        "who has|holds|got|have [a|an] <licence!> but|and never uses|used|touches|touched|opened [it|them]",
+        "who has|holds|got|have [got] [a|an] <licence!> but|and never|hardly|barely|rarely uses|used|touches|touched|"
+        "opened|opens|launches|needs|starts [it|them]",
         "who pays for <licence!> but|and does not use [it|them]",
         "how much|what money do|does|did we waste|lose|spend|burn on|for <licence!> [licence|licences|seats]",
         f"what|how [much] do|does|did|would|will [a|one|another] <licence!> {SEAT} cost|costs [us|me] {PER}",

@@ -10,12 +10,13 @@ from sqlmodel import col
 
 from services.answers import Chart, Column, Series, Table, Tone, Value
 from services.freshness import freshness
+from services.licence_filters import FILTERS
 from services.paging import PAGE, counted
 from services.prices import Prices
 from services.resources.licence_totals import LicenceTotal
 from services.resources.licences import Licence
-from services.sorting import TOP, order, parted
-from services.specs import Asked, Filter, Question
+from services.sorting import parted
+from services.specs import Asked, Question
 from services.store.query import pick
 from services.store.reader import Reader
 
@@ -57,20 +58,6 @@ ORDERS: Mapping[str, Callable[[Any, Sequence[int], Prices], Decimal | int]] = {
     "most wasted first": lambda row, idle, prices: -sum(idle),
     "most expensive first": lambda row, idle, prices: -(prices.cost(row.part_number, row.enabled) or 0),
 }
-SORTS = (
-    order("most used first", "most used", *TOP, by=("use", "usage", "used", "users", "consumption")),
-    order("most bought first", by=("bought", "seats", "size")),
-    order("most free first", "with most free|spare", by=("free", "free seats")),
-    order(
-        "most expensive first",
-        "most expensive|costly|pricey",
-        "priciest|costliest|dearest",
-        "costs|cost us|me most",
-        "costs|cost most",
-        by=("cost", "costs", "price", "spend"),
-    ),
-    order("most wasted first", "most wasted", by=("waste", "wasted")),
-)
 
 
 def answer(read: Reader, asked: Asked) -> Table:
@@ -149,8 +136,6 @@ def _summary(found: Sequence[tuple[Any, Sequence[int]]], prices: Prices) -> str:
     return f"{said} They cost {total} a month{unknown}, {lost} of it wasted."
 
 
-SPENDS = "waste|wasting|burn|burning|lose|losing|throw|throwing|squander|squandering"
-COSTS = "bill|bills|cost|costs|spend|spending|budget|expenses|expenditure"
 PER = "[each|every|per|a|monthly|yearly|annually] [month|year|quarter] [altogether]"
 UNTOLD = "Microsoft tells that a term is over, not when one will be."
 SEATS = "licence|licences|seats|subscriptions|skus|sku|subscription|seat"
@@ -166,109 +151,7 @@ QUESTION = Question(
     canonical="licences [filters]",
     help="Bought, used and free licences, and those held by people who do not use them.",
     examples=("licences", "licences unused", "which licences are unused"),
-    filters=(
-        *SORTS,
-        Filter(
-            "unused",
-            says=(
-                "free|wasted|idle|spare|available|left|unassigned|waste|wasting|empty",
-                "sitting|sit idle|unused|around",
-                "with|have|has|having free|spare|unused|unassigned|empty|open|some seats|licences|room",
-                "have|has seats|licences|room left",
-                "have|has seats",
-                "not use|used|using|needed|need|touch|touched|assigned",
-                "gathering|collecting dust",
-                "nobody has|is|was|got given|assigned|granted|allocated",
-                "barely|hardly|rarely|scarcely|seldom|little used|touched|needed|opened",
-                "too many",
-                "going|go unused|spare|begging|idle",
-                "lying|lie idle|unused|around",
-                "hand|hands|handed|give|send|return back",
-                "can|could|should|may we|i hand|give|send back",
-                "room left",
-                "can|could|should|may we|i cut|cancel|drop|return|save|reduce",
-                "can|could|should|may be cut|cancelled|dropped|returned|saved|reduced",
-                "to cut|cancel|drop|return|save",
-                "left over",
-                "to spare",
-            )
-            + (
-                "nobody uses|used|using|needs|touches|touched|opens|wants",
-                "nobody is|has|ever|really using|used|needing|touched",
-            )
-            + ("not being used", "are not used|assigned", "not in use", "people do not use")
-            + ("paying|pay for but not using|use|used|using", "pay|paying for and not use|using|need")
-            + (
-                "pay|pays|paying for nothing|naught",
-                "pay|paying for without using|use",
-                "for nothing",
-                "surplus|excess|superfluous|redundant|unneeded|unnecessary|unwanted|needless|underused|under-used",
-                "underutilised|underutilized|under-utilised|under-utilized|reclaimable|leftover",
-                "doing|do|does nothing",
-                f"{SPENDS} [too] [much] [any|our|some] [money|cash] [away|needlessly]",
-                "save|saving|savings|shelfware|shelf-ware [some|any|potential|options|opportunities] "
-                "[money|cash|costs]",
-                "overpay|overpaying|overspend|overspending|pay|paying|spend|spending [too] [much] [money]",
-                f"cut|trim|reduce|lower|shrink|slash [down] [our|microsoft] [licence|licences] {COSTS}",
-                "can|could|should|may [we] [be] "
-                "reclaim|reclaimed|released|freed|recover|recovered|reassigned|harvested",
-                "users not use",
-                "going to waste",
-                "without user|users",
-                "wasted on people",
-            ),
-        ),
-        Filter(
-            "running out",
-            says=(
-                "running|run|ran low|short|dry",
-                "run|runs|ran out",
-                "about|close to run|running out",
-                "nearly|almost|soon|completely|all|fully gone|full|exhausted|empty|out|finished",
-                "nearly|almost|soon|completely|all|fully used|taken|given|assigned up|out",
-                "nearly|almost|completely|all|fully used|taken|assigned|consumed",
-                "nearly|almost out of",
-                "used up",
-                "full|exhausted|scarce|short",
-                "with|have|has few|fewest seats|licences left|free",
-                "need|needs|have to buy|order more",
-                "should|must|shall we|i buy|order|get more",
-                "with|have|has no free|spare|available seats|licences",
-                "with|have|has no seats|licences left|free",
-                "have no left",
-                "need more|buying|ordering|topping",
-            ),
-        ),
-        Filter(
-            "over-used",
-            says=(
-                "over-assigned|overassigned|overused|over-allocated|overallocated|overbooked|exceeded|overdrawn",
-                "over-licensed|over-consumed|overconsumed|overrun|overspent",
-                "over the limit",
-                "over limit|used|assigned|allocated|drawn",
-                "assigned|used|given more often than bought",
-                "more assigned|used than bought|we bought|have",
-            ),
-        ),
-        Filter(
-            "expired",
-            says=(
-                "expiring|ending|lapsed|lapsing|suspended|ended|locked",
-                "expire|expires|end|ends|lapse|run|runs out soon",
-                "expire|expires|expiring|end|ends|ending soon|next",
-                "expire|expires",
-                "have|must|need to renew|prolong|extend",
-                "end|ends soon",
-                "in time|period of grace",
-                "in grace period",
-                "in grace",
-                "up|due for renewal",
-                "to renew|be renewed",
-                "need|needs renewal|renewing",
-                "need|needs to be renewed",
-            ),
-        ),
-    ),
+    filters=FILTERS,
     says=(
         f"[overall|total|complete|whole|full|current] [filters] {MAKER} {SEATS}|licensing {VIEW} {EACH} [filters]",
         f"[overall|total|complete|whole|full|current] {VIEW} of|for|on|in [all] [filters] {MAKER} {SEATS}|licensing "
@@ -363,6 +246,8 @@ QUESTION = Question(
         "do|does we have [filters] licences|seats",
         "are there [filters] licences|seats [filters]",
         "how many licences do|can we waste|save",
+        "[on|of|in] where|which|what [licences|seats|products] is|are|do|does|did [we] [filters!]",
+        "do|are|have|did we|you [filters!] [anywhere|somewhere]",
     ),
     reads=("licences", "licence_totals"),
     answer=answer,

@@ -140,6 +140,8 @@ QUESTION = Question(
         "[by] whom|who was|were|is consent|access|permission|permissions given|granted to|for <app>",
         "what did|do|have users|people|we|they consent|consented|agree|agreed to for|with <app>",
         "does|do|has <app> [have|got] [any] access|permission|permissions|rights to <words>",
+        f"does|do|has <app> [have|got] [more|too|any] [many|broad|wide] {RIGHTS} [that|which|than] [it] "
+        "[should|does|must|need|needs] [not] [have|need|needs|be|should] [necessary|given]",
         "why|how|since can|could|may|does|is <app> [able] [allowed] [to] read|see|access|write|send|touch <words>",
         "is|was <app> allowed|able|permitted|entitled to <words>",
         "who gave|granted|allowed|approved|authorised|authorized|accepted "
@@ -167,11 +169,9 @@ QUESTION = Question(
         "permissions|consents|grants|scopes|access|rights of|for|to the app|application <app>",
         "permissions|consents|grants|scopes|access|rights of|for|to <app> app|application",
         "app permissions of|for <app>",
-        "permission|permissions|scopes|rights|consents <app> has|holds|got|uses|needs",
-        "permission|permissions|scopes|rights|consents <app> has|was|is been|given|granted",
-        "permission|permissions|scopes|rights|consents <app> has been given|granted",
-        "permission|permissions|scopes|rights that <app> has|holds|got|uses",
-        "permission|permissions|scopes|rights that <app> has been given|granted",
+        f"{RIGHTS} [that|which] <app> has|have|holds|got|uses|needs [got]",
+        f"{RIGHTS} [that|which] <app> has|have|was|were|is|are been|given|granted [given|granted]",
+        f"{RIGHTS} [that|which] was|were|are|is|have|has [been] granted|given|assigned|approved to|for <app>",
         "api|graph|oauth permissions of|for <app>",
         "<app> permissions|consents|grants|scopes|rights",
         "<app> app permissions|consents|grants|scopes|rights",

@@ -178,6 +178,10 @@ QUESTION = Question(
         "[you|steward|it|i|we|app] [first] need|require|miss|lack|take [to] [be] [granted|given|have|get|grant|give] "
         "[you|steward] [filters]",
         f"which|what {KIND} {RIGHTS} are|is needed|required|necessary|missing [filters]",
+        f"which|what {KIND} {RIGHTS} are|is missing|needed|required|necessary|lacking for|to|by|from "
+        "[your|the|this|steward] ['s] [own] app|bot|steward|you",
+        f"which|what {KIND} {RIGHTS} does|do|has|have steward|your ['s] [own] [app] have|hold|got|lack|miss|need|"
+        "without [and] [which|what] [does|do|is|are] [it|you] [lack|lacks|miss|missing|need|needs|without]",
         f"[least] [privilege] which|what [graph|api|app] {RIGHTS} do|does|has|have you|steward [have|has|hold|got] "
         "[that|which] you|steward|it [do|does] not need|use|require",
         f"{KIND} {RIGHTS} [you|steward|it|i|we] needed|required|necessary|need|needs|require [filters!]",

@@ -154,16 +154,17 @@ QUESTION = Question(
     filters=(
         Filter(
             "enforced",
-            says=("enabled|on|active|live|effective", "in force|effect|place", "turned|switched on"),
+            says=("enabled|on|active|activated|live|effective", "in force|effect|place", "turned|switched on"),
             one_of="state",
         ),
         Filter(
             "off",
             says=(
-                "disabled|inactive",
+                "disabled|inactive|deactivated|dormant",
+                "not turned|switched on",
+                "[someone|anyone|we|has|have|been|was|were] [has|have] [turned|switched] off|deactivated|disabled",
                 "turned|switched off",
                 "not enabled|on|active|enforced",
-                "not switched|turned on",
                 "not in force|effect",
             ),
             one_of="state",
@@ -194,6 +195,13 @@ QUESTION = Question(
         f"conditional|ca [access] rules and|with whether|if|their|which|what|who {WHETHER_ON}",
         "[do|does|have|are|is] [we|there|you] [have|got|using|use] [any] conditional access [configured|set|enabled] "
         "[up]",
+        f"[conditional] [access|ca] {NOUN} [that|which] force|forces|demand|demands|require|requires|enforce|enforces|"
+        "insist|block|blocks|requiring|demanding|enforcing|blocking [on] [legacy|basic|risky] "
+        "mfa|compliant|authentication|sign-ins|devices [device|devices]",
+        "[do|does|is|are|can|could|who|where|why] [we|users|anyone|conditional|there] [access] [still] "
+        "[block|blocks|allow|allows|use|permit|prevent|stop|ban|a] [policy|policies|rule] "
+        "[against|for|on|about|blocking] legacy|basic authentication|protocols [is|are] [still] "
+        "[blocked|allowed|off|on|prevented|possible] [anywhere]",
         f"which|what {NOUN}|rules force|forces|demand|demands|require|requires|enforce|enforces|ask|asks|need [users|"
         "us] "
         "[for|to] [do|use|pass|have|set] [up] mfa|compliant [device|devices]",

@@ -32,12 +32,19 @@ QUESTION = Question(
         "who [has] approved|denied|requested|decided|rejected|signed|confirmed [off] [on] number|no|nr <words>",
         "request|approval|ticket number|no|nr <words>",
         "approval <words>",
+        "how far [along] is|has|did [the|my] request|approval [number|no|nr|id] <words> [got|gotten|come|get|along]",
+        "[what|how] [is] [the|my] request|approval [number|no|nr|id] <words> 's "
+        "status|state|outcome|result|progress|fate",
+        "[the|my] request|approval [number|no|nr|id] <words> what|how|where is|are|about [it|its|the] ['s] "
+        "[status|state|outcome|result|progress|going|doing|stand|at|up]",
         "request|approval number|no|id|nr|status <words>",
         "the request|approval <words>",
         "status|state|details|outcome|result of|for request|approval <words>",
-        "status|state|details|outcome|result of|for the request|approval <words>",
+        "status|state|details|outcome|result|progress of|for|on [the|my] request|approval [number|no|nr|id] <words>",
         "what is status|state|outcome of request|approval <words>",
-        "what happened to|with request|approval <words>",
+        "what [has] happened|went|wrong [wrong] to|with|in|on [the|my] request|approval [number|no|nr|id] <words>",
+        "why did|has|was|is [the|my] request|approval [number|no|nr|id] <words> "
+        "fail|failed|denied|rejected|stuck|expired|pending|waiting",
         "[please] [inform|tell] [me] what is [the] status|state of request|approval <words>",
         "where is [the] request|approval <words> up|at [to] [now]",
         "what does|did|would request|approval <words> change|do",

@@ -132,6 +132,8 @@ STATE = (
     "approved|granted|failed|expired|cancelled|completed|executed|decided|withdrawn"
 )
 CHANGES = f"{REQUEST}|changes"
+ASKED = "requested|request|asked"
+ON = "for|about|concerning|regarding|on|of|with"
 
 QUESTION = Question(
     name="requests",
@@ -165,6 +167,10 @@ QUESTION = Question(
         f"[filters] {REQUEST} history|list|overview|status|log|queue|backlog|inbox [filters]",
         "[filters] change|access requests|approvals [filters]",
         "{about} requests|approvals [filters]",
+        "what|how|where [has|is|was|did] [happened|happening|going|became|become|about|stands] [to|with|of|on] {mine} "
+        "last|latest|recent|newest|previous request|approval [go|stand|going] [filters]",
+        f"what|everything|anything|all|things|stuff|who [all] [that] [is|are|has|have|was|were|did] [been|anyone] "
+        f"{ASKED} [for] {ON} {{about}} [filters]",
         "[is|are] [there] anything|something|what [is] {waiting} for|about|on|concerning {about}",
         f"{{about}} {REQUEST} that|which are|were|is|was [filters]",
         f"which|what [of] [filters] {CHANGES} [do|does|did|are|is|were|was|have|has|got] [we|i|you|there] [filters]",
@@ -175,7 +181,7 @@ QUESTION = Question(
         f"do|does|have we|i|you [have|got] [filters] {REQUEST} [filters]",
         f"are|is there [filters] {REQUEST} [filters]",
         f"{{by}} 's [filters] {REQUEST} [filters]",
-        f"[filters] {REQUEST} [that|which] did|does|has|have {{by}} make|made|ask|asked|submit|submitted [for] "
+        f"[filters] {REQUEST} [that|which] [did|does|has|have] {{by}} make|made|makes|ask|asked|submit|submitted [for] "
         "[filters]",
         f"which|what [filters] {REQUEST} did|does|has|have {{by}} make|made|submit|submitted|raise|raised [filters]",
         f"recent|latest|last|past|previous|current|all {REQUEST} [filters]",
@@ -183,7 +189,7 @@ QUESTION = Question(
         "who requested|asked|approved|denied what|for|changes",
         "what|which is|are [filters!]",
         "what [has] happened|became|happens|becomes to|of|with|about [filters!]",
-        "what [filters!]",
+        "what|stuff|things [filters!]",
         "what is there [filters!]",
         "anything|something [filters!]",
         "is|are anything|something|there|any [filters!]",

@@ -138,13 +138,17 @@ QUESTION = Question(
                 "not in pim",
             ),
         ),
-        Filter("eligible", says=("pim|just-in-time|jit", "not permanent")),
+        Filter(
+            "eligible",
+            says=("pim|just-in-time|jit", "not permanent", "can|could|may|might activate|elevate [to|into|as]"),
+        ),
         Filter("guests", says=("guest|external|externals", "not members"), one_of="account type"),
         Filter("disabled", says=("blocked|deactivated", "not enabled"), one_of="state"),
     ),
     examples=("role Global Administrator", "who are the global admins"),
     names=role_names.NAMES,
     says=(
+        "who|which [all] [people|users|admins] [is|are] has|have|having|holding [got] [the] role [of] <role!>",
         f"who|which [all] [people|users|admins] is|are|has|have|holds|hold|got [eligible|permanent|permanently] "
         f"[for|in] <role!> [role] {HOW}",
         f"how many <role!> [do|are] [we|there] [have] {HOW}",
@@ -158,7 +162,8 @@ QUESTION = Question(
         "[role|rights]",
         "users|people|everyone|anyone|someone|who [that|who] with|has|have|holding|hold|holds|having <role!> "
         "[role|rights] [filters]",
-        "who|which [people|users|admins] can|may|could become|activate|elevate|get|be|act [as|to|into] <role!>",
+        "who|which|what|users|everyone [all] [people|users|admins] [that|who] {eligible} [the] <role!> [role]",
+        "who|which [people|users|admins] can|may|could become|get|be|act [as|to|into] <role!>",
         "is|are|has|have|does anyone|everyone|all|any|some [of] [is|have|has] [eligible|permanent|permanently] "
         "[for|a|as] <role!> [eligible|permanent|permanently]",
         "are|is there|we [too] [many|few|enough] <role!>",
@@ -181,6 +186,8 @@ QUESTION = Question(
         "the role <role>",
         "the <role> role",
         "holders|members|holder|member of [directory|admin|entra] role <role>",
+        "holders|members|holder|member|occupants of|for [the] <role!> [role]",
+        "[filters] holders|members|holder|member|occupants of|for [the] <role!> [role] [filters]",
         "holders|members|holder|member of <role> [directory|entra] role",
         "holders|members of the role <role>",
         "who has|holds|got|gets the role <role>",

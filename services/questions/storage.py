@@ -91,7 +91,9 @@ def _row(row: Any, name: str) -> tuple[Value, ...]:
 
 
 BIG = "biggest|largest|fullest|big|large|full|huge|bulkiest"
-SPACE = "storage|space|quota|quotas|size|sizes|room"
+SPACE = "storage|space|quota|quotas|size|sizes|room|capacity"
+TAKE = "use|using|used|need|have|occupy|occupying|take|taking|taken|consume|consuming|fill"
+TAKEN = "used|taken|occupied|consumed|filled|needed"
 QUESTION = Question(
     name="storage",
     topic="Licences",
@@ -112,8 +114,8 @@ QUESTION = Question(
         f"how {BIG} is|are <who> 's [filters!]",
         f"how {BIG} [is|are] [filters!] [of] <who>",
         f"how {BIG} [filters!] does|has|is <who> [have|got|using]",
-        f"how much {SPACE} does|is <who> use|using|need|have|occupy [in] [filters]",
-        f"{SPACE} used [in] [filters!] by|of <who>",
+        f"how much {SPACE} does|is|has <who> {TAKE} [up|in|on] [filters]",
+        f"[filters] {SPACE} {TAKEN} [in|up] [filters] by|of <who>",
         f"which|what [filters!] is|are [running] [nearly|almost] out|short of {SPACE}",
         f"who is|are running|nearly|almost [out|short] of [filters!] {SPACE}",
         f"who uses|has|needs|takes [the] most [filters!] {SPACE}",

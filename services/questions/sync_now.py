@@ -115,7 +115,7 @@ QUESTION = Question(
         "[do|run|start|force|trigger|make] [a|an] [fresh|new|full|another] "
         "sync|refresh|update|reload|collection|resync|re-sync of|for|from|on <words>",
         "start|begin collecting|syncing|reading|fetching|refreshing <words> [again|now|anew]",
-        f"{FETCH} everything|all|data [data|again|anew|afresh|once|now|fresh] [more|now|again|please] [please]",
+        f"{FETCH} everything|all|data [data] [again|anew|afresh|once|now|fresh] [more|now|again|please] [please]",
         f"{FETCH} it|them|this|that|these|those [{FIGURES}] again|anew|afresh|once [more] [now|please]",
         "update|refresh|reload|renew|resync [the|your] <words> list|lists|table|cache",
         "get|fetch|pull|collect [the] newest|latest|fresh|current <words>",
@@ -123,7 +123,8 @@ QUESTION = Question(
         "[again|now]",
         "pull|fetch|sync|collect|refresh|reload|read <words> [data|numbers|information] "
         "again|anew|now|afresh [now|please]",
-        "sync|refresh|collect|resync|synchronise|synchronize|fetch <words> [data|numbers|information]",
+        "sync|refresh|collect|resync|synchronise|synchronize|fetch|reload|reread|re-read|recollect <words> "
+        "[data|numbers|information]",
         "pull|reload|update|re-read|reread|renew <words> data|numbers|information",
         "refresh|collect|resync|update now [<words>]",
         "sync|collect|refresh|resync|update|reload|renew|fetch|pull data|cache|information",

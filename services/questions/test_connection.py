@@ -66,7 +66,7 @@ QUESTION = Question(
     help="Try a connection out: sign-in, permissions, each kind of data, licences.",
     examples=("test Contoso", "test the connection Contoso"),
     says=(
-        f"test|try|probe {ONE} [out|again|once|now] [more]",
+        f"test|try|probe [out] {ONE} [out|again|once|now] [more]",
         f"{TRY} {THING} [to|of|with|for|on] <connection>",
         f"{TRY} <connection> ['s] {THING}",
         f"{TRY} [sure|out] if|whether|that {ONE} {WORKS}",

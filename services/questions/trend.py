@@ -76,7 +76,7 @@ QUESTION = Question(
         "how long do|does alerts|it take",
         "how quickly|fast do|are we|alerts resolve|resolved alerts|them",
         "mttr",
-        "trend of alerts|findings [filters]",
+        "trend|chart|graph|plot|diagram|curve of|for|on [the] alerts|findings [filters]",
         "alert|alerts trend|history [filters]",
         "mean time to resolve [filters]",
         "how long does it take to resolve alerts|an alert",

@@ -240,7 +240,7 @@ QUESTION = Question(
         "[day|week|month]",
         *(
             f"usage|adoption|activity figures|numbers|report|statistics|stats|data|trend of|for|on|about {what}"
-            for what in ("<app>", "[filters]")
+            for what in ("<app>", "[filters]", "<app> [filters]")
         ),
         "<app> numbers|figures [filters]",
         "<app> day|week|month by day|week|month",
@@ -262,7 +262,8 @@ QUESTION = Question(
         "[filters] usage|adoption|activity trend|trends|chart|graph|over|history [filters]",
         "[filters] usage|adoption|activity over time",
         "how many active users|people does|do|has|did <app> have|get|see|got|still",
-        "is|are <app> used|opened less|more|often than before|earlier",
+        "is|are <app> [being] used|opened less|more|often than before|earlier",
+        "is|are <app> [being] used|opened less|more [often] than last|previous|past|this|in|earlier|at <words>",
         "is|are <app> used|opened less|more [often] [now]",
         "how much|many [people] really use|uses <app> [each|every|per|a] [month|week|day]",
         "active users|people of|in|on <app>",
@@ -321,7 +322,8 @@ QUESTION = Question(
         "[filters] usage|adoption [filters]",
         "[filters] usage|adoption by|per user|users|person|account [filters]",
         "<app> usage|adoption by|per user|users|person",
-        "usage|adoption|activity|statistics|stats of|for|in|on [filters]",
+        "usage|use|adoption|activity|statistics|stats of|for|in|on [filters]",
+        "usage|use|utilisation of|for|in <app> [filters]",
         "<app>|<who> usage|adoption|statistics|stats [filters]",
         "usage|adoption|statistics|stats of|for <app>|<who> [filters]",
         "sign-ins to <app> [filters]",
@@ -344,6 +346,7 @@ QUESTION = Question(
         "how has|is|did usage of <app> developed|changed|evolved|developing|changing|trending|develop|change",
         "how much|often|heavily is <app> used",
         "how is <app> being used",
+        "how [much|often|heavily|widely|strongly|well] is|was|are|were|has|have <app> [been] used [filters]",
         "how much|often|heavily|widely is <app> being used [now|lately|recently|currently]",
         "how much|often|heavily|widely is <app> being used these days",
         "how many people|users|accounts|colleagues [have] use|used|opened|using <app> [filters]",
