@@ -39,6 +39,7 @@ and only if they belong|who of the members is|who of the members are|which of th
 which members are|which members have|who of them has|which of them has|and just|and those|how is it with|
 and how is it with|how is it for|and how is it for|how does it look for|and how does it look for|how does it look with|
 show just|show me just|just show|just show me|and with|and for|
+leave only|leave only the|leave just|leave just the|leave me only|keep only the|keep just|keep just the|
 """)
 # What stands behind one of these is left out.
 WITHOUT = phrases("""

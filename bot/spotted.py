@@ -49,7 +49,9 @@ def _names(read: Reader, kind: str, name: str, *, whole: bool) -> bool:
     key = fold(name)
     if kind == "licence" and key in NO_LICENCE:
         return False  # "the free seats of Teams Premium"
-    called = (fold(hit.name) for hit in FINDERS[kind](read, name).hits)
+    called = [fold(hit.name) for hit in FINDERS[kind](read, name).hits]
     if whole and kind != "licence":
         return key in called
-    return "@" in key or any(set(key.split()) <= set(one.replace("(", " ").split()) for one in called)
+    if "@" in key:
+        return bool(called)
+    return any(set(key.split()) <= set(one.replace("(", " ").split()) for one in called)

@@ -131,6 +131,7 @@ FILTERS = (
             "high|highly risk|privileged|risky",
             "dangerous|privileged|overprivileged|powerful|suspicious|critical|riskiest|scary|scariest|insecure",
             "most|very|too dangerous|risky|privileged|powerful|critical|worrying",
+            "look|looks|looking|seem|seems|appear|sound [very|rather] risky|dangerous|suspicious|unsafe|dodgy|shady",
             "could|can|might|may hurt|harm|endanger|damage|threaten [us|company|tenant|data]",
             "could|can|might|may do|cause|be [the|some|us] [most|much|real] "
             "harm|damage|dangerous|risky|danger|risk|threat "

@@ -204,6 +204,8 @@ FILTERS = (
             "manager|boss not filled|set in",
             "nobody leads|supervises|manages",
             "not have|has|got|had manager|boss|supervisor|superior|lead",
+            "not have|has|got|had manager|boss set|assigned|recorded|filled|entered|listed|known|maintained",
+            "no|without|not have|has|got|had manager|boss on|in file|record|profile|system",
             "with nobody to report to",
             "not manager",
             "not have manager|boss",

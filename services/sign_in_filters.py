@@ -120,6 +120,7 @@ FILTERS = (
             "never active|seen|used",
             "never been active|seen|used",
             "never signed|sign in at all",
+            "nobody [has|have] [ever] signed|logged in with|as|to",
             "without sign|signing in",
             "without any|a|single sign|signing in",
             "without any|a|single sign-in|sign-ins|login",

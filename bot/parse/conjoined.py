@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import Understood
@@ -35,15 +35,8 @@ def conjoined(text: str, words: Sequence[Word], read: Read) -> list[Understood]:
         if 1 < len(parts) <= MOST and all(parts):
             found = _each([phrase(text, part) for part in parts], parts, read)
             if found:
-                return distinct(found)
+                return list({one.canonical: one for one in found}.values())
     return []
-
-
-def distinct(found: Iterable[Understood]) -> list[Understood]:
-    """Each thing once, at its time where that is told: "Lynne leaves on Friday, schedule her offboarding"."""
-    each = {one.canonical: one for one in found}
-    timed = [(one.spec, one.slots) for one in each.values() if one.at is not None]
-    return [one for one in each.values() if one.at is not None or (one.spec, one.slots) not in timed]
 
 
 def _each(texts: Sequence[str], parts: Sequence[Sequence[Word]], read: Read) -> list[Understood]:

@@ -29,7 +29,7 @@ from services.names import apart, fold
 from services.specs import Filter
 
 # A figure behind one of these is its number: "request 42".
-NUMBERED = frozenset(("request", "approval", "ticket", "number", "nr", "id"))
+NUMBERED = frozenset(("request", "approval", "ticket", "number", "nr", "id", "microsoft", "office"))
 AND = frozenset(("and", "or"))
 NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "between", "from"))
 # "All Company", "Group 7" and "MFA Exclusions" are groups.

@@ -14,7 +14,7 @@ from bot.parse import asides, clauses, openings
 from bot.parse.alternatives import alternatives
 from bot.parse.asides import CLOSES, LISTS
 from bot.parse.attempts import Attempt, attempts_at
-from bot.parse.conjoined import Read, conjoined, distinct
+from bot.parse.conjoined import Read, conjoined
 from bot.parse.cores import tells_more
 from bot.parse.described import Described
 from bot.parse.filed import Filed
@@ -107,7 +107,6 @@ class Grammar:
             found = conjoined(text, words, read) or self._led_in(text, words, read) or found
         if not found:
             return Unknown()
-        found = distinct(found) if len(found) > 1 else found
         return found[0] if len(found) == 1 else Ambiguous(tuple(found))
 
     def _whole(self, text: str, words: tuple[Word, ...], here: datetime, zone: str) -> list[Understood]:

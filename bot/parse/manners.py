@@ -69,7 +69,7 @@ teach me|inform me|enlighten me|
 tell me|give me|details of|details on|any idea|any chance|have we got|have we|do i have|have you got|which are|names of
 """)
 PARTING = phrases("""
-on top|at the top|first of all|
+first of all|
 please|thanks|now|immediately|asap|thx|today|mate|steward|cheers|ok|again|overall|exactly|currently|altogether|right|
 anyway|somehow|kindly|bot|buddy|man|bro|lol|urgently|quickly|straight away|this minute|already|
 thank you|many thanks|thanks a lot|for me|for us|right now|right away|at once|as soon as possible|if you can|
@@ -106,7 +106,7 @@ after the holidays|after her holidays|after his holidays|over the weekend|at the
 tenantwide|across the tenant|across the company|across the board|in the address book|
 with diagram|with a diagram|with chart|with a chart|with graph|with a graph|as diagram|as a diagram|as chart|as a chart|
 as graph|as a graph|in a chart|in a graph|in a diagram|
-at the top|at the very top|on top|first|as a table|in a table|in one table|as a list|in general|in detail|
+as a table|in a table|in one table|as a list|in general|in detail|
 if they wanted|if they wanted to|if they want to|if he wanted to|if she wanted to|show me|look up|show them|look it up|
 for the auditor|for our auditor|for audit|for auditing|for compliance|for the record|
 over there|there too|there as well|

@@ -120,9 +120,11 @@ BEFORE_PEOPLE = BEFORE_NAMES | {
     "contractor",
     "external",
 }
-BEFORE_DELETED = BEFORE_PEOPLE | {"deleted", "account", "former", "old"}
-# "Revoke just Mail.Read".
-ONE_ONLY = BEFORE_NAMES | {"just", "only", "that", "this", "one", "single"}
+BEFORE = {
+    "deleted": BEFORE_PEOPLE | {"deleted", "account", "former", "old"},
+    "licence": BEFORE_NAMES | {"one"},
+    "permission": BEFORE_NAMES | {"just", "only", "that", "this", "one", "single"},  # "revoke just Mail.Read"
+}
 # What a thing may be called behind its name, which is no part of that.
 AFTER_NAMES = {
     "group": frozenset(("group",)), "app": frozenset(("app",)), "azure_role": frozenset(("role",)),

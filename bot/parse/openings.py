@@ -44,7 +44,9 @@ AT_THE_END = frozenset(("that", "there", "one"))
 LONGEST_FRONT = 5
 # What an order has first, of which some are wanted.
 NEWEST = frozenset(("newest", "latest", "youngest"))
-FIRST = NEWEST | frozenset("oldest longest earliest largest biggest smallest stalest".split())
+FIRST = NEWEST | frozenset(
+    "oldest longest earliest largest biggest smallest stalest priciest costliest dearest".split()
+)
 TOP = "top"
 # How it is said that those come before the others.
 AHEAD = (("first",), *((at, *the, TOP) for at in ("on", "at") for the in ((), ("the",))))
@@ -141,9 +143,10 @@ def uncounted(text: str, words: Sequence[Word]) -> str:
 
 def foremost(text: str, words: Sequence[Word]) -> str:
     """The `text` with the order that it begins with at its end: "the newest accounts first"; "" for no such."""
-    keys = [word.key for word in plain(tuple(words))]
+    keys = [word.key for word in words]
     at = next((at for at, key in enumerate(keys[:LONGEST_FRONT]) if key in FIRST), len(keys))
-    end = next((len(keys) - len(said) for said in AHEAD if tuple(keys[-len(said) :]) == said), 0)
+    lasts = {len(words), len(plain(tuple(words), once=True)) + len(words) - len(begun(tuple(words)))}
+    end = next((to - len(said) for to in lasts for said in AHEAD if tuple(keys[to - len(said) : to]) == said), 0)
     if at >= end - 1:
         return ""
     return f"{text[: words[at].start]}{text[words[at].end : words[end].start]}{words[at].key} first"

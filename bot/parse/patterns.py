@@ -22,7 +22,7 @@ from bot.parse.lexicon import VERBS
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import (
     AFTER_NAMES,
-    BEFORE_DELETED,
+    BEFORE,
     BEFORE_NAMES,
     BEFORE_PEOPLE,
     BETWEEN_NAMES,
@@ -34,7 +34,6 @@ from bot.parse.no_names import (
     NOT_A_NAME,
     NOT_IN,
     OF_A_HIRE,
-    ONE_ONLY,
     ORDERS,
 )
 from bot.parse.numbers import NUMBERS, UNITS
@@ -318,12 +317,8 @@ class Pattern:
 
     def _before(self, name: str) -> frozenset[str]:
         """What may stand before a name: "our guest Aisha Murray"."""
-        if name == "permission":
-            return ONE_ONLY
         of_people = name in PEOPLE or (name == "name" and isinstance(self.spec, Wish))
-        if name == "deleted":
-            return BEFORE_DELETED
-        return BEFORE_PEOPLE if of_people else BEFORE_NAMES
+        return BEFORE.get(name, BEFORE_PEOPLE if of_people else BEFORE_NAMES)
 
 
 def _counts(key: str) -> bool:

@@ -113,6 +113,8 @@ ACTION = Action(
         f"[a|another|one] new [user] {LOGIN} [for|called|named] <particulars>",
         "[a|another|one] new user|account|login [for|called|named] <name> as <address>",
         "new user|account",
+        "set new [user] user|account|login|person|employee|colleague up",
+        "set up [a|an|another] [new] user|account|login|employee|colleague",
         "<name> needs an|new account",
         f"{CREATE} user|account <particulars>",
         "set up [new] user|account [for] <particulars>",

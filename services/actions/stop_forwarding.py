@@ -48,7 +48,7 @@ def undo(step: Step) -> Inverse | None:
     return Inverse("forward_mail", {"address": to[0]}) if len(to) == 1 else None
 
 
-OFF = "kill|stop|end|cancel|disable|remove|delete|deactivate|turn|switch|cut|drop|lift [off]"
+OFF = "kill|stop|quit|end|cancel|disable|remove|delete|deactivate|turn|switch|cut|drop|lift [off]"
 
 MAIL = "mail|email|emails|messages|inbox|mailbox|post"
 RULE = "forwarding|forward|forwards|redirecting|redirect|redirection|redirections|transfer|diversion [rule]"
@@ -73,6 +73,8 @@ ACTION = Action(
         f"stop|end|quit|prevent <who> 's {MAIL} from|being [being] forwarded|redirected {AWAY}",
         f"<who> 's {MAIL} must|should|may|shall no|not [longer] be forwarded|redirected [anymore] {AWAY}",
         f"stop|end|quit forwarding|redirecting [the|all] {MAIL} of|for|from|to <who>",
+        f"stop|end|quit forwarding|redirecting <who> 's {MAIL}",
+        f"no more [{MAIL}] {RULE} of|for|from|on <who> ['s] [{BOX}]",
         f"{OFF} forwarding|redirect [rule|rules] on|in|of|for|from <who> ['s] [mailbox|inbox|mail]",
         "stop|end|quit sending|passing|redirecting|copying <who> 's mail|mails|email|emails|messages [on|along|away] "
         "[to] [somebody|someone|anyone|anybody|others] [else] [outside]",

@@ -153,6 +153,7 @@ QUESTION = Question(
     examples=("licences", "licences unused", "which licences are unused"),
     filters=FILTERS,
     says=(
+        f"[{VIEW}] [of] everything|all|whatever|what we|you have|are licensed|subscribed|bought|purchased [to]",
         f"[overall|total|complete|whole|full|current] [filters] {MAKER} {SEATS}|licensing {VIEW} {EACH} [filters]",
         f"[overall|total|complete|whole|full|current] {VIEW} of|for|on|in [all] [filters] {MAKER} {SEATS}|licensing "
         f"{EACH} "

@@ -130,7 +130,7 @@ QUESTION = Question(
         "who may|can disable|enable|request|change|act|connect users|accounts|tenants|someone|people|things|here",
         "who are|is your|the admins|administrators here",
         "who are|is your admins|administrators|users|operators|approvers",
-        "who has|holds which|what role|roles|rights in|with|here|on steward|you|here",
+        "who has|holds which|what role|roles|rights in|with|here|on|within|inside steward|you|here",
         "who has|holds which|what role|roles|rights here",
         "who has|is rights|role|admin|operator|approver|auditor here|in|of steward|here",
         "which|what roles does|do|has|are steward|you|there have|know|here|in steward",

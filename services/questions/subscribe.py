@@ -51,6 +51,7 @@ def _regularly() -> Iterator[str]:
                 f"{SEND} [me|us|here] [know] {often} [about|of|on|with|what|which] {what} [there|are|is|we] "
                 f"[are|have|open] {PLACE} = {said}"
             )
+            yield f"let me|us have|get|see {what} {PLACE} {often} = {said}"
             yield f"{often} {SEND} [me|us|here] [about|of|on|with|know] {what} {PLACE} = {said}"
             yield (
                 f"[i|we] [would|should] want|like|need|get|receive [to] [get|receive|see|have] {what} {PLACE} {often} "

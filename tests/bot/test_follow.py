@@ -36,6 +36,7 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
             "And a Project Plan 3 as well",
             "assign licence megan Project Plan 3",
         ),
+        ("users inactive 60d", "leave only the ones in Germany", "users inactive 60d and country germany"),
         ("users guests", "what about disabled ones", "users guests and disabled"),
         ("users guests and disabled", "only enabled ones", "users guests and enabled"),
         ("users department sales", "and in Finance?", "users department Finance"),

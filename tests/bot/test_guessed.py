@@ -14,9 +14,9 @@ async def test_whom_a_rambling_question_is_about_is_answered_and_in_the_trail(he
 
 
 async def test_a_wish_that_is_not_sure_is_offered_and_drafts_nothing(here: Office) -> None:
-    said = text_of(await here.say("lee mfa sessions gone"))
+    said = text_of(await here.say("lee vpn sessions gone"))
     assert "I did not understand that." in said
-    assert '"ask":"reset mfa lee"' in said
+    assert '"ask":"revoke sessions lee"' in said
     assert here.trail() == []
 
 
