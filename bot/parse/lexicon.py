@@ -159,7 +159,7 @@ SPELLINGS = {
     **dict.fromkeys(("equipment", "gear"), "hardware"),
     "rm": "remove",
     "mtg": "meeting",
-    **dict.fromkeys(("handy", "smartphone", "cellphone"), "phone"),
+    "handy": "phone",
     **dict.fromkeys(("mtgs", "mtngs"), "meetings"),
     **dict.fromkeys(("appt", "appts"), "appointments"),
     **dict.fromkeys(("msg", "msgs"), "messages"),
