@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.parse.lexicon import JOINED, NEGATED, RUN_TOGETHER, SHORTENED, SHORTENS, SIGNING, SPELLINGS
 from services.names import fold
@@ -30,6 +31,8 @@ class Word:
     end: int
 
 
+# A text is taken apart by whoever asks what is in it.
+@lru_cache(maxsize=512)
 def split(text: str) -> tuple[Word, ...]:
     """The words of `text`, up to its first 500 characters; contractions are taken apart, punctuation is dropped."""
     words: list[Word] = []
