@@ -15,7 +15,7 @@ from bot.parse.clauses import points
 from bot.parse.cores import asks, overrun, parts
 from bot.parse.everybody import of_everybody
 from bot.parse.gist import acts
-from bot.parse.manners import asked, plain
+from bot.parse.manners import asked, begun, plain
 from bot.parse.pronouns import PERSON
 from bot.parse.reading import readings as readings_of
 from bot.parse.reading import settled
@@ -31,6 +31,8 @@ from services.store.engine import Store
 from services.store.reader import Reader
 
 GUEST = frozenset(("guest", "external"))
+# With one of these something is asked for, whatever is told before: "Lee was deleted, can we have him back?".
+BEGGING = frozenset("can could would will may might should shall please".split())
 
 
 class Understanding:
@@ -59,7 +61,7 @@ class Understanding:
         said = text
         text, offset = await self._followed(caller, text, turn, offset)
         readings = self._read(text, turn)
-        if len(readings) == 1 and acts(readings[0].spec) and asks(text):
+        if len(readings) == 1 and acts(readings[0].spec) and (asks(text) or self._wonders(text)):
             readings = ()
         if len(readings) == 1 and _may_be_torn(readings[0]):
             readings = await self._store.read(self._now(), partial(self._group, text=text, readings=readings))
@@ -79,6 +81,12 @@ class Understanding:
 
     def _read(self, text: str, turn: Turn) -> tuple[Understood, ...]:
         return readings_of(self._readings.read(text, self._now(), self._zone(turn)))
+
+    def _wonders(self, text: str) -> bool:
+        """Whether `text` tells something and asks whether it is so, which nobody wishes for then: "Adele left?"."""
+        words = begun(split(text))
+        tells = bool(words) and not self._grammar.gist.begins(words)
+        return tells and text.rstrip().endswith("?") and BEGGING.isdisjoint(word.key for word in words)
 
     def _of_everybody(self, text: str, turn: Turn) -> tuple[Understood, ...]:
         """The people whom `text` lists, and what it wishes for of them all: neither is done before one is chosen."""

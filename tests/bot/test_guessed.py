@@ -20,6 +20,12 @@ async def test_a_wish_that_is_not_sure_is_offered_and_drafts_nothing(here: Offic
     assert here.trail() == []
 
 
+async def test_whoever_asks_whether_somebody_left_wishes_nothing(here: Office) -> None:
+    assert "Read as: disable" in text_of(await here.say("disable Adele Vance"))
+    assert "Read as: offboard" not in text_of(await here.say("Adele Vance left?"))
+    assert here.trail() == []
+
+
 async def test_what_is_like_nothing_there_is_gets_the_nearest_examples(here: Office) -> None:
     said = text_of(await here.say("flurb the wibble"))
     assert "I did not understand that." in said
