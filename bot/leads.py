@@ -37,8 +37,7 @@ not her but|not him but|no not her|no not him|wrong person|wrong one|no wrong on
 only if they have|only if they sit|only if they belong|and only if they are|and only if they have|and only if they sit|
 and only if they belong|who of the members is|who of the members are|which of the members are|which of the members have|
 which members are|which members have|who of them has|which of them has|and just|and those|how is it with|
-and how is it with|how is it for|and how is it for|how does it look for|and how does it look for|how does it look with|
-show just|show me just|just show|just show me|and with|and for|
+how is it for|how does it look for|how does it look with|show just|show me just|just show|just show me|and with|
 leave only|leave only the|leave just|leave just the|leave me only|keep only the|keep just|keep just the|
 """)
 # What stands behind one of these is left out.

@@ -12,7 +12,7 @@ from bot.asked_for import asked_for, leaves_out, names, names_before, otherwise
 from bot.follow import Follow
 from bot.parse import Grammar, Understood
 from bot.parse.clauses import points
-from bot.parse.cores import asks, overrun, parts
+from bot.parse.cores import BEGGING, asks, overrun, parts
 from bot.parse.everybody import of_everybody
 from bot.parse.gist import acts
 from bot.parse.manners import asked, begun, plain
@@ -32,7 +32,7 @@ from services.store.reader import Reader
 
 GUEST = frozenset(("guest", "external"))
 # With one of these something is asked for, whatever is told before: "Lee was deleted, can we have him back?".
-BEGGING = frozenset("can could would will may might should shall please".split())
+WANTED = BEGGING | {"should", "shall"}
 
 
 class Understanding:
@@ -86,7 +86,7 @@ class Understanding:
         """Whether `text` tells something and asks whether it is so, which nobody wishes for then: "Adele left?"."""
         words = begun(split(text))
         tells = bool(words) and not self._grammar.gist.begins(words)
-        return tells and text.rstrip().endswith("?") and BEGGING.isdisjoint(word.key for word in words)
+        return tells and text.rstrip().endswith("?") and WANTED.isdisjoint(word.key for word in words)
 
     def _of_everybody(self, text: str, turn: Turn) -> tuple[Understood, ...]:
         """The people whom `text` lists, and what it wishes for of them all: neither is done before one is chosen."""

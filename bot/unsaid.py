@@ -37,7 +37,7 @@ PEOPLE_OF = {"app": "users using {}", "group": "users in group {}", "licence": "
 
 def narrows(words: Sequence[Word]) -> tuple[Word, ...]:
     """What narrows a list in a text that does not say what it is a list of; nothing where one says that, or nothing."""
-    rest = plain(tuple(words)) if words else ()
+    rest = plain(tuple(words))
     keys = [word.key for word in rest]
     if not 1 < len(keys) <= LONGEST or keys[0] not in OPENS or not HEADS.isdisjoint(keys[:2]):
         return ()

@@ -26,7 +26,7 @@ BESIDES = STANDING | {"away", "off", "out", "up", "back"}
 
 def whole(said: str, told: str) -> str:
     """What is `said`, with what the clause that was `told` is about; "" where either says more than that."""
-    words = plain(split(said)) if split(said) else ()
+    words = plain(split(said))
     bare = 0 < len(words) <= LONGEST and all(word.key in BESIDES for word in words[1:])
     about = TOLD.fullmatch(told.strip(" ,.;")) if bare else None
     if about is None:

@@ -16,15 +16,16 @@ class Filed:
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self._by_words: dict[tuple[str, str, bool], list[Pattern]] = defaultdict(list)
-        self._common = Counter(word for one in patterns for need in one.needs for word in need)
+        common = Counter(word for one in patterns for need in one.needs for word in need)
+
+        def met(need: Iterable[str]) -> int:
+            return sum(common[word] for word in need)
+
         for pattern in patterns:
             heads = pattern.heads
-            others = sorted((need for need in pattern.needs if need is not heads), key=self._met)
+            others = sorted((need for need in pattern.needs if need is not heads), key=met)
             for key in itertools.product(heads or ("",), others[0] if others else ("",)):
                 self._by_words[*key, isinstance(pattern.spec, Wish)].append(pattern)
-
-    def _met(self, need: Iterable[str]) -> int:
-        return sum(self._common[word] for word in need)
 
     def could_be(self, typed: Typed, kinds: Iterable[bool]) -> Iterator[Pattern]:
         """The wordings all of whose words are among those that are said; questions, wishes (True), or both kinds."""

@@ -202,8 +202,8 @@ def wanted(words: tuple[Word, ...]) -> tuple[Word, ...]:
 
 def plain(words: tuple[Word, ...], *, once: bool = False) -> tuple[Word, ...]:
     """`words` without politeness before and after; `once`: after them but for one phrase."""
-    words = begun(words)
-    while phrase := _said(words, AFTER_ALL, -1):
+    words = begun(words) if words else words
+    while words and (phrase := _said(words, AFTER_ALL, -1)):
         words = words[: -len(phrase)]
         if once:
             break

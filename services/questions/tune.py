@@ -59,7 +59,7 @@ def _given(check: Check, text: str) -> dict[str, Any]:
     known = {label(name): name for name in check.limits.model_fields} | {"severity": "severity"}
     name = next((one for one in sorted(known, key=len, reverse=True) if text.casefold().startswith(one)), None)
     rest = text[len(name or "") :].replace(",", " ").split()
-    if name is None and len(known) == len(("one", "severity")) and any(one.removesuffix("d").isdigit() for one in rest):
+    if name is None and len(check.limits.model_fields) == 1 and any(one.removesuffix("d").isdigit() for one in rest):
         name = next(iter(known))  # "inactive user 45": it goes by nothing else
     nothing = SAYS_NOTHING | {name, (name or "").removesuffix("s")}
     values = [one for one in rest if one.casefold() not in nothing]
