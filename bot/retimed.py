@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.parse import Understood
-from bot.parse.filters import SPANS
+from bot.parse.filter_wordings import SPANS
 from bot.parse.spans import LEADS, read_span
 from services.specs import Question
 

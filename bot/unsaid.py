@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.parse import Grammar, Understood
-from bot.parse.filters import SPANS
+from bot.parse.filter_wordings import SPANS
 from bot.parse.manners import plain
 from bot.parse.pronouns import PERSON
 from bot.parse.reading import Reading

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.parse.filters import strung
+from bot.parse.filter_wordings import strung
 from bot.parse.manners import LONE, begun
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.pronouns import OWNERS, PERSON, naming

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.parse.numbers import read_days
+from bot.parse.numbers import may_count, read_days
 
 MONTHS = "january february march april may june july august september october november december".split()
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
@@ -30,6 +30,12 @@ BEFORE, UNTIL = frozenset(("before", "prior", "earlier", "older")), frozenset(("
 WITHIN = frozenset(("in", "on", "during", "over", "within", "at", "of", "for"))
 BEGINS = frozenset("today tonight tomorrow now noon midnight midday end day weekend the q1 q2 q3 q4 one two".split())
 ARTICLES = frozenset(("the", "day", "of", "on", "than", "to", "month"))
+BOUNDS = SINCE | AFTER | BEFORE | UNTIL
+# What may stand before the days that a range is of.
+BEFORE_DAYS = BOUNDS | WITHIN | ARTICLES | {"between", "more"}
+NEAR = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
+NAMES_DAYS = frozenset((*NEAR, *TENSES, *MONTH, *WEEKDAY, "before", "after", "weekend", "end", "beginning", "start"))
+NAMES_DAYS |= frozenset(("q1", "q2", "q3", "q4"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,11 @@ def may_begin(key: str) -> bool:
     return key[0].isdigit() or key in BEGINS or key in MONTH or key in WEEKDAY or key in TENSES
 
 
+def may_name_days(key: str) -> bool:
+    """Whether a day, or a longer part of the calendar, may be named from a word like that."""
+    return key in NAMES_DAYS or may_count(key)
+
+
 def read_range(keys: Sequence[str], at: int, today: date, *, ahead: bool = False) -> tuple[Days, int] | None:
     """The days of the calendar said from word `at`, and the word after them; None when none are said there.
 
@@ -62,7 +73,7 @@ def read_range(keys: Sequence[str], at: int, today: date, *, ahead: bool = False
         if both is not None:
             return both
     later = _skip(keys, at + 1)
-    if lead in SINCE | AFTER | BEFORE | UNTIL:
+    if lead in BOUNDS:
         found = read_period(keys, later, today, ahead=ahead)
         return None if found is None else (_bounded(lead, found[0]), found[1])
     ago = _long_ago(keys, at, today) if lead in {"more", "over"} else None
@@ -84,6 +95,8 @@ def read_period(
     keys: Sequence[str], at: int, today: date, *, ahead: bool = False
 ) -> tuple[tuple[date, date], int] | None:
     """The first and last day of the day, week, month, quarter or year named at word `at`, and the word after it."""
+    if at >= len(keys) or not may_name_days(keys[at]):
+        return None
     for read in (_relative, _day, _month, _quarter):
         found = read(keys, at, today, ahead)
         if found is not None:
@@ -147,10 +160,9 @@ def _long_ago(keys: Sequence[str], at: int, today: date) -> tuple[Days, int] | N
 
 def _relative(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[tuple[date, date], int] | None:
     """today, yesterday, the day before, tomorrow, 3 days ago, Monday, last Friday, this week, last month, next year."""
-    near = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
     word = keys[at] if at < len(keys) else ""
-    if word in near:
-        day = today + timedelta(days=near[word])
+    if word in NEAR:
+        day = today + timedelta(days=NEAR[word])
         return (day, day), at + 1
     for away, further in ((-2, ["day", "before", "yesterday"]), (2, ["day", "after", "tomorrow"])):
         if at and keys[at - 1 : at + 2] == further:  # "day" changes nothing elsewhere: it was passed over

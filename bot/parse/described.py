@@ -6,7 +6,9 @@ What a check `says` are wordings whose words may stand in any order, number and 
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -59,7 +61,12 @@ class Described:
         self._question = specs.questions.get("check")
         self._checks = specs.checks
         says = [(label(check.name), said) for check in specs.checks.values() for said in _says(check)]
-        self._wordings = [_wording(name, said) for name, said in says]
+        wordings = [_wording(name, said) for name, said in says]
+        common = Counter(word for one in wordings for need in one.needs for word in need)
+        self._by_word: dict[str, list[_Wording]] = defaultdict(list)  # the rarest that it needs
+        for one in wordings:
+            for word in min(one.needs, key=lambda need: sum(common[word] for word in need)):
+                self._by_word[word].append(one)
         self._mender = Mender(SAYS_NOTHING.union(*(_either(part) for _, said in says for part in said.split())))
 
     def instead(self, words: tuple[Word, ...], found: list[Understood]) -> list[Understood]:
@@ -87,13 +94,14 @@ class Described:
         return all(_known(known, said.casefold()) for known, said in texts)
 
     def _described(self, words: tuple[Word, ...], means: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-        """The checks of which the words tell the most."""
+        """The checks of which the words tell the most, by name."""
         stems = [frozenset(map(stem, {word.key, *means.get(word.key, ())})) for word in words]
         telling = [one for one in stems if self._nothing.isdisjoint(one) and not any(map(str.isdigit, one))]
         every = frozenset[str]().union(*stems)
-        fitting = [one for one in self._wordings if _fits(one, telling, every)]
+        could_be = itertools.chain.from_iterable(self._by_word[word] for word in self._by_word.keys() & every)
+        fitting = [one for one in could_be if _fits(one, telling, every)]
         most = max((len(one.needs) for one in fitting), default=0)
-        return tuple(dict.fromkeys(one.check for one in fitting if len(one.needs) == most))
+        return tuple(sorted({one.check for one in fitting if len(one.needs) == most}))
 
 
 def _known(known: frozenset[str] | re.Pattern[str], said: str) -> bool:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.parse.patterns import Pattern
 from bot.parse.typed import Typed
 from services.specs import Wish
 
+ANY = frozenset(("",))
+
 
 class Filed:
-    """Wordings by the word they begin with ("" for any), the rarest of their other words, and whether they wish."""
+    """Wordings by whether they wish, the word they begin with ("" for any), and the rarest of their other words."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self._by_words: dict[tuple[str, str, bool], list[Pattern]] = defaultdict(list)
+        filed: dict[tuple[bool, str], dict[str, list[Pattern]]] = defaultdict(lambda: defaultdict(list))
         common = Counter(word for one in patterns for need in one.needs for word in need)
 
         def met(need: Iterable[str]) -> int:
@@ -24,14 +26,17 @@ class Filed:
         for pattern in patterns:
             heads = pattern.heads
             others = sorted((need for need in pattern.needs if need is not heads), key=met)
-            for key in itertools.product(heads or ("",), others[0] if others else ("",)):
-                self._by_words[*key, isinstance(pattern.spec, Wish)].append(pattern)
+            for head, other in itertools.product(heads or ANY, others[0] if others else ANY):
+                filed[isinstance(pattern.spec, Wish), head][other].append(pattern)
+        self._filed: Mapping[tuple[bool, str], Mapping[str, Sequence[Pattern]]] = dict(filed)
 
     def could_be(self, typed: Typed, kinds: Iterable[bool]) -> Iterator[Pattern]:
         """The wordings all of whose words are among those that are said; questions, wishes (True), or both kinds."""
         said, first = typed.said, typed.keys[0]
+        others = said | ANY
         heads = (first, *sorted(typed.means.get(first, ())), "")
-        filed = (self._by_words.get(key, ()) for key in itertools.product(heads, ("", *sorted(said)), kinds))
-        for pattern in dict.fromkeys(itertools.chain(*filed)):
+        filed = (self._filed.get(key, {}) for key in itertools.product(kinds, heads))
+        found = (by_other[other] for by_other in filed for other in sorted(by_other.keys() & others))
+        for pattern in dict.fromkeys(itertools.chain.from_iterable(found)):
             if not any(map(said.isdisjoint, pattern.needs)):
                 yield pattern

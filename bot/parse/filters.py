@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from bot.parse.fillers import (
     ARTICLES,
@@ -19,13 +18,12 @@ from bot.parse.fillers import (
     WHOSE,
     WORDS_TOO,
 )
+from bot.parse.filter_wordings import KNOWN, SPANS, FilterWording, folded, wordings_of
 from bot.parse.no_names import NOT_IN
 from bot.parse.numbers import UNITS
-from bot.parse.optional import ways
 from bot.parse.spans import LEADS
 from bot.parse.typed import Typed
-from bot.parse.words import OWNED, joined, spell, split
-from services.names import apart, fold
+from bot.parse.words import OWNED
 from services.specs import Filter
 
 # A figure behind one of these is its number: "request 42".
@@ -36,8 +34,6 @@ NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "betw
 GROUP_BEGINS = frozenset(("all", "group", "team", "mfa"))
 GROUPS_BEHIND = frozenset(("group", "team", "department"))
 REST = "rest"
-SPANS = frozenset(("days", "age", "past", "ahead"))
-VALUE, KNOWN = "{}", "{known}"
 LONGEST_KNOWN = 6
 
 
@@ -67,17 +63,6 @@ class Run:
     mended: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    filter: Filter
-    elements: tuple[frozenset[str] | str, ...]
-    name: str
-
-    def could_be(self, said: frozenset[str]) -> bool:
-        """Whether each of its words behind the first is among those that are said, or meant."""
-        return not any(isinstance(part, frozenset) and part.isdisjoint(said) for part in self.elements[1:])
-
-
 class Filters:
     """The filters of one question, compiled. Every wording is found by the word it begins with.
 
@@ -88,12 +73,9 @@ class Filters:
         self._kinds = tuple(dict.fromkeys(one.value for one in filters if one.value in SPANS))
         self._span = next((one for one in filters if not one.name), None)
         self._known = {one: folded(one.known) for one in filters}
-        spanned = {one.name: one for one in filters if one.value in SPANS}  # "deleted" and "deleted 30d" are one
-        wordings = [
-            _Wording(spanned.get(one.name, one), _elements(text), name) for one in filters for text, name in _texts(one)
-        ]
-        self._by_head: dict[str, list[_Wording]] = defaultdict(list)
-        for wording in sorted(wordings, key=_most_told_first):
+        wordings = [*wordings_of(filters)]
+        self._by_head: dict[str, list[FilterWording]] = defaultdict(list)
+        for wording in wordings:
             for head in self._heads(wording):
                 self._by_head[head].append(wording)
         self.vocabulary = frozenset(
@@ -101,7 +83,7 @@ class Filters:
         )
         self._own = self.vocabulary - ARTICLES
 
-    def _heads(self, wording: _Wording) -> Iterator[str]:
+    def _heads(self, wording: FilterWording) -> Iterator[str]:
         first = wording.elements[0]
         if isinstance(first, frozenset):
             yield from first
@@ -163,13 +145,15 @@ class Filters:
                 return opposite if more else best
         return opposite
 
-    def _beginning(self, typed: Typed, head: str) -> list[_Wording]:
+    def _beginning(self, typed: Typed, head: str) -> Sequence[FilterWording]:
         """The wordings that begin with `head` and could be said anywhere in the text, most told first."""
+        filed = self._by_head.get(head)
+        if filed is None:
+            return ()
         asked = id(self), head
         if asked not in typed.wordings:
-            filed = self._by_head.get(head, ())
-            typed.wordings[asked] = [wording for wording in filed if wording.could_be(typed.said)]
-        wordings: list[_Wording] = typed.wordings[asked]
+            typed.wordings[asked] = [one for one in filed if one.could_be(typed.said)]
+        wordings: Sequence[FilterWording] = typed.wordings[asked]
         return wordings
 
     def _negated(self, typed: Typed, at: int) -> Run | None:
@@ -209,7 +193,7 @@ class Filters:
         item = Item(self._span, None, spans=tuple((kind, value) for kind, value, end in spans if end == after))
         return Run((item,), after, 2 * (after - at), 0)
 
-    def _fits(self, wording: _Wording, typed: Typed, at: int, *, given: bool = False) -> Run | None:
+    def _fits(self, wording: FilterWording, typed: Typed, at: int, *, given: bool = False) -> Run | None:
         """How `wording` fits at word `at`; `given`: its first word was implied by a negation."""
         start, value, spent, mended = at, None, 0, 0
         for place, part in enumerate(wording.elements):
@@ -236,7 +220,7 @@ class Filters:
         return Run(tuple(items), at, 2 * (at - start - spent), mended)
 
     def _value(
-        self, wording: _Wording, part: str, typed: Typed, at: int, following: tuple[frozenset[str] | str, ...]
+        self, wording: FilterWording, part: str, typed: Typed, at: int, following: tuple[frozenset[str] | str, ...]
     ) -> tuple[str, int, int] | None:
         """The value said at word `at`, the word after it, and how many of its words are the person's own."""
         if wording.filter.value in SPANS:
@@ -363,37 +347,3 @@ def _past_articles(typed: Typed, at: int, part: frozenset[str] | str, start: int
     ):
         at += 1
     return at
-
-
-def _most_told_first(wording: _Wording) -> tuple[int, bool, int, str]:
-    """Longer wordings first, known values before any, and those whose words stand before the value."""
-    places = [at for at, part in enumerate(wording.elements) if part in (VALUE, KNOWN)]
-    return -len(wording.elements), KNOWN not in wording.elements, -(places[0] if places else 0), wording.filter.name
-
-
-def strung(one: Filter, text: str) -> bool:
-    """Whether `text` is known texts of the filter strung together."""
-    return not one.of and isinstance(one.known, frozenset) and all(fold(part) in one.known for part in apart(text))
-
-
-def _texts(one: Filter) -> list[tuple[str, str]]:
-    """Every wording with the canonical name it has: its own, and its opposite's; a default makes the value optional."""
-    if not one.name:
-        return [(text, "") for text in one.says]
-    value = f" {VALUE}" if one.value else ""
-    own = [f"{one.name}{value}", *([one.name] if one.value and one.default else []), *one.says]
-    opposite = [(f"{one.opposite}{value}", one.opposite)] if one.opposite else []
-    return [*((said, one.name) for text in own for said in ways(text)), *opposite]
-
-
-@cache
-def folded(known: frozenset[str] | re.Pattern[str]) -> frozenset[str] | re.Pattern[str]:
-    """The texts of `known` as typed words are compared."""
-    return known if isinstance(known, re.Pattern) else frozenset(" ".join(w.key for w in split(text)) for text in known)
-
-
-def _elements(text: str) -> tuple[frozenset[str] | str, ...]:
-    return tuple(
-        part if part in (VALUE, KNOWN) else frozenset(spell(word) for word in part.split("|"))
-        for part in joined(text.split())
-    )

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from bot.parse.dates import read_period
+from bot.parse.dates import may_name_days, read_period
 from bot.parse.numbers import NUMBERS, read_days, read_number
 from services.moments import Local, local, zones
 
@@ -29,6 +29,7 @@ DAYTIMES = {
 HALVES = {"am": "am", "pm": "pm", "morning": "am", "afternoon": "pm", "evening": "pm"}
 NOON = 12
 PAST = {"half past": 30, "quarter past": 15, "quarter to": -15}
+BEFORE_A_MOMENT = LEADS | HOURS.keys() | {"in", "this"}
 ZONES = dict.fromkeys(("utc", "gmt", "z"), "UTC")
 
 
@@ -56,6 +57,8 @@ def read_moment(
     `zone` is the person's own where the text names none, `clock` the time of a day said without one. A day without a
     year is the next; "in 4 hours" counts from `now`.
     """
+    if at >= len(keys) or not (keys[at] in BEFORE_A_MOMENT or may_name_days(keys[at])):
+        return None
     begun = at
     while at < len(keys) and keys[at] in LEADS:
         at += 1

@@ -45,6 +45,12 @@ LEADS = (
 TAILS = (("or", "more"), ("or", "longer"), ("now",), ("ago",))
 BEGIN_PHRASES = frozenset(phrase[0] for phrase in LEADS + TAILS)
 DIGITS = re.compile(r"(-?[0-9]{1,12})-?([a-z]*)")
+COUNTS = BEGIN_PHRASES | VAGUELY | SPELT | UNITS.keys() | {"half"}
+
+
+def may_count(key: str) -> bool:
+    """Whether a number, or a span of time, may be said from a word like that; most words are told apart by it."""
+    return key in COUNTS or key[:1].isdigit() or "-" in key
 
 
 def read_days(keys: list[str], at: int) -> tuple[int, int] | None:
@@ -52,8 +58,7 @@ def read_days(keys: list[str], at: int) -> tuple[int, int] | None:
 
     A month counts 30 days, a quarter 90, a year 365; a number without a unit is days.
     """
-    at = _past(LEADS, keys, at)
-    if at == len(keys):
+    if at == len(keys) or not may_count(keys[at]) or (at := _past(LEADS, keys, at)) == len(keys):
         return None
     if keys[at] in UNITS and at and keys[at - 1] in {"last", "past", "previous", "this", "next"}:
         return UNITS[keys[at]] * (PLURAL if len(keys[at]) > 3 and keys[at].endswith("s") else 1), at + 1

@@ -17,7 +17,8 @@ from functools import cached_property, partial
 
 from bot.parse.dates import WEEKDAY, may_begin
 from bot.parse.fillers import FILLERS, SOFT_IN_WISHES
-from bot.parse.filters import LONGEST_KNOWN, SPANS, Filters, Item, folded
+from bot.parse.filter_wordings import SPANS, folded
+from bot.parse.filters import LONGEST_KNOWN, Filters, Item
 from bot.parse.lexicon import VERBS
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import (

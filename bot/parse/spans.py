@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.parse.dates import Days, read_range
+from bot.parse.dates import BEFORE_DAYS, Days, may_name_days, read_range
 from bot.parse.moments import read_length
 from bot.parse.numbers import read_days
 
@@ -19,6 +19,7 @@ LEADS |= frozenset(("than", "at", "most", "least", "up", "to", "about", "around"
 LEADS |= frozenset(("recent", "latest", "trailing", "preceding"))
 LEADS |= frozenset(("like", "some", "roughly", "approximately", "approx", "circa", "almost", "nearly", "say", "this"))
 LEADS |= LONG | SHORT
+BEFORE_A_SPAN = LEADS | BEFORE_DAYS
 # "In the last hour" says how many; "in HR" is no time.
 PASSING = frozenset(("last", "past", "next", "previous", "coming", "following"))
 
@@ -28,6 +29,8 @@ def read_span(keys: Sequence[str], at: int, kind: str, today: date) -> tuple[str
 
     None when none is said there, or one that is no such span: "less than a week" is not how long nothing has happened.
     """
+    if at >= len(keys) or not (keys[at] in BEFORE_A_SPAN or may_name_days(keys[at])):
+        return None
     begun = at
     while begun < len(keys) and keys[begun] in LEADS:
         begun += 1

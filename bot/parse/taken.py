@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.parse import clauses
-from bot.parse.filters import strung
+from bot.parse.filter_wordings import strung
 from bot.parse.manners import begun
 from bot.parse.patterns import LENGTHS, NAMING, TIMES, WHOLE
 from bot.parse.reading import Understood

@@ -1,0 +1,76 @@
+"""What a filter can be said with, made ready to be read: its name and its wordings, and those of its opposite."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.parse.optional import ways
+from bot.parse.words import joined, spell, split
+from services.names import apart, fold
+from services.specs import Filter
+
+VALUE, KNOWN = "{}", "{known}"
+SPANS = frozenset(("days", "age", "past", "ahead"))
+
+
+@dataclass(frozen=True, slots=True)
+class FilterWording:
+    """A wording of `filter` that says it under its canonical `name`; `needs` are its words behind the first."""
+
+    filter: Filter
+    elements: tuple[frozenset[str] | str, ...]
+    name: str
+    needs: tuple[frozenset[str], ...]
+
+    def could_be(self, said: frozenset[str]) -> bool:
+        """Whether each of its words behind the first is among those that are said, or meant."""
+        return not any(map(said.isdisjoint, self.needs))
+
+
+def wordings_of(filters: Sequence[Filter]) -> Iterator[FilterWording]:
+    """Every wording of the `filters`, the longest and most told first."""
+    spanned = {one.name: one for one in filters if one.value in SPANS}  # "deleted" and "deleted 30d" are one
+    said = (_wording(spanned.get(one.name, one), text, name) for one in filters for text, name in _texts(one))
+    yield from sorted(said, key=_most_told_first)
+
+
+def strung(one: Filter, text: str) -> bool:
+    """Whether `text` is known texts of the filter strung together."""
+    return not one.of and isinstance(one.known, frozenset) and all(fold(part) in one.known for part in apart(text))
+
+
+@cache
+def folded(known: frozenset[str] | re.Pattern[str]) -> frozenset[str] | re.Pattern[str]:
+    """The texts of `known` as typed words are compared."""
+    return known if isinstance(known, re.Pattern) else frozenset(" ".join(w.key for w in split(text)) for text in known)
+
+
+def _most_told_first(wording: FilterWording) -> tuple[int, bool, int, str]:
+    """Longer wordings first, known values before any, and those whose words stand before the value."""
+    places = [at for at, part in enumerate(wording.elements) if part in (VALUE, KNOWN)]
+    return -len(wording.elements), KNOWN not in wording.elements, -(places[0] if places else 0), wording.filter.name
+
+
+def _texts(one: Filter) -> list[tuple[str, str]]:
+    """Every wording with the canonical name it has: its own, and its opposite's; a default makes the value optional."""
+    if not one.name:
+        return [(text, "") for text in one.says]
+    value = f" {VALUE}" if one.value else ""
+    own = [f"{one.name}{value}", *([one.name] if one.value and one.default else []), *one.says]
+    opposite = [(f"{one.opposite}{value}", one.opposite)] if one.opposite else []
+    return [*((said, one.name) for text in own for said in ways(text)), *opposite]
+
+
+def _wording(one: Filter, text: str, name: str) -> FilterWording:
+    elements = _elements(text)
+    return FilterWording(one, elements, name, tuple(part for part in elements[1:] if isinstance(part, frozenset)))
+
+
+def _elements(text: str) -> tuple[frozenset[str] | str, ...]:
+    return tuple(
+        part if part in (VALUE, KNOWN) else frozenset(spell(word) for word in part.split("|"))
+        for part in joined(text.split())
+    )
