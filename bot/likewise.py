@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.parse import Grammar, Understood
-from bot.parse.patterns import ARTICLES
 from bot.parse.pronouns import PERSON
 from bot.parse.reading import SLOT, readings, respellings, written
+from bot.parse.slots import THE
 from bot.parse.words import OWNED, Word, phrase, split
 from services.last_answers import Last
 from services.specs import Question, Wish
@@ -41,7 +41,7 @@ def wished_for(grammar: Grammar, said: str, last: Last, today: date) -> str:
     if gapped := _gapped(grammar, said, before, today):
         return gapped
     words = split(said)
-    said = phrase(said, words[1:]) if words[1:] and words[0].key in ARTICLES else said
+    said = phrase(said, words[1:]) if words[1:] and words[0].key in THE else said
     kinds = _kinds(readings(grammar.read(said, today)))
     slots = {name: text.casefold() for name, text in before.slots.items()}
     for slot in sorted(kinds & slots.keys(), key=lambda one: one not in SUBJECTS):

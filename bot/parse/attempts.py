@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.parse.manners import aimless, asked, begun, plain, wanted
-from bot.parse.patterns import ARTICLES
+from bot.parse.slots import THE
 from bot.parse.words import Word
 
 
@@ -27,7 +27,7 @@ def attempts_at(words: tuple[Word, ...]) -> list[Attempt]:
     """What to read of `words`: all, then without politeness, then without "show me" and the like bit by bit."""
     begins, polite = begun(words), plain(words)
     questions = asked(polite)
-    leads = bool(questions) and not (len(questions) == 1 and polite[0].key in ARTICLES)
+    leads = bool(questions) and not (len(questions) == 1 and polite[0].key in THE)
     ends = len(polite) < len(begins)
     doubts = [word.key for word in words[-2:]] == ["or", "not"]
     attempts = [
@@ -42,7 +42,7 @@ def attempts_at(words: tuple[Word, ...]) -> list[Attempt]:
     for shorter in questions:
         stripped = len(polite) - len(shorter)
         # "A new password for Lee", "only revoke Mail.Read of Zoom".
-        acts = stripped == 1 and polite[0].key in ARTICLES | {"only"}
+        acts = stripped == 1 and polite[0].key in THE | {"only"}
         attempts.append(Attempt(shorter, acts=acts, before=shorter != questions[-1], stripped=stripped))
     if (aim := aimless(polite)) != polite:
         attempts += [Attempt(shorter, acts=False, before=shorter != aim) for shorter in (aim, *asked(aim))]

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from bot.parse.fillers import ARTICLES, FILLERS
 from bot.parse.manners import ASKING, POLITE, plain
 from bot.parse.numbers import NUMBERS, UNITS
-from bot.parse.patterns import NAMING, SOFT
+from bot.parse.patterns import SOFT
 from bot.parse.reading import Understood
+from bot.parse.slots import NAMING
 from bot.parse.typed import Mender
 from bot.parse.words import OWNED, Word, spell, split
 from services.named_checks import by_name

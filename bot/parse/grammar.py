@@ -26,9 +26,10 @@ from bot.parse.no_names import NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.oneself import oneself
 from bot.parse.passives import participles, turned
-from bot.parse.patterns import LONG_SOFT, NAMING, WHOLE, Pattern, compile_patterns
+from bot.parse.patterns import LONG_SOFT, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, owners, settled
 from bot.parse.settling import settle
+from bot.parse.slots import NAMING, WHOLE
 from bot.parse.swaps import swapped
 from bot.parse.taken import in_a_name, runs_on, swallows
 from bot.parse.typed import Mender, Typed

@@ -11,36 +11,20 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from typing import Any
 
-from bot.parse.dates import WEEKDAY, may_begin
-from bot.parse.fillers import FILLERS, SOFT_IN_WISHES
-from bot.parse.filter_wordings import SPANS, folded
-from bot.parse.filters import LONGEST_KNOWN, Filters, Item
+from bot.parse.fillers import SOFT_IN_WISHES
+from bot.parse.filter_wordings import SPANS
+from bot.parse.filters import Filters, Item
 from bot.parse.lexicon import VERBS
-from bot.parse.match import PEOPLE, Match
-from bot.parse.no_names import (
-    AFTER_NAMES,
-    BEFORE,
-    BEFORE_NAMES,
-    BEFORE_PEOPLE,
-    BETWEEN_NAMES,
-    EXPORTS,
-    IN_NO_LONE_NAME,
-    IN_NO_NAME,
-    LETTING,
-    NO_LICENCE,
-    NOT_A_NAME,
-    NOT_IN,
-    OF_A_HIRE,
-    ORDERS,
-)
-from bot.parse.numbers import NUMBERS, UNITS
-from bot.parse.openings import WHETHER
+from bot.parse.match import Match
+from bot.parse.no_names import AFTER_NAMES
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
+from bot.parse.slots import NAMING, THE, Slot
 from bot.parse.typed import Typed
 from bot.parse.words import OWNED, joined, spell, split
 from services.specs import Filter, Question, Wish
@@ -48,13 +32,7 @@ from services.specs import Filter, Question, Wish
 FILTERS, NAMED_FILTERS = "[filters]", "[filters!]"
 KNOWN = 2
 FILTER_TEXT = re.compile(r"\{(\w+)!?\}")
-LONGEST_SLOT = 8
 SHORTEST_OWNER = 3
-# Slots that take as many words as there are.
-WHOLE = frozenset(("words", "question", "message", "particulars"))
-# Slots that name something we keep; others take what a person makes up.
-NAMING = frozenset(("who", "other", "app", "group", "role", "licence", "connection", "deleted", "azure_role"))
-NAMED = PEOPLE | {"app"}
 # Between the words of a question these change nothing; of an action fewer do.
 SOFT = frozenset(
     "the a an any all our my your their this these those actually currently still just really also now exactly please "
@@ -63,15 +41,7 @@ SOFT = frozenset(
     "simply different then".split()
 )
 LONG_SOFT = frozenset(word for word in SOFT if len(word) > 5)
-ARTICLES = frozenset(("the", "a", "an"))
-# Slots that take a point or a span of time.
-TIMES = frozenset(("start", "end", "window"))
-LENGTHS = frozenset(("hours", "minutes", "days"))
-LENGTHENS = ARTICLES | frozenset("just only next about exactly another roughly around like some".split())
-OWNING = ARTICLES | {"our", "my", "your", "their", "its"}
-# "Update me on the requests" says nothing of what they are about.
-SPEAKERS = frozenset(("me", "us", "you", "we"))
-WHEN = frozenset(("yesterday", "today", "this", "last", "past", "since", "during", "in", "within", "over"))
+OWNING = THE | {"our", "my", "your", "their", "its"}
 POSSESSIVE = frozenset((OWNED,))
 
 
@@ -83,6 +53,7 @@ class Maybe:
 
 
 Part = frozenset[str] | Maybe | str
+Step = Callable[[Typed, int, int, Any], Match | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,26 +153,49 @@ class Pattern:
             return None
         return found
 
+    @cached_property
+    def _steps(self) -> Sequence[tuple[Step, Any]]:
+        """How each element is matched, and what it takes."""
+        return tuple(itertools.starmap(self._step, enumerate(self.elements)))
+
+    def _step(self, element: int, part: Part) -> tuple[Step, Any]:
+        if part == POSSESSIVE:
+            return self._possessive, part
+        if isinstance(part, Maybe):
+            return self._maybe, part.words
+        if not isinstance(part, str):
+            return self._literal, part
+        if part == FILTERS and self.filters is not None:
+            return self._filters, self.filters
+        if part in self.texts and self.texts[part].value in {"", *SPANS}:
+            return self._filter, self.texts[part]
+        return self._slot, self._place(element, part)
+
+    def _place(self, element: int, mark: str) -> Slot:
+        following = next(iter(self.elements[element + 1 :]), None)
+        follows = isinstance(following, frozenset) and following != POSSESSIVE
+        name = mark.rstrip("!")
+        return Slot(
+            mark, self.texts.get(mark), self.names, self._choices.get(name), self._fewest[element],
+            following | self._soft if isinstance(following, frozenset) and follows else None,
+            first=not element, last=following is None, before_a_name=following in NAMING,
+            acts=self.acts, wishes=isinstance(self.spec, Wish), canonical=self.canonical,
+        )  # fmt: skip
+
     def _match(self, typed: Typed, at: int, element: int) -> Match | None:
-        if element == len(self.elements):
-            while at < len(typed.keys) and self._changes_nothing(typed, at):
-                at += 1
-            return Match() if at == len(typed.words) else None
-        wanted = self.elements[element]
-        if wanted == POSSESSIVE:
-            return self._possessive(typed, at, element)
-        if isinstance(wanted, frozenset):
-            return self._literal(typed, at, element, wanted)
-        if isinstance(wanted, Maybe):
-            said = self._literal(typed, at, element, wanted.words)
-            if said is None and wanted.words == POSSESSIVE and self._follows(typed, at, element):
-                said = self._owned(typed, at, element)
-            return said or self._match(typed, at, element + 1)
-        if wanted == FILTERS and self.filters is not None:
-            return self._filters(typed, at, element, self.filters)
-        if wanted in self.texts and self.texts[wanted].value in {"", *SPANS}:
-            return self._filter(typed, at, element, self.texts[wanted])
-        return self._slot(typed, at, element, wanted)
+        if element < len(self.elements):
+            step, takes = self._steps[element]
+            return step(typed, at, element, takes)
+        while at < len(typed.keys) and self._changes_nothing(typed, at):
+            at += 1
+        return Match() if at == len(typed.keys) else None
+
+    def _maybe(self, typed: Typed, at: int, element: int, wanted: frozenset[str]) -> Match | None:
+        """Words that may be left out."""
+        said = self._literal(typed, at, element, wanted)
+        if said is None and wanted == POSSESSIVE and self._follows(typed, at, element):
+            said = self._owned(typed, at, element)
+        return said or self._match(typed, at, element + 1)
 
     def _literal(self, typed: Typed, at: int, element: int, wanted: frozenset[str]) -> Match | None:
         while (
@@ -214,10 +208,10 @@ class Pattern:
         rest = self._match(typed, at + 1, element + 1)
         return rest and rest.after(KNOWN, cost)
 
-    def _possessive(self, typed: Typed, at: int, element: int) -> Match | None:
+    def _possessive(self, typed: Typed, at: int, element: int, wanted: frozenset[str]) -> Match | None:
         """The 's of "Adele's", or the s of "adeles" behind a name; in a wish perhaps neither: "reset adele mfa"."""
-        if typed.cost(at, POSSESSIVE) is not None:
-            return self._literal(typed, at, element, POSSESSIVE)
+        if typed.cost(at, wanted) is not None:
+            return self._literal(typed, at, element, wanted)
         unowned = self._match(typed, at, element + 1) if element in self._unowned else None
         return self._owned(typed, at, element) or unowned
 
@@ -256,99 +250,27 @@ class Pattern:
         rest = self._match(typed, run.after, element + 1)
         return rest and replace(rest.after(run.known, run.mended), items=run.items + rest.items)
 
-    def _slot(self, typed: Typed, at: int, element: int, mark: str) -> Match | None:
-        name = self.texts[mark].of if mark in self.texts else mark.rstrip("!")
-        skipped = LENGTHENS if name in LENGTHS else self._before(name)
-        while at < len(typed.words) - 1 and typed.keys[at] in skipped:
-            at += 1
-        if at == len(typed.words) or not _may_begin(typed, at, name) or (not name and typed.keys[at] in FILLERS):
-            return None
-        if name in PEOPLE and _counts(typed.keys[at]) and not UNITS.keys().isdisjoint(typed.keys[at + 1 : at + 2]):
-            return None
-        if name == "words" and typed.keys[at] in WHETHER:
-            return None
-        if name in TIMES and not self.canonical and not may_begin(typed.keys[at]):
-            return None
-        if at and typed.keys[at - 1] in LETTING and typed.keys[at] in {"me", "us"}:
-            return None
-        last = len(typed.words) - self._fewest[element]
-        longest = last if name in WHOLE else min(last, at + (1 if name == "weekday" else LONGEST_SLOT))
-        if name in NAMING and not self.acts:
-            longest = next((place for place in range(at + 1, longest) if _says_when(typed, place)), longest)
-        ends = element + 1 == len(self.elements) and not mark.endswith("!")  # behind a known name may stand "here"
-        first = len(typed.words) if ends else at + 1
-        if self.elements[element + 1 : element + 2] and self.elements[element + 1] in NAMING:
-            # "give adele vance a power bi pro licence": the second name begins with its article
-            first = next((place for place in range(first, last) if typed.keys[place] in ARTICLES), first)
-        # "job title" rather than "job": of what may be chosen the longest.
-        for end in reversed(range(first, longest + 1)) if name in self._choices else range(first, longest + 1):
-            barred = NOT_IN.get(name, IN_NO_NAME)
-            if not element and (mark in self.texts or name == "app"):
-                barred = barred | IN_NO_LONE_NAME  # "our insurer wants names of users" uses no app
-            if not name and not SPEAKERS.isdisjoint(typed.keys[at:end]):
-                break
-            if (name in NAMING or name in NOT_IN) and barred.intersection(typed.keys[at:end]):
-                break
-            named = bool(self.names) and end - at <= LONGEST_KNOWN and " ".join(typed.keys[at:end]) in self.names
-            if mark.endswith("!") and not named:
-                continue
-            if mark.endswith("!}") and not _known(self.texts[mark], typed, at, end):
-                continue
-            if name in self._choices and self._choices[name].isdisjoint(
-                (typed.raw(at, end).casefold(), " ".join(typed.keys[at:end]))
-            ):
-                continue
-            if name == "window" and not typed.window(at, end):
-                continue
+    def _slot(self, typed: Typed, at: int, element: int, slot: Slot) -> Match | None:
+        """Words of the person's own, as few as will do."""
+        for begin, end in slot.places(typed, at):
             rest = self._match(typed, end, element + 1)
-            if rest is None:
-                continue
-            # The words of a question inside are no name, and count as much as those around it.
-            known = rest.known + (KNOWN * (end - at) + 3 if named else KNOWN * (end - at) if name == "question" else 0)
-            if mark in self.texts:
-                item = Item(self.texts[mark], typed.raw(at, end), self.texts[mark].name)
-                known += KNOWN * (end - at) if mark.endswith("!}") else 0
-                return replace(rest, slots={mark: (at, end)} | rest.slots, items=(item, *rest.items), known=known)
-            if name == "group" and self.acts and typed.keys[end : end + 1] == ["team"]:
-                end += 1  # it may be part of the name, and is looked up without it too
-            if end - at > 1 and typed.keys[end - 1] in AFTER_NAMES.get(name, ()):
-                end -= 1
-            return replace(rest, slots={name: (at, end)} | rest.slots, known=known)
+            if rest is not None:
+                return self._taken(slot, typed, begin, end, rest)
         return None
 
-    def _before(self, name: str) -> frozenset[str]:
-        """What may stand before a name: "our guest Aisha Murray"."""
-        of_people = name in PEOPLE or (name == "name" and isinstance(self.spec, Wish))
-        return BEFORE.get(name, BEFORE_PEOPLE if of_people else BEFORE_NAMES)
-
-
-def _counts(key: str) -> bool:
-    return key.isdigit() or key in NUMBERS
-
-
-def _says_when(typed: Typed, at: int) -> bool:
-    """Whether a time is said there, which is part of no name: "Zoom yesterday"."""
-    return typed.keys[at] in WHEN and typed.span(at, "past") is not None
-
-
-def _known(one: Filter, typed: Typed, at: int, end: int) -> bool:
-    """Whether a filter may say those words: a country is one that there is."""
-    known = folded(one.known)
-    return bool(one.of) or not isinstance(known, frozenset) or " ".join(typed.keys[at:end]) in known
-
-
-def _may_begin(typed: Typed, at: int, name: str) -> bool:
-    """Whether what a slot of that `name` takes may begin with word `at`."""
-    key = typed.keys[at]
-    if (name == "licence" and key in NO_LICENCE) or (name == "group" and key in ORDERS | {"swap", "replace"}):
-        return False
-    if name == "question" and key in EXPORTS:
-        return False
-    if name == "weekday" and key.removesuffix("s") not in WEEKDAY:
-        return False
-    if name in {"name", "particulars"} and (key in OF_A_HIRE or key in NOT_A_NAME):
-        return False
-    return name not in NAMING or (key not in BETWEEN_NAMES - {"all"} and not (name in NAMED and key in NOT_A_NAME))
+    def _taken(self, slot: Slot, typed: Typed, begin: int, end: int, rest: Match) -> Match:
+        """`rest` with what a slot takes; the words of a question inside are no name, and count as those around it."""
+        name, said = slot.name, KNOWN * (end - begin)
+        known = rest.known + (said + 3 if slot.named(typed, begin, end) else said if name == "question" else 0)
+        if slot.filter:
+            item = Item(slot.filter, typed.raw(begin, end), slot.filter.name)
+            known += said if slot.mark.endswith("!}") else 0
+            return replace(rest, slots={slot.mark: (begin, end)} | rest.slots, items=(item, *rest.items), known=known)
+        if name == "group" and self.acts and typed.keys[end : end + 1] == ["team"]:
+            end += 1  # it may be part of the name, and is looked up without it too
+        if end - begin > 1 and typed.keys[end - 1] in AFTER_NAMES.get(name, ()):
+            end -= 1
+        return replace(rest, slots={name: (begin, end)} | rest.slots, known=known)
 
 
 def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | None) -> Iterator[Pattern]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from bot.parse import clauses
 from bot.parse.filter_wordings import strung
 from bot.parse.manners import begun
-from bot.parse.patterns import LENGTHS, NAMING, TIMES, WHOLE
 from bot.parse.reading import Understood
+from bot.parse.slots import LENGTHS, NAMING, TIMES, WHOLE
 from bot.parse.words import Word
 from services.specs import Question
 
