@@ -110,9 +110,11 @@ class Mender:
         # As it is written and as it is compared: "acounts" is "accounts", which is "users".
         written = {word: spell(word) for word in (*vocabulary, *SPELLINGS) if spell(word) in vocabulary}
         self._long = {word: written[word] for word in sorted(written) if len(word) >= SHORTEST_MENDED}
-        self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._alike: dict[int, list[str]] = defaultdict(list)  # by how long a word is that may be one of them
         for word in self._long:
-            self._by_length[len(word)].append(word)
+            for length in range(len(word) - 2, len(word) + 3):
+                if abs(length - len(word)) <= _slips_in(length):
+                    self._alike[length].append(word)
         self._right = lru_cache(REMEMBERED)(self._righted)
         # The words of all wordings stay as they are, so what is near to one typed does too.
         self._near = lru_cache(REMEMBERED)(self._nearest)
@@ -145,11 +147,14 @@ class Mender:
         return {key: near for key in long if (near := self._near(key))}
 
     def _nearest(self, key: str) -> frozenset[str]:
-        slips = 1 if len(key) < LONG else 2
-        lengths = range(len(key) - slips, len(key) + slips + 1)
-        alike = [word for length in lengths for word in self._by_length.get(length, ())]
-        near = process.extract(key, alike, scorer=OSA.distance, score_cutoff=slips, limit=5)
+        alike = self._alike.get(len(key), ())
+        near = process.extract(key, alike, scorer=OSA.distance, score_cutoff=_slips_in(len(key)), limit=5)
         return frozenset(self._long[word] for word, score, _ in near if score == near[0][1])
+
+
+def _slips_in(length: int) -> int:
+    """How many slips a word of that length may have."""
+    return 1 if length < LONG else 2
 
 
 def _slips(key: str) -> Iterator[str]:
