@@ -11,7 +11,7 @@ from functools import partial
 
 from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood, dropped
-from bot.parse.asides import Timed, lasting, lasting_enough, timed, whole_hours
+from bot.parse.asides import Timed, lasting, lasting_enough, length, timed
 from bot.parse.cores import CLAUSE, FIELDS, SENTENCE, Core, parts, sentences, tells_more
 from bot.parse.gist import CERTAIN, OTHERWISE, Thing, acts, certain, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
@@ -204,10 +204,9 @@ class _Text:
                 wish = sure_wish(guesses, begs=core.begs, alone=not core.told)
                 if wish and SAYING.search(said) and "<message>" in wish.spec.canonical:
                     return ()
-                units = (("hours", whole_hours(minutes)), ("minutes", minutes))
-                length = {unit: str(long) for unit, long in units if wish and f"<{unit}>" in wish.spec.canonical}
-                if wish and (length or not minutes):
-                    return (settled(wish, at=at, slots=wish.slots | (length if minutes else {})),)
+                lasts = length(wish, minutes) if wish and minutes else {}
+                if wish and (lasts or not minutes):
+                    return (settled(wish, at=at, slots=wish.slots | lasts),)
         return ()
 
     def _ends(self, words: tuple[Word, ...]) -> Iterator[tuple[tuple[Word, ...], Local | None, int]]:

@@ -15,6 +15,7 @@ from bot.parse.manners import LONE, plain
 from bot.parse.moments import read_length, read_moment
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.numbers import UNITS
+from bot.parse.reading import Understood
 from bot.parse.words import Word, phrase
 from services.moments import Local
 
@@ -172,6 +173,12 @@ def unkept(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[tuple
 def whole_hours(minutes: int) -> int:
     """The hours that so many minutes take, rounded up."""
     return -(-minutes // 60)
+
+
+def length(wish: Understood, minutes: int) -> dict[str, str]:
+    """How long `wish` is to last as it takes that: in whole hours, or in minutes; nothing where in neither."""
+    units = {"hours": whole_hours(minutes), "minutes": minutes}
+    return {unit: str(long) for unit, long in units.items() if f"<{unit}>" in wish.spec.canonical}
 
 
 def _minutes(keys: Sequence[str], at: int, here: datetime, zone: str) -> int:

@@ -190,9 +190,9 @@ class Grammar:
             said = f"{phrase(text, head)} for {hours} hours"
             if found := [one for one in self._wishes(said, split(said), here.date()) if "hours" in one.slots]:
                 return found
-            for unit, length in (("hours", hours), ("minutes", minutes)):
-                if found := [one for one in bare if f"<{unit}>" in one.spec.canonical]:
-                    return [settled(one, slots=one.slots | {unit: str(length)}) for one in found]
+            lengths = ((one, asides.length(one, minutes)) for one in bare)
+            if found := [settled(one, slots=one.slots | length) for one, length in lengths if length]:
+                return found
         return []
 
     def _until(
