@@ -58,6 +58,13 @@ OWNED_BY = frozenset(("its", "his", "their"))
 # Behind one of these it is said again in other words; behind one of the others stands an example.
 RESTATES = frozenset(("i.e", "ie", "namely", "viz"))
 EXAMPLES = frozenset(("e.g", "eg"))
+# "Have all admins got MFA?" asks for whom that is not so of, who stand behind one of these.
+SO_OF = frozenset("is are was were has have had does do did".split())
+EVERY = {"all": "which", "every": "which", "each": "which", "everyone": "who"}
+OF_THEM = frozenset("of the our my their these those".split())
+# Between those words they go on: "everyone in Sales", "all guests of Finance".
+PLACES = OF_THEM | frozenset("in from at with on who that which a an by under and or".split())
+LONGEST_OF_ALL = 7
 # A person is named first only where one of these stands behind: not in "Adele left, what devices does she have".
 PARTS = frozenset(":-–—")
 
@@ -110,6 +117,32 @@ def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
         None, (fronted(text, words), by_way_of(text, words), uncounted(text, words), foremost(text, words))
     )
     yield from restated(text, words)
+    yield from exceptions(text, words)
+
+
+def exceptions(text: str, words: Sequence[Word]) -> Iterator[str]:
+    """Of whom it is not so what a `text` asks of all: "are all devices compliant" is "which devices are not ..."."""
+    said = begun(tuple(words))
+    if len(said) < 3 or said[0].key not in SO_OF or said[1].key not in EVERY or "not" in {word.key for word in said}:
+        return
+    begin = next((at for at in range(2, len(said)) if said[at].key not in OF_THEM), len(said))
+    who = EVERY[said[1].key]
+    for end in _predicates(text, said, begin, begin + (who != "who")):
+        whom, asked = said[begin:end], f"{said[0].key} not {text[said[end].start :]}"
+        yield f"{who} {phrase(text, whom) if whom else ''} {asked}"
+        if said[1].key in {"every", "each"}:
+            head = next((at for at, word in enumerate(whom) if word.key in PLACES), len(whom))
+            yield f"which {phrase(text, whom[:head])}s {text[whom[head - 1].end : said[end].start]} {asked}"
+
+
+def _predicates(text: str, words: Sequence[Word], begin: int, first: int) -> Iterator[int]:
+    """The words with which may begin what is asked of those who are named from word `begin` on, the likeliest first."""
+    ends = range(first, min(len(words), begin + LONGEST_OF_ALL))
+    places = [at for at in ends if words[at].key in PLACES]
+    behind = [at for at in ends if words[at - 1].key in PLACES and at > begin]
+    named = [at for at in ends if at > begin and text[words[at].start].isupper() and text[words[at - 1].start].isupper()]
+    yield from (at for at in ends if at not in {*places, *behind, *named})
+    yield from places
 
 
 def uncounted(text: str, words: Sequence[Word]) -> str:

@@ -117,7 +117,7 @@ QUESTION = Question(
         Filter("low", says=("minor|informational", "low severity|priority")),
         Filter(
             "open",
-            says=("active|unresolved|waiting|outstanding|unhandled|pending|remaining", "not resolved|closed|handled")
+            says=("active|unresolved|waiting|outstanding|unhandled|pending|remaining", "not resolved|closed|handled|acknowledged|acked|seen|answered")
             + ("still open|active",)
             + ("nobody [has] [yet] acknowledged|handled|touched|seen|read|answered|opened",)
             + ("nobody [has|is] [yet] dealt|dealing|looked|looking|taken|taking|took with|at|into|care [of]",),
