@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -236,6 +236,7 @@ class Filter:
     Sales" differ. `opposite` is the canonical name of what "not" before any of the wordings means ("not in group"); it
     takes the same value. `of` names the slot that the text is like: of what kind the thing so called is. A list keeps
     one filter of those with the same `one_of` (guests, members): the last said. `called`: "germans" means "Germany".
+    `exactly` tells which texts say more exactly what one comes to: "read mail" behind which "Mail.Read" is said again.
 
     `value` is "" for none, "text" for words up to the next filter, "rest" for all to the end, "days" for whole days.
     "past" is a time in which something happened: days or hours up to now, or of the calendar ("7d", "since
@@ -252,6 +253,7 @@ class Filter:
     of: str = ""
     one_of: str = ""
     called: Mapping[str, str] = field(default_factory=dict, hash=False)
+    exactly: Callable[[str], Collection[str]] | None = None
 
     @property
     def person(self) -> bool:

@@ -140,7 +140,8 @@ def _predicates(text: str, words: Sequence[Word], begin: int, first: int) -> Ite
     ends = range(first, min(len(words), begin + LONGEST_OF_ALL))
     places = [at for at in ends if words[at].key in PLACES]
     behind = [at for at in ends if words[at - 1].key in PLACES and at > begin]
-    named = [at for at in ends if at > begin and text[words[at].start].isupper() and text[words[at - 1].start].isupper()]
+    big = [text[word.start].isupper() for word in words]
+    named = [at for at in ends if at > begin and big[at - 1] and big[at]]
     yield from (at for at in ends if at not in {*places, *behind, *named})
     yield from places
 
@@ -199,7 +200,7 @@ def fronted(text: str, words: Sequence[Word]) -> str:
     standing = STANDING | PERSON if parted else STANDING
     at = next((at for at in range(end + 1, last + 1) if keys[at] in standing), 0)
     at = at or (last if keys[last] in AT_THE_END else 0)
-    if not at:
+    if not at or AFTER.search(text[words[end].start : words[at].start]):
         return ""
     own = "'s" if keys[at] in OWNED_BY or owns(keys, at) else ""
     name = text[head[0].start : head[-1].end]

@@ -189,6 +189,8 @@ QUESTION = Question(
         f"{MANUAL} for|on|about|to|of|regarding [the|your|using] <words> [{STUFF}] [here|in] [this] [chat|channel|bot]",
         f"[is|are] [there] [a|an|any|some] {MANUAL} for|on|about|to|of|regarding [the|your|using] <words> [{STUFF}] "
         "[here|in] [this] [chat|channel|bot]",
+        f"[have|do|does|is|are] [you|there|we|i] have|got [a|an|any|some] {MANUAL}|help|guidance|information "
+        "for|on|about|with|regarding [the] <words>",
         "how do|does|can|could|should|to [i|we|one|you] word|phrase|formulate|express|put [a|an|my|the] <words> "
         "[request|question] = <words>",
         "not sure|certain how to word|phrase|formulate|express|put [a|an|my|the] <words> [request|question] = <words>",

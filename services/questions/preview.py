@@ -30,6 +30,7 @@ QUESTION = Question(
         f"what would|will|does {HAPPENS} if|when {WHO} [were|was] [to] <words>",
         "what would be the effect|effects|consequence|consequences|impact of <words>",
         "what is|are the effect|effects|consequence|consequences|impact of <words>",
+        "what would|will <words> change|do|break|mean|cause|affect [for] [us|me|anyone]",
         f"what if {WHO} <words>",
         "dry run|dry-run [of|for|to] <words>",
         f"dry run|dry-run what would|will {HAPPENS} if|when {WHO} [would|were] [to] <words>",
