@@ -12,7 +12,7 @@ from functools import partial
 from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood, dropped
 from bot.parse.asides import Timed, lasting, lasting_enough, timed, whole_hours
-from bot.parse.cores import CLAUSE, FIELDS, SENTENCE, Core, parts, sentences, tells_more
+from bot.parse.cores import CLAUSE, FIELDS, SENTENCE, SMALL_TALK, Core, parts, sentences, tells_more
 from bot.parse.gist import CERTAIN, OTHERWISE, Thing, acts, certain, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
 from bot.parse.manners import begun, plain
@@ -35,6 +35,12 @@ IT = re.compile(
 )
 # What stands for a person who was named, by what they are: "delete this guest".
 THIS = re.compile(r"\b(?:this|that|the) (guest|user|account|person|colleague|employee)\b", re.IGNORECASE)
+# What "it" is, where it is told of without the name of whose it is: "I do not like that consent, please withdraw it".
+THING = re.compile(
+    r"\b(?:that|this|the|\w+'s) (?:\w+ )?"
+    r"(?:consent|permission|grant|licen[cs]e|rule|forwarding|meeting|event|role|membership|session|secret)\b",
+    re.IGNORECASE,
+)
 # Who is told of so is not named: what they do is why something is wished for.
 REASON = re.compile(r"(?:and |but )?(?:s?he|they)\b", re.IGNORECASE)
 # How long something is to last, and the places of a wish that take its end.
@@ -177,7 +183,7 @@ class _Text:
             found = self._meaning(said)
             if found and tells_more(said, found):
                 return ()
-            if found and all(one.exact and one.spec.name != "hello" and self.there(one) for one in found):
+            if found and all(one.exact and one.spec.name not in SMALL_TALK and self.there(one) for one in found):
                 return self._spanning(core, said, found)
         return ()
 
@@ -235,7 +241,10 @@ class _Text:
             words = split(core.said)
             parts = [(words, ""), *((one.words, f" {phrase(core.said, one.said)}") for one in self._timed(words))]
             yield from (f"{phrase(core.said, part)} {of} {people[0]}{at}" for part, at in parts for of in OF)
-        if not points or "who" in own:
+        told_of = (found[0] for told in core.told if (found := THING.search(told)))
+        if IT.search(core.said) and (it := next(told_of, "")):
+            yield IT.sub(it, core.said)
+        elif not points or "who" in own:
             yield core.said
         elif len(people) > 1 and BOTH.search(core.said):
             yield BOTH.sub(enumerated(people), core.said)

@@ -65,6 +65,15 @@ OF_THEM = frozenset("of the our my their these those".split())
 # Between those words they go on: "everyone in Sales", "all guests of Finance".
 PLACES = OF_THEM | frozenset("in from at with on who that which a an by under and or".split())
 LONGEST_OF_ALL = 7
+# A span of time that is said again more exactly: "over the weekend, last 3 days", "since Friday (3 days)".
+AGAIN = re.compile(
+    r"\b(?:over|during|on|at|since|from|in|of|for|this|last|past)\s+(?:the\s+)?(?:(?:last|past|this)\s+)?"
+    r"(?:week-?end|week|month|quarter|year|yesterday|today|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)"
+    r"(?:\s*[,;:(]|\s[-–—]\s)\s*(?:(?:so|say|i mean|i\.e\.|that is|that's|meaning|roughly|about)(?!\w)\s*,?\s*)*"
+    r"(?=(?:(?:in|for|over|within)\s+)?(?:the\s+)?(?:(?:last|past)\s+)?"
+    rf"(?:\d+|{'|'.join(NUMBERS)})\s*(?:hours?|days?|weeks?|months?)\b)",
+    re.IGNORECASE,
+)
 # A person is named first only where one of these stands behind: not in "Adele left, what devices does she have".
 PARTS = frozenset(":-–—")
 
@@ -116,6 +125,8 @@ def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
     yield from filter(
         None, (fronted(text, words), by_way_of(text, words), uncounted(text, words), foremost(text, words))
     )
+    if AGAIN.search(text):
+        yield AGAIN.sub("", text)
     yield from restated(text, words)
     yield from exceptions(text, words)
 

@@ -133,4 +133,6 @@ ACTION = Action(
     verify=verify,
     permissions=("AppRoleAssignment.ReadWrite.All", "DelegatedPermissionGrant.ReadWrite.All", "Application.Read.All"),
     risk=Severity.HIGH,
+    all_of="permission|right|scope|grant|consent",
+    singly="revoke consent {} permission Mail.Read",
 )

@@ -151,4 +151,6 @@ ACTION = Action(
     permissions=("UserAuthenticationMethod.ReadWrite.All", "User.Read.All"),
     risk=Severity.HIGH,
     many=True,
+    all_of="method|factor|mfa|device",
+    singly="reset mfa {} method phone",
 )
