@@ -38,7 +38,7 @@ THIS = re.compile(r"\b(?:this|that|the) (guest|user|account|person|colleague|emp
 # What "it" is, where it is told of without the name of whose it is: "I do not like that consent, please withdraw it".
 THING = re.compile(
     r"\b(?:that|this|the|\w+'s) (?:\w+ )?"
-    r"(?:consent|permission|grant|licen[cs]e|rule|forwarding|meeting|event|role|membership|session|secret)\b",
+    r"(?:consent|permission|grant|licen[cs]e|rule|forwarding|meeting|event|role|membership|session)\b",
     re.IGNORECASE,
 )
 # Who is told of so is not named: what they do is why something is wished for.

@@ -126,6 +126,7 @@ i need to look at|that i need to look at|i ought to know about|we should know ab
 i should worry about|to worry about|then|any help|any help on that|any help with that|any help with this|
 any instructions|any ideas|any advice|any hints|any tips|any pointers|
 knocking about|knocking around|floating around|floating about|kicking around|kicking about|flying around|
+i hope|i trust|i assume|hopefully|
 for a ticket|for my ticket|for the ticket|on my name|in my name|under my name|to my name
 """)
 

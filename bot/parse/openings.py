@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.parse.manners import asked, begun, plain
 from bot.parse.no_names import NOT_A_NAME
@@ -64,6 +65,10 @@ EVERY = {"all": "which", "every": "which", "each": "which", "everyone": "who"}
 OF_THEM = frozenset("of the our my their these those".split())
 # Between those words they go on: "everyone in Sales", "all guests of Finance".
 PLACES = OF_THEM | frozenset("in from at with on who that which a an by under and or".split())
+IS_SO, HAS = frozenset("is are was were have has".split()), frozenset(("have", "has"))
+SUPPOSING = frozenset("i we hope trust assume suppose guess think believe take it that so surely presumably".split())
+MOST_SUPPOSING = 5
+PREDICATES = frozenset("have got been had done set use need own hold sign belong get work know require".split())
 LONGEST_OF_ALL = 7
 # A span of time that is said again more exactly: "over the weekend, last 3 days", "since Friday (3 days)".
 AGAIN = re.compile(
@@ -134,6 +139,8 @@ def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
 def exceptions(text: str, words: Sequence[Word]) -> Iterator[str]:
     """Of whom it is not so what a `text` asks of all: "are all devices compliant" is "which devices are not ..."."""
     said = begun(tuple(words))
+    if text.rstrip().endswith("?"):
+        said = _supposed(said)
     if len(said) < 3 or said[0].key not in SO_OF or said[1].key not in EVERY or "not" in {word.key for word in said}:
         return
     begin = next((at for at in range(2, len(said)) if said[at].key not in OF_THEM), len(said))
@@ -146,6 +153,18 @@ def exceptions(text: str, words: Sequence[Word]) -> Iterator[str]:
             yield f"which {phrase(text, whom[:head])}s {text[whom[head - 1].end : said[end].start]} {asked}"
 
 
+def _supposed(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The `words` of who supposes that something is so of all, as who asks: "I hope all admins have MFA?"."""
+    keys = [word.key for word in words]
+    begin = next((at for at, key in enumerate(keys[:MOST_SUPPOSING]) if key in EVERY), len(keys))
+    at = next((at for at in range(begin + 1, len(keys)) if keys[at] in IS_SO), 0)
+    if not at or not SUPPOSING.issuperset(keys[:begin]) or keys[at - 1] in PLACES:
+        return words
+    verb = replace(words[at], key="do") if keys[at] in HAS else words[at]
+    rest = words[at:] if keys[at] in HAS else words[at + 1 :]
+    return (verb, *words[begin:at], *plain(rest))
+
+
 def _predicates(text: str, words: Sequence[Word], begin: int, first: int) -> Iterator[int]:
     """The words with which may begin what is asked of those who are named from word `begin` on, the likeliest first."""
     ends = range(first, min(len(words), begin + LONGEST_OF_ALL))
@@ -153,7 +172,9 @@ def _predicates(text: str, words: Sequence[Word], begin: int, first: int) -> Ite
     behind = [at for at in ends if words[at - 1].key in PLACES and at > begin]
     big = [text[word.start].isupper() for word in words]
     named = [at for at in ends if at > begin and big[at - 1] and big[at]]
-    yield from (at for at in ends if at not in {*places, *behind, *named})
+    verbs = [at for at in ends if words[at].key in PREDICATES or words[at].key.endswith("ed")]
+    yield from verbs
+    yield from (at for at in ends if at not in {*places, *behind, *named, *verbs})
     yield from places
 
 

@@ -10,7 +10,7 @@ from services.store.reader import Reader
 def answer(read: Reader, asked: Asked) -> Notice:
     """That we are sorry, and what to try."""
     return Notice(
-        title="I am sorry that I am no help yet.",
+        title="Sorry that I am no help yet.",
         summary="Say it in other words, or name a person, an app or a group. I also know what I cannot answer.",
         tone=Tone.PLAIN,
         next=(Suggestion("Help", "help"), Suggestion("What I cannot answer", "not kept")),
