@@ -162,7 +162,7 @@ def _unused(read: Reader, reading: Understood, questions: Mapping[str, Question]
     name = unused[0][1]
     if FINDERS["app"](read, name).hits or not FINDERS["licence"](read, name).hits:
         return None
-    if len(reading.filters) == 2:
+    if not {one for one, _ in reading.filters} - {"with licence", "not using", "licensed"}:
         return settled(Understood(questions["licence"], {"licence": name}))
     return settled(reading, filters=tuple(IN_VAIN if one == unused[0] else one for one in reading.filters))
 

@@ -11,6 +11,8 @@ from services.errors import BadArgument
 ONE = frozenset("this that one single first second third last lost other another".split())
 ARTICLES = frozenset(("a", "an"))
 BEHIND = frozenset("from of off on away for in".split())
+# What names the one.
+NAMING = frozenset(("method", "permission"))
 EVERY = frozenset(("all", "every", "each", "everything", "both", "any"))
 SHORT = "mfa"
 BETWEEN = 1
@@ -20,18 +22,19 @@ MOST_OF_SEVERAL = 5
 def insist(reading: Understood, text: str) -> None:
     """Raises BadArgument where `text` means one of those things of which a wish takes all."""
     wish = reading.spec
-    if not isinstance(wish, Action) or not wish.all_of or {"method", "permission"} & reading.slots.keys():
+    things = wish.all_of.split("|") if isinstance(wish, Action) and wish.all_of else []
+    named = {reading.slots[slot].casefold() for slot in NAMING & reading.slots.keys()}
+    if not isinstance(wish, Action) or not things or not named.issubset(things):
         return
     keys = [word.key for word in split(text)]
-    things = wish.all_of.split("|")
     one = next((keys[at] for at in range(len(keys)) if keys[at] in things and _alone(keys, at)), "")
     of_several = next((one for one in things if _of_several(keys, one)), "")
     if not EVERY.isdisjoint(keys) or not (one or of_several):
         return
-    whom = next(iter(reading.slots.values()), "")
+    whom = reading.slots.get("who") or reading.slots.get("app", "")
     hint = f"Name it: {wish.singly.format(whom)}." if wish.singly else "Steward does not do that with one alone."
     thing = things[0] if one == SHORT else one or of_several
-    raise BadArgument(f"“{reading.canonical}” takes every {thing}, not one of them.", hint)
+    raise BadArgument(f"That would be about every {thing} of {whom}, not one of them.", hint)
 
 
 def _alone(keys: list[str], at: int) -> bool:

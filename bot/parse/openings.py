@@ -79,6 +79,9 @@ AGAIN = re.compile(
     rf"(?:\d+|{'|'.join(NUMBERS)})\s*(?:hours?|days?|weeks?|months?)\b)",
     re.IGNORECASE,
 )
+# A permission that is explained behind it, or named behind what it lets do: "(write to the directory)", "so Mail.Read".
+EXPLAINED = re.compile(r"(?<!\S)([A-Z]\w+(?:\.[A-Z]\w+)+)\s*\([^()]+\)")
+NAMELY = re.compile(r"\s*[,;:(]\s*(?:so|meaning|that is|namely|i mean|hence|thus)\s+(?=[A-Z]\w+\.[A-Z])")
 # A person is named first only where one of these stands behind: not in "Adele left, what devices does she have".
 PARTS = frozenset(":-–—")
 
@@ -130,8 +133,9 @@ def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
     yield from filter(
         None, (fronted(text, words), by_way_of(text, words), uncounted(text, words), foremost(text, words))
     )
-    if AGAIN.search(text):
-        yield AGAIN.sub("", text)
+    for again, said in ((AGAIN, ""), (EXPLAINED, r"\1"), (NAMELY, ", ")):
+        if again.search(text):
+            yield again.sub(said, text)
     yield from restated(text, words)
     yield from exceptions(text, words)
 

@@ -216,7 +216,7 @@ QUESTION = Question(
         f"explain|help|describe|about [me] [with|on|about] [your] <words> {STUFF}",
         "help me <words>",
         "help me with <words>",
-        "help on|with|about|for <words>",
+        "[some|more|further|extra] help|guidance|advice on|with|about|for|regarding <words>",
         "help on|with|about that|this|it|these|those",
         "how do i ask about|for <words>",
         "how do|does [the|all|your] <words> stuff|thing|things|part|questions|feature|features work|works = <words>",
