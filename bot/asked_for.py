@@ -16,6 +16,7 @@ from bot.parse.cores import CLAUSE, FIELDS, SENTENCE, SMALL_TALK, Core, parts, s
 from bot.parse.gist import CERTAIN, OTHERWISE, Thing, acts, certain, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
 from bot.parse.manners import begun, plain
+from bot.parse.openings import exceptions
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import readings, settled, written
 from bot.parse.whens import led, whens
@@ -64,6 +65,7 @@ def asked_for(read: Reader, grammar: Grammar, text: str, here: datetime, zone: s
 
     A wish that the other parts take back, forbid or set a condition for is none.
     """
+    text = next(exceptions(text, split(text)), text)
     return _Text(read, grammar, lasting_enough(text), here, zone).asked_for()
 
 

@@ -150,7 +150,7 @@ def exceptions(text: str, words: Sequence[Word]) -> Iterator[str]:
     begin = next((at for at in range(2, len(said)) if said[at].key not in OF_THEM), len(said))
     who = EVERY[said[1].key]
     for end in _predicates(text, said, begin, begin + (who != "who")):
-        whom, asked = said[begin:end], f"{said[0].key} not {text[said[end].start :]}"
+        whom, asked = said[begin - (said[begin - 1].key == "my") : end], f"{said[0].key} not {text[said[end].start :]}"
         yield f"{who} {phrase(text, whom) if whom else ''} {asked}"
         if said[1].key in {"every", "each"}:
             head = next((at for at, word in enumerate(whom) if word.key in PLACES), len(whom))
