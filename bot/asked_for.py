@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from bot import retimed
 from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood, dropped
 from bot.parse.asides import Timed, lasting, lasting_enough, timed, whole_hours
@@ -129,8 +130,8 @@ class _Text:
         self._named = [(self._words[one.start].start, self._words[one.end - 1].end, one) for one in things]
 
     def asked_for(self) -> Sequence[Understood]:
-        if not 0 < len(self._words) <= MOST_WORDS:
-            return ()
+        if not 0 < len(self._words) <= MOST_WORDS or retimed.said([word.key for word in self._words]):
+            return ()  # a time alone asks for nothing
         found = parts(self._text)
         asking = [*sentences(self._text), *(one for one in found if one.asks or one.begs)]
         others = sorted((one for one in found if one not in asking), key=self._tells)

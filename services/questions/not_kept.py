@@ -96,6 +96,8 @@ QUESTION = Question(
         "what do|does|did you|steward not know|keep|collect|store|have|cover|see",
         "what is|are|was [data] not kept|collected|stored|covered|known [here]",
         "which|what data|things|topics do|does|are|is you|steward not know|keep|collect|store|cover",
+        "do|does|can|could you|steward keep|store|save|know|see|read [any|our|my] password|passwords "
+        "[anywhere|somewhere|here] = passwords",
         "limits|limitations|blind-spots [of] [steward]",
         "what are your|the limits|limitations|blind-spots [of] [steward]",
     ),
