@@ -36,13 +36,19 @@ STOPS = frozenset(("stop", "cancel", "end", "unsubscribe"))
 IT = frozenset("it that this them again please all the same now from".split())
 OFTEN = re.compile(r" (?:daily|weekly|at once)\b.*")
 AT = re.compile(r" at .*")
+# Of another hour or day: "half past seven would suit me better", "9 is too early, 10:30 please".
+SUITING = frozenset("suit suits prefer better best nicer early late instead rather".split())
+SUITED = AROUND | SUITING
+SUITED |= frozenset("would should be is are works work fine for me us my i we 'd 'll like to on do you too".split())
+DAYS = frozenset(f"{day}day" for day in "mon tues wednes thurs fri satur sun".split())
+LONGEST_HOUR = 4
 RATHER = AROUND | {"better", "be", "should", "needs", "need"}
 
 
 def may_change(words: Sequence[Word]) -> bool:
     """Whether a text may change one thing in the last question or wish: only then that is looked at."""
     keys = [word.key for word in plain(tuple(words))] if words else []
-    told = _dropping(keys)[0] or _stops(keys) or _rather(keys)
+    told = _dropping(keys)[0] or _stops(keys) or _rather(keys) or not SUITING.isdisjoint(keys)
     return bool(told or not SWAPS.keys().isdisjoint(keys[:1]) or "instead" in keys)
 
 
@@ -107,8 +113,26 @@ def _told_again(words: str, keys: Sequence[str]) -> str:
         return f"unsubscribe {topic}"
     at = " ".join(_rather(keys))
     if not at or clock(at) is None:
+        at = _hour(keys)
+    if not at and len(day := [key for key in keys if key in DAYS]) == 1 and SUITED.issuperset({*keys} - {*day}):
+        hour = AT.search(words)
+        return f"subscribe {topic} weekly on {day[0]}{hour[0] if hour else ''}"
+    if not at:
         return ""
     return f"subscribe {AT.sub('', words) if words != topic else f'{topic} daily'} at {at}"
+
+
+def _hour(keys: Sequence[str]) -> str:
+    """The hour that a text names last, where all that it says besides is that it suits better; "" for none."""
+    hours = (
+        (begin, end)
+        for end in range(len(keys), 0, -1)
+        for begin in range(max(0, end - LONGEST_HOUR), end)
+        if keys[begin] not in SUITED - {"half"} and clock(" ".join(keys[begin:end])) is not None
+    )
+    begin, end = next(hours, (0, 0))
+    rest = [key for key in (*keys[:begin], *keys[end:]) if clock(key) is None]
+    return " ".join(keys[begin:end]) if SUITED.issuperset(rest) and not SUITING.isdisjoint(rest) else ""
 
 
 def _stops(keys: Sequence[str]) -> bool:

@@ -9,13 +9,15 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from bot import retimed
 from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood, dropped
 from bot.parse.asides import Timed, lasting, lasting_enough, length, timed
-from bot.parse.cores import CLAUSE, FIELDS, SENTENCE, Core, parts, sentences, tells_more
+from bot.parse.cores import CLAUSE, FIELDS, SENTENCE, SMALL_TALK, Core, parts, sentences, tells_more
 from bot.parse.gist import CERTAIN, OTHERWISE, Thing, acts, certain, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
 from bot.parse.manners import begun, plain
+from bot.parse.openings import exceptions
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import readings, settled, written
 from bot.parse.whens import led, whens
@@ -35,6 +37,12 @@ IT = re.compile(
 )
 # What stands for a person who was named, by what they are: "delete this guest".
 THIS = re.compile(r"\b(?:this|that|the) (guest|user|account|person|colleague|employee)\b", re.IGNORECASE)
+# What "it" is, where it is told of without the name of whose it is: "I do not like that consent, please withdraw it".
+THING = re.compile(
+    r"\b(?:that|this|the|\w+'s) (?:\w+ )?"
+    r"(?:consent|permission|grant|licen[cs]e|rule|forwarding|meeting|event|role|membership|session)\b",
+    re.IGNORECASE,
+)
 # Who is told of so is not named: what they do is why something is wished for.
 REASON = re.compile(r"(?:and |but )?(?:s?he|they)\b", re.IGNORECASE)
 # How long something is to last, and the places of a wish that take its end.
@@ -58,6 +66,7 @@ def asked_for(read: Reader, grammar: Grammar, text: str, here: datetime, zone: s
 
     A wish that the other parts take back, forbid or set a condition for is none.
     """
+    text = next(exceptions(text, split(text)), text)
     return _Text(read, grammar, lasting_enough(text), here, zone).asked_for()
 
 
@@ -121,8 +130,8 @@ class _Text:
         self._named = [(self._words[one.start].start, self._words[one.end - 1].end, one) for one in things]
 
     def asked_for(self) -> Sequence[Understood]:
-        if not 0 < len(self._words) <= MOST_WORDS:
-            return ()
+        if not 0 < len(self._words) <= MOST_WORDS or retimed.said([word.key for word in self._words]):
+            return ()  # a time alone asks for nothing
         found = parts(self._text)
         asking = [*sentences(self._text), *(one for one in found if one.asks or one.begs)]
         others = sorted((one for one in found if one not in asking), key=self._tells)
@@ -177,7 +186,7 @@ class _Text:
             found = self._meaning(said)
             if found and tells_more(said, found):
                 return ()
-            if found and all(one.exact and one.spec.name != "hello" and self.there(one) for one in found):
+            if found and all(one.exact and one.spec.name not in SMALL_TALK and self.there(one) for one in found):
                 return self._spanning(core, said, found)
         return ()
 
@@ -234,7 +243,10 @@ class _Text:
             words = split(core.said)
             parts = [(words, ""), *((one.words, f" {phrase(core.said, one.said)}") for one in self._timed(words))]
             yield from (f"{phrase(core.said, part)} {of} {people[0]}{at}" for part, at in parts for of in OF)
-        if not points or "who" in own:
+        told_of = (found[0] for told in core.told if (found := THING.search(told)))
+        if IT.search(core.said) and (it := next(told_of, "")):
+            yield IT.sub(it, core.said)
+        elif not points or "who" in own:
             yield core.said
         elif len(people) > 1 and BOTH.search(core.said):
             yield BOTH.sub(enumerated(people), core.said)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot import meant
+from bot import meant, one_of_all
 from bot.parse import Understood
 from bot.reply import notice
 from bot.turn import Turn
@@ -68,6 +68,7 @@ class Drafts:
 
         `meaning` reads the question whose answer lists the people. Raises StewardError kinds.
         """
+        one_of_all.insist(reading, turn.text)
         run_at, zone = (reading.at.utc(), reading.at.zone) if reading.at else (None, "")
         found = await self._whom(caller, reading, wish, turn, meaning)
         if isinstance(found, Answer):

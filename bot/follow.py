@@ -13,7 +13,7 @@ from bot.parse import Grammar, Reading, Understood, Unknown
 from bot.parse.pronouns import naming
 from bot.parse.reading import SLOT, readings, written
 from bot.parse.words import Word, phrase, split
-from bot.pointed import IT, THAT, Put, of_it, pointer, puts, wished_so, with_it, with_line
+from bot.pointed import IT, THAT, Put, in_order, of_it, pointer, puts, wished_so, with_it, with_line
 from bot.refers import (
     A_LIST,
     COUNTING,
@@ -62,7 +62,7 @@ class Follow:
 
         Raises BadArgument when it refers to something and it is not clear to what.
         """
-        words = split(text)
+        words = split(text := in_order(text))
         keys = [word.key for word in words]
         if " ".join(keys) in MORE | BACK:
             return page(last, back=" ".join(keys) in BACK)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot import retimed
 from bot.parse import Grammar, Understood
 from bot.parse.gist import sure
 from bot.parse.grammar import MOST_WORDS
@@ -40,7 +41,8 @@ def guessed(read: Reader, grammar: Grammar, text: str, today: date) -> Guessed:
         return Guessed(told if isinstance(told, Understood) else None, topic.nearest, whole=True)
     words = plain(words)
     guesses = gist.guesses(text, words, spotted(read, text, words, gist.known), today)
-    if likely := sure(guesses):
+    alone = retimed.said([word.key for word in words])  # a time that nothing is asked of
+    if not alone and (likely := sure(guesses)):
         return Guessed(likely, (), whole=bool(likely.slots) or not guesses[0].left_out)
     can_be_asked = (guess.reading.canonical for guess in guesses[:OFFERED])
     nearest = grammar.nearest(text, wishes=not gist.asks(words))

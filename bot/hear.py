@@ -18,6 +18,7 @@ from bot.guessed import guessed
 from bot.narrowed import Narrowed, narrowed
 from bot.overheard import overheard
 from bot.parse import Grammar, Understood
+from bot.parse.cores import SMALL_TALK
 from bot.parse.reading import readings as readings_of
 from bot.parse.reading import written
 from bot.pictures import illustrated
@@ -45,8 +46,6 @@ from services.unkept import unkept
 
 LONGEST = 4_000
 NOTHING = ("", "")
-# Nobody refers to that.
-SMALL_TALK = "hello"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,7 @@ class Hear:
         self, caller: Caller, turn: Turn, said: Said, subject: tuple[str, str] = NOTHING, canonical: str = ""
     ) -> Said:
         """`said`, kept for 15 minutes as what the person was last told here; `canonical` if not as understood."""
-        if not said.understood or said.understood == SMALL_TALK:
+        if not said.understood or said.understood in SMALL_TALK:
             return replace(said, kept=bool(said.understood))
         place, canonical = (caller.object_id, turn.conversation.id), canonical or said.understood
         self._last.note(*place, canonical, subject, said.answer, self._now())

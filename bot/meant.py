@@ -35,6 +35,8 @@ MOST_CHOICES = 6
 # Between several things that are named, and what may stand before each.
 AND = re.compile(r"\s*(?:,|&|\+|\band\b|\bplus\b)\s*(?:(?:and|also)\s+)?", re.IGNORECASE)
 KIND = re.compile(r"^(?:both|the|an?|app|group|licen[cs]e)\s+", re.IGNORECASE)
+# What comes nearest to a licence that is not used.
+IN_VAIN = ("inactive", "90d")
 SPELLING = "Check the spelling, or use the sign-in name or object id."
 
 
@@ -133,7 +135,10 @@ def meant(
 
 
 def card(read: Reader, readings: Sequence[Understood], questions: Mapping[str, Question]) -> Understood | None:
-    """The card of what is called so, where that of a person or the like was asked for: "a rundown on Salesforce"."""
+    """The card of what is called so, where that of a person or the like was asked for: "a rundown on Salesforce".
+
+    Or of a licence where no app is called so.
+    """
     asked = [one for one in readings if one.spec.name in CARDS.values() and len(one.slots) == 1 and not one.filters]
     for name in dict.fromkeys(text for one in asked for text in one.slots.values()):
         others = [slot for slot in CARDS if CARDS[slot] in questions and not any(slot in one.slots for one in asked)]
@@ -143,7 +148,23 @@ def card(read: Reader, readings: Sequence[Understood], questions: Mapping[str, Q
         for slot in (*(one for one in others if found[one].whole), *part):
             one = Understood(questions[CARDS[slot]], {slot: name})
             return replace(one, canonical=one.saying({slot: name.casefold()}))
-    return None
+    return _unused(read, readings[0], questions)
+
+
+def _unused(read: Reader, reading: Understood, questions: Mapping[str, Question]) -> Understood | None:
+    """What a list of those who have a licence "and do not use it" asks for, where no app is called so: the licence.
+
+    It tells who holds it in vain; of some of them, those who did not sign in for long.
+    """
+    unused = [(name, said) for name, said in reading.filters if name == "not using"]
+    if len(unused) != 1 or ("with licence", unused[0][1]) not in reading.filters or "licence" not in questions:
+        return None
+    name = unused[0][1]
+    if FINDERS["app"](read, name).hits or not FINDERS["licence"](read, name).hits:
+        return None
+    if not {one for one, _ in reading.filters} - {"with licence", "not using", "licensed"}:
+        return settled(Understood(questions["licence"], {"licence": name}))
+    return settled(reading, filters=tuple(IN_VAIN if one == unused[0] else one for one in reading.filters))
 
 
 def fitting(

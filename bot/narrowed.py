@@ -41,7 +41,7 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
             else:
                 filters[at] = (field or name, value)
             continue
-        if name == "not department" and (group := _group(read, value)):
+        if name == "not department" and (group := _group(read, value, sure=people.field_saying(read, value) is None)):
             filters[at], called[group.id] = ("not in group", group.id), group.name
             continue
         kind = kinds.get(name, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -63,7 +64,16 @@ OF_LINE = frozenset(("one", "result", "line", "person", "user", "account", "app"
 # Behind an ordinal these say when, or how many.
 NO_LINE = frozenset("day days week weeks weekend month months year years quarter hour hours time times sign-in".split())
 NO_LINE |= frozenset("two three four five ten few couple half".split())
+PUT_THERE = re.compile(
+    r"\b(put|add|place|move|include|insert)\s+(?:in\s+)?there\s+(?:(?:too|also|as well)\s+)?([^\s,.!?][^,.!?]*)",
+    re.IGNORECASE,
+)
 NOT = frozenset(("not", "without", "keep", "no", "skip"))
+
+
+def in_order(text: str) -> str:
+    """A `text` with what is to be put somewhere before where: "put there Lee" is "put Lee in there"."""
+    return PUT_THERE.sub(r"\1 \2 in there", text)
 
 
 def of_it(last: Last, words: Sequence[Word]) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from bot import anew, filed, leads, likewise, retimed, unsaid
 from bot.lines import BACK, MORE, paged, which
 from bot.parse.words import split
-from bot.pointed import EXACTLY, IT, THAT, line, pointer
+from bot.pointed import EXACTLY, IT, THAT, in_order, line, pointer
 from bot.stands import POINTED, points, that
 
 THESE = frozenset(("them", "these", "those"))
@@ -44,7 +44,7 @@ def ends_narrowing(keys: Sequence[str]) -> bool:
 @lru_cache(maxsize=500)
 def may_refer(text: str) -> bool:
     """Whether `text` may refer to the last answer: every text is asked about, and people ask the same things again."""
-    words = split(text)
+    words = split(in_order(text))
     keys = [word.key for word in words]
     if not keys or len(keys) > MOST:
         return False

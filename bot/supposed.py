@@ -16,6 +16,11 @@ SUPPOSED = re.compile(
     r"(?:i|we|you|one|somebody|someone)\s+(?:(?:were|was)\s+to\s+)?(\S.*?)[\s?!.]*$",
     re.IGNORECASE | re.DOTALL,
 )
+# "What would adding Lee to Finance change?"
+DOES = re.compile(
+    r"\s*what\s(?:would|will)\s+(\S.*?)\s+(?:change|do|break|mean|cause|affect)(?:\s+(?:for\s+)?\w+)?[\s?!.]*$",
+    re.IGNORECASE,
+)
 PREVIEW = re.compile(
     r"\s*(?:(?:preview|dry.run|simulate)\s+(?:of\s+)?|what\b.{,40}\b(?:impact|effects?|consequences?)\s+of\s+)"
     r"(\S.*?)[\s?!.]*$",
@@ -25,7 +30,7 @@ PREVIEW = re.compile(
 
 def supposed(grammar: Grammar, text: str, today: date) -> tuple[Understood, Wish] | None:
     """The wish whose effect `text` asks for, without wishing for it; None where it asks for no wish's."""
-    found = PREVIEW.match(text) or SUPPOSED.search(text)
+    found = PREVIEW.match(text) or SUPPOSED.search(text) or DOES.match(text)
     return found and _wished(grammar, found[1], today)
 
 

@@ -173,7 +173,9 @@ class Action(Wish):
     `signed_in_only` marks what is left to the latter, unless a connection names the action. `refreshes` are (resource,
     slot) read anew after it, the target's own in any case. `private` means that a secret comes of it, which goes to the
     requester alone: one that Steward made (`work.secret`) or one that Microsoft told. `offers` is another action worth
-    requesting with it. `many`: it may be asked for on several people at once.
+    requesting with it. `many`: it may be asked for on several people at once. `all_of` is what each of those things
+    is called of which it takes all ("licence|plan"), and `singly` how one of them is asked for, with `{}` for whom:
+    nobody who wants one gone loses all.
     """
 
     preview: Callable[[Reader, Step], Preview]
@@ -190,6 +192,8 @@ class Action(Wish):
     private: Literal["", "made", "told"] = ""
     offers: str = ""
     many: bool = False
+    all_of: str = ""
+    singly: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from services.permission_tasks import ACCESS, REACHED, TASKS
+from services.permission_tasks import ACCESS, REACHED, TASKS, task
 from services.sorting import TOP, order
 from services.specs import Filter
 
@@ -174,6 +174,7 @@ FILTERS = (
             "permission {}",
         ),
         known=frozenset(TASKS),
+        exactly=task,
     ),
     Filter(
         "with",
@@ -198,8 +199,9 @@ FILTERS = (
             "can|may|could get|look into|at|to {known}",
         ),
         known=frozenset(REACHED),
+        exactly=task,
     ),
-    Filter("with", "text", ("with|has|have|having|got|hold|holds|holding {known}",), known=ACCESS),
+    Filter("with", "text", ("with|has|have|having|got|hold|holds|holding {known}",), known=ACCESS, exactly=task),
     Filter(
         "without owner",
         says=(

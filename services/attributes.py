@@ -54,6 +54,8 @@ CALLED |= {
     one: one for one in "cost center|cost centre|employee type|employeetype|badge number|business phone|fax".split("|")
 }
 CALLED |= {f"extensionattribute{number}": f"extensionattribute{number}" for number in range(1, 16)}
+# What nothing else is called.
+UNMISTAKABLE = frozenset(one for one in CALLED if one.startswith(("cost ", "employee t", "employeet", "extension")))
 SYNCED_TOO = frozenset({"usage location"})
 NUMBERED = re.compile(r"extensionAttribute([1-9]|1[0-5])")
 DIRECTORY = re.compile(r"extension_[0-9a-f]{32}_\w{1,200}")

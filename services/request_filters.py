@@ -81,7 +81,18 @@ FILTERS = (
         ),
         one_of="state",
     ),
-    Filter("scheduled", says=("planned|upcoming", "scheduled for later", "to begin later"), one_of="state"),
+    Filter(
+        "scheduled",
+        says=(
+            "planned|upcoming",
+            "scheduled for later",
+            "to begin later",
+            "not|never [yet] run|ran|started|begun|begin|start|happened|executed [yet]",
+            "not [yet] been|be carried|executed|run|started [out] [yet]",
+            "yet|still to run|start|begin|happen|come",
+        ),
+        one_of="state",
+    ),
     Filter(
         "running",
         says=("[being] carried out [now]", "in progress|execution", "under way")

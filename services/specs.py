@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -230,13 +230,12 @@ class Asked:
 class Filter:
     """One word group that narrows a list: `name` is canonical ("inactive"), `value` the kind of its argument.
 
-    A span without a name is said on its own ("changes 7d").
-    `says` are further wordings with `{}` where the argument goes ("not signed in for {}"); `{known}` takes only one of
-    the texts in `known` (names of countries, of products), or one word that it matches, so that "in Germany" and "in
-    Sales" differ. `opposite` is the canonical name of what "not" before any of the wordings means ("not in group"); it
-    takes the same value. `of` names the slot that the text is like: of what kind the thing so called is. A list keeps
-    one filter of those with the same `one_of` (guests, members): the last said. `called`: "germans" means "Germany".
-
+    A span without a name is said on its own ("changes 7d"). `says` are further wordings with `{}` where the argument
+    goes ("not signed in for {}"); `{known}` takes only one of the texts in `known` (names of countries, of products),
+    or one word that it matches, so that "in Germany" and "in Sales" differ. `opposite` is the canonical name of what
+    "not" before any of the wordings means ("not in group"); it takes the same value. `of` names the slot that the text
+    is like: of what kind the thing so called is. Of those with the same `one_of` (guests, members) a list keeps the
+    last said. `called`: "germans" means "Germany". `exactly`: "Mail.Read" says more exactly what "read mail" does.
     `value` is "" for none, "text" for words up to the next filter, "rest" for all to the end, "days" for whole days.
     "past" is a time in which something happened: days or hours up to now, or of the calendar ("7d", "since
     2026-10-01", "from 2026-10-01 to 2026-10-31", "before 2026-06-01"); "ahead" one in which it will; "age" one in
@@ -252,6 +251,7 @@ class Filter:
     of: str = ""
     one_of: str = ""
     called: Mapping[str, str] = field(default_factory=dict, hash=False)
+    exactly: Callable[[str], Collection[str]] | None = None
 
     @property
     def person(self) -> bool:

@@ -93,7 +93,7 @@ GIVING = frozenset(("give", "send", "get", "make", "set", "sort", "issue"))
 # "Please correct it", "please add": nothing but that.
 AGAIN = frozenset(
     "do start begin add update correct change fix adjust arrange proceed go ahead it that so this please "
-    "in the directory profile record system accordingly".split()
+    "in the directory profile record system accordingly enter register note save put set store make".split()
 )
 MOST_OF_A_NEW_ONE = 7
 # What is set right of whom it was told.

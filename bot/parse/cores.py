@@ -44,6 +44,8 @@ SPEAKER = frozenset(("i", "we"))
 WISHES = frozenset("want need would like have must should wish am are 'm 'd appreciate".split())
 # "Debra is leaving, so which groups does she own".
 SO_WHAT = re.compile(r"[,;.] ?so,? (?:what|which|who|whose|how|where|when|why)\b", re.IGNORECASE)
+# Nobody refers to that, or means it beside something else.
+SMALL_TALK = frozenset(("hello", "complain"))
 MOST_SENTENCES, MOST_CLAUSES, MOST_PARTS = 5, 5, 12
 
 

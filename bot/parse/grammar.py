@@ -15,7 +15,7 @@ from bot.parse.alternatives import alternatives
 from bot.parse.asides import CLOSES, LISTS
 from bot.parse.attempts import Attempt, attempts_at
 from bot.parse.conjoined import Read, conjoined
-from bot.parse.cores import tells_more
+from bot.parse.cores import SMALL_TALK, tells_more
 from bot.parse.described import Described
 from bot.parse.filed import Filed
 from bot.parse.filled import filled
@@ -49,6 +49,11 @@ LETTERS = re.compile(r"[^\W\d_]{2}")
 ADDRESSED = re.compile(
     r"\b(?:[Mm]rs?|[Mm]s|[Mm]iss|[Dd]r|[Pp]rof|Herrn?|Frau|Monsieur|M(?:ada)?me|Mlle|Señora?|Signora?|Sig(?:\.ra)?|Mx)"
     r"\b\.?\s+(?=[A-Z])|(?<=[a-z])-san\b"
+)
+# Whoever swears means no more by it: "who the hell deleted Lee", "the bloody guests".
+SWEARING = re.compile(
+    r"(?<=\w )(?:the (?:hell|heck|fuck)|bloody|damn(?:ed)?|fuck(?:ing|in)|freaking|frigging|goddamn|blasted) (?=\w)",
+    re.IGNORECASE,
 )
 MOST_WORDS = 40
 MOST_WAYS = 8  # in which the same is asked more directly
@@ -89,7 +94,7 @@ class Grammar:
         "tomorrow at 9".
         """
         text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
-        text = ADDRESSED.sub("", asides.lasting_enough(text))
+        text = SWEARING.sub("", ADDRESSED.sub("", asides.lasting_enough(text)))
         words = split(text)
         if (righted := self._mender.righted(text, words)) != text:
             text, words = righted, split(righted)
@@ -130,7 +135,7 @@ class Grammar:
         """What is asked for beside other clauses, or about one thing or another; nothing that is not sure."""
         if either := alternatives(text, words, read) or swapped(text, read):
             return [*either, *(one for one in whole if one.exact)]
-        return list(clauses.main(text, words, read))
+        return [one for one in clauses.main(text, words, read) if one.spec.name not in SMALL_TALK]
 
     def _part(self, part: str, here: datetime, zone: str) -> list[Understood]:
         """What a part of a text means; nothing that is not sure."""

@@ -39,6 +39,7 @@ we would like that|see to it that|make sure that|make sure|ensure that|ensure
 ASKING = phrases("""
 show|list|every|each|count|report|pull|bring|find|get|give|display|fetch|lookup|search|see|view|open|
 provide|provide me with|provide us with|supply|compile|generate|prepare|
+which kind of|which kinds of|what kind of|what kinds of|which sort of|what sort of|which sorts of|what sorts of|
 describe|tell|explain|in plain words|in plain english|in simple words|in simple terms|sort|order|rank|arrange|
 everyone 's|
 me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|print|output|return|
@@ -125,6 +126,7 @@ i need to look at|that i need to look at|i ought to know about|we should know ab
 i should worry about|to worry about|then|any help|any help on that|any help with that|any help with this|
 any instructions|any ideas|any advice|any hints|any tips|any pointers|
 knocking about|knocking around|floating around|floating about|kicking around|kicking about|flying around|
+i hope|i trust|i assume|hopefully|
 for a ticket|for my ticket|for the ticket|on my name|in my name|under my name|to my name
 """)
 

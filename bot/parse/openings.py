@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.parse.manners import asked, begun, plain
 from bot.parse.no_names import NOT_A_NAME
@@ -58,6 +59,29 @@ OWNED_BY = frozenset(("its", "his", "their"))
 # Behind one of these it is said again in other words; behind one of the others stands an example.
 RESTATES = frozenset(("i.e", "ie", "namely", "viz"))
 EXAMPLES = frozenset(("e.g", "eg"))
+# "Have all admins got MFA?" asks for whom that is not so of, who stand behind one of these.
+SO_OF = frozenset("is are was were has have had does do did".split())
+EVERY = {"all": "which", "every": "which", "each": "which", "everyone": "who"}
+OF_THEM = frozenset("of the our my their these those".split())
+# Between those words they go on: "everyone in Sales", "all guests of Finance".
+PLACES = OF_THEM | frozenset("in from at with on who that which a an by under and or".split())
+IS_SO, HAS = frozenset("is are was were have has".split()), frozenset(("have", "has"))
+SUPPOSING = frozenset("i we hope trust assume suppose guess think believe take it that so surely presumably".split())
+MOST_SUPPOSING = 5
+PREDICATES = frozenset("have got been had done set use need own hold sign belong get work know require".split())
+LONGEST_OF_ALL = 7
+# A span of time that is said again more exactly: "over the weekend, last 3 days", "since Friday (3 days)".
+AGAIN = re.compile(
+    r"\b(?:over|during|on|at|since|from|in|of|for|this|last|past)\s+(?:the\s+)?(?:(?:last|past|this)\s+)?"
+    r"(?:week-?end|week|month|quarter|year|yesterday|today|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)"
+    r"(?:\s*[,;:(]|\s[-–—]\s)\s*(?:(?:so|say|i mean|i\.e\.|that is|that's|meaning|roughly|about)(?!\w)\s*,?\s*)*"
+    r"(?=(?:(?:in|for|over|within)\s+)?(?:the\s+)?(?:(?:last|past)\s+)?"
+    rf"(?:\d+|{'|'.join(NUMBERS)})\s*(?:hours?|days?|weeks?|months?)\b)",
+    re.IGNORECASE,
+)
+# A permission that is explained behind it, or named behind what it lets do: "(write to the directory)", "so Mail.Read".
+EXPLAINED = re.compile(r"(?<!\S)([A-Z]\w+(?:\.[A-Z]\w+)+)\s*\([^()]+\)")
+NAMELY = re.compile(r"\s*[,;:(]\s*(?:so|meaning|that is|namely|i mean|hence|thus)\s+(?=[A-Z]\w+\.[A-Z])")
 # A person is named first only where one of these stands behind: not in "Adele left, what devices does she have".
 PARTS = frozenset(":-–—")
 
@@ -109,7 +133,53 @@ def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
     yield from filter(
         None, (fronted(text, words), by_way_of(text, words), uncounted(text, words), foremost(text, words))
     )
+    for again, said in ((AGAIN, ""), (EXPLAINED, r"\1"), (NAMELY, ", ")):
+        if again.search(text):
+            yield again.sub(said, text)
     yield from restated(text, words)
+    yield from exceptions(text, words)
+
+
+def exceptions(text: str, words: Sequence[Word]) -> Iterator[str]:
+    """Of whom it is not so what a `text` asks of all: "are all devices compliant" is "which devices are not ..."."""
+    said = begun(tuple(words))
+    if text.rstrip().endswith("?"):
+        said = _supposed(said)
+    if len(said) < 3 or said[0].key not in SO_OF or said[1].key not in EVERY or "not" in {word.key for word in said}:
+        return
+    begin = next((at for at in range(2, len(said)) if said[at].key not in OF_THEM), len(said))
+    who = EVERY[said[1].key]
+    for end in _predicates(text, said, begin, begin + (who != "who")):
+        whom, asked = said[begin - (said[begin - 1].key == "my") : end], f"{said[0].key} not {text[said[end].start :]}"
+        yield f"{who} {phrase(text, whom) if whom else ''} {asked}"
+        if said[1].key in {"every", "each"}:
+            head = next((at for at, word in enumerate(whom) if word.key in PLACES), len(whom))
+            yield f"which {phrase(text, whom[:head])}s {text[whom[head - 1].end : said[end].start]} {asked}"
+
+
+def _supposed(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The `words` of who supposes that something is so of all, as who asks: "I hope all admins have MFA?"."""
+    keys = [word.key for word in words]
+    begin = next((at for at, key in enumerate(keys[:MOST_SUPPOSING]) if key in EVERY), len(keys))
+    at = next((at for at in range(begin + 1, len(keys)) if keys[at] in IS_SO), 0)
+    if not at or not SUPPOSING.issuperset(keys[:begin]) or keys[at - 1] in PLACES:
+        return words
+    verb = replace(words[at], key="do") if keys[at] in HAS else words[at]
+    rest = words[at:] if keys[at] in HAS else words[at + 1 :]
+    return (verb, *words[begin:at], *plain(rest))
+
+
+def _predicates(text: str, words: Sequence[Word], begin: int, first: int) -> Iterator[int]:
+    """The words with which may begin what is asked of those who are named from word `begin` on, the likeliest first."""
+    ends = range(first, min(len(words), begin + LONGEST_OF_ALL))
+    places = [at for at in ends if words[at].key in PLACES]
+    behind = [at for at in ends if words[at - 1].key in PLACES and at > begin]
+    big = [text[word.start].isupper() for word in words]
+    named = [at for at in ends if at > begin and big[at - 1] and big[at]]
+    verbs = [at for at in ends if words[at].key in PREDICATES or words[at].key.endswith("ed")]
+    yield from verbs
+    yield from (at for at in ends if at not in {*places, *behind, *named, *verbs})
+    yield from places
 
 
 def uncounted(text: str, words: Sequence[Word]) -> str:
@@ -166,7 +236,7 @@ def fronted(text: str, words: Sequence[Word]) -> str:
     standing = STANDING | PERSON if parted else STANDING
     at = next((at for at in range(end + 1, last + 1) if keys[at] in standing), 0)
     at = at or (last if keys[last] in AT_THE_END else 0)
-    if not at:
+    if not at or AFTER.search(text[words[end].start : words[at].start]):
         return ""
     own = "'s" if keys[at] in OWNED_BY or owns(keys, at) else ""
     name = text[head[0].start : head[-1].end]

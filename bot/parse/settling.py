@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.parse.fillers import MYSELF
-from bot.parse.filters import Item
+from bot.parse.filters import REST, Item
 from services.names import fold
 
 # What the filter before names: "with Power BI and not using it".
 IT = frozenset(("it", "them"))
-
+# "For disabling a user" is for disabling one.
+ARTICLES = frozenset(("a", "an", "the"))
 # Of several orders the last one said counts: "sorted by age, the oldest on top".
 ORDER = "order"
 
@@ -34,9 +35,20 @@ def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
             return None
         called = MYSELF if item.filter.person else item.filter.called
         value = item.filter.default if value is None else called.get(fold(value), value)
+        if item.filter.value == REST:
+            value = " ".join(word for word in value.split() if fold(word) not in ARTICLES)
         settled.append((item.name, value))
     if any(item.filter is None or item.filter.value not in dict(item.spans) for item in spans) or len(spans) > 1:
         return None
+    settled = [one for one in settled if not _said_again(one, settled, items)]
     return tuple(
         dict.fromkeys([*settled, *(("", dict(item.spans)[item.filter.value]) for item in spans if item.filter)])
     )
+
+
+def _said_again(one: tuple[str, str], settled: Sequence[tuple[str, str]], items: Sequence[Item]) -> bool:
+    """Whether another says more exactly what one does: "which apps can read mail (Mail.Read)"."""
+    name, text = one
+    exactly = next((item.filter.exactly for item in items if item.filter and (item.name, item.value) == one), None)
+    meant = [f"{fold(said)}." for said in exactly(text)] if exactly else []
+    return any(other == name and f"{fold(said)}.".startswith(tuple(meant)) for other, said in settled)

@@ -73,4 +73,5 @@ ACTION = Action(
     verify=verify,
     permissions=("Calendars.ReadWrite", "User.Read.All"),
     risk=Severity.HIGH,
+    all_of="calendar",
 )

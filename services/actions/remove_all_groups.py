@@ -98,4 +98,6 @@ ACTION = Action(
     verify=verify,
     permissions=("GroupMember.ReadWrite.All", "Group.Read.All", "User.Read.All"),
     risk=Severity.HIGH,
+    all_of="group|team|membership",
+    singly="remove {} from group Finance Team",
 )

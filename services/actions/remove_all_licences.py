@@ -64,4 +64,6 @@ ACTION = Action(
     permissions=("LicenseAssignment.ReadWrite.All", "User.Read.All"),
     risk=Severity.HIGH,
     many=True,
+    all_of="licence|plan|sku|subscription|seat",
+    singly="remove licence {} E5",
 )

@@ -94,7 +94,7 @@ ACTION = Action(
         "remove|revoke|withdraw|cut|take|delete|strip|pull|end|kill [away|off|back] "
         "all|every access|permission|permissions|rights "
         "[that|which] <app> has|have|holds|got|was|were [given|granted] [in|to|on] [tenant|directory|us|here]",
-        "remove|revoke|withdraw|cut|take|delete|strip|pull|end|kill [away|off|back] "
+        "remove|revoke|withdraw|cut|take|delete|strip|pull|end|kill|drop|cancel [away|off|back] "
         "all|every access|permission|permissions|rights "
         "of|for|from <app>",
         "cut|take [off|away] <app> 's [all] [access|permissions|rights] access|permissions|rights [off|away]",
@@ -133,4 +133,6 @@ ACTION = Action(
     verify=verify,
     permissions=("AppRoleAssignment.ReadWrite.All", "DelegatedPermissionGrant.ReadWrite.All", "Application.Read.All"),
     risk=Severity.HIGH,
+    all_of="permission|right|scope|grant|consent",
+    singly="revoke consent {} permission Mail.Read",
 )

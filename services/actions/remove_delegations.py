@@ -109,4 +109,5 @@ ACTION = Action(
     verify=verify,
     permissions=("Calendars.ReadWrite", "User.Read.All"),
     many=True,
+    all_of="delegate|delegation|permission",
 )

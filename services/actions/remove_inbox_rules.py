@@ -67,4 +67,5 @@ ACTION = Action(
     verify=verify,
     permissions=("MailboxSettings.ReadWrite", "MailboxSettings.Read", "User.Read.All"),
     many=True,
+    all_of="rule",
 )

@@ -85,4 +85,5 @@ ACTION = Action(
     permissions=("RoleManagement.ReadWrite.Directory", "User.Read.All"),
     risk=Severity.CRITICAL,
     approvals=2,
+    all_of="role",
 )

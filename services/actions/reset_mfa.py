@@ -85,6 +85,7 @@ ACTION = Action(
         "from|of|on|off|for <who> ['s] [mfa|authentication] [methods|settings|registration]",
         "reset|remove|delete|clear|wipe|revoke [the] <method> [app|method|registration] of|for|from|on <who>",
         "drop|wipe|reset|clear|revoke <method> method|registration of|from|for|on <who>",
+        "drop|wipe|remove|delete|clear|revoke her|his|their [old|lost|broken|former] <method> from|off|for <who>",
         "remove|delete|clear <method> [app|method] from|of|on|in|for <who> 's mfa|authentication [methods]",
         "remove|delete|clear <method> [app|method] from|of|on|in|for <who> 's mfa|authentication [settings]",
         "remove|delete|clear <method> [app|method] from|of|on|in|for <who> 's mfa|authentication [registration]",
@@ -151,4 +152,6 @@ ACTION = Action(
     permissions=("UserAuthenticationMethod.ReadWrite.All", "User.Read.All"),
     risk=Severity.HIGH,
     many=True,
+    all_of="method|factor|mfa|device",
+    singly="reset mfa {} method phone",
 )

@@ -100,6 +100,7 @@ ACTION = Action(
         f"sort|fix|help <who> out|up [with] [a] [new|temporary] {WORD}",
         f"<who> has|have forgotten|lost [her|his|their] {WORD} [again]",
         f"<who> forgot|lost [her|his|their] {WORD}",
+        f"[has|have] forgot|forgotten|lost <who> 's {WORD}",
         f"{RESET} {WORD} <who>",
         f"{WORD} reset <who>",
     ),

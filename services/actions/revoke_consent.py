@@ -146,4 +146,6 @@ ACTION = Action(
     verify=verify,
     permissions=("DelegatedPermissionGrant.ReadWrite.All", "Application.Read.All"),
     risk=Severity.MEDIUM,
+    all_of="permission|right|scope|grant",
+    singly="revoke consent {} permission Mail.Read",
 )

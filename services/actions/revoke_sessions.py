@@ -101,4 +101,5 @@ ACTION = Action(
     approvals=1,
     expires=timedelta(days=7),
     many=True,
+    all_of="session",
 )

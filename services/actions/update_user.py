@@ -123,6 +123,7 @@ ACTION = Action(
         "mover|transfer [for|of] <who> [to|into] <department!>",
         "put|set|enter|add|use|write|record <value> as|for|in|into <who> 's <property> [field]",
         "<property> <who> [over] to|as <value>",
+        "<property!> <value> for|of|on <who>",
         f"{SET}|add|write|record <property> <value> for|of|on|in|into|to <who> ['s] {RECORD}",
         f"<property> {ENTRY} of|for|on <who> ['s] {RECORD} becomes|changes|goes [to] <value>",
         f"<who> 's <property> {ENTRY} becomes|changes|goes [to] <value>",
@@ -175,6 +176,7 @@ ACTION = Action(
             required=False,
             choices=attributes.CHOICES,
             called=attributes.CALLED,
+            names=attributes.UNMISTAKABLE,
         ),
         Slot(
             name="value",

@@ -117,7 +117,8 @@ QUESTION = Question(
         Filter("low", says=("minor|informational", "low severity|priority")),
         Filter(
             "open",
-            says=("active|unresolved|waiting|outstanding|unhandled|pending|remaining", "not resolved|closed|handled")
+            says=("active|unresolved|waiting|outstanding|unhandled|pending|remaining",)
+            + ("not resolved|closed|handled|acknowledged|acked|seen|answered",)
             + ("still open|active",)
             + ("nobody [has] [yet] acknowledged|handled|touched|seen|read|answered|opened",)
             + ("nobody [has|is] [yet] dealt|dealing|looked|looking|taken|taking|took with|at|into|care [of]",),
@@ -137,7 +138,7 @@ QUESTION = Question(
                 "sleeping|muted|postponed",
                 "on snooze",
                 "been snoozed",
-                "snooze|mute",
+                "did|have|has we|i|you|someone|anyone [have] snooze|mute|snoozed|muted",
             ),
         ),
         Filter("resolved", says=("closed|gone|fixed|solved|done|old|past", "been resolved|closed|fixed")),
@@ -181,6 +182,7 @@ QUESTION = Question(
         "[is] [there] anything|something [filters] going|happening|wrong [on] [filters]",
         "is|are there [filters] things|stuff|something wrong|happening|on [filters]",
         "what got|was|has [been] [filters]",
+        "what|which|anything|something [alerts] {snoozed} [filters]",
         "does|do|has|have {about} [have] [any|some|open] alerts|alert|problems|findings|issues [filters]",
         "what|which [filters] alerts does|do|has|have {about} [have|got]",
         "what [is] wrong with {about}",

@@ -201,7 +201,9 @@ QUESTION = Question(
         "how many people|persons|colleagues|others must|have|has|need|should [to] approve|confirm|agree|decide <words>",
         f"what|which {APPROVALS} does|do|will|would <words> {NEED}",
         f"what|which {APPROVALS} is|are needed|required|necessary to|for|before|when <words>",
-        "who must|has|have|needs|need|should [to] agree|consent|approve|confirm|sign [off] [on] [when|if|before|to] "
+        "who [would|will|does|do] must|has|have|needs|need|should [to] agree|consent|approve|confirm|sign|okay|ok|"
+        "authorise|bless|greenlight [off] [on] [when|if|before|to] <words>",
+        "who can|may|should|could|is|gets [allowed] [to] approve|deny|decide|confirm|sign|okay|ok|authorise [off] [on] "
         "<words>",
         "what|which is|are [the] approval|approvals rules|policy|requirements [for|of|about|on] [<words>]",
         f"do|does|would|will i|we|you|one {NEED} [an|any|some] {APPROVALS} to|for|when|before <words>",

@@ -83,6 +83,7 @@ QUESTION = Question(
         f"who {MAY} [to] be|act [as] [the] approver|approvers of|for|on [the] request [number|no|id|nr] <words>",
         f"who {MAY} [to] approve|decide|confirm [on] my|this|that [last] {REQUEST}",
         f"who {MAY} [to] approve|decide|confirm [on] [the] request [number|no|id|nr] <words>",
+        f"who {MAY} [to] approve|decide|confirm [on] number|no|id|nr <words>",
         "approvers of|for my|this|that [last] request",
         f"whose {OK} does|do|is|are [needed|required|missing|waiting] [for|by|on] [the] request [number|no|id|nr] "
         "<words> [need|needs|needed|required|missing|lack|await|awaiting|wait] [for|to] [go|through|ahead]",

@@ -189,6 +189,8 @@ QUESTION = Question(
         f"{MANUAL} for|on|about|to|of|regarding [the|your|using] <words> [{STUFF}] [here|in] [this] [chat|channel|bot]",
         f"[is|are] [there] [a|an|any|some] {MANUAL} for|on|about|to|of|regarding [the|your|using] <words> [{STUFF}] "
         "[here|in] [this] [chat|channel|bot]",
+        f"[have|do|does|is|are] [you|there|we|i] have|got [a|an|any|some] {MANUAL}|help|guidance|information "
+        "for|on|about|with|regarding [the] <words>",
         "how do|does|can|could|should|to [i|we|one|you] word|phrase|formulate|express|put [a|an|my|the] <words> "
         "[request|question] = <words>",
         "not sure|certain how to word|phrase|formulate|express|put [a|an|my|the] <words> [request|question] = <words>",
@@ -214,7 +216,7 @@ QUESTION = Question(
         f"explain|help|describe|about [me] [with|on|about] [your] <words> {STUFF}",
         "help me <words>",
         "help me with <words>",
-        "help on|with|about|for <words>",
+        "[some|more|further|extra] help|guidance|advice on|with|about|for|regarding <words>",
         "help on|with|about that|this|it|these|those",
         "how do i ask about|for <words>",
         "how do|does [the|all|your] <words> stuff|thing|things|part|questions|feature|features work|works = <words>",

@@ -196,7 +196,10 @@ QUESTION = Question(
         f"utilisation|utilization|waste|stock|consumption of|for <licence!> {SEAT}",
         "who has|holds|got|have [got] [a|an] <licence!> but|and never|hardly|barely|rarely uses|used|touches|touched|"
         "opened|opens|launches|needs|starts [it|them]",
-        "who pays for <licence!> but|and does not use [it|them]",
+        "who pays for <licence!> but|and|without|or [does] [not|ever|never|hardly] use|uses|using|opening|opens "
+        "[it|them]",
+        f"who|which|what [users] [is|are] has|have|hold|holds|sit|sits|sitting|own|owns|got [on] <licence!> {SEAT} "
+        "[that|which] they|he|she do|does|never|hardly [not|never] use|uses|need|needs|open|opens|touch",
         "how much|what money do|does|did we waste|lose|spend|burn on|for <licence!> [licence|licences|seats]",
         f"what|how [much] do|does|did|would|will [a|one|another] <licence!> {SEAT} cost|costs [us|me] {PER}",
         f"what|how [much] is|are [a|one|another] <licence!> {SEAT} [costing] [us|me] {PER}",

@@ -49,6 +49,8 @@ USED = "used|use|uses|usage|active|activity|touched|opened|posted|visited|needed
 GROUPS = "groups|group|teams"
 BOX = "calendar|calendars|diary|mailbox|inbox|mail|email|schedule"
 OPENED = "who may open a mailbox"
+SNOOZE = "snooze|mute|silence|hush|quieten|suppress|postpone|defer|park"
+ALERT = "alert|alerts|alarm|alarms|warning|warnings|finding|findings"
 QUESTION = Question(
     name="not_kept",
     topic="Steward",
@@ -78,6 +80,14 @@ QUESTION = Question(
         f"[with] who|whom has|have|did|does|do|is|are <who> share|shared|sharing|shares [her|his|their|the] {BOX} "
         f"[with] = {OPENED}",
         f"is|are <who> 's {BOX} shared [with|to] [anyone|someone|who|whom] = {OPENED}",
+        f"{SNOOZE} {ALERT} [<words>] = snoozing alerts",
+        f"{SNOOZE} <one> {ALERT} [<words>] = snoozing alerts",
+        "snooze|silence it|that|this|these|those|them|first|second|third|last [one|ones|two] [<words>] "
+        "= snoozing alerts",
+        f"put|set|send|lay [<one>] {ALERT} [<words>] on|to snooze|hold|mute|sleep|ice [<words>] = snoozing alerts",
+        f"can|could|may [<one>] {ALERT} [get|be] snoozed|muted|silenced|postponed [<words>] = snoozing alerts",
+        f"[<one>] {ALERT} [<two>] should|must|can|needs|need|to [to] [be] {SNOOZE}|snoozed|muted|silenced|postponed "
+        "[<words>] = snoozing alerts",
         "[what|which] time [zone] [and|or] [language] [is|does|are] <who> 's mailbox|inbox [on|set|in|have|use] [to] "
         "= mailbox settings",
         "what|which timezone|language|locale [and|or] [timezone|language] is|does|are <who> 's mailbox|inbox|calendar "
@@ -86,6 +96,8 @@ QUESTION = Question(
         "what do|does|did you|steward not know|keep|collect|store|have|cover|see",
         "what is|are|was [data] not kept|collected|stored|covered|known [here]",
         "which|what data|things|topics do|does|are|is you|steward not know|keep|collect|store|cover",
+        "do|does|can|could you|steward keep|store|save|know|see|read [any|our|my] password|passwords "
+        "[anywhere|somewhere|here] = passwords",
         "limits|limitations|blind-spots [of] [steward]",
         "what are your|the limits|limitations|blind-spots [of] [steward]",
     ),

@@ -16,6 +16,9 @@ def answer(read: Reader, asked: Asked) -> Answer:
 
 
 HAPPENS = "happens|happen|changes|change|breaks|break|occurs|occur|results|result"
+VERBS = "add|adding|remove|removing|delete|deleting|disable|disabling|enable|enabling|block|blocking|give|giving|take"
+VERBS += "|taking|assign|assigning|reset|resetting|revoke|revoking|offboard|offboarding|onboard|onboarding|forward"
+VERBS += "|forwarding|restore|restoring|move|moving|put|putting|set|setting|make|making|withdraw|withdrawing|end|ending"
 WHO = "i|we|you|somebody|someone|one"
 
 QUESTION = Question(
@@ -30,6 +33,7 @@ QUESTION = Question(
         f"what would|will|does {HAPPENS} if|when {WHO} [were|was] [to] <words>",
         "what would be the effect|effects|consequence|consequences|impact of <words>",
         "what is|are the effect|effects|consequence|consequences|impact of <words>",
+        f"what would|will {VERBS} <words> change|do|break|mean|cause|affect [for] [us|me|anyone]",
         f"what if {WHO} <words>",
         "dry run|dry-run [of|for|to] <words>",
         f"dry run|dry-run what would|will {HAPPENS} if|when {WHO} [would|were] [to] <words>",

@@ -104,7 +104,7 @@ QUESTION = Question(
         "what did|has <who> do|done to get|be|become|appear [on|the] [on|the] flagged|risky|suspicious|list",
         "what|which|any risk|risks|danger does|do|has|have <who> have|got|carry|pose",
         "is|are|does|do|has|have <who> having|have|show|showing|carry|carrying|got [any|a|some] risk|risks",
-        "[is|are] [there] any|a|some risk|risks|detections on|for|with|around|about <who>",
+        "[is|are] [there] any|a|some risk|risks|detections on|for|with|around|about <who> ['s] [account|user]",
         "[is] [there] anything|something suspicious|fishy|odd|strange|risky about|with|on|around <who> [account]",
         "when was|were|is|did|has <who> [get|been|become] flagged|marked|compromised|risky|hacked|suspicious",
         "does|do|did microsoft|entra|azure|it [really] think|believe|say|consider <who> [is|was|to] [be|at] "
@@ -116,7 +116,8 @@ QUESTION = Question(
         "what is risk level|state|status of <who> and since when",
         "[any|what|which] suspicious|strange|odd|weird|unusual|risky|fishy sign-ins|sign-in|activity|behaviour "
         "for|of|by|on|from|with <who>",
-        "what is|are [the] risk|risks [level|state|status] on|of|for|with|around|about <who>",
+        "what|how [is|are|about] [the] risk|risks [level|state|status|score] on|of|for|with|around|about <who> ['s] "
+        "[account|user|profile]",
         "is|was|are <who> [being] considered|seen|deemed|flagged|rated|regarded|viewed|marked [as|to] [be] [at|a] "
         "risk|risky|compromised|suspicious|dangerous",
         "risk|risks of|for|around|on|about|with <who>",

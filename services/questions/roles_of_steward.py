@@ -92,7 +92,6 @@ QUESTION = Question(
         "who|which [people|users] is|are|has|have [the] [people|ones] [with|have|has] "
         "approver|operator|auditor|viewer rights|role [here|in] [steward]",
         "who is|are [the] [steward] approvers|operators|auditors|admins|users|viewers of|in|for steward",
-        "who can|may|must|has|should|could [to] approve|deny|decide|confirm|sign [off] [on] <words>",
         "whose approval|ok is|do|does [needed|required|i|we] [for|to] [need|delete|disable] <words>",
         "who [else] has|holds|got [any|which] rights|roles|access|say in|on|to|with steward|you|here",
         f"{WHO} may|can|could|must|should do|request|see|approve|ask what {HERE}",

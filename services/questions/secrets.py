@@ -129,6 +129,7 @@ QUESTION = Question(
                 "expire|expiring soon {}",
             )
             + ("need|needs to be renewed|replaced|rotated {}", "valid for less than {}", "invalid {}")
+            + ("get|gets|getting|become|becoming|being|be|going expired|invalid|overdue|outdated|old {}",)
             + ("will be expired|invalid {}", "are expiring|ending {}"),
         ),
     ),

@@ -179,6 +179,7 @@ QUESTION = Question(
         "status|freshness",
         "data freshness|status|age|state",
         "age|freshness|state|status of data|cache|sync",
+        "is|are all|every syncs|collections|sync ok|fine|running|working|green|healthy|done|complete|alright",
         "age|freshness|state|status of the|your|our data|cache|sync",
         "how fresh|old|current|recent|stale|new|up-to-date|reliable is the|your|our|this data|information|cache",
         "how fresh|old|current|recent|stale|up-to-date is data|information|cache",

@@ -35,6 +35,8 @@ WORKFLOW = Workflow(
         f"{READY} [for] [a|the|our] [new] joiner|starter|newcomer",
         "do|run|start|perform first day set-up|setup|onboarding|routine for|of <particulars>",
         "welcome <name> on board|aboard",
+        "welcome aboard|on-board [to] [our] [new] <particulars>",
+        "welcome on board [to] [our] [new] <particulars>",
         f"give [our|the|a] new {STARTER} <particulars>",
         f"{ONBOARD} someone|somebody|person called|named <particulars>",
         "bring|take in|on <name> as <particulars> = <name> as <particulars>",

@@ -183,6 +183,18 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
         ("audit", "by Lidia", "audit lidia"),
         ("audit lidia", "and by me?", "audit me"),
         ("subscribe alerts daily at 08:00", "make that 7", "subscribe alerts daily at 7"),
+        (
+            "subscribe alerts daily at 09:00",
+            "Half past seven would suit me better",
+            "subscribe alerts daily at half past seven",
+        ),
+        ("subscribe alerts daily at 09:00", "9 is too early, 10:30 please", "subscribe alerts daily at 10:30"),
+        (
+            "subscribe alerts weekly on monday at 09:00",
+            "Tuesday would be better for me",
+            "subscribe alerts weekly on tuesday at 09:00",
+        ),
+        ("group sales team", "put there Lee Gu", "put Lee Gu in sales team"),
         ("subscribe alerts daily at 08:00", "stop it", "unsubscribe alerts"),
         ("sync now groups", "do the same with devices", "sync now devices"),
         ("role user administrator", "save that one as csv", "export role user administrator as csv"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.parse.openings import directly, led_in
+from bot.parse.openings import directly, exceptions, led_in
 from bot.parse.words import split
 
 
@@ -37,3 +37,16 @@ def test_an_indirect_question_is_put_as_a_direct_one(text: str, asked: str) -> N
 @pytest.mark.parametrize("text", ["I don't want to see guests", "guests", "disable Adele", ""])
 def test_what_nobody_wants_is_not_found(text: str) -> None:
     assert [*led_in(text, split(text)), *directly(text, split(text))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("have all our admins got MFA?", "which admins have not got MFA?"),
+        ("is everybody in Sales licensed", "who in Sales is not licensed"),
+        ("is every laptop in Berlin encrypted", "which laptops in Berlin is not encrypted"),
+        ("are all admins in Privileged Helpdesk", "which admins are not in Privileged Helpdesk"),
+    ],
+)
+def test_what_is_asked_of_all_is_asked_as_of_whom_it_is_not_so(text: str, asked: str) -> None:
+    assert asked in [" ".join(one.split()) for one in exceptions(text, split(text))]
