@@ -36,7 +36,8 @@ UNKEPT = (
     ),
     Unkept(
         "passwords",
-        rf"\b(?:what|tell|show|give|know|see)\b.*{PHRASE}$|\b(?:weak|leaked|common|bad) {PHRASE}",
+        rf"\b(?:what|tell|show|give|know|see)\b.*{PHRASE}$|\b(?:weak|leaked|common|bad) {PHRASE}|"
+        rf"^(?:the )?{PHRASE} (?:of|for) |(?:\bmy|'?s) {PHRASE}$",
         "Nobody can read a password or judge it, Steward neither.",
         ("risky users", "users without mfa", "reset password Adele Vance"),
     ),
@@ -59,6 +60,12 @@ UNKEPT = (
         rf"{MAILBOX}.*\b(?:full access|delegates?|permissions?|rights)\b",
         "Who else may open a mailbox or send from it is neither collected nor changed by Steward.",
         ("users forwarding mail", "apps with access to all mailboxes", "remove delegations Adele Vance"),
+    ),
+    Unkept(
+        "what is in calendars",
+        r"^(?!(?:cancel|delete|remove|clear)\b).*\b(?:calendars?|meetings?|appointments?|events)\b",
+        "Steward reads no calendars; it cancels the future meetings of somebody who leaves.",
+        ("users out of office", "delete events Adele Vance", "remove delegations Adele Vance"),
     ),
     Unkept(
         "mailbox settings",

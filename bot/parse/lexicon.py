@@ -206,6 +206,7 @@ JOINED = {
     ("single", "use"): "single-use",
     ("time", "limited"): "time-limited",
     ("pass", "code"): "passcode",
+    **{("refresh", word): word for word in ("token", "tokens")},
     ("line", "manager"): "manager",
     ("on", "prem"): "on-prem",
     ("on", "premises"): "on-prem",
