@@ -10,7 +10,7 @@ from functools import cache, partial
 
 from rapidfuzz import fuzz, process
 
-from bot.parse import asides, clauses, openings
+from bot.parse import asides, clauses, openings, quoted
 from bot.parse.alternatives import alternatives
 from bot.parse.asides import CLOSES, LISTS
 from bot.parse.attempts import Attempt, attempts_at
@@ -101,7 +101,7 @@ class Grammar:
             found = list(read(about)) if about else []
             if len(found) == 1 and isinstance(found[0].spec, Question):
                 return found[0]
-        found = self._whole(text, words, here, zone)
+        found = quoted.told(text, read) or self._whole(text, words, here, zone)
         if not found or any(not one.exact or runs_on(one) for one in found):
             found = self._beside(text, words, found, read) or [one for one in found if not self._wishes_more(one)]
         if not any(one.exact and not runs_on(one) for one in found):
