@@ -81,6 +81,12 @@ UNKEPT = (
         ("groups empty", "groups without owner", "users not using teams 30d"),
     ),
     Unkept(
+        "access reviews",
+        r"\baccess (?:reviews?|certifications?|recertifications?)\b|\brecertif\w+\b",
+        "Steward runs no access reviews; it lists who has what.",
+        ("groups", "roles", "users guests"),
+    ),
+    Unkept(
         "address lists",
         r"\b(?:gal|address (?:lists?|books?))\b",
         "Steward neither shows people in the address list nor hides them; that is done in Exchange.",

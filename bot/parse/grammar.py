@@ -22,7 +22,7 @@ from bot.parse.filled import filled
 from bot.parse.filters import Filters
 from bot.parse.gist import Gist, acts
 from bot.parse.match import PEOPLE, Match
-from bot.parse.no_names import NOT_A_NAME, SENTENCE
+from bot.parse.no_names import BEFORE_PEOPLE, NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.oneself import oneself
 from bot.parse.passives import participles, turned
@@ -351,6 +351,8 @@ def _understood(
     ):
         return None
     if isinstance(spec, Wish):
+        if any(text.casefold() in BEFORE_PEOPLE for name, text in slots.items() if name in PEOPLE):
+            return None  # "can we give Visio to a guest"
         if gives:
             said["particulars"] = SLOT.sub(lambda slot: said[slot[1]], gives)
         if AND_MORE.search(slots.get("value", "")):
