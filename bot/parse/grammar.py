@@ -32,6 +32,7 @@ from bot.parse.settling import settle
 from bot.parse.slots import NAMING, WHOLE
 from bot.parse.swaps import swapped
 from bot.parse.taken import in_a_name, runs_on, swallows
+from bot.parse.then import planned
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, phrase, split
 from services.specs import Question, Specs, Wish
@@ -106,6 +107,7 @@ class Grammar:
             found = self._beside(text, words, found, read) or [one for one in found if not self._wishes_more(one)]
         if not any(one.exact and not runs_on(one) for one in found):
             found = conjoined(text, words, read) or self._led_in(text, words, read) or found
+        found = planned(words, found)
         if not found:
             return Unknown()
         return found[0] if len(found) == 1 else Ambiguous(tuple(found))
