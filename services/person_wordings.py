@@ -97,7 +97,8 @@ HAD = (
     "is|are [there] [a|an|any] [valid|active|open|temporary] [temporary] access pass|passes|code of|for|on <who>",
     "did|does|do|has|have|was|is <who> [get|got|have|use|used|been] [given|issued] [a|an|any|his|her|their] [valid] "
     "temporary|access|pass|tap|passcode [access|pass] [pass|code]",
-    "mfa|access|guest|admin [pass|roles|rights] <who>",
+    "access pass <who>",
+    "guest [user|account] <who>",
     "<who> 's vacation|holiday|absence|away message|reply|note|notice",
     "vacation|holiday|absence|away message|reply|note|notice of <who>",
 )
