@@ -27,7 +27,8 @@ could someone|could somebody|can someone|can somebody|someone please|
 need|i need|we need|i want|we want|can i get|can we get|can i have|can we have|could i get|could we get|could we have|
 i would like|we would like|request you to|requesting you to|i request you to|we request you to|you are requested to|
 requested to|requesting to|it is requested to|need you to|
-quick one|small one|could we|can we|could i|could i have|may we please|could i please|can we please|can i please|
+quick one|small one|plus|on top of that|besides|furthermore|additionally|could we|can we|
+could i|could i have|may we please|could i please|can we please|can i please|
 may i please|
 may i|may we|might i|might we|see that|i would ask that you|i ask that you|i would ask you to|i ask you to|
 it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|oops|whoops|bot
