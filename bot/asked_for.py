@@ -14,14 +14,15 @@ from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood, dropped
 from bot.parse.asides import Timed, lasting, lasting_enough, length, timed
 from bot.parse.cores import CLAUSE, FIELDS, SENTENCE, SMALL_TALK, Core, parts, sentences, tells_more
-from bot.parse.gist import CERTAIN, OTHERWISE, Thing, acts, certain, sure, sure_wish
+from bot.parse.gist import CERTAIN, OTHERWISE, acts, certain, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
 from bot.parse.manners import begun, plain
 from bot.parse.openings import exceptions
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import readings, settled, written
+from bot.parse.things import Thing
 from bot.parse.whens import led, whens
-from bot.parse.words import OWNED, Word, phrase, split
+from bot.parse.words import Word, phrase, split
 from bot.pointed import THINGS, Pointer
 from bot.spotted import spotted
 from services.moments import Local
@@ -51,6 +52,7 @@ SAYING = re.compile(r"(:\s| saying )")
 ENDS = ("<end>", "<hours>")
 OF = ("for", "of")
 MOST_OWNED = 3
+APOSTROPHES = ("'", "’")
 Means = Callable[[Core], Sequence[Understood]]
 # A time told beside what is asked for belongs to it: "failed logons, whole company, last 3 days".
 TIME = re.compile(
@@ -261,7 +263,7 @@ class _Text:
         """What a few words behind a name ask of whom it names: "megan groups"."""
         end = next((end for start, end, thing in self._named if start == core.start and "who" in thing.slots), core.end)
         rest = split(self._text[end : core.end])
-        if not 0 < len(rest) <= MOST_OWNED or rest[0].key == OWNED:
+        if not 0 < len(rest) <= MOST_OWNED or self._text[end : end + 1] in APOSTROPHES:
             return ()
         found = self._meaning(f"{self._text[core.start : end]}'s {self._text[end + rest[0].start : core.end]}")
         return found if all(one.exact and isinstance(one.spec, Question) for one in found) else ()

@@ -39,7 +39,7 @@ OF_THE_LIST = frozenset(("the", "users", "ones", "those", "account", "members"))
 SAME = frozenset(("same", "ditto", "likewise", "too", "also", "well"))
 WHO_ARE = frozenset(("who", "that", "which", "are", "is", "all", "any"))
 WORDS = frozenset(("words", "question"))
-SHOWING_THEM = SHOWING | THESE | {"users", "guests", "apps", "groups", "account"}
+SHOWING_THEM = SHOWING | THESE | {"users", "apps", "groups", "account"}
 NAMING_THEM = frozenset(("they", "them", "names", "list"))
 THEM = frozenset(("them", "they", "their"))
 

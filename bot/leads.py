@@ -21,6 +21,9 @@ out of those|out of these|out of them|from those|from these|from them|among thos
 of that list|from that list|in that list|out of that list|from the list|of this list|from this list|
 who of those is|who of those are|who of them is|who of them are|which of those is|which of them is|
 narrow it to|narrow it down to|narrow that to|narrow that down to|narrow this to|narrow this down to|
+include only|include only the|include only those|include just|include just those|only include|only include the|
+only include those|just include|just include the|just include those|include the|i want only|i only want|i just want|
+i only need|i only want the|i only want those|i only need the|i only need those|
 filter it to|filter it by|filter that to|filter that by|filter them to|filter them by|filter this to|filter this by|
 limit it to|limit that to|limit this to|limit them to|restrict it to|restrict that to|restrict this to|
 cut it down to|cut that down to|reduce it to|reduce that to|do that for|do it for|do this for|those of|that of|

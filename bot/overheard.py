@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.meant import FINDERS
 from bot.parse import Grammar
-from bot.parse.gist import Thing
+from bot.parse.things import Thing
 from bot.parse.words import Word, phrase, split
 from bot.spotted import spotted
 from services.store.reader import Reader

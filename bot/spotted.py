@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.meant import FINDERS
-from bot.parse.gist import EMPTY, Thing
+from bot.parse.gist import EMPTY
 from bot.parse.no_names import NO_LICENCE
+from bot.parse.things import Thing
 from bot.parse.words import OWNED, Word
 from services.names import fold
 from services.store.reader import Reader

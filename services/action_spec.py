@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 About = Literal["user", "deleted", "app", "connection"]
 Kind = Literal[
-    "user", "group", "app", "licence", "text", "address", "hours", "days", "time", "choice", "several", "data"
+    "user", "group", "app", "licence", "role", "text", "address", "hours", "days", "time", "choice", "several", "data"
 ]
 VISIBLE_WITHIN = timedelta(minutes=1)
 
@@ -27,11 +27,11 @@ VISIBLE_WITHIN = timedelta(minutes=1)
 class Slot:
     """One thing an action is told besides its target: a `<name>` of its canonical form and a field of its form.
 
-    A user, group, app or licence is given as the id of what is cached, `hours` and `days` as whole numbers, `time` as
-    ISO 8601 in UTC, `several` as a list of chosen values, `data` as JSON, all else as text of at most `longest`
-    characters. `choices` are (value, title), `called` is what else people call their values; `options` are those that
-    depend on the target. A missing one that is `required` is asked for on the draft's card; `hint` says there what is
-    meant. In wordings `<licence!>` takes only one of the `names`.
+    A user, group, app, licence or role is given as the id of what is cached, `hours` and `days` as whole numbers,
+    `time` as ISO 8601 in UTC, `several` as a list of chosen values, `data` as JSON, all else as text of at most
+    `longest` characters. `choices` are (value, title), `called` is what else people call their values; `options` are
+    those that depend on the target. A missing one that is `required` is asked for on the draft's card; `hint` says
+    there what is meant. In wordings `<licence!>` takes only one of the `names`.
     """
 
     name: str

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, true
+from sqlalchemy import ColumnElement, and_, func, or_, true
 from sqlmodel import col
 
 from services.approval_settings import GuardSettings
@@ -129,7 +129,8 @@ def _taken(actions: AbstractSet[str], named: AbstractSet[str]) -> ColumnElement[
         return true()
     ways = []
     if "remove_roles" in actions:
-        ways.append(through == "")
+        own = through == ""
+        ways.append(and_(own, col(EffectiveRole.role_id).in_(named)) if named and len(actions) == 1 else own)
     if "remove_all_groups" in actions:
         ways.append(through != "")
     elif "remove_from_group" in actions:

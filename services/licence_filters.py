@@ -56,6 +56,8 @@ FILTERS = (
         "unused",
         says=(
             "free|wasted|idle|spare|available|left|unassigned|waste|wasting|empty",
+            "reclaim|reclaiming|reclaimable|harvest|harvesting|recoup|repurpose",
+            "take|get|claim|claw back unused|wasted|idle",
             "sitting|sit idle|unused|around",
             "with|have|has|having free|spare|unused|unassigned|empty|open|some seats|licences|room",
             "have|has seats|licences|room left",

@@ -12,6 +12,8 @@ from services.errors import NotFound
 from services.names import fold, label
 from services.specs import Check
 
+# "Inactve" is "inactive".
+LIKE = 80
 LINKS = frozenset("and at is not of the to with without".split())
 
 
@@ -25,11 +27,18 @@ def find_check(checks: Mapping[str, Check], text: str) -> Check:
 
     Raises NotFound, naming three.
     """
-    if found := by_name(checks, text):
+    if found := by_name(checks, text) or by_name(checks, _mended(checks, text)):
         return found
     near = process.extract(known(text), [known(label(name)) for name in checks], scorer=fuzz.WRatio, limit=3)
     said = ", ".join(name for name, _, _ in near)
     raise NotFound(f"There is no check called “{text}”.", f"Did you mean: {said}?")
+
+
+def _mended(checks: Mapping[str, Check], text: str) -> str:
+    """The `text` with each misspelt word as it is written in the name of some check."""
+    words = sorted({word for name in checks for word in known(label(name)).split()})
+    near = (process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=LIKE) for word in known(text).split())
+    return " ".join(best[0] if best else word for best, word in zip(near, known(text).split(), strict=True))
 
 
 def by_name(checks: Mapping[str, Check], text: str) -> Check | None:

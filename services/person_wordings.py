@@ -64,9 +64,48 @@ OF_ONE = (
     "which|what apps|services can|may|could <who> access|get|reach|open|see|use [into|to|access] [to]",
     "can|may|could <who> still use|access|open|read anything|something|mail|mailbox|email|teams|account",
 )
+FACTORS = "methods|method|factors|factor|registration|registrations|settings|setup"
+# What somebody has, only named.
+HAD = (
+    *(
+        wording
+        for had in (
+            f"[sign-in|verification|authentication|security|mfa|second] mfa|authentication|{FACTORS} "
+            f"[{FACTORS}|app|apps]",
+            "authenticator|passkey|passkeys|fido|fido2|token|phone|number|mobile [app|key|number|numbers]",
+            "[temporary] access pass|passes|code",
+            "tap|taps",
+            "[mail|email|mailbox|inbox] forwarding|forwards|forward|redirect|redirects|rules|rule|address|addresses",
+            "[admin|directory|entra|privileged|user|guest|account|membership] "
+            "roles|role|rights|privileges|powers|type|status|account|profile|licence|licences",
+        )
+        for wording in (f"{had} of <who>", f"<who> 's {had}")
+    ),
+    *(
+        f"[any|all|the] {had} [set|registered|active|on|in|up] for|on <who> ['s] [mailbox|inbox|account|mail]"
+        for had in (
+            f"[sign-in|verification|authentication|security|mfa|second] {FACTORS} [{FACTORS}|app|apps]",
+            "[inbox|mail|email|mailbox|outlook] forwarding|forwards|redirect|rules|rule",
+            "out of office [message|reply|note|notice|auto-reply]",
+            "[automatic|auto|vacation|holiday|absence|away] ooo|oof|auto-reply|autoreply|reply|replies|message|note",
+            "[admin|directory|entra|privileged] roles|role|rights|privileges|powers",
+        )
+    ),
+    "is|was|has|are <who> [already|still] [been|being] offboarded|onboarded [already|yet]",
+    "when|why will|is|was|does|are|has <who> [be|being|get|been] "
+    "offboarded|onboarded|disabled|deleted|blocked|removed|restored",
+    "is|are [there] [a|an|any] [valid|active|open|temporary] [temporary] access pass|passes|code of|for|on <who>",
+    "did|does|do|has|have|was|is <who> [get|got|have|use|used|been] [given|issued] [a|an|any|his|her|their] [valid] "
+    "temporary|access|pass|tap|passcode [access|pass] [pass|code]",
+    "access pass <who>",
+    "guest [user|account] <who>",
+    "<who> 's vacation|holiday|absence|away message|reply|note|notice",
+    "vacation|holiday|absence|away message|reply|note|notice of <who>",
+)
 TOLD = "manager|department|title|job|licences|groups|roles|office|phone|mail|status|country|boss|mfa|devices|apps"
 SAYS = (
     *OF_ONE,
+    *HAD,
     f"<who> 's {TOLD} and|or|plus [her|his|their] {TOLD}",
     f"[what] {TOLD} and|or {TOLD} of|for|do|does|has|is <who> [have|has|got|in|hold]",
     "<who> 's number|picture|photo|avatar|extension|identity",
@@ -232,7 +271,7 @@ SAYS = (
     "what access|rights|privileges do|does <who> have",
     "what can <who> access|reach|see",
     "which|what apps|services can <who> access",
-    "access of|for <who>",
+    "[app|application|data] access of|for <who>",
     "is|am <who> enabled|disabled|active|licensed|blocked|inactive|locked|suspended|synced",
     "is|am <who> still active|enabled|here|working|employed|disabled|blocked|around|licensed",
     "is|am <who> still working|employed here|with|for us",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 ADMINS = (
     "global|privileged role|user|exchange|sharepoint|teams|security|compliance|application|cloud application|intune|"
     "helpdesk|help desk|password|authentication|privileged authentication|billing|license|licence|groups|"
@@ -18,13 +20,16 @@ OTHERS = (
 ).split("|")
 
 
+# "Adminstrators", "admistrator".
+MISSPELT = re.compile(r"adm[a-z]{2,9}[aor]t[oe]r(s?)")
 # What people call some of them, and what each word is called in their names.
 CALLED = {"ga": "global administrator", "company": "global", "admin": "administrator"}
 
 
 def official(key: str) -> str:
     """A role's name as Entra writes it: "exchange admins" is "exchange administrator"."""
-    words = [CALLED.get(word, CALLED.get(word.removesuffix("s"), word)) for word in key.split()]
+    words = [MISSPELT.sub("administrator", word) for word in key.split()]
+    words = [CALLED.get(word, CALLED.get(word.removesuffix("s"), word)) for word in words]
     return " ".join(words).removesuffix("s")
 
 

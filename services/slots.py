@@ -30,6 +30,7 @@ FINDERS = {
     "group": ("group", named.find_group),
     "app": ("app", directory.find_app),
     "licence": ("licence", named.find_licence),
+    "role": ("directory role", named.find_role),
 }
 
 

@@ -36,7 +36,8 @@ UNKEPT = (
     ),
     Unkept(
         "passwords",
-        rf"\b(?:what|tell|show|give|know|see)\b.*{PHRASE}$|\b(?:weak|leaked|common|bad) {PHRASE}",
+        rf"\b(?:what|tell|show|give|know|see)\b.*{PHRASE}$|\b(?:weak|leaked|common|bad) {PHRASE}|"
+        rf"^(?:the )?{PHRASE} (?:of|for) |(?:\bmy|'?s) {PHRASE}$",
         "Nobody can read a password or judge it, Steward neither.",
         ("risky users", "users without mfa", "reset password Adele Vance"),
     ),
@@ -61,6 +62,12 @@ UNKEPT = (
         ("users forwarding mail", "apps with access to all mailboxes", "remove delegations Adele Vance"),
     ),
     Unkept(
+        "what is in calendars",
+        r"^(?!(?:cancel|delete|remove|clear)\b).*\b(?:calendars?|meetings?|appointments?|events)\b",
+        "Steward reads no calendars; it cancels the future meetings of somebody who leaves.",
+        ("users out of office", "delete events Adele Vance", "remove delegations Adele Vance"),
+    ),
+    Unkept(
         "mailbox settings",
         rf"\b(?:time ?zone|language|working hours|locale)\b.*{MAILBOX}|{MAILBOX}.*\b(?:time ?zone|language|locale)\b",
         "The time zone, the language and the working hours of a mailbox are not collected.",
@@ -72,6 +79,12 @@ UNKEPT = (
         r"\b(?:groups?|teams)\b.*\b(?:no longer used|not used|unused|untouched|no activity|not active)\b",
         "When a group or team was last used is not collected.",
         ("groups empty", "groups without owner", "users not using teams 30d"),
+    ),
+    Unkept(
+        "access reviews",
+        r"\baccess (?:reviews?|certifications?|recertifications?)\b|\brecertif\w+\b",
+        "Steward runs no access reviews; it lists who has what.",
+        ("groups", "roles", "users guests"),
     ),
     Unkept(
         "address lists",

@@ -145,7 +145,10 @@ def _between(keys: Sequence[str], at: int, today: date, *, ahead: bool) -> tuple
         return None
     last = ended[0][1]
     first = begun[0][0] if begun else _safe(last.year, last.month, int(lone[1])) if lone else None
-    if first is not None and first > last:
+    if first is not None and first > last and keys[joint - 1] in WEEKDAY and keys[ended[1] - 1] in WEEKDAY:
+        week = timedelta(days=7)  # on a Monday: "from Monday till Friday"
+        first, last = (first, last + week) if ahead else (first - week, last)
+    elif first is not None and first > last:
         first = _safe(first.year - 1, first.month, first.day)
     return None if first is None or first > last else (Days(first, last), ended[1])
 

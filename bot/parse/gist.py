@@ -12,6 +12,7 @@ from math import log, sqrt
 from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.fillers import FILLERS, NEGATIONS
 from bot.parse.filters import Filters, Item, Run
+from bot.parse.had import only_names
 from bot.parse.heard import KINDS, Heard, Told, named, nameless
 from bot.parse.likeness import Likeness
 from bot.parse.no_names import BETWEEN_NAMES
@@ -21,6 +22,7 @@ from bot.parse.patterns import SOFT, Pattern
 from bot.parse.pronouns import PERSON
 from bot.parse.reading import PLACE, SLOT, Understood, written
 from bot.parse.settling import settle
+from bot.parse.things import MY, Thing, oneself, other
 from bot.parse.typed import COUNTED, Mender, Typed
 from bot.parse.words import Word, split
 from services.specs import Question, Wish
@@ -38,10 +40,11 @@ DOUBTS = DENIALS | frozenset("if unless when before should would may might maybe
 # No wish is meant where one of these is said, however like one it sounds.
 REFUSES = DENIALS | frozenset("if unless may might maybe suppose think or unable typed says said wrote".split())
 MAY = frozenset(("can", "could"))
+# "Can anyone open her calendar?" asks who has the right to look.
+ANYONE = frozenset(("anyone", "everyone", "users", "guests", "others", "outsiders"))
+LOOKS = frozenset("open see read access use enter reach view look send write get sign log browse".split())
 # Who stands for somebody who was named elsewhere; "they" may be those of whom it is asked.
 ONE_PERSON = PERSON - frozenset(("they", "them", "their", "theirs"))
-# What is said of oneself: "kill my out of office".
-MY = frozenset(("my", "mine", "myself"))
 # The number of a ticket tells of nothing that is asked for: "for change CHG3321", "ticket 55120".
 TICKET = re.compile(r"(?:inc|chg|ritm|req|tkt|task|sr|cs|prb)[-_]?\d+")
 TICKETS = frozenset("ticket incident finding case change number no ref reference req request case".split())
@@ -51,8 +54,6 @@ NAMED, NARROWED, BEGUN, CANONICAL = 2.5, 0.9, 1.5, 1.3
 ALIKE = 5.0
 # What is asked of a thing by its name alone.
 BARE = 2.0
-# Behind one of these stands the other of two people: "copy his files over to Lee".
-OTHER = frozenset(("to", "and", "with"))
 # What it costs to leave out a negation, a number, a day or a mark ("Mail.Read"), and an unknown word; of a word of
 # other wordings the part of what it tells, and at most.
 DENIED, MARKED, UNKNOWN, ELSEWHERE, MOST_ELSEWHERE = 3.0, 2.0, 0.7, 0.6, 1.5
@@ -73,23 +74,6 @@ LIKELY_WISH, AHEAD_OF_WISHES, LEFT_OF_A_WISH = 13.0, 2.0, 1.5
 FEW, FEW_OF_A_WISH = 3, 5
 # What it tells that people who said the like meant a spec, when that is clear, and when nothing else counts.
 HEARD, CLEAR, CERTAIN, OTHERWISE = 0.4, 6.0, 6.0, 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """Words of a text that name something there is, from `start` to `end`: of what kinds it may be (slots).
-
-    It is `sure` unless it is one small word that is only part of a name: "customer", which may be no name at all.
-    """
-
-    slots: frozenset[str]
-    start: int
-    end: int
-    sure: bool = True
-
-    def within(self, places: Iterable[int]) -> bool:
-        """Whether one of its words stands in one of the `places`."""
-        return not set(places).isdisjoint(range(self.start, self.end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +119,9 @@ class Gist:
                 flags = pattern.spec.filters if isinstance(pattern.spec, Question) else ()
                 self._flags[name] = frozenset(one.name for one in flags if not one.value)
                 self._takes[name] = {one.name: one.of for one in flags if one.of in KINDS}
+        # What somebody holds is never left out of a wish: "take his Owner role away".
+        held = (slot for spec in self._specs.values() if isinstance(spec, Wish) for slot in spec.slots if slot.options)
+        self._held = frozenset(name for slot in held for name in slot.names)
         self._heads = {name: frozenset(words) for name, words in heads.items()}
         self._begins = frozenset().union(*self._heads.values())
         seen = Counter(word for words in said.values() for word in words)
@@ -163,6 +150,8 @@ class Gist:
         keys = [word.key for word in words]
         if keys[0] in ASKS | DOUBTS or not REFUSES.isdisjoint(keys):
             return True
+        if keys[0] in MAY and not ANYONE.isdisjoint(keys[1:2]) and not LOOKS.isdisjoint(keys[2:4]):
+            return True
         return text.rstrip().endswith("?") and (self.asks(words) or (keys[0] in MAY and "be" in keys))
 
     def doubts(self, words: Sequence[Word], reading: Understood) -> bool:
@@ -180,10 +169,11 @@ class Gist:
     def guesses(self, text: str, words: Sequence[Word], things: Sequence[Thing], today: date) -> list[Guess]:
         """What the `words` of `text` may mean, the likeliest first. One that asks something is no wish."""
         typed = Typed.of(text, tuple(words), self._mender.means(tuple(words)), today)
-        asks, refuses = self.asks(words), self._refuses(text, words)
+        asks = self.asks(words)
+        refuses = self._refuses(text, words) or only_names(typed.keys, things)
         specs = (spec for spec in self._specs.values() if not (refuses and acts(spec)))
         told = self._heard.told(list(self._nameless(typed, things)))
-        things = [*things, *_oneself(typed.keys, things)]
+        things = [*things, *oneself(typed.keys, things)]
         found = [guess for spec in specs if (guess := self._guess(spec, typed, things, told))]
         ahead = told.ahead([guess.reading.spec.name for guess in found])
         found = [replace(one, fit=one.fit + HEARD * ahead[one.reading.spec.name]) for one in found]
@@ -235,8 +225,8 @@ class Gist:
         for at in set(range(len(typed.keys))) - covered:
             told, cost = self._word(typed, at, self._weights[spec.name])
             fit += told
-            if cost and acts(spec) and self._strange(typed, at):
-                cost = MARKED  # somebody who is not there is meant as well
+            if acts(spec) and (typed.keys[at] in self._held or (cost and self._strange(typed, at))):
+                cost = MARKED  # a role, or somebody who is not there, is meant as well
             if cost and (self._counts(typed.keys[at]) or not heard.belongs(typed.keys[at], meaning)):
                 costs.append(cost)
         left = ((key, *typed.means.get(key, ())) for at, key in enumerate(typed.keys) if at not in covered)
@@ -367,7 +357,7 @@ def acts(spec: Question | Wish) -> bool:
 
 def _filled(spec: Question | Wish, things: Sequence[Thing], keys: Sequence[str]) -> dict[str, Thing] | None:
     """What fills the places of the canonical form, as they were named; None where one stays empty that may not."""
-    free = [_other(one, keys) for one in things] if "<other>" in spec.canonical else list(things)
+    free = [other(one, keys) for one in things] if "<other>" in spec.canonical else list(things)
     filled: dict[str, Thing] = {}
     for place in PLACE.findall(spec.canonical):
         thing = next((one for one in free for name in SLOT.findall(place) if name in one.slots), None)
@@ -378,20 +368,6 @@ def _filled(spec: Question | Wish, things: Sequence[Thing], keys: Sequence[str])
     return filled if all(name in filled for place in needed for name in SLOT.findall(place)) else None
 
 
-def _oneself(keys: Sequence[str], things: Sequence[Thing]) -> list[Thing]:
-    """Who speaks, where nobody else is named: "kill my out of office"."""
-    if any("who" in thing.slots for thing in things):
-        return []
-    return [Thing(frozenset(("who",)), at, at + 1, sure=False) for at, key in enumerate(keys) if key in MY][:1]
-
-
 def _raw(typed: Typed, thing: Thing) -> str:
     said = typed.raw(thing.start, thing.end)
     return "me" if said.casefold() in MY else said
-
-
-def _other(thing: Thing, keys: Sequence[str]) -> Thing:
-    """A thing named, as the other of two people where it stands behind what parts them."""
-    if "who" in thing.slots and thing.start and keys[thing.start - 1] in OTHER:
-        return Thing(thing.slots - {"who"} | {"other"}, thing.start, thing.end)
-    return thing

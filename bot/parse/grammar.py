@@ -10,7 +10,7 @@ from functools import cache, partial
 
 from rapidfuzz import fuzz, process
 
-from bot.parse import asides, clauses, openings
+from bot.parse import asides, clauses, openings, quoted
 from bot.parse.alternatives import alternatives
 from bot.parse.asides import CLOSES, LISTS
 from bot.parse.attempts import Attempt, attempts_at
@@ -22,7 +22,7 @@ from bot.parse.filled import filled
 from bot.parse.filters import Filters
 from bot.parse.gist import Gist, acts
 from bot.parse.match import PEOPLE, Match
-from bot.parse.no_names import NOT_A_NAME, SENTENCE
+from bot.parse.no_names import BEFORE_PEOPLE, NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.oneself import oneself
 from bot.parse.passives import participles, turned
@@ -32,6 +32,7 @@ from bot.parse.settling import settle
 from bot.parse.slots import NAMING, WHOLE
 from bot.parse.swaps import swapped
 from bot.parse.taken import in_a_name, runs_on, swallows
+from bot.parse.then import planned
 from bot.parse.typed import Mender, Typed
 from bot.parse.words import Word, phrase, split
 from services.specs import Question, Specs, Wish
@@ -106,11 +107,12 @@ class Grammar:
             found = list(read(about)) if about else []
             if len(found) == 1 and isinstance(found[0].spec, Question):
                 return found[0]
-        found = self._whole(text, words, here, zone)
+        found = quoted.told(text, read) or self._whole(text, words, here, zone)
         if not found or any(not one.exact or runs_on(one) for one in found):
             found = self._beside(text, words, found, read) or [one for one in found if not self._wishes_more(one)]
         if not any(one.exact and not runs_on(one) for one in found):
             found = conjoined(text, words, read) or self._led_in(text, words, read) or found
+        found = planned(words, found)
         if not found:
             return Unknown()
         return found[0] if len(found) == 1 else Ambiguous(tuple(found))
@@ -356,6 +358,8 @@ def _understood(
     ):
         return None
     if isinstance(spec, Wish):
+        if any(text.casefold() in BEFORE_PEOPLE for name, text in slots.items() if name in PEOPLE):
+            return None  # "can we give Visio to a guest"
         if gives:
             said["particulars"] = SLOT.sub(lambda slot: said[slot[1]], gives)
         if AND_MORE.search(slots.get("value", "")):

@@ -175,7 +175,7 @@ VERBS = {
     verb: frozenset(others.split())
     for verb, others in {
         "delete": "bin scrap purge trash axe nuke erase eliminate rid extinguish suppress",
-        "remove": "yank eject evict expel rid",
+        "remove": "yank eject evict expel rid rip tear",
         "pull": "yank",
         "start": "begin launch initiate trigger commence execute kick-off",
         "change": "alter amend modify adjust correct fix",
@@ -206,6 +206,7 @@ JOINED = {
     ("single", "use"): "single-use",
     ("time", "limited"): "time-limited",
     ("pass", "code"): "passcode",
+    **{("refresh", word): word for word in ("token", "tokens")},
     ("line", "manager"): "manager",
     ("on", "prem"): "on-prem",
     ("on", "premises"): "on-prem",

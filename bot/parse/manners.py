@@ -27,7 +27,9 @@ could someone|could somebody|can someone|can somebody|someone please|
 need|i need|we need|i want|we want|can i get|can we get|can i have|can we have|could i get|could we get|could we have|
 i would like|we would like|request you to|requesting you to|i request you to|we request you to|you are requested to|
 requested to|requesting to|it is requested to|need you to|
-quick one|small one|could we|could i|could i have|may we please|could i please|can we please|can i please|may i please|
+quick one|small one|plus|on top of that|besides|furthermore|additionally|could we|can we|
+could i|could i have|may we please|could i please|can we please|can i please|
+may i please|
 may i|may we|might i|might we|see that|i would ask that you|i ask that you|i would ask you to|i ask you to|
 it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|oops|whoops|bot
 """)
@@ -93,7 +95,7 @@ as well|for my boss|for my manager|for the boss|for the auditors|for the audit|f
 for the meeting|for a meeting|from now on|once more|a bit|i mean|i guess|i think|i suppose|or something|and so on|etc|
 what happened|what is wrong|why is that|what is going on|any idea why|do you know why|
 and who are they|and who is it|and who they are|and which ones|and which are they|
-and what are they|and where are they|and since when|and why|
+and what are they|and where are they|and since when|and why|also|
 permanently|for good|indefinitely|forever|no end date|without end date|without an end date|with no end date|
 no expiry|with no expiry|no rush|no hurry|out of interest|out of curiosity|just curious|just wondering|quick|
 while you are at it|while you are there|while we are at it|when you get a chance|when you have a moment|

@@ -40,6 +40,10 @@ ORDERS = frozenset(
         "run",
         "perform",
         "launch",
+        "schedule",
+        "plan",
+        "initiate",
+        "arrange",
     )
 )
 # Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
@@ -131,6 +135,8 @@ AFTER_NAMES = {
     "licence": frozenset(("licence", "seat", "subscription")), "connection": frozenset(("connection", "tenant")),
     "subscription": frozenset(("subscription",)),
 }  # fmt: skip
+# "The Calendly enterprise app".
+KINDS_OF_APP = frozenset("enterprise saas cloud web oauth oauth2 external vendor third-party".split())
 # What no name in a slot of that kind holds.
 NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),

@@ -39,6 +39,8 @@ BETWEEN = frozenset(
     "starts starting joins joining works working new colleague employee hire joiner starter intern trainee "
     "will work ticket form request notice case line start date 's us here sits based licensed account login".split()
 )
+# So is whoever joins called, but with a capital it is a name: "Guy Martin".
+CALLED = frozenset("guy girl chap bloke dude lady gentleman woman man fellow kid person newbie teammate".split())
 # With one of these something is wished for, and nobody is told of: "could you onboard her".
 ASKED = frozenset("not can could would start begin onboard".split())
 # One of these tells of somebody whose name is not known yet: "a new hire in Sales".
@@ -130,7 +132,12 @@ def _parts(text: str, words: tuple[Word, ...]) -> list[_Part]:
             parts[-2].led_by = mark  # "with Megan as her manager"
         elif mark or word.key in AROUND:
             parts.append(_Part(mark or word.key))
-        elif word.key not in BETWEEN or (marked and word.key in JOBS) or _of_a_job(words, at, text):
+        elif (
+            word.key not in BETWEEN | CALLED
+            or (word.key in CALLED and text[word.start].isupper())
+            or (marked and word.key in JOBS)
+            or _of_a_job(words, at, text)
+        ):
             here.words.append(word)
         elif here.words:
             parts.append(_Part(""))

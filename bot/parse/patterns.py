@@ -21,7 +21,7 @@ from bot.parse.filter_wordings import SPANS
 from bot.parse.filters import Filters, Item
 from bot.parse.lexicon import VERBS
 from bot.parse.match import Match
-from bot.parse.no_names import AFTER_NAMES
+from bot.parse.no_names import AFTER_NAMES, KINDS_OF_APP
 from bot.parse.optional import wordings
 from bot.parse.reading import SLOT
 from bot.parse.slots import NAMING, THE, Slot
@@ -270,6 +270,8 @@ class Pattern:
             end += 1  # it may be part of the name, and is looked up without it too
         if end - begin > 1 and typed.keys[end - 1] in AFTER_NAMES.get(name, ()):
             end -= 1
+        if name == "app" and end - begin > 1 and typed.keys[end : end + 1] == ["app"]:
+            end -= typed.keys[end - 1] in KINDS_OF_APP
         return replace(rest, slots={name: (begin, end)} | rest.slots, known=known)
 
 

@@ -12,7 +12,8 @@ MAKING = (["make"], ["let"], ["have"], ["appoint"])
 AFTER_OBJECT = frozenset(("", "please", "now", "from", "out", "again", "to", "and", "with", "in", "back", "off", "for"))
 AFTER_OBJECT |= frozenset(
     "a an the some another that then by on everywhere until immediately asap at tomorrow today tonight next "
-    "this".split()
+    "this too also as well instead right straight permanently completely entirely anyway first later up down over away "
+    "already soon quickly because since but after before till without who which when if while".split()
 )
 
 

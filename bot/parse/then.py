@@ -17,6 +17,9 @@ THEN = re.compile(r"(?:\bon )?\b(?:that (?:day|date|evening|morning|afternoon)|t
 # Words that a day begins with, and what tells of days gone by.
 DAYS = frozenset("on next this tomorrow by".split())
 PASSED = frozenset("was were left quit resigned had did went ago yesterday since".split())
+# What is planned is not for now, nor is what is told with an hour.
+PLANS = frozenset(("schedule", "scheduled", "plan", "planned"))
+HOUR = re.compile(r"\d{1,2}:\d\d|\d{1,2}(?::\d\d)?(?:am|pm)|am|pm|noon|midday|midnight")
 
 
 def later(
@@ -45,6 +48,17 @@ def _at_a_time(texts: Iterable[str], name: str, read: Read) -> Sequence[Understo
     """What the first of `texts` means that is about `name` and says when."""
     found = map(read, texts)
     return next((one for one in found if one and one[0].at and one[0].slots.get("who", "") == name), ())
+
+
+def planned(words: Sequence[Word], found: list[Understood]) -> list[Understood]:
+    """What was `found` but for what would be done at once where an hour is told, or it is to be planned."""
+    keys = {word.key for word in words}
+    later = [one for one in found if one.at and (keys & PLANS or any(map(HOUR.fullmatch, keys)))]
+    return [one for one in found if one.at or not any(_same(one, then) for then in later)]
+
+
+def _same(one: Understood, other: Understood) -> bool:
+    return one.spec is other.spec and one.slots == other.slots
 
 
 def dates_a_day(word: Word) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bot.parse.lexicon import JOINED, NEGATED, RUN_TOGETHER, SHORTENED, SHORTENS, SIGNING, SPELLINGS
 from services.names import fold
+from services.role_names import MISSPELT
 
 LONGEST = 500
 # The word that "Adele's" ends in.
@@ -49,7 +50,7 @@ def phrase(text: str, words: Sequence[Word]) -> str:
 
 def spell(key: str) -> str:
     """The one spelling under which `key` is compared."""
-    return SPELLINGS.get(key, key)
+    return SPELLINGS.get(MISSPELT.sub(r"administrator\1", key) if key.startswith("adm") else key, key)
 
 
 def joined(words: Iterable[str]) -> list[str]:

@@ -78,15 +78,18 @@ ABSENCE = "away|absence|vacation|holiday|leave|absent [auto|automatic] message|n
 BARE = "auto-reply|autoreply|ooo"
 
 AWAY = "out of office [reply|message|note|notice|auto-reply]"
-WHEN = (
-    "[until|till|til|through <end>]",
+SPAN = (
     "from|between|starting|beginning <start> [and] to|and|until|till|til|through|ending <end>",
-    "[for|on|during|in] <window>",
     "back|returning|returns|returned [on] <end>",
 )
-TEXT = (
-    "[and|with|that|which|where] [the|a|following] [text|message|note] "
-    "[saying|says|say|stating|states|reading|reads|telling|text|message|note <message>]"
+WHEN = ("[until|till|til|through <end>]", "[for|on|during|in] <window>", *SPAN)
+WITH = "[and|with|that|which|where] [the|a|following] [text|message|note]"
+SAID = "saying|says|say|stating|states|reading|reads|telling|text|message|note <message>"
+TEXT = f"{WITH} [{SAID}]"
+# Who says neither when nor with what text asks what there is: "out of office for Adele".
+TOLD = (
+    f"{WITH} {SAID}",
+    *(f"{when} {TEXT}" for when in ("until|till|til|through <end>", "for|on|during|in <window>", *SPAN)),
 )
 BOX = "mailbox|inbox|account|mail|outlook"
 
@@ -100,13 +103,19 @@ ACTION = Action(
             f"{said} {when} {TEXT}"
             for away in (REPLY, AWAY, ABSENCE)
             for said in (
-                f"[{ON}] [up|on] [a|an|the] {away} [on] for|of|on|in <who> ['s] [{BOX}]",
+                f"{ON} [up|on] [a|an|the] {away} [on] for|of|on|in <who> ['s] [{BOX}]",
+                f"[i|we] need|want|would [like] [a|an|the] {away} [on] for|of|on|in <who> ['s] [{BOX}]",
                 f"{ON} [up|on] <who> 's {away} [on]",
                 f"get|have [a|an|the] {away} going|started|running|set [up] [on] for|on <who> ['s] [{BOX}]",
                 f"<who> needs|wants|should|must [to] [have|get] [a|an] {away}",
                 f"[a|an] {away} [is] needed|wanted|required on|for|in <who> ['s] [{BOX}]",
             )
             for when in WHEN
+        ),
+        *(
+            f"[a|an|the] {away} [on] for|of|on|in <who> ['s] [{BOX}] {told}"
+            for away in (REPLY, AWAY, ABSENCE)
+            for told in TOLD
         ),
         f"{ON} <who> 's {REPLY} to <message>",
         f"{ON} <who> 's {AWAY} to <message>",

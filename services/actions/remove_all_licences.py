@@ -51,7 +51,7 @@ ACTION = Action(
     examples=("remove all licences Adele Vance", "take all licences away from Alex Wilber"),
     says=(
         f"{REMOVE} [all|every] [of] [his|her|their] licences|licence [away] of|from|for <who>",
-        f"{REMOVE} [away] [all|every] [of] <who> 's licences|licence",
+        f"{REMOVE} [away] [all|every] [of] <who> 's licences|licence [away|off|back]",
         f"{REMOVE} [up] all|every|any licences|licence [that|which] <who> [still] holds|has|owns|uses|got [assigned]",
         "free up [all] [of] <who> 's licences",
         "strip|relieve <who> of [all] [his|her|their] licences",

@@ -139,7 +139,7 @@ ACTION = Action(
         f"{REMOVE} [all|any] azure <azure_role!> {RIGHTS} of|from|for|off <who>",
         f"{REMOVE} role <azure_role!> in|on azure of|from|for|off <who>",
         f"{REMOVE} [the] <azure_role!> {RIGHTS} of|from|for <who> on|in|over [the] [subscription] <subscription>",
-        f"{REMOVE} <who> 's [azure] <azure_role!> {RIGHTS} [in|on|from|there] [azure]",
+        f"{REMOVE} <who> 's [azure] <azure_role!> {RIGHTS} [in|on|from|there|away|off|back] [azure]",
         f"{REMOVE} <who> 's [azure] <azure_role> {RIGHTS} in|on|from azure",
         f"{REMOVE} [azure] <azure_role!> {RIGHTS} [in|on|from] [azure] [away|back] from|off|of|for <who> "
         "[in|on|from] [azure]",

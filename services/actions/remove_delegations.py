@@ -67,7 +67,7 @@ def _path(work: Work) -> str:
     return segments("users", work.target, "calendar", "calendarPermissions")
 
 
-REMOVE = "remove|revoke|delete|end|drop|clear|strip|cancel|cut|withdraw|take [away|off|back]"
+REMOVE = "remove|revoke|delete|end|drop|clear|strip|cancel|cut|withdraw|take|rip|tear|pull [away|off|back|out]"
 DELEGATES = "delegates|delegations|delegation|delegate"
 
 ACTION = Action(
@@ -97,7 +97,7 @@ ACTION = Action(
         f"{REMOVE} [all] [those|these|any] {DELEGATES} of|from|for|on|in calendar of <who>",
         f"{REMOVE} [all] calendar access|sharing|permissions of|from|for|on <who>",
         "nobody should|may|shall|can have|get|keep access to <who> 's calendar [anymore|any] [more|longer]",
-        f"{REMOVE} [all] [of] <who> 's [calendar] {DELEGATES}",
+        f"{REMOVE} [all] [of] <who> 's [calendar] {DELEGATES} [away|off|back|out]",
         f"{REMOVE} [all] [of] <who> 's calendar access|sharing|permissions",
         "stop sharing <who> 's calendar",
         "stop sharing calendar of <who>",

@@ -147,6 +147,7 @@ QUESTION = Question(
         "{named!} [role|rights] on|in {in_subscription}",
         "{named!} [role|rights] of|on|in|for [the|our] [azure] subscription {in_subscription}",
         "{named!} [role|rights] of|on|in|for [the|our] {in_subscription} subscription",
+        "<who> 's {named!} role|rights|access|assignment",
         "azure [filters!]",
         "who can|may access|use|manage|change|reach|see|touch|modify|enter [azure] subscription {in_subscription}",
         "who can|may access|use|manage|change|reach|see|touch|modify|enter [the] {in_subscription} subscription "

@@ -151,6 +151,15 @@ ANYTHING = "anything|something|everything|much|anyone"
 AT = "on|to|for|about|with|at|around|regarding|concerning"
 GOT = "get|lose|assigned|given|granted|added|removed"
 
+HAD = (
+    "mfa|password|methods|sessions|tokens|licence|licences|account|manager|department|roles|role|groups|rules|onedrive|"
+    "files|forwarding|consent|access|delegates|title|calendar|meetings"
+)
+DONE = (
+    "reset|changed|removed|revoked|withdrawn|taken|edited|disabled|enabled|wiped|cleared|deleted|moved|copied|"
+    "transferred|assigned|restored|killed|ended|cancelled|locked|touched|stopped|change"
+)
+DO = "reset|change|remove|revoke|edit|touch|disable|enable|delete|move|kill|clear|" + DONE.removesuffix("|change")
 QUESTION = Question(
     name="changes",
     topic="Watch",
@@ -254,20 +263,17 @@ QUESTION = Question(
                 "who turned|switched|shut <who> off|on|down [and] [when] [why]",
                 "who turned|switched|shut <who> 's account|user off|on|down [and] [when] [why]",
                 "what did|has <who> change|changed|do|done|modify|edit|modified [in] [the] [directory|tenant|entra]",
-                "has|have <who> 's mfa|password|account been reset|changed|removed|edited|disabled [already]",
-                "has|have <who> 's licences|manager|department been reset|changed|removed|edited|disabled [already]",
+                f"was|were|is|are|has|have|had|did <who> 's {HAD} [already] [been|get|got] {DONE} [off|on|away] "
+                "[already|yet]",
+                f"has|have|had|did <who> had|have|get|got [her|his|their|the] {HAD} {DONE} [off|on|away|already] "
+                "[already|yet]",
+                f"did|has|have anyone|someone {DO} [the] <who> 's {HAD} [already|yet]",
                 "who changed|did|modified|edited|touched what",
                 "who changed|did|modified|edited|touched what in|to directory|tenant|entra",
                 "what did|has <who> mess|messed|fiddle|fiddled|tinker|play|played with|around",
                 "what did|has <who> mess|messed up",
-                "did|has anyone|someone reset|change|changed|remove <who> 's mfa|password|account|licences",
-                "did|has anyone|someone removed|touch|edit|edited <who> 's mfa|password|account|licences",
-                "did|has anyone|someone reset|change|changed|remove <who> 's groups|roles|manager|department|methods",
-                "did|has anyone|someone removed|touch|edit|edited <who> 's groups|roles|manager|department|methods",
                 "did|has anyone|someone disable|disabled|enable|enabled|block|blocked <who>",
                 "did|has anyone|someone unblock|delete|deleted|edit|edited|change|changed <who>",
-                "was|were <who> 's mfa|password|licences reset|changed|removed|edited|disabled|enabled",
-                "was|were <who> 's licence|account|manager|department reset|changed|removed|edited|disabled|enabled",
                 "changes|edits|modifications made|done by|to <who>",
                 "[which|what|all|every|any] changes|edits|modifications [that] [did|has|have|does|was] <who> "
                 "[has|have] make|made|do|done|making|cause|caused [in|to|on] [directory|tenant|entra|azure]",

@@ -100,6 +100,7 @@ def _hours(check: Check) -> str:
     return "hour" if hours == 1 else "day" if hours == 24 else f"{hours:.0f} hours"
 
 
+FIND = "find|found|catch|caught|hit|say|said|turn|turned|reveal|show|shown|report|reported|flag|flagged|come|uncover"
 QUESTION = Question(
     name="check",
     topic="Watch",
@@ -109,7 +110,6 @@ QUESTION = Question(
     names=CALLED,
     says=(
         "who|what has|have|is|are findings|hits|caught|found|hit in|for|by|of [the] check|rule <words>",
-        "who|what did|does [the] check|rule <words> find|catch|hit",
         "has|did|does|have [the|your] check|rule for|on|about|of|against <words> found|find|caught|catch|hit|turned|"
         "flagged|raised|reported|seen [up] [anything|anyone|something|someone|findings|problems|issues]",
         "has|did|does|have [the|your] check|rule <words> "
@@ -118,8 +118,12 @@ QUESTION = Question(
         "has|did|does|have [the|your] <words> check|rule "
         "found|find|caught|catch|hit|turned|flagged|raised|reported [up] "
         "anything|anyone|something|someone|findings|problems|issues",
+        f"who|what|which did|does|has|have [the|your] <words> check|rule|test {FIND} [up] [with]",
+        f"who|what|which did|does|has|have [the|your] check|rule|test <words> {FIND} [up] [with]",
+        "what came|comes|has-come out of|from [the|your] <words> check|rule|test",
+        "[is|are] [there] [any|some] findings|hits|results|finding|problems of|for|in|from|by [the|your] <words> "
+        "check|rule|test",
         "findings|hits of|for|in|from [the] check|rule <words>",
-        "findings|hits of|for|in|from [the] <words> check|rule",
         "rule|test <words>",
         "check|rule|test for|about <words>",
         "the check|rule|test for|about <words>",

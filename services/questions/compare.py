@@ -151,6 +151,10 @@ QUESTION = Question(
         "what distinguishes|separates <who> from|and <other>",
         "how does|do|is|are <who> 's access|rights|groups|permissions|licences|roles differ|different|compare "
         "from|to|with|than [that|those] [of] <other> ['s]",
+        "how does|do|is|are [the] access|rights|groups|permissions|licences|roles of <who> "
+        "differ|different|compare from|to|with|than [that|those|the] [one|ones] [of] <other>",
+        "in what|which way|ways|respect does|do|is|are <who> ['s] [access|rights|groups|permissions|licences|roles] "
+        "differ|different from|to [that|those] [of] <other> ['s]",
         "side by side of|for|on <who> and|with <other>",
         "comparison of|between <who> and|with <other>",
         "difference|differences|diff between|of <who> and|with|to <other>",

@@ -141,6 +141,8 @@ HOW = (
     "how long|quickly|fast|often do|does|can|will|did i|we|you|it have|take|need|got to",
     "what do i|we|you need|have|type|write|say|ask [to] [do] to",
 )
+# With one of these it is asked whether something can be done; of somebody named it is wished for.
+ANYBODY = "somebody|someone|anybody|anyone|user|users|guest|guests|person|account|accounts|leaver|licence|licences"
 
 
 def _ways() -> Iterator[str]:
@@ -150,7 +152,8 @@ def _ways() -> Iterator[str]:
         yield f"if|when|once i|we|you {verb} <message> = {verb} <message>"
         yield f"what [exactly] happens|happen if|when|once|after i|we|you|one|someone {verb} somebody|someone = {verb}"
         yield f"what [exactly] happens|happen if|when|once|after i|we|you|one {verb} users|guests|people = {verb}"
-        yield f"can|could|may i|we {verb} [a|an|the|somebody|someone|anybody|anyone] <message> = {verb} <message>"
+        yield f"can|could|may i {verb} [a|an|the|somebody|someone|anybody|anyone] <message> = {verb} <message>"
+        yield f"can|could|may we {verb} [a|an] {ANYBODY} <message> = {verb} <message>"
     for verb in VERBS.split("|"):
         for asked in ("can|could|do you", "are you able to", "is it possible to"):
             yield f"{asked} {verb} {THINGS} [for] [me|us] = {verb}"

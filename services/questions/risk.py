@@ -96,6 +96,8 @@ QUESTION = Question(
     help="How risky somebody is held to be, and what made Microsoft suspicious.",
     examples=("risk Adele Vance", "why is Adele Vance at risk"),
     says=(
+        "has|was|is <who> 's risk [been|got] [already] dismissed|cleared|confirmed|remediated|closed|reset "
+        "[already|yet]",
         "why is|was|were|does|do|did|has <who> showing|shown|show|coming|come|turning|turn|listed|counted|reported|"
         "treated|been|on|in|appear|appears|appearing|considered|flagged|seen|marked [up] [as|on|among|in] [the|our|a] "
         "[at|being|high] risk|risky|compromised|suspicious|dangerous [user|users|list|account|ones]",

@@ -166,6 +166,8 @@ QUESTION = Question(
         "who|which [people|users|admins] can|may|could become|get|be|act [as|to|into] <role!>",
         "is|are|has|have|does anyone|everyone|all|any|some [of] [is|have|has] [eligible|permanent|permanently] "
         "[for|a|as] <role!> [eligible|permanent|permanently]",
+        "[is|are|has|have|does|do] [there] anyone|someone|people|users|who [who|that] [is|are|has|have|with|holding] "
+        "[filters] [in|for|of|as|to] [the] <role!> [role] [filters]",
         "are|is there|we [too] [many|few|enough] <role!>",
         "[are|is] [there] [any|some] [filters!] among|amongst|in|within|with|of <role!>",
         "are|is any|some of <role!> [filters]",

@@ -117,6 +117,14 @@ QUESTION = Question(
             for whose in ("{of_guests}", "{of_admins}")
         ),
         "from where|when has|did|does|is|was <who> sign in [filters]",
+        *(
+            f"{one}{narrowed}"
+            for one in (
+                "[any|all|the] [active|open|current|live] session|sessions|token|tokens of|for|from|by <who>",
+                "<who> ['s] [active|open|current|live] session|sessions|tokens",
+            )
+            for narrowed in ("", " [filters]")
+        ),
         *ASKED,
         *(f"{one} [filters]" for one in (*ASKED, *TIMED)),
         "from|since where|when has|did|does|is|was <who> [been] sign|signing|signed|sign-in in [filters]",

@@ -215,6 +215,13 @@ QUESTION = Question(
     says=(
         f"[overall|total|general] {USED} [numbers|figures|rates|overview] of|for|in|across {SUITE} [365] [and] "
         "[apps|services|others]",
+        f"{USED} [numbers|figures|rates|stats|statistics|data|overview] of|for|in|across|on|by|per "
+        "[all|every|each] apps|services|everything|tools|app|service [and|or|plus] "
+        "[apps|services|tools|more|everything]",
+        *(
+            f"how much|heavily|intensively|widely|often is|are people|users|we|they|employees|everyone using {what}"
+            for what in ("<app>", "[filters!]", "[filters!] [filters]")
+        ),
         f"how do|does|is|are {USED} [numbers|figures|rates] look|looking|doing|developing [filters]",
         f"[numbers|figures|statistics|stats] [on|about|of|for] how active|busy [are] {PEOPLE}|we [are] "
         "[by|per|in|across|with] [each|every|service|services|app] [service|app]",

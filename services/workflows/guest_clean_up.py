@@ -11,6 +11,10 @@ OLD = "[all] [our|those|these] [old|stale|inactive|dormant|unused|idle|forgotten
 GUESTS = "guest|guests|external|externals|b2b"
 USERS = "[user|users|account|accesses|access]"
 WORK = "clean-up|tidy-up|tidying|housekeeping|purge|sweep|review-and-clean-up"
+GONE = (
+    "[that|who|which|we] [are|is|have|has|nobody|no|not|do] [longer|not|been] "
+    "[gone|inactive|unused|used|left|uses|use|active|needed|need|around|here] [anymore]"
+)
 RUN = "[workflow|process|routine|job|procedure|thing]"
 
 WORKFLOW = Workflow(
@@ -26,8 +30,11 @@ WORKFLOW = Workflow(
         f"[a|the|another|our] {GUESTS} {USERS} clean-up|housekeeping {RUN}",
         f"[a|the] clean-up|housekeeping of|for|among {OLD} {GUESTS} {USERS}",
         f"get {GUESTS} {USERS} clean-up {RUN} going|started|done|moving",
-        f"{CLEAN} [up|out|away] [after|among] {OLD} {GUESTS} {USERS}",
-        f"clean out|away [after|among] {OLD} {GUESTS} {USERS}",
+        f"{CLEAN} [up|out|away] [after|among] {OLD} {GUESTS} {USERS} {GONE}",
+        f"clean out|away [after|among] {OLD} {GUESTS} {USERS} {GONE}",
+        f"rid|dispose [of] {OLD} {GUESTS} {USERS} who|that|which|we|nobody {GONE}",
+        f"{OLD} {GUESTS} {USERS} need|needs|want|wants|require|requires|could|should|must [do|to] [with|be|get|have] "
+        "[a] clean-up|cleaning|cleaned|tidy-up|tidying|sweep|purge|housekeeping [up|out|away]",
         f"start|begin cleaning|tidying|clearing|purging [up|out|away] {OLD} {GUESTS} {USERS}",
         f"delete|remove old|stale|inactive|dormant|unused|idle|expired|dead|obsolete {GUESTS} {USERS}",
         f"{START} guest clean-up {RUN} [of|for|on] <who>",

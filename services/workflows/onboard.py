@@ -60,6 +60,7 @@ WORKFLOW = Workflow(
         f"[a|an|another|the|our] new {STARTER} to|for {ONBOARD}|{JOINING}",
         f"we|i have|get|got|hired|expect [a|an|another|someone|somebody] [new] [{STARTER}] to {ONBOARD}",
         f"someone|somebody new to {ONBOARD}",
+        f"{START} {JOINING} [workflow|process|procedure|routine] of|for [a|an|the|our|another] new {STARTER}",
         f"{START} joiner|joiners|starter|starters process|procedure|routine|workflow of|for <particulars>",
         "<name> starts|joins [us|here|work|working]",
         "<name> is starting|joining [us|here|work|working]",

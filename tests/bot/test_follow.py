@@ -26,6 +26,8 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
     ("before", "text", "after"),
     [
         ("users inactive 30d", "only guests", "users inactive 30d and guests"),
+        ("users inactive 30d", "which of them are guests?", "users inactive 30d and guests"),
+        ("apps risky", "Please include only those with an unverified publisher.", "apps risky and unverified"),
         ("users inactive 30d", "and the guests?", "users inactive 30d and guests"),
         ("users inactive 30d", "only in Sales", "users inactive 30d and department Sales"),
         ("users inactive 90d", "just the UK lot", "users inactive 90d and country uk"),
@@ -210,6 +212,7 @@ def test_text_goes_on_from_the_last_answer(before: str, text: str, after: str) -
     ("text", "after"),
     [
         ("disable her", "disable adelev@contoso.com"),
+        ("and disable her too", "and disable adelev@contoso.com too"),
         ("please block him from signing in", "please block adelev@contoso.com from signing in"),
         ("disable that user", "disable adelev@contoso.com"),
         (

@@ -98,6 +98,8 @@ def test_of_several_global_administrators_not_all_may_go_at_once(settled: Store)
 def test_the_last_global_administrator_keeps_the_role_however_it_would_be_taken(settled: Store) -> None:
     cached.role(settled, ADELE, name="Global Administrator", id_=cached.ADMINISTRATORS)
     assert "no Global Administrator" in refusal(settled, ADELE, action="remove_roles")
+    assert "no Global Administrator" in refusal(settled, ADELE, action="remove_roles", also=(cached.ADMINISTRATORS,))
+    insist(settled, ADELE, action="remove_roles", also=("another role",))
     insist(settled, ADELE, action="remove_all_groups")
     insist(settled, ADELE, action="remove_from_group", also=(GROUP,))
     cached.holds(settled, ADELE, cached.ADMINISTRATORS, through=GROUP)

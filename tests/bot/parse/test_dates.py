@@ -24,6 +24,7 @@ def read(text: str, *, ahead: bool = False) -> str | None:
         ("since 2024", "since 2024-01-01"),
         ("after 3 May", "since 2026-05-04"),
         ("after May", "since 2026-06-01"),
+        ("between Friday and Tuesday", "from 2026-11-13 to 2026-11-17"),
         ("today", "since 2026-11-21"),
         ("this month", "since 2026-11-01"),
         ("before the end of October", "before 2026-10-31"),

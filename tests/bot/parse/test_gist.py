@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from bot.parse import Grammar
-from bot.parse.gist import Guess, Thing, sure, sure_wish
+from bot.parse.gist import Guess, sure, sure_wish
+from bot.parse.things import Thing
 from bot.parse.words import split
 from services.specs import Question
 from tests.bot.parse.wordings import NO_ACTION

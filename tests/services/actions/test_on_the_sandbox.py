@@ -223,3 +223,17 @@ def test_each_wish_names_its_target_in_every_wording(wish: Wish):
 @pytest.mark.parametrize("action", SPECS.actions.values(), ids=lambda action: action.name)
 def test_each_action_names_its_permissions_where_graph_asks_for_some(action: Action):
     assert bool(action.permissions) is (action.where is None)
+
+
+async def test_of_the_roles_somebody_holds_the_one_that_is_named_goes_alone(full):
+    full.sandbox.world.assign_role(ADELE, "Message Center Reader", "test")
+    full.sandbox.world.assign_role(ADELE, "User Administrator", "test")
+    remove_roles = SPECS.actions["remove_roles"]
+    everything = (await remove_roles.look(work(full)))["roles"]
+    one = everything[0]
+    named = work(full, given={"role": one[1]}, found={"roles": [one]})
+    assert (await remove_roles.look(named))["roles"] == [one]
+    done = await remove_roles.run(named)
+    assert "that role" in done.sentence
+    assert await remove_roles.verify(named)
+    assert (await remove_roles.look(work(full)))["roles"] == everything[1:]

@@ -1,0 +1,32 @@
+"""A message in quotes, of which no word says when or to whom: out of office for Lee: "Back on Monday"."""
+
+from __future__ import annotations
+
+import re
+
+from bot.parse.reading import Understood, settled
+from bot.parse.then import Read
+
+QUOTED = re.compile(r"[\"“”„«](?P<said>[^\"“”„«»]+)[\"“”»]|(?<!\w)['‘](?P<told>\S.*\s.*\S)['’](?!\w)")
+# What leads in a message, and what stands for one.
+LEAD = re.compile(
+    r"[\s,:;–—-]*(?:\b(?:saying|says|say|stating|states|reads|reading|that|which|it|should|with|and|text|wording|"
+    r"(?:(?:the|this|a|following)\s+)+(?:message|note|reply|text))\b[\s,:;–—-]*)*$",
+    re.IGNORECASE,
+)
+STANDS = "thisverymessage"
+SHORTEST = 2
+
+
+def told(text: str, read: Read) -> list[Understood]:
+    """What `text` wishes for with the message quoted in it; nothing where that has no place for one."""
+    quote = QUOTED.search(text)
+    message = (quote["said"] or quote["told"]).strip(" .") if quote else ""
+    if quote is None or len(message.split()) < SHORTEST:
+        return []
+    before, behind = LEAD.sub("", text[: quote.start()]), text[quote.end() :].strip(" .,;!")
+    for wish in (f"{before} {behind} saying {STANDS}", f"{before} saying {STANDS} {behind}"):
+        found = [one for one in read(wish.replace("  ", " ")) if one.slots.get("message") == STANDS]
+        if found:
+            return [settled(one, slots=one.slots | {"message": message}) for one in found]
+    return []
