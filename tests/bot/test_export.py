@@ -186,7 +186,7 @@ async def test_a_large_file_goes_in_parts(here: Office) -> None:
     assert [part.split("/")[1] for _, part in here.fake.drive.parts] == [str(size)] * 3
 
 
-FORGED = [{}, {"ask": ""}, {"ask": "users"}, {"ask": "disable adele vance"}, {"ask": "export nonsense"}, {"id": 3}]
+FORGED = [{}, {"ask": ""}, {"ask": "users"}, {"ask": "disable adele vance"}, {"ask": "export gibberish"}, {"id": 3}]
 
 
 async def test_a_forged_offer_makes_no_file(here: Office) -> None:
