@@ -26,7 +26,7 @@ NOUNS = frozenset(
     "it there here data".split()
 )
 OWN, TOLD = frozenset(("department",)), frozenset(("from", "in"))
-LONGEST, LONGEST_WISH = 9, 8
+LONGEST, LONGEST_OF_ANYONE, LONGEST_WISH = 9, 4, 8
 BESIDES = frozenset(("too", "also", "now", "then", "as", "well", "and", "please", "again"))
 # Of several that a name may mean, the one that is told of so: "the guest", "the one from R&D".
 TELLING = frozenset("no sorry the one i mean meant it is was who that from in with of please a an".split())
@@ -43,8 +43,10 @@ def narrows(words: Sequence[Word]) -> tuple[Word, ...]:
         return ()
     if not NOUNS.isdisjoint(keys) or not PERSON.isdisjoint(keys):
         return ()
-    if keys[0] == "anyone" and sum(key in JOINS for key in keys) > 1:
-        return ()  # who says so much says all: "anyone in Finance without MFA?"
+    if keys[0] == "anyone" and (len(keys) > LONGEST_OF_ANYONE or sum(key in JOINS for key in keys) > 1):
+        return ()  # who says so much says all: "anyone in Finance without MFA?", "anyone with no manager set?"
+    if keys[0] == "which" and keys[1] not in BETWEEN | OPENS:
+        return ()  # what it is a list of may be misspelt
     begin = int(keys[0] in {"any", "which", "anyone"})
     while begin and begin < len(keys) and keys[begin] in BETWEEN:
         begin += 1

@@ -105,7 +105,8 @@ IN_NO_LONE_NAME = (
 )
 # "We have a new employee handbook" tells of nobody who joins.
 OF_A_HIRE = frozenset(
-    "handbook kit training survey portal guide policy process list laptop form for type id number".split()
+    "handbook kit training survey portal guide policy process list laptop form for type id number next tomorrow "
+    "soon shortly".split()
 )
 # What is exported is no export itself.
 EXPORTS = frozenset(("export", "download", "save", "send", "mail", "put", "bring", "write", "dump", "turn"))

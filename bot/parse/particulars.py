@@ -42,7 +42,7 @@ BETWEEN = frozenset(
 # So is whoever joins called, but with a capital it is a name: "Guy Martin".
 CALLED = frozenset("guy girl chap bloke dude lady gentleman woman man fellow kid person newbie teammate".split())
 # With one of these something is wished for, and nobody is told of: "could you onboard her".
-ASKED = frozenset("not can could would start begin onboard".split())
+ASKED = frozenset("not can could would start begin onboard i want do run perform onboarding".split())
 # One of these tells of somebody whose name is not known yet: "a new hire in Sales".
 TELLING = frozenset(("department", "other", "licence", "group"))
 LONGEST_NAME = 2

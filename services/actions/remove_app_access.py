@@ -80,6 +80,7 @@ ACTION = Action(
         f"{END} all|every grant|grants|privileges [away|off|back] of|for|from <app>",
         f"{END} all|every [of] <app> 's {RIGHTS} [away|off|back]",
         f"take|pull|cut|strip <app> 's {RIGHTS} away|off|back",
+        f"{END} [off] everyone 's {RIGHTS} to|for|in|on <app>",
         "<app> must|should|may|shall not have access|permissions|rights [to] [our] [data|tenant|mail|files] [anymore]",
         "<app> must|should|shall lose [all] [its|the] access|permissions|rights [to] [our] [data|tenant|mail|files]",
         "<app> no longer has|gets|needs [any|all] access|permissions|rights [to] [our] [data|tenant|mail|files]",

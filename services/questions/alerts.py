@@ -167,6 +167,7 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "anything|something [filters] in|on|left [in|on] [the|our|your] alert|alerts queue|list|inbox|backlog|tray",
         "where|how do|are [the|our] alerts|warnings stand|standing|looking [now] [filters]",
         "[filters] alerts|alert that|which were|was|have|are|got [been] [filters!]",
         "what|which|anything|something [is|are] [new|happening|up|going|on] [on] [on] [the|your] alert|alerts|alarm "

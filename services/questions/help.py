@@ -298,6 +298,8 @@ QUESTION = Question(
         "tell me what i can ask|do",
         "explain yourself",
         "introduce yourself",
+        "what|which commands|questions|actions [do|are|can] [you|there|i] [have|know|understand|use] "
+        "for|about|on|around|regarding <message> = <message>",
         "teach me",
         "i am lost|new|confused|stuck",
         "i am new here",

@@ -117,6 +117,8 @@ QUESTION = Question(
         "what do|will you tell|send|post|report us|me|here|to",
         "what gets|is sent|posted|told|reported here",
         "what gets|is sent|posted|told|reported in|to|into this channel|chat|conversation",
+        "what|which [alerts|messages] do|will i|we|this|the [channel|chat] get|receive from you|steward "
+        "[automatically|regularly|unasked]",
         "who|what is|are subscribed",
         "who is|are subscribed to alerts|approvals",
         "who gets|receives|sees|is alerts|approvals|notifications|notified|told",

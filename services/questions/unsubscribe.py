@@ -55,6 +55,7 @@ QUESTION = Question(
         "[here] = alerts",
         "do not|never tell|send|show|give|notify|inform|alert|message|bother [me|us] [here] "
         "[about|of|with|any] [anymore|more|new] <words!> [here|anymore]",
+        "stop|quit sending|posting|giving me|us [the|that|this|those] <one> thing|things|stuff [here|anymore] = <one>",
         "unsubscribe from <words>",
         "unsubscribe me|us|here from <words>",
         "unsubscribe this channel|chat|conversation|team from <words>",
