@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import col
 
 from services.action_spec import Wish
+from services.directory import find_user
 from services.errors import BadArgument, NotFound
 from services.resources.apps import App
 from services.resources.deleted_users import DeletedUser
@@ -70,6 +71,8 @@ def _user(read: Reader, id: str, connection_id: int | None) -> Target:
 
 def _deleted(read: Reader, id: str, connection_id: int | None) -> Target:
     row = _row(read, DeletedUser, id, connection_id)
+    if row is None and (there := find_user(read, id).whole):
+        raise NotFound(f"{there[0].name} is not deleted.", f"To let them sign in again, say: enable {id}")
     if row is None:
         raise NotFound("I know of no such deleted account.", f"Type users deleted to see those there are, or {SYNC}")
     return Target(row.connection_id, id, row.display_name or row.upn, f"{row.upn} · {id[:8]}")

@@ -77,6 +77,12 @@ async def test_a_time_that_cannot_be_is_refused_with_the_way_out(
     assert way_out in said
 
 
+async def test_whoever_was_never_deleted_is_not_brought_back(chat: Floor) -> None:
+    said = shown((await chat.say("bring back Lynne Robbins")).message.card)
+    assert "Lynne Robbins is not deleted." in said
+    assert "say: enable Lynne Robbins" in said
+
+
 async def test_several_people_are_one_request(chat: Floor) -> None:
     draft = await chat.say("revoke the sessions of Lynne Robbins, Joni Sherman and Grady Archie")
     assert [one.title for one in draft.view.steps] == ["Lynne Robbins", "Joni Sherman", "Grady Archie"]
