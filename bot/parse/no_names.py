@@ -79,7 +79,7 @@ THINGS = frozenset(
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
 THINGS |= frozenset("newest latest oldest longest".split())
-THINGS |= frozenset("job request requests approval approvals today list lists data last back away a".split())
+THINGS |= frozenset("job request requests approval approvals today list lists data last back away a rule rules".split())
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(("but",)) | frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")

@@ -75,11 +75,11 @@ ACTION = Action(
         f"stop|end|quit forwarding|redirecting [the|all] {MAIL} of|for|from|to <who>",
         f"stop|end|quit forwarding|redirecting <who> 's {MAIL}",
         f"no more [{MAIL}] {RULE} of|for|from|on <who> ['s] [{BOX}]",
-        f"{OFF} forwarding|redirect [rule|rules] on|in|of|for|from <who> ['s] [mailbox|inbox|mail]",
+        f"{OFF} [that|this] forwarding|redirect [rule|rules] on|in|of|for|from <who> ['s] [mailbox|inbox|mail]",
         "stop|end|quit sending|passing|redirecting|copying <who> 's mail|mails|email|emails|messages [on|along|away] "
         "[to] [somebody|someone|anyone|anybody|others] [else] [outside]",
         f"{OFF} [mail|email|inbox] forwarding|forward|forwards|redirecting|redirect of|for|from|on|in <who> 's {BOX}",
-        f"{OFF} [mail|email|inbox] forwarding|forward|forwards|redirecting|redirect of|for|from|on <who>",
+        f"{OFF} [that|this] [mail|email|inbox] forwarding|forward|forwards|redirecting|redirect of|for|from|on <who>",
         f"{OFF} <who> 's [mail|email|inbox] forwarding|forward|forwards|redirect [rule]",
         f"{OFF} forwarding|redirecting [mail|email|messages|emails] of|for|from <who>",
         "no more forwarding|redirecting of|for|from|on [mail] <who>",

@@ -109,7 +109,8 @@ QUESTION = Question(
         "who may|can|must|has|is|does approve|approver|approves request|the requests|request",
         "who may|can|must|has|is|does approve|approves|decide|decides",
         "who may|can|must approve|decide the|our request|requests",
-        "who may|can|must approve|decide requests|changes|actions|things",
+        "who may|can|must approve|decide requests|changes|actions|things|stuff|something|anything [here] "
+        "[besides|except|apart|but] [from] [me|myself|us]",
         "who may|can|has approve|decide|to on|approve requests|changes",
         "who has to approve",
         "who has to approve requests|changes|my|this",
