@@ -142,8 +142,8 @@ def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
 
 def exceptions(text: str, words: Sequence[Word]) -> Iterator[str]:
     """Of whom it is not so what a `text` asks of all: "are all devices compliant" is "which devices are not ..."."""
-    said = begun(tuple(words))
-    if text.rstrip().endswith("?"):
+    said = begun(tuple(words)) if words else ()
+    if said and text.rstrip().endswith("?"):
         said = _supposed(said)
     if len(said) < 3 or said[0].key not in SO_OF or said[1].key not in EVERY or "not" in {word.key for word in said}:
         return
