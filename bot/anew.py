@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.parse import Understood
+from bot.parse.dates import WEEKDAYS
 from bot.parse.manners import begun, phrases, plain
 from bot.parse.moments import read_length
 from bot.parse.numbers import read_number
@@ -40,7 +41,6 @@ AT = re.compile(r" at .*")
 SUITING = frozenset("suit suits prefer better best nicer early late instead rather".split())
 SUITED = AROUND | SUITING
 SUITED |= frozenset("would should be is are works work fine for me us my i we 'd 'll like to on do you too".split())
-DAYS = frozenset(f"{day}day" for day in "mon tues wednes thurs fri satur sun".split())
 LONGEST_HOUR = 4
 RATHER = AROUND | {"better", "be", "should", "needs", "need"}
 
@@ -114,7 +114,7 @@ def _told_again(words: str, keys: Sequence[str]) -> str:
     at = " ".join(_rather(keys))
     if not at or clock(at) is None:
         at = _hour(keys)
-    if not at and len(day := [key for key in keys if key in DAYS]) == 1 and SUITED.issuperset({*keys} - {*day}):
+    if not at and len(day := [key for key in keys if key in WEEKDAYS]) == 1 and SUITED.issuperset({*keys} - {*day}):
         hour = AT.search(words)
         return f"subscribe {topic} weekly on {day[0]}{hour[0] if hour else ''}"
     if not at:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.parse.filed import rarity
 from bot.parse.fillers import ARTICLES, FILLERS
 from bot.parse.manners import ASKING, POLITE, plain
 from bot.parse.numbers import NUMBERS, UNITS
@@ -63,10 +64,10 @@ class Described:
         self._checks = specs.checks
         says = [(label(check.name), said) for check in specs.checks.values() for said in _says(check)]
         wordings = [_wording(name, said) for name, said in says]
-        common = Counter(word for one in wordings for need in one.needs for word in need)
+        met = rarity(one.needs for one in wordings)
         self._by_word: dict[str, list[_Wording]] = defaultdict(list)  # the rarest that it needs
         for one in wordings:
-            for word in min(one.needs, key=lambda need: sum(common[word] for word in need)):
+            for word in min(one.needs, key=met):
                 self._by_word[word].append(one)
         self._mender = Mender(SAYS_NOTHING.union(*(_either(part) for _, said in says for part in said.split())))
 

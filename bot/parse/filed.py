@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from bot.parse.patterns import Pattern
 from bot.parse.typed import Typed
@@ -13,16 +13,18 @@ from services.specs import Wish
 ANY = frozenset(("",))
 
 
+def rarity(needs: Iterable[Sequence[frozenset[str]]]) -> Callable[[frozenset[str]], int]:
+    """How often the words of a need are met in what each of all wordings `needs`: the least often tells the most."""
+    common = Counter(word for every in needs for need in every for word in need)
+    return lambda need: sum(common[word] for word in need)
+
+
 class Filed:
     """Wordings by whether they wish, the word they begin with ("" for any), and the rarest of their other words."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         filed: dict[tuple[bool, str], dict[str, list[Pattern]]] = defaultdict(lambda: defaultdict(list))
-        common = Counter(word for one in patterns for need in one.needs for word in need)
-
-        def met(need: Iterable[str]) -> int:
-            return sum(common[word] for word in need)
-
+        met = rarity(one.needs for one in patterns)
         for pattern in patterns:
             heads = pattern.heads
             others = sorted((need for need in pattern.needs if need is not heads), key=met)

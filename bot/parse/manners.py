@@ -206,8 +206,8 @@ def wanted(words: tuple[Word, ...]) -> tuple[Word, ...]:
 
 def plain(words: tuple[Word, ...], *, once: bool = False) -> tuple[Word, ...]:
     """`words` without politeness before and after; `once`: after them but for one phrase."""
-    words = begun(words) if words else words
-    while words and (phrase := _said(words, AFTER_ALL, -1)):
+    words = begun(words)
+    while phrase := _said(words, AFTER_ALL, -1):
         words = words[: -len(phrase)]
         if once:
             break
@@ -255,7 +255,7 @@ def _ahead(words: tuple[Word, ...], index: dict[str, list[tuple[str, ...]]]) -> 
 
 def _said(words: tuple[Word, ...], index: dict[str, list[tuple[str, ...]]], place: int) -> tuple[str, ...]:
     """The phrase standing at the beginning (0) or end (-1) of `words`, with something left besides it; () for none."""
-    for phrase in index.get(words[place].key, ()):
+    for phrase in index.get(words[place].key, ()) if words else ():
         part = words[: len(phrase)] if place == 0 else words[-len(phrase) :]
         if len(words) > len(phrase) and all(word.key == said for word, said in zip(part, phrase, strict=True)):
             return phrase

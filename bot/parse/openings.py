@@ -133,17 +133,16 @@ def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
     yield from filter(
         None, (fronted(text, words), by_way_of(text, words), uncounted(text, words), foremost(text, words))
     )
-    for again, said in ((AGAIN, ""), (EXPLAINED, r"\1"), (NAMELY, ", ")):
-        if again.search(text):
-            yield again.sub(said, text)
+    once = (again.sub(said, text) for again, said in ((AGAIN, ""), (EXPLAINED, r"\1"), (NAMELY, ", ")))
+    yield from (said for said in once if said != text)
     yield from restated(text, words)
     yield from exceptions(text, words)
 
 
 def exceptions(text: str, words: Sequence[Word]) -> Iterator[str]:
     """Of whom it is not so what a `text` asks of all: "are all devices compliant" is "which devices are not ..."."""
-    said = begun(tuple(words)) if words else ()
-    if said and text.rstrip().endswith("?"):
+    said = begun(tuple(words))
+    if text.rstrip().endswith("?"):
         said = _supposed(said)
     if len(said) < 3 or said[0].key not in SO_OF or said[1].key not in EVERY or "not" in {word.key for word in said}:
         return

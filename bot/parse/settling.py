@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 from bot.parse.fillers import MYSELF
 from bot.parse.filters import REST, Item
+from bot.parse.slots import THE
 from services.names import fold
 
 # What the filter before names: "with Power BI and not using it".
 IT = frozenset(("it", "them"))
-# "For disabling a user" is for disabling one.
-ARTICLES = frozenset(("a", "an", "the"))
 # Of several orders the last one said counts: "sorted by age, the oldest on top".
 ORDER = "order"
 
@@ -36,7 +35,7 @@ def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
         called = MYSELF if item.filter.person else item.filter.called
         value = item.filter.default if value is None else called.get(fold(value), value)
         if item.filter.value == REST:
-            value = " ".join(word for word in value.split() if fold(word) not in ARTICLES)
+            value = " ".join(word for word in value.split() if fold(word) not in THE)  # "for disabling a user"
         settled.append((item.name, value))
     if any(item.filter is None or item.filter.value not in dict(item.spans) for item in spans) or len(spans) > 1:
         return None

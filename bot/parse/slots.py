@@ -42,6 +42,9 @@ THE = frozenset(("the", "a", "an"))
 TIMES = frozenset(("start", "end", "window"))
 LENGTHS = frozenset(("hours", "minutes", "days"))
 LENGTHENS = THE | frozenset("just only next about exactly another roughly around like some".split())
+NO_GROUP = ORDERS | {"swap", "replace"}
+# "All Company" is a group.
+BEGIN_NO_NAME = BETWEEN_NAMES - {"all"}
 # "Update me on the requests" says nothing of what they are about.
 SPEAKERS = frozenset(("me", "us", "you", "we"))
 LET = frozenset(("me", "us"))
@@ -171,7 +174,7 @@ def _known(one: Filter, typed: Typed, at: int, end: int) -> bool:
 
 def _may_begin(key: str, name: str) -> bool:
     """Whether what a slot of that `name` takes may begin with that word."""
-    if (name == "licence" and key in NO_LICENCE) or (name == "group" and key in ORDERS | {"swap", "replace"}):
+    if (name == "licence" and key in NO_LICENCE) or (name == "group" and key in NO_GROUP):
         return False
     if name == "question" and key in EXPORTS:
         return False
@@ -179,4 +182,4 @@ def _may_begin(key: str, name: str) -> bool:
         return False
     if name in {"name", "particulars"} and (key in OF_A_HIRE or key in NOT_A_NAME):
         return False
-    return name not in NAMING or (key not in BETWEEN_NAMES - {"all"} and not (name in NAMED and key in NOT_A_NAME))
+    return name not in NAMING or (key not in BEGIN_NO_NAME and not (name in NAMED and key in NOT_A_NAME))
