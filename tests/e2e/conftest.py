@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from bot.demo import CAST, OPERATOR, SandboxProcess
 from bot.playground import Person, Playground, node
 from bot.steward import Steward
 from services.sandbox import Sandbox, SandboxThread
-from tests.e2e.front import ARGUMENTS, binary
+from tests.e2e.front import ARGUMENTS, Front, binary
 from tests.ports import free_ports
 
 
@@ -45,6 +45,14 @@ async def browser() -> AsyncIterator[Browser]:
         await launched.close()
 
 
+async def _told_first(browser: Browser, house: House) -> None:
+    """The first look is told as one digest when somebody first opens the channel: what is found later has own cards."""
+    nestor = await Front.open(browser, house.url, be=f"29:{house.person('Nestor Wilke').object_id}")
+    await nestor.switch("Identity alerts")
+    await expect(nestor.card("What is open now").first).to_be_visible(timeout=30_000)
+    await nestor.close()
+
+
 @pytest.fixture(scope="session")
 async def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     folder: Path = tmp_path_factory.mktemp("e2e")
@@ -66,8 +74,10 @@ async def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> A
             folder / "playground", playground_port, cloud.person(OPERATOR), others, sandbox.tenant_id
         )
         await playground.start(f"http://127.0.0.1:{port}/api/messages")
+        house = House(steward, sandbox, cloud, playground.url)
         try:
-            yield House(steward, sandbox, cloud, playground.url)
+            await _told_first(browser, house)
+            yield house
         finally:
             await playground.stop()
             serving.cancel()

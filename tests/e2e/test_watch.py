@@ -59,7 +59,6 @@ async def test_an_alert_is_taken_snoozed_fixed_and_resolved_in_the_channel(brows
     megan = await Front.open(browser, house.url, be=f"29:{house.person('Megan Bowen').object_id}")
     await megan.switch("Approvals")
     await nestor.switch("Identity alerts")
-    await expect(nestor.card("What is open now").first).to_be_visible(timeout=WAIT)
     person = await found_anew(house)
     name = house.sandbox.world.users[person]["displayName"]
     alert = nestor.card(f"{name}")
