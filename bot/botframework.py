@@ -114,6 +114,11 @@ class Teams:
                 task.cancel()
         await self._session.close()
 
+    async def settled(self) -> None:
+        """Returns when no turn is under way any more: a message is answered before its reply has arrived."""
+        while self._turns:
+            await asyncio.wait(self._turns)
+
     async def receive(self, authorization: str, body: bytes, take: Take) -> Answer:
         """The HTTP status and JSON body for one activity.
 

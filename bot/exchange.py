@@ -49,12 +49,12 @@ class Exchange:
             messages = (*await self._answer_late(turn, reply), *messages)
         elif turn.kind is Kind.SEARCH:
             return
+        if not answer.done():  # it was heard: its sender and the reply need not wait for each other
+            answer.set_result((200, None))
         if reply.instead and messages and await self._replace(turn, messages[0]):
             messages = messages[1:]
         for message in messages:
             await self._say(turn, message)
-        if not answer.done():
-            answer.set_result((200, None))
 
     async def _answer_late(self, turn: Turn, reply: Reply) -> tuple[Message, ...]:
         """Where the HTTP response cannot carry it: a card takes the pressed one's place, words become a message."""

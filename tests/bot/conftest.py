@@ -72,7 +72,9 @@ class Door:
 
     async def receive(self, activity: Any, authorization: str | None = None) -> tuple[int, Any]:
         body = activity if isinstance(activity, bytes) else orjson.dumps(activity)
-        return await self.teams.receive(self.bearer() if authorization is None else authorization, body, self.take)
+        answer = await self.teams.receive(self.bearer() if authorization is None else authorization, body, self.take)
+        await self.teams.settled()
+        return answer
 
 
 @pytest.fixture(scope="module")

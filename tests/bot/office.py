@@ -35,11 +35,13 @@ class Office:
     clock: Clock
 
     async def receive(self, what: Json) -> tuple[int, Any]:
-        """One activity over the door, and what the response says."""
+        """One activity over the door, taken to its end, and what the response says."""
         what |= {"serviceUrl": self.fake.connector.service_url}
         claims = {"audience": APP_ID, "service_url": self.fake.connector.service_url}
         token = "Bearer " + self.fake.login.token(**claims)
-        return await self.steward.teams.receive(token, orjson.dumps(what), self.steward.converse.take)
+        answer = await self.steward.teams.receive(token, orjson.dumps(what), self.steward.converse.take)
+        await self.steward.teams.settled()
+        return answer
 
     async def say(self, words: str, who: Person = ALEX, where: Place = PERSONAL) -> Json:
         """What is said to `words`: the body of the message."""
@@ -51,8 +53,7 @@ class Office:
 
     async def quiet(self) -> None:
         """Waits for every turn and line under way."""
-        while self.steward.teams._turns:
-            await next(iter(self.steward.teams._turns))
+        await self.steward.teams.settled()
         await self.steward.trail.settle()
 
     def sent(self) -> list[Sent]:

@@ -511,6 +511,7 @@ async def test_a_failing_turn_says_sorry_with_a_reference_and_no_inside(door: Do
 
     said = orjson.dumps(activity(service_url=door.service_url))
     assert await door.teams.receive(door.bearer(), said, broken) == (200, None)
+    await door.teams.settled()
     (text,) = door.fake.connector.texts()
     assert text.startswith(SORRY.partition("{")[0])
     assert "canary" not in text
