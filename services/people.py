@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, and_, false, func, literal, literal_column, or_, tuple_
+from sqlalchemy import ColumnElement, Exists, Select, and_, false, func, literal, literal_column, or_, tuple_
 from sqlmodel import col
 
 from services import account_filters, countries, directory, mailbox_filters, membership, named, service_filters
@@ -25,7 +26,7 @@ from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User, UserLicence
 from services.said import one_by_one
 from services.spans import cutoff, past
-from services.store.query import certain, looked_up, named_by, pick
+from services.store.query import SHAPES, certain, looked_up, named_by, pick
 from services.store.reader import Reader
 from services.store.types import DAY, to_us
 
@@ -38,6 +39,7 @@ LICENSED = (
     .where(col(UserLicence.connection_id) == User.connection_id, col(UserLicence.user_id) == User.id)
     .exists()
 )
+REGISTERED, UNREGISTERED = col(MfaRegistration.registered).is_(True), col(MfaRegistration.registered).is_(False)
 # Without a row of sign-ins at all nothing is known: they were not collected, or the account is newer than they are.
 NEVER = and_(
     col(SignInActivity.id).is_not(None),
@@ -185,7 +187,7 @@ def app_meant(read: Reader, value: str) -> tuple[str, int]:
 def _method(read: Reader, value: str) -> ColumnElement[bool]:
     """Who is registered for the second factor, or any; `methods` are words with single spaces between them."""
     if fold(value) == ANY:
-        return _held(read, MfaRegistration.id, col(MfaRegistration.registered).is_(True))
+        return _held(read, MfaRegistration.id, REGISTERED)
     parts = apart(fold(value))
     if len(parts) > 1 and not _methods(value):
         several = [_method(read, part) for part in parts]
@@ -214,14 +216,25 @@ def _held(read: Reader, id_: Any, *conditions: ColumnElement[bool]) -> ColumnEle
     Few such rows are followed to their accounts; where there are many, every account is looked up among them, since
     the first fifteen by name are then found soon.
     """
+    few = int(read.value(_up_to_few(id_, *conditions))) <= FEW
+    return (_few if few else _many)(id_, *conditions)
+
+
+@lru_cache(maxsize=SHAPES)
+def _up_to_few(id_: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """How many rows there are of which all `conditions` hold, counted no further than to know that they are many."""
     # Nothing but what the conditions are about, so that an index tells it.
     some = pick(literal_column("1")).select_from(id_.class_).where(*conditions).limit(FEW + 1).subquery()
-    if int(read.value(pick(func.count()).select_from(some))) <= FEW:
-        return _few(id_, *conditions)
+    return pick(func.count()).select_from(some)
+
+
+@lru_cache(maxsize=SHAPES)
+def _many(id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     theirs = col(id_.class_.connection_id) == User.connection_id
     return looked_up(pick(id_).where(theirs, id_ == User.id, *conditions))
 
 
+@lru_cache(maxsize=SHAPES)
 def _few(id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """As `_held`, of what is known to be few; their accounts are looked up one by one, so their key has to be whole."""
     connection = id_.class_.connection_id
@@ -231,7 +244,7 @@ def _few(id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _without_mfa(read: Reader, value: str) -> ColumnElement[bool]:
-    return _held(read, MfaRegistration.id, col(MfaRegistration.registered).is_(False))
+    return _held(read, MfaRegistration.id, UNREGISTERED)
 
 
 def _domain(read: Reader, value: str) -> ColumnElement[bool]:

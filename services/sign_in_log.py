@@ -10,6 +10,7 @@ from sqlmodel import col
 from services.answers import Column, Tone, Value
 from services.resources.sign_ins import SignIn
 from services.resources.users import User
+from services.spans import begun
 from services.store.query import named_by, pick
 
 # Microsoft's conditionalAccessStatus.
@@ -60,6 +61,7 @@ SIGN_INS = (
         SignIn.ip, SignIn.city, SignIn.country, SignIn.client, SignIn.ca_status, User.display_name, User.upn,
     )
     .outerjoin(User, named_by(User, SignIn.user_id))
+    .where(begun(col(SignIn.created_at)))
     .order_by(col(SignIn.created_at).desc(), col(SignIn.id))
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from sqlalchemy.sql.operators import desc_op
 
 from services.paging import listed
 from services.specs import Asked, Filter
-from services.store.query import certain, pick
+from services.store.query import certain, ordered, pick
 from services.store.reader import Reader, WholeReader
 
 By = TypeVar("By")
@@ -36,7 +36,7 @@ class Order(NamedTuple):
         id_ = self._alike(id_)
         if self.known is None or isinstance(read, WholeReader):
             last = () if self.known is None else (self.known.is_(None),)
-            return listed(read, listing.order_by(*last, *self.by, id_), offset)
+            return listed(read, ordered(listing, *last, *self.by, id_), offset)
         known = (listing if led is None else led).where(self.known.is_not(None))
         rows = listed(read, known.order_by(*self.by, id_), offset)
         if len(rows) == read.most:

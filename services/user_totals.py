@@ -19,7 +19,7 @@ from services.resources.sign_in_activity import SignInActivity
 from services.resources.user_counts import UserCount
 from services.resources.users import User
 from services.service_filters import SERVICES
-from services.store.query import Query, certain, collected, pick
+from services.store.query import Query, certain, collected, narrowed, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 from services.store.types import DAY, from_us
@@ -79,7 +79,7 @@ def unseen(read: Reader, filters: Filters) -> tuple[int, int]:
         sums = (func.coalesce(func.sum(people).filter(day == at), 0).label(name) for name, at in by_day.items())
         row = read.one(pick(*sums).where(col(counts.table.enabled), *alike))
     else:
-        row = read.one(UNSEEN.where(*(condition(read, *one) for one in filters)))
+        row = read.one(narrowed(UNSEEN, *(condition(read, *one) for one in filters)))
     return (row.never, row.unknown) if row else (0, 0)
 
 
@@ -158,7 +158,7 @@ def _members(read: Reader, value: str) -> int:
 
 def _counting(filters: Filters, conditions: Conditions) -> Select[Any]:
     count = COUNT_OF_SIGN_INS if any(name in OF_SIGN_INS for name, _ in filters) else COUNT
-    return count.where(*conditions)
+    return narrowed(count, *conditions)
 
 
 def _that_day(read: Reader, filters: Filters, until: int) -> int:

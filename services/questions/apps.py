@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache, lru_cache
+from itertools import chain, islice, repeat
 from typing import Any
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, String, and_, bindparam, func, or_
 from sqlmodel import col
 
 from services import directory
@@ -27,7 +29,7 @@ from services.resources.apps import App
 from services.sorting import Columns, parted
 from services.spans import cutoff, past
 from services.specs import Asked, Question
-from services.store.query import named_by, pick
+from services.store.query import SHAPES, Query, named_by, narrowed, ordered, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 from services.store.types import DAY, to_us
@@ -62,10 +64,10 @@ def answer(read: Reader, asked: Asked) -> Table:
     app_owners, app_usage (successful sign-ins). Raises BadArgument for days outside 1 to 3650, NotFound when `used by`
     names nobody or several people.
     """
-    narrowing, ordered = parted(asked, ORDERS)
+    narrowing, order = parted(asked, ORDERS)
     conditions = [_condition(read, name, value) for name, value in narrowing]
-    listing = LISTED.where(*conditions).order_by(*_order(read, ordered), col(App.id))
-    rows, total = page(read, listing, asked.offset, COUNT.where(*conditions))
+    listing = ordered(narrowed(LISTED, *conditions), *_order(read, order), col(App.id))
+    rows, total = page(read, listing, asked.offset, narrowed(COUNT, *conditions))
     people = _people(read, rows)
     return Table(
         title=f"Apps: {asked.wording}" if asked.wording else "Apps",
@@ -96,9 +98,19 @@ def _row(row: Any, people: int) -> tuple[Value, ...]:
 
 def _people(read: Reader, rows: Any) -> dict[tuple[int, str], int]:
     """How many people used each of the listed apps in the last 30 days."""
-    of_these = col(AppDay.app_id).in_([row.app_id for row in rows])
-    counts = read.rows(PEOPLE.where(of_these, _since(read, USED_WITHIN_DAYS)))
+    if not rows:
+        return {}
+    ids = islice(chain((row.app_id for row in rows), repeat(rows[-1].app_id)), read.most)
+    named = {f"app_{nth}": id_ for nth, id_ in enumerate(ids)}
+    counts = read.fetch(_people_of(read.most), since=_day(read, USED_WITHIN_DAYS), **named)
     return {(row.connection_id, row.app_id): row.people for row in counts}
+
+
+@cache
+def _people_of(most: int) -> Query:
+    """How many people used each of so many apps since a day: the apps are one parameter each, so the SQL is kept."""
+    these = col(AppDay.app_id).in_([bindparam(f"app_{nth}", type_=String) for nth in range(most)])
+    return Query(PEOPLE.where(these, col(AppDay.day) >= bindparam("since")))
 
 
 def _order(read: Reader, wanted: tuple[str, bool] | None) -> Columns:
@@ -110,13 +122,21 @@ def _order(read: Reader, wanted: tuple[str, bool] | None) -> Columns:
         created = col(App.created_at)
         return created.is_(None), created.desc() if falling else created
     used = and_(col(AppDay.connection_id) == App.connection_id, col(AppDay.app_id) == App.app_id)
-    counted_people = pick(func.sum(AppDay.people)).where(used, _since(read, USED_WITHIN_DAYS)).scalar_subquery()
+    since = col(AppDay.day) >= _day(read, USED_WITHIN_DAYS)
+    counted_people = pick(func.sum(AppDay.people)).where(used, since).scalar_subquery()
     people = func.coalesce(counted_people, 0)
     return people.desc() if falling else people, col(App.name_key)
 
 
-def _since(read: Reader, days: int) -> ColumnElement[bool]:
-    return col(AppDay.day) >= to_us(read.now) // DAY - days
+def _day(read: Reader, days: int) -> int:
+    """The day so many days ago, of those since 1970."""
+    return to_us(read.now) // DAY - days
+
+
+@lru_cache(maxsize=SHAPES)
+def _unused_since(day: int) -> ColumnElement[bool]:
+    used = and_(col(AppDay.connection_id) == App.connection_id, col(AppDay.app_id) == App.app_id)
+    return ~pick(AppDay.app_id).where(used, col(AppDay.day) >= day).exists()
 
 
 def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
@@ -129,8 +149,7 @@ def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         return _may(col(AppPermission.permission).in_(_permissions(read, value)))
     if name == "unused":
         since = cutoff(name, value, read.now, "apps unused 90d")
-        used = and_(col(AppDay.connection_id) == App.connection_id, col(AppDay.app_id) == App.app_id)
-        return ~pick(AppDay.app_id).where(used, col(AppDay.day) >= to_us(since) // DAY).exists()
+        return _unused_since(to_us(since) // DAY)
     return past(name, value, read.now, "apps new 30d").holds(col(App.created_at))
 
 

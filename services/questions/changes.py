@@ -18,7 +18,7 @@ from services.privacy import hidden_history
 from services.resources.change_authors import ChangeAuthor
 from services.spans import asked_past, begun
 from services.specs import Asked, Filter, Question
-from services.store.query import pick
+from services.store.query import narrowed, pick
 from services.store.reader import Reader
 from services.store.tables import Change, Connection
 from services.store.types import DAY
@@ -46,6 +46,7 @@ CHANGES = (
     pick(Change.at, Change.resource, Change.object_id, Change.name, Change.kind, Change.property, Change.before,
          Change.after, ChangeAuthor.by_name, ChangeAuthor.by_id, ChangeAuthor.happened_at)
     .outerjoin(ChangeAuthor, AUTHORED)
+    .where(begun(col(Change.at)))
     .order_by(col(Change.at).desc(), col(Change.id).desc())
 )  # fmt: skip
 
@@ -96,8 +97,8 @@ def answer(read: Reader, asked: Asked) -> Table:
     ended = span.ended(col(Change.at))
     counting = SOME_BY_DAY.where(*ended, *conditions) if conditions else _by_day(ended) if ended else BY_DAY
     by_days = {row.day: row.changes for row in read.rows(counting, since=span.begin)}
-    listing = CHANGES.where(span.holds(col(Change.at)), *conditions)
-    rows, total = listed(read, listing, asked.offset), sum(by_days.values())
+    listing = narrowed(CHANGES, *ended, *conditions)
+    rows, total = listed(read, listing, asked.offset, since=span.begin), sum(by_days.values())
     name = name_of(read, asked.who)
     whose = f" of or by {name or asked.who}" if asked.who else ""
     return Table(

@@ -18,7 +18,7 @@ from services.resources.effective_roles import ELIGIBLE, PERMANENT, EffectiveRol
 from services.resources.groups import Group
 from services.resources.users import User
 from services.specs import Asked, Filter, Question
-from services.store.query import Query, named_by, pick
+from services.store.query import Query, named_by, narrowed, pick
 from services.store.reader import Reader
 
 KINDS = {"user": "person", "servicePrincipal": "app", "unknown": "not in the directory"}
@@ -54,6 +54,7 @@ HOLDERS = (
     .outerjoin(User, named_by(User, EffectiveRole.holder_id))
     .outerjoin(App, named_by(App, EffectiveRole.holder_id))
     .outerjoin(Group, named_by(Group, EffectiveRole.through))
+    .where(col(EffectiveRole.role_id) == bindparam("role"))
     .order_by(col(EffectiveRole.way).desc(), "name", col(EffectiveRole.holder_id), col(EffectiveRole.scope),
               col(EffectiveRole.through))
 )  # fmt: skip
@@ -69,7 +70,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         raise NotFound("That role is no longer in the directory.", "Type roles for those that are held.")
     role = found[0]
     wanted = [WANTED[name] for name, _ in asked.filters]
-    rows = listed(read, HOLDERS.where(col(EffectiveRole.role_id) == role.id, *wanted), asked.offset)
+    rows = listed(read, narrowed(HOLDERS, *wanted), asked.offset, role=role.id)
     total = int(read.narrowed(COUNT, wanted, role=role.id)[0][0])
     return Table(
         title=f"{role.name}: {asked.wording}" if asked.wording else role.name,

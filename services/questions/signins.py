@@ -16,6 +16,7 @@ from services.sign_in_log_filters import BY_POLICY, HOW, WHERE_AND_WHERETO, WHOS
 from services.sign_in_totals import totals
 from services.spans import asked_past
 from services.specs import Asked, Filter, Question
+from services.store.query import narrowed
 from services.store.reader import Reader
 
 DAYS = 30
@@ -29,10 +30,11 @@ def answer(read: Reader, asked: Asked) -> Table:
     """
     days = DAYS if asked.who else DAYS_OF_ALL
     span = asked_past(asked, days, "signins Adele Vance 30d")
-    within = [span.holds(col(SignIn.created_at)), *conditions(read, asked.filters)]
+    within = [*span.ended(col(SignIn.created_at)), *conditions(read, asked.filters)]
     if asked.who:
         within.append(col(SignIn.user_id) == asked.who)
-    rows, counts = listed(read, SIGN_INS.where(*within), asked.offset), totals(read, span, asked.filters, asked.who)
+    rows = listed(read, narrowed(SIGN_INS, *within), asked.offset, since=span.begin)
+    counts = totals(read, span, asked.filters, asked.who)
     fresh = freshness(read, "sign_ins")
     name = (name_of(read, asked.who) or "This person") if asked.who else ""
     return Table(

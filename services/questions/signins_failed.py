@@ -16,6 +16,7 @@ from services.sign_in_log import COLUMNS_OF_ALL, FAILED, NO_MFA, SIGN_INS, value
 from services.sign_in_log_filters import BY_POLICY, WHERE_AND_WHERETO, conditions
 from services.spans import asked_past
 from services.specs import Asked, Filter, Question
+from services.store.query import narrowed
 from services.store.reader import Reader
 
 DAYS = 7
@@ -28,10 +29,10 @@ def answer(read: Reader, asked: Asked) -> Table:
     Source: sign_ins with an error code. Raises BadArgument for a time or a country that is none, NotFound for an app.
     """
     span = asked_past(asked, DAYS, EXAMPLE)
-    failed = (FAILED, span.holds(col(SignIn.created_at)), *conditions(read, asked.filters))
+    failed = (FAILED, *span.ended(col(SignIn.created_at)), *conditions(read, asked.filters))
     counts = sign_in_totals.totals(read, span, asked.filters)
     people = sign_in_totals.people(read, span, asked.filters, counts.failed)
-    rows = listed(read, SIGN_INS.where(*failed), asked.offset)
+    rows = listed(read, narrowed(SIGN_INS, *failed), asked.offset, since=span.begin)
     fresh = freshness(read, "sign_ins")
     return Table(
         title=f"Failed sign-ins {span.words}",

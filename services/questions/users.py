@@ -19,7 +19,7 @@ from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User
 from services.sorting import FEW, SORTED, Order, led_by_order, order, parted
 from services.specs import Asked, Question
-from services.store.query import certain, pick
+from services.store.query import certain, narrowed, pick
 from services.store.reader import Reader
 
 CREATED, SIGNED_IN = col(User.created_at), col(SignInActivity.last_success_at)
@@ -151,11 +151,11 @@ def _page(
     if order is BY_NAME and not by_sign_in:
         several = [isinstance(one, BooleanClauseList) and total > FEW for one in conditions]
         conditions = [certain(one) if led else one for led, one in zip(several, conditions, strict=True)]
-        return order.page(read, EVERYBODY.where(*conditions), col(User.id), offset)
+        return order.page(read, narrowed(EVERYBODY, *conditions), col(User.id), offset)
     conditions = led_by_order(conditions, total)
     led = LED_BY_SIGN_INS.where(*conditions) if order.known is SIGNED_IN and total > FEW else None
     listing = EVERYBODY if total > FEW or not by_sign_in else WITH_SIGN_INS
-    return order.page(read, listing.where(*conditions), col(User.id), offset, led)
+    return order.page(read, narrowed(listing, *conditions), col(User.id), offset, led)
 
 
 def _row(row: Any) -> tuple[Value, ...]:

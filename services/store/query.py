@@ -6,12 +6,13 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     Row,
     Select,
     SelectBase,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     bindparam,
     case,
     false,
+    func,
     insert,
     select,
     true,
@@ -33,6 +35,8 @@ from sqlmodel import SQLModel
 
 Convert = Callable[[Any], Any]
 WAS = "was_"
+# So many statements are kept at a time that are built for a question.
+SHAPES = 500
 Kept = TypeVar("Kept", bound=SQLModel)
 
 
@@ -75,6 +79,31 @@ def pick(*columns: Any) -> Select[Any]:
     return select(*columns)
 
 
+# What a list is narrowed and sorted by is most often the same: the statement then is too, and its SQL known at once.
+@lru_cache(maxsize=SHAPES)
+def narrowed(statement: Select[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
+    """`statement` of which all `conditions` hold: of the same ones the same."""
+    return statement.where(*conditions) if conditions else statement
+
+
+@lru_cache(maxsize=SHAPES)
+def ordered(statement: Select[Any], *columns: Any) -> Select[Any]:
+    """`statement` in the order of `columns`: of the same ones the same."""
+    return statement.order_by(*columns)
+
+
+@lru_cache(maxsize=SHAPES)
+def paged(listing: Select[Any]) -> Select[Any]:
+    """So many rows of `listing` as are given as `rows_most`, from `rows_before` on."""
+    return listing.limit(bindparam("rows_most", type_=Integer)).offset(bindparam("rows_before", type_=Integer))
+
+
+@lru_cache(maxsize=SHAPES)
+def counting(listing: Select[Any]) -> Select[Any]:
+    """How many rows a `listing` has."""
+    return listing.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+
+
 def named_by(table: Any, column: Any) -> ColumnElement[bool]:
     """That a row of `table` is the one whose id another table's `column` holds, in the same connection."""
     return and_(table.connection_id == column.class_.connection_id, table.id == column)
@@ -88,6 +117,7 @@ def looked_up(rows: Select[Any]) -> ColumnElement[bool]:
     return rows.offset(0).exists()
 
 
+@lru_cache(maxsize=SHAPES)
 def certain(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """That `condition` holds: where it is not known, it does not. No index leads to it.
 
@@ -187,8 +217,7 @@ class Shapes:
     SQLAlchemy keeps what it compiles in the same way; what it does around that costs more than most of our reads.
     """
 
-    def __init__(self, most: int = 500) -> None:
-        self._most = most
+    def __init__(self) -> None:
         self._kept: dict[Any, _Shape | None] = {}
 
     def rows(
@@ -205,7 +234,7 @@ class Shapes:
         if kept in self._kept:
             shape = self._kept[kept]
         else:
-            if len(self._kept) >= self._most:
+            if len(self._kept) >= SHAPES:
                 self._kept.clear()
             shape = self._kept[kept] = _shape(statement, key, db.dialect)
         if shape is None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Row, Select, true
 
-from services.store.query import Query, Shapes, together
+from services.store.query import Query, Shapes, narrowed, paged, together
 
 PAGE = 15
 SHAPES = Shapes()
@@ -49,8 +49,8 @@ class Reader:
     def narrowed(
         self, statement: Select[Any], conditions: Sequence[ColumnElement[bool]], **values: Any
     ) -> Sequence[Row[Any]]:
-        """All rows of a `statement` that is kept, of which all `conditions` hold: only then it is built anew."""
-        return self.rows(statement.where(*conditions) if conditions else statement, **values)
+        """All rows of a `statement` that is kept, of which all `conditions` hold."""
+        return self.rows(narrowed(statement, *conditions), **values)
 
     def fetch(self, query: Query, **values: Any) -> list[Any]:
         """All rows of a compiled `query`, as named tuples: for what is read in every turn."""
@@ -64,9 +64,9 @@ class Reader:
             if wanted:
                 self._asked |= zip(wanted, together(self.db, list(wanted.values())), strict=True)
 
-    def page(self, listing: Select[Any], offset: int) -> Sequence[Row[Any]]:
+    def page(self, listing: Select[Any], offset: int, **values: Any) -> Sequence[Row[Any]]:
         """The `most` rows of `listing` from `offset` on."""
-        return self.rows(listing.limit(self.most).offset(offset))
+        return self.rows(paged(listing), rows_most=self.most, rows_before=offset, **values)
 
 
 def _key(query: Query, values: Mapping[str, Any]) -> Any:
@@ -84,11 +84,11 @@ class WholeReader(Reader):
         self._under_way: CursorResult[Any] | None = None
         self._at = 0
 
-    def page(self, listing: Select[Any], offset: int) -> Sequence[Row[Any]]:
+    def page(self, listing: Select[Any], offset: int, **values: Any) -> Sequence[Row[Any]]:
         """The next `most` rows of `listing`, which is run once: skipping rows anew for each page costs their square."""
         if self._under_way is None or offset != self._at:
             options = {"stream_results": True, "max_row_buffer": self.most}
-            self._under_way = self.db.execute(listing.offset(offset), execution_options=options)
+            self._under_way = self.db.execute(listing.offset(offset), values, execution_options=options)
         rows = self._under_way.fetchmany(self.most)
         self._at = offset + len(rows)
         return rows
