@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import false, or_
+from sqlalchemy import and_, false, or_
 from sqlmodel import col
 
 from services import registry
@@ -19,22 +19,10 @@ from services.store.query import Query, pick
 from services.store.reader import Reader
 from services.store.tables import Checkpoint, Connection
 
-CONNECTIONS = Query(
-    pick(
-        Connection.id,
-        Connection.name,
-        Connection.kind,
-        Connection.cloud,
-        Connection.credential,
-        Connection.off,
-        Connection.gone_at,
-    ).order_by(col(Connection.id))
-)
 
-
-def reads(*resources: str) -> tuple[tuple[Query, dict[str, Any]], ...]:
+def reads(*resources: str) -> tuple[tuple[Query, dict[str, Any]]]:
     """What is read for the age of `resources`, for those who ask ahead."""
-    return (_collected(resources), {}), (CONNECTIONS, {})
+    return ((_collected(resources), {}),)
 
 
 def freshness(read: Reader, *resources: str) -> Freshness:
@@ -46,21 +34,23 @@ def freshness(read: Reader, *resources: str) -> Freshness:
     """
     read.ahead(*reads(*resources))
     found: dict[int, dict[str, tuple[datetime | None, str]]] = {}
+    connections = []
     for row in read.fetch(_collected(resources)):
-        found.setdefault(row.connection_id, {})[row.resource] = (row.synced_at, row.blind)
-    connections = read.fetch(CONNECTIONS)
+        if row.id not in found:
+            connections.append(row)
+        found.setdefault(row.id, {})[row.resource] = (row.synced_at, row.blind)
     standing = [one for one in connections if one.gone_at is None]
     ages: list[datetime | None] = []
     spots = [
         f"{one.name} is disconnected: what Steward knows of it is no longer kept up to date."
         for one in connections
-        if one.gone_at is not None and not found.get(one.id, {}).keys().isdisjoint(resources)
+        if one.gone_at is not None and not found[one.id].keys().isdisjoint(resources)
     ]
     for one in standing:
         where = f"{one.name}: " if len(standing) > 1 else ""
         lacking = left_out(one.cloud, one.credential, one.off)
         for resource in (each for each in resources if _had_by().get(each, "tenant") == one.kind):
-            synced_at, blind = found.get(one.id, {}).get(resource, (None, ""))
+            synced_at, blind = found[one.id].get(resource, (None, ""))
             if reason := lacking.get(resource):
                 spots.append(where + reason)
                 continue
@@ -88,11 +78,16 @@ def candid(answer: Answer) -> Answer:
 
 @lru_cache(maxsize=256)
 def _collected(resources: tuple[str, ...]) -> Query:
-    """Where the syncs of `resources` stand: those of a question are always the same."""
+    """The connections, each with where its syncs of `resources` stand: those of a question are always the same."""
     named = or_(false(), *(col(Checkpoint.resource) == one for one in resources))
     return Query(
-        pick(Checkpoint.connection_id, Checkpoint.resource, Checkpoint.synced_at, Checkpoint.blind).where(named)
-    )
+        pick(
+            Connection.id, Connection.name, Connection.kind, Connection.cloud, Connection.credential, Connection.off,
+            Connection.gone_at, Checkpoint.resource, Checkpoint.synced_at, Checkpoint.blind,
+        )
+        .outerjoin(Checkpoint, and_(col(Checkpoint.connection_id) == Connection.id, named))
+        .order_by(col(Connection.id))
+    )  # fmt: skip
 
 
 @cache
