@@ -217,7 +217,8 @@ class Shapes:
     SQLAlchemy keeps what it compiles in the same way; what it does around that costs more than most of our reads.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = SHAPES) -> None:
+        self._most = most
         self._kept: dict[Any, _Shape | None] = {}
 
     def rows(
@@ -234,7 +235,7 @@ class Shapes:
         if kept in self._kept:
             shape = self._kept[kept]
         else:
-            if len(self._kept) >= SHAPES:
+            if len(self._kept) >= self._most:
                 self._kept.clear()
             shape = self._kept[kept] = _shape(statement, key, db.dialect)
         if shape is None:

@@ -6,8 +6,9 @@ from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
+from services.paging import page
 from services.store.engine import Store
-from services.store.query import Insert, Query, Rows, Shapes, Update, pick
+from services.store.query import Insert, Query, Rows, Shapes, Update, narrowed, ordered, paged, pick
 from services.store.tables import Checkpoint
 from tests.services.questions.tenant import NOW, days_ago, open_store, synced
 
@@ -51,6 +52,29 @@ def test_a_statement_that_is_kept_is_narrowed_by_what_it_is_given(store: Store) 
         assert not read.narrowed(statement, [], at=days_ago(-1))
         assert read.narrowed(statement, [col(Checkpoint.resource) == "users"], at=days_ago(1))
         assert not read.narrowed(statement, [col(Checkpoint.resource) == "apps"], at=days_ago(1))
+
+
+def test_a_list_narrowed_sorted_and_paged_by_the_same_is_the_same_statement() -> None:
+    here, users = col(Checkpoint.connection_id) == 1, col(Checkpoint.resource) == "users"
+    listing = pick(Checkpoint.resource)
+    wanted = ordered(narrowed(listing, here, users), col(Checkpoint.resource))
+    assert ordered(narrowed(listing, here, users), col(Checkpoint.resource)) is wanted
+    assert paged(wanted) is paged(wanted)
+    assert narrowed(listing, users) is not narrowed(listing, here, users)
+    assert narrowed(listing) is listing
+    # An equal condition that was built anew is another.
+    assert narrowed(listing, col(Checkpoint.resource) == "apps") is not narrowed(listing, users)
+
+
+def test_a_page_is_what_its_place_and_values_say(store: Store) -> None:
+    synced(store, "apps", "groups")
+    listing = pick(Checkpoint.resource).where(col(Checkpoint.synced_at) >= bindparam("at"))
+    listing = ordered(listing, col(Checkpoint.resource))
+    with store.reader(NOW) as read:
+        for offset, left in ((0, ["apps", "groups", "users"]), (1, ["groups", "users"]), (3, [])):
+            rows, total = page(read, listing, offset, at=days_ago(1))
+            assert ([row.resource for row in rows], total) == (left, 3)
+        assert page(read, listing, 0, at=days_ago(-1)) == ([], 0)
 
 
 def test_list_parameter_is_refused(store: Store) -> None:
