@@ -531,6 +531,16 @@ async def test_a_reply_is_sent_again_when_teams_asks_for_patience(door: Door, st
     assert len(door.fake.connector.sent) == 2
 
 
+async def test_a_message_is_answered_while_its_reply_is_still_under_way(door: Door) -> None:
+    door.fake.connector.faults.append(Fault(429, {"Retry-After": "0.5"}))
+    door.take.reply = Reply(messages=(Message("Hello"),))
+    said = orjson.dumps(activity(service_url=door.service_url))
+    assert await door.teams.receive(door.bearer(), said, door.take) == (200, None)
+    assert len(door.fake.connector.sent) < 2
+    await door.teams.settled()
+    assert len(door.fake.connector.sent) == 2
+
+
 async def test_a_reply_too_large_goes_out_as_its_text(door: Door) -> None:
     door.fake.connector.faults.append(Fault(413))
     door.take.reply = Reply(messages=(Message("In short", CARD),))
