@@ -67,6 +67,8 @@ class Store:
         """A read-only view of one moment; `now` is the time answers are given for."""
         with self.engine.connect() as connection:
             yield Reader(connection, now)
+            # Rolled back, as what is only closed is, psycopg would forget every statement that PostgreSQL has planned.
+            connection.commit()
 
     @contextmanager
     def writer(self, *, durable: bool = True, alone: str = "") -> Iterator[Connection]:
@@ -152,7 +154,9 @@ class Store:
             with self.engine.connect() as connection:
                 if not self.sqlite:
                     connection.execution_options(isolation_level="REPEATABLE READ")
-                return work(WholeReader(connection, now))
+                found = work(WholeReader(connection, now))
+                connection.commit()
+                return found
 
         return await self._aside(run)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import bindparam, literal_column, update
+from sqlalchemy import bindparam, literal_column, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
@@ -63,5 +63,20 @@ def test_what_goes_wrong_ahead_goes_wrong_as_it_would_have_later(store: Store) -
 
     with store.reader(NOW) as read, pytest.raises(DBAPIError):
         wrong(read)
+    with store.reader(NOW) as read:
+        assert len(read.fetch(ALL)) == 2
+
+
+def test_what_postgresql_has_planned_it_keeps_from_one_read_to_the_next(store: Store) -> None:
+    if store.sqlite:
+        pytest.skip("SQLite's own driver keeps what it has prepared")
+    planned = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%checkpoint%'")
+    for _ in range(7):
+        with store.reader(NOW) as read:
+            assert len(read.fetch(ALL)) == 2
+    with store.reader(NOW) as read:
+        assert read.value(planned) == 1
+    with store.reader(NOW) as read, pytest.raises(DBAPIError):
+        read.fetch(WRONG)
     with store.reader(NOW) as read:
         assert len(read.fetch(ALL)) == 2
