@@ -26,7 +26,7 @@ from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User, UserLicence
 from services.said import one_by_one
 from services.spans import cutoff, past
-from services.store.query import SHAPES, certain, looked_up, named_by, pick
+from services.store.query import MOST_KEPT, certain, looked_up, named_by, pick
 from services.store.reader import Reader
 from services.store.types import DAY, to_us
 
@@ -220,7 +220,7 @@ def _held(read: Reader, id_: Any, *conditions: ColumnElement[bool]) -> ColumnEle
     return (_few if few else _many)(id_, *conditions)
 
 
-@lru_cache(maxsize=SHAPES)
+@lru_cache(maxsize=MOST_KEPT)
 def _up_to_few(id_: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
     """How many rows there are of which all `conditions` hold, counted no further than to know that they are many."""
     # Nothing but what the conditions are about, so that an index tells it.
@@ -228,13 +228,13 @@ def _up_to_few(id_: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
     return pick(func.count()).select_from(some)
 
 
-@lru_cache(maxsize=SHAPES)
+@lru_cache(maxsize=MOST_KEPT)
 def _many(id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     theirs = col(id_.class_.connection_id) == User.connection_id
     return looked_up(pick(id_).where(theirs, id_ == User.id, *conditions))
 
 
-@lru_cache(maxsize=SHAPES)
+@lru_cache(maxsize=MOST_KEPT)
 def _few(id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """As `_held`, of what is known to be few; their accounts are looked up one by one, so their key has to be whole."""
     connection = id_.class_.connection_id

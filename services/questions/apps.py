@@ -29,7 +29,7 @@ from services.resources.apps import App
 from services.sorting import Columns, parted
 from services.spans import cutoff, past
 from services.specs import Asked, Question
-from services.store.query import SHAPES, Query, named_by, narrowed, ordered, pick
+from services.store.query import MOST_KEPT, Query, named_by, narrowed, ordered, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 from services.store.types import DAY, to_us
@@ -64,9 +64,9 @@ def answer(read: Reader, asked: Asked) -> Table:
     app_owners, app_usage (successful sign-ins). Raises BadArgument for days outside 1 to 3650, NotFound when `used by`
     names nobody or several people.
     """
-    narrowing, order = parted(asked, ORDERS)
+    narrowing, wanted = parted(asked, ORDERS)
     conditions = [_condition(read, name, value) for name, value in narrowing]
-    listing = ordered(narrowed(LISTED, *conditions), *_order(read, order), col(App.id))
+    listing = ordered(narrowed(LISTED, *conditions), *_order(read, wanted), col(App.id))
     rows, total = page(read, listing, asked.offset, narrowed(COUNT, *conditions))
     people = _people(read, rows)
     return Table(
@@ -133,7 +133,7 @@ def _day(read: Reader, days: int) -> int:
     return to_us(read.now) // DAY - days
 
 
-@lru_cache(maxsize=SHAPES)
+@lru_cache(maxsize=MOST_KEPT)
 def _unused_since(day: int) -> ColumnElement[bool]:
     used = and_(col(AppDay.connection_id) == App.connection_id, col(AppDay.app_id) == App.app_id)
     return ~pick(AppDay.app_id).where(used, col(AppDay.day) >= day).exists()

@@ -79,12 +79,12 @@ def answer(read: Reader, asked: Asked) -> Table:
     `owned by` names nobody or several people, and when `giving` names no licence.
     """
     many = group_totals.many(read)
-    narrowing, order = parted(asked, ORDERS_OF_MANY if many else ORDERS)
+    narrowing, wanted = parted(asked, ORDERS_OF_MANY if many else ORDERS)
     conditions = [
         group_totals.fits(read, name) if many and name in group_totals.AHEAD else _condition(read, name, value)
         for name, value in narrowing
     ]
-    rows, total = _page(read, conditions, _names(asked), order, asked.offset, many=many)
+    rows, total = _page(read, conditions, _names(asked), wanted, asked.offset, many=many)
     return Table(
         title=f"Groups: {asked.wording}" if asked.wording else "Groups",
         summary=f"{counted(total, 'group')}{f' ({asked.wording})' if asked.wording else ''}.",
@@ -103,14 +103,14 @@ def _page(
     read: Reader,
     conditions: list[ColumnElement[bool]],
     names: set[str],
-    order: Columns | None,
+    wanted: Columns | None,
     offset: int,
     *,
     many: bool,
 ) -> tuple[Any, int]:
     """The groups of one page and how many fit; those that lack something are looked for once, among all groups."""
-    if order or many or not names & LACKING:
-        listing = ordered(narrowed(SHOWN, *conditions), *(order or (col(Group.name_key),)), col(Group.id))
+    if wanted or many or not names & LACKING:
+        listing = ordered(narrowed(SHOWN, *conditions), *(wanted or (col(Group.name_key),)), col(Group.id))
         if many and names & BY_MEMBERS:
             listing = listing.join(GroupCount, COUNTED)
         total = group_totals.total(read, names - ORDERS.keys()) if many else None

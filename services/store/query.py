@@ -36,7 +36,7 @@ from sqlmodel import SQLModel
 Convert = Callable[[Any], Any]
 WAS = "was_"
 # So many statements are kept at a time that are built for a question.
-SHAPES = 500
+MOST_KEPT = 500
 Kept = TypeVar("Kept", bound=SQLModel)
 
 
@@ -80,25 +80,25 @@ def pick(*columns: Any) -> Select[Any]:
 
 
 # What a list is narrowed and sorted by is most often the same: the statement then is too, and its SQL known at once.
-@lru_cache(maxsize=SHAPES)
+@lru_cache(maxsize=MOST_KEPT)
 def narrowed(statement: Select[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
     """`statement` of which all `conditions` hold: of the same ones the same."""
     return statement.where(*conditions) if conditions else statement
 
 
-@lru_cache(maxsize=SHAPES)
+@lru_cache(maxsize=MOST_KEPT)
 def ordered(statement: Select[Any], *columns: Any) -> Select[Any]:
     """`statement` in the order of `columns`: of the same ones the same."""
     return statement.order_by(*columns)
 
 
-@lru_cache(maxsize=SHAPES)
+@lru_cache(maxsize=MOST_KEPT)
 def paged(listing: Select[Any]) -> Select[Any]:
     """So many rows of `listing` as are given as `rows_most`, from `rows_before` on."""
     return listing.limit(bindparam("rows_most", type_=Integer)).offset(bindparam("rows_before", type_=Integer))
 
 
-@lru_cache(maxsize=SHAPES)
+@lru_cache(maxsize=MOST_KEPT)
 def counting(listing: Select[Any]) -> Select[Any]:
     """How many rows a `listing` has."""
     return listing.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
@@ -117,7 +117,7 @@ def looked_up(rows: Select[Any]) -> ColumnElement[bool]:
     return rows.offset(0).exists()
 
 
-@lru_cache(maxsize=SHAPES)
+@lru_cache(maxsize=MOST_KEPT)
 def certain(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """That `condition` holds: where it is not known, it does not. No index leads to it.
 
@@ -217,7 +217,7 @@ class Shapes:
     SQLAlchemy keeps what it compiles in the same way; what it does around that costs more than most of our reads.
     """
 
-    def __init__(self, most: int = SHAPES) -> None:
+    def __init__(self, most: int = MOST_KEPT) -> None:
         self._most = most
         self._kept: dict[Any, _Shape | None] = {}
 
