@@ -216,6 +216,7 @@ HELD = (
         says=(
             "admin|privileged|powerful",
             "privileged users|user|account",
+            "admin|privileged|directory [role] holders|holder|role-holders",
             "with|has|have|having|holding|holds|hold admin|admins|directory|privileged|entra role|roles|rights",
             "with|has|have admin|admins|directory|privileged|entra permissions|access|privileges",
             "having|holding|holds|hold admin|admins|directory|privileged|entra permissions|access|privileges",
@@ -225,8 +226,9 @@ HELD = (
             "with|has|have|having elevated|privileged|special|higher rights|permissions|privileges|access|roles",
             "are|is admin|admins",
             "belong|belongs|belonging to admin|admins",
-            "assigned directory|admin role|roles",
+            "assigned|granted|given|received directory|admin|privileged|entra role|roles|rights|privileges|permissions",
             "assigned role|roles",
+            "holders|holder|members of admin|directory|privileged|entra role|roles",
             "in any admin|directory role|roles",
             "roles held|had|owned|used by|of",
             "admin|directory|privileged roles held|had|owned|used by|of",

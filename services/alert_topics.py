@@ -44,10 +44,10 @@ FILTER = Filter(
     "on",
     "text",
     (
-        "about|on|for|concerning|regarding|involving|with|of|around {known}",
+        "about|on|for|concerning|regarding|involving|with|of|around|concern|concerns|affect|affects {known}",
         "about|on|for|concerning|regarding|of expiring|new|missing|inactive|unused|risky {known}",
         "to do with {known}",
-        "related to {known}",
+        "related|relating|relate|pertaining|pertain to {known}",
         "{known}",
     ),
     known=frozenset(PARTS),

@@ -59,8 +59,21 @@ FILTERS = (
             "not members",
         ),
     ),
-    Filter("disabled", says=("blocked|deactivated", "of|by disabled|blocked users|user|account|ones", "not enabled")),
-    Filter("deleted", says=("gone|orphaned|removed|missing", "of|by deleted|removed users|user|account")),
+    Filter(
+        "disabled",
+        says=(
+            "blocked|deactivated",
+            "[held] of|by|to disabled|blocked|deactivated users|user|account|ones|employees|employee",
+            "not enabled",
+        ),
+    ),
+    Filter(
+        "deleted",
+        says=(
+            "gone|orphaned|removed|missing|departed|former|leavers|ex-employees|ex-users",
+            "[held] of|by|to deleted|removed|departed|former users|user|account|employees|employee|members",
+        ),
+    ),
     Filter("apps", says=("app|service-principals|workload-identities", "of|by apps|app", "service principals")),
 )
 

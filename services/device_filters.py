@@ -131,7 +131,7 @@ FILTERS = (
             f"{NOUNS} nobody has used|touched {{}}",
             f"{NOUNS} last seen before|more {{}}",
         )
-        + ("unseen",),
+        + ("unseen", f"{NOUNS} that|which not {SEEN_SO} {{}}"),
         default="90d",
     ),
     Filter(

@@ -39,6 +39,7 @@ FILTERS = (
         (
             "in|from|of|for|at|within {} department|org|division|organisation",
             "in|from|of|for|at|within department|team|division {}",
+            "members|member of|in {} department",
             "department {}",
             "department is|called|named|of|as {}",
             "belonging|belong|belongs to {} department",

@@ -33,6 +33,7 @@ FILTERS = (
         + (
             "not from outside",
             "our own users",
+            "members of users",
             "own employees|users",
             "but guests|externals|outsiders",
             "guests|externals|outsiders excluded|aside|excepted",

@@ -118,6 +118,7 @@ FILTERS = (
             "not|never been used for sign-in|sign-ins",
             "not|never been used to sign in to anything",
             "never active|seen|used",
+            "unused|untouched|dormant|idle since creation",
             "never been active|seen|used",
             "never signed|sign in at all",
             "nobody [has|have] [ever] signed|logged in with|as|to",

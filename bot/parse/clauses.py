@@ -93,6 +93,7 @@ GIVING = frozenset(("give", "send", "get", "make", "set", "sort", "issue"))
 # "Please correct it", "please add": nothing but that.
 AGAIN = frozenset(
     "do start begin add update correct change fix adjust arrange proceed go ahead it that so this please "
+    "respond response incident procedure protocol "
     "in the directory profile record system accordingly enter register note save put set store make".split()
 )
 MOST_OF_A_NEW_ONE = 7
@@ -232,7 +233,7 @@ def _says_nothing(words: tuple[Word, ...], read: Read) -> bool:
 def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read: Read) -> Sequence[Understood]:
     """What the second of two clauses means of whom the first is about; or the first, where the other adds nothing."""
     begin, end = (phrase(text, part) for part in (first, second))
-    own = read(begin) or (_supposed(begin, first, read) if IT.intersection(_keys(second)) else ())
+    own = read(begin) or (_supposed(begin, first, read) if IT.intersection(_keys(second)) or _the_same(second) else ())
     if _the_same(second) or ("them" in _keys(second) and "and" not in _keys(first) and _calls_things(own)):
         return own or [one for one in read(f"{begin} now") if isinstance(one.spec, Wish)]
     pointing = PERSON.intersection(_keys(second))

@@ -14,7 +14,12 @@ POLITE = phrases("""
 it is necessary to|it is required to|it would be good to|ehm|hmm|er|got it|
 please|kindly|steward|@ steward|@steward|hey|hi|hello|ok|okay|so|well|just|now|and|then|also|actually|quickly|can you|
 could you|would you|will you|would you mind|hi steward|hey steward|dear steward|can you help me|i want to|i need to|
-i would like to|i want you to|i need you to|i would like you to|we need to|we want to|we would like to|you should|
+i would like to|i want you to|i need you to|i would like you to|we need to|we want to|we would like to|we should|
+we ought to|you should|i require that|we require that|i request that|we request that|i ask that|we ask that|
+i suspect that|we suspect that|i suspect|we suspect|i believe that|we believe that|it appears that|it seems that|
+we fear that|i fear that|we have reason to believe that|there is reason to believe that|there is evidence that|
+we have evidence that|we have established that|we have determined that|we have concluded that|
+
 go ahead and|go and|go|let us|lets|good morning|good afternoon|good evening|morning|hi there|hello there|hey there|
 hi all|hello all|hi team|hello team|hey team|hi bot|hey bot|hello bot|dear bot|dear team|
 morning all|morning team|morning everyone|good morning all|good morning team|good morning everyone|
@@ -42,7 +47,8 @@ ASKING = phrases("""
 show|list|every|each|count|report|pull|bring|find|get|give|display|fetch|lookup|search|see|view|open|
 provide|provide me with|provide us with|supply|compile|generate|prepare|
 which kind of|which kinds of|what kind of|what kinds of|which sort of|what sort of|which sorts of|what sorts of|
-describe|tell|explain|in plain words|in plain english|in simple words|in simple terms|sort|order|rank|arrange|
+describe|tell|explain|confirm|advise|itemise|itemize|furnish|furnish me with|furnish us with|in plain words|
+in plain english|in simple words|in simple terms|sort|order|rank|arrange|
 everyone 's|
 me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|print|output|return|
 enumerate|complete|full|entire|whole|the complete|the full|the entire|
@@ -88,7 +94,9 @@ do we have|do you have|are there|is there|we have|have we|have we got|in there|w
 we know about|that we know of|that we know about|i have|as of now|
 as of today|
 for the tenant|for our tenant|do you know|you know of|you can see|can you see|you know|or not|or so|
-thank you very much|atm|or what|on record|at this moment|until now|
+thank you very much|atm|or what|on record|at this moment|until now|at the last evaluation|at the latest evaluation|
+in the last evaluation|at the last run|
+in the last run|in the latest run|during the last run|at the last assessment|in the last assessment|
 day to day|on a daily basis|regularly|usually|normally|access wise|access-wise|
 in terms of access|licence wise|at all|
 as well|for my boss|for my manager|for the boss|for the auditors|for the audit|for my report|for a report|

@@ -44,6 +44,10 @@ ORDERS = frozenset(
         "plan",
         "initiate",
         "arrange",
+        "dismiss",
+        "withdraw",
+        "terminate",
+        "reinstate",
     )
 )
 # Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
@@ -54,7 +58,18 @@ NOT_A_NAME = frozenset(
     + ("off", "away", "its", "cut", "pretty", "sure", "quite", "free", "seats", "spare", "nobody's", "how")
     + ("few", "several", "complete", "full", "usual", "ones", "whose", "actions")
     + ("drop", "truncate", "select", "insert", "alter", "turn", "switch", "format", "execute")
-    + ("whole", "entire", "company", "tenant", "notifications", "emails", "anybody", "everybody", "somebody")
+    + (
+        "whole",
+        "entire",
+        "company",
+        "tenant",
+        "directory",
+        "notifications",
+        "emails",
+        "anybody",
+        "everybody",
+        "somebody",
+    )
     + ("apps", "groups", "licences", "devices", "there", "somewhere", "anything", "he", "she", "they", "it")
     + ("you", "we", "us", "just", "kidding", "wait", "joking")
 )

@@ -12,7 +12,7 @@ from bot.parse.words import Word
 # What stands before whom it is about, and what between that and the verb.
 CAUSING = frozenset("get have see ensure make sure that to".split())
 WOULD_LIKE = ["would", "like"]
-WANTING = frozenset(("want", "need", "like"))
+WANTING = frozenset(("want", "need", "like", "require", "request", "ask"))
 HAS_TO = frozenset(("needs", "need", "has", "have", "must", "should", "shall", "ought", "wants", "requires", "require"))
 BEING = frozenset(("to", "be", "being", "get", "gets", "got", "is", "are", "please", "now", "also", "urgently"))
 # A text that begins so asks.
@@ -26,7 +26,7 @@ IRREGULAR = {
 MAY = frozenset(("can", "could", "may", "might"))
 # Behind a thing that may be a verb as well: "mail for Lee has to be forwarded".
 OF = frozenset(("of", "for", "on"))
-CAN_BE = ["can", "be"]
+CAN_BE = (["can", "be"], ["may", "be"])
 TO_BE = {"to", "be"}
 IS = frozenset(("is", "are"))
 GONE = frozenset(("away", "gone"))
@@ -48,7 +48,12 @@ SHORTEST = 3
 def participles(verbs: Iterable[str]) -> Mapping[str, str]:
     """The verb by its participles: "removed" and "removing" by "remove"."""
     known = set(verbs)
-    found = {form: verb for verb in known if len(verb) >= SHORTEST and verb.isalpha() for form in _forms(verb)}
+    found = {
+        form: verb
+        for verb in known
+        if len(verb) >= SHORTEST and verb.replace("-", "").isalpha()
+        for form in _forms(verb)
+    }
     return found | {form: verb for form, verb in IRREGULAR.items() if verb in known}
 
 
@@ -75,7 +80,7 @@ def turned(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Iter
             end -= 1
         has_to = end > begin and keys[end - 1] in HAS_TO and (end < at or keys[at].endswith("ing"))
         has_to = has_to or ({*keys[end:at]} >= TO_BE and (keys[end] in IS or not _anybody(keys[begin:end])))
-        has_to = has_to or (keys[end - 1 : end + 1] == CAN_BE and not _anybody(keys[begin : end - 1]))
+        has_to = has_to or (keys[end - 1 : end + 1] in CAN_BE and not _anybody(keys[begin : end - 1]))
         if begin < end and keys[end - 1] in DOING:
             continue  # "run offboarding"
         end -= has_to and end > begin and keys[end - 1] in HAS_TO | MAY

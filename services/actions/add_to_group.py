@@ -63,6 +63,9 @@ ACTION = Action(
         "pop|stick|slot <who> in|into the <group> group|team",
         "[i|we] [would] want|have|get|need|like <who> in|inside|into [group|team] <group> [group|team]",
         "<who> needs|gets [the] <group> group|team [access|membership] [please]",
+        "<who> needs|gets|requires|wants|should|must [to] [have|get|be] [granted|given|receive] [the] "
+        "<group> membership "
+        "[just|only] [for <hours> hours]",
         "<who> needs|gets [to] [be] [in] <group> [please] [but] [just|only] for <hours> hours",
         "[temporary] access|membership for|of <who> to|in|of [group|team] <group> [just|only] [for <hours> hours]",
         "join|enrol|enroll|invite|assign <who> to|into|in [group|team] <group> group|team",

@@ -72,7 +72,7 @@ def _shown(at: str) -> str:
 ON = "set|enable|activate|start|add|create|put|turn|switch"
 REPLY = (
     "[automatic|auto] auto-reply|autoreply|auto-replies|autoreplies|reply|replies|ooo|oof|autoresponder|auto-responder|"
-    "responder|response|responses|auto-response"
+    "responder|auto-response"
 )
 ABSENCE = "away|absence|vacation|holiday|leave|absent [auto|automatic] message|note|notice|reply|replies|response|mail"
 BARE = "auto-reply|autoreply|ooo"

@@ -53,6 +53,7 @@ ACTION = Action(
         f"{REMOVE} [all|every] [of] [his|her|their] licences|licence [away] of|from|for <who>",
         f"{REMOVE} [away] [all|every] [of] <who> 's licences|licence [away|off|back]",
         f"{REMOVE} [up] all|every|any licences|licence [that|which] <who> [still] holds|has|owns|uses|got [assigned]",
+        f"{REMOVE} all|every|any licences|licence held|owned|assigned|carried [by|to] <who>",
         "free up [all] [of] <who> 's licences",
         "strip|relieve <who> of [all] [his|her|their] licences",
         "unlicense <who>",

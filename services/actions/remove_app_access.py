@@ -59,7 +59,7 @@ async def verify(work: Work) -> bool:
 
 
 RIGHTS = "access|permission|permissions|rights|grant|grants|privileges"
-END = "remove|revoke|withdraw|cut|take|delete|strip|pull|end"
+END = "remove|revoke|withdraw|cut|take|delete|strip|pull|end|terminate"
 OURS = (
     "[to|at|on|of|in] [any|anything|all|everything] [of] [our|ours|us] "
     "[data|tenant|mail|files|stuff|systems|company|here]"
@@ -77,6 +77,7 @@ ACTION = Action(
         f"strip|deprive|relieve|rid <app> of [all|every|each|everything] [its|the] {RIGHTS}",
         "strip|deprive|relieve|rid <app> of everything|all [that] [it] [has|had|can|may|could] "
         "[do|see|read|access|reach|touch]",
+        f"{END} [all|any] {RIGHTS} by|of|for|from <app> app",
         f"{END} all|every grant|grants|privileges [away|off|back] of|for|from <app>",
         f"{END} all|every [of] <app> 's {RIGHTS} [away|off|back]",
         f"take|pull|cut|strip <app> 's {RIGHTS} away|off|back",

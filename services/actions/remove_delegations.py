@@ -80,6 +80,7 @@ ACTION = Action(
         "calendar|account|mailbox",
         f"{REMOVE} [all|any] access|rights [that|which] others|other|everyone|users|anyone|someone [users] [else] "
         "has|have|got|had to|on|in <who> 's calendar",
+        f"{REMOVE} [all] everyone|others 's access|rights|permissions to|on|in <who> 's calendar",
         f"{REMOVE} <who> 's {DELEGATES} access|rights|permission|permissions",
         f"{REMOVE} [all] calendar shares|share|delegates|delegations [of|for|from|on] <who>",
         f"{REMOVE} [all] {DELEGATES} on|of|from <who> 's account|calendar|mailbox",
@@ -96,7 +97,9 @@ ACTION = Action(
         f"{REMOVE} [all] [those|these|any] {DELEGATES} of|from|for|on|in <who> 's calendar",
         f"{REMOVE} [all] [those|these|any] {DELEGATES} of|from|for|on|in calendar of <who>",
         f"{REMOVE} [all] calendar access|sharing|permissions of|from|for|on <who>",
-        "nobody should|may|shall|can have|get|keep access to <who> 's calendar [anymore|any] [more|longer]",
+        "nobody should|may|shall|can|must [anymore] have|get|keep|retain|hold [delegated|delegate] "
+        "access|rights|permissions "
+        "to|on|in|for <who> 's calendar|mailbox [anymore|any] [more|longer]",
         f"{REMOVE} [all] [of] <who> 's [calendar] {DELEGATES} [away|off|back|out]",
         f"{REMOVE} [all] [of] <who> 's calendar access|sharing|permissions",
         "stop sharing <who> 's calendar",

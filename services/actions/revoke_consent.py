@@ -103,7 +103,7 @@ ACTION = Action(
         f"{BACK} <permission> consent|permission|grant|scope|right [that] <app> got|has|holds|had|received",
         f"{BACK} <permission> consent|permission|grant|scope|right given|granted to <app>",
         "withdraw|revoke|remove consent [given|granted] to|of <app> for <permission>",
-        "withdraw|revoke|remove consent|consents given|granted to <app>",
+        "withdraw|revoke|remove consent|consents [that|which] [was|were|is|has] [been] given|granted to <app>",
         "take|revoke|withdraw|remove|delete [back|away] <permission> consent|permission from|of|for <app>",
         "take|revoke|withdraw|remove|delete [back|away] <permission> grant|scope|right from|of|for <app>",
         "take|revoke|withdraw|remove|delete [back|away] consent|permission|grant|scope <permission> from|of|for <app>",

@@ -58,7 +58,7 @@ CHECK = Check(
     name="deleted_manager",
     title="The manager has left",
     says=(
-        "manager|boss|bosses|supervisor|superior deleted|left|gone|departed|removed|exist|quit|vanished "
+        "manager|boss|bosses|supervisor|superior deleted|left|gone|departed|removed|exist|quit|vanished|absent "
         "[no|not|longer|anymore|employee|line|whose|report]",
     ),
     why="Requests and questions about this person go to nobody.",

@@ -61,6 +61,7 @@ CHECK = Check(
         "failed|wrong|bad|unsuccessful|false sign-ins|passwords|attempts|tries "
         "hammered|bombarded|flooded|attack|storm|spike|burst|spray|brute|wave|surge|barrage "
         "[under|massive|big|lots|many|password|force|sign-in|attempts]",
+        "attack sign-ins|sign-in|login|logon [indication|sign|evidence|under|directed|ongoing|against]",
         "sign-ins|users|account|anyone|someone|password|mailbox "
         "under|being|hammered|targeted|bombarded|brute-forced|besieged "
         "attack|siege|hammered|targeted|bombarded|brute-forced|fire|besieged [right|brute|sign-in]",

@@ -42,7 +42,7 @@ CHECK = Check(
     title="An administrator does not sign in",
     says=(
         f"{A_CHECK} {ADMINS} {UNUSED}|not [sign|sign-in|role]",
-        f"{ADMINS} not|never|hardly|rarely|barely use|used|using|exercise|exercised {ROLES}|powers",
+        f"{ADMINS} no|not|never|hardly|rarely|barely use|used|using|exercise|exercised {ROLES}|powers [longer]",
     ),
     why="Power that nobody uses is power that nobody would miss when it is stolen.",
     todo="Take the role away; make it eligible where it is needed now and then.",

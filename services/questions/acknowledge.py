@@ -17,7 +17,8 @@ ALERTS = "[severity] [alerts|alert|findings|ones]"
 # How people say that they look after something, and after what.
 LOOK = (
     "acknowledge|ack",
-    "i|we am|are|will|have [be] looking|look|dealing|deal|handling|handle|taking|take|working|work|caring|care|on|got "
+    "i|we am|are|will|shall|have [be] "
+    "looking|look|dealing|deal|handling|handle|taking|take|working|work|caring|care|on|got "
     "[care|charge|ownership|responsibility] [after|with|of|on|for]",
     "i|we acknowledge|ack|own|handle|take|have [care|charge|ownership|responsibility] [of|for]",
     "i|we look|deal|work after|with|on",

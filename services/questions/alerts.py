@@ -117,7 +117,7 @@ QUESTION = Question(
         Filter("low", says=("minor|informational", "low severity|priority")),
         Filter(
             "open",
-            says=("active|unresolved|waiting|outstanding|unhandled|pending|remaining",)
+            says=("active|unresolved|waiting|outstanding|unhandled|pending|remaining|unacknowledged|unaddressed",)
             + ("not resolved|closed|handled|acknowledged|acked|seen|answered",)
             + ("still open|active",)
             + ("nobody [has] [yet] acknowledged|handled|touched|seen|read|answered|opened",)
@@ -161,7 +161,8 @@ QUESTION = Question(
         Filter(
             "about",
             "text",
-            ("on|for|concerning|regarding|involving {}", "with {}")
+            ("on|for|concerning|regarding|involving|concern|concerns|affect|affects|involve|involves {}", "with {}")
+            + ("relating|related|relate|relates|pertaining|pertain|pertains to {}",)
             + ("about|on|for|concerning|regarding|involving|of|with group|user|person|app|guest|account {}",),
             of="who",
         ),

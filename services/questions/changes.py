@@ -206,6 +206,8 @@ QUESTION = Question(
         Filter("changed", says=("modified|updated|edited|altered|modifications",)),
     ),
     says=(
+        "which|what objects|object|entries|items [that] [was|were|has|have|got] [been] [filters!] "
+        "[from|in|to|within|of] [directory|tenant|entra] [filters]",
         "who [has|have|is] [been] messing|tampering|fiddling|playing|messed|tampered|fiddled|meddling [around|about] "
         "with|on|in <who> 's account|user|profile",
         "who [has|have|is] [been] messing|tampering|fiddling|messed|tampered|fiddled [around|about] with <who>",

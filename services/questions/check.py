@@ -109,52 +109,58 @@ QUESTION = Question(
     examples=("check sync stale", "what does the check app secret expiring say"),
     names=CALLED,
     says=(
-        "who|what has|have|is|are findings|hits|caught|found|hit in|for|by|of [the] check|rule <words>",
-        "has|did|does|have [the|your] check|rule for|on|about|of|against <words> found|find|caught|catch|hit|turned|"
+        "who|what has|have|is|are findings|hits|caught|found|hit in|for|by|of [the] check|rule|control <words>",
+        "has|did|does|have [the|your] check|rule|control for|on|about|of|against <words> "
+        "found|find|caught|catch|hit|turned|"
         "flagged|raised|reported|seen [up] [anything|anyone|something|someone|findings|problems|issues]",
-        "has|did|does|have [the|your] check|rule <words> "
+        "has|did|does|have [the|your] check|rule|control <words> "
         "found|find|caught|catch|hit|turned|flagged|raised|reported [up] "
         "anything|anyone|something|someone|findings|problems|issues",
-        "has|did|does|have [the|your] <words> check|rule "
+        "has|did|does|have [the|your] <words> check|rule|control "
         "found|find|caught|catch|hit|turned|flagged|raised|reported [up] "
         "anything|anyone|something|someone|findings|problems|issues",
-        f"who|what|which did|does|has|have [the|your] <words> check|rule|test {FIND} [up] [with]",
-        f"who|what|which did|does|has|have [the|your] check|rule|test <words> {FIND} [up] [with]",
-        "what came|comes|has-come out of|from [the|your] <words> check|rule|test",
+        f"who|what|which did|does|has|have [the|your] <words> check|rule|test|control {FIND} [up] [with]",
+        f"who|what|which did|does|has|have [the|your] check|rule|test|control <words> {FIND} [up] [with]",
+        "what came|comes|has-come out of|from [the|your] <words> check|rule|test|control",
         "[is|are] [there] [any|some] findings|hits|results|finding|problems of|for|in|from|by [the|your] <words> "
-        "check|rule|test",
-        "findings|hits of|for|in|from [the] check|rule <words>",
+        "check|rule|test|control",
+        "findings|hits of|for|in|from [the] check|rule|control <words>",
+        "[app|admin|open|pending|outstanding|unanswered] consent request|requests [is|are] "
+        "[waiting|pending|open|outstanding|unanswered|awaiting] [for] [decision|approval|review|answer] "
+        "= consent request waiting",
         "rule|test <words>",
         "check|rule|test for|about <words>",
         "the check|rule|test for|about <words>",
-        "check|rule|test called|named <words>",
+        "check|rule|test|control called|named <words>",
         "the check|rule|test <words>",
         "the <words> check|rule",
-        "<one!> check|rule = <one>",
-        "what does|is the check|rule|test <words> say|mean|do|about|for",
-        "what does|is check|rule|test <words> say|mean|do|about|for",
-        "what does|is the <words> check|rule|test say|mean|do|about|for|watch",
-        "what does|is <words> check|rule|test say|mean|do|about|for",
-        "what is the check|rule|test <words>",
-        "what is the <words> check|rule|test",
-        "how|what is|does|did the <words> check|rule|test look|looking|doing|going|do|stand|standing|like",
-        "how|what is|does|did the check|rule|test <words> look|looking|doing|going|do|stand|standing|like",
-        "why does|did|is [the] check|rule|test <words> fail|failing|complain|complaining|red",
-        "what is|does [the] check|rule|test <words> complain|complaining|say|saying|flag|flagging|warn|warning|"
+        "<one!> check|rule|control = <one>",
+        "what does|is the check|rule|test|control <words> say|mean|do|about|for|report|show",
+        "what does|is check|rule|test|control <words> say|mean|do|about|for|report|show",
+        "what does|is the <words> check|rule|test|control say|mean|do|about|for|report|show|watch",
+        "what does|is <words> check|rule|test|control say|mean|do|about|for|report|show",
+        "what is the check|rule|test|control <words>",
+        "what is the <words> check|rule|test|control",
+        "how|what is|does|did the <words> check|rule|test|control look|looking|doing|going|do|stand|standing|like",
+        "how|what is|does|did the check|rule|test|control <words> look|looking|doing|going|do|stand|standing|like",
+        "why does|did|is [the] check|rule|test|control <words> fail|failing|complain|complaining|red",
+        "what is|does [the] check|rule|test|control <words> complain|complaining|say|saying|flag|flagging|warn|warning|"
         "object|objecting [about|of|to]",
-        "what is|does [the] <words> check|rule|test complain|complaining|saying|flag|flagging|warn|warning|"
+        "what is|does [the] <words> check|rule|test|control complain|complaining|saying|flag|flagging|warn|warning|"
         "object|objecting [about|of|to]",
-        "why does|did|is [the] <words> check|rule|test fail|failing|complain|complaining|red",
-        "is|was|did|does|has [the] check|rule <words> ok|fine|green|red|pass|passing|passed|fail|failing|failed|clean",
-        "is|was|did|does|has [the] <words> check|rule ok|fine|green|red|pass|passing|passed|fail|failing|failed|clean",
-        "how does|did the check|rule <words> work|go",
-        "how does|did the <words> check|rule work|go",
-        "explain the check|rule <words>",
-        "explain check|rule <words>",
+        "why does|did|is [the] <words> check|rule|test|control fail|failing|complain|complaining|red",
+        "is|was|did|does|has [the] check|rule|control <words> "
+        "ok|fine|green|red|pass|passing|passed|fail|failing|failed|clean",
+        "is|was|did|does|has [the] <words> check|rule|control "
+        "ok|fine|green|red|pass|passing|passed|fail|failing|failed|clean",
+        "how does|did the check|rule|control <words> work|go",
+        "how does|did the <words> check|rule|control work|go",
+        "explain the check|rule|control <words>",
+        "explain check|rule|control <words>",
         "explain the <words> check|rule",
         "explain <words> check|rule",
-        "describe|details|status|result|results of|for|the check|rule <words>",
-        "tell me about the check|rule <words>",
+        "describe|details|status|result|results of|for|the check|rule|control <words>",
+        "tell me about the check|rule|control <words>",
         "tell me about the <words> check|rule",
         "result|results|status|details of|for the <words> check|rule",
     ),

@@ -14,7 +14,7 @@ from services.specs import Asked, Question, Role
 from services.wishes import EXCLUSION, wish
 
 # How people speak of the check that they name.
-CHECK = "[the] [check|rule|alerts] [for|about|on|called] [the] <two!> [check|rule|alerts] [anymore]"
+CHECK = "[the] [check|rule|control|alerts] [for|about|on|called] [the] <two!> [check|rule|control|alerts] [anymore]"
 OUT = "from|in|for|by|of|off|out"
 
 

@@ -179,7 +179,7 @@ QUESTION = Question(
         f"how much|many do|does <licence!> {SEAT} nobody|unused|that|which|not uses|used|is|are [used] [unused] "
         "cost|costs [us]",
         f"how much|many do|does unused|idle|free|wasted|spare <licence!> {SEAT} cost|costs [us] {PER}",
-        f"how many <licence!> {SEAT} do|have|are we|you|there [have|got|own|still] "
+        f"how many <licence!> {SEAT} do|have|are|remain [we|you|there] [have|got|own|still] "
         "left|free|over|available|remaining|spare|unused",
         f"how many <licence!> {SEAT} [do|are] we pay|paying for that|which nobody|noone|not uses|touches|needs|used",
         f"how many <licence!> {SEAT} [do|are] we pay|paying for that|which no one uses|touches|needs",
@@ -200,7 +200,9 @@ QUESTION = Question(
         "[it|them]",
         f"who|which|what [users] [is|are] has|have|hold|holds|sit|sits|sitting|own|owns|got [on] <licence!> {SEAT} "
         "[that|which] they|he|she do|does|never|hardly [not|never] use|uses|need|needs|open|opens|touch",
-        "how much|what money do|does|did we waste|lose|spend|burn on|for <licence!> [licence|licences|seats]",
+        "[how|what] [much] [money] do|does|did|are|is [we|any|too] [money] [being] "
+        "waste|wasting|wasted|lose|losing|lost|burn|burning|"
+        f"overspend|overspending|overpay|overpaying|spend [too] [much] [money] on|for|with <licence!> {SEAT}",
         f"what|how [much] do|does|did|would|will [a|one|another] <licence!> {SEAT} cost|costs [us|me] {PER}",
         f"what|how [much] is|are [a|one|another] <licence!> {SEAT} [costing] [us|me] {PER}",
         f"how many {SEAT} [of|for] <licence!> {SEAT} do|have|did|are we [have|own|bought|buy|got] and how <words>",
@@ -209,7 +211,7 @@ QUESTION = Question(
         "[monthly|yearly|annual|total|current|list|unit] price|cost|costs|spend|spending|bill of|for|on "
         f"<licence!> {SEAT} {PER}",
         f"<licence!> {SEAT} price|pricing|cost|costs|spend|spending|bill {PER}",
-        "free|spare|unused|available <licence!> seats|licences|seat|licence [left]",
+        f"[number|count|quantity] [of] {FREE} <licence!> seats|licences|seat|licence [left]",
         "how many|any [free|spare] <licence!> [seats|licences] left|free|available|unused",
         "who is|are sitting|sits on <licence> licence|licences|seat|seats without|not using|needing it|them",
         "who is|are sitting on <licence!> without|not using|needing it|them",

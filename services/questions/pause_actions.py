@@ -32,7 +32,7 @@ QUESTION = Question(
     help="Stop every change at once, for everybody; say why.",
     examples=("pause actions", "pause actions something is wrong"),
     says=(
-        "detain|stop|halt|pause|hold|block|freeze|suspend [all|every|any] [the] "
+        "detain|stop|halt|pause|hold|block|freeze|suspend [all|every|any] [the] [automated|automatic|pending|further] "
         "actions|action|operations|operation|changes|change",
         "[emergency] all|every|any operations|operation|actions|changes|action [please] stop|halt|freeze|pause "
         "[please]",

@@ -158,14 +158,15 @@ QUESTION = Question(
         f"[to|with|of|about|on] [filters] {REQUEST} [filters] to|for|about|concerning|on|from {{about}}",
         f"[any|some|is|are] [there] [any] news|update|updates|progress|word on|about|of|with [filters] {REQUEST} "
         "[filters]",
-        f"who approved|denied|decided|rejected|signed [off] last|latest|recent|newest|previous {REQUEST}",
+        "who approved|denied|decided|rejected|granted|signed [off] [most] "
+        f"last|latest|recent|newest|previous {REQUEST}",
         f"[what] [is] status|state|outcome|number|count|list|overview|history|log|record of|for [filters] {REQUEST} "
         "[filters]",
         "[filters] requests|approvals|tickets [filters]",
         "[filters] request|approval|ticket [filters!]",
         "approval|request",
         f"[filters] {REQUEST} history|list|overview|status|log|queue|backlog|inbox [filters]",
-        "[filters] change|access requests|approvals [filters]",
+        "[filters] change|access|approval requests|approvals [filters]",
         "{about} requests|approvals [filters]",
         "what|how|where [has|is|was|did] [happened|happening|going|became|become|about|stands] [to|with|of|on] {mine} "
         "last|latest|recent|newest|previous request|approval [go|stand|going] [filters]",

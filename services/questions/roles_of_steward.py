@@ -98,6 +98,11 @@ QUESTION = Question(
         f"{WHO} is|are allowed|able|permitted|entitled|authorised|supposed to do|request|see|approve|ask what {HERE}",
         f"{WHO} has|have|holds|got which|what rights|roles|role|permissions|access|powers {HERE}",
         f"{WHO} is|are admin|admins|operator|operators|approver|approvers|auditor|auditors|viewer|viewers {HERE}",
+        f"{WHO} [may|can|could|is|are|has] [been] [allowed|entitled|authorised|permitted] [to] "
+        "act|acts|acting|serve|serves|"
+        "function|functions|designated|appointed|named|registered|nominated as "
+        "approver|approvers|operator|operators|auditor|"
+        f"auditors|admin|admins|viewer {HERE}",
         "who administers|manages|runs|operates|controls|administrates|owns steward|bot|you",
         "what|which [actions|things] can|may|must|does|is a|an|the operator|approver|auditor|viewer "
         "do|ask|request|see|approve|allowed [to] [do] [here|in] [steward]",

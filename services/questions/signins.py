@@ -102,6 +102,8 @@ QUESTION = Question(
     filters=(Filter("", "past"), *HOW, *WHERE_AND_WHERETO, *BY_POLICY, *WHOSE),
     says=(
         "when was|is|has <who> [last] [been] in|on|around [last|lately]",
+        "when was|is|has [the] account|user of <who> [last] [been] used|active [last|lately]",
+        "when was|is|has <who> 's account|user|sign-in [last] [been] used|active [last|lately]",
         "when was <who> last [been] in|on|around",
         "[which|what] [filters] sign-ins [that|which] [were|was|are|is|have|has] [been] "
         "made|done|performed|attempted|tried by|from|of <who> [filters]",

@@ -48,7 +48,8 @@ def _regularly() -> Iterator[str]:
             said = f"{topic} {rhythm}"
             yield f"{SEND} {TO} {what} {PLACE} {often} = {said}"
             yield (
-                f"{SEND} [me|us|here] [know] {often} [about|of|on|with|what|which] {what} [there|are|is|we] "
+                f"{SEND} [me|us|here] [channel|chat|conversation|team] [know] {often} "
+                f"[about|of|on|with|what|which] {what} [there|are|is|we] "
                 f"[are|have|open] {PLACE} = {said}"
             )
             yield f"let me|us have|get|see {what} {PLACE} {often} = {said}"

@@ -56,6 +56,8 @@ QUESTION = Question(
         "do not|never tell|send|show|give|notify|inform|alert|message|bother [me|us] [here] "
         "[about|of|with|any] [anymore|more|new] <words!> [here|anymore]",
         "stop|quit sending|posting|giving me|us [the|that|this|those] <one> thing|things|stuff [here|anymore] = <one>",
+        f"stop|end|cancel|mute [all|any] notifications|notification|messages {HERE} "
+        "[channel|chat|conversation] = alerts",
         "unsubscribe from <words>",
         "unsubscribe me|us|here from <words>",
         "unsubscribe this channel|chat|conversation|team from <words>",

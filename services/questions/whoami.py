@@ -39,7 +39,7 @@ QUESTION = Question(
     help="Who you are to Steward, and what you may do here.",
     examples=("whoami",),
     says=(
-        "what|which is|are my [own] role|roles|rights|permissions|privileges|access in|within|inside|for|with "
+        "what|which is|are my [own|current] role|roles|rights|permissions|privileges|access in|within|inside|for|with "
         "[this|the] bot|assistant|tool|steward|chat",
         "[as] who|whom|what do|does you|steward know|see|recognise|treat|regard|take me [as|for]",
         "do|am i [count|rank|qualify|treated|listed|known|seen] [as] [an|a|the|only|just] "
@@ -54,7 +54,8 @@ QUESTION = Question(
         "[here|in|on|within|with] [here|steward|you]",
         "do|have i [have|got] [any|the|a|an] admin|operator|approver|auditor|viewer rights|role|access|permissions "
         "[here|in] [steward]",
-        "my [own] role|roles|rights|access|permissions|clearance [here|in|with|on] steward|here",
+        "my [own|current] role|roles|rights|access|permissions|privileges|clearance "
+        "[here|in|within|with|on] steward|here",
         "may|can|could|must i approve|deny|decide|sign [requests|things|changes|off] [here]",
         "am i|do i an|have [the|a] [admin|operator|approver|auditor|viewer] role|rights here",
         "am i allowed|able|permitted|entitled to <words>",

@@ -42,16 +42,18 @@ WORKFLOW = Workflow(
         f"<who> 's sign-in|credentials|identity|sign-ins was|is|got|are|were|has|have [been] {HACKED}",
         "<who> 's sign-in|credentials|identity|password was|is|got|are|were|has|have [been] leaked|exposed",
         f"{HACKED} account|user <who>",
-        f"<who> was|is|got {HACKED}",
+        f"<who> was|is|got|appears|seems|looks [to] [be|have] [been] {HACKED}",
         f"<who> 's been {HACKED}",
         f"<who> has been|got {HACKED}",
-        f"<who> 's account|mailbox|password was|is|got {HACKED}",
+        f"<who> 's account|mailbox|password was|is|got|appears|seems|looks [to] [be|have] [been] {HACKED}",
         f"<who> 's account|mailbox|password has been|got {HACKED}",
         "<who> fell for [phishing|phish] [mail|email|attack]",
         "<who> clicked [on] phishing [link|mail|email]",
         "someone|they hacked|phished|attacked <who>",
         "<who> 's account|mailbox was|is|got|has [been] taken over",
-        f"account|mailbox of <who> was|is|got {HACKED}",
+        "account|mailbox|credentials|password of <who> "
+        "was|is|were|are|has|have|got|appears|seems|looks|appear|seem [to] "
+        f"[be|have] [been] {HACKED}",
         "suspected compromise of <who>",
     ),
     stages=(

@@ -42,7 +42,7 @@ WORKFLOW = Workflow(
         "guest clean-up [of|for] <who>",
         "clean-up|clean [out] [after] external|guest [user|account] [of] <who>",
         "tidy [up] external|guest [user|account] <who>",
-        "end guest access of|for <who>",
+        "end|terminate|withdraw|revoke|close guest access of|for|from <who>",
         "offboard external|guest [user|account] <who>",
     ),
     stages=(
