@@ -40,7 +40,7 @@ IT = re.compile(
 THIS = re.compile(r"\b(?:this|that|the) (guest|user|account|person|colleague|employee)\b", re.IGNORECASE)
 # What "it" is, where it is told of without the name of whose it is: "I do not like that consent, please withdraw it".
 THING = re.compile(
-    r"\b(?:that|this|the|\w+'s) (?:\w+ )?"
+    r"\b(?:that|this|the|his|her|their|its|\w+'s) (?:\w+ )?"
     r"(?:consent|permission|grant|licen[cs]e|rule|forwarding|meeting|event|role|membership|session)\b",
     re.IGNORECASE,
 )
@@ -222,9 +222,9 @@ class _Text:
 
     def _ends(self, words: tuple[Word, ...]) -> Iterator[tuple[tuple[Word, ...], Local | None, int]]:
         """What is said without when, or for how many minutes, it is to be; 0 where that is not told."""
+        yield from ((head, None, minutes) for head, minutes in lasting(words, self._here, self._zone))
         yield words, None, 0
         yield from ((one.words, one.at, 0) for one in self._timed(words))
-        yield from ((head, None, minutes) for head, minutes in lasting(words, self._here, self._zone))
 
     def _said(self, core: Core) -> Iterator[str]:
         """A part as it would be said alone: with the names in place of what stands for them, or behind it."""

@@ -43,6 +43,13 @@ which members are|which members have|who of them has|which of them has|and just|
 how is it for|how does it look for|how does it look with|show just|show me just|just show|just show me|and with|
 leave only|leave only the|leave just|leave just the|leave me only|keep only the|keep just|keep just the|
 """)
+LEADS += phrases(
+    "|".join(
+        f"which of {those} {things} are"
+        for those in ("those", "these")
+        for things in ("assignments", "users", "people", "accounts", "roles", "guests", "groups", "apps", "devices")
+    )
+)
 # What stands behind one of these is left out.
 WITHOUT = phrases("""
 without the|without|minus|minus the|leave out|leave out the|leaving out|leaving out the|exclude|exclude the|

@@ -13,7 +13,7 @@ from services import directory, named
 from services.answers import Answer, Choice, Chooser
 from services.directory import Found, Hit
 from services.errors import NotFound
-from services.names import enumerated
+from services.names import enumerated, fold
 from services.specs import Caller, Question
 from services.store.reader import Reader
 
@@ -176,6 +176,9 @@ def fitting(
     """
     known = [(one, _named(read, one, caller, turn)) for one in wishes]
     fit = _whole(known) or _whole([(one, _named(read, one, caller, turn)) for one in otherwise])
+    there = {fold(one.slots["who"]) for one in fit if "who" in one.slots}
+    # Whoever is there was not deleted: "reinstate Lee Gu" lets him sign in again.
+    fit = [one for one in fit if fold(one.slots.get("deleted", "")) not in there]
     return fit or [max(known, key=lambda one: sum(map(bool, one[1].values())))[0]]
 
 

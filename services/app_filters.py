@@ -267,6 +267,7 @@ FILTERS = (
             "not first party",
             "of|from|by other|third|external|outside vendors|parties|companies|publishers|suppliers|providers",
             "of|from|by third-parties|others|outsiders",
+            "belong|belongs|belonging to third|external|outside parties|vendors|companies",
         ),
         one_of="publisher",
     ),

@@ -72,7 +72,7 @@ FILTERS = (
         + (
             "not owner|owners|owned",
             "not have|got|had|having owner|owners",
-            "nobody owns|manages|administers",
+            "[does] nobody owns|own|manages|administers",
             "nobody is|feels responsible|accountable for",
             "nobody responsible|accountable for",
             f"no|without|missing {IN_CHARGE} {SOMEBODY}",

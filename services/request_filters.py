@@ -87,6 +87,7 @@ FILTERS = (
             "planned|upcoming",
             "scheduled for later",
             "to begin later",
+            "awaiting|pending|waiting [for] execution",
             "not|never [yet] run|ran|started|begun|begin|start|happened|executed [yet]",
             "not [yet] been|be carried|executed|run|started [out] [yet]",
             "yet|still to run|start|begin|happen|come",

@@ -65,7 +65,9 @@ ENOUGH = re.compile(
 )
 # "During 48 hours" says how long too.
 DURING = re.compile(
-    r"\bduring (?=(?:the next |the coming |about )?(?:\d+|an?|one|two|three|four|eight) hours?\b)", re.IGNORECASE
+    r"\b(?:during|(?:(?:with|and) a validity|(?:valid )?for a (?:period|duration)) of) "
+    r"(?=(?:the next |the coming |about )?(?:\d+|an?|one|two|three|four|eight|thirty|sixty) (?:hours?|minutes?)\b)",
+    re.IGNORECASE,
 )
 # "A one-hour pass for her" lasts for one hour.
 AHEAD = re.compile(

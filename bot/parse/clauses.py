@@ -367,7 +367,8 @@ def _whom(reading: Understood) -> str:
 
 def points(reading: Understood) -> bool:
     """Whether something in a reading points at somebody: of whom is not said."""
-    said = (*reading.slots.values(), *(value for _, value in reading.filters))
+    slots = (text for name, text in reading.slots.items() if name != "message")
+    said = (*slots, *(value for _, value in reading.filters))
     return any(PERSON.intersection(_keys(split(text))) for text in said)
 
 

@@ -18,7 +18,8 @@ i would like to|i want you to|i need you to|i would like you to|we need to|we wa
 we ought to|you should|i require that|we require that|i request that|we request that|i ask that|we ask that|
 i suspect that|we suspect that|i suspect|we suspect|i believe that|we believe that|it appears that|it seems that|
 we fear that|i fear that|we have reason to believe that|there is reason to believe that|there is evidence that|
-we have evidence that|we have established that|we have determined that|we have concluded that|
+we would appreciate|we would be grateful for|we have evidence that|we have established that|we have determined that|
+we have concluded that|
 
 go ahead and|go and|go|let us|lets|good morning|good afternoon|good evening|morning|hi there|hello there|hey there|
 hi all|hello all|hi team|hello team|hey team|hi bot|hey bot|hello bot|dear bot|dear team|

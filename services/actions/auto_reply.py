@@ -117,6 +117,7 @@ ACTION = Action(
             for away in (REPLY, AWAY, ABSENCE)
             for told in TOLD
         ),
+        f"{ON} [a|the] response for|on|in|of <who> ['s] [{BOX}] {WITH} {SAID}",
         f"{ON} <who> 's {REPLY} to <message>",
         f"{ON} <who> 's {AWAY} to <message>",
         f"{ON} <who> 's {ABSENCE} to <message>",

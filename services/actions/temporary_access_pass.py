@@ -87,8 +87,8 @@ def _path(work: Work) -> tuple[str, ...]:
     return "users", work.target, "authentication", "temporaryAccessPassMethods"
 
 
-MAKE = "make|create|issue|generate|give|send|get|new|prepare|provide|arrange|set-up|set [up]"
-GIVE = "give|send|issue|get|make|prepare|provide"
+MAKE = "make|create|issue|generate|give|send|get|new|prepare|provide|supply|furnish|arrange|set-up|set [up]"
+GIVE = "give|send|issue|get|make|prepare|provide|supply|furnish"
 TAP = "[new] [one-time|onetime|temporary|temp|single-use|time-limited|short-lived] [access|sign-in] pass|tap"
 CODE = (
     "[new] one-time|onetime|temporary|single-use|time-limited|short-lived|one-off [access|sign-in|login] "

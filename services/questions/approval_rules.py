@@ -189,6 +189,7 @@ QUESTION = Question(
     help="How many must agree to what, who may, and how long they have.",
     examples=("approval rules", "approval rules disable user"),
     says=(
+        "how long is|are|do|does approval|approvals|request|requests [remain|stay] valid|last|open|live|wait|pending",
         "[what|which] rules|rule|policy|policies govern|governs|apply|applies [to|for] approvals|approval",
         "how long do|does|have approvers|approver|approvals|approval have|got|last|take|wait [time]",
         "how many approvers|approvals|people [are] needed|required|necessary for|to|before <words>",

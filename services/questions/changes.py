@@ -206,6 +206,8 @@ QUESTION = Question(
         Filter("changed", says=("modified|updated|edited|altered|modifications",)),
     ),
     says=(
+        "which|what users|user|groups|apps|objects|policies [was|were|has|have|got] [been] "
+        "created|added|deleted|removed|changed|modified|altered|disabled by <who> [filters]",
         "which|what objects|object|entries|items [that] [was|were|has|have|got] [been] [filters!] "
         "[from|in|to|within|of] [directory|tenant|entra] [filters]",
         "who [has|have|is] [been] messing|tampering|fiddling|playing|messed|tampered|fiddled|meddling [around|about] "

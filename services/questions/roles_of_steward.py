@@ -103,6 +103,7 @@ QUESTION = Question(
         "function|functions|designated|appointed|named|registered|nominated as "
         "approver|approvers|operator|operators|auditor|"
         f"auditors|admin|admins|viewer {HERE}",
+        f"{WHO} is|are responsible|accountable for approving|deciding|confirming changes|requests|actions",
         "who administers|manages|runs|operates|controls|administrates|owns steward|bot|you",
         "what|which [actions|things] can|may|must|does|is a|an|the operator|approver|auditor|viewer "
         "do|ask|request|see|approve|allowed [to] [do] [here|in] [steward]",

@@ -150,6 +150,7 @@ QUESTION = Question(
         "notify|inform|alert|ping me|us|channel|chat|conversation|team|group|room about|of|on every|each|any|all|new "
         "[single|new] alert|alerts|finding|findings = alerts",
         "let me|us know about|of <words!>",
+        "i|we [would] want|like|wish|need to be|get informed|notified|told|alerted about|of|on <words!>",
         "i|we want|would|need to|like get|receive|see|to <words!>|get <words!>",
         "turn|switch on <words!>",
         "turn|switch on <words!> here",

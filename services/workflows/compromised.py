@@ -37,7 +37,8 @@ WORKFLOW = Workflow(
         f"[incident|breach|alert] <who> {HACKED}",
         "someone|somebody|attacker|hacker [else] is using|in|inside|controlling [of] <who> 's "
         "account|mailbox|sign-in|identity|password",
-        "someone|somebody|attacker|hacker has|got access|control to|of|over <who> 's account|mailbox",
+        "someone|somebody|attacker|intruder|hacker [appears|seems] [to] has|have|got|gained|obtained "
+        "[gained|obtained|got] access|control to|of|over <who> 's account|mailbox",
         "<who> is|was|got owned|attacked|taken [over] by attacker|attackers|hacker|hackers|criminals|someone",
         f"<who> 's sign-in|credentials|identity|sign-ins was|is|got|are|were|has|have [been] {HACKED}",
         "<who> 's sign-in|credentials|identity|password was|is|got|are|were|has|have [been] leaked|exposed",
