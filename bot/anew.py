@@ -10,9 +10,12 @@ from bot.parse.dates import WEEKDAYS
 from bot.parse.manners import begun, phrases, plain
 from bot.parse.moments import read_length
 from bot.parse.numbers import read_number
+from bot.parse.particulars import JOBS
+from bot.parse.pronouns import PERSON
 from bot.parse.reading import written
 from bot.parse.words import Word, phrase
 from bot.retimed import AROUND
+from services.attributes import DEPARTMENTS
 from services.rhythms import clock
 from services.specs import Question, Wish
 
@@ -34,6 +37,7 @@ BEFORE = frozenset("now and so ok okay but then for in across of from with same 
 ALIKE = 4  # letters at the beginning: "risk" is that of "risky"
 SWAPS = {"swap": "for with", "replace": "by with", "exchange": "for with", "substitute": "by with"}
 STOPS = frozenset(("stop", "cancel", "end", "unsubscribe"))
+MAKES, THIS = frozenset("change make set should update switch".split()), frozenset(("it", "that", "this"))
 IT = frozenset("it that this them again please all the same now from".split())
 OFTEN = re.compile(r" (?:daily|weekly|at once)\b.*")
 AT = re.compile(r" at .*")
@@ -60,6 +64,8 @@ def changed(before: Understood, text: str, words: tuple[Word, ...]) -> str:
         kept = _kept(before.filters, keys)
         if kept is not None:
             return written(before.spec.canonical, slots, kept)
+        if before.spec.name == "user" and (told := _other_told(slots["who"], text, words, keys)):
+            return told
         if before.spec.name == "subscribe" and (told := _told_again(slots["words"], keys)):
             return told
     elif hours := _hours(before, _rather(keys)):
@@ -120,6 +126,22 @@ def _told_again(words: str, keys: Sequence[str]) -> str:
     if not at:
         return ""
     return f"subscribe {AT.sub('', words) if words != topic else f'{topic} daily'} at {at}"
+
+
+def _other_told(who: str, text: str, words: Sequence[Word], keys: Sequence[str]) -> str:
+    """What the card of `who` shows made another: a manager, a department or a title; "" for anything else."""
+    value = _rather(keys)
+    while value and value[-1] in RATHER:
+        value = value[:-1]
+    at = keys.index(value[0]) if value else 0
+    if not value or MAKES.isdisjoint(keys[:at]) or THIS.isdisjoint(keys[:at]) or any(map(str.isdigit, "".join(value))):
+        return ""
+    said = phrase(text, plain(tuple(words))[at : at + len(value)])
+    if said.casefold() in DEPARTMENTS:
+        return f"change the department of {who} to {said}"
+    if not JOBS.isdisjoint(value):
+        return f"change the job title of {who} to {said}"
+    return f"set manager {who} to {said}" if PERSON.isdisjoint(value) else ""
 
 
 def _hour(keys: Sequence[str]) -> str:

@@ -41,6 +41,7 @@ only if they have|only if they sit|only if they belong|and only if they are|and 
 and only if they belong|who of the members is|who of the members are|which of the members are|which of the members have|
 which members are|which members have|who of them has|which of them has|and just|and those|how is it with|
 how is it for|how does it look for|how does it look with|show just|show me just|just show|just show me|and with|
+and of|and of the|and those of|and the ones of|and the one of|and that of|
 leave only|leave only the|leave just|leave just the|leave me only|keep only the|keep just|keep just the|
 """)
 # What stands behind one of these is left out.

@@ -169,6 +169,13 @@ SPELLINGS = {
     **dict.fromkeys(("tenant-wide", "company-wide", "org-wide", "organisation-wide"), "tenantwide"),
     **dict.fromkeys(("cleanup", "clean-ups", "cleanups"), "clean-up"),
     "inhouse": "in-house",
+    "assignation": "assignment",
+    "assignations": "assignments",
+    **dict.fromkeys(
+        (*(f"re{dash}{sync}" for dash in ("-", "") for sync in ("synchronise", "synchronize", "synch")), "re-sync"),
+        "resync",
+    ),
+    "re-read": "reread",
 }
 # Where a wish begins with the one, the others mean the same.
 VERBS = {

@@ -72,8 +72,7 @@ teach me|inform me|enlighten me|
 tell me|give me|details of|details on|any idea|any chance|have we got|have we|do i have|have you got|which are|names of
 """)
 PARTING = phrases("""
-first of all|while you are at it|while we are at it|please update|please update it|please update that|
-please note that|please record that|please register that|please change that|please adjust it|please adjust that|
+first of all|while you are at it|while we are at it|please change that|please change it|much lately|a lot lately|
 please|thanks|now|immediately|asap|thx|today|mate|steward|cheers|ok|again|overall|exactly|currently|altogether|right|
 anyway|somehow|kindly|bot|buddy|man|bro|lol|urgently|quickly|straight away|this minute|already|
 thank you|many thanks|thanks a lot|for me|for us|right now|right away|at once|as soon as possible|if you can|
@@ -163,7 +162,15 @@ TO_BE_RID_OF = tuple(
     for can in ("can", "could", "should", "may", "might")
     for verb in ("bin", "delete", "remove", "drop", "scrap", "clean-up", "archive")
 )
-PARTING += OPEN_ENDED + TO_BE_RID_OF
+# What was told is to be so: "Adam passes to Operations, update it please".
+SO = tuple(
+    (*before, verb, *it, *after)
+    for before, after in ((("please",), ()), ((), ("please",)), (("can", "you"), ()), (("could", "you"), ()))
+    for verb in ("update", "actualise", "actualize", "adjust", "correct", "note", "record", "register", "enter")
+    for it in ((), ("it",), ("that",), ("this",))
+    if it or before != ("can", "you")
+)
+PARTING += OPEN_ENDED + TO_BE_RID_OF + SO
 
 # What a list is wanted for: "before my vendor call", "for the budget review".
 OCCASIONS = frozenset(

@@ -116,6 +116,7 @@ LETTING = frozenset(("let", "allow", "permit", "give"))
 BEFORE_NAMES = frozenset(("the", "a", "an", "our"))
 BEFORE_PEOPLE = BEFORE_NAMES | {
     "both",
+    "also",
     "user",
     "person",
     "colleague",
