@@ -42,7 +42,8 @@ and only if they belong|who of the members is|who of the members are|which of th
 which members are|which members have|who of them has|which of them has|and just|and those|how is it with|
 how is it for|how does it look for|how does it look with|show just|show me just|just show|just show me|and with|
 and of|and of the|and those of|and the ones of|and the one of|and that of|
-leave only|leave only the|leave just|leave just the|leave me only|keep only the|keep just|keep just the|
+no sorry|sorry no|oh no|better|rather|no better|no rather|and compare with|and compare to|leave only|leave only the|
+leave just|leave just the|leave me only|keep only the|keep just|keep just the|
 """)
 # What stands behind one of these is left out.
 WITHOUT = phrases("""
@@ -56,7 +57,7 @@ not|not the|but no|but not|but not the|but without|but without the|except for|ex
 ANOTHER = frozenset("and what how about same for thing question do the with that it this now then repeat again".split())
 ANOTHER |= frozenset(("but", "also", "those", "of", "so", "ok", "okay", "one", "another", "more", "ditto", "to"))
 ANOTHER |= frozenset("likewise goes applies please no not i mean meant sorry actually plus thanks thank you".split())
-ANOTHER |= frozenset("her him them wrong person user".split())
+ANOTHER |= frozenset("her him them wrong person user better rather oh compare".split())
 ENDINGS = frozenset("ones one lot bunch folks guys crowd please instead too only then them alone".split())
 SORTS = frozenset(("sort", "order", "sorted", "ordered", "group", "grouped"))
 # What stands before one of these is about the last list.

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from bot.lines import remembered
+from bot.parse import Grammar
 from bot.parse.pronouns import AFTER_OBJECT, PERSON, owns
+from bot.parse.reading import readings
 from bot.parse.words import Word
 from services.errors import BadArgument
 from services.last_answers import Last
+from services.specs import Question
 
 POINTED = {"who": ("user", "person", "account", "guest", "one", "colleague", "employee", "guy"), "app": ("app", "one"),
            "group": ("group", "team", "one")}  # fmt: skip
@@ -21,6 +25,7 @@ SAID_BEFORE = frozenset(
 REASONS, THEM_ALL = frozenset("because since as than although".split()), frozenset(("they", "them"))
 ASKING_MORE = frozenset("who whom when why how what".split())
 OF_A_LIST = frozenset(("with", "and", "by"))
+THEM = frozenset(("them", "they", "their"))
 ONE_PERSON = frozenset(("her", "him", "she", "he", "his", "hers"))
 
 
@@ -85,3 +90,14 @@ def in_place(text: str, words: tuple[Word, ...], at: tuple[int, int, str], name:
     begin, end, _ = at
     own = "'s" if owns([word.key for word in words], begin) else ""
     return f"{text[: words[begin].start]}{name}{own}{text[words[end - 1].end :]}"
+
+
+def listed_in(grammar: Grammar, text: str, words: tuple[Word, ...], at: tuple[int, int, str], today: date) -> bool:
+    """Whether "them" are what a clause before asks for: "which alerts are open, and are any of them critical"."""
+    begins = [
+        one for one in range(2, at[0]) if words[one].key == "and" or "," in text[words[one - 1].end : words[one].start]
+    ]
+    if words[at[0]].key not in THEM or not begins:
+        return False
+    found = readings(grammar.read(text[: words[begins[-1] - 1].end], today))
+    return bool(found) and all(one.exact and isinstance(one.spec, Question) and not one.slots for one in found)

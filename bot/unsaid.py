@@ -113,9 +113,18 @@ def people_of(reading: Understood) -> str:
 
 
 def together(
-    filters: Sequence[Filter], before: tuple[tuple[str, str], ...], more: tuple[tuple[str, str], ...]
+    filters: Sequence[Filter],
+    before: tuple[tuple[str, str], ...],
+    more: tuple[tuple[str, str], ...],
+    *,
+    among: bool = False,
 ) -> tuple[tuple[str, str], ...]:
-    """Those before and more; what was said last wins over the same filter, its negation, and its rivals."""
+    """Those before and more; what was said last wins over the same filter, its negation, and its rivals.
+
+    `among` those who were listed all of it holds.
+    """
+    if among:
+        return tuple(dict.fromkeys((*before, *more)))
     names = {name for name, _ in more}
     rivalries = {one.one_of for one in filters if one.name in names and one.one_of}
     gone = names | {one.name for one in filters if one.one_of in rivalries}

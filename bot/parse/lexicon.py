@@ -182,7 +182,7 @@ VERBS = {
     verb: frozenset(others.split())
     for verb, others in {
         "delete": "bin scrap purge trash axe nuke erase eliminate rid extinguish suppress",
-        "remove": "yank eject evict expel rid rip tear",
+        "remove": "yank eject evict expel rid rip tear quit",
         "pull": "yank",
         "start": "begin launch initiate trigger commence execute kick-off",
         "change": "alter amend modify adjust correct fix",

@@ -45,6 +45,7 @@ ORDERS = frozenset(
         "initiate",
         "arrange",
     )
+    + ("withdraw", "discard", "dismiss", "cancel", "forward", "restore", "clear", "wipe", "make", "quit", "unlock")
 )
 # Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
 NOT_A_NAME = frozenset(
