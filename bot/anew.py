@@ -203,6 +203,8 @@ def _hours(before: Understood, said: Sequence[str]) -> str:
     """The whole hours that are `said`, for a wish that lasts; "" for none."""
     if "<hours>" not in before.spec.canonical or not said:
         return ""
+    while said[1:] and said[-1] in RATHER:
+        said = said[:-1]
     number, length = read_number([*said], 0), read_length(said, 0)
     if number and number[1] == len(said):
         return str(number[0]) if "hours" in before.slots else ""

@@ -21,18 +21,15 @@ from bot.refers import (
     RHYTHM,
     SHORT,
     SHOWING,
-    THESE,
     asks_of_it,
     ends_narrowing,
     may_refer,
     may_subscribe,
 )
-from bot.stands import EXAMPLES, THEM, in_place, listed_in, named, points, pronoun, theirs
+from bot.stands import EXAMPLES, THEM, THESE, in_place, listed_in, named, of_all, points, pronoun, theirs
 from services.last_answers import Last
 from services.specs import Question, Wish
 
-OF_THESE = frozenset(("all", "of", "both", "everyone", "everybody", "each"))
-THE_LOT = frozenset(("people", "users", "accounts", "guests", "ones", "members", "employees", "persons", "admins"))
 SINGLE = {"licences": "licence", "groups": "group", "roles": "role"}
 # What a list is of need not be said again: "only the people in Germany".
 OF_THE_LIST = frozenset(("the", "users", "ones", "those", "account", "members"))
@@ -102,8 +99,8 @@ class Follow:
                 return Followed(own)
         if last is not None and (said := self._pointing(text, words, last, today)):
             return Followed(said)
-        if last is not None and not last.kind and (every := self._every(text, words, last, today)):
-            return every
+        if last is not None and not last.kind and (every := of_all(self._grammar, text, words, last, today)):
+            return Followed(every)
         if at and not (self._named_in(text, today) or listed_in(self._grammar, text, words, at, today)):
             meant = self._grammar.read(in_place(text, words, at, EXAMPLES[at[2]]), today)
             if isinstance(meant, Unknown):
@@ -201,7 +198,16 @@ class Follow:
         other = self._exchanged(said, last, today) if lead and leads.exchanges(words[:lead]) else None
         among = not (THESE | THEM).isdisjoint(word.key for word in words[:lead])
         narrowed = other or self._narrowed(said, last, today, among=among) or self._placed(said, last, today)
+        narrowed = narrowed or (self._beside(text, last, today) if among else None)
         return narrowed or self._such(text, words, lead, last, today) or self._one(said, words[:lead], last, today)
+
+    def _beside(self, text: str, last: Last, today: date) -> Followed | None:
+        """The last list narrowed by all that a `text` asks alone: "which of them have never entered?"."""
+        asked, more = self._asked(last, today), self._grammar.read(text, today)
+        if not asked or not isinstance(more, Understood) or (more.spec.name, more.slots) != (asked[1].name, {}):
+            return None
+        filters = unsaid.together((), asked[0].filters, more.filters, among=True)
+        return Followed(written(asked[1].canonical, asked[0].slots, filters)) if more.filters else None
 
     def _one(self, said: str, lead: Sequence[Word], last: Last, today: date) -> Followed | None:
         """One of the kind that was listed: "what about the E5" after the licences."""
@@ -305,19 +311,6 @@ class Follow:
         """What was asked last; of a file the list that is in it."""
         reading = self._grammar.read(last.canonical, today)
         return reading.slots.get("question", last.canonical) if isinstance(reading, Understood) else last.canonical
-
-    def _every(self, text: str, words: tuple[Word, ...], last: Last, today: date) -> Followed | None:
-        """What is wished for all whom the last answer lists: "disable all of these"; None for any other text."""
-        keys = [word.key for word in words]
-        at = next((at for at, key in enumerate(keys) if at and key in THESE), None)
-        if at is None:
-            return None
-        begin, end = at, at + 1 + (keys[at + 1 : at + 2] != [] and keys[at + 1] in THE_LOT)
-        while begin > 1 and keys[begin - 1] in OF_THESE:
-            begin -= 1
-        wish = f"{text[: words[begin].start]}them{text[words[end - 1].end :]}: {last.canonical}"
-        reading = self._grammar.read(wish, today)
-        return Followed(wish) if isinstance(reading, Understood) and reading.among else None
 
     def _named_in(self, text: str, today: date) -> bool:
         """Whether whom "her" points at is named in `text` itself: "Lynne lost her phone"."""

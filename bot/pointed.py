@@ -69,6 +69,7 @@ PUT_THERE = re.compile(
     r"\b(put|add|place|move|include|insert)\s+(?:in\s+)?there\s+(?:(?:too|also|as well)\s+)?([^\s,.!?][^,.!?]*)",
     re.IGNORECASE,
 )
+SORTED_AFTER = re.compile(r"^(\W*(?:sort|order|group)(?:ed)?(?: (?:it|them|that|this|these))?) after\b", re.IGNORECASE)
 INSIDE = re.compile(r"(?<=\bis )inside\b(?=\W*$)", re.IGNORECASE)
 # "Add Lee there also", "Lee should be there too".
 THERE_TOO = re.compile(
@@ -82,7 +83,7 @@ NOT = frozenset(("not", "without", "keep", "no", "skip"))
 
 def in_order(text: str) -> str:
     """A `text` with what is to be put somewhere before where: "put there Lee" is "put Lee in there"."""
-    text = INSIDE.sub("in there", text)
+    text = SORTED_AFTER.sub(r"\1 by", INSIDE.sub("in there", text))
     there = THERE_TOO.search(text)
     if there:
         put = f"{there['put'] or 'add'} {there['one'] or there['other']} in there"

@@ -115,6 +115,7 @@ FILTERS = (
             "never signed|sign in",
             "never used account|it|users|user",
             "never came|come|comes|visited|visit|visits|appeared|appear|appears",
+            "never enter|entered|enters|connect|connected|connects",
             "not|never been used to sign|get in",
             "not|never been used for sign-in|sign-ins",
             "not|never been used to sign in to anything",

@@ -65,7 +65,8 @@ i want|i need|
 i would like|what about|how about|what are|what is|what was|who are|are there|is there|do we have|there are|
 tell me about|everyone 's|everyones|everybodys|
 evidence please|list please|report please|numbers please|figures please|overview please|
-evidence of|evidence that|proof of|proof that|some evidence of|
+evidence of|evidence that|proof of|proof that|some evidence of|any joy with|any joy on|any luck with|any news on|
+any news of|any word on|any update on|any updates on|
 a quick overview of|quick overview of|a rundown of|rundown of|a summary of|summary of|a breakdown of|breakdown of|
 a quick list of|quick list of|a table of|table of|a full list of|full list of|
 teach me|inform me|enlighten me|
@@ -91,7 +92,8 @@ thank you very much|atm|or what|on record|at this moment|until now|
 day to day|on a daily basis|regularly|usually|normally|access wise|access-wise|
 in terms of access|licence wise|at all|
 as well|for my boss|for my manager|for the boss|for the auditors|for the audit|for my report|for a report|
-for the meeting|for a meeting|from now on|once more|a bit|i mean|i guess|i think|i suppose|or something|and so on|etc|
+for the meeting|for a meeting|from now on|once more|a bit|sort him out|sort her out|sort them out|sort it out|sort it|
+sort that out|get it sorted|i mean|i guess|i think|i suppose|or something|and so on|etc|
 what happened|what is wrong|why is that|what is going on|any idea why|do you know why|
 and who are they|and who is it|and who they are|and which ones|and which are they|
 and what are they|and where are they|and since when|and why|also|
