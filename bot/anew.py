@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bot.parse import Understood
 from bot.parse.dates import WEEKDAYS
 from bot.parse.manners import begun, phrases, plain
 from bot.parse.moments import read_length
 from bot.parse.numbers import read_number
+from bot.parse.particulars import JOBS
+from bot.parse.pronouns import PERSON
 from bot.parse.reading import written
 from bot.parse.words import Word, phrase
 from bot.retimed import AROUND
+from services.attributes import DEPARTMENTS
 from services.rhythms import clock
 from services.specs import Question, Wish
 
@@ -34,7 +38,8 @@ BEFORE = frozenset("now and so ok okay but then for in across of from with same 
 ALIKE = 4  # letters at the beginning: "risk" is that of "risky"
 SWAPS = {"swap": "for with", "replace": "by with", "exchange": "for with", "substitute": "by with"}
 STOPS = frozenset(("stop", "cancel", "end", "unsubscribe"))
-IT = frozenset("it that this them again please all the same now from".split())
+MAKES, THIS = frozenset("change make set should update switch".split()), frozenset(("it", "that", "this"))
+IT = frozenset("it that this them again please all the same now from subscription digest report".split())
 OFTEN = re.compile(r" (?:daily|weekly|at once)\b.*")
 AT = re.compile(r" at .*")
 # Of another hour or day: "half past seven would suit me better", "9 is too early, 10:30 please".
@@ -42,6 +47,8 @@ SUITING = frozenset("suit suits prefer better best nicer early late instead rath
 SUITED = AROUND | SUITING
 SUITED |= frozenset("would should be is are works work fine for me us my i we 'd 'll like to on do you too".split())
 LONGEST_HOUR = 4
+DAYS = frozenset("today tomorrow tonight noon midnight monday now day days week weeks month months hours hour".split())
+WHEN, LONGEST_TIME = frozenset("on at in tomorrow tonight next this today".split()), 7
 RATHER = AROUND | {"better", "be", "should", "needs", "need"}
 
 
@@ -49,7 +56,7 @@ def may_change(words: Sequence[Word]) -> bool:
     """Whether a text may change one thing in the last question or wish: only then that is looked at."""
     keys = [word.key for word in plain(tuple(words))] if words else []
     told = _dropping(keys)[0] or _stops(keys) or _rather(keys) or not SUITING.isdisjoint(keys)
-    return bool(told or not SWAPS.keys().isdisjoint(keys[:1]) or "instead" in keys)
+    return bool(told or (words and _when(words)) or not SWAPS.keys().isdisjoint(keys[:1]) or "instead" in keys)
 
 
 def changed(before: Understood, text: str, words: tuple[Word, ...]) -> str:
@@ -60,6 +67,8 @@ def changed(before: Understood, text: str, words: tuple[Word, ...]) -> str:
         kept = _kept(before.filters, keys)
         if kept is not None:
             return written(before.spec.canonical, slots, kept)
+        if before.spec.name == "user" and (told := _other_told(slots["who"], text, words)):
+            return told
         if before.spec.name == "subscribe" and (told := _told_again(slots["words"], keys)):
             return told
     elif hours := _hours(before, _rather(keys)):
@@ -122,6 +131,50 @@ def _told_again(words: str, keys: Sequence[str]) -> str:
     return f"subscribe {AT.sub('', words) if words != topic else f'{topic} daily'} at {at}"
 
 
+def _other_told(who: str, text: str, words: Sequence[Word]) -> str:
+    """What the card of `who` shows made another: a manager, a department or a title; "" for anything else."""
+    said = made(text, words)
+    if said.casefold() in DEPARTMENTS:
+        return f"change the department of {who} to {said}"
+    if not JOBS.isdisjoint(said.casefold().split()):
+        return f"change the job title of {who} to {said}"
+    return f"set manager {who} to {said}" if said else ""
+
+
+def made(text: str, words: Sequence[Word]) -> str:
+    """What something that was told is to be made: Lee Gu in "change it to Lee Gu"; "" for nobody and nothing."""
+    rest = plain(tuple(words))
+    keys = [word.key for word in rest]
+    value = _rather(keys)
+    while value and value[-1] in RATHER:
+        value = value[:-1]
+    at = keys.index(value[0]) if value else 0
+    told = not (MAKES.isdisjoint(keys[:at]) or THIS.isdisjoint(keys[:at]))
+    named = PERSON.isdisjoint(value) and not any(key.isdigit() or key in WEEKDAYS or key in DAYS for key in value)
+    return phrase(text, rest[at : at + len(value)]) if told and named else ""
+
+
+def at_a_time(text: str, words: Sequence[Word], before: Understood) -> Iterator[str]:
+    """The wish `before` at the time that a text may name alone: on the day it was to be, where an hour is named."""
+    rest = _when(words)
+    if not rest:
+        return
+    wish, said = replace(before, at=None).saying(before.slots), phrase(text, rest)
+    if before.at is not None:
+        yield f"{wish} on {before.at.day} {said}"
+    yield f"{wish} {said}"
+    yield f"{wish} on {said}"
+
+
+def _when(words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words of a short text that may name a time and nothing else; () for any other text."""
+    rest = plain(tuple(words))
+    while rest and rest[0].key in AROUND - {"at", "in"} | {"better"}:
+        rest = rest[1:]
+    first = rest[0].key if 0 < len(rest) <= LONGEST_TIME else ""
+    return rest if first in WHEN or first in WEEKDAYS or first[:1].isdigit() else ()
+
+
 def _hour(keys: Sequence[str]) -> str:
     """The hour that a text names last, where all that it says besides is that it suits better; "" for none."""
     hours = (
@@ -150,6 +203,8 @@ def _hours(before: Understood, said: Sequence[str]) -> str:
     """The whole hours that are `said`, for a wish that lasts; "" for none."""
     if "<hours>" not in before.spec.canonical or not said:
         return ""
+    while said[1:] and said[-1] in RATHER:
+        said = said[:-1]
     number, length = read_number([*said], 0), read_length(said, 0)
     if number and number[1] == len(said):
         return str(number[0]) if "hours" in before.slots else ""

@@ -12,7 +12,9 @@ EXPORT = frozenset(("export", "download", "save"))
 SHEETS = frozenset(("excel", "xlsx", "xls", "spreadsheet", "sheet", "workbook"))
 FORMATS = SHEETS | {"csv", "file"}
 THAT = FORMATS | EXPORT
-THAT |= frozenset("that this it these those them as to in please send get put into give want need have i can".split())
+THAT |= frozenset(
+    "that this it these those them as to in please send pass get put into give want need have i can".split()
+)
 THAT |= frozenset("make the one list table result results a all answer of me an for us could we you turn mail".split())
 THAT |= frozenset(
     "into onto out over down up my our here version format form copy those both also just instead rather then".split()

@@ -21,27 +21,25 @@ from bot.refers import (
     RHYTHM,
     SHORT,
     SHOWING,
-    THESE,
     asks_of_it,
     ends_narrowing,
     may_refer,
     may_subscribe,
 )
-from bot.stands import EXAMPLES, in_place, named, points, pronoun, theirs
+from bot.stands import EXAMPLES, THEM, THESE, in_place, listed_in, named, of_all, points, pronoun, theirs
 from services.last_answers import Last
 from services.specs import Question, Wish
 
-OF_THESE = frozenset(("all", "of", "both", "everyone", "everybody", "each"))
-THE_LOT = frozenset(("people", "users", "accounts", "guests", "ones", "members", "employees", "persons", "admins"))
 SINGLE = {"licences": "licence", "groups": "group", "roles": "role"}
 # What a list is of need not be said again: "only the people in Germany".
 OF_THE_LIST = frozenset(("the", "users", "ones", "those", "account", "members"))
+WHERE = frozenset("sit sits work works live lives based located comes come belongs belong".split())
 SAME = frozenset(("same", "ditto", "likewise", "too", "also", "well"))
 WHO_ARE = frozenset(("who", "that", "which", "are", "is", "all", "any"))
+COMPARED = frozenset(("who", "other"))
 WORDS = frozenset(("words", "question"))
 SHOWING_THEM = SHOWING | THESE | {"users", "apps", "groups", "account"}
 NAMING_THEM = frozenset(("they", "them", "names", "list"))
-THEM = frozenset(("them", "they", "their"))
 
 
 class Follow:
@@ -101,9 +99,9 @@ class Follow:
                 return Followed(own)
         if last is not None and (said := self._pointing(text, words, last, today)):
             return Followed(said)
-        if last is not None and not last.kind and (every := self._every(text, words, last, today)):
-            return every
-        if at and not (self._named_in(text, today) or self._listed_in(text, words, at, today)):
+        if last is not None and not last.kind and (every := of_all(self._grammar, text, words, last, today)):
+            return Followed(every)
+        if at and not (self._named_in(text, today) or listed_in(self._grammar, text, words, at, today)):
             meant = self._grammar.read(in_place(text, words, at, EXAMPLES[at[2]]), today)
             if isinstance(meant, Unknown):
                 return None
@@ -149,6 +147,10 @@ class Follow:
             return None
         if anew.may_change(words) and (other := anew.changed(before, text, words)):
             return Followed(other)
+        if isinstance(before.spec, Wish) and (
+            wish := likewise.anew_for(self._grammar, text, words, before, last, today)
+        ):
+            return Followed(wish)
         people, told = unsaid.which_one(last, words, text)
         if told and (one := self._narrowed(told, replace(last, canonical=people), today)):
             return one
@@ -186,7 +188,7 @@ class Follow:
     def _more(self, text: str, words: tuple[Word, ...], lead: int, last: Last, today: date) -> Followed | None:
         """The last question, told more of by what stands behind the words that lead in."""
         rest = leads.unended(words[lead:])
-        while len(rest) > 1 and rest[0].key in OF_THE_LIST:
+        while len(rest) > 1 and rest[0].key in OF_THE_LIST | (WHERE if {"in", "from", "at"} & {rest[1].key} else set()):
             rest = rest[1:]
         if not rest:
             return None
@@ -194,8 +196,18 @@ class Follow:
         if len(rest) > SHORT and rest[0].key in self._verbs:
             return None
         other = self._exchanged(said, last, today) if lead and leads.exchanges(words[:lead]) else None
-        narrowed = other or self._narrowed(said, last, today) or self._placed(said, last, today)
+        among = not (THESE | THEM).isdisjoint(word.key for word in words[:lead])
+        narrowed = other or self._narrowed(said, last, today, among=among) or self._placed(said, last, today)
+        narrowed = narrowed or (self._beside(text, last, today) if among else None)
         return narrowed or self._such(text, words, lead, last, today) or self._one(said, words[:lead], last, today)
+
+    def _beside(self, text: str, last: Last, today: date) -> Followed | None:
+        """The last list narrowed by all that a `text` asks alone: "which of them have never entered?"."""
+        asked, more = self._asked(last, today), self._grammar.read(text, today)
+        if not asked or not isinstance(more, Understood) or (more.spec.name, more.slots) != (asked[1].name, {}):
+            return None
+        filters = unsaid.together((), asked[0].filters, more.filters, among=True)
+        return Followed(written(asked[1].canonical, asked[0].slots, filters)) if more.filters else None
 
     def _one(self, said: str, lead: Sequence[Word], last: Last, today: date) -> Followed | None:
         """One of the kind that was listed: "what about the E5" after the licences."""
@@ -300,19 +312,6 @@ class Follow:
         reading = self._grammar.read(last.canonical, today)
         return reading.slots.get("question", last.canonical) if isinstance(reading, Understood) else last.canonical
 
-    def _every(self, text: str, words: tuple[Word, ...], last: Last, today: date) -> Followed | None:
-        """What is wished for all whom the last answer lists: "disable all of these"; None for any other text."""
-        keys = [word.key for word in words]
-        at = next((at for at, key in enumerate(keys) if at and key in THESE), None)
-        if at is None:
-            return None
-        begin, end = at, at + 1 + (keys[at + 1 : at + 2] != [] and keys[at + 1] in THE_LOT)
-        while begin > 1 and keys[begin - 1] in OF_THESE:
-            begin -= 1
-        wish = f"{text[: words[begin].start]}them{text[words[end - 1].end :]}: {last.canonical}"
-        reading = self._grammar.read(wish, today)
-        return Followed(wish) if isinstance(reading, Understood) and reading.among else None
-
     def _named_in(self, text: str, today: date) -> bool:
         """Whether whom "her" points at is named in `text` itself: "Lynne lost her phone"."""
         own = theirs([word.key for word in split(text)])
@@ -334,6 +333,8 @@ class Follow:
         # What stands alone is read as a department, and may be the name of anything.
         named = bool(names) and not any(one.exact and {*dict(one.filters)} != {"department"} for one in names)
         slots = [slot for slot in SLOT.findall(form) if slot in reading.slots and slot not in WORDS]
+        # Of two who are compared it is the second in whose place another stands: "and with Megan?".
+        slots = slots[len(slots) - 1 :] if len(slots) == len(COMPARED) and COMPARED.issuperset(slots) else slots
         if len(slots) + len(said) != 1:
             return None
         more = self._grammar.read(f"{written(form, reading.slots)} {rest}", today)
@@ -344,22 +345,13 @@ class Follow:
         filters = tuple((name, rest if name in taking else value) for name, value in reading.filters)
         return Followed(written(form, reading.slots, filters))
 
-    def _listed_in(self, text: str, words: tuple[Word, ...], at: tuple[int, int, str], today: date) -> bool:
-        """Whether "them" are what a clause before asks for: "which alerts are open, and are any of them critical"."""
-        begins = [
-            one
-            for one in range(2, at[0])
-            if words[one].key == "and" or "," in text[words[one - 1].end : words[one].start]
-        ]
-        if words[at[0]].key not in THEM or not begins:
-            return False
-        found = readings(self._grammar.read(text[: words[begins[-1] - 1].end], today))
-        return bool(found) and all(one.exact and isinstance(one.spec, Question) and not one.slots for one in found)
-
-    def _narrowed(self, rest: str, last: Last, today: date, *, known: bool = False) -> Followed | None:
+    def _narrowed(
+        self, rest: str, last: Last, today: date, *, known: bool = False, among: bool = False
+    ) -> Followed | None:
         """The last question with the filters of `rest` added, or about the thing that `rest` names.
 
-        With `known` by such filters alone as take no words of the person's own.
+        With `known` by such filters alone as take no words of the person's own. `among` those who were listed none
+        of their filters gives way: a department may be told beside a city.
         """
         asked = self._asked(last, today)
         if asked is None:
@@ -377,7 +369,7 @@ class Follow:
                 and more.filters
                 and not (known and any(value for _, value in more.filters))
             ):
-                filters = unsaid.together(spec.filters, reading.filters, more.filters)
+                filters = unsaid.together(spec.filters, reading.filters, more.filters, among=among)
                 return Followed(written(spec.canonical, reading.slots, filters))
         if not spec.filters and not reading.slots:
             said = f"{last.canonical} {rest}"

@@ -41,7 +41,9 @@ only if they have|only if they sit|only if they belong|and only if they are|and 
 and only if they belong|who of the members is|who of the members are|which of the members are|which of the members have|
 which members are|which members have|who of them has|which of them has|and just|and those|how is it with|
 how is it for|how does it look for|how does it look with|show just|show me just|just show|just show me|and with|
-leave only|leave only the|leave just|leave just the|leave me only|keep only the|keep just|keep just the|
+and of|and of the|and those of|and the ones of|and the one of|and that of|
+no sorry|sorry no|oh no|better|rather|no better|no rather|and compare with|and compare to|leave only|leave only the|
+leave just|leave just the|leave me only|keep only the|keep just|keep just the|
 """)
 LEADS += phrases(
     "|".join(
@@ -62,7 +64,7 @@ not|not the|but no|but not|but not the|but without|but without the|except for|ex
 ANOTHER = frozenset("and what how about same for thing question do the with that it this now then repeat again".split())
 ANOTHER |= frozenset(("but", "also", "those", "of", "so", "ok", "okay", "one", "another", "more", "ditto", "to"))
 ANOTHER |= frozenset("likewise goes applies please no not i mean meant sorry actually plus thanks thank you".split())
-ANOTHER |= frozenset("her him them wrong person user".split())
+ANOTHER |= frozenset("her him them wrong person user better rather oh compare".split())
 ENDINGS = frozenset("ones one lot bunch folks guys crowd please instead too only then them alone".split())
 SORTS = frozenset(("sort", "order", "sorted", "ordered", "group", "grouped"))
 # What stands before one of these is about the last list.

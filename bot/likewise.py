@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
+from bot import anew
 from bot.parse import Grammar, Understood
 from bot.parse.pronouns import PERSON
 from bot.parse.reading import SLOT, readings, respellings, written
@@ -13,12 +15,16 @@ from bot.parse.words import OWNED, Word, phrase, split
 from services.last_answers import Last
 from services.specs import Question, Wish
 
-ENDS = (("too",), ("as", "well"), ("also",))
+ENDS = (("too",), ("as", "well"), ("also",), ("the", "same"), ("likewise",))
 LONGEST = 7
 # Whoever it is about changes before what it is about: "and Debra".
 SUBJECTS = ("who", "app")
 # Of a wish with these both may be exchanged at once.
 TWO = frozenset(("who", "licence"))
+# What stands behind one of these in a wish is in the place of what stood behind it there: "better to Lee".
+INTO = frozenset("to into in from for of".split())
+TO_WHOM = frozenset(("other", "address"))
+IT = frozenset(("it", "its", "there"))
 BY, SELF = frozenset(("by", "of")), frozenset(("me", "myself"))
 
 
@@ -36,15 +42,19 @@ def wished_for(grammar: Grammar, said: str, last: Last, today: date) -> str:
     before = grammar.read(last.canonical, today)
     if not isinstance(before, Understood) or not isinstance(before.spec, Wish) or before.among:
         return ""
-    if not PERSON.isdisjoint(word.key for word in split(said)):
+    if not (PERSON | IT).isdisjoint(word.key for word in split(said)):
         return ""
     if gapped := _gapped(grammar, said, before, today):
         return gapped
     words = split(said)
-    said = phrase(said, words[1:]) if words[1:] and words[0].key in THE else said
+    into = words[0].key if words[1:] and words[0].key in INTO else ""
+    words = words[1:] if into else words
+    said = phrase(said, words[1:] if words[1:] and words[0].key in THE else words)
     kinds = _kinds(readings(grammar.read(said, today)))
     slots = {name: text.casefold() for name, text in before.slots.items()}
-    for slot in sorted(kinds & slots.keys(), key=lambda one: one not in SUBJECTS):
+    named = re.search(rf" {into} (?:\w+ )?<(\w+)>", before.spec.canonical) if into else None
+    behind = [named[1]] if named and named[1] in kinds | (TO_WHOM if "who" in kinds else set()) else []
+    for slot in behind or sorted(kinds & slots.keys(), key=lambda one: one not in SUBJECTS):
         wish = before.saying({**slots, slot: said})
         again = grammar.read(wish, today)
         if isinstance(again, Understood) and again.spec.name == before.spec.name:
@@ -52,6 +62,16 @@ def wished_for(grammar: Grammar, said: str, last: Last, today: date) -> str:
             if again.names or said.casefold() in map(str.casefold, told):
                 return wish
     return ""
+
+
+def anew_for(grammar: Grammar, text: str, words: tuple[Word, ...], before: Understood, last: Last, today: date) -> str:
+    """The wish `before` to another, "change it to Lee Gu", or at another time, "at 17:00 please"; "" for neither."""
+    for wish in anew.at_a_time(text, words, before):
+        later = grammar.read(wish, today)
+        if isinstance(later, Understood) and later.at and (later.spec, later.slots) == (before.spec, before.slots):
+            return wish
+    said = anew.made(text, words)
+    return wished_for(grammar, f"to {said}", last, today) if said else ""
 
 
 def _gapped(grammar: Grammar, said: str, before: Understood, today: date) -> str:

@@ -18,6 +18,7 @@ from services.names import fold
 from services.specs import Question, Wish
 
 IT = frozenset(("it", "its"))
+GIVING = frozenset(("give", "assign", "get", "grant", "hand"))
 PLACING = frozenset(("in", "into", "to", "of", "from", "off"))
 THAT = frozenset(("that", "this", "those", "these"))
 THINGS = {
@@ -68,11 +69,25 @@ PUT_THERE = re.compile(
     r"\b(put|add|place|move|include|insert)\s+(?:in\s+)?there\s+(?:(?:too|also|as well)\s+)?([^\s,.!?][^,.!?]*)",
     re.IGNORECASE,
 )
+SORTED_AFTER = re.compile(r"^(\W*(?:sort|order|group)(?:ed)?(?: (?:it|them|that|this|these))?) after\b", re.IGNORECASE)
+INSIDE = re.compile(r"(?<=\bis )inside\b(?=\W*$)", re.IGNORECASE)
+# "Add Lee there also", "Lee should be there too".
+THERE_TOO = re.compile(
+    r"(?:\b(?P<put>put|add|place|include|insert)\s+(?P<one>[^\s,.!?][^,.!?]*?)(?<!\bin)|"
+    r"^(?P<other>[^\s,.!?][^,.!?]*?)\s+(?:should|must|has\s+to|needs\s+to)(?:\s+also)?\s+be)"
+    r"\s+(?:over\s+|also\s+)?(?:there|inside)(?=\s*(?:\b(?:too|also|as\s+well|please|now)\b\s*)*[.!]*$)",
+    re.IGNORECASE,
+)
 NOT = frozenset(("not", "without", "keep", "no", "skip"))
 
 
 def in_order(text: str) -> str:
     """A `text` with what is to be put somewhere before where: "put there Lee" is "put Lee in there"."""
+    text = SORTED_AFTER.sub(r"\1 by", INSIDE.sub("in there", text))
+    there = THERE_TOO.search(text)
+    if there:
+        put = f"{there['put'] or 'add'} {there['one'] or there['other']} in there"
+        return text[: there.start()] + put + text[there.end() :]
     return PUT_THERE.sub(r"\1 \2 in there", text)
 
 
@@ -143,6 +158,8 @@ def pointer(words: Sequence[Word]) -> Pointer | None:
         kind = next((kind for kind, nouns in THINGS.items() if following in nouns), "") if key in THAT else ""
         if kind:
             return Pointer(at, at + 2, kind=kind)
+        if key == "one" and following in {"to", "for"} and at and keys[at - 1] in GIVING:
+            return Pointer(at, at + 1, kind="licence")
     end = len(plain(tuple(words[1:]))) + 1 if keys[1:] else 0
     return Pointer(end - 1, end) if end > 1 and keys[end - 1] == "one" else None
 
@@ -153,7 +170,7 @@ def puts(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: 
     if place is None:
         return
     before, after = text[: words[place.begin].start], text[words[place.end - 1].end :]
-    for kind, name, called in _things(grammar, last, today):
+    for kind, name, called in things(grammar, last, today):
         if place.kind in ("", kind):
             # Of a group called "Group 7" the first word is part of the name.
             called = f"group {called}" if kind == "group" and fold(called).startswith("group ") else called
@@ -247,7 +264,7 @@ def _clear(found: Sequence[Understood]) -> bool:
     return bool(found) and all(one.exact for one in found) and (len(found) == 1 or questions)
 
 
-def _things(grammar: Grammar, last: Last, today: date) -> Iterator[tuple[str, str, str]]:
+def things(grammar: Grammar, last: Last, today: date) -> Iterator[tuple[str, str, str]]:
     """What the last answer or wish is about, or its list is narrowed by: of what kind, its name, and what it is called.
 
     After what is somebody's that is called so: "Lynne's risk", "Nestor's auto reply".

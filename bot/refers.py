@@ -9,9 +9,8 @@ from bot import anew, filed, leads, likewise, retimed, unsaid
 from bot.lines import BACK, MORE, paged, which
 from bot.parse.words import split
 from bot.pointed import EXACTLY, IT, THAT, in_order, line, pointer
-from bot.stands import POINTED, points, that
+from bot.stands import POINTED, THESE, points, that
 
-THESE = frozenset(("them", "these", "those"))
 MOST, POINTING, SHORT = 14, 12, 3
 SHOWING = frozenset("who are they them show me the list names all of please see it which ones is".split())
 COUNTING = frozenset(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from bot.lines import remembered
+from bot.parse import Grammar, Understood
 from bot.parse.pronouns import AFTER_OBJECT, PERSON, owns
+from bot.parse.reading import readings
 from bot.parse.words import Word
 from services.errors import BadArgument
 from services.last_answers import Last
+from services.specs import Question
 
 POINTED = {"who": ("user", "person", "account", "guest", "one", "colleague", "employee", "guy"), "app": ("app", "one"),
            "group": ("group", "team", "one")}  # fmt: skip
@@ -21,6 +25,9 @@ SAID_BEFORE = frozenset(
 REASONS, THEM_ALL = frozenset("because since as than although".split()), frozenset(("they", "them"))
 ASKING_MORE = frozenset("who whom when why how what".split())
 OF_A_LIST = frozenset(("with", "and", "by"))
+THE_LOT = frozenset(("people", "users", "accounts", "guests", "ones", "members", "employees", "persons", "admins"))
+OF_THESE = frozenset(("all", "of", "both", "everyone", "everybody", "each"))
+THEM, THESE = frozenset(("them", "they", "their")), frozenset(("them", "these", "those"))
 ONE_PERSON = frozenset(("her", "him", "she", "he", "his", "hers"))
 
 
@@ -85,3 +92,28 @@ def in_place(text: str, words: tuple[Word, ...], at: tuple[int, int, str], name:
     begin, end, _ = at
     own = "'s" if owns([word.key for word in words], begin) else ""
     return f"{text[: words[begin].start]}{name}{own}{text[words[end - 1].end :]}"
+
+
+def listed_in(grammar: Grammar, text: str, words: tuple[Word, ...], at: tuple[int, int, str], today: date) -> bool:
+    """Whether "them" are what a clause before asks for: "which alerts are open, and are any of them critical"."""
+    begins = [
+        one for one in range(2, at[0]) if words[one].key == "and" or "," in text[words[one - 1].end : words[one].start]
+    ]
+    if words[at[0]].key not in THEM or not begins:
+        return False
+    found = readings(grammar.read(text[: words[begins[-1] - 1].end], today))
+    return bool(found) and all(one.exact and isinstance(one.spec, Question) and not one.slots for one in found)
+
+
+def of_all(grammar: Grammar, text: str, words: tuple[Word, ...], last: Last, today: date) -> str:
+    """What is wished for all whom the last answer lists: "disable all of these"; "" for any other text."""
+    keys = [word.key for word in words]
+    at = next((at for at, key in enumerate(keys) if at and key in THESE), None)
+    if at is None:
+        return ""
+    begin, end = at, at + 1 + (keys[at + 1 : at + 2] != [] and keys[at + 1] in THE_LOT)
+    while begin > 1 and keys[begin - 1] in OF_THESE:
+        begin -= 1
+    wish = f"{text[: words[begin].start]}them{text[words[end - 1].end :]}: {last.canonical}"
+    reading = grammar.read(wish, today)
+    return wish if isinstance(reading, Understood) and reading.among else ""

@@ -31,6 +31,7 @@ from services.store.engine import Store
 from services.store.reader import Reader
 
 GUEST = frozenset(("guest", "external"))
+GONE = frozenset(("deleted", "removed", "erased"))
 # With one of these something is asked for, whatever is told before: "Lee was deleted, can we have him back?".
 WANTED = BEGGING | {"should", "shall"}
 
@@ -61,6 +62,7 @@ class Understanding:
         said = text
         text, offset = await self._followed(caller, text, turn, offset)
         readings = self._read(text, turn)
+        readings = _of_the_deleted(readings, text)
         if len(readings) == 1 and acts(readings[0].spec) and (asks(text) or self._wonders(text)):
             readings = ()
         if len(readings) == 1 and _may_be_torn(readings[0]):
@@ -211,6 +213,12 @@ def _surname_first(read: Reader, reading: Understood) -> tuple[Understood, ...]:
     whole = " ".join(reversed(reading.names))
     one = len(whole.split()) == len(reading.names) and len(meant.FINDERS["who"](read, whole).hits) == 1
     return (settled(reading, names=(), slots=reading.slots | {"who": whole}),) if one else (reading,)
+
+
+def _of_the_deleted(readings: tuple[Understood, ...], text: str) -> tuple[Understood, ...]:
+    """Those of several readings that are about whom `text` says to be deleted, where it does."""
+    told = GONE.isdisjoint(word.key for word in split(text)) or len(readings) == 1
+    return readings if told else tuple(one for one in readings if "deleted" in one.slots) or readings
 
 
 def _may_be_torn(reading: Understood) -> bool:

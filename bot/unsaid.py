@@ -11,6 +11,7 @@ from bot.parse.manners import plain
 from bot.parse.pronouns import PERSON
 from bot.parse.reading import Reading
 from bot.parse.words import Word, phrase
+from bot.pointed import things
 from services.last_answers import Last
 from services.specs import Filter, Question
 
@@ -78,6 +79,8 @@ def for_whom(grammar: Grammar, text: str, words: tuple[Word, ...], last: Last, t
     if rest and (name := last.name if last.kind else _asked_about(grammar.read(last.canonical, today))):
         for join in ("for", "of", "from", ""):
             yield f"{phrase(text, rest)} {join} {name}"
+    for name in (one for kind, one, _ in things(grammar, last, today) if rest and kind == "group"):
+        yield from (f"{phrase(text, rest)} {join} group {name}" for join in ("to", "from"))
 
 
 def wish(grammar: Grammar, text: str, words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -99,7 +102,8 @@ def _asked_about(before: Reading) -> str:
 
 def about(wish: Understood, said: str) -> bool:
     """Whether a wish is about just what stands at the end of what is `said`, and about nothing else."""
-    return not wish.names and len(wish.slots) == 1 and all(map(said.endswith, wish.slots.values()))
+    told = {name: one for name, one in wish.slots.items() if wish.slots.keys() != {"who", "group"} or name == "group"}
+    return not wish.names and len(told) == 1 and all(map(said.endswith, told.values()))
 
 
 def people_of(reading: Understood) -> str:
@@ -109,9 +113,18 @@ def people_of(reading: Understood) -> str:
 
 
 def together(
-    filters: Sequence[Filter], before: tuple[tuple[str, str], ...], more: tuple[tuple[str, str], ...]
+    filters: Sequence[Filter],
+    before: tuple[tuple[str, str], ...],
+    more: tuple[tuple[str, str], ...],
+    *,
+    among: bool = False,
 ) -> tuple[tuple[str, str], ...]:
-    """Those before and more; what was said last wins over the same filter, its negation, and its rivals."""
+    """Those before and more; what was said last wins over the same filter, its negation, and its rivals.
+
+    `among` those who were listed all of it holds.
+    """
+    if among:
+        return tuple(dict.fromkeys((*before, *more)))
     names = {name for name, _ in more}
     rivalries = {one.one_of for one in filters if one.name in names and one.one_of}
     gone = names | {one.name for one in filters if one.one_of in rivalries}

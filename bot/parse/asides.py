@@ -28,6 +28,8 @@ LEADING = tuple(
     tuple(lead.split())
     for lead in ("with effect from", "effective from", "as from", "as of", "from", "effective", "as", "by")
 )
+# Nor these, behind which somebody may be named as well: "offboard Adele the 30 November".
+UNSURE = (("for",), ("the",))
 ONWARDS = frozenset(("on", "onwards", "onward"))
 # Nor is what has passed: "Lee left last week".
 PASSED = frozenset(("last", "ago", "past", "previous", "yesterday", "since"))
@@ -102,7 +104,7 @@ def timed(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]
         for at in range(1, end):
             if keys[at - 1] not in TILL and (found := _moment(keys[:end], at, here, zone, end)):
                 led = _led(keys, at)
-                sure = _sure(keys[at:]) or led not in {(), ("for",)}
+                sure = _sure(keys[at:]) or led not in {(), *UNSURE}
                 begins = dict.fromkeys((_before_the_day(keys, at), at - len(led)))
                 yield from (Timed(all_[:begin], found[0], all_[at:], sure) for begin in begins if begin)
         begin = next((len(one) for one in LEADING if tuple(keys[: len(one)]) == one), 0)
@@ -127,7 +129,7 @@ def told(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]:
 
 def _led(keys: Sequence[str], at: int) -> tuple[str, ...]:
     """The words that lead to the time from word `at`: "as of"."""
-    return next((one for one in (*LEADING, ("for",)) if tuple(keys[1:at][-len(one) :]) == one), ())
+    return next((one for one in (*LEADING, *UNSURE) if tuple(keys[1:at][-len(one) :]) == one), ())
 
 
 def _before_the_day(keys: Sequence[str], at: int) -> int:

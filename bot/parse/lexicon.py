@@ -174,13 +174,20 @@ SPELLINGS = {
     **dict.fromkeys(("tenant-wide", "company-wide", "org-wide", "organisation-wide"), "tenantwide"),
     **dict.fromkeys(("cleanup", "clean-ups", "cleanups"), "clean-up"),
     "inhouse": "in-house",
+    "assignation": "assignment",
+    "assignations": "assignments",
+    **dict.fromkeys(
+        (*(f"re{dash}{sync}" for dash in ("-", "") for sync in ("synchronise", "synchronize", "synch")), "re-sync"),
+        "resync",
+    ),
+    "re-read": "reread",
 }
 # Where a wish begins with the one, the others mean the same.
 VERBS = {
     verb: frozenset(others.split())
     for verb, others in {
         "delete": "bin scrap purge trash axe nuke erase eliminate rid extinguish suppress",
-        "remove": "yank eject evict expel rid rip tear",
+        "remove": "yank eject evict expel rid rip tear quit",
         "pull": "yank",
         "start": "begin launch initiate trigger commence execute kick-off",
         "change": "alter amend modify adjust correct fix",

@@ -72,15 +72,15 @@ i want|i need|
 i would like|what about|how about|what are|what is|what was|who are|are there|is there|do we have|there are|
 tell me about|everyone 's|everyones|everybodys|
 evidence please|list please|report please|numbers please|figures please|overview please|
-evidence of|evidence that|proof of|proof that|some evidence of|
+evidence of|evidence that|proof of|proof that|some evidence of|any joy with|any joy on|any luck with|any news on|
+any news of|any word on|any update on|any updates on|
 a quick overview of|quick overview of|a rundown of|rundown of|a summary of|summary of|a breakdown of|breakdown of|
 a quick list of|quick list of|a table of|table of|a full list of|full list of|
 teach me|inform me|enlighten me|
 tell me|give me|details of|details on|any idea|any chance|have we got|have we|do i have|have you got|which are|names of
 """)
 PARTING = phrases("""
-first of all|while you are at it|while we are at it|please update|please update it|please update that|
-please note that|please record that|please register that|please change that|please adjust it|please adjust that|
+first of all|while you are at it|while we are at it|please change that|please change it|much lately|a lot lately|
 please|thanks|now|immediately|asap|thx|today|mate|steward|cheers|ok|again|overall|exactly|currently|altogether|right|
 anyway|somehow|kindly|bot|buddy|man|bro|lol|urgently|quickly|straight away|this minute|already|
 thank you|many thanks|thanks a lot|for me|for us|right now|right away|at once|as soon as possible|if you can|
@@ -101,7 +101,8 @@ in the last run|in the latest run|during the last run|at the last assessment|in 
 day to day|on a daily basis|regularly|usually|normally|access wise|access-wise|
 in terms of access|licence wise|at all|
 as well|for my boss|for my manager|for the boss|for the auditors|for the audit|for my report|for a report|
-for the meeting|for a meeting|from now on|once more|a bit|i mean|i guess|i think|i suppose|or something|and so on|etc|
+for the meeting|for a meeting|from now on|once more|a bit|sort him out|sort her out|sort them out|sort it out|sort it|
+sort that out|get it sorted|i mean|i guess|i think|i suppose|or something|and so on|etc|
 what happened|what is wrong|why is that|what is going on|any idea why|do you know why|
 and who are they|and who is it|and who they are|and which ones|and which are they|
 and what are they|and where are they|and since when|and why|also|
@@ -172,7 +173,15 @@ TO_BE_RID_OF = tuple(
     for can in ("can", "could", "should", "may", "might")
     for verb in ("bin", "delete", "remove", "drop", "scrap", "clean-up", "archive")
 )
-PARTING += OPEN_ENDED + TO_BE_RID_OF
+# What was told is to be so: "Adam passes to Operations, update it please".
+SO = tuple(
+    (*before, verb, *it, *after)
+    for before, after in ((("please",), ()), ((), ("please",)), (("can", "you"), ()), (("could", "you"), ()))
+    for verb in ("update", "actualise", "actualize", "adjust", "correct", "note", "record", "register", "enter")
+    for it in ((), ("it",), ("that",), ("this",))
+    if it or before != ("can", "you")
+)
+PARTING += OPEN_ENDED + TO_BE_RID_OF + SO
 
 # What a list is wanted for: "before my vendor call", "for the budget review".
 OCCASIONS = frozenset(

@@ -49,6 +49,7 @@ ORDERS = frozenset(
         "terminate",
         "reinstate",
     )
+    + ("withdraw", "discard", "dismiss", "cancel", "forward", "restore", "clear", "wipe", "make", "quit", "unlock")
 )
 # Nobody is called that: "disable all guests" must not look for one person; but "All Company" is a group.
 NOT_A_NAME = frozenset(
@@ -131,6 +132,7 @@ LETTING = frozenset(("let", "allow", "permit", "give"))
 BEFORE_NAMES = frozenset(("the", "a", "an", "our"))
 BEFORE_PEOPLE = BEFORE_NAMES | {
     "both",
+    "also",
     "user",
     "person",
     "colleague",

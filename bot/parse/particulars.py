@@ -100,7 +100,8 @@ def _slot(led_by: str, said: str, found: dict[str, str]) -> str:
         return "title" if led_by == "as" else "other"
     if led_by in {"in", "at"}:
         return "city" if {"department", "location", "title"} & found.keys() else "department"
-    return "city" if "name" in found else "name"
+    # Behind the department of somebody who is not named yet: "a starter in Retail, London".
+    return "city" if "name" in found or ("department" in found and " " not in key) else "name"
 
 
 def _when(part: _Part) -> bool:

@@ -48,6 +48,7 @@ BEGIN_NO_NAME = BETWEEN_NAMES - {"all"}
 # "Update me on the requests" says nothing of what they are about.
 SPEAKERS = frozenset(("me", "us", "you", "we"))
 LET = frozenset(("me", "us"))
+OF_WHOM = frozenset(("of", "for"))
 WHEN = frozenset(("yesterday", "today", "this", "last", "past", "since", "during", "in", "within", "over"))
 
 
@@ -142,6 +143,8 @@ class Slot:
             follows = self.next is None or keys[end] in self.next or keys[end] in typed.means
             if follows and (self._takes_any or self._takes(typed, at, end)):
                 yield end
+                if self.choices is not None:
+                    return
 
     @cached_property
     def _takes_any(self) -> bool:
@@ -178,6 +181,8 @@ def _may_begin(key: str, name: str) -> bool:
         return False
     if name == "question" and key in EXPORTS:
         return False
+    if name == "value" and key in OF_WHOM:
+        return False  # in "change the job title of Lee to Head of Sales" that is whose it is
     if name == "weekday" and key.removesuffix("s") not in WEEKDAY:
         return False
     if name in {"name", "particulars"} and (key in OF_A_HIRE or key in NOT_A_NAME):

@@ -92,6 +92,7 @@ async def verify(work: Work) -> bool:
 
 
 LOGIN = "user|account|login|id"
+SETUP = "[needs|need|needing] [to] [be] [set|setting|setup|created|creating|made|making|opened|opening] [up]"
 CREATE = "create|add|make|set-up|setup|provision|register|spin|stand|open [up]"
 
 ACTION = Action(
@@ -103,14 +104,14 @@ ACTION = Action(
     says=(
         f"{CREATE} [new] [user] {LOGIN} <address> for <name>",
         f"{CREATE} <name> as [new] user|employee|colleague|account [in|for|of <department>]",
-        f"[i|we] need|want|get|have|require [a|an|another] [new] [user] {LOGIN} for|called|named <particulars>",
+        f"[i|we] need|want|get|have|require [a|an|another] [new] [user] {LOGIN} {SETUP} for|called|named <particulars>",
         f"[a|another|one] [new] [user] {LOGIN} [is] needed|wanted|required [please] [for|called|named] <particulars>",
         f"{CREATE} [new] user|account|person|employee|colleague|member [for|called|named] <name> as <address>",
         f"{CREATE} [new] user|account [for|called|named] <name> with [address|upn|mail|email] <address>",
         f"{CREATE} [a|an|the] [new] [user] {LOGIN} for|called|named <particulars>",
         f"{CREATE} new [user] user|account|employee|colleague|login <particulars>",
         f"{CREATE} [new] user|account|login|person|employee|colleague [please]",
-        f"[a|another|one] new [user] {LOGIN} [for|called|named] <particulars>",
+        f"[a|another|one] new [user] {LOGIN} {SETUP} [for|called|named] <particulars>",
         "[a|another|one] new user|account|login [for|called|named] <name> as <address>",
         "new user|account",
         "set new [user] user|account|login|person|employee|colleague up",

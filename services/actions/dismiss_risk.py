@@ -35,7 +35,7 @@ async def verify(work: Work) -> bool:
     return (await risk_states.look(work))["state"] not in risk_states.AT_RISK
 
 
-BACK = "dismiss|clear|remove|reset|set|put|bring|take|close|drop|lift|wipe|ignore|cancel|delete|lower"
+BACK = "dismiss|discard|clear|remove|reset|set|put|bring|take|close|drop|lift|wipe|ignore|cancel|delete|lower"
 RISK = "[user] risk|risks|risk-state|risk-flag [level|state|flag]"
 DOWN = "[back|away|off] [to] [none|zero|normal|dismissed|safe|low]"
 
@@ -64,9 +64,9 @@ ACTION = Action(
         "<who> was|is [a|just] false alarm|positive",
         "risk of <who> was|is [a] false [alarm|positive]",
         "<who> 's risk was|is [a] false [alarm|positive]",
-        "dismiss|clear|remove|reset the|all risk|risks of|for|from|on <who>",
-        "dismiss|clear|remove|reset risk|risks of|for|from|on <who>",
-        "dismiss|clear|remove|reset <who> 's risk|risks|risk-state",
+        "dismiss|discard|clear|remove|reset the|all risk|risks of|for|from|on <who>",
+        "dismiss|discard|clear|remove|reset risk|risks of|for|from|on <who>",
+        "dismiss|discard|clear|remove|reset <who> 's risk|risks|risk-state",
         "<who> is safe",
         "<who> is not at risk",
         "mark <who> as not risky|compromised",

@@ -51,7 +51,7 @@ def undo(step: Step) -> Inverse:
 
 SET = "set|change|update|switch|put|make|enter"
 MAKE = "make|appoint|assign|set|add|name|map|tag"
-MANAGER = "[line|direct|reporting] manager|boss|supervisor|superior|lead"
+MANAGER = "[line|direct|reporting] manager|boss|supervisor|superior|lead|chief|superordinate"
 
 ACTION = Action(
     name="set_manager",

@@ -101,7 +101,8 @@ SET = "change|update|set|switch|edit|rename|make|put|enter"
 ENTRY = "[field|entry|attribute|property|value]"
 MOVES = (
     "moved|moves|moving|transferred|transfers|transferring|changed|changes|changing|switched|switches|switching|goes|"
-    "went|relocated|belongs"
+    "went|relocated|belongs|passed|passes|passing|pass|move|transfer|change|"
+    "switch|go|relocate|belong"
 )
 RECORD = "[record|account|profile|card|entry|user]"
 OUGHT = "should|must|needs|has|ought [now|to] [be|say|read|show] [changed] [to]"
@@ -113,7 +114,8 @@ ACTION = Action(
     examples=("update user Adele Vance set department to Sales", "change the job title of Alex Wilber to Director"),
     says=(
         "move|transfer|switch|shift|relocate|reassign <who> [over] to|into [the] <department!> [department] [now]",
-        f"<who> [has|is] {MOVES} [over|internally] to|into [the] <department!> [department] [now]",
+        f"<who> [has|is|will|shall] {MOVES} [over|internally] to|into [the] [department] [of] <department!> "
+        "[department] [now]",
         f"<who> [has|is] {MOVES} [over] from <words> to|into [the] <department!> [department] [now]",
         "<who> belongs|works|sits to|in|for [the] <department!> [department] now",
         "<who> is in [the] <department!> [department] now",

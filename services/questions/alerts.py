@@ -113,7 +113,7 @@ QUESTION = Question(
     filters=(
         Filter("critical", says=("urgent|severe|worst|serious|red", "critical severity|priority")),
         Filter("high", says=("important|major", "high severity|priority")),
-        Filter("medium", says=("moderate|yellow|warning", "medium severity|priority")),
+        Filter("medium", says=("moderate|yellow|warning", "medium severity|priority", "with warnings")),
         Filter("low", says=("minor|informational", "low severity|priority")),
         Filter(
             "open",

@@ -92,6 +92,7 @@ def _tick(held: bool) -> Value:
 IN = "in|by|on|regarding|as|when|concerning|for [it] [comes|far|terms|regards] [of|to] [their]"
 ASPECTS = "access|rights|groups|permissions|licences|roles|apps|devices|memberships|membership"
 WHAT = f"{ASPECTS} [and|or|as] [well] [as] [{ASPECTS}] [and|or] [{ASPECTS}] [and|or] [{ASPECTS}]"
+MEASURES = "same|identical|equal|similar|alike|different|other|more|less|fewer|higher|better"
 
 QUESTION = Question(
     name="compare",
@@ -198,11 +199,11 @@ QUESTION = Question(
         "<who> has|have|can|sees|see|gets more|less|fewer [access|rights|groups|permissions] than <other>",
         "put <who> and <other> side by side",
         "show <who> and <other> side by side",
-        "does|has|do <who> have|has the|same same|access access|groups|rights|roles|licences|as as <other>",
-        "does <who> have same access|groups|rights|roles|licences|permissions as <other>",
+        f"does|do|has|have|is|are <who> [have|has|get|got] {MEASURES} [{ASPECTS}] [and|or] [{ASPECTS}] "
+        "than|as|like|to|with|from [those|that] [of] <other> [has|have|does|do|got]",
+        f"is|are {ASPECTS} [and|or] [{ASPECTS}] of|from|for <who> {MEASURES} "
+        "than|as|like|to|with|from [those|that|the] [ones|one] [of|from|for] <other>",
         "do <who> and <other> have same access|groups|rights|roles|licences|permissions",
-        "has <who> more access|rights|groups|permissions than <other>",
-        "does <who> have more|other|different access|rights|groups|permissions than <other>",
     ),
     reads=READS,
     answer=answer,

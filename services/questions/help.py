@@ -209,6 +209,8 @@ QUESTION = Question(
         "what can|could you [help|do|tell|show] [me|us] [do|with|about] [when|if|with|about|for|on] "
         "[it] [comes] [to] <words>",
         "how do|does|can|should i|we|one|you use|read|handle|work [with] [the|your] <words>",
+        "how do|does|can|could|should|would|to [i|we|one|you] [go] [about] do|doing|perform|performing a|an <words> "
+        "[here|in] [here|steward] = <words>",
         "how do|does [the|your] <words> work|works [here|in] [steward]",
         "explain|tell|describe [me] how [the|your] <words> works|work [here]",
         f"how do|does|can|should i|we|one|you use|read|handle|work [with] [the|your] <words> {STUFF}",

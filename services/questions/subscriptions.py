@@ -83,8 +83,9 @@ QUESTION = Question(
         f"what|which {REPORTS} [do|does|is|are|will|gets] [i|we] [this|the|our] [channel|chat|conversation] "
         "come|comes|arrive|arrives|go|get|gets|receive|receives|sent|posted|coming [out|in] [here|to|in] [this|here] "
         "[channel|chat|conversation] [and] [when|at|how] [what|which|often] [time]",
-        f"is|are|does|do|will this|the|our|i|we|here [channel|chat|conversation] get|getting|receive|receiving|have "
+        f"is|are|does|do|will this|the|our|i|we|here [channel|chat|conversation] get|getting|receive|receiving "
         f"[any|some] {REPORTS}",
+        f"does|do|will this|the|our [channel|chat|conversation] have [any|some] {REPORTS}",
         "what|which alerts|notifications|messages|topics do|will i|we get|receive [in|here] [this|the] "
         "[channel|chat|conversation]",
         "what|which [alerts|topics|notifications] did|have i|we subscribe|subscribed [to] [here]",

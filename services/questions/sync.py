@@ -151,6 +151,8 @@ QUESTION = Question(
         "did|has|was [the] last|latest|previous|nightly sync|collection|update|refresh [go|gone|went] "
         "through|well|wrong|ok|fine",
         f"[how] freshness|age|state of [the] <words> [{FIGURES}]",
+        "did|has|have|was|is [the|your] [last|latest|nightly] sync|synchronisation|collection|refresh "
+        "run|ran|happen|happened|start|started|running",
         "did|has|was [the] last|latest|previous|nightly sync|synchronisation|collection|update|refresh "
         "work|worked|successful|succeed|fail|failed|ok|finish|finished|complete",
         "how old|fresh|recent|current|new is|are what you|steward know|knows|show|shows|have|tell",

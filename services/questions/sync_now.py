@@ -27,8 +27,8 @@ CONNECTED = pick(Connection.id, Connection.name, Connection.kind, Connection.off
 
 # What is read anew.
 FIGURES = "data|numbers|figures|information|list|lists|records"
-FETCH = "pull|fetch|re-collect|recollect|re-fetch|refetch|re-pull|get|collect|read|load|reload"
-FETCH += "|refresh|resync|sync|update|reread|re-read|renew|bring|import|grab"
+FETCH = "pull|fetch|recollect|re-fetch|refetch|re-pull|get|collect|read|load|reload"
+FETCH += "|refresh|resync|sync|update|reread|renew|bring|import|grab"
 
 
 async def live(live: Live, asked: Asked) -> Answer:
@@ -104,7 +104,7 @@ QUESTION = Question(
     examples=("sync now", "sync now users", "sync now users of Contoso"),
     says=(
         f"<words> [{FIGURES}] should|must|needs|need|has|have|ought [to] [be] "
-        "collected|fetched|read|reread|re-read|loaded|reloaded|refreshed|synced|pulled|updated "
+        "collected|fetched|read|reread|loaded|reloaded|refreshed|synced|pulled|updated "
         "anew|again|afresh|now|freshly",
         "refresh|reload|resync",
         f"{FETCH} [the|all|your] [all|latest|newest|current|fresh|new] <words> [{FIGURES}] [fresh|anew|again|afresh] "
@@ -113,7 +113,7 @@ QUESTION = Question(
         "[again|now]",
         f"{FETCH} <words> up to date [again|now]",
         "[do|run|start|force|trigger|make] [a|an] [fresh|new|full|another] "
-        "sync|refresh|update|reload|collection|resync|re-sync of|for|from|on <words>",
+        "sync|refresh|update|reload|collection|resync of|for|from|on <words>",
         "start|begin collecting|syncing|reading|fetching|refreshing <words> [again|now|anew]",
         f"{FETCH} everything|all|data [data] [again|anew|afresh|once|now|fresh] [more|now|again|please] [please]",
         f"{FETCH} it|them|this|that|these|those [{FIGURES}] again|anew|afresh|once [more] [now|please]",
@@ -123,9 +123,9 @@ QUESTION = Question(
         "[again|now]",
         "pull|fetch|sync|collect|refresh|reload|read <words> [data|numbers|information] "
         "again|anew|now|afresh [now|please]",
-        "sync|refresh|collect|resync|synchronise|synchronize|fetch|reload|reread|re-read|recollect <words> "
+        "sync|refresh|collect|resync|synchronise|synchronize|fetch|reload|reread|recollect <words> "
         "[data|numbers|information]",
-        "pull|reload|update|re-read|reread|renew <words> data|numbers|information",
+        "pull|reload|update|reread|renew <words> data|numbers|information",
         "refresh|collect|resync|update now [<words>]",
         "sync|collect|refresh|resync|update|reload|renew|fetch|pull data|cache|information",
         "sync|collect|refresh|resync|update|reload|renew|fetch|pull the|your|our|all data|cache|information",

@@ -229,7 +229,7 @@ QUESTION = Question(
         f"does|do|did|is|has <who> [been] do|doing|done|active [in] anything|something [in|with|on] {SUITE} [365]",
         "<who> 's usage|activity|adoption statistics|stats|numbers|figures|report|data [filters]",
         "how much|often does|do|did <who> use|open what|which [app|apps|service|services|tool]",
-        "does|do|did|is|has <who> [been] use|using|used|active|touch|touched|open|opened|need "
+        "does|do|did|is|has <who> [been] use|using|used|been|active|touch|touched|open|opened|need "
         "[in|on|with] [his|her|their] [filters!]",
         *(
             "what|which [microsoft|m365|office|cloud|online] services|service|workloads does|do|did|is|has <who> "
