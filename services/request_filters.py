@@ -19,6 +19,15 @@ STATES = {
 }
 MADE = "made|asked|requested|raised|submitted|created|opened|filed|sent|placed"
 REQUEST = "request|requests|approval|approvals|ticket|tickets"
+# The workflows that each filter keeps the requests of, and how people call those.
+WORKFLOWS: dict[str, tuple[tuple[str, ...], str]] = {
+    "offboardings": (("offboard",), "offboarding|offboard|off-boarding|off-boardings|offboards|offboarded"),
+    "onboardings": (("onboard",), "onboarding|onboard|on-boarding|on-boardings|onboards|onboarded"),
+    "guest cleanups": (("guest_clean_up",), "clean-up"),
+    "lockdowns": (("compromised",), "lockdown|lock-down|lock-downs"),
+}
+ALL_WORKFLOWS = tuple(name for names, _ in WORKFLOWS.values() for name in names)
+WORKFLOWS["workflows"] = ALL_WORKFLOWS, "workflow|playbook|playbooks|runbook|runbooks"
 
 # What whoever approves gives.
 OK = "approval|decision|ok|okay|answer|yes|go-ahead|blessing|sign-off|signoff|consent|nod|verdict|signature"
@@ -128,4 +137,5 @@ FILTERS = (
         + ("concern|concerns|concerned|affect|affects|affecting|touch|touches|target|targeting|targets {}",),
     ),
     Filter("", "past", (f"{MADE} {{}}",)),
+    *(Filter(name, says=(f"[guest|guests] {said}", f"about|for {said}")) for name, (_, said) in WORKFLOWS.items()),
 )

@@ -112,6 +112,7 @@ FILTERS = (
         "never signed in",
         says=(
             "never signed|sign in",
+            "created|made|opened|provisioned [but|and|yet|though] never signed|used [in]",
             "never used account|it|users|user",
             "never came|come|comes|visited|visit|visits|appeared|appear|appears",
             "not|never been used to sign|get in",

@@ -57,6 +57,8 @@ NOT_A_NAME = frozenset(
     + ("whole", "entire", "company", "tenant", "notifications", "emails", "anybody", "everybody", "somebody")
     + ("apps", "groups", "licences", "devices", "there", "somewhere", "anything", "he", "she", "they", "it")
     + ("you", "we", "us", "just", "kidding", "wait", "joking")
+    + ("yank", "purge", "nuke", "evict", "eject", "strip", "kill", "withdraw", "rescind", "axe", "drop")
+    + ("status", "progress", "state")
 )
 NOT_A_NAME |= ORDERS
 # No name begins with one of these, nor does a person's hold one.

@@ -243,6 +243,8 @@ class Pattern:
 
     def _filter(self, typed: Typed, at: int, element: int, wanted: Filter) -> Match | None:
         """One filter that takes nothing, in its place: `{guests}`; of one that takes a span of time, that alone."""
+        while element and at < len(typed.keys) - 1 and typed.keys[at] in THE:
+            at += 1
         read = self.filters and (partial(self.filters.lasting, one=wanted) if wanted.value else self.filters.one)
         run = read(typed, at) if read and at < len(typed.words) else None
         if run is None or run.items[0].filter is not wanted:

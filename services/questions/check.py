@@ -124,6 +124,9 @@ QUESTION = Question(
         "[is|are] [there] [any|some] findings|hits|results|finding|problems of|for|in|from|by [the|your] <words> "
         "check|rule|test",
         "findings|hits of|for|in|from [the] check|rule <words>",
+        "[the|our] <words> check|rule findings|results|hits|verdict|outcome|details = <words>",
+        "what is|are [the] threshold|thresholds|limit|limits|setting|settings of|for|on|in|behind [the] "
+        "<words> [check|rule]",
         "rule|test <words>",
         "check|rule|test for|about <words>",
         "the check|rule|test for|about <words>",

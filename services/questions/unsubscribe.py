@@ -41,7 +41,7 @@ QUESTION = Question(
         "no more report|reports|digest|digests|summary|summaries|alerts|messages|notifications|mail "
         "about|on|of|for|regarding [the] <one> = <one>",
         "no more <one> report|reports|digest|digests|summary|summaries|alerts|messages|notifications|mail = <one>",
-        "stop|end|cancel|mute [sending|posting] [me|us] [the|that|this|my|our|your] [daily|weekly|morning] <one> "
+        "stop|end|cancel [sending|posting] [me|us] [the|that|this|my|our|your] [daily|weekly|morning] <one> "
         "report|reports|digest|digests|summary|summaries|alerts|messages|notifications [here] = <one>",
         "no more [risk|alert|daily|weekly|morning] digest|digests|alerts|notifications|messages [here] "
         "[for|to] [me|us] = alerts",

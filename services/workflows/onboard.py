@@ -9,7 +9,7 @@ from services.action_spec import Slot, Stage, Workflow
 ONBOARD = "onboard|on-board"
 
 START = "start|begin|run|do|perform|schedule|need"
-JOINING = "onboarding|on-boarding"
+JOINING = "onboarding|on-boarding|onboard"
 STARTER = "colleague|employee|hire|starter|joiner|joinee|teammate|intern|trainee"
 
 NEW = "joiner|starter|joinee|newcomer|new-hire|new-starter|new-joiner"
