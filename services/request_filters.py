@@ -137,5 +137,5 @@ FILTERS = (
         + ("concern|concerns|concerned|affect|affects|affecting|touch|touches|target|targeting|targets {}",),
     ),
     Filter("", "past", (f"{MADE} {{}}",)),
-    *(Filter(name, says=(f"[guest|guests] {said}", f"about|for {said}")) for name, (_, said) in WORKFLOWS.items()),
+    *(Filter(name, says=(f"[guest|guests] {said}", f"about {said}")) for name, (_, said) in WORKFLOWS.items()),
 )

@@ -77,7 +77,22 @@ BETWEEN_NAMES = frozenset(
 
 # Nor is a person named after one of these.
 THINGS = frozenset(
-    ("temporary", "tap", "group", "licence", "mfa", "country", "app", "think", "believe", "guess", "hope", "someone")
+    (
+        "temporary",
+        "tap",
+        "group",
+        "licence",
+        "mfa",
+        "country",
+        "app",
+        "check",
+        "checks",
+        "think",
+        "believe",
+        "guess",
+        "hope",
+        "someone",
+    )
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
 THINGS |= frozenset("newest latest oldest longest".split())

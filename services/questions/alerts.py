@@ -117,7 +117,7 @@ QUESTION = Question(
         Filter("low", says=("minor|informational", "low severity|priority")),
         Filter(
             "open",
-            says=("active|unresolved|waiting|outstanding|unhandled|pending|remaining",)
+            says=("active|unresolved|waiting|outstanding|unhandled|pending|remaining|unacked|unacknowledged",)
             + ("not resolved|closed|handled|acknowledged|acked|seen|answered",)
             + ("still open|active",)
             + ("nobody [has] [yet] acknowledged|handled|touched|seen|read|answered|opened",)
@@ -167,6 +167,8 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "what is|are new|fresh|latest in|on|with|for|about [the|our] alerts|findings [filters]",
+        "new|fresh findings|problems|issues [filters]",
         "anything|something [filters] in|on|left [in|on] [the|our|your] alert|alerts queue|list|inbox|backlog|tray",
         "where|how do|are [the|our] alerts|warnings stand|standing|looking [now] [filters]",
         "[filters] alerts|alert that|which were|was|have|are|got [been] [filters!]",

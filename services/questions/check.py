@@ -127,6 +127,9 @@ QUESTION = Question(
         "[the|our] <words> check|rule findings|results|hits|verdict|outcome|details = <words>",
         "what is|are [the] threshold|thresholds|limit|limits|setting|settings of|for|on|in|behind [the] "
         "<words> [check|rule]",
+        "who|what|which [of] [users|people|accounts|apps|guests] fail|fails|failed|failing|trip|trips|trigger|triggers|"
+        "violate|violates|break|breaks|hit|hits [the|our] <words> check|rule|test",
+        "why is|are|was <one!> red|failing|alerting|firing = <one>",
         "rule|test <words>",
         "check|rule|test for|about <words>",
         "the check|rule|test for|about <words>",

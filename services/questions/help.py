@@ -121,7 +121,7 @@ DOING = (
     "disable block enable unblock delete create reset remove add revoke assign offboard onboard invite "
     "restore give take forward set change make turn convert move copy migrate transfer cancel clean "
     "dismiss confirm rotate update rename lock unlock kick undo schedule approve deny subscribe connect "
-    "disconnect acknowledge snooze stop hide share grant hand bring put withdraw wipe sign free put fire"
+    "disconnect acknowledge snooze stop hide share grant hand bring put withdraw wipe sign free fire export download"
 ).split()
 DONE = "disabling deleting forwarding migrating restoring blocking".split()
 # What several changes at once are called, and what helps with them.
@@ -153,6 +153,7 @@ def _ways() -> Iterator[str]:
     """How people ask how something is done, whatever it is; the words of it are what they are helped with."""
     for verb in DOING:
         yield from (f"{asked} {verb} <message> = {verb} <message>" for asked in HOW)
+        yield from (f"{asked} {verb} [it|something|this|that|stuff|things] = {verb}" for asked in HOW[:2])
         yield f"if|when|once i|we|you {verb} <message> = {verb} <message>"
         yield f"what [exactly] happens|happen if|when|once|after i|we|you|one|someone {verb} somebody|someone = {verb}"
         yield f"what [exactly] happens|happen if|when|once|after i|we|you|one {verb} users|guests|people = {verb}"
@@ -167,7 +168,7 @@ def _ways() -> Iterator[str]:
         )
         yield from (f"{asked} {DO} [out|through] {called} {RUN} = {topic}" for asked in HOW[:3])
         yield f"[what] [are|is] {STEPS} for|of|to|in|on {called} {RUN} = {topic}"
-        yield f"what|which steps does|has|are|belong [to|in|part] [of] {called} {RUN} [have|take|include] = {topic}"
+        yield f"what|which steps does|has|are|belong [to|in|part] [of] {called} {RUN} [have|take|include|run] = {topic}"
         yield f"{called} {RUN} how|explained|{STEPS} [to] = {topic}"
         yield f"how does|do|is|will [the|a] {called} [workflow|action|process] work|done|go|happen = {topic}"
         yield (

@@ -183,6 +183,9 @@ QUESTION = Question(
     examples=("permissions needed", "permissions needed for disable user", "which permissions are missing"),
     says=(
         f"what|which {KIND} {RIGHTS} do|does|will|would {{for}} workflow|process|action need|needs|take|takes|require",
+        f"{RIGHTS} [needed|required|necessary] for|to|before [the] {{for}}",
+        f"least|minimal|minimum privilege|privileges|priv|privs|{RIGHTS} for|to {{for}}",
+        "over-privileged|overprivileged|over-permissioned|overpermissioned",
         f"what|which {RIGHTS} [this|the] bot [still] lack|lacks|miss|misses|need|needs|without",
         f"which|what {KIND} {RIGHTS} [this|the] bot|app|steward [still] lacks|lack|misses|miss|needs|need|without",
         f"which|what {KIND} {RIGHTS} [is|are|does|do] [this|the] bot [still] "

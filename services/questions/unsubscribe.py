@@ -47,6 +47,8 @@ QUESTION = Question(
         "[for|to] [me|us] = alerts",
         "stop|end|cancel|mute sending|posting|delivering|pushing [me|us] [the|those|these|your|any] "
         "[risk|alert|daily|weekly|morning] digest|digests|alerts|notifications|messages [here|anymore] = alerts",
+        "stop|quit telling|notifying|informing|alerting|pinging|bothering|spamming [me|us|here] about|of|on|with <one> "
+        "= <one>",
         "stop|end|cancel telling|notifying|informing|alerting about|of|on <words!>",
         "stop|end|cancel notifications|messages about|of|for|on <words!>",
         "i|we do not want|need [to] [get|receive|see|have] [the|those|these|any|your|more] "

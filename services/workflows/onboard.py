@@ -45,7 +45,7 @@ WORKFLOW = Workflow(
         "set <name> up as [a] new employee|colleague|joiner|starter",
         f"{ONBOARD} [her|him|them] [with] licence|licences|group|groups [and] [licence|licences|group|groups]",
         "we|i [have] hired somebody|someone new",
-        f"{ONBOARD} [new] [{STARTER}|user|person] <particulars>",
+        f"{ONBOARD}|{JOINING} [new] [{STARTER}|user|person] <particulars>",
         f"{ONBOARD} a|the|another|our [new|joining] {STARTER}|user|person",
         f"{ONBOARD} new {STARTER}|user|person",
         f"{ONBOARD} someone|people|anyone [new]",
