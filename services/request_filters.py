@@ -49,7 +49,7 @@ FILTERS = (
     Filter(
         "waiting",
         says=(
-            "pending|open|outstanding|unapproved|undecided",
+            "pending|open|outstanding|unapproved|undecided|queued",
             "to approve",
             "waiting for approval|decision|us|ok|okay",
             "waiting|pending for|on someone|anyone|approver 's approval|decision|ok|sign-off",
@@ -104,7 +104,7 @@ FILTERS = (
     ),
     Filter(
         "running",
-        says=("[being] carried out [now]", "in progress|execution", "under way")
+        says=("[being] carried out [now]", "in progress|execution|flight", "under way", "in-flight|underway")
         + ("being executed|processed|done", "executing"),
         one_of="state",
     ),

@@ -18,7 +18,7 @@ WEEKDAY = {name: at for at, name in enumerate(WEEKDAYS)} | {name[:3]: at for at,
 WEEKDAY |= {"tues": 1, "thur": 3, "thurs": 3}
 SHORT_DAY = re.compile(
     r"\b(?:(?<=on )|(?<=by )|(?<=until )|(?<=next )|(?<=this ))(mon|tues?|wed|thu|thurs?|fri|sat|sun)\b\.?(?!['’-])|"
-    r"\b(mon|tues?|wed|thu|thurs?|fri|sat|sun)\b\.?(?=,? (?:at )?(?:noon|[0-9]{1,2}(?::[0-9]{2}|\s?[ap]m)))",
+    r"\b(mon|tues?|wed|thu|thurs?|fri|sat|sun)\b\.?(?=,? (?:at )?(?:noon|eod|cob|[0-9]{1,2}(?::[0-9]{2}|\s?[ap]m)))",
     re.IGNORECASE,
 )
 TENSES = {"last": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}

@@ -11,7 +11,7 @@ def phrases(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 POLITE = phrases("""
-looks like|it looks like|apparently|seems like|it seems|it seems that|it seems like|
+bulk|in bulk|looks like|it looks like|apparently|seems like|it seems|it seems that|it seems like|
 it is necessary to|it is required to|it would be good to|ehm|hmm|er|got it|
 please|kindly|steward|@ steward|@steward|hey|hi|hello|ok|okay|so|well|just|now|and|then|also|actually|quickly|can you|
 could you|would you|will you|would you mind|hi steward|hey steward|dear steward|can you help me|i want to|i need to|
@@ -40,6 +40,7 @@ from now on|as of now|effective immediately|with immediate effect|i want that|we
 we would like that|see to it that|make sure that|make sure|ensure that|ensure
 """)
 ASKING = phrases("""
+review|recheck|vet|attest|inspect|eyeball|double check|sanity check|
 show|list|every|each|count|report|pull|bring|find|get|give|display|fetch|lookup|search|see|view|open|
 provide|provide me with|provide us with|supply|compile|generate|prepare|
 which kind of|which kinds of|what kind of|what kinds of|which sort of|what sort of|which sorts of|what sorts of|

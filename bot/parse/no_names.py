@@ -58,7 +58,7 @@ NOT_A_NAME = frozenset(
     + ("apps", "groups", "licences", "devices", "there", "somewhere", "anything", "he", "she", "they", "it")
     + ("you", "we", "us", "just", "kidding", "wait", "joking")
     + ("yank", "purge", "nuke", "evict", "eject", "strip", "kill", "withdraw", "rescind", "axe", "drop")
-    + ("status", "progress", "state")
+    + ("status", "progress", "state", "review", "reviews", "hygiene", "candidates", "queued")
 )
 NOT_A_NAME |= ORDERS
 # No name begins with one of these, nor does a person's hold one.

@@ -52,7 +52,7 @@ TOP = "top"
 # How it is said that those come before the others.
 AHEAD = (("first",), *((at, *the, TOP) for at in ("on", "at") for the in ((), ("the",))))
 # What is listed the latest first, so that "the last 5" of them are those at the top.
-LISTED = frozenset("sign-ins changes attempts edits modifications".split())
+LISTED = frozenset("sign-ins changes attempts edits modifications requests".split())
 # "The three most used" are some of those; "at least three" is none of an order.
 MOST_OR_LEAST = frozenset(("most", "least"))
 OWNED_BY = frozenset(("its", "his", "their"))

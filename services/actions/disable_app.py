@@ -62,7 +62,7 @@ ACTION = Action(
         "switch|turn|shut|cut|take app|tool|service|software|program|product <app> off|down|offline",
         "app retire|retirement|decommission|decommissioning|sunset [of|for] <app>",
         "[run|start|do] app retire|retirement|decommission|decommissioning [process|workflow] of|for|on <app>",
-        "sunset|mothball|decommission|retire <app>",
+        "sunset|mothball|decommission|decom|retire <app>",
         "take <app> offline|off-line|down|out-of-service",
         "freeze|suspend|pause|halt <app> [app] sign-ins|sign-in|access [for] [everyone|all]",
         "freeze|suspend|pause|halt sign-ins|sign-in|access to|into|for|of <app>",
