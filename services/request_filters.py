@@ -21,7 +21,10 @@ MADE = "made|asked|requested|raised|submitted|created|opened|filed|sent|placed"
 REQUEST = "request|requests|approval|approvals|ticket|tickets"
 # The workflows that each filter keeps the requests of, and how people call those.
 WORKFLOWS: dict[str, tuple[tuple[str, ...], str]] = {
-    "offboardings": (("offboard",), "offboarding|offboard|off-boarding|off-boardings|offboards|offboarded"),
+    "offboardings": (
+        ("offboard",),
+        "offboarding|offboard|off-boarding|off-boardings|offboards|offboarded|leaving|departing",
+    ),
     "onboardings": (("onboard",), "onboarding|onboard|on-boarding|on-boardings|onboards|onboarded"),
     "guest cleanups": (("guest_clean_up",), "clean-up"),
     "lockdowns": (("compromised",), "lockdown|lock-down|lock-downs"),
@@ -105,6 +108,7 @@ FILTERS = (
     Filter(
         "running",
         says=("[being] carried out [now]", "in progress|execution|flight", "under way", "in-flight|underway")
+        + ("steward|you doing|working|executing|busy [on|with]",)
         + ("being executed|processed|done", "executing"),
         one_of="state",
     ),

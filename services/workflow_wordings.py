@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from services.request_filters import STATES, WORKFLOWS
 
 IS = "is|are|was|were|has|have|did|does"
-PROGRESS = "status|progress|state|outcome|news|update|updates|result|stage"
+PROGRESS = "status|progress|state|outcome|news|update|updates|result|stage|eta|timeline"
 FAR = "[along|going|gone|go|coming|come|now|yet|doing|progressing|stand|stands|looking]"
 ENDED = (
     "through|done|finished|finish|pending|waiting|open|stuck|run|running|over|denied|approved|failed|fail|cancelled|"
@@ -15,7 +15,8 @@ ENDED = (
 )
 ORDERED = "ran|run|started|start|requested|approved|did|ordered|asked|made"
 LATELY = "current|currently|recent|recently|latest|last|our"
-SOON = "[today|tomorrow|tonight|now|soon|next|this] [week|month|morning]"
+DAY = "monday|tuesday|wednesday|thursday|friday|today|tomorrow|tonight"
+SOON = f"[us] [on] [{DAY}|now|soon|next|this] [week|month|morning]"
 
 
 def of_workflows() -> Iterator[str]:
@@ -25,7 +26,7 @@ def of_workflows() -> Iterator[str]:
         for whose in (f"{work} [filters]", f"{{about}} 's {work}"):
             yield f"[what] [is|are] {PROGRESS} [of|on|for|about|with|in] {whose}"
             yield f"how far|well [along] {IS} {whose} {FAR}"
-            yield f"how|where {IS} {whose} {FAR}"
+            yield f"how|where {IS} {whose} {FAR} [along]"
             yield f"what is|are|has left|missing|outstanding|open|next|remaining [to] [do] on|of|in|for|with {whose}"
             yield f"what happened|became|about to|of|with|in {whose}"
             yield f"where|how are|is|do we|you|it|things [at] [stand] with|on|about {whose}"
@@ -37,6 +38,7 @@ def of_workflows() -> Iterator[str]:
         yield f"who|what [all] is|are|gets|will [currently|we] [due|be|being|get|getting] [to|for] [be] {work} {SOON}"
         if name != "onboardings":  # who was onboarded has an account since
             yield f"who|whom|what [all] was|were|got|has|have|did [been|we|you|i] {work} [filters]"
+        yield f"{{about}} ['s] {work} {ENDED} [yet|now|already|through]"
         yield f"{work} {PROGRESS} [filters]"
         yield f"{work} {PROGRESS} {{about}}"
         yield (

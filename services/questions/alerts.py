@@ -167,6 +167,8 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "alerts|findings per|by check|rule|topic|kind|type|connection|tenant",
+        "top|most-important|important|biggest [filters] alerts|findings|problems [filters]",
         "what is|are new|fresh|latest in|on|with|for|about [the|our] alerts|findings [filters]",
         "new|fresh findings|problems|issues [filters]",
         "anything|something [filters] in|on|left [in|on] [the|our|your] alert|alerts queue|list|inbox|backlog|tray",

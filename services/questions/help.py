@@ -121,7 +121,7 @@ DOING = (
     "disable block enable unblock delete create reset remove add revoke assign offboard onboard invite "
     "restore give take forward set change make turn convert move copy migrate transfer cancel clean "
     "dismiss confirm rotate update rename lock unlock kick undo schedule approve deny subscribe connect "
-    "disconnect acknowledge snooze stop hide share grant hand bring put withdraw wipe sign free fire export download"
+    "disconnect acknowledge snooze stop hide share grant hand bring put withdraw wipe sign free put fire"
 ).split()
 DONE = "disabling deleting forwarding migrating restoring blocking".split()
 # What several changes at once are called, and what helps with them.
@@ -194,6 +194,9 @@ QUESTION = Question(
     help="What you may ask and request, all of it or one topic.",
     examples=("help", "help people", "help licences"),
     says=(
+        "list|show|all|available|possible|supported|your [all] [your|available|possible|supported] actions = changes",
+        "man|syntax [of|for|to] <words> [command]",
+        "usage|syntax of|for [the|your] <words> command",
         "[which|what|list|all|your|available] workflows|playbooks|runbooks|automations [are|is|do|can|does|have] "
         "[there|you|i|we|steward] [can] [have|run|do|know|offer|start|support] = workflows",
         "explain|tell|describe|teach|show [me|us] how asking|questions|requests [about|for|on] [the|your] <words> "
@@ -296,6 +299,8 @@ QUESTION = Question(
             for verb in ("offboard", "onboard")
         ),
         *_ways(),
+        "how do|does|can|to [i|we|one] export|download [this|it|that|a|lists|answers] [list|answer|table] "
+        "[to|as|in|into] [excel|csv|xlsx] = export",
         "can|could|do you export|download|save [to|as|in|into|a|an|answers|lists|tables] [to|as|in|into] "
         "excel|csv|xlsx = export",
         "can you help",

@@ -185,6 +185,7 @@ QUESTION = Question(
         f"what|which {KIND} {RIGHTS} do|does|will|would {{for}} workflow|process|action need|needs|take|takes|require",
         f"{RIGHTS} [needed|required|necessary] for|to|before [the] {{for}}",
         f"least|minimal|minimum privilege|privileges|priv|privs|{RIGHTS} for|to {{for}}",
+        f"what|which [actions] can not [you|we] run|do|work|perform [because|due|for] [of|to] missing|lacking {RIGHTS}",
         "over-privileged|overprivileged|over-permissioned|overpermissioned",
         f"what|which {RIGHTS} [this|the] bot [still] lack|lacks|miss|misses|need|needs|without",
         f"which|what {KIND} {RIGHTS} [this|the] bot|app|steward [still] lacks|lack|misses|miss|needs|need|without",

@@ -147,6 +147,7 @@ QUESTION = Question(
     filters=FILTERS,
     says=(
         *of_workflows(),
+        f"when|how [long|soon] do|does|will|is [filters] {REQUEST} expire|expires|lapse|lapses|end|ends|run|runs [out]",
         "what|which|anything|something|who [request|requests|change|changes] [still] "
         "needs|need|requires|require|awaits|await|lacks|lack [a|an|the|somebody|someone|second] "
         "yes|approval|ok|sign-off|decision|go-ahead|answer|okay [from|by] [somebody|someone|me|us|anyone]",
