@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from services.request_filters import STATES, WORKFLOWS
 
 IS = "is|are|was|were|has|have|did|does"
-PROGRESS = "status|progress|state|outcome|news|update|updates|result|stage|eta|timeline"
+PROGRESS = "status|progress|state|outcome|news|update|updates|result|results|stage|eta|timeline|history"
 FAR = "[along|going|gone|go|coming|come|now|yet|doing|progressing|stand|stands|looking]"
 ENDED = (
     "through|done|finished|finish|pending|waiting|open|stuck|run|running|over|denied|approved|failed|fail|cancelled|"
     "complete|completed|executed|work|worked|succeed|successful|there|ongoing|started|start|scheduled|ok"
 )
 ORDERED = "ran|run|started|start|requested|approved|did|ordered|asked|made"
+DONE = "finish|finished|complete|completed|run|ran|start|started|do|done"
 LATELY = "current|currently|recent|recently|latest|last|our"
 DAY = "monday|tuesday|wednesday|thursday|friday|today|tomorrow|tonight"
 SOON = f"[us] [on] [{DAY}|now|soon|next|this] [week|month|morning]"
@@ -31,6 +32,7 @@ def of_workflows() -> Iterator[str]:
             yield f"what happened|became|about to|of|with|in {whose}"
             yield f"where|how are|is|do we|you|it|things [at] [stand] with|on|about {whose}"
             yield f"what [has|is|went] failed|wrong|stuck|blocked|broke|broken [in|on|with|during|about] {whose}"
+            yield f"did|have|has|when|did we|you|i|anyone|it [last] {DONE} [with] {whose}"
             yield f"who|when [did|was|has|have] [we|last] {ORDERED} [for] {whose}"
         for whose in (f"{work} of|for|on {{about}}", f"{{about}} 's {work}", work):
             yield f"{IS} {whose} [been|gone|still|get|go] {ENDED} [yet|now|already|through]"

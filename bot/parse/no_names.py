@@ -59,6 +59,7 @@ NOT_A_NAME = frozenset(
     + ("you", "we", "us", "just", "kidding", "wait", "joking")
     + ("yank", "purge", "nuke", "evict", "eject", "strip", "kill", "withdraw", "rescind", "axe", "drop")
     + ("status", "progress", "state", "review", "reviews", "hygiene", "candidates", "queued")
+    + ("history", "results", "last")
 )
 NOT_A_NAME |= ORDERS
 # No name begins with one of these, nor does a person's hold one.
@@ -122,7 +123,8 @@ IN_NO_LONE_NAME = (
 )
 # "We have a new employee handbook" tells of nobody who joins.
 OF_A_HIRE = frozenset(
-    "handbook kit training survey portal guide policy process list laptop form for type id number next tomorrow "
+    "handbook kit training history status results report "
+    "survey portal guide policy process list laptop form for type id number next tomorrow "
     "soon shortly".split()
 )
 # What is exported is no export itself.
@@ -165,6 +167,6 @@ NOT_IN = {
     | {"pass", "password", "tap", "goes", "moves", "should", "must", "whoever", "add", "can", "may", "could", "reach"},
     "app": IN_NO_NAME | {"i"},
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
-    "connection": IN_NO_NAME | {"for", "connection"},
+    "connection": IN_NO_NAME | {"for", "connection", "we", "you", "i", "bot", "syncing", "everything"},
     "name": BETWEEN_NAMES | NOT_A_NAME,
 }
