@@ -17,7 +17,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from bot.parse.fillers import SOFT_IN_WISHES
-from bot.parse.filter_wordings import SPANS
+from bot.parse.filter_wordings import SPANS, words_of
 from bot.parse.filters import Filters, Item
 from bot.parse.lexicon import VERBS
 from bot.parse.match import Match
@@ -89,7 +89,8 @@ class Pattern:
     @cached_property
     def needs(self) -> tuple[frozenset[str], ...]:
         """For each of its known words those that will do; the shortest choice first."""
-        said = (part for part in self.elements if isinstance(part, frozenset) and part != POSSESSIVE)
+        said = [part for part in self.elements if isinstance(part, frozenset) and part != POSSESSIVE]
+        said += [words_of(one) for mark, one in self.texts.items() if mark in self.elements and not one.value]
         return tuple(sorted(said, key=len))
 
     @cached_property
