@@ -260,12 +260,16 @@ class _Text:
             yield from (f"{one}{of_them}" for one in said for of_them in theirs)
 
     def _of_whom_it_names(self, core: Core) -> Sequence[Understood]:
-        """What a few words behind a name ask of whom it names: "megan groups"."""
-        end = next((end for start, end, thing in self._named if start == core.start and "who" in thing.slots), core.end)
-        rest = split(self._text[end : core.end])
-        if not 0 < len(rest) <= MOST_OWNED or self._text[end : end + 1] in APOSTROPHES:
+        """What a few words behind a name ask of whom it names, or before it: "megan groups", "mfa megan"."""
+        people = [(start, end) for start, end, thing in self._named if "who" in thing.slots]
+        last = core.start + len(self._text[core.start : core.end].rstrip(" ?!."))
+        start, end = next(((start, end) for start, end in people if core.start == start or end == last), (0, 0))
+        before, behind = split(self._text[core.start : start]), split(self._text[end : core.end])
+        asked = before or behind
+        if (before and behind) or not 0 < len(asked) <= MOST_OWNED or self._text[end : end + 1] in APOSTROPHES:
             return ()
-        found = self._meaning(f"{self._text[core.start : end]}'s {self._text[end + rest[0].start : core.end]}")
+        said = phrase(self._text[core.start if before else end : core.end], asked)
+        found = self._meaning(f"{self._text[start:end]}'s {said}")
         return found if all(one.exact and isinstance(one.spec, Question) for one in found) else ()
 
     def sure(self, core: Core, found: Sequence[Understood]) -> bool:

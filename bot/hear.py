@@ -210,8 +210,9 @@ class Hear:
             if likely is None:
                 raise
             return self._about(read, caller, text, (likely,), turn, offset)
+        nobody = isinstance(found, Said) and not found.understood
         nearly = isinstance(found, Said) and isinstance(found.answer, Chooser) and found.answer.nearly
-        likely = self._instead(read, text, readings, turn) if nearly else None
+        likely = self._instead(read, text, readings, turn) if nobody or nearly else None
         return self._about(read, caller, text, (likely,), turn, offset) if likely else found
 
     def _instead(self, read: Reader, text: str, readings: Sequence[Understood], turn: Turn) -> Understood | None:

@@ -61,6 +61,7 @@ FILTERS = (
                 "can|could|should|may be retired|removed|dropped|deleted|cleaned",
                 "to get rid of",
                 "to retire|remove|clean|drop",
+                "[unused|old|stale] clean-up|tidy-up|retirement|housekeeping [candidates|list]",
                 f"no|nobody [has|is|did|does|was] [ever] {USES} [anymore]",
                 f"has|have|did|does|is|are nobody {USES}",
                 f"not anyone {USES}",

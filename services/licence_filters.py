@@ -56,7 +56,8 @@ FILTERS = (
         "unused",
         says=(
             "free|wasted|idle|spare|available|left|unassigned|waste|wasting|empty",
-            "reclaim|reclaiming|reclaimable|harvest|harvesting|recoup|repurpose",
+            "reclaim|reclaiming|reclaimable|reclamation|harvest|harvesting|recoup|repurpose|clean-up|tidy-up|optimise",
+            "reclaim|clean-up|tidy|tidy-up|trim|sweep|harvest|optimise unused|wasted|idle|spare|unassigned",
             "take|get|claim|claw back unused|wasted|idle",
             "sitting|sit idle|unused|around",
             "with|have|has|having free|spare|unused|unassigned|empty|open|some seats|licences|room",

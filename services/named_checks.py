@@ -57,7 +57,7 @@ def _by_words(names: Mapping[str, Check], wanted: str) -> Check | None:
     Where there is no such one, the only one whose words are all said.
     """
     words = _singular(wanted)
-    same = [check for name, check in names.items() if words and words == _singular(name)]
+    same = [check for name, check in names.items() if words and words in (_singular(name), _singular(name) - {"no"})]
     holding = [check for name, check in names.items() if words and words < _singular(name)]
     within = [check for name, check in names.items() if _singular(name) <= words]
     fitting = same or holding or within

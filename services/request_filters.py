@@ -19,6 +19,18 @@ STATES = {
 }
 MADE = "made|asked|requested|raised|submitted|created|opened|filed|sent|placed"
 REQUEST = "request|requests|approval|approvals|ticket|tickets"
+# The workflows that each filter keeps the requests of, and how people call those.
+WORKFLOWS: dict[str, tuple[tuple[str, ...], str]] = {
+    "offboardings": (
+        ("offboard",),
+        "offboarding|offboard|off-boarding|off-boardings|offboards|offboarded|leaving|departing",
+    ),
+    "onboardings": (("onboard",), "onboarding|onboard|on-boarding|on-boardings|onboards|onboarded"),
+    "guest cleanups": (("guest_clean_up",), "clean-up"),
+    "lockdowns": (("compromised",), "lockdown|lock-down|lock-downs"),
+}
+ALL_WORKFLOWS = tuple(name for names, _ in WORKFLOWS.values() for name in names)
+WORKFLOWS["workflows"] = ALL_WORKFLOWS, "workflow|playbook|playbooks|runbook|runbooks"
 
 # What whoever approves gives.
 OK = "approval|decision|ok|okay|answer|yes|go-ahead|blessing|sign-off|signoff|consent|nod|verdict|signature"
@@ -40,7 +52,7 @@ FILTERS = (
     Filter(
         "waiting",
         says=(
-            "pending|open|outstanding|unapproved|undecided",
+            "pending|open|outstanding|unapproved|undecided|queued",
             "to approve",
             "waiting for approval|decision|us|ok|okay",
             "waiting|pending for|on someone|anyone|approver 's approval|decision|ok|sign-off",
@@ -96,7 +108,8 @@ FILTERS = (
     ),
     Filter(
         "running",
-        says=("[being] carried out [now]", "in progress|execution", "under way")
+        says=("[being] carried out [now]", "in progress|execution|flight", "under way", "in-flight|underway")
+        + ("steward|you doing|working|executing|busy [on|with]",)
         + ("being executed|processed|done", "executing"),
         one_of="state",
     ),
@@ -129,4 +142,5 @@ FILTERS = (
         + ("concern|concerns|concerned|affect|affects|affecting|touch|touches|target|targeting|targets {}",),
     ),
     Filter("", "past", (f"{MADE} {{}}",)),
+    *(Filter(name, says=(f"[guest|guests] {said}", f"about {said}")) for name, (_, said) in WORKFLOWS.items()),
 )

@@ -113,6 +113,7 @@ FILTERS = (
         "never signed in",
         says=(
             "never signed|sign in",
+            "created|made|opened|provisioned [but|and|yet|though] never signed|used [in]",
             "never used account|it|users|user",
             "never came|come|comes|visited|visit|visits|appeared|appear|appears",
             "never enter|entered|enters|connect|connected|connects",

@@ -120,6 +120,13 @@ UNKEPT = (
         ("groups public", "groups with guests", "usage sharepoint"),
     ),
     Unkept(
+        "wiping devices",
+        r"\b(?:wipe|lock|retire|locate|find|reboot|restart|rename|reset|enrol\w*)\b.{0,40}"
+        r"\b(?:devices?|laptops?|phones?|iphones?|ipads?|macs?|pcs?|tablets?)\b",
+        "Steward neither wipes nor locks devices; that is done in Intune.",
+        ("devices Adele Vance", "revoke sessions Adele Vance", "disable Adele Vance"),
+    ),
+    Unkept(
         "reminders",
         r"\b(?:remind|reminder|reminders|nudge)\b",
         "Steward reminds nobody of a single question; it tells a conversation of alerts, at once, daily or weekly.",

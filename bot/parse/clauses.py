@@ -89,6 +89,9 @@ ADDS = frozenset(("and", "then", "also", "plus"))
 # "Do everything that is needed", "give him a new one".
 DOING = frozenset(("do", "take", "start", "begin", "handle", "arrange", "prepare", "organise", "organize"))
 NEEDED = frozenset(("everything", "needed", "necessary", "required", "rest", "usual", "needful"))
+# "Lock it all down", "shut everything off".
+LOCKING = frozenset("lock lockdown shut cut close secure contain stop freeze".split())
+EVERYTHING = frozenset(("all", "everything"))
 GIVING = frozenset(("give", "send", "get", "make", "set", "sort", "issue"))
 # "Please correct it", "please add": nothing but that.
 AGAIN = frozenset(
@@ -233,7 +236,8 @@ def _says_nothing(words: tuple[Word, ...], read: Read) -> bool:
 def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read: Read) -> Sequence[Understood]:
     """What the second of two clauses means of whom the first is about; or the first, where the other adds nothing."""
     begin, end = (phrase(text, part) for part in (first, second))
-    own = read(begin) or (_supposed(begin, first, read) if IT.intersection(_keys(second)) or _the_same(second) else ())
+    of_it = _the_same(second) or not (IT | EVERYTHING).isdisjoint(_keys(second))
+    own = (_supposed(begin, first, read) if of_it else ()) or read(begin)
     if _the_same(second) or ("them" in _keys(second) and "and" not in _keys(first) and _calls_things(own)):
         return own or [one for one in read(f"{begin} now") if isinstance(one.spec, Wish)]
     pointing = PERSON.intersection(_keys(second))
@@ -293,6 +297,7 @@ def _the_same(words: tuple[Word, ...]) -> bool:
     all_of_it = keys[0] in DOING and not NEEDED.isdisjoint(keys) and len(keys) <= MOST_BESIDES
     another = {"new", "one"} <= {*keys} and keys[0] in GIVING and len(keys) <= MOST_OF_A_NEW_ONE
     it = not IT.isdisjoint(keys[1:]) and len([key for key in keys if key not in POINTED]) <= 3
+    all_of_it |= keys[0] in LOCKING and not EVERYTHING.isdisjoint(keys) and len(keys) <= MOST_OF_A_REASON
     return all_of_it or another or it
 
 

@@ -16,6 +16,11 @@ MONTH = {name: at for at, name in enumerate(MONTHS, 1)} | {name[:3]: at for at, 
 MONTH["sept"] = 9
 WEEKDAY = {name: at for at, name in enumerate(WEEKDAYS)} | {name[:3]: at for at, name in enumerate(WEEKDAYS)}
 WEEKDAY |= {"tues": 1, "thur": 3, "thurs": 3}
+SHORT_DAY = re.compile(
+    r"\b(?:(?<=on )|(?<=by )|(?<=until )|(?<=next )|(?<=this ))(mon|tues?|wed|thu|thurs?|fri|sat|sun)\b\.?(?!['’-])|"
+    r"\b(mon|tues?|wed|thu|thurs?|fri|sat|sun)\b\.?(?=,? (?:at )?(?:noon|eod|cob|[0-9]{1,2}(?::[0-9]{2}|\s?[ap]m)))",
+    re.IGNORECASE,
+)
 TENSES = {"last": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
 ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.(?:([0-9]{4}))?")
@@ -49,6 +54,11 @@ class Days:
         if self.first and self.last:
             return f"from {self.first} to {self.last}"
         return f"since {self.first}" if self.first else f"before {self.last + timedelta(days=1)}" if self.last else ""
+
+
+def spelt_out(text: str) -> str:
+    """`text` with its weekdays written out where no name can be meant: "fri 17:00", "on mon"."""
+    return SHORT_DAY.sub(lambda day: WEEKDAYS[WEEKDAY[(day[1] or day[2]).lower()]], text)
 
 
 def may_begin(key: str) -> bool:

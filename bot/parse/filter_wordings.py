@@ -37,6 +37,14 @@ def wordings_of(filters: Sequence[Filter]) -> Iterator[FilterWording]:
     yield from sorted(said, key=_most_told_first)
 
 
+@cache
+def words_of(one: Filter) -> frozenset[str]:
+    """All words that the filter is said with, of which a text that says it has some."""
+    return frozenset(
+        word for said in wordings_of((one,)) for part in said.elements if isinstance(part, frozenset) for word in part
+    )
+
+
 def strung(one: Filter, text: str) -> bool:
     """Whether `text` is known texts of the filter strung together."""
     return not one.of and isinstance(one.known, frozenset) and all(fold(part) in one.known for part in apart(text))

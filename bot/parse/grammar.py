@@ -16,6 +16,7 @@ from bot.parse.asides import CLOSES, LISTS
 from bot.parse.attempts import Attempt, attempts_at
 from bot.parse.conjoined import Read, conjoined
 from bot.parse.cores import SMALL_TALK, tells_more
+from bot.parse.dates import spelt_out
 from bot.parse.described import Described
 from bot.parse.filed import Filed
 from bot.parse.filled import filled
@@ -56,6 +57,11 @@ SWEARING = re.compile(
     r"(?<=\w )(?:the (?:hell|heck|fuck)|bloody|damn(?:ed)?|fuck(?:ing|in)|freaking|frigging|goddamn|blasted) (?=\w)",
     re.IGNORECASE,
 )
+# "Drop Lee form Sales": a form is a paper only where something tells so: "the form", "a leaver form".
+FORM = re.compile(
+    r"\b(?!(?:the|an?|any|our|one|new|this|that|your|hire|in|to|as|joiner|leaver|starter|ticket|request|exit|"
+    r"(?:on|off)-?boarding|termination|resignation|departure|csv|short)\b)([\w'’.-]+) form (?!(?:for|of|to)\b)(?=\w)"
+)
 MOST_WORDS = 40
 MOST_WAYS = 8  # in which the same is asked more directly
 SPEAKER = frozenset(("i", "myself"))
@@ -95,7 +101,7 @@ class Grammar:
         "tomorrow at 9".
         """
         text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
-        text = SWEARING.sub("", ADDRESSED.sub("", asides.lasting_enough(text)))
+        text = SWEARING.sub("", ADDRESSED.sub("", FORM.sub(r"\1 from ", spelt_out(asides.lasting_enough(text)))))
         words = split(text)
         if (righted := self._mender.righted(text, words)) != text:
             text, words = righted, split(righted)

@@ -27,6 +27,8 @@ RUN_TOGETHER: dict[str, tuple[str, ...]] = {
     "thx": ("thanks",),
     "rn": ("right", "now"),
     "gimme": ("give", "me"),
+    "eod": ("end", "of", "day"),
+    "cob": ("close", "of", "business"),
     "lemme": ("let", "me"),
     "everyones": ("everyone", "'s"),
     "wanna": ("want", "to"),
@@ -187,14 +189,14 @@ VERBS = {
     verb: frozenset(others.split())
     for verb, others in {
         "delete": "bin scrap purge trash axe nuke erase eliminate rid extinguish suppress",
-        "remove": "yank eject evict expel rid rip tear quit",
+        "remove": "yank eject evict expel rid rip tear quit unassign",
         "pull": "yank",
         "start": "begin launch initiate trigger commence execute kick-off",
         "change": "alter amend modify adjust correct fix",
         "disable": "deactivate inactivate",
         "copy": "duplicate clone replicate",
         "cancel": "scrap call-off",
-        "create": "make",
+        "create": "make prep provision",
     }.items()
 }
 SIGNING = frozenset(("sign", "signed", "signing", "signs"))

@@ -11,6 +11,7 @@ def phrases(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 POLITE = phrases("""
+bulk|in bulk|looks like|it looks like|apparently|seems like|it seems|it seems that|it seems like|
 it is necessary to|it is required to|it would be good to|ehm|hmm|er|got it|
 please|kindly|steward|@ steward|@steward|hey|hi|hello|ok|okay|so|well|just|now|and|then|also|actually|quickly|can you|
 could you|would you|will you|would you mind|hi steward|hey steward|dear steward|can you help me|i want to|i need to|
@@ -26,7 +27,7 @@ hi all|hello all|hi team|hello team|hey team|hi bot|hey bot|hello bot|dear bot|d
 morning all|morning team|morning everyone|good morning all|good morning team|good morning everyone|
 sorry|excuse me|quick question|urgent|asap|do me a favour and|we have to|
 i have to|
-i must|we must|help me|help me to|can you please|be so kind and|do the needful and|
+i must|we must|we should|i should|we ought to|help me|help me to|can you please|be so kind and|do the needful and|
 i should like to|we should like to|i wish to|i would love to|i would be grateful for|i would appreciate|
 time to|time for|it is time for|let 's|i just want to|i only want to|i just need to|i only need to|we just want to|
 could someone|could somebody|can someone|can somebody|someone please|
@@ -45,6 +46,7 @@ from now on|as of now|effective immediately|with immediate effect|i want that|we
 we would like that|see to it that|make sure that|make sure|ensure that|ensure
 """)
 ASKING = phrases("""
+review|recheck|vet|attest|inspect|eyeball|double check|sanity check|
 show|list|every|each|count|report|pull|bring|find|get|give|display|fetch|lookup|search|see|view|open|
 provide|provide me with|provide us with|supply|compile|generate|prepare|
 which kind of|which kinds of|what kind of|what kinds of|which sort of|what sort of|which sorts of|what sorts of|

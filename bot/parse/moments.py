@@ -21,6 +21,9 @@ GLUED = re.compile(r"([0-9]{1,6})(h|hr|hrs|min|mins)")
 CLOCK = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2})h?)?(am|pm)?")
 STAMP = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})t([0-9]{2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?(z)?")
 HOURS = {"noon": time(12), "midday": time(12), "midnight": time(0), "morning": time(9), "tonight": time(20)}
+# When people go home.
+CLOSING = time(17)
+CLOSES = (["end", "of", "day"], ["end", "of", "business"], ["close", "of", "business"], ["close", "of", "play"])
 # What part of a day is said without an hour, and which half of it an hour said with it is in.
 DAYTIMES = {
     "morning": (time(9), "am"), "afternoon": (time(14), "pm"), "evening": (time(18), "pm"), "night": (time(20), "pm"),
@@ -29,7 +32,7 @@ DAYTIMES = {
 HALVES = {"am": "am", "pm": "pm", "morning": "am", "afternoon": "pm", "evening": "pm"}
 NOON = 12
 PAST = {"half past": 30, "quarter past": 15, "quarter to": -15}
-BEFORE_A_MOMENT = LEADS | HOURS.keys() | {"in", "this"}
+BEFORE_A_MOMENT = LEADS | HOURS.keys() | {"in", "this", "end", "close"}
 ZONES = dict.fromkeys(("utc", "gmt", "z"), "UTC")
 
 
@@ -107,6 +110,8 @@ def _clock(keys: Sequence[str], at: int, *, alone: bool) -> tuple[time, int] | N
     after += 0 if past is None else 2
     if after >= len(keys):
         return None
+    if keys[after : after + 3] in CLOSES:
+        return CLOSING, after + 3
     if keys[after] in HOURS:
         return HOURS[keys[after]], after + 1
     said = CLOCK.fullmatch(str(NUMBERS.get(keys[after], keys[after])))

@@ -73,6 +73,9 @@ NOT_A_NAME = frozenset(
     )
     + ("apps", "groups", "licences", "devices", "there", "somewhere", "anything", "he", "she", "they", "it")
     + ("you", "we", "us", "just", "kidding", "wait", "joking")
+    + ("yank", "purge", "nuke", "evict", "eject", "strip", "kill", "withdraw", "rescind", "axe", "drop")
+    + ("status", "progress", "state", "review", "reviews", "hygiene", "candidates", "queued")
+    + ("history", "results", "last")
 )
 NOT_A_NAME |= ORDERS
 # No name begins with one of these, nor does a person's hold one.
@@ -91,7 +94,22 @@ BETWEEN_NAMES = frozenset(
 
 # Nor is a person named after one of these.
 THINGS = frozenset(
-    ("temporary", "tap", "group", "licence", "mfa", "country", "app", "think", "believe", "guess", "hope", "someone")
+    (
+        "temporary",
+        "tap",
+        "group",
+        "licence",
+        "mfa",
+        "country",
+        "app",
+        "check",
+        "checks",
+        "think",
+        "believe",
+        "guess",
+        "hope",
+        "someone",
+    )
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
 THINGS |= frozenset("newest latest oldest longest".split())
@@ -121,7 +139,8 @@ IN_NO_LONE_NAME = (
 )
 # "We have a new employee handbook" tells of nobody who joins.
 OF_A_HIRE = frozenset(
-    "handbook kit training survey portal guide policy process list laptop form for type id number next tomorrow "
+    "handbook kit training history status results report "
+    "survey portal guide policy process list laptop form for type id number next tomorrow "
     "soon shortly".split()
 )
 # What is exported is no export itself.
@@ -165,6 +184,6 @@ NOT_IN = {
     | {"pass", "password", "tap", "goes", "moves", "should", "must", "whoever", "add", "can", "may", "could", "reach"},
     "app": IN_NO_NAME | {"i"},
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
-    "connection": IN_NO_NAME | {"for", "connection"},
+    "connection": IN_NO_NAME | {"for", "connection", "we", "you", "i", "bot", "syncing", "everything"},
     "name": BETWEEN_NAMES | NOT_A_NAME,
 }

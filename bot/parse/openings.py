@@ -52,7 +52,7 @@ TOP = "top"
 # How it is said that those come before the others.
 AHEAD = (("first",), *((at, *the, TOP) for at in ("on", "at") for the in ((), ("the",))))
 # What is listed the latest first, so that "the last 5" of them are those at the top.
-LISTED = frozenset("sign-ins changes attempts edits modifications".split())
+LISTED = frozenset("sign-ins changes attempts edits modifications requests alerts findings".split())
 # "The three most used" are some of those; "at least three" is none of an order.
 MOST_OR_LEAST = frozenset(("most", "least"))
 OWNED_BY = frozenset(("its", "his", "their"))
@@ -187,7 +187,7 @@ def uncounted(text: str, words: Sequence[Word]) -> str:
     The latest of them are in the order of their age: "newest 5 guests".
     """
     keys = [word.key for word in words]
-    last = next((at for at in range(1, len(keys) - 1) if keys[at - 1] == "last" and keys[at + 1] in LISTED), 0)
+    last = next((at for at in range(1, len(keys) - 1) if keys[at - 1] in {"last", TOP} and keys[at + 1] in LISTED), 0)
     if last and (keys[last].isdigit() or keys[last] in NUMBERS):
         return text[: words[last].start] + text[words[last].end :]
     if (FIRST | MOST_OR_LEAST).isdisjoint(keys) or TOP in keys[-2:]:

@@ -17,7 +17,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from bot.parse.fillers import SOFT_IN_WISHES
-from bot.parse.filter_wordings import SPANS
+from bot.parse.filter_wordings import SPANS, words_of
 from bot.parse.filters import Filters, Item
 from bot.parse.lexicon import VERBS
 from bot.parse.match import Match
@@ -89,7 +89,8 @@ class Pattern:
     @cached_property
     def needs(self) -> tuple[frozenset[str], ...]:
         """For each of its known words those that will do; the shortest choice first."""
-        said = (part for part in self.elements if isinstance(part, frozenset) and part != POSSESSIVE)
+        said = [part for part in self.elements if isinstance(part, frozenset) and part != POSSESSIVE]
+        said += [words_of(one) for mark, one in self.texts.items() if mark in self.elements and not one.value]
         return tuple(sorted(said, key=len))
 
     @cached_property
@@ -243,6 +244,8 @@ class Pattern:
 
     def _filter(self, typed: Typed, at: int, element: int, wanted: Filter) -> Match | None:
         """One filter that takes nothing, in its place: `{guests}`; of one that takes a span of time, that alone."""
+        while element and at < len(typed.keys) - 1 and typed.keys[at] in THE:
+            at += 1
         read = self.filters and (partial(self.filters.lasting, one=wanted) if wanted.value else self.filters.one)
         run = read(typed, at) if read and at < len(typed.words) else None
         if run is None or run.items[0].filter is not wanted:

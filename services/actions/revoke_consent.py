@@ -85,6 +85,7 @@ ACTION = Action(
         f"{BACK} [only] <permission!> of|from|for <app>",
         f"{BACK} <permission> consent|permission|grant|scope|right from|of|for <app>",
         f"{BACK} <permission> back|away from|of <app>",
+        f"{BACK} <permission!> consent|consents|permission|grant|scope|right [back|away|off] from|of|for <app>",
         f"{BACK} permission|consent|scope <permission> that <app> has|holds|got",
         f"{BACK} [the] consent|permission|right|grant <app> has|have|holds|got for|to <permission>",
         f"{BACK} [the] consent|permission|right|grant of|from|for <app> for|to <permission>",

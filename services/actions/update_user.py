@@ -123,6 +123,8 @@ ACTION = Action(
         "department|internal change|move|transfer [for|of] <who> [to|into|department] <department!>",
         "<who> [internal] department|internal change|move|transfer [to|into] <department!>",
         "mover|transfer [for|of] <who> [to|into] <department!>",
+        "mover|movers process|workflow|routine|steps|change|ticket for|of|on <who>",
+        "run|start|do|process|begin|kick-off mover|movers [process|workflow|routine|steps] for|of|on <who>",
         "put|set|enter|add|use|write|record <value> as|for|in|into <who> 's <property> [field]",
         "<property> <who> [over] to|as <value>",
         "<property!> <value> for|of|on <who>",

@@ -117,7 +117,9 @@ QUESTION = Question(
         Filter("low", says=("minor|informational", "low severity|priority")),
         Filter(
             "open",
-            says=("active|unresolved|waiting|outstanding|unhandled|pending|remaining|unacknowledged|unaddressed",)
+            says=(
+                "active|unresolved|waiting|outstanding|unhandled|pending|remaining|unacked|unacknowledged|unaddressed",
+            )
             + ("not resolved|closed|handled|acknowledged|acked|seen|answered",)
             + ("still open|active",)
             + ("nobody [has] [yet] acknowledged|handled|touched|seen|read|answered|opened",)
@@ -168,6 +170,10 @@ QUESTION = Question(
         ),
     ),
     says=(
+        "alerts|findings per|by check|rule|topic|kind|type|connection|tenant",
+        "top|most-important|important|biggest [filters] alerts|findings|problems [filters]",
+        "what is|are new|fresh|latest in|on|with|for|about [the|our] alerts|findings [filters]",
+        "new|fresh findings|problems|issues [filters]",
         "anything|something [filters] in|on|left [in|on] [the|our|your] alert|alerts queue|list|inbox|backlog|tray",
         "where|how do|are [the|our] alerts|warnings stand|standing|looking [now] [filters]",
         "[filters] alerts|alert that|which were|was|have|are|got [been] [filters!]",

@@ -204,6 +204,10 @@ QUESTION = Question(
         f"what|which {APPROVALS} is|are needed|required|necessary to|for|before|when <words>",
         "who [would|will|does|do] must|has|have|needs|need|should [to] agree|consent|approve|confirm|sign|okay|ok|"
         "authorise|bless|greenlight [off] [on] [when|if|before|to] <words>",
+        "can|may|could|should|am|are i|we|one|you|someone [allowed] [to] approve my|our|own [own] "
+        "request|requests|change|changes|action|actions [myself|ourselves]",
+        "who [has] approves|authorises|okays|greenlights|blesses|confirms [to] <words>",
+        "who signs off [on] <words>",
         "who can|may|should|could|is|gets [allowed] [to] approve|deny|decide|confirm|sign|okay|ok|authorise [off] [on] "
         "<words>",
         "what|which is|are [the] approval|approvals rules|policy|requirements [for|of|about|on] [<words>]",

@@ -29,6 +29,14 @@ async def live(live: Live, asked: Asked) -> Answer:
 CANCEL = "cancel|withdraw|retract|recall|abort|scrap"
 ONES = "request|requests|approval|draft"
 
+# What is called so, and the name that its requests have.
+ONGOING = (
+    ("offboarding|off-boarding", "offboard"),
+    ("onboarding|on-boarding", "onboard"),
+    ("clean-up", "clean up"),
+    ("lockdown|lock-down", "compromised"),
+)
+
 QUESTION = Question(
     name="cancel_request",
     topic="Changes",
@@ -42,6 +50,11 @@ QUESTION = Question(
         f"{CANCEL} [my|the] {ONES} [number|no|id|nr] [<words>]",
         f"{CANCEL} [my|the] {ONES} for|to|about|of|on <words>",
         f"{CANCEL} [my|the] <words> {ONES}",
+        *(
+            f"{CANCEL}|stop|halt|call-off [my|the|our] [planned|scheduled|pending|running] {whose}"
+            for said, name in ONGOING
+            for whose in (f"{said} [of|for|on] <one> = {name} <one>", f"<one> 's {said} = {name} <one>")
+        ),
         f"take|pull|call back|off [my|the] {ONES} [number|no|id|nr] [<words>]",
         f"take [my|the] {ONES} back",
         "cancel|withdraw|retract that|it|this",

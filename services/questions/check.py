@@ -128,6 +128,12 @@ QUESTION = Question(
         "[app|admin|open|pending|outstanding|unanswered] consent request|requests [is|are] "
         "[waiting|pending|open|outstanding|unanswered|awaiting] [for] [decision|approval|review|answer] "
         "= consent request waiting",
+        "[the|our] <words> check|rule|control findings|results|hits|verdict|outcome|details = <words>",
+        "what is|are [the] threshold|thresholds|limit|limits|setting|settings of|for|on|in|behind [the] "
+        "<words> [check|rule|control]",
+        "who|what|which [of] [users|people|accounts|apps|guests] fail|fails|failed|failing|trip|trips|trigger|triggers|"
+        "violate|violates|break|breaks|hit|hits [the|our] <words> check|rule|test|control",
+        "why is|are|was <one!> red|failing|alerting|firing = <one>",
         "rule|test <words>",
         "check|rule|test for|about <words>",
         "the check|rule|test for|about <words>",

@@ -111,6 +111,8 @@ QUESTION = Question(
         Filter("not run yet", says=("not run", "not run yet", "never run|ran", "not been run", "have not run")),
     ),
     says=(
+        "when|how [often] did|do|does|were|are|was|will|have [all] [the|your|our] [security] checks|rules|controls "
+        "[last|next|been] run|ran|start|due [last|next]",
         "run|walk|take|talk|go|lead [me|us] through [what|all|the] [all|of] [the|your|our] [security] "
         "checks|controls|tests [with|found|say|said|tell|show|and|results] [me|us|their] "
         "[results|outcome|outcomes|verdicts|findings|result]",

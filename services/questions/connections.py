@@ -161,6 +161,7 @@ QUESTION = Question(
     help="Every tenant and subscription: how it does, and what to do next.",
     examples=("connections", "what is connected"),
     says=(
+        "test|probe [the|our|all] connection|connections [health|state]",
         "[your|our|the|my] connection|connections|tenant|tenants "
         "settings|setting|setup|configuration|config|details|properties",
         "is|are [the|our|your] link|links|connection|connections|access|line to|with [our|the] [microsoft|office] "

@@ -56,6 +56,7 @@ QUESTION = Question(
     examples=("exclusions",),
     says=(
         "alert settings",
+        "exclusions|exclusion list|overview|summary",
         "routes",
         "exceptions",
         "what|who|which is|are excluded|exempt|exempted|ignored",

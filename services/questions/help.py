@@ -20,6 +20,7 @@ Line = tuple[str, str, str]
 # As many lines as answer "how do I ...", and how near the best the others come.
 MOST, NEAR = 4, 0.6
 ACTIONS = "Changes (somebody else approves each one)"
+SEVERAL = "Workflows (several changes at once)"
 
 
 def answer(read: Reader, asked: Asked) -> Help:
@@ -47,8 +48,9 @@ def _topics(asked: Asked) -> tuple[HelpTopic, ...]:
             topics[question.topic].append((question.canonical, question.help, question.examples[0]))
     for action in sorted(specs.wishes.values(), key=lambda wish: wish.name):
         if policy.may(asked.caller, "request", action).allowed:
-            topics[ACTIONS].append((action.canonical, action.help, action.examples[0]))
-    order = sorted(topics, key=lambda topic: (topic == "Steward", topic == ACTIONS, topic))
+            topic = SEVERAL if action.name in specs.workflows else ACTIONS
+            topics[topic].append((action.canonical, action.help, action.examples[0]))
+    order = sorted(topics, key=lambda topic: (topic == "Steward", topic == ACTIONS, topic == SEVERAL, topic))
     return tuple(HelpTopic(topic, tuple(topics[topic])) for topic in order)
 
 
@@ -121,15 +123,17 @@ DOING = (
     "dismiss confirm rotate update rename lock unlock kick undo schedule approve deny subscribe connect "
     "disconnect acknowledge snooze stop hide share grant hand bring put withdraw wipe sign free put fire"
 ).split()
-DONE = "offboard offboarding onboard onboarding disabling deleting forwarding migrating restoring blocking".split()
+DONE = "disabling deleting forwarding migrating restoring blocking".split()
 # What several changes at once are called, and what helps with them.
 WORKFLOWS = (
-    ("offboarding", "offboarding"),
-    ("onboarding", "onboarding"),
-    ("guest clean-up|cleanup|clean-ups", "clean up guest"),
-    ("guest clean up", "clean up guest"),
-    ("lockdown|lock-down", "compromised"),
+    ("offboarding|offboard|off-boarding|leaver|exit", "offboarding"),
+    ("onboarding|onboard|on-boarding|joiner|starter", "onboarding"),
+    ("guest clean-up", "clean up guest"),
+    ("lockdown|lock-down|compromise|compromised", "compromised"),
 )
+DO = "do|run|start|perform|begin|launch|trigger|use|execute|kick-off|carry|initiate|schedule|plan"
+STEPS = "steps|step|guide|instructions|recipe|manual|how-to"
+RUN = "[workflow|action|process|routine|procedure|user|account]"
 HOW = (
     "how|where do|does|did|can|could|would|should|may|must i|we|you|one|people|someone|anyone|steward [go] [about]",
     "how to",
@@ -149,6 +153,7 @@ def _ways() -> Iterator[str]:
     """How people ask how something is done, whatever it is; the words of it are what they are helped with."""
     for verb in DOING:
         yield from (f"{asked} {verb} <message> = {verb} <message>" for asked in HOW)
+        yield from (f"{asked} {verb} [it|something|this|that|stuff|things] = {verb}" for asked in HOW[:2])
         yield f"if|when|once i|we|you {verb} <message> = {verb} <message>"
         yield f"what [exactly] happens|happen if|when|once|after i|we|you|one|someone {verb} somebody|someone = {verb}"
         yield f"what [exactly] happens|happen if|when|once|after i|we|you|one {verb} users|guests|people = {verb}"
@@ -161,6 +166,10 @@ def _ways() -> Iterator[str]:
         yield (
             f"does|will|would|can|could|should [the|a|our|your] {called} [workflow|action|process] <message> = {topic}"
         )
+        yield from (f"{asked} {DO} [out|through] {called} {RUN} = {topic}" for asked in HOW[:3])
+        yield f"[what] [are|is] {STEPS} for|of|to|in|on {called} {RUN} = {topic}"
+        yield f"what|which steps does|has|are|belong [to|in|part] [of] {called} {RUN} [have|take|include|run] = {topic}"
+        yield f"{called} {RUN} how|explained|{STEPS} [to] = {topic}"
         yield f"how does|do|is|will [the|a] {called} [workflow|action|process] work|done|go|happen = {topic}"
         yield (
             f"what [all] does|is|happens|happen|do|will|are [done] [in|during|with|part] [of] [the|a] {called} "
@@ -172,7 +181,6 @@ def _ways() -> Iterator[str]:
             f"what does|is|happens|happen|do|in|during|with [the] [in|during|a|an] {done} [do|mean|involve] [exactly] "
             f"[step] [by] [step] = {done}"
         )
-        yield f"what|which steps does|has|are|belong [the] [to|in|part] [of] {done} [have|take|include] = {done}"
 
 
 # What people call a part of what we do: "the alerts stuff".
@@ -186,6 +194,11 @@ QUESTION = Question(
     help="What you may ask and request, all of it or one topic.",
     examples=("help", "help people", "help licences"),
     says=(
+        "list|show|all|available|possible|supported|your [all] [your|available|possible|supported] actions = changes",
+        "man|syntax [of|for|to] <words> [command]",
+        "usage|syntax of|for [the|your] <words> command",
+        "[which|what|list|all|your|available] workflows|playbooks|runbooks|automations [are|is|do|can|does|have] "
+        "[there|you|i|we|steward] [can] [have|run|do|know|offer|start|support] = workflows",
         "explain|tell|describe|teach|show [me|us] how asking|questions|requests [about|for|on] [the|your] <words> "
         "works|work [here] = <words>",
         "teach|show [me|us] how [the|your] <words> works|work [here]",
@@ -288,6 +301,8 @@ QUESTION = Question(
             for verb in ("offboard", "onboard")
         ),
         *_ways(),
+        "how do|does|can|to [i|we|one] export|download [this|it|that|a|lists|answers] [list|answer|table] "
+        "[to|as|in|into] [excel|csv|xlsx] = export",
         "can|could|do you export|download|save [to|as|in|into|a|an|answers|lists|tables] [to|as|in|into] "
         "excel|csv|xlsx = export",
         "can you help",

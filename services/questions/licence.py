@@ -147,6 +147,8 @@ QUESTION = Question(
     examples=("licence Microsoft 365 E5", "how many Power BI Pro licences are free"),
     names=products.SPOKEN,
     says=(
+        f"free|reclaim|recover|harvest|claw|get [up|back] [all|unused|idle|wasted|spare] <licence!> {SEAT} "
+        "[from|of] [inactive|disabled|unused|idle|gone] [users|leavers]",
         f"what|how [much|many] is|are [still] free|left|available|spare|unused|open on|of|in|for <licence!> {SEAT}",
         f"are|do we [about|close|soon|likely] [to] run|running [low|short] out|low|short of|on <licence!> {SEAT}",
         f"[what] [is] state|status|situation|position of|with|on|for <licence!> {SEAT}",

@@ -145,6 +145,7 @@ BILL = "spend|spending|bill|budget|cost|costs|expenses|invoice|price|expenditure
 VIEW = "overview|summary|report|list|table|inventory|numbers|figures|count|counts|picture|position|status|situation|"
 VIEW += "stock|state|totals|statistics|stats|breakdown|consumption|assignment|assignments|utilisation|balance|facts"
 EACH = "[per|by|for|of] [each|every|a] [product|plan|sku|licence|type|subscription]"
+START = "run|start|do|perform|begin|launch|kick-off|schedule"
 QUESTION = Question(
     name="licences",
     topic="Licences",
@@ -173,7 +174,8 @@ QUESTION = Question(
         "[are|do|can|could|where|how] [can|could|do|are] we {unused} [somewhere|anywhere|where]",
         f"are|do|did we {{unused}} [any] {SEATS} on|for|with|by users|leavers|people|nobody|accounts <words>",
         "[how] [can|could|do|should|to] [we|i] {unused} [where|how] [do|to|can|should|shall] [i|we] [begin|start]",
-        f"{MAKER} {SEATS}|licence {{unused}} [potential|options|opportunities|possible]",
+        f"[{START}] [unused|idle|wasted|spare] {MAKER} {SEATS}|licence {{unused}} "
+        "[potential|options|opportunities|possible|workflow|process|run|job|exercise|round|routine]",
         f"when [filters] {MAKER} {SEATS}|plans|contract|contracts|agreement|terms [filters]",
         f"are|do|did we {{unused}} {SEATS}",
         f"[for] which|what {SEATS} do|are|did|have we|you|i pay|paying|paid|spend [for|on] [money] "

@@ -92,6 +92,7 @@ QUESTION = Question(
         "= mailbox settings",
         "what|which timezone|language|locale [and|or] [timezone|language] is|does|are <who> 's mailbox|inbox|calendar "
         "[on|set|in|have|use|using] [to] = mailbox settings",
+        "what can|could not you|steward do|change|answer",
         "what can|could you|steward not answer|tell|know|see|do",
         "what do|does|did you|steward not know|keep|collect|store|have|cover|see",
         "what is|are|was [data] not kept|collected|stored|covered|known [here]",

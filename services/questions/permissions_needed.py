@@ -18,7 +18,7 @@ from services.names import enumerated, fold, label
 from services.paging import PAGE, counted
 from services.permissions import Permission
 from services.planner import OWN_CHANGES, Plan, compare, plan, plan_subscription
-from services.specs import Asked, Filter, Question, Role, Specs
+from services.specs import Asked, Filter, Question, Role, Specs, Workflow
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Connection
@@ -37,6 +37,7 @@ MOST_REASONS = 4
 JOINS = re.compile(r",|&| and | n | or ")
 NOTHING = frozenset(stems("a an the to for of any some do doing perform run our my your his her their it one out you"))
 NOTHING |= frozenset(stems("let letting allow allowing able hand handing give giving issue issuing grant granting"))
+WORKING = frozenset(stems("workflow process procedure"))
 SOMEBODY = frozenset(stems("somebody somebodys someone someones people peoples user users account person from"))
 # What an action on somebody is known by.
 PEOPLE = dict.fromkeys(SOMEBODY, 2.0)
@@ -123,14 +124,25 @@ def _actions(specs: Specs, text: str) -> tuple[str, ...] | None:
         return None
     known = {fold(label(name)): name for name in (*OWN_CHANGES, *specs.actions)}
     known |= {fold(action.canonical.partition("<")[0]): name for name, action in specs.actions.items()}
-    found = []
+    found: list[str] = []
     for part in JOINS.split(fold(text).replace("license", "licence")):
-        name = known.get(part.strip()) or known.get(part.strip().removesuffix("s")) or _described(specs, part)
+        name = known.get(part.strip()) or known.get(part.strip().removesuffix("s"))
+        if name is None and (several := _workflow(specs, part)):
+            found += (stage.action for stage in several.stages)
+            continue
+        name = name or _described(specs, part)
         if name is None:
             some = ", ".join(sorted(label(one) for one in (*OWN_CHANGES, *specs.actions)))
             raise BadArgument(f"“{part.strip()}” is no action.", f"There are: {some}.")
         found.append(name)
     return tuple(dict.fromkeys(found))
+
+
+def _workflow(specs: Specs, part: str) -> Workflow | None:
+    """The workflow that a part names: "offboarding somebody", "the guest clean-up"; None for none."""
+    wanted = {*stems(part.replace("-", " "))} - NOTHING - SOMEBODY - WORKING
+    named = ((one, {*stems(f"{name} {one.canonical}".replace("_", " "))}) for name, one in specs.workflows.items())
+    return next((one for one, names in named if wanted and wanted <= names), None)
 
 
 def _described(specs: Specs, part: str) -> str | None:
@@ -170,6 +182,11 @@ QUESTION = Question(
     help="What Steward's app must be allowed: granted, missing, more than needed.",
     examples=("permissions needed", "permissions needed for disable user", "which permissions are missing"),
     says=(
+        f"what|which {KIND} {RIGHTS} do|does|will|would {{for}} workflow|process|action need|needs|take|takes|require",
+        f"{RIGHTS} [needed|required|necessary] for|to|before [the] {{for}}",
+        f"least|minimal|minimum privilege|privileges|priv|privs|{RIGHTS} for|to {{for}}",
+        f"what|which [actions] can not [you|we] run|do|work|perform [because|due|for] [of|to] missing|lacking {RIGHTS}",
+        "over-privileged|overprivileged|over-permissioned|overpermissioned",
         f"what|which {RIGHTS} [this|the] bot [still] lack|lacks|miss|misses|need|needs|without",
         f"which|what {KIND} {RIGHTS} [this|the] bot|app|steward [still] lacks|lack|misses|miss|needs|need|without",
         f"which|what {KIND} {RIGHTS} [is|are|does|do] [this|the] bot [still] "

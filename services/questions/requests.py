@@ -14,12 +14,13 @@ from services.answers import Column, Table, Tone, Value
 from services.candidates import decidable
 from services.named import only
 from services.paging import counted, page
-from services.request_filters import FILTERS, REQUEST, STATES
+from services.request_filters import FILTERS, REQUEST, STATES, WORKFLOWS
 from services.spans import past
 from services.specs import Asked, Question
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Approval
+from services.workflow_wordings import of_workflows
 
 UNFINISHED = ("pending", "approved", "running", "unknown")
 TONES = {
@@ -121,6 +122,8 @@ def _narrowed(read: Reader, asked: Asked) -> Iterator[ColumnElement[bool]]:
             yield col(Approval.run_at) > asked.now
         if name == "by":
             yield col(Approval.requester_id) == only(directory.find_user(read, value), value, "person")
+        if name in WORKFLOWS:
+            yield col(Approval.action).in_(WORKFLOWS[name][0])
         if name == "about":
             yield from requests_meant.about(value)
 
@@ -143,6 +146,8 @@ QUESTION = Question(
     examples=("requests", "my requests", "requests waiting"),
     filters=FILTERS,
     says=(
+        *of_workflows(),
+        f"when|how [long|soon] do|does|will|is [filters] {REQUEST} expire|expires|lapse|lapses|end|ends|run|runs [out]",
         "what|which|anything|something|who [request|requests|change|changes] [still] "
         "needs|need|requires|require|awaits|await|lacks|lack [a|an|the|somebody|someone|second] "
         "yes|approval|ok|sign-off|decision|go-ahead|answer|okay [from|by] [somebody|someone|me|us|anyone]",

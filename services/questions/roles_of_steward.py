@@ -82,6 +82,10 @@ QUESTION = Question(
     help="Who may do what in Steward.",
     examples=("roles of steward", "who may approve here"),
     says=(
+        "what can|may|could|is|are [a|an] operator|operators|viewer|viewers|approver|approvers|auditor|auditors "
+        "[of] [steward] [allowed] [to] do|see|request|approve|ask",
+        "who can|may|could|is [allowed] [to] offboard|onboard|request|ask|run|start|trigger "
+        "[for] [offboarding|onboarding|workflows|changes|clean-ups|someone|people|users|anything]",
         "who|which [people|users|colleagues] [all] can|could|may|must|has|should|gets|is|are "
         "[allowed|able|permitted|entitled|authorised|cleared] [to] "
         "approve|decide|confirm|deny|request|sign [off] [on] [stuff|things|something|changes|requests|actions] "

@@ -35,7 +35,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     that is none.
     """
     span = asked_ahead(asked, DAYS, EXAMPLE)
-    if ("expired", "") in asked.filters:
+    if ("expired", "") in asked.filters and "" not in dict(asked.filters):
         span = Span("up to now", since=EVER, until=read.now)
     found = _credentials(read, span).subquery()
     columns = found.columns
@@ -104,6 +104,8 @@ def _row(row: Any, read: Reader) -> tuple[Value, ...]:
 
 SECRETS = "secret|secrets|certificate|certificates|credential|credentials|key|keys"
 ENDS = "expire|expires|expiring|end|ends|ending|lapse|lapses|lapsing|die|dies|dying|run|runs|running"
+OLD = "expired|expiring|ending|lapsed|lapsing|old|dead|outdated"
+BREAKS = "break|breaks|breaking|stop|stops|stopping|fail|fails|failing|die|dies|go|goes|down"
 QUESTION = Question(
     name="secrets",
     topic="Apps",
@@ -134,6 +136,9 @@ QUESTION = Question(
         ),
     ),
     says=(
+        f"what|which [all] [of] [apps|app|integrations|services|things] [will|is|are|going|may|could] [to] {BREAKS} "
+        f"[working] [filters] because|due|from|by|over|with|when|thanks|through [of|to] [our|the] [{OLD}] {SECRETS} "
+        f"[that|which] [will|are] [{ENDS}] [out] [filters]",
         f"[list] [which|what|any] apps|app [registrations] whose {SECRETS} {ENDS} [filters]",
         f"[will|are|is|do|does] [any|some] [app|client] {SECRETS} {ENDS} [out] [filters]",
         f"[app|client] {SECRETS} about|going|due to {ENDS} [out] [filters] [ahead]",

@@ -95,6 +95,8 @@ def _regularly() -> Iterator[str]:
     for alerts in (f"{ALERTS} [{DIGEST}]", f"{DIGEST} [of] [the] [{ALERTS}]"):
         yield f"[a|the] daily|morning {alerts} at|by <one> = alerts daily at <one>"
         yield f"[a|the] weekly {alerts} on <one> at <two> = alerts weekly on <one> at <two>"
+        yield f"[a|the] weekly {alerts} [on] <weekday> [at] <two> = alerts weekly on <weekday> at <two>"
+        yield f"[a|the] weekly {alerts} [on] <weekday> = alerts weekly on <weekday>"
 
 
 def change(db: Database, asked: Asked) -> Notice:
@@ -130,6 +132,7 @@ QUESTION = Question(
         "warn|alert|ping|notify|inform this|the channel|chat|conversation|team when|whenever|if|before|about|of <one> "
         "= <one>",
         "subscribe to <words>",
+        "sub to <words!>",
         "subscribe me|us|here|this [channel|chat] to [all|the|any|new|open|critical] alerts = alerts",
         "subscribe me|us|here|this [channel|chat] to [all] approval|approvals requests|request [also|too] = approvals",
         "subscribe me|us|here|this [channel|chat] to <words>",

@@ -131,6 +131,8 @@ QUESTION = Question(
     help="How fresh each kind of data is, and why something is missing.",
     examples=("sync", "how fresh is the data"),
     says=(
+        "is|are bot|steward|we [still] healthy|alive|running|syncing|synced|working [ok|fine|well|properly]",
+        "sync|collection [data] errors|failures|problems|issues|lag|delay|error|hiccups [now|today]",
         "[is|are] [there] anything|something|any|some [data|of|that|which] [it|is|the] [data] out|up [of|to] "
         "date|sync [here]",
         "[is|are] anything|something|everything|you|steward|it [still|all] [not] out|up|in [of|to] date|sync [with] "

@@ -136,6 +136,10 @@ QUESTION = Question(
                 f"turn|switch|put [the] <one!> check|rule [back] {way}",
             )
         ),
+        "reset [the] threshold|limit|thresholds|limits [of|for|on] <one!> [check|rule] = <one> default",
+        "turn|switch [the|our] <one> check|rule off = <one> off",
+        "turn|switch|disable|deactivate|stop|suspend off [the|our] <one> check|rule = <one> off",
+        "disable|deactivate|suspend|stop [the|our] <one> check|rule = <one> off",
         "set|change|adjust|configure|move threshold|limit of|for <one> to <two> days = <one> days <two>",
         "set|change|adjust|configure|move <one> to <two> days = <one> days <two>",
         "warn|alert|tell about|of|on <one> after|at|from <two> days = <one> days <two>",

@@ -41,12 +41,14 @@ QUESTION = Question(
         "no more report|reports|digest|digests|summary|summaries|alerts|messages|notifications|mail "
         "about|on|of|for|regarding [the] <one> = <one>",
         "no more <one> report|reports|digest|digests|summary|summaries|alerts|messages|notifications|mail = <one>",
-        "stop|end|cancel|mute [sending|posting] [me|us] [the|that|this|my|our|your] [daily|weekly|morning] <one> "
+        "stop|end|cancel [sending|posting] [me|us] [the|that|this|my|our|your] [daily|weekly|morning] <one> "
         "report|reports|digest|digests|summary|summaries|alerts|messages|notifications [here] = <one>",
         "no more [risk|alert|daily|weekly|morning] digest|digests|alerts|notifications|messages [here] "
         "[for|to] [me|us] = alerts",
         "stop|end|cancel|mute sending|posting|delivering|pushing [me|us] [the|those|these|your|any] "
         "[risk|alert|daily|weekly|morning] digest|digests|alerts|notifications|messages [here|anymore] = alerts",
+        "stop|quit telling|notifying|informing|alerting|pinging|bothering|spamming [me|us|here] about|of|on|with <one> "
+        "= <one>",
         "stop|end|cancel telling|notifying|informing|alerting about|of|on <words!>",
         "stop|end|cancel notifications|messages about|of|for|on <words!>",
         "i|we do not want|need [to] [get|receive|see|have] [the|those|these|any|your|more] "

@@ -7,8 +7,9 @@ from datetime import timedelta
 from services.action_spec import Slot, Stage, Workflow
 from services.severity import Severity
 
-PLAN = "plan|schedule|book|arrange|prepare|set|do|make|run|start|perform|organise|organize|process|handle"
-WHOLE = "[whole|full|complete|usual|entire|standard]"
+PLAN = "plan|schedule|book|arrange|prepare|set|do|make|run|start|perform|organise|organize|process|handle|"
+PLAN += "rerun|retry|repeat|resume|redo"
+WHOLE = "[failed|whole|full|complete|usual|entire|standard]"
 LEAVING = "leaver|leavers|leaving|offboarding|off-boarding|exit|departure|termination"
 STEPS = "[thing|stuff|routine|process|procedure|checklist|steps|drill|workflow|programme]"
 

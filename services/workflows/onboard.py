@@ -9,7 +9,7 @@ from services.action_spec import Slot, Stage, Workflow
 ONBOARD = "onboard|on-board"
 
 START = "start|begin|run|do|perform|schedule|need"
-JOINING = "onboarding|on-boarding"
+JOINING = "onboarding|on-boarding|onboard"
 STARTER = "colleague|employee|hire|starter|joiner|joinee|teammate|intern|trainee"
 
 NEW = "joiner|starter|joinee|newcomer|new-hire|new-starter|new-joiner"
@@ -46,6 +46,7 @@ WORKFLOW = Workflow(
         f"{ONBOARD} [her|him|them] [with] licence|licences|group|groups [and] [licence|licences|group|groups]",
         "we|i [have] hired somebody|someone new",
         f"{ONBOARD} [new] [{STARTER}|user|person] <particulars>",
+        f"{JOINING} <name> <particulars> = <name> <particulars>",
         f"{ONBOARD} a|the|another|our [new|joining] {STARTER}|user|person",
         f"{ONBOARD} new {STARTER}|user|person",
         f"{ONBOARD} someone|people|anyone [new]",
