@@ -216,8 +216,7 @@ def _muses(words: tuple[Word, ...]) -> bool:
 
 def _asks_more(words: tuple[Word, ...]) -> bool:
     """Whether a clause asks about what was asked for before it."""
-    keys = _keys(words)
-    keys = keys[keys[0] == "and" :]
+    keys = _keys(words)[words[0].key == "and" :]
     if not 0 < len(keys) <= MOST_BESIDES or not (keys[0] in VERB or keys[0] in BY_ITSELF or keys[0] == "what"):
         return False
     return not OF_IT.isdisjoint(keys) or (keys[0] in BY_ITSELF and (len(keys) < 2 or keys[1] in VERB))
