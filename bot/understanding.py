@@ -63,7 +63,7 @@ class Understanding:
         text, offset = await self._followed(caller, text, turn, offset)
         readings = self._read(text, turn)
         readings = _of_the_deleted(readings, text)
-        if len(readings) == 1 and acts(readings[0].spec) and (asks(text) or self._wonders(text)):
+        if len(readings) == 1 and acts(readings[0].spec) and (asks(text) or self._wonders(text, readings[0])):
             readings = ()
         if len(readings) == 1 and _may_be_torn(readings[0]):
             readings = await self._store.read(self._now(), partial(self._group, text=text, readings=readings))
@@ -84,10 +84,10 @@ class Understanding:
     def _read(self, text: str, turn: Turn) -> tuple[Understood, ...]:
         return readings_of(self._readings.read(text, self._now(), self._zone(turn)))
 
-    def _wonders(self, text: str) -> bool:
+    def _wonders(self, text: str, wish: Understood) -> bool:
         """Whether `text` tells something and asks whether it is so, which nobody wishes for then: "Adele left?"."""
         words = begun(split(text))
-        tells = bool(words) and not self._grammar.gist.begins(words)
+        tells = isinstance(wish.spec, Wish) and bool(words) and not self._grammar.gist.begins(words)
         return tells and text.rstrip().endswith("?") and WANTED.isdisjoint(word.key for word in words)
 
     def _of_everybody(self, text: str, turn: Turn) -> tuple[Understood, ...]:

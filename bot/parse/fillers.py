@@ -8,7 +8,7 @@ FILLERS = frozenset(
     + ("the", "all", "any", "our", "their", "with", "being", "did", "do", "does", "we", "currently", "still", "of")
     + ("yet", "actually", "there", "whose", "both", "these", "those", "them", "plus", "us", "already")
     + ("just", "having", "got", "accounts", "where", "now", "ones", "i", "can", "be", "a", "an", "exist", "exists")
-    + ("here", "remain", "remains")
+    + ("here", "remain", "remains", "although", "though")
 )
 FILLERS |= SURELY
 LONG_FILLERS = frozenset(word for word in FILLERS if len(word) > 5)

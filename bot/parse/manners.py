@@ -38,7 +38,9 @@ quick one|small one|plus|on top of that|besides|furthermore|additionally|could w
 could i|could i have|may we please|could i please|can we please|can i please|
 may i please|
 may i|may we|might i|might we|see that|i would ask that you|i ask that you|i would ask you to|i ask you to|
-it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|oops|whoops|bot
+it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|oops|whoops|bot|
+cool|great|awesome|perfect|lovely|brilliant|excellent|wonderful|fantastic|yikes|ouch|wow|ugh|dang|gosh|hmm|okay then|
+makes sense|good to know|got it|gotcha
 """)
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
 POLITE += phrases("""
@@ -102,6 +104,7 @@ in the last evaluation|at the last run|
 in the last run|in the latest run|during the last run|at the last assessment|in the last assessment|
 day to day|on a daily basis|regularly|usually|normally|access wise|access-wise|
 in terms of access|licence wise|at all|
+not longer|no longer than that|not any longer|nothing longer|over the time|
 as well|for my boss|for my manager|for the boss|for the auditors|for the audit|for my report|for a report|
 for the meeting|for a meeting|from now on|once more|a bit|sort him out|sort her out|sort them out|sort it out|sort it|
 sort that out|get it sorted|i mean|i guess|i think|i suppose|or something|and so on|etc|

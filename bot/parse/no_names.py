@@ -83,7 +83,23 @@ BETWEEN_NAMES = frozenset(
     ("in", "on", "of", "for", "from", "to", "with", "without", "outside", "at", "by", "using", "through")
     + ("about", "has", "have")
     + ("is", "are", "was", "were", "does", "do", "did", "not", "never", "no", "who", "which", "that", "if", "when")
-    + ("because", "unless", "until", "after", "before", "but", "or", "will", "would", "should", "could", "can", "may")
+    + (
+        "because",
+        "although",
+        "though",
+        "unless",
+        "until",
+        "after",
+        "before",
+        "but",
+        "or",
+        "will",
+        "would",
+        "should",
+        "could",
+        "can",
+        "may",
+    )
     + ("been", "be", "being", "up", "get", "gets", "got", "tomorrow", "later", "why", "how", "it", "so", "since", "as")
     + ("and", "'s", "her", "his", "their", "its", "my", "your", "our", "then", "also", "instead", "yesterday", "soon")
     + ("account", "accounts", "everyone", "anyone", "someone", "nobody", "all", "users", "guests")
@@ -115,7 +131,7 @@ THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains",
 THINGS |= frozenset("newest latest oldest longest".split())
 THINGS |= frozenset("job request requests approval approvals today list lists data last back away a rule rules".split())
 # Nor does any name hold one of these: they say something about it.
-IN_NO_NAME = frozenset(("but",)) | frozenset(
+IN_NO_NAME = frozenset(("but", "although", "though")) | frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
     + tuple("me myself his her their its if unless whether than least over-time lately recently".split())
 )

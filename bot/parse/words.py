@@ -57,10 +57,10 @@ def joined(words: Iterable[str]) -> list[str]:
     """The `words` of a wording, with two that are one as that one."""
     found: list[str] = []
     for word in words:
-        if one := JOINED.get((found[-1] if found else "", word)):
-            found[-1] = one
-        else:
-            found.append(word)
+        while found and (one := JOINED.get((found[-1], word))):
+            found.pop()
+            word = one
+        found.append(word)
     return found
 
 
@@ -68,7 +68,7 @@ def _append(words: list[Word], word: Word) -> None:
     """Adds `word`, joined with the one before where both are one: "sign ins", "two factor"."""
     before = words[-1].key if words else ""
     if one := JOINED.get((before, word.key)):
-        words[-1] = Word(one, words[-1].start, word.end)
+        _append(words, Word(one, words.pop().start, word.end))
     elif word.key == "been" and before == "is":  # "who's been given"
         words[-1:] = (replace(words[-1], key="has"), word)
     elif word.key == "on" and before in SIGNING:

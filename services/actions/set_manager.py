@@ -91,7 +91,7 @@ ACTION = Action(
         "<who> now works|reports for|to|under <other>",
         "<who> should|must|shall|will [now] work|report|reports|answer for|to|under <other>",
         f"<who> has|gets|got|needs [a] new {MANAGER} <other>",
-        f"<who> has|gets|got|needs <other> as [new|her|his|their] {MANAGER}",
+        f"<who> has|gets|got|needs [now] <other> as [new|her|his|their] {MANAGER}",
         "from now on <who> reports to <other>",
         "from|as-of now|today|tomorrow [on] <who> works|reports|answers for|to|under <other>",
         f"<who> gets|has|got <other> as [new|his|her|their] {MANAGER}",

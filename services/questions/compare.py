@@ -139,7 +139,8 @@ QUESTION = Question(
         "what does|has <who> have that <other> does|has not [have]",
         "what can <who> see|do|access that <other> can not [see|do|access]",
         "compare users|accounts|people <who> and|with <other>",
-        "compare access|rights|groups|permissions|licences|roles of|between|for <who> and|with|to <other>",
+        "compare access|rights|groups|permissions|licences|roles of|between|for <who> and|with|to "
+        "[that|those|the] [of] <other>",
         "compare <who> 's access|rights|groups|permissions|licences|roles with|to|and|against <other> ['s] "
         "[access|rights|groups|permissions|licences|roles]",
         "why does|has|can|did <who> not have|see|get|do|access [everything|all] what|that <other> "

@@ -194,6 +194,7 @@ QUESTION = Question(
     help="What you may ask and request, all of it or one topic.",
     examples=("help", "help people", "help licences"),
     says=(
+        "which|what topics|areas|subjects|commands do|can you understand|know|cover|support|offer",
         "list|show|all|available|possible|supported|your [all] [your|available|possible|supported] actions = changes",
         "man|syntax [of|for|to] <words> [command]",
         "usage|syntax of|for [the|your] <words> command",

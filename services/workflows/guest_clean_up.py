@@ -7,7 +7,8 @@ from services.severity import Severity
 
 START = "run|start|do|perform|schedule|need"
 CLEAN = "clean-up|tidy|tidy-up|sweep|clear|purge|prune|weed|cull|flush"
-OLD = "[all] [our|those|these] [old|stale|inactive|dormant|unused|idle|forgotten|expired|leftover|dead|obsolete]"
+OLD = "[all] [our|those|these|that|this] "
+OLD += "[old|stale|inactive|dormant|unused|idle|forgotten|expired|leftover|dead|obsolete]"
 GUESTS = "guest|guests|external|externals|b2b"
 USERS = "[user|users|account|accesses|access]"
 WORK = "clean-up|tidy-up|tidying|housekeeping|purge|sweep|review-and-clean-up"
