@@ -35,8 +35,9 @@ from sqlmodel import SQLModel
 
 Convert = Callable[[Any], Any]
 WAS = "was_"
-# So many statements are kept at a time that are built for a question.
-MOST_KEPT = 500
+# So many of the last statements that were built are kept: each is some hundred objects, through which Python's
+# collector looks, and many thousands of them stopped every turn for 200 ms.
+MOST_KEPT = 64
 Kept = TypeVar("Kept", bound=SQLModel)
 
 
@@ -217,7 +218,7 @@ class Shapes:
     SQLAlchemy keeps what it compiles in the same way; what it does around that costs more than most of our reads.
     """
 
-    def __init__(self, most: int = MOST_KEPT) -> None:
+    def __init__(self, most: int = 500) -> None:
         self._most = most
         self._kept: dict[Any, _Shape | None] = {}
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from bot import meant
 from bot.parse import Ambiguous, Grammar, Understood
 from bot.turn import Actor, ConversationRef, Kind, Scope, Turn
-from services import registry
+from services import heap, registry
 from services.errors import StewardError
 from services.specs import Asked, Caller, Role, Specs
 from services.store.engine import Store
@@ -49,6 +49,8 @@ def measure(users: int = 100_000) -> list[Row]:
     rows = [row for engine, times in engines.items() for row in _rows(engine, times)]
     growth = {example: _share(found, 0.5) / _share(few[example], 0.5) for example, found in many.items()}
     worst = max(growth, key=growth.__getitem__)
+    for example in sorted(growth, key=growth.__getitem__, reverse=True)[:5]:
+        print(f"growth: {_share(few[example], 0.5):5.2f} to {_share(many[example], 0.5):5.2f} ms: {example}")
     return [*rows, _row("questions.growth", growth[worst], "times", 2.0, worst)]
 
 
@@ -79,6 +81,7 @@ def _timed(url: str) -> dict[str, list[float]]:
     """The milliseconds of some answers to each question, after a first one that warms up."""
     specs = registry.load()
     grammar = Grammar(specs)
+    heap.freeze()  # as when Steward has started
     store = Store(url)
     examples = [example for one in specs.questions.values() if one.answer for example in one.examples]
     found = {}
