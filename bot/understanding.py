@@ -61,8 +61,7 @@ class Understanding:
         """The whole text that is meant, all that it can be read as, and the line to begin at. Raises BadArgument."""
         said = text
         text, offset = await self._followed(caller, text, turn, offset)
-        readings = self._read(text, turn)
-        readings = _of_the_deleted(readings, text)
+        readings = _of_the_deleted(self._read(text, turn), text)
         if len(readings) == 1 and acts(readings[0].spec) and (asks(text) or self._wonders(text, readings[0])):
             readings = ()
         if len(readings) == 1 and _may_be_torn(readings[0]):
@@ -217,8 +216,9 @@ def _surname_first(read: Reader, reading: Understood) -> tuple[Understood, ...]:
 
 def _of_the_deleted(readings: tuple[Understood, ...], text: str) -> tuple[Understood, ...]:
     """Those of several readings that are about whom `text` says to be deleted, where it does."""
-    told = GONE.isdisjoint(word.key for word in split(text)) or len(readings) == 1
-    return readings if told else tuple(one for one in readings if "deleted" in one.slots) or readings
+    if len(readings) < 2 or GONE.isdisjoint(word.key for word in split(text)):
+        return readings
+    return tuple(one for one in readings if "deleted" in one.slots) or readings
 
 
 def _may_be_torn(reading: Understood) -> bool:

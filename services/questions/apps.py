@@ -53,6 +53,7 @@ PEOPLE = (
     .where(col(AppDay.connection_id).in_(pick(Connection.id)))
     .group_by(col(AppDay.connection_id), col(AppDay.app_id))
 )
+USED = and_(col(AppDay.connection_id) == App.connection_id, col(AppDay.app_id) == App.app_id)
 USES = and_(col(AppUsage.connection_id) == App.connection_id, col(AppUsage.app_id) == App.app_id)
 
 
@@ -121,9 +122,8 @@ def _order(read: Reader, wanted: tuple[str, bool] | None) -> Columns:
     if what == "created":
         created = col(App.created_at)
         return created.is_(None), created.desc() if falling else created
-    used = and_(col(AppDay.connection_id) == App.connection_id, col(AppDay.app_id) == App.app_id)
     since = col(AppDay.day) >= _day(read, USED_WITHIN_DAYS)
-    counted_people = pick(func.sum(AppDay.people)).where(used, since).scalar_subquery()
+    counted_people = pick(func.sum(AppDay.people)).where(USED, since).scalar_subquery()
     people = func.coalesce(counted_people, 0)
     return people.desc() if falling else people, col(App.name_key)
 
@@ -135,8 +135,8 @@ def _day(read: Reader, days: int) -> int:
 
 @lru_cache(maxsize=MOST_KEPT)
 def _unused_since(day: int) -> ColumnElement[bool]:
-    used = and_(col(AppDay.connection_id) == App.connection_id, col(AppDay.app_id) == App.app_id)
-    return ~pick(AppDay.app_id).where(used, col(AppDay.day) >= day).exists()
+    """That nobody used an app since that day."""
+    return ~pick(AppDay.app_id).where(USED, col(AppDay.day) >= day).exists()
 
 
 def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
