@@ -75,6 +75,7 @@ class House:
         """The card that answers `text`."""
         said = self.activity(activities.activity, text, who=who)
         assert (await self.send(said))[0] == 200
+        await self.steward.teams.settled()
         reply = next(sent.body for sent in self.teams.connector.sent if sent.activity_id == said["id"])
         card: Json = reply["attachments"][0]["content"]
         return card

@@ -52,6 +52,7 @@ async def test_a_message_goes_all_the_way(served: Served, door: Door) -> None:
     ) as response:
         assert (response.status, await response.read()) == (200, b"")
         assert response.headers["Server"] == "steward"
+    await door.teams.settled()
     assert door.fake.connector.texts() == ["Hello"]
 
 
