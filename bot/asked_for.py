@@ -168,9 +168,7 @@ class _Text:
     def _saying(self, wish: str, message: str, least: float) -> Sequence[Understood]:
         """What people who said the like of a `wish` meant, with its `message`."""
         words = plain(split(wish))
-        guesses = (
-            self._grammar.gist.guesses(wish, words, self._spotted(wish, words), self._here.date()) if words else ()
-        )
+        guesses = self._grammar.gist.guesses(wish, words, self._spotted(wish, words), self._here.date())
         meant = certain(guesses, least)
         if meant is None or "<message>" not in meant.spec.canonical:
             return ()

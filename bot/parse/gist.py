@@ -141,9 +141,9 @@ class Gist:
     def asks(self, words: Sequence[Word]) -> bool:
         """Whether nothing is wished for: it asks, or there is a negation, a condition or a doubt in it."""
         keys = [word.key for word in words]
-        if keys[0] in ASKS or not DOUBTS.isdisjoint(keys):
+        if not (ASKS.isdisjoint(keys[:1]) and DOUBTS.isdisjoint(keys)):
             return True
-        return keys[0] not in self._begins and not ASKS.isdisjoint(keys[:2])
+        return self._begins.isdisjoint(keys[:1]) and not ASKS.isdisjoint(keys[:2])
 
     def _refuses(self, text: str, words: Sequence[Word]) -> bool:
         """Whether nothing can be wished for: it is a question, or there is a negation, a condition or a doubt in it."""
@@ -168,6 +168,8 @@ class Gist:
 
     def guesses(self, text: str, words: Sequence[Word], things: Sequence[Thing], today: date) -> list[Guess]:
         """What the `words` of `text` may mean, the likeliest first. One that asks something is no wish."""
+        if not words:
+            return []
         typed = Typed.of(text, tuple(words), self._mender.means(tuple(words)), today)
         asks = self.asks(words)
         refuses = self._refuses(text, words) or only_names(typed.keys, things)

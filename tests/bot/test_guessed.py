@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.bot.office import Office, guid, text_of
 
 
@@ -30,6 +32,11 @@ async def test_what_is_like_nothing_there_is_gets_the_nearest_examples(here: Off
     said = text_of(await here.say("flurb the wibble"))
     assert "I did not understand that." in said
     assert "Type help for everything." in said
+
+
+@pytest.mark.parametrize("text", ["and 180 days?", "since monday please", "ok then, tomorrow", "please"])
+async def test_a_time_of_which_nothing_was_asked_gets_examples(here: Office, text: str) -> None:
+    assert "Type help for everything." in text_of(await here.say(text))
 
 
 async def test_why_somebody_wishes_something_is_not_taken_for_a_name(here: Office) -> None:
