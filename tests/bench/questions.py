@@ -21,8 +21,9 @@ from services.store.engine import Store
 from tests.bench.tenant import NOW, Row, guid, on_postgres, on_sqlite
 
 TARGET_MS, LOOKUP_MS = 25.0, 5.0
-# Of each question so many answers are timed, the slow ones for so long.
-TIMES, SECONDS = 120, 0.6
+# Of each question so many answers are timed, a slow one for so many seconds; and so many more of one that seems too
+# slow, for among a hundred answers two pauses of the machine are what p99 tells.
+ROUNDS = ((120, 0.6), (1_200, 6.0))
 # One person, app or licence by name.
 LOOKUPS = ("user Adele Vance", "Adele Vance", "who is adele.vance@contoso.com", "licence Microsoft 365 E5")
 # What people narrow everybody by besides, as the examples do not.
@@ -41,11 +42,12 @@ NARROWED = (
 def measure(users: int = 100_000) -> list[Row]:
     """The slowest question of each class on SQLite and PostgreSQL, and the one that grows most with ten times as many.
 
-    What the slowest ten of each took is printed as it is known.
+    Many and few are asked in turns, for the machine is not as fast at all times. What the slowest ten of each took is
+    printed as it is known.
     """
-    many, few = _timed(on_sqlite(users)), _timed(on_sqlite(users // 10))
+    many, few = _timed(on_sqlite(users), on_sqlite(users // 10))
     with on_postgres(users) as url:
-        engines = {"sqlite": many, "postgresql": _timed(url)}
+        engines = {"sqlite": many, "postgresql": _timed(url)[0]}
     rows = [row for engine, times in engines.items() for row in _rows(engine, times)]
     growth = {example: _share(found, 0.5) / _share(few[example], 0.5) for example, found in many.items()}
     worst = max(growth, key=growth.__getitem__)
@@ -59,11 +61,14 @@ def _rows(engine: str, times: Mapping[str, list[float]]) -> Iterator[Row]:
     slowest = sorted(p99, key=p99.__getitem__, reverse=True)
     for example in slowest[:10]:
         print(f"{engine}: {p99[example]:6.1f} ms at most, {_share(times[example], 0.5):6.1f} ms usually: {example}")
-    for name, target, among in (
-        ("p99", TARGET_MS, [one for one in slowest if one not in LOOKUPS]),
-        ("lookups.p99", LOOKUP_MS, [one for one in slowest if one in LOOKUPS]),
-    ):
-        yield _row(f"questions.{engine}.{name}", p99[among[0]], "ms", target, among[0])
+    for name, target in (("p99", TARGET_MS), ("lookups.p99", LOOKUP_MS)):
+        one = next(one for one in slowest if _target(one) == target)
+        yield _row(f"questions.{engine}.{name}", p99[one], "ms", target, one)
+
+
+def _target(example: str) -> float:
+    """Milliseconds that an answer may take."""
+    return LOOKUP_MS if example in LOOKUPS else TARGET_MS
 
 
 def _row(name: str, value: float, unit: str, target: float, which: str) -> Row:
@@ -77,21 +82,28 @@ def _share(times: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def _timed(url: str) -> dict[str, list[float]]:
-    """The milliseconds of some answers to each question, after a first one that warms up."""
+def _timed(*urls: str) -> list[dict[str, list[float]]]:
+    """The milliseconds of some answers to each question from each database, after a first one that warms up."""
     specs = registry.load()
     grammar = Grammar(specs)
     heap.freeze()  # as when Steward has started
-    store = Store(url)
+    stores = [Store(url) for url in urls]
     examples = [example for one in specs.questions.values() if one.answer for example in one.examples]
-    found = {}
+    found: list[dict[str, list[float]]] = [{} for _ in stores]
     for example in (*examples, *NARROWED):
-        _answered(store, specs, grammar, example)
-        until = time.perf_counter() + SECONDS
-        found[example] = [_answered(store, specs, grammar, example)]
-        while len(found[example]) < TIMES and time.perf_counter() < until:
-            found[example].append(_answered(store, specs, grammar, example))
-    store.close()
+        for store in stores:
+            _answered(store, specs, grammar, example)
+        for most, seconds in ROUNDS:
+            rounds = []
+            until = time.perf_counter() + seconds * len(stores)
+            while not rounds or (len(rounds) < most and time.perf_counter() < until):
+                rounds.append([_answered(store, specs, grammar, example) for store in stores])
+            for times, took in zip(found, zip(*rounds, strict=True), strict=True):
+                times[example] = list(took)
+            if _share(found[0][example], 0.99) < _target(example):
+                break
+    for store in stores:
+        store.close()
     return found
 
 
