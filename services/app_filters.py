@@ -14,10 +14,9 @@ USES += "|launched|launches|visits|visited|clicks|clicked"
 
 
 SHOWS = "with|has|have|having|had|seen|saw|see|sees|got|show|shows"
-ADDED = (
-    "added|created|registered|appeared|appear|installed|came|arrived|arrive|connected|introduced|integrated|onboarded"
-)
-ADDED += "|joined|deployed|set-up"
+# That it is new; the others say so with a time only: any app is "registered".
+CAME = "added|created|appeared|appear|came|arrived|arrive|introduced|onboarded|joined"
+ADDED = f"{CAME}|registered|installed|connected|integrated|deployed|set-up"
 
 PLUGGED = "hooked|plugged|wired|linked|integrated|connected|brought"
 HERE = "tenant|directory|environment|entra|systems|system|us"
@@ -86,11 +85,13 @@ FILTERS = (
         "past",
         (
             *_when(
-                ADDED,
+                CAME,
+                f"{ADDED} {{}}",
                 f"{ADDED} recently|lately|newly",
                 f"new|recently|newly|freshly|lately {ADDED}",
                 f"were|was|got|been|getting {ADDED}",
-                f"[did|has|have] [users|anyone|someone|we|i|you] [have|has] {CONNECT}|{PLUGGED}|{ADDED} [up] [in]",
+                f"did|has|have [users|anyone|someone|we|i|you] [have|has] {CONNECT}|{PLUGGED}|{ADDED} [up] [in]",
+                f"users|anyone|someone|we|i|you [have|has] {CONNECT}|{PLUGGED}|{ADDED} [up] [in]",
                 f"[has|have|had|been|was|were] [been] {PLUGGED} [up] [in] [to|with|into] {HERE}",
                 "show|shows|showed|pop|pops|popped|turn|turns|turned|come|came|shown up",
                 "has|have|had popped|turned|come|shown|sprung up|in",

@@ -28,7 +28,21 @@ WHOSE = frozenset(
     "the all our any every everyone everyones everybody everybodys user users peoples company other".split()
 )
 WHOSE |= frozenset(
-    ("people's", "everyone's", "everybody's", "users'", "each", "my", "your", "their", "anyone's", "staff")
+    (
+        "people's",
+        "everyone's",
+        "everybody's",
+        "users'",
+        "each",
+        "my",
+        "your",
+        "their",
+        "anyone's",
+        "staff",
+        "ppl",
+        "ppls",
+        "ppl's",
+    )
 )
 
 

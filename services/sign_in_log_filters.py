@@ -93,7 +93,7 @@ HOW = (
     ),
     Filter(
         "failed",
-        says=("unsuccessful|blocked|rejected|failing|bad|failure|failures", "not successful"),
+        says=("unsuccessful|blocked|rejected|failing|bad|failure|failures|error|errors", "not successful"),
         one_of="outcome",
     ),
     Filter(

@@ -11,6 +11,7 @@ FILLERS = frozenset(
     + ("here", "remain", "remains", "although", "though")
 )
 FILLERS |= SURELY
+AND_YET = frozenset(("and", "but", "yet", "although", "though"))
 LONG_FILLERS = frozenset(word for word in FILLERS if len(word) > 5)
 # Inside a wording these may stand anywhere: "with a licence", "in the Sales department".
 ARTICLES = frozenset(("a", "an", "the", "any", "their", "our", "its", "have", "been", "be", "yet", "actually", "being"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.parse.fillers import (
+    AND_YET,
     ARTICLES,
     BEGIN_NO_TEXT,
     ENDS,
@@ -29,6 +30,7 @@ from services.specs import Filter
 # A figure behind one of these is its number: "request 42".
 NUMBERED = frozenset(("request", "approval", "ticket", "number", "nr", "id", "microsoft", "office"))
 AND = frozenset(("and", "or"))
+LACKS = frozenset(("without", "no"))
 NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "between", "from"))
 # "All Company", "Group 7" and "MFA Exclusions" are groups.
 GROUP_BEGINS = frozenset(("all", "group", "team", "mfa"))
@@ -109,9 +111,22 @@ class Filters:
                 step = Run((), at + 1, 1, 0)
             if step is None:
                 break
-            items.extend(step.items)
-            at, known, mended = step.after, known + step.known, mended + step.mended
+            steps = [step]
+            if typed.keys[at] in LACKS and (lacking := self._lacking(typed, step.after, typed.keys[at])):
+                steps.append(lacking)
+            for one in steps:
+                items.extend(one.items)
+                at, known, mended = one.after, known + one.known, mended + one.mended
         return Run(tuple(items), at, known, mended)
+
+    def _lacking(self, typed: Typed, at: int, lack: str) -> Run | None:
+        """What "or job title" at word `at` says behind "without a department"; None where it says anything itself."""
+        if typed.keys[at : at + 1] not in (["and"], ["or"], ["nor"]) or self.one(typed, at + 1):
+            return None
+        begun = at + 1
+        fits = (self._fits(one, typed, begun, given=True) for one in self._beginning(typed, lack))
+        runs = [replace(run, known=run.known + 2) for run in fits if run and run.after > begun]
+        return max(runs, key=lambda run: run.after, default=None)
 
     def one(self, typed: Typed, at: int) -> Run | None:
         """The filter, or the span of time on its own, that is said at word `at`; None for neither."""
@@ -334,7 +349,9 @@ def _begins_group(one: Filter, typed: Typed, at: int) -> bool:
 
 
 def _fills(typed: Typed, at: int) -> bool:
-    """Whether a word changes nothing, or is one that is misspelt ("actualy")."""
+    """Whether a word changes nothing, or is one that is misspelt ("actualy"); "they" in "although they have no mfa"."""
+    if typed.keys[at] == "they":
+        return at > 0 and typed.keys[at - 1] in AND_YET
     return typed.keys[at] in FILLERS or not LONG_FILLERS.isdisjoint(typed.means.get(typed.keys[at], ()))
 
 

@@ -66,6 +66,8 @@ SPELLINGS = {
     **dict.fromkeys(("accts", "accs", "usrs"), "users"),
     **dict.fromkeys(("acct", "acc", "acount", "accout", "accont", "acconut", "accuont"), "account"),
     **dict.fromkeys(("perms", "perm"), "permissions"),
+    "priv": "privileged",
+    "privs": "privileges",
     "lic": "licence",
     "lics": "licences",
     **dict.fromkeys(("mails", "e-mail", "e-mails"), "mail"),
@@ -158,6 +160,7 @@ SPELLINGS = {
     ),
     **dict.fromkeys(("on-premises", "on-premise", "onprem", "on-prem"), "on-prem"),
     **dict.fromkeys(("synchronised", "synchronized"), "synced"),
+    **dict.fromkeys(("synchronisation", "synchronization"), "sync"),
     **dict.fromkeys(("excluding", "except"), "not"),
     **dict.fromkeys(("dept", "departement"), "department"),
     **dict.fromkeys(("noone's", "nobody's"), "nobody"),
@@ -200,6 +203,8 @@ VERBS = {
     }.items()
 }
 SIGNING = frozenset(("sign", "signed", "signing", "signs"))
+# "The sign in history", "log in errors": what there is of sign-ins.
+OF_SIGN_INS = frozenset("sign signs history activity event events record records failure failures error errors".split())
 # Two words that are one.
 JOINED = {
     ("no", "means"): "never",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.parse.lexicon import JOINED, NEGATED, RUN_TOGETHER, SHORTENED, SHORTENS, SIGNING, SPELLINGS
+from bot.parse.lexicon import JOINED, NEGATED, OF_SIGN_INS, RUN_TOGETHER, SHORTENED, SHORTENS, SIGNING, SPELLINGS
 from services.names import fold
 from services.role_names import MISSPELT
 
@@ -71,6 +71,9 @@ def _append(words: list[Word], word: Word) -> None:
         _append(words, Word(one, words.pop().start, word.end))
     elif word.key == "been" and before == "is":  # "who's been given"
         words[-1:] = (replace(words[-1], key="has"), word)
+    elif word.key in OF_SIGN_INS and [one.key for one in words[-2:]] == ["sign", "in"]:
+        words[-2:] = (Word("sign-in", words[-2].start, words[-1].end),)
+        _append(words, word)
     elif word.key == "on" and before in SIGNING:
         words.append(replace(word, key="in"))
     elif word.key == "into" and before in SIGNING:

@@ -42,10 +42,10 @@ CHECK = Check(
         "entra|azure|ad|aad|directory|ad-connect|aad-connect|adconnect "
         "stale|ok|fine|running|ran|working|alive|up|down|broken|healthy|health|sync|last|late|lag|lagging|behind|stuck|"
         "stopped|stands|state|status|dead|doing|syncing|synchronising|synced|syncs "
-        "[sync|still|azure|server|on-prem|time|properly|correctly|well|normally]",
+        "[sync|still|azure|server|on-prem|time|properly|correctly|well|normally|date]",
         "sync|dirsync|dir-sync ad|active|dirsync|on-prem|onprem|hybrid|dir-sync "
-        "stale|running|ran|working|alive|down|broken|healthy|health|late|behind|stuck|stopped|dead|ok|fine|last "
-        "[directory|sync|ad|active|time|still|doing]",
+        "stale|running|ran|working|alive|down|broken|healthy|health|late|behind|stuck|stopped|dead|ok|fine|last|current|up "
+        "[directory|sync|ad|active|time|still|doing|date]",
         "connect|ad-connect|aad-connect|adconnect|sync on-prem|hybrid "
         "stale|ok|fine|running|ran|working|alive|down|broken|healthy|health|late|behind|stuck|stopped|dead|doing "
         "[directory|sync|ad]",

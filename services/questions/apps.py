@@ -237,6 +237,8 @@ QUESTION = Question(
         f"what is|are [there] {PLUGGED} [up] [in] into|to|with {HERE}",
         f"what is|are [there] {PLUGGED} [up|in] [and|but|yet|though|although] [filters!]",
         "registered|connected|integrated|installed apps|integrations [filters]",
+        f"[filters] apps|{TOOLS} [that|which] [are|is|we] [have] registered|connected|integrated|installed|deployed "
+        "[here|now]",
         "services|systems [filters!]",
         f"which|what {KIND} apps|{TOOLS} [do|does|are|is|have|has] [we|there|users|everyone] [have|has|all] "
         "have|use|using|used|got",

@@ -165,6 +165,8 @@ QUESTION = Question(
         "state|status of the|all checks|rules",
         "did [filters] checks [filters]",
         "did all|any checks|rules pass|fail|run",
+        "is|are|do|does|did|have we|i|everyone|tenant pass|passing|passed|meet|meeting|fail|failing all|every|any "
+        "checks|rules",
         "do|does|are all|any checks|rules pass|fail|passing|failing|ok|green",
         "are all checks|rules passing|ok|fine|green",
     ),

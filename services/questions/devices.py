@@ -161,6 +161,8 @@ QUESTION = Question(
         f"{ANY} [or|and|&] [{ANY}] registered|enrolled|assigned|listed|belonging|issued|given to|for|by|with|under|on "
         "<who>",
         f"<who> 's {ANY} and|or|& {ANY}",
+        f"{ANY} and|or|& {ANY} [filters]",
+        f"[filters] {ANY} and|or|& {ANY}",
         f"{ANY} and|or|& {ANY} of|for|from <who>",
         f"which|what {ANY} is|are|has|have <who> [got|been] signed|registered|enrolled|logged up|in|on|for|with [with|"
         "for|on|to]",

@@ -203,6 +203,7 @@ SERVICE = "[various|individual] [microsoft|ms|m365|office|cloud|online] [365] se
 SUITE = "[microsoft|ms|office|cloud|online] services|service|workloads|suite|365|m365|o365|office"
 CHART = "[chart|graph|diagram|plot|picture|graphic|trend|curve] [of|for|on|about|showing]"
 USED = "usage|use|adoption|utilisation|utilization|uptake|take-up|activity"
+WENT = "change|changed|changing|develop|developed|developing|evolve|evolved|evolving|grow|grew|grown|growing|going|look"
 PEOPLE = "users|people|employees"
 BY_WEEK = "over-time|weekly|monthly|daily|week|month|day [by|over] [week|month|day]"
 QUESTION = Question(
@@ -293,6 +294,8 @@ QUESTION = Question(
         f"[overall|total|general] {USED} of|across|for|in|on microsoft|m365|o365|office [365] [services]",
         f"[how] [many] [active] users|people|us are|is active in|on|across {SERVICE}",
         f"{CHART} {SERVICE} {USED} [over-time]",
+        f"{CHART} how [did|does|has|have|is|are] {SERVICE} {USED} [has|have|is] [been] {WENT} [over-time]",
+        f"{CHART} how [did|does|has|have|is|are] {USED} [of] {SERVICE} [has|have|is] [been] {WENT} [over-time]",
         f"{CHART} {USED} [over-time]",
         f"{CHART} how many [active] users|people are|is|use [active] [in|on|using] "
         "teams|exchange|onedrive|sharepoint|outlook|mail and [rest|others|co] [over-time]",
