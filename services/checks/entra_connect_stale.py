@@ -44,7 +44,8 @@ CHECK = Check(
         "stopped|stands|state|status|dead|doing|syncing|synchronising|synced|syncs "
         "[sync|still|azure|server|on-prem|time|properly|correctly|well|normally|date]",
         "sync|dirsync|dir-sync ad|active|dirsync|on-prem|onprem|hybrid|dir-sync "
-        "stale|running|ran|working|alive|down|broken|healthy|health|late|behind|stuck|stopped|dead|ok|fine|last|current|up "
+        "stale|running|ran|working|alive|down|broken|healthy|health|late|behind|stuck|stopped|dead|ok|fine|last|current|"
+        "up "
         "[directory|sync|ad|active|time|still|doing|date]",
         "connect|ad-connect|aad-connect|adconnect|sync on-prem|hybrid "
         "stale|ok|fine|running|ran|working|alive|down|broken|healthy|health|late|behind|stuck|stopped|dead|doing "
