@@ -133,6 +133,21 @@ UNKEPT = (
         ("subscribe alerts weekly on monday at 09:00", "subscriptions", "alerts"),
     ),
     Unkept(
+        "numbers of before",
+        r"\b(?:trend|growth|grow\w*|grew|develop\w*|evol\w*|history)\b.*"
+        r"\b(?:guests?|users?|accounts?|employees|headcount|devices?|groups?|licen[cs]es?)\b|"
+        r"\b(?:guests?|users?|accounts?|employees|headcount|devices?|groups?|licen[cs]es?)\b.*\bover time\b",
+        "How many accounts, groups, devices or licences there were on a day is not kept.",
+        ("users newest first", "changes 30d", "usage"),
+    ),
+    Unkept(
+        "who will be away",
+        r"\b(?:out of (?:the )?office|ooo|on (?:leave|holiday|vacation)|away|absent)\b.*"
+        r"\b(?:next|tomorrow|soon|later|in [a-z]+)\b",
+        "Lists know only who is away now, by the automatic reply that is on.",
+        ("users out of office", "user Adele Vance", "auto reply Adele Vance until friday"),
+    ),
+    Unkept(
         "snoozing alerts",
         r"\b(?:snooze|mute|silence)\b",
         "An alert is snoozed, for 7 to 90 days, by the button on its own card, not in words.",

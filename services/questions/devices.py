@@ -158,7 +158,8 @@ QUESTION = Question(
         "do|does|has|is <who> [have|got|using|use] [company|work|managed|corporate] "
         "device|phone|laptop|computer|machine|tablet|hardware [or|and] [phone|laptop|computer|tablet] "
         "[registered|enrolled|assigned] [with|to|by|from] [us|him|her|them]",
-        f"{ANY} [or|and|&] [{ANY}] registered|enrolled|assigned|listed|belonging|issued|given to|for|by|with|under|on "
+        f"[which|what] {ANY} [or|and|&] [{ANY}] [that|which] [is|are|was|were] registered|enrolled|assigned|listed|"
+        "belonging|issued|given to|for|by|with|under|on "
         "<who>",
         f"<who> 's {ANY} and|or|& {ANY}",
         f"{ANY} and|or|& {ANY} [filters]",

@@ -51,6 +51,10 @@ BOX = "calendar|calendars|diary|mailbox|inbox|mail|email|schedule"
 OPENED = "who may open a mailbox"
 SNOOZE = "snooze|mute|silence|hush|quieten|suppress|postpone|defer|park"
 ALERT = "alert|alerts|alarm|alarms|warning|warnings|finding|findings"
+COUNTED = "guests|users|accounts|employees|people|headcount|devices|groups|licences|licence"
+BEFORE, LATER = "numbers of before", "who will be away"
+AWAY = "out|away|absent|off|ooo|leave|holiday|vacation"
+AHEAD = "next|tomorrow|soon|later|in"
 QUESTION = Question(
     name="not_kept",
     topic="Steward",
@@ -92,6 +96,11 @@ QUESTION = Question(
         "= mailbox settings",
         "what|which timezone|language|locale [and|or] [timezone|language] is|does|are <who> 's mailbox|inbox|calendar "
         "[on|set|in|have|use|using] [to] = mailbox settings",
+        f"trend|growth|history|development|evolution|timeline of|in|for {COUNTED} [<words>] = {BEFORE}",
+        f"{COUNTED} trend|growth|history|development|evolution|timeline [<words>] = {BEFORE}",
+        f"how did|do|does|have|has|is|are [number|count] [of] {COUNTED} [number|count] [been] "
+        f"develop|developed|evolve|evolved|grow|grew|grown|growing [<words>] = {BEFORE}",
+        f"who|users|anyone [is|are|will|goes|going] [be] [on] {AWAY} [of] [office] {AHEAD} [<words>] = {LATER}",
         "what can|could not you|steward do|change|answer",
         "what can|could you|steward not answer|tell|know|see|do",
         "what do|does|did you|steward not know|keep|collect|store|have|cover|see",

@@ -195,9 +195,10 @@ QUESTION = Question(
         f"conditional|ca [access] rules and|with whether|if|their|which|what|who {WHETHER_ON}",
         "[do|does|have|are|is] [we|there|you] [have|got|using|use] [any] conditional access [configured|set|enabled] "
         "[up]",
-        f"[conditional] [access|ca] {NOUN} [that|which] force|forces|demand|demands|require|requires|enforce|enforces|"
-        "insist|block|blocks|requiring|demanding|enforcing|blocking [on] [legacy|basic|risky] "
-        "mfa|compliant|authentication|sign-ins|devices [device|devices]",
+        f"[is|are|do|does] [there|we|you] [have|got] [conditional] [access|ca] {NOUN} [that|which] force|forces|demand|"
+        "demands|require|requires|enforce|enforces|insist|block|blocks|requiring|demanding|enforcing|blocking [on] "
+        "[legacy|basic|risky] mfa|compliant|authentication|sign-ins|devices [device|devices] "
+        "[for|from|of] [admins|guests|users|everyone|externals|admin]",
         "[do|does|is|are|can|could|who|where|why] [we|users|anyone|conditional|there] [access] [still] "
         "[block|blocks|allow|allows|use|permit|prevent|stop|ban|a] [policy|policies|rule] "
         "[against|for|on|about|blocking] legacy|basic authentication|protocols [is|are] [still] "
