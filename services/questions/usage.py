@@ -318,7 +318,7 @@ QUESTION = Question(
         "what|which services|apps and apps|services is|does|do|has <who> [been] use|using|used",
         f"how much {USED}|traffic does|do|did|is|has <app> see|get|got|have|seen",
         "what [services|things] <who> is|has|was [been] using|used",
-        "what|where is|was|has <who> [been] active|busy in|on",
+        "what is|was <who> active|busy in|on",
         "<app> uptake|take-up [trend|history|numbers|figures|statistics|stats|chart|graph]",
         "chart|graph|plot|trend|history [of|for|showing] how [many|much] [number|users|people] "
         "[of|is|are] [users|people|use] <app> [is|are|has] [been|being] [used]",
