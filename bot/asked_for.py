@@ -261,7 +261,8 @@ class _Text:
         """What a few words behind a name ask of whom it names, or before it: "megan groups", "mfa megan"."""
         people = [(start, end) for start, end, thing in self._named if "who" in thing.slots]
         last = core.start + len(self._text[core.start : core.end].rstrip(" ?!."))
-        start, end = next(((start, end) for start, end in people if core.start == start or end == last), (0, 0))
+        named = [(start, end) for start, end in people if core.start == start or end == last]
+        start, end = named[0] if named else (core.start, last)
         before, behind = split(self._text[core.start : start]), split(self._text[end : core.end])
         asked = before or behind
         if (before and behind) or not 0 < len(asked) <= MOST_OWNED or self._text[end : end + 1] in APOSTROPHES:

@@ -47,7 +47,7 @@ class Follow:
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
-        self._verbs = frozenset(grammar.participles.values())
+        self._verbs = frozenset(grammar.participles.values()) - {"have"}
         # Every short text is asked about, and people ask the same things again.
         self._unclear = lru_cache(maxsize=500)(self._means_nothing_sure)
 
@@ -60,7 +60,7 @@ class Follow:
 
         Raises BadArgument when it refers to something and it is not clear to what.
         """
-        words = split(text := in_order(text))
+        words = split(text := likewise.without_undoing(self._grammar, in_order(text)))
         keys = [word.key for word in words]
         if " ".join(keys) in MORE | BACK:
             return page(last, back=" ".join(keys) in BACK)
@@ -89,8 +89,10 @@ class Follow:
         ):
             return few
         at = pronoun(keys) if len(keys) <= POINTING else None
-        if last is not None and at and at[1] <= lead and (of_them := self._more(text, words, lead, last, today)):
-            return of_them
+        if last is not None and at and at[1] <= lead:
+            if of_them := self._more(text, words, lead, last, today):
+                return of_them
+            leads.alone(self._grammar.read(text, today), last, words[:lead])
         if last is not None and lead and (said := wished_so(self._grammar, leads.unended(words[lead:]), last, today)):
             return Followed(said)
         if last is not None and (lead or asks_of_it(text, keys)):
@@ -107,11 +109,15 @@ class Follow:
                 return None
             if words[at[1] - 1].key == "guest" and _wishes(meant):
                 return Followed(in_place(text, words, at, f"guest {remembered(last).name}"))
-            return Followed(named(text, words, at, last, self._person(last, today)))
+            said = named(text, words, at, last, self._person(last, today))
+            return Followed((last and likewise.taking_back(self._grammar, said, last, today)) or said)
         if last is None:
             return None
         if lead or ends_narrowing(keys):
-            return self._more(text, words, lead, last, today)
+            more = self._more(text, words, lead, last, today)
+            if more is None:
+                leads.alone(self._grammar.read(text, today), last, words[:lead])
+            return more
         if text.rstrip().endswith("?") and len(words) < SHORT and (other := self._lone(text, words, last, today)):
             return other
         if self._unclear(text, today) and (narrower := self._narrowed(phrase(text, words), last, today, known=True)):
@@ -122,7 +128,7 @@ class Follow:
         """Whether `text`, which reads as no more than a name, may hang on the last answer in some part of it."""
         words = split(text)
         pointing = points([word.key for word in words]) or pointer(words) is not None
-        return pointing or bool(unsaid.wish(self._grammar, text, words))
+        return pointing or any(unsaid.wish(self._grammar, one, split(one)) for one in (text, *unsaid.wishing(text)))
 
     def puts(self, text: str, last: Last, today: date) -> Iterator[Put]:
         """`text` with each name in the place of what may stand for it."""
@@ -131,7 +137,7 @@ class Follow:
             yield Put(naming(text, last.name), "who", last.name)
         yield from puts(self._grammar, text, words, last, today)
 
-    def unsaid(self, text: str, last: Last, today: date) -> Sequence[Understood]:
+    def unsaid(self, text: str, last: Last, today: date) -> tuple[Understood, ...]:
         """What `text` wishes for or asks, where it does not say of whom or what: of what the last answer is about."""
         for said in unsaid.for_whom(self._grammar, text, split(text), last, today):
             found = readings(self._grammar.read(said, today))
@@ -231,12 +237,13 @@ class Follow:
     def _for_another(self, text: str, words: tuple[Word, ...], lead: int, last: Last, today: date) -> Followed | None:
         """The last wish or question for what is named in place of what was: "same for Debra", "Lee Gu too"."""
         also = likewise.ends_so(words)
-        rest = words[lead : len(words) - also] if also else leads.unended(words[lead:])
-        by = not lead and not also and words[0].key == "by" and len(words) <= SHORT
+        rest = likewise.by_whom(words[lead : len(words) - also] if also else leads.unended(words[lead:]))
+        by = not also and rest[:1] != () and rest[0].key == "by" and len(rest) <= SHORT
         if not rest or not (by or also or leads.exchanges(words[:lead])) or not (lead or also or by):
             return None
         said = phrase(text, rest)
-        asks = text.rstrip().endswith("?") or "about" in (word.key for word in words[:lead])
+        leading = {word.key for word in words[:lead]}
+        asks = "about" in leading or ("do" not in leading and text.rstrip().endswith("?"))
         if not asks and (wish := likewise.wished_for(self._grammar, said, last, today)):
             return Followed(wish)
         same = any(

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.parse import Understood
 from bot.parse.manners import begun, phrases
+from bot.parse.reading import Reading
 from bot.parse.words import OWNED, Word
+from services.errors import NotNarrowed
+from services.last_answers import Last
+from services.specs import Question
 
 LEADS = phrases("""
 only|just|and|but|also|now|or|what about|how about|and what about|and how about|of those|of these|of them|
@@ -44,6 +49,11 @@ how is it for|how does it look for|how does it look with|show just|show me just|
 and of|and of the|and those of|and the ones of|and the one of|and that of|
 no sorry|sorry no|oh no|better|rather|no better|no rather|and compare with|and compare to|leave only|leave only the|
 leave just|leave just the|leave me only|keep only the|keep just|keep just the|
+anyone there|is anyone there|anyone in there|is anyone in there|anyone of them|is anyone of them|anyone of those|
+is anyone of those|anyone in it|is anyone in it|anyone on it|anyone on that list|anyone on the list|anyone in that list|
+has anyone of them|has anyone there|does anyone there|does anyone of them|has any of them|has any of those|
+do any of those|does any of those|have any of those|show me those|show those|show me the ones|show the ones|
+give me those|give me the ones|list those|list the ones|
 """)
 LEADS += phrases(
     "|".join(
@@ -65,6 +75,12 @@ ANOTHER = frozenset("and what how about same for thing question do the with that
 ANOTHER |= frozenset(("but", "also", "those", "of", "so", "ok", "okay", "one", "another", "more", "ditto", "to"))
 ANOTHER |= frozenset("likewise goes applies please no not i mean meant sorry actually plus thanks thank you".split())
 ANOTHER |= frozenset("her him them wrong person user better rather oh compare".split())
+# "Show me the same thing again for": what may stand before "same", between that and what the name is led in by.
+SHOWS = frozenset("show give get tell fetch pull bring run do repeat check make me us exactly the that this".split())
+THING = frozenset("thing question list report check query search overview info details card view answer data".split())
+THING |= frozenset("again once more please now too also here information one".split())
+FOR = frozenset(("for", "of", "with", "on", "about"))
+OUT_OF, THEM = frozenset(("of", "from", "among")), frozenset(("them", "those", "these"))
 ENDINGS = frozenset("ones one lot bunch folks guys crowd please instead too only then them alone".split())
 SORTS = frozenset(("sort", "order", "sorted", "ordered", "group", "grouped"))
 # What stands before one of these is about the last list.
@@ -104,7 +120,23 @@ def among(words: tuple[Word, ...]) -> tuple[Word, ...]:
 
 def exchanges(words: Sequence[Word]) -> bool:
     """Whether a name behind these leading words stands in the place of the one before: "same for", "what about"."""
-    return ANOTHER.issuperset(word.key for word in words)
+    keys = [word.key for word in words]
+    if ANOTHER.issuperset(keys):
+        return True
+    polite = [word.key for word in begun(tuple(words))]
+    at, same = next(((at, same) for at in range(len(polite)) if (same := _same(polite, at))), (0, 0))
+    return same > 0 and ANOTHER.issuperset(polite[:at] + polite[at + same :])
+
+
+def alone(reading: Reading, last: Last, lead: Sequence[Word]) -> None:
+    """Raises NotNarrowed where what a `lead` asks of those listed last would be read as asked of all there are."""
+    keys = {word.key for word in lead}
+    if OUT_OF.isdisjoint(keys) or THEM.isdisjoint(keys):
+        return
+    if isinstance(reading, Understood) and isinstance(reading.spec, Question) and reading.filters and reading.exact:
+        raise NotNarrowed(
+            f"I cannot narrow “{last.canonical}” by that.", f"Of all there are you can ask: {reading.canonical}"
+        )
 
 
 def unended(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -116,10 +148,25 @@ def unended(words: tuple[Word, ...]) -> tuple[Word, ...]:
 
 def _led(keys: Sequence[str], at: int) -> int:
     begin = at
-    while found := max((len(lead) for lead in LEADS if keys[at : at + len(lead)] == [*lead]), default=0):
+    while found := _same(keys, at) or max(
+        (len(lead) for lead in LEADS if keys[at : at + len(lead)] == [*lead]), default=0
+    ):
         if at + found >= len(keys):
             break
         at += found - (keys[at] in SORTS and found > 1 and keys[at + found - 1] == "by")
         if keys[begin] in SORTS:
             break
     return at if at > begin else 0
+
+
+def _same(keys: Sequence[str], begin: int) -> int:
+    """How many words from `begin` on want the same for another: "show me the same thing again for"; 0 for none."""
+    at = begin
+    while keys[at : at + 1] and keys[at] in SHOWS:
+        at += 1
+    if keys[at : at + 1] != ["same"]:
+        return 0
+    at += 1
+    while keys[at : at + 1] and keys[at] in THING:
+        at += 1
+    return at + 1 - begin if keys[at : at + 1] and keys[at] in FOR else 0

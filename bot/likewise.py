@@ -26,6 +26,17 @@ INTO = frozenset("to into in from for of".split())
 TO_WHOM = frozenset(("other", "address"))
 IT = frozenset(("it", "its", "there"))
 BY, SELF = frozenset(("by", "of")), frozenset(("me", "myself"))
+# Before "by" these say only that it was done: "those made by Adele".
+DONE = frozenset("made done caused performed carried out that which were was came ones changes edits things".split())
+# What takes back what was wished for, where a text may mean that or something else: "restore her account".
+TAKES_BACK = {"delete_user": "restore_user", "delete_guest": "restore_user"}
+# "Undo that unblock him": what was drafted is not wanted, and something else is.
+UNDONE = re.compile(
+    r"^\W*(?:(?:no|oh|oops|sorry|wait|please|ok|okay|actually)\W+)*(?:undo|scrap|cancel|forget|drop|discard|reverse|revert|"
+    r"never ?mind|leave|stop|ditch|scratch)\s+(?:that|it|this)(?:\s+(?:one|again|please))?\W+"
+    r"(?:(?:and|then|please|just|rather|but|instead)\W+)*(?=\w+\s)",
+    re.IGNORECASE,
+)
 
 
 def ends_so(words: Sequence[Word]) -> int:
@@ -72,6 +83,27 @@ def anew_for(grammar: Grammar, text: str, words: tuple[Word, ...], before: Under
             return wish
     said = anew.made(text, words)
     return wished_for(grammar, f"to {said}", last, today) if said else ""
+
+
+def without_undoing(grammar: Grammar, text: str) -> str:
+    """A wish without words before it that say that what was drafted is not wanted: "undo that unblock him"."""
+    undone = UNDONE.match(text)
+    rest = split(text[undone.end() :]) if undone else ()
+    return text[rest[0].start + undone.end() :] if undone and rest and grammar.gist.begins(rest) else text
+
+
+def taking_back(grammar: Grammar, said: str, last: Last, today: date) -> str:
+    """The one thing that may be `said` which takes the last wish back; "" where nothing does."""
+    before = grammar.read(last.canonical, today)
+    back = TAKES_BACK.get(before.spec.name) if isinstance(before, Understood) else None
+    found = readings(grammar.read(said, today)) if back else ()
+    return next((one.canonical for one in found if one.exact and one.spec.name == back), "")
+
+
+def by_whom(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """`words` from "by" on, where those before it say only that something was done: "made by Adele"."""
+    at = next((at for at, word in enumerate(words) if word.key not in DONE), 0)
+    return words[at:] if at and words[at].key == "by" else words
 
 
 def _gapped(grammar: Grammar, said: str, before: Understood, today: date) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.parse import Grammar, Understood
-from bot.parse.manners import plain
+from bot.parse.manners import begun, plain
+from bot.parse.numbers import NUMBERS
 from bot.parse.reading import SLOT, readings, respellings
 from bot.parse.words import Word
 from services.action_spec import Workflow
@@ -25,6 +26,15 @@ THINGS = {
     "app": frozenset(("app", "application", "tool", "service")), "group": frozenset(("group", "team")),
     "licence": frozenset(("licence", "sku", "plan")), "role": frozenset(("role",)),
 }  # fmt: skip
+# All that there is of a thing: "revoke all of it", "pull the lot".
+THE_LOT = tuple(
+    tuple(said.split())
+    for it in ("it", "that", "them", "these", "those")
+    for said in (f"all of {it}", f"{it} all", f"every one of {it}", it)
+    if said not in {"it", "that", "that all", "these", "those"}
+)
+THE_LOT += (("the", "whole", "lot"), ("the", "lot"), ("everything",))
+AWAY = frozenset(("away", "back", "off", "out"))
 # Of these a thing has its own: "kill that consent" is about that of the app.
 OWN = frozenset("consent consents grant grants access permission permissions risk".split())
 # What is asked of the thing that was shown: "who are the members".
@@ -64,7 +74,9 @@ NAMED = ("user", "app", "group", "licence", "role", "risk")
 OF_LINE = frozenset(("one", "result", "line", "person", "user", "account", "app", "group"))
 # Behind an ordinal these say when, or how many.
 NO_LINE = frozenset("day days week weeks weekend month months year years quarter hour hours time times sign-in".split())
-NO_LINE |= frozenset("two three four five ten few couple half".split())
+NO_LINE |= (NUMBERS.keys() - {"one"}) | frozenset(
+    "few couple half full whole entire complete calendar financial".split()
+)
 PUT_THERE = re.compile(
     r"\b(put|add|place|move|include|insert)\s+(?:in\s+)?there\s+(?:(?:too|also|as well)\s+)?([^\s,.!?][^,.!?]*)",
     re.IGNORECASE,
@@ -164,8 +176,20 @@ def pointer(words: Sequence[Word]) -> Pointer | None:
     return Pointer(end - 1, end) if end > 1 and keys[end - 1] == "one" else None
 
 
+def the_lot(words: Sequence[Word]) -> Pointer | None:
+    """Where all that there is of something stands at the end: "revoke all of it", "take them away please"."""
+    rest = plain(tuple(words))
+    end = len(rest) - bool(rest and rest[-1].key in AWAY)
+    keys = tuple(word.key for word in rest[:end])
+    lot = next((one for one in THE_LOT if keys[-len(one) :] == one and len(one) < len(keys)), ())
+    begin = len(words) - len(begun(tuple(words))) + end - len(lot)
+    return Pointer(begin, begin + len(lot)) if lot else None
+
+
 def puts(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: date) -> Iterator[Put]:
     """`text` with each thing that what stands for something in it may be, the likeliest first."""
+    if (lot := the_lot(words)) and (app := _permitted(grammar, last, today)):
+        yield Put(f"{text[: words[lot.begin].start]}{app}'s consent{text[words[lot.end - 1].end :]}", "app", app)
     place = pointer(words)
     if place is None:
         return
@@ -180,7 +204,7 @@ def puts(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: 
 def with_it(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: date) -> str | None:
     """`text` with what "it" stands for in place of that; None where it reads as nothing sure then, or did before."""
     place = pointer(words)
-    if place is None or (words[place.begin].key == "it" and _sure(grammar, text, today, besides=IT)):
+    if place and words[place.begin].key == "it" and _sure(grammar, text, today, besides=IT):
         return None
     for put in puts(grammar, text, words, last, today):
         found = readings(grammar.read(put.said, today))
@@ -188,6 +212,12 @@ def with_it(grammar: Grammar, text: str, words: Sequence[Word], last: Last, toda
         if any(map(put.taken, found)) and all(one.exact for one in found):
             return put.said
     return None
+
+
+def _permitted(grammar: Grammar, last: Last, today: date) -> str:
+    """The app whose permissions the last answer told; "" where it told something else."""
+    before = grammar.read(last.canonical, today)
+    return before.slots.get("app", "") if isinstance(before, Understood) and before.spec.name == "permissions" else ""
 
 
 def line(keys: Sequence[str]) -> int | None:
@@ -200,7 +230,7 @@ def line(keys: Sequence[str]) -> int | None:
 
 
 def with_line(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: date) -> str | None:
-    """`text` with the line that "the second one" stands for in place of that; None where that reads as nothing sure."""
+    """`text` with the line that "the second one" stands for in place of that; None where that is not surely so."""
     keys = [word.key for word in words]
     at, links = line(keys), [link for link in last.links if link]
     if at is None or not -len(links) <= ORDINALS[keys[at]] < len(links):
@@ -210,7 +240,8 @@ def with_line(grammar: Grammar, text: str, words: Sequence[Word], last: Last, to
         return None
     end = at + 1 + (keys[at + 1 : at + 2] != [] and keys[at + 1] in OF_LINE)
     said = f"{text[: words[at - 1].start]}{id_}{text[words[end - 1].end :]}"
-    return said if _sure(grammar, said, today) else None
+    found, put = readings(grammar.read(said, today)), Put(said, kind if kind in THINGS else "who", id_)
+    return said if _clear(found) and all(map(put.taken, found)) else None
 
 
 def wished_so(grammar: Grammar, words: Sequence[Word], last: Last, today: date) -> str | None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from bot import anew, filed, leads, likewise, retimed, unsaid
 from bot.lines import BACK, MORE, paged, which
 from bot.parse.words import split
-from bot.pointed import EXACTLY, IT, THAT, in_order, line, pointer
+from bot.pointed import EXACTLY, IT, THAT, in_order, line, pointer, the_lot
 from bot.stands import POINTED, THESE, points, that
 
 MOST, POINTING, SHORT = 14, 12, 3
@@ -49,7 +49,7 @@ def may_refer(text: str) -> bool:
         return False
     return bool(
         (points(keys) and len(keys) <= POINTING) or leads.led(words) or leads.without(words)
-        or pointer(words) is not None or "or" in keys[1:-1]
+        or pointer(words) is not None or the_lot(words) is not None or "or" in keys[1:-1]
         or line(keys) is not None or " ".join(keys) in MORE | BACK or paged(keys) is not None
         or leads.among(words) or SHOWING.issuperset(keys)
         or THESE.intersection(keys[1:])

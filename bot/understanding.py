@@ -23,7 +23,8 @@ from bot.parse.words import phrase, split
 from bot.pointed import pointer
 from bot.readings import Readings
 from bot.turn import Kind, Turn
-from services.errors import BadArgument
+from bot.unsaid import wishing
+from services.errors import BadArgument, NotNarrowed
 from services.last_answers import LastAnswers
 from services.names import fold
 from services.specs import Caller, Wish
@@ -153,6 +154,8 @@ class Understanding:
         last = await self._last.recall(person, here, now)
         try:
             followed = self._follow.whole(text, last, now.date())
+        except NotNarrowed:
+            raise
         except BadArgument:
             if await self._leaves_out(text, "", turn) or await self.asked_for(text, turn):
                 return text, offset
@@ -185,7 +188,10 @@ class Understanding:
             found = await self.asked_for(put.said, turn)
             if found and all(map(put.taken, found)):
                 return put.said, found
-        return text, tuple(self._follow.unsaid(text, last, now.date())) or otherwise
+        untold = self._follow.unsaid(text, last, now.date())
+        if not untold and not await self._store.read(now, partial(names, grammar=self._grammar, text=text)):
+            untold = next((one for said in wishing(text) if (one := self._follow.unsaid(said, last, now.date()))), ())
+        return text, untold or otherwise
 
     async def _leaves_out(self, text: str, whole: str, turn: Turn) -> bool:
         """Whether `text` names somebody who is not meant by it as a `whole`: "Aaron needs a code for his account"."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.parse import Grammar, Understood
+from bot.parse.cores import parts
 from bot.parse.filter_wordings import SPANS
-from bot.parse.manners import plain
+from bot.parse.manners import begun, plain
 from bot.parse.pronouns import PERSON
 from bot.parse.reading import Reading
 from bot.parse.words import Word, phrase
@@ -16,9 +17,8 @@ from services.last_answers import Last
 from services.specs import Filter, Question
 
 # A question of these words alone narrows the last list: there is nothing that it would be a list of.
-OPENS = frozenset("any which never not from without with anyone".split())
+OPENS = frozenset("any which never not from without with".split())
 BETWEEN = frozenset("are is were was have has ones one of them who that which also so far yet".split())
-JOINS = frozenset("in from with without who not".split())
 # Those it would be a list of: told first, or anywhere.
 HEADS = frozenset("user app guest member admin group team device licence plan role alert request check secret".split())
 NOUNS = frozenset(
@@ -27,13 +27,16 @@ NOUNS = frozenset(
     "it there here data".split()
 )
 OWN, TOLD = frozenset(("department",)), frozenset(("from", "in"))
-LONGEST, LONGEST_OF_ANYONE, LONGEST_WISH = 9, 4, 8
+LONGEST, LONGEST_WISH = 9, 8
 BESIDES = frozenset(("too", "also", "now", "then", "as", "well", "and", "please", "again"))
 # Of several that a name may mean, the one that is told of so: "the guest", "the one from R&D".
 TELLING = frozenset("no sorry the one i mean meant it is was who that from in with of please a an".split())
 LONGEST_TOLD = 8
 # Whoever narrows what is about a thing means its people: "just the guests".
-PEOPLE_OF = {"app": "users using {}", "group": "users in group {}", "licence": "users with licence {}"}
+PEOPLE_OF = {
+    "app": "users using {}", "group": "users in group {}", "licence": "users with licence {}",
+    "role": "users in role {}",
+}  # fmt: skip
 
 
 def narrows(words: Sequence[Word]) -> tuple[Word, ...]:
@@ -44,11 +47,9 @@ def narrows(words: Sequence[Word]) -> tuple[Word, ...]:
         return ()
     if not NOUNS.isdisjoint(keys) or not PERSON.isdisjoint(keys):
         return ()
-    if keys[0] == "anyone" and (len(keys) > LONGEST_OF_ANYONE or sum(key in JOINS for key in keys) > 1):
-        return ()  # who says so much says all: "anyone in Finance without MFA?", "anyone with no manager set?"
     if keys[0] == "which" and keys[1] not in BETWEEN | OPENS:
         return ()  # what it is a list of may be misspelt
-    begin = int(keys[0] in {"any", "which", "anyone"})
+    begin = int(keys[0] in {"any", "which"})
     while begin and begin < len(keys) and keys[begin] in BETWEEN:
         begin += 1
     return rest[begin:]
@@ -85,13 +86,18 @@ def for_whom(grammar: Grammar, text: str, words: tuple[Word, ...], last: Last, t
 
 def wish(grammar: Grammar, text: str, words: tuple[Word, ...]) -> tuple[Word, ...]:
     """The words that may wish for something without saying of whom or what; () where there are none."""
-    rest = words
+    rest = begun(words)
     while rest and rest[-1].key in BESIDES:
         rest = rest[:-1]
     while rest and rest[0].key in BESIDES:
         rest = rest[1:]
     wishes = 0 < len(rest) <= LONGEST_WISH and not text.rstrip().endswith("?") and grammar.gist.begins(rest)
     return rest if wishes else ()
+
+
+def wishing(text: str) -> list[str]:
+    """The parts of a `text` that may wish for something: "that was a false positive, so please dismiss the risk"."""
+    return [one.said for one in parts(text) if not one.doubted and not one.asks]
 
 
 def _asked_about(before: Reading) -> str:

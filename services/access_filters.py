@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services import products
+from services import products, role_names
 from services.specs import Filter
 
 ANY = "any"
@@ -288,6 +288,14 @@ HELD = (
         ),
         opposite="not in group",
         of="group",
+    ),
+    Filter(
+        "in role",
+        "text",
+        ("in role {known}", "in {known} role"),
+        opposite="not in role",
+        known=role_names.NAMES,
+        of="role",
     ),
     Filter(
         "using",

@@ -14,6 +14,10 @@ class BadArgument(StewardError):
     """What was asked has a value that cannot be (a day count of -3, an unknown filter)."""
 
 
+class NotNarrowed(BadArgument):
+    """What was said cannot narrow the last answer, and read alone it would be about everything."""
+
+
 class Unfilled(BadArgument):
     """Something more must be said first; `slots` are the fields to fill in."""
 

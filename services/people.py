@@ -171,6 +171,13 @@ def _group(read: Reader, value: str) -> ColumnElement[bool]:
     return _held(read, GroupMember.member_id, *inside_of)
 
 
+def _role(read: Reader, value: str) -> ColumnElement[bool]:
+    """Who holds the directory role, for good or eligible, directly or through a group."""
+    return _few(
+        EffectiveRole.holder_id, col(EffectiveRole.role_id) == only(named.find_role(read, value), value, "role")
+    )
+
+
 def _app(read: Reader, value: str) -> ColumnElement[bool]:
     """Who used the app in the last 30 days."""
     app_id, since = app_meant(read, value)
@@ -307,6 +314,7 @@ WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
     "domain": _domain,
     "named": account_filters.named,
     "in group": _group,
+    "in role": _role,
     "using": _app,
     "with mfa": _method,
     "without mfa": _without_mfa,
@@ -323,7 +331,7 @@ READS: Mapping[str, str] = {
     "with licence": "licences",
     "without mfa": "mfa_registration",
     "with mfa": "mfa_registration",
-    **dict.fromkeys(("admins", "eligible admins", "permanent admins"), "effective_roles"),
+    **dict.fromkeys(("admins", "eligible admins", "permanent admins", "in role"), "effective_roles"),
     **dict.fromkeys(("at risk", "risk level"), "risky_users"),
     **dict.fromkeys(("in group", "without groups"), "groups"),
     "using": "app_usage",

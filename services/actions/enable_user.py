@@ -45,7 +45,8 @@ DONE = "enabled|unblocked|unlocked|reactivated|activated"
 ON = "enable|unblock|unlock|reactivate|activate|unsuspend|re-enable|reenable|unfreeze|unban|re-activate"
 ON += "|undisable|un-disable|undeactivate"
 
-UP = "open|reopen|re-open|wake|revive|restore|resurrect"
+# What is restored of an account is access; the account itself is where it was deleted.
+UP = "open|reopen|re-open|wake|revive"
 ACCESS = "account|access|login|sign-in|user|profile"
 BLOCK = "block|lock|ban|suspension|lockout|freeze"
 LIVE = "live|active|working|work|usable|enabled|back|on|open"
@@ -60,7 +61,8 @@ ACTION = Action(
         f"{UP} <who> 's {ACCESS} [up] [again]",
         f"{UP} [up] {ACCESS} of|for|from|to [user|guest] <who> [again]",
         "allow|permit|restore|reinstate|reopen sign|sign-in|access|login of|for|to [user|guest] <who> [again]",
-        f"allow|permit|restore|reinstate <who> 's {ACCESS} [again]",
+        f"allow|permit|reinstate <who> 's {ACCESS} [again]",
+        "restore|resurrect <who> 's access|login|sign-in [again]",
         f"lift|remove|release|undo [the] [sign-in|account|login|sign] {BLOCK} of|on|for|from [user] <who>",
         f"lift|remove|release|undo <who> 's [sign-in|account|login] {BLOCK}",
         f"can|could|may <who> have|get [back] [her|his|their] {ACCESS} [back|again]",
@@ -94,7 +96,7 @@ ACTION = Action(
         "give <who> [back] [her|his|their] access [back|again]",
         "give <who> 's access back",
         "restore|return access of|for|to <who>",
-        "restore|return <who> 's access|account",
+        "restore|return <who> 's access",
         "lift|remove block|lock on|of|from|for <who>",
         "lift|remove <who> 's block|lock",
         f"<who> must|should be {DONE} [again]",

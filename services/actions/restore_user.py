@@ -93,7 +93,7 @@ ACTION = Action(
         "bring <deleted> back",
         "bring|get|have|give <deleted> 's [deleted|old] account|user|profile back",
         "bring|get back <deleted> 's [deleted|old] account|user|profile",
-        "restore|recover|undelete|reinstate <deleted> 's [deleted|old] account|user|profile",
+        f"{RECOVER} <deleted> 's [deleted|old] account|user|profile",
         "bring back <deleted> from [recycle|recycling] bin|trash",
         "bring <deleted> back from [recycle|recycling] bin|trash",
         "restore <deleted> from [recycle|recycling] bin|trash",

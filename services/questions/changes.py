@@ -169,21 +169,32 @@ QUESTION = Question(
     examples=("changes 7d", "changes Adele Vance", "what changed since last week"),
     filters=(
         Filter("", "past"),
-        Filter("to people", says=("user|users", "to|of|on|in users|user|account")),
+        Filter("to people", says=("user|users", "to|of|on|in|about|concerning users|user|account")),
         Filter(
             "to groups",
-            says=("group|groups|team|teams|membership|memberships|member", "to|of|on|in groups|group|teams|team")
+            says=(
+                "group|groups|team|teams|membership|memberships|member",
+                "to|of|on|in|about|concerning groups|group|teams|team",
+            )
             + ("group|team memberships|membership|members|owners", "to|of|in group memberships|membership|members"),
         ),
         Filter(
             "to apps",
-            says=("app|apps|consent|consents|grant|grants", "to|of|on|in apps|app", "app permissions|registrations")
+            says=(
+                "app|apps|consent|consents|grant|grants",
+                "to|of|on|in|about|concerning apps|app",
+                "app permissions|registrations",
+            )
             + ("to|of|in app permissions|registrations", "admin|tenantwide consent|consents|grants|permissions")
             + ("app consent|consents|grant|grants",),
         ),
         Filter(
             "to roles",
-            says=("role|roles|admin|admins|privileged", "to|of|on|in roles|role|admins|admin", "role assignments")
+            says=(
+                "role|roles|admin|admins|privileged",
+                "to|of|on|in|about|concerning roles|role|admins|admin",
+                "role assignments",
+            )
             + ("admin|directory role|roles|rights|assignments", "to|of admin|directory roles|role|rights")
             + ("to|of role assignments|members", "global|a|an admin|admins"),
         ),
@@ -191,7 +202,7 @@ QUESTION = Question(
             "to policies",
             says=(
                 "policy|policies",
-                "to|of|on|in policies|policy",
+                "to|of|on|in|about|concerning policies|policy",
                 "conditional access",
                 "ca rules|rule|policies|policy",
             )

@@ -8,7 +8,7 @@ import pytest
 
 from bot.follow import Follow
 from bot.parse import whole_grammar
-from services.errors import BadArgument
+from services.errors import BadArgument, NotNarrowed
 from services.last_answers import Last
 
 TODAY = date(2026, 11, 21)
@@ -221,6 +221,15 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
         ("group sales team", "put there Lee Gu", "put Lee Gu in sales team"),
         ("subscribe alerts daily at 08:00", "stop it", "unsubscribe alerts"),
         ("sync now groups", "do the same with devices", "sync now devices"),
+        ("role global admins", "any of them without mfa?", "users in role global admins and without mfa"),
+        ("licence e3", "Could you show me the same thing for Power BI Pro?", "licence power bi pro"),
+        ("licence e3", "the same again for Visio please", "licence visio"),
+        ("disable adele", "can you do the same for Lee Gu?", "disable Lee Gu"),
+        ("changes 7d", "only those made by Adele Vance", "changes adele vance 7d"),
+        ("audit", "just the ones by Lidia", "audit lidia"),
+        ("permissions figma", "revoke all of it", "revoke figma's consent"),
+        ("permissions figma", "pull the lot", "pull figma's consent"),
+        ("permissions figma", "take them all away please", "take figma's consent away please"),
         ("role user administrator", "save that one as csv", "export role user administrator as csv"),
     ],
 )
@@ -243,6 +252,8 @@ def test_text_goes_on_from_the_last_answer(before: str, text: str, after: str) -
         ),
         ("what are her groups", "what are adelev@contoso.com's groups"),
         ("sign them out everywhere", "sign adelev@contoso.com out everywhere"),
+        ("undo that unblock her", "unblock adelev@contoso.com"),
+        ("no scrap that and disable her", "disable adelev@contoso.com"),
         ("make her Lee Gu's manager", "make adelev@contoso.com Lee Gu's manager"),
         ("set Lee Gu as her manager", "set Lee Gu as adelev@contoso.com's manager"),
     ],
@@ -258,6 +269,7 @@ def test_pronoun_is_the_person_last_shown(text: str, after: str) -> None:
         ("auto reply nestor saying hello", "switch it off again", "switch nestor's auto reply off again"),
         ("offboard nestor", "but don't delete the user", "offboard nestor"),
         ("offboard nestor", "and give him E3", "and give nestorw@contoso.com E3"),
+        ("delete user nestor", "sorry, a mistake, please restore his account", "restore user nestorw@contoso.com"),
     ],
 )
 def test_wish_goes_on_from_the_last(before: str, text: str, after: str) -> None:
@@ -491,6 +503,15 @@ def test_them_of_a_list_in_the_same_text_are_nobody_before(text: str) -> None:
     assert whole(text) is None
 
 
+def test_what_cannot_be_narrowed_so_is_told() -> None:
+    with pytest.raises(NotNarrowed, match="azure roles"):
+        whole("any of them without mfa?", "azure roles")
+
+
+def test_the_last_months_are_no_line_of_a_list() -> None:
+    assert not FOLLOW.refers("guests we haven't seen in the last six months")
+
+
 def test_whoever_says_that_much_narrows_no_list() -> None:
     assert not FOLLOW.refers("anyone in Finance without MFA?")
-    assert whole("anyone without MFA?") == "users guests and without mfa"
+    assert whole("anybody w/o a mgr?") is None

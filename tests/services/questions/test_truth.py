@@ -61,6 +61,12 @@ def test_people_of_a_group_are_its_members(tenant: Collected) -> None:
     assert both == expected(tenant, lambda one: one["id"] in members and one["userType"] == "Guest")
 
 
+def test_people_in_a_role_are_its_holders(tenant: Collected) -> None:
+    listed = tenant.ask("role", role="62e90394-69f5-4237-9190-012177145e10")
+    people = {link.removeprefix("user ") for link in listed.links if link.startswith("user ")}
+    assert upns(tenant, ("in role", "global admins")) == expected(tenant, lambda one: one["id"] in people)
+
+
 def test_people_at_risk_are_those_microsoft_holds_so(tenant: Collected) -> None:
     risky = {
         id_ for id_, row in tenant.world.risk.users.items() if row["riskState"] in ("atRisk", "confirmedCompromised")
@@ -90,8 +96,8 @@ def test_deleted_people_are_those_in_the_recycle_bin(tenant: Collected) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value", "error"),
-    [("in group", "no such group at all", NotFound), ("using", "no such app", NotFound),
-     ("with mfa", "carrier pigeon", BadArgument)],
+    [("in group", "no such group at all", NotFound), ("in role", "no such role", NotFound),
+     ("using", "no such app", NotFound), ("with mfa", "carrier pigeon", BadArgument)],
 )  # fmt: skip
 def test_what_does_not_exist_is_said(tenant: Collected, name: str, value: str, error: type[Exception]) -> None:
     with pytest.raises(error):
