@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from bot import leads
 from bot.parse import Understood
 from bot.parse.dates import WEEKDAYS
 from bot.parse.manners import begun, phrases, plain
@@ -49,7 +50,8 @@ SUITED |= frozenset("would should be is are works work fine for me us my i we 'd
 LONGEST_HOUR = 4
 DAYS = frozenset("today tomorrow tonight noon midnight monday now day days week weeks month months hours hour".split())
 WHEN, LONGEST_TIME = frozenset("on at in tomorrow tonight next this today".split()), 7
-RATHER = AROUND | {"better", "be", "should", "needs", "need"}
+UNIT_SECONDS = {"hours": 3600, "minutes": 60}
+RATHER = AROUND | frozenset("better be should needs need valid lasting good".split())
 
 
 def may_change(words: Sequence[Word]) -> bool:
@@ -71,8 +73,8 @@ def changed(before: Understood, text: str, words: tuple[Word, ...]) -> str:
             return told
         if before.spec.name == "subscribe" and (told := _told_again(slots["words"], keys)):
             return told
-    elif hours := _hours(before, _rather(keys)):
-        return before.saying({**slots, "hours": hours})
+    elif lasts := _lasts(before, _rather(keys)):
+        return before.saying(slots | lasts)
     for old, new in _swaps(text, words):
         if other := _swapped(before, slots, old, new):
             return other
@@ -195,25 +197,32 @@ def _stops(keys: Sequence[str]) -> bool:
 
 def _rather(keys: Sequence[str]) -> Sequence[str]:
     """What is said to be meant rather: "four" of "better four"; nothing where a text says no such thing."""
+    if len(keys) > 1 and keys[-1] in {"instead", "rather"} and keys[0] not in RATHER:
+        keys = [keys[-1], *keys[:-1]]
     begin = next((at for at, key in enumerate(keys) if key not in RATHER - {"half"}), len(keys))
     return keys[begin:] if 0 < begin < len(keys) and len(keys) - begin < ALIKE else ()
 
 
-def _hours(before: Understood, said: Sequence[str]) -> str:
-    """The whole hours that are `said`, for a wish that lasts; "" for none."""
-    if "<hours>" not in before.spec.canonical or not said:
-        return ""
+def _lasts(before: Understood, said: Sequence[str]) -> dict[str, str]:
+    """The whole hours, or minutes, that are `said`, for a wish that lasts so many; nothing for none."""
+    unit = next((one for one in UNIT_SECONDS if f"<{one}>" in before.spec.canonical), "")
+    if not unit or not said:
+        return {}
     while said[1:] and said[-1] in RATHER:
         said = said[:-1]
     number, length = read_number([*said], 0), read_length(said, 0)
+    if length is None and (one := read_length(["a", *said], 0)):
+        length = (one[0], one[1] - 1)  # "make it a week"
     if number and number[1] == len(said):
-        return str(number[0]) if "hours" in before.slots else ""
-    return str(-(-int(length[0].total_seconds()) // 3600)) if length and length[1] == len(said) else ""
+        return {unit: str(number[0])} if unit in before.slots else {}
+    seconds = int(length[0].total_seconds()) if length and length[1] == len(said) else 0
+    return {unit: str(-(-seconds // UNIT_SECONDS[unit]))} if seconds else {}
 
 
 def _swaps(text: str, words: tuple[Word, ...]) -> Iterator[tuple[str, str]]:
     """What is to stand for what: "swap Adele for Debra", "Debra instead of Adele"."""
     said = begun(words)
+    said = said[leads.led(said) :]
     keys = [word.key for word in said]
     joins = SWAPS.get(keys[0], "").split()
     at = next((at for at, key in enumerate(keys) if at > 1 and key in joins), 0)

@@ -32,7 +32,7 @@ from services.specs import Question, Wish
 
 SINGLE = {"licences": "licence", "groups": "group", "roles": "role"}
 # What a list is of need not be said again: "only the people in Germany".
-OF_THE_LIST = frozenset(("the", "users", "ones", "those", "account", "members"))
+OF_THE_LIST = frozenset(("the", "users", "ones", "those", "account", "members", "everyone", "anyone"))
 WHERE = frozenset("sit sits work works live lives based located comes come belongs belong".split())
 SAME = frozenset(("same", "ditto", "likewise", "too", "also", "well"))
 WHO_ARE = frozenset(("who", "that", "which", "are", "is", "all", "any"))
@@ -162,9 +162,8 @@ class Follow:
             return one
         rest = unsaid.narrows(words)
         few = self._narrowed(phrase(text, rest), last, today) if rest else None
-        if few is None or any(
-            one.exact and one.spec is not before.spec for one in readings(self._grammar.read(text, today))
-        ):
+        own = () if few is None or unsaid.said_of(words) else readings(self._grammar.read(text, today))
+        if few is None or any(one.exact and one.spec is not before.spec for one in own):
             return None
         more = self._grammar.read(few.text, today)
         return few if isinstance(more, Understood) and unsaid.surely(before, more, rest) else None

@@ -53,7 +53,10 @@ anyone there|is anyone there|anyone in there|is anyone in there|anyone of them|i
 is anyone of those|anyone in it|is anyone in it|anyone on it|anyone on that list|anyone on the list|anyone in that list|
 has anyone of them|has anyone there|does anyone there|does anyone of them|has any of them|has any of those|
 do any of those|does any of those|have any of those|show me those|show those|show me the ones|show the ones|
-give me those|give me the ones|list those|list the ones|
+give me those|give me the ones|list those|list the ones|no wait|wait no|no hang on|no hold on|
+which of these|who of these|and which of these|how many have|and how many still have|how many still have|so how many have|how many use|and how many use|
+break it down by|break them down by|break that down by|break down by|broken down by|split by|split it by|split them by|
+split that by|split it up by|
 """)
 LEADS += phrases(
     "|".join(
@@ -74,15 +77,15 @@ not|not the|but no|but not|but not the|but without|but without the|except for|ex
 ANOTHER = frozenset("and what how about same for thing question do the with that it this now then repeat again".split())
 ANOTHER |= frozenset(("but", "also", "those", "of", "so", "ok", "okay", "one", "another", "more", "ditto", "to"))
 ANOTHER |= frozenset("likewise goes applies please no not i mean meant sorry actually plus thanks thank you".split())
-ANOTHER |= frozenset("her him them wrong person user better rather oh compare".split())
+ANOTHER |= frozenset("wait hang hold her him them wrong person user better rather oh compare".split())
 # "Show me the same thing again for": what may stand before "same", between that and what the name is led in by.
 SHOWS = frozenset("show give get tell fetch pull bring run do repeat check make me us exactly the that this".split())
 THING = frozenset("thing question list report check query search overview info details card view answer data".split())
 THING |= frozenset("again once more please now too also here information one".split())
 FOR = frozenset(("for", "of", "with", "on", "about"))
 OUT_OF, THEM = frozenset(("of", "from", "among")), frozenset(("them", "those", "these"))
-ENDINGS = frozenset("ones one lot bunch folks guys crowd please instead too only then them alone".split())
-SORTS = frozenset(("sort", "order", "sorted", "ordered", "group", "grouped"))
+ENDINGS = frozenset("ones one lot bunch folks guys crowd please instead too only then them alone either".split())
+SORTS = frozenset(("sort", "order", "sorted", "ordered", "group", "grouped", "break", "split", "broken"))
 # What stands before one of these is about the last list.
 TAILS = phrases(
     "among them|among these|among those|amongst them|in there|of them|in that list|in this list|on that list"
@@ -133,10 +136,9 @@ def alone(reading: Reading, last: Last, lead: Sequence[Word]) -> None:
     keys = {word.key for word in lead}
     if OUT_OF.isdisjoint(keys) or THEM.isdisjoint(keys):
         return
-    if isinstance(reading, Understood) and isinstance(reading.spec, Question) and reading.filters and reading.exact:
-        raise NotNarrowed(
-            f"I cannot narrow “{last.canonical}” by that.", f"Of all there are you can ask: {reading.canonical}"
-        )
+    if not isinstance(reading, Understood) or isinstance(reading.spec, Question):
+        told = f"Of all there are you can ask: {reading.canonical}" if isinstance(reading, Understood) else ""
+        raise NotNarrowed(f"I cannot narrow “{last.canonical}” by that.", told or "Say the whole question, please.")
 
 
 def unended(words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -25,7 +25,9 @@ TWO = frozenset(("who", "licence"))
 INTO = frozenset("to into in from for of".split())
 TO_WHOM = frozenset(("other", "address"))
 IT = frozenset(("it", "its", "there"))
-BY, SELF = frozenset(("by", "of")), frozenset(("me", "myself"))
+# What is called so is a group, where a wish names one: "no, Finance Team".
+GROUPS = (" Team", " team", " Group", " group")
+BY, SELF = frozenset(("by", "of")), frozenset(("me", "myself", "i"))
 # Before "by" these say only that it was done: "those made by Adele".
 DONE = frozenset("made done caused performed carried out that which were was came ones changes edits things".split())
 # What takes back what was wished for, where a text may mean that or something else: "restore her account".
@@ -61,7 +63,7 @@ def wished_for(grammar: Grammar, said: str, last: Last, today: date) -> str:
     into = words[0].key if words[1:] and words[0].key in INTO else ""
     words = words[1:] if into else words
     said = phrase(said, words[1:] if words[1:] and words[0].key in THE else words)
-    kinds = _kinds(readings(grammar.read(said, today)))
+    kinds = _kinds(readings(grammar.read(said, today))) or ({"group"} if said.endswith(GROUPS) else set())
     slots = {name: text.casefold() for name, text in before.slots.items()}
     named = re.search(rf" {into} (?:\w+ )?<(\w+)>", before.spec.canonical) if into else None
     behind = [named[1]] if named and named[1] in kinds | (TO_WHOM if "who" in kinds else set()) else []

@@ -11,7 +11,7 @@ from bot.parse import Grammar, Understood
 from bot.parse.manners import begun, plain
 from bot.parse.numbers import NUMBERS
 from bot.parse.reading import SLOT, readings, respellings
-from bot.parse.words import Word
+from bot.parse.words import Word, split
 from services.action_spec import Workflow
 from services.errors import BadArgument
 from services.last_answers import Last
@@ -82,6 +82,20 @@ PUT_THERE = re.compile(
     re.IGNORECASE,
 )
 SORTED_AFTER = re.compile(r"^(\W*(?:sort|order|group)(?:ed)?(?: (?:it|them|that|this|these))?) after\b", re.IGNORECASE)
+# "Put Lee in as well".
+PUT_IN = re.compile(
+    r"^(\W*(?:\w+\s+){0,3}?(?:put|place|get)\s+[^,.!?]+?\s+in)(?=(?:\s+(?:too|also|as\s+well|please|now))+\W*$)",
+    re.IGNORECASE,
+)
+# "Just what Lidia changed".
+WHAT_DONE = re.compile(
+    r"^(\W*(?:only|just)\s+)(?:what|whatever)\s+([^,.!?]+?)\s+(?:has\s+|have\s+)?(?:did|done|made|changed)(?=\W*$)",
+    re.IGNORECASE,
+)
+# "No, Finance Team".
+NO_RATHER = re.compile(
+    r"^\W*(?:[Nn]o|[Nn]ope|[Ss]orry|[Oo]ops|[Ww]ait),\s+(?=(?:(?:the|in|to|for)\s+)?(?!I\b)[A-Z]\w+(?:\s+[A-Z]\w*){0,3}\W*$)"
+)
 INSIDE = re.compile(r"(?<=\bis )inside\b(?=\W*$)", re.IGNORECASE)
 # "Add Lee there also", "Lee should be there too".
 THERE_TOO = re.compile(
@@ -96,6 +110,8 @@ NOT = frozenset(("not", "without", "keep", "no", "skip"))
 def in_order(text: str) -> str:
     """A `text` with what is to be put somewhere before where: "put there Lee" is "put Lee in there"."""
     text = SORTED_AFTER.sub(r"\1 by", INSIDE.sub("in there", text))
+    text = NO_RATHER.sub("no i meant ", text)
+    text = WHAT_DONE.sub(r"\1by \2", PUT_IN.sub(r"\1 there", text))
     there = THERE_TOO.search(text)
     if there:
         put = f"{there['put'] or 'add'} {there['one'] or there['other']} in there"
@@ -165,7 +181,7 @@ def pointer(words: Sequence[Word]) -> Pointer | None:
             return Pointer(at, at + 1, kind="group")
         if key in THAT | {"the"} and following == "thing":
             return Pointer(at, at + 2)
-        if key in THAT and following in OWN:
+        if following in OWN and (key in THAT or (key == "the" and at and at + 2 == len(keys))):
             return Pointer(at, at + 1, own=True)
         kind = next((kind for kind, nouns in THINGS.items() if following in nouns), "") if key in THAT else ""
         if kind:
@@ -241,7 +257,8 @@ def with_line(grammar: Grammar, text: str, words: Sequence[Word], last: Last, to
     end = at + 1 + (keys[at + 1 : at + 2] != [] and keys[at + 1] in OF_LINE)
     said = f"{text[: words[at - 1].start]}{id_}{text[words[end - 1].end :]}"
     found, put = readings(grammar.read(said, today)), Put(said, kind if kind in THINGS else "who", id_)
-    return said if _clear(found) and all(map(put.taken, found)) else None
+    sure = _clear(found) and all(map(put.taken, found))
+    return said if sure else with_it(grammar, said, split(said), last, today)
 
 
 def wished_so(grammar: Grammar, words: Sequence[Word], last: Last, today: date) -> str | None:

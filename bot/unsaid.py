@@ -18,7 +18,9 @@ from services.specs import Filter, Question
 
 # A question of these words alone narrows the last list: there is nothing that it would be a list of.
 OPENS = frozenset("any which never not from without with".split())
-BETWEEN = frozenset("are is were was have has ones one of them who that which also so far yet".split())
+BETWEEN = frozenset("are is were was have has ones one of them who that which also so far yet still".split())
+# What these say is said of something: of the last list, where nothing else is named.
+SAID_OF = frozenset("are is were was have has still also".split())
 # Those it would be a list of: told first, or anywhere.
 HEADS = frozenset("user app guest member admin group team device licence plan role alert request check secret".split())
 NOUNS = frozenset(
@@ -53,6 +55,12 @@ def narrows(words: Sequence[Word]) -> tuple[Word, ...]:
     while begin and begin < len(keys) and keys[begin] in BETWEEN:
         begin += 1
     return rest[begin:]
+
+
+def said_of(words: Sequence[Word]) -> bool:
+    """Whether something is asked of what is not told: "which still have licences?"."""
+    keys = [word.key for word in plain(tuple(words))]
+    return keys[0] == "which" and not SAID_OF.isdisjoint(keys[1:2])
 
 
 def surely(reading: Understood, more: Understood, words: Sequence[Word]) -> bool:
@@ -114,7 +122,8 @@ def about(wish: Understood, said: str) -> bool:
 
 def people_of(reading: Understood) -> str:
     """The question who has, uses or is in the one thing that was asked about; "" where it was not about one."""
-    asked = [(PEOPLE_OF[slot], text) for slot, text in reading.slots.items() if slot in PEOPLE_OF]
+    told = {} if reading.spec.name == "permissions" else reading.slots
+    asked = [(PEOPLE_OF[slot], text) for slot, text in told.items() if slot in PEOPLE_OF]
     return asked[0][0].format(asked[0][1]) if len(asked) == len(reading.slots) == 1 and not reading.filters else ""
 
 
