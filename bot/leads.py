@@ -54,7 +54,8 @@ is anyone of those|anyone in it|is anyone in it|anyone on it|anyone on that list
 has anyone of them|has anyone there|does anyone there|does anyone of them|has any of them|has any of those|
 do any of those|does any of those|have any of those|show me those|show those|show me the ones|show the ones|
 give me those|give me the ones|list those|list the ones|no wait|wait no|no hang on|no hold on|
-which of these|who of these|and which of these|how many have|and how many still have|how many still have|so how many have|how many use|and how many use|
+which of these|who of these|and which of these|how many have|and how many still have|how many still have|
+so how many have|how many use|and how many use|
 break it down by|break them down by|break that down by|break down by|broken down by|split by|split it by|split them by|
 split that by|split it up by|
 """)
