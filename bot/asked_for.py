@@ -60,6 +60,8 @@ TIME = re.compile(
     r"(?:\d*(?:day|week|month|hour|quarter|year|fortnight|hr|wk|yesterday|today)s?|\d+[dh])\W*",
     re.IGNORECASE,
 )
+# Who did something, as it is told, and what stands between.
+OTHERS, HAVING = frozenset("someone he she they".split()), frozenset("has have had already just apparently".split())
 BOTH = re.compile(r"\b(?:(?:the two|both) of )?them\b|\bboth\b", re.IGNORECASE)
 
 
@@ -79,8 +81,8 @@ def otherwise(
 
     It need be less clear where what was found is torn from a text: a name that nobody bears, words of ours as a value.
     """
-    if any("question" in one.slots for one in found):
-        return found  # what is to be done with an answer would be lost
+    if any("question" in one.slots or one.spec.name == "not_kept" for one in found):
+        return found  # what is to be done with an answer would be lost, and what nobody does is not done
     asked = _Text(read, grammar, text, here, zone)
     values = (word.key for one in found for _, value in one.filters for word in split(value))
     torn = any(map(grammar.gist.known, values)) or not all(map(asked.there, found))
@@ -273,7 +275,7 @@ class _Text:
 
     def sure(self, core: Core, found: Sequence[Understood]) -> bool:
         """Whether nothing told besides says otherwise, or asks for something else to be done."""
-        if any(acts(one.spec) for one in found) and core.doubted:
+        if any(acts(one.spec) for one in found) and (core.doubted or self._reports(core)):
             return False
         if any(TIME.fullmatch(part) for told in core.told for part in told.split(",")):
             return False
@@ -290,6 +292,12 @@ class _Text:
         return not any(
             one.exact and acts(one.spec) and one.spec.name not in meant and self.there(one) for one in besides
         )
+
+    def _reports(self, core: Core) -> bool:
+        """Whether it tells what others did: "somebody locked Lee's account down yesterday"."""
+        keys = [word.key for word in begun(split(core.said)) if word.key not in HAVING]
+        others = keys[:1] and keys[0] in OTHERS and not CLAUSE.search(core.said)
+        return bool(others) and not self._grammar.participles.keys().isdisjoint(keys[1:2])
 
     def _only_names(self, told: str, named: Container[str]) -> bool:
         """Whether something told is nothing but names, and none of those `named`: they are meant as well."""

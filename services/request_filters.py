@@ -106,6 +106,7 @@ FILTERS = (
         ),
         one_of="state",
     ),
+    Filter("scheduled", value="ahead", one_of="state"),
     Filter(
         "running",
         says=("[being] carried out [now]", "in progress|execution|flight", "under way", "in-flight|underway")

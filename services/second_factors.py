@@ -32,6 +32,8 @@ CALLED = {
     **dict.fromkeys(("fido", "fido2", "fido key", "fido2 key", "passkey", "yubikey", "hardware key"), "security key"),
     **dict.fromkeys(("hello", "windows hello for business"), "windows hello"),
 }
+# Those that are no device of their own: to wipe a phone is more than to forget its number.
+NO_DEVICES = frozenset({name for name, _ in CHOICES} | CALLED.keys()) - {"phone", "telephone"}
 
 
 async def methods(work: Work) -> list[dict[str, str]]:

@@ -37,7 +37,10 @@ def of_workflows() -> Iterator[str]:
         for whose in (f"{work} of|for|on {{about}}", f"{{about}} 's {work}", work):
             yield f"{IS} {whose} [been|gone|still|get|go] {ENDED} [yet|now|already|through]"
             yield f"why|what|when did|was|is|has|does {whose} [not] {ENDED}|begin|do|change|changed|remove"
-        yield f"who|what [all] is|are|gets|will [currently|we] [due|be|being|get|getting] [to|for] [be] {work} {SOON}"
+        yield (
+            "who|what [all] is|are|gets|will [currently|we] [due|be|being|get|getting|going|scheduled|planned] "
+            f"[to|for] [be] {work} {SOON}"
+        )
         if name != "onboardings":  # who was onboarded has an account since
             yield f"who|whom|what [all] was|were|got|has|have|did [been|we|you|i] {work} [filters]"
         yield f"{{about}} ['s] {work} {ENDED} [yet|now|already|through]"

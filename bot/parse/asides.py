@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from bot.parse.dates import WEEKDAY
+from bot.parse.dates import WEEKDAY, WEEKDAYS
 from bot.parse.manners import LONE, plain
 from bot.parse.moments import read_length, read_moment
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
@@ -41,6 +41,9 @@ AROUND_A_DAY = DAY | frozenset(
     "for from as last final working leaving leave end exit departure termination start due is will be of the her his "
     "their on it access and".split()
 )
+# Behind one of these a weekday may stand anywhere: "starts Monday, Finance".
+STARTS = frozenset("starts starting joins joining begins beginning from".split())
+NEXT = [[which, day] for which in ("next", "this", "coming") for day in WEEKDAYS]
 OPENS = time(9)  # when a day is named alone
 # Until a day is to its end.
 CLOSES = time(23, 59)
@@ -112,7 +115,10 @@ def timed(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]
             after = found[1] + (keys[found[1]] in ONWARDS)
             yield Timed(all_[after:], found[0], all_[:after], sure=True)
         for at in range(2, len(keys) - 1):
-            if keys[at][0].isdigit() and (found := _moment(keys, at, here, zone)) and found[1] > at + 1:
+            day = (keys[at] in WEEKDAYS and keys[at - 1] in ON | STARTS) or keys[at : at + 2] in NEXT
+            if not day and not keys[at][0].isdigit():
+                continue
+            if (found := _moment(keys, at, here, zone)) and (day or found[1] > at + 1):
                 head = all_[: _before_the_day(keys, at) or at - (keys[at - 1] in ON)]
                 yield Timed((*head, *all_[found[1] :]), found[0], all_[at : found[1]], sure=True)
 

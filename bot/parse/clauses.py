@@ -12,6 +12,7 @@ from bot.parse.manners import LONE, begun
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.pronouns import OWNERS, PERSON, naming
 from bot.parse.reading import Understood
+from bot.parse.the_same import DOUBT, EVERYTHING, IT, MOST_BESIDES, MOST_OF_A_REASON, NO_REASON, locks, the_same
 from bot.parse.then import Read, dates_a_day, later, that_day
 from bot.parse.words import Word, phrase, split
 from services.specs import Question, Wish
@@ -28,30 +29,25 @@ MORE = re.compile(
 MOST = 5
 LONGEST_NAME = 3
 HE = frozenset(("he", "she", "they"))
-# With one of these the speaker takes something back, or is not sure.
-DOUBT = frozenset(("if", "unless", "instead", "but", "except", "until", "wait", "kidding", "joking", "joke", "or"))
-DOUBT |= frozenset(("wrong", "cancel", "stop", "rather", "nevermind", "whether", "maybe", "perhaps"))
 # What begins so says why, or nothing.
-WHY = HE | frozenset(("it", "its", "his", "her", "their", "this", "that", "these", "because", "cause", "cuz", "as"))
-WHY |= frozenset(("while", "too", "enough"))
-WHY |= frozenset(("since", "so", "thanks", "thank", "many", "sorry", "nobody", "nothing", "just", "looks", "seems"))
-WHY |= frozenset(("keep", "leave", "new", "same", "otherwise", "apparently", "there", "for", "per", "ticket", "who"))
-WHY |= frozenset(
-    ("i", "we", "my", "our", "only", "with", "security", "hr", "hours", "urgent", "reason", "a", "the", "ta")
+WHY = HE | frozenset(
+    "it its his her their this that these because cause cuz as while too enough since so thanks thank many sorry "
+    "nobody nothing just looks seems keep leave new same otherwise apparently there for per ticket who i we my our "
+    "only with security hr hours urgent reason a the ta".split()
 )
 CONJUNCTIONS = frozenset(("while", "because", "cause", "cuz", "as", "since"))
 # These may say what is not: "she does not need it any more".
 ABOUT_THEM = HE | frozenset(("it", "this", "that", "nobody"))
 # Before one of these somebody is no new beginning: "who is she", "why does he".
-ASKING = frozenset(("is", "are", "was", "were", "does", "do", "did", "has", "have", "had", "can", "could", "will"))
-ASKING |= frozenset(("would", "should", "who", "that", "if", "when", "what", "why", "where", "how", "which", "than"))
-ASKING |= frozenset(("as", "so", "since", "because", "cause", "cuz", "and", "think", "believe", "said", "says"))
+ASKING = frozenset(
+    "is are was were does do did has have had can could will would should who that if when what why where how which "
+    "than as so since because cause cuz and think believe said says".split()
+)
 # Behind a name one of these says something about who bears it.
-VERBS = frozenset(("is", "was", "has", "had", "got", "lost", "left", "forgot", "moved", "needs", "can", "clicked"))
-VERBS |= frozenset(("fell", "quit", "will", "leaves", "resigned", "says", "told", "called", "wants", "just", "does"))
-VERBS |= frozenset(
-    "returns starts comes joins works married typed 's retires retired broke goes dropped misplaced no keeps cannot "
-    "did".split()
+VERBS = frozenset(
+    "is was has had got lost left forgot moved needs can clicked fell quit will leaves resigned says told called "
+    "wants just does returns starts comes joins works married typed 's retires retired broke goes dropped misplaced "
+    "no keeps cannot did".split()
 )
 SHOULD = frozenset(("should", "must", "shall", "needs", "can", "has", "may"))
 SPEAKERS = frozenset(("i", "we"))
@@ -60,8 +56,10 @@ SHOWING = frozenset(("show", "list", "tell", "give", "check", "count", "open", "
 GOES_ON = frozenset(("with", "without", "not", "no", "in", "from", "of", "by", "that", "which", "sorted", "only"))
 BEGS = frozenset(("can", "could", "would", "will", "please", "may"))
 WANTING = frozenset(("want", "need", "think", "believe", "would", "guess", "see"))
-SAYING = frozenset(("should", "pretty", "quite", "fairly", "sure", "afraid", "fear", "suspect"))
-SAYING |= frozenset(("i", "we", "think", "believe", "looks", "like", "seems", "it", "apparently", "that", "guess"))
+SAYING = frozenset(
+    "should pretty quite fairly sure afraid fear suspect i we think believe looks like seems it apparently that "
+    "guess".split()
+)
 # "Job title of Lee Gu: Director".
 STATES = re.compile(r":\s+")
 # A message begins behind it: "until Friday, with the text: I am away".
@@ -69,11 +67,6 @@ MESSAGE = re.compile(
     r"[,;]?\s*(?:(?:\b(?:with|and|the|this|following|reply)\s+)*\b(?:text|message|wording|note|content))?:\s",
     re.IGNORECASE,
 )
-# With one of these it is no reason but takes something back, narrows it, or says when.
-NO_REASON = DOUBT | frozenset(
-    "not no never nobody said says and also then only just later tomorrow today tonight next after before".split()
-)
-MOST_OF_A_REASON = 4
 # How one feels about it changes nothing of what is asked: "I'd rather not be surprised".
 MUSING = frozenset(("rather", "hope", "hate", "fear", "worry", "worried", "curious", "promised", "suspect", "bored"))
 # What is asked besides of the answer itself: "and are any of them critical?", "and which are missing?".
@@ -84,27 +77,9 @@ VERB = frozenset(("is", "are", "was", "were", "does", "do", "did", "has", "have"
 OF_THEM = re.compile(r"\b(?:which|who|how many) of (?:them|those|these) (.+)", re.IGNORECASE)
 # What begins so takes away from what is asked, or adds to it.
 NARROWS = frozenset("and also plus then excluding including besides apart especially sorted grouped within".split())
-MOST_BESIDES = 10
 ADDS = frozenset(("and", "then", "also", "plus"))
-# "Do everything that is needed", "give him a new one".
-DOING = frozenset(("do", "take", "start", "begin", "handle", "arrange", "prepare", "organise", "organize"))
-NEEDED = frozenset(("everything", "needed", "necessary", "required", "rest", "usual", "needful"))
-# "Lock it all down", "shut everything off".
-LOCKING = frozenset("lock lockdown shut cut close secure contain stop freeze".split())
-EVERYTHING = frozenset(("all", "everything"))
-GIVING = frozenset(("give", "send", "get", "make", "set", "sort", "issue"))
-# "Please correct it", "please add": nothing but that.
-AGAIN = frozenset(
-    "do start begin add update correct change fix adjust arrange proceed go ahead it that so this please "
-    "respond response incident procedure protocol "
-    "in the directory profile record system accordingly enter register note save put set store make".split()
-)
-MOST_OF_A_NEW_ONE = 7
 # What is set right of whom it was told.
 SETS = frozenset("fix change update correct adjust set edit amend".split())
-POINTED = frozenset(("app", "account", "user", "licence", "group", "device"))
-# "Clear it", "please do".
-IT = frozenset(("it", "that", "so", "this", "do", "please", "app"))
 
 
 def main(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]:
@@ -120,7 +95,7 @@ def main(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]
         return read(phrase(text, parts[0]))
     if not 1 < len(parts) <= MOST:
         return ()
-    if _the_same(parts[-1]) and (own := _wishes(read(text[: parts[-2][-1].end]))):
+    if the_same(parts[-1]) and (own := _wishes(read(text[: parts[-2][-1].end]))):
         return own  # "Lee's new position: Team Lead, please update"
     return _of_all(text, parts, read) or _with_less(text, parts, read)
 
@@ -169,7 +144,7 @@ def _of_whom_it_says_why(
 ) -> Sequence[Understood]:
     """What is asked for of whom a clause before it names: "while Grady is away, forward his mail to ..."."""
     before = [*itertools.takewhile(lambda part: part is not said, parts)]
-    if _the_same(said):
+    if the_same(said):
         said_before = ((phrase(text, part), part) for part in before)
         wished = (read(one) or _supposed(one, part, read) for one, part in said_before)
         return next((one for one in wished if one and all(isinstance(it.spec, Wish) for it in one)), ())
@@ -235,9 +210,10 @@ def _says_nothing(words: tuple[Word, ...], read: Read) -> bool:
 def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read: Read) -> Sequence[Understood]:
     """What the second of two clauses means of whom the first is about; or the first, where the other adds nothing."""
     begin, end = (phrase(text, part) for part in (first, second))
-    of_it = _the_same(second) or not (IT | EVERYTHING).isdisjoint(_keys(second))
+    of_it = the_same(second) or locks(second) or not (IT | EVERYTHING).isdisjoint(_keys(second))
     own = (_supposed(begin, first, read) if of_it else ()) or read(begin)
-    if _the_same(second) or ("them" in _keys(second) and "and" not in _keys(first) and _calls_things(own)):
+    hacked = locks(second) and any(one.spec.name == "compromised" for one in own)
+    if the_same(second) or hacked or ("them" in _keys(second) and "and" not in _keys(first) and _calls_things(own)):
         return own or [one for one in read(f"{begin} now") if isinstance(one.spec, Wish)]
     pointing = PERSON.intersection(_keys(second))
     asked = [] if pointing else [one for one in read(end) if isinstance(one.spec, Question)]
@@ -286,20 +262,6 @@ def _of_what_is_told(begin: str, second: tuple[Word, ...], end: str, read: Read)
     return [one for one in found if isinstance(one.spec, Wish) and "value" in one.slots]
 
 
-def _the_same(words: tuple[Word, ...]) -> bool:
-    """Whether a clause says nothing but to do what was said: "clear it", "so can you do everything needed"."""
-    keys = _keys(begun(words))
-    if {*keys} <= AGAIN:
-        return True
-    if not NO_REASON.isdisjoint(keys):
-        return False
-    all_of_it = keys[0] in DOING and not NEEDED.isdisjoint(keys) and len(keys) <= MOST_BESIDES
-    another = {"new", "one"} <= {*keys} and keys[0] in GIVING and len(keys) <= MOST_OF_A_NEW_ONE
-    it = not IT.isdisjoint(keys[1:]) and len([key for key in keys if key not in POINTED]) <= 3
-    all_of_it |= keys[0] in LOCKING and not EVERYTHING.isdisjoint(keys) and len(keys) <= MOST_OF_A_REASON
-    return all_of_it or another or it
-
-
 def _supposed(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]:
     """What is wished for on a suspicion that the other clause acts upon: "I think she was hacked, lock it down"."""
     rest = _unsaid(words)
@@ -311,6 +273,8 @@ def _supposed(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Unders
 def _for_a_reason(own: Sequence[Understood], end: str, second: tuple[Word, ...], read: Read) -> Sequence[Understood]:
     """What the first clause wishes where the second says nothing known and no time: "..., phone stolen"."""
     keys = _keys(second)
+    if keys[0] == "so" and not any(one.slots for one in own):
+        return [one for one in read(end) if isinstance(one.spec, Wish)]  # "we have a new hire, so create a user"
     if len(keys) > MOST_OF_A_REASON or not NO_REASON.isdisjoint(keys) or any(map(str.isdigit, "".join(keys))):
         return ()
     ordered = begun(second)[0].key in TO_DO and PERSON.isdisjoint(keys)
@@ -348,6 +312,8 @@ def _says_why(words: tuple[Word, ...]) -> bool:
         return False
     if keys[0] == "so" and (BEGS.intersection(keys[1:2]) or (TO_DO.intersection(keys[1:2]) and "it" not in keys)):
         return False
+    if keys[0] == "so" and len(begun(words)) < len(words) - 2:
+        return False  # "so I need to ..."
     if keys[0] in {"just", "only"} and (SHOWING | TO_DO).intersection(keys[1:2]):
         return False
     return keys[0] in WHY and not (keys[0] in SPEAKERS and WANTING.intersection(keys[1:3]))

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.parse.clauses import ASKING, BEGS, DOUBT
+from bot.parse.clauses import ASKING, BEGS
 from bot.parse.reading import Understood
+from bot.parse.the_same import DOUBT
 from bot.parse.words import LONGEST, split
 
 SENTENCE = re.compile(r"(?:[!?;]|(?<!\bi\.e)(?<!\be\.g)\.)(?=\s)[.!?\s]*|\s*\n\s*|\s+[-–—]+\s+")
@@ -32,6 +33,8 @@ REASONS, FEW_OF_A_REASON = frozenset(("wrong",)), 3
 # Whoever begins so takes back what was said, forbids it or says when; whoever speaks to us may want to trick us.
 FORBIDS = frozenset("not never no or when whenever once after said".split())
 JOINS = frozenset(("but", "and", "so"))
+# "Don't forget to ..." forbids nothing.
+DO_NOT, REMINDS = ["do", "not"], frozenset("forget hesitate wait worry want need know think".split())
 # "What kit does he have" asks without a question mark too.
 ASKED, HAS = frozenset(("what", "which", "how", "where")), frozenset("does do did is are has have can must".split())
 DENIED = re.compile(
@@ -85,6 +88,8 @@ def _doubts(keys: Sequence[str], *, why: bool) -> bool:
     """Whether something told takes back what is asked for, forbids it or says when; it may be `why` it is asked for."""
     why = why and len(keys) >= FEW_OF_A_REASON
     doubts = DOUBT - TOLD - (REASONS if why else frozenset())
+    if keys[:2] == DO_NOT and REMINDS.isdisjoint(keys[2:3]):
+        return True
     return not doubts.isdisjoint(keys) or not (FORBIDS - {"no" if why else ""}).isdisjoint(keys[:1])
 
 

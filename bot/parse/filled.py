@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 
@@ -14,6 +15,10 @@ from bot.parse.words import split
 from services.specs import Wish
 
 COUNTED = frozenset(("hours", "days"))
+# No name has a space in it that somebody signs in with.
+ADDRESS = re.compile(r"[^ ]*@[^ ]*")
+# What is told of somebody new, up to the next comma.
+LONE = ("name", "department", "title", "city")
 
 
 def filled(wish: Wish, said: Mapping[str, str], today: date, *, canonical: bool) -> dict[str, str] | None:
@@ -21,8 +26,8 @@ def filled(wish: Wish, said: Mapping[str, str], today: date, *, canonical: bool)
 
     In the `canonical` wording any time may stand, so that what is wrong about it can be said.
     """
-    if "," in said.get("name", "") + said.get("department", "") or (
-        "name" in said and ("@" not in said.get("address", "@") or " " in said.get("address", ""))
+    if any("," in said.get(name, "") for name in LONE) or (
+        "name" in said and ("," in said.get("other", "") or not ADDRESS.fullmatch(said.get("address", "@")))
     ):
         return None
     if "name" in said and "particulars" not in said and said["name"].islower() and " " not in said["name"]:

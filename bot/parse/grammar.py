@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
 
@@ -22,8 +23,9 @@ from bot.parse.filed import Filed
 from bot.parse.filled import filled
 from bot.parse.filters import Filters
 from bot.parse.gist import Gist, acts
+from bot.parse.manners import begun
 from bot.parse.match import PEOPLE, Match
-from bot.parse.no_names import BEFORE_PEOPLE, NOT_A_NAME, SENTENCE
+from bot.parse.no_names import BEFORE_PEOPLE, NOT_A_NAME, PERMISSION, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.oneself import oneself
 from bot.parse.passives import participles, turned
@@ -33,8 +35,9 @@ from bot.parse.settling import settle
 from bot.parse.slots import NAMING, WHOLE
 from bot.parse.swaps import swapped
 from bot.parse.taken import in_a_name, runs_on, swallows
+from bot.parse.the_same import DOUBT
 from bot.parse.then import planned
-from bot.parse.typed import Mender, Typed
+from bot.parse.typed import Mender, Typed, a_slip
 from bot.parse.words import Word, phrase, split
 from services.specs import Question, Specs, Wish
 
@@ -90,8 +93,9 @@ class Grammar:
         self._described = Described(specs)
         bare = (spec for spec in specs.questions.values() if spec.bare)
         self._bare = sorted(bare, key=lambda spec: "<who>" not in spec.canonical)  # people before apps
+        self._heads = frozenset(head for one in wishing for head in one.heads or ())
         self._verbs = frozenset(spec.canonical.split()[0] for spec in specs.wishes.values())
-        self.participles = participles(head for one in wishing for head in one.heads or ())
+        self.participles = participles(self._heads)
         self._examples = {example: spec for spec in everything for example in spec.examples}
 
     def read(self, text: str, today: date, here: datetime | None = None, zone: str = "UTC") -> Reading:
@@ -162,12 +166,26 @@ class Grammar:
         attempts = attempts_at(words)
         question = attempts[-1].words
         found = self._best(text, attempts, {}, today)
+        if found and (wished := self._misspelt(text, words, found, today)):
+            return wished
         if not found:
             means = self._mender.means(words)
             found = self._best(text, attempts, means, today) if means else []
             if not found or (len(question) <= 2 and not any(reading.slots for reading in found)):
                 found += self._names(text, question, today)
         return found
+
+    def _misspelt(
+        self, text: str, words: tuple[Word, ...], found: Sequence[Understood], today: date
+    ) -> list[Understood]:
+        """What is wished for by a misspelt verb that a name of what was `found` took: "foward Lee's mail to Adele"."""
+        first = begun(words)[0]
+        said = text[first.start : first.end] == first.key and all(swallows(text, words, one) for one in found)
+        for verb in self._mender.means((first,)).get(first.key, frozenset()) & self._heads if said else ():
+            read = self._read(text, tuple(replace(one, key=verb) if one is first else one for one in words), today)
+            if a_slip(first.key, verb) and all(isinstance(one.spec, Wish) for one in read):
+                return [replace(one, exact=False) for one in read]
+        return []
 
     def _wished(
         self, text: str, words: tuple[Word, ...], whole: Sequence[Understood], here: datetime, zone: str
@@ -226,7 +244,8 @@ class Grammar:
     ) -> list[Understood]:
         """What is to happen at a time; nothing where one of `wishes` has a use for the words that name it."""
         for found in asides.timed(words, here, zone):
-            if not wishes or (found.sure and in_a_name(phrase(text, found.said), wishes)):
+            of_a_hire = any("<address>" in one.spec.canonical for one in wishes)
+            if not wishes or (found.sure and (of_a_hire or in_a_name(phrase(text, found.said), wishes))):
                 readings = self._wishes(text, found.words, here.date())
                 if found.said[0] is words[0]:
                     readings = readings or self._fronted(text, found.words, here.date())
@@ -273,7 +292,7 @@ class Grammar:
             return True
         others = (part for text in said for part in clauses.BREAK.split(text)[1:])
         begins = (words[0].key for part in others if (words := split(part)))
-        return any(key in self._verbs | clauses.DOUBT | NOT_A_NAME for key in begins)
+        return any(key in self._verbs | DOUBT | NOT_A_NAME for key in begins)
 
     def nearest(self, text: str, *, wishes: bool = True) -> tuple[str, ...]:
         """The three examples most like `text`, each of another spec, best first; no wishes unless `wishes`."""
@@ -305,7 +324,7 @@ class Grammar:
                 for reading in _parted(pattern, match, typed):
                     if best is None or rank < best:
                         best, readings = rank, {}
-                    readings.setdefault((reading.canonical, *reading.slots), reading)
+                    readings.setdefault((reading.canonical, *sorted(reading.slots)), reading)
         return sorted(readings.values(), key=lambda reading: "who" not in reading.slots)
 
     def _matches(self, typed: Typed, attempt: Attempt, *, wishes: bool = False) -> Iterator[tuple[Pattern, Match]]:
@@ -358,12 +377,12 @@ def _understood(
     said = {name: typed.raw(*span) for name, span in match.slots.items()}
     slots = {name: text for name, text in said.items() if f"<{name}>" in spec.canonical}
     slots |= {name: "me" for name in PEOPLE & slots.keys() if slots[name].casefold() in SPEAKER}
-    named = [said for name, said in slots.items() if name in NAMING]
-    if isinstance(spec, Wish) and any(
-        NO_NAME.search(said) or (match.mended and not LETTERS.search(said)) for said in named
-    ):
-        return None
+    named = {name: said for name, said in slots.items() if name in NAMING}
     if isinstance(spec, Wish):
+        if any(NO_NAME.search(said) or any(map(PERMISSION.fullmatch, said.split())) for said in named.values()):
+            return None
+        if match.mended and any(name != "licence" and not LETTERS.search(said) for name, said in named.items()):
+            return None
         if any(text.casefold() in BEFORE_PEOPLE for name, text in slots.items() if name in PEOPLE):
             return None  # "can we give Visio to a guest"
         if gives:

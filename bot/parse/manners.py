@@ -31,8 +31,14 @@ i must|we must|we should|i should|we ought to|help me|help me to|can you please|
 i should like to|we should like to|i wish to|i would love to|i would be grateful for|i would appreciate|
 time to|time for|it is time for|let 's|i just want to|i only want to|i just need to|i only need to|we just want to|
 could someone|could somebody|can someone|can somebody|someone please|
-need|i need|we need|i want|we want|can i get|can we get|can i have|can we have|could i get|could we get|could we have|
-i would like|we would like|request you to|requesting you to|i request you to|we request you to|you are requested to|
+need|need to|want to|have to|must|got to|i have got to|we have got to|i am going to|we are going to|going to|
+if you could|if you can|if you would|if you could please|it would be great if you could|would be great if you could|
+it would be nice if you could|would be nice if you could|it would be lovely if you could|would be lovely if you could|
+i would be grateful if you could|we would be grateful if you could|i would appreciate it if you could|
+we would appreciate it if you could|would appreciate it if you could|any chance you could|
+is there any chance you could|i am going to need to|i need|we need|i want|we want|can i get|can we get|can i have|
+can we have|could i get|could we get|could we have|i would like|we would like|
+request you to|requesting you to|i request you to|we request you to|you are requested to|
 requested to|requesting to|it is requested to|need you to|
 quick one|small one|plus|on top of that|besides|furthermore|additionally|could we|can we|
 could i|could i have|may we please|could i please|can we please|can i please|
@@ -115,6 +121,14 @@ permanently|for good|indefinitely|forever|no end date|without end date|without a
 no expiry|with no expiry|no rush|no hurry|out of interest|out of curiosity|just curious|just wondering|quick|
 while you are at it|while you are there|while we are at it|when you get a chance|when you have a moment|
 when you have time|if you have a moment|if you do not mind|if you would|if that is ok|too|as well|in one go|
+if you would not mind|if you could|if you will|if you may|if you have time|if you have the time|if you get the chance|
+if you get a chance|whenever you can|when you can|whenever you have time|whenever you have a moment|
+whenever you get a chance|whenever you get the chance|when you get the chance|when you get a moment|whenever possible|
+at your convenience|at your earliest convenience|when convenient|whenever convenient|when you get round to it|
+when you get around to it|thanks in advance|many thanks in advance|thank you in advance|thanks so much|
+thank you so much|thanks heaps|much appreciated|thanks very much|would be appreciated|would be great|would be nice|
+would be lovely|that would be great|that would be nice|that would be lovely|that would be appreciated|much obliged|
+be so kind|if you would be so kind|if you would please|
 whatsoever|nowadays|kindly check|please check|check please|kindly confirm|please confirm|kindly advise|please advise|
 list them|list them all|on our side|on our end|on your side|in plain words|
 in plain english|in plain language|in simple words|in simple terms|in words|one by one|at a glance|

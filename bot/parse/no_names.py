@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+# A permission of an app is no name of anything else: "strip Files.ReadWrite.All from Box".
+PERMISSION = re.compile(
+    r"(?:[a-z][\w-]*\.)+(?:all|shared|selected|ownedby|read\w*|write\w*|send|create|manage\w*|full\w*|access\w*)",
+    re.IGNORECASE,
+)
 NO_LICENCE = frozenset(
     ("free", "unused", "spare", "available", "wasted", "idle", "left", "many", "new", "all", "which", "different")
     + ("another", "one", "reload", "refresh", "resync")
@@ -193,6 +200,7 @@ KINDS_OF_APP = frozenset("enterprise saas cloud web oauth oauth2 external vendor
 # What no name in a slot of that kind holds.
 NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),
+    "deleted": IN_NO_NAME | {"new", "create", "make", "need", "so"},
     "role": IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"},
     "licence": IN_NO_LICENCE,
     "group": IN_NO_NAME
@@ -201,5 +209,5 @@ NOT_IN = {
     "app": IN_NO_NAME | {"i"},
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection", "we", "you", "i", "bot", "syncing", "everything"},
-    "name": BETWEEN_NAMES | NOT_A_NAME,
+    "name": BETWEEN_NAMES | NOT_A_NAME | {"called", "named", "starting", "joining", "next"},
 }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.parse.dates import may_begin
+from bot.parse.dates import MONTH, TENSES, WEEKDAYS, may_begin
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.words import Word, phrase, split
 from services.attributes import DEPARTMENTS
@@ -20,6 +20,7 @@ MARKS = {
     "city": "city", "town": "city",
     "country": "location", "location": "location", "manager": "other", "boss": "other", "supervisor": "other",
     "group": "group", "licence": "licence", "called": "name", "named": "name", "upn": "address", "address": "address",
+    "sign-in": "address", "username": "address", "mail": "address",
     "under": "other", "to": "other",
 }  # fmt: skip
 # Of those these stand before it only.
@@ -42,9 +43,11 @@ BETWEEN = frozenset(
 # So is whoever joins called, but with a capital it is a name: "Guy Martin".
 CALLED = frozenset("guy girl chap bloke dude lady gentleman woman man fellow kid person newbie teammate".split())
 # With one of these something is wished for, and nobody is told of: "could you onboard her".
-ASKED = frozenset("not can could would start begin onboard i want do run perform onboarding".split())
+ASKED = frozenset(
+    "not can could would start begin onboard i want do run perform onboarding there still available".split()
+)
 # One of these tells of somebody whose name is not known yet: "a new hire in Sales".
-TELLING = frozenset(("department", "other", "licence", "group"))
+TELLING = frozenset(("department", "title", "other", "licence", "group"))
 LONGEST_NAME = 2
 
 
@@ -94,7 +97,7 @@ def _slot(led_by: str, said: str, found: dict[str, str]) -> str:
         return "location"
     if GROUP.fullmatch(said):
         return "group"
-    if "name" in found and key.split()[-1] in JOBS:
+    if ("name" in found or said.islower()) and key.split()[-1] in JOBS:
         return "title"
     if led_by in {"as", "for"}:
         return "title" if led_by == "as" else "other"
@@ -105,7 +108,10 @@ def _slot(led_by: str, said: str, found: dict[str, str]) -> str:
 
 
 def _when(part: _Part) -> bool:
-    return part.led_by == "on" and may_begin(part.words[0].key)
+    """Whether it says when: "on Monday", "starting 1 December"."""
+    keys = [word.key for word in part.words]
+    dated = keys[0][0].isdigit() and not MONTH.keys().isdisjoint(keys)
+    return dated or (part.led_by == "on" and may_begin(keys[0])) or (keys[-1] in WEEKDAYS and len(keys) <= 2)
 
 
 def _told(text: str, parts: list[_Part]) -> Iterator[tuple[str, str]]:
@@ -121,12 +127,13 @@ def _parts(text: str, words: tuple[Word, ...]) -> list[_Part]:
         here = parts[-1]
         mark = MARKS.get(word.key, "")
         marked = here.led_by in MARKS.values() and not here.words  # "manager: Adele Vance"
-        if at and not marked and not text[words[at - 1].end : word.start].isspace():
+        day = word.key in TENSES and at + 1 < len(words) and words[at + 1].key in WEEKDAYS
+        if at and not marked and (day or not text[words[at - 1].end : word.start].isspace()):
             here = _Part("")
             parts.append(here)
         if word.key in JOBS and here.words and here.led_by in {"", "as"} and _ends(text, words, at):
             here.words.append(word)  # "Sales Manager"
-        elif mark and here.words and word.key not in LEADING and here.led_by in {"", "with", "in"}:
+        elif mark and here.words and not _leads(words, at, text) and here.led_by in {"", "with", "in"}:
             here.led_by = mark  # "the Finance Team group"
             parts.append(_Part(""))
         elif mark and here.led_by == "as" and not here.words and len(parts) > 1:
@@ -143,6 +150,13 @@ def _parts(text: str, words: tuple[Word, ...]) -> list[_Part]:
         elif here.words:
             parts.append(_Part(""))
     return parts
+
+
+def _leads(words: tuple[Word, ...], at: int, text: str) -> bool:
+    """Whether a word marks what is told behind it: "in Sales manager Adele Vance", but "Sales department Berlin"."""
+    mark, before = MARKS[words[at].key], words[at - 1].key
+    behind = mark in {"group", "licence"} or (mark == "department" and before in DEPARTMENTS)
+    return words[at].key in LEADING or not (behind or _ends(text, words, at))
 
 
 def _ends(text: str, words: tuple[Word, ...], at: int) -> bool:

@@ -248,7 +248,8 @@ class Pattern:
             at += 1
         read = self.filters and (partial(self.filters.lasting, one=wanted) if wanted.value else self.filters.one)
         run = read(typed, at) if read and at < len(typed.words) else None
-        if run is None or run.items[0].filter is not wanted:
+        said = run.items[0].filter if run and run.items else None
+        if run is None or said is None or said.name != wanted.name:
             return None
         rest = self._match(typed, run.after, element + 1)
         return rest and replace(rest.after(run.known, run.mended), items=run.items + rest.items)

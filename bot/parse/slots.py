@@ -25,6 +25,7 @@ from bot.parse.no_names import (
     NOT_IN,
     OF_A_HIRE,
     ORDERS,
+    PERMISSION,
 )
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.openings import WHETHER
@@ -106,7 +107,9 @@ class Slot:
                 yield begin, end
 
     def named(self, typed: Typed, begin: int, end: int) -> bool:
-        """Whether the words from `begin` up to `end` are one of the names of the spec."""
+        """Whether the words from `begin` up to `end` are one of the names of the spec, or what such names look like."""
+        if self.name == "permission" and end - begin == 1 and PERMISSION.fullmatch(typed.keys[begin]):
+            return True
         return bool(self.names) and end - begin <= LONGEST_KNOWN and " ".join(typed.keys[begin:end]) in self.names
 
     def _begin(self, typed: Typed, at: int) -> int | None:

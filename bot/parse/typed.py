@@ -73,7 +73,7 @@ class Typed:
             return 0
         meant = self.means.get(key, frozenset()) & wanted
         if strict:
-            meant = frozenset(word for word in meant if _a_slip(key, word))
+            meant = frozenset(word for word in meant if a_slip(key, word))
         return 1 if meant else None
 
     def span(self, at: int, kind: str) -> tuple[str, int] | None:
@@ -149,7 +149,9 @@ class Mender:
     def _nearest(self, key: str) -> frozenset[str]:
         alike = self._alike.get(len(key), ())
         near = process.extract(key, alike, scorer=OSA.distance, score_cutoff=_slips_in(len(key)), limit=5)
-        return frozenset(self._long[word] for word, score, _ in near if score == near[0][1])
+        nearest = {word for word, score, _ in near if score == near[0][1]}
+        # "Ofboard" lacks an "f" that is there already, "onboard" is another word.
+        return frozenset(map(self._long.__getitem__, nearest.intersection(_slips(key)) or nearest))
 
 
 def _slips_in(length: int) -> int:
@@ -165,6 +167,7 @@ def _slips(key: str) -> Iterator[str]:
         yield f"{key[:at]}{after}{letter}{key[at + 2 :]}"
 
 
-def _a_slip(key: str, word: str) -> bool:
+def a_slip(key: str, word: str) -> bool:
+    """Whether `key` may be a slip of the fingers for `word`, and no other word: "unable", "disables"."""
     inflected = any(key == word + ending or key == word.removesuffix("e") + ending for ending in INFLECTIONS)
     return key[0] == word[0] and not inflected

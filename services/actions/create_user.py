@@ -107,10 +107,11 @@ ACTION = Action(
         f"[i|we] need|want|get|have|require [a|an|another] [new] [user] {LOGIN} {SETUP} for|called|named <particulars>",
         f"[a|another|one] [new] [user] {LOGIN} [is] needed|wanted|required [please] [for|called|named] <particulars>",
         f"{CREATE} [new] user|account|person|employee|colleague|member [for|called|named] <name> as <address>",
-        f"{CREATE} [new] user|account [for|called|named] <name> with [address|upn|mail|email] <address>",
+        f"{CREATE} [new] user|account [for|called|named] <name> with [address|upn|mail|email|login|username] "
+        "[name] <address>",
         f"{CREATE} [a|an|the] [new] [user] {LOGIN} for|called|named <particulars>",
         f"{CREATE} new [user] user|account|employee|colleague|login <particulars>",
-        f"{CREATE} [new] user|account|login|person|employee|colleague [please]",
+        f"{CREATE} [new] [user] user|account|login|person|employee|colleague [please]",
         f"[a|another|one] new [user] {LOGIN} {SETUP} [for|called|named] <particulars>",
         "[a|another|one] new user|account|login [for|called|named] <name> as <address>",
         "new user|account",

@@ -83,17 +83,20 @@ ACTION = Action(
     says=(
         "reset|remove|delete|clear|wipe|drop [only|just] <method> number|device|factor|app|method [off|away] "
         "from|of|on|off|for <who> ['s] [mfa|authentication] [methods|settings|registration]",
-        "reset|remove|delete|clear|wipe|revoke [the] <method> [app|method|registration] of|for|from|on <who>",
+        "reset|remove|delete|clear|revoke [the] <method> [app|method|registration] of|for|from|on <who>",
+        "wipe [the] <method!> [app|method|registration] of|for|from|on <who>",
+        "wipe <who> 's <method!> [app|method] [from] [mfa]",
+        "wipe <who> 's <method> method|number|registration",
         "drop|wipe|reset|clear|revoke <method> method|registration of|from|for|on <who>",
-        "drop|wipe|remove|delete|clear|revoke her|his|their [old|lost|broken|former] <method> from|off|for <who>",
+        "drop|remove|delete|clear|revoke her|his|their [old|lost|broken|former] <method> from|off|for <who>",
         "remove|delete|clear <method> [app|method] from|of|on|in|for <who> 's mfa|authentication [methods]",
         "remove|delete|clear <method> [app|method] from|of|on|in|for <who> 's mfa|authentication [settings]",
         "remove|delete|clear <method> [app|method] from|of|on|in|for <who> 's mfa|authentication [registration]",
         "reset|drop|wipe|revoke <method> [app|method] from|of|on|in|for <who> 's mfa|authentication [methods]",
         "reset|drop|wipe|revoke <method> [app|method] from|of|on|in|for <who> 's mfa|authentication [settings]",
         "reset|drop|wipe|revoke <method> [app|method] from|of|on|in|for <who> 's mfa|authentication [registration]",
-        "remove|delete|clear|reset|drop|wipe|revoke <who> 's <method> [app|method] [from] [mfa]",
-        "remove|delete|clear|reset|drop|wipe|revoke only <method> [app|method] from|of|on|for <who>",
+        "remove|delete|clear|reset|drop|revoke <who> 's <method> [app|method] [from] [mfa]",
+        "remove|delete|clear|reset|drop|revoke only <method> [app|method] from|of|on|for <who>",
         f"{RESET} [all] mfa|authentication {METHODS} of|for|from|on [user] <who> [method <method>]",
         f"{RESET} [all] [of] <who> 's mfa|authentication {METHODS}",
         f"{RESET} [user] <who> mfa {METHODS}",
@@ -101,7 +104,7 @@ ACTION = Action(
         "put back [all] [of] <who> 's mfa|authentication [methods]",
         "remove|delete|clear|drop|wipe|revoke <method> [number] as [a] [mfa|sign-in|verification|authentication] "
         "method|factor|mfa for|of|from|on <who>",
-        "remove|delete|clear|drop|wipe|revoke <method> [number|app|key] <who> uses|has|registered [for|as|in] "
+        "remove|delete|clear|drop|revoke <method> [number|app|key] <who> uses|has|registered [for|as|in] "
         "[mfa|verification] [method]",
         f"{RESET} [all] verification|sign-in|signing methods|method|factors|factor of|for|from|on [user] <who>",
         f"{RESET} [all] [of] <who> 's verification|sign-in|signing methods|method|factors|factor",
@@ -143,6 +146,7 @@ ACTION = Action(
             required=False,
             choices=second_factors.CHOICES,
             called=second_factors.CALLED,
+            names=second_factors.NO_DEVICES,
         ),
     ),
     look=look,

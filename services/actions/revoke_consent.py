@@ -58,6 +58,8 @@ async def verify(work: Work) -> bool:
 
 
 BACK = "take|pull|retire|withdraw|revoke|remove|undo|cancel|claw [back|away]"
+# So is one permission, and more besides.
+OFF = "drop|delete|strip|yank|cut|kill|clear|scrap|rip"
 # What else is done to a whole consent.
 END = (
     "take|pull|withdraw|revoke|remove|undo|cancel|kill|end|drop|scrap|retire|yank|axe|terminate|rescind|void "
@@ -82,10 +84,8 @@ ACTION = Action(
         f"{BACK} [{GRANT}] <permission!> [{GRANT}] [that|which] <app> has|holds|got|had|received",
         "<app> should|must|shall|may|does|will|can not|no [longer] [have|hold|keep|need|get|use] <permission!> "
         "[anymore]",
-        f"{BACK} [only] <permission!> of|from|for <app>",
         f"{BACK} <permission> consent|permission|grant|scope|right from|of|for <app>",
         f"{BACK} <permission> back|away from|of <app>",
-        f"{BACK} <permission!> consent|consents|permission|grant|scope|right [back|away|off] from|of|for <app>",
         f"{BACK} permission|consent|scope <permission> that <app> has|holds|got",
         f"{BACK} [the] consent|permission|right|grant <app> has|have|holds|got for|to <permission>",
         f"{BACK} [the] consent|permission|right|grant of|from|for <app> for|to <permission>",
@@ -115,7 +115,9 @@ ACTION = Action(
         "unconsent|un-consent <app>",
         f"{END} app consent|consents [of|for|to|from|given-to] <app>",
         "reverse|rescind|undo|revert [the|that|our|any] [app] consent|consents [given|granted] [of|for|to|from] <app>",
-        "revoke|withdraw|drop|remove|take|delete|cancel <permission!> [away|back|off] from|of|off|for <app>",
+        f"{OFF}|{BACK} [{GRANT}] <permission!> [{GRANT}|consents] [away|back|off] from|of|off|for <app> [away|back]",
+        f"{OFF}|{BACK} <app> 's <permission!> [{GRANT}] [away|back]",
+        "strip|deprive|relieve|rid <app> of <permission!> [consent|permission|right|scope|grant]",
         "someone|somebody consented|agreed to <app> that|this|it should|must|has|needs [to] be "
         "reversed|undone|revoked|withdrawn|cancelled",
         "revoke|withdraw|remove what people|users consented to for <app>",

@@ -111,7 +111,7 @@ ACTION = Action(
         "<who> reports to <other> from now on",
         f"<other> is [now] new {MANAGER} of <who>",
         f"<other> is now [new] {MANAGER} of <who>",
-        f"<other> is [now] <who> 's new {MANAGER}",
+        f"<other> is|'s [now] <who> 's new {MANAGER}",
         f"<other> is now <who> 's {MANAGER}",
         f"<other> should|must|shall be|become <who> 's [new] {MANAGER}",
         f"<other> should|must|shall be|become [new] {MANAGER} of|for <who>",

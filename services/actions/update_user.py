@@ -158,6 +158,8 @@ ACTION = Action(
         "make <who> 's <property> <value>",
         f"<who> 's <property> {ENTRY} is|becomes <value> now|instead",
         "<who> is now in <property> <value>",
+        "<who> is|became|becomes [now|officially] <value> [so] update|change|fix|set|adjust|correct her|his|their "
+        "<property> [accordingly]",
         "move|transfer|switch|put <who> [over] to|into|in <property> <value>",
         "move|transfer|switch|put <who> [over] to|into|in [the] <value> <property>",
         f"<property> {ENTRY} of|for|on <who> ['s] {RECORD} {OUGHT} <value>",

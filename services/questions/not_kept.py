@@ -55,6 +55,18 @@ COUNTED = "guests|users|accounts|employees|people|headcount|devices|groups|licen
 BEFORE, LATER = "numbers of before", "who will be away"
 AWAY = "out|away|absent|off|ooo|leave|holiday|vacation"
 AHEAD = "next|tomorrow|soon|later|in"
+WIPING = (
+    "[remote|remotely|factory|fully|selectively] "
+    "wipe|erase|brick|lock|unlock|retire|reboot|restart|rename|locate|format|encrypt|factory-reset [down]"
+)
+WORK = "[lost|stolen|old|work|company|business]"
+SOON = "[remotely|now|today|tomorrow|tonight] [on|at <words>]"
+DEVICE = (
+    "laptop|laptops|phone|phones|iphone|ipad|mac|macbook|pc|tablet|computer|notebook|desktop|workstation|device|"
+    "devices|machine|mobile|handset"
+)
+LOST = "lost|misplaced|forgot|left|dropped"
+WIPED = "wiping devices"
 QUESTION = Question(
     name="not_kept",
     topic="Steward",
@@ -101,6 +113,14 @@ QUESTION = Question(
         f"how did|do|does|have|has|is|are [number|count] [of] {COUNTED} [number|count] [been] "
         f"develop|developed|evolve|evolved|grow|grew|grown|growing [<words>] = {BEFORE}",
         f"who|users|anyone [is|are|will|goes|going] [be] [on] {AWAY} [of] [office] {AHEAD} [<words>] = {LATER}",
+        f"{WIPING} <who> 's {WORK} {DEVICE} {SOON} = {WIPED}",
+        f"factory|remote reset|wipe|lock <who> 's {WORK} {DEVICE} {SOON} = {WIPED}",
+        f"{WIPING} [her|his|their|that|this] {WORK} {DEVICE} {SOON} = {WIPED}",
+        f"{WIPING} {WORK} {DEVICE} of|from|for <who> {SOON} = {WIPED}",
+        f"<who> {LOST} [her|his|their|the|a] {WORK} {DEVICE} {WIPING} it|that|this {SOON} = {WIPED}",
+        f"<who> 's {WORK} {DEVICE} is|was|got {LOST}|stolen {WIPING} it|that|this {SOON} = {WIPED}",
+        f"<who> 's {WORK} {DEVICE} should|must|has|needs [to] [be] [remotely] wiped|locked|erased|retired {SOON} "
+        f"= {WIPED}",
         "what can|could not you|steward do|change|answer",
         "what can|could you|steward not answer|tell|know|see|do",
         "what do|does|did you|steward not know|keep|collect|store|have|cover|see",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, or_
+from sqlalchemy import ColumnElement, Select, and_, case, or_
 from sqlmodel import col
 
 from services import directory, moments, requests_meant
@@ -15,7 +15,7 @@ from services.candidates import decidable
 from services.named import only
 from services.paging import counted, page
 from services.request_filters import FILTERS, REQUEST, STATES, WORKFLOWS
-from services.spans import past
+from services.spans import Span, ahead, past
 from services.specs import Asked, Question
 from services.store.query import pick
 from services.store.reader import Reader
@@ -119,13 +119,22 @@ def _narrowed(read: Reader, asked: Asked) -> Iterator[ColumnElement[bool]]:
         if name == "to decide":
             yield col(Approval.id).in_(decidable(read, asked.caller))
         if name == "scheduled":
-            yield col(Approval.run_at) > asked.now
+            yield _to_begin(value, asked.now)
         if name == "by":
             yield col(Approval.requester_id) == only(directory.find_user(read, value), value, "person")
         if name in WORKFLOWS:
             yield col(Approval.action).in_(WORKFLOWS[name][0])
         if name == "about":
             yield from requests_meant.about(value)
+
+
+def _to_begin(value: str, now: datetime) -> ColumnElement[bool]:
+    """That it is still to begin, in a time ahead where one is said; in the past only its asking can lie."""
+    span = ahead("scheduled", value, now, "requests scheduled 7d") if value else Span("")
+    waits = col(Approval.run_at) > now
+    if span.until and span.until <= now:
+        return and_(waits, span.holds(col(Approval.created_at)))
+    return and_(waits, span.holds(col(Approval.run_at)))
 
 
 IS = "is|are|was|were|has|have|did|will"

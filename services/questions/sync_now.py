@@ -106,7 +106,7 @@ QUESTION = Question(
         f"<words> [{FIGURES}] should|must|needs|need|has|have|ought [to] [be] "
         "collected|fetched|read|reread|loaded|reloaded|refreshed|synced|pulled|updated "
         "anew|again|afresh|now|freshly",
-        "refresh|reload|resync",
+        "refresh|reload|resync|sync [it|them|this|that|these|those] [now|please]",
         f"{FETCH} [the|all|your] [all|latest|newest|current|fresh|new] <words> [{FIGURES}] [fresh|anew|again|afresh] "
         "from entra|microsoft|azure|graph [again|now|fresh|anew]",
         f"{FETCH} [the|all|your] [all|latest|newest|current|fresh|new] <words> [{FIGURES}] fresh|anew|again|afresh|now "
@@ -118,6 +118,7 @@ QUESTION = Question(
         f"{FETCH} everything|all|data [data] [again|anew|afresh|once|now|fresh] [more|now|again|please] [please]",
         f"{FETCH} it|them|this|that|these|those [{FIGURES}] again|anew|afresh|once [more] [now|please]",
         "update|refresh|reload|renew|resync [the|your] <words> list|lists|table|cache",
+        "get|fetch|pull|collect [the] [all] newest|latest|fresh|current data|information [now|again]",
         "get|fetch|pull|collect [the] newest|latest|fresh|current <words>",
         "pull|fetch|get|collect|read|load [the] latest|newest|current|fresh <words> from entra|microsoft|azure|graph "
         "[again|now]",

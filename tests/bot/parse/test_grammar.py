@@ -23,7 +23,13 @@ NAMES = {"who": "Adele Vance", "other": "Lee Gu", "app": "Zoom", "group": "Finan
          "question": "users", "window": "december", "one": "x", "two": "y", "weekday": "monday"}  # fmt: skip
 NAMES |= {"role!": "global admins", "licence!": "E5", "words!": "alerts", "azure_role!": "Contributor",
           "permission!": "Mail.Read", "department": "Sales", "department!": "Sales"}  # fmt: skip
-NAMES |= {"particulars": "Jane Doe", "one!": "no mfa", "two!": "no mfa", "property!": "employeetype"}
+NAMES |= {
+    "method!": "authenticator",
+    "particulars": "Jane Doe",
+    "one!": "no mfa",
+    "two!": "no mfa",
+    "property!": "employeetype",
+}
 CORPUS = [(text, canonical) for canonical, texts in MEANS.items() for text in texts]
 
 

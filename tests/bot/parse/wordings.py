@@ -38,4 +38,8 @@ MISSPELT_ACTIONS = (
     ("enabel Adele Vance", "enable adele vance"),
     ("please deactivte Adele Vance", "disable adele vance"),
     ("revoke sesions Adele Vance", "revoke sessions adele vance"),
+    ("foward Lee Gu's mail to Adele Vance", "forward mail lee gu to adele vance"),
+    ("assing E5 to Lee Gu", "assign licence lee gu e5"),
+    ("ofboard Adele Vance", "offboard adele vance"),
+    ("delte Lee Gu's account", "delete user lee gu"),
 )
