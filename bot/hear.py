@@ -45,7 +45,7 @@ from services.trail import Trail
 from services.unkept import unkept
 
 LONGEST = 4_000
-NOTHING = ("", "")
+NOTHING, UNKEPT = ("", ""), "not kept "
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +140,17 @@ class Hear:
         self, caller: Caller, turn: Turn, said: Said, subject: tuple[str, str] = NOTHING, canonical: str = ""
     ) -> Said:
         """`said`, kept for 15 minutes as what the person was last told here; `canonical` if not as understood."""
-        if not said.understood or said.understood in SMALL_TALK:
-            return replace(said, kept=bool(said.understood))
+        if not said.understood or said.understood in SMALL_TALK or said.understood.startswith(UNKEPT):
+            return replace(said, kept=said.understood in SMALL_TALK)
         place, canonical = (caller.object_id, turn.conversation.id), canonical or said.understood
         self._last.note(*place, canonical, subject, said.answer, self._now())
         return replace(said, kept=True)
 
     async def _overhear(self, caller: Caller, text: str, turn: Turn, said: Said) -> None:
-        """Whoever is named in a `text` that was not answered is meant from now on, and nobody from before.
-
-        What was asked is, where it is about what there is not.
-        """
+        """Whoever is named in a `text` that was not answered is meant from now on; or what there is not, if asked."""
         now, place = self._now(), (caller.object_id, turn.conversation.id)
-        asked = readings_of(self._grammar.read(said.understood, now.date())) if said.understood else ()
+        told = "" if said.understood.startswith(UNKEPT) else said.understood
+        asked = readings_of(self._grammar.read(told, now.date())) if told else ()
         texts = [text, *(said.understood for one in asked[:1] if isinstance(one.spec, Question))]
         find = partial(overheard, grammar=self._grammar, texts=texts)
         if heard := await self._store.read(now, find):

@@ -13,7 +13,7 @@ from bot.follow import Follow
 from bot.parse import Grammar, Understood
 from bot.parse.clauses import points
 from bot.parse.cores import BEGGING, asks, overrun, parts
-from bot.parse.everybody import of_everybody
+from bot.parse.everybody import gives_all, of_everybody
 from bot.parse.gist import acts
 from bot.parse.manners import asked, begun, plain
 from bot.parse.pronouns import PERSON
@@ -67,7 +67,9 @@ class Understanding:
             readings = ()
         if len(readings) == 1 and _may_be_torn(readings[0]):
             readings = await self._store.read(self._now(), partial(self._group, text=text, readings=readings))
-        if not readings or any(not one.among and (overrun(one) or points(one)) for one in readings):
+        if gives_all(text) and (every := self._of_everybody(text, turn)):
+            readings = every
+        elif not readings or any(not one.among and (overrun(one) or points(one)) for one in readings):
             readings = self._of_everybody(text, turn) or await self.asked_for(text, turn) or readings
         elif meant.unclear(readings) and self._one_is_likely(readings, text):
             readings = _agreed(readings, await self.asked_for(text, turn))

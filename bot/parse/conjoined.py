@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import Understood
 from bot.parse.words import Word, phrase
-from services.specs import Question
+from services.specs import Question, Wish
 
 Read = Callable[[str], Sequence[Understood]]
 JOINS = frozenset(("and", "then", "plus", "also"))
@@ -33,7 +33,8 @@ def conjoined(text: str, words: Sequence[Word], read: Read) -> list[Understood]:
         bounds = [0, *(at for place in places for at in place), len(words)]
         parts = [words[begin:end] for begin, end in zip(bounds[::2], bounds[1::2], strict=True)]
         if 1 < len(parts) <= MOST and all(parts):
-            found = _each([phrase(text, part) for part in parts], parts, read)
+            said = [phrase(text, part) for part in parts]
+            found = _each(said, parts, read) or _of_one(said, read)
             if found:
                 return list({one.canonical: one for one in found}.values())
     return []
@@ -56,6 +57,27 @@ def _each(texts: Sequence[str], parts: Sequence[Sequence[Word]], read: Read) -> 
             return []
         found += more
     return found
+
+
+def _of_one(texts: Sequence[str], read: Read) -> list[Understood]:
+    """What two parts wish for of whom the second names: "revoke sessions and block Lee"."""
+    if len(texts) != 2:
+        return []
+    first, last = texts
+    for said in (last, f"{first.split()[0]} {last}"):
+        found = [one for one in read(said) if isinstance(one.spec, Wish) and [*one.slots] == ["who"]]
+        if len(found) == 1 and found[0].at is None and not found[0].names:
+            whom = found[0].slots["who"]
+            own = [
+                one
+                for join in ("of", "for", "")
+                for one in read(f"{first} {join} {whom}")
+                if one.slots == found[0].slots
+            ]
+            return (
+                [own[0], *found] if own and isinstance(own[0].spec, Wish) and own[0].spec is not found[0].spec else []
+            )
+    return []
 
 
 def _breaks(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from bot.parse.manners import begun
 from bot.parse.reading import Understood
-from bot.parse.words import Word
+from bot.parse.words import Word, split
 from services.specs import Question, Wish
 
 Read = Callable[[str], Sequence[Understood]]
@@ -16,13 +17,20 @@ Read = Callable[[str], Sequence[Understood]]
 ALL = frozenset("all every everyone everybody anyone anybody each any whoever whole those".split())
 GOES_ON = frozenset(
     "from to into in out of off with for on should must shall has have needs need gets get lose loses go goes want "
-    "wants belong belongs joins join are is please into all both".split()
+    "wants belong belongs joins join are is please into all both a an".split()
 )
+GIVES = frozenset(("give", "hand", "grant"))
 THEM_ALL = frozenset(("the", "our"))
 PEOPLE = frozenset(("users", "guests", "members", "admins", "team", "department", "contractors", "leavers"))
 # Whoever asks wishes for nothing.
 ASKS = frozenset("who what which when where why how show list count are is do does did has have can could".split())
 MOST = 6
+
+
+def gives_all(text: str) -> bool:
+    """Whether a `text` wishes to give something to all of several: to no other "give me all" has this order."""
+    keys = [word.key for word in begun(split(text))]
+    return keys[:1] != [] and keys[0] in GIVES and keys[1:2] != [] and keys[1] in ALL
 
 
 def of_everybody(text: str, words: Sequence[Word], read: Read) -> list[Understood]:

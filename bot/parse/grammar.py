@@ -25,7 +25,7 @@ from bot.parse.filters import Filters
 from bot.parse.gist import Gist, acts
 from bot.parse.manners import begun
 from bot.parse.match import PEOPLE, Match
-from bot.parse.no_names import BEFORE_PEOPLE, NOT_A_NAME, PERMISSION, SENTENCE
+from bot.parse.no_names import NOT_A_NAME, SENTENCE
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.oneself import oneself
 from bot.parse.passives import participles, turned
@@ -34,7 +34,7 @@ from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, own
 from bot.parse.settling import settle
 from bot.parse.slots import NAMING, WHOLE
 from bot.parse.swaps import swapped
-from bot.parse.taken import in_a_name, runs_on, swallows
+from bot.parse.taken import impossible, in_a_name, runs_on, swallows
 from bot.parse.the_same import DOUBT
 from bot.parse.then import planned
 from bot.parse.typed import Mender, Typed, a_slip
@@ -42,13 +42,11 @@ from bot.parse.words import Word, phrase, split
 from services.specs import Question, Specs, Wish
 
 LONGEST_NAME = 5
-# What is acted on has no name with one of these: that is markup, code or the next line.
-NO_NAME = re.compile(r"[\[\]{}<>|;=`\n\r]|://")
 # Nor is anything forwarded to "an outside address if I needed it".
 CONDITION = re.compile(r"\b(?:if|unless|whether|while)\b", re.IGNORECASE)
 # "department to Legal and her title to Paralegal" are two wishes.
 AND_MORE = re.compile(r"(?:\band|,) (?:his|her|their|set|change|update|fix)\b|\band\b.*\bto\b", re.IGNORECASE)
-# With a misspelt verb before it, a figure alone is nobody's name.
+# With a misspelt verb before it, a figure alone is no name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
 # "Mr. Wilber" is Wilber, and so is "Wilber-san".
 ADDRESSED = re.compile(
@@ -379,12 +377,10 @@ def _understood(
     slots |= {name: "me" for name in PEOPLE & slots.keys() if slots[name].casefold() in SPEAKER}
     named = {name: said for name, said in slots.items() if name in NAMING}
     if isinstance(spec, Wish):
-        if any(NO_NAME.search(said) or any(map(PERMISSION.fullmatch, said.split())) for said in named.values()):
+        if impossible(slots):
             return None
         if match.mended and any(name != "licence" and not LETTERS.search(said) for name, said in named.items()):
             return None
-        if any(text.casefold() in BEFORE_PEOPLE for name, text in slots.items() if name in PEOPLE):
-            return None  # "can we give Visio to a guest"
         if gives:
             said["particulars"] = SLOT.sub(lambda slot: said[slot[1]], gives)
         if AND_MORE.search(slots.get("value", "")):

@@ -117,8 +117,9 @@ sort that out|get it sorted|i mean|i guess|i think|i suppose|or something|and so
 what happened|what is wrong|why is that|what is going on|any idea why|do you know why|
 and who are they|and who is it|and who they are|and which ones|and which are they|
 and what are they|and where are they|and since when|and why|also|
-permanently|for good|indefinitely|forever|no end date|without end date|without an end date|with no end date|
-no expiry|with no expiry|no rush|no hurry|out of interest|out of curiosity|just curious|just wondering|quick|
+once and for all|permanently|for good|indefinitely|forever|no end date|without end date|without an end date|
+with no end date|no expiry|with no expiry|no rush|no hurry|out of interest|out of curiosity|just curious|
+just wondering|quick|
 while you are at it|while you are there|while we are at it|when you get a chance|when you have a moment|
 when you have time|if you have a moment|if you do not mind|if you would|if that is ok|too|as well|in one go|
 if you would not mind|if you could|if you will|if you may|if you have time|if you have the time|if you get the chance|

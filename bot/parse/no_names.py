@@ -136,14 +136,18 @@ THINGS = frozenset(
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
 THINGS |= frozenset("newest latest oldest longest".split())
-THINGS |= frozenset("job request requests approval approvals today list lists data last back away a rule rules".split())
+THINGS |= frozenset(
+    "sign-in sign-ins job request requests approval approvals today list lists data last back away a rule rules".split()
+)
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(("but", "although", "though")) | frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
     + tuple("me myself his her their its if unless whether than least over-time lately recently".split())
 )
 # Nor a licence's one of these: "a temporary pass to get in", "Contributor in Azure".
-IN_NO_LICENCE = IN_NO_NAME | {"to", "in", "on", "pass", "password", "how", "many", "much", "know"}
+IN_NO_LICENCE = IN_NO_NAME | frozenset(
+    "to in on pass password how many much know permission permissions consent consents".split()
+)
 # A bare text that begins or continues with one of these is a sentence, not a name.
 SENTENCE = frozenset(
     (

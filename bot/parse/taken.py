@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from bot.parse import clauses
 from bot.parse.filter_wordings import strung
 from bot.parse.manners import begun
+from bot.parse.match import PEOPLE
+from bot.parse.no_names import BEFORE_PEOPLE, PERMISSION
 from bot.parse.reading import Understood
 from bot.parse.slots import LENGTHS, NAMING, TIMES, WHOLE
 from bot.parse.words import Word
+from services.names import fold
+from services.products import SPOKEN
 from services.specs import Question
+
+# What is acted on has no name with one of these: that is markup, code or the next line.
+NO_NAME = re.compile(r"[\[\]{}<>|;=`\n\r]|://")
+# Nobody is called so: "remove Adele and Lee from the Sales team".
+TEAM = re.compile(r"\b(?:team|group)$")
+
+
+def impossible(slots: Mapping[str, str]) -> bool:
+    """Whether what would be named in a wish is no such thing: markup, a permission, a licence in place of a person."""
+    named = [said for name, said in slots.items() if name in NAMING]
+    if any(NO_NAME.search(said) or any(map(PERMISSION.fullmatch, said.split())) for said in named):
+        return True
+    people = [fold(said) for name, said in slots.items() if name in PEOPLE]  # "can we give Visio to a guest"
+    return any(who in BEFORE_PEOPLE | SPOKEN or ("licence" in slots and TEAM.search(who)) for who in people)
 
 
 def in_a_name(said: str, wishes: Sequence[Understood]) -> bool:

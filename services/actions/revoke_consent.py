@@ -76,7 +76,7 @@ ACTION = Action(
     says=(
         f"for|from|of <app> [please] {BACK} [the] [{GRANT}] <permission!>",
         f"{BACK} to|from|of <app> [the] {GRANT} <permission>",
-        f"<app> has|got|holds <permission!> {BACK} that|it|this [{GRANT}|one] [away|back]",
+        f"<app> has|got|holds|can|may|is [allowed] [to] <permission!> {BACK} that|it|this [{GRANT}|one] [away|back]",
         f"{BACK} [the|all|every] consent|consents of|for|to|given-to|given <app>",
         f"{BACK} [all] [of] <app> 's consent|consents [away|back]",
         f"{BACK} [the] consent|consents away|back from <app>",

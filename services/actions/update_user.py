@@ -140,7 +140,7 @@ ACTION = Action(
         "should|must|make [it] [be|read|say] <value>",
         f"<property> {ENTRY} of|for|on <who> ['s] {RECORD} is "
         "wrong|outdated|old|incorrect|missing|empty should|must|make [it] [be|read|say] <value>",
-        "<who> is [shown|listed] in|under|with [the] wrong <property> should|must be <value>",
+        "<who> is [shown|listed] in|under|with [the] wrong <property> should|must|it [be|is] <value>",
         f"<property> {ENTRY} <who> {OUGHT} <value>",
         "clear|empty|blank <who> 's <property> [field|entry]",
         "clear|empty|blank <property> [field|entry] of|for|on <who>",

@@ -55,6 +55,7 @@ WORKFLOW = Workflow(
         f"[a|an|another|the|our|one] new {STARTER} [is] [there|here|called|named] <particulars>",
         f"we|i have|get|got|expect|hired [a|an|another] new {STARTER} [starting|joining|coming]",
         f"we|i have|got|get|hired|expect [a|an|another] [new] {STARTER} [called|named] <particulars>",
+        "[we|i] [are|am] hiring|hired <particulars>",
         f"{START} [whole|full|complete] {JOINING} [workflow|process|procedure|routine|steps|checklist]",
         f"{START} [whole|full|complete] {JOINING} [workflow|process|procedure|routine|steps] of|for <particulars>",
         f"[can|could|may|shall] [i|we] {START} joiner|joiners|starter|starters process|procedure|routine|workflow",
