@@ -16,12 +16,12 @@ from bot.parse.words import Word, phrase, split
 from bot.pointed import IT, THAT, Put, in_order, of_it, pointer, puts, wished_so, with_it, with_line
 from bot.refers import (
     A_LIST,
-    COUNTING,
     POINTING,
     RHYTHM,
     SHORT,
     SHOWING,
     asks_of_it,
+    counts,
     ends_narrowing,
     may_refer,
     may_subscribe,
@@ -184,7 +184,7 @@ class Follow:
     def _again(self, keys: Sequence[str], last: Last, today: date) -> Followed | None:
         """The last question over another time, or the same where it is only asked how many there are."""
         showing = SHOWING.issuperset(keys) and not NAMING_THEM.isdisjoint(keys)
-        if COUNTING.issuperset(keys) or showing or (SHOWING_THEM.issuperset(keys) and not THESE.isdisjoint(keys)):
+        if counts(keys) or showing or (SHOWING_THEM.issuperset(keys) and not THESE.isdisjoint(keys)):
             return Followed(last.canonical)
         asked = self._asked(last, today)
         filters = retimed.retimed(*asked, keys, today) if asked else None

@@ -16,8 +16,14 @@ SHOWING = frozenset("who are they them show me the list names all of please see 
 COUNTING = frozenset(
     "how many is are that this those these there they them it in total all count altogether of please".split()
 )
+COUNTED = frozenset(("many", "total", "count", "altogether", "all"))
 RHYTHM = frozenset(("daily", "weekly", "every", "each"))
 A_LIST = frozenset(("list", "report", "answer", "result", "table", "overview"))
+
+
+def counts(keys: Sequence[str]) -> bool:
+    """Whether it is only asked how many there are: "how many is that in total"."""
+    return COUNTING.issuperset(keys) and not COUNTED.isdisjoint(keys)
 
 
 def asks_of_it(text: str, keys: Sequence[str]) -> bool:
@@ -56,7 +62,7 @@ def may_refer(text: str) -> bool:
         or may_subscribe(keys)
         or which(keys) is not None or filed.wanted(words)
         or likewise.ends_so(words)
-        or ends_narrowing(keys) or COUNTING.issuperset(keys) or asks_of_it(text, keys) or retimed.said(keys)
+        or ends_narrowing(keys) or counts(keys) or asks_of_it(text, keys) or retimed.said(keys)
         or any(that(keys, kind) for kind in POINTED)
         or anew.may_change(words) or unsaid.narrows(words) or {"the", "one"}.issubset(keys) or keys[0] == "by"
     )  # fmt: skip

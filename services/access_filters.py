@@ -101,6 +101,7 @@ HELD = (
             "without second factor|factors",
             "unprotected",
             "with no|missing mfa",
+            "no|without mfa set|registered|configured|enrolled|enabled|activated [up]",
             "not mfa",
             "not have|having|use|using|has|got mfa",
             "not registered|enrolled|signed|set|protected|configured|activated|enabled for|up|with|by|in mfa",

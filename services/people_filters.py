@@ -124,7 +124,7 @@ FILTERS = (
         says=(
             "on-prem|hybrid",
             "synced from|with|by|through ad|on-prem|ad|active-directory",
-            "synced from|with|by|through on-prem|local ad|directory",
+            "synced from|with|by|through on-prem|local|old|legacy|former|internal ad|directory",
             "synced from active directory",
             "synced from on-prem active directory",
             "from|in|of active directory",

@@ -54,7 +54,7 @@ FILTERS = (
         says=(
             "pending|open|outstanding|unapproved|undecided|queued",
             "to approve",
-            "waiting for approval|decision|us|ok|okay",
+            "waiting for approval|approve|approving|decision|us|ok|okay",
             "waiting|pending for|on someone|anyone|approver 's approval|decision|ok|sign-off",
             "waiting|pending for|on someone|anyone|approver to approve|decide",
             "waiting|pending for|on approval|decision|ok|someone|anyone|approvers|sign-off",

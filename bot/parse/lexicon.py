@@ -69,6 +69,7 @@ SPELLINGS = {
     **dict.fromkeys(("accts", "accs", "usrs"), "users"),
     **dict.fromkeys(("acct", "acc", "acount", "accout", "accont", "acconut", "accuont"), "account"),
     **dict.fromkeys(("perms", "perm"), "permissions"),
+    **dict.fromkeys(("departmet", "departmnt", "deparment", "departement", "departmant"), "department"),
     "priv": "privileged",
     "privs": "privileges",
     "lic": "licence",

@@ -98,6 +98,7 @@ if possible|
 just now|at this point|at this time|in total|in all|so far|if any|at the moment|at present|these days|by any chance|
 in place|in here|out there|of ours|
 of the tenant|of our tenant|of this tenant|of the directory|of our directory|of the company|
+in tenant|in directory|in entra tenant|
 in the tenant|in our tenant|in my tenant|in this tenant|in the company|in our company|in the organisation|
 in our organisation|in my organisation|in the directory|in our directory|in entra|in azure ad|in the system|
 in our environment|in the environment|around here|pretty please|would you|will you|can you|could you|

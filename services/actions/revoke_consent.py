@@ -85,6 +85,7 @@ ACTION = Action(
         "<app> should|must|shall|may|does|will|can not|no [longer] [have|hold|keep|need|get|use] <permission!> "
         "[anymore]",
         f"{BACK} <permission> consent|permission|grant|scope|right from|of|for <app>",
+        f"{BACK} consent [of|from|for] <app> <permission!>",
         f"{BACK} <permission> back|away from|of <app>",
         f"{BACK} permission|consent|scope <permission> that <app> has|holds|got",
         f"{BACK} [the] consent|permission|right|grant <app> has|have|holds|got for|to <permission>",

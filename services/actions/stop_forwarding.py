@@ -72,6 +72,8 @@ ACTION = Action(
         f"<who> wants|needs [her|his|their] {MAIL} for herself|himself|themselves [again]",
         f"stop|end|quit|prevent <who> 's {MAIL} from|being [being] forwarded|redirected {AWAY}",
         f"<who> 's {MAIL} must|should|may|shall no|not [longer] be forwarded|redirected [anymore] {AWAY}",
+        f"<who> 's {MAIL} does|do|need|needs not [need] [to] be forwarded|redirected [anymore] {AWAY}",
+        f"[the] {MAIL} of|from|for <who> does|do|need|needs not [need] [to] be forwarded|redirected [anymore] {AWAY}",
         f"stop|end|quit forwarding|redirecting [the|all] {MAIL} of|for|from|to <who>",
         f"stop|end|quit forwarding|redirecting <who> 's {MAIL}",
         f"no more [{MAIL}] {RULE} of|for|from|on <who> ['s] [{BOX}]",

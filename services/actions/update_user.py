@@ -116,6 +116,8 @@ ACTION = Action(
         "move|transfer|switch|shift|relocate|reassign <who> [over] to|into [the] <department!> [department] [now]",
         f"<who> [has|is|will|shall] {MOVES} [over|internally] to|into [the] [department] [of] <department!> "
         "[department] [now]",
+        f"<who> [has|is] {MOVES} [over|internally] to|into [the] [department] <department!> [department] [now|and|so] "
+        "update|change|set|adjust|correct [his|her|their|the|it] [department|profile|account|record] [accordingly]",
         f"<who> [has|is] {MOVES} [over] from <words> to|into [the] <department!> [department] [now]",
         "<who> belongs|works|sits to|in|for [the] <department!> [department] now",
         "<who> is in [the] <department!> [department] now",

@@ -65,7 +65,7 @@ CHECK = Check(
     says=(
         f"{UNUSED} "
         "woke|wake|woken|awoke|awake|alive|reactivated|resurfaced|suddenly|life|revived|again|return|back "
-        "[up|long|after|sign|sign-in|came|come|active|used|being|months|ages|time]",
+        "[up|long|after|became|become|sign|sign-in|came|come|active|used|being|months|ages|time]",
         "back|return|returned|reappeared|resurfaced|again months|month|long|ages|year|weeks|absence|silence "
         "sign|sign-in|sign-ins|activity|inactivity|idle [after|without|came|come|time|suddenly|of]",
     ),

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from services import by_day
 from services.answers import Column, Suggestion, Table, Tone, Value
+from services.change_wordings import ANYTHING, AT, AWAY, COMES, DO, DONE, FIELDS, GAVE, GOT, HAD
 from services.directory import name_of
 from services.freshness import freshness
 from services.names import label
@@ -24,9 +25,6 @@ from services.store.tables import Change, Connection
 from services.store.types import DAY
 
 DAYS = 7
-AWAY = "holiday|leave|vacation|away|out|off|gone|sick|absent"
-COMES = "appear|appeared|vanish|vanished|disappear|disappeared|come|came|go|gone|went"
-FIELDS = "manager|boss|department|title|name|address|email|phone|office|country|account|profile|upn"
 KINDS = ("appeared", "vanished", "changed")
 TONES = {"appeared": Tone.GOOD, "vanished": Tone.BAD}
 # What a change may be about, as people part it, by the resources it was seen in.
@@ -147,20 +145,6 @@ def _said(value: str | None) -> str:
     return "nothing" if value is None or value == "" else value
 
 
-GAVE = "assigned|gave|granted"
-ANYTHING = "anything|something|everything|much|anyone"
-AT = "on|to|for|about|with|at|around|regarding|concerning"
-GOT = "get|lose|assigned|given|granted|added|removed"
-
-HAD = (
-    "mfa|password|methods|sessions|tokens|licence|licences|account|manager|department|roles|role|groups|rules|onedrive|"
-    "files|forwarding|consent|access|delegates|title|calendar|meetings"
-)
-DONE = (
-    "reset|changed|removed|revoked|withdrawn|taken|edited|disabled|enabled|wiped|cleared|deleted|moved|copied|"
-    "transferred|assigned|restored|killed|ended|cancelled|locked|touched|stopped|change"
-)
-DO = "reset|change|remove|revoke|edit|touch|disable|enable|delete|move|kill|clear|" + DONE.removesuffix("|change")
 QUESTION = Question(
     name="changes",
     topic="Watch",

@@ -104,6 +104,7 @@ QUESTION = Question(
         "which|what [groups|licences|roles|apps|rights] do|does|has|have <who> have|share|got in common with <other>",
         "what do|does|has|have <who> have|share|got in common with <other>",
         "which|what groups|licences|roles|apps|rights do|does|have <who> and <other> share|have [in] [common]",
+        "<who> vs|versus|and <other> what is|are [the] different|difference|differences",
         "how does|do|is|are <who> compare|compares|differ|different with|to|from|against <other> [now]",
         "[what] [is|are] [the] difference|differences|diff between|in|of <who> and|with <other> 's "
         "access|rights|groups|permissions|licences|roles",

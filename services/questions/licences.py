@@ -154,6 +154,8 @@ QUESTION = Question(
     examples=("licences", "licences unused", "which licences are unused"),
     filters=FILTERS,
     says=(
+        "[licence] skus|sku [list|overview] [bought|purchased|assigned|used|free] [vs|versus|and|or] "
+        "[bought|purchased|assigned|used|free|left]",
         f"[{VIEW}] [of] everything|all|whatever|what we|you have|are licensed|subscribed|bought|purchased [to]",
         f"[overall|total|complete|whole|full|current] [filters] {MAKER} {SEATS}|licensing {VIEW} {EACH} [filters]",
         f"[overall|total|complete|whole|full|current] {VIEW} of|for|on|in [all] [filters] {MAKER} {SEATS}|licensing "

@@ -114,6 +114,8 @@ QUESTION = Question(
         "steward roles|permissions|users|admins|rights",
         "steward 's [own] roles|permissions|users|admins|rights|operators|approvers|auditors|viewers",
         "roles in|inside|within|for steward|here|you",
+        "which|what roles can|may|could i|we give|assign|grant [to] [users|someone|people] in|inside|within|of steward "
+        "[itself]",
         "who may|can|is|does approve|approver|approves here",
         "who may|can|must|has|is|does approve|approver|approves requests|changes|actions requests|request",
         "who may|can|must|has|is|does approve|approver|approves request|the requests|request",

@@ -15,7 +15,7 @@ SEND = "send|give|post|tell|bring|write|mail|email|message|notify|inform|ping|pu
 NEW = "[a|the|all|any|our] [new|open|latest|current]"
 TO = (
     "[to] [me|us|here|this|our|the] [channel|chat|conversation|team|group|room] [know|informed|posted|updated] "
-    "[about|of|on|with|regarding]"
+    "[about|of|on|with|regarding|for]"
 )
 PLACE = "[to|for|in|into|here] [me|us|this|the|here] [channel|chat|conversation|team]"
 LATE = "in the evening"
@@ -34,7 +34,7 @@ OFTEN = (
 ALERTS = "alerts|alert|alarms|warnings"
 DIGEST = "digest|summary|overview|report"
 WHAT = (
-    (f"{NEW} {ALERTS} [{DIGEST}]", "alerts"),
+    (f"{NEW} {ALERTS} [as|in] [a|the] [daily|morning] [{DIGEST}]", "alerts"),
     (f"{NEW} <one> {ALERTS}", "<one>"),
     (f"[a|the] [daily|morning] {DIGEST} [of] [the|all] [{ALERTS}]", "alerts"),
     (f"{NEW} <one>", "<one>"),
@@ -52,6 +52,7 @@ def _regularly() -> Iterator[str]:
                 f"[about|of|on|with|what|which] {what} [there|are|is|we] "
                 f"[are|have|open] {PLACE} = {said}"
             )
+            yield f"subscribe me|us|here|this [channel|chat|conversation|team] for {what} {often} = {said}"
             yield f"let me|us have|get|see {what} {PLACE} {often} = {said}"
             yield f"{often} {SEND} [me|us|here] [about|of|on|with|know] {what} {PLACE} = {said}"
             yield (

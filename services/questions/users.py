@@ -203,6 +203,7 @@ QUESTION = Question(
         "[filters] users|user|everyone|anyone|someone|person|employee|account [filters]",
         "[filters] user users|account [filters]",
         "{in_group} members|roster",
+        "who|users|everyone [is|are] on [the] {in_group} distribution|mailing|distro|mail list",
         "{in_group} members who|that|which|whose [filters]",
         "[filters] list|lists",
         "[filters] among|amongst|across [filters]",

@@ -79,6 +79,7 @@ QUESTION = Question(
         "which role|roles|rights|permissions|access do|have i have|got|hold",
         "which role|roles|rights|permissions|access do|have i have|got here",
         "what am i allowed|permitted to do",
+        "what is|does|do|will|can|may [this|the] bot|steward|you let|allow|permit me [to] [do]",
         "what am i allowed|permitted to do here",
         "what am i able to do",
         "am i an admin|operator|approver|auditor|viewer",

@@ -22,6 +22,12 @@ def whole(text: str, canonical: str = "users guests", *, kind: str = "", name: s
     return followed and followed.text
 
 
+@pytest.mark.parametrize("text", ["how?", "how", "is it?"])
+def test_what_counts_nothing_repeats_nothing(text: str) -> None:
+    followed = FOLLOW.whole(text, Last("delete user lee gu", LINKS, 0, 1), TODAY) if FOLLOW.refers(text) else None
+    assert followed is None
+
+
 @pytest.mark.parametrize(
     ("before", "text", "after"),
     [
