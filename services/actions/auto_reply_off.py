@@ -61,6 +61,7 @@ ACTION = Action(
                 f"{OFF} <who> 's {away}",
                 f"turn|switch|set|take|put <who> 's {away} off|down|away",
                 f"{away} off [for|of] <who>",
+                f"[turn|switch|set|put|take] [the] {away} of|for|from|on <who> off|away|down",
                 f"<who> 's {away} off",
                 f"{OFF} {away} <who>",
                 f"<who> 's {away} is still on|active|running|sending|going",

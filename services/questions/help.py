@@ -235,6 +235,7 @@ QUESTION = Question(
         f"explain|help|describe|about [me] [with|on|about] [your] <words> {STUFF}",
         "help me <words>",
         "help me with <words>",
+        "what can you|steward do [for] [me|us] regarding|concerning|about [the] <words>",
         "[some|more|further|extra] help|guidance|advice on|with|about|for|regarding <words>",
         "help on|with|about that|this|it|these|those",
         "how do i ask about|for <words>",

@@ -34,6 +34,8 @@ QUESTION = Question(
         "i|we do not want [any|more|anymore] notices|messages|notifications|alerts "
         "of|about|on|for <one> [here] = <one>",
         f"stop|end|cancel [the|this|that] mail|daily|weekly|morning digest|digests|report|summary {HERE} = alerts",
+        "stop|end|cancel [the|these|those|your] daily|weekly|morning messages|message|mails|mail|posts|notifications "
+        f"[again] {HERE} = alerts",
         "do not|never [ever] send|post|mail|give|push|show [me|us|here] [the|that|this|any|your|those] "
         "[daily|weekly|morning] <one> "
         "report|reports|digest|digests|summary|summaries|alerts|messages|notifications|mail [here] [anymore|again] "

@@ -49,6 +49,8 @@ WORKFLOW = Workflow(
         f"<who> has been|got {HACKED}",
         f"<who> 's account|mailbox|password was|is|got|appears|seems|looks [to] [be|have] [been] {HACKED}",
         f"<who> 's account|mailbox|password has been|got {HACKED}",
+        f"[account|mailbox] [of] <who> ['s] [account|mailbox] was|is|got|has [been] {HACKED} [so|and|please] "
+        f"start|run|begin|trigger|launch [emergency|incident|security|full] {STEPS}",
         "<who> fell for [a] [phishing|phish|scam] [mail|email|attack]",
         "<who> clicked [on] [a] phishing|phish|malicious|bad|dodgy [link|mail|email]",
         "someone|they hacked|phished|attacked <who>",
