@@ -245,7 +245,7 @@ class Grammar:
             of_a_hire = any("<address>" in one.spec.canonical for one in wishes)
             if not wishes or (found.sure and (of_a_hire or in_a_name(phrase(text, found.said), wishes))):
                 readings = self._wishes(text, found.words, here.date())
-                if found.said[0] is words[0]:
+                if found.words and found.said[0] is words[0]:
                     readings = readings or self._fronted(text, found.words, here.date())
                 readings = readings or self._of_several(text, found.words, here.date())
                 said = phrase(text, found.said)

@@ -92,6 +92,10 @@ BETWEEN_NAMES = frozenset(
     + ("is", "are", "was", "were", "does", "do", "did", "not", "never", "no", "who", "which", "that", "if", "when")
     + (
         "because",
+        "til",
+        "till",
+        "whilst",
+        "while",
         "although",
         "though",
         "unless",
@@ -135,7 +139,7 @@ THINGS = frozenset(
     )
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
-THINGS |= frozenset("newest latest oldest longest".split())
+THINGS |= frozenset("newest latest oldest longest day".split())
 THINGS |= frozenset(
     "sign-in sign-ins job request requests approval approvals today list lists data last back away a rule rules".split()
 )

@@ -9,6 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.parse import Ambiguous, Reading, Understood, whole_grammar
+from bot.parse.manners import ASKING, PARTING, POLITE
 from bot.parse.words import split
 from services import registry
 from services.specs import Question, Wish
@@ -51,6 +52,12 @@ def changes(reading: Reading) -> list[str]:
 def test_what_is_injected_is_neither_an_action_nor_a_setting(text: str) -> None:
     reading = GRAMMAR.read(text, TODAY)
     assert (wishes(reading), changes(reading)) == ([], [])
+
+
+def test_manners_alone_ask_for_nothing() -> None:
+    alone = {" ".join(one) for one in POLITE + ASKING + PARTING}
+    said = [f"{one}{more}" for one in alone for more in ("", "?", " please", " and how?")]
+    assert {text: found for text in said if (found := wishes(GRAMMAR.read(text, TODAY)))} == {}
 
 
 @pytest.mark.parametrize("text", INJECTED)
