@@ -16,7 +16,7 @@ def answer(read: Reader, asked: Asked) -> Notice:
     return Notice(
         title=sentence,
         summary=sentence,
-        tone=Tone.WARNING if held else Tone.GOOD,
+        tone=Tone.WARNING if held else Tone.PLAIN,
         next=(
             Suggestion("Requests", "requests"),
             *((Suggestion("Resume", "resume actions", style="positive"),) if held and admin else ()),
