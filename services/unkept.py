@@ -26,6 +26,7 @@ EXPIRES = (
     r"\b(?:age|ages|old|older|oldest|expir\w*|never|stale|rotat\w+|(?:last|ever|been|not|n.t) (?:been )?chang\w+)\b"
 )
 MAILBOX = r"\b(?:mail ?box|mail ?boxes|inbox|inboxes)\b"
+COUNTED = r"\b(?:guests?|users?|accounts?|employees|headcount|devices?|groups?|licen[cs]es?)\b"
 UNKEPT = (
     Unkept(
         "password age",
@@ -134,16 +135,16 @@ UNKEPT = (
     ),
     Unkept(
         "numbers of before",
-        r"\b(?:trend|growth|grow\w*|grew|develop\w*|evol\w*|history)\b.*"
-        r"\b(?:guests?|users?|accounts?|employees|headcount|devices?|groups?|licen[cs]es?)\b|"
-        r"\b(?:guests?|users?|accounts?|employees|headcount|devices?|groups?|licen[cs]es?)\b.*\bover time\b",
+        rf"\b(?:trend|growth|history|evolution) (?:of|in|for) (?:(?:the|our|all) )*{COUNTED}|"
+        rf"{COUNTED} (?:trend|growth|history|over time)\b|"
+        rf"\bnumber of {COUNTED}.*\b(?:grow\w*|grew|develop\w*|evol\w*)\b",
         "How many accounts, groups, devices or licences there were on a day is not kept.",
         ("users newest first", "changes 30d", "usage"),
     ),
     Unkept(
         "who will be away",
-        r"\b(?:out of (?:the )?office|ooo|on (?:leave|holiday|vacation)|away|absent)\b.*"
-        r"\b(?:next|tomorrow|soon|later|in [a-z]+)\b",
+        r"\b(?:who|anyone|anybody|users|people)\b.*\b(?:out of (?:the )?office|ooo|on (?:leave|holiday|vacation)|away|"
+        r"absent)\b.*\b(?:next|tomorrow|soon|later)\b",
         "Lists know only who is away now, by the automatic reply that is on.",
         ("users out of office", "user Adele Vance", "auto reply Adele Vance until friday"),
     ),

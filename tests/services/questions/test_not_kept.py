@@ -25,6 +25,9 @@ from tests.services.questions.tenant import NOW, ask
         ("which files were shared outside", "sites and sharing links"),
         ("remind me every Monday about expiring secrets", "reminders"),
         ("snooze the guest alerts for two weeks", "snoozing alerts"),
+        ("show the growth of our guests since spring", "numbers of before"),
+        ("how did the number of licences develop", "numbers of before"),
+        ("people who are on holiday next week", "who will be away"),
     ],
 )
 def test_what_is_not_kept_is_known_by_how_it_is_asked_for(text: str, topic: str) -> None:
@@ -33,7 +36,19 @@ def test_what_is_not_kept_is_known_by_how_it_is_asked_for(text: str, topic: str)
     assert found.name == topic
 
 
-@pytest.mark.parametrize("text", ["users forwarding mail", "reset password Lynne", "who has no mfa", "alerts", "box"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "users forwarding mail",
+        "reset password Lynne",
+        "who has no mfa",
+        "alerts",
+        "box",
+        "add Bob to the developers group",
+        "take E5 away from Bob in Sales",
+        "restore the history app for all users",
+    ],
+)
 def test_what_is_kept_is_none_of_it(text: str) -> None:
     assert unkept(text) is None
 
