@@ -89,10 +89,8 @@ class Follow:
         ):
             return few
         at = pronoun(keys) if len(keys) <= POINTING else None
-        if last is not None and at and at[1] <= lead:
-            if of_them := self._more(text, words, lead, last, today):
-                return of_them
-            leads.alone(self._grammar.read(text, today), last, words[:lead])
+        if last is not None and at and at[1] <= lead and (of_them := self._of_them(text, words, lead, last, today)):
+            return of_them
         if last is not None and lead and (said := wished_so(self._grammar, leads.unended(words[lead:]), last, today)):
             return Followed(said)
         if last is not None and (lead or asks_of_it(text, keys)):
@@ -114,10 +112,7 @@ class Follow:
         if last is None:
             return None
         if lead or ends_narrowing(keys):
-            more = self._more(text, words, lead, last, today)
-            if more is None:
-                leads.alone(self._grammar.read(text, today), last, words[:lead])
-            return more
+            return self._of_them(text, words, lead, last, today)
         if text.rstrip().endswith("?") and len(words) < SHORT and (other := self._lone(text, words, last, today)):
             return other
         if self._unclear(text, today) and (narrower := self._narrowed(phrase(text, words), last, today, known=True)):
@@ -190,6 +185,13 @@ class Follow:
         filters = retimed.retimed(*asked, keys, today) if asked else None
         return Followed(written(asked[1].canonical, asked[0].slots, filters)) if asked and filters else None
 
+    def _of_them(self, text: str, words: tuple[Word, ...], lead: int, last: Last, today: date) -> Followed | None:
+        """The last question, told more of. Raises NotNarrowed for what would otherwise be asked of all there are."""
+        more = self._more(text, words, lead, last, today)
+        if more is None:
+            leads.alone(self._grammar.read(text, today), last, words[:lead])
+        return more
+
     def _more(self, text: str, words: tuple[Word, ...], lead: int, last: Last, today: date) -> Followed | None:
         """The last question, told more of by what stands behind the words that lead in."""
         rest = leads.unended(words[lead:])
@@ -237,7 +239,7 @@ class Follow:
         """The last wish or question for what is named in place of what was: "same for Debra", "Lee Gu too"."""
         also = likewise.ends_so(words)
         rest = likewise.by_whom(words[lead : len(words) - also] if also else leads.unended(words[lead:]))
-        by = not also and rest[:1] != () and rest[0].key == "by" and len(rest) <= SHORT
+        by = not also and 0 < len(rest) <= SHORT and rest[0].key == "by"
         if not rest or not (by or also or leads.exchanges(words[:lead])) or not (lead or also or by):
             return None
         said = phrase(text, rest)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.parse import Grammar, Understood
-from bot.parse.manners import begun, plain
+from bot.parse.manners import begun, phrases, plain
 from bot.parse.numbers import NUMBERS
 from bot.parse.reading import SLOT, readings, respellings
 from bot.parse.words import Word, split
@@ -27,13 +27,11 @@ THINGS = {
     "licence": frozenset(("licence", "sku", "plan")), "role": frozenset(("role",)),
 }  # fmt: skip
 # All that there is of a thing: "revoke all of it", "pull the lot".
-THE_LOT = tuple(
-    tuple(said.split())
-    for it in ("it", "that", "them", "these", "those")
-    for said in (f"all of {it}", f"{it} all", f"every one of {it}", it)
-    if said not in {"it", "that", "that all", "these", "those"}
+THE_LOT = phrases(
+    "all of it|it all|every one of it|all of that|every one of that|all of them|them all|every one of them|them|"
+    "all of these|these all|every one of these|all of those|those all|every one of those|"
+    "the whole lot|the lot|everything"
 )
-THE_LOT += (("the", "whole", "lot"), ("the", "lot"), ("everything",))
 AWAY = frozenset(("away", "back", "off", "out"))
 # Of these a thing has its own: "kill that consent" is about that of the app.
 OWN = frozenset("consent consents grant grants access permission permissions risk".split())

@@ -8,6 +8,7 @@ FIELDS = "manager|boss|department|title|name|address|email|phone|office|country|
 GAVE = "assigned|gave|granted"
 ANYTHING = "anything|something|everything|much|anyone"
 AT = "on|to|for|about|with|at|around|regarding|concerning"
+TOUCHING = "to|of|on|in|about|concerning"
 GOT = "get|lose|assigned|given|granted|added|removed"
 
 HAD = (

@@ -27,23 +27,7 @@ REACHING = re.compile(r"^((full|complete|read|write|broad) )*(access|rights?|per
 WHOSE = frozenset(
     "the all our any every everyone everyones everybody everybodys user users peoples company other".split()
 )
-WHOSE |= frozenset(
-    (
-        "people's",
-        "everyone's",
-        "everybody's",
-        "users'",
-        "each",
-        "my",
-        "your",
-        "their",
-        "anyone's",
-        "staff",
-        "ppl",
-        "ppls",
-        "ppl's",
-    )
-)
+WHOSE |= frozenset("people's everyone's everybody's users' each my your their anyone's staff ppl ppls ppl's".split())
 
 
 def _tasks() -> dict[str, tuple[str, ...]]:

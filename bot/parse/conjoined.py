@@ -66,17 +66,11 @@ def _of_one(texts: Sequence[str], read: Read) -> list[Understood]:
     first, last = texts
     for said in (last, f"{first.split()[0]} {last}"):
         found = [one for one in read(said) if isinstance(one.spec, Wish) and [*one.slots] == ["who"]]
-        if len(found) == 1 and found[0].at is None and not found[0].names:
-            whom = found[0].slots["who"]
-            own = [
-                one
-                for join in ("of", "for", "")
-                for one in read(f"{first} {join} {whom}")
-                if one.slots == found[0].slots
-            ]
-            return (
-                [own[0], *found] if own and isinstance(own[0].spec, Wish) and own[0].spec is not found[0].spec else []
-            )
+        if len(found) != 1 or found[0].at is not None or found[0].names:
+            continue
+        of_whom = (f"{first} {join} {found[0].slots['who']}" for join in ("of", "for", ""))
+        own = next((one for said in of_whom for one in read(said) if one.slots == found[0].slots), found[0])
+        return [own, *found] if isinstance(own.spec, Wish) and own.spec is not found[0].spec else []
     return []
 
 

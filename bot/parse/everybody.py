@@ -30,7 +30,7 @@ MOST = 6
 def gives_all(text: str) -> bool:
     """Whether a `text` wishes to give something to all of several: to no other "give me all" has this order."""
     keys = [word.key for word in begun(split(text))]
-    return keys[:1] != [] and keys[0] in GIVES and keys[1:2] != [] and keys[1] in ALL
+    return len(keys) > 1 and keys[0] in GIVES and keys[1] in ALL
 
 
 def of_everybody(text: str, words: Sequence[Word], read: Read) -> list[Understood]:

@@ -121,9 +121,9 @@ class Filters:
 
     def _lacking(self, typed: Typed, at: int, lack: str) -> Run | None:
         """What "or job title" at word `at` says behind "without a department"; None where it says anything itself."""
-        if typed.keys[at : at + 1] not in (["and"], ["or"], ["nor"]) or self.one(typed, at + 1):
-            return None
         begun = at + 1
+        if typed.keys[at:begun] not in (["and"], ["or"], ["nor"]) or self.one(typed, begun):
+            return None
         fits = (self._fits(one, typed, begun, given=True) for one in self._beginning(typed, lack))
         runs = [replace(run, known=run.known + 2) for run in fits if run and run.after > begun]
         return max(runs, key=lambda run: run.after, default=None)

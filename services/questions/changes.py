@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from services import by_day
 from services.answers import Column, Suggestion, Table, Tone, Value
-from services.change_wordings import ANYTHING, AT, AWAY, COMES, DO, DONE, FIELDS, GAVE, GOT, HAD
+from services.change_wordings import ANYTHING, AT, AWAY, COMES, DO, DONE, FIELDS, GAVE, GOT, HAD, TOUCHING
 from services.directory import name_of
 from services.freshness import freshness
 from services.names import label
@@ -153,12 +153,12 @@ QUESTION = Question(
     examples=("changes 7d", "changes Adele Vance", "what changed since last week"),
     filters=(
         Filter("", "past"),
-        Filter("to people", says=("user|users", "to|of|on|in|about|concerning users|user|account")),
+        Filter("to people", says=("user|users", f"{TOUCHING} users|user|account")),
         Filter(
             "to groups",
             says=(
                 "group|groups|team|teams|membership|memberships|member",
-                "to|of|on|in|about|concerning groups|group|teams|team",
+                f"{TOUCHING} groups|group|teams|team",
             )
             + ("group|team memberships|membership|members|owners", "to|of|in group memberships|membership|members"),
         ),
@@ -166,7 +166,7 @@ QUESTION = Question(
             "to apps",
             says=(
                 "app|apps|consent|consents|grant|grants",
-                "to|of|on|in|about|concerning apps|app",
+                f"{TOUCHING} apps|app",
                 "app permissions|registrations",
             )
             + ("to|of|in app permissions|registrations", "admin|tenantwide consent|consents|grants|permissions")
@@ -176,7 +176,7 @@ QUESTION = Question(
             "to roles",
             says=(
                 "role|roles|admin|admins|privileged",
-                "to|of|on|in|about|concerning roles|role|admins|admin",
+                f"{TOUCHING} roles|role|admins|admin",
                 "role assignments",
             )
             + ("admin|directory role|roles|rights|assignments", "to|of admin|directory roles|role|rights")
@@ -186,7 +186,7 @@ QUESTION = Question(
             "to policies",
             says=(
                 "policy|policies",
-                "to|of|on|in|about|concerning policies|policy",
+                f"{TOUCHING} policies|policy",
                 "conditional access",
                 "ca rules|rule|policies|policy",
             )
