@@ -78,8 +78,8 @@ def fill(store: Store, users: int) -> None:
 
     tables: dict[str, Rows] = {
         "users": people(),
-        "sign_in_activity": ({"id": guid(1, n), "last_success_at": None if n % 30 == 3 else us[n % 200],
-                              "last_at": None if n % 30 == 3 else us[n % 200]} for n in range(users)),
+        "sign_in_activity": ({"id": guid(1, n), "last_success_at": None if n % 30 == 3 else us[n // 7 % 200],
+                              "last_at": None if n % 30 == 3 else us[n // 7 % 200]} for n in range(users)),
         "user_licences": ({"user_id": guid(1, n), "sku_id": guid(5, sku)} for n in range(users) for sku in (n % 2, 2)),
         "licences": ({"id": f"l{n}", "sku_id": guid(5, n), "part_number": part, "name": name, "enabled": users,
                       "warning": 0, "suspended": 0, "consumed": users // 2, "status": "Enabled"}
