@@ -18,7 +18,7 @@ from services.store.tables import Connection
 KEPT = pick(Connection.id).where(col(Connection.kind) == "tenant")
 # Fields that may be empty, by what they are called, and how else people call them.
 FIELDS = {
-    "department": (User.department, "team|org"),
+    "department": (User.department, "departments|team|org"),
     "job title": (User.job_title, "title|position|job"),
     "office": (User.office, "location|workplace"),
     "country": (User.country, "region|nationality"),

@@ -37,7 +37,7 @@ FILTERS = (
         "department",
         "text",
         (
-            "in|from|of|for|at|within {} department|org|division|organisation",
+            "in|from|of|for|at|within {} department|departments|org|division|organisation",
             "in|from|of|for|at|within department|team|division {}",
             "members|member of|in {} department",
             "department {}",

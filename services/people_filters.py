@@ -134,7 +134,7 @@ FILTERS = (
             "come|comes|coming|came|imported|originating from on-prem|local|active ad|directory",
             "sync|syncs|syncing|synchronised from|with on-prem|ad|active-directory",
             "not cloud only",
-            "not cloud",
+            "not [in|from|of] cloud",
             "directory synced",
             "dirsynced",
             "mastered|sourced|provisioned|fed|maintained by|from|in|through ad|on-prem",

@@ -142,6 +142,12 @@ UNKEPT = (
         ("users newest first", "changes 30d", "usage"),
     ),
     Unkept(
+        "distribution lists",
+        r"\b(?:distribution|mailing|distro) (?:lists?|groups?)\b|\bmail-enabled security groups?\b",
+        "Distribution lists and mail-enabled security groups are not collected; groups that give access are.",
+        ("groups", "groups microsoft 365", "groups security"),
+    ),
+    Unkept(
         "who will be away",
         r"\b(?:who|anyone|anybody|users|people)\b.*\b(?:out of (?:the )?office|ooo|on (?:leave|holiday|vacation)|away|"
         r"absent)\b.*\b(?:next|tomorrow|soon|later)\b",

@@ -44,7 +44,8 @@ BETWEEN = frozenset(
 CALLED = frozenset("guy girl chap bloke dude lady gentleman woman man fellow kid person newbie teammate".split())
 # With one of these something is wished for, and nobody is told of: "could you onboard her".
 ASKED = frozenset(
-    "not can could would start begin onboard i want do run perform onboarding there still available".split()
+    "not can could would start begin onboard i want do run perform onboarding there still available "
+    "which what how".split()
 )
 # One of these tells of somebody whose name is not known yet: "a new hire in Sales".
 TELLING = frozenset(("department", "title", "other", "licence", "group"))

@@ -28,7 +28,7 @@ from bot.parse.no_names import (
     PERMISSION,
 )
 from bot.parse.numbers import NUMBERS, UNITS
-from bot.parse.openings import WHETHER
+from bot.parse.openings import HEADS, WHETHER
 from bot.parse.typed import Typed
 from services.specs import Filter
 
@@ -99,6 +99,11 @@ class Slot:
                 stops |= IN_NO_LONE_NAME  # "our insurer wants names of users" uses no app
         return stops
 
+    @cached_property
+    def _asking(self) -> frozenset[str]:
+        """The words that ask, where no name begins with one: "check who has E5" is about no check."""
+        return frozenset(HEADS) - {name.split()[0] for name in self.names} if self.names else frozenset()
+
     def places(self, typed: Typed, at: int) -> Iterator[tuple[int, int]]:
         """Where it may begin from word `at`, and the words that may come after it, in the order that they are tried."""
         begin = self._begin(typed, at)
@@ -120,7 +125,7 @@ class Slot:
             return None
         if name in PEOPLE and _counts(keys[at]) and not UNITS.keys().isdisjoint(keys[at + 1 : at + 2]):
             return None
-        if name == "words" and keys[at] in WHETHER:
+        if name == "words" and (keys[at] in WHETHER or keys[at] in self._asking):
             return None
         if name in TIMES and not self.canonical and not may_begin(keys[at]):
             return None
@@ -188,6 +193,6 @@ def _may_begin(key: str, name: str) -> bool:
         return False  # in "change the job title of Lee to Head of Sales" that is whose it is
     if name == "weekday" and key.removesuffix("s") not in WEEKDAY:
         return False
-    if name in {"name", "particulars"} and (key in OF_A_HIRE or key in NOT_A_NAME):
+    if name in {"name", "particulars"} and (key in OF_A_HIRE or key in NOT_A_NAME or key in HEADS):
         return False
     return name not in NAMING or (key not in BEGIN_NO_NAME and not (name in NAMED and key in NOT_A_NAME))

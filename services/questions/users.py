@@ -51,7 +51,13 @@ ORDERS: Mapping[str, Order] = {
 }
 SORTS = (
     order("by name", "alphabetically", "in alphabetical order", "a to z"),
-    order("by department", "grouped|per department"),
+    order(
+        "by department",
+        "grouped|per department",
+        "in|of each|every department",
+        "which|what departments [there|exist]",
+        "departments [there|exist]",
+    ),
     order(
         "newest first",
         "latest|youngest first",
