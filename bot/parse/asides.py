@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.parse.dates import WEEKDAY, WEEKDAYS
@@ -16,7 +16,7 @@ from bot.parse.manners import LONE, plain
 from bot.parse.moments import read_length, read_moment
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.numbers import UNITS
-from bot.parse.reading import Understood
+from bot.parse.reading import Understood, settled
 from bot.parse.words import Word, phrase
 from services.moments import Local
 
@@ -185,6 +185,20 @@ def lasting(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[tupl
             while len(head) > 1 and head[-1].key in ONLY:
                 head = head[:-1]
             yield head, minutes
+
+
+def ending(wish: Understood, said: tuple[Word, ...], here: datetime, minutes: int) -> Understood:
+    """The wish with its end: so many minutes from `here` where an end was `said`, else the day so long after it begins.
+
+    "Until Friday", "an automatic reply from Monday for a week".
+    """
+    begin = wish.at.utc() if wish.at else here
+    if UNTIL.isdisjoint(word.key for word in said):
+        end = datetime.combine((begin + timedelta(minutes=minutes)).date(), CLOSES, UTC)
+    else:
+        end = (here + timedelta(minutes=minutes)).replace(second=0, microsecond=0)
+    start = {"start": begin.isoformat()} if wish.at else {}
+    return settled(wish, slots={**wish.slots, **start, "end": end.isoformat()}, at=None)
 
 
 def unkept(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[tuple[tuple[Word, ...], tuple[Word, ...]]]:

@@ -238,9 +238,11 @@ def _of_both(
     if not name:
         return _for_a_reason(own, end, second, read)
     keys = _keys(second)
-    said = naming(end, name) if PERSON.intersection(keys) else for_whom(end, name)
-    found = read(said)
-    wished = [one for one in found if _whom(one).casefold() == name.casefold()]
+    said, wished = "", list[Understood]()
+    for said in (naming(end, name),) if PERSON.intersection(keys) else for_whom(end, name):
+        wished = [one for one in read(said) if _whom(one).casefold() == name.casefold()]
+        if wished:
+            break
     if "not" in _keys(first)[:2]:
         return [one for one in wished if isinstance(one.spec, Question)]
     if not wished and len(second) <= 2 and PERSON.intersection(keys):

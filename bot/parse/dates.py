@@ -17,7 +17,7 @@ MONTH["sept"] = 9
 WEEKDAY = {name: at for at, name in enumerate(WEEKDAYS)} | {name[:3]: at for at, name in enumerate(WEEKDAYS)}
 WEEKDAY |= {"tues": 1, "thur": 3, "thurs": 3}
 # "LastSignIn > 180d" is what people write who know queries.
-SIGN = re.compile(r"(?:(?P<more>>|≥)|<|≤)=?\s*(?=[0-9])")
+SIGN = re.compile(r"(?:(?P<more>>|≥)|<(?!3\b)|≤)=?\s*(?=[0-9])")
 SHORT = r"(mon|tues?|wed|thu|thurs?|fri|sat|sun)\b\.?"
 SHORT_DAY = re.compile(
     rf"\b(?:(?<=on )|(?<=by )|(?<=until )|(?<=till )|(?<=til )|(?<=thru )|(?<=next )|(?<=this )|"
@@ -40,20 +40,21 @@ FEASTS = {
     ("new", "year"): (1, 1), ("new", "years"): (1, 1), ("new", "year", "'s"): (1, 1),
     ("new", "years", "eve"): (12, 31), ("new", "year", "'s", "eve"): (12, 31),
 }  # fmt: skip
+FESTIVE, LONGEST_FEAST = frozenset(feast[0] for feast in FEASTS), max(map(len, FEASTS))
 AND = frozenset(("and", "to", "until", "till", "through", "-"))
 SINCE, AFTER = frozenset(("since", "from", "starting")), frozenset(("after", "later"))
 BEFORE, UNTIL = frozenset(("before", "prior", "earlier", "older")), frozenset(("until", "till", "by", "up"))
 WITHIN = frozenset(("in", "on", "during", "over", "within", "at", "of", "for"))
 BEGINS = frozenset("today tonight tomorrow now noon midnight midday end day weekend the q1 q2 q3 q4 one two".split())
-BEGINS |= {feast[0] for feast in FEASTS}
+BEGINS |= FESTIVE
+AROUND_FEASTS = SINCE | AFTER | BEFORE | UNTIL | AND | {"over", "between", "around"}
 ARTICLES = frozenset(("the", "day", "of", "on", "than", "to", "month"))
 BOUNDS = SINCE | AFTER | BEFORE | UNTIL
 # What may stand before the days that a range is of.
 BEFORE_DAYS = BOUNDS | WITHIN | ARTICLES | {"between", "more"}
 NEAR = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 NAMES_DAYS = frozenset((*NEAR, *TENSES, *MONTH, *WEEKDAY, "before", "after", "weekend", "end", "beginning", "start"))
-NAMES_DAYS |= frozenset(feast[0] for feast in FEASTS)
-NAMES_DAYS |= frozenset(("q1", "q2", "q3", "q4"))
+NAMES_DAYS |= FESTIVE | {"q1", "q2", "q3", "q4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +246,8 @@ def _whole(unit: str, tense: int, today: date) -> tuple[date, date] | None:
 def _day(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[tuple[date, date], int] | None:
     """2026-10-01, 1.10.2026, 1 October, 1st of October 2026, October 1st."""
     word = keys[at] if at < len(keys) else ""
-    for length in range(min(4, len(keys) - at), 0, -1):
-        if feast := FEASTS.get(tuple(keys[at : at + length])):
-            end = at + length
-            return _one(_near(*feast, None, today, ahead), end + (keys[end : end + 1] == ["day"]))
+    if word in FESTIVE and (feast := _feast(keys, at, today, ahead)):
+        return feast
     if iso := ISO.fullmatch(word):
         return _one(_safe(int(iso[1]), int(iso[2]), int(iso[3])), at + 1)
     if dotted := DOTTED.fullmatch(word):
@@ -262,6 +261,16 @@ def _day(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[tuple[
             year = YEAR.fullmatch(keys[end]) if end < len(keys) else None
             found = _near(MONTH[month], int(said[1]), year and year[0], today, ahead)
             return _one(found, end + bool(year))
+    return None
+
+
+def _feast(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[tuple[date, date], int] | None:
+    """Christmas, New Year's Eve, behind a word like "before": a group may be called so."""
+    lead = next((key for key in reversed(keys[:at]) if key not in ARTICLES or key == "to"), "")
+    for length in range(min(LONGEST_FEAST, len(keys) - at), 0, -1) if lead in AROUND_FEASTS else ():
+        if feast := FEASTS.get(tuple(keys[at : at + length])):
+            end = at + length
+            return _one(_near(*feast, None, today, ahead), end + (keys[end : end + 1] == ["day"]))
     return None
 
 

@@ -83,10 +83,10 @@ def _dated(spec: Wish, said: Mapping[str, str], today: date) -> dict[str, str] |
     if not times or not any(slot.kind == "time" for slot in spec.slots):
         return {}
     if times == ["end"]:
-        keys = [word.key for word in split(said["end"])]
+        keys = [word.key for word in split(f"until {said['end']}")]
         moment = read_moment(keys, 0, datetime.combine(today, time(), UTC), clock=CLOSES)
         return {"end": moment[0].utc().isoformat()} if moment and moment[1] == len(keys) else None
-    lead = "in" if times == ["window"] else "from"
+    lead = "over" if times == ["window"] else "from"
     keys = [word.key for word in split(f"{lead} {' to '.join(said[name] for name in times)}")]
     found = read_range(keys, 0, today, ahead=True)
     if found is None or found[1] != len(keys):
