@@ -61,7 +61,7 @@ def unkept_times(reading: Understood, text: str, now: datetime, zone: str) -> It
             yield f"“{phrase(text, words[at : length[1]])}” is no part of this: nothing here waits for it."
     for one in told(words, now, zone):
         when = phrase(text, one.said)
-        if not _kept(one.at, reading.at, now) and not any(when.casefold() in value for value in values):
+        if one.at and not _kept(one.at, reading.at, now) and not any(when.casefold() in value for value in values):
             yield f"“{when}” is no part of this. If it is to begin then, say: {settled(reading, at=one.at).canonical}"
 
 

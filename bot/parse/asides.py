@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.parse.dates import WEEKDAY, WEEKDAYS
 from bot.parse.manners import LONE, plain
 from bot.parse.moments import read_length, read_moment
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.numbers import UNITS
-from bot.parse.reading import Understood
+from bot.parse.reading import Understood, settled
 from bot.parse.words import Word, phrase
 from services.moments import Local
 
@@ -47,7 +48,7 @@ NEXT = [[which, day] for which in ("next", "this", "coming") for day in WEEKDAYS
 OPENS = time(9)  # when a day is named alone
 # Until a day is to its end.
 CLOSES = time(23, 59)
-TILL = frozenset(("until", "till", "til", "through", "thru"))
+TILL = frozenset(("until", "till", "through"))
 UNTIL = TILL | {"ends", "ending", "expires", "expiring", "expiry"}
 ONLY = frozenset(
     "but only just max maximum temporarily for about please access membership it valid and good lasting that which "
@@ -85,10 +86,10 @@ OF_A_LIST = re.compile(r"(.*\bthem\b[^?]*?): (\S.*)", re.IGNORECASE | re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A text without the time it named. `sure`: the words taken off can hardly be anybody's name."""
+    """A text without the time it named, None for now. `sure`: the words taken off can hardly be anybody's name."""
 
     words: tuple[Word, ...]
-    at: Local
+    at: Local | None
     said: tuple[Word, ...]
     sure: bool
 
@@ -101,6 +102,18 @@ def lasting_enough(text: str) -> str:
 
 def timed(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]:
     """The ways to part a time from what is to happen then: at its end, as long as can be, before it, or within it."""
+    for found in _timed(words, here, zone):
+        yield replace(found, at=None) if _has_begun(found, here) else found
+
+
+def _has_begun(found: Timed, here: datetime) -> bool:
+    """Whether a day is named without an hour that has begun already: "from today"."""
+    if found.at is None or found.at.clock != OPENS or any(map(str.isdigit, "".join(word.key for word in found.said))):
+        return False
+    return found.at.day <= here.astimezone(ZoneInfo(found.at.zone)).date()
+
+
+def _timed(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]:
     for all_ in dict.fromkeys((words, plain(words))):
         keys = [word.key for word in all_]
         end = len(keys) - (len(keys) > 1 and keys[-1] in ONWARDS)
@@ -172,6 +185,20 @@ def lasting(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[tupl
             while len(head) > 1 and head[-1].key in ONLY:
                 head = head[:-1]
             yield head, minutes
+
+
+def ending(wish: Understood, said: tuple[Word, ...], here: datetime, minutes: int) -> Understood:
+    """The wish with its end: so many minutes from `here` where an end was `said`, else the day so long after it begins.
+
+    "Until Friday", "an automatic reply from Monday for a week".
+    """
+    begin = wish.at.utc() if wish.at else here
+    if UNTIL.isdisjoint(word.key for word in said):
+        end = datetime.combine((begin + timedelta(minutes=minutes)).date(), CLOSES, UTC)
+    else:
+        end = (here + timedelta(minutes=minutes)).replace(second=0, microsecond=0)
+    start = {"start": begin.isoformat()} if wish.at else {}
+    return settled(wish, slots={**wish.slots, **start, "end": end.isoformat()}, at=None)
 
 
 def unkept(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[tuple[tuple[Word, ...], tuple[Word, ...]]]:

@@ -13,7 +13,7 @@ from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.pronouns import OWNERS, PERSON, naming
 from bot.parse.reading import Understood
 from bot.parse.the_same import DOUBT, EVERYTHING, IT, MOST_BESIDES, MOST_OF_A_REASON, NO_REASON, locks, the_same
-from bot.parse.then import Read, dates_a_day, later, that_day
+from bot.parse.then import Read, dates_a_day, for_whom, later, that_day
 from bot.parse.words import Word, phrase, split
 from services.specs import Question, Wish
 
@@ -50,6 +50,8 @@ VERBS = frozenset(
     "no keeps cannot did".split()
 )
 SHOULD = frozenset(("should", "must", "shall", "needs", "can", "has", "may"))
+# "With his files going to Alan".
+GOING = frozenset("going forwarded redirected copied moved handed".split())
 SPEAKERS = frozenset(("i", "we"))
 SHOWING = frozenset(("show", "list", "tell", "give", "check", "count", "open", "look"))
 # What begins so goes on with the list before it: "apps of unknown publishers, without owner".
@@ -112,7 +114,7 @@ def _of_all(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequenc
     said = [part for part in parts if not _says_why(part)]
     if any(DOUBT.intersection(_keys(part)) for part in parts) or not 0 < len(said) < 3:
         return ()
-    told = len(parts) == 2 and said == [parts[0]] and _is_to_be(parts[1]) and begun(parts[0])[0].key not in TO_DO
+    told = len(parts) == 2 and said == [parts[0]] and _is_to_be(parts[1])
     found = _of_both(text, parts[0], parts[1], read) if told else ()
     if any(isinstance(one.spec, Wish) for one in found):
         return found  # "Isaiah left, his mail should go to Lynne": what is told first is why
@@ -120,7 +122,8 @@ def _of_all(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequenc
     if len(said) == 1:
         found = [one for one in read(first) if not points(one)]
         return found or _of_whom_it_says_why(text, parts, said[0], read)
-    return _of_both(text, said[0], said[1], read)
+    between = parts[parts.index(said[0]) + 1 : parts.index(said[1])]
+    return _of_both(text, said[0], said[1], read, between)
 
 
 def _of_what_is_named(text: str, name: tuple[Word, ...], rest: tuple[Word, ...], read: Read) -> Sequence[Understood]:
@@ -207,8 +210,17 @@ def _says_nothing(words: tuple[Word, ...], read: Read) -> bool:
     return DOUBT.isdisjoint(keys) and not any(map(str.isdigit, "".join(keys))) and not read(" ".join(keys))
 
 
-def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read: Read) -> Sequence[Understood]:
-    """What the second of two clauses means of whom the first is about; or the first, where the other adds nothing."""
+def _of_both(
+    text: str,
+    first: tuple[Word, ...],
+    second: tuple[Word, ...],
+    read: Read,
+    between: Sequence[tuple[Word, ...]] = (),
+) -> Sequence[Understood]:
+    """What the second of two clauses means of whom the first is about; or the first, where the other adds nothing.
+
+    Either the first or one `between` them may tell the day.
+    """
     begin, end = (phrase(text, part) for part in (first, second))
     of_it = the_same(second) or locks(second) or not (IT | EVERYTHING).isdisjoint(_keys(second))
     own = (_supposed(begin, first, read) if of_it else ()) or read(begin)
@@ -226,15 +238,18 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
     if not name:
         return _for_a_reason(own, end, second, read)
     keys = _keys(second)
-    said = naming(end, name) if PERSON.intersection(keys) else f"{end} for {name}"
-    found = read(said)
-    wished = [one for one in found if _whom(one).casefold() == name.casefold()]
+    said, wished = "", list[Understood]()
+    for said in (naming(end, name),) if PERSON.intersection(keys) else for_whom(end, name):
+        wished = [one for one in read(said) if _whom(one).casefold() == name.casefold()]
+        if wished:
+            break
     if "not" in _keys(first)[:2]:
         return [one for one in wished if isinstance(one.spec, Question)]
     if not wished and len(second) <= 2 and PERSON.intersection(keys):
         return own
     if wished and not any(map(dates_a_day, second)):
-        then = that_day(begin, first, said, name, read)
+        days = (that_day(phrase(text, one), one, said, name, read) for one in (first, *between))
+        then = next(filter(None, days), ())
         # Without an hour it may be meant for that day, or for now.
         wished = [*(then if then and wished[0].at else (*wished, *then))]
     if not wished and not own and (told := _of_what_is_told(begin, second, end, read)):
@@ -244,7 +259,7 @@ def _of_both(text: str, first: tuple[Word, ...], second: tuple[Word, ...], read:
     if own and wished and wished[0].slots.items() < own[0].slots.items() and isinstance(own[0].spec, Wish):
         return own  # "Debra does not need Visio, take the licence away"
     # Both are wished for, and one draft holds one: they say which.
-    both = second[0].key in ADDS or begun(first)[0].key in TO_DO
+    both = second[0].key in ADDS or _orders(first)
     if both and wished and any(isinstance(one.spec, Wish) and one.spec is not wished[0].spec for one in own):
         return [*own, *wished]
     # "Somebody deleted Lee by accident, restore him": of two ways to restore the one that is meant before.
@@ -289,7 +304,7 @@ def _clauses(text: str, words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
         if BREAK.search(text[words[at - 1].end : words[at].start]) or _begins(keys, at):
             if " ".join(keys[begin:at]) not in LONE:
                 yield words[begin:at]
-            begin = at
+            begin = at + (keys[at] == "with" and not OWNERS.isdisjoint(keys[at + 1 : at + 2]) and "to" in keys[at:])
     if " ".join(keys[begin:]) not in LONE:
         yield words[begin:]
 
@@ -324,10 +339,15 @@ def _calls_things(readings: Sequence[Understood]) -> bool:
     return bool(readings) and all(one.spec.name == "delete_calendars" for one in readings)
 
 
+def _orders(words: tuple[Word, ...]) -> bool:
+    """Whether a clause says what to do: "block Lee", "arrange for Lee to be blocked"."""
+    return begun(words)[0].key in TO_DO or ("to", "be") in itertools.pairwise(_keys(words))
+
+
 def _is_to_be(words: tuple[Word, ...]) -> bool:
     """Whether a clause says what is to happen with what is theirs: "his mail should go to Lynne"."""
     keys = _keys(words)
-    return keys[0] in OWNERS and not SHOULD.isdisjoint(keys)
+    return keys[0] in OWNERS and not (SHOULD | GOING).isdisjoint(keys)
 
 
 def _whom(reading: Understood) -> str:

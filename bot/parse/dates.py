@@ -16,9 +16,14 @@ MONTH = {name: at for at, name in enumerate(MONTHS, 1)} | {name[:3]: at for at, 
 MONTH["sept"] = 9
 WEEKDAY = {name: at for at, name in enumerate(WEEKDAYS)} | {name[:3]: at for at, name in enumerate(WEEKDAYS)}
 WEEKDAY |= {"tues": 1, "thur": 3, "thurs": 3}
+# "LastSignIn > 180d" is what people write who know queries.
+SIGN = re.compile(r"(?:(?P<more>>|≥)|<(?!3\b)|≤)=?\s*(?=[0-9])")
+SHORT = r"(mon|tues?|wed|thu|thurs?|fri|sat|sun)\b\.?"
 SHORT_DAY = re.compile(
-    r"\b(?:(?<=on )|(?<=by )|(?<=until )|(?<=next )|(?<=this ))(mon|tues?|wed|thu|thurs?|fri|sat|sun)\b\.?(?!['’-])|"
-    r"\b(mon|tues?|wed|thu|thurs?|fri|sat|sun)\b\.?(?=,? (?:at )?(?:noon|eod|cob|[0-9]{1,2}(?::[0-9]{2}|\s?[ap]m)))",
+    rf"\b(?:(?<=on )|(?<=by )|(?<=until )|(?<=till )|(?<=til )|(?<=thru )|(?<=next )|(?<=this )|"
+    rf"(?<=day to )|(?<=(?:mon|tue|wed|thu|fri|sat|sun) to )){SHORT}(?!['’-])|"
+    rf"\b{SHORT}(?=,? (?:at )?(?:noon|eod|cob|[0-9]{{1,2}}(?::[0-9]{{2}}|\s?[ap]m)))|"
+    rf"\b(?<=from ){SHORT}(?= (?:to|until|till?|through|thru) )",
     re.IGNORECASE,
 )
 TENSES = {"last": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
@@ -29,18 +34,27 @@ SLASHED = re.compile(r"(1[0-2]|0?[1-9])/(1[3-9]|2[0-9]|3[01])(?:/([0-9]{4}))?")
 DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 QUARTER = re.compile(r"q([1-4])")
+# Days known by a name, as month and day.
+FEASTS = {
+    ("christmas",): (12, 25), ("xmas",): (12, 25), ("christmas", "eve"): (12, 24), ("xmas", "eve"): (12, 24),
+    ("new", "year"): (1, 1), ("new", "years"): (1, 1), ("new", "year", "'s"): (1, 1),
+    ("new", "years", "eve"): (12, 31), ("new", "year", "'s", "eve"): (12, 31),
+}  # fmt: skip
+FESTIVE, LONGEST_FEAST = frozenset(feast[0] for feast in FEASTS), max(map(len, FEASTS))
 AND = frozenset(("and", "to", "until", "till", "through", "-"))
 SINCE, AFTER = frozenset(("since", "from", "starting")), frozenset(("after", "later"))
 BEFORE, UNTIL = frozenset(("before", "prior", "earlier", "older")), frozenset(("until", "till", "by", "up"))
 WITHIN = frozenset(("in", "on", "during", "over", "within", "at", "of", "for"))
 BEGINS = frozenset("today tonight tomorrow now noon midnight midday end day weekend the q1 q2 q3 q4 one two".split())
+BEGINS |= FESTIVE
+AROUND_FEASTS = SINCE | AFTER | BEFORE | UNTIL | AND | {"over", "between", "around"}
 ARTICLES = frozenset(("the", "day", "of", "on", "than", "to", "month"))
 BOUNDS = SINCE | AFTER | BEFORE | UNTIL
 # What may stand before the days that a range is of.
 BEFORE_DAYS = BOUNDS | WITHIN | ARTICLES | {"between", "more"}
 NEAR = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 NAMES_DAYS = frozenset((*NEAR, *TENSES, *MONTH, *WEEKDAY, "before", "after", "weekend", "end", "beginning", "start"))
-NAMES_DAYS |= frozenset(("q1", "q2", "q3", "q4"))
+NAMES_DAYS |= FESTIVE | {"q1", "q2", "q3", "q4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +71,9 @@ class Days:
 
 
 def spelt_out(text: str) -> str:
-    """`text` with its weekdays written out where no name can be meant: "fri 17:00", "on mon"."""
-    return SHORT_DAY.sub(lambda day: WEEKDAYS[WEEKDAY[(day[1] or day[2]).lower()]], text)
+    """`text` with its weekdays written out where no name can be meant, "fri 17:00", "on mon", and "> 90d" in words."""
+    text = SIGN.sub(lambda sign: " over " if sign["more"] else " under ", text)
+    return SHORT_DAY.sub(lambda day: WEEKDAYS[WEEKDAY[day[day.lastindex or 0].lower()]], text)
 
 
 def may_begin(key: str) -> bool:
@@ -231,6 +246,8 @@ def _whole(unit: str, tense: int, today: date) -> tuple[date, date] | None:
 def _day(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[tuple[date, date], int] | None:
     """2026-10-01, 1.10.2026, 1 October, 1st of October 2026, October 1st."""
     word = keys[at] if at < len(keys) else ""
+    if word in FESTIVE and (feast := _feast(keys, at, today, ahead)):
+        return feast
     if iso := ISO.fullmatch(word):
         return _one(_safe(int(iso[1]), int(iso[2]), int(iso[3])), at + 1)
     if dotted := DOTTED.fullmatch(word):
@@ -244,6 +261,16 @@ def _day(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[tuple[
             year = YEAR.fullmatch(keys[end]) if end < len(keys) else None
             found = _near(MONTH[month], int(said[1]), year and year[0], today, ahead)
             return _one(found, end + bool(year))
+    return None
+
+
+def _feast(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[tuple[date, date], int] | None:
+    """Christmas, New Year's Eve, behind a word like "before": a group may be called so."""
+    lead = next((key for key in reversed(keys[:at]) if key not in ARTICLES or key == "to"), "")
+    for length in range(min(LONGEST_FEAST, len(keys) - at), 0, -1) if lead in AROUND_FEASTS else ():
+        if feast := FEASTS.get(tuple(keys[at : at + length])):
+            end = at + length
+            return _one(_near(*feast, None, today, ahead), end + (keys[end : end + 1] == ["day"]))
     return None
 
 

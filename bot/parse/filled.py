@@ -20,6 +20,9 @@ ADDRESS = re.compile(r"[^ ]*@[^ ]*")
 # What is told of somebody new, up to the next comma.
 LONE = ("name", "department", "title", "city")
 
+# What somebody new has besides an account.
+BEYOND = frozenset(("other", "group", "licence"))
+
 
 def filled(wish: Wish, said: Mapping[str, str], today: date, *, canonical: bool) -> dict[str, str] | None:
     """The slots that follow from what was `said`; None where that is no time, or names nobody.
@@ -33,16 +36,22 @@ def filled(wish: Wish, said: Mapping[str, str], today: date, *, canonical: bool)
     if "name" in said and "particulars" not in said and said["name"].islower() and " " not in said["name"]:
         return None  # "the pentest starts at nine"
     times = _dated(wish, said, today)
-    told = particulars(said["particulars"]) if "particulars" in said else {}
+    told = _told(wish, said)
     if (times is None and not canonical) or told is None:
         return None
-    return (
-        _called(wish, said)
-        | _counted(said)
-        | _moved(wish, said)
-        | (times or {})
-        | {name: text for name, text in told.items() if f"<{name}>" in wish.canonical}
-    )
+    return _called(wish, said) | _counted(said) | _moved(wish, said) | (times or {}) | told
+
+
+def _told(wish: Wish, said: Mapping[str, str]) -> dict[str, str] | None:
+    """What is told of somebody new; None where nobody is, or that is not what `wish` is for.
+
+    As `more` is told of that what goes beyond an account.
+    """
+    text = said.get("more") or said.get("particulars")
+    told = particulars(text) if text else {}
+    if told is None or ("more" in said and BEYOND.isdisjoint(told)):
+        return None
+    return told if all(f"<{name}>" in wish.canonical for name in BEYOND & told.keys()) else None
 
 
 def _counted(said: Mapping[str, str]) -> dict[str, str]:
@@ -74,10 +83,10 @@ def _dated(spec: Wish, said: Mapping[str, str], today: date) -> dict[str, str] |
     if not times or not any(slot.kind == "time" for slot in spec.slots):
         return {}
     if times == ["end"]:
-        keys = [word.key for word in split(said["end"])]
+        keys = [word.key for word in split(f"until {said['end']}")]
         moment = read_moment(keys, 0, datetime.combine(today, time(), UTC), clock=CLOSES)
         return {"end": moment[0].utc().isoformat()} if moment and moment[1] == len(keys) else None
-    lead = "in" if times == ["window"] else "from"
+    lead = "over" if times == ["window"] else "from"
     keys = [word.key for word in split(f"{lead} {' to '.join(said[name] for name in times)}")]
     found = read_range(keys, 0, today, ahead=True)
     if found is None or found[1] != len(keys):

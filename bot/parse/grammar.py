@@ -6,14 +6,14 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cache, partial
 
 from rapidfuzz import fuzz, process
 
 from bot.parse import asides, clauses, openings, quoted
 from bot.parse.alternatives import alternatives
-from bot.parse.asides import CLOSES, LISTS
+from bot.parse.asides import LISTS
 from bot.parse.attempts import Attempt, attempts_at
 from bot.parse.conjoined import Read, conjoined
 from bot.parse.cores import SMALL_TALK, tells_more
@@ -215,7 +215,7 @@ class Grammar:
             bare = self._wishes(text, head, here.date()) or self._timed(text, head, (), here, zone)
             ends = [one for one in bare if "<end>" in one.spec.canonical]
             if ends and (not wishes or in_a_name(phrase(text, words[len(head) :]), wishes)):
-                return [_ending(one, here, hours) for one in ends]
+                return [asides.ending(one, words[len(head) :], here, minutes) for one in ends]
             said = f"{phrase(text, head)} for {hours} hours"
             if found := [one for one in self._wishes(said, split(said), here.date()) if "hours" in one.slots]:
                 return found
@@ -349,14 +349,6 @@ class Grammar:
             slots = dict.fromkeys(SLOT.findall(spec.canonical), (0, len(words)))
             readings.append(_understood(spec, Match(slots), typed, exact=False))
         return [reading for reading in readings if reading]
-
-
-def _ending(reading: Understood, here: datetime, hours: int) -> Understood:
-    """The wish for so many hours from when it begins: "an automatic reply from Monday for a week"."""
-    begin = reading.at.utc() if reading.at else here
-    end = datetime.combine((begin + timedelta(hours=hours)).date(), CLOSES, UTC).isoformat()
-    start = {"start": begin.isoformat()} if reading.at else {}
-    return settled(reading, slots={**reading.slots, **start, "end": end}, at=None)
 
 
 def _parted(pattern: Pattern, match: Match, typed: Typed) -> Iterator[Understood]:

@@ -50,6 +50,7 @@ makes sense|good to know|got it|gotcha
 """)
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
 POLITE += phrases("""
+arrange for|please arrange for|arrange that|
 from now on|as of now|effective immediately|with immediate effect|i want that|we want that|i would like that|
 we would like that|see to it that|make sure that|make sure|ensure that|ensure
 """)

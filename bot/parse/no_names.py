@@ -65,6 +65,7 @@ NOT_A_NAME = frozenset(
     + ("this", "that", "these", "those", "most", "some", "none", "many", "much", "more", "admins", "him", "her", "them")
     + ("off", "away", "its", "cut", "pretty", "sure", "quite", "free", "seats", "spare", "nobody's", "how")
     + ("few", "several", "complete", "full", "usual", "ones", "whose", "actions")
+    + ("informed", "notified", "told", "asked", "consulted", "involved", "aware")
     + ("drop", "truncate", "select", "insert", "alter", "turn", "switch", "format", "execute")
     + (
         "whole",

@@ -21,6 +21,8 @@ NUMBERS = {word: value for value, word in enumerate(ONES)} | {word: 10 * at for 
 SPELT = NUMBERS.keys() | {"a", "hundred"}
 VAGUE = {("a", "couple", "of"): 2, ("a", "couple"): 2, ("a", "few"): 3, ("a",): 1, ("an",): 1}
 VAGUE |= {("couple", "of"): 2, ("couple",): 2, ("few",): 3, ("several",): 5}
+# "A good two months", "a full year".
+ROUNDLY = frozenset(("good", "full", "whole", "solid"))
 VAGUELY = frozenset(phrase[0] for phrase in VAGUE)
 PLURAL = 3  # "in the last weeks"
 LEADS = (
@@ -86,6 +88,8 @@ def _number(keys: list[str], at: int) -> tuple[int, str, int] | None:
     if digits := DIGITS.fullmatch(keys[at]):
         count, unit = digits.groups()
         return (int(count), unit, at + 1) if not unit or unit in UNITS else None
+    if keys[at] == "a" and not ROUNDLY.isdisjoint(keys[at + 1 : at + 2]) and at + 2 < len(keys):
+        return (1, "", at + 2) if keys[at + 2] in UNITS else _number(keys, at + 2)
     for words, value in VAGUE.items() if keys[at] in VAGUELY else ():
         after = at + len(words)
         if tuple(keys[at:after]) == words and keys[after : after + 1] != ["hundred"]:

@@ -42,6 +42,8 @@ BETWEEN = frozenset(
 )
 # So is whoever joins called, but with a capital it is a name: "Guy Martin".
 CALLED = frozenset("guy girl chap bloke dude lady gentleman woman man fellow kid person newbie teammate".split())
+# Behind one of these a small word says what is done: "please set her up", "she'll be needing an E3".
+DOING = frozenset("please kindly he she they will be her him them".split())
 # With one of these something is wished for, and nobody is told of: "could you onboard her".
 ASKED = frozenset(
     "not can could would start begin onboard i want do run perform onboarding there still available "
@@ -142,7 +144,7 @@ def _parts(text: str, words: tuple[Word, ...]) -> list[_Part]:
         elif mark or word.key in AROUND:
             parts.append(_Part(mark or word.key))
         elif (
-            word.key not in BETWEEN | CALLED
+            (word.key not in BETWEEN | CALLED and not _does(words, at, text))
             or (word.key in CALLED and text[word.start].isupper())
             or (marked and word.key in JOBS)
             or _of_a_job(words, at, text)
@@ -164,6 +166,17 @@ def _ends(text: str, words: tuple[Word, ...], at: int) -> bool:
     """Whether what is told with a word ends there: "Sales Manager in Berlin", but not "manager Adele Vance"."""
     behind = words[at + 1 : at + 2]
     return not behind or behind[0].key in AROUND | BETWEEN or not text[words[at].end : behind[0].start].isspace()
+
+
+def _does(words: tuple[Word, ...], at: int, text: str) -> bool:
+    """Whether a word only says what is done with somebody new, or that they do: "please set her up"."""
+    told = _of_a_kind(words[at].key) or any(word.key in JOBS for word in words[at + 1 : at + 2])
+    return at > 0 and words[at - 1].key in DOING and text[words[at].start].islower() and not told
+
+
+def _of_a_kind(key: str) -> bool:
+    """Whether it is a department, a country, a licence or a job by itself."""
+    return key in DEPARTMENTS or key in CODES or key in SPOKEN or key in JOBS
 
 
 def _of_a_job(words: tuple[Word, ...], at: int, text: str) -> bool:

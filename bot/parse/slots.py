@@ -34,7 +34,7 @@ from services.specs import Filter
 
 LONGEST_SLOT = 8
 # Slots that take as many words as there are.
-WHOLE = frozenset(("words", "question", "message", "particulars"))
+WHOLE = frozenset(("words", "question", "message", "particulars", "more"))
 # Slots that name something we keep; others take what a person makes up.
 NAMING = frozenset(("who", "other", "app", "group", "role", "licence", "connection", "deleted", "azure_role"))
 NAMED = PEOPLE | {"app"}
@@ -193,6 +193,6 @@ def _may_begin(key: str, name: str) -> bool:
         return False  # in "change the job title of Lee to Head of Sales" that is whose it is
     if name == "weekday" and key.removesuffix("s") not in WEEKDAY:
         return False
-    if name in {"name", "particulars"} and (key in OF_A_HIRE or key in NOT_A_NAME or key in HEADS):
+    if name in {"name", "particulars", "more"} and (key in OF_A_HIRE or key in NOT_A_NAME or key in HEADS):
         return False
     return name not in NAMING or (key not in BEGIN_NO_NAME and not (name in NAMED and key in NOT_A_NAME))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from bot.parse.asides import SURE
 from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import Understood
+from bot.parse.whens import whens
 from bot.parse.words import Word
 
 Read = Callable[[str], Sequence[Understood]]
@@ -20,6 +21,16 @@ PASSED = frozenset("was were left quit resigned had did went ago yesterday since
 # What is planned is not for now, nor is what is told with an hour.
 PLANS = frozenset(("schedule", "scheduled", "plan", "planned"))
 HOUR = re.compile(r"\d{1,2}:\d\d|\d{1,2}(?::\d\d)?(?:am|pm)|am|pm|noon|midday|midnight")
+
+
+def for_whom(text: str, name: str) -> Iterator[str]:
+    """The ways to say `text` of somebody of that `name`: before when it is to happen, "schedule the exit for 5pm"."""
+    text = text.rstrip(" .!")
+    when = next((one for one in whens(text) if one.end() == len(text)), None)
+    at = when.start() if when else len(text)
+    yield f"{text[:at].rstrip()} for {name} {text[at:]}".rstrip()
+    if when:
+        yield f"{text[:at].rstrip()} {name} {text[at:]}"  # "disable at 18:00"
 
 
 def later(

@@ -12,6 +12,7 @@ from services.action_spec import Action, Done, Inverse, Preview, Slot, Work
 from services.countries import code
 from services.errors import BadArgument, Conflict, GraphNotFound, NotAllowed
 from services.microsoft.graph import segments
+from services.new_account import CREATE, LOGIN, told_of
 from services.resources.organization import Domain
 from services.store.query import pick
 
@@ -91,10 +92,6 @@ async def verify(work: Work) -> bool:
     return (await look(work))["id"] is not None
 
 
-LOGIN = "user|account|login|id"
-SETUP = "[needs|need|needing] [to] [be] [set|setting|setup|created|creating|made|making|opened|opening] [up]"
-CREATE = "create|add|make|set-up|setup|provision|register|spin|stand|open [up]"
-
 ACTION = Action(
     name="create_user",
     canonical="create user [<name>] [as <address>] [department <department>] [title <title>] [city <city>] "
@@ -104,22 +101,16 @@ ACTION = Action(
     says=(
         f"{CREATE} [new] [user] {LOGIN} <address> for <name>",
         f"{CREATE} <name> as [new] user|employee|colleague|account [in|for|of <department>]",
-        f"[i|we] need|want|get|have|require [a|an|another] [new] [user] {LOGIN} {SETUP} for|called|named <particulars>",
-        f"[a|another|one] [new] [user] {LOGIN} [is] needed|wanted|required [please] [for|called|named] <particulars>",
         f"{CREATE} [new] user|account|person|employee|colleague|member [for|called|named] <name> as <address>",
         f"{CREATE} [new] user|account [for|called|named] <name> with [address|upn|mail|email|login|username] "
         "[name] <address>",
-        f"{CREATE} [a|an|the] [new] [user] {LOGIN} for|called|named <particulars>",
-        f"{CREATE} new [user] user|account|employee|colleague|login <particulars>",
         f"{CREATE} [new] [user] user|account|login|person|employee|colleague [please]",
-        f"[a|another|one] new [user] {LOGIN} {SETUP} [for|called|named] <particulars>",
         "[a|another|one] new user|account|login [for|called|named] <name> as <address>",
         "new user|account",
         "set new [user] user|account|login|person|employee|colleague up",
         "set up [a|an|another] [new] user|account|login|employee|colleague",
         "<name> needs an|new account",
-        f"{CREATE} user|account <particulars>",
-        "set up [new] user|account [for] <particulars>",
+        *told_of("<particulars>"),
     ),
     about="connection",
     slots=(

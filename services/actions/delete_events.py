@@ -124,7 +124,7 @@ ACTION = Action(
     examples=("delete events Adele Vance", "cancel the meetings of Alex Wilber"),
     says=(
         *(
-            f"{CANCEL} [all|everything] [of] {COMING} {EVENTS} {of} {when}"
+            f"{CANCEL} [all|everything|whatever] [of] {COMING} {EVENTS} {of} {when}"
             for of in ("of|for|from <who>", "<who> has|organised|organized|organises|organizes|booked")
             for when in WINDOWS
         ),
@@ -136,6 +136,7 @@ ACTION = Action(
         "[calendar|diary|agenda]",
         f"{CANCEL} [all|everything] [of] {COMING} {EVENTS} organised|organized|booked|made|scheduled by <who>",
         *(f"{CANCEL} [all|any] [of] <who> 's {COMING} {EVENTS} {when}" for when in WINDOWS),
+        *(f"clear|clean|wipe|sweep out [all|any] [of] <who> 's {COMING} {EVENTS} {when}" for when in WINDOWS),
         *(f"clear|empty|wipe|erase|clean [out] {DIARY} of|for <who> {when}" for when in WINDOWS),
         "cancel|delete everything in <who> 's calendar",
     ),

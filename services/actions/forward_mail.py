@@ -85,6 +85,7 @@ ACTION = Action(
     says=(
         "let <address> get|receive|have|see [all] <who> 's mail|email|emails|messages [meanwhile|instead|now|too]",
         f"<who> 's [new|incoming] {MAIL} to <address> [please]",
+        f"<who> 's [new|incoming] {MAIL} to {GOES} to|at|with <address> [please]",
         f"{FORWARD} [all] [of] <who> 's [incoming] {MAIL} over|along|through to <address>",
         f"[all] [of] <who> 's [new|incoming] {MAIL} should|must|shall|can|may|will|could [now] {GOES} "
         "to|at|with|in <address> ['s] [inbox|mailbox]",
@@ -92,7 +93,7 @@ ACTION = Action(
         f"{GOES} to|at|with <address>",
         f"can|could|may|let|have <who> 's [new|incoming] {MAIL} [please] {GOES} to|at|with <address> "
         "['s] [inbox|mailbox]",
-        f"<who> 's {MAIL} goes|go [now] to <address>",
+        f"<who> 's {MAIL} goes|go|going|forwarded|redirected [now|on|over] to <address>",
         f"[all] {MAIL} of|for <who> goes|go [now] to <address>",
         "[set|turn|switch|put] [up|on] [mail|email] forwarding|redirect|redirection [rule] "
         "[from|of|for] <who> to <address>",

@@ -102,6 +102,8 @@ ACTION = Action(
         f"<who> 's [personal|onedrive|work] {FILES} {CONTENT} must|should|shall|have|has|can|need|needs|are|is [to] "
         "go|move|pass|be "
         "[moved|copied|transferred|handed|given] [over|on] to <other>",
+        f"<who> 's [personal|onedrive|work] {FILES} {CONTENT} going|moving|moved|copied|transferred|handed|given "
+        "[over|on] to <other>",
         f"{FILES} {CONTENT} of|from <who> must|should|shall|have|has|can [to] go|move|pass [over|on] to <other>",
         "onedrive|files handover|transfer|migration|copy [from|of] <who> to <other>",
         f"{MOVE} [over] [all] [of] <who> 's [personal|work|onedrive] {FILES} {CONTENT} [over|on] to <other>",

@@ -127,6 +127,7 @@ QUESTION = Question(
             + (
                 "about|going|due to expire|end {}",
                 "run|running|runs out {}",
+                "will|that|may|could run out {}",
                 "with less|fewer than {} left",
                 "expire|expiring soon {}",
             )
@@ -195,10 +196,9 @@ QUESTION = Question(
         "secrets|certificates|credentials|certs|keys that|which|to|going|about expire|end|to soon|expire",
         "secrets|certificates|credentials|certs|keys expire|ending|expiring|end soon",
         "secrets|certificates|credentials|certs|keys about to expire|end",
-        "secrets|certificates|credentials|certs|keys and certificates|secrets|certs [filters]",
-        "secrets|certificates|credentials|certs|keys and certificates|secrets|certs",
-        "app|client secrets and certificates|certs",
-        "app|client secrets and certificates|certs [filters]",
+        "[which|what] [app|client] secrets|certificates|credentials|keys and|or certificates|secrets|credentials|keys "
+        "[filters]",
+        "[which|what] [app|client] secrets|certificates|credentials|keys and|or certificates|secrets|credentials|keys",
         "which|what [filters] secrets|certificates|credentials|certs|keys expire|end",
         "which|what secrets|certificates|credentials|certs|keys [filters]",
         "which|what app|client secrets|certificates|credentials|certs|keys [filters]",

@@ -26,7 +26,7 @@ WORKFLOW = Workflow(
         "take|walk|put|run|set|bring <who> through|for|up [for] [the] [whole|full] offboarding|leaver "
         "[process|routine]",
         f"{PLAN} <who> 's {WHOLE} {LEAVING} {STEPS}",
-        f"{PLAN} {WHOLE} {LEAVING} {STEPS} of|for|on <who>",
+        f"{PLAN} {WHOLE} {LEAVING}|offboard {STEPS} of|for|on <who>",
         f"{WHOLE} {LEAVING} {STEPS} of|for|on <who> [please]",
         "get offboarding going|started|done|moving for|of <who>",
         "offboard|terminate|off-board|deprovision|decommission [user|employee|colleague] <who>",

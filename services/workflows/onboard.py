@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from services.action_spec import Slot, Stage, Workflow
+from services.new_account import told_of
 
 ONBOARD = "onboard|on-board"
 
@@ -64,6 +65,7 @@ WORKFLOW = Workflow(
         f"someone|somebody new to {ONBOARD}",
         f"{START} {JOINING} [workflow|process|procedure|routine] of|for [a|an|the|our|another] new {STARTER}",
         f"{START} joiner|joiners|starter|starters process|procedure|routine|workflow of|for <particulars>",
+        *told_of("<more>"),
         "<name> starts|joins [us|here|work|working]",
         "<name> is starting|joining [us|here|work|working]",
     ),

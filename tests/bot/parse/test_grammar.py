@@ -26,6 +26,7 @@ NAMES |= {"role!": "global admins", "licence!": "E5", "words!": "alerts", "azure
 NAMES |= {
     "method!": "authenticator",
     "particulars": "Jane Doe",
+    "more": "Jane Doe, manager Lee Gu",
     "one!": "no mfa",
     "two!": "no mfa",
     "property!": "employeetype",
