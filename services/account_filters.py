@@ -107,6 +107,7 @@ FILTERS = (
             "service|svc|technical|robot|functional account",
             "not human|people",
         ),
+        opposite="not service accounts",
     ),
     *(_lacking(name, others) for name, (_, others) in FIELDS.items()),
 )

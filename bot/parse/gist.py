@@ -229,7 +229,8 @@ class Gist:
             fit += told
             if acts(spec) and (typed.keys[at] in self._held or (cost and self._strange(typed, at))):
                 cost = MARKED  # a role, or somebody who is not there, is meant as well
-            if cost and (self._counts(typed.keys[at]) or not heard.belongs(typed.keys[at], meaning)):
+            apart = self._counts(typed.keys[at]) or typed.excludes(at)
+            if cost and (apart or not heard.belongs(typed.keys[at], meaning)):
                 costs.append(cost)
         left = ((key, *typed.means.get(key, ())) for at, key in enumerate(typed.keys) if at not in covered)
         fit += ALIKE * self._likeness(spec.name, left, slots, narrowed=bool(items))
