@@ -112,6 +112,7 @@ SPELLINGS = {
     "req": "request",
     **dict.fromkeys(("exprot", "exort", "epxort", "exprt", "expoert", "eksport"), "export"),
     "reqs": "requests",
+    "thru": "through",
     "w": "with",
     "frm": "from",
     "az": "azure",
