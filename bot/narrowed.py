@@ -29,20 +29,13 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
 
     Raises NotFound for a name that is like nothing we keep.
     """
-    filters, called = _joined(read, reading.filters), {}
+    filters = _joined(read, reading.filters)
+    called: dict[str, str] = {}
     kinds = _kinds(reading)
     for at, (name, value) in enumerate(filters):
-        if name == "department":
-            field = people.field_saying(read, value)
-            if group := _group(read, value, sure=field is None):
-                filters[at], called[group.id] = ("in group", group.id), group.name
-            elif field is None and "using" in kinds and len(FINDERS["app"](read, value).hits) == 1:
-                filters[at] = ("using", value)
-            else:
-                filters[at] = (field or name, value)
-            continue
-        if name == "not department" and (group := _group(read, value, sure=people.field_saying(read, value) is None)):
-            filters[at], called[group.id] = ("not in group", group.id), group.name
+        if name in {"department", "not department"}:
+            filters[at], group = _place(read, name, value, kinds)
+            called |= {group.id: group.name} if group else {}
             continue
         kind = kinds.get(name, "")
         if kind in PEOPLE and value.casefold() in SELF:
@@ -60,6 +53,18 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
             choices = [_choice(said, ids, at, hit) for hit in found.hits or found.nearest]
             return offered(kind, value, choices, nearly=not found.hits)
     return Narrowed(replace(reading, filters=tuple(filters)), called)
+
+
+def _place(read: Reader, name: str, value: str, kinds: Mapping[str, str]) -> tuple[tuple[str, str], Hit | None]:
+    """What a department is that need not be one: a town, a group (which is given too), an app, a domain."""
+    field, no = people.field_saying(read, value), "not " if name.startswith("not ") else ""
+    if group := _group(read, value, sure=field is None):
+        return (f"{no}in group", group.id), group
+    if field is None and not no and "using" in kinds and len(FINDERS["app"](read, value).hits) == 1:
+        return ("using", value), None
+    if field is None and "domain" in kinds and (domain := people.domain_called(read, value)):
+        return (f"{no}domain", domain), None
+    return (name if no else field or name, value), None
 
 
 def _joined(read: Reader, filters: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -82,9 +87,9 @@ def _group(read: Reader, value: str, *, sure: bool = False) -> Hit | None:
 
 
 def _kinds(reading: Understood) -> dict[str, str]:
-    """What kind of thing each filter of the question names."""
+    """What kind of thing each filter of the question names, "" for none."""
     filters = reading.spec.filters if isinstance(reading.spec, Question) else ()
-    return {name: one.of for one in filters if one.of for name in (one.name, one.opposite) if name}
+    return {name: one.of for one in filters for name in (one.name, one.opposite) if name}
 
 
 def _choice(reading: Understood, ids: Mapping[str, str], at: int, hit: Hit) -> Choice:

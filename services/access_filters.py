@@ -187,6 +187,7 @@ HELD = (
             "sign|signs|signing with|by|via|using|through {known}",
             "with|has|have|having|using|use|uses {known} based mfa",
             "{known} [based] mfa [users|user]",
+            "{known} only [mfa|authentication|auth]",
             "on {known}",
             "on|with|using|uses|use|has|have|rely|relying|relies only|just {known}",
             "on|with|using|uses|use|has|have only|just {known} as|for mfa",

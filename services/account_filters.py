@@ -33,7 +33,7 @@ OPEN = "pending|open|unanswered|outstanding|unaccepted|unredeemed"
 
 # How it is said of a field that something stands in it, and how the field is called besides.
 FILLED = "filled|set|known|given|entered|recorded|maintained|updated|specified|defined|stored|provided|populated"
-FIELD = "name|field|entry|value|information|address|data"
+FIELD = "name|field|entry|value|information|address|data|attribute|attr"
 
 
 def _lacking(name: str, others: str) -> Filter:
@@ -107,6 +107,7 @@ FILTERS = (
             "service|svc|technical|robot|functional account",
             "not human|people",
         ),
+        opposite="not service accounts",
     ),
     *(_lacking(name, others) for name, (_, others) in FIELDS.items()),
 )

@@ -191,7 +191,7 @@ FILTERS = (
     Filter(
         "without manager",
         says=(
-            "no|without manager|boss|supervisor|superior|lead",
+            "no|without manager|boss|supervisor|superior|lead [field|entry|value|attribute|attr]",
             "with no manager|boss|supervisor|superior|lead",
             "with no manager set|assigned",
             "no|without manager|boss [is|was] set|assigned|recorded|filled|entered|maintained|given|known|listed",

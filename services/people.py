@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -30,6 +31,7 @@ from services.store.query import MOST_KEPT, certain, looked_up, named_by, pick
 from services.store.reader import Reader
 from services.store.types import DAY, to_us
 
+DOMAIN_NAME = re.compile(r"[a-z0-9-]{3,}")
 USED_WITHIN_DAYS = 30
 FEW = 2_000
 SPELT_OUT = 5
@@ -113,6 +115,24 @@ def field_saying(read: Reader, value: str) -> str | None:
         name for name, column in PLACES.items() if read.rows(pick(User.id).where(_place(column)(read, value)).limit(1))
     )
     return next(found, None)
+
+
+def domain_called(read: Reader, name: str) -> str | None:
+    """The domain of accounts that is called so, without its ending: "fabrikam"; None where none is, or several are."""
+    label, upn = name.strip().lower(), col(User.upn)
+    if not DOMAIN_NAME.fullmatch(label):
+        return None
+    inside = or_(upn.contains(f"@{label}.", autoescape=True), upn.contains(f"_{label}.", autoescape=True))
+    whole = re.compile(rf"[@_]({label}\.[a-z0-9.-]+?)(?:#ext#.*)?$")
+    found: list[str] = []
+    while len(found) < 2:
+        others = (~_domain(read, one) for one in found)
+        row = read.one(pick(User.upn).where(inside, *others).limit(1))
+        said = row and whole.search(row.upn)
+        if not said:
+            break
+        found.append(said[1])
+    return found[0] if len(found) == 1 else None
 
 
 def one_of(column: Any, values: Sequence[str]) -> ColumnElement[bool]:

@@ -38,7 +38,7 @@ UNKEPT = (
     Unkept(
         "passwords",
         rf"\b(?:what|tell|show|give|know|see)\b.*{PHRASE}$|\b(?:weak|leaked|common|bad) {PHRASE}|"
-        rf"^(?:the )?{PHRASE} (?:of|for) |(?:\bmy|'?s) {PHRASE}$",
+        rf"^(?:the )?{PHRASE} (?:of|for) |^(?!.*\breset).*(?:\bmy|'?s) {PHRASE}$",
         "Nobody can read a password or judge it, Steward neither.",
         ("risky users", "users without mfa", "reset password Adele Vance"),
     ),

@@ -12,7 +12,7 @@ from bot.parse.reading import Understood
 from bot.parse.the_same import DOUBT
 from bot.parse.words import LONGEST, split
 
-SENTENCE = re.compile(r"(?:[!?;]|(?<!\bi\.e)(?<!\be\.g)\.)(?=\s)[.!?\s]*|\s*\n\s*|\s+[-–—]+\s+")
+SENTENCE = re.compile(r"(?:[!?;]|(?<!\bi\.e)(?<!\be\.g)(?<!\bexcl)(?<!\bincl)\.)(?=\s)[.!?\s]*|\s*\n\s*|\s+[-–—]+\s+")
 # Behind a comma, or before one of these, something may be asked for, or told why.
 CLAUSE = re.compile(
     r"\s*[,:]\s+(?:(?:so|and|then|but|therefore|hence|thus)\s+)?|"

@@ -31,6 +31,10 @@ from services.specs import Filter
 NUMBERED = frozenset(("request", "approval", "ticket", "number", "nr", "id", "microsoft", "office"))
 AND = frozenset(("and", "or"))
 LACKS = frozenset(("without", "no"))
+# What "and" may add to what is left out: "excluding guests and disabled accounts".
+JOINS, JOINED = frozenset(("and", "or", "nor")), re.compile(r"[,&+/]")
+THOSE = frozenset(("those", "the", "all", "any", "ones", "users"))
+PLACES = frozenset(("in", "from", "of", "on", "using"))
 NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "between", "from"))
 # "All Company", "Group 7" and "MFA Exclusions" are groups.
 GROUP_BEGINS = frozenset(("all", "group", "team", "mfa"))
@@ -124,13 +128,36 @@ class Filters:
         begun = at + 1
         if typed.keys[at:begun] not in (["and"], ["or"], ["nor"]) or self.one(typed, begun):
             return None
-        fits = (self._fits(one, typed, begun, given=True) for one in self._beginning(typed, lack))
-        runs = [replace(run, known=run.known + 2) for run in fits if run and run.after > begun]
+        return self._implied(typed, begun, lack)
+
+    def _implied(self, typed: Typed, at: int, word: str) -> Run | None:
+        """What is said at word `at` as if `word` stood before it."""
+        fits = (self._fits(one, typed, at, given=True) for one in self._beginning(typed, word))
+        runs = [replace(run, known=run.known + 2) for run in fits if run and run.after > at]
         return max(runs, key=lambda run: run.after, default=None)
 
     def one(self, typed: Typed, at: int) -> Run | None:
         """The filter, or the span of time on its own, that is said at word `at`; None for neither."""
-        return self._one(typed, at) or self._alone(typed, at)
+        said = self._one(typed, at)
+        return self._excluding(typed, said) if said and typed.excludes(at) else said or self._alone(typed, at)
+
+    def _excluding(self, typed: Typed, run: Run) -> Run | None:
+        """The `run` of "excluding guests" with what "and disabled accounts" leaves out too; None where it cannot."""
+        at = run.after
+        while at < len(typed.keys) and ((joined := typed.keys[at] in JOINS) or JOINED.search(typed.gap(at))):
+            begun = at + joined
+            first = next((one for one in range(begun, len(typed.keys)) if typed.keys[one] not in THOSE), at)
+            said = self.one(typed, first)
+            if said is None or not said.items[0].name or (first == begun and typed.keys[first] in ENDS | PLACES):
+                break
+            ways = (self._negated(typed, begun - 1, "not"), self._implied(typed, first, "not"))
+            found = [one for one in ways if one and THOSE.issuperset(typed.keys[one.after : said.after])]
+            if not found or (typed.parted(at) and not joined):
+                return None  # with a comma it may be meant as well as left out
+            more = max(found, key=lambda one: one.after)
+            at = max(more.after, said.after)
+            run = Run((*run.items, *more.items), at, run.known + more.known, run.mended + more.mended)
+        return run
 
     def lasting(self, typed: Typed, at: int, one: Filter) -> Run | None:
         """The span of time said at word `at` on its own, as the value of the filter `one`."""
@@ -171,9 +198,9 @@ class Filters:
         wordings: Sequence[FilterWording] = typed.wordings[asked]
         return wordings
 
-    def _negated(self, typed: Typed, at: int) -> Run | None:
-        """The opposite of the filter said after a word like "not" or "without"."""
-        implied, begun = NEGATIONS[typed.keys[at]], at + 1
+    def _negated(self, typed: Typed, at: int, word: str = "") -> Run | None:
+        """The opposite of the filter said after a word like "not" or "without"; after `word`, if that is implied."""
+        implied, begun = NEGATIONS[word or typed.keys[at]], at + 1
         if typed.keys[at] == "outside" and typed.keys[begun : begun + 1] in (["guests"], ["users"]):
             return None  # "all outside guests" are not outside of anything
         while begun < len(typed.keys):
@@ -192,7 +219,7 @@ class Filters:
                         best = found
             if best is not None:
                 return best
-            if typed.keys[begun] not in ARTICLES | FILLERS:
+            if typed.keys[begun] not in ARTICLES | FILLERS and typed.keys[at : begun + 1] != ["not", "for"]:
                 return None
             begun += 1
         return None
@@ -256,6 +283,8 @@ class Filters:
         if typed.span(at, "past") is not None:
             return None
         end = self._text_end(typed, at, following)
+        if wording.filter.of == "app" and (run := self._one(typed, at, bare=False)) and run.after >= end:
+            return None  # "minus disabled users" is about no app
         nobody = wording.filter.person and not NOT_IN["who"].isdisjoint(typed.keys[at:end])
         return None if nobody or end == at else (typed.raw(at, end), end, end - at)
 
@@ -359,7 +388,7 @@ def _past_articles(typed: Typed, at: int, part: frozenset[str] | str, start: int
     while (
         at < len(typed.keys) - 1
         and at > start
-        and typed.keys[at] in ARTICLES
+        and (typed.keys[at] in ARTICLES or typed.keys[at - 1 : at + 1] == ["not", "for"])  # "except for guests"
         and not (isinstance(part, frozenset) and typed.keys[at] in part)
     ):
         at += 1

@@ -229,7 +229,8 @@ class Gist:
             fit += told
             if acts(spec) and (typed.keys[at] in self._held or (cost and self._strange(typed, at))):
                 cost = MARKED  # a role, or somebody who is not there, is meant as well
-            if cost and (self._counts(typed.keys[at]) or not heard.belongs(typed.keys[at], meaning)):
+            apart = self._counts(typed.keys[at]) or typed.excludes(at)
+            if cost and (apart or not heard.belongs(typed.keys[at], meaning)):
                 costs.append(cost)
         left = ((key, *typed.means.get(key, ())) for at, key in enumerate(typed.keys) if at not in covered)
         fit += ALIKE * self._likeness(spec.name, left, slots, narrowed=bool(items))
@@ -238,7 +239,8 @@ class Gist:
         canonical = written(spec.canonical, {name: text.casefold() for name, text in raw.items()}, settled)
         reading = Understood(spec, raw, settled, canonical, exact=False)
         unnamed = "who" not in slots and not ONE_PERSON.isdisjoint(typed.keys)
-        partial = unnamed or any(thing.sure for thing in others) or max(costs) >= MARKED
+        either = len(items) > 1 and any(key == "or" for at, key in enumerate(typed.keys) if at not in covered)
+        partial = unnamed or either or any(thing.sure for thing in others) or max(costs) >= MARKED
         says = not heads.isdisjoint(typed.keys)
         few = acts(spec) and not begun and len(typed.keys) < FEW_OF_A_WISH
         return Guess(reading, fit - left_out, left_out, partial, begun, says, 0.0 if few else heard.of(spec.name))

@@ -63,6 +63,8 @@ FORM = re.compile(
     r"\b(?!(?:the|an?|any|our|one|new|this|that|your|hire|in|to|as|joiner|leaver|starter|ticket|request|exit|"
     r"(?:on|off)-?boarding|termination|resignation|departure|csv|short)\b)([\w'’.-]+) form (?!(?:for|of|to)\b)(?=\w)"
 )
+# No sentence ends with "excl." or "approx."
+SHORT = re.compile(r"\b((?:ex|in)cl|approx)\.(?= )", re.IGNORECASE)
 MOST_WORDS = 40
 MOST_WAYS = 8  # in which the same is asked more directly
 SPEAKER = frozenset(("i", "myself"))
@@ -103,7 +105,8 @@ class Grammar:
         "tomorrow at 9".
         """
         text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
-        text = SWEARING.sub("", ADDRESSED.sub("", FORM.sub(r"\1 from ", spelt_out(asides.lasting_enough(text)))))
+        text = spelt_out(asides.lasting_enough(SHORT.sub(r"\1", text)))
+        text = SWEARING.sub("", ADDRESSED.sub("", FORM.sub(r"\1 from ", text)))
         words = split(text)
         if (righted := self._mender.righted(text, words)) != text:
             text, words = righted, split(righted)

@@ -38,7 +38,7 @@ SOFT = frozenset(
     "the a an any all our my your their this these those actually currently still just really also now exactly please "
     "ever so here there right more recently lately already yet today various entire whole complete single its "
     "automatically whatsoever altogether even such literally basically honestly truly genuinely somehow presently "
-    "simply different then actively".split()
+    "simply different then actively total".split()
 )
 LONG_SOFT = frozenset(word for word in SOFT if len(word) > 5)
 OWNING = THE | {"our", "my", "your", "their", "its"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ SHORTEST_MENDED = 4
 SHORTEST_RIGHTED = 5
 SMALL = (FILLERS | NEGATIONS.keys() | {"with", "from", "this", "what", "when", "show", "list"}) - {"ones"}
 QUOTES = frozenset('"“”„«»')
+# What leaves out what follows it, by more than "not".
+EXCLUDES = re.compile(r"exc|apart|aside|other|barring|minus|sans|leaving|save|with the|not \w", re.IGNORECASE)
 PARTS = frozenset(",:;")
 WORDS_THEMSELVES = frozenset(("form", "dose", "trial"))
 LONG = 8
@@ -89,8 +92,15 @@ class Typed:
 
     def parted(self, at: int) -> bool:
         """Whether a comma, a colon or a semicolon stands before word `at`."""
-        between = self.text[self.words[at - 1].end : self.words[at].start] if at else ""
-        return not PARTS.isdisjoint(between)
+        return not PARTS.isdisjoint(self.gap(at))
+
+    def gap(self, at: int) -> str:
+        """What stands between word `at` and the one before."""
+        return self.text[self.words[at - 1].end : self.words[at].start] if at else ""
+
+    def excludes(self, at: int) -> bool:
+        """Whether word `at` leaves out what follows it: "apart from", "excluding"."""
+        return self.keys[at] == "not" and bool(EXCLUDES.match(self.raw(at, at + 1)))
 
     def raw(self, start: int, end: int) -> str:
         """The text from word `start` up to word `end`, as it was typed."""

@@ -74,6 +74,8 @@ def _append(words: list[Word], word: Word) -> None:
     elif word.key in OF_SIGN_INS and [one.key for one in words[-2:]] == ["sign", "in"]:
         words[-2:] = (Word("sign-in", words[-2].start, words[-1].end),)
         _append(words, word)
+    elif word.key == "of" and [one.key for one in words[-3:]] == ["with", "the", "exception"]:
+        words[-3:] = (Word("not", words[-3].start, word.end),)
     elif word.key == "on" and before in SIGNING:
         words.append(replace(word, key="in"))
     elif word.key == "into" and before in SIGNING:

@@ -43,7 +43,8 @@ CHECK = Check(
     title="A plain group gives a directory role",
     says=(
         "role group unassignable|assignable|role-assignable|protected|plain|ordinary|normal|unprotected|regular "
-        "[not|without|gives|give|hand|grant|confer|carry|convey|out|through|via|directory|by|though|although]",
+        "[not|without|gives|give|hand|grant|confer|carry|convey|out|through|via|directory|by|though|although|"
+        "privileged|admin|assigned|held|granted|given]",
     ),
     why="A group administrator, or its owner, can make themselves a holder of the role.",
     todo="Give the role to a new role-assignable group, and take it from this one.",

@@ -138,6 +138,7 @@ QUESTION = Question(
                 "not|without pim|eligible|eligibility",
                 "permanent|permanently|standing not eligible|pim",
                 "not in pim",
+                "outside [of] pim",
             ),
         ),
         Filter(
@@ -203,6 +204,9 @@ QUESTION = Question(
         "who has|holds|got|gets the <role> role",
         "who has|holds|got|gets <role> role|rights|access|permissions|privileges",
         "who has|holds|got|gets role <role>",
+        "who|which [people|users|admins] has|have|holds|hold|got [filters!] <role!> role|rights|access|privileges",
+        "how many people|users|admins have|has|hold|holds [filters!] <role!> [role|rights|access|privileges] "
+        "[and] [who] [are|is] [they]",
         "who has|holds|got <role!>",
         "who is|are in|assigned role <role>",
         "who is|are in <role> role",

@@ -28,6 +28,8 @@ def store(database: str) -> Iterator[Store]:
         group(store, NOBODY.format(at), name=name)
     with store.writer() as db:
         db.execute(update(User).where(col(User.id) == ADELE).values(department="Sales", city="Seattle"))
+        upn = "gil_fabrikam.com#ext#@contoso.com"
+        db.execute(update(User).where(col(User.id) == LEE).values(user_type="Guest", upn=upn))
     yield store
     store.close()
 
@@ -38,6 +40,8 @@ def store(database: str) -> Iterator[Store]:
         ("users in Sales", [("department", "Sales")]),
         ("users in Seattle", [("city", "Seattle")]),
         ("users in Nowhere", [("department", "Nowhere")]),
+        ("guests from fabrikam", [("guests", ""), ("domain", "fabrikam.com")]),
+        ("guests not from Fabrikam", [("guests", ""), ("not domain", "fabrikam.com")]),
         ("users in All Company", [("in group", NOBODY.format(1))]),
         ("who is in Sales and Marketing", [("in group", NOBODY.format(0))]),
         ("members of Sales and Marketing", [("in group", "Sales and Marketing")]),
