@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from math import log, sqrt
 
 from bot.parse.dates import MONTH, WEEKDAY
@@ -45,6 +46,8 @@ ANYONE = frozenset(("anyone", "everyone", "users", "guests", "others", "outsider
 LOOKS = frozenset("open see read access use enter reach view look send write get sign log browse".split())
 # Who stands for somebody who was named elsewhere; "they" may be those of whom it is asked.
 ONE_PERSON = PERSON - frozenset(("they", "them", "their", "theirs"))
+# Behind one of these "it" is what a wish is about: "take Esther out of it".
+OF_IT = frozenset("of from to into in on".split())
 # The number of a ticket tells of nothing that is asked for: "for change CHG3321", "ticket 55120".
 TICKET = re.compile(r"(?:inc|chg|ritm|req|tkt|task|sr|cs|prb)[-_]?\d+")
 TICKETS = frozenset("ticket incident finding case change number no ref reference req request case".split())
@@ -239,6 +242,7 @@ class Gist:
         canonical = written(spec.canonical, {name: text.casefold() for name, text in raw.items()}, settled)
         reading = Understood(spec, raw, settled, canonical, exact=False)
         unnamed = "who" not in slots and not ONE_PERSON.isdisjoint(typed.keys)
+        unnamed |= acts(spec) and any(before in OF_IT and key == "it" for before, key in pairwise(typed.keys))
         either = len(items) > 1 and any(key == "or" for at, key in enumerate(typed.keys) if at not in covered)
         partial = unnamed or either or any(thing.sure for thing in others) or max(costs) >= MARKED
         says = not heads.isdisjoint(typed.keys)
