@@ -39,7 +39,7 @@ DO_NOT, REMINDS = ["do", "not"], frozenset("forget hesitate wait worry want need
 ASKED, HAS = frozenset(("what", "which", "how", "where")), frozenset("does do did is are has have can must".split())
 DENIED = re.compile(
     r"\b(?:(?:not to|or not|nor|you(?: are|'re| must| may| can| will)|myself|said no|refused|declined)\b|"
-    r"(?:said|says|wrote|writes|(?:asked|told|asks|tells) (?:me|us))\W*$)",
+    r"(?:said|says|wrote|writes|(?<!nobody )(?<!never )(?:asked|told|asks|tells) (?:me|us))\W*$)",
     re.IGNORECASE,
 )
 # Whoever tells what he does wishes for nothing; who wants, needs or must have it does.

@@ -77,6 +77,8 @@ ACTION = Action(
         f"for|from|of <app> [please] {BACK} [the] [{GRANT}] <permission!>",
         f"{BACK} to|from|of <app> [the] {GRANT} <permission>",
         f"<app> has|got|holds|can|may|is [allowed] [to] <permission!> {BACK} that|it|this [{GRANT}|one] [away|back]",
+        "<app> should|must|shall|may|can not|no [longer|more] [be] [able|allowed|permitted] [to] [have] <permission> "
+        f"{BACK} that|it|this {GRANT}",
         f"{BACK} [the|all|every] consent|consents of|for|to|given-to|given <app>",
         f"{BACK} [all] [of] <app> 's consent|consents [away|back]",
         f"{BACK} [the] consent|consents away|back from <app>",
