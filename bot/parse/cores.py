@@ -111,6 +111,17 @@ def asks(text: str) -> bool:
     return any(one.asks and split(one.said)[0].key in ASKING for one in sentences(text)) or bool(SO_WHAT.search(text))
 
 
+def explained(text: str) -> str:
+    """What is asked in `text` beside nothing but what the speaker does or needs it for; "" where that is all of it.
+
+    "Who owns it? I need somebody to approve a request."
+    """
+    whole = sentences(text)
+    asking = [one for one in whole if one.said.endswith("?")]
+    others = [split(one.said)[0].key for one in whole if one not in asking]
+    return asking[0].said if len(asking) == 1 and others and SPEAKER.issuperset(others) else ""
+
+
 def parts(text: str) -> list[Core]:
     """The parts of `text` that may be all it asks for: first what asks or begs, then the rest, longer ones first."""
     whole = sentences(text)
