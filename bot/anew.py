@@ -39,6 +39,7 @@ BEFORE = frozenset("now and so ok okay but then for in across of from with same 
 ALIKE = 4  # letters at the beginning: "risk" is that of "risky"
 SWAPS = {"swap": "for with", "replace": "by with", "exchange": "for with", "substitute": "by with"}
 STOPS = frozenset(("stop", "cancel", "end", "unsubscribe"))
+ONE_OF_THEM = frozenset("one ones subscription digest report summary".split())
 MAKES, THIS = frozenset("change make set should update switch".split()), frozenset(("it", "that", "this"))
 IT = frozenset("it that this them again please all the same now from subscription digest report".split())
 OFTEN = re.compile(r" (?:daily|weekly|at once)\b.*")
@@ -58,6 +59,7 @@ def may_change(words: Sequence[Word]) -> bool:
     """Whether a text may change one thing in the last question or wish: only then that is looked at."""
     keys = [word.key for word in plain(tuple(words))] if words else []
     told = _dropping(keys)[0] or _stops(keys) or _rather(keys) or not SUITING.isdisjoint(keys)
+    told = told or (keys[:1] and keys[0] in STOPS and keys[-1] in ONE_OF_THEM)
     return bool(told or (words and _when(words)) or not SWAPS.keys().isdisjoint(keys[:1]) or "instead" in keys)
 
 
@@ -71,6 +73,8 @@ def changed(before: Understood, text: str, words: tuple[Word, ...]) -> str:
             return written(before.spec.canonical, slots, kept)
         if before.spec.name == "user" and (told := _other_told(slots["who"], text, words)):
             return told
+        if before.spec.name == "subscriptions" and (topic := _ended(text, plain(words))):
+            return f"unsubscribe {topic}"
         if before.spec.name == "subscribe" and (told := _told_again(slots["words"], keys)):
             return told
     elif lasts := _lasts(before, _rather(keys)):
@@ -115,6 +119,14 @@ def _alike(one: tuple[str, str], noun: str, *, part: bool) -> bool:
     said = one[0].split() + (one[1].casefold().split() if part else [])
     begins = {word[:ALIKE] for word in said if word not in {"with", "without", "in", "not", "by"}}
     return (part or bool(one[1])) and noun[:ALIKE] in begins
+
+
+def _ended(text: str, words: tuple[Word, ...]) -> str:
+    """Which of those listed is told no more: "cancel the wasted licences one"; "" where none is."""
+    keys = [word.key for word in words]
+    begin = 1 + (keys[1:2] == ["the"])
+    ends = keys[0] in STOPS and keys[-1] in ONE_OF_THEM and begin < len(keys) - 1
+    return phrase(text, words[begin:-1]) if ends else ""
 
 
 def _told_again(words: str, keys: Sequence[str]) -> str:

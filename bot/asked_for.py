@@ -14,6 +14,7 @@ from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood, dropped
 from bot.parse.asides import Timed, lasting, lasting_enough, length, timed
 from bot.parse.cores import CLAUSE, FIELDS, SENTENCE, SMALL_TALK, Core, parts, sentences, tells_more
+from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.gist import CERTAIN, OTHERWISE, acts, certain, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
 from bot.parse.manners import begun, plain
@@ -60,6 +61,8 @@ TIME = re.compile(
     r"(?:\d*(?:day|week|month|hour|quarter|year|fortnight|hr|wk|yesterday|today)s?|\d+[dh])\W*",
     re.IGNORECASE,
 )
+# A capital makes no name of one of these: "he left in March".
+DATES = frozenset((*MONTH, *WEEKDAY))
 # Who did something, as it is told, and what stands between.
 OTHERS, HAVING = frozenset("someone he she they".split()), frozenset("has have had already just apparently".split())
 BOTH = re.compile(r"\b(?:(?:the two|both) of )?them\b|\bboth\b", re.IGNORECASE)
@@ -97,7 +100,7 @@ def names(read: Reader, grammar: Grammar, text: str) -> bool:
     things = spotted(read, text, words, known)
     strange = (one for at, one in enumerate(words) if at and not any(thing.start <= at < thing.end for thing in things))
     return any("who" in thing.slots for thing in things) or any(
-        text[one.start].isupper() and not known(one.key) for one in strange
+        text[one.start].isupper() and not known(one.key) and one.key not in DATES for one in strange
     )
 
 

@@ -30,7 +30,6 @@ from bot.stands import EXAMPLES, THEM, THESE, in_place, listed_in, named, of_all
 from services.last_answers import Last
 from services.specs import Question, Wish
 
-SINGLE = {"licences": "licence", "groups": "group", "roles": "role"}
 # What a list is of need not be said again: "only the people in Germany".
 OF_THE_LIST = frozenset(("the", "users", "ones", "those", "account", "members", "everyone", "anyone"))
 WHERE = frozenset("sit sits work works live lives based located comes come belongs belong".split())
@@ -218,8 +217,8 @@ class Follow:
 
     def _one(self, said: str, lead: Sequence[Word], last: Last, today: date) -> Followed | None:
         """One of the kind that was listed: "what about the E5" after the licences."""
-        single = SINGLE.get(last.canonical.partition(" ")[0])
-        named = readings(self._grammar.read(said, today)) if single and leads.exchanges(lead) else ()
+        single = leads.single(lead, last.canonical.partition(" ")[0])
+        named = readings(self._grammar.read(said, today)) if single else ()
         if any(one.exact for one in named):
             return Followed(said) if all(one.spec.name == single for one in named) else None
         return Followed(f"{single} {said}") if named else None

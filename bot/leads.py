@@ -79,6 +79,9 @@ ANOTHER = frozenset("and what how about same for thing question do the with that
 ANOTHER |= frozenset(("but", "also", "those", "of", "so", "ok", "okay", "one", "another", "more", "ditto", "to"))
 ANOTHER |= frozenset("likewise goes applies please no not i mean meant sorry actually plus thanks thank you".split())
 ANOTHER |= frozenset("wait hang hold her him them wrong person user better rather oh compare".split())
+SINGLE = {"licences": "licence", "groups": "group", "roles": "role"}
+# One licence alone is wanted, of which only that can be told: "just the E5 ones".
+ONLY = frozenset(("only", "just"))
 # "Show me the same thing again for": what may stand before "same", between that and what the name is led in by.
 SHOWS = frozenset("show give get tell fetch pull bring run do repeat check make me us exactly the that this".split())
 THING = frozenset("thing question list report check query search overview info details card view answer data".split())
@@ -130,6 +133,12 @@ def exchanges(words: Sequence[Word]) -> bool:
     polite = [word.key for word in begun(tuple(words))]
     at, same = next(((at, same) for at in range(len(polite)) if (same := _same(polite, at))), (0, 0))
     return same > 0 and ANOTHER.issuperset(polite[:at] + polite[at + same :])
+
+
+def single(words: Sequence[Word], listed: str) -> str:
+    """What one of those `listed` is that may be named behind these leading words: "what about the"; "" for none."""
+    only = listed == "licences" and not ONLY.isdisjoint(word.key for word in words)
+    return SINGLE.get(listed, "") if only or exchanges(words) else ""
 
 
 def alone(reading: Reading, last: Last, lead: Sequence[Word]) -> None:

@@ -12,7 +12,7 @@ from bot.asked_for import asked_for, leaves_out, names, names_before, otherwise
 from bot.follow import Follow
 from bot.parse import Grammar, Understood
 from bot.parse.clauses import points
-from bot.parse.cores import BEGGING, asks, overrun, parts
+from bot.parse.cores import BEGGING, asks, explained, overrun, parts
 from bot.parse.everybody import gives_all, of_everybody
 from bot.parse.gist import acts
 from bot.parse.manners import asked, begun, plain
@@ -60,6 +60,10 @@ class Understanding:
         self, caller: Caller, text: str, turn: Turn, offset: int
     ) -> tuple[str, tuple[Understood, ...], int]:
         """The whole text that is meant, all that it can be read as, and the line to begin at. Raises BadArgument."""
+        if (question := explained(text)) and pointer(split(question)):
+            whole, found, begin = await self(caller, question, turn, offset)
+            if whole != question and found and not any(acts(one.spec) for one in found):
+                return whole, found, begin
         said = text
         text, offset = await self._followed(caller, text, turn, offset)
         readings = _of_the_deleted(self._read(text, turn), text)

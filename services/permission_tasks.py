@@ -78,3 +78,9 @@ def task(text: str) -> tuple[str, ...]:
     plain = " ".join(word for at, word in enumerate(words) if word not in WHOSE or at in {0, len(words) - 1})
     reached = " ".join(word for at, word in enumerate(words) if word not in WHOSE or at == len(words) - 1)
     return TASKS.get(said) or TASKS.get(plain) or REACHED.get(reached) or ()
+
+
+def meant(permission: str, text: str) -> bool:
+    """Whether a `permission` is the one that a `text` names, or lets an app do what it says."""
+    tasks = task(text)
+    return permission.casefold() == text.casefold() or f"{permission}.".startswith(tuple(f"{one}." for one in tasks))

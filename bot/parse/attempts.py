@@ -45,5 +45,7 @@ def attempts_at(words: tuple[Word, ...]) -> list[Attempt]:
         acts = stripped == 1 and polite[0].key in THE | {"only"}
         attempts.append(Attempt(shorter, acts=acts, before=shorter != questions[-1], stripped=stripped))
     if (aim := aimless(polite)) != polite:
-        attempts += [Attempt(shorter, acts=False, before=shorter != aim) for shorter in (aim, *asked(aim))]
+        # Before a meeting may be when a wish is to happen.
+        attempts.append(Attempt(aim, acts=polite[len(aim)].key == "for"))
+        attempts += [Attempt(shorter, acts=False, before=shorter != aim) for shorter in asked(aim)]
     return list(dict.fromkeys(attempts))

@@ -39,7 +39,7 @@ DO_NOT, REMINDS = ["do", "not"], frozenset("forget hesitate wait worry want need
 ASKED, HAS = frozenset(("what", "which", "how", "where")), frozenset("does do did is are has have can must".split())
 DENIED = re.compile(
     r"\b(?:(?:not to|or not|nor|you(?: are|'re| must| may| can| will)|myself|said no|refused|declined)\b|"
-    r"(?:said|says|wrote|writes|(?:asked|told|asks|tells) (?:me|us))\W*$)",
+    r"(?:said|says|wrote|writes|(?<!nobody )(?<!never )(?:asked|told|asks|tells) (?:me|us))\W*$)",
     re.IGNORECASE,
 )
 # Whoever tells what he does wishes for nothing; who wants, needs or must have it does.
@@ -109,6 +109,17 @@ def tells_more(text: str, found: Sequence[Understood]) -> bool:
 def asks(text: str) -> bool:
     """Whether one of several sentences asks: what another says is not wished for then. "Lee left. Disable him?"."""
     return any(one.asks and split(one.said)[0].key in ASKING for one in sentences(text)) or bool(SO_WHAT.search(text))
+
+
+def explained(text: str) -> str:
+    """What is asked in `text` beside nothing but what the speaker does or needs it for; "" where that is all of it.
+
+    "Who owns it? I need somebody to approve a request."
+    """
+    whole = sentences(text)
+    asking = [one for one in whole if one.said.endswith("?")]
+    others = [split(one.said)[0].key for one in whole if one not in asking]
+    return asking[0].said if len(asking) == 1 and others and SPEAKER.issuperset(others) else ""
 
 
 def parts(text: str) -> list[Core]:

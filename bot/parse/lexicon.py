@@ -32,6 +32,7 @@ RUN_TOGETHER: dict[str, tuple[str, ...]] = {
     "cob": ("close", "of", "business"),
     "lemme": ("let", "me"),
     "everyones": ("everyone", "'s"),
+    "nobodys": ("nobody", "is"),
     "wanna": ("want", "to"),
     "gotta": ("have", "to"),
     "gonna": ("going", "to"),

@@ -34,7 +34,11 @@ could someone|could somebody|can someone|can somebody|someone please|
 need|need to|want to|have to|must|got to|i have got to|we have got to|i am going to|we are going to|going to|
 if you could|if you can|if you would|if you could please|it would be great if you could|would be great if you could|
 it would be nice if you could|would be nice if you could|it would be lovely if you could|would be lovely if you could|
-i would be grateful if you could|we would be grateful if you could|i would appreciate it if you could|
+i would be grateful if you could|i would be grateful if you would|we would be grateful if you would|
+i would be obliged if you would|i would be obliged if you could|we would be obliged if you would|
+we would be obliged if you could|i would be much obliged if you would|i would be much obliged if you could|
+we would be much obliged if you would|we would be much obliged if you could|
+we would be grateful if you could|i would appreciate it if you could|
 we would appreciate it if you could|would appreciate it if you could|any chance you could|
 is there any chance you could|i am going to need to|i need|we need|i want|we want|can i get|can we get|can i have|
 can we have|could i get|could we get|could we have|i would like|we would like|

@@ -15,7 +15,7 @@ Read = Callable[[str], Sequence[Understood]]
 WHO, ONE, OTHER = r"(?P<who>\S+?(?: \S+?)??)", r"(?P<one>\S[^,;]*?)", r"(?P<other>\S[^,;]*?)"
 SEAT = r"(?: licen[cs]e| seat| subscription| plan)?"
 OWN = r"(?:(?:his|her|their|the|a|an) )?"
-END = r"(?: now| please| instead)*\s*(?:[,;.!-].*)?"
+END = r"(?:,? (?:now|please|pls|plz|instead|thanks|thx|ty))*\s*(?:[,;.!-].*)?"
 # What somebody has in the place of what he had.
 CHANGES = (
     rf"(?:please )?(?:downgrade|upgrade|move|switch|change|swap|convert|transfer) {WHO} "

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.parse import clauses
 from bot.parse.filter_wordings import strung
-from bot.parse.manners import begun
+from bot.parse.manners import OCCASIONS, begun
 from bot.parse.match import PEOPLE
 from bot.parse.no_names import BEFORE_PEOPLE, PERMISSION
 from bot.parse.reading import Understood
@@ -19,7 +19,7 @@ from services.specs import Question
 
 # What is acted on has no name with one of these: that is markup, code or the next line.
 NO_NAME = re.compile(r"[\[\]{}<>|;=`\n\r]|://")
-# Nobody is called so: "remove Adele and Lee from the Sales team".
+# No person who gets a licence is called so: "remove Adele and Lee from the Sales team".
 TEAM = re.compile(r"\b(?:team|group)$")
 
 
@@ -29,7 +29,8 @@ def impossible(slots: Mapping[str, str]) -> bool:
     if any(NO_NAME.search(said) or any(map(PERMISSION.fullmatch, said.split())) for said in named):
         return True
     people = [fold(said) for name, said in slots.items() if name in PEOPLE]  # "can we give Visio to a guest"
-    return any(who in BEFORE_PEOPLE | SPOKEN or ("licence" in slots and TEAM.search(who)) for who in people)
+    nobody = (TEAM.search(who) or who.split()[-1] in OCCASIONS for who in people)
+    return any(who in BEFORE_PEOPLE | SPOKEN for who in people) or ("licence" in slots and any(nobody))
 
 
 def in_a_name(said: str, wishes: Sequence[Understood]) -> bool:

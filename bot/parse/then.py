@@ -17,7 +17,10 @@ Read = Callable[[str], Sequence[Understood]]
 THEN = re.compile(r"(?:\bon )?\b(?:that (?:day|date|evening|morning|afternoon)|then)\b", re.IGNORECASE)
 # Words that a day begins with, and what tells of days gone by.
 DAYS = frozenset("on next this tomorrow by".split())
-PASSED = frozenset("was were left quit resigned had did went ago yesterday since".split())
+PASSED = frozenset(
+    "was were left quit resigned had did went ago yesterday since lost misplaced forgot broke dropped clicked fell "
+    "typed entered gave moved joined started died".split()
+)
 # What is planned is not for now, nor is what is told with an hour.
 PLANS = frozenset(("schedule", "scheduled", "plan", "planned"))
 HOUR = re.compile(r"\d{1,2}:\d\d|\d{1,2}(?::\d\d)?(?:am|pm)|am|pm|noon|midday|midnight")

@@ -76,6 +76,8 @@ ACTION = Action(
         "<who> needs|gets [a|an|the] <licence!> [licence|seat] [instead]",
         "can|could|may <who> have|get [a|an|the] <licence!> [licence|seat]",
         "put|get|set-up|equip <who> on|with [a|an|the] <licence!> [licence|seat]",
+        f"hook|set|fix|sort|kit <who> up|out with [a|an|the] <licence!> {SEAT}",
+        f"hook|set|fix|kit up|out <who> with [a|an|the] <licence!> {SEAT}",
         "license <licence!> for|to <who>",
         f"<licence!> {SEAT} to|for <who>",
         f"hand|give|dish|deal out <licence!> {SEAT} to|for <who>",

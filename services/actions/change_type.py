@@ -55,6 +55,8 @@ ACTION = Action(
     help="Makes a member a guest, or a guest a member.",
     examples=("change type Adele Vance to guest", "make Alex Wilber a member"),
     says=(
+        f"change|convert|switch|set|turn|make|transform|upgrade <who> 's [user|guest|external] account "
+        f"to|into|in|as|a|an [a|an] {KIND} <type> [user|account] {RATHER}",
         f"make|turn <who> [into] [a|an] {KIND} <type> [user|account] [again|only] {RATHER}",
         f"change|convert|switch|set|turn|make|transform <who> to|into|in|as [a|an] {KIND} <type> [user] {RATHER}",
         f"[user|account] type of|for|on <who> should|must|ought [to] be|say|read [a] <type> {RATHER}",

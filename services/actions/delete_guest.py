@@ -30,7 +30,7 @@ async def run(work: Work) -> Done:
     return Done("The guest is deleted, and can be restored for 30 days.")
 
 
-REMOVE = "delete|remove|drop|erase"
+REMOVE = "delete|remove|drop|erase|kill"
 
 ACTION = Action(
     name="delete_guest",

@@ -81,8 +81,8 @@ ACTION = Action(
     help="Removes a person's second factors, so that they register anew.",
     examples=("reset mfa Adele Vance", "remove the second factors of Alex Wilber"),
     says=(
-        "reset|remove|delete|clear|wipe|drop [only|just] <method> number|device|factor|app|method [off|away] "
-        "from|of|on|off|for <who> ['s] [mfa|authentication] [methods|settings|registration]",
+        "reset|remove|delete|clear|wipe|drop|revoke [only|just] <method> number|device|factor|app|method|mfa "
+        "[off|away] from|of|on|off|for <who> ['s] [mfa|authentication] [methods|settings|registration]",
         "reset|remove|delete|clear|revoke [the] <method> [app|method|registration] of|for|from|on <who>",
         "wipe [the] <method!> [app|method|registration] of|for|from|on <who>",
         "wipe <who> 's <method!> [app|method] [from] [mfa]",

@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 
 async def look(work: Work) -> dict[str, Any]:
     """The grants that would change. Raises GraphError kinds."""
-    wanted = work.given.get("permission", "").casefold()
-    grants = await app_access.grants(work)
-    some = [one for one in grants if not wanted or wanted in (scope.casefold() for scope in one["scopes"])]
-    return {"grants": some}
+    wanted = work.given.get("permission", "")
+    return {"grants": [one for one in await app_access.grants(work) if not wanted or _named(one["scopes"], wanted)]}
 
 
 def preview(read: Reader, step: Step) -> Preview:
@@ -35,7 +33,7 @@ def preview(read: Reader, step: Step) -> Preview:
 
 
 def _named(scopes: list[str], wanted: str) -> list[str]:
-    return [scope for scope in scopes if not wanted or scope.casefold() == wanted.casefold()]
+    return [one for one in scopes if not wanted or permission_tasks.meant(one, wanted)]
 
 
 async def run(work: Work) -> Done:
@@ -77,6 +75,8 @@ ACTION = Action(
         f"for|from|of <app> [please] {BACK} [the] [{GRANT}] <permission!>",
         f"{BACK} to|from|of <app> [the] {GRANT} <permission>",
         f"<app> has|got|holds|can|may|is [allowed] [to] <permission!> {BACK} that|it|this [{GRANT}|one] [away|back]",
+        "<app> should|must|shall|may|can not|no [longer|more] [be] [able|allowed|permitted] [to] [have] <permission> "
+        f"{BACK} that|it|this {GRANT}",
         f"{BACK} [the|all|every] consent|consents of|for|to|given-to|given <app>",
         f"{BACK} [all] [of] <app> 's consent|consents [away|back]",
         f"{BACK} [the] consent|consents away|back from <app>",

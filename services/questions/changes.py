@@ -286,6 +286,8 @@ QUESTION = Question(
                 f"[any|some] changes|edits|modifications|updates {AT} <who> 's account|profile|user|data|details|"
                 "groups|licences|roles",
                 "what was|were|has|got [been] done|changed|happened to|with|on|at <who>",
+                "what was|were|has|is|got [been] happened|happening|done|changed to|with|on|at|in <who> 's "
+                "account|profile|user",
                 "what have|has|did people|users|we|admins|they|everyone [been] changing|changed|change|doing|modifying",
                 "what|anything|something|everything has|was|that|were|have|is [been|got] altered|touched|updated",
                 "what|anything|something|everything has|was|that|were|have|is [been|got] altered|touched|updated "

@@ -52,7 +52,13 @@ WORKFLOW = Workflow(
         f"[account|mailbox] [of] <who> ['s] [account|mailbox] was|is|got|has [been] {HACKED} [so|and|please] "
         f"start|run|begin|trigger|launch [emergency|incident|security|full] {STEPS}",
         "<who> fell for [a] [phishing|phish|scam] [mail|email|attack]",
+        "<who> fell for [a] phishing|phish|scam [mail|email|attack] and typed|entered|gave|put [in|away] "
+        "[her|his|their] password|pw|credentials [in|away]",
         "<who> clicked [on] [a] phishing|phish|malicious|bad|dodgy [link|mail|email]",
+        "<who> clicked [on] [a] phishing|phish|malicious|bad|dodgy [link|mail|email] [and] typed|entered|gave|put "
+        "[in|away|up] [her|his|their] password|pw|credentials [in|away|there]",
+        "<who> typed|entered|gave|put [in|away|up] [her|his|their] password|pw|credentials [in|into|on|to|at] [to] [a] "
+        "phishing|phish|fake|malicious|dodgy [page|site|form|website|link|mail]",
         "someone|they hacked|phished|attacked <who>",
         "<who> 's account|mailbox was|is|got|has [been] taken over",
         "account|mailbox|credentials|password of <who> "

@@ -89,3 +89,14 @@ async def test_who_is_named_and_unknown_is_not_taken_for_whom_the_last_answer_wa
 async def test_a_clause_may_wish_something_for_whom_the_last_answer_was_about(here: Office) -> None:
     assert "Lee Gu" in text_of(await here.say("lee gu"))
     assert WISHED.search(text_of(await here.say("the badge was handed in, so please disable him")))
+
+
+async def test_a_month_is_nobodys_name(here: Office) -> None:
+    assert "Lee Gu" in text_of(await here.say("lee gu"))
+    assert WISHED.search(text_of(await here.say("Please block his account, he left in March and nobody told us.")))
+
+
+async def test_why_something_is_asked_of_the_last_answer_is_no_part_of_it(here: Office) -> None:
+    await here.say("group sales team")
+    said = text_of(await here.say("who owns it? I need somebody to approve a request"))
+    assert "Read as: group sales" in said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.permission_tasks import task
+from services.permission_tasks import meant, task
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,10 @@ def test_a_task_is_told_by_its_permissions(text: str, permission: str) -> None:
 @pytest.mark.parametrize("text", ["", "glow in the dark", "nobody touched in 90 days", "all"])
 def test_what_is_no_task_has_none(text: str) -> None:
     assert task(text) == ()
+
+
+def test_what_is_named_or_done_with_it_is_meant() -> None:
+    wanted = ("see anyone's calendar", "calendars.read", "read mail")
+    assert [meant("Calendars.Read", text) for text in wanted] == [True, True, False]
+    assert meant("Calendars.Read.Shared", "see calendars")
+    assert not meant("Calendars.ReadWrite", "Calendars.Read")

@@ -63,6 +63,7 @@ def test_what_is_strung_together_is_one_reading(grammar: Grammar, text: str, mea
         ("who is adele's manager and what groups is she in", ["user adele", "groups with member adele"]),
         ("list guests and delete them", ["users guests", "delete user them: users guests"]),
         ("downgrade adele from E5 to E3", ["remove licence adele e5", "assign licence adele e3"]),
+        ("swap Lynne from E3 to F3 pls", ["remove licence lynne e3", "assign licence lynne f3"]),
         ("Megan's E3 should become an E5", ["remove licence megan e3", "assign licence megan e5"]),
         ("swap Lynne's E3 for an F3, she is on the shop floor", ["remove licence lynne e3", "assign licence lynne f3"]),
         ("replace F3 with E3 for Lee Gu", ["remove licence lee gu f3", "assign licence lee gu e3"]),

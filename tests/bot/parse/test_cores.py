@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.parse.cores import Core, clauses, overrun, sentences
+from bot.parse.cores import Core, clauses, explained, overrun, sentences
 from bot.parse.grammar import Grammar
 from bot.parse.reading import readings
 from tests.bot.parse.test_gist import TODAY
@@ -72,6 +72,11 @@ def test_a_question_asks_and_a_polite_wish_begs() -> None:
     assert whole("Disable Adele?").asks
     assert not whole("Could you disable Adele?").asks
     assert whole("Could you disable Adele?").begs
+
+
+def test_a_question_may_be_explained_by_its_speaker() -> None:
+    assert explained("Who owns it? I need somebody to approve.") == "Who owns it?"
+    assert explained("Who owns it? Disable her.") == explained("Who owns it?") == ""
 
 
 def test_a_reading_that_goes_on_into_the_next_clause_overruns(grammar: Grammar) -> None:
