@@ -60,6 +60,8 @@ TIME = re.compile(
     r"(?:\d*(?:day|week|month|hour|quarter|year|fortnight|hr|wk|yesterday|today)s?|\d+[dh])\W*",
     re.IGNORECASE,
 )
+# What was so then may be narrowed behind it: "mailbox quotas last week, guests and members" asks for no people.
+LATELY = re.compile(r"\b(?:last|past|since|yesterday)\b", re.IGNORECASE)
 # Who did something, as it is told, and what stands between.
 OTHERS, HAVING = frozenset("someone he she they".split()), frozenset("has have had already just apparently".split())
 BOTH = re.compile(r"\b(?:(?:the two|both) of )?them\b|\bboth\b", re.IGNORECASE)
@@ -278,6 +280,8 @@ class _Text:
         if any(acts(one.spec) for one in found) and (core.doubted or self._reports(core)):
             return False
         if any(TIME.fullmatch(part) for told in core.told for part in told.split(",")):
+            return False
+        if any(map(LATELY.search, core.told)) and self._tells(core) and not any(one.slots for one in found):
             return False
         if any(isinstance(one.spec, Wish) for one in found):
             named = {text.casefold() for one in found for text in one.slots.values()}

@@ -44,6 +44,6 @@ def attempts_at(words: tuple[Word, ...]) -> list[Attempt]:
         # "A new password for Lee", "only revoke Mail.Read of Zoom".
         acts = stripped == 1 and polite[0].key in THE | {"only"}
         attempts.append(Attempt(shorter, acts=acts, before=shorter != questions[-1], stripped=stripped))
-    if (aim := aimless(polite)) != polite:
+    if (aim := plain(aimless(polite))) != polite:
         attempts += [Attempt(shorter, acts=False, before=shorter != aim) for shorter in (aim, *asked(aim))]
     return list(dict.fromkeys(attempts))

@@ -91,7 +91,7 @@ BETWEEN_NAMES = frozenset(
     + ("about", "has", "have")
     + ("is", "are", "was", "were", "does", "do", "did", "not", "never", "no", "who", "which", "that", "if", "when")
     + tuple("because til till whilst while although though unless until after before but or".split())
-    + ("will", "would", "should", "could", "can", "may")
+    + ("will", "would", "should", "could", "can", "may", "ought")
     + ("been", "be", "being", "up", "get", "gets", "got", "tomorrow", "later", "why", "how", "it", "so", "since", "as")
     + ("and", "'s", "her", "his", "their", "its", "my", "your", "our", "then", "also", "instead", "yesterday", "soon")
     + ("account", "accounts", "everyone", "anyone", "someone", "nobody", "all", "users", "guests")

@@ -220,6 +220,7 @@ QUESTION = Question(
         "headcount|head-count|size of|in|for [filters]",
         "[total|overall] number|count|headcount|amount|sum of [user|enabled] users|user",
         "headcount|head-count|directory",
+        "[filters!] headcount|head-count",
         "[full|complete] dump|printout|copy|register|inventory of [user|users] users|user|directory [directory]",
         "user directory",
         "user|users|head count|list|overview|total",
