@@ -98,6 +98,8 @@ HELD = (
         "without mfa",
         says=(
             "without|no|missing mfa",
+            "not got|gotten round|around to mfa",
+            "dragging|drag feet|heels on|with|over mfa",
             "without second factor|factors",
             "unprotected",
             "with no|missing mfa",
@@ -226,6 +228,9 @@ HELD = (
             "with|has|have|having|holding|holds|hold role|roles",
             "with|has|have|having elevated|privileged|special|higher rights|permissions|privileges|access|roles",
             "are|is admin|admins",
+            "holding|holds|hold keys",
+            "with|has|have|having|holding|holds|hold keys to|of kingdom|castle|house|tenant|directory",
+            "call|calls|calling shots",
             "belong|belongs|belonging to admin|admins",
             "assigned|granted|given|received directory|admin|privileged|entra role|roles|rights|privileges|permissions",
             "assigned role|roles",

@@ -69,6 +69,7 @@ FILTERS = (
                 "not [been] signed in to [by] [anyone]",
                 "never signed [in] [to]",
                 "[has|have|had|gone|sitting|lying|sit|lie] unused|idle|dead|inactive|dormant|stale|abandoned|forgotten",
+                "fallen|fell|gone|went|dropped [out] of|from use|favour|favor|fashion",
                 "zombie|obsolete|disused|sleeping|defunct",
                 "gathering|collecting dust",
                 "without|no|zero [any|one|single|recent] [single|user] "
@@ -97,6 +98,7 @@ FILTERS = (
                 "show|shows|showed|pop|pops|popped|turn|turns|turned|come|came|shown up",
                 "has|have|had popped|turned|come|shown|sprung up|in",
                 "showed|popped|turned|came|shown up recently|lately|new",
+                "crept|snuck|sneaked|slipped in|through",
                 "recent|newest|latest|fresh|brand-new",
                 "brand new",
                 "we|i|you bought|acquired",

@@ -319,6 +319,8 @@ def _says_why(words: tuple[Word, ...]) -> bool:
         return False  # "so I need to ..."
     if keys[0] in {"just", "only"} and (SHOWING | TO_DO).intersection(keys[1:2]):
         return False
+    if keys[0] == "who" and VERB.intersection(keys[1:2]) and OWNERS.intersection(keys[2:3]):
+        return False  # "Lee left, who is his manager"
     return keys[0] in WHY and not (keys[0] in SPEAKERS and WANTING.intersection(keys[1:3]))
 
 

@@ -71,6 +71,8 @@ i search|we search|may we see|may we have|let me see|a list of|list of|lists of|
 the list of|an overview of|overview of|a report of|a report on|report of|report on|pull up|bring up|look up|look for|
 look at|search for|looking for|i am looking for|i look for|i search for|i am searching for|let me know|i wonder|
 i am wondering|let me know by name|let us know by name|tell me by name|tell us by name|
+eyes on|get eyes on|cast an eye over|run an eye over|
+bring me up to speed on|get me up to speed on|brief me on|catch me up on|clue me in on|
 can you list|can you show|can you find|can you give|can you tell|all of|who all|which of|
 i would like to know|i would like to see|the full record of|the full record for|the record of|the record for|
 full record of|full record for|
@@ -98,6 +100,7 @@ thank you|many thanks|thanks a lot|for me|for us|right now|right away|at once|as
 if possible|
 just now|at this point|at this time|in total|in all|so far|if any|at the moment|at present|these days|by any chance|
 in place|in here|out there|of ours|
+in the bank|in the pot|in the kitty|in stock|in hand|up our sleeve|are we running with|are we carrying|
 on our books|on the books|on your books|on our roster|on our rolls|
 of the tenant|of our tenant|of this tenant|of the directory|of our directory|of the company|
 in tenant|in directory|in entra tenant|

@@ -120,7 +120,7 @@ THINGS = frozenset(
     )
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
-THINGS |= frozenset("newest latest oldest longest day".split())
+THINGS |= frozenset("newest latest oldest longest day us we".split())
 THINGS |= frozenset(
     "sign-in sign-ins job request requests approval approvals today list lists data last back away a rule rules".split()
 )

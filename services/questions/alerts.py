@@ -232,6 +232,8 @@ QUESTION = Question(
         "what is wrong|broken|burning|urgent|up",
         "what is on fire",
         "what is wrong in|with the|our|tenant tenant|directory",
+        "[are|is] [there] [any|some] red flag|flags [filters]",
+        "red flags",
         "what needs|requires|deserves attention|doing|action|fixing",
         "what needs|requires my|our attention|action",
         "what needs to be done|fixed",
