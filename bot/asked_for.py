@@ -63,6 +63,8 @@ TIME = re.compile(
 )
 # A capital makes no name of one of these: "he left in March".
 DATES = frozenset((*MONTH, *WEEKDAY))
+# What was so then may be narrowed behind it: "mailbox quotas last week, guests and members" asks for no people.
+LATELY = re.compile(r"\b(?:last|past|since|yesterday)\b", re.IGNORECASE)
 # Who did something, as it is told, and what stands between.
 OTHERS, HAVING = frozenset("someone he she they".split()), frozenset("has have had already just apparently".split())
 BOTH = re.compile(r"\b(?:(?:the two|both) of )?them\b|\bboth\b", re.IGNORECASE)
@@ -281,6 +283,8 @@ class _Text:
         if any(acts(one.spec) for one in found) and (core.doubted or self._reports(core)):
             return False
         if any(TIME.fullmatch(part) for told in core.told for part in told.split(",")):
+            return False
+        if any(map(LATELY.search, core.told)) and self._tells(core) and not any(one.slots for one in found):
             return False
         if any(isinstance(one.spec, Wish) for one in found):
             named = {text.casefold() for one in found for text in one.slots.values()}

@@ -35,6 +35,7 @@ MADE = "built|developed|made|written|created|coded|programmed|published|produced
 MAKE = f"{MADE}|build|develop|make|wrote|write|create|code|publish"
 OURS = "company|organisation|tenant|developers|programmers|department|IT|engineers|business"
 
+JUDGE = "consider|call|deem|rate|think|regard|see|count|class|classify|rank|view|describe"
 POWER = "permissions|permission|rights|scopes|access|privileges|power|powers|authority|control|reach"
 MUCH = "high|risky|dangerous|powerful|privileged|excessive|broad|big|strong|scary|sensitive|far-reaching|extensive"
 MUCH += "|critical|wide|wide-ranging|sweeping|heavy|massive|huge|unusual|alarming"
@@ -68,6 +69,7 @@ FILTERS = (
                 "not [been] signed in to [by] [anyone]",
                 "never signed [in] [to]",
                 "[has|have|had|gone|sitting|lying|sit|lie] unused|idle|dead|inactive|dormant|stale|abandoned|forgotten",
+                "fallen|fell|gone|went|dropped [out] of|from use|favour|favor|fashion",
                 "zombie|obsolete|disused|sleeping|defunct",
                 "gathering|collecting dust",
                 "without|no|zero [any|one|single|recent] [single|user] "
@@ -96,6 +98,7 @@ FILTERS = (
                 "show|shows|showed|pop|pops|popped|turn|turns|turned|come|came|shown up",
                 "has|have|had popped|turned|come|shown|sprung up|in",
                 "showed|popped|turned|came|shown up recently|lately|new",
+                "crept|snuck|sneaked|slipped in|through",
                 "recent|newest|latest|fresh|brand-new",
                 "brand new",
                 "we|i|you bought|acquired",
@@ -138,7 +141,8 @@ FILTERS = (
             "could|can|might|may do|cause|be [the|some|us] [most|much|real] "
             "harm|damage|dangerous|risky|danger|risk|threat "
             "[for|to] [us|company|tenant]",
-            "you|we|i|one [would|do] consider|call|deem|rate|think risky|dangerous|unsafe|privileged",
+            f"[would|do|should] you|we|i|one [would|do|should] {JUDGE} [as|to] [be] [most] "
+            "risky|riskiest|dangerous|unsafe|privileged|scariest",
             "dodgy|shady|sketchy|fishy|unsafe|malicious|questionable|dubious",
             "over-privileged|over-permissioned|overpermissioned|high-privileged|harmful|worrying|unsafe",
             f"with|has|have|having|holding|hold|holds|got|granted [such|very|way|far|most] {MUCH} [risk] {POWER}",

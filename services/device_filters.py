@@ -131,6 +131,8 @@ FILTERS = (
             f"{NOUNS} nobody has used|touched {{}}",
             f"{NOUNS} last seen before|more {{}}",
         )
+        + (f"{NOUNS} has|have nobody used|touched|opened {{}}", f"{NOUNS} has|have nobody used|touched|opened")
+        + ("gathering|collecting dust {}", "gathering|collecting dust")
         + ("unseen", f"{NOUNS} that|which not {SEEN_SO} {{}}"),
         default="90d",
     ),

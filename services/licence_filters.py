@@ -6,6 +6,7 @@ from services.sorting import TOP, order
 from services.specs import Filter
 
 SPENDS = "waste|wasting|burn|burning|lose|losing|throw|throwing|squander|squandering"
+BEYOND = "over|above|beyond|past"
 COSTS = "bill|bills|cost|costs|spend|spending|budget|expenses|expenditure"
 SORTS = (
     order(
@@ -142,6 +143,10 @@ FILTERS = (
             "more assigned|used|use than bought|we bought|have",
             "use|using more [licences|seats] than we bought|have|own|paid [for]",
             "more in use than bought|we bought|have|own",
+            f"[gone|went|going|go] {BEYOND} [licence|seat|bought] limit|headcount|quota|entitlement|allowance|count|"
+            "allocation|cap|numbers",
+            f"[gone|went|going|go|run|ran|running] {BEYOND} what|number [we] [have|are] "
+            "bought|paid|own|have|entitled|purchased [for|to]",
         ),
     ),
     Filter(

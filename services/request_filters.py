@@ -71,7 +71,11 @@ FILTERS = (
         + (f"waiting for|on my {OK}", "waiting for me to approve|decide|sign|say|confirm")
         + (f"awaiting|pending|lacking|missing my {OK}", f"for my {OK}", f"waiting for|on {OK} from|of me|mine")
         + (f"awaiting|pending|need|needs {OK} from|of me|mine", "waiting for me to say|give yes|go-ahead|ok")
-        + (f"need|needs|require|requires my {OK}", "need|needs me to approve|decide", "for me to say yes")
+        + (
+            f"need|needs|needing|require|requires|requiring my {OK}",
+            "need|needs me to approve|decide",
+            "for me to say yes",
+        )
         + (
             "i can|may|must|should|could approve|decide|deny",
             "can|may|must|should|could i approve|decide",

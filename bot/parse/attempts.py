@@ -46,6 +46,7 @@ def attempts_at(words: tuple[Word, ...]) -> list[Attempt]:
         attempts.append(Attempt(shorter, acts=acts, before=shorter != questions[-1], stripped=stripped))
     if (aim := aimless(polite)) != polite:
         # Before a meeting may be when a wish is to happen.
-        attempts.append(Attempt(aim, acts=polite[len(aim)].key == "for"))
+        acts, aim = polite[len(aim)].key == "for", plain(aim)
+        attempts.append(Attempt(aim, acts=acts))
         attempts += [Attempt(shorter, acts=False, before=shorter != aim) for shorter in asked(aim)]
     return list(dict.fromkeys(attempts))

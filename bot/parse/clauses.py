@@ -80,6 +80,8 @@ OF_THEM = re.compile(r"\b(?:which|who|how many) of (?:them|those|these) (.+)", r
 # What begins so takes away from what is asked, or adds to it.
 NARROWS = frozenset("and also plus then excluding including besides apart especially sorted grouped within".split())
 ADDS = frozenset(("and", "then", "also", "plus"))
+# What was so then may be narrowed behind it: "strange grants last week, guests and members" asks for no people.
+LATELY = frozenset(("last", "past", "since", "yesterday"))
 # What is set right of whom it was told.
 SETS = frozenset("fix change update correct adjust set edit amend".split())
 
@@ -229,7 +231,8 @@ def _of_both(
         return own or [one for one in read(f"{begin} now") if isinstance(one.spec, Wish)]
     pointing = PERSON.intersection(_keys(second))
     asked = [] if pointing else [one for one in read(end) if isinstance(one.spec, Question)]
-    if not own and second[0].key in GOES_ON:
+    narrows = bool(asked) and not LATELY.isdisjoint(_keys(first)) and begun(second) == second
+    if not own and (second[0].key in GOES_ON or (narrows and second[0].key not in ASKING | SHOWING)):
         return ()
     if asked and all(isinstance(one.spec, Question) for one in own) and (own or not any(one.slots for one in asked)):
         more = [one for one in asked if one.slots or one.filters or not any(it.spec is one.spec for it in own)]
@@ -331,6 +334,8 @@ def _says_why(words: tuple[Word, ...]) -> bool:
         return False  # "so I need to ..."
     if keys[0] in {"just", "only"} and (SHOWING | TO_DO).intersection(keys[1:2]):
         return False
+    if keys[0] == "who" and VERB.intersection(keys[1:2]) and OWNERS.intersection(keys[2:3]):
+        return False  # "Lee left, who is his manager"
     return keys[0] in WHY and not (keys[0] in SPEAKERS and WANTING.intersection(keys[1:3]))
 
 

@@ -31,9 +31,9 @@ LINKS = frozenset("a an and at but by for in is not of on or than the to with".s
 # What a text may say besides: that somebody asks, of when and of where, and how a check did.
 WHERE_AND_WHEN = (
     "when why where if or whether as by from in inside into onto per via within anyone anything something "
-    "somewhere anywhere employee case system tenant directory company organisation org environment entra house "
-    "ours place moment atm present last latest past next since ago until soon suddenly night weekend yesterday "
-    "around against along"
+    "somewhere anywhere employee case system tenant directory company organisation org business firm microsoft "
+    "environment entra house ours place moment atm present last latest past next since ago until soon suddenly night "
+    "weekend yesterday around against along"
 )
 HOW_IT_DID = (
     "whom done become might he she they than through under user else even some other bit lot thing stuff say said "
@@ -41,6 +41,8 @@ HOW_IT_DID = (
     "much number hold held carry use according spot notice detect watch monitor worry concerned problem issue "
     "warn topic regarding ok okay fine alright left remain leftover"
 )
+# "The last 7d" tells as little as "the last 7 days".
+MANY = re.compile(r"\d+[hdwmy]?")
 SAYS_NOTHING = SOFT | FILLERS | ARTICLES | frozenset((OWNED, *NUMBERS, *UNITS, *A_CHECK.split("|")))
 SAYS_NOTHING |= frozenset(word for phrase in (*ASKING, *POLITE) for word in phrase)
 SAYS_NOTHING |= frozenset((*WHERE_AND_WHEN.split(), *HOW_IT_DID.split()))
@@ -98,7 +100,7 @@ class Described:
     def _described(self, words: tuple[Word, ...], means: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
         """The checks of which the words tell the most, by name."""
         stems = [frozenset(map(stem, {word.key, *means.get(word.key, ())})) for word in words]
-        telling = [one for one in stems if self._nothing.isdisjoint(one) and not any(map(str.isdigit, one))]
+        telling = [one for one in stems if self._nothing.isdisjoint(one) and not any(map(MANY.fullmatch, one))]
         every = frozenset[str]().union(*stems)
         could_be = itertools.chain.from_iterable(self._by_word[word] for word in self._by_word.keys() & every)
         fitting = [one for one in could_be if _fits(one, telling, every)]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-SURELY = frozenset(("literally", "basically", "honestly", "truly", "genuinely", "really", "presently", "simply"))
+SURELY = frozenset(
+    ("literally", "basically", "honestly", "truly", "genuinely", "really", "presently", "simply")
+    + ("exactly", "precisely", "specifically")
+)
 FILLERS = frozenset(
     ("and", "who", "that", "which", "are", "is", "were", "was", "have", "has", "had", "been", "also", "but", "only")
     + ("the", "all", "any", "our", "their", "with", "being", "did", "do", "does", "we", "currently", "still", "of")

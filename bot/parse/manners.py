@@ -41,7 +41,7 @@ we would be much obliged if you would|we would be much obliged if you could|
 we would be grateful if you could|i would appreciate it if you could|
 we would appreciate it if you could|would appreciate it if you could|any chance you could|
 is there any chance you could|i am going to need to|i need|we need|i want|we want|can i get|can we get|can i have|
-can we have|could i get|could we get|could we have|i would like|we would like|
+can we have|could i get|could we get|could we have|i would like|we would like|i am after|we are after|
 request you to|requesting you to|i request you to|we request you to|you are requested to|
 requested to|requesting to|it is requested to|need you to|
 quick one|small one|plus|on top of that|besides|furthermore|additionally|could we|can we|
@@ -75,7 +75,10 @@ can i get|can i have|could i get|could i have|can i see|could i see|may i see|ma
 i search|we search|may we see|may we have|let me see|a list of|list of|lists of|
 the list of|an overview of|overview of|a report of|a report on|report of|report on|pull up|bring up|look up|look for|
 look at|search for|looking for|i am looking for|i look for|i search for|i am searching for|let me know|i wonder|
-i am wondering|can you list|can you show|can you find|can you give|can you tell|all of|who all|which of|
+i am wondering|let me know by name|let us know by name|tell me by name|tell us by name|
+eyes on|get eyes on|cast an eye over|run an eye over|
+bring me up to speed on|get me up to speed on|brief me on|catch me up on|clue me in on|
+can you list|can you show|can you find|can you give|can you tell|all of|who all|which of|
 i would like to know|i would like to see|the full record of|the full record for|the record of|the record for|
 full record of|full record for|
 record of|record for|
@@ -102,6 +105,8 @@ thank you|many thanks|thanks a lot|for me|for us|right now|right away|at once|as
 if possible|
 just now|at this point|at this time|in total|in all|so far|if any|at the moment|at present|these days|by any chance|
 in place|in here|out there|of ours|
+in the bank|in the pot|in the kitty|in stock|in hand|up our sleeve|are we running with|are we carrying|
+on our books|on the books|on your books|on our roster|on our rolls|
 of the tenant|of our tenant|of this tenant|of the directory|of our directory|of the company|
 in tenant|in directory|in entra tenant|
 in the tenant|in our tenant|in my tenant|in this tenant|in the company|in our company|in the organisation|
@@ -158,10 +163,8 @@ and their departments|and their department|with their department|with department
 with email addresses|with their addresses|and their mail addresses|with their sign-in names|
 names only|only names|only the names|just names|just the names|names please|by name please|with names|
 nobody told me about|that nobody told me about|i do not know about|that i do not know about|i do not know of|
-i should know about|that i should know about|i should know of|i should be aware of|that i should be aware of|
 i missed|that i missed|i have missed|that i have missed|worth knowing|worth a look|worth looking at|
-i need to look at|that i need to look at|i ought to know about|we should know about|we should worry about|
-i should worry about|to worry about|then|any help|any help on that|any help with that|any help with this|
+to worry about|then|any help|any help on that|any help with that|any help with this|
 any instructions|any ideas|any advice|any hints|any tips|any pointers|
 knocking about|knocking around|floating around|floating about|kicking around|kicking about|flying around|
 i hope|i trust|i assume|hopefully|
@@ -199,6 +202,24 @@ TO_BE_RID_OF = tuple(
     for can in ("can", "could", "should", "may", "might")
     for verb in ("bin", "delete", "remove", "drop", "scrap", "clean-up", "archive")
 )
+# "Anything new that I ought to look at" is anything new.
+TO_LOOK_AT = tuple(
+    (*that, who, *must, *look.split())
+    for that in ((), ("that",), ("which",))
+    for who in ("i", "we")
+    for must in (("should",), ("must",), ("ought", "to"), ("need", "to"), ("have", "to"), ("want", "to"))
+    for look in ("look at", "look into", "know about", "know of", "be aware of", "worry about", "deal with", "see")
+)
+# "The riskiest apps from a permissions point of view" are the riskiest, and so they are permission-wise.
+VIEWED = tuple(
+    (*before, what, *view)
+    for what in ("security", "permission", "permissions", "access", "licence", "compliance")
+    for before, view in (
+        *((("from", "a"), (*view.split(),)) for view in ("point of view", "perspective", "standpoint", "viewpoint")),
+        (("from", "a"), ("angle",)),
+        ((), ("wise",)),
+    )
+)
 # What was told is to be so: "Adam passes to Operations, update it please".
 SO = tuple(
     (*before, verb, *it, *after)
@@ -207,9 +228,9 @@ SO = tuple(
     for it in ((), ("it",), ("that",), ("this",))
     if it or before != ("can", "you")
 )
-PARTING += OPEN_ENDED + TO_BE_RID_OF + SO
+PARTING += OPEN_ENDED + TO_BE_RID_OF + TO_LOOK_AT + VIEWED + SO
 
-# What a list is wanted for: "before my vendor call", "for the budget review".
+# What a list is wanted for: "before my vendor call", "for the budget review", "before my nine o'clock".
 OCCASIONS = frozenset(
     "call meeting review audit auditor auditors report presentation board committee appointment interview talk deck "
     "slides newsletter invitation training budget planning workshop negotiation negotiations renewal session".split()
@@ -261,7 +282,7 @@ def plain(words: tuple[Word, ...], *, once: bool = False) -> tuple[Word, ...]:
 def aimless(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """`words` without the occasion at the end for which something is wanted, which may be when a wish is to happen."""
     keys = [word.key for word in words]
-    if not words or keys[-1] not in OCCASIONS:
+    if not words or (keys[-1] not in OCCASIONS and (keys[-1] != "o'clock" or keys[-3:-2] not in (["my"], ["our"]))):
         return words
     ends = range(max(1, len(keys) - MOST_OF_AN_OCCASION), len(keys) - 1)
     return next((words[:at] for at in ends if keys[at] in {"for", "before"}), words)

@@ -92,7 +92,7 @@ BETWEEN_NAMES = frozenset(
     + ("about", "has", "have")
     + ("is", "are", "was", "were", "does", "do", "did", "not", "never", "no", "who", "which", "that", "if", "when")
     + tuple("because til till whilst while although though unless until after before but or".split())
-    + ("will", "would", "should", "could", "can", "may")
+    + ("will", "would", "should", "could", "can", "may", "ought")
     + ("been", "be", "being", "up", "get", "gets", "got", "tomorrow", "later", "why", "how", "it", "so", "since", "as")
     + ("and", "'s", "her", "his", "their", "its", "my", "your", "our", "then", "also", "instead", "yesterday", "soon")
     + ("account", "accounts", "everyone", "anyone", "someone", "nobody", "all", "users", "guests")
@@ -121,7 +121,7 @@ THINGS = frozenset(
     )
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
-THINGS |= frozenset("newest latest oldest longest day".split())
+THINGS |= frozenset("newest latest oldest longest day us we".split())
 THINGS |= frozenset(
     "sign-in sign-ins job request requests approval approvals today list lists data last back away a rule rules".split()
 )

@@ -33,8 +33,8 @@ CHECK = Check(
     title="Usage reports conceal names",
     says=(
         "usage|report "
-        "conceal|hidden|hide|anonymous|anonymised|anonymized|hashed|obfuscated|masked|pseudonymous|pseudonymised "
-        "[names|real]",
+        "conceal|hidden|hide|anonymous|anonymised|anonymized|hashed|hash|obfuscated|masked|scrambled|pseudonymous|"
+        "pseudonymised|pseudonym [names|real|fake|see|shown|show|activity|statistics|numbers|m365]",
     ),
     why="Nobody can tell who uses what, and so which licences are wasted.",
     todo="In the Microsoft 365 admin centre: Settings, Org settings, Reports; show names if your rules allow it.",

@@ -36,8 +36,10 @@ CHECK = Check(
     name="new_consent",
     title="An app was consented to",
     says=(
-        "new|newly|recent|fresh|gave|latest|just|lately|recently|today|yesterday|week|another consent|consents "
-        f"[tenant-wide|tenantwide|wide|{APPS}|admin|whole|grant|granted|receive|received]",
+        "new|newly|recent|fresh|gave|latest|just|lately|recently|today|yesterday|week|another|last|past|month "
+        "consent|consents "
+        f"[tenant-wide|tenantwide|wide|{APPS}|admin|whole|grant|granted|give|given|receive|received|sign|signed|"
+        "approve|approved|accept|accepted|user]",
     ),
     why="Consent lets an app read what people can read, without their password and for as long as it likes.",
     todo="See what it may do (say permissions and its name); revoke the consent if nobody needs it.",

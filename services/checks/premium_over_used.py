@@ -58,7 +58,7 @@ CHECK = Check(
     title="Entra ID P1 or P2 is over-used",
     says=(
         "p1|p2|premium over|more|many|exceed|exceeded|overuse|over-used|enough|beyond "
-        "[licence|entra|aad|azure|ad|use|used|users|bought|than|too|seats|paid]",
+        "[licence|entra|aad|azure|ad|use|used|using|users|bought|than|too|seats|paid]",
     ),
     why="Everybody whom a policy protects needs the licence; Microsoft asks for the difference at renewal.",
     todo="Buy the licences that are missing, or narrow the policies to those who have them.",

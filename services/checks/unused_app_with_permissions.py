@@ -48,7 +48,11 @@ def find(read: Reader, connection_id: int, limits: Unused) -> Iterator[Finding]:
 CHECK = Check(
     name="unused_app_with_permissions",
     title="An app nobody uses keeps permissions",
-    says=(f"{APPS} {UNUSED} {PERMISSIONS} [standing|uses|used|keep|live|open|hanging]",),
+    says=(
+        f"{APPS} {UNUSED} {PERMISSIONS} [standing|uses|used|keep|live|open|hanging]",
+        f"{APPS} not|without|no use|used|using|touch|touched|touching|open|opened|opening {PERMISSIONS} "
+        "[standing|keep|live|hanging]",
+    ),
     why="It is of no use to you any more, and of great use to whoever finds its secret.",
     todo="Make sure that nothing runs with it by itself, then remove its access or disable it.",
     every=timedelta(days=1),

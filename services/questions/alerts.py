@@ -153,7 +153,7 @@ QUESTION = Question(
                 "no matter [what|the] [which] [their] state|status [is|are] [they] [in]",
             ),
         ),
-        Filter("", "past", ("raised|opened|created|came|appeared|new|triggered {}",)),
+        Filter("", "past", ("raised|opened|created|came|appeared|new|triggered {}", "came|come in {}")),
         alert_topics.FILTER,
         Filter(
             "of check",
@@ -196,7 +196,7 @@ QUESTION = Question(
         "what [is] wrong with {about}",
         "[is] [there] anything|something|everything [that|is] [that|is] red|orange|alarming|wrong|urgent right|today",
         "everything [that|is] [that|is] {critical}",
-        "new|latest|fresh alerts|alarms|warnings [filters]",
+        "new|latest|fresh alerts|alarms|warnings|alert|alarm|warning [filters]",
         "is anything|something red|orange|alarming",
         "security [filters] alerts|issues|problems|incidents|findings [filters]",
         "new|latest|recent|current|today alerts|findings|issues",
@@ -211,11 +211,12 @@ QUESTION = Question(
             for said in (
                 "what|anything [all] have|has|did|do you|steward|bot notice|noticed|find|found|spot|spotted|detect|"
                 "detected",
+                "[has|have|did] what|anything|something|any [all] [new|else|alerts] [has|have] "
+                "came|come|cropped|crop|popped|pop|turned up",
                 "[is] [there] anything|something [that] bad|strange|odd|weird|unusual|fishy|worrying|alarming|"
                 "dangerous [happen|happened|happening|going|went|came] [on|up]",
             )
         ),
-        "what|anything|something [all] [new|else] [has|have] came|come|cropped|crop|popped|pop up [filters]",
         "anything|something [filters]",
         "is anything|something [filters]",
         "is there anything|something [filters]",
@@ -231,6 +232,8 @@ QUESTION = Question(
         "what is wrong|broken|burning|urgent|up",
         "what is on fire",
         "what is wrong in|with the|our|tenant tenant|directory",
+        "[are|is] [there] [any|some] red flag|flags [filters]",
+        "red flags",
         "what needs|requires|deserves attention|doing|action|fixing",
         "what needs|requires my|our attention|action",
         "what needs to be done|fixed",
@@ -260,7 +263,7 @@ QUESTION = Question(
         "is there any|a|an [filters] alert|alarm|warning|problem|issue [filters]",
         "do|does we|you have [filters] alerts|alarms|warnings|problems|issues|findings [filters]",
         "do|have|does we|you have any|got problems|issues|trouble",
-        "any [filters] alerts|alarms|warnings|problems|issues|findings [filters]",
+        "any [filters] alerts|alarms|warnings|problems|issues|findings|alert|alarm|warning|finding [filters]",
         "problems|issues|trouble|incidents",
         "are we ok|safe|good|fine|secure",
         "how are we doing",

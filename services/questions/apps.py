@@ -247,7 +247,7 @@ QUESTION = Question(
         f"[any|is|are|what|our] [there] {{third_party}} {TOOLS}|stuff|things [that|which|are|is] [filters!]",
         "anything|something|things|stuff {third_party} [that|which|are|is] [filters!]",
         "anything|something|what|whats|things|any|has|have|did|is|are|was [is|anything|something|what] [filters] "
-        f"in|on|to|among {KIND} app|apps [{LIST}] [filters]",
+        f"in|on|to|among|under|within {KIND} app|apps [{LIST}] [filters]",
         "[did|has|have|was|is] something|anything|things|stuff [filters!] [get|got|gets|been|being|was|were] "
         f"{PLUGGED} [up] [in] into|to|with|in {HERE} [filters]",
         f"did|has|have [anyone|someone|users|we] {CONNECT}|{PLUGGED} [a|any] "

@@ -272,6 +272,7 @@ QUESTION = Question(
                 "who changed|did|modified|edited|touched what in|to directory|tenant|entra",
                 "what did|has <who> mess|messed|fiddle|fiddled|tinker|play|played with|around",
                 "what did|has <who> mess|messed up",
+                "what did|does|has|was|is <who> get|got|been|getting up to",
                 "did|has anyone|someone disable|disabled|enable|enabled|block|blocked <who>",
                 "did|has anyone|someone unblock|delete|deleted|edit|edited|change|changed <who>",
                 "changes|edits|modifications made|done by|to <who>",

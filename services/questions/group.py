@@ -203,6 +203,7 @@ QUESTION = Question(
         "what comes|come with being [a|the] member of [the] <group> [group|team]",
         "headcount|size|membership of|in <group> group|team",
         "headcount|size|membership of|in group|team <group>",
+        "<group> group|team headcount|head-count|size|membership",
         "who is|are the owner|owners of|for <group>",
         "who can|may add|invite|let people|users|members|others|somebody|someone to|into|in <group>",
         "what do|does|would i|you|one|they|people|users get in|from|with|through <group>",

@@ -207,6 +207,10 @@ QUESTION = Question(
         f"overspend|overspending|overpay|overpaying|spend [too] [much] [money] on|for|with <licence!> {SEAT}",
         f"what|how [much] do|does|did|would|will [a|one|another] <licence!> {SEAT} cost|costs [us|me] {PER}",
         f"what|how [much] is|are [a|one|another] <licence!> {SEAT} [costing] [us|me] {PER}",
+        f"what|how [much] do|does|did|is|are [a|one|another] <licence!> {SEAT} set|sets|setting|knock|run us|me|one "
+        f"[back] {PER}",
+        f"what|how [much] do|are|did we|i shell|shelling|fork|forking out on|for [a|one|another] <licence!> {SEAT} "
+        f"{PER}",
         f"how many {SEAT} [of|for] <licence!> {SEAT} do|have|did|are we [have|own|bought|buy|got] and how <words>",
         f"what|how [much] [money] do|are|is we|i|company pay|paying|spend|spending for|on|in <licence!> {SEAT} {PER}",
         f"what is price|cost|costs of|for [a|one|another] <licence!> {SEAT} {PER}",

@@ -179,6 +179,8 @@ QUESTION = Question(
         "[filters] requests|approvals|tickets [filters]",
         "[filters] request|approval|ticket [filters!]",
         "approval|request",
+        "what|anything|something [is] sitting|stuck|waiting|left in|on approval|approvals|request|requests "
+        "queue|backlog|inbox|tray|pile [filters]",
         f"[filters] {REQUEST} history|list|overview|status|log|queue|backlog|inbox [filters]",
         "[filters] change|access|approval requests|approvals [filters]",
         "{about} requests|approvals [filters]",

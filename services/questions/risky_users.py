@@ -86,6 +86,8 @@ QUESTION = Question(
     says=(
         "risky people|accounts|user|identities|users",
         "compromised|endangered|suspicious|hacked users|people|accounts|user",
+        "[any|some|which] [of] [our] [are|is] dodgy|shady|suspect|fishy|iffy|rogue users|user",
+        "who|anyone|users [is|are] on [our|the|your] risk|risky radar|watchlist",
         "who is|are|was at risk",
         "who looks|seems|appears [to] [be] compromised|hacked|risky|endangered|suspicious",
         "who does microsoft|identity|you think|say|believe|consider [is] [to] [be] compromised|hacked|risky|endangered",

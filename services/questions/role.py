@@ -160,6 +160,7 @@ QUESTION = Question(
         f"who|which [all] [people|users|admins] is|are|has|have|holds|hold|got [eligible|permanent|permanently] "
         f"[for|in] <role!> [role] {HOW}",
         f"how many <role!> [do|are] [we|there] [have] {HOW}",
+        "who wears|wear|wearing <role!> [role] hat",
         f"<role!> [role] who|and|or [is|are|has|have|holds] [it] [that|is|are] [who|and|or] {HELD_SO}",
         "how many people|users|admins|accounts are|is|have|has|hold|holds <role!> [role]",
         "who|which|what [people|users|admins] is|are {eligible} for|as|to <role!> [role] [in|through|via|by|with] "

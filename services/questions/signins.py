@@ -63,6 +63,7 @@ def _next(asked: Asked, days: int) -> tuple[Suggestion, ...]:
 # With a time, a country or the like behind it, or without.
 APPS = "apps|app|programs|program|tools|tool|software|systems|services|platforms"
 WRONG = "error|errors|problem|problems|trouble|issue|issues|message|messages"
+ATTACKED = "attack|attacked|probed|targeted|hammered|brute-forced|bruteforced|sprayed|assault|fire"
 ASKED = (
     "[at] what time|times did|does|has|was|is <who> [last] sign|signed|signing|come|came|get|got in|on|online",
     f"<who> is|was|keeps|has|gets|got|sees|had [getting|got|seeing|a|an|had|having] {WRONG} when|while|at|on|during|"
@@ -127,6 +128,11 @@ QUESTION = Question(
                 "[any|all|the] [active|open|current|live] session|sessions|token|tokens of|for|from|by <who>",
                 "<who> ['s] [active|open|current|live] session|sessions|tokens",
             )
+            for narrowed in ("", " [filters]")
+        ),
+        *(
+            f"is|was|has|did {whose} [being|been|come|get|getting] [under] {ATTACKED}{narrowed}"
+            for whose in ("<who>", "<who> 's account|user", "[the] account|user of <who>")
             for narrowed in ("", " [filters]")
         ),
         *ASKED,

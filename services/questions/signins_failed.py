@@ -125,6 +125,8 @@ QUESTION = Question(
         "lockouts|lock-outs [filters]",
         "users|who with|has|had|have [the] many|most|lots|several|repeated [of] failed|failing sign-ins|attempts|tries "
         "[filters]",
+        "who|users|anyone [that] [has|have] [got|was|were|is|are] [been] turned|knocked|bounced|sent away|back "
+        "[at] [the] [door|gate|sign-in] [filters]",
         "wrong|bad passwords|password|sign-ins",
         "wrong|bad passwords|password [filters]",
         "why do|did sign-ins fail",

@@ -75,6 +75,8 @@ def _regularly() -> Iterator[str]:
         yield f"{like}<weekday> {what} = <one> weekly on <weekday>"
         yield f"{like}weekly {what} [every|each] [on] <weekday> [at|by] <two> = <one> weekly on <weekday> at <two>"
         yield f"{like}weekly {what} [every|each] [on] <weekday> = <one> weekly on <weekday>"
+        each_day = "every|each [single] day|morning [at|by] <two>"
+        yield f"{like}[daily|morning|regular] {what} {each_day} = <one> daily at <two>"
     told = "of|about|for|with [checks] [about|on|of] [the|all|our|any]"
     for rhythm in ("daily", "weekly"):
         yield f"{like}{rhythm} {DIGEST} {told} <one> {PLACE} = <one> {rhythm}"

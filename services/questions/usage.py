@@ -205,6 +205,8 @@ CHART = "[chart|graph|diagram|plot|picture|graphic|trend|curve] [of|for|on|about
 USED = "usage|use|adoption|utilisation|utilization|uptake|take-up|activity"
 WENT = "change|changed|changing|develop|developed|developing|evolve|evolved|evolving|grow|grew|grown|growing|going|look"
 PEOPLE = "users|people|employees"
+REPORTS = "report|reports|statistics|stats|trend|trends|history|chart|graph|numbers|figures"
+BY_USE = f"[in|by|for] [terms] [of] [{USED}|active|{PEOPLE}] [{PEOPLE}] [using|use|used|uses] [it|them|each]"
 BY_WEEK = "over-time|weekly|monthly|daily|week|month|day [by|over] [week|month|day]"
 QUESTION = Question(
     name="usage",
@@ -251,6 +253,11 @@ QUESTION = Question(
             for what in ("<app>", "[filters]", "<app> [filters]")
         ),
         "<app> numbers|figures [filters]",
+        "<app> headcount|head-count [filters]",
+        f"usage|adoption {REPORTS} <app>|<who> [filters]",
+        f"how does|do|is|are [filters!] stack|compare|comparing|measure|fare [up] {BY_USE}",
+        f"how does|do|is|are [filters!] stack|stacks|compare|compares|comparing|measure|measures|fare|fares [up] "
+        f"against|to|with|versus|vs|beside [filters!] {BY_USE}",
         "<app> day|week|month by day|week|month",
         "how active|busy is|was <who> [in|on|with] [filters]",
         "how much|often does|did|do <who> use|used [filters] [and] [the] [rest]",

@@ -226,6 +226,11 @@ QUESTION = Question(
         "headcount|head-count|size of|in|for [filters]",
         "[total|overall] number|count|headcount|amount|sum of [user|enabled] users|user",
         "headcount|head-count|directory",
+        "who|anyone|everyone|users [that|which] [is|are] work|works|working|employed for|at|with "
+        "us|company|organisation [filters]",
+        "who|anyone|everyone|users [is|are] on board [filters]",
+        "how big|large is|are [filters!] population|base|community|contingent|cohort|pool|crowd|userbase",
+        "[filters!] headcount|head-count",
         "[full|complete] dump|printout|copy|register|inventory of [user|users] users|user|directory [directory]",
         "user directory",
         "user|users|head count|list|overview|total",
