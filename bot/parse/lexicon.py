@@ -186,7 +186,6 @@ SPELLINGS = {
     "tmrw": "tomorrow",
     "temp": "temporary",
     "til": "till",
-    "thru": "through",
     **dict.fromkeys(("tenant-wide", "company-wide", "org-wide", "organisation-wide"), "tenantwide"),
     **dict.fromkeys(("cleanup", "clean-ups", "cleanups"), "clean-up"),
     "inhouse": "in-house",
