@@ -14,6 +14,13 @@ ON_PREM = "ad|on-prem"
 IN_CHARGE = "responsible|accountable|owning|managing|charge"
 SOMEBODY = "user|person|someone|owner|one"
 FILTERS = (
+    Filter(
+        "named",
+        "text",
+        ("called {}", "name|names is|are|contains|contain|includes|include|has|like|begins|starts|starting {}")
+        + ("name|names begin|begins|start|starts|beginning|starting with {}", "starting|beginning with {}")
+        + ("with|has|have|having|containing {} in name|names|title", "with name {}", "matching|like {}"),
+    ),
     Filter("security", says=("security-enabled",)),
     Filter("microsoft 365", says=("m365|o365|microsoft365|unified|office", "office 365")),
     Filter(

@@ -34,8 +34,8 @@ EMPTY = FILLERS | SOFT | BETWEEN_NAMES | {"me", "we", "they", "you", "'s", "stew
 ASKS = frozenset(
     "who what which when where why how is are was were do does did has have had show list tell find".split()
 )
-# What begins so wants something, be it shown or done.
-WANTING = frozenset(("want", "need", "i", "we"))
+# What begins so wants something or is about anything, be it shown or done.
+WANTING = frozenset(("want", "need", "i", "we", "anything", "all"))
 DENIALS = NEGATIONS.keys() | {"nobody", "none", "nothing"}
 DOUBTS = DENIALS | frozenset("if unless when before should would may might maybe suppose think or but".split())
 # No wish is meant where one of these is said, however like one it sounds.

@@ -14,6 +14,7 @@ from services.freshness import freshness
 from services.group_filters import FILTERS
 from services.group_totals import COUNTED, MEMBERS
 from services.named import KINDS, licences_called, only
+from services.names import fold
 from services.paging import counted, listed
 from services.resources.directory_roles import RoleAssignment
 from services.resources.group_counts import GroupCount
@@ -142,6 +143,8 @@ def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         return PLAIN[name]
     if name == "giving":
         return _giving(read, value)
+    if name == "named":
+        return col(Group.name_key).contains(fold(value.strip(" *")), autoescape=True)
     if name == "new":
         return past(name, value, read.now, "groups new 30d").holds(col(Group.created_at))
     person = only(directory.find_user(read, value), value, "person")

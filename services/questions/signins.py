@@ -106,6 +106,7 @@ QUESTION = Question(
         "when was|is|has [the] account|user of <who> [last] [been] used|active [last|lately]",
         "when was|is|has <who> 's account|user|sign-in [last] [been] used|active [last|lately]",
         "when was <who> last [been] in|on|around",
+        "did|has|was anyone|someone|users [been] sign|signed|get|got|log|logged in as <who> [filters]",
         "[which|what] [filters] sign-ins [that|which] [were|was|are|is|have|has] [been] "
         "made|done|performed|attempted|tried by|from|of <who> [filters]",
         "sign-in|sign-ins {failed} [reason|reasons|cause|causes|details] of|for|by <who> [filters]",

@@ -224,6 +224,16 @@ def test_changes_are_parted_by_what_they_are_about(tenant: Collected) -> None:
     assert not [row for row in groups if str(row[1]).endswith("(account)")]
 
 
+def test_groups_named_so_have_it_in_their_name(tenant: Collected) -> None:
+    kept = {str(row[0]) for row in tenant.whole("groups")}
+    assert (
+        {row[0] for row in tenant.whole("groups", filters=(("named", "TEAM"),))}
+        == {name for name in kept if "team" in name.lower()}
+        != set()
+    )
+    assert not tenant.whole("groups", filters=(("named", "100%"),))
+
+
 def test_groups_of_a_person_are_those_they_are_in(tenant: Collected) -> None:
     adele = tenant.world.user("Adele Vance")["id"]
     hers = {row[0] for row in tenant.whole("groups", filters=(("with member", "adele vance"),))}
