@@ -31,7 +31,7 @@ UNKEPT = (
     Unkept(
         "password age",
         rf"{PHRASE}.*{EXPIRES}|{EXPIRES}.*{PHRASE}|\bhow (?:old|long).*{PHRASE}|"
-        rf"{PHRASE} polic(?:y|ies)",
+        rf"{PHRASE} (?:polic(?:y|ies)|history)|\b(?:last|latest|previous|recent) {PHRASE} (?:change|reset)",
         "When a password was last set, and whether it ever expires, is not collected.",
         ("users without mfa", "users inactive 90d", "changes to people"),
     ),
