@@ -308,7 +308,11 @@ QUESTION = Question(
         "can|could|do you export|download|save [to|as|in|into|a|an|answers|lists|tables] [to|as|in|into] "
         "excel|csv|xlsx = export",
         "can you help",
-        "can|could you help me",
+        "can|could you help [me|us] [out] [with] [something|smth|sth]",
+        "help me|us [out] with|about something",
+        "i need help|assistance with something",
+        "i|we have|got a [quick] question",
+        "can|may|could i ask [you] [something|a question]",
         "can|could you help",
         "can|could you explain yourself",
         "show|give me|some|what|us examples|commands|help|an|example|you|options know|can do",
