@@ -106,8 +106,8 @@ NOT = frozenset(("not", "without", "keep", "no", "skip"))
 
 # What was answered tells whether it is so: "if so, switch it off" is said of what was seen.
 IF_SO = re.compile(
-    r"^\W*(?:if (?:so|yes)|if (?:that|this|it) is (?:so|true|right|correct|the case)|in (?:that|this|such a) case)\b"
-    r"[\s,:;–-]*(?=\w)",
+    r"^\W*(?:if (?:so|yes)|if (?:that|this|it)(?: is|['’]s) (?:so|true|right|correct|the case)|"
+    r"in (?:that|this|such a) case)\b[\s,:;–-]*(?=\w)",
     re.IGNORECASE,
 )
 

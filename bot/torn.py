@@ -31,23 +31,22 @@ def whole(
 
     That is given by its id: by its name it would be torn again.
     """
-    for name, kind, value in _named(reading):
+    for kind, value in _named(reading):
         for start, end, hit in _longer(read, text, kind, value):
             found = means(f"{text[:start]}{STANDS}{text[end:]}")
-            if len(found) == 1 and found[0].spec is reading.spec:
-                slots = {one: hit.name if said == STANDS else said for one, said in found[0].slots.items()}
+            if len(found) == 1 and (kind, STANDS) in _named(found[0]):
+                slots = {one: hit.id if said == STANDS else said for one, said in found[0].slots.items()}
                 filters = tuple((one, hit.id if said == STANDS else said) for one, said in found[0].filters)
-                if (name, hit.id) in filters or slots.get(name) == hit.name:
-                    return settled(found[0], slots=slots, filters=filters)
+                return settled(found[0], slots=slots, filters=filters)
     return None
 
 
-def _named(reading: Understood) -> Iterator[tuple[str, str, str]]:
-    """Each name in a reading: in which slot or filter, of what kind the thing is, and what it was taken for."""
+def _named(reading: Understood) -> Iterator[tuple[str, str]]:
+    """Of what kind each thing is that a reading names, and what was taken for its name."""
     filters = reading.spec.filters if isinstance(reading.spec, Question) else ()
     kinds = {name: one.of for one in filters for name in (one.name, one.opposite) if one.of in KINDS}
-    yield from ((name, name, said) for name, said in reading.slots.items() if name in KINDS)
-    yield from ((name, kinds[name], said) for name, said in reading.filters if name in kinds)
+    yield from ((name, said) for name, said in reading.slots.items() if name in KINDS)
+    yield from ((kinds[name], said) for name, said in reading.filters if name in kinds)
 
 
 def _longer(read: Reader, text: str, kind: str, value: str) -> Iterator[tuple[int, int, Hit]]:

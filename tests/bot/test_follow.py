@@ -412,6 +412,7 @@ def test_step_that_would_be_taken_is_left_out_on_the_form() -> None:
         ("disable it", "disable Zoom"),
         ("If so, please switch it off.", "please switch Zoom off."),
         ("in that case disable it", "disable Zoom"),
+        ("if that's true then disable it", "then disable Zoom"),
         ("When are the secrets of it ending?", "When are the secrets of Zoom ending?"),
     ],
 )

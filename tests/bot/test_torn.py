@@ -16,7 +16,7 @@ from services.store.engine import Store
 from tests.services.cached import group
 from tests.services.house import START, settle
 
-CLOUD, GUESTS = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
+CLOUD, GUESTS, LINE = (f"00000000-0000-4000-8000-00000000000{number}" for number in range(3))
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def store(database: str) -> Iterator[Store]:
     settle(store)
     values = {"connection_id": 1, "round": 1, "enabled": True, "verified_publisher": False}
     with store.writer() as db:
-        for id_, name in ((CLOUD, "Atlassian Cloud"), (GUESTS, "Slack")):
+        for id_, name in ((CLOUD, "Atlassian Cloud"), (GUESTS, "Slack"), (LINE, "Business Line 1")):
             db.execute(insert(App).values(**values, id=id_, app_id=id_, name=name, name_key=fold(name)))
     group(store, GUESTS, name="Project External Partners")
     yield store
@@ -42,6 +42,7 @@ def read(text: str) -> Sequence[Understood]:
         ("how many use Atlassian Cloud", [("using", CLOUD)]),
         ("which guests use atlassian cloud", [("guests", ""), ("using", CLOUD)]),
         ("users not using atlassian cloud and without mfa", [("not using", CLOUD), ("without mfa", "")]),
+        ("who uses Business Line 1", [("using", LINE)]),
         ("users in group Project external partners", [("in group", GUESTS)]),
         ("users using atlassian and cloud only", None),
         ("who uses Slack and is cloud only", None),
