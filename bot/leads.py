@@ -21,7 +21,9 @@ only show me|the same for|same thing for|the same thing for|same question for|an
 do the same for|which of them have|which of those have|which of these have|any of them|any of those|any of these|
 how many of them are|how many of them|how many of those are|how many of those|who of those|who among them|
 do any of them|is any of them|does any of them|have any of them|the ones with|those with|which ones|
-so|ok|okay|those|these|the ones|limit to|keep only|who of them|are any of them|are any of those|are any of these|then|
+so|ok|okay|those|these|the ones|ones|
+which of them have it|which of them has it|who of them has it|which of those have it|which of those has it|
+limit to|keep only|who of them|are any of them|are any of those|are any of these|then|
 out of those|out of these|out of them|from those|from these|from them|among those|among these|among them|
 of that list|from that list|in that list|out of that list|from the list|of this list|from this list|
 who of those is|who of those are|who of them is|who of them are|which of those is|which of them is|

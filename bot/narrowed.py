@@ -37,6 +37,9 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
             filters[at], group = _place(read, name, value, kinds)
             called |= {group.id: group.name} if group else {}
             continue
+        if name in {"domain", "not domain"}:
+            filters[at] = (name, people.domain_called(read, value) or value)
+            continue
         kind = kinds.get(name, "")
         if kind in PEOPLE and value.casefold() in SELF:
             filters[at], called[caller.object_id] = (name, caller.object_id), caller.name

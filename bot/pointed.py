@@ -104,10 +104,17 @@ THERE_TOO = re.compile(
 )
 NOT = frozenset(("not", "without", "keep", "no", "skip"))
 
+# What was answered tells whether it is so: "if so, switch it off" is said of what was seen.
+IF_SO = re.compile(
+    r"^\W*(?:if (?:so|yes)|if (?:that|this|it)(?: is|['’]s) (?:so|true|right|correct|the case)|"
+    r"in (?:that|this|such a) case)\b[\s,:;–-]*(?=\w)",
+    re.IGNORECASE,
+)
+
 
 def in_order(text: str) -> str:
     """A `text` with what is to be put somewhere before where: "put there Lee" is "put Lee in there"."""
-    text = SORTED_AFTER.sub(r"\1 by", INSIDE.sub("in there", text))
+    text = SORTED_AFTER.sub(r"\1 by", INSIDE.sub("in there", IF_SO.sub("", text)))
     text = NO_RATHER.sub("no i meant ", text)
     text = WHAT_DONE.sub(r"\1by \2", PUT_IN.sub(r"\1 there", text))
     there = THERE_TOO.search(text)

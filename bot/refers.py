@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from bot import anew, filed, leads, likewise, retimed, unsaid
 from bot.lines import BACK, MORE, paged, which
+from bot.parse.manners import begun
 from bot.parse.words import split
 from bot.pointed import EXACTLY, IT, THAT, in_order, line, pointer, the_lot
 from bot.stands import POINTED, THESE, points, that
@@ -51,7 +52,7 @@ def may_refer(text: str) -> bool:
     """Whether `text` may refer to the last answer: every text is asked about, and people ask the same things again."""
     words = split(in_order(text))
     keys = [word.key for word in words]
-    if not keys or len(keys) > MOST:
+    if not keys or len(begun(words)) > MOST:
         return False
     return bool(
         (points(keys) and len(keys) <= POINTING) or leads.led(words) or leads.without(words)

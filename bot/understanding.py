@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
-from bot import meant
+from bot import meant, torn
 from bot.asked_for import asked_for, leaves_out, names, names_before, otherwise
 from bot.follow import Follow
 from bot.parse import Grammar, Understood
@@ -71,6 +71,10 @@ class Understanding:
             readings = ()
         if len(readings) == 1 and _may_be_torn(readings[0]):
             readings = await self._store.read(self._now(), partial(self._group, text=text, readings=readings))
+        if len(readings) == 1 and torn.may_be(readings[0]):
+            readings = await self._store.read(
+                self._now(), partial(self._whole, text=text, readings=readings, turn=turn)
+            )
         if gives_all(text) and (every := self._of_everybody(text, turn)):
             readings = every
         elif not readings or any(not one.among and (overrun(one) or points(one)) for one in readings):
@@ -106,6 +110,11 @@ class Understanding:
         name = phrase(text, (asked(words) or [words])[-1])
         named = any(fold(hit.name) == fold(name) for hit in meant.FINDERS["group"](read, name).hits)
         return readings_of(self._grammar.read(f"group {name}", self._now().date())) if named else readings
+
+    def _whole(self, read: Reader, text: str, readings: tuple[Understood, ...], turn: Turn) -> tuple[Understood, ...]:
+        """What was read, with the name whole that was torn in it: "who uses Atlassian Cloud"."""
+        whole = torn.whole(read, text, readings[0], lambda said: self._read(said, turn))
+        return (whole,) if whole else readings
 
     async def asked_for(self, text: str, turn: Turn) -> tuple[Understood, ...]:
         """What `text` asks for, among the things there are."""

@@ -21,6 +21,7 @@ FILTERS = (
             "from outside",
             "from outside company|organisation|us|house",
             "outside users",
+            "outside users can|may|could see|access|reach|get|open [at|to|into] stuff|files|data|things|documents",
             "invited guests|users|externals",
             "invited",
         ),

@@ -154,7 +154,10 @@ SAYS = (
     "['s] [account|user|profile]",
     "do|does|did <who> have|hold|use|need|own [a|an|any|the] <words> licence|licences|seat|seats|subscription|plan",
     "has|have|had <who> [got] a|an|any|the <words> licence|licences|seat|seats|subscription|plan",
-    "do|does|did|has|have|had <who> [got|have|hold|use] [a|an|any] e1|e3|e5|f1|f3 [licence|seat|subscription|plan]",
+    *(
+        f"do|does|did|has|have|had <who> [got|have|hold|use] [a|an|any] {plan} [licence|seat|subscription|plan]"
+        for plan in ("e1|e3|e5|f1|f3|copilot|visio", "power bi|automate|apps [pro|premium|free]", "teams premium|phone")
+    ),
     "what|which licence|licences|seat|seats|subscription|subscriptions|products is|are on|with|at|in|for|under <who> "
     "['s] [account|user|profile|name]",
     "how many|much licence|licences|seats|roles|rights do|does|has|have|is|are <who> [have|got|hold|own|use|on]",
@@ -353,7 +356,7 @@ SAYS = (
     "what is the manager|department|status|title|email|mail|upn|office|location|boss|position|job of|for <who>",
     "what is the job|email|mail|user|sign-in title|address|name of|for <who>",
     "who is|am <who> 's [line|direct|current|new] manager|boss|supervisor|superior",
-    "who is the manager|boss|supervisor of|for <who>",
+    "who is the manager|boss|supervisor|superior of|for <who>",
     "who does|do <who> report|reports to",
     "who do|does <who> work for|under",
     "who manages|supervises|leads <who>",

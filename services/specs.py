@@ -258,6 +258,11 @@ class Filter:
         """Whether the text names somebody."""
         return self.of == "who"
 
+    @property
+    def field(self) -> bool:
+        """Whether the text is what many people share: a department, a title."""
+        return not self.of and isinstance(self.known, frozenset) and bool(self.known)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:

@@ -45,6 +45,7 @@ NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never
 # No text that a filter takes holds one of these: what follows says something else.
 ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "has", "having", "not", "are", "is"))
 ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
+ENDS |= frozenset("can could may might will would he she they him her them we you".split())
 ENDS |= frozenset(
     ("exist", "exists", "existing", "should", "must", "ought", "shall", "over-time", "lately", "recently", "yet")
 )

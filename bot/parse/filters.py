@@ -20,7 +20,7 @@ from bot.parse.fillers import (
     WORDS_TOO,
 )
 from bot.parse.filter_wordings import KNOWN, SPANS, FilterWording, folded, wordings_of
-from bot.parse.no_names import NOT_IN
+from bot.parse.no_names import NOT_IN, no_field
 from bot.parse.numbers import UNITS
 from bot.parse.spans import LEADS
 from bot.parse.typed import Typed
@@ -286,7 +286,8 @@ class Filters:
         if wording.filter.of == "app" and (run := self._one(typed, at, bare=False)) and run.after >= end:
             return None  # "minus disabled users" is about no app
         nobody = wording.filter.person and not NOT_IN["who"].isdisjoint(typed.keys[at:end])
-        return None if nobody or end == at else (typed.raw(at, end), end, end - at)
+        nowhere = wording.filter.field and no_field(typed.keys[at:end])
+        return None if nobody or nowhere or end == at else (typed.raw(at, end), end, end - at)
 
     def _begins_no_text(self, one: Filter, typed: Typed, at: int) -> bool:
         begins_none = typed.keys[at] in BEGIN_NO_TEXT and not _begins_group(one, typed, at)

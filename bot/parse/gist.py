@@ -18,6 +18,7 @@ from bot.parse.heard import KINDS, Heard, Told, named, nameless
 from bot.parse.likeness import Likeness
 from bot.parse.no_names import BETWEEN_NAMES
 from bot.parse.numbers import NUMBERS
+from bot.parse.openings import SO_OF
 from bot.parse.optional import kept
 from bot.parse.patterns import SOFT, Pattern
 from bot.parse.pronouns import PERSON
@@ -205,7 +206,10 @@ class Gist:
         if settled is None:
             return None
         said = frozenset(item.name for item in items)
-        named = self._named(spec, [one for one in things if one.sure and not one.within(covered)])
+        free = [one for one in things if one.sure and not one.within(covered)]
+        if typed.keys[0] in SO_OF:
+            free = [one for one in free if "who" not in one.slots or one.start != 1]  # of whom it is asked
+        named = self._named(spec, free)
         rest = [key for at, key in enumerate(typed.keys) if at not in covered]
         meaning = heard.meant(spec.name, said, self._flags.get(spec.name, NONE), named, rest)
         besides = {name: named.get(name) for name in sorted(meaning.filters - said)}
@@ -263,7 +267,9 @@ class Gist:
         told, at, filters = 0.0, 0, self._filters.get(spec.name)
         while filters is not None and at < len(typed.words):
             run = None if at in covered else filters.one(typed, at)
-            if run is None or not covered.isdisjoint(range(at, run.after)) or self._invented(run, typed, at, things):
+            said = range(at, run.after if run else at)
+            torn = any(one.sure and one.within(said) and not {one.start, one.end - 1} <= {*said} for one in things)
+            if run is None or torn or not covered.isdisjoint(said) or self._invented(run, typed, at, things):
                 at += 1
                 continue
             items += run.items

@@ -50,7 +50,8 @@ may i please|
 may i|may we|might i|might we|see that|i would ask that you|i ask that you|i would ask you to|i ask you to|
 it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|oops|whoops|bot|
 cool|great|awesome|perfect|lovely|brilliant|excellent|wonderful|fantastic|yikes|ouch|wow|ugh|dang|gosh|hmm|okay then|
-makes sense|good to know|got it|gotcha
+makes sense|good to know|got it|gotcha|
+is it possible to see|would it be possible to see|is it possible to know|is it possible to find out
 """)
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
 POLITE += phrases("""

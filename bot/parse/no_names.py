@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # A permission of an app is no name of anything else: "strip Files.ReadWrite.All from Box".
 PERMISSION = re.compile(
@@ -121,7 +122,7 @@ THINGS = frozenset(
     )
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
-THINGS |= frozenset("newest latest oldest longest day us we".split())
+THINGS |= frozenset("newest latest oldest longest day us we permanent eligible".split())
 THINGS |= frozenset(
     "sign-in sign-ins job request requests approval approvals today list lists data last back away a rule rules".split()
 )
@@ -130,6 +131,7 @@ IN_NO_NAME = frozenset(("but", "although", "though")) | frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
     + tuple("me myself his her their its if unless whether than least over-time lately recently".split())
 )
+IN_NO_FIELD = IN_NO_NAME | {"our", "my", "your", "it"}
 # Nor a licence's one of these: "a temporary pass to get in", "Contributor in Azure".
 IN_NO_LICENCE = IN_NO_NAME | frozenset(
     "to in on pass password how many much know permission permissions consent consents".split()
@@ -201,3 +203,8 @@ NOT_IN = {
     "connection": IN_NO_NAME | {"for", "connection", "we", "you", "i", "bot", "syncing", "everything"},
     "name": BETWEEN_NAMES | NOT_A_NAME | {"called", "named", "starting", "joining", "next"},
 }
+
+
+def no_field(said: Sequence[str]) -> bool:
+    """Whether those words are a clause or somebody's address, which no department and no town is; "it" alone is one."""
+    return any("@" in key for key in said) or (said != ["it"] and not IN_NO_FIELD.isdisjoint(said))

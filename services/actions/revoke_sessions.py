@@ -48,7 +48,7 @@ END = "revoke|end|kill|terminate|close|invalidate|cancel|clear|drop|expire|reset
 WHICH = "[all|any|every] [of] [active|open|current|running|existing] [sign-in|refresh|access|login|user]"
 SESSIONS = "sessions|session|tokens|sign-ins"
 THROW = "kick|throw|boot|chuck|force"
-ALL_OF = "[all|every|any] [of] [his|her|their]"
+ALL_OF = "[all|every|any] [of] [his|her|their] [running|open|active|current]"
 PLACES = (
     "devices|device|apps|app|sessions|session|machines|everything|everywhere|places|systems|services|computers|phones|"
     "browsers|clients|locations|teams|outlook|office"

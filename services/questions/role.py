@@ -28,6 +28,8 @@ WANTED = {
     "guests": col(User.user_type) == "Guest",
     "disabled": col(User.enabled).is_(False),
 }
+# Nobody holds a role both ways by one assignment: whoever names both wants all.
+EITHER = frozenset(("permanent", "eligible"))
 ROLE = Query(
     pick(DirectoryRole.id, DirectoryRole.name, DirectoryRole.description).where(
         col(DirectoryRole.id) == bindparam("role")
@@ -69,7 +71,8 @@ def answer(read: Reader, asked: Asked) -> Table:
     if not found:
         raise NotFound("That role is no longer in the directory.", "Type roles for those that are held.")
     role = found[0]
-    wanted = [WANTED[name] for name, _ in asked.filters]
+    names = dict(asked.filters).keys()
+    wanted = [WANTED[name] for name in names if not (name in EITHER <= names)]
     rows = listed(read, narrowed(HOLDERS, *wanted), asked.offset, role=role.id)
     total = int(read.narrowed(COUNT, wanted, role=role.id)[0][0])
     return Table(
@@ -138,6 +141,7 @@ QUESTION = Question(
                 "not|without pim|eligible|eligibility",
                 "permanent|permanently|standing not eligible|pim",
                 "not in pim",
+                "not [only|just] on request|demand",
                 "outside [of] pim",
             ),
         ),
@@ -145,7 +149,8 @@ QUESTION = Question(
             "eligible",
             says=(
                 "pim|just-in-time|jit",
-                "not permanent",
+                "not permanent|permanently",
+                "[only|just] on request|demand",
                 "eligible not permanent",
                 "can|could|may|might activate|elevate [to|into|as]",
             ),
@@ -160,6 +165,8 @@ QUESTION = Question(
         f"who|which [all] [people|users|admins] is|are|has|have|holds|hold|got [eligible|permanent|permanently] "
         f"[for|in] <role!> [role] {HOW}",
         f"how many <role!> [do|are] [we|there] [have] {HOW}",
+        "{permanent} vs|versus|against {eligible} <role!> [role] [holders|assignments]",
+        "{eligible} vs|versus|against {permanent} <role!> [role] [holders|assignments]",
         "who wears|wear|wearing <role!> [role] hat",
         f"<role!> [role] who|and|or [is|are|has|have|holds] [it] [that|is|are] [who|and|or] {HELD_SO}",
         "how many people|users|admins|accounts are|is|have|has|hold|holds <role!> [role]",

@@ -123,6 +123,7 @@ QUESTION = Question(
             for whose in ("{of_guests}", "{of_admins}")
         ),
         "from where|when has|did|does|is|was <who> sign in [filters]",
+        "where from has|did|does|do|is|was <who> [been] sign|signing|signed|sign-in in [filters]",
         *(
             f"{one}{narrowed}"
             for one in (

@@ -37,6 +37,13 @@ def test_what_counts_nothing_repeats_nothing(text: str) -> None:
         ("users inactive 30d", "and the guests?", "users inactive 30d and guests"),
         ("users inactive 30d", "only in Sales", "users inactive 30d and department Sales"),
         ("alerts open", "just the warnings", "alerts open and medium"),
+        ("users guests", "ones with a gmail address", "users guests and domain gmail"),
+        ("role global administrator", "which of them have it only on request", "role global administrator eligible"),
+        (
+            "role global administrator",
+            "Is it possible to see which of them have it only on request and not permanently?",
+            "role global administrator eligible",
+        ),
         ("app zoom", "and of Slack?", "app slack"),
         ("user isaiah langer", "change it to Lee Gu", "set manager isaiah langer to Lee Gu"),
         ("user isaiah langer", "make that Lee Gu instead please", "set manager isaiah langer to Lee Gu"),
@@ -403,6 +410,10 @@ def test_step_that_would_be_taken_is_left_out_on_the_form() -> None:
         ("who's the owner?", "app Zoom"),
         ("what can it see", "what can Zoom see"),
         ("disable it", "disable Zoom"),
+        ("If so, please switch it off.", "please switch Zoom off."),
+        ("in that case disable it", "disable Zoom"),
+        ("if that's true then disable it", "then disable Zoom"),
+        ("When are the secrets of it ending?", "When are the secrets of Zoom ending?"),
     ],
 )
 def test_it_is_the_app_last_shown(text: str, after: str) -> None:

@@ -181,6 +181,7 @@ def test_holders_of_a_role_are_parted_into_permanent_eligible_guests_and_disable
         parts = {name: tenant.whole("role", role=role, filters=((name, ""),))
                  for name in ("permanent", "eligible", "guests", "disabled")}  # fmt: skip
         assert sorted(parts["permanent"] + parts["eligible"]) == sorted(every)
+        assert tenant.whole("role", role=role, filters=(("permanent", ""), ("eligible", ""))) == every
         assert parts["permanent"] == [row for row in every if row[2] == "for good"]
         assert parts["guests"] == [row for row in every if str(row[1]).startswith("guest")]
         assert parts["disabled"] == [row for row in every if str(row[1]).endswith("disabled")]
