@@ -90,7 +90,7 @@ THING = frozenset("thing question list report check query search overview info d
 THING |= frozenset("again once more please now too also here information one".split())
 FOR = frozenset(("for", "of", "with", "on", "about"))
 OUT_OF, THEM = frozenset(("of", "from", "among")), frozenset(("them", "those", "these"))
-ENDINGS = frozenset("ones one lot bunch folks guys crowd please instead too only then them alone either".split())
+ENDINGS = frozenset("ones one still lot bunch folks guys crowd please instead too only then them alone either".split())
 SORTS = frozenset(("sort", "order", "sorted", "ordered", "group", "grouped", "break", "split", "broken"))
 # What stands before one of these is about the last list.
 TAILS = phrases(

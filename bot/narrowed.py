@@ -11,6 +11,7 @@ from bot.parse.reading import Understood
 from services import people
 from services.answers import Choice, Chooser
 from services.directory import Hit
+from services.errors import NotFound
 from services.names import fold
 from services.specs import Caller, Question
 from services.store.reader import Reader
@@ -59,7 +60,10 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
 
 
 def _place(read: Reader, name: str, value: str, kinds: Mapping[str, str]) -> tuple[tuple[str, str], Hit | None]:
-    """What a department is that need not be one: a town, a group (which is given too), an app, a domain."""
+    """What a department is that need not be one: a town, a group (which is given too), an app, a domain.
+
+    Raises NotFound for somebody's name, of whom a list would tell nothing: "is Lee Gu one of them?".
+    """
     field, no = people.field_saying(read, value), "not " if name.startswith("not ") else ""
     if group := _group(read, value, sure=field is None):
         return (f"{no}in group", group.id), group
@@ -67,6 +71,8 @@ def _place(read: Reader, name: str, value: str, kinds: Mapping[str, str]) -> tup
         return ("using", value), None
     if field is None and "domain" in kinds and (domain := people.domain_called(read, value)):
         return (f"{no}domain", domain), None
+    if field is None and FINDERS["who"](read, value).hits:
+        raise NotFound(f"“{value}” is a person, no department.", f"Say: user {value}")
     return (name if no else field or name, value), None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from services.sorting import TOP, order
 from services.specs import Filter
 
+ENDS = "expire|expires|expiring|end|ends|ending|lapse|lapses|lapsing|finish|finishes|finishing"
+BY = "[by|before|until|till|to|within|in|during|at]"
 SPENDS = "waste|wasting|burn|burning|lose|losing|throw|throwing|squander|squandering"
 BEYOND = "over|above|beyond|past"
 COSTS = "bill|bills|cost|costs|spend|spending|budget|expenses|expenditure"
@@ -108,7 +110,7 @@ FILTERS = (
         "running out",
         says=(
             "running|run|ran low|short|dry",
-            "run|runs|ran out",
+            "[will|would] run|runs|ran out [soon|shortly]",
             "about|close to run|running out",
             "nearly|almost|soon|completely|all|fully gone|full|exhausted|empty|out|finished",
             "nearly|almost|soon|completely|all|fully used|taken|given|assigned up|out",
@@ -158,6 +160,7 @@ FILTERS = (
             "expire|expires",
             "have|must|need to renew|prolong|extend",
             "end|ends soon",
+            f"[will|would] {ENDS} {BY} [the|this|next] [end] [of] [the|this|next] week|month|quarter|year",
             "in time|period of grace",
             "in grace period",
             "in grace",

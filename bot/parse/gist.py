@@ -14,7 +14,7 @@ from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.fillers import FILLERS, NEGATIONS
 from bot.parse.filters import Filters, Item, Run
 from bot.parse.had import only_names
-from bot.parse.heard import KINDS, Heard, Told, named, nameless
+from bot.parse.heard import KINDS, Heard, Told, named, nameless, own
 from bot.parse.likeness import Likeness
 from bot.parse.no_names import BETWEEN_NAMES
 from bot.parse.numbers import NUMBERS
@@ -164,7 +164,9 @@ class Gist:
             return False
         said = split(" ".join((*reading.slots.values(), *(value for _, value in reading.filters))))
         tries = (reading, None) if any(self.known(word.key) for word in said) else (reading,)
-        return any(self._heard.told(nameless(words, one)).of(reading.spec.name) <= -CERTAIN for one in tries)
+        return any(
+            self._heard.told(nameless(words, one)).of(reading.spec.name, own(reading)) <= -CERTAIN for one in tries
+        )
 
     def begins(self, words: Sequence[Word]) -> bool:
         """Whether it begins like a wish or a question."""

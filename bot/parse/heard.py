@@ -46,8 +46,9 @@ class Meaning:
 
     @classmethod
     def of(cls, reading: Understood) -> Meaning:
-        """What was read, whatever was named."""
-        return cls(reading.spec.name, frozenset(name for name, _ in reading.filters if name))
+        """What was read, whatever was named; which of the checks that there are it is about counts like a filter."""
+        said = (*(name for name, _ in reading.filters), own(reading))
+        return cls(reading.spec.name, frozenset(filter(None, said)))
 
 
 # A text that must mean nothing.
@@ -69,9 +70,16 @@ def nameless(words: Sequence[Word], *meant: Understood | None) -> list[str]:
     return keys
 
 
+def own(reading: Understood) -> str:
+    """Which of the few things that its spec is about was read ("subscription expiring"); "" for any other name."""
+    words = reading.slots.get("words", "").casefold()
+    return words if isinstance(reading.spec, Question) and words in reading.spec.names else ""
+
+
 def _names(reading: Understood) -> Iterator[tuple[str, str]]:
     """What is named by what was read, and of what kind each is."""
-    yield from ((ALIKE.get(slot, slot), said) for slot, said in reading.slots.items())
+    said = ((slot, text) for slot, text in reading.slots.items() if slot != "words" or not own(reading))
+    yield from ((ALIKE.get(slot, slot), text) for slot, text in said)
     if isinstance(reading.spec, Question):
         kinds = {one.name: one.of for one in reading.spec.filters if one.of in KINDS}
         yield from ((kinds[name], said) for name, said in reading.filters if name in kinds and said)
@@ -143,7 +151,7 @@ class Heard:
             for name, told in self._tells[mark].items():
                 by_spec[name] += told
         specs = {name: told + _rare(self._of_spec[name], whole) for name, told in by_spec.items()}
-        return Told(specs, self._of_spec, self._of_filter, self._counts, said)
+        return Told(specs, self._texts, self._of_spec, self._of_filter, self._counts, said)
 
 
 def _weight(mark: str) -> float:
@@ -174,17 +182,27 @@ class Told:
     def __init__(
         self,
         specs: Mapping[str, float],
+        texts: Mapping[Meaning, int],
         of_spec: Mapping[str, int],
         of_filter: Mapping[tuple[str, str], int],
         counts: Mapping[str, Mapping[Meaning, int]],
         said: Sequence[str],
     ) -> None:
-        self._specs, self._of_spec, self._of_filter = specs, of_spec, of_filter
+        self._specs, self._texts, self._of_spec, self._of_filter = specs, texts, of_spec, of_filter
         self._counts, self._said = counts, said
 
-    def of(self, name: str) -> float:
-        """How much more they tell of the spec called `name` than of any other; below 0 of another more."""
-        return self._ahead(name, self._specs)
+    def of(self, name: str, just: str = "") -> float:
+        """How much more they tell of the spec called `name` than of any other; below 0 of another more.
+
+        Or of `just` one of the things that it is about, where that is more.
+        """
+        meaning = Meaning(name, frozenset((just,)))
+        if meaning not in self._texts:
+            return self._ahead(name, self._specs)
+        heard = ((mark, self._counts[mark].get(meaning, 0)) for mark in self._said)
+        told = sum(_tells(mark, times) for mark, times in heard if times)
+        told += _rare(self._texts[meaning], sum(map(_weight, self._said)))
+        return self._ahead(name, {**self._specs, name: max(told, self._specs.get(name, told))})
 
     def ahead(self, names: Collection[str]) -> dict[str, float]:
         """How much more they tell of each of those specs than of any other of them, or of nothing."""

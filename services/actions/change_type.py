@@ -59,6 +59,7 @@ ACTION = Action(
         f"to|into|in|as|a|an [a|an] {KIND} <type> [user|account] {RATHER}",
         f"make|turn <who> [into] [a|an] {KIND} <type> [user|account] [again|only] {RATHER}",
         f"change|convert|switch|set|turn|make|transform <who> to|into|in|as [a|an] {KIND} <type> [user] {RATHER}",
+        f"make from|of|out-of <who> [a|an] {KIND} <type> [user|account] {RATHER}",
         f"[user|account] type of|for|on <who> should|must|ought [to] be|say|read [a] <type> {RATHER}",
         f"<who> 's [user|account] type should|must|ought [to] be|say|read [a] <type> {RATHER}",
         f"<who> should|must be|become [a|an] {KIND} <type> [user|account] {RATHER}",

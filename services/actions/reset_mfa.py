@@ -73,6 +73,7 @@ RESET = "reset|clear|remove|delete|wipe|redo|reinitialise|restart|renew|start [o
 ANEW = "again|anew|new|newly|afresh|scratch"
 REGISTER = "register|re-register|reregister|enrol|enroll|re-enrol|re-enroll|set-up|setup"
 METHODS = "[methods|method|registration|registrations|settings|devices|device|setup|factors]"
+VERIFYING = "mfa|authentication|verification|sign-in"
 DEVICE = "phone|mobile|authenticator|token|key"
 
 ACTION = Action(
@@ -99,6 +100,8 @@ ACTION = Action(
         "remove|delete|clear|reset|drop|revoke only <method> [app|method] from|of|on|for <who>",
         f"{RESET} [all] mfa|authentication {METHODS} of|for|from|on [user] <who> [method <method>]",
         f"{RESET} [all] [of] <who> 's mfa|authentication {METHODS}",
+        f"{RESET} [all] [of] <who> 's methods|method|factors|factor of|for {VERIFYING}",
+        f"{RESET} [all] methods|method|factors|factor of|for {VERIFYING} of|for|from|on [user] <who>",
         f"{RESET} [user] <who> mfa {METHODS}",
         "[do|perform|make|run] [a|an] mfa reset|re-registration [for|of|on] <who>",
         "put back [all] [of] <who> 's mfa|authentication [methods]",

@@ -114,6 +114,8 @@ ACTION = Action(
     examples=("update user Adele Vance set department to Sales", "change the job title of Alex Wilber to Director"),
     says=(
         "move|transfer|switch|shift|relocate|reassign <who> [over] to|into [the] <department!> [department] [now]",
+        "move|transfer|switch|shift|relocate|reassign <who> [over] from <words> to|into [the] [department] "
+        "<department!> [department] [now]",
         f"<who> [has|is|will|shall] {MOVES} [over|internally] to|into [the] [department] [of] <department!> "
         "[department] [now]",
         f"<who> [has|is] {MOVES} [over|internally] to|into [the] [department] <department!> [department] [now|and|so] "

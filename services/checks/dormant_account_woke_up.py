@@ -66,6 +66,8 @@ CHECK = Check(
         f"{UNUSED} "
         "woke|wake|woken|awoke|awake|alive|reactivated|resurfaced|suddenly|life|revived|again|return|back "
         "[up|long|after|became|become|sign|sign-in|came|come|active|used|being|months|ages|time]",
+        "woke|wake|woken|awoke|awake|reactivated|resurfaced|revived|alive long|ages|time|sleep|slumber|inactivity "
+        "[account|after|up|very|use|sign|sign-in|without]",
         "back|return|returned|reappeared|resurfaced|again months|month|long|ages|year|weeks|absence|silence "
         "sign|sign-in|sign-ins|activity|inactivity|idle [after|without|came|come|time|suddenly|of]",
     ),

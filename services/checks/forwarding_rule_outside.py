@@ -48,7 +48,7 @@ CHECK = Check(
         "other]",
         "mail|email|mailbox|inbox|rule "
         "send|sent|ship|pass|relay|leak|going|goes|go|leaving|copy|exfiltrate|flowing|pushing "
-        "outside|external|externally|out|gmail|private|foreign|leaving|leak|org|exfiltrated|abroad "
+        "outside|external|externally|out|gmail|private|foreign|leaving|leak|org|exfiltrated|abroad|elsewhere "
         "[mail|mailbox|inbox|rule|address|addresses|domain|house|forward|auto|automatically]",
     ),
     why="It is what most attackers set up first in a mailbox: they go on reading after the password is changed.",

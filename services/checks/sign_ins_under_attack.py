@@ -61,6 +61,9 @@ CHECK = Check(
         "failed|wrong|bad|unsuccessful|false sign-ins|passwords|attempts|tries "
         "hammered|bombarded|flooded|attack|storm|spike|burst|spray|brute|wave|surge|barrage "
         "[under|massive|big|lots|many|password|force|sign-in|attempts]",
+        "try|attempt|attack break|hack|crack|guess|intrude|burglar|broken "
+        "account|mailbox|user|login|logon|in|into [somebody|hacker|criminal|people|password|way|get|our|of]",
+        "attack|attacked account|user|password|mailbox|us [hacker|criminal|somebody|under|against]",
         "attack sign-ins|sign-in|login|logon [indication|sign|evidence|under|directed|ongoing|against]",
         "sign-ins|users|account|anyone|someone|password|mailbox "
         "under|being|hammered|targeted|bombarded|brute-forced|besieged "

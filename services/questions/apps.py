@@ -240,6 +240,8 @@ QUESTION = Question(
         f"[filters] apps|{TOOLS} [that|which] [are|is|we] [have] registered|connected|integrated|installed|deployed "
         "[here|now]",
         "services|systems [filters!]",
+        f"which|what {KIND} apps|app|{TOOLS}|services do|does|did people|users|we|everyone|employees|staff|they "
+        "[filters!]",
         f"which|what {KIND} apps|{TOOLS} [do|does|are|is|have|has] [we|there|users|everyone] [have|has|all] "
         "have|use|using|used|got",
         f"which|what {KIND} apps|{TOOLS} are|is registered|installed|connected|available|integrated|used|in [use]",

@@ -100,7 +100,15 @@ QUESTION = Question(
         Filter("pass", says=("passed|passing|fine|good|ok|green|clean|passes", "without findings", "are ok|fine")),
         Filter(
             "cannot tell",
-            says=("can not tell|say|run", "unknown|unclear|undecided", "do not know", "not know")
+            says=(
+                "can not tell|say|run",
+                "can|could you|we|it|steward not tell|say|judge [anything|much] [about|of]",
+                "can|could not you|we|it|steward tell|say|judge [anything|much] [about|of]",
+                "you|we can|could not tell|say|judge [anything|much] [about|of]",
+                "unknown|unclear|undecided",
+                "do not know",
+                "not know",
+            )
             + (f"can|could not {JUDGED}", f"can|could|did|do not be {JUDGED}", f"not be {JUDGED}", f"not {JUDGED}")
             + (
                 f"can|could not you|we|steward|it {JUDGED}",
@@ -117,7 +125,9 @@ QUESTION = Question(
         "checks|controls|tests [with|found|say|said|tell|show|and|results] [me|us|their] "
         "[results|outcome|outcomes|verdicts|findings|result]",
         "how did|do|does|have|has|are|is|went|were [all] [the|your|our] [security] checks|rules|controls|tests "
-        "turn|turned|go|gone|going|come|came|do|doing|look|looking|fare|fared|perform|performed|standing [out]",
+        "turn|turned|go|gone|going|come|came|do|doing|look|looking|fare|fared|perform|performed|standing|end|ended "
+        "[out|up] [which|what] [ones|is|are|has|have|did] [is|are|has|have] [pass|passed|fail|failed|ok] "
+        "[and] [which|what] [ones|is|are|has|have|did] [is|are|has|have] [not] [pass|passed|fail|failed|ok]",
         "[all] [the|your|our] [security] checks|controls|tests with|and their|what result|results|outcome|outcomes|"
         "verdict|verdicts|finding|findings|say|found",
         "what [have|did|do] [all] [the|your|our] [security] checks|controls|tests [have] find|found|say|said|tell|show",
@@ -132,7 +142,6 @@ QUESTION = Question(
         "which|what [security] checks|rules|controls|tests [are|is] [filters] and which|what [ones] can not "
         "you|we|steward "
         "tell|say|judge|run",
-        "which|what [security] checks|rules|controls|tests can|could not you|we|steward tell|judge|run",
         "how are we doing on|with|for|in [the|our] [security] checks|controls|rules [filters]",
         "how secure|safe|healthy|well-protected|protected is|are we|tenant|directory|environment|organisation|posture",
         "how is our security [posture]",

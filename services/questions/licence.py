@@ -138,6 +138,7 @@ FOR_ONE = "[for] [a|one|another|new|next] [new] [user|person|colleague|joiner|st
 # "Did anybody open Visio this quarter, or are we paying for nothing?"
 OR_ELSE = "[this|last|the|past|these|in] [quarter|month|year|week|days] [or|and] [<words>]"
 
+WASTES = "wastes|waste|wasted|wasting|hogs|hog|hogging|hoards|hoard|hoarding|squanders|squander|squandering"
 FACT = "price|pricing|cost|costs|spend|seats|used|bought|free|unused|spare|available"
 QUESTION = Question(
     name="licence",
@@ -154,8 +155,8 @@ QUESTION = Question(
         f"[what] [is] state|status|situation|position of|with|on|for <licence!> {SEAT}",
         f"how many [are] free|left|available|spare|unused on|of|in|for <licence!> {SEAT}",
         "free|unused|spare|available seats|licences [on|of|for|in] <licence!>",
-        f"who wastes|wasted|hogs|hoards [a|an|any] <licence!> {SEAT}",
-        f"who is wasting|hogging|hoarding [a|an|any] <licence!> {SEAT}",
+        f"who|which|what [is|are|people|persons|users|colleagues|of|ones] [us] [is|are] {WASTES} [a|an|any] "
+        f"<licence!> {SEAT}",
         f"are|is all|any|some|every|most <licence!> {SEAT} [in|fully|already] use|used|assigned|taken|gone|allocated",
         f"[is|are|have|do|has|does] [there|we|you] [got|have] [any|some|one|more|another] {FREE} <licence!> {SEAT} "
         "[left|available|remaining|over|around|still] [to] [spare|give|assign|use]",

@@ -111,6 +111,12 @@ QUESTION = Question(
         "who administers|manages|runs|operates|controls|administrates|owns steward|bot|you",
         "what|which [actions|things] can|may|must|does|is a|an|the operator|approver|auditor|viewer "
         "do|ask|request|see|approve|allowed [to] [do] [here|in] [steward]",
+        f"{WHO} may|can|could|must|should|has|is|are [the] [allowed|able|permitted|entitled|authorised|right] [to] "
+        "give|order|command|instruct|tell you|steward|this|bot [bot] [commands|orders|instructions|around|what] "
+        "[to] [do]",
+        f"{WHO} may|can|could|has|is|are [allowed|able|permitted|entitled|authorised] [to] "
+        "give commands|orders|instructions to|here [you|steward|bot]",
+        "whose|which|what commands|orders|instructions do|does|will you|steward follow|obey|take|accept|listen [to]",
         "steward roles|permissions|users|admins|rights",
         "steward 's [own] roles|permissions|users|admins|rights|operators|approvers|auditors|viewers",
         "roles in|inside|within|for steward|here|you",

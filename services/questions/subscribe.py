@@ -19,11 +19,12 @@ TO = (
 )
 PLACE = "[to|for|in|into|here] [me|us|this|the|here] [channel|chat|conversation|team]"
 LATE = "in the evening"
+DAY = "[working|work|business|week] day|days|workday|workdays|morning|mornings"
 OFTEN = (
-    ("every|each [single] day|morning|mornings [at|by] <two>", "daily at <two>"),
+    (f"every|each [single] {DAY} [at|by] <two>", "daily at <two>"),
     ("every|each [single] afternoon|evening|evenings|night [at|by] <two>", f"daily at <two> {LATE}"),
     ("daily [at|by] <two>", "daily at <two>"),
-    ("at|by <two> every|each [single] day|morning", "daily at <two>"),
+    (f"at|by <two> every|each [single] {DAY}", "daily at <two>"),
     ("at|by <two> every|each [single] afternoon|evening|night", f"daily at <two> {LATE}"),
     ("once|one a|per|each|every day|morning [at|by] <two>", "daily at <two>"),
     ("every|each|weekly [on] <weekday> at <two>", "weekly on <weekday> at <two>"),
@@ -95,6 +96,10 @@ def _regularly() -> Iterator[str]:
             f"every|each <weekday> {part} at|by <two> {SEND} [me|us|here] [about|of|on|with|know] [which|what] <one> "
             f"= <one> weekly on <weekday> at <two>{late}"
         )
+    yield (
+        f"{SEND} {TO} [a|the|your] daily|morning {DIGEST} [of|on] [the|all] [{ALERTS}] {PLACE} at|by <two> "
+        "= alerts daily at <two>"
+    )
     for alerts in (f"{ALERTS} [{DIGEST}]", f"{DIGEST} [of] [the] [{ALERTS}]"):
         yield f"[a|the] daily|morning {alerts} at|by <one> = alerts daily at <one>"
         yield f"[a|the] weekly {alerts} on <one> at <two> = alerts weekly on <one> at <two>"

@@ -142,6 +142,10 @@ QUESTION = Question(
         "[got|have|done|finished|ready|read|finish|get] [everything|all]",
         "did|has|have one|any|some of your|the collections|syncs|refreshes|updates|runs "
         "break|broken|fail|failed|stop|stopped|die|died",
+        "[is|was|has|have|did|does] anything|something|any|some [been|go|gone|went] "
+        "fail|failed|failing|break|broken|broke|wrong in|with|during [last|latest|nightly] [data] "
+        "sync|syncs|collection|collecting|syncing|refresh "
+        "[last|this|today|yesterday|overnight] [night|morning|evening|afternoon]",
         f"how old|fresh|recent|current|new|up-to-date|accurate is|are [all] [the|your|our|this|those|these] {FIGURES} "
         "[that|which] [you|i|we] [have|are|am|been|are] [been] "
         "show|showing|shown|give|giving|given|using|use|see|seeing|look|looking|quote|tell [me|us|at|here]",

@@ -29,6 +29,11 @@ QUESTION = Question(
     says=(
         "[i|we] [would|want] [to] [like] stop following|receiving|getting|watching|seeing|hearing "
         "messages|alerts|notices|notifications about|on|of|for <one> [here] = <one>",
+        "[the|your|these|those] messages|alerts|notices|notifications|mails about|on|of|for <one> "
+        "[is|are|get|getting|become|becoming|it|there] [far|way] too many|much|often [please] stop|end|cancel "
+        "them|these|those|it|that [please] = <one>",
+        "stop|quit|end|cancel sending|posting [me|us] [the|any|all|more|your|so] [many] "
+        "messages|alerts|notices|notifications|mails about|on|of|for <one> [here|anymore] = <one>",
         "<one> notification|notifications|notices|messages|alerts [please] stop|off|end = <one>",
         f"no more <one> messages|notifications|notices|alerts {HERE} = <one>",
         "i|we do not want [any|more|anymore] notices|messages|notifications|alerts "

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from bot.narrowed import Narrowed, narrowed
 from bot.parse import Understood, whole_grammar
+from services.errors import NotFound
 from services.resources.users import User
 from services.specs import Caller
 from services.store.engine import Store
@@ -56,3 +57,10 @@ def test_a_place_is_what_is_called_so(store: Store, text: str, filters: list[tup
         found = narrowed(read, reading, {}, CALLER)
     assert isinstance(found, Narrowed)
     assert list(found.reading.filters) == filters
+
+
+def test_somebody_is_no_place(store: Store) -> None:
+    reading = whole_grammar().read("users disabled and department lee gu", START.date())
+    assert isinstance(reading, Understood)
+    with store.reader(START) as read, pytest.raises(NotFound, match="a person, no department"):
+        narrowed(read, reading, {}, CALLER)

@@ -65,6 +65,17 @@ def test_a_word_tells_the_more_of_what_it_was_heard_for() -> None:
     assert told.of("never heard of") == -15.0
 
 
+def test_one_check_is_told_of_by_words_that_tell_little_of_all_checks() -> None:
+    checks = [
+        (Meaning("check", frozenset((one,))), [one, "what", "about", "it"]) for one in ("mfa", "apps") for _ in "ab"
+    ]
+    ending = [(Meaning("check", frozenset(("ending",))), ["subscriptions", "end"])] * 2
+    many = [(Meaning("secrets"), ["which", "secrets", "end", "soon"])] * 4
+    told = Heard(counted([*checks, *ending, *many])).told(["which", "subscriptions", "end", "soon"])
+    assert told.of("check", "ending") > told.of("check")
+    assert told.of("check", "mfa") == told.of("check", "never heard of") == told.of("check")
+
+
 def test_what_may_mean_nothing_is_likelier_to_mean_that() -> None:
     told = Heard(counted(TAUGHT)).told(["thank", "the", "gods", "apps"])
     assert told.ahead(["devices", "apps"]).keys() == {"devices", "apps"}
