@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
 from sqlmodel import SQLModel
 
 from services.action_spec import Action as Action
 from services.action_spec import Preview as Preview
 from services.action_spec import Wish as Wish
 from services.action_spec import Workflow as Workflow
-from services.answers import Answer, Fact
+from services.answers import Answer
+from services.check_spec import CannotTell as CannotTell
+from services.check_spec import Check as Check
+from services.check_spec import Finding as Finding
+from services.check_spec import Fix as Fix
+from services.check_spec import Limits as Limits
 from services.prices import Prices
 from services.severity import Severity as Severity
 
@@ -296,77 +300,6 @@ class Question:
     private: bool = False
     bare: bool = False
     names: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One hit of a check, now. `subject` is stable across runs (an object id); `rank` rises as it gets worse.
-
-    `about` is the object id of whom or what it concerns, "" where the subject is it: a secret is about its app.
-    `owner` is the object id of the person who should know first, "" for nobody.
-    """
-
-    subject: str
-    text: str
-    facts: tuple[Fact, ...] = ()
-    rank: int = 0
-    severity: Severity | None = None
-    about: str = ""
-    owner: str = ""
-
-
-class Limits(BaseModel):
-    """The thresholds of a check, with their defaults; each check that has any adds its own."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """An action that would set a finding right: `ask` is its canonical form, {about} the object id it is about.
-
-    `action` is its name; a Steward without such an action does not offer it.
-    """
-
-    action: str
-    label: str
-    ask: str
-
-
-class CannotTell(Exception):
-    """What a check raises when it lacks something other than fresh data; its text is the reason, a whole sentence."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """A rule over the cache: `find(read, connection_id, limits)` yields what it hits, or raises CannotTell.
-
-    Stale or missing `reads` mean cannot tell, never fine. `limits` holds the thresholds with their defaults. `passing`
-    findings are events: they are no longer found after a while, which closes their alert and is told to nobody.
-    `says` are words people describe it with, in any order: `a|b`, `[may be said]`. `fixes` are what would set it right;
-    `asks` is what the person concerned can be asked, "" for nothing. `source` is whose rule it is, by id.
-    `watches_itself` checks judge Steward's own syncs and so run on stale data too.
-
-    When rows of a resource in `each` have changed, only those they are about are looked at (`read.among`), and what is
-    found of others stands; a finding's subject is then whom it is about. A look at all is due after `every`.
-    """
-
-    name: str
-    title: str
-    why: str
-    todo: str
-    every: timedelta
-    severity: Severity
-    reads: tuple[str, ...]
-    find: Callable[[Reader, int, Any], Iterable[Finding]]
-    says: tuple[str, ...] = ()
-    each: tuple[str, ...] = ()
-    limits: type[Limits] = Limits
-    fixes: tuple[Fix, ...] = ()
-    asks: str = ""
-    passing: bool = False
-    source: str = "Steward's own"
-    watches_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
