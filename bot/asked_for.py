@@ -13,6 +13,7 @@ from bot import retimed
 from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood, dropped
 from bot.parse.asides import Timed, lasting, lasting_enough, length, timed
+from bot.parse.behind import asks_behind
 from bot.parse.cores import CLAUSE, FIELDS, SENTENCE, SMALL_TALK, Core, parts, sentences, tells_more
 from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.gist import CERTAIN, OTHERWISE, acts, certain, sure, sure_wish
@@ -288,7 +289,9 @@ class _Text:
             return False
         if any(isinstance(one.spec, Wish) for one in found):
             named = {text.casefold() for one in found for text in one.slots.values()}
-            if core.asks or any(self._only_names(one, named) for one in core.told):
+            if core.asks or asks_behind(self._text, self._words):
+                return False
+            if any(self._only_names(one, named) for one in core.told):
                 return False
             if any(word.key in FIELDS for one in core.told for word in split(one)[:1]):
                 return False  # "..., title Buyer" would be lost

@@ -19,6 +19,8 @@ THAT |= frozenset("make the one list table result results a all answer of me an 
 THAT |= frozenset(
     "into onto out over down up my our here version format form copy those both also just instead rather then".split()
 )
+# Behind the format one of these begins for whom it is, or why: "in a spreadsheet, my boss loves those".
+REASONS = frozenset("for my our because since so".split())
 POINTING = frozenset("that this it these those them one".split())
 # Whatever is to be done with it: "stick that in a spreadsheet", but not "is it in Excel?", nor "not that as csv".
 NO_VERB = ASKS | {"not", "no", "never", "stop", "and", "or", "but"}
@@ -28,8 +30,8 @@ def wanted(words: tuple[Word, ...]) -> bool:
     """Whether the words ask for the last list as a file; for whom or what it is may be told behind."""
     keys = [word.key for word in plain(words)]
     formats = [at for at, key in enumerate(keys) if key in FORMATS]
-    if formats and "for" in keys[formats[0] :]:
-        keys = keys[: keys.index("for", formats[0])]
+    if formats and (why := next((at for at in range(formats[0], len(keys)) if keys[at] in REASONS), 0)):
+        keys = keys[:why]
     if formats and keys[1:] and keys[1] in POINTING and keys[0] not in NO_VERB:
         keys = keys[1:]
     alone = len(keys) == 1 and keys[0] in FORMATS - {"file", "sheet"} | EXPORT

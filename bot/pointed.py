@@ -10,6 +10,7 @@ from datetime import date
 from bot.parse import Grammar, Understood
 from bot.parse.manners import begun, phrases, plain
 from bot.parse.numbers import NUMBERS
+from bot.parse.pronouns import in_full
 from bot.parse.reading import SLOT, readings, respellings
 from bot.parse.words import Word, split
 from services.action_spec import Workflow
@@ -114,7 +115,7 @@ IF_SO = re.compile(
 
 def in_order(text: str) -> str:
     """A `text` with what is to be put somewhere before where: "put there Lee" is "put Lee in there"."""
-    text = SORTED_AFTER.sub(r"\1 by", INSIDE.sub("in there", IF_SO.sub("", text)))
+    text = SORTED_AFTER.sub(r"\1 by", INSIDE.sub("in there", in_full(IF_SO.sub("", text))))
     text = NO_RATHER.sub("no i meant ", text)
     text = WHAT_DONE.sub(r"\1by \2", PUT_IN.sub(r"\1 there", text))
     there = THERE_TOO.search(text)

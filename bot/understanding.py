@@ -11,12 +11,12 @@ from bot import meant, torn
 from bot.asked_for import asked_for, leaves_out, names, names_before, otherwise
 from bot.follow import Follow
 from bot.parse import Grammar, Understood
-from bot.parse.clauses import points
+from bot.parse.behind import asks_behind
 from bot.parse.cores import BEGGING, asks, explained, overrun, parts
 from bot.parse.everybody import gives_all, of_everybody
 from bot.parse.gist import acts
 from bot.parse.manners import asked, begun, plain
-from bot.parse.pronouns import PERSON
+from bot.parse.pronouns import OWNERS, PERSON, points
 from bot.parse.reading import readings as readings_of
 from bot.parse.reading import settled
 from bot.parse.words import phrase, split
@@ -186,7 +186,7 @@ class Understanding:
 
         Where nothing else is named; `text` and what it is read as `otherwise`.
         """
-        if turn.kind is not Kind.MESSAGE or await self._names_itself(text):
+        if turn.kind is not Kind.MESSAGE or asks_behind(text, split(text)) or await self._names_itself(text):
             return text, otherwise
         for part in parts(text):
             with suppress(BadArgument):
@@ -219,6 +219,7 @@ class Understanding:
         """Whether what stands for something is named in the text itself: "we deleted Alan, bring him back"."""
         words = split(text)
         pointing = not PERSON.isdisjoint(word.key for word in words) and bool(parts(text))
+        pointing = pointing and begun(words)[0].key not in OWNERS  # "her files should go to Lee because she ..."
         if pointing and await self._store.read(self._now(), partial(names, grammar=self._grammar, text=text)):
             return True
         place = pointer(words)

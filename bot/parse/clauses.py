@@ -10,11 +10,21 @@ from dataclasses import replace
 from bot.parse.filter_wordings import strung
 from bot.parse.manners import LONE, begun
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
-from bot.parse.pronouns import OWNERS, PERSON, naming
+from bot.parse.pronouns import OWNERS, PERSON, naming, points
 from bot.parse.reading import Understood
-from bot.parse.the_same import DOUBT, EVERYTHING, IT, MOST_BESIDES, MOST_OF_A_REASON, NO_REASON, locks, the_same
+from bot.parse.the_same import (
+    DOUBT,
+    EVERYTHING,
+    IT,
+    MOST_BESIDES,
+    MOST_OF_A_REASON,
+    NO_REASON,
+    locks,
+    pointless,
+    the_same,
+)
 from bot.parse.then import Read, dates_a_day, for_whom, later, that_day
-from bot.parse.words import Word, phrase, split
+from bot.parse.words import Word, phrase
 from services.specs import Question, Wish
 
 BREAK = re.compile(r"[,;:!?\n\r]|(?<!\bi\.e)(?<!\be\.g)\.\s|\s[-–—]+\s|\.\.")
@@ -35,6 +45,8 @@ WHY = HE | frozenset(
     "nobody nothing just looks seems keep leave new same otherwise apparently there for per ticket who i we my our "
     "only with security hr hours urgent reason a the ta".split()
 )
+# "So nothing gets lost" says what for.
+NOTHING = frozenset(("nothing", "nobody", "none"))
 CONJUNCTIONS = frozenset(("while", "because", "cause", "cuz", "as", "since"))
 # These may say what is not: "she does not need it any more".
 ABOUT_THEM = HE | frozenset(("it", "this", "that", "nobody"))
@@ -94,7 +106,7 @@ def main(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]
     stated = STATES.sub(" should be ", text, count=1)
     if stated != text and (found := [one for one in read(stated) if "value" in one.slots]):
         return found
-    parts = list(_clauses(text, words))
+    parts = list(apart(text, words))
     if len(parts) == 1 and DOUBT.isdisjoint(_keys(words)) and len(parts[0]) < len(words):
         return read(phrase(text, parts[0]))
     if not 1 < len(parts) <= MOST:
@@ -300,7 +312,7 @@ def _for_a_reason(own: Sequence[Understood], end: str, second: tuple[Word, ...],
     return [replace(one, exact=False) for one in own] if known else ()
 
 
-def _clauses(text: str, words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
+def apart(text: str, words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
     """The words between commas and the like, and before "because" or "she has"."""
     keys, begin = _keys(words), 0
     for at in range(1, len(words)):
@@ -320,12 +332,16 @@ def _begins(keys: Sequence[str], at: int) -> bool:
     if keys[at] == "and" and following in BY_ITSELF | {"are"}:
         return not THEM.isdisjoint(keys[at + 2 : at + 6])
     if keys[at] in {"as", "since", "so"}:
-        return following in HE | {"that", "i", "we"}
+        return following in HE | {"that", "i", "we"} or (keys[at] == "so" and following in NOTHING)
+    if keys[at] == "please" and keys[0] in CONJUNCTIONS:
+        return TO_DO.isdisjoint(keys[:at])  # "since Lee is back please unblock him"
     return keys[at] in HE and keys[at - 1] not in ASKING and bool(following)
 
 
 def _says_why(words: tuple[Word, ...]) -> bool:
     keys = _keys(words)
+    if pointless(keys):
+        return True
     if "not" in keys and (keys[0] not in ABOUT_THEM or keys[-2:] == ["not", "to"]):
         return False
     if keys[0] == "so" and (BEGS.intersection(keys[1:2]) or (TO_DO.intersection(keys[1:2]) and "it" not in keys)):
@@ -358,13 +374,6 @@ def _is_to_be(words: tuple[Word, ...]) -> bool:
 def _whom(reading: Understood) -> str:
     """Whom a reading names; "" for nobody."""
     return reading.slots.get("who") or reading.slots.get("deleted", "")
-
-
-def points(reading: Understood) -> bool:
-    """Whether something in a reading points at somebody: of whom is not said."""
-    slots = (text for name, text in reading.slots.items() if name != "message")
-    said = (*slots, *(value for _, value in reading.filters))
-    return any(PERSON.intersection(_keys(split(text))) for text in said)
 
 
 def _who(text: str, words: tuple[Word, ...], readings: Sequence[Understood], read: Read) -> str:

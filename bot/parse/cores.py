@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.parse.clauses import ASKING, BEGS
 from bot.parse.reading import Understood
-from bot.parse.the_same import DOUBT
+from bot.parse.the_same import DOUBT, pointless
 from bot.parse.words import LONGEST, split
 
 SENTENCE = re.compile(r"(?:[!?;]|(?<!\bi\.e)(?<!\be\.g)(?<!\bexcl)(?<!\bincl)\.)(?=\s)[.!?\s]*|\s*\n\s*|\s+[-–—]+\s+")
@@ -88,6 +88,8 @@ def _doubts(keys: Sequence[str], *, why: bool) -> bool:
     """Whether something told takes back what is asked for, forbids it or says when; it may be `why` it is asked for."""
     why = why and len(keys) >= FEW_OF_A_REASON
     doubts = DOUBT - TOLD - (REASONS if why else frozenset())
+    if pointless(keys):
+        return False
     if keys[:2] == DO_NOT and REMINDS.isdisjoint(keys[2:3]):
         return True
     return not doubts.isdisjoint(keys) or not (FORBIDS - {"no" if why else ""}).isdisjoint(keys[:1])

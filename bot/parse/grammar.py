@@ -15,6 +15,7 @@ from bot.parse import asides, clauses, openings, quoted
 from bot.parse.alternatives import alternatives
 from bot.parse.asides import LISTS
 from bot.parse.attempts import Attempt, attempts_at
+from bot.parse.behind import asks_behind
 from bot.parse.conjoined import Read, conjoined
 from bot.parse.cores import SMALL_TALK, tells_more
 from bot.parse.dates import spelt_out
@@ -124,6 +125,8 @@ class Grammar:
         if not any(one.exact and not runs_on(one) for one in found):
             found = conjoined(text, words, read) or self._led_in(text, words, read) or found
         found = planned(words, found)
+        if asks_behind(text, words):
+            found = [one for one in found if not isinstance(one.spec, Wish)]
         if not found:
             return Unknown()
         return found[0] if len(found) == 1 else Ambiguous(tuple(found))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from bot.parse.reading import Understood
 from bot.parse.words import OWNED, split
 
 PERSON = frozenset(("her", "him", "them", "she", "he", "they", "his", "hers", "their", "theirs"))
 OWNERS = frozenset(("his", "their", "her"))
+WILL = re.compile(r"\b(s?he|they)['’]ll\b", re.IGNORECASE)
 MAKING = (["make"], ["let"], ["have"], ["appoint"])
 AFTER_OBJECT = frozenset(("", "please", "now", "from", "out", "again", "to", "and", "with", "in", "back", "off", "for"))
 AFTER_OBJECT |= frozenset(
@@ -27,12 +30,24 @@ def owns(keys: Sequence[str], at: int) -> bool:
     return keys[at] in OWNERS and (keys[at + 1] if at + 1 < len(keys) else "") not in AFTER_OBJECT
 
 
+def in_full(text: str) -> str:
+    """`text` with "he will" for "he'll", so that a name can take the place of the one word."""
+    return WILL.sub(r"\1 will", text)
+
+
 def naming(text: str, name: str) -> str:
     """`text` with the name in place of the words that stand for it."""
-    words, said, end = split(text), "", 0
+    words, said, end = split(text := in_full(text)), "", 0
     keys = [word.key for word in words]
     for at, word in enumerate(words):
         if word.key in PERSON:
             said += text[end : word.start] + name + ("'s" if owns(keys, at) else "")
             end = word.end
     return said + text[end:]
+
+
+def points(reading: Understood) -> bool:
+    """Whether something in a reading points at somebody: of whom is not said."""
+    slots = (text for name, text in reading.slots.items() if name != "message")
+    said = (*slots, *(value for _, value in reading.filters))
+    return any(PERSON.intersection(word.key for word in split(text)) for text in said)

@@ -19,6 +19,8 @@ from services.specs import Question
 
 # What is acted on has no name with one of these: that is markup, code or the next line.
 NO_NAME = re.compile(r"[\[\]{}<>|;=`\n\r]|://")
+# Nor does an address go on so: "to Abigail so nothing gets lost".
+PURPOSE = re.compile(r"\b(?:so (?:that|nothing|nobody|none|he|she|they|i|we)|because)\b", re.IGNORECASE)
 # No person who gets a licence is called so: "remove Adele and Lee from the Sales team".
 TEAM = re.compile(r"\b(?:team|group)$")
 
@@ -55,4 +57,7 @@ def runs_on(reading: Understood) -> bool:
         kept = [one for one in filters if name in (one.name, one.opposite)]
         if not any(strung(one, text) or (one.value == "rest" and not clauses.BREAK.search(text)) for one in kept):
             said.append(text)
+    goes_to = reading.slots.get("address", "")
+    if PURPOSE.search(goes_to):
+        return True
     return not reading.names and any(clauses.BREAK.search(text) or clauses.MORE.search(text) for text in said)

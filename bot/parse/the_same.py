@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.parse.manners import begun, plain
 from bot.parse.words import Word
 
@@ -14,6 +16,9 @@ DOUBT = frozenset(
 NO_REASON = DOUBT | frozenset(
     "not no never nobody said says and also then only just later tomorrow today tonight next after before".split()
 )
+# "No point in paying for it" says why.
+POINTLESS = (["no", "point", "in"], ["no", "sense", "in"], ["no", "use", "in"])
+GOING_ON = frozenset("paying keeping having wasting holding leaving waiting carrying".split())
 MOST_OF_A_REASON = 4
 MOST_BESIDES = 10
 # "Do everything that is needed", "give him a new one".
@@ -48,6 +53,11 @@ def the_same(words: tuple[Word, ...]) -> bool:
     it = not IT.isdisjoint(keys[1:]) and len([key for key in keys if key not in POINTED]) <= 3
     all_of_it |= keys[0] in LOCKING and not EVERYTHING.isdisjoint(keys) and len(keys) <= MOST_OF_A_REASON
     return all_of_it or another or it
+
+
+def pointless(keys: Sequence[str]) -> bool:
+    """Whether a clause says that it makes no sense to go on so, which is why something is wished for."""
+    return [*keys[:3]] in POINTLESS and not GOING_ON.isdisjoint(keys[3:4]) and NO_REASON.isdisjoint(keys[4:])
 
 
 def locks(words: tuple[Word, ...]) -> bool:

@@ -74,7 +74,10 @@ REPLY = (
     "[automatic|auto] auto-reply|autoreply|auto-replies|autoreplies|reply|replies|ooo|oof|autoresponder|auto-responder|"
     "responder|auto-response"
 )
-ABSENCE = "away|absence|vacation|holiday|leave|absent [auto|automatic] message|note|notice|reply|replies|response|mail"
+ABSENCE = (
+    "away|absence|vacation|holiday|leave|absent|automatic [auto|automatic] "
+    "message|note|notice|reply|replies|response|mail"
+)
 BARE = "auto-reply|autoreply|ooo"
 
 AWAY = "out of office [reply|message|note|notice|auto-reply]"

@@ -70,7 +70,7 @@ async def verify(work: Work) -> bool:
     return any(one["enabled"] and address in one["to"] for one in await mailbox.rules(work))
 
 
-FORWARD = "forward|redirect|send|route|reroute|divert|transfer|auto-forward|autoforward"
+FORWARD = "forward|redirect|direct|send|route|reroute|divert|transfer|auto-forward|autoforward"
 MAIL = "mail|email|emails|messages|inbox|mailbox|post|correspondence"
 GOES = (
     "go|arrive|land|come|be [delivered|sent|forwarded|auto-forwarded|autoforwarded|redirected|passed|routed|"

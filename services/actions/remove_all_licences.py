@@ -50,7 +50,7 @@ ACTION = Action(
     help="Takes every licence from a person that no group gives.",
     examples=("remove all licences Adele Vance", "take all licences away from Alex Wilber"),
     says=(
-        f"{REMOVE} [all|every] [of] [his|her|their] licences|licence [away] of|from|for <who>",
+        f"{REMOVE} [all|every] [of] [his|her|their] licences|licence [away] of|from|off|for <who>",
         f"{REMOVE} [away] [all|every] [of] <who> 's licences|licence [away|off|back]",
         f"{REMOVE} [up] all|every|any licences|licence [that|which] <who> [still] holds|has|owns|uses|got [assigned]",
         f"{REMOVE} all|every|any licences|licence held|owned|assigned|carried [by|to] <who>",

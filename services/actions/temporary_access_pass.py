@@ -95,7 +95,8 @@ CODE = (
     "code|passcode|pass-code|pass|pin|key"
 )
 TO_ENTER = (
-    "[to] [get|sign|come|log|be] [back] [in|into|with] [to] [with] [his|her|their] [account|laptop|pc|mailbox] [again]"
+    "[to] [get|sign|come|log|be] [back] [in|into|with] [to] [with] [his|her|their] [account|laptop|pc|mailbox] "
+    "[again|for] [first] [time]"
 )
 
 ACTION = Action(
@@ -108,7 +109,7 @@ ACTION = Action(
             wording
             for one in (TAP, CODE)
             for wording in (
-                f"<who> needs|wants|requires|gets [a|an|one] {one} {TO_ENTER}",
+                f"<who> [will|would] needs|need|wants|want|requires|require|gets|get [a|an|one] {one} {TO_ENTER}",
                 f"[a|an] {one} for <who> {TO_ENTER}",
                 f"[a|an] {one} [is] needed|required|wanted for|by <who> {TO_ENTER}",
                 f"{MAKE} [a|an] {one} for|to <who> {TO_ENTER}",

@@ -185,6 +185,7 @@ QUESTION = Question(
         "what have <who> and <other> in common",
         "<who> vs|versus|against <other> access|rights|groups|licences|roles|permissions",
         "<who> vs|versus|against|compared <other>",
+        "compare me|us <who> and|with|to|against <other>",
         f"how do|does|is|are <who> and <other> differ|different|compare {IN} {WHAT}",
         f"[how] compare|differ|difference|differences|diff [between|of] <who> and|with|to|from <other> {IN} {WHAT}",
         f"what|which {WHAT} do|does|are|is <who> and <other> have|has|share|hold|different|differ [in] [common]",

@@ -28,6 +28,8 @@ WORKFLOW = Workflow(
         f"{PLAN} <who> 's {WHOLE} {LEAVING} {STEPS}",
         f"{PLAN} {WHOLE} {LEAVING}|offboard {STEPS} of|for|on <who>",
         f"{WHOLE} {LEAVING} {STEPS} of|for|on <who> [please]",
+        f"{PLAN} {WHOLE} goodbye|farewell routine|process|procedure|checklist|steps|drill|programme "
+        "of|for|with|on <who>",
         "get offboarding going|started|done|moving for|of <who>",
         "offboard|terminate|off-board|deprovision|decommission [user|employee|colleague] <who>",
         "start|begin|run|launch|do [leaver|offboarding|exit|leaving|departure] offboarding|process|workflow "
@@ -60,6 +62,8 @@ WORKFLOW = Workflow(
         "<who> was|is|got|has|were|have [been] fired|terminated|dismissed|sacked|axed|discharged|retired",
         "<who> was|is|got|has [been] made redundant",
         "<who> finishes|departs|retires|finish|depart|retire|leave [us|company|work|here|service]",
+        "<who> finishes|finish [up] with us|company",
+        "<who> is|are finishing|done [up] with us|company",
         "<who> is|are retiring|departing|finishing|done [us|company|work|here|service]",
         "<who> will leave|quit|retire|depart [us|company|service]",
         "<who> 's contract ends|ended|expires|expired|finishes|finished",

@@ -100,3 +100,28 @@ async def test_why_something_is_asked_of_the_last_answer_is_no_part_of_it(here: 
     await here.say("group sales team")
     said = text_of(await here.say("who owns it? I need somebody to approve a request"))
     assert "Read as: group sales" in said
+
+
+async def test_a_wish_for_whom_the_last_answer_was_about_may_say_what_for(here: Office) -> None:
+    for wish, read in (
+        (
+            "and send his emails over to Adele Vance so nothing gets lost",
+            "forward mail leeg@contoso.com to adele",
+        ),
+        ("His files should go to Adele Vance because she's taking over", "migrate onedrive leeg@contoso.com to adele"),
+        ("since he is back from leave please unblock him", "enable lee"),
+        ("he'll need a one-off code to get in the first time", "temporary access pass lee"),
+    ):
+        await here.say("lee gu")
+        assert f"Read as: {read}" in text_of(await here.say(wish))
+
+
+async def test_who_asks_of_whom_the_last_answer_was_about_wishes_for_nothing(here: Office) -> None:
+    await here.say("lee gu")
+    assert not WISHED.search(text_of(await here.say("he is leaving, who has his laptop")))
+
+
+async def test_a_file_is_wanted_whatever_for(here: Office) -> None:
+    await here.say("users without mfa")
+    said = text_of(await here.say("can you put that in a spreadsheet, my boss loves spreadsheets"))
+    assert "did not understand" not in said
