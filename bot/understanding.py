@@ -9,12 +9,14 @@ from functools import partial
 
 from bot import meant, torn
 from bot.asked_for import asked_for, leaves_out, names, names_before, otherwise
+from bot.corrected import corrected, exchanged
 from bot.follow import Follow
 from bot.parse import Grammar, Understood
 from bot.parse.behind import asks_behind
 from bot.parse.cores import BEGGING, asks, explained, overrun, parts
 from bot.parse.everybody import gives_all, of_everybody
 from bot.parse.gist import acts
+from bot.parse.heard import own
 from bot.parse.manners import asked, begun, plain
 from bot.parse.pronouns import OWNERS, PERSON, points
 from bot.parse.reading import readings as readings_of
@@ -25,7 +27,7 @@ from bot.readings import Readings
 from bot.turn import Kind, Turn
 from bot.unsaid import wishing
 from services.errors import BadArgument, NotNarrowed
-from services.last_answers import LastAnswers
+from services.last_answers import Last, LastAnswers
 from services.names import fold
 from services.specs import Caller, Wish
 from services.store.engine import Store
@@ -64,7 +66,9 @@ class Understanding:
             whole, found, begin = await self(caller, question, turn, offset)
             if whole != question and found and not any(acts(one.spec) for one in found):
                 return whole, found, begin
-        said = text
+        said, text = text, self._put_right(text, turn)
+        if not text:
+            return said, (), offset
         text, offset = await self._followed(caller, text, turn, offset)
         readings = _of_the_deleted(self._read(text, turn), text)
         if len(readings) == 1 and acts(readings[0].spec) and (asks(text) or self._wonders(text, readings[0])):
@@ -93,6 +97,31 @@ class Understanding:
 
     def _read(self, text: str, turn: Turn) -> tuple[Understood, ...]:
         return readings_of(self._readings.read(text, self._now(), self._zone(turn)))
+
+    def _put_right(self, text: str, turn: Turn) -> str:
+        """What `text` comes to where it puts itself right ("disable Adele, I mean Alex"); "" where that is unclear."""
+        halves = corrected(text) if turn.kind is Kind.MESSAGE else None
+        firsts = self._read(halves.first, turn) if halves else ()
+        if halves is None or not firsts or any("message" in one.slots for one in firsts):
+            return text
+        instead, wished = self._read(halves.instead, turn), any(acts(one.spec) for one in firsts)
+        whole = len(instead) == 1 and instead[0].exact and not meant.bare(instead[0])
+        if whole and (acts(instead[0].spec) or not wished):
+            return halves.instead
+        others = {exchanged(halves, first, lambda said: self._read(said, turn)) for first in firsts} - {""}
+        if len(others) == 1:
+            return others.pop()
+        if not wished and len(firsts) == 1 and (narrower := self._of_this(halves.instead, firsts[0])):
+            return narrower
+        return "" if halves.surely else text
+
+    def _of_this(self, text: str, before: Understood) -> str:
+        """What is meant by "I mean `text`" behind what was read `before`; "" for nothing else."""
+        with suppress(BadArgument):
+            last = Last(before.canonical, (), 0, 0)
+            followed = self._follow.whole(f"I mean {text}", last, self._now().date())
+            return followed.text if followed and followed.text != before.canonical else ""
+        return ""
 
     def _wonders(self, text: str, wish: Understood) -> bool:
         """Whether `text` tells something and asks whether it is so, which nobody wishes for then: "Adele left?"."""
@@ -163,7 +192,7 @@ class Understanding:
     async def _followed(self, caller: Caller, text: str, turn: Turn, offset: int) -> tuple[str, int]:
         """The whole question that `text` means after the last answer, and the line to begin at. Raises BadArgument."""
         now = self._now()
-        if turn.kind is not Kind.MESSAGE or not self._follow.refers(text) or await self._names_itself(text):
+        if turn.kind is not Kind.MESSAGE or not self._follow.refers(text) or await self._names_itself(text, turn):
             return text, offset
         person, here = caller.object_id, turn.conversation.id
         last = await self._last.recall(person, here, now)
@@ -186,7 +215,7 @@ class Understanding:
 
         Where nothing else is named; `text` and what it is read as `otherwise`.
         """
-        if turn.kind is not Kind.MESSAGE or asks_behind(text, split(text)) or await self._names_itself(text):
+        if turn.kind is not Kind.MESSAGE or asks_behind(text, split(text)) or await self._names_itself(text, turn):
             return text, otherwise
         for part in parts(text):
             with suppress(BadArgument):
@@ -215,10 +244,13 @@ class Understanding:
         found = self._read(whole, turn)
         return await self._store.read(self._now(), partial(leaves_out, grammar=self._grammar, text=text, found=found))
 
-    async def _names_itself(self, text: str) -> bool:
+    async def _names_itself(self, text: str, turn: Turn) -> bool:
         """Whether what stands for something is named in the text itself: "we deleted Alan, bring him back"."""
         words = split(text)
-        pointing = not PERSON.isdisjoint(word.key for word in words) and bool(parts(text))
+        persons = PERSON.intersection(word.key for word in words)
+        if persons and any(one.exact and own(one) for one in self._read(text, turn)):
+            return True  # "managers who were deleted, with people under them"
+        pointing = bool(persons) and bool(parts(text))
         pointing = pointing and begun(words)[0].key not in OWNERS  # "her files should go to Lee because she ..."
         if pointing and await self._store.read(self._now(), partial(names, grammar=self._grammar, text=text)):
             return True

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import operator
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func
 from sqlmodel import col
 
+from services.errors import BadArgument
 from services.resources.group_counts import GroupCount
 from services.resources.groups import Group, GroupMember
 from services.store.query import Query, named_by, pick
@@ -29,7 +31,13 @@ AHEAD: Mapping[str, ColumnElement[bool]] = {
     "without owner": col(GroupCount.owners) == 0,
     "with guests": col(GroupCount.guests) > 0,
 }
-
+SIZES: Mapping[str, Callable[[Any, int], Any]] = {
+    "members over": operator.gt,
+    "members at least": operator.ge,
+    "members under": operator.lt,
+    "members at most": operator.le,
+    "members exactly": operator.eq,
+}
 
 ONE_OF_MANY = Query(pick(GroupCount.group_id).limit(1).offset(FEW))
 
@@ -39,9 +47,26 @@ def many(read: Reader) -> bool:
     return bool(read.fetch(ONE_OF_MANY))
 
 
+def sized(read: Reader, name: str, value: str, *, many: bool) -> ColumnElement[bool]:
+    """That a group has so many direct members: as counted ahead where there are `many` groups, otherwise now.
+
+    Raises BadArgument where `value` is no number.
+    """
+    if not value.isdecimal():
+        raise BadArgument(
+            f"“{value}” is no number of members.", "Say it in digits, for example: groups members over 50"
+        )
+    compare, wanted = SIZES[name], int(value)
+    return _counted(read, compare(col(GroupCount.members), wanted)) if many else compare(MEMBERS, wanted)
+
+
 def fits(read: Reader, name: str) -> ColumnElement[bool]:
-    """That a group was counted so; few are followed to their groups, of many each group is looked up."""
-    condition = AHEAD[name]
+    """That a group was counted so."""
+    return _counted(read, AHEAD[name])
+
+
+def _counted(read: Reader, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Few that were counted so are followed to their groups, of many each group is looked up."""
     some: Any = pick(GroupCount.group_id).where(condition).limit(FEW + 1).subquery()
     if int(read.value(pick(func.count()).select_from(some))) > FEW:
         return pick(GroupCount.group_id).where(COUNTED, condition).correlate(Group).exists()

@@ -196,6 +196,8 @@ FILTERS = (
         says=(
             "no|without manager|boss|supervisor|superior|lead [field|entry|value|attribute|attr]",
             "with no manager|boss|supervisor|superior|lead",
+            "no|without manager|boss|supervisor [is] [set|given|entered|recorded] in profile|card|record|directory",
+            "with no manager|boss|supervisor [set|given|entered|recorded] in profile|card|record|directory",
             "with no manager set|assigned",
             "no|without manager|boss [is|was] set|assigned|recorded|filled|entered|maintained|given|known|listed",
             "no|without manager|boss set|filled|entered|given in|up",

@@ -111,6 +111,10 @@ FILTERS = (
             "was|were active|seen|online|here {}",
             "active users|user|members|guests|employees {}",
             "last seen|active|sign-in {}",
+            "inactive|idle|dormant|quiet [for] less|fewer than {}",
+            "inactive|idle|dormant|quiet [for] up to {}",
+            "inactive|idle|dormant|quiet [for] at most {}",
+            "inactive|idle|dormant|quiet [for] under|below {}",
         ),
     ),
     Filter(

@@ -17,7 +17,9 @@ MONTH["sept"] = 9
 WEEKDAY = {name: at for at, name in enumerate(WEEKDAYS)} | {name[:3]: at for at, name in enumerate(WEEKDAYS)}
 WEEKDAY |= {"tues": 1, "thur": 3, "thurs": 3}
 # "LastSignIn > 180d" is what people write who know queries.
-SIGN = re.compile(r"(?:(?P<more>>|≥)|<(?!3\b)|≤)=?\s*(?=[0-9])")
+SIGN = re.compile(r"(?P<sign>>=|<=|[≥≤>]|<(?!3\b))\s*(?=[0-9])")
+SIGNS = {">": "over", ">=": "at least", "≥": "at least", "<": "under", "<=": "at most", "≤": "at most"}
+AND_MORE = re.compile(r"(?<![\w+.-])([0-9]+)\+(?= [a-z])")
 SHORT = r"(mon|tues?|wed|thu|thurs?|fri|sat|sun)\b\.?"
 SHORT_DAY = re.compile(
     rf"\b(?:(?<=on )|(?<=by )|(?<=until )|(?<=till )|(?<=til )|(?<=thru )|(?<=next )|(?<=this )|"
@@ -72,7 +74,7 @@ class Days:
 
 def spelt_out(text: str) -> str:
     """`text` with its weekdays written out where no name can be meant, "fri 17:00", "on mon", and "> 90d" in words."""
-    text = SIGN.sub(lambda sign: " over " if sign["more"] else " under ", text)
+    text = AND_MORE.sub(r"at least \1", SIGN.sub(lambda found: f" {SIGNS[found['sign']]} ", text))
     return SHORT_DAY.sub(lambda day: WEEKDAYS[WEEKDAY[day[day.lastindex or 0].lower()]], text)
 
 

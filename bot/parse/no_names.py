@@ -122,7 +122,7 @@ THINGS = frozenset(
     )
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
-THINGS |= frozenset("newest latest oldest longest day us we permanent eligible".split())
+THINGS |= frozenset("newest latest oldest longest day days hour hours minutes us we permanent eligible".split())
 THINGS |= frozenset(
     "sign-in sign-ins job request requests approval approvals today list lists data last back away a rule rules".split()
 )
@@ -134,7 +134,8 @@ IN_NO_NAME = frozenset(("but", "although", "though")) | frozenset(
 IN_NO_FIELD = IN_NO_NAME | {"our", "my", "your", "it"}
 # Nor a licence's one of these: "a temporary pass to get in", "Contributor in Azure".
 IN_NO_LICENCE = IN_NO_NAME | frozenset(
-    "to in on pass password how many much know permission permissions consent consents".split()
+    "to in on pass password how many much know permission permissions consent consents "
+    "minutes hour hours day days week weeks".split()
 )
 # A bare text that begins or continues with one of these is a sentence, not a name.
 SENTENCE = frozenset(

@@ -53,7 +53,7 @@ SORTS = (
     order("by name", "alphabetically", "in alphabetical order", "a to z"),
     order(
         "largest first",
-        "largest|biggest",
+        "largest|biggest|large|big",
         "largest|biggest|large|big|larger|bigger first",
         "most members first",
         "with most members",
@@ -81,10 +81,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     """
     many = group_totals.many(read)
     narrowing, wanted = parted(asked, ORDERS_OF_MANY if many else ORDERS)
-    conditions = [
-        group_totals.fits(read, name) if many and name in group_totals.AHEAD else _condition(read, name, value)
-        for name, value in narrowing
-    ]
+    conditions = [_condition(read, name, value, many=many) for name, value in narrowing]
     rows, total = _page(read, conditions, _names(asked), wanted, asked.offset, many=many)
     return Table(
         title=f"Groups: {asked.wording}" if asked.wording else "Groups",
@@ -138,7 +135,11 @@ def _row(row: Any) -> tuple[Value, ...]:
     )
 
 
-def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
+def _condition(read: Reader, name: str, value: str, *, many: bool) -> ColumnElement[bool]:
+    if name in group_totals.SIZES:
+        return group_totals.sized(read, name, value, many=many)
+    if many and name in group_totals.AHEAD:
+        return group_totals.fits(read, name)
     if name in PLAIN:
         return PLAIN[name]
     if name == "giving":

@@ -194,7 +194,11 @@ QUESTION = Question(
         "why can|could <who> not get|come in|through",
         "why can|could not <who> get|come in|through",
         "why is|was|does <who> blocked|locked|refused|denied|rejected",
-        "<who> can|could not get in",
+        *(
+            f"<who> can|could not get|sign|sign-in [in]{narrowed} [what|why] [is] "
+            "[wrong|going|happening|up|that|matter|it] [on|with] [him|her|them|it]"
+            for narrowed in ("", " [filters]")
+        ),
         "why is <who> not getting in",
         "why did|does|is <who> get|getting blocked|denied|rejected|refused",
         "sign-in|sign-ins history|log|logs|activity|events|record|records <who>",

@@ -205,6 +205,7 @@ CHART = "[chart|graph|diagram|plot|picture|graphic|trend|curve] [of|for|on|about
 USED = "usage|use|adoption|utilisation|utilization|uptake|take-up|activity"
 WENT = "change|changed|changing|develop|developed|developing|evolve|evolved|evolving|grow|grew|grown|growing|going|look"
 PEOPLE = "users|people|employees"
+REALLY = "[are] [really|actually|currently|still]"
 REPORTS = "report|reports|statistics|stats|trend|trends|history|chart|graph|numbers|figures"
 BY_USE = f"[in|by|for] [terms] [of] [{USED}|active|{PEOPLE}] [{PEOPLE}] [using|use|used|uses] [it|them|each]"
 BY_WEEK = "over-time|weekly|monthly|daily|week|month|day [by|over] [week|month|day]"
@@ -291,7 +292,11 @@ QUESTION = Question(
         "which|what services are being used",
         "which|what services do we|people|users|everyone use",
         "which|what services do we|people|users actually use",
-        "how many people|users use|are teams|exchange|onedrive|sharepoint|office|outlook|on",
+        *(
+            f"how many [active] {PEOPLE} {REALLY} use|using|on|active [in|on] {{{service}}}{narrowed}"
+            for service in SERVICES
+            for narrowed in ("", " [filters]")
+        ),
         f"{CHART} how [much|well|widely|often|heavily|far] {SERVICE} is|are|get|gets [being|getting] "
         "used|adopted|accepted|utilised|utilized [by] [people|users|everyone] [over-time]",
         f"{CHART} how [much|well|widely|often|heavily|far|busy|popular] is|are|do|does {SERVICE} [being|get|getting] "
@@ -334,7 +339,7 @@ QUESTION = Question(
         "<app> weekly|daily|monthly [active] users|people",
         "is|are|has|did|does <app> [being] caught|catch|catching|taken|taking|picked|pick|picking on|off|up",
         "is|are|do|does|has users|people|anyone|we use|using|used <app> more|less [often] than <words>",
-        "how many people|users are using|on|active teams|exchange|onedrive|sharepoint|office|outlook|in",
+        f"how many {PEOPLE} {REALLY} use|using|on|active [on|in|in-to] office|365|m365 [365]",
         "how many active users do we have",
         "[filters] usage|adoption|activity report|reports|statistics|stats|overview|numbers|figures [filters]",
         "[filters] usage|adoption [filters]",

@@ -38,11 +38,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
-def ends(store: Store, *filters: str) -> tuple[int, list[Any], list[Any]]:
+def ends(store: Store, *filters: str, value: str = "") -> tuple[int, list[Any], list[Any]]:
     """How many groups a list has, and the names and members on its first and its last page."""
 
     def page(offset: int) -> tuple[int, list[Any]]:
-        table = ask(store, "groups", filters=tuple((name, "") for name in filters), offset=offset)
+        table = ask(store, "groups", filters=tuple((name, value) for name in filters), offset=offset)
         return table.total, [(row[0].text, row[3].text) for row in table.rows]
 
     total, first = page(0)
@@ -62,6 +62,14 @@ def test_what_groups_lack_and_hold_is_what_one_finds_by_counting(store: Store) -
     assert ends(store, "with guests") == cut([every[at] for at in range(MANY) if 9 in MEMBERS[at]])
     assert ends(store, "without owner") == cut(ownerless)
     assert ends(store, "without owner", "empty") == cut([one for one in ownerless if not one[1]])
+
+
+def test_many_groups_of_a_size_are_those_of_so_many_members(store: Store) -> None:
+    every = [(name, len(MEMBERS[at])) for at, name in enumerate(NAMES)]
+    size = max(members for _, members in every)
+    assert ends(store, "members exactly", value=str(size)) == cut([one for one in every if one[1] == size])
+    assert ends(store, "members under", value=str(size)) == cut([one for one in every if one[1] < size])
+    assert ends(store, "members over", value=str(size)) == (0, [], [])
 
 
 def test_many_groups_are_sorted_by_how_many_are_in_them(store: Store) -> None:

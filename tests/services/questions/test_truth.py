@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -20,6 +21,7 @@ from services.specs import Role
 from tests.services.questions.collected import NEW_TITLE, RENAMED, Collected, collect
 
 Thing = dict[str, Any]
+Compare = Callable[[int, int], bool]
 
 
 @pytest.fixture(scope="module")
@@ -233,6 +235,20 @@ def test_groups_named_so_have_it_in_their_name(tenant: Collected) -> None:
         != set()
     )
     assert not tenant.whole("groups", filters=(("named", "100%"),))
+
+
+@pytest.mark.parametrize(
+    ("name", "compare"),
+    [("members over", operator.gt), ("members at least", operator.ge), ("members under", operator.lt),
+     ("members at most", operator.le), ("members exactly", operator.eq)],
+)  # fmt: skip
+def test_groups_of_a_size_are_those_of_so_many_members(tenant: Collected, name: str, compare: Compare) -> None:
+    sizes = {str(row[0]): int(row[3]) for row in tenant.whole("groups")}
+    for wanted in (0, sorted(sizes.values())[len(sizes) // 2], max(sizes.values())):
+        found = {row[0] for row in tenant.whole("groups", filters=((name, str(wanted)),))}
+        assert found == {group for group, members in sizes.items() if compare(members, wanted)}
+    with pytest.raises(BadArgument):
+        tenant.ask("groups", filters=((name, "many"),))
 
 
 def test_groups_of_a_person_are_those_they_are_in(tenant: Collected) -> None:

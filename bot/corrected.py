@@ -1,0 +1,65 @@
+"""What a text puts right in itself: "disable Adele, I mean Alex"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.parse.reading import Understood
+from bot.parse.words import split
+from services.names import fold
+
+REGRET = r"(?:sorry|no|nope|oops|wait|ah|oh|er|erm|um|hang on|hold on|actually|rather|well)"
+SURELY = r"(?:i mean|i meant|or rather|make that|no wait|oh wait|scratch that|strike that|correction|my mistake)"
+# "Disable Adele, sorry, Alex"; what is said behind one of the others surely takes the place of what stands before.
+PUT_RIGHT = re.compile(
+    rf"(?:[,;.!?–—-]+|\.\.+)\s*(?:{REGRET}[\s,.!:-]+)*(?P<surely>{SURELY})\b[\s,.:-]*(?!it\b|that\b)(?=\S)"
+    rf"|\s(?:{REGRET}\s+)*(?P<run_on>(?:sorry|no|oh|oops) (?:wait|i meant?)|scratch that|strike that)\b[\s,.:-]*(?=\S)"
+    r"|[,;.–—-]+\s*(?:sorry|no|oops|wait|oh|er|erm)[,.!:]+\s+(?=\S)",
+    re.IGNORECASE,
+)
+QUOTES = frozenset('"“”„«»')
+# Before what is meant instead these say nothing: "sorry, a Power BI Pro", "I mean to Nestor".
+BEFORE = frozenset("a an the to in into from of for on until till by at with as his her their".split())
+LONGEST = 8
+# As far as a text is read at all.
+WITHIN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What was said `first`, and what is meant `instead` of that or of a part of it; `surely`, or so it seems."""
+
+    first: str
+    instead: str
+    surely: bool
+
+
+def corrected(text: str) -> Corrected | None:
+    """The two halves of a text that puts itself right; None for any other, and where that stands in a message."""
+    found = PUT_RIGHT.search(text[:WITHIN])
+    if found is None or not found.start() or ":" in text[: found.start()] or QUOTES & set(text[: found.start()]):
+        return None
+    return Corrected(text[: found.start()], text[found.end() :], bool(found["surely"] or found["run_on"]))
+
+
+def exchanged(halves: Corrected, first: Understood, read: Callable[[str], Sequence[Understood]]) -> str:
+    """The first half with the one thing it ends in exchanged for what is meant instead; "" where no one thing is."""
+    said, found = split(halves.first), dict[str, str]()
+    new = split(halves.instead)
+    while new[1:] and new[0].key in BEFORE:
+        new = new[1:]
+    told = fold(halves.instead[new[0].start : new[-1].end]) if new else ""
+    for word in reversed(said[-LONGEST:]):
+        text = f"{halves.first[: word.start]}{halves.instead}"
+        same = (one for one in read(text) if one.exact and one.spec is first.spec and _changed(first, one) == [told])
+        found |= {one.canonical: text for one in same}
+    return next(iter(found.values())) if len(found) == 1 else ""
+
+
+def _changed(first: Understood, now: Understood) -> list[str]:
+    """What is said in the places and filters of a reading that was not said there at first."""
+    places = [fold(text) for name, text in now.slots.items() if fold(first.slots.get(name, "")) != fold(text)]
+    same = first.slots.keys() == now.slots.keys() and len(first.filters) == len(now.filters)
+    return [*places, *(fold(text) for name, text in now.filters if (name, text) not in first.filters)] if same else []
