@@ -29,7 +29,7 @@ from services.specs import Filter
 
 # A figure behind one of these is its number: "request 42".
 NUMBERED = frozenset(("request", "approval", "ticket", "number", "nr", "id", "microsoft", "office"))
-AND, BOTH, NONE = frozenset(("and", "or")), frozenset(("and",)), frozenset[str]()
+AND, NONE = frozenset(("and", "or")), frozenset[str]()
 LACKS = frozenset(("without", "no"))
 # What "and" may add to what is left out: "excluding guests and disabled accounts".
 JOINS, JOINED = frozenset(("and", "or", "nor")), re.compile(r"[,&+/]")
@@ -261,9 +261,7 @@ class Filters:
                 return None
             value, at, spent = said[0], said[1], spent + said[2]
         items = [Item(wording.filter, value, wording.name)]
-        neither = wording.filter.name.startswith("not ")
-        joins = AND if neither else BOTH if wording.filter.of else NONE
-        while wording.elements[-1] == KNOWN and not joins.isdisjoint(typed.keys[at : at + 1]):
+        while wording.elements[-1] == KNOWN and wording.filter.of and typed.keys[at : at + 1] == ["and"]:
             end = self._known_end(typed, at + 1, self._known[wording.filter])
             if end is None:
                 break
@@ -308,7 +306,7 @@ class Filters:
     def _several_end(self, one: Filter, typed: Typed, end: int) -> int:
         """Where the known texts end that are strung together: "Sales, HR or Legal"; a name of a thing stands alone."""
         known = self._known[one]
-        while not one.of and isinstance(known, frozenset) and end < len(typed.keys):
+        while one.one_of_several and end < len(typed.keys):
             joined = typed.keys[end] in AND
             if not joined and "," not in typed.text[typed.words[end - 1].end : typed.words[end].start]:
                 break
