@@ -10,6 +10,7 @@ from functools import lru_cache
 from bot import anew, filed, leads, likewise, retimed, unsaid
 from bot.lines import BACK, MORE, Followed, numbered, page, paged, remembered, which
 from bot.parse import Grammar, Reading, Understood, Unknown
+from bot.parse.clauses import GOES_ON
 from bot.parse.pronouns import naming
 from bot.parse.reading import SLOT, readings, written
 from bot.parse.words import Word, phrase, split
@@ -46,7 +47,7 @@ class Follow:
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
-        self._verbs = frozenset(grammar.participles.values()) - {"have"}
+        self._verbs = frozenset(grammar.participles.values()) - GOES_ON - {"have"}
         # Every short text is asked about, and people ask the same things again.
         self._unclear = lru_cache(maxsize=500)(self._means_nothing_sure)
 

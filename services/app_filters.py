@@ -103,6 +103,7 @@ FILTERS = (
                 "brand new",
                 "we|i|you bought|acquired",
                 "not here|there|known before",
+                "first seen|noticed|used|observed|added|appeared|opened",
             ),
         ),
         default="30d",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import col
 
 from services.answers import Column, Table, Value
 from services.errors import BadArgument
 from services.freshness import freshness
-from services.names import address
+from services.names import address, apart
 from services.paging import counted, page
 from services.resources.deleted_users import DeletedUser
 from services.spans import past
@@ -24,7 +24,9 @@ EXAMPLE = "users deleted 7d"
 KNOWN: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
     "guests": lambda _: col(DeletedUser.user_type) == "Guest",
     "members": lambda _: col(DeletedUser.user_type) == "Member",
-    "domain": lambda value: col(DeletedUser.upn).endswith("@" + value.strip().lower().lstrip("@"), autoescape=True),
+    "domain": lambda value: or_(
+        *(col(DeletedUser.upn).endswith(f"@{one.strip().lstrip('@')}", autoescape=True) for one in apart(value.lower()))
+    ),
 }
 
 

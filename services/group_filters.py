@@ -92,7 +92,8 @@ FILTERS = (
             "in local ad",
         )
         + (f"{COMING} from|in on-prem|local ad", f"{COMING} from|in active|local|on-prem directory")
-        + (f"{COMING} active|local|on-prem directory", f"{COMING} active directory", "from on-prem|local ad|directory"),
+        + (f"{COMING} active|local|on-prem directory", f"{COMING} active directory", "from on-prem|local ad|directory")
+        + ("outside [of] cloud",),
         one_of="source",
     ),
     Filter(

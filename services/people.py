@@ -275,9 +275,10 @@ def _without_mfa(read: Reader, value: str) -> ColumnElement[bool]:
 
 
 def _domain(read: Reader, value: str) -> ColumnElement[bool]:
-    """Whose sign-in name is of the domain; of a guest, whose address it was made from is."""
-    domain, upn = value.strip().lower().removeprefix("@"), col(User.upn)
-    return or_(upn.endswith(f"@{domain}", autoescape=True), upn.contains(f"_{domain}#ext#", autoescape=True))
+    """Whose sign-in name is of the domain, or of one of several; of a guest, whose address it was made from is."""
+    domains, upn = [one.strip().removeprefix("@") for one in apart(value.lower())], col(User.upn)
+    own = (upn.endswith(f"@{one}", autoescape=True) for one in domains)
+    return or_(*own, *(upn.contains(f"_{one}#ext#", autoescape=True) for one in domains))
 
 
 def _risk_level(read: Reader, value: str) -> ColumnElement[bool]:

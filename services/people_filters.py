@@ -8,6 +8,7 @@ from services import account_filters, mailbox_filters, organisation_filters, ser
 from services.access_filters import HELD
 from services.specs import Filter
 
+DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
 FILTERS = (
     *sign_in_filters.FILTERS,
     Filter(
@@ -140,6 +141,7 @@ FILTERS = (
             "sync|syncs|syncing|synchronised from|with on-prem|ad|active-directory",
             "not cloud only",
             "not [in|from|of] cloud",
+            "outside [of] cloud",
             "directory synced",
             "dirsynced",
             "mastered|sourced|provisioned|fed|maintained by|from|in|through ad|on-prem",
@@ -195,8 +197,9 @@ FILTERS = (
             "with @ {}",
         ),
         opposite="not domain",
-        known=re.compile(r"[\w-]+(\.[\w-]+)+"),
+        known=DOMAIN,
     ),
+    Filter("not domain", "text", ("not [from|at|of|on|in|with] [domain] {known}",), known=DOMAIN),
     Filter(
         "deleted",
         says=(

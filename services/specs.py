@@ -263,6 +263,12 @@ class Filter:
         return self.of == "who"
 
     @property
+    def one_of_several(self) -> bool:
+        """Whether several texts may be said of which one is so: a domain of two; an app may have all permissions."""
+        either = isinstance(self.known, frozenset) or bool(self.opposite) or self.name.startswith("not ")
+        return not self.of and either
+
+    @property
     def field(self) -> bool:
         """Whether the text is what many people share: a department, a title."""
         return not self.of and isinstance(self.known, frozenset) and bool(self.known)

@@ -44,6 +44,10 @@ def attempts_at(words: tuple[Word, ...]) -> list[Attempt]:
         # "A new password for Lee", "only revoke Mail.Read of Zoom".
         acts = stripped == 1 and polite[0].key in THE | {"only"}
         attempts.append(Attempt(shorter, acts=acts, before=shorter != questions[-1], stripped=stripped))
+    if ends and questions:
+        # What ends politely may say something: "show who holds the role permanently".
+        shorter = asked(begins)[-1]
+        attempts.append(Attempt(shorter, acts=False, after=True, stripped=len(begins) - len(shorter)))
     if (aim := aimless(polite)) != polite:
         # Before a meeting may be when a wish is to happen.
         acts, aim = polite[len(aim)].key == "for", plain(aim)

@@ -99,7 +99,8 @@ class Described:
 
     def _described(self, words: tuple[Word, ...], means: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
         """The checks of which the words tell the most, by name."""
-        stems = [frozenset(map(stem, {word.key, *means.get(word.key, ())})) for word in words]
+        told = [word.key for word in words if not NUMBERS.keys() >= {*word.key.split("-")}]
+        stems = [frozenset(map(stem, {key, *means.get(key, ())})) for key in told]
         telling = [one for one in stems if self._nothing.isdisjoint(one) and not any(map(MANY.fullmatch, one))]
         every = frozenset[str]().union(*stems)
         could_be = itertools.chain.from_iterable(self._by_word[word] for word in self._by_word.keys() & every)

@@ -47,7 +47,10 @@ def words_of(one: Filter) -> frozenset[str]:
 
 def strung(one: Filter, text: str) -> bool:
     """Whether `text` is known texts of the filter strung together."""
-    return not one.of and isinstance(one.known, frozenset) and all(fold(part) in one.known for part in apart(text))
+    known, parts = one.known, map(fold, apart(text))
+    if isinstance(known, re.Pattern):
+        return one.one_of_several and all(map(known.fullmatch, parts))
+    return not one.of and all(part in known for part in parts)
 
 
 @cache

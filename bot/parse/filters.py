@@ -15,11 +15,11 @@ from bot.parse.fillers import (
     FILLERS,
     LONG_FILLERS,
     NEGATIONS,
-    NO_TEXT,
     WHOSE,
     WORDS_TOO,
 )
 from bot.parse.filter_wordings import KNOWN, SPANS, FilterWording, folded, wordings_of
+from bot.parse.group_names import begins_group
 from bot.parse.no_names import NOT_IN, no_field
 from bot.parse.numbers import UNITS
 from bot.parse.spans import LEADS
@@ -29,16 +29,15 @@ from services.specs import Filter
 
 # A figure behind one of these is its number: "request 42".
 NUMBERED = frozenset(("request", "approval", "ticket", "number", "nr", "id", "microsoft", "office"))
-AND = frozenset(("and", "or"))
+AND, NONE = frozenset(("and", "or")), frozenset[str]()
 LACKS = frozenset(("without", "no"))
 # What "and" may add to what is left out: "excluding guests and disabled accounts".
 JOINS, JOINED = frozenset(("and", "or", "nor")), re.compile(r"[,&+/]")
 THOSE = frozenset(("those", "the", "all", "any", "ones", "users"))
 PLACES = frozenset(("in", "from", "of", "on", "using"))
 NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "between", "from"))
-# "All Company", "Group 7" and "MFA Exclusions" are groups.
-GROUP_BEGINS = frozenset(("all", "group", "team", "mfa"))
-GROUPS_BEHIND = frozenset(("group", "team", "department"))
+# "Made by way of a group" names none.
+NO_NAME_ENDS = frozenset(("a", "an", "any"))
 REST = "rest"
 LONGEST_KNOWN = 6
 
@@ -75,7 +74,9 @@ class Filters:
     A span filter without a name is a span of time on its own ("changes 7d").
     """
 
-    def __init__(self, filters: Sequence[Filter]) -> None:
+    def __init__(self, filters: Sequence[Filter], noun: str = "") -> None:
+        """`noun` is what the list is of."""
+        self._noun = noun
         self._kinds = tuple(dict.fromkeys(one.value for one in filters if one.value in SPANS))
         self._span = next((one for one in filters if not one.name), None)
         self._known = {one: folded(one.known) for one in filters}
@@ -139,6 +140,8 @@ class Filters:
     def one(self, typed: Typed, at: int) -> Run | None:
         """The filter, or the span of time on its own, that is said at word `at`; None for neither."""
         said = self._one(typed, at)
+        if said and typed.keys[at] in NEGATIONS and typed.keys[said.after : said.after + 1] == [self._noun]:
+            said = replace(said, after=said.after + (self._noun in typed.keys[:at]))  # "..., excluding dynamic groups"
         return self._excluding(typed, said) if said and typed.excludes(at) else said or self._alone(typed, at)
 
     def _excluding(self, typed: Typed, run: Run) -> Run | None:
@@ -213,8 +216,8 @@ class Filters:
                     run = self._fits(wording, typed, begun, given=head == implied and typed.keys[begun] != implied)
                     if run is None:
                         continue
-                    item = Item(wording.filter, run.items[0].value, wording.filter.opposite)
-                    found = Run((item,), run.after, run.known + 2 * (begun - at), run.mended)
+                    items = tuple(replace(one, name=wording.filter.opposite) for one in run.items)
+                    found = Run(items, run.after, run.known + 2 * (begun - at), run.mended)
                     if best is None or (found.after, found.known) > (best.after, best.known):
                         best = found
             if best is not None:
@@ -226,7 +229,7 @@ class Filters:
 
     def _alone(self, typed: Typed, at: int) -> Run | None:
         """A span of time on its own; what it is depends on the filter that it completes."""
-        if typed.keys[at].isdigit() and at and typed.keys[at - 1] in NUMBERED:
+        if typed.keys[at].isdigit() and at and (typed.keys[at - 1] in NUMBERED or self._of_a_name(typed, at)):
             return None
         spans = [(kind, *span) for kind in self._kinds if (span := typed.span(at, kind)) is not None]
         if not spans:
@@ -234,6 +237,11 @@ class Filters:
         after = spans[0][2]
         item = Item(self._span, None, spans=tuple((kind, value) for kind, value, end in spans if end == after))
         return Run((item,), after, 2 * (after - at), 0)
+
+    def _of_a_name(self, typed: Typed, at: int) -> bool:
+        """Whether a figure belongs to a name before it: "Alliance 1", not "Inactive 30"."""
+        counts = at + 1 < len(typed.keys) and typed.keys[at + 1] in UNITS
+        return not counts and at > 1 and typed.raw(at - 1, at).istitle() and typed.keys[at - 1] not in self.vocabulary
 
     def _fits(self, wording: FilterWording, typed: Typed, at: int, *, given: bool = False) -> Run | None:
         """How `wording` fits at word `at`; `given`: its first word was implied by a negation."""
@@ -285,18 +293,20 @@ class Filters:
         end = self._text_end(typed, at, following)
         if wording.filter.of == "app" and (run := self._one(typed, at, bare=False)) and run.after >= end:
             return None  # "minus disabled users" is about no app
-        nobody = wording.filter.person and not NOT_IN["who"].isdisjoint(typed.keys[at:end])
+        kind = "who" if wording.filter.person else wording.filter.of
+        nobody = not NOT_IN.get(kind, NONE).isdisjoint(typed.keys[at:end])
         nowhere = wording.filter.field and no_field(typed.keys[at:end])
-        return None if nobody or nowhere or end == at else (typed.raw(at, end), end, end - at)
+        nothing = end == at or typed.raw(end - 1, end) in NO_NAME_ENDS
+        return None if nobody or nowhere or nothing else (typed.raw(at, end), end, end - at)
 
     def _begins_no_text(self, one: Filter, typed: Typed, at: int) -> bool:
-        begins_none = typed.keys[at] in BEGIN_NO_TEXT and not _begins_group(one, typed, at)
+        begins_none = typed.keys[at] in BEGIN_NO_TEXT and not begins_group(one, typed, at)
         return begins_none and (not one.known or self._known_end(typed, at, self._known[one]) is None)
 
     def _several_end(self, one: Filter, typed: Typed, end: int) -> int:
         """Where the known texts end that are strung together: "Sales, HR or Legal"; a name of a thing stands alone."""
         known = self._known[one]
-        while not one.of and isinstance(known, frozenset) and end < len(typed.keys):
+        while one.one_of_several and end < len(typed.keys):
             joined = typed.keys[end] in AND
             if not joined and "," not in typed.text[typed.words[end - 1].end : typed.words[end].start]:
                 break
@@ -362,20 +372,6 @@ class Filters:
             if at < len(typed.words) and (self._one(typed, at) is not None or self._says_when(typed, at)):
                 return True
         return False
-
-
-def _begins_group(one: Filter, typed: Typed, at: int) -> bool:
-    """Whether the word is the first of a group's name that no other text begins with: "all company", "Group 7"."""
-    if one.of not in {"group", ""} or at + 1 == len(typed.keys):
-        return False
-    if typed.raw(at, at + 1)[:1].isupper() and typed.raw(at + 1, at + 2).istitle():
-        return typed.keys[at] in NO_TEXT  # "in MFA Exclusions"
-    if typed.keys[at] not in GROUP_BEGINS:
-        return False
-    behind = GROUPS_BEHIND | ({"in", "of"} if typed.keys[at] == "mfa" else frozenset())
-    before = next((key for key in reversed(typed.keys[:at]) if key not in ARTICLES), "")
-    told = before in behind or typed.raw(at, at + 1).istitle()
-    return (one.of == "group" and typed.keys[at] == "all") or (told and at + 1 < len(typed.keys))
 
 
 def _fills(typed: Typed, at: int) -> bool:

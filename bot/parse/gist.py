@@ -35,6 +35,8 @@ EMPTY = FILLERS | SOFT | BETWEEN_NAMES | {"me", "we", "they", "you", "'s", "stew
 ASKS = frozenset(
     "who what which when where why how is are was were do does did has have had show list tell find".split()
 )
+# Of what it is asked "by whom, and on which date?" is not said.
+NOTHING = EMPTY | ASKS | frozenset("by at on since whom date day time".split())
 # What begins so wants something or is about anything, be it shown or done.
 WANTING = frozenset(("want", "need", "i", "we", "anything", "all"))
 DENIALS = NEGATIONS.keys() | {"nobody", "none", "nothing"}
@@ -176,6 +178,8 @@ class Gist:
         """What the `words` of `text` may mean, the likeliest first. One that asks something is no wish."""
         if not words:
             return []
+        if NOTHING.issuperset(word.key for word in words):
+            return []
         typed = Typed.of(text, tuple(words), self._mender.means(tuple(words)), today)
         asks = self.asks(words)
         refuses = self._refuses(text, words) or only_names(typed.keys, things)
@@ -236,8 +240,10 @@ class Gist:
         for at in set(range(len(typed.keys))) - covered:
             told, cost = self._word(typed, at, self._weights[spec.name])
             fit += told
-            if acts(spec) and (typed.keys[at] in self._held or (cost and self._strange(typed, at))):
-                cost = MARKED  # a role, or somebody who is not there, is meant as well
+            strange = [one for one in (at - 1, at, at + 1) if 0 < one < len(typed.keys) and self._strange(typed, one)]
+            held = acts(spec) and typed.keys[at] in self._held
+            if held or (cost and at in strange and (acts(spec) or len(strange) > 1)):
+                cost = MARKED  # a role, or somebody or something that is not there, is meant as well
             apart = self._counts(typed.keys[at]) or typed.excludes(at)
             if cost and (apart or not heard.belongs(typed.keys[at], meaning)):
                 costs.append(cost)

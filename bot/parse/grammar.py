@@ -81,7 +81,11 @@ class Grammar:
         patterns: list[Pattern] = []
         vocabulary: set[str] = {*NUMBERS, *UNITS, *LONG_SOFT}
         for spec in everything:
-            filters = Filters(spec.filters) if isinstance(spec, Question) and spec.filters else None
+            filters = (
+                Filters(spec.filters, spec.canonical.split()[0])
+                if isinstance(spec, Question) and spec.filters
+                else None
+            )
             vocabulary |= filters.vocabulary if filters else frozenset()
             for wording in (spec.canonical, *spec.says):
                 for pattern in compile_patterns(spec, wording, filters):

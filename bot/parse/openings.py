@@ -79,6 +79,12 @@ AGAIN = re.compile(
     rf"(?:\d+|{'|'.join(NUMBERS)})\s*(?:hours?|days?|weeks?|months?)\b)",
     re.IGNORECASE,
 )
+# Those who are inactive for so long and no longer: "inactive between 60 and 180 days".
+NO_LONGER = re.compile(
+    r"\b(inactive|idle|dormant|quiet|absent)(?: for)? (?:between )?(\d+) (?:and|to) (\d+) (days|weeks|months)\b",
+    re.IGNORECASE,
+)
+SINCE_THEN = r"\1 for \2 \4 and active in the last \3 \4"
 # A permission that is explained behind it, or named behind what it lets do: "(write to the directory)", "so Mail.Read".
 EXPLAINED = re.compile(r"(?<!\S)([A-Z]\w+(?:\.[A-Z]\w+)+)\s*\([^()]+\)")
 NAMELY = re.compile(r"\s*[,;:(]\s*(?:so|meaning|that is|namely|i mean|hence|thus)\s+(?=[A-Z]\w+\.[A-Z])")
@@ -133,7 +139,10 @@ def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
     yield from filter(
         None, (fronted(text, words), by_way_of(text, words), uncounted(text, words), foremost(text, words))
     )
-    once = (again.sub(said, text) for again, said in ((AGAIN, ""), (EXPLAINED, r"\1"), (NAMELY, ", ")))
+    once = (
+        again.sub(said, text)
+        for again, said in ((AGAIN, ""), (NO_LONGER, SINCE_THEN), (EXPLAINED, r"\1"), (NAMELY, ", "))
+    )
     yield from (said for said in once if said != text)
     yield from restated(text, words)
     yield from exceptions(text, words)
@@ -188,6 +197,7 @@ def uncounted(text: str, words: Sequence[Word]) -> str:
     """
     keys = [word.key for word in words]
     last = next((at for at in range(1, len(keys) - 1) if keys[at - 1] in {"last", TOP} and keys[at + 1] in LISTED), 0)
+    last = last or next((at for at in range(1, min(len(keys) - 1, LONGEST_FRONT)) if _all_of_them(keys, at)), 0)
     if last and (keys[last].isdigit() or keys[last] in NUMBERS):
         return text[: words[last].start] + text[words[last].end :]
     if (FIRST | MOST_OR_LEAST).isdisjoint(keys) or TOP in keys[-2:]:
@@ -208,6 +218,11 @@ def uncounted(text: str, words: Sequence[Word]) -> str:
         kept = "" if beside <= {TOP, "first"} else phrase(text, [one for one in words[begin:end] if one is not word])
         return f"{text[: words[begin].start]}{kept}{text[words[end - 1].end :]}"
     return ""
+
+
+def _all_of_them(keys: Sequence[str], at: int) -> bool:
+    """Whether word `at` says how many all of them are: "the two holders of User Administrator"."""
+    return keys[at - 1] == "the" and keys[at] in NUMBERS and keys[at] != "one" and keys[at + 1] not in UNITS | NUMBERS
 
 
 def foremost(text: str, words: Sequence[Word]) -> str:

@@ -43,7 +43,7 @@ THE = frozenset(("the", "a", "an"))
 TIMES = frozenset(("start", "end", "window"))
 LENGTHS = frozenset(("hours", "minutes", "days"))
 LENGTHENS = THE | frozenset("just only next about exactly another roughly around like some".split())
-NO_GROUP = ORDERS | {"swap", "replace"}
+NO_GROUP = ORDERS | {"swap", "replace", "groups", "no"}
 # "All Company" is a group.
 BEGIN_NO_NAME = BETWEEN_NAMES - {"all"}
 # "Update me on the requests" says nothing of what they are about.

@@ -42,7 +42,7 @@ def read_span(keys: Sequence[str], at: int, kind: str, today: date) -> tuple[str
     if days is None:
         return None
     value, after = days
-    if kind == "age" and comparison & SHORT:
+    if (kind == "age" and comparison & SHORT) or (kind == "ahead" and comparison & LONG - {"over"}):
         return None
     if kind == "past" and comparison & LONG and "over" not in comparison and value.endswith("d"):
         count = int(value[:-1])

@@ -136,6 +136,8 @@ QUESTION = Question(
             "permanent",
             says=(
                 "permanently|standing|always",
+                "have|has|hold|holds it permanent|permanently|always",
+                "have|has|hold|holds it for good",
                 "for good",
                 "all the time",
                 "not|without pim|eligible|eligibility",

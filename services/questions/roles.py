@@ -80,6 +80,8 @@ QUESTION = Question(
         "[every|each|all] [admin|directory|entra|privileged|administrative] role|roles and|with|plus|including "
         "[the|their|its|all] holders|holder|members|people|assignments|owners|names "
         "[who|that|of] [hold|holds|have|has] [them|it|each]",
+        "[which|what] [of] [the|these|those|our|all] [role] assignments are|is made|given|held|granted "
+        "through|via|by|from [way] [of] [a] group|groups [membership]",
         "[every|each|all] [the] [privileged] [directory|admin|entra|administrative] role holders|holder|members",
         "[every|each|all] [admin|directory|entra|privileged|administrative|azure-ad|aad] role|roles "
         "and|with|plus|including [role|the] who|people|users|members|holders|those|everyone|names "

@@ -209,8 +209,12 @@ QUESTION = Question(
         "[filters] users|user|everyone|anyone|someone|person|employee|account [filters]",
         "[filters] user users|account [filters]",
         "{in_group} members|roster",
+        "does {in_group} contain|contains [filters]",
+        "does [our|the] tenant|directory|organisation contain|contains [filters]",
         "who|users|everyone [is|are] on [the] {in_group} distribution|mailing|distro|mail list",
         "{in_group} members who|that|which|whose [filters]",
+        "[filters] [users|everyone] [filters] [together|along] [with|and] [the|their] [date|dates|day|time] [of] "
+        "[the|their] last sign-in|login|activity [date|dates|day|time]",
         "[filters] list|lists",
         "[filters] among|amongst|across [filters]",
         "[filters]",

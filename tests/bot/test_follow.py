@@ -34,6 +34,7 @@ def test_what_counts_nothing_repeats_nothing(text: str) -> None:
         ("users inactive 30d", "only guests", "users inactive 30d and guests"),
         ("users inactive 30d", "which of them are guests?", "users inactive 30d and guests"),
         ("apps risky", "Please include only those with an unverified publisher.", "apps risky and unverified"),
+        ("apps risky", "Of those, only the ones from an unverified publisher.", "apps risky and unverified"),
         ("users inactive 30d", "and the guests?", "users inactive 30d and guests"),
         ("users inactive 30d", "only in Sales", "users inactive 30d and department Sales"),
         ("alerts open", "just the warnings", "alerts open and medium"),
@@ -540,6 +541,11 @@ def test_them_of_a_list_in_the_same_text_are_nobody_before(text: str) -> None:
 def test_what_cannot_be_narrowed_so_is_told() -> None:
     with pytest.raises(NotNarrowed, match="azure roles"):
         whole("any of them without mfa?", "azure roles")
+
+
+def test_what_a_group_gives_narrows_no_list() -> None:
+    with pytest.raises(NotNarrowed):
+        whole("Which of these assignments are made by way of a group?", "users permanent admins")
 
 
 def test_the_last_months_are_no_line_of_a_list() -> None:

@@ -47,7 +47,16 @@ def test_a_question_in_words_of_ones_own_is_guessed(grammar: Grammar, text: str,
     assert not reading.exact
 
 
-@pytest.mark.parametrize("text", ["apps that glow in the dark", "groups of Mail.Fly", "apps nobody ever painted"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apps that glow in the dark",
+        "groups of Mail.Fly",
+        "apps nobody ever painted",
+        "Which groups contain guests from Northwind Traders?",
+        "By whom, and on which date?",
+    ],
+)
 def test_a_list_is_not_sure_where_something_was_left_out_that_may_have_been_to_narrow_it(
     grammar: Grammar, text: str
 ) -> None:

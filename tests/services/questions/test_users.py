@@ -148,6 +148,8 @@ PLAIN: dict[tuple[str, str], Callable[[Row], bool]] = {
     ("forwarding outside", ""): lambda row: "fabrikam" in FORWARDS.get(row["id"], ""),
     ("out of office", ""): lambda row: REPLIES.get(row["id"], ("",))[:2] in OUT,
     ("domain", "contoso.com"): lambda row: True,
+    ("domain", "fabrikam.com or contoso.com"): lambda row: True,
+    ("not domain", "fabrikam.com and contoso.com"): lambda row: False,
 }
 
 
