@@ -24,6 +24,7 @@ from bot.parse.filed import Filed
 from bot.parse.filled import filled
 from bot.parse.filters import Filters
 from bot.parse.gist import Gist, acts
+from bot.parse.initials import undotted
 from bot.parse.manners import begun
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import NOT_A_NAME, SENTENCE
@@ -107,7 +108,7 @@ class Grammar:
         """
         text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
         text = spelt_out(asides.lasting_enough(SHORT.sub(r"\1", text)))
-        text = SWEARING.sub("", ADDRESSED.sub("", FORM.sub(r"\1 from ", text)))
+        text = SWEARING.sub("", ADDRESSED.sub("", FORM.sub(r"\1 from ", undotted(text, self.gist.begins))))
         words = split(text)
         if (righted := self._mender.righted(text, words)) != text:
             text, words = righted, split(righted)

@@ -18,6 +18,8 @@ WANTS |= frozenset(
     "see explain wonder wonders wondering curious interested looking look find check tell show list give".split()
 )
 WANTS |= frozenset("get send understand clarify verify determine figure prepare provide compile possible".split())
+# "Which accounts show attempts" asks for accounts: nobody who speaks wants to be shown attempts there.
+WHICH, SPEAKING = frozenset(("which", "who", "whose")), frozenset(("i", "we", "you", "me", "us", "my", "our"))
 # What is asked for may stand behind one of these, up to the next clause.
 WAYS = tuple(tuple(said.split()) for said in ("in the way of", "by way of", "in terms of", "in the line of"))
 AFTER = re.compile(r"[,;.?!]")
@@ -82,6 +84,15 @@ AGAIN = re.compile(
 # A permission that is explained behind it, or named behind what it lets do: "(write to the directory)", "so Mail.Read".
 EXPLAINED = re.compile(r"(?<!\S)([A-Z]\w+(?:\.[A-Z]\w+)+)\s*\([^()]+\)")
 NAMELY = re.compile(r"\s*[,;:(]\s*(?:so|meaning|that is|namely|i mean|hence|thus)\s+(?=[A-Z]\w+\.[A-Z])")
+# What is left out stands before the word that says so: "sign-ins of Lee, failures excluded".
+LEFT_OUT = re.compile(
+    r"\s*(?:[,;(]|\s[-–—]\s)\s*(?:(?:and|but|with)\s+)?(?P<what>[^\s,;:()][^,;:()]{1,60}?)\s+"
+    r"(?:(?:are|is|being|to be)\s+)?(?:excluded|omitted|left out|excepted|disregarded|ignored)"
+    r"[\s,).?!]*(?:please[\s.!]*)?$",
+    re.IGNORECASE,
+)
+# "Users ignoring Teams" do not use it; ", ignoring guests" leaves them out.
+IGNORING = re.compile(r"\s*[,;(]\s*ignoring\b", re.IGNORECASE)
 # A person is named first only where one of these stands behind: not in "Adele left, what devices does she have".
 PARTS = frozenset(":-–—")
 
@@ -133,7 +144,9 @@ def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
     yield from filter(
         None, (fronted(text, words), by_way_of(text, words), uncounted(text, words), foremost(text, words))
     )
-    once = (again.sub(said, text) for again, said in ((AGAIN, ""), (EXPLAINED, r"\1"), (NAMELY, ", ")))
+    as_well = ((AGAIN, ""), (EXPLAINED, r"\1"), (NAMELY, ", "), (IGNORING, ", excluding"))
+    as_well += ((LEFT_OUT, r", excluding \g<what>"),)
+    once = (again.sub(said, text) for again, said in as_well)
     yield from (said for said in once if said != text)
     yield from restated(text, words)
     yield from exceptions(text, words)
@@ -257,7 +270,7 @@ def _begins(keys: Sequence[str]) -> list[int]:
     """The places at which what is wanted may begin."""
     begins: list[int] = []
     for at, key in enumerate(keys[:LONGEST]):
-        if key not in WANTS or _denied(keys, at):
+        if key not in WANTS or _denied(keys, at) or (keys[0] in WHICH and SPEAKING.isdisjoint(keys[1:at])):
             continue
         begin = at + 1
         while begin < len(keys) and keys[begin] in BETWEEN:
