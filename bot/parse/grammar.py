@@ -118,7 +118,7 @@ class Grammar:
         read: Read = cache(partial(self._part, here=here, zone=zone))
         for about in openings.otherwise(text, words):
             found = list(read(about)) if about else []
-            if len(found) == 1 and isinstance(found[0].spec, Question):
+            if len(found) == 1 and isinstance(found[0].spec, Question) and not openings.forgets(text, found[0]):
                 return found[0]
         found = quoted.told(text, read) or self._whole(text, words, here, zone)
         if not found or any(not one.exact or runs_on(one) for one in found):
@@ -128,6 +128,7 @@ class Grammar:
         found = planned(words, found)
         if asks_behind(text, words):
             found = [one for one in found if not isinstance(one.spec, Wish)]
+        found = [one for one in found if not openings.forgets(text, one)]
         if not found:
             return Unknown()
         return found[0] if len(found) == 1 else Ambiguous(tuple(found))

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.manners import asked, begun, plain
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.pronouns import PERSON, owns
-from bot.parse.words import Word, phrase
+from bot.parse.reading import Understood
+from bot.parse.words import Word, phrase, split
 
 # Behind one of these stands what is wanted.
 WANTS = frozenset("want wants wanted need needs needed require requires like ask asks asked asking asking know".split())
@@ -93,6 +95,20 @@ LEFT_OUT = re.compile(
 )
 # "Users ignoring Teams" do not use it; ", ignoring guests" leaves them out.
 IGNORING = re.compile(r"\s*[,;(]\s*ignoring\b", re.IGNORECASE)
+# Of whom or what it is asked may stand first: "for Hans Li, show the groups". "For Q4" and "for ISO" say what for.
+OF_WHOM = re.compile(
+    r"\W*(?i:for|of|in|about|regarding|concerning|as (?:for|to|regards))\s+"
+    r"(?P<name>[A-Z][\w'’.-]*[a-z][\w'’.-]*(?:\s+(?:[A-Z][\w'’.-]*|[0-9]+))*)\s*[,:]\s+(?P<asked>\S.*?)[\s?!.]*$"
+)
+NOBODY = frozenset((*MONTH, *WEEKDAY, "steward"))
+# In what words the same may be said.
+AS_WELL = (
+    (AGAIN, ""),
+    (EXPLAINED, r"\1"),
+    (NAMELY, ", "),
+    (IGNORING, ", excluding"),
+    (LEFT_OUT, r", excluding \g<what>"),
+)
 # A person is named first only where one of these stands behind: not in "Adele left, what devices does she have".
 PARTS = frozenset(":-–—")
 
@@ -144,12 +160,26 @@ def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
     yield from filter(
         None, (fronted(text, words), by_way_of(text, words), uncounted(text, words), foremost(text, words))
     )
-    as_well = ((AGAIN, ""), (EXPLAINED, r"\1"), (NAMELY, ", "), (IGNORING, ", excluding"))
-    as_well += ((LEFT_OUT, r", excluding \g<what>"),)
-    once = (again.sub(said, text) for again, said in as_well)
+    once = (other.sub(said, text) for other, said in AS_WELL)
     yield from (said for said in once if said != text)
+    yield from of_whom(text)
     yield from restated(text, words)
     yield from exceptions(text, words)
+
+
+def of_whom(text: str) -> Iterator[str]:
+    """What a `text` asks that says first of whom or what, with that behind: "show the groups of Hans Li"."""
+    if said := OF_WHOM.match(text):
+        yield from (f"{said['asked']} {of} {said['name']}" for of in ("of", "for", "in"))
+
+
+def forgets(text: str, reading: Understood) -> bool:
+    """Whether a `reading` of `text` does not name of whom or what that asks first; a month is no such thing."""
+    said = OF_WHOM.match(text)
+    if said is None or not NOBODY.isdisjoint(word.key for word in split(said["name"])):
+        return False
+    named = (*reading.names, *(value for name, value in (*reading.slots.items(), *reading.filters) if name != "words"))
+    return not any(said["name"].casefold() in value.casefold() for value in named)
 
 
 def exceptions(text: str, words: Sequence[Word]) -> Iterator[str]:
