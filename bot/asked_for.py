@@ -54,6 +54,8 @@ SAYING = re.compile(r"(:\s| saying )")
 ENDS = ("<end>", "<hours>")
 OF = ("for", "of")
 MOST_OWNED = 3
+# Whoever has a licence that is named is that.
+IMPLIED = "licensed"
 APOSTROPHES = ("'", "’")
 Means = Callable[[Core], Sequence[Understood]]
 # A time told beside what is asked for belongs to it: "failed logons, whole company, last 3 days".
@@ -68,6 +70,7 @@ DATES = frozenset((*MONTH, *WEEKDAY))
 LATELY = re.compile(r"\b(?:last|past|since|yesterday)\b", re.IGNORECASE)
 # Who did something, as it is told, and what stands between.
 OTHERS, HAVING = frozenset("someone he she they".split()), frozenset("has have had already just apparently".split())
+ABOUT = re.compile(r"\W*(?:for|of|about|regarding|concerning|re|as (?:for|to|regards)|on)\b\W*", re.IGNORECASE)
 BOTH = re.compile(r"\b(?:(?:the two|both) of )?them\b|\bboth\b", re.IGNORECASE)
 
 
@@ -93,8 +96,15 @@ def otherwise(
     values = (word.key for one in found for _, value in one.filters for word in split(value))
     torn = any(map(grammar.gist.known, values)) or not all(map(asked.there, found))
     meant = asked.certain(CERTAIN if torn else OTHERWISE)
-    other = bool(meant) and all(one.spec is not meant[0].spec for one in found)
+    other = bool(meant) and all(one.spec is not meant[0].spec and not _less(meant[0], one) for one in found)
     return meant if other and asked.sure(Core(text, 0, len(text), ()), meant) else found
+
+
+def _less(meant: Understood, found: Understood) -> bool:
+    """Whether what is `meant` names but what was `found` does, without a condition of that: "E3 of the disabled"."""
+    named, told = ([*one.slots.values(), *(value for _, value in one.filters if value)] for one in (meant, found))
+    conditions = {name for name, value in found.filters if not value} - {IMPLIED, *dict(meant.filters)}
+    return bool(named) and {*map(str.casefold, named)} <= {*map(str.casefold, told)} and bool(conditions)
 
 
 def names(read: Reader, grammar: Grammar, text: str) -> bool:
@@ -287,6 +297,8 @@ class _Text:
             return False
         if any(map(LATELY.search, core.told)) and self._tells(core) and not any(one.slots for one in found):
             return False
+        if not any(one.slots for one in found) and any(map(self._tells_of_whom, core.told)):
+            return False
         if any(isinstance(one.spec, Wish) for one in found):
             named = {text.casefold() for one in found for text in one.slots.values()}
             if core.asks or asks_behind(self._text, self._words):
@@ -308,6 +320,12 @@ class _Text:
         keys = [word.key for word in begun(split(core.said)) if word.key not in HAVING]
         others = keys[:1] and keys[0] in OTHERS and not CLAUSE.search(core.said)
         return bool(others) and not self._grammar.participles.keys().isdisjoint(keys[1:2])
+
+    def _tells_of_whom(self, told: str) -> bool:
+        """Whether something told says nothing but of whom it is asked: "for Barbara Chang, confirm that ..."."""
+        of_whom = ABOUT.match(told)
+        rest = told[of_whom.end() :].strip(" ,;:") if of_whom else ""
+        return any("who" in one.slots for one in self._spotted(rest, split(rest))) and self._only_names(rest, ())
 
     def _only_names(self, told: str, named: Container[str]) -> bool:
         """Whether something told is nothing but names, and none of those `named`: they are meant as well."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.meant import FINDERS, SELF, exactly, nothing, offered
+from bot.meant import AND, FINDERS, KIND, SELF, exactly, nothing, offered
 from bot.parse.match import PEOPLE
 from bot.parse.reading import Understood
 from services import people
@@ -30,9 +30,9 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
 
     Raises NotFound for a name that is like nothing we keep.
     """
-    filters = _joined(read, reading.filters)
-    called: dict[str, str] = {}
     kinds = _kinds(reading)
+    filters = _apart(read, _joined(read, reading.filters), kinds)
+    called: dict[str, str] = {}
     for at, (name, value) in enumerate(filters):
         if name in {"department", "not department"}:
             filters[at], group = _place(read, name, value, kinds)
@@ -83,6 +83,20 @@ def _joined(read: Reader, filters: Sequence[tuple[str, str]]) -> list[tuple[str,
         whole = f"{found[-1][1]} and {value}" if found else ""
         if name == "department" and found and found[-1][0] == "in group" and _group(read, whole):
             found[-1] = ("in group", whole)
+        else:
+            found.append((name, value))
+    return found
+
+
+def _apart(read: Reader, filters: Sequence[tuple[str, str]], kinds: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The filters, with one for each group where several stand in one: "both in Budget 2 and Budget 4"."""
+    found: list[tuple[str, str]] = []
+    for name, value in filters:
+        parts = AND.split(value) if name in {"department", "in group"} and "in group" in kinds else []
+        groups = [_group(read, KIND.sub("", part), sure=True) for part in parts] if len(parts) > 1 else []
+        placed = name == "department" and any(people.field_saying(read, part) for part in parts)
+        if groups and all(groups) and not placed and not _group(read, value, sure=True):
+            found += [("in group", group.name) for group in groups if group]
         else:
             found.append((name, value))
     return found

@@ -9,6 +9,7 @@ ENDS = "expire|expires|expiring|end|ends|ending|lapse|lapses|lapsing|finish|fini
 BY = "[by|before|until|till|to|within|in|during|at]"
 SPENDS = "waste|wasting|burn|burning|lose|losing|throw|throwing|squander|squandering"
 BEYOND = "over|above|beyond|past"
+EXCESS = "[in] excess|over|above|beyond|past [of]"
 COSTS = "bill|bills|cost|costs|spend|spending|budget|expenses|expenditure"
 SORTS = (
     order(
@@ -142,6 +143,8 @@ FILTERS = (
             "over the limit",
             "over limit|used|assigned|allocated|drawn",
             "assigned|used|given more often than bought",
+            f"assigned|used|given|allocated|handed {EXCESS} [the] [number|quantity|amount|count|seats] [we|of] [have] "
+            "bought|purchased|own|ordered",
             "more assigned|used|use than bought|we bought|have",
             "use|using more [licences|seats] than we bought|have|own|paid [for]",
             "more in use than bought|we bought|have|own",

@@ -97,7 +97,10 @@ HOW = (
         one_of="outcome",
     ),
     Filter(
-        "successful", says=("succeeded|good|working|allowed", "not failed", "that succeeded|worked"), one_of="outcome"
+        "successful",
+        says=("succeeded|good|working|allowed", "that succeeded|worked")
+        + ("not failed|failures|failure|unsuccessful|blocked|rejected|errors|error",),
+        one_of="outcome",
     ),
 )
 

@@ -89,8 +89,8 @@ THEM = frozenset(("them", "those", "these"))
 BY_ITSELF = frozenset(("which", "who", "why", "when", "where", "how"))
 VERB = frozenset(("is", "are", "was", "were", "does", "do", "did", "has", "have", "had", "can", "could"))
 OF_THEM = re.compile(r"\b(?:which|who|how many) of (?:them|those|these) (.+)", re.IGNORECASE)
-# What begins so takes away from what is asked, or adds to it.
-NARROWS = frozenset("and also plus then excluding including besides apart especially sorted grouped within".split())
+# What begins or ends so takes away from what is asked, or adds to it.
+NARROWS = frozenset("and also plus then excluded out including besides apart especially sorted grouped within".split())
 ADDS = frozenset(("and", "then", "also", "plus"))
 # What was so then may be narrowed behind it: "strange grants last week, guests and members" asks for no people.
 LATELY = frozenset(("last", "past", "since", "yesterday"))
@@ -217,9 +217,9 @@ def _asks_more(words: tuple[Word, ...]) -> bool:
 def _says_nothing(words: tuple[Word, ...], read: Read) -> bool:
     """Whether a clause is a few words of which none narrows or asks: "out of interest", "no rush"."""
     keys = _keys(words)
-    if len(keys) > MOST_OF_A_REASON or keys[0] in NARROWS | GOES_ON - {"no", "from", "in"}:
+    if len(keys) > MOST_OF_A_REASON or keys[0] in GOES_ON - {"no", "from", "in"}:
         return False
-    if begun(words)[0].key in TO_DO:
+    if begun(words)[0].key in TO_DO or {keys[0], keys[-1]} & NARROWS:
         return False
     return DOUBT.isdisjoint(keys) and not any(map(str.isdigit, "".join(keys))) and not read(" ".join(keys))
 

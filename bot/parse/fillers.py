@@ -11,7 +11,7 @@ FILLERS = frozenset(
     + ("the", "all", "any", "our", "their", "with", "being", "did", "do", "does", "we", "currently", "still", "of")
     + ("yet", "actually", "there", "whose", "both", "these", "those", "them", "plus", "us", "already")
     + ("just", "having", "got", "accounts", "where", "now", "ones", "i", "can", "be", "a", "an", "exist", "exists")
-    + ("here", "remain", "remains", "although", "though")
+    + ("here", "remain", "remains", "although", "though", "nonetheless", "nevertheless")
 )
 FILLERS |= SURELY
 AND_YET = frozenset(("and", "but", "yet", "although", "though"))
@@ -94,5 +94,5 @@ SOFT_IN_WISHES = frozenset(
         "simply",
         "really",
     )
-    + ("kindly", "immediately", "quickly", "additionally", "our", "again", "any")
+    + ("kindly", "immediately", "quickly", "additionally", "our", "again", "any", "remaining")
 )

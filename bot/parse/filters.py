@@ -291,7 +291,8 @@ class Filters:
         if typed.span(at, "past") is not None:
             return None
         end = self._text_end(typed, at, following)
-        if wording.filter.of == "app" and (run := self._one(typed, at, bare=False)) and run.after >= end:
+        run = self._one(typed, at, bare=False) if wording.filter.of == "app" else None
+        if run and FILLERS.issuperset(typed.keys[run.after : end]):
             return None  # "minus disabled users" is about no app
         kind = "who" if wording.filter.person else wording.filter.of
         nobody = not NOT_IN.get(kind, NONE).isdisjoint(typed.keys[at:end])

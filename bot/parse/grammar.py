@@ -24,6 +24,7 @@ from bot.parse.filed import Filed
 from bot.parse.filled import filled
 from bot.parse.filters import Filters
 from bot.parse.gist import Gist, acts
+from bot.parse.initials import undotted
 from bot.parse.manners import begun
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import NOT_A_NAME, SENTENCE
@@ -111,7 +112,7 @@ class Grammar:
         """
         text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
         text = spelt_out(asides.lasting_enough(SHORT.sub(r"\1", text)))
-        text = SWEARING.sub("", ADDRESSED.sub("", FORM.sub(r"\1 from ", text)))
+        text = SWEARING.sub("", ADDRESSED.sub("", FORM.sub(r"\1 from ", undotted(text, self.gist.begins))))
         words = split(text)
         if (righted := self._mender.righted(text, words)) != text:
             text, words = righted, split(righted)
@@ -121,7 +122,7 @@ class Grammar:
         read: Read = cache(partial(self._part, here=here, zone=zone))
         for about in openings.otherwise(text, words):
             found = list(read(about)) if about else []
-            if len(found) == 1 and isinstance(found[0].spec, Question):
+            if len(found) == 1 and isinstance(found[0].spec, Question) and not openings.forgets(text, found[0]):
                 return found[0]
         found = quoted.told(text, read) or self._whole(text, words, here, zone)
         if not found or any(not one.exact or runs_on(one) for one in found):
@@ -131,6 +132,7 @@ class Grammar:
         found = planned(words, found)
         if asks_behind(text, words):
             found = [one for one in found if not isinstance(one.spec, Wish)]
+        found = [one for one in found if not openings.forgets(text, one)]
         if not found:
             return Unknown()
         return found[0] if len(found) == 1 else Ambiguous(tuple(found))

@@ -170,7 +170,7 @@ SPELLINGS = {
     **dict.fromkeys(("on-premises", "on-premise", "onprem", "on-prem"), "on-prem"),
     **dict.fromkeys(("synchronised", "synchronized"), "synced"),
     **dict.fromkeys(("synchronisation", "synchronization"), "sync"),
-    **dict.fromkeys("excluding excl exc except excepting barring minus sans".split(), "not"),
+    **dict.fromkeys("excluding excl exc except excepting barring minus sans disregarding omitting".split(), "not"),
     **dict.fromkeys(("dept", "departement"), "department"),
     **dict.fromkeys(("noone's", "nobody's"), "nobody"),
     **dict.fromkeys(("chg", "chnage", "chage"), "change"),

@@ -134,7 +134,7 @@ IN_NO_NAME = frozenset(("but", "although", "though")) | frozenset(
 IN_NO_FIELD = IN_NO_NAME | {"our", "my", "your", "it", "by", "through"}
 # Nor a licence's one of these: "a temporary pass to get in", "Contributor in Azure".
 IN_NO_LICENCE = IN_NO_NAME | frozenset(
-    "to in on pass password how many much know permission permissions consent consents "
+    "to in on pass password how many much know permission permissions consent consents groups roles "
     "minutes hour hours day days week weeks".split()
 )
 # A bare text that begins or continues with one of these is a sentence, not a name.
@@ -192,7 +192,7 @@ AFTER_NAMES = {
 KINDS_OF_APP = frozenset("enterprise saas cloud web oauth oauth2 external vendor third-party".split())
 # What no name in a slot of that kind holds.
 NOT_IN = {
-    **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS),
+    **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS | {"remaining"}),
     "deleted": IN_NO_NAME | {"new", "create", "make", "need", "so"},
     "role": IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"},
     "licence": IN_NO_LICENCE,
@@ -202,6 +202,7 @@ NOT_IN = {
     "app": IN_NO_NAME | {"i"},
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection", "we", "you", "i", "bot", "syncing", "everything"},
+    "subscription": IN_NO_NAME | {"azure"},
     "name": BETWEEN_NAMES | NOT_A_NAME | {"called", "named", "starting", "joining", "next"},
 }
 

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.manners import asked, begun, plain
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.pronouns import PERSON, owns
-from bot.parse.words import Word, phrase
+from bot.parse.reading import Understood
+from bot.parse.words import Word, phrase, split
 
 # Behind one of these stands what is wanted.
 WANTS = frozenset("want wants wanted need needs needed require requires like ask asks asked asking asking know".split())
@@ -18,6 +20,8 @@ WANTS |= frozenset(
     "see explain wonder wonders wondering curious interested looking look find check tell show list give".split()
 )
 WANTS |= frozenset("get send understand clarify verify determine figure prepare provide compile possible".split())
+# "Which accounts show attempts" asks for accounts: nobody who speaks wants to be shown attempts there.
+WHICH, SPEAKING = frozenset(("which", "who", "whose")), frozenset(("i", "we", "you", "me", "us", "my", "our"))
 # What is asked for may stand behind one of these, up to the next clause.
 WAYS = tuple(tuple(said.split()) for said in ("in the way of", "by way of", "in terms of", "in the line of"))
 AFTER = re.compile(r"[,;.?!]")
@@ -88,6 +92,30 @@ SINCE_THEN = r"\1 for \2 \4 and active in the last \3 \4"
 # A permission that is explained behind it, or named behind what it lets do: "(write to the directory)", "so Mail.Read".
 EXPLAINED = re.compile(r"(?<!\S)([A-Z]\w+(?:\.[A-Z]\w+)+)\s*\([^()]+\)")
 NAMELY = re.compile(r"\s*[,;:(]\s*(?:so|meaning|that is|namely|i mean|hence|thus)\s+(?=[A-Z]\w+\.[A-Z])")
+# What is left out stands before the word that says so: "sign-ins of Lee, failures excluded".
+LEFT_OUT = re.compile(
+    r"\s*(?:[,;(]|\s[-–—]\s)\s*(?:(?:and|but|with)\s+)?(?P<what>[^\s,;:()][^,;:()]{1,60}?)\s+"
+    r"(?:(?:are|is|being|to be)\s+)?(?:excluded|omitted|left out|excepted|disregarded|ignored)"
+    r"[\s,).?!]*(?:please[\s.!]*)?$",
+    re.IGNORECASE,
+)
+# "Users ignoring Teams" do not use it; ", ignoring guests" leaves them out.
+IGNORING = re.compile(r"\s*[,;(]\s*ignoring\b", re.IGNORECASE)
+# Of whom or what it is asked may stand first: "for Hans Li, show the groups". "For Q4" and "for ISO" say what for.
+OF_WHOM = re.compile(
+    r"\W*(?i:for|of|in|about|regarding|concerning|as (?:for|to|regards))\s+"
+    r"(?P<name>[A-Z][\w'’.-]*[a-z][\w'’.-]*(?:\s+(?:[A-Z][\w'’.-]*|[0-9]+))*)\s*[,:]\s+(?P<asked>\S.*?)[\s?!.]*$"
+)
+NOBODY = frozenset((*MONTH, *WEEKDAY, "steward"))
+# In what words the same may be said.
+AS_WELL = (
+    (AGAIN, ""),
+    (NO_LONGER, SINCE_THEN),
+    (EXPLAINED, r"\1"),
+    (NAMELY, ", "),
+    (IGNORING, ", excluding"),
+    (LEFT_OUT, r", excluding \g<what>"),
+)
 # A person is named first only where one of these stands behind: not in "Adele left, what devices does she have".
 PARTS = frozenset(":-–—")
 
@@ -139,13 +167,26 @@ def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
     yield from filter(
         None, (fronted(text, words), by_way_of(text, words), uncounted(text, words), foremost(text, words))
     )
-    once = (
-        again.sub(said, text)
-        for again, said in ((AGAIN, ""), (NO_LONGER, SINCE_THEN), (EXPLAINED, r"\1"), (NAMELY, ", "))
-    )
+    once = (other.sub(said, text) for other, said in AS_WELL)
     yield from (said for said in once if said != text)
+    yield from of_whom(text)
     yield from restated(text, words)
     yield from exceptions(text, words)
+
+
+def of_whom(text: str) -> Iterator[str]:
+    """What a `text` asks that says first of whom or what, with that behind: "show the groups of Hans Li"."""
+    if said := OF_WHOM.match(text):
+        yield from (f"{said['asked']} {of} {said['name']}" for of in ("of", "for", "in"))
+
+
+def forgets(text: str, reading: Understood) -> bool:
+    """Whether a `reading` of `text` does not name of whom or what that asks first; a month is no such thing."""
+    said = OF_WHOM.match(text)
+    if said is None or not NOBODY.isdisjoint(word.key for word in split(said["name"])):
+        return False
+    named = (*reading.names, *(value for name, value in (*reading.slots.items(), *reading.filters) if name != "words"))
+    return not any(said["name"].casefold() in value.casefold() for value in named)
 
 
 def exceptions(text: str, words: Sequence[Word]) -> Iterator[str]:
@@ -272,7 +313,7 @@ def _begins(keys: Sequence[str]) -> list[int]:
     """The places at which what is wanted may begin."""
     begins: list[int] = []
     for at, key in enumerate(keys[:LONGEST]):
-        if key not in WANTS or _denied(keys, at):
+        if key not in WANTS or _denied(keys, at) or (keys[0] in WHICH and SPEAKING.isdisjoint(keys[1:at])):
             continue
         begin = at + 1
         while begin < len(keys) and keys[begin] in BETWEEN:

@@ -287,7 +287,7 @@ def compile_patterns(spec: Question | Wish, wording: str, filters: Filters | Non
     texts: dict[str, Filter] = {}
     if isinstance(spec, Question):
         for one in reversed(spec.filters):
-            name = one.name.replace(" ", "_")
+            name = re.sub(r"\W", "_", one.name)
             texts |= {f"{{{name}}}": one, f"{{{name}!}}": one}
     known = spec.names if isinstance(spec, Question) else (name for slot in spec.slots for name in slot.names)
     names = frozenset(" ".join(word.key for word in split(name)) for name in known)

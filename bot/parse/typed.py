@@ -27,7 +27,9 @@ SHORTEST_RIGHTED = 5
 SMALL = (FILLERS | NEGATIONS.keys() | {"with", "from", "this", "what", "when", "show", "list"}) - {"ones"}
 QUOTES = frozenset('"“”„«»')
 # What leaves out what follows it, by more than "not".
-EXCLUDES = re.compile(r"exc|apart|aside|other|barring|minus|sans|leaving|save|with the|not \w", re.IGNORECASE)
+EXCLUDES = re.compile(
+    r"exc|apart|aside|other|barring|minus|sans|disregarding|omitting|leaving|save|with the|not \w", re.IGNORECASE
+)
 PARTS = frozenset(",:;")
 WORDS_THEMSELVES = frozenset(("form", "dose", "trial"))
 LONG = 8

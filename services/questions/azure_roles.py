@@ -140,6 +140,10 @@ QUESTION = Question(
         "who is|are {named!} of|on|in|for [the|our] [azure] subscription {in_subscription}",
         "who has|have|holds|got|gets {named!} [role|rights|access] on|over|in {in_subscription}",
         "who has|have|holds|got|gets {named!} [role|rights|access] [filters]",
+        "who|which|what [people|users] is|are|has|have|hold|holds|got|gets [the] role [of] {named!} on|in|over|of|for "
+        "[our|my|the|all|any] [azure] azure|subscription|subscriptions|resources",
+        "holders|holder|users|people|everyone [of|with] [the] role [of] {named!} on|in|over|of|for "
+        "[our|my|the|all|any] [azure] azure|subscription|subscriptions|resources",
         "who has|have|holds|got|gets {named!} [role|rights|access] on|in|over [our] azure|subscription|subscriptions "
         "[subscriptions|subscription|resources]",
         "[the] {named!} of|on|in|for azure|subscription|subscriptions [subscription|subscriptions|resources]",

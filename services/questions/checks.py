@@ -80,6 +80,8 @@ def _summary(rows: list[tuple[Value, ...]]) -> str:
 
 
 JUDGED = "evaluated|evaluate|judged|judge|assessed|assess|run|checked|verified|computed|determined|answered|decided"
+EVIDENCE = "data|information|evidence|facts"
+TO_JUDGE = "[to] [judge|tell|say|decide|conclude|assess]"
 
 QUESTION = Question(
     name="checks",
@@ -108,6 +110,9 @@ QUESTION = Question(
                 "unknown|unclear|undecided",
                 "do not know",
                 "not know",
+                f"insufficient|lacking|missing|incomplete {EVIDENCE} {TO_JUDGE}",
+                f"lack|lacks|lacked [the] {EVIDENCE} {TO_JUDGE}",
+                f"not|too enough|sufficient|little|few {EVIDENCE} {TO_JUDGE}",
             )
             + (f"can|could not {JUDGED}", f"can|could|did|do not be {JUDGED}", f"not be {JUDGED}", f"not {JUDGED}")
             + (
@@ -119,6 +124,8 @@ QUESTION = Question(
         Filter("not run yet", says=("not run", "not run yet", "never run|ran", "not been run", "have not run")),
     ),
     says=(
+        "[for|in|of|on] which|what [of] [the|your|our] [security] checks|controls|rules|tests "
+        "is|are|was|were|do|does|did|have|has [there] [we|you|steward] [have] {cannot_tell} [available]",
         "when|how [often] did|do|does|were|are|was|will|have [all] [the|your|our] [security] checks|rules|controls "
         "[last|next|been] run|ran|start|due [last|next]",
         "run|walk|take|talk|go|lead [me|us] through [what|all|the] [all|of] [the|your|our] [security] "

@@ -195,6 +195,8 @@ QUESTION = Question(
         "licence|licences overview|summary|report|list|table|inventory with|and|including|incl|plus [all|the] "
         "cost|costs|price|prices|spend|money [per] [licence|month|year]",
         "which|what licences|seats do|does nobody|we use|need|waste",
+        "is|are [there] [any|some|which|what] [of] [our|the] product|products|plan|plans {over_used}",
+        "which|what product|products|plan|plans is|are|have|has [been] {over_used}",
         "licence|licences|seat consumption|assignment|assignments|inventory|utilisation",
         "consumption|distribution|breakdown|split|spread of licences|licence|seats",
         "licence|subscriptions|skus|sku",

@@ -176,6 +176,8 @@ QUESTION = Question(
         "data|numbers|figures|information on|about|of|for <words>",
         "when was|were [the] [your|our] <words> data|numbers|figures|information|list [last] "
         "synced|updated|collected|refreshed|read",
+        "[as] [of|at] which|what|when [time|date|day|moment] was|were|is|are [the] [your|our] <words> "
+        "data|numbers|figures|information|list [last] synced|updated|collected|refreshed|read",
         "when did|do you last|next read|collect|fetch|sync|update|refresh [the] <words>",
         "is|are [the] [your|our] <words> data|numbers|figures|information [still] "
         "fresh|current|stale|old|up-to-date|recent",

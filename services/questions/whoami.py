@@ -32,6 +32,7 @@ def answer(read: Reader, asked: Asked) -> Profile:
     )
 
 
+MINE = "role|roles|rights|access|permissions|privileges|clearance|entitlements|entitlement|authorisations|powers"
 QUESTION = Question(
     name="whoami",
     topic="Steward",
@@ -39,6 +40,7 @@ QUESTION = Question(
     help="Who you are to Steward, and what you may do here.",
     examples=("whoami",),
     says=(
+        f"my [own|current] {MINE} [here] [in|within|on|with] [this|the|your] [system|bot|tool|assistant|steward]",
         "what|which is|are my [own|current] role|roles|rights|permissions|privileges|access in|within|inside|for|with "
         "[this|the] bot|assistant|tool|steward|chat",
         "[as] who|whom|what do|does you|steward know|see|recognise|treat|regard|take me [as|for]",

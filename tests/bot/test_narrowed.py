@@ -25,7 +25,7 @@ NOBODY = "00000000-0000-4000-8000-0000000000{:02}"
 def store(database: str) -> Iterator[Store]:
     store = Store(database)
     settle(store)
-    for at, name in enumerate(("Sales and Marketing", "All Company", "Sales")):
+    for at, name in enumerate(("Sales and Marketing", "All Company", "Sales", "Budget 2", "Budget 4")):
         group(store, NOBODY.format(at), name=name)
     with store.writer() as db:
         db.execute(update(User).where(col(User.id) == ADELE).values(department="Sales", city="Seattle"))
@@ -47,6 +47,8 @@ def store(database: str) -> Iterator[Store]:
         ("who is in Sales and Marketing", [("in group", NOBODY.format(0))]),
         ("members of Sales and Marketing", [("in group", "Sales and Marketing")]),
         ("members of Sales and Legal", [("in group", "Sales"), ("department", "Legal")]),
+        ("anyone both in Budget 2 and Budget 4", [("in group", "Budget 2"), ("in group", "Budget 4")]),
+        ("users in group Budget 2 and group Budget 4", [("in group", "Budget 2"), ("in group", "Budget 4")]),
         ("users in All Company and in Sales", [("in group", NOBODY.format(1)), ("department", "Sales")]),
     ],
 )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from bot.parse import whole_grammar
 from bot.parse.openings import directly, exceptions, led_in
+from bot.parse.reading import readings
 from bot.parse.words import split
 
 
@@ -32,6 +36,20 @@ def test_what_is_wanted_stands_behind_the_word_that_says_so(text: str, wanted: s
 )
 def test_an_indirect_question_is_put_as_a_direct_one(text: str, asked: str) -> None:
     assert asked in [" ".join(one.split()) for one in directly(text, split(text))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["For Hans Li, verify that no licence is left", "For Hans, Lee and Megan, list the groups"],
+)
+def test_whom_it_is_asked_of_first_is_not_forgotten(text: str) -> None:
+    found = readings(whole_grammar().read(text, date(2026, 11, 21)))
+    assert all("hans" in one.canonical for one in found)
+
+
+@pytest.mark.parametrize("text", ["which accounts show sign-in attempts", "which groups need an owner"])
+def test_what_they_show_is_not_asked_for(text: str) -> None:
+    assert list(led_in(text, split(text))) == []
 
 
 @pytest.mark.parametrize("text", ["I don't want to see guests", "guests", "disable Adele", ""])
