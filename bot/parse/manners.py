@@ -185,6 +185,18 @@ on holidays|on vacation|on sick leave|on parental leave|on maternity leave|on pa
 on pto|in hospital|at a conference|out of office|out of the office
 """)
 OPEN_ENDED += tuple(
+    (until, *known.split(), *more)
+    for until in ("until", "till", "til")
+    for known in ("we know", "i know", "we hear", "we find out", "we are sure", "this is clear", "it is clear")
+    for more in ((), ("more",))
+)
+OPEN_ENDED += tuple(
+    (until, what, "is", *settled.split())
+    for until in ("until", "till", "til")
+    for what in ("this", "it", "that", "everything", "all")
+    for settled in ("settled", "resolved", "sorted", "sorted out", "cleared", "cleared up", "clarified", "over")
+)
+OPEN_ENDED += tuple(
     (*since, who, be, *away)
     for since in (("while",), ("as", "long", "as"), ("whilst",), ("for", "as", "long", "as"))
     for who, be in (("he", "is"), ("she", "is"), ("they", "are"))
