@@ -249,6 +249,7 @@ OCCASIONS = frozenset(
     "slides newsletter invitation training budget planning workshop negotiation negotiations renewal session".split()
 )
 MOST_OF_AN_OCCASION = 5
+PURPOSE = ["for", "the", "purpose", "of"]
 WANTING = frozenset(("need", "want", "have", "get", "like", "ensure", "sure"))
 CAN = frozenset(("can", "could", "may", "should", "would", "will"))
 # Whole clauses that say nothing but this.
@@ -298,6 +299,9 @@ def aimless(words: tuple[Word, ...]) -> tuple[Word, ...]:
     if not words or (keys[-1] not in OCCASIONS and (keys[-1] != "o'clock" or keys[-3:-2] not in (["my"], ["our"]))):
         return words
     ends = range(max(1, len(keys) - MOST_OF_AN_OCCASION), len(keys) - 1)
+    for at in range(max(1, ends.start - len(PURPOSE)), ends.start):
+        if keys[at : at + len(PURPOSE)] == PURPOSE:
+            return words[:at]
     return next((words[:at] for at in ends if keys[at] in {"for", "before"}), words)
 
 
