@@ -56,6 +56,8 @@ OF = ("for", "of")
 MOST_OWNED = 3
 # Whoever has a licence that is named is that.
 IMPLIED = "licensed"
+# What is to be done stands behind the name alone: "Lee Gu: block".
+BEHIND = re.compile(r"\s*(?::|\s[-–—])\s*")
 APOSTROPHES = ("'", "’")
 Means = Callable[[Core], Sequence[Understood]]
 # A time told beside what is asked for belongs to it: "failed logons, whole company, last 3 days".
@@ -254,6 +256,8 @@ class _Text:
                     told[slot].append(self._text[start:end])
         people = told.pop("who", [])
         yield from filter(None, (dropped.whole(core.said, one) for one in core.told))
+        if len(people) == 1 and dropped.bare(core.said) and BEHIND.fullmatch(self._text[: core.start], len(people[0])):
+            yield f"{core.said} {people[0]}"
         points = not PERSON.isdisjoint(word.key for word in split(core.said))
         if points and len(people) == 1:
             yield from (naming(said, people[0]) for said in (core.said, phrase(core.said, plain(split(core.said)))))
@@ -332,7 +336,7 @@ class _Text:
         words = split(told)
         things = self._spotted(told, words)
         rest = (word for at, word in enumerate(words) if not any(one.start <= at < one.end for one in things))
-        return told.casefold() not in named and all(word.key == "and" for word in rest)
+        return phrase(told, words).casefold() not in named and all(word.key == "and" for word in rest)
 
     def there(self, reading: Understood) -> bool:
         """Whether all that a reading names is there; whom a wish names may be an app: "switch Dropbox off"."""

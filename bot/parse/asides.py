@@ -81,6 +81,12 @@ AHEAD = re.compile(
     r"(?P<unit>minute|hour|day)s?[- ](?P<what>(?:[\w-]+ ){0,2}(?:pass|tap|code|membership|access)\b[^,;.]*[^\s\W])",
     re.IGNORECASE,
 )
+# What is so at present, told beside what is to be: "the department of Lee, at present blank, to Legal".
+AT_PRESENT = re.compile(
+    r",\s*(?:(?:which|who) (?:is|was) )?(?:at (?:present|the moment)|currently|presently|right now|now|so far|"
+    r"(?:until|up to) now|still|as yet|formerly|previously)\b(?![^,]*\b(?:if|unless|when|once|or)\b)[^,;:.?!]*,(?=\s)",
+    re.IGNORECASE,
+)
 OF_A_LIST = re.compile(r"(.*\bthem\b[^?]*?): (\S.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -98,6 +104,12 @@ def lasting_enough(text: str) -> str:
     """`text` with what is long enough, or stands ahead, said as how long it lasts: "in there, two hours will do"."""
     said = ENOUGH.sub(r" for \g<span>\g<rest>", DURING.sub("for ", text))
     return AHEAD.sub(r"\g<what> for \g<many> \g<unit>s", said)
+
+
+def to_be(text: str) -> str:
+    """What is to be, without what `text` tells between commas to be so at present; "" where it tells no such thing."""
+    said = AT_PRESENT.sub("", text, count=1)
+    return said if said != text else ""
 
 
 def timed(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]:

@@ -24,11 +24,16 @@ LONGEST, STANDING = 3, frozenset(("it", "them", "that"))
 BESIDES = STANDING | {"away", "off", "out", "up", "back"}
 
 
+def bare(said: str) -> bool:
+    """Whether no more than a verb is said."""
+    words = plain(split(said))
+    return 0 < len(words) <= LONGEST and all(word.key in BESIDES for word in words[1:])
+
+
 def whole(said: str, told: str) -> str:
     """What is `said`, with what the clause that was `told` is about; "" where either says more than that."""
     words = plain(split(said))
-    bare = 0 < len(words) <= LONGEST and all(word.key in BESIDES for word in words[1:])
-    about = TOLD.fullmatch(told.strip(" ,.;")) if bare else None
+    about = TOLD.fullmatch(told.strip(" ,.;")) if bare(said) else None
     if about is None:
         return ""
     whom = f" {'for' if about['of'] == 'for' else 'from'} {about['whom']}" if about["whom"] else ""

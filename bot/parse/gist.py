@@ -11,6 +11,7 @@ from itertools import pairwise
 from math import log, sqrt
 
 from bot.parse.dates import MONTH, WEEKDAY
+from bot.parse.fields import Fields
 from bot.parse.fillers import FILLERS, NEGATIONS
 from bot.parse.filters import Filters, Item, Run
 from bot.parse.had import only_names
@@ -130,6 +131,7 @@ class Gist:
         self._held = frozenset(name for slot in held for name in slot.names)
         self._heads = {name: frozenset(words) for name, words in heads.items()}
         self._begins = frozenset().union(*self._heads.values())
+        self._fields = Fields(self._specs, self._heads, EMPTY)
         seen = Counter(word for words in said.values() for word in words)
         self._tells = {word: 0.0 if word in EMPTY else log(1 + len(said) / times) for word, times in seen.items()}
         self._weights = {name: self._weighed(self._specs[name], words) for name, words in said.items()}
@@ -203,8 +205,9 @@ class Gist:
                 yield named(thing.slots)
 
     def _guess(self, spec: Question | Wish, typed: Typed, things: Sequence[Thing], heard: Told) -> Guess | None:
+        begun, heads = typed.keys[0] in self._begins, self._heads.get(spec.name, NONE)
         slots = _filled(spec, things, typed.keys)
-        if slots is None:
+        if slots is None or (acts(spec) and typed.keys[0] not in heads and self._fields.begin(typed.keys)):
             return None
         covered = {at for thing in slots.values() for at in range(thing.start, thing.end)}
         items, told = self._narrowed(spec, typed, covered, things)
@@ -225,7 +228,6 @@ class Gist:
         if slots and isinstance(spec, Question) and spec.bare:
             fit += BARE
             covered |= {at for thing in things if thing.slots <= SHOWN for at in range(thing.start, thing.end)}
-        begun, heads = typed.keys[0] in self._begins, self._heads.get(spec.name, NONE)
         if begun:
             fit += BEGUN if typed.keys[0] in heads else -BEGUN
         others = [

@@ -157,6 +157,9 @@ class Grammar:
         """What is asked for beside other clauses, or about one thing or another; nothing that is not sure."""
         if either := alternatives(text, words, read) or swapped(text, read):
             return [*either, *(one for one in whole if one.exact)]
+        wished = [*read(told)] if (told := asides.to_be(text)) else []
+        if wished and all(isinstance(one.spec, Wish) for one in wished):
+            return wished
         return [one for one in clauses.main(text, words, read) if one.spec.name not in SMALL_TALK]
 
     def _part(self, part: str, here: datetime, zone: str) -> list[Understood]:

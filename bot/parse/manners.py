@@ -185,6 +185,18 @@ on holidays|on vacation|on sick leave|on parental leave|on maternity leave|on pa
 on pto|in hospital|at a conference|out of office|out of the office
 """)
 OPEN_ENDED += tuple(
+    (until, *known.split(), *more)
+    for until in ("until", "till", "til")
+    for known in ("we know", "i know", "we hear", "we find out", "we are sure", "this is clear", "it is clear")
+    for more in ((), ("more",))
+)
+OPEN_ENDED += tuple(
+    (until, what, "is", *settled.split())
+    for until in ("until", "till", "til")
+    for what in ("this", "it", "that", "everything", "all")
+    for settled in ("settled", "resolved", "sorted", "sorted out", "cleared", "cleared up", "clarified", "over")
+)
+OPEN_ENDED += tuple(
     (*since, who, be, *away)
     for since in (("while",), ("as", "long", "as"), ("whilst",), ("for", "as", "long", "as"))
     for who, be in (("he", "is"), ("she", "is"), ("they", "are"))
@@ -237,6 +249,7 @@ OCCASIONS = frozenset(
     "slides newsletter invitation training budget planning workshop negotiation negotiations renewal session".split()
 )
 MOST_OF_AN_OCCASION = 5
+PURPOSE = ["for", "the", "purpose", "of"]
 WANTING = frozenset(("need", "want", "have", "get", "like", "ensure", "sure"))
 CAN = frozenset(("can", "could", "may", "should", "would", "will"))
 # Whole clauses that say nothing but this.
@@ -286,6 +299,9 @@ def aimless(words: tuple[Word, ...]) -> tuple[Word, ...]:
     if not words or (keys[-1] not in OCCASIONS and (keys[-1] != "o'clock" or keys[-3:-2] not in (["my"], ["our"]))):
         return words
     ends = range(max(1, len(keys) - MOST_OF_AN_OCCASION), len(keys) - 1)
+    for at in range(max(1, ends.start - len(PURPOSE)), ends.start):
+        if keys[at : at + len(PURPOSE)] == PURPOSE:
+            return words[:at]
     return next((words[:at] for at in ends if keys[at] in {"for", "before"}), words)
 
 

@@ -30,6 +30,7 @@ CAN_BE = (["can", "be"], ["may", "be"])
 TO_BE = {"to", "be"}
 IS = frozenset(("is", "are"))
 GONE = frozenset(("away", "gone"))
+ALL, FROM = frozenset(("all", "every", "any")), frozenset(("from", "off"))
 HAVING = frozenset(("have", "get"))
 OWN = frozenset(("her", "his", "their", "the"))
 # Between that and the participle these change nothing.
@@ -105,7 +106,9 @@ def _gone(text: str, words: tuple[Word, ...], verbs: Mapping[str, str]) -> Itera
     end = len(keys) - 1
     while end and keys[end - 1] in MAY | HAS_TO | {"to", "be", "please"}:
         end -= 1
-    asked = end < len(keys) - 1 if keys[-1] == "go" else keys[-1] in GONE and keys[end - 1] not in BEING
+    # "Lee Gu's account: away" tells where he is.
+    taken = keys[0] in ALL or not FROM.isdisjoint(keys[1:end])
+    asked = end < len(keys) - 1 if keys[-1] == "go" else taken and keys[-1] in GONE and keys[end - 1] not in BEING
     if asked and end > 1 and keys[0] not in ASKING and keys[0] not in verbs.values() and "not" not in keys:
         yield f"remove {text[words[0].start : words[end - 1].end]}"
 

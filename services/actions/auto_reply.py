@@ -120,6 +120,11 @@ ACTION = Action(
             for away in (REPLY, AWAY, ABSENCE)
             for told in TOLD
         ),
+        *(
+            f"<who> {away} [on] {when} {SAID}"
+            for away in (f"{BARE}|oof", "out of office")
+            for when in ("", "until|till|til|through <end>")
+        ),
         f"{ON} [a|the] response for|on|in|of <who> ['s] [{BOX}] {WITH} {SAID}",
         f"{ON} <who> 's {REPLY} to <message>",
         f"{ON} <who> 's {AWAY} to <message>",

@@ -86,6 +86,7 @@ ACTION = Action(
         "restore|reinstate <who>",
         "enable <who> to sign in [again]",
         "turn|switch [back] on [user|account] [of|for] <who>",
+        "put <who> [account] back on",
         "turn|switch [back] on <who> 's account",
         "turn|switch <who> [back] on",
         "turn|switch <who> 's account [back] on",

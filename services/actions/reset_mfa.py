@@ -103,6 +103,8 @@ ACTION = Action(
         f"{RESET} [all] [of] <who> 's methods|method|factors|factor of|for {VERIFYING}",
         f"{RESET} [all] methods|method|factors|factor of|for {VERIFYING} of|for|from|on [user] <who>",
         f"{RESET} [user] <who> mfa {METHODS}",
+        f"{RESET} [all|every] [of] <who> 's [registered] factors|factor",
+        f"{RESET} [all|every] [registered] factors|factor of|for|from|on [user] <who>",
         "[do|perform|make|run] [a|an] mfa reset|re-registration [for|of|on] <who>",
         "put back [all] [of] <who> 's mfa|authentication [methods]",
         "remove|delete|clear|drop|wipe|revoke <method> [number] as [a] [mfa|sign-in|verification|authentication] "

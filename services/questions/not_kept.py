@@ -98,6 +98,7 @@ QUESTION = Question(
         f"is|are <who> 's {BOX} shared [with|to] [anyone|someone|who|whom] = {OPENED}",
         f"{SNOOZE} {ALERT} [<words>] = snoozing alerts",
         f"{SNOOZE} <one> {ALERT} [<words>] = snoozing alerts",
+        f"{SNOOZE} the <one> one|ones [<words>] = snoozing alerts",
         "snooze|silence it|that|this|these|those|them|first|second|third|last [one|ones|two] [<words>] "
         "= snoozing alerts",
         f"put|set|send|lay [<one>] {ALERT} [<words>] on|to snooze|hold|mute|sleep|ice [<words>] = snoozing alerts",

@@ -139,6 +139,8 @@ QUESTION = Question(
         "tell|inform|message|warn this|our|the channel|chat|conversation about|of|on <one> = <one>",
         "warn|alert|ping|notify|inform this|the channel|chat|conversation|team when|whenever|if|before|about|of <one> "
         "= <one>",
+        "warn|alert|ping|notify|inform this|the channel|chat|conversation|team on any|every|each|all|new [new] <one> "
+        "= <one>",
         "subscribe to <words>",
         "sub to <words!>",
         "subscribe me|us|here|this [channel|chat] to [all|the|any|new|open|critical] alerts = alerts",

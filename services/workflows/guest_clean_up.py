@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.action_spec import Stage, Workflow
 from services.severity import Severity
 
-START = "run|start|do|perform|schedule|need"
+START = "run|start|begin|launch|do|perform|schedule|need"
 CLEAN = "clean-up|tidy|tidy-up|sweep|clear|purge|prune|weed|cull|flush"
 OLD = "[all] [our|those|these|that|this] "
 OLD += "[old|stale|inactive|dormant|unused|idle|forgotten|expired|leftover|dead|obsolete]"

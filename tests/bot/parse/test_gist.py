@@ -10,7 +10,7 @@ from bot.parse import Grammar
 from bot.parse.gist import Guess, sure, sure_wish
 from bot.parse.things import Thing
 from bot.parse.words import split
-from services.specs import Question
+from services.specs import Question, Wish
 from tests.bot.parse.wordings import NO_ACTION
 
 TODAY = date(2026, 11, 21)
@@ -61,6 +61,19 @@ def test_a_list_is_not_sure_where_something_was_left_out_that_may_have_been_to_n
     grammar: Grammar, text: str
 ) -> None:
     assert sure(guesses(grammar, text)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "change the department of Lynne Robbins, empty up to now, to Marketing",
+        "set the job title of Lynne Robbins like that of the others in Marketing",
+        "change the manager of Lynne Robbins over to whoever leads Marketing",
+    ],
+)
+def test_no_other_wish_is_guessed_than_the_one_whose_verb_and_field_are_said(grammar: Grammar, text: str) -> None:
+    found = [one.reading.spec.name for one in guesses(grammar, text) if isinstance(one.reading.spec, Wish)]
+    assert {*found} <= {"update_user", "set_manager"}
 
 
 def test_a_wish_in_words_of_ones_own_is_offered_and_never_sure(grammar: Grammar) -> None:
