@@ -27,6 +27,7 @@ from bot.parse.whens import led, whens
 from bot.parse.words import Word, phrase, split
 from bot.pointed import THINGS, Pointer
 from bot.spotted import spotted
+from bot.stands import ONE_PERSON
 from services.moments import Local
 from services.names import enumerated
 from services.specs import Question, Wish
@@ -303,6 +304,9 @@ class _Text:
             return False
         if not any(one.slots for one in found) and any(map(self._tells_of_whom, core.told)):
             return False
+        of_nobody = not any("who" in one.slots or one.filters for one in found)
+        if of_nobody and any(map(self._asks_of_one, sentences(self._text))):
+            return False  # "mailbox rules on him? forwarding out?"
         if any(isinstance(one.spec, Wish) for one in found):
             named = {text.casefold() for one in found for text in one.slots.values()}
             if core.asks or asks_behind(self._text, self._words):
@@ -318,6 +322,12 @@ class _Text:
         return not any(
             one.exact and acts(one.spec) and one.spec.name not in meant and self.there(one) for one in besides
         )
+
+    def _asks_of_one(self, core: Core) -> bool:
+        """Whether a sentence asks of somebody: "mailbox rules on him?", "is Lee at risk?"."""
+        named = any(core.start <= start and end <= core.end for start, end, one in self._named if "who" in one.slots)
+        points = not ONE_PERSON.isdisjoint(word.key for word in split(core.said))
+        return core.said.endswith("?") and (named or points)
 
     def _reports(self, core: Core) -> bool:
         """Whether it tells what others did: "somebody locked Lee's account down yesterday"."""

@@ -15,7 +15,16 @@ from bot.parse.words import OWNED, Word, phrase, split
 from services.last_answers import Last
 from services.specs import Question, Wish
 
-ENDS = (("too",), ("as", "well"), ("also",), ("the", "same"), ("likewise",))
+ENDS = (
+    ("too",),
+    ("as", "well"),
+    ("also",),
+    ("the", "same"),
+    ("likewise",),
+    ("same", "question"),
+    ("same", "q"),
+    ("same", "again"),
+)
 LONGEST = 7
 # Whoever it is about changes before what it is about: "and Debra".
 SUBJECTS = ("who", "app")

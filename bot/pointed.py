@@ -233,7 +233,18 @@ def with_it(grammar: Grammar, text: str, words: Sequence[Word], last: Last, toda
         # Of several wishes the one in which every name is known is found later.
         if any(map(put.taken, found)) and all(one.exact for one in found):
             return put.said
-    return None
+    return _of_the_account(grammar, text, words, last, today)
+
+
+def _of_the_account(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: date) -> str | None:
+    """What is asked of the account of the person that was asked about: "is it still enabled?"."""
+    place, who = pointer(words), next((name for kind, name, _ in things(grammar, last, today) if kind == "who"), "")
+    if not who or place is None or place.own or words[place.begin].key not in IT:
+        return None
+    said = f"{text[: words[place.begin].start]}{who}'s account{text[words[place.end - 1].end :]}"
+    found = readings(grammar.read(said, today))
+    asked = all(one.exact and isinstance(one.spec, Question) and one.slots.get("who") for one in found)
+    return said if found and asked else None
 
 
 def _permitted(grammar: Grammar, last: Last, today: date) -> str:

@@ -315,6 +315,7 @@ HELD = (
             f"{USING} {{}} app",
             f"{USING} {{}}",
             "active in {} app",
+            "in|on|inside {} app",
             "active|busy|working|live on {}",
             "active|busy with {}",
             "sign|signs|signing|signed in to {} [app]",

@@ -107,7 +107,7 @@ SAYS = (
     *OF_ONE,
     *HAD,
     f"<who> 's {TOLD} and|or|plus [her|his|their] {TOLD}",
-    f"[what] {TOLD} and|or {TOLD} of|for|do|does|has|is <who> [have|has|got|in|hold]",
+    f"[what] {TOLD} and|or {TOLD} of|for|do|does|has|is <who> [have|has|got|in|hold|sit|sits|belong] [in|to]",
     "<who> 's number|picture|photo|avatar|extension|identity",
     "profile|account picture|photo of|for <who>",
     "picture|photo|number|extension of|for <who>",

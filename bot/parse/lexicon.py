@@ -10,6 +10,7 @@ NEGATABLE = "do does did is are was were has have had could should would".split(
 RUN_TOGETHER: dict[str, tuple[str, ...]] = {
     **{f"{verb}nt": (verb, "not") for verb in NEGATABLE},
     "whos": ("who", "is"),
+    "sps": ("service", "principals"),
     "shes": ("she", "is"),
     "hes": ("he", "is"),
     "whats": ("what", "is"),
@@ -262,6 +263,7 @@ JOINED = {
     **dict.fromkeys((("save", "for"), ("exclusive", "of")), "not"),
     **{("ex", word): f"ex-{word}" for word in ("employees", "users")},
     ("this", "morning"): "today",
+    ("since", "midnight"): "today",
     ("last", "night"): "yesterday",
     ("any", "more"): "anymore",
     ("any", "longer"): "anymore",

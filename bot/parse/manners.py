@@ -149,7 +149,10 @@ until further notice|
 from today|from today on|as from today|starting today|effective today|effective immediately|with immediate effect|
 with effect from today|if you please|to be safe|just to be safe|to be on the safe side|to be precise|again please|
 after the holidays|after her holidays|after his holidays|over the weekend|at the weekend|for good housekeeping|
-tenantwide|across the tenant|across the company|across the board|in the address book|
+tenantwide|across the tenant|across the company|across our tenant|throughout the tenant|
+across the whole tenant|in the whole tenant|across the entire tenant|in the entire tenant|in the whole directory|
+across the whole company|in the whole company|across the whole organisation|in the whole organisation|
+across the board|in the address book|
 with diagram|with a diagram|with chart|with a chart|with graph|with a graph|as diagram|as a diagram|as chart|as a chart|
 as graph|as a graph|in a chart|in a graph|in a diagram|
 as a table|in a table|in one table|as a list|in general|in detail|

@@ -208,5 +208,9 @@ NOT_IN = {
 
 
 def no_field(said: Sequence[str]) -> bool:
-    """Whether those words are a clause or somebody's address, which no department and no town is; "it" alone is one."""
-    return any("@" in key for key in said) or (said != ["it"] and not IN_NO_FIELD.isdisjoint(said))
+    """Whether those words are a clause, an app or an address, which no department and no town is; "it" alone is one."""
+    return (
+        (said[1:][-1:] == ["app"] and said[-2] != "authenticator")
+        or any("@" in key for key in said)
+        or (said != ["it"] and not IN_NO_FIELD.isdisjoint(said))
+    )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.parse.dates import BEFORE_DAYS, Days, may_name_days, read_range
 from bot.parse.moments import read_length
-from bot.parse.numbers import read_days
+from bot.parse.numbers import NUMBERS, read_days
 
 LONGEST_DAYS = 36_500
 LONG = frozenset(("more", "over", "longer", "older", "earlier", "beyond"))
@@ -19,6 +19,7 @@ LEADS |= frozenset(("than", "at", "most", "least", "up", "to", "about", "around"
 LEADS |= frozenset(("recent", "latest", "trailing", "preceding"))
 LEADS |= frozenset(("like", "some", "roughly", "approximately", "approx", "circa", "almost", "nearly", "say", "this"))
 LEADS |= LONG | SHORT
+LIMITS = frozenset(("most", "least"))
 BEFORE_A_SPAN = LEADS | BEFORE_DAYS
 # "In the last hour" says how many; "in HR" is no time.
 PASSING = frozenset(("last", "past", "next", "previous", "coming", "following"))
@@ -42,6 +43,14 @@ def read_span(keys: Sequence[str], at: int, kind: str, today: date) -> tuple[str
     if days is None:
         return None
     value, after = days
+    hour = {*keys[max(at - 1, 0) : at], *comparison}
+    if (
+        "at" in hour
+        and hour.isdisjoint(LIMITS)
+        and after - begun == 1
+        and (keys[begun].isdigit() or keys[begun] in NUMBERS)
+    ):
+        return None  # "at around nine"
     if (kind == "age" and comparison & SHORT) or (kind == "ahead" and comparison & LONG - {"over"}):
         return None
     if kind == "past" and comparison & LONG and "over" not in comparison and value.endswith("d"):

@@ -65,9 +65,10 @@ CHECK = Check(
         "account|mailbox|user|login|logon|in|into [somebody|hacker|criminal|people|password|way|get|our|of]",
         "attack|attacked account|user|password|mailbox|us [hacker|criminal|somebody|under|against]",
         "attack sign-ins|sign-in|login|logon [indication|sign|evidence|under|directed|ongoing|against]",
-        "sign-ins|users|account|anyone|someone|password|mailbox "
-        "under|being|hammered|targeted|bombarded|brute-forced|besieged "
-        "attack|siege|hammered|targeted|bombarded|brute-forced|fire|besieged [right|brute|sign-in]",
+        "sign-ins|users|account|anyone|someone|password|mailbox|who "
+        "under|being|hammered|targeted|bombarded|brute-forced|besieged|sprayed "
+        "attack|siege|hammered|targeted|bombarded|brute-forced|fire|besieged|sprayed "
+        "[right|brute|sign-in|failures|failed|wrong|more|password]",
     ),
     why="One right guess is enough where no second factor is asked for.",
     todo="See where it comes from (say signins and the name); block the place, and change the password if it is weak.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import ColumnElement, Select, case, func
 from sqlmodel import col
@@ -25,6 +25,12 @@ STATES = ("open", "acknowledged", "snoozed", "resolved")
 EVERY = frozenset(("in every state", "about", ""))
 MANY = 2
 TONES = {"critical": Tone.BAD, "high": Tone.BAD, "medium": Tone.WARNING, "low": Tone.QUIET}
+# "High and up", "medium or worse".
+UP = "up|above|higher|worse|upwards|over|more"
+AND_WORSE: Mapping[str, tuple[Severity, ...]] = {
+    "high or worse": (Severity.HIGH, Severity.CRITICAL),
+    "medium or worse": (Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL),
+}
 WORST_FIRST = case({severity.value: at for at, severity in enumerate(Severity)}, value=col(Alert.severity))
 
 
@@ -73,7 +79,7 @@ def _at_once(asked: Asked, open_count: int) -> tuple[Suggestion, ...]:
 def _wanted(read: Reader, asked: Asked) -> Select[tuple[str, str, str, object]]:
     names = {name for name, _ in asked.filters}
     states = names & set(STATES) or (set(STATES) if names & EVERY else {"open"})
-    severities = names & set(Severity)
+    severities = (names & set(Severity)).union(*(AND_WORSE.get(name, ()) for name in names))
     statement = (
         pick(col(Alert.severity), col(Alert.text), col(Alert.state), col(Alert.opened_at))
         .where(col(Alert.state).in_(sorted(states)))
@@ -115,6 +121,19 @@ QUESTION = Question(
         Filter("high", says=("important|major", "high severity|priority")),
         Filter("medium", says=("moderate|yellow|warning", "medium severity|priority", "with warnings")),
         Filter("low", says=("minor|informational", "low severity|priority")),
+        *(
+            Filter(
+                f"{level} or worse",
+                says=(
+                    f"{said} [severity|priority] [severity|priority] and|or|& {UP}",
+                    f"at least {said} [severity|priority]",
+                    f"[everything|anything] from {said} [severity|priority] up|upwards|on",
+                    f"not below|under {said}",
+                    f"above {worse}",
+                ),
+            )
+            for level, said, worse in (("high", "high|important", "medium"), ("medium", "medium|moderate", "low"))
+        ),
         Filter(
             "open",
             says=(

@@ -212,6 +212,8 @@ def _credential(row: Any, read: Reader) -> Value:
 MISS = "notice|notices|miss|misses|complain|complains|care|cares|suffer|suffers|mind|minds|affected|hit|hurt"
 GOES = "drop|dropped|dropping|retire|retired|retiring|kill|killed|cut|cutting|block|blocked|remove|removed|removing|"
 GOES += "disable|disabled|switch|switched|switching|turn|turned|cancel|cancelled|delete|deleted|lose|lost"
+# What its card tells of an app.
+OF_ONE = "owners|owner|secrets|credentials|certificates|publisher|permissions|users|usage|sign-ins"
 AND_WHAT = "when|who|what|which|how|is|are|does|do|has <words>"
 
 QUESTION = Question(
@@ -230,6 +232,11 @@ QUESTION = Question(
         f"who owns|manages|maintains|made|built|uses|runs [the] <app> [app|application] and {AND_WHAT}",
         f"when do|does [the] <app> [app|application] secrets|secret|certificates|certificate expire|end and {AND_WHAT}",
         f"is [the] <app> [app|application] verified|used|trusted|safe|enabled and {AND_WHAT}",
+        f"who is [the] publisher|vendor|maker|owner of [the] <app> [app|application] and {AND_WHAT}",
+        f"who is <app> 's publisher|vendor|maker|owner and {AND_WHAT}",
+        f"<app> 's {OF_ONE} and|or|plus {OF_ONE}",
+        f"<app> {OF_ONE} and|or|plus {OF_ONE}",
+        f"{OF_ONE} and|or|plus {OF_ONE} of|for [the] <app> [app|application]",
         f"what is [the] <app> [app|application] [used] [for] and {AND_WHAT}",
         "what [the] [hell|heck] is [this|that] <app> thing|stuff|tool|program|software|service [in|here] [tenant|us]",
         "what is [this|that] <app> [thing|tool|app] doing|for|about [here|in] [tenant|us|company|environment]",

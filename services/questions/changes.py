@@ -10,7 +10,21 @@ from sqlmodel import col
 
 from services import by_day
 from services.answers import Column, Suggestion, Table, Tone, Value
-from services.change_wordings import ANYTHING, AT, AWAY, COMES, DO, DONE, FIELDS, GAVE, GOT, HAD, TOUCHING
+from services.change_wordings import (
+    ANYTHING,
+    AT,
+    AWAY,
+    COMES,
+    DO,
+    DONE,
+    FACTOR,
+    FIELDS,
+    FILTERS,
+    GAVE,
+    GOT,
+    HAD,
+    REGISTERS,
+)
 from services.directory import name_of
 from services.freshness import freshness
 from services.names import label
@@ -18,7 +32,7 @@ from services.paging import counted, listed
 from services.privacy import hidden_history
 from services.resources.change_authors import ChangeAuthor
 from services.spans import asked_past, begun
-from services.specs import Asked, Filter, Question
+from services.specs import Asked, Question
 from services.store.query import narrowed, pick
 from services.store.reader import Reader
 from services.store.tables import Change, Connection
@@ -151,55 +165,7 @@ QUESTION = Question(
     canonical="changes [<who>] [filters]",
     help="What appeared, vanished and changed in the directory, and who did it.",
     examples=("changes 7d", "changes Adele Vance", "what changed since last week"),
-    filters=(
-        Filter("", "past"),
-        Filter("to people", says=("user|users", f"{TOUCHING} users|user|account")),
-        Filter(
-            "to groups",
-            says=(
-                "group|groups|team|teams|membership|memberships|member",
-                f"{TOUCHING} groups|group|teams|team",
-            )
-            + ("group|team memberships|membership|members|owners", "to|of|in group memberships|membership|members"),
-        ),
-        Filter(
-            "to apps",
-            says=(
-                "app|apps|consent|consents|grant|grants",
-                f"{TOUCHING} apps|app",
-                "app permissions|registrations",
-            )
-            + ("to|of|in app permissions|registrations", "admin|tenantwide consent|consents|grants|permissions")
-            + ("app consent|consents|grant|grants",),
-        ),
-        Filter(
-            "to roles",
-            says=(
-                "role|roles|admin|admins|privileged",
-                f"{TOUCHING} roles|role|admins|admin",
-                "role assignments",
-            )
-            + ("admin|directory role|roles|rights|assignments", "to|of admin|directory roles|role|rights")
-            + ("to|of role assignments|members", "global|a|an admin|admins"),
-        ),
-        Filter(
-            "to policies",
-            says=(
-                "policy|policies",
-                f"{TOUCHING} policies|policy",
-                "conditional access",
-                "ca rules|rule|policies|policy",
-            )
-            + (
-                "conditional access policies|policy|rules|rule",
-                "to|of|in conditional access",
-                "to|of|in ca rules|policies",
-            ),
-        ),
-        Filter("appeared", says=("added|new|created|additions|arrived",)),
-        Filter("vanished", says=("removed|deleted|gone|disappeared|deletions|removals",)),
-        Filter("changed", says=("modified|updated|edited|altered|modifications",)),
-    ),
+    filters=FILTERS,
     says=(
         "which|what users|user|groups|apps|objects|policies [was|were|has|have|got] [been] "
         "created|added|deleted|removed|changed|modified|altered|disabled by <who> [filters]",
@@ -290,6 +256,9 @@ QUESTION = Question(
                 "what was|were|has|got [been] done|changed|happened to|with|on|at <who>",
                 "what was|were|has|is|got [been] happened|happening|done|changed to|with|on|at|in <who> 's "
                 "account|profile|user",
+                f"did|has|have|when [did|has] <who> {REGISTERS} [a|an|any|some|another|her|his|their] "
+                f"[new|another|second|different|more] {FACTOR} [{FACTOR}] [before|after|around] "
+                "[odd|strange|suspicious|risky] [sign-ins|sign-in|alert|alerts]",
                 "what have|has|did people|users|we|admins|they|everyone [been] changing|changed|change|doing|modifying",
                 "what|anything|something|everything has|was|that|were|have|is [been|got] altered|touched|updated",
                 "what|anything|something|everything has|was|that|were|have|is [been|got] altered|touched|updated "
@@ -362,6 +331,8 @@ QUESTION = Question(
         "who has changed|modified|edited|updated|touched|created|deleted|removed|added [filters]",
         "who was|were|got|has made|given|granted|promoted|elevated|assigned [filters]",
         "who has|was been made|given|granted|promoted|elevated|assigned [filters]",
+        "has|have|was|were|did|is anyone|someone|users [been|get|got] "
+        "made|given|granted|promoted|elevated|assigned [to|as|into] {to_roles} [filters]",
         "who became [filters]",
         "new|newly|recent {to_roles} [filters]",
         "which|what [filters] changed [filters]",

@@ -167,7 +167,8 @@ QUESTION = Question(
         f"{ANY} and|or|& {ANY} of|for|from <who>",
         f"which|what {ANY} is|are|has|have <who> [got|been] signed|registered|enrolled|logged up|in|on|for|with [with|"
         "for|on|to]",
-        f"which|what {ANY} does|do|has|is|did|have <who> have|use|own|got|using|carry|been|get|has [given]",
+        f"which|what {ANY} does|do|has|is|did|have <who> have|use|own|got|using|carry|been|get|has|on|work|works "
+        "[given|on|with]",
         f"which|what {ANY} has|have <who>",
         *(
             f"{whose} [that|which] [have|has|were|was] not [been] seen|used|active|online|connected {{unseen}}"

@@ -205,7 +205,11 @@ QUESTION = Question(
         "[do|does|is|are|can|could|who|where|why] [we|users|anyone|conditional|there] [access] [still] "
         "[block|blocks|allow|allows|use|permit|prevent|stop|ban|a] [policy|policies|rule] "
         "[against|for|on|about|blocking] legacy|basic authentication|protocols [is|are] [still] "
-        "[blocked|allowed|off|on|prevented|possible] [anywhere]",
+        "[blocked|allowed|off|on|prevented|possible]",
+        "[is|are] legacy|basic authentication|protocols [is|are] [still] "
+        "blocked|allowed|off|on|prevented|possible anywhere|everywhere",
+        "[do|does|can|could] [we|users|anyone] [still] block|blocks|allow|allows|permit|prevent|stop|ban "
+        "legacy|basic authentication|protocols anywhere|everywhere",
         f"which|what {NOUN}|rules force|forces|demand|demands|require|requires|enforce|enforces|ask|asks|need [users|"
         "us] "
         "[for|to] [do|use|pass|have|set] [up] mfa|compliant [device|devices]",

@@ -139,6 +139,10 @@ def _to_begin(value: str, now: datetime) -> ColumnElement[bool]:
 
 IS = "is|are|was|were|has|have|did|will"
 BEEN = "[been|go|gone|get|got|went|be|already] [been]"
+DOING = (
+    "disabling|enabling|blocking|unblocking|deleting|deletion|removing|removal|offboarding|onboarding|resetting|reset|"
+    "revoking|restoring|disablement|forwarding"
+)
 STATE = (
     "through|done|finished|pending|waiting|open|stuck|run|signed|processed|ready|over|denied|rejected|refused|declined|"
     "approved|granted|failed|expired|cancelled|completed|executed|decided|withdrawn"
@@ -203,6 +207,7 @@ QUESTION = Question(
         f"which|what [filters] {REQUEST} did|does|has|have {{by}} make|made|submit|submitted|raise|raised [filters]",
         f"recent|latest|last|past|previous|current|all {REQUEST} [filters]",
         "did|has [filters] request|requests go|gone|went through",
+        f"who approved|denied|rejected|requested|declined [the] {DOING} [of|for] {{about}} [filters]",
         "who requested|asked|approved|denied what|for|changes",
         "what|which is|are [filters!]",
         "what [has] happened|became|happens|becomes to|of|with|about [filters!]",

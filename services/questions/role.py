@@ -167,6 +167,8 @@ QUESTION = Question(
         f"who|which [all] [people|users|admins] is|are|has|have|holds|hold|got [eligible|permanent|permanently] "
         f"[for|in] <role!> [role] {HOW}",
         f"how many <role!> [do|are] [we|there] [have] {HOW}",
+        "<role!> [role] [holders|is|are] [for] good|permanent|permanently|standing|active|eligible|pim "
+        "or|vs|versus|and [for|only|just] good|permanent|permanently|standing|active|eligible|pim",
         "{permanent} vs|versus|against {eligible} <role!> [role] [holders|assignments]",
         "{eligible} vs|versus|against {permanent} <role!> [role] [holders|assignments]",
         "who wears|wear|wearing <role!> [role] hat",
@@ -218,6 +220,9 @@ QUESTION = Question(
         "how many people|users|admins have|has|hold|holds [filters!] <role!> [role|rights|access|privileges] "
         "[and] [who] [are|is] [they]",
         "who has|holds|got <role!>",
+        "who is|are in [the] <role!> [role] [through|via|by] [the|a|any|which|what] [group|groups]",
+        "who|which [people|users|admins] is|are|has|have|holds|hold|got [in] [the] <role!> [role] "
+        "through|via|by [the|a|any|which|what] group|groups",
         "who is|are in|assigned role <role>",
         "who is|are in <role> role",
         "who is|are assigned|given the|to role <role>",

@@ -80,13 +80,18 @@ ASKED = (
     "did|has|have anyone|someone [ever] used|use|open|opened|access|accessed {app}",
     "did|has|have anyone|someone [ever] sign|signed in to {app}",
     "did|has <who> used|use|open|opened {app}",
+    "has|have|was|is <who> [been] in|on|inside {app} app",
     "who|which users|anyone|someone [still] {legacy}",
     "who|which|users|people|accounts [users|accounts|people] [still] [used|uses|use|using|with] {legacy}",
+    "[is|are|any|do|does|we] [there] {legacy} [is|are|still] [being] [in|still] [used|use|seen|around|alive] "
+    "anywhere|somewhere|used|use|around",
 )
 # With a time behind it; without, whoever does is asked for: "users using Zoom".
 TIMED = (
     "who uses|used {app}",
     "who [has] used|accessed|opened {app}",
+    "who is|was|has [been] in|on|inside {app} app",
+    "has|have|was|is anyone|someone [been] in|on|inside {app} app",
     "who signed|signs in to {app}",
 )
 QUESTION = Question(
@@ -220,6 +225,16 @@ QUESTION = Question(
         "<who> 's [filters] sign-in|login|sign-ins history|log|logs|activity|attempts [filters]",
         "<who> sign-ins|logins",
         "<who> [filters] sign-ins|logins [filters]",
+        *(
+            f"{one}{narrowed}"
+            for one in (
+                "every|each|any [single] sign-in|attempt of|for|by|from <who>",
+                "<who> every|each|any [single] sign-in|attempt",
+                "what|who|which [policy|rule] [has] blocked|stopped|refused|rejected|prevented|denied|failed "
+                "<who> 's sign-in|sign-ins|login",
+            )
+            for narrowed in ("", " [filters]")
+        ),
         "<who> [filters] sign-in|sign-ins history|log|logs|activity|attempts [filters]",
         "where did|does|has|do <who> sign|signed in",
         "where did|does|has|do <who> sign|signed in from",

@@ -181,6 +181,8 @@ QUESTION = Question(
         "when did|do you last|next read|collect|fetch|sync|update|refresh [the] <words>",
         "is|are [the] [your|our] <words> data|numbers|figures|information [still] "
         "fresh|current|stale|old|up-to-date|recent",
+        "how stale|fresh|outdated|current|recent|up-to-date is|are [the|your|our] "
+        "sign-ins|sign-in|audit|audits|risk [data|log|logs|signs]",
         "age|freshness of [the] <words> data|numbers|figures|information",
         "what|which data are|do you collecting|collect|syncing|sync|reading|read|keep|have",
         "what are|do you collecting|collect|syncing|sync|reading|read",

@@ -15,6 +15,7 @@ WISHED = re.compile(r"Read as: (?:disable|delete|offboard|reset|revoke)")
     ("text", "read"),
     [
         ("Lee Gu handed in his badge an hour ago. Please start the leaver process for him now.", "offboard lee gu"),
+        ("Mailbox rules on Lee Gu? Forwarding out?", "user lee gu"),
         ("Who reports to Adele Vance? I need it for the org chart.", "users manager adele vance"),
         ("Good morning! Where did Lee Gu sign in? The boss cannot reach him.", "signins lee gu"),
         ("The security team is certain that Lee Gu was taken over, so please mark him as confirmed compromised.",

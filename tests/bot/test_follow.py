@@ -46,6 +46,8 @@ def test_what_counts_nothing_repeats_nothing(text: str) -> None:
             "role global administrator eligible",
         ),
         ("app zoom", "and of Slack?", "app slack"),
+        ("changes lee gu 14d", "is it still enabled??", "is lee gu's account still enabled??"),
+        ("role user admins", "exchange admin same question", "role exchange admin"),
         ("user isaiah langer", "change it to Lee Gu", "set manager isaiah langer to Lee Gu"),
         ("user isaiah langer", "make that Lee Gu instead please", "set manager isaiah langer to Lee Gu"),
         ("user isaiah langer", "change it to Finance", "change the department of isaiah langer to Finance"),

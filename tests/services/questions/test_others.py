@@ -285,6 +285,8 @@ def test_alerts_show_the_open_ones_worst_first(store: Store) -> None:
     assert [row[1].text for row in ask(store, "alerts").rows] == ["b", "a"]
     assert [row[1].text for row in ask(store, "alerts", filters=(("snoozed", ""),)).rows] == ["c"]
     assert [row[1].text for row in ask(store, "alerts", filters=(("critical", ""),)).rows] == ["b"]
+    assert [row[1].text for row in ask(store, "alerts", filters=(("high or worse", ""),)).rows] == ["b"]
+    assert [row[1].text for row in ask(store, "alerts", filters=(("medium or worse", ""),)).rows] == ["b"]
     assert ask(store, "alerts", filters=(("in every state", ""),)).total == 3
 
 
