@@ -82,11 +82,8 @@ class Grammar:
         patterns: list[Pattern] = []
         vocabulary: set[str] = {*NUMBERS, *UNITS, *LONG_SOFT}
         for spec in everything:
-            filters = (
-                Filters(spec.filters, spec.canonical.split()[0])
-                if isinstance(spec, Question) and spec.filters
-                else None
-            )
+            lead = spec.canonical.split()[0]
+            filters = Filters(spec.filters, lead) if isinstance(spec, Question) and spec.filters else None
             vocabulary |= filters.vocabulary if filters else frozenset()
             for wording in (spec.canonical, *spec.says):
                 for pattern in compile_patterns(spec, wording, filters):
