@@ -11,7 +11,7 @@ from bot import meant, torn
 from bot.asked_for import asked_for, leaves_out, names, names_before, otherwise
 from bot.corrected import corrected, exchanged
 from bot.follow import Follow
-from bot.parse import Grammar, Understood
+from bot.parse import Grammar, Understood, dropped
 from bot.parse.behind import asks_behind
 from bot.parse.cores import BEGGING, asks, explained, overrun, parts
 from bot.parse.everybody import gives_all, of_everybody
@@ -218,6 +218,8 @@ class Understanding:
         if turn.kind is not Kind.MESSAGE or asks_behind(text, split(text)) or await self._names_itself(text, turn):
             return text, otherwise
         for part in parts(text):
+            if dropped.labelled(text, part.start, part.said):
+                continue
             with suppress(BadArgument):
                 whole, _ = await self._followed(caller, part.said, turn, 0)
                 found = self._read(whole, turn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.parse import Grammar, Understood
+from bot.parse import Grammar, Understood, dropped
 from bot.parse.cores import parts
 from bot.parse.filter_wordings import SPANS
 from bot.parse.manners import begun, plain
@@ -105,7 +105,8 @@ def wish(grammar: Grammar, text: str, words: tuple[Word, ...]) -> tuple[Word, ..
 
 def wishing(text: str) -> list[str]:
     """The parts of a `text` that may wish for something: "that was a false positive, so please dismiss the risk"."""
-    return [one.said for one in parts(text) if not one.doubted and not one.asks]
+    wishes = (one for one in parts(text) if not one.doubted and not one.asks)
+    return [one.said for one in wishes if not dropped.labelled(text, one.start, one.said)]
 
 
 def _asked_about(before: Reading) -> str:

@@ -19,6 +19,7 @@ TOLD = re.compile(
     rf"(?: (?P<of>for|from|by|of) (?P<whom>\S.*?))?{LATELY}",
     re.IGNORECASE,
 )
+LABEL = re.compile(r"(?::|\s[–—-])\s*$")
 # A verb, and what makes it one word more: "take away", "delete it".
 LONGEST, STANDING = 3, frozenset(("it", "them", "that"))
 BESIDES = STANDING | {"away", "off", "out", "up", "back"}
@@ -28,6 +29,11 @@ def bare(said: str) -> bool:
     """Whether no more than a verb is said."""
     words = plain(split(said))
     return 0 < len(words) <= LONGEST and all(word.key in BESIDES for word in words[1:])
+
+
+def labelled(text: str, start: int, said: str) -> bool:
+    """Whether no more than a verb is said behind a label, at `start` of the `text`: "ticket 123: delete"."""
+    return bare(said) and LABEL.search(text, 0, start) is not None
 
 
 def whole(said: str, told: str) -> str:

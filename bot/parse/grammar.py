@@ -183,7 +183,7 @@ class Grammar:
             found = self._best(text, attempts, means, today) if means else []
             if not found or (len(question) <= 2 and not any(reading.slots for reading in found)):
                 found += self._names(text, question, today)
-        return found
+        return [quoted.in_full(text, words, one) for one in found]
 
     def _misspelt(
         self, text: str, words: tuple[Word, ...], found: Sequence[Understood], today: date

@@ -1,11 +1,13 @@
-"""A message in quotes, of which no word says when or to whom: out of office for Lee: "Back on Monday"."""
+"""A message, of which no word says when, to whom or how polite: out of office for Lee: "Back on Monday"."""
 
 from __future__ import annotations
 
 import re
 
+from bot.parse.manners import plain
 from bot.parse.reading import Understood, settled
 from bot.parse.then import Read
+from bot.parse.words import Word
 
 QUOTED = re.compile(r"[\"“”„«](?P<said>[^\"“”„«»]+)[\"“”»]|(?<!\w)['‘](?P<told>\S.*\s.*\S)['’](?!\w)")
 # What leads in a message, and what stands for one.
@@ -16,6 +18,8 @@ LEAD = re.compile(
 )
 STANDS = "thisverymessage"
 SHORTEST = 2
+# What ends a text politely, behind a message too.
+THANKS = frozenset("please thanks thank you thx cheers kindly many very much asap immediately urgently".split())
 
 
 def told(text: str, read: Read) -> list[Understood]:
@@ -30,3 +34,13 @@ def told(text: str, read: Read) -> list[Understood]:
         if found:
             return [settled(one, slots=one.slots | {"message": message}) for one in found]
     return []
+
+
+def in_full(text: str, words: tuple[Word, ...], reading: Understood) -> Understood:
+    """The reading with its message up to the end of the words: the last of "unreachable today" belongs to it."""
+    message, polite = reading.slots.get("message", ""), plain(words)
+    end = polite[-1].end if polite else 0
+    behind = [word for word in words if word.start >= end]
+    if not message or THANKS.issuperset(word.key for word in behind) or not text[:end].endswith(message):
+        return reading
+    return settled(reading, slots=reading.slots | {"message": text[end - len(message) : behind[-1].end]})

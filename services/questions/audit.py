@@ -122,7 +122,7 @@ QUESTION = Question(
                 "who [all] used|uses|using|talked [to] bot|steward|you [most|often] [lately]",
                 f"who [all] has|have|is|was|were|did [been] doing|done|did|do|does what {VIA}|on {BOT}",
                 "who [all] has|have|is|was|were|did [been] doing|done what here",
-                f"who [all] does|do what {VIA}|on {BOT}",
+                f"who [all] does|do|did what {VIA}|on [this|our] {BOT}",
                 f"who [all] has|have|is [been] using {BOT} [and] [for] [what|whom]",
                 f"what has|have|did|does|is|was|were <who> [been] [up] [to] [doing|done|do] {VIA}|on {BOT}",
                 f"{EVERYTHING} [that] <who> has|have|had [ever] had|asked|made|told|got|let {BOT} [to] do|done|change",

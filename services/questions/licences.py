@@ -161,6 +161,8 @@ QUESTION = Question(
         f"[overall|total|complete|whole|full|current] {VIEW} of|for|on|in [all] [filters] {MAKER} {SEATS}|licensing "
         f"{EACH} "
         "[filters]",
+        f"{MAKER} {SEATS}|licensing position|situation|picture|state|status as at|of|from|per [today|now|present|date] "
+        "[bought|purchased|assigned|used|free] [vs|versus|and|against] [bought|purchased|assigned|used|free|left]",
         f"how do|are|is|we we|doing|is|are stand|standing|placed|fixed|doing|off with|on|for {MAKER} {SEATS}|licensing",
         f"how many {SEATS} [are|do|is] [we|there] [have|got] [left|free|available|unused|used] [of|on|for|in] "
         "everything|each|all|every [product|plan|licence|type|sku|one]",

@@ -126,3 +126,15 @@ async def test_a_file_is_wanted_whatever_for(here: Office) -> None:
     await here.say("users without mfa")
     said = text_of(await here.say("can you put that in a spreadsheet, my boss loves spreadsheets"))
     assert "did not understand" not in said
+
+
+@pytest.mark.parametrize("label", ["ticket 123: delete", "reason: delete", "ticket 123 - delete"])
+async def test_a_bare_verb_behind_a_label_wishes_for_nothing(here: Office, label: str) -> None:
+    await here.say("lee gu")
+    assert "Read as:" not in text_of(await here.say(label))
+
+
+async def test_what_a_check_is_about_is_not_whom_the_last_answer_was_about(here: Office) -> None:
+    await here.say("adele vance")
+    said = text_of(await here.say("deleted managers with people under them"))
+    assert "Read as: check deleted manager" in said

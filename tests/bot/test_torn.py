@@ -42,7 +42,7 @@ def read(text: str) -> Sequence[Understood]:
         ("how many use Atlassian Cloud", [("using", CLOUD)]),
         ("which guests use atlassian cloud", [("guests", ""), ("using", CLOUD)]),
         ("users not using atlassian cloud and without mfa", [("not using", CLOUD), ("without mfa", "")]),
-        ("who uses Business Line 1", [("using", LINE)]),
+        ("who uses business line 1", [("using", LINE)]),
         ("users in group Project external partners", [("in group", GUESTS)]),
         ("users using atlassian and cloud only", None),
         ("who uses Slack and is cloud only", None),
