@@ -148,15 +148,15 @@ class Follow:
             return None
         if anew.may_change(words) and (other := anew.changed(before, text, words)):
             return Followed(other)
-        if isinstance(before.spec, Wish) and (
-            wish := likewise.anew_for(self._grammar, text, words, before, last, today)
-        ):
+        wishes = isinstance(before.spec, Wish)
+        if wishes and (wish := likewise.anew_for(self._grammar, text, words, before, last, today)):
             return Followed(wish)
         people, told = unsaid.which_one(last, words, text)
         if told and (one := self._narrowed(told, replace(last, canonical=people), today)):
             return one
         rest = unsaid.narrows(words)
-        few = self._narrowed(phrase(text, rest), last, today) if rest else None
+        those = unsaid.of_those(self._grammar, before, rest, today)
+        few = self._narrowed(phrase(text, rest), last, today) if those else None
         own = () if few is None or unsaid.said_of(words) else readings(self._grammar.read(text, today))
         if few is None or any(one.exact and one.spec is not before.spec for one in own):
             return None

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.parse import Understood
 from bot.parse.asides import OPENS, told
+from bot.parse.kept import untouched
 from bot.parse.manners import open_ended
 from bot.parse.moments import read_length
 from bot.parse.reading import settled
@@ -31,6 +32,8 @@ def candidly(
 ) -> ApprovalView:
     """A draft with what it does not keep of what `text` told, of whom it leaves out too."""
     notes = [*unkept_times(reading, text, now, zone)]
+    if (said := untouched(text, reading)) and not any(said in value for value in reading.slots.values()):
+        notes.append(f"“{said}”: this deletes nothing. Where it takes a licence, what that gives goes in 30 days.")
     if left:
         notes.append(f"{enumerated([f'“{name}”' for name in left])} is no part of this. Wish for the rest separately.")
     return replace(draft, warnings=(*draft.warnings, *notes))

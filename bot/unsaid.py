@@ -10,7 +10,7 @@ from bot.parse.cores import parts
 from bot.parse.filter_wordings import SPANS
 from bot.parse.manners import begun, plain
 from bot.parse.pronouns import PERSON
-from bot.parse.reading import Reading
+from bot.parse.reading import Reading, readings
 from bot.parse.words import Word, phrase
 from bot.pointed import things
 from services.last_answers import Last
@@ -55,6 +55,12 @@ def narrows(words: Sequence[Word]) -> tuple[Word, ...]:
     while begin and begin < len(keys) and keys[begin] in BETWEEN:
         begin += 1
     return rest[begin:]
+
+
+def of_those(grammar: Grammar, before: Understood, words: Sequence[Word], today: date) -> bool:
+    """Whether `words` say something, and do not first name what a list like the one `before` is of: "outsiders"."""
+    noun = words[0].key if words and words[0].key.endswith("s") else ""
+    return bool(words) and not any(one.exact and one.spec is before.spec for one in readings(grammar.read(noun, today)))
 
 
 def said_of(words: Sequence[Word]) -> bool:

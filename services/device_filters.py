@@ -24,6 +24,7 @@ NOUNS = "devices|device|computers|computer|phones|laptops|laptop|machines|pcs|ta
 EXAMPLE = "devices unseen 90d"
 MEETING = "meet|meets|meeting|follow|following|comply|complying|fulfil|fulfilling|satisfy|satisfying|conforming|conform"
 RULES = "policy|policies|rule|rules|requirement|requirements|standard|standards|baseline"
+OF_WHAT = "[our|the] [company|corporate] [compliance|security|minimum|basic]"
 IDLE = "stale|inactive|unused|dormant|abandoned|idle|unseen"
 SEEN_SO = "seen|used|active|online|connected|synced"
 SYSTEMS = {
@@ -60,14 +61,10 @@ FILTERS = (
             "without|no compliance",
             "out of compliance",
             "not in compliance",
-            f"not {MEETING} {RULES}",
-            f"not {MEETING} with|our|to {RULES}",
+            f"not {MEETING} [with|to] {OF_WHAT} {RULES}",
+            f"violating|violate|breaking|break|breaching|breach|failing|fail|failed {OF_WHAT} {RULES}",
+            "in violation|breach",
         )
-        + (
-            f"not {MEETING} compliance {RULES}",
-            f"violating|violate|breaking|break|breaching|breach {RULES}",
-        )
-        + (f"violating|violate|breaking|break|breaching|breach|failing|fail compliance {RULES}", "in violation|breach")
         + ("not meeting|meet|comply|complying", "fail|failing|failed compliance"),
         one_of="compliance",
     ),

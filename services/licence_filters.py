@@ -31,7 +31,7 @@ SORTS = (
     order(
         "most free first",
         "most free|spare|available",
-        "with most free|spare [seats]",
+        "with|has|have|having most free|spare|available|unassigned [seats|licences]",
         "most spare|available first",
         by=("free", "free seats", "spare", "how many are free", "number free", "number of free seats", "availability"),
     ),

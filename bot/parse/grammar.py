@@ -11,7 +11,7 @@ from functools import cache, partial
 
 from rapidfuzz import fuzz, process
 
-from bot.parse import asides, clauses, openings, quoted
+from bot.parse import asides, clauses, guests, kept, openings, quoted
 from bot.parse.alternatives import alternatives
 from bot.parse.asides import LISTS
 from bot.parse.attempts import Attempt, attempts_at
@@ -154,10 +154,11 @@ class Grammar:
         """What is asked for beside other clauses, or about one thing or another; nothing that is not sure."""
         if either := alternatives(text, words, read) or swapped(text, read):
             return [*either, *(one for one in whole if one.exact)]
-        wished = [*read(told)] if (told := asides.to_be(text)) else []
+        wished = [*read(told)] if (told := asides.to_be(text)) else [*kept.undeleted(text, read)]
         if wished and all(isinstance(one.spec, Wish) for one in wished):
             return wished
-        return [one for one in clauses.main(text, words, read) if one.spec.name not in SMALL_TALK]
+        found = [one for one in clauses.main(text, words, read) if one.spec.name not in SMALL_TALK]
+        return found or [*guests.called(text, words, read)]
 
     def _part(self, part: str, here: datetime, zone: str) -> list[Understood]:
         """What a part of a text means; nothing that is not sure."""

@@ -61,6 +61,8 @@ CHECK = Check(
         "failed|wrong|bad|unsuccessful|false sign-ins|passwords|attempts|tries "
         "hammered|bombarded|flooded|attack|storm|spike|burst|spray|brute|wave|surge|barrage "
         "[under|massive|big|lots|many|password|force|sign-in|attempts]",
+        "wrong|bad|false|incorrect password|passwords try|tries|trying|attempt|attempts account|users|mailbox "
+        "[keep|get|break|log|sign-in|into|repeatedly|constantly|continually|again|somebody|people|over]",
         "try|attempt|attack break|hack|crack|guess|intrude|burglar|broken "
         "account|mailbox|user|login|logon|in|into [somebody|hacker|criminal|people|password|way|get|our|of]",
         "attack|attacked account|user|password|mailbox|us [hacker|criminal|somebody|under|against]",

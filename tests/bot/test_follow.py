@@ -557,3 +557,9 @@ def test_the_last_months_are_no_line_of_a_list() -> None:
 def test_whoever_says_that_much_narrows_no_list() -> None:
     assert not FOLLOW.refers("anyone in Finance without MFA?")
     assert whole("anybody w/o a mgr?") is None
+
+
+@pytest.mark.parametrize("text", ["any outsiders holding an admin role?", "any externals with an E5?"])
+def test_who_names_what_a_list_is_of_narrows_none(text: str) -> None:
+    assert whole(text, "users admins and inactive 90d") is None
+    assert whole("any unlicensed?", "users inactive 90d") == "users inactive 90d and unlicensed"

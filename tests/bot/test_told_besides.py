@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.parse import Understood, whole_grammar
+from bot.parse.kept import untouched
 from bot.told_besides import unkept_times
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -35,3 +36,23 @@ def test_a_time_that_a_wish_is_not_for_is_told_once(text: str, read: str, told: 
     notes = list(unkept_times(reading, text, NOW, "UTC"))
     assert len(notes) == len(told)
     assert all(map(str.startswith, notes, told))
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "kept"),
+    [
+        (
+            "offboard Adele, but do not delete the mailbox or the account",
+            "offboard Adele",
+            "the mailbox or the account",
+        ),
+        ("disable Adele, keep her files", "disable Adele", "keep her files"),
+        ("delete user Adele, keep her files", "delete user Adele", ""),
+        ("disable Adele, keep her licence", "disable Adele", ""),
+    ],
+)
+def test_what_is_not_to_be_deleted_is_told(text: str, read: str, kept: str) -> None:
+    reading = whole_grammar().read(read, NOW.date(), NOW)
+    assert isinstance(reading, Understood)
+    assert untouched(text, reading).endswith(kept)
+    assert bool(untouched(text, reading)) is bool(kept)
