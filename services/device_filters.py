@@ -64,6 +64,7 @@ FILTERS = (
             f"not {MEETING} [with|to] {OF_WHAT} {RULES}",
             f"violating|violate|breaking|break|breaching|breach|failing|fail|failed {OF_WHAT} {RULES}",
             "in violation|breach",
+            f"not up to {OF_WHAT} {RULES}",
         )
         + ("not meeting|meet|comply|complying", "fail|failing|failed compliance"),
         one_of="compliance",

@@ -120,6 +120,7 @@ FILTERS = (
             "used up",
             "full|exhausted|scarce|short",
             "with|have|has few|fewest seats|licences left|free",
+            "with|have|has few|fewest free|spare|available seats|licences",
             "need|needs|have to buy|order more",
             "should|must|shall we|i buy|order|get more",
             "with|have|has no free|spare|available seats|licences",
