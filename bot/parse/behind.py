@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.parse.clauses import LONGEST_NAME, SPEAKERS, VERB, VERBS, apart
+from bot.parse.clauses import LONGEST_NAME, VERB, VERBS, apart
 from bot.parse.manners import begun
 from bot.parse.pronouns import OWNERS
+from bot.parse.the_same import SPEAKERS
 from bot.parse.words import Word
 
 OF_WHAT = frozenset(("what", "which", "whose", "where", "how", "why"))

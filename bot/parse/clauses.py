@@ -19,7 +19,9 @@ from bot.parse.the_same import (
     MOST_BESIDES,
     MOST_OF_A_REASON,
     NO_REASON,
+    SPEAKERS,
     locks,
+    muses,
     pointless,
     the_same,
 )
@@ -64,7 +66,6 @@ VERBS = frozenset(
 SHOULD = frozenset(("should", "must", "shall", "needs", "can", "has", "may"))
 # "With his files going to Alan".
 GOING = frozenset("going forwarded redirected copied moved handed".split())
-SPEAKERS = frozenset(("i", "we"))
 SHOWING = frozenset(("show", "list", "tell", "give", "check", "count", "open", "look"))
 # What begins so goes on with the list before it: "apps of unknown publishers, without owner".
 GOES_ON = frozenset(("with", "without", "not", "no", "in", "from", "of", "by", "that", "which", "sorted", "only"))
@@ -81,8 +82,6 @@ MESSAGE = re.compile(
     r"[,;]?\s*(?:(?:\b(?:with|and|the|this|following|reply)\s+)*\b(?:text|message|wording|note|content))?:\s",
     re.IGNORECASE,
 )
-# How one feels about it changes nothing of what is asked: "I'd rather not be surprised".
-MUSING = frozenset(("rather", "hope", "hate", "fear", "worry", "worried", "curious", "promised", "suspect", "bored"))
 # What is asked besides of the answer itself: "and are any of them critical?", "and which are missing?".
 OF_IT = frozenset(("them", "they", "it", "its", "each", "ones", "one", "those", "these", "that", "so", "same"))
 THEM = frozenset(("them", "those", "these"))
@@ -181,7 +180,7 @@ def _with_less(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequ
     "Which guests are inactive, and which of them are admins?" is about those that are both.
     """
     first, *others = (phrase(text, part) for part in parts)
-    if not all(_muses(part) or _asks_more(part) or _says_nothing(part, read) for part in parts[1:]):
+    if not all(muses(_keys(part)) or _asks_more(part) or _says_nothing(part, read) for part in parts[1:]):
         return ()
     own = [one for one in read(first) if isinstance(one.spec, Question) and one.spec.answer and not points(one)]
     if len(parts) == 2 and "it" in _keys(parts[1]) and (it := _it(own)):
@@ -199,11 +198,6 @@ def _it(readings: Sequence[Understood]) -> str:
     """What "it" is in what is asked behind a list: the group whose members they are; "" where that is not clear."""
     said = [value for one in readings for name, value in one.filters if name in {"in group", "department"}]
     return f"group {said[0]}" if len(said) == 1 else ""
-
-
-def _muses(words: tuple[Word, ...]) -> bool:
-    keys = _keys(words)
-    return keys[0] in SPEAKERS and not MUSING.isdisjoint(keys[1:4])
 
 
 def _asks_more(words: tuple[Word, ...]) -> bool:
@@ -327,15 +321,21 @@ def apart(text: str, words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
 def _begins(keys: Sequence[str], at: int) -> bool:
     """Whether a clause begins with word `at` though nothing parts it from the one before."""
     following = keys[at + 1] if at + 1 < len(keys) else ""
-    if keys[at] in {"because", "cause", "cuz", "while"}:
-        return True
     if keys[at] == "and" and following in BY_ITSELF | {"are"}:
         return not THEM.isdisjoint(keys[at + 2 : at + 6])
-    if keys[at] in {"as", "since", "so"}:
-        return following in HE | {"that", "i", "we"} or (keys[at] == "so" and following in NOTHING)
+    if keys[at] == "and" and (following in TO_DO or (following in OWNERS and "to" in keys[at:])):
+        return any(_begins_why(keys, one) for one in range(1, at))  # "because she left and remove her from Sales"
     if keys[at] == "please" and keys[0] in CONJUNCTIONS:
         return TO_DO.isdisjoint(keys[:at])  # "since Lee is back please unblock him"
-    return keys[at] in HE and keys[at - 1] not in ASKING and bool(following)
+    return _begins_why(keys, at) or (keys[at] in HE and keys[at - 1] not in ASKING and bool(following))
+
+
+def _begins_why(keys: Sequence[str], at: int) -> bool:
+    """Whether a reason begins with word `at`."""
+    following = keys[at + 1] if at + 1 < len(keys) else ""
+    if keys[at] in {"as", "since", "so"}:
+        return following in HE | {"that", "i", "we"} or (keys[at] == "so" and following in NOTHING)
+    return keys[at] in {"because", "cause", "cuz", "while"}
 
 
 def _says_why(words: tuple[Word, ...]) -> bool:

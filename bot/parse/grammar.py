@@ -36,7 +36,7 @@ from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, own
 from bot.parse.settling import settle
 from bot.parse.slots import NAMING, WHOLE
 from bot.parse.swaps import swapped
-from bot.parse.taken import impossible, in_a_name, runs_on, swallows
+from bot.parse.taken import impossible, in_a_name, no_value, runs_on, swallows
 from bot.parse.the_same import DOUBT
 from bot.parse.then import planned
 from bot.parse.typed import Mender, Typed, a_slip
@@ -46,8 +46,6 @@ from services.specs import Question, Specs, Wish
 LONGEST_NAME = 5
 # Nor is anything forwarded to "an outside address if I needed it".
 CONDITION = re.compile(r"\b(?:if|unless|whether|while)\b", re.IGNORECASE)
-# "department to Legal and her title to Paralegal" are two wishes.
-AND_MORE = re.compile(r"(?:\band|,) (?:his|her|their|set|change|update|fix)\b|\band\b.*\bto\b", re.IGNORECASE)
 # With a misspelt verb before it, a figure alone is no name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
 # "Mr. Wilber" is Wilber, and so is "Wilber-san".
@@ -388,13 +386,13 @@ def _understood(
             return None
         if gives:
             said["particulars"] = SLOT.sub(lambda slot: said[slot[1]], gives)
-        if AND_MORE.search(slots.get("value", "")):
-            return None
         if any(CONDITION.search(said) for name, said in slots.items() if name not in WHOLE | {"value"}):
             return None
         if (told := filled(spec, said, typed.today, canonical=canonical)) is None:
             return None
         slots |= told
+        if no_value(slots):
+            return None
     if gives and not isinstance(spec, Wish):
         slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
     return settled(Understood(spec, slots, filters, exact=exact and not match.mended))

@@ -127,7 +127,7 @@ THINGS |= frozenset(
     "sign-in sign-ins job request requests approval approvals today list lists data last back away a rule rules".split()
 )
 # Nor does any name hold one of these: they say something about it.
-IN_NO_NAME = frozenset(("but", "although", "though")) | frozenset(
+IN_NO_NAME = frozenset(("but", "although", "though", "because")) | frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
     + tuple("me myself his her their its if unless whether than least over-time lately recently".split())
 )
@@ -190,6 +190,13 @@ AFTER_NAMES = {
 }  # fmt: skip
 # "The Calendly enterprise app".
 KINDS_OF_APP = frozenset("enterprise saas cloud web oauth oauth2 external vendor third-party".split())
+# What a property is set to is no clause: "a new phone and cannot get past the prompt", "to Sales because she moved".
+IN_NO_VALUE = frozenset(
+    "because cause cuz although though unless cannot can could did does has have had was were please "
+    "he she they him them his her their".split()
+)
+# Nor does it begin so and go on; alone each may be a country.
+BEFORE_NO_VALUE = frozenset("and or but so since yet that which is not no".split())
 # What no name in a slot of that kind holds.
 NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS | {"remaining"}),
@@ -203,6 +210,7 @@ NOT_IN = {
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection", "we", "you", "i", "bot", "syncing", "everything"},
     "subscription": IN_NO_NAME | {"azure"},
+    "value": IN_NO_VALUE,
     "name": BETWEEN_NAMES | NOT_A_NAME | {"called", "named", "starting", "joining", "next"},
 }
 

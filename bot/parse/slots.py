@@ -14,6 +14,7 @@ from bot.parse.match import PEOPLE
 from bot.parse.no_names import (
     BEFORE,
     BEFORE_NAMES,
+    BEFORE_NO_VALUE,
     BEFORE_PEOPLE,
     BETWEEN_NAMES,
     EXPORTS,
@@ -127,6 +128,8 @@ class Slot:
             return None
         if name == "words" and (keys[at] in WHETHER or keys[at] in self._asking):
             return None
+        if name == "value" and _goes_on(typed, at):
+            return None
         if name in TIMES and not self.canonical and not may_begin(keys[at]):
             return None
         return None if at and keys[at - 1] in LETTING and keys[at] in LET else at
@@ -170,6 +173,12 @@ class Slot:
 
 def _counts(key: str) -> bool:
     return key.isdigit() or key in NUMBERS
+
+
+def _goes_on(typed: Typed, at: int) -> bool:
+    """Whether the sentence goes on there: "a new phone and cannot ...", "a new office, block Lee"."""
+    before = BEFORE_NO_VALUE | (ORDERS if typed.parted(at) else frozenset())
+    return typed.keys[at] in before and at + 1 < len(typed.keys)
 
 
 def _says_when(typed: Typed, at: int) -> bool:

@@ -24,6 +24,9 @@ PURPOSE = re.compile(r"\b(?:so (?:that|nothing|nobody|none|he|she|they|i|we)|bec
 # No person who gets a licence is called so: "remove Adele and Lee from the Sales team".
 TEAM = re.compile(r"\b(?:team|group)$")
 
+# "department to Legal and her title to Paralegal" are two wishes.
+AND_MORE = re.compile(r"(?:\band|,) (?:his|her|their|set|change|update|fix)\b|\band\b.*\bto\b", re.IGNORECASE)
+
 
 def impossible(slots: Mapping[str, str]) -> bool:
     """Whether what would be named in a wish is no such thing: markup, a permission, a licence in place of a person."""
@@ -33,6 +36,13 @@ def impossible(slots: Mapping[str, str]) -> bool:
     people = [fold(said) for name, said in slots.items() if name in PEOPLE]  # "can we give Visio to a guest"
     nobody = (TEAM.search(who) or who.split()[-1] in OCCASIONS for who in people)
     return any(who in BEFORE_PEOPLE | SPOKEN for who in people) or ("licence" in slots and any(nobody))
+
+
+def no_value(slots: Mapping[str, str]) -> bool:
+    """Whether a property would be set to what it cannot be: two wishes, or a telephone's number without a figure."""
+    value = slots.get("value", "")
+    figures = slots.get("property") != "mobile phone" or any(map(str.isdigit, value))
+    return bool(AND_MORE.search(value) or (value and not figures))
 
 
 def in_a_name(said: str, wishes: Sequence[Understood]) -> bool:

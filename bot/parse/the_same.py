@@ -18,6 +18,9 @@ NO_REASON = DOUBT | frozenset(
 )
 # "No point in paying for it" says why.
 POINTLESS = (["no", "point", "in"], ["no", "sense", "in"], ["no", "use", "in"])
+SPEAKERS = frozenset(("i", "we"))
+# How one feels about it changes nothing of what is asked: "I'd rather not be surprised".
+MUSING = frozenset(("rather", "hope", "hate", "fear", "worry", "worried", "curious", "promised", "suspect", "bored"))
 GOING_ON = frozenset("paying keeping having wasting holding leaving waiting carrying".split())
 MOST_OF_A_REASON = 4
 MOST_BESIDES = 10
@@ -58,6 +61,11 @@ def the_same(words: tuple[Word, ...]) -> bool:
 def pointless(keys: Sequence[str]) -> bool:
     """Whether a clause says that it makes no sense to go on so, which is why something is wished for."""
     return [*keys[:3]] in POINTLESS and not GOING_ON.isdisjoint(keys[3:4]) and NO_REASON.isdisjoint(keys[4:])
+
+
+def muses(keys: Sequence[str]) -> bool:
+    """Whether a clause says only how somebody feels about it."""
+    return keys[0] in SPEAKERS and not MUSING.isdisjoint(keys[1:4])
 
 
 def locks(words: tuple[Word, ...]) -> bool:

@@ -55,7 +55,7 @@ CHECK = Check(
         "long|long-lived|longlived|forever|lifetime|eternal|endless|years|never|excessive|excessively "
         f"[too|very|period|unreasonably|unusually|overly|duration|valid|live|last|validity|expire|end|client|{APPS}|two|several|many|ages|time]",
         "secret|credential|certificate|certs|key|password valid|validity|live|lives|last|lasts|lifetime "
-        "more|longer|over|beyond|exceed|exceeds [than|two|several|many|app|client]",
+        "more|longer|over|beyond|exceed|exceeds [than|two|several|many|app|client|made|set|meant]",
     ),
     why="The longer a secret lives, the more copies of it there are, and the longer a stolen one works.",
     todo="Change over to a shorter one, or better to a certificate or a managed identity; then remove this one.",

@@ -95,6 +95,8 @@ CHECK = Check(
     says=(
         f"steward|itself|own|bot secret|credential|certificate|password|cert|key {ENDING} "
         "[soon|close|near|running|own|connection|client]",
+        "steward|itself|own|bot|connect secret|credential|certificate|password|cert|key good|valid|fine|ok|work "
+        "[steward|bot|own|connect|connection|client|long|longer]",
     ),
     why="On that day Steward can neither see nor change anything there.",
     todo="Say rotate secret and the connection's name: a new secret is made, tried and used, and the old one deleted. "

@@ -213,6 +213,8 @@ HERE = "tenant|directory|environment|entra|systems|system|us|company|accounts|us
 # What somebody does with an app.
 DOES = "use|uses|using|used|open|opens|opened|work|works|worked|working|touch|touched|access|accessed|accesses"
 SIGNS = "sign|signs|signing|signed"
+EVERYBODY = "people|users|employees|staff|colleagues|everyone|everybody"
+OWN_ACCOUNT = "[company|work|corporate|office|microsoft|entra|365] [365] [account|accounts|login|logins|identity|sso]"
 QUESTION = Question(
     name="apps",
     topic="Apps",
@@ -275,6 +277,9 @@ QUESTION = Question(
         f"[filters!] {KIND} apps|{TOOLS}|services {{used_by}} [is|was|has|have] [been] {DOES}|{SIGNS} [in] [to|with]",
         f"which|what [filters!] {KIND} apps|{TOOLS} does|do|did|is|has {{used_by}} [been] {DOES} [with|in|on]",
         f"everything|anything|all {{used_by}} {SIGNS} in [to] [app-wise|apps]",
+        f"{KIND} apps|{TOOLS} [that|which] {EVERYBODY} [do|really] {DOES} [with|through|via|by] {OWN_ACCOUNT}",
+        f"{KIND} apps|{TOOLS} [that|which] {EVERYBODY} [do|really] {SIGNS} in [to] [with|through|via|by] {OWN_ACCOUNT}",
+        f"which|what {KIND} apps|{TOOLS} do|does|are {EVERYBODY} {DOES} [with|through|via|by] {OWN_ACCOUNT}",
         f"{{used_by}} 's {KIND} apps|software|tools|programs",
         f"[which|what|any|does|do|did] {{used_by}} use|uses|used|open|opens [any] [filters] apps|{TOOLS} [filters!]",
     ),

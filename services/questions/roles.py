@@ -70,6 +70,13 @@ def answer(read: Reader, asked: Asked) -> Table:
     )
 
 
+KIND = "[directory|admin|entra|privileged]"
+HELD_BY = "people|users|someone|members|admins|they|we|anyone"
+SWITCH = "switch|switched|turn|turned|activate|activated|elevate|take|taken|get [on|up|to]"
+NEEDED = (
+    "when|if|as|once|only|on [only|they|is|are] [needed|required|necessary|need|demand] [them|it] "
+    "[and|but|rather] [not|than|instead|never] [of] [hold|held|have|keep|holding] [them|it] [always|permanently|time]"
+)
 QUESTION = Question(
     name="roles",
     topic="Groups and roles",
@@ -126,6 +133,10 @@ QUESTION = Question(
         "which|what [directory|admin|entra|privileged] roles are [only|just] eligible|permanent "
         "[not|and] [permanent|eligible]",
         "eligible|permanent|pim roles|assignments",
+        f"[which|what] {KIND} roles [that|which] [can|may|could] {HELD_BY} [can|may|could] {SWITCH} {NEEDED}",
+        f"[which|what] {KIND} roles [that|which] can|may|could be {SWITCH} {NEEDED}",
+        f"[which|what] {KIND} roles [that|which] can|may|could [be] [{HELD_BY}] activate|activated [by] [{HELD_BY}]",
+        f"{KIND} roles on demand",
         "eligible|permanent|pim role|admin|directory assignments|roles",
         "who can|may reset|change|set passwords|password|mfa",
         "who can|may|could create|delete|add|remove|disable|enable|block|edit|manage|invite users|accounts|guests|user",

@@ -204,6 +204,10 @@ SUITE = "[microsoft|ms|office|cloud|online] services|service|workloads|suite|365
 CHART = "[chart|graph|diagram|plot|picture|graphic|trend|curve] [of|for|on|about|showing]"
 USED = "usage|use|adoption|utilisation|utilization|uptake|take-up|activity"
 WENT = "change|changed|changing|develop|developed|developing|evolve|evolved|evolving|grow|grew|grown|growing|going|look"
+ROSE = (
+    "grow|growing|grown|rise|rising|risen|fall|falling|fallen|shrink|shrinking|shrunk|increase|increasing|increased|"
+    "decrease|decreasing|decreased|drop|dropping|dropped|decline|declining|declined|up|down"
+)
 PEOPLE = "users|people|employees"
 REALLY = "[are] [really|actually|currently|still]"
 REPORTS = "report|reports|statistics|stats|trend|trends|history|chart|graph|numbers|figures"
@@ -269,9 +273,8 @@ QUESTION = Question(
         "how many people|users use|used|open|opened <app> each|per|every|a week|day|month",
         "how many people|users use|used|open|opened <app> weekly|daily|monthly",
         "what|which [apps|tools|services] does|do|did|is|has <who> work|works|working|worked with",
-        "is|are|does [filters] adoption|usage|use growing|rising|falling|shrinking|going|grow|rise|fall [up|down] "
-        "[filters]",
-        "is|are|does adoption|usage|use of [filters] growing|rising|falling|shrinking|going|grow|rise|fall [up|down]",
+        f"is|are|does|do|did|has|have [filters!] {USED} [been|go|gone|going] {ROSE} [or] [{ROSE}] [filters]",
+        f"is|are|does|do|did|has|have {USED} of|for [filters!] [been|go|gone|going] {ROSE} [or] [{ROSE}] [filters]",
         "is|are anyone|people|someone|users still using <app> show|with|and [me] [the] trend|chart|graph|history",
         "trend|chart|graph|history of|for <app> usage|use|users",
         "how did|does|has|have <app> usage|use|adoption change|changed|look|develop|developed [over-time] [filters]",

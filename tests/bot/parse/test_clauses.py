@@ -78,6 +78,18 @@ def test_what_is_strung_together_is_one_reading(grammar: Grammar, text: str, mea
             ["remove grady from group sales team", "add grady to group finance team"],
         ),
         ("disable Miro and take its permissions too", ["disable miro", "remove app access miro"]),
+        (
+            "disable Adele because she left and remove her from Sales",
+            ["disable adele", "remove adele from group sales"],
+        ),
+        (
+            "block Alex Wilber because he left and forward his mail to Adele",
+            ["disable alex wilber", "forward mail alex wilber to adele"],
+        ),
+        (
+            "revoke sessions of Lee Gu as he lost his phone and reset his password",
+            ["revoke sessions lee gu", "reset password lee gu"],
+        ),
     ],
 )
 def test_two_wishes_in_one_text_are_both_offered(grammar: Grammar, text: str, means: list[str]) -> None:
