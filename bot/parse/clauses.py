@@ -20,6 +20,7 @@ from bot.parse.the_same import (
     MOST_OF_A_REASON,
     NO_REASON,
     locks,
+    of_a_guest,
     pointless,
     the_same,
 )
@@ -36,8 +37,7 @@ TO_DO = frozenset(ORDERS.split("|"))
 MORE = re.compile(
     rf" or |\band (?:then )?(?:{ORDERS}|show|list|who|what|which|how|when|where|her|his|their)\b", re.IGNORECASE
 )
-MOST = 5
-LONGEST_NAME = 3
+MOST, LONGEST_NAME = 5, 3
 HE = frozenset(("he", "she", "they"))
 # What begins so says why, or nothing.
 WHY = HE | frozenset(
@@ -166,7 +166,7 @@ def _of_whom_it_says_why(
         wished = (read(one) or _supposed(one, part, read) for one, part in said_before)
         return next((one for one in wished if one and all(isinstance(it.spec, Wish) for it in one)), ())
     if PERSON.isdisjoint(_keys(said)):
-        return ()
+        return read(f"guest {phrase(text, said)}") if any(map(of_a_guest, parts)) else ()
     for part in before:
         why = part[1:] if part[0].key in CONJUNCTIONS else part if part[0].key in SPEAKERS else ()
         told = phrase(text, why) if why else ""

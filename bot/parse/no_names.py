@@ -198,7 +198,8 @@ NOT_IN = {
     "licence": IN_NO_LICENCE,
     "group": IN_NO_NAME
     | {"about", "concerning", "regarding"}
-    | {"pass", "password", "tap", "goes", "moves", "should", "must", "whoever", "add", "can", "may", "could", "reach"},
+    | {"pass", "password", "tap", "goes", "moves", "should", "must", "whoever", "add", "can", "may", "could", "reach"}
+    | {"today"},
     "app": IN_NO_NAME | {"i"},
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection", "we", "you", "i", "bot", "syncing", "everything"},

@@ -60,6 +60,12 @@ def pointless(keys: Sequence[str]) -> bool:
     return [*keys[:3]] in POINTLESS and not GOING_ON.isdisjoint(keys[3:4]) and NO_REASON.isdisjoint(keys[4:])
 
 
+def of_a_guest(words: tuple[Word, ...]) -> bool:
+    """Whether a clause says that somebody is a guest, who then may go: "he's a guest from outlook"."""
+    keys = [word.key for word in words]
+    return keys[0] in ("he", "she", "they") and not {"guest", "guests"}.isdisjoint(keys[1:5]) and "not" not in keys
+
+
 def locks(words: tuple[Word, ...]) -> bool:
     """Whether a clause says to close everything somebody has: "lock her account down", of whoever was hacked."""
     keys = [word.key for word in plain(words)]

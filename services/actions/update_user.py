@@ -144,6 +144,10 @@ ACTION = Action(
         "should|must|make [it] [be|read|say] <value>",
         f"<property> {ENTRY} of|for|on <who> ['s] {RECORD} is "
         "wrong|outdated|old|incorrect|missing|empty should|must|make [it] [be|read|say] <value>",
+        "<who> has|have [got] no|wrong|empty|blank [department|value] department put|place|move|add [her|him|them] "
+        "in|into|to|under [the] <department!> [department]",
+        "<who> has|have [got] no|wrong|empty|blank <property> [so] [can|please|it] [you] "
+        "should|must|make|set|put|change be|it [to|down|in|as] [as] <value>",
         "<who> is [shown|listed] in|under|with [the] wrong <property> should|must|it [be|is] <value>",
         f"<property> {ENTRY} <who> {OUGHT} <value>",
         "clear|empty|blank <who> 's <property> [field|entry]",
