@@ -44,7 +44,7 @@ from bot.parse.words import Word, phrase, split
 from services.specs import Question, Specs, Wish
 
 LONGEST_NAME = 5
-COMMA = re.compile(r",(?!\d{3}\b)")
+APART = re.compile(r",(?!\d{3}\b)|[!?;]\s|\w{3}\.\s")
 # Nor is anything forwarded to "an outside address if I needed it".
 CONDITION = re.compile(r"\b(?:if|unless|whether|while)\b", re.IGNORECASE)
 # "department to Legal and her title to Paralegal" are two wishes.
@@ -296,10 +296,10 @@ class Grammar:
     def _wishes_more(self, reading: Understood) -> bool:
         """Whether a name in a wish goes on with what no name begins with: "disable Adele, delete Lynne".
 
-        What is no person has no comma in its name: "out of all sessions, phone stolen".
+        What is no person has no comma in its name, nor ends a sentence: "out of all sessions, phone stolen".
         """
         said = (text for name, text in reading.slots.items() if name in NAMING and isinstance(reading.spec, Wish))
-        if acts(reading.spec) and any(COMMA.search(text) for name, text in reading.slots.items() if name in UNDIVIDED):
+        if acts(reading.spec) and any(APART.search(text) for name, text in reading.slots.items() if name in UNDIVIDED):
             return True
         others = (part for text in said for part in clauses.BREAK.split(text)[1:])
         begins = (words[0].key for part in others if (words := split(part)))

@@ -198,8 +198,7 @@ NOT_IN = {
     "licence": IN_NO_LICENCE,
     "group": IN_NO_NAME
     | {"about", "concerning", "regarding"}
-    | {"pass", "password", "tap", "goes", "moves", "should", "must", "whoever", "add", "can", "may", "could", "reach"}
-    | {"today"},
+    | {"pass", "password", "tap", "goes", "moves", "should", "must", "whoever", "add", "can", "may", "could", "reach"},
     "app": IN_NO_NAME | {"i"},
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection", "we", "you", "i", "bot", "syncing", "everything"},

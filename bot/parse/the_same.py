@@ -39,6 +39,8 @@ MOST_OF_A_NEW_ONE = 7
 POINTED = frozenset(("app", "account", "user", "licence", "group", "device"))
 # "Clear it", "please do".
 IT = frozenset(("it", "that", "so", "this", "do", "please", "app"))
+# "He's a guest", but "he is no guest".
+GUEST, NO = frozenset(("guest", "guests")), frozenset(("not", "no", "never"))
 
 
 def the_same(words: tuple[Word, ...]) -> bool:
@@ -63,7 +65,7 @@ def pointless(keys: Sequence[str]) -> bool:
 def of_a_guest(words: tuple[Word, ...]) -> bool:
     """Whether a clause says that somebody is a guest, who then may go: "he's a guest from outlook"."""
     keys = [word.key for word in words]
-    return keys[0] in ("he", "she", "they") and not {"guest", "guests"}.isdisjoint(keys[1:5]) and "not" not in keys
+    return keys[0] in ("he", "she", "they") and not GUEST.isdisjoint(keys[1:6]) and NO.isdisjoint(keys[1:4])
 
 
 def locks(words: tuple[Word, ...]) -> bool:
