@@ -100,6 +100,7 @@ def otherwise(
     torn = any(map(grammar.gist.known, values)) or not all(map(asked.there, found))
     meant = asked.certain(CERTAIN if torn else OTHERWISE)
     other = bool(meant) and all(one.spec is not meant[0].spec and not _less(meant[0], one) for one in found)
+    other = other and (torn or not any(_all_of_them(meant[0], one) for one in found))
     return meant if other and asked.sure(Core(text, 0, len(text), ()), meant) else found
 
 
@@ -108,6 +109,11 @@ def _less(meant: Understood, found: Understood) -> bool:
     named, told = ([*one.slots.values(), *(value for _, value in one.filters if value)] for one in (meant, found))
     conditions = {name for name, value in found.filters if not value} - {IMPLIED, *dict(meant.filters)}
     return bool(named) and {*map(str.casefold, named)} <= {*map(str.casefold, told)} and bool(conditions)
+
+
+def _all_of_them(meant: Understood, found: Understood) -> bool:
+    """Whether what is `meant` is all there are of what was `found` by name: the roles in place of one."""
+    return bool(found.slots) and meant.spec.name == f"{found.spec.name}s" and not meant.filters
 
 
 def names(read: Reader, grammar: Grammar, text: str) -> bool:

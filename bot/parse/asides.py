@@ -50,6 +50,8 @@ OPENS = time(9)  # when a day is named alone
 CLOSES = time(23, 59)
 TILL = frozenset(("until", "till", "through"))
 UNTIL = TILL | {"ends", "ending", "expires", "expiring", "expiry"}
+# It ends with the day.
+FOR_TODAY = ["for", "today"]
 ONLY = frozenset(
     "but only just max maximum temporarily for about please access membership it valid and good lasting that which "
     "lasts is works usable".split()
@@ -232,7 +234,7 @@ def length(wish: Understood, minutes: int) -> dict[str, str]:
 
 def _minutes(keys: Sequence[str], at: int, here: datetime, zone: str) -> int:
     """The whole minutes, rounded up, that are said from word `at` to the end; 0 for none."""
-    if keys[at] in UNTIL:
+    if keys[at] in UNTIL or keys[at:] == FOR_TODAY:
         found = read_moment(keys, at + 1, here, zone=zone, clock=CLOSES)
         over = found[0].utc() - here if found and found[1] == len(keys) else timedelta()
     elif keys[at - 1] in NO_LENGTH or keys[-1].isdigit():

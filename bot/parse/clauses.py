@@ -38,8 +38,7 @@ TO_DO = frozenset(ORDERS.split("|"))
 MORE = re.compile(
     rf" or |\band (?:then )?(?:{ORDERS}|show|list|who|what|which|how|when|where|her|his|their)\b", re.IGNORECASE
 )
-MOST = 5
-LONGEST_NAME = 3
+MOST, LONGEST_NAME = 5, 3
 HE = frozenset(("he", "she", "they"))
 # What begins so says why, or nothing.
 WHY = HE | frozenset(

@@ -34,7 +34,7 @@ from bot.parse.passives import participles, turned
 from bot.parse.patterns import LONG_SOFT, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, owners, settled
 from bot.parse.settling import settle
-from bot.parse.slots import NAMING, WHOLE
+from bot.parse.slots import NAMING, UNDIVIDED, WHOLE
 from bot.parse.swaps import swapped
 from bot.parse.taken import impossible, in_a_name, no_value, runs_on, swallows
 from bot.parse.the_same import DOUBT
@@ -44,6 +44,7 @@ from bot.parse.words import Word, phrase, split
 from services.specs import Question, Specs, Wish
 
 LONGEST_NAME = 5
+APART = re.compile(r",(?!\d{3}\b)|[!?;]\s|\w{3}\.\s")
 # Nor is anything forwarded to "an outside address if I needed it".
 CONDITION = re.compile(r"\b(?:if|unless|whether|while)\b", re.IGNORECASE)
 # With a misspelt verb before it, a figure alone is no name.
@@ -230,7 +231,7 @@ class Grammar:
             said = f"{phrase(text, head)} for {hours} hours"
             if found := [one for one in self._wishes(said, split(said), here.date()) if "hours" in one.slots]:
                 return found
-            lengths = ((one, asides.length(one, minutes)) for one in bare)
+            lengths = ((one, asides.length(one, minutes)) for one in bare if words[-1].key != "today")
             if found := [settled(one, slots=one.slots | length) for one, length in lengths if length]:
                 return found
         return []
@@ -294,10 +295,10 @@ class Grammar:
     def _wishes_more(self, reading: Understood) -> bool:
         """Whether a name in a wish goes on with what no name begins with: "disable Adele, delete Lynne".
 
-        What is no person has no comma in its name: "out of all sessions, phone stolen".
+        What is no person has no comma in its name, nor ends a sentence: "out of all sessions, phone stolen".
         """
         said = (text for name, text in reading.slots.items() if name in NAMING and isinstance(reading.spec, Wish))
-        if acts(reading.spec) and any("," in text for name, text in reading.slots.items() if name in NAMING - PEOPLE):
+        if acts(reading.spec) and any(APART.search(text) for name, text in reading.slots.items() if name in UNDIVIDED):
             return True
         others = (part for text in said for part in clauses.BREAK.split(text)[1:])
         begins = (words[0].key for part in others if (words := split(part)))

@@ -28,8 +28,9 @@ from bot.parse.no_names import (
     ORDERS,
     PERMISSION,
 )
-from bot.parse.numbers import NUMBERS, UNITS
+from bot.parse.numbers import NUMBERS, UNITS, may_count
 from bot.parse.openings import HEADS, WHETHER
+from bot.parse.pronouns import PERSON
 from bot.parse.typed import Typed
 from services.specs import Filter
 
@@ -43,6 +44,8 @@ THE = frozenset(("the", "a", "an"))
 # Slots that take a point or a span of time.
 TIMES = frozenset(("start", "end", "window"))
 LENGTHS = frozenset(("hours", "minutes", "days"))
+# What no comma parts: the name of what is no person, and how long it is for.
+UNDIVIDED = (NAMING - PEOPLE) | LENGTHS
 LENGTHENS = THE | frozenset("just only next about exactly another roughly around like some".split())
 NO_GROUP = ORDERS | {"swap", "replace", "groups", "no"}
 # "All Company" is a group.
@@ -132,6 +135,8 @@ class Slot:
             return None
         if name in TIMES and not self.canonical and not may_begin(keys[at]):
             return None
+        if name in LENGTHS and not self.canonical and not may_count(keys[at]):
+            return None  # "for today, can you add him for 8 hours"
         return None if at and keys[at - 1] in LETTING and keys[at] in LET else at
 
     def _ends(self, typed: Typed, at: int) -> Iterator[int]:
@@ -198,7 +203,7 @@ def _may_begin(key: str, name: str) -> bool:
         return False
     if name == "question" and key in EXPORTS:
         return False
-    if name == "value" and key in OF_WHOM:
+    if name == "value" and (key in OF_WHOM or key in PERSON):
         return False  # in "change the job title of Lee to Head of Sales" that is whose it is
     if name == "weekday" and key.removesuffix("s") not in WEEKDAY:
         return False

@@ -63,6 +63,9 @@ ACTION = Action(
         "pop|stick|slot <who> in|into the <group> group|team",
         "[i|we] [would] want|have|get|need|like <who> in|inside|into [group|team] <group> [group|team]",
         "<who> needs|gets [the] <group> group|team [access|membership] [please]",
+        "<who> needs|wants|requires [to] [be|get] [access] [in|into|to] [group|team] <group> [group|team] [just|only] "
+        "[for] [today|the|this|a] [day|morning|afternoon|evening|week|while] [can|could|would|please|so] [you|we] "
+        "add|put her|him|them [in|into|to] [it|there] for <hours> hours",
         "<who> needs|gets|requires|wants|should|must [to] [have|get|be] [granted|given|receive] [the] "
         "<group> membership "
         "[just|only] [for <hours> hours]",

@@ -51,6 +51,7 @@ def undo(step: Step) -> Inverse:
 
 SET = "set|change|update|switch|put|make|enter"
 MAKE = "make|appoint|assign|set|add|name|map|tag"
+MOVED = "moved|changed|switched|transferred|relocated [over|internally] [team|teams|department|departments|job|jobs]"
 MANAGER = "[line|direct|reporting] manager|boss|supervisor|superior|lead|chief|superordinate"
 
 ACTION = Action(
@@ -76,6 +77,8 @@ ACTION = Action(
         f"<other> to be|become [the] [new] {MANAGER} of|for <who>",
         f"<other> to be|become <who> 's [new] {MANAGER}",
         f"<who> has no {MANAGER} make|set it|that|this [to] <other>",
+        f"<who> [has|is] {MOVED} [and] his|her|their {MANAGER} is now <other>",
+        f"<who> [has|is] {MOVED} [and] his|her|their new {MANAGER} is [now] <other>",
         f"<other> takes|took [over] as [new] {MANAGER} of|for <who>",
         f"<other> takes|took [over] as <who> 's [new] {MANAGER}",
         f"[from] [now] [on] <other> is|becomes|will [be] [now] [new] {MANAGER} of|for|to <who>",

@@ -106,6 +106,8 @@ MOVES = (
 )
 RECORD = "[record|account|profile|card|entry|user]"
 OUGHT = "should|must|needs|has|ought [now|to] [be|say|read|show] [changed] [to]"
+VOID = "empty|blank|missing|wrong|outdated|unset"
+PLACED = "put|place|move|add her|him|them in|into|to|under [the] <department!> [department]"
 
 ACTION = Action(
     name="update_user",
@@ -144,6 +146,12 @@ ACTION = Action(
         "should|must|make [it] [be|read|say] <value>",
         f"<property> {ENTRY} of|for|on <who> ['s] {RECORD} is "
         "wrong|outdated|old|incorrect|missing|empty should|must|make [it] [be|read|say] <value>",
+        f"<who> has|have|is [got|still] no|wrong|empty|blank|without department {PLACED}",
+        f"<who> is [still] [not] in|under|without no|wrong|any|a department {PLACED}",
+        f"<who> 's department {ENTRY} is [still] {VOID} {PLACED}",
+        f"department {ENTRY} of|for|on <who> ['s] {RECORD} is [still] {VOID} {PLACED}",
+        "<who> has|have [got] no|wrong|empty|blank <property> [so] [can|please|it] [you] "
+        "should|must|make|set|put|change be|it [to|down|in|as] [as] <value>",
         "<who> is [shown|listed] in|under|with [the] wrong <property> should|must|it [be|is] <value>",
         f"<property> {ENTRY} <who> {OUGHT} <value>",
         "clear|empty|blank <who> 's <property> [field|entry]",

@@ -243,6 +243,9 @@ QUESTION = Question(
         "how many <licence!> are free|left|used|unused|available|assigned|wasted|remaining",
         "how many <licence!> do we have left|free|available|spare",
         "how many <licence!>",
+        f"how many <licence!> {SEAT} [is|are|do|have] [we|there] [have|got] left|free|available|spare|unused [over] "
+        "before i|we [need|have|must|should] [to] order|buy|purchase|get|request "
+        "[more|another|any|new|additional|extra] [ones|one|seats|licences]",
         "how many <licence!> left|free|available|remaining|over|spare|unused",
         "how many licences|seats left|free|available|remaining|spare|unused of|on|for|in <licence>",
         "how many seats|licences are left|free|available|remaining of|on|for|in <licence>",
