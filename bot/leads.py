@@ -104,7 +104,7 @@ def led(words: Sequence[Word]) -> int:
     keys = [word.key for word in words]
     if lead := _led(keys, 0):
         return lead
-    if keys[:1] == ["the"] and keys[2:] and not {"ones", "one"}.isdisjoint(keys[-2:]):
+    if keys[:1] == ["the"] and keys[2:] and (keys[2] == "ones" or not {"ones", "one"}.isdisjoint(keys[-2:])):
         return 1
     polite = len(words) - len(begun(tuple(words)))
     return next((lead for at in range(1, polite + 1) if (lead := _led(keys, at))), 0)
@@ -146,7 +146,8 @@ def single(words: Sequence[Word], listed: str) -> str:
 def alone(reading: Reading, last: Last, lead: Sequence[Word]) -> None:
     """Raises NotNarrowed where what a `lead` asks of those listed last would be read as asked of all there are."""
     keys = {word.key for word in lead}
-    if OUT_OF.isdisjoint(keys) or THEM.isdisjoint(keys):
+    listed = isinstance(reading, Understood) and reading.spec.name == last.canonical.partition(" ")[0]
+    if (OUT_OF.isdisjoint(keys) or THEM.isdisjoint(keys)) and ("ones" not in keys or listed):
         return
     if not isinstance(reading, Understood) or isinstance(reading.spec, Question):
         told = f"Of all there are you can ask: {reading.canonical}" if isinstance(reading, Understood) else ""
