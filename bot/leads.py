@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.parse import Understood
@@ -96,6 +97,8 @@ SORTS = frozenset(("sort", "order", "sorted", "ordered", "group", "grouped", "br
 TAILS = phrases(
     "among them|among these|among those|amongst them|in there|of them|in that list|in this list|on that list"
 )
+# Where the list's own words end and what narrows it begins: "azure roles [<who>]".
+FORM = re.compile(r" [\[<]")
 ASKED = frozenset(("any", "are", "is", "there", "anyone", "how", "many", "do", "we", "have", "some"))
 
 
@@ -146,12 +149,18 @@ def single(words: Sequence[Word], listed: str) -> str:
 def alone(reading: Reading, last: Last, lead: Sequence[Word]) -> None:
     """Raises NotNarrowed where what a `lead` asks of those listed last would be read as asked of all there are."""
     keys = {word.key for word in lead}
-    listed = isinstance(reading, Understood) and reading.spec.name == last.canonical.partition(" ")[0]
-    if (OUT_OF.isdisjoint(keys) or THEM.isdisjoint(keys)) and ("ones" not in keys or listed):
+    if not ("ones" in keys and _of_others(reading, last)) and (OUT_OF.isdisjoint(keys) or THEM.isdisjoint(keys)):
         return
     if not isinstance(reading, Understood) or isinstance(reading.spec, Question):
         told = f"Of all there are you can ask: {reading.canonical}" if isinstance(reading, Understood) else ""
         raise NotNarrowed(f"I cannot narrow “{last.canonical}” by that.", told or "Say the whole question, please.")
+
+
+def _of_others(reading: Reading, last: Last) -> bool:
+    """Whether it is a list of something else than the last."""
+    if not isinstance(reading, Understood) or reading.slots:
+        return False
+    return not last.canonical.startswith(FORM.split(reading.spec.canonical)[0])
 
 
 def unended(words: tuple[Word, ...]) -> tuple[Word, ...]:

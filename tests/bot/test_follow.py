@@ -547,9 +547,13 @@ def test_what_cannot_be_narrowed_so_is_told() -> None:
         whole("any of them without mfa?", "azure roles")
 
 
-def test_ones_of_a_list_are_of_no_other_kind() -> None:
-    with pytest.raises(NotNarrowed, match="devices"):
-        whole("only the ones created since 2026-09-01 in Sales", "devices")
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [("devices", "only the ones created since 2026-09-01 in Sales"), ("roles", "which ones have guests")],
+)
+def test_ones_of_a_list_are_of_no_other_kind(before: str, text: str) -> None:
+    with pytest.raises(NotNarrowed, match=before):
+        whole(text, before)
 
 
 def test_what_a_group_gives_narrows_no_list() -> None:
