@@ -75,6 +75,7 @@ LATELY = re.compile(r"\b(?:last|past|since|yesterday)\b", re.IGNORECASE)
 OTHERS, HAVING = frozenset("someone he she they".split()), frozenset("has have had already just apparently".split())
 ABOUT = re.compile(r"\W*(?:for|of|about|regarding|concerning|re|as (?:for|to|regards)|on)\b\W*", re.IGNORECASE)
 BOTH = re.compile(r"\b(?:(?:the two|both) of )?them\b|\bboth\b", re.IGNORECASE)
+TWO = re.compile(r"\bthe two\b(?=\W*$| (?:compare|differ|have|share)\b)", re.IGNORECASE)
 
 
 def asked_for(read: Reader, grammar: Grammar, text: str, here: datetime, zone: str) -> Sequence[Understood]:
@@ -272,6 +273,8 @@ class _Text:
             words = split(core.said)
             parts = [(words, ""), *((one.words, f" {phrase(core.said, one.said)}") for one in self._timed(words))]
             yield from (f"{phrase(core.said, part)} {of} {people[0]}{at}" for part, at in parts for of in OF)
+        if len(people) == 2 and TWO.search(core.said):
+            yield TWO.sub(enumerated(people), core.said)
         told_of = (found[0] for told in core.told if (found := THING.search(told)))
         if IT.search(core.said) and (it := next(told_of, "")):
             yield IT.sub(it, core.said)

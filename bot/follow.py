@@ -200,7 +200,7 @@ class Follow:
         if not rest:
             return None
         said = phrase(text, rest)
-        if len(rest) > SHORT and rest[0].key in self._verbs:
+        if len(rest) > SHORT and rest[0].key in self._verbs and rest[1].key != "ones":
             return None
         other = self._exchanged(said, last, today) if lead and leads.exchanges(words[:lead]) else None
         among = not (THESE | THEM).isdisjoint(word.key for word in words[:lead])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.parse import Understood
@@ -96,6 +97,8 @@ SORTS = frozenset(("sort", "order", "sorted", "ordered", "group", "grouped", "br
 TAILS = phrases(
     "among them|among these|among those|amongst them|in there|of them|in that list|in this list|on that list"
 )
+# Where the list's own words end and what narrows it begins: "azure roles [<who>]".
+FORM = re.compile(r" [\[<]")
 ASKED = frozenset(("any", "are", "is", "there", "anyone", "how", "many", "do", "we", "have", "some"))
 
 
@@ -104,7 +107,7 @@ def led(words: Sequence[Word]) -> int:
     keys = [word.key for word in words]
     if lead := _led(keys, 0):
         return lead
-    if keys[:1] == ["the"] and keys[2:] and not {"ones", "one"}.isdisjoint(keys[-2:]):
+    if keys[:1] == ["the"] and keys[2:] and (keys[2] == "ones" or not {"ones", "one"}.isdisjoint(keys[-2:])):
         return 1
     polite = len(words) - len(begun(tuple(words)))
     return next((lead for at in range(1, polite + 1) if (lead := _led(keys, at))), 0)
@@ -146,11 +149,18 @@ def single(words: Sequence[Word], listed: str) -> str:
 def alone(reading: Reading, last: Last, lead: Sequence[Word]) -> None:
     """Raises NotNarrowed where what a `lead` asks of those listed last would be read as asked of all there are."""
     keys = {word.key for word in lead}
-    if OUT_OF.isdisjoint(keys) or THEM.isdisjoint(keys):
+    if not ("ones" in keys and _of_others(reading, last)) and (OUT_OF.isdisjoint(keys) or THEM.isdisjoint(keys)):
         return
     if not isinstance(reading, Understood) or isinstance(reading.spec, Question):
         told = f"Of all there are you can ask: {reading.canonical}" if isinstance(reading, Understood) else ""
         raise NotNarrowed(f"I cannot narrow “{last.canonical}” by that.", told or "Say the whole question, please.")
+
+
+def _of_others(reading: Reading, last: Last) -> bool:
+    """Whether it is a list of something else than the last."""
+    if not isinstance(reading, Understood) or reading.slots:
+        return False
+    return not last.canonical.startswith(FORM.split(reading.spec.canonical)[0])
 
 
 def unended(words: tuple[Word, ...]) -> tuple[Word, ...]:

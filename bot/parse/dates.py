@@ -43,6 +43,8 @@ FEASTS = {
     ("new", "years", "eve"): (12, 31), ("new", "year", "'s", "eve"): (12, 31),
 }  # fmt: skip
 FESTIVE, LONGEST_FEAST = frozenset(feast[0] for feast in FEASTS), max(map(len, FEASTS))
+# The months that seasons begin with; each has three.
+SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 AND = frozenset(("and", "to", "until", "till", "through", "-"))
 SINCE, AFTER = frozenset(("since", "from", "starting")), frozenset(("after", "later"))
 BEFORE, UNTIL = frozenset(("before", "prior", "earlier", "older")), frozenset(("until", "till", "by", "up"))
@@ -56,7 +58,7 @@ BOUNDS = SINCE | AFTER | BEFORE | UNTIL
 BEFORE_DAYS = BOUNDS | WITHIN | ARTICLES | {"between", "more"}
 NEAR = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 NAMES_DAYS = frozenset((*NEAR, *TENSES, *MONTH, *WEEKDAY, "before", "after", "weekend", "end", "beginning", "start"))
-NAMES_DAYS |= FESTIVE | {"q1", "q2", "q3", "q4"}
+NAMES_DAYS |= FESTIVE | SEASONS.keys() | {"q1", "q2", "q3", "q4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def read_period(
     """The first and last day of the day, week, month, quarter or year named at word `at`, and the word after it."""
     if at >= len(keys) or not may_name_days(keys[at]):
         return None
-    for read in (_relative, _day, _month, _quarter):
+    for read in (_relative, _day, _month, _quarter, _season):
         found = read(keys, at, today, ahead)
         if found is not None:
             return found
@@ -307,6 +309,33 @@ def _quarter(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[tu
     year = YEAR.fullmatch(keys[at + 1]) if at + 1 < len(keys) else None
     first = _near(int(said[1]) * 3 - 2, 1, year and year[0], today, ahead)
     return None if first is None else (_months(first.year * 12 + first.month - 1, 3), at + 1 + bool(year))
+
+
+def _season(keys: Sequence[str], at: int, today: date, ahead: bool) -> tuple[tuple[date, date], int] | None:
+    """This autumn, since the summer, spring 2025: never a bare word, which somebody may be called."""
+    tense = TENSES.get(keys[at])
+    begun = at if tense is None else at + 1
+    first = SEASONS.get(keys[begun]) if begun < len(keys) else None
+    if first is None:
+        return None
+    year = YEAR.fullmatch(keys[begun + 1]) if begun + 1 < len(keys) else None
+    if year:
+        return _months(int(year[0]) * 12 + first - 1, 3), begun + 2
+    if tense is None and not _is_a_season(keys, at):
+        return None
+    around = [_months((today.year + away) * 12 + first - 1, 3) for away in range(-2, 3)]
+    if tense == 1:
+        return next(one for one in around if one[0] > today), begun + 1
+    if ahead and tense != -1:
+        return next(one for one in around if one[1] >= today), begun + 1
+    return next(one for one in reversed(around) if one[1 if tense else 0] <= today), begun + 1
+
+
+def _is_a_season(keys: Sequence[str], at: int) -> bool:
+    """Whether the time is meant: "since summer", "over the winter", "joined in autumn", not "sign-ins of Summer"."""
+    before = keys[at - 1] if at else ""
+    ended = "".join(keys[at + 1 : at + 2]) in {"", "and", "or", "who", "that"}  # not "in the Summer House"
+    return before in {"since", "starting", "during"} or (ended and before in {"the", "in"})
 
 
 def _months(month: int, count: int) -> tuple[date, date]:

@@ -297,7 +297,7 @@ class Filters:
         kind = "who" if wording.filter.person else wording.filter.of
         nobody = not NOT_IN.get(kind, NONE).isdisjoint(typed.keys[at:end])
         nowhere = wording.filter.field and no_field(typed.keys[at:end])
-        nothing = end == at or typed.raw(end - 1, end) in NO_NAME_ENDS
+        nothing = end == at or typed.raw(end - 1, end) in NO_NAME_ENDS or typed.keys[at:end] == [self._noun]
         return None if nobody or nowhere or nothing else (typed.raw(at, end), end, end - at)
 
     def _begins_no_text(self, one: Filter, typed: Typed, at: int) -> bool:

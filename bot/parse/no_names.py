@@ -89,7 +89,7 @@ NOT_A_NAME = frozenset(
 NOT_A_NAME |= ORDERS
 # No name begins with one of these, nor does a person's hold one.
 BETWEEN_NAMES = frozenset(
-    ("in", "on", "of", "for", "from", "to", "with", "without", "outside", "at", "by", "using", "through")
+    ("in", "on", "of", "for", "from", "to", "with", "without", "outside", "at", "by", "using", "through", "between")
     + ("about", "has", "have")
     + ("is", "are", "was", "were", "does", "do", "did", "not", "never", "no", "who", "which", "that", "if", "when")
     + tuple("because til till whilst while although though unless until after before but or".split())
@@ -124,7 +124,8 @@ THINGS = frozenset(
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
 THINGS |= frozenset("newest latest oldest longest day days hour hours minutes us we permanent eligible".split())
 THINGS |= frozenset(
-    "sign-in sign-ins job request requests approval approvals today list lists data last back away a rule rules".split()
+    "sign-in sign-ins job request requests approval approvals today list lists data last back away a rule rules "
+    "alerts stuff permission permissions licences consents".split()
 )
 # Nor does any name hold one of these: they say something about it.
 IN_NO_NAME = frozenset(("but", "although", "though", "because")) | frozenset(

@@ -52,6 +52,13 @@ ASKED = frozenset(
 # One of these tells of somebody whose name is not known yet: "a new hire in Sales".
 TELLING = frozenset(("department", "title", "other", "licence", "group"))
 LONGEST_NAME = 2
+# What is to be done for whoever was told of goes without saying: "Tom Keller, Sales. Can you set him up?".
+SET_UP = re.compile(
+    r"\W+(?:(?:and|so|please|kindly|(?:can|could|would|will) you) )*"
+    r"(?:(?:set|get) (?:him|her|them) (?:up|ready|started)|(?:on-?board|create|add) (?:him|her|them)|"
+    r"(?:create|make) (?:an|the|his|her|their) account)(?: please)?\W*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -65,7 +72,7 @@ class _Part:
 def particulars(text: str) -> dict[str, str] | None:
     """The slots that `text` fills; None where it ends with when it is to happen, or names nobody."""
     found: dict[str, str] = {}
-    words = split(text)
+    words = split(text := SET_UP.sub("", text))
     if not words or may_begin(words[-1].key) or not ASKED.isdisjoint(word.key for word in words):
         return None
     parts = [part for part in _parts(text, words) if part.words]

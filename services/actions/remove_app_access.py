@@ -111,7 +111,7 @@ ACTION = Action(
         f"wipe|scrub|erase|clear [out|away] [all] {RIGHTS} of|for|from <app>",
         "<app> should|must|may not be able to reach|see|read|touch|access [any|all] [of] [our|ours] "
         "[data|mail|files|anything|calendars|tenant|systems] [anymore]",
-        "remove|revoke|withdraw|delete|take [all] [of] <app> 's access|permissions|rights|privileges",
+        "remove|revoke|withdraw|delete|take [back|away] [all] [of] <app> 's access|permissions|rights|privileges",
         "strip <app> of [all|every|any] [of] [its] access|permissions|permission|rights|grants|privileges|consents",
         "remove access of|for <app>",
         "remove|revoke|withdraw all access of|for <app>",
@@ -122,7 +122,7 @@ ACTION = Action(
         "remove all permissions of|from <app>",
         "remove all permissions of|from app <app>",
         "remove all permissions of|from the app <app>",
-        "remove the permissions of|from <app>",
+        "remove|revoke|withdraw [the] permissions of|from <app>",
         "take away all permissions of|from <app>",
         "take all permissions away from <app>",
         "cut off app <app>",

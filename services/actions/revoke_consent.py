@@ -64,6 +64,8 @@ END = (
     "[back|away|off]"
 )
 GRANT = "consent|permission|grant|scope|right|agreement|authorisation"
+# What is taken back of all that an app may do.
+GRANTS = "consent|consents|permissions|grants|scopes|rights"
 ALLOWED = "granted|given|allowed|consented"
 
 ACTION = Action(
@@ -87,6 +89,8 @@ ACTION = Action(
         f"{BACK} <permission> consent|permission|grant|scope|right from|of|for <app>",
         f"{BACK} consent [of|from|for] <app> <permission!>",
         f"{BACK} <permission> back|away from|of <app>",
+        f"take|pull|claw [the] {GRANTS} of|from|for <app> back",
+        f"take|pull|claw back [the] {GRANTS} of|from|for <app>",
         f"{BACK} permission|consent|scope <permission> that <app> has|holds|got",
         f"{BACK} [the] consent|permission|right|grant <app> has|have|holds|got for|to <permission>",
         f"{BACK} [the] consent|permission|right|grant of|from|for <app> for|to <permission>",

@@ -191,7 +191,9 @@ QUESTION = Question(
     says=(
         "alerts|findings per|by check|rule|topic|kind|type|connection|tenant",
         "top|most-important|important|biggest [filters] alerts|findings|problems [filters]",
-        "what is|are new|fresh|latest in|on|with|for|about [the|our] alerts|findings [filters]",
+        "what is|are new|fresh|latest in|on|with|for|about|among|under [the|our] alerts|findings [filters]",
+        "what|which|anything|something [is|are] [still] [filters!] in|on|under|among|with|of [the|our] "
+        "alerts|findings|alarms|warnings [filters]",
         "new|fresh findings|problems|issues [filters]",
         "anything|something [filters] in|on|left [in|on] [the|our|your] alert|alerts queue|list|inbox|backlog|tray",
         "where|how do|are [the|our] alerts|warnings stand|standing|looking [now] [filters]",

@@ -192,6 +192,10 @@ QUESTION = Question(
             f"{said}{narrowed}"
             for narrowed in ("", " [filters]")
             for said in (
+                "who [has|have] changed|modified|edited|did|done|touched|altered|updated "
+                "something|anything|stuff|things [in|to|on] [directory|tenant|entra]",
+                "did|has|have anyone|someone change|changed|modify|edit|touch|touched|alter|altered "
+                "something|anything|stuff|things [in|to|on] [directory|tenant|entra]",
                 "directory|entra|tenant|azure|aad|microsoft audit|audits [log|logs|trail|events|records|entries]",
                 f"what [has|all] changed|happened|happens when|while i|we was|were|am [on] {AWAY} [for|in|during]",
                 f"{ANYTHING} [that] {COMES} [or|and] [{COMES}]",

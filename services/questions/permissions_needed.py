@@ -36,6 +36,7 @@ CONNECTIONS = (
 MOST_REASONS = 4
 JOINS = re.compile(r",|&| and | n | or ")
 NOTHING = frozenset(stems("a an the to for of any some do doing perform run our my your his her their it one out you"))
+NOTHING |= frozenset(stems("work works working run runs succeed go goes through again properly"))
 NOTHING |= frozenset(stems("let letting allow allowing able hand handing give giving issue issuing grant granting"))
 WORKING = frozenset(stems("workflow process procedure"))
 SOMEBODY = frozenset(stems("somebody somebodys someone someones people peoples user users account person from"))
@@ -280,6 +281,7 @@ QUESTION = Question(
                 "to grant|give|add|consent for|to {}",
                 "to grant|give|add|consent before you|i|we|steward can|could|may {}",
                 "to be able to {}",
+                "so that {}",
                 "so|that|as you|i|we|steward can|could|may {}",
                 "so that you|i|we|steward can|could|may {}",
                 "before|until|when|if you|i|we|steward can|could|may {}",

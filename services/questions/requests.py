@@ -209,6 +209,8 @@ QUESTION = Question(
         "did|has [filters] request|requests go|gone|went through",
         f"who approved|denied|rejected|requested|declined [the] {DOING} [of|for] {{about}} [filters]",
         "who requested|asked|approved|denied what|for|changes",
+        f"what|which|anything|something [is|are] [still] [filters!] in|on|under|among|with|of [the|our] {REQUEST} "
+        "[filters]",
         "what|which is|are [filters!]",
         "what [has] happened|became|happens|becomes to|of|with|about [filters!]",
         "what|stuff|things [filters!]",

@@ -21,6 +21,8 @@ WISHED = re.compile(r"Read as: (?:disable|delete|offboard|reset|revoke)")
         ("The security team is certain that Lee Gu was taken over, so please mark him as confirmed compromised.",
          "confirm compromised lee gu"),
         ("Adele Vance says that she sees less than Lee Gu, put them side by side", "compare adele vance and lee gu"),
+        ("Adele Vance says Lee Gu can see more than she does. What's the difference between the two?",
+         "compare adele vance and lee gu"),
         ("Adele Vance is moving to another team, so I need to know who reports to her.", "users manager adele vance"),
         ("Lee Gu starts his unpaid leave today, so his account has to be blocked until he is back.", "disable lee gu"),
         ("Please bring back Lee Gu, he was deleted last week but his contract goes on.", "restore user lee gu"),

@@ -188,6 +188,8 @@ def test_what_counts_nothing_repeats_nothing(text: str) -> None:
         ("usage salesforce", "And the same for Box?", "usage box"),
         ("devices adele vance", "Lee Gu too", "devices lee gu"),
         ("alerts", "just the critical ones pls", "alerts critical"),
+        ("apps unverified", "just the new ones from 2026-09-01", "apps unverified and new since 2026-09-01"),
+        ("groups", "the new ones since 2026-11-16", "groups new since 2026-11-16"),
         ("groups with member lynne robbins", "disable her", "disable lynne robbins"),
         ("groups with member lynne robbins", "and apps?", "apps used by lynne robbins"),
         ("risky users", "daily at 7 please", "subscribe risky users daily at 7"),
@@ -543,6 +545,15 @@ def test_them_of_a_list_in_the_same_text_are_nobody_before(text: str) -> None:
 def test_what_cannot_be_narrowed_so_is_told() -> None:
     with pytest.raises(NotNarrowed, match="azure roles"):
         whole("any of them without mfa?", "azure roles")
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [("devices", "only the ones created since 2026-09-01 in Sales"), ("roles", "which ones have guests")],
+)
+def test_ones_of_a_list_are_of_no_other_kind(before: str, text: str) -> None:
+    with pytest.raises(NotNarrowed, match=before):
+        whole(text, before)
 
 
 def test_what_a_group_gives_narrows_no_list() -> None:

@@ -44,6 +44,12 @@ def read(text: str, *, ahead: bool = False) -> str | None:
         ("in February 2024", "from 2024-02-01 to 2024-02-29"),
         ("in 2025", "from 2025-01-01 to 2025-12-31"),
         ("in Q3", "from 2026-07-01 to 2026-09-30"),
+        ("this autumn", "since 2026-09-01"),
+        ("last autumn", "from 2025-09-01 to 2025-11-30"),
+        ("over the summer", "from 2026-06-01 to 2026-08-31"),
+        ("since spring", "since 2026-03-01"),
+        ("last winter", "from 2025-12-01 to 2026-02-28"),
+        ("in summer 2025", "from 2025-06-01 to 2025-08-31"),
         ("1.10.2026", "from 2026-10-01 to 2026-10-01"),
         ("October 1st", "from 2026-10-01 to 2026-10-01"),
         ("29 February", "from 2024-02-29 to 2024-02-29"),
@@ -71,6 +77,9 @@ def test_days_gone_by_are_read(text: str, days: str) -> None:
         ("this month", "before 2026-12-01"),
         ("before January", "before 2027-01-01"),
         ("by Friday", "before 2026-11-28"),
+        ("this autumn", "before 2026-12-01"),
+        ("next spring", "from 2027-03-01 to 2027-05-31"),
+        ("this winter", "from 2026-12-01 to 2027-02-28"),
         ("tomorrow", "from 2026-11-22 to 2026-11-22"),
         ("on Saturday", "from 2026-11-28 to 2026-11-28"),
     ],
@@ -81,7 +90,19 @@ def test_days_to_come_are_read(text: str, days: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["the last week", "7 days", "sales", "may", "in Sales", "2026-13-01", "31 February 2026", "last", "between", ""],
+    [
+        "the last week",
+        "7 days",
+        "sales",
+        "may",
+        "in Sales",
+        "of Summer",
+        "2026-13-01",
+        "31 February 2026",
+        "last",
+        "between",
+        "",
+    ],
 )
 def test_other_words_are_no_days_of_the_calendar(text: str) -> None:
     assert read(text) is None
