@@ -10,7 +10,7 @@ from bot.parse.the_same import DOUBT
 from bot.parse.words import Word, phrase
 from services.specs import Wish
 
-GUEST = frozenset(("guest", "guests", "external", "visitor"))
+GUEST = frozenset(("guest", "external", "visitor"))
 # What begins so says who somebody is; with one of the others between it says who he is not.
 CALLS, DENIES = HE | {"the", "a", "an", "our", "this", "that"}, frozenset("no not never nor longer more".split())
 FEW, LONGEST = 5, 8
