@@ -47,7 +47,7 @@ class Follow:
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
-        self._verbs = frozenset(grammar.participles.values()) - GOES_ON - {"have"}
+        self._verbs = frozenset(grammar.participles.values()) - GOES_ON - {"have", "nobody"}
         # Every short text is asked about, and people ask the same things again.
         self._unclear = lru_cache(maxsize=500)(self._means_nothing_sure)
 

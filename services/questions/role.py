@@ -172,6 +172,7 @@ QUESTION = Question(
         "{permanent} vs|versus|against {eligible} <role!> [role] [holders|assignments]",
         "{eligible} vs|versus|against {permanent} <role!> [role] [holders|assignments]",
         "who wears|wear|wearing <role!> [role] hat",
+        "who|which [people|users|admins] is|are|sits|sit on|in [the] <role!> role",
         f"<role!> [role] who|and|or [is|are|has|have|holds] [it] [that|is|are] [who|and|or] {HELD_SO}",
         "how many people|users|admins|accounts are|is|have|has|hold|holds <role!> [role]",
         "who|which|what [people|users|admins] is|are {eligible} for|as|to <role!> [role] [in|through|via|by|with] "

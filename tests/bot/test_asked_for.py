@@ -140,3 +140,9 @@ async def test_what_a_check_is_about_is_not_whom_the_last_answer_was_about(here:
     await here.say("adele vance")
     said = text_of(await here.say("deleted managers with people under them"))
     assert "Read as: check deleted manager" in said
+
+
+async def test_those_listed_that_nobody_uses_are_fewer_of_them(here: Office) -> None:
+    await here.say("apps")
+    said = text_of(await here.say("Which of them has nobody touched in the last three months?"))
+    assert "Read as: apps unused 90d" in said
