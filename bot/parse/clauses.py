@@ -20,7 +20,9 @@ from bot.parse.the_same import (
     MOST_OF_A_REASON,
     NO_REASON,
     SPEAKERS,
+    is_to_be,
     locks,
+    missed,
     muses,
     pointless,
     the_same,
@@ -62,9 +64,6 @@ VERBS = frozenset(
     "wants just does returns starts comes joins works married typed 's retires retired broke goes dropped misplaced "
     "no keeps cannot did".split()
 )
-SHOULD = frozenset(("should", "must", "shall", "needs", "can", "has", "may"))
-# "With his files going to Alan".
-GOING = frozenset("going forwarded redirected copied moved handed".split())
 SHOWING = frozenset(("show", "list", "tell", "give", "check", "count", "open", "look"))
 # What begins so goes on with the list before it: "apps of unknown publishers, without owner".
 GOES_ON = frozenset(("with", "without", "not", "no", "in", "from", "of", "by", "that", "which", "sorted", "only"))
@@ -126,7 +125,7 @@ def _of_all(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequenc
     said = [part for part in parts if not _says_why(part)]
     if any(DOUBT.intersection(_keys(part)) for part in parts) or not 0 < len(said) < 3:
         return ()
-    told = len(parts) == 2 and said == [parts[0]] and _is_to_be(parts[1])
+    told = len(parts) == 2 and said == [parts[0]] and is_to_be(_keys(parts[1]))
     found = _of_both(text, parts[0], parts[1], read) if told else ()
     if any(isinstance(one.spec, Wish) for one in found):
         return found  # "Isaiah left, his mail should go to Lynne": what is told first is why
@@ -231,6 +230,8 @@ def _of_both(
     begin, end = (phrase(text, part) for part in (first, second))
     of_it = the_same(second) or locks(second) or not (IT | EVERYTHING).isdisjoint(_keys(second))
     own = (_supposed(begin, first, read) if of_it else ()) or read(begin)
+    if own and missed(_keys(second)) and all(isinstance(one.spec, Wish) and _whom(one) for one in own):
+        return own
     hacked = locks(second) and any(one.spec.name == "compromised" for one in own)
     if the_same(second) or hacked or ("them" in _keys(second) and "and" not in _keys(first) and _calls_things(own)):
         return own or [one for one in read(f"{begin} now") if isinstance(one.spec, Wish)]
@@ -362,12 +363,6 @@ def _calls_things(readings: Sequence[Understood]) -> bool:
 def _orders(words: tuple[Word, ...]) -> bool:
     """Whether a clause says what to do: "block Lee", "arrange for Lee to be blocked"."""
     return begun(words)[0].key in TO_DO or ("to", "be") in itertools.pairwise(_keys(words))
-
-
-def _is_to_be(words: tuple[Word, ...]) -> bool:
-    """Whether a clause says what is to happen with what is theirs: "his mail should go to Lynne"."""
-    keys = _keys(words)
-    return keys[0] in OWNERS and not (SHOULD | GOING).isdisjoint(keys)
 
 
 def _whom(reading: Understood) -> str:

@@ -70,8 +70,11 @@ def _moved(wish: Wish, said: Mapping[str, str]) -> dict[str, str]:
 def _called(wish: Wish, said: Mapping[str, str]) -> dict[str, str]:
     """What was chosen by another name: "title" is the job title."""
     chosen = {slot.name: (slot.called, said[slot.name]) for slot in wish.slots if slot.called and slot.name in said}
-    keys = {name: (called, " ".join(word.key for word in split(text))) for name, (called, text) in chosen.items()}
-    return {name: called.get(key, key) for name, (called, key) in keys.items()}
+    keys = {name: " ".join(word.key for word in split(text)) for name, (_, text) in chosen.items()}
+    return {
+        name: called.get(text.casefold()) or called.get(keys[name], keys[name])
+        for name, (called, text) in chosen.items()
+    }
 
 
 def _dated(spec: Wish, said: Mapping[str, str], today: date) -> dict[str, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.parse.manners import begun, plain
+from bot.parse.pronouns import OWNERS, PERSON
 from bot.parse.words import Word
 
 # With one of these the speaker takes something back, or is not sure.
@@ -18,6 +19,17 @@ NO_REASON = DOUBT | frozenset(
 )
 # "No point in paying for it" says why.
 POINTLESS = (["no", "point", "in"], ["no", "sense", "in"], ["no", "use", "in"])
+# "Not seen for weeks", "has never come back", "no longer with us".
+HAVING = frozenset(("has", "have", "had"))
+NOT = (["not"], ["never"])
+THERE = frozenset(("seen", "returned", "back", "around", "here", "there", "active", "used"))
+CAME = frozenset(("came back", "come back", "came in", "come in", "shown up", "showed up", "signed in"))
+AT_WORK = frozenset(("the", "office", "work", "desk"))
+IN = (["in"], ["at"])
+HERE = (["with"], ["here"], ["works"], ["working"], ["employed"])
+# Where it is not to be done: "disable Joni, not here".
+ELSEWHERE = (["here"], ["there"])
+LONG = frozenset("since for back up in this all around".split())
 SPEAKERS = frozenset(("i", "we"))
 # How one feels about it changes nothing of what is asked: "I'd rather not be surprised".
 MUSING = frozenset(("rather", "hope", "hate", "fear", "worry", "worried", "curious", "promised", "suspect", "bored"))
@@ -40,6 +52,9 @@ AGAIN = frozenset(
 )
 MOST_OF_A_NEW_ONE = 7
 POINTED = frozenset(("app", "account", "user", "licence", "group", "device"))
+SHOULD = frozenset(("should", "must", "shall", "needs", "can", "has", "may"))
+# "With his files going to Alan".
+GOING = frozenset("going forwarded redirected copied moved handed".split())
 # "Clear it", "please do".
 IT = frozenset(("it", "that", "so", "this", "do", "please", "app"))
 
@@ -61,6 +76,26 @@ def the_same(words: tuple[Word, ...]) -> bool:
 def pointless(keys: Sequence[str]) -> bool:
     """Whether a clause says that it makes no sense to go on so, which is why something is wished for."""
     return [*keys[:3]] in POINTLESS and not GOING_ON.isdisjoint(keys[3:4]) and NO_REASON.isdisjoint(keys[4:])
+
+
+def missed(keys: Sequence[str]) -> bool:
+    """Whether a clause says that somebody has not been there: "not been in since January", "no longer with us"."""
+    said = [key for key in keys[keys[0] in HAVING :] if key not in PERSON | AT_WORK]
+    if not NO_REASON.isdisjoint(said[1:]) or len(said) > MOST_BESIDES:
+        return False
+    if said[:2] == ["no", "longer"]:
+        return said[2:3] in HERE
+    rest = said[1 + (said[1:2] == ["been"]) :]
+    there = said[:1] in NOT and (" ".join(rest[:2]) in CAME or not THERE.isdisjoint(rest[:1]))
+    if said[:2] == ["not", "been"] and rest[:1] in IN:
+        return LONG.issuperset(rest[1:2])
+    elsewhere = said[:1] == ["not"] and said[1:] in ELSEWHERE
+    return there and not elsewhere and (len(rest) == 1 or not LONG.isdisjoint(rest[1:3]))
+
+
+def is_to_be(keys: Sequence[str]) -> bool:
+    """Whether a clause says what is to happen with what is theirs: "his mail should go to Lynne"."""
+    return keys[0] in OWNERS and not (SHOULD | GOING).isdisjoint(keys)
 
 
 def muses(keys: Sequence[str]) -> bool:

@@ -45,8 +45,9 @@ def undo(step: Step) -> Inverse:
     return Inverse("change_type", {"type": "Guest" if step.given["type"] == "Member" else "Member"})
 
 
-CALLED = {"external": "guest", "internal": "member", "employee": "member", "internal user": "member"}
+CALLED = {"external": "guest", "internal": "member", "employee": "member", "staff": "member", "internal user": "member"}
 KIND = "[normal|regular|full|proper|real|ordinary|internal|external]"
+BEFORE = "member|guest|external|internal|employee"
 RATHER = "[and|instead|rather] [not|of|than] [a] [member|guest|external|internal]"
 
 ACTION = Action(
@@ -65,6 +66,9 @@ ACTION = Action(
         f"<who> should|must be|become [a|an] {KIND} <type> [user|account] {RATHER}",
         "make|turn|change|convert|switch|transform <who> from [being] [a] guest|member|external|internal to|into "
         f"[a|an] {KIND} <type>",
+        f"<who> is|became [a|an] {KIND} <type> [now] [and] no longer [a|an] {BEFORE}",
+        f"<who> is|became [a|an] {KIND} <type> now [and] no|not [a|an] {BEFORE} [anymore]",
+        f"<who> is|became now [a|an] {KIND} <type> [and] no|not [longer] [a|an] {BEFORE} [anymore]",
         "<who> from [being] [a] guest|member|external|internal to|into [a] <type>",
         "change|convert|switch|set|correct <who> 's [user|account|member] type to|into|as [a] <type>",
         "<who> 's [user|account] type is now [a] <type>",

@@ -50,6 +50,9 @@ CHECK = Check(
         "connect|ad-connect|aad-connect|adconnect|sync on-prem|hybrid "
         "stale|ok|fine|running|ran|working|alive|down|broken|healthy|health|late|behind|stuck|stopped|dead|doing "
         "[directory|sync|ad]",
+        "talk|talks|talked|contact|contacted cloud|azure|entra ad|directory|on-prem|local "
+        "[last|local|active|on-prem|directory|microsoft|still]",
+        "sync|synced last cloud|azure|entra ad|on-prem|local [local|active|on-prem|directory|microsoft]",
     ),
     why="People who leave on-premises stay able to sign in to the cloud, and new ones do not come.",
     todo="See whether the Entra Connect server runs, and whether its account still works.",

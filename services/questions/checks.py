@@ -104,8 +104,8 @@ QUESTION = Question(
             "cannot tell",
             says=(
                 "can not tell|say|run",
-                "can|could you|we|it|steward not tell|say|judge [anything|much] [about|of]",
-                "can|could not you|we|it|steward tell|say|judge [anything|much] [about|of]",
+                "can|could you|we|it|steward not tell|say|judge|check|verify [anything|much] [about|of]",
+                "can|could not you|we|it|steward tell|say|judge|check|verify [anything|much] [about|of]",
                 "you|we can|could not tell|say|judge [anything|much] [about|of]",
                 "unknown|unclear|undecided",
                 "do not know",
@@ -138,7 +138,9 @@ QUESTION = Question(
         "[all] [the|your|our] [security] checks|controls|tests with|and their|what result|results|outcome|outcomes|"
         "verdict|verdicts|finding|findings|say|found",
         "what [have|did|do] [all] [the|your|our] [security] checks|controls|tests [have] find|found|say|said|tell|show",
-        "what can|could [not] you|steward [not] check|tell|see|judge",
+        "what|which {cannot_tell} [and] [why]",
+        "what can|could you|steward check|tell|judge",
+        "what can|could [not] you|steward [not] see",
         "why [filters] some|any|all|those|these|certain|many|most [security] [checks|rules|controls|tests]",
         "why are|is|do|does|can|could some|any|those|these|certain|many [security] "
         "checks|rules|controls|tests [filters]",

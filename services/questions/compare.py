@@ -128,8 +128,11 @@ QUESTION = Question(
         "how does|do <who> 's access|rights|groups|permissions|licences|roles "
         "stack|stacks|measure|compare|compares|differ|hold [up] against|to|with|from|beside <other> ['s] "
         "[access|rights|groups|permissions|licences|roles]",
-        "what|where can|could <who> get|go|reach|do|see|access|open [to|at|in|into] that|which|where "
-        "<other> can|could not [get|go|reach|do|see|access|open] [to|at|in|into]",
+        "what|where can|could|may <who> get|go|reach|do|see|access|open|use [to|at|in|into] that|which|where "
+        "<other> can|could|may not [get|go|reach|do|see|access|open|use] [to|at|in|into]",
+        "what|where is|was <who> allowed|able|permitted to get|go|reach|do|see|access|open|use [to|at|in|into] "
+        "that|which|where <other> is|was not [allowed|able|permitted] [to] "
+        "[get|go|reach|do|see|access|open|use] [to|at|in|into]",
         "what is|has|does|did <who> [got|have|had] that|which <other> has|is|does|have not [got|have]",
         "what is|has|does <who> [got|have] which|that <other> is|has missing|lacking|without|lacked",
         "why does|has <who> have|hold|got|get more|fewer|less|other|different|better "

@@ -224,6 +224,8 @@ QUESTION = Question(
         "what is the group|team <group> for",
         "what is <group> group|team",
         "what is <group> group|team for",
+        "who looks|takes after|care [of] group|team <group>",
+        "who looks|takes after|care [of] <group> group|team",
         "who owns|manages|runs|leads|administers group|team <group>",
         "who owns|manages|runs|leads|administers the group|team <group>",
         "who owns|manages|runs|leads|administers <group> group|team",

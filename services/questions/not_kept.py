@@ -101,6 +101,7 @@ QUESTION = Question(
         f"{SNOOZE} the <one> one|ones [<words>] = snoozing alerts",
         "snooze|silence it|that|this|these|those|them|first|second|third|last [one|ones|two] [<words>] "
         "= snoozing alerts",
+        "leave me|us alone|be|in [peace] about|with|on <words> = snoozing alerts",
         f"put|set|send|lay [<one>] {ALERT} [<words>] on|to snooze|hold|mute|sleep|ice [<words>] = snoozing alerts",
         f"can|could|may [<one>] {ALERT} [get|be] snoozed|muted|silenced|postponed [<words>] = snoozing alerts",
         f"[<one>] {ALERT} [<two>] should|must|can|needs|need|to [to] [be] {SNOOZE}|snoozed|muted|silenced|postponed "

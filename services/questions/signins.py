@@ -196,8 +196,11 @@ QUESTION = Question(
         "where and|or when did <who> [last] sign|signed in",
         "why is|was <who> blocked|locked|kept|shut out",
         "why does|did it|steward|microsoft not let <who> in",
-        "why can|could <who> not get|come in|through",
-        "why can|could not <who> get|come in|through",
+        *(
+            f"{one}{narrowed}"
+            for one in ("why can|could <who> not get|come in|through", "why can|could not <who> get|come in|through")
+            for narrowed in ("", " [filters]")
+        ),
         "why is|was|does <who> blocked|locked|refused|denied|rejected",
         *(
             f"<who> can|could not get|sign|sign-in [in]{narrowed} [what|why] [is] "

@@ -173,6 +173,7 @@ def test_what_counts_nothing_repeats_nothing(text: str) -> None:
         ("users guests", "disable the first one", "disable 1"),
         ("users guests", "which groups is the second in", "which groups is 2 in"),
         ("users in group finance team", "and who owns it", "and who owns finance team"),
+        ("users in group finance team", "and who looks after it", "and who looks after finance team"),
         ("users department finance team", "who owns it?", "who owns finance team?"),
         ("licence visio", "who has it", "users with licence visio"),
         ("users created 30d", "how many of it are in Sales?", "users created 30d and department sales"),
