@@ -23,6 +23,7 @@ IT = frozenset(("it", "its"))
 GIVING = frozenset(("give", "assign", "get", "grant", "hand"))
 PLACING = frozenset(("in", "into", "to", "of", "from", "off"))
 THAT = frozenset(("that", "this", "those", "these"))
+ALONE = frozenset(("it", "that", "this"))  # "who said yes to that"
 THINGS = {
     "app": frozenset(("app", "application", "tool", "service")), "group": frozenset(("group", "team")),
     "licence": frozenset(("licence", "sku", "plan")), "role": frozenset(("role",)),
@@ -183,6 +184,8 @@ def pointer(words: Sequence[Word]) -> Pointer | None:
         following = keys[at + 1] if at + 1 < len(keys) else ""
         if key in IT and (at or key == "its"):
             return Pointer(at, at + 1, own=key == "its")
+        if key in ALONE and not following and keys[at - 1] in PLACING:
+            return Pointer(at, at + 1)
         if key == "there" and at and keys[at - 1] in PLACING:
             return Pointer(at, at + 1, kind="group")
         if key in THAT | {"the"} and following == "thing":
@@ -226,7 +229,7 @@ def puts(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: 
 def with_it(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: date) -> str | None:
     """`text` with what "it" stands for in place of that; None where it reads as nothing sure then, or did before."""
     place = pointer(words)
-    if place and words[place.begin].key == "it" and _sure(grammar, text, today, besides=IT):
+    if place and words[place.end - 1].key in ALONE and _sure(grammar, text, today, besides=ALONE):
         return None
     for put in puts(grammar, text, words, last, today):
         found = readings(grammar.read(put.said, today))

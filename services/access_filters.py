@@ -238,6 +238,7 @@ HELD = (
             "assigned role|roles",
             "holders|holder|members of admin|directory|privileged|entra role|roles",
             "in any admin|directory role|roles",
+            "sit|sits|sitting in|on admin|directory|privileged|entra role|roles",
             "role|roles held|had|owned|used by|of",
             "admin|directory|privileged role|roles held|had|owned|used by|of",
             "roles|admin of|for|to",

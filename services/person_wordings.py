@@ -115,6 +115,8 @@ SAYS = (
     "licence|licences|mfa|sign-in|mailbox status|state|situation of|for <who>",
     "do|does|did|has|have <who> [still] have|got|hold|an|a [an|a|his|her|their] account|login|user|profile|mailbox",
     "is|are there [still] account|login|user|profile|mailbox for|of <who>",
+    "[which|what] [all] [microsoft|entra|admin|directory] licence|licences|role|roles|groups [that|which] <who> "
+    "[currently|now] has|have|got|holds|hold",
     "which|what [microsoft|entra|admin|directory] licence|licences has|have <who> [got|now]",
     "is|was|am <who> [still] eligible for|to <words>",
     "last sign-in|login|seen|activity <who>",

@@ -31,7 +31,7 @@ from bot.parse.then import Read, dates_a_day, for_whom, later, that_day
 from bot.parse.words import Word, phrase
 from services.specs import Question, Wish
 
-BREAK = re.compile(r"[,;:!?\n\r]|(?<!\bi\.e)(?<!\be\.g)\.\s|\s[-–—]+\s|\.\.")
+BREAK = re.compile(r"[,;:!?→\n\r]|[-=]>|(?<!\bi\.e)(?<!\be\.g)\.\s|\s[-–—]+\s|\.\.")
 # What begins so is wished for, however it goes on.
 ORDERS = "give|remove|add|take|disable|reset|revoke|delete|block|lock|assign|put|sign|kick|enable|offboard|forward|set"
 ORDERS += "|switch|turn|cut|move"
@@ -73,8 +73,8 @@ SAYING = frozenset(
     "should pretty quite fairly sure afraid fear suspect i we think believe looks like seems it apparently that "
     "guess".split()
 )
-# "Job title of Lee Gu: Director".
-STATES = re.compile(r":\s+")
+# "Job title of Lee Gu: Director", "Lee Gu job title -> Director".
+STATES = re.compile(r":\s+|\s*(?:[-=]+>|→)\s*")
 # A message begins behind it: "until Friday, with the text: I am away".
 MESSAGE = re.compile(
     r"[,;]?\s*(?:(?:\b(?:with|and|the|this|following|reply)\s+)*\b(?:text|message|wording|note|content))?:\s",
@@ -236,7 +236,8 @@ def _of_both(
     if the_same(second) or hacked or ("them" in _keys(second) and "and" not in _keys(first) and _calls_things(own)):
         return own or [one for one in read(f"{begin} now") if isinstance(one.spec, Wish)]
     pointing = PERSON.intersection(_keys(second))
-    asked = [] if pointing else [one for one in read(end) if isinstance(one.spec, Question)]
+    off = second[-1].key == "off" and all(isinstance(one.spec, Wish) for one in own)  # "Lee is back, auto reply off"
+    asked = [] if pointing or off else [one for one in read(end) if isinstance(one.spec, Question)]
     narrows = bool(asked) and not LATELY.isdisjoint(_keys(first)) and begun(second) == second
     if not own and (second[0].key in GOES_ON or (narrows and second[0].key not in ASKING | SHOWING)):
         return ()

@@ -7,12 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from bot.parse.optional import ways
 from bot.parse.words import joined, spell, split
 from services.names import apart, fold
 from services.specs import Filter
 
 VALUE, KNOWN = "{}", "{known}"
+LONG = 8
 SPANS = frozenset(("days", "age", "past", "ahead"))
 
 
@@ -43,6 +47,13 @@ def words_of(one: Filter) -> frozenset[str]:
     return frozenset(
         word for said in wordings_of((one,)) for part in said.elements if isinstance(part, frozenset) for word in part
     )
+
+
+def misspelt(one: Filter, key: str) -> bool:
+    """Whether a text of one word is none, but a long word of the filter's own with a slip: "no mfa registerd"."""
+    if not one.known or len(key) < LONG or key in words_of(one):
+        return False
+    return process.extractOne(key, words_of(one), scorer=OSA.distance, score_cutoff=1) is not None
 
 
 def strung(one: Filter, text: str) -> bool:

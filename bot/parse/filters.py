@@ -18,7 +18,7 @@ from bot.parse.fillers import (
     WHOSE,
     WORDS_TOO,
 )
-from bot.parse.filter_wordings import KNOWN, SPANS, FilterWording, folded, wordings_of
+from bot.parse.filter_wordings import KNOWN, SPANS, FilterWording, folded, misspelt, wordings_of
 from bot.parse.group_names import begins_group
 from bot.parse.no_names import NOT_IN, no_field
 from bot.parse.numbers import UNITS
@@ -298,6 +298,7 @@ class Filters:
         nobody = not NOT_IN.get(kind, NONE).isdisjoint(typed.keys[at:end])
         nowhere = wording.filter.field and no_field(typed.keys[at:end])
         nothing = end == at or typed.raw(end - 1, end) in NO_NAME_ENDS or typed.keys[at:end] == [self._noun]
+        nothing = nothing or (end - at == 1 and misspelt(wording.filter, typed.keys[at]))
         return None if nobody or nowhere or nothing else (typed.raw(at, end), end, end - at)
 
     def _begins_no_text(self, one: Filter, typed: Typed, at: int) -> bool:

@@ -86,7 +86,7 @@ ACTION = Action(
         "let <address> get|receive|have|see [all] <who> 's mail|email|emails|messages [meanwhile|instead|now|too]",
         f"<who> 's [new|incoming] {MAIL} to <address> [please]",
         f"<who> 's [new|incoming] {MAIL} to {GOES} to|at|with <address> [please]",
-        f"{FORWARD} [all] [of] <who> 's [incoming] {MAIL} over|along|through to <address>",
+        f"{FORWARD} [all] [of] <who> 's [new|incoming] {MAIL} on|over|along|through to <address>",
         f"[all] [of] <who> 's [new|incoming] {MAIL} should|must|shall|can|may|will|could [now] {GOES} "
         "to|at|with|in <address> ['s] [inbox|mailbox]",
         f"[all] [of] [new|incoming] {MAIL} of|for|from|to <who> should|must|shall|can|may|will [now] "
@@ -97,14 +97,14 @@ ACTION = Action(
         f"[all] {MAIL} of|for <who> goes|go [now] to <address>",
         "[set|turn|switch|put] [up|on] [mail|email] forwarding|redirect|redirection [rule] "
         "[from|of|for] <who> to <address>",
-        f"pass|send|hand|relay [on] [all] {MAIL} of|for|from|to <who> [on|over|along] to <address>",
+        f"pass|send|hand|relay [on] [all] [new|incoming] {MAIL} of|for|from|to <who> [on|over|along] to <address>",
         "send|forward|redirect|route everything [that|which] arrives|comes|sent [in] for|to <who> to <address>",
         f"<address> should|must|shall|needs|wants [to] get|receive|have copies|copy of [all] <who> 's {MAIL}",
         f"<address> should|must|shall|needs|wants [to] get|receive|have [all] [of] <who> 's {MAIL}",
         f"let|make|have <who> 's {MAIL} arrive|land|end [up] at|with <address>",
-        "send|pass|forward [all] <who> 's mail|email|emails|messages on|over|along to <address>",
-        f"{FORWARD} [all] [of] <who> 's [incoming] {MAIL} to <address>",
-        f"{FORWARD} [all] [incoming] {MAIL} of|for|from|to <who> to <address>",
+        "pass [on] [all] <who> 's [new|incoming] mail|email|emails|messages [on|over|along] to <address>",
+        f"{FORWARD} [all] [of] <who> 's [new|incoming] {MAIL} to <address>",
+        f"{FORWARD} [all] [new|incoming] {MAIL} of|for|from|to <who> to <address>",
         f"{FORWARD} everything of|for|from|to <who> to <address>",
         f"{FORWARD} [all] <who> {MAIL} to <address>",
         "forward <who> to <address>",

@@ -68,6 +68,7 @@ ACTION = Action(
         f"stop|quit paying|buying [for] [a|an|the] <licence!> {SEAT} of|for <who>",
         f"licence|subscription|seat {REMOVAL} for|of|from <who> <licence!> {SEAT}",
         f"<licence!> {SEAT} {REMOVAL} for|of|from <who>",
+        f"<licence!> {SEAT} away|off from <who>",
         f"<who> loses|lose|returns|return [the|his|her|their|a|an] <licence!> {SEAT} [back]",
         f"[the] <licence!> {SEAT} of|from <who> is|are not needed|used|required [anymore]",
         f"<who> 's <licence!> {SEAT} is|are not needed|used|required [anymore]",

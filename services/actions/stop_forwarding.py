@@ -69,6 +69,7 @@ ACTION = Action(
         f"{OFF} {RULE} of|for [the|all] {MAIL} of|for|from <who>",
         f"{OFF} [mail|email|inbox] {RULE} <who>",
         f"[mail|email|inbox] {RULE} of|for|from|on <who> ends|stops|off",
+        f"[mail|email|inbox] {RULE} off for|of <who>",
         f"<who> wants|needs [her|his|their] {MAIL} for herself|himself|themselves [again]",
         f"stop|end|quit|prevent <who> 's {MAIL} from|being [being] forwarded|redirected {AWAY}",
         f"<who> 's {MAIL} must|should|may|shall no|not [longer] be forwarded|redirected [anymore] {AWAY}",

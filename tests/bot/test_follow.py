@@ -420,6 +420,8 @@ def test_step_that_would_be_taken_is_left_out_on_the_form() -> None:
         ("in that case disable it", "disable Zoom"),
         ("if that's true then disable it", "then disable Zoom"),
         ("When are the secrets of it ending?", "When are the secrets of Zoom ending?"),
+        ("who said yes to that", "who said yes to Zoom"),
+        ("who consented to this?", "who consented to Zoom?"),
     ],
 )
 def test_it_is_the_app_last_shown(text: str, after: str) -> None:
