@@ -22,6 +22,7 @@ from bot.parse.manners import begun, plain
 from bot.parse.openings import exceptions
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import readings, settled, written
+from bot.parse.then import at_the_hour
 from bot.parse.things import Thing
 from bot.parse.whens import led, whens
 from bot.parse.words import Word, phrase, split
@@ -215,7 +216,7 @@ class _Text:
             if found and tells_more(said, found):
                 return ()
             if found and all(one.exact and one.spec.name not in SMALL_TALK and self.there(one) for one in found):
-                return self._spanning(core, said, found)
+                return at_the_hour(self._spanning(core, said, found), core.told, self._here, self._zone)
         return ()
 
     def _spanning(self, core: Core, said: str, found: Sequence[Understood]) -> Sequence[Understood]:

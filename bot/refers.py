@@ -13,7 +13,9 @@ from bot.pointed import EXACTLY, IT, THAT, in_order, line, pointer, the_lot
 from bot.stands import POINTED, THESE, points, that
 
 MOST, POINTING, SHORT = 14, 12, 3
-SHOWING = frozenset("who are they them show me the list names all of please see it which ones is again".split())
+SHOWING = frozenset(
+    "who are they them their show give tell me us the list names all of please see it which ones is again".split()
+)
 COUNTING = frozenset(
     "how many is are that this those these there they them it in total all count altogether of please".split()
 )

@@ -97,7 +97,7 @@ FILTERS = (
                 f"[has|have|had|been|was|were] [been] {PLUGGED} [up] [in] [to|with|into] {HERE}",
                 "show|shows|showed|pop|pops|popped|turn|turns|turned|come|came|shown up",
                 "has|have|had popped|turned|come|shown|sprung up|in",
-                "showed|popped|turned|came|shown up recently|lately|new",
+                "showed|popped|turned|came|shown up|in recently|lately|new",
                 "crept|snuck|sneaked|slipped in|through",
                 "recent|newest|latest|fresh|brand-new",
                 "brand new",

@@ -142,12 +142,17 @@ def _timed(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed
             after = found[1] + (keys[found[1]] in ONWARDS)
             yield Timed(all_[after:], found[0], all_[:after], sure=True)
         for at in range(2, len(keys) - 1):
-            day = (keys[at] in WEEKDAYS and keys[at - 1] in ON | STARTS) or keys[at : at + 2] in NEXT
+            day = names_a_day(keys, at)
             if not day and not keys[at][0].isdigit():
                 continue
             if (found := _moment(keys, at, here, zone)) and (day or found[1] > at + 1):
                 head = all_[: _before_the_day(keys, at) or at - (keys[at - 1] in ON)]
                 yield Timed((*head, *all_[found[1] :]), found[0], all_[at : found[1]], sure=True)
+
+
+def names_a_day(keys: Sequence[str], at: int) -> bool:
+    """Whether word `at`, within a text, begins the name of a day: "starts on Monday in Sales", "next Friday"."""
+    return (keys[at] in WEEKDAYS and keys[at - 1] in ON | STARTS) or list(keys[at : at + 2]) in NEXT
 
 
 def told(words: tuple[Word, ...], here: datetime, zone: str) -> Iterator[Timed]:

@@ -140,15 +140,16 @@ def _in_the(keys: Sequence[str], at: int) -> tuple[time, int] | None:
 def _half(keys: Sequence[str], at: int) -> tuple[str | None, int]:
     """Which half of the day a time is in ("am", "pm", "" for neither), and the word after it; None where none is said.
 
-    "pm", "in the afternoon", "o'clock in the evening".
+    "pm", "in the afternoon", "that afternoon", "o'clock in the evening".
     """
     begun = at
     at += keys[at : at + 1] in (["o'clock"], ["oclock"])
     of_day = HALVES.get(keys[at]) if at < len(keys) else None
     if of_day and of_day == keys[at]:
         return of_day, at + 1
-    if keys[at : at + 2] == ["in", "the"] and at + 2 < len(keys) and keys[at + 2] in HALVES:
-        return HALVES[keys[at + 2]], at + 3
+    part = at + 2 if keys[at : at + 2] == ["in", "the"] else at + 1 if keys[at : at + 1] == ["that"] else len(keys)
+    if part < len(keys) and keys[part] in HALVES:
+        return HALVES[keys[part]], part + 1
     return ("" if at > begun else None), at
 
 

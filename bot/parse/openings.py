@@ -101,6 +101,12 @@ LEFT_OUT = re.compile(
 )
 # "Users ignoring Teams" do not use it; ", ignoring guests" leaves them out.
 IGNORING = re.compile(r"\s*[,;(]\s*ignoring\b", re.IGNORECASE)
+# What is asked of is told behind it: "what came in new this month, apps I mean".
+TOLD_BEHIND = re.compile(
+    r"(?:what|which|who) (?!(?:did|does|do|can|could|will|would|should)\b)(?P<asked>[^,;:.?!]+)[,?] *(?:the )?"
+    r"(?P<things>\w+(?: \w+)?s) i mean\W*",
+    re.IGNORECASE,
+)
 # Of whom or what it is asked may stand first: "for Hans Li, show the groups". "For Q4" and "for ISO" say what for.
 OF_WHOM = re.compile(
     r"\W*(?i:for|of|in|about|regarding|concerning|as (?:for|to|regards))\s+"
@@ -164,6 +170,8 @@ def directly(text: str, words: Sequence[Word]) -> Iterator[str]:
 
 def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
     """In what other words a whole `text` may be said that is no less sure so."""
+    if behind := TOLD_BEHIND.fullmatch(text):
+        yield f"which {behind['things']} {behind['asked']}"
     yield from filter(
         None, (fronted(text, words), by_way_of(text, words), uncounted(text, words), foremost(text, words))
     )

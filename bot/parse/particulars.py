@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from bot.parse.asides import names_a_day
 from bot.parse.dates import MONTH, TENSES, WEEKDAYS, may_begin
 from bot.parse.no_names import NOT_A_NAME
 from bot.parse.words import Word, phrase, split
@@ -56,7 +57,9 @@ LONGEST_NAME = 2
 SET_UP = re.compile(
     r"\W+(?:(?:and|so|please|kindly|(?:can|could|would|will) you) )*"
     r"(?:(?:set|get) (?:him|her|them) (?:up|ready|started)|(?:on-?board|create|add) (?:him|her|them)|"
-    r"(?:create|make) (?:an|the|his|her|their) account)(?: please)?\W*$",
+    r"(?:create|make|prepare|set up) (?:an|the|his|her|their) account|(?:prepare|set up) everything|"
+    r"(?:get|have|make) (?:(?:an|the|his|her|their) account|everything) (?:ready|created|prepared|made|started|set up))"
+    r"(?: for (?:him|her|them))?(?: please)?\W*$",
     re.IGNORECASE,
 )
 
@@ -70,13 +73,17 @@ class _Part:
 
 
 def particulars(text: str) -> dict[str, str] | None:
-    """The slots that `text` fills; None where it ends with when it is to happen, or names nobody."""
+    """The slots that `text` fills; None where it ends with when it is to happen, or names nobody.
+
+    Behind the day it may say what is to be done: "Tom Keller, Sales, starts on Monday. Please set him up".
+    """
     found: dict[str, str] = {}
-    words = split(text := SET_UP.sub("", text))
-    if not words or may_begin(words[-1].key) or not ASKED.isdisjoint(word.key for word in words):
+    whole, words = text, split(text := SET_UP.sub("", text))
+    if not words or not ASKED.isdisjoint(word.key for word in words):
         return None
     parts = [part for part in _parts(text, words) if part.words]
-    if parts and _when(parts[-1]):
+    ends = may_begin(words[-1].key) or (parts and _when(parts[-1]))
+    if ends and (text == whole or not _within(words, parts[-1])):
         return None
     for led_by, said in sorted(_told(text, parts), key=_known_first):
         slot = _slot(led_by, said, found)
@@ -122,6 +129,13 @@ def _when(part: _Part) -> bool:
     keys = [word.key for word in part.words]
     dated = keys[0][0].isdigit() and not MONTH.keys().isdisjoint(keys)
     return dated or (part.led_by == "on" and may_begin(keys[0])) or (keys[-1] in WEEKDAYS and len(keys) <= 2)
+
+
+def _within(words: tuple[Word, ...], part: _Part) -> bool:
+    """Whether a part is a day that is taken off a text also where that goes on: "on Monday", "1 December"."""
+    keys, at = [word.key for word in words], words.index(part.words[0])
+    dated = keys[at][0].isdigit() and len(part.words) > 1 and not MONTH.keys().isdisjoint(keys[at:])
+    return at > 1 and (dated or names_a_day(keys, at))
 
 
 def _told(text: str, parts: list[_Part]) -> Iterator[tuple[str, str]]:

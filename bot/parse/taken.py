@@ -31,6 +31,8 @@ AND_MORE = re.compile(r"(?:\band|,) (?:his|her|their|set|change|update|fix)\b|\b
 def impossible(slots: Mapping[str, str]) -> bool:
     """Whether what would be named in a wish is no such thing: markup, a permission, a licence in place of a person."""
     named = [said for name, said in slots.items() if name in NAMING]
+    if any(said.casefold().endswith(" for") for said in (*named, slots.get("address", ""))):
+        return True  # "to Adele for now"
     if any(NO_NAME.search(said) or any(map(PERMISSION.fullmatch, said.split())) for said in named):
         return True
     people = [fold(said) for name, said in slots.items() if name in PEOPLE]  # "can we give Visio to a guest"

@@ -142,6 +142,8 @@ ACTION = Action(
         "[mail|email|emails|messages] automatically [with] "
         "<message>",
         f"{BARE} <who> saying <message>",
+        f"have|let|make <who> 's {BOX} say|tell|answer|reply [everyone|everybody|people|senders] [that] he|she|they "
+        "is|are [on] away|out|absent|off|leave|holiday|vacation until|till|til|through <end>",
         "tell everyone|anyone|people|users who|that writes|write|mails|mail|emails|email [to] <who> that <message>",
     ),
     slots=(

@@ -87,6 +87,7 @@ ACTION = Action(
         "<app> no longer has|gets|needs [any|all] access|permissions|rights [to] [our] [data|tenant|mail|files]",
         "throw|kick|boot|chuck|push|get <app> out [of] [our|the] [tenant|directory|system|company|here]",
         "throw|kick|boot|chuck out <app>",
+        "<app> out completely|entirely|altogether [all] [everyone|everybody ['s]] [access]",
         "take|cut|pull|strip|remove|revoke|withdraw [off|away|back] [all|everything] of <app> 's [all] "
         "access|permissions|rights|privileges [off|away|back]",
         "take|cut|pull|remove|revoke|withdraw [away|back] what|everything|all [that] <app> can|may|could|has "

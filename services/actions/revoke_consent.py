@@ -66,6 +66,8 @@ END = (
 GRANT = "consent|permission|grant|scope|right|agreement|authorisation"
 # What is taken back of all that an app may do.
 GRANTS = "consent|consents|permissions|grants|scopes|rights"
+# Before what is to be done about it.
+SO = "[so|and|thus|therefore|hence|please]"
 ALLOWED = "granted|given|allowed|consented"
 
 ACTION = Action(
@@ -76,9 +78,10 @@ ACTION = Action(
     says=(
         f"for|from|of <app> [please] {BACK} [the] [{GRANT}] <permission!>",
         f"{BACK} to|from|of <app> [the] {GRANT} <permission>",
-        f"<app> has|got|holds|can|may|is [allowed] [to] <permission!> {BACK} that|it|this [{GRANT}|one] [away|back]",
+        f"<app> has|got|holds|can|may|is [allowed] [to] <permission!> {SO} {BACK} that|it|this [{GRANT}|one] "
+        "[away|back]",
         "<app> should|must|shall|may|can not|no [longer|more] [be] [able|allowed|permitted] [to] [have] <permission> "
-        f"{BACK} that|it|this {GRANT}",
+        f"[anymore] {SO} {BACK} that|it|this {GRANT}",
         f"{BACK} [the|all|every] consent|consents of|for|to|given-to|given <app>",
         f"{BACK} [all] [of] <app> 's consent|consents [away|back]",
         f"{BACK} [the] consent|consents away|back from <app>",

@@ -146,3 +146,10 @@ async def test_those_listed_that_nobody_uses_are_fewer_of_them(here: Office) -> 
     await here.say("apps")
     said = text_of(await here.say("Which of them has nobody touched in the last three months?"))
     assert "Read as: apps unused 90d" in said
+
+
+async def test_the_hour_told_beside_the_day_is_that_of_what_is_to_be_done(here: Office) -> None:
+    said = text_of(
+        await here.say("Lee Gu's last day is 4 December, please have everything closed at five that afternoon")
+    )
+    assert re.search(r"Read as: offboard lee gu on \d{4}-12-04 17:00", said)

@@ -151,6 +151,8 @@ def test_what_counts_nothing_repeats_nothing(text: str) -> None:
         ("users inactive 90d", "same list but only for Sales", "users inactive 90d and department sales"),
         ("users inactive 90d", "group it by department", "users inactive 90d and by department"),
         ("users inactive 90d", "who are they?", "users inactive 90d"),
+        ("users guests", "give me their names", "users guests"),
+        ("users guests", "please tell us their names", "users guests"),
         ("users inactive 90d", "export", "export users inactive 90d"),
         ("groups without owner", "only security groups", "groups without owner and security"),
         ("groups without owner", "which have guests", "groups without owner and with guests"),
