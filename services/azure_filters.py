@@ -21,7 +21,9 @@ ROLES = frozenset(
     "storage account contributor|managed application operator|role based access control administrator|"
     "monitoring reader|log analytics reader|cost management reader".split("|")
 )
-SPOKEN = ROLES | {f"{role}s" for role in ROLES}
+# What people call the role that may do everything, also give roles to others.
+CALLED = dict.fromkeys(("full control", "complete control", "total control", "full rights", "full access"), "owner")
+SPOKEN = ROLES | {f"{role}s" for role in ROLES} | frozenset(CALLED)
 # States in which the holder is no longer there (services/resources/azure_access.py).
 GONE = ("deleted", "missing")
 FILTERS = (
@@ -83,7 +85,7 @@ def conditions(read: Reader, filters: Sequence[tuple[str, str]]) -> Iterator[Col
     for name, value in filters:
         if name == "named":
             said = fold(value)
-            wanted = said.removesuffix("s") if said not in ROLES else said
+            wanted = CALLED.get(said, said.removesuffix("s") if said not in ROLES else said)
             yield func.lower(col(AzureRole.name)) == wanted
         elif name == "in subscription":
             found = only(directory.find_connection(read, value), value, "connection")

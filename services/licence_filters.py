@@ -68,6 +68,8 @@ FILTERS = (
             "have|has seats|licences|room left",
             "have|has seats",
             "not use|used|using|needed|need|touch|touched|assigned",
+            "thrown|chucked|frittered away|out [of] [window]",
+            "going|goes|go|gone|poured down drain",
             "gathering|collecting dust",
             "nobody has|is|was|got given|assigned|granted|allocated",
             "barely|hardly|rarely|scarcely|seldom|little used|touched|needed|opened",

@@ -11,7 +11,7 @@ ADMINS = (
     "cloud device|identity governance|external identity provider|authentication policy|knowledge|search|windows 365|"
     "printer|dynamics 365|skype for business|teams communications|teams devices|lifecycle workflows|"
     "attribute assignment|compliance data|insights|kaizala|azure information protection|exchange recipient|network|"
-    "company"
+    "company|tenant"
 ).split("|")
 OTHERS = (
     "ga|global reader|security reader|security operator|directory reader|directory writer|reports reader|guest inviter|"
@@ -23,7 +23,7 @@ OTHERS = (
 # "Adminstrators", "admistrator".
 MISSPELT = re.compile(r"adm[a-z]{2,9}[aor]t[oe]r(s?)")
 # What people call some of them, and what each word is called in their names.
-CALLED = {"ga": "global administrator", "company": "global", "admin": "administrator"}
+CALLED = {"ga": "global administrator", "company": "global", "tenant": "global", "admin": "administrator"}
 
 
 def official(key: str) -> str:

@@ -395,5 +395,5 @@ def _understood(
         if no_value(slots):
             return None
     if gives and not isinstance(spec, Wish):
-        slots["words"] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
+        slots[SLOT.findall(spec.canonical)[0]] = SLOT.sub(lambda slot: typed.raw(*match.slots[slot[1]]), gives)
     return settled(Understood(spec, slots, filters, exact=exact and not match.mended))

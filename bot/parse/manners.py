@@ -244,7 +244,16 @@ SO = tuple(
     for it in ((), ("it",), ("that",), ("this",))
     if it or before != ("can", "you")
 )
-PARTING += OPEN_ENDED + TO_BE_RID_OF + TO_LOOK_AT + VIEWED + SO
+# "My boss asks what we spend on licences; what shall I tell him?" asks for nothing but the answer.
+TO_TELL = tuple(
+    (*so, "what", ought, who, verb, *whom)
+    for so in ((), ("so",), ("and",))
+    for ought in ("shall", "should", "can", "do", "could", "must")
+    for who in ("i", "we")
+    for verb in ("tell", "answer", "reply", "say", "report")
+    for whom in ((), *((*to, one) for to in ((), ("to",)) for one in ("him", "her", "them")))
+)
+PARTING += OPEN_ENDED + TO_BE_RID_OF + TO_LOOK_AT + VIEWED + SO + TO_TELL
 
 # What a list is wanted for: "before my vendor call", "for the budget review", "before my nine o'clock".
 OCCASIONS = frozenset(

@@ -4,7 +4,8 @@ A wording is words, `a|b` where either will do (`[a|b]`: or neither), `<slot>` f
 where it may be left out, `[<slot>|<other>]` where it may be either, `[words <slot> words]` where all of it may,
 `<slot!>` for one of the spec's `names` only), `{filter}` for one of its filters, or its text or time (`{filter!}`: a
 known one), and `[filters]`, or `[filters!]` where a span of time alone will not do. Behind " = " stands how the slots
-make up the `<words>`, or a wish's particulars, said in another way: "leave <a> out of <b> = name <a> from <b>".
+make up the `<words>` or what else is asked about, or a wish's particulars, said in another way: "leave <a> out of <b> =
+name <a> from <b>".
 """
 
 from __future__ import annotations
@@ -61,8 +62,8 @@ class Pattern:
     """A compiled wording of `spec`: words as the set of those that will do, a Maybe of such, the rest by its mark.
 
     `canonical`: what a person can always type. `texts` are the filters whose text stands in it, by their mark,
-    `gives` what its slots make of the spec's words, "" where those stand in it, `named` whether a span alone is no
-    filter.
+    `gives` what its slots make of what the spec is about, "" where those stand in it, `named` whether a span alone is
+    no filter.
     """
 
     spec: Question | Wish

@@ -96,6 +96,7 @@ def _row(row: Any) -> tuple[Value, ...]:
     )
 
 
+OURS = "[at] [least] [any|one|some|all|each] [of] [our|the|my]"
 QUESTION = Question(
     name="azure_roles",
     topic="Groups and roles",
@@ -131,7 +132,7 @@ QUESTION = Question(
         "{guests} [that|who|with] [has|have|hold|holds|get|got|access] [any] access|rights|roles|permissions|role "
         "to|in|on|over [our|the|an|any] [azure] azure|subscription|subscriptions [resources]",
         "who is|are {named!} of|in|on|for azure|subscription|subscriptions [subscription|subscriptions|resources]",
-        "who is|are [the] {named!} of|in|on|for [our|the|a|any] [azure] subscription|subscriptions|resources",
+        f"who is|are [the] {{named!}} of|in|on|for {OURS} [azure] subscription|subscriptions|resources",
         "who is|are {named!} on|in {in_subscription}",
         "{guests} [who|that] [with|having|has|have|hold|holding] {named!} [role|rights|access] on|in|over "
         "{in_subscription}",
@@ -144,8 +145,8 @@ QUESTION = Question(
         "[our|my|the|all|any] [azure] azure|subscription|subscriptions|resources",
         "holders|holder|users|people|everyone [of|with] [the] role [of] {named!} on|in|over|of|for "
         "[our|my|the|all|any] [azure] azure|subscription|subscriptions|resources",
-        "who has|have|holds|got|gets {named!} [role|rights|access] on|in|over [our] azure|subscription|subscriptions "
-        "[subscriptions|subscription|resources]",
+        "who|which|what [all] [people|users|admins] has|have|hold|holds|got|gets {named!} [role|rights|access] "
+        f"on|in|over|to|of|for {OURS} azure|subscription|subscriptions [subscriptions|subscription|resources]",
         "[the] {named!} of|on|in|for azure|subscription|subscriptions [subscription|subscriptions|resources]",
         "azure [subscription|subscriptions] {named!}",
         "{named!} [role|rights] on|in {in_subscription}",
@@ -186,7 +187,7 @@ QUESTION = Question(
         "who has azure|subscription roles|access|permissions|rights",
         "who has|gets|got access|rights|permissions|roles to|in|on azure",
         "who has|gets|got access|rights|permissions|roles to|in|on azure subscriptions|subscription",
-        "who has|gets|got access|rights|permissions|roles to|in|on our|the azure subscriptions|subscription",
+        f"who has|gets|got access|rights|permissions|roles to|in|on {OURS} azure subscriptions|subscription",
         "who has|gets|got access|rights|permissions|roles to|in|on subscriptions|subscription",
         "who has|holds which|what role|roles|rights|access in|on azure",
         "who can|may access|use|manage|change|reach azure|subscriptions|subscription",

@@ -126,6 +126,9 @@ HELD_SO = (
 )
 HOW = "and|or [who|which|whether|if|also] [is|are|has|have|holds|any|do] [they|any|it|one|all] [of] [it|them|that] "
 HOW += f"[is|are|has|hold|have] [it|them] {HELD_SO}"
+# Who may do everything in all of it is a global administrator.
+TENANT = "tenant|directory|entra|m365|microsoft-365"
+ALL_OF_IT = f"[of|in|within] [our|the|my] [whole|entire|complete] [microsoft|entra|m365] {TENANT}"
 QUESTION = Question(
     name="role",
     topic="Groups and roles",
@@ -163,6 +166,16 @@ QUESTION = Question(
     examples=("role Global Administrator", "who are the global admins"),
     names=role_names.NAMES,
     says=(
+        f"who|which [all] [people|users|admins|accounts] [that|who] can|may|could|is|are [allowed|able] [to] "
+        f"administer|admin|administrate|control|run|manage|rule [everything|all] {ALL_OF_IT} = global administrator",
+        "who|which [all] [people|users|admins|accounts] can|may|could|is|are [allowed|able] [to] do|change "
+        f"everything|anything|all {ALL_OF_IT} = global administrator",
+        "who|which [all] [people|users|admins|accounts] [that|who] has|have|holds|hold|got [got] "
+        "full|complete|total|unlimited|unrestricted|supreme control|power|powers|access|rights|permissions "
+        f"on|in|over|to|of {ALL_OF_IT} = global administrator",
+        "who|which [all] [people|users|admins|accounts] [that|who] has|have|holds|hold|got [got] "
+        "full|complete|total control|rights|access = global administrator",
+        f"who|which [people|users|admins] administers|controls|rules|runs {ALL_OF_IT} = global administrator",
         "who|which [all] [people|users|admins] [is|are] has|have|having|holding [got] [the] role [of] <role!>",
         f"who|which [all] [people|users|admins] is|are|has|have|holds|hold|got [eligible|permanent|permanently] "
         f"[for|in] <role!> [role] {HOW}",

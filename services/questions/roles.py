@@ -77,6 +77,8 @@ NEEDED = (
     "when|if|as|once|only|on [only|they|is|are] [needed|required|necessary|need|demand] [them|it] "
     "[and|but|rather] [not|than|instead|never] [of] [hold|held|have|keep|holding] [them|it] [always|permanently|time]"
 )
+GIVEN = "held|made|given|granted|assigned|handed|passed|got|inherited|received [out|on]"
+BY_GROUP = "through|via|by|from [way|means|virtue|membership] [of|in] [a|any] group|groups [membership]"
 QUESTION = Question(
     name="roles",
     topic="Groups and roles",
@@ -87,8 +89,7 @@ QUESTION = Question(
         "[every|each|all] [admin|directory|entra|privileged|administrative] role|roles and|with|plus|including "
         "[the|their|its|all] holders|holder|members|people|assignments|owners|names "
         "[who|that|of] [hold|holds|have|has] [them|it|each]",
-        "[which|what] [of] [the|these|those|our|all] [role] assignments are|is made|given|held|granted "
-        "through|via|by|from [way] [of] [a] group|groups [membership]",
+        f"[which|what] [of] [the|these|those|our|all] [role] assignments are|is {GIVEN} {BY_GROUP}",
         "[every|each|all] [the] [privileged] [directory|admin|entra|administrative] role holders|holder|members",
         "[every|each|all] [admin|directory|entra|privileged|administrative|azure-ad|aad] role|roles "
         "and|with|plus|including [role|the] who|people|users|members|holders|those|everyone|names "
@@ -98,8 +99,8 @@ QUESTION = Question(
         "holders|members of [all] [the|our] [privileged|directory|admin|entra|administrative] [directory] roles",
         "which|what [directory|admin|entra|privileged] roles are|is [only] held|given|assigned|granted|got "
         "through|via|by|from|to [a|any|means|of] group|groups|whom|who|people|users|anyone [membership]",
-        "[directory|admin|entra|privileged] roles [that|which] [are] [only] held|given|assigned|granted "
-        "through|via|by|from [a] group|groups [membership]",
+        f"[directory|admin|entra|privileged] roles|role|rights [that|which] [people|users|we] [are|is|get|have] [only] "
+        f"{GIVEN} {BY_GROUP}",
         "[every|each|all] [admin|directory] role|roles and|with who|their|its holds|has|holders|members [it|them]",
         "which|what [directory|admin|entra|privileged|aad] roles exist|have|do [holders|people|we] [have]",
         "[overview|list|report|summary|table] [of|for|on] [all] [directory|admin|administrator|entra] roles "

@@ -246,6 +246,11 @@ def test_what_counts_nothing_repeats_nothing(text: str) -> None:
         ("licences unused", "just the E5 ones", "e5"),
         ("licences", "only Power BI", "power bi"),
         ("licences", "just the unused ones", "licences unused"),
+        (
+            "role global administrator",
+            "which of them have no mfa",
+            "users in role global administrator and without mfa",
+        ),
         ("sync now groups", "do the same with devices", "sync now devices"),
         ("role global admins", "any of them without mfa?", "users in role global admins and without mfa"),
         ("licence e3", "Could you show me the same thing for Power BI Pro?", "licence power bi pro"),
