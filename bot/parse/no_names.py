@@ -122,7 +122,7 @@ THINGS = frozenset(
     )
 )
 THINGS |= frozenset(("says", "said", "saying", "stating", "claims", "complains", "tells", "told", "wants", "thinks"))
-THINGS |= frozenset("newest latest oldest longest day days hour hours minutes us we permanent eligible".split())
+THINGS |= frozenset("newest latest oldest longest day days hour hours minutes us we one permanent eligible".split())
 THINGS |= frozenset(
     "sign-in sign-ins job request requests approval approvals today list lists data last back away a rule rules "
     "alerts stuff permission permissions licences consents".split()
