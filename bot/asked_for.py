@@ -14,6 +14,7 @@ from bot.meant import FINDERS, SELF
 from bot.parse import Grammar, Understood, dropped
 from bot.parse.asides import Timed, lasting, lasting_enough, length, timed
 from bot.parse.behind import asks_behind
+from bot.parse.clauses import LATELY
 from bot.parse.cores import CLAUSE, FIELDS, SENTENCE, SMALL_TALK, Core, parts, sentences, tells_more
 from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.gist import CERTAIN, OTHERWISE, acts, certain, sure, sure_wish
@@ -58,8 +59,6 @@ OF = ("for", "of")
 MOST_OWNED = 3
 # Whoever has a licence that is named is that.
 IMPLIED = "licensed"
-# What is to be done stands behind the name alone: "Lee Gu: block".
-BEHIND = re.compile(r"\s*(?::|\s[-–—])\s*")
 APOSTROPHES = ("'", "’")
 Means = Callable[[Core], Sequence[Understood]]
 # A time told beside what is asked for belongs to it: "failed logons, whole company, last 3 days".
@@ -70,8 +69,6 @@ TIME = re.compile(
 )
 # A capital makes no name of one of these: "he left in March".
 DATES = frozenset((*MONTH, *WEEKDAY))
-# What was so then may be narrowed behind it: "mailbox quotas last week, guests and members" asks for no people.
-LATELY = re.compile(r"\b(?:last|past|since|yesterday)\b", re.IGNORECASE)
 # Who did something, as it is told, and what stands between.
 OTHERS, HAVING = frozenset("someone he she they".split()), frozenset("has have had already just apparently".split())
 ABOUT = re.compile(r"\W*(?:for|of|about|regarding|concerning|re|as (?:for|to|regards)|on)\b\W*", re.IGNORECASE)
@@ -265,8 +262,9 @@ class _Text:
                     told[slot].append(self._text[start:end])
         people = told.pop("who", [])
         yield from filter(None, (dropped.whole(core.said, one) for one in core.told))
-        if len(people) == 1 and dropped.bare(core.said) and BEHIND.fullmatch(self._text[: core.start], len(people[0])):
-            yield f"{core.said} {people[0]}"
+        if len(people) == 1 and dropped.bare(core.said):
+            behind = dropped.BEHIND.fullmatch(self._text, len(people[0]), core.start)
+            yield from (f"{core.said} {people[0]}",) if behind else ()
         points = not PERSON.isdisjoint(word.key for word in split(core.said))
         if points and len(people) == 1:
             yield from (naming(said, people[0]) for said in (core.said, phrase(core.said, plain(split(core.said)))))
@@ -310,7 +308,8 @@ class _Text:
             return False
         if any(TIME.fullmatch(part) for told in core.told for part in told.split(",")):
             return False
-        if any(map(LATELY.search, core.told)) and self._tells(core) and not any(one.slots for one in found):
+        lately = any(not LATELY.isdisjoint(word.key for word in split(told)) for told in core.told)
+        if lately and self._tells(core) and not any(one.slots for one in found):
             return False
         if not any(one.slots for one in found) and any(map(self._tells_of_whom, core.told)):
             return False

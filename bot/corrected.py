@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.parse.reading import Understood
-from bot.parse.words import split
+from bot.parse.words import LONGEST, split
 from services.names import fold
 
 REGRET = r"(?:sorry|no|nope|oops|wait|ah|oh|er|erm|um|hang on|hold on|actually|rather|well)"
@@ -22,9 +22,7 @@ PUT_RIGHT = re.compile(
 QUOTES = frozenset('"“”„«»')
 # Before what is meant instead these say nothing: "sorry, a Power BI Pro", "I mean to Nestor".
 BEFORE = frozenset("a an the to in into from of for on until till by at with as his her their".split())
-LONGEST = 8
-# As far as a text is read at all.
-WITHIN = 500
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class Corrected:
 
 def corrected(text: str) -> Corrected | None:
     """The two halves of a text that puts itself right; None for any other, and where that stands in a message."""
-    found = PUT_RIGHT.search(text[:WITHIN])
+    found = PUT_RIGHT.search(text[:LONGEST])
     if found is None or not found.start() or ":" in text[: found.start()] or QUOTES & set(text[: found.start()]):
         return None
     return Corrected(text[: found.start()], text[found.end() :], bool(found["surely"] or found["run_on"]))
@@ -51,7 +49,7 @@ def exchanged(halves: Corrected, first: Understood, read: Callable[[str], Sequen
     while new[1:] and new[0].key in BEFORE:
         new = new[1:]
     told = fold(halves.instead[new[0].start : new[-1].end]) if new else ""
-    for word in reversed(said[-LONGEST:]):
+    for word in reversed(said[-MOST_WORDS:]):
         text = f"{halves.first[: word.start]}{halves.instead}"
         same = (one for one in read(text) if one.exact and one.spec is first.spec and _changed(first, one) == [told])
         found |= {one.canonical: text for one in same}

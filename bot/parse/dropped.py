@@ -19,7 +19,9 @@ TOLD = re.compile(
     rf"(?: (?P<of>for|from|by|of) (?P<whom>\S.*?))?{LATELY}",
     re.IGNORECASE,
 )
-LABEL = re.compile(r"(?::|\s[–—-])\s*$")
+# What stands between a label, or a name, and what is to be done: "ticket 123: delete", "Lee Gu - block".
+MARK = r"(?::|\s[–—-])\s*"
+LABEL, BEHIND = re.compile(f"{MARK}$"), re.compile(rf"\s*{MARK}")
 # A verb, and what makes it one word more: "take away", "delete it".
 LONGEST, STANDING = 3, frozenset(("it", "them", "that"))
 BESIDES = STANDING | {"away", "off", "out", "up", "back"}

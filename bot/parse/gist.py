@@ -238,13 +238,12 @@ class Gist:
         ]
         if acts(spec) and any("who" in thing.slots for thing in others):
             return None  # whom it would be about is anybody's guess
-        costs = [0.0]
+        costs, strange = [0.0], {at for at in range(len(typed.keys)) if self._strange(typed, at)}
         for at in set(range(len(typed.keys))) - covered:
             told, cost = self._word(typed, at, self._weights[spec.name])
             fit += told
-            strange = [one for one in (at - 1, at, at + 1) if 0 < one < len(typed.keys) and self._strange(typed, one)]
             held = acts(spec) and typed.keys[at] in self._held
-            if held or (cost and at in strange and (acts(spec) or len(strange) > 1)):
+            if held or (cost and at in strange and (acts(spec) or not strange.isdisjoint((at - 1, at + 1)))):
                 cost = MARKED  # a role, or somebody or something that is not there, is meant as well
             apart = self._counts(typed.keys[at]) or typed.excludes(at)
             if cost and (apart or not heard.belongs(typed.keys[at], meaning)):
