@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.parse.words import Word
+
+Index = Mapping[str, Mapping[int, frozenset[tuple[str, ...]]]]
 
 
 def phrases(text: str) -> tuple[tuple[str, ...], ...]:
@@ -268,12 +272,12 @@ CAN = frozenset(("can", "could", "may", "should", "would", "will"))
 LONE = frozenset(("help", "oops", "ouch", "damn", "names", *(" ".join(phrase) for phrase in POLITE + PARTING)))
 
 
-def _by(place: int, phrases: tuple[tuple[str, ...], ...]) -> dict[str, list[tuple[str, ...]]]:
-    """`phrases` by their first (0) or last (-1) word, longest first."""
-    index: dict[str, list[tuple[str, ...]]] = {}
+def _by(place: int, phrases: tuple[tuple[str, ...], ...]) -> Index:
+    """`phrases` by their first (0) or last (-1) word and by their length, longest first."""
+    index: dict[str, dict[int, set[tuple[str, ...]]]] = {}
     for phrase in sorted(phrases, key=len, reverse=True):
-        index.setdefault(phrase[place], []).append(phrase)
-    return index
+        index.setdefault(phrase[place], {}).setdefault(len(phrase), set()).add(phrase)
+    return {word: {long: frozenset(said) for long, said in alike.items()} for word, alike in index.items()}
 
 
 BEFORE_ALL = _by(0, POLITE)
@@ -341,16 +345,17 @@ def _wonders(phrase: tuple[str, ...], words: tuple[Word, ...]) -> bool:
     return phrase == ("what",) and words[1].key in CAN
 
 
-def _ahead(words: tuple[Word, ...], index: dict[str, list[tuple[str, ...]]]) -> tuple[Word, ...]:
+def _ahead(words: tuple[Word, ...], index: Index) -> tuple[Word, ...]:
     while phrase := _said(words, index, 0):
         words = words[len(phrase) :]
     return words
 
 
-def _said(words: tuple[Word, ...], index: dict[str, list[tuple[str, ...]]], place: int) -> tuple[str, ...]:
+def _said(words: tuple[Word, ...], index: Index, place: int) -> tuple[str, ...]:
     """The phrase standing at the beginning (0) or end (-1) of `words`, with something left besides it; () for none."""
-    for phrase in index.get(words[place].key, ()) if words else ():
-        part = words[: len(phrase)] if place == 0 else words[-len(phrase) :]
-        if len(words) > len(phrase) and all(word.key == said for word, said in zip(part, phrase, strict=True)):
-            return phrase
+    for long, phrases in index.get(words[place].key, {}).items() if words else ():
+        if len(words) > long:
+            said = tuple(word.key for word in (words[:long] if place == 0 else words[-long:]))
+            if said in phrases:
+                return said
     return ()

@@ -165,7 +165,8 @@ def directly(text: str, words: Sequence[Word]) -> Iterator[str]:
             for at in [at for at in range(end + 1, len(keys)) if keys[at] in MOVED][:MOST_MOVED]:
                 verb = text[words[at].start : words[at].end]
                 yield f"{asked} {verb} {text[words[end].start : words[at].start]} {text[words[at].end :]}"
-            yield from (f"{asked} {verb} {rest}" for verb in MADE_UP)
+            if keys[end] not in MOVED:
+                yield from (f"{asked} {verb} {rest}" for verb in MADE_UP)
 
 
 def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
