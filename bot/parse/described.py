@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.parse.filed import rarity
 from bot.parse.fillers import ARTICLES, FILLERS
 from bot.parse.manners import ASKING, POLITE, plain
 from bot.parse.numbers import NUMBERS, UNITS
 from bot.parse.patterns import SOFT
+from bot.parse.rarest import rarity
 from bot.parse.reading import Understood
 from bot.parse.slots import NAMING
 from bot.parse.typed import Mender

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.parse.patterns import Pattern
+from bot.parse.rarest import rarity
 from bot.parse.typed import Typed
 from services.specs import Wish
 
 ANY = frozenset(("",))
-
-
-def rarity(needs: Iterable[Sequence[frozenset[str]]]) -> Callable[[frozenset[str]], int]:
-    """How often the words of a need are met in what each of all wordings `needs`: the least often tells the most."""
-    common = Counter(word for every in needs for need in every for word in need)
-    return lambda need: sum(common[word] for word in need)
 
 
 class Filed:
@@ -24,10 +19,10 @@ class Filed:
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         filed: dict[tuple[bool, str], dict[str, list[Pattern]]] = defaultdict(lambda: defaultdict(list))
-        met = rarity(one.needs for one in patterns)
+        met = rarity(one.requires for one in patterns)
         for pattern in patterns:
             heads = pattern.heads
-            others = sorted((need for need in pattern.needs if need is not heads), key=met)
+            others = sorted((need for need in pattern.requires if need is not heads), key=met)
             for head, other in itertools.product(heads or ANY, others[0] if others else ANY):
                 filed[isinstance(pattern.spec, Wish), head][other].append(pattern)
         self._filed: Mapping[tuple[bool, str], Mapping[str, Sequence[Pattern]]] = dict(filed)
@@ -40,5 +35,5 @@ class Filed:
         filed = (self._filed.get(key, {}) for key in itertools.product(kinds, heads))
         found = (by_other[other] for by_other in filed for other in sorted(by_other.keys() & others))
         for pattern in dict.fromkeys(itertools.chain.from_iterable(found)):
-            if not any(map(said.isdisjoint, pattern.needs)):
+            if not any(map(said.isdisjoint, pattern.requires)):
                 yield pattern

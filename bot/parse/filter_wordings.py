@@ -10,13 +10,17 @@ from functools import cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.parse.fillers import FILLERS, NEGATIONS, NO_TEXT
 from bot.parse.optional import ways
+from bot.parse.rarest import rarest
 from bot.parse.words import joined, spell, split
 from services.names import apart, fold
 from services.specs import Filter
 
 VALUE, KNOWN = "{}", "{known}"
 LONG = 8
+SMALL = FILLERS | NO_TEXT | NEGATIONS.keys()
+NO_WORDS: frozenset[str] = frozenset()
 SPANS = frozenset(("days", "age", "past", "ahead"))
 
 
@@ -47,6 +51,22 @@ def words_of(one: Filter) -> frozenset[str]:
     return frozenset(
         word for said in wordings_of((one,)) for part in said.elements if isinstance(part, frozenset) for word in part
     )
+
+
+@cache
+def signs_of(*filters: Filter) -> frozenset[str]:
+    """Words of which one is in every text that says one of the `filters`; none where there may be no such word."""
+    found = rarest([[*_needed(one)] for one in wordings_of(filters)], SMALL)
+    negated = found and any(one.opposite for one in filters)
+    return found.union(NEGATIONS) if negated else found
+
+
+def _needed(wording: FilterWording) -> Iterator[frozenset[str]]:
+    """The words of each place in which one of just these must stand; of a known text that it begins with."""
+    known = folded(wording.filter.known)
+    begins = frozenset(text.split()[0] for text in known) if isinstance(known, frozenset) else NO_WORDS
+    parts = (begins if part == KNOWN else part for part in wording.elements)
+    yield from (part for part in parts if part and isinstance(part, frozenset))
 
 
 def misspelt(one: Filter, key: str) -> bool:

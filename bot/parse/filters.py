@@ -18,7 +18,7 @@ from bot.parse.fillers import (
     WHOSE,
     WORDS_TOO,
 )
-from bot.parse.filter_wordings import KNOWN, SPANS, FilterWording, folded, misspelt, wordings_of
+from bot.parse.filter_wordings import KNOWN, SPANS, FilterWording, folded, misspelt, signs_of, wordings_of
 from bot.parse.group_names import begins_group
 from bot.parse.no_names import NOT_IN, no_field
 from bot.parse.numbers import UNITS
@@ -71,7 +71,8 @@ class Run:
 class Filters:
     """The filters of one question, compiled. Every wording is found by the word it begins with.
 
-    A span filter without a name is a span of time on its own ("changes 7d").
+    A span filter without a name is a span of time on its own ("changes 7d"). `signs` are words of which one is in every
+    text that says any of them but a span of time alone, which `spans` tells to be possible.
     """
 
     def __init__(self, filters: Sequence[Filter], noun: str = "") -> None:
@@ -89,6 +90,7 @@ class Filters:
             word for wording in wordings for part in wording.elements if isinstance(part, frozenset) for word in part
         )
         self._own = self.vocabulary - ARTICLES
+        self.signs, self.spans = signs_of(*filters), bool(self._kinds)
 
     def _heads(self, wording: FilterWording) -> Iterator[str]:
         first = wording.elements[0]

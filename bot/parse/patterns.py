@@ -18,7 +18,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from bot.parse.fillers import SOFT_IN_WISHES
-from bot.parse.filter_wordings import SPANS, words_of
+from bot.parse.filter_wordings import NO_WORDS, SPANS, signs_of
 from bot.parse.filters import Filters, Item
 from bot.parse.lexicon import VERBS
 from bot.parse.match import Match
@@ -31,6 +31,7 @@ from bot.parse.words import OWNED, joined, spell, split
 from services.specs import Filter, Question, Wish
 
 FILTERS, NAMED_FILTERS = "[filters]", "[filters!]"
+PERMISSION = "permission!"  # which may be one that has no name yet
 KNOWN = 2
 FILTER_TEXT = re.compile(r"\{(\w+)!?\}")
 SHORTEST_OWNER = 3
@@ -91,8 +92,18 @@ class Pattern:
     def needs(self) -> tuple[frozenset[str], ...]:
         """For each of its known words those that will do; the shortest choice first."""
         said = [part for part in self.elements if isinstance(part, frozenset) and part != POSSESSIVE]
-        said += [words_of(one) for mark, one in self.texts.items() if mark in self.elements and not one.value]
         return tuple(sorted(said, key=len))
+
+    @cached_property
+    def requires(self) -> tuple[frozenset[str], ...]:
+        """What it `needs`, and the words for what else it cannot do without: a name of the spec's, a filter."""
+        marks = [part for part in self.elements if isinstance(part, str)]
+        named = any(mark.endswith("!") and mark not in {*self.texts, PERMISSION} for mark in marks)
+        names = frozenset(name.split()[0] for name in self.names) if named else NO_WORDS
+        narrows = self.filters is not None and (self.named or (self._needs_filter and not self.filters.spans))
+        signs = self.filters.signs if self.filters is not None and narrows else NO_WORDS
+        flags = (signs_of(one) for mark, one in self.texts.items() if mark in marks and not one.value)
+        return tuple(filter(None, (*self.needs, names, signs, *flags)))
 
     @cached_property
     def _fewest(self) -> tuple[int, ...]:

@@ -188,7 +188,7 @@ QUESTION = Question(
         "which|what phones|computers|tablets and laptops|phones do|does|has <who> have|use|own|got",
         "which|what phones|computers|tablets and computers|tablets|devices do|does|has <who> have|use|own|got",
         "laptops|phones|computers|tablets and laptops|phones|computers|tablets|devices of|for <who>",
-        "[filters]",
+        "[filters!]",
         "[filters] endpoints|endpoint|tablets|tablet|workstations|boxes|clients|box|kit|hardware [filters]",
         "computers|phones|laptops|machines|pcs|device|computer",
         "phone|laptop|machine|tablets|workstations|notebooks|endpoints|hardware",

@@ -217,7 +217,7 @@ QUESTION = Question(
         "[the|their] last sign-in|login|activity [date|dates|day|time]",
         "[filters] list|lists",
         "[filters] among|amongst|across [filters]",
-        "[filters]",
+        "[filters!]",
         "who|whose|anyone|someone|everyone [filters]",
         "to whom [filters!]",
         "users of|with|in [filters]",
