@@ -33,6 +33,8 @@ PARTS = frozenset(
 AFTERWARDS = frozenset("again out away off please now then too though".split())
 EVERY = frozenset("all any every each whichever whatever".split())
 WHOLE = frozenset("the our whole entire complete full everywhere tenantwide company tenant organisation firm".split())
+EVERYBODY = frozenset(("everybody", "everyone"))
+ALL_OVER = frozenset("all subscription subscriptions tenant users else".split())
 SURELY_WHOLE = frozenset("everywhere tenantwide company tenant organisation firm".split())
 PLACES = frozenset(("department", "country", "city", "company", "office", "in group"))
 BEFORE = frozenset("now and so ok okay but then for in across of from with same just actually".split())
@@ -59,7 +61,7 @@ def may_change(words: Sequence[Word]) -> bool:
     """Whether a text may change one thing in the last question or wish: only then that is looked at."""
     keys = [word.key for word in plain(tuple(words))] if words else []
     told = _dropping(keys)[0] or _stops(keys) or _rather(keys) or not SUITING.isdisjoint(keys)
-    told = told or (keys[:1] and keys[0] in STOPS and keys[-1] in ONE_OF_THEM)
+    told = told or _everybody(keys) or (keys[:1] and keys[0] in STOPS and keys[-1] in ONE_OF_THEM)
     return bool(told or (words and _when(words)) or not SWAPS.keys().isdisjoint(keys[:1]) or "instead" in keys)
 
 
@@ -71,6 +73,9 @@ def changed(before: Understood, text: str, words: tuple[Word, ...]) -> str:
         kept = _kept(before.filters, keys)
         if kept is not None:
             return written(before.spec.canonical, slots, kept)
+        if _of_everybody(before, keys):
+            others = {name: said for name, said in slots.items() if name != "who"}
+            return written(before.spec.canonical, others, before.filters)
         if before.spec.name == "user" and (told := _other_told(slots["who"], text, words)):
             return told
         if before.spec.name == "subscriptions" and (topic := _ended(text, plain(words))):
@@ -93,6 +98,15 @@ def _kept(filters: tuple[tuple[str, str], ...], keys: Sequence[str]) -> tuple[tu
     else:
         kept = tuple(one for one in filters if not any(_alike(one, noun, part=part) for noun in nouns))
     return kept if len(kept) < len(filters) else None
+
+
+def _of_everybody(before: Understood, keys: Sequence[str]) -> bool:
+    """Whether what was asked about one person is asked about all: "and across all the subscriptions, everybody"."""
+    return "[<who>]" in before.spec.canonical and "who" in before.slots and _everybody(keys)
+
+
+def _everybody(keys: Sequence[str]) -> bool:
+    return not EVERYBODY.isdisjoint(keys) and (EVERYBODY | WHOLE | ALL_OVER | BEFORE).issuperset(keys)
 
 
 def _dropping(keys: Sequence[str]) -> tuple[frozenset[str], bool]:

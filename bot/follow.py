@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from bot import anew, filed, leads, likewise, retimed, unsaid
+from bot import anew, asked_last, filed, leads, likewise, retimed, unsaid
 from bot.lines import BACK, MORE, Followed, numbered, page, paged, remembered, which
 from bot.parse import Grammar, Reading, Understood, Unknown
 from bot.parse.clauses import GOES_ON
@@ -35,7 +35,7 @@ from services.specs import Question, Wish
 OF_THE_LIST = frozenset(("the", "users", "ones", "those", "account", "members", "everyone", "anyone"))
 WHERE = frozenset("sit sits work works live lives based located comes come belongs belong".split())
 SAME = frozenset(("same", "ditto", "likewise", "too", "also", "well"))
-WHO_ARE = frozenset(("who", "that", "which", "are", "is", "all", "any"))
+WHO_ARE = frozenset(("who", "that", "which", "are", "is", "all", "any", "already", "still"))
 COMPARED = frozenset(("who", "other"))
 WORDS = frozenset(("words", "question"))
 SHOWING_THEM = SHOWING | THESE | {"users", "apps", "groups", "account"}
@@ -74,6 +74,8 @@ class Follow:
             return other
         if last is not None and (again := self._again(keys, last, today)):
             return again
+        if last is not None and (less := asked_last.of_all_listed(self._grammar, text, last, today)):
+            return Followed(less)
         chosen = which(keys)
         if chosen is not None:
             return numbered(remembered(last), chosen)
@@ -97,14 +99,21 @@ class Follow:
             about = replace(last, kind="who", name=person) if (person := self._person(last, today)) else last
             if own := of_it(about, leads.unended(words[lead:])):
                 return Followed(own)
-        if last is not None and (said := self._pointing(text, words, last, today)):
-            return Followed(said)
-        if last is not None and not last.kind and (every := of_all(self._grammar, text, words, last, today)):
-            return Followed(every)
+        about_it = self._pointing(text, words, last, today) if last is not None else None
+        if last is not None and not last.kind:
+            said = about_it or text
+            if every := of_all(self._grammar, said, split(said), last, today):
+                return Followed(every)
+        if about_it:
+            return Followed(about_it)
         if at and not (self._named_in(text, today) or listed_in(self._grammar, text, words, at, today)):
             meant = self._grammar.read(in_place(text, words, at, EXAMPLES[at[2]]), today)
             if isinstance(meant, Unknown):
-                return None
+                if last is None:
+                    return None
+                said = named(text, words, at, last, "")
+                back = likewise.out_again(self._grammar, said, last, today) or self._with_it(said, last, today)
+                return Followed(back) if back else None
             if words[at[1] - 1].key == "guest" and _wishes(meant):
                 return Followed(in_place(text, words, at, f"guest {remembered(last).name}"))
             said = named(text, words, at, last, self._person(last, today))
@@ -164,17 +173,11 @@ class Follow:
         return few if isinstance(more, Understood) and unsaid.surely(before, more, rest) else None
 
     def _asked(self, last: Last, today: date) -> tuple[Understood, Question] | None:
-        """The question that was answered last; where a name may be of several kinds, the one that it was."""
-        found = readings(self._grammar.read(last.canonical, today))
-        asked = [(one, one.spec) for one in found if isinstance(one.spec, Question)]
-        return min(asked, key=lambda one: last.kind not in one[0].slots, default=None)
+        return asked_last.asked_last(self._grammar, last, today)
 
     def _person(self, last: Last | None, today: date) -> str:
         """The one person by whom the last list is narrowed: "apps used by Lynne"; "" for nobody, or several."""
-        asked = self._asked(last, today) if last is not None and not last.kind else None
-        kinds = {one.name: one.of for one in asked[1].filters} if asked else {}
-        people = [text for name, text in asked[0].filters if kinds.get(name) == "who"] if asked else []
-        return people[0] if len(people) == 1 else ""
+        return asked_last.person(self._asked(last, today)) if last is not None and not last.kind else ""
 
     def _again(self, keys: Sequence[str], last: Last, today: date) -> Followed | None:
         """The last question over another time, or the same where it is only asked how many there are."""
@@ -205,16 +208,9 @@ class Follow:
         other = self._exchanged(said, last, today) if lead and leads.exchanges(words[:lead]) else None
         among = not (THESE | THEM).isdisjoint(word.key for word in words[:lead])
         narrowed = other or self._narrowed(said, last, today, among=among) or self._placed(said, last, today)
-        narrowed = narrowed or (self._beside(text, last, today) if among else None)
+        if not narrowed and among and (few := asked_last.beside(self._grammar, text, self._asked(last, today), today)):
+            return Followed(few)
         return narrowed or self._such(text, words, lead, last, today) or self._one(said, words[:lead], last, today)
-
-    def _beside(self, text: str, last: Last, today: date) -> Followed | None:
-        """The last list narrowed by all that a `text` asks alone: "which of them have never entered?"."""
-        asked, more = self._asked(last, today), self._grammar.read(text, today)
-        if not asked or not isinstance(more, Understood) or (more.spec.name, more.slots) != (asked[1].name, {}):
-            return None
-        filters = unsaid.together((), asked[0].filters, more.filters, among=True)
-        return Followed(written(asked[1].canonical, asked[0].slots, filters)) if more.filters else None
 
     def _one(self, said: str, lead: Sequence[Word], last: Last, today: date) -> Followed | None:
         """One of the kind that was listed: "what about the E5" after the licences."""
@@ -302,8 +298,10 @@ class Follow:
 
     def _pointing(self, text: str, words: tuple[Word, ...], last: Last, today: date) -> str | None:
         """`text` with what "it" or "the first" stands for."""
-        named = with_line(self._grammar, text, words, last, today)
-        return named or with_it(self._grammar, text, words, last, today)
+        return with_line(self._grammar, text, words, last, today) or self._with_it(text, last, today)
+
+    def _with_it(self, text: str, last: Last, today: date) -> str | None:
+        return with_it(self._grammar, text, split(text), last, today)
 
     def _either(self, text: str, words: tuple[Word, ...], last: Last, today: date) -> Followed | None:
         """The last question, where it is asked whether its answer is one or the other: "permanent or eligible?"."""
@@ -369,7 +367,7 @@ class Follow:
         plain, noun = written(spec.canonical, reading.slots), spec.canonical.split()[0]
         rest = rest.removesuffix(f" {noun}").removeprefix(f"{noun} ")
         for said in (f"{plain} {rest}", f"{plain} with {rest}", *([] if wishes else [f"{plain} in {rest}"])):
-            more = self._grammar.read(said, today) if spec.filters else Unknown()
+            more = asked_last.beyond_names(self._grammar.read(said, today)) if spec.filters else Unknown()
             if (
                 isinstance(more, Understood)
                 and more.spec.name == spec.name

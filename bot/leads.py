@@ -59,6 +59,7 @@ do any of those|does any of those|have any of those|show me those|show those|sho
 give me those|give me the ones|list those|list the ones|no wait|wait no|no hang on|no hold on|
 which of these|who of these|and which of these|how many have|and how many still have|how many still have|
 so how many have|how many use|and how many use|
+same|
 break it down by|break them down by|break that down by|break down by|broken down by|split by|split it by|split them by|
 split that by|split it up by|
 """)
@@ -69,6 +70,15 @@ LEADS += phrases(
         for things in ("assignments", "users", "people", "accounts", "roles", "guests", "groups", "apps", "devices")
     )
 )
+LEADS += phrases(
+    "|".join(
+        f"{verb} {which} {to}"
+        for verb in ("restrict", "limit", "narrow", "reduce", "filter", "cut down", "cut", "confine")
+        for which in ("list", "the list", "the former list", "the previous list", "the last list", "the same list",
+                      "the result", "the results", "the former result", "the previous result", "these results")
+        for to in ("to", "down to", "by", "to the", "down to the")
+    )
+)  # fmt: skip
 # What stands behind one of these is left out.
 WITHOUT = phrases("""
 without the|without|minus|minus the|leave out|leave out the|leaving out|leaving out the|exclude|exclude the|

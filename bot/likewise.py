@@ -8,6 +8,8 @@ from datetime import date
 
 from bot import anew
 from bot.parse import Grammar, Understood
+from bot.parse.no_names import ORDERS
+from bot.parse.openings import ASKS
 from bot.parse.pronouns import PERSON
 from bot.parse.reading import SLOT, readings, respellings, written
 from bot.parse.slots import THE
@@ -41,12 +43,25 @@ BY, SELF = frozenset(("by", "of")), frozenset(("me", "myself", "i"))
 DONE = frozenset("made done caused performed carried out that which were was came ones changes edits things".split())
 # What takes back what was wished for, where a text may mean that or something else: "restore her account".
 TAKES_BACK = {"delete_user": "restore_user", "delete_guest": "restore_user"}
+# "No, give him E3 instead".
+NO_BUT = re.compile(
+    r"^\W*(?:(?:no|nope|nah|actuall?y|oh|oops|sorry|wait|hang on|hold on)\b[\s,.!-]+)+(?=\w+\s)", re.IGNORECASE
+)
+INSTEAD = re.compile(r"\s+(?:inste?a?d|rather)(?=[\s,]*(?:please|pls|thanks)?\W*$)", re.IGNORECASE)
 # "Undo that unblock him": what was drafted is not wanted, and something else is.
 UNDONE = re.compile(
     r"^\W*(?:(?:no|oh|oops|sorry|wait|please|ok|okay|actually)\W+)*(?:undo|scrap|cancel|forget|drop|discard|reverse|revert|"
     r"never ?mind|leave|stop|ditch|scratch)\s+(?:that|it|this)(?:\s+(?:one|again|please))?\W+"
     r"(?:(?:and|then|please|just|rather|but|instead)\W+)*(?=\w+\s)",
     re.IGNORECASE,
+)
+
+
+BACK = r"(?:\s+back)?(?:\s+(?:out|off|in))?(?:\s+(?:again|now|please|then))*\W*$"
+# "Take her out again", "put her back in": of the group that was spoken of.
+OUT_OR_IN = (
+    (re.compile(rf"\b(?:take|pull|get|throw|kick|drop|remove)\s+(?P<who>\S.*?){BACK}"), "remove {} from group {}"),
+    (re.compile(rf"\b(?:put|add|place|bring)\s+(?P<who>\S.*?){BACK}"), "add {} to group {}"),
 )
 
 
@@ -98,9 +113,11 @@ def anew_for(grammar: Grammar, text: str, words: tuple[Word, ...], before: Under
 
 def without_undoing(grammar: Grammar, text: str) -> str:
     """A wish without words before it that say that what was drafted is not wanted: "undo that unblock him"."""
-    undone = UNDONE.match(text)
+    undone = UNDONE.match(text) or NO_BUT.match(text)
     rest = split(text[undone.end() :]) if undone else ()
-    return text[rest[0].start + undone.end() :] if undone and rest and grammar.gist.begins(rest) else text
+    if not undone or not rest or not (grammar.gist.begins(rest) and rest[0].key in ORDERS):
+        return text
+    return INSTEAD.sub("", text[rest[0].start + undone.end() :])
 
 
 def taking_back(grammar: Grammar, said: str, last: Last, today: date) -> str:
@@ -109,6 +126,15 @@ def taking_back(grammar: Grammar, said: str, last: Last, today: date) -> str:
     back = TAKES_BACK.get(before.spec.name) if isinstance(before, Understood) else None
     found = readings(grammar.read(said, today)) if back else ()
     return next((one.canonical for one in found if one.exact and one.spec.name == back), "")
+
+
+def out_again(grammar: Grammar, said: str, last: Last, today: date) -> str:
+    """Whoever a wish was about out of its group again, or back in: "take Adele out again"; "" for no such."""
+    before = grammar.read(last.canonical, today)
+    group = before.slots.get("group", "") if isinstance(before, Understood) and isinstance(before.spec, Wish) else ""
+    keys, whom = (" ".join(word.key for word in split(one)) for one in (said, last.name))
+    told = ((form, found["who"]) for one, form in OUT_OR_IN if group and (found := one.search(keys)))
+    return next((form.format(last.name, group) for form, who in told if who == whom), "")
 
 
 def by_whom(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -156,7 +182,8 @@ def _kinds(names: Sequence[Understood]) -> set[str]:
 
 def same_kind(slots: Sequence[str], names: Sequence[Understood], rest: str) -> bool:
     """Whether a name alone is read as another of the kind that was asked about: "E3" after the licence E5."""
-    alone = OWNED not in (word.key for word in split(rest))
+    keys = [word.key for word in split(rest)]
+    alone = OWNED not in keys and ASKS.isdisjoint(keys[:1])
     return alone and len(names) == 1 and len(slots) == 1 and [*names[0].slots] == [*slots]
 
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.parse import Grammar, Understood
 from bot.parse.manners import begun, phrases, plain
+from bot.parse.no_names import ORDERS
 from bot.parse.numbers import NUMBERS
 from bot.parse.pronouns import in_full
 from bot.parse.reading import SLOT, readings, respellings
@@ -48,7 +49,8 @@ OF_IT = {
     },
     "licence": dict.fromkeys(
         ("has", "have", "holders", "holds", "users", "uses", "using", "sits", "seats", "gets"), "users with licence {}"
-    ),
+    )
+    | dict.fromkeys(("wasted", "unused", "free", "spare", "left", "price", "cost", "costs"), "licence {}"),
     "role": dict.fromkeys(("has", "have", "holders", "holds"), "role {}"),
     "who": {
         **dict.fromkeys(("devices", "device", "laptop", "phone"), "devices {}"),
@@ -231,8 +233,11 @@ def with_it(grammar: Grammar, text: str, words: Sequence[Word], last: Last, toda
     place = pointer(words)
     if place and words[place.end - 1].key in ALONE and _sure(grammar, text, today, besides=ALONE):
         return None
+    before = grammar.read(last.canonical, today)
+    # "Take it away again" is no question what was taken.
+    wished = isinstance(before, Understood) and isinstance(before.spec, Wish) and begun(tuple(words))[0].key in ORDERS
     for put in puts(grammar, text, words, last, today):
-        found = readings(grammar.read(put.said, today))
+        found = [one for one in readings(grammar.read(put.said, today)) if not wished or isinstance(one.spec, Wish)]
         # Of several wishes the one in which every name is known is found later.
         if any(map(put.taken, found)) and all(one.exact for one in found):
             return put.said
@@ -342,11 +347,15 @@ def things(grammar: Grammar, last: Last, today: date) -> Iterator[tuple[str, str
     reading = grammar.read(last.canonical, today)
     if not isinstance(reading, Understood):
         return
-    yield from ((name, text, text) for name, text in reading.slots.items() if name in THINGS)
+    slots = [(kind, text) for kind, text in reading.slots.items() if kind in THINGS]
+    who = reading.slots.get("who", last.name if isinstance(reading.spec, Wish) else "")
+    yield from ((kind, text, text) for kind, text in slots)
+    if isinstance(reading.spec, Wish) and who:
+        yield from ((kind, text, f"{who}'s {text}") for kind, text in slots if kind == "licence")
     if isinstance(reading.spec, Question):
         of = {one.name: one.of for one in reading.spec.filters}
         yield from ((kind, text, text) for name, text in reading.filters if (kind := of.get(name, "")) in THINGS)
         # What is read as a department may be a group.
         yield from (("group", text, text) for name, text in reading.filters if name == "department")
-    if who := reading.slots.get("who", last.name if isinstance(reading.spec, Wish) else ""):
+    if who:
         yield "who", who, f"{who}'s {SLOT.split(reading.spec.canonical)[0].strip(' [')}"

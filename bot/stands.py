@@ -10,6 +10,7 @@ from bot.parse import Grammar, Understood
 from bot.parse.pronouns import AFTER_OBJECT, PERSON, owns
 from bot.parse.reading import readings
 from bot.parse.words import Word
+from bot.unsaid import people_of
 from services.errors import BadArgument
 from services.last_answers import Last
 from services.specs import Question
@@ -111,9 +112,11 @@ def of_all(grammar: Grammar, text: str, words: tuple[Word, ...], last: Last, tod
     at = next((at for at, key in enumerate(keys) if at and key in THESE), None)
     if at is None:
         return ""
-    begin, end = at, at + 1 + (keys[at + 1 : at + 2] != [] and keys[at + 1] in THE_LOT)
+    begin, end = at, at + 1 + (keys[at + 1 : at + 2] != [] and keys[at + 1] in THE_LOT | {"all", "both"})
     while begin > 1 and keys[begin - 1] in OF_THESE:
         begin -= 1
-    wish = f"{text[: words[begin].start]}them{text[words[end - 1].end :]}: {last.canonical}"
+    before = grammar.read(last.canonical, today)
+    people = (isinstance(before, Understood) and people_of(before)) or last.canonical
+    wish = f"{text[: words[begin].start]}them{text[words[end - 1].end :].rstrip(' .!?')}: {people}"
     reading = grammar.read(wish, today)
     return wish if isinstance(reading, Understood) and reading.among else ""

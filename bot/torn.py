@@ -1,4 +1,7 @@
-"""Names that hold words of ours: "Atlassian Cloud" is an app, and nobody who uses it need be cloud only."""
+"""Names that hold words of ours: "Atlassian Cloud" is an app, and nobody who uses it need be cloud only.
+
+So does the "MOD Administrator", who need not have changed anything about admins.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from services.names import fold
 from services.specs import Question
 from services.store.reader import Reader
 
-# What may be called so; nobody is.
-KINDS = frozenset(("app", "group", "licence", "role"))
+# What may be called so; of people those alone of whose name but one word was taken.
+KINDS = frozenset(("app", "group", "licence", "role", "who"))
 LONGEST = 3
 # What stands for a name while the text around it is read.
 STANDS = "Zyxthing"
@@ -45,7 +48,8 @@ def _named(reading: Understood) -> Iterator[tuple[str, str]]:
     """Of what kind each thing is that a reading names, and what was taken for its name."""
     filters = reading.spec.filters if isinstance(reading.spec, Question) else ()
     kinds = {name: one.of for one in filters for name in (one.name, one.opposite) if one.of in KINDS}
-    yield from ((name, said) for name, said in reading.slots.items() if name in KINDS)
+    slots = ((name, said) for name, said in reading.slots.items() if name in KINDS)
+    yield from ((name, said) for name, said in slots if name != "who" or " " not in said)
     yield from ((kinds[name], said) for name, said in reading.filters if name in kinds)
 
 

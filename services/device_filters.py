@@ -118,7 +118,7 @@ FILTERS = (
     Filter(
         "unseen",
         "age",
-        ("outdated|old|older|forgotten {}", "outdated|old|forgotten", "not connected|synced|online|checked {}")
+        ("outdated|old|older|forgotten {}", "outdated|old|forgotten", "not connected|synced|sync|online|checked {}")
         + (f"{IDLE} {NOUNS} {{}}", f"{IDLE} {NOUNS}", f"{NOUNS} {IDLE} {{}}", f"{NOUNS} {IDLE}")
         + (f"{NOUNS} not {SEEN_SO} {{}}", f"{NOUNS} not {SEEN_SO}", f"{NOUNS} not checked|signed in {{}}")
         + (f"{NOUNS} no|without activity|sign-in|sign-ins {{}}", f"{NOUNS} no|without activity")

@@ -30,6 +30,10 @@ OF_ONE = (
     "what|which alias|aliases|address|addresses|email|mail [address|addresses] does|has|do <who> have|use|got",
     "what|which mfa|factor|factors|method|methods does|do|is|has <who> use|using|have|registered|set|got [up]",
     "what|which mfa [method|methods] does|do|is|has <who> use|using|have|registered|set|got [up]",
+    "what|which [mfa] mfa|method|methods has|have <who>",
+    "what|which ways|kinds|forms|types|sorts of mfa|authentication does|do|is|has <who> "
+    "[use|using|have|registered|set|got] [up]",
+    "what has <who> [got] [set|registered] [up] for|as [her|his|their] mfa",
     f"{HAS} <who> [been|have] [got] [set|registered|enrolled|signed|protected|secured] [up] [for|with|by|in|to] mfa "
     "[registered|set|enabled|active|on|configured|switched|turned] [up|on]",
     f"{HAS} <who> [have|got|use|using|registered|set] [up] [a|an|any|the] passkey|authenticator|fido|fido2|sms|token",

@@ -93,7 +93,10 @@ HOW = (
     ),
     Filter(
         "failed",
-        says=("unsuccessful|blocked|rejected|failing|bad|failure|failures|error|errors", "not successful"),
+        says=(
+            "unsuccessful|blocked|rejected|failing|bad|failure|failures|error|errors",
+            "not successful|succeed|succeeded|work|worked",
+        ),
         one_of="outcome",
     ),
     Filter(

@@ -145,7 +145,8 @@ class Grammar:
     def _active(self, text: str, here: datetime, zone: str) -> list[Understood]:
         words = split(text)
         found = self._read(text, words, here.date())
-        if not any(one.exact and isinstance(one.spec, Question) and not swallows(text, words, one) for one in found):
+        asked = any(one.exact and isinstance(one.spec, Question) and not swallows(text, words, one) for one in found)
+        if not asked or asides.of_a_list(text):
             found = self._wished(text, words, found, here, zone) or found
         return found
 

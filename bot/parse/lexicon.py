@@ -74,6 +74,7 @@ SPELLINGS = {
     **dict.fromkeys(("acct", "acc", "acount", "accout", "accont", "acconut", "accuont"), "account"),
     **dict.fromkeys(("perms", "perm"), "permissions"),
     **dict.fromkeys(("departmet", "departmnt", "deparment", "departement", "departmant"), "department"),
+    **{"mnay": "many", "agen": "again", "agian": "again", "insted": "instead", "instaed": "instead"},
     "priv": "privileged",
     "privs": "privileges",
     "lic": "licence",

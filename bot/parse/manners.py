@@ -55,6 +55,7 @@ may i|may we|might i|might we|see that|i would ask that you|i ask that you|i wou
 it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|oops|whoops|bot|
 cool|great|awesome|perfect|lovely|brilliant|excellent|wonderful|fantastic|yikes|ouch|wow|ugh|dang|gosh|hmm|okay then|
 makes sense|good to know|got it|gotcha|
+cheers|ta|right then|
 is it possible to see|would it be possible to see|is it possible to know|is it possible to find out
 """)
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.
@@ -105,7 +106,7 @@ tell me|give me|details of|details on|any idea|any chance|have we got|have we|do
 PARTING = phrases("""
 first of all|while you are at it|while we are at it|please change that|please change it|much lately|a lot lately|
 please|thanks|now|immediately|asap|thx|today|mate|steward|cheers|ok|again|overall|exactly|currently|altogether|right|
-anyway|somehow|kindly|bot|buddy|man|bro|lol|urgently|quickly|straight away|this minute|already|
+anyway|ta|at least|somehow|kindly|bot|buddy|man|bro|lol|urgently|quickly|straight away|this minute|already|
 thank you|many thanks|thanks a lot|for me|for us|right now|right away|at once|as soon as possible|if you can|
 if possible|
 just now|at this point|at this time|in total|in all|so far|if any|at the moment|at present|these days|by any chance|

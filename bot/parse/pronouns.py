@@ -11,6 +11,11 @@ from bot.parse.words import OWNED, split
 PERSON = frozenset(("her", "him", "them", "she", "he", "they", "his", "hers", "their", "theirs"))
 OWNERS = frozenset(("his", "their", "her"))
 WILL = re.compile(r"\b(s?he|they)['’]ll\b", re.IGNORECASE)
+# "What's she got set up?", but "what's she called?".
+HAS = re.compile(
+    r"\b(what)['’]s (s?he|they) (?=(?:got|been|done|had|(?!allowed|supposed|called|named|involved|based)\w+ed)\b)",
+    re.IGNORECASE,
+)
 MAKING = (["make"], ["let"], ["have"], ["appoint"])
 AFTER_OBJECT = frozenset(("", "please", "now", "from", "out", "again", "to", "and", "with", "in", "back", "off", "for"))
 AFTER_OBJECT |= frozenset(
@@ -32,7 +37,7 @@ def owns(keys: Sequence[str], at: int) -> bool:
 
 def in_full(text: str) -> str:
     """`text` with "he will" for "he'll", so that a name can take the place of the one word."""
-    return WILL.sub(r"\1 will", text)
+    return HAS.sub(r"\1 has \2 ", WILL.sub(r"\1 will", text))
 
 
 def naming(text: str, name: str) -> str:

@@ -47,7 +47,7 @@ LENGTHS = frozenset(("hours", "minutes", "days"))
 # What no comma parts: the name of what is no person, and how long it is for.
 UNDIVIDED = (NAMING - PEOPLE) | LENGTHS
 LENGTHENS = THE | frozenset("just only next about exactly another roughly around like some".split())
-NO_GROUP = ORDERS | {"swap", "replace", "groups", "no"}
+NO_GROUP = ORDERS | {"swap", "replace", "groups", "no", "there"}
 # "All Company" is a group.
 BEGIN_NO_NAME = BETWEEN_NAMES - {"all"}
 # "Update me on the requests" says nothing of what they are about.

@@ -198,6 +198,7 @@ QUESTION = Question(
         "anything|something [filters] in|on|left [in|on] [the|our|your] alert|alerts queue|list|inbox|backlog|tray",
         "where|how do|are [the|our] alerts|warnings stand|standing|looking [now] [filters]",
         "[filters] alerts|alert that|which were|was|have|are|got [been] [filters!]",
+        "what|anything|something [has|have|is] gone|went|turned|got red [filters]",
         "what|which|anything|something [is|are] [new|happening|up|going|on] [on] [on] [the|your] alert|alerts|alarm "
         "front|side",
         "which|what [filters] alerts|alarms|warnings|findings|problems|issues do|does|should|must|can|have "

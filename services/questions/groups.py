@@ -224,6 +224,7 @@ QUESTION = Question(
         "do we have [filters] groups|teams [filters]",
         "which|what groups|teams|group|team does|do {with_member} belong|have|belongs to",
         "which|what groups|teams does|do {with_member} belong",
+        "which|what groups|teams has {with_member}",
         "which|what groups|teams|group|team is|are|am {with_member} in|a|part|member|inside member|of|part of",
         "which|what groups|teams|group|team is|are|am {with_member} in|inside",
         "which|what groups|teams|group|team is|are|am {with_member} member|part of",

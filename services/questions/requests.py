@@ -193,6 +193,7 @@ QUESTION = Question(
         f"what|everything|anything|all|things|stuff|who [all] [that] [is|are|has|have|was|were|did] [been|anyone] "
         f"{ASKED} [for] {ON} {{about}} [filters]",
         "[is|are] [there] anything|something|what [is] {waiting} for|about|on|concerning {about}",
+        "[is|are] [there] anything|something [is] [still] sat|sitting|stood|parked {waiting}",
         f"{{about}} {REQUEST} that|which are|were|is|was [filters]",
         f"which|what [of] [filters] {CHANGES} [do|does|did|are|is|were|was|have|has|got] [we|i|you|there] [filters]",
         f"how many [filters] {CHANGES} [do|does|did|are|is|were|was|have|has|got|get] [we|i|you|there] [have] "

@@ -107,6 +107,7 @@ QUESTION = Question(
         "what|which|any risk|risks|danger does|do|has|have <who> have|got|carry|pose",
         "is|are|does|do|has|have <who> having|have|show|showing|carry|carrying|got [any|a|some] risk|risks",
         "[is|are] [there] any|a|some risk|risks|detections on|for|with|around|about <who> ['s] [account|user]",
+        "how bad|serious|grave|high [is|are] it|things|risk for|with|of <who>",
         "[is] [there] anything|something suspicious|fishy|odd|strange|risky about|with|on|around <who> [account]",
         "when was|were|is|did|has <who> [get|been|become] flagged|marked|compromised|risky|hacked|suspicious",
         "does|do|did microsoft|entra|azure|it [really] think|believe|say|consider <who> [is|was|to] [be|at] "

@@ -12,7 +12,8 @@ from services.paging import PAGE, counted
 from services.policy import insist
 from services.specs import Asked, Question, Role
 
-TRY = "test|check|verify|probe|examine|try|see|find|confirm"
+TRY = "test|check|verify|probe|examine|try|confirm"
+SEE = f"{TRY}|see|find"
 COLUMNS = (Column("", weight=1), Column("What", weight=8), Column("Found", weight=9), Column("Next step", weight=9))
 
 
@@ -69,7 +70,7 @@ QUESTION = Question(
         f"test|try|probe [out] {ONE} [out|again|once|now] [more]",
         f"{TRY} {THING} [to|of|with|for|on] <connection>",
         f"{TRY} <connection> ['s] {THING}",
-        f"{TRY} [sure|out] if|whether|that {ONE} {WORKS}",
+        f"{SEE} [sure|out] if|whether|that {ONE} {WORKS}",
         f"make|ensure [sure] [that] {ONE} {WORKS}",
         f"[do|run|make|perform|start] [a|the] [connection|connectivity] test|check of|for|to|on|with {ONE}",
         f"does|is|are|can|do {ONE} {WORKS}",

@@ -12,11 +12,12 @@ from bot.parse import Understood, whole_grammar
 from bot.parse.reading import readings
 from services.names import fold
 from services.resources.apps import App
+from services.resources.users import User
 from services.store.engine import Store
 from tests.services.cached import group
-from tests.services.house import START, settle
+from tests.services.house import START, person, settle
 
-CLOUD, GUESTS, LINE = (f"00000000-0000-4000-8000-00000000000{number}" for number in range(3))
+CLOUD, GUESTS, LINE, ADMIN = (f"00000000-0000-4000-8000-00000000000{number}" for number in range(4))
 
 
 @pytest.fixture
@@ -27,6 +28,8 @@ def store(database: str) -> Iterator[Store]:
     with store.writer() as db:
         for id_, name in ((CLOUD, "Atlassian Cloud"), (GUESTS, "Slack"), (LINE, "Business Line 1")):
             db.execute(insert(App).values(**values, id=id_, app_id=id_, name=name, name_key=fold(name)))
+        name = "MOD Administrator"
+        db.execute(insert(User).values(**person(ADMIN, display_name=name, name_key=fold(name))))
     group(store, GUESTS, name="Project External Partners")
     yield store
     store.close()
@@ -57,3 +60,18 @@ def test_a_name_that_something_has_wins_over_what_its_words_say(
     with store.reader(START) as cache:
         found = torn.whole(cache, text, reading, read) if torn.may_be(reading) else None
     assert (found and list(found.filters)) == filters
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("list the changes made by MOD Administrator in the past seven days", ADMIN),
+        ("changes of MOD about roles", None),
+    ],
+)
+def test_so_does_that_of_a_person_of_which_one_word_was_taken(store: Store, text: str, who: str | None) -> None:
+    (reading,) = read(text)
+    with store.reader(START) as cache:
+        found = torn.whole(cache, text, reading, read) if torn.may_be(reading) else None
+    assert (found and found.slots["who"]) == who
+    assert found is None or [name for name, _ in found.filters] == [""]
