@@ -15,7 +15,7 @@ from bot.parse import Grammar, Understood, dropped
 from bot.parse.asides import Timed, lasting, lasting_enough, length, timed
 from bot.parse.behind import asks_behind
 from bot.parse.clauses import LATELY
-from bot.parse.cores import CLAUSE, FIELDS, SENTENCE, SMALL_TALK, Core, parts, sentences, tells_more
+from bot.parse.cores import CLAUSE, FIELDS, SENTENCE, SMALL_TALK, Core, narrows, parts, sentences, tells_more
 from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.gist import CERTAIN, OTHERWISE, acts, certain, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
@@ -306,7 +306,7 @@ class _Text:
         """Whether nothing told besides says otherwise, or asks for something else to be done."""
         if any(acts(one.spec) for one in found) and (core.doubted or self._reports(core)):
             return False
-        if any(TIME.fullmatch(part) for told in core.told for part in told.split(",")):
+        if any(TIME.fullmatch(part) for told in core.told for part in told.split(",")) or any(map(narrows, core.told)):
             return False
         lately = any(not LATELY.isdisjoint(word.key for word in split(told)) for told in core.told)
         if lately and self._tells(core) and not any(one.slots for one in found):

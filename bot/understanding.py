@@ -283,6 +283,13 @@ def _may_be_torn(reading: Understood) -> bool:
 
 
 def _agreed(readings: tuple[Understood, ...], likely: Sequence[Understood]) -> tuple[Understood, ...]:
-    """The one of several readings that is the likely one as well, or the likely one; all where there is none."""
+    """The one of several readings that is the likely one as well, or the likely one; all where there is none.
+
+    Two readings of one question, all in its own words, are what is said with an "or": no other question is likelier.
+    """
+    taken = any(one.slots or any(value for _, value in one.filters) for one in readings)
+    specs = {one.spec.name for one in readings}
+    if not taken and len(specs) == 1 and not specs.issuperset(one.spec.name for one in likely):
+        return readings
     said = {one.canonical for one in likely} if len(likely) == 1 else set()
     return tuple(one for one in readings if one.canonical in said) or (tuple(likely) if said else readings)

@@ -129,6 +129,7 @@ FILTERS = (
             f"missing|without|no|has|have [no|a] {MAKER} verification|check|badge",
             f"missing [a|any] {KNOWN} {MAKER}",
             "nobody [has] verified|checked|trusts",
+            f"where|of|and we|i|nobody have|has|know|knows [no|not] [clue|idea] who|what [the] {MAKER} [is|are]",
         ),
     ),
     Filter(
@@ -153,6 +154,8 @@ FILTERS = (
             "are|is [a|at] high|big|real|serious risk|danger|threat",
             "risk|danger|threat to|for us",
             "of high|highest|most risk|danger",
+            "with|has|have|having|holding|hold|holds|got|granted [app|delegated] permissions|permission of|with high "
+            "risk",
             "[should|would|to|that] worry|concern|scare [about] [me|us] [most]",
             "i|we should|must|need|ought [to] [be] worry|worried|concerned|scared|afraid|careful|nervous|watch "
             "[about|of|with]",
@@ -172,6 +175,7 @@ FILTERS = (
             "can|may|could {known} of|for|from everyone|anyone|users|all",
             "can|may|could {known} on|in|under behalf|name|names [of] [users|everyone|people|others]",
             "able|allowed|permitted|entitled to {known}",
+            "has|have|having|with|got|holding right|rights|permission|permissions to {known}",
             "able|allowed|permitted|entitled to {known} of|for|from everyone|anyone|users|all",
             "reading|writing|sending {known}",
             "with permission to {known}",

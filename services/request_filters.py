@@ -33,7 +33,7 @@ ALL_WORKFLOWS = tuple(name for names, _ in WORKFLOWS.values() for name in names)
 WORKFLOWS["workflows"] = ALL_WORKFLOWS, "workflow|playbook|playbooks|runbook|runbooks"
 
 # What whoever approves gives.
-OK = "approval|decision|ok|okay|answer|yes|go-ahead|blessing|sign-off|signoff|consent|nod|verdict|signature"
+OK = "approval|decision|ok|okay|answer|yes|go-ahead|blessing|sign-off|signoff|consent|nod|verdict|signature|say-so"
 FILTERS = (
     Filter(
         "mine",

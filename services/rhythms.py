@@ -10,15 +10,16 @@ DAILY, WEEKLY = "daily", "weekly"
 HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
 NAMED = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}
 CLOCK = re.compile(
-    r"(?:(?P<shift>half past|quarter past|quarter to) )?(?P<hour>\d{1,2}|[a-z]+?)(?:[:.](?P<minute>[0-5]\d))?"
+    r"(?:(?P<shift>half past|half|quarter past|quarter to) )?(?P<hour>\d{1,2}|[a-z]+?)"
+    r"(?:(?:[:.]|(?<=\b\d\d))(?P<minute>[0-5]\d))?"
     r" ?(?:o'?clock)? ?(?:(?P<early>am|a\.m\.|in the morning)|(?P<late>pm|p\.m\.|in the (?:afternoon|evening)))?"
     r"(?: (?:sharp|utc))?"
 )
-SHIFTS = {"half past": 30, "quarter past": 15, "quarter to": -15}
+SHIFTS = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 
 
 def clock(said: str) -> str | None:
-    """The time of the day, as "08:00", that "8", "8am", "7 in the evening" or "half past eight" says; None for none."""
+    """The time of the day, as "08:00", that "8am", "7 in the evening", "0800" or "half eight" says; None for none."""
     said = NAMED.get(said, said).strip()
     found = CLOCK.fullmatch(said)
     hours = found["hour"] if found else ""

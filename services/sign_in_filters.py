@@ -40,6 +40,7 @@ FILTERS = (
             "{} no|without sign-in|sign-ins|activity|logon",
             "{} with|of no sign-in|sign-ins|activity|logon",
             "no|without recent sign-in|sign-ins|activity",
+            "no|without [any] activity",
             "not active|seen|around|online|used {}",
             "not shown|showed|turned|come up|in {}",
             "not shown|showed|turned up",

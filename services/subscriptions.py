@@ -18,14 +18,13 @@ from services.store.tables import Subscription
 HELD = Query(pick(Subscription.topic).where(col(Subscription.conversation_id) == bindparam("conversation")))
 ALERTS, APPROVALS = "alerts", "approvals"
 TOPICS = (ALERTS, APPROVALS)
+DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # What people call what alerts tell of.
 CALLED = dict.fromkeys(("checks", "check results", "results", "findings", "problems"), ALERTS)
-AT = r"(?: at (?P<at>.+))?"
+AT = r"(?:(?: at)? (?P<at>.+))?"
 WHEN = re.compile(r"(?P<topic>.+?)(?: (?P<when>(?:at once|daily|weekly)\b.*))?")
-RHYTHM = re.compile(
-    rf"(?:at once)?|(?:(?P<daily>daily)|(?P<weekly>weekly)(?: on (?P<day>{'|'.join(WEEKDAYS)})s?)?){AT}"
-)
+RHYTHM = re.compile(rf"(?:at once)?|(?:(?P<daily>daily)|(?P<weekly>weekly)(?:(?: on)? (?P<day>{DAY}))?){AT}")
 
 
 def wanted(words: str) -> tuple[str, str]:
@@ -66,7 +65,7 @@ def rhythm(db: Connection, conversation_id: str, topic: str, words: str, zone: s
     if found is None or at_time is None:
         raise BadArgument("I do not understand when.", "Say daily at 09:00, weekly on monday at 09:00, or nothing.")
     kind = WEEKLY if found["weekly"] else DAILY if found["daily"] else ""
-    weekday = WEEKDAYS.index(found["day"] or WEEKDAYS[0])
+    weekday = next(at for at, day in enumerate(WEEKDAYS) if day[:3] == (found["day"] or day)[:3])
     due = next_time(now, zone, kind, at_time, weekday) if kind else None
     ours = (col(Subscription.conversation_id) == conversation_id, col(Subscription.topic) == topic)
     values = {"rhythm": kind, "at_time": at_time if kind else "", "weekday": weekday, "last_at": now, "next_at": due}

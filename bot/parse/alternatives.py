@@ -9,7 +9,7 @@ from bot.parse.words import Word
 from services.specs import Question
 
 Read = Callable[[str], Sequence[Understood]]
-LONGEST = 3
+LONGEST = 4
 
 
 def alternatives(text: str, words: tuple[Word, ...], read: Read) -> list[Understood]:

@@ -49,6 +49,8 @@ WISHES = frozenset("want need would like have must should wish am are 'm 'd appr
 SO_WHAT = re.compile(r"[,;.] ?so,? (?:what|which|who|whose|how|where|when|why)\b", re.IGNORECASE)
 # Nobody refers to that, or means it beside something else.
 SMALL_TALK = frozenset(("hello", "complain"))
+# What begins so is said of some of those that are asked for.
+PICKS, LEAVES_OUT = frozenset(("ones", "those")), re.compile(r"exc|apart|aside|other|barring|minus", re.IGNORECASE)
 MOST_SENTENCES, MOST_CLAUSES, MOST_PARTS = 5, 5, 12
 
 
@@ -106,6 +108,13 @@ def tells_more(text: str, found: Sequence[Understood]) -> bool:
     words = split(text)
     lists = bool(found) and not any(one.slots or one.spec.name != "users" for one in found)
     return lists and bool(words) and words[0].key in FIELDS
+
+
+def narrows(told: str) -> bool:
+    """Whether something told leaves out or picks some of what is asked for: "excluding Lee's", "ones with no owner"."""
+    words = split(told)
+    picks = words[:1] and words[0].key in PICKS
+    return bool(picks) or any(word.key == "not" and LEAVES_OUT.match(told, word.start) for word in words[:2])
 
 
 def asks(text: str) -> bool:

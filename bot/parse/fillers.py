@@ -54,7 +54,7 @@ NO_TEXT = frozenset(
     ("group", "groups", "team", "teams", "most", "total", "general", "particular", "fact", "detail", "use", "charge")
     + ("tenant", "company", "directory", "profile", "profiles", "using", "uses")
 )
-NO_TEXT |= frozenset("what successfully anything something nothing nobody anyone someone everything".split())
+NO_TEXT |= frozenset("what whom successfully anything something nothing nobody anyone someone everything".split())
 NO_TEXT |= frozenset(("last", "past", "lately", "recently", "in", "on", "of", "for", "from", "at", "by", "to"))
 NO_TEXT |= frozenset(
     (

@@ -41,6 +41,8 @@ NOTHING = EMPTY | ASKS | frozenset("by at on since whom date day time".split())
 # What begins so wants something or is about anything, be it shown or done.
 WANTING = frozenset(("want", "need", "i", "we", "anything", "all"))
 DENIALS = NEGATIONS.keys() | {"nobody", "none", "nothing"}
+# Nor is anything else said of those that have or leave out something in common.
+APART = frozenset("exclude excludes excluded same".split())
 DOUBTS = DENIALS | frozenset("if unless when before should would may might maybe suppose think or but".split())
 # No wish is meant where one of these is said, however like one it sounds.
 REFUSES = DENIALS | frozenset("if unless may might maybe suppose think or unable typed says said wrote".split())
@@ -245,7 +247,7 @@ class Gist:
             held = acts(spec) and typed.keys[at] in self._held
             if held or (cost and at in strange and (acts(spec) or not strange.isdisjoint((at - 1, at + 1)))):
                 cost = MARKED  # a role, or somebody or something that is not there, is meant as well
-            apart = self._counts(typed.keys[at]) or typed.excludes(at)
+            apart = self._counts(typed.keys[at]) or typed.excludes(at) or typed.keys[at] in APART
             if cost and (apart or not heard.belongs(typed.keys[at], meaning)):
                 costs.append(cost)
         left = ((key, *typed.means.get(key, ())) for at, key in enumerate(typed.keys) if at not in covered)
@@ -310,7 +312,7 @@ class Gist:
     def _word(self, typed: Typed, at: int, weights: dict[str, float]) -> tuple[float, float]:
         """What word `at` tells of the spec with these `weights`, and what it costs to leave it out."""
         key = typed.keys[at]
-        if key in DENIALS:
+        if key in DENIALS | APART:
             return 0.0, DENIED
         told = [weights[one] for one in (key, *typed.means.get(key, ())) if one in weights]
         if told or key in EMPTY:
@@ -346,6 +348,8 @@ def sure(guesses: Sequence[Guess]) -> Understood | None:
     most = (first.fit + first.left_out) * (PART if narrow else PART_OF_WHOLE)
     if not narrow and first.fit < LIKELY_WHOLE:
         return None
+    if first.left_out > LEFT_OF_A_WISH and not first.reading.slots and first.heard < -CLEAR / 2:
+        return None  # those who said the like meant something else
     if first.left_out > most or any(first.fit - one.fit < AHEAD for one in others):
         return None
     return first.reading

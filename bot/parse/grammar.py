@@ -54,9 +54,10 @@ ADDRESSED = re.compile(
     r"\b(?:[Mm]rs?|[Mm]s|[Mm]iss|[Dd]r|[Pp]rof|Herrn?|Frau|Monsieur|M(?:ada)?me|Mlle|Señora?|Signora?|Sig(?:\.ra)?|Mx)"
     r"\b\.?\s+(?=[A-Z])|(?<=[a-z])-san\b"
 )
-# Whoever swears means no more by it: "who the hell deleted Lee", "the bloody guests".
+# Whoever swears or stresses means no more by it: "who the hell deleted Lee", "nobody so much as opened it".
 SWEARING = re.compile(
-    r"(?<=\w )(?:the (?:hell|heck|fuck)|bloody|damn(?:ed)?|fuck(?:ing|in)|freaking|frigging|goddamn|blasted) (?=\w)",
+    r"(?<=\w )(?:the (?:hell|heck|fuck)|on earth|so much as|"
+    r"bloody|damn(?:ed)?|fuck(?:ing|in)|freaking|frigging|goddamn|blasted) (?=\w)",
     re.IGNORECASE,
 )
 # "Drop Lee form Sales": a form is a paper only where something tells so: "the form", "a leaver form".

@@ -48,7 +48,8 @@ is there any chance you could|i am going to need to|i need|we need|i want|we wan
 can we have|could i get|could we get|could we have|i would like|we would like|i am after|we are after|
 request you to|requesting you to|i request you to|we request you to|you are requested to|
 requested to|requesting to|it is requested to|need you to|
-quick one|small one|plus|on top of that|besides|furthermore|additionally|could we|can we|
+quick one|small one|last one|last question|one last question|one last thing|last thing|one more question|one more thing|
+next question|another question|plus|on top of that|besides|furthermore|additionally|could we|can we|
 could i|could i have|may we please|could i please|can we please|can i please|
 may i please|
 may i|may we|might i|might we|see that|i would ask that you|i ask that you|i would ask you to|i ask you to|
@@ -69,7 +70,8 @@ review|recheck|vet|attest|inspect|eyeball|double check|sanity check|
 show|list|every|each|count|report|pull|bring|find|get|give|display|fetch|lookup|search|see|view|open|
 provide|provide me with|provide us with|supply|compile|generate|prepare|
 which kind of|which kinds of|what kind of|what kinds of|which sort of|what sort of|which sorts of|what sorts of|
-describe|tell|explain|confirm|advise|itemise|itemize|furnish|furnish me with|furnish us with|in plain words|
+describe|tell|say me|say to me|tell to me|explain|confirm|advise|
+itemise|itemize|furnish|furnish me with|furnish us with|in plain words|
 in plain english|in simple words|in simple terms|sort|order|rank|arrange|
 everyone 's|
 me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|print|output|return|
@@ -130,7 +132,8 @@ in terms of access|licence wise|at all|
 not longer|no longer than that|not any longer|nothing longer|over the time|
 as well|for my boss|for my manager|for the boss|for the auditors|for the audit|for my report|for a report|
 for the meeting|for a meeting|from now on|once more|a bit|sort him out|sort her out|sort them out|sort it out|sort it|
-sort that out|get it sorted|i mean|i guess|i think|i suppose|or something|and so on|etc|
+sort that out|get it sorted|i mean|i guess|i think|i suppose|or something|or whatever|or anything|or the like|
+and so on|etc|
 what happened|what is wrong|why is that|what is going on|any idea why|do you know why|
 and who are they|and who is it|and who they are|and which ones|and which are they|
 and what are they|and where are they|and since when|and why|also|

@@ -21,6 +21,7 @@ WANTS |= frozenset(
 )
 WANTS |= frozenset("get send understand clarify verify determine figure prepare provide compile possible".split())
 # "Which accounts show attempts" asks for accounts: nobody who speaks wants to be shown attempts there.
+WHAT = frozenset(("what", "which", "how"))
 WHICH, SPEAKING = frozenset(("which", "who", "whose")), frozenset(("i", "we", "you", "me", "us", "my", "our"))
 # What is asked for may stand behind one of these, up to the next clause.
 WAYS = tuple(tuple(said.split()) for said in ("in the way of", "by way of", "in terms of", "in the line of"))
@@ -99,6 +100,15 @@ LEFT_OUT = re.compile(
     r"[\s,).?!]*(?:please[\s.!]*)?$",
     re.IGNORECASE,
 )
+# Whoever is at home in another language asks so what something means; "what means of signing in" asks for ways.
+MEANS = re.compile(r"\bwhat means (?!of\b|to\b|for\b|are\b|is\b|do\b|does\b)([^,;:.?!]+)", re.IGNORECASE)
+# "In the directory" is everywhere else no more than "here".
+WRITES = re.compile(r"\b(write|writing) in(?:to)? (?=(?:the |our |your )?directory\b)", re.IGNORECASE)
+# By whom it was is told of each of these.
+BY_WHOM = re.compile(
+    r"\b(?P<listed>(?:requests?|approvals|changes|edits|modifications)\b.*?),? +(?:and )?(?:from|by) whom?\W*$",
+    re.IGNORECASE,
+)
 # "Users ignoring Teams" do not use it; ", ignoring guests" leaves them out.
 IGNORING = re.compile(r"\s*[,;(]\s*ignoring\b", re.IGNORECASE)
 # What is asked of is told behind it: "what came in new this month, apps I mean".
@@ -120,6 +130,9 @@ AS_WELL = (
     (EXPLAINED, r"\1"),
     (NAMELY, ", "),
     (IGNORING, ", excluding"),
+    (WRITES, r"\1 to "),
+    (MEANS, r"what does \1 mean"),
+    (BY_WHOM, r"\g<listed>"),
     (LEFT_OUT, r", excluding \g<what>"),
 )
 # A person is named first only where one of these stands behind: not in "Adele left, what devices does she have".
@@ -162,11 +175,17 @@ def directly(text: str, words: Sequence[Word]) -> Iterator[str]:
         ]
         for end in ends:
             asked, rest = text[words[begin].start : words[end].start], text[words[end].start :]
-            for at in [at for at in range(end + 1, len(keys)) if keys[at] in MOVED][:MOST_MOVED]:
+            moved = [at for at in range(end + 1, len(keys)) if keys[at] in MOVED and not _made_up(keys, at)]
+            for at in moved[:MOST_MOVED]:
                 verb = text[words[at].start : words[at].end]
                 yield f"{asked} {verb} {text[words[end].start : words[at].start]} {text[words[at].end :]}"
             if keys[end] not in MOVED:
                 yield from (f"{asked} {verb} {rest}" for verb in MADE_UP)
+
+
+def _made_up(keys: Sequence[str], at: int) -> bool:
+    """Whether word `at` is there because it is asked directly: "what permissions does Zoom have"."""
+    return keys[at] in MADE_UP and keys[at + 1 : at + 2] not in ([], ["not"])
 
 
 def otherwise(text: str, words: Sequence[Word]) -> Iterator[str]:
@@ -333,6 +352,8 @@ def _begins(keys: Sequence[str]) -> list[int]:
 
 
 def _denied(keys: Sequence[str], at: int) -> bool:
-    """Whether what is wanted by word `at` is not wanted."""
+    """Whether what is wanted by word `at` is not wanted, or it is asked what there is to ask for."""
+    if keys[at] == "ask" and keys[at - 1 : at] in (["i"], ["we"]) and not WHAT.isdisjoint(keys[: at - 1]):
+        return True
     before = keys[max(0, at - 3) : at]
     return not DENIES.isdisjoint(before) and keys[at] not in KNOWING

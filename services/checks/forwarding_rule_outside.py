@@ -43,12 +43,12 @@ CHECK = Check(
     title="Mail is forwarded outside",
     says=(
         "forward|redirect|auto-forward|autoforward "
-        "outside|external|externally|elsewhere|gmail|private|foreign|out|away "
+        "outside|external|externally|elsewhere|gmail|hotmail|private|foreign|out|away "
         "[mail|email|mailbox|inbox|rule|org|address|addresses|domain|auto|automatically|house|going|goes|sending|"
         "other]",
         "mail|email|mailbox|inbox|rule "
         "send|sent|ship|pass|relay|leak|going|goes|go|leaving|copy|exfiltrate|flowing|pushing "
-        "outside|external|externally|out|gmail|private|foreign|leaving|leak|org|exfiltrated|abroad|elsewhere "
+        "outside|external|externally|out|gmail|hotmail|private|foreign|leaving|leak|org|exfiltrated|abroad|elsewhere "
         "[mail|mailbox|inbox|rule|address|addresses|domain|house|forward|auto|automatically]",
     ),
     why="It is what most attackers set up first in a mailbox: they go on reading after the password is changed.",

@@ -117,7 +117,10 @@ QUESTION = Question(
     help="What needs attention now; narrow it by severity or state.",
     examples=("alerts", "critical alerts", "alerts acknowledged"),
     filters=(
-        Filter("critical", says=("urgent|severe|worst|serious|red", "critical severity|priority")),
+        Filter(
+            "critical",
+            says=("urgent|severe|worst|serious|red", "gone|went|turned|going red", "critical severity|priority"),
+        ),
         Filter("high", says=("important|major", "high severity|priority")),
         Filter("medium", says=("moderate|yellow|warning", "medium severity|priority", "with warnings")),
         Filter("low", says=("minor|informational", "low severity|priority")),
@@ -142,7 +145,7 @@ QUESTION = Question(
             + ("not resolved|closed|handled|acknowledged|acked|seen|answered",)
             + ("still open|active",)
             + ("nobody [has] [yet] acknowledged|handled|touched|seen|read|answered|opened",)
-            + ("nobody [has|is] [yet] dealt|dealing|looked|looking|taken|taking|took with|at|into|care [of]",),
+            + ("nobody [has|is] [yet] dealt|dealing|looked|looking|taken|taking|took with|at|on|into|care [of]",),
         ),
         Filter(
             "acknowledged",
@@ -156,10 +159,10 @@ QUESTION = Question(
         Filter(
             "snoozed",
             says=(
-                "sleeping|muted|postponed",
+                "sleeping|muted|postponed|parked",
                 "on snooze",
                 "been snoozed",
-                "did|have|has we|i|you|someone|anyone [have] snooze|mute|snoozed|muted",
+                "did|have|has we|i|you|someone|anyone [have] snooze|mute|park|snoozed|muted|parked",
             ),
         ),
         Filter("resolved", says=("closed|gone|fixed|solved|done|old|past", "been resolved|closed|fixed")),
@@ -210,6 +213,7 @@ QUESTION = Question(
         "has|have|was|were|did anyone|someone|we|i|nobody [been|get] alerted|warned|notified [filters!]",
         "what|which|anything|something [alerts] did|have|has we|i|you|someone|anyone [filters!]",
         "[is] [there] anything|something [filters] going|happening|wrong [on] [filters]",
+        "[did|has] anything|something kick-off|kicked [off] [filters]",
         "is|are there [filters] things|stuff|something wrong|happening|on [filters]",
         "what got|was|has [been] [filters]",
         "what|which|anything|something [alerts] {snoozed} [filters]",

@@ -141,8 +141,12 @@ QUESTION = Question(
         "the check|rule|test <words>",
         "the <words> check|rule",
         "<one!> check|rule|control = <one>",
-        "what does|is the check|rule|test|control <words> say|mean|do|about|for|report|show",
-        "what does|is check|rule|test|control <words> say|mean|do|about|for|report|show",
+        *(
+            f"what does|is {the}check|rule|test|control {about}<words> say|mean|do|about|for|report|show|look|watch "
+            "[at|for]"
+            for the in ("the ", "")
+            for about in ("", "about|for|on|against ")
+        ),
         "what does|is the <words> check|rule|test|control say|mean|do|about|for|report|show|watch",
         "what does|is <words> check|rule|test|control say|mean|do|about|for|report|show",
         "what is the check|rule|test|control <words>",
@@ -161,8 +165,11 @@ QUESTION = Question(
         "ok|fine|green|red|pass|passing|passed|fail|failing|failed|clean",
         "how does|did the check|rule|control <words> work|go",
         "how does|did the <words> check|rule|control work|go",
-        "explain the check|rule|control <words>",
-        "explain check|rule|control <words>",
+        *(
+            f"explain [me|us] {the}check|rule|control {about}<words>"
+            for the in ("the ", "")
+            for about in ("", "about|for|on|against ")
+        ),
         "explain the <words> check|rule",
         "explain <words> check|rule",
         "describe|details|status|result|results of|for|the check|rule|control <words>",

@@ -97,7 +97,13 @@ QUESTION = Question(
                 "failed|failing|red|fail|fails",
                 "that fail|failed",
             )
-            + ("not pass|passed|ok|green|fine|passing", "found something|problems", "did fail", "raised alerts"),
+            + (
+                "not pass|passed|ok|green|fine|passing",
+                "found something|problems",
+                "did fail",
+                "raised alerts",
+                "not in order",
+            ),
         ),
         Filter("pass", says=("passed|passing|fine|good|ok|green|clean|passes", "without findings", "are ok|fine")),
         Filter(

@@ -196,7 +196,7 @@ QUESTION = Question(
         "what|which connections|directories are you|we|there connected|watching|reading|looking to|at",
         "what|which tenants|subscriptions|connections|directories can you|steward see|reach",
         "what|which tenant|subscription are|is you|this|steward connected to",
-        "what|where are|is you|steward connected|hooked|linked|wired [up] to",
+        "what|where are|is you|steward connected|hooked|linked|wired|plugged [up|in] to|into|with",
         "what|which tenants|subscriptions|connections|directories are you|we|steward hooked|linked|wired [up] to",
         "how many tenants|subscriptions|connections are|do connected|we|you|there have|know",
         "how many tenants|subscriptions|connections are connected|there",

@@ -57,6 +57,7 @@ ORDERS: Mapping[str, Callable[[Any, Sequence[int], Prices], Decimal | int]] = {
     "most free first": lambda row, idle, prices: row.consumed - row.enabled,
     "most wasted first": lambda row, idle, prices: -sum(idle),
     "most expensive first": lambda row, idle, prices: -(prices.cost(row.part_number, row.enabled) or 0),
+    "cheapest first": lambda row, idle, prices: prices.cost(row.part_number, row.enabled) or 0,
 }
 
 

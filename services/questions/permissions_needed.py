@@ -208,6 +208,8 @@ QUESTION = Question(
         "[is] anything|something|what [is|are] you|steward [still] missing|lacking",
         "[is] anything|something|what [is|are] you|steward [still] missing|lacking [filters]",
         f"[is|are] [there] {RIGHTS} [that|which] you|steward [do|does] not need|use|require",
+        f"[is|are] [there] {RIGHTS} [granted|given] [to] you|steward in|beyond|above excess|what [of] [what] "
+        "[is|you|it] need|needs|needed|necessary|require|required",
         "least privilege|privileges|permission|permissions [filters!]",
         f"which|what {RIGHTS} are|is unnecessary|superfluous|excessive|unneeded|redundant|needless",
         f"can|could|should|may i|we|you drop|remove|revoke|withdraw any|some [of] steward|your ['s] {RIGHTS}",

@@ -218,6 +218,7 @@ QUESTION = Question(
         "what is there [filters!]",
         "anything|something [filters!]",
         "is|are anything|something|there|any [filters!]",
+        "have|do i|we [got|have] anything|something|any [filters!]",
         "is there anything|something [filters!]",
         "what do|must|should|can i|we have|need|approve|decide [filters!]",
         "what did|have [filters!]",

@@ -142,6 +142,7 @@ QUESTION = Question(
         "who may|can do what here",
         "who may|can|is do|allowed what|to here|in|with|do|use steward|you|what",
         "who may|can do what in|with steward|you",
+        "who is who|boss|what in|on|with|of|for|here [this|the|steward|you] [steward|bot|tool]",
         "who may|can|is use|administer|configure|manage|run|control|operate you|steward|this|here",
         "who is|are allowed to use|administer|approve|request you|steward|this|requests|changes|here|things",
         "who may|can|is request|make|ask changes|actions|requests|for|things",

@@ -142,6 +142,8 @@ QUESTION = Question(
         f"[that|which] [will|are] [{ENDS}] [out] [filters]",
         f"[list] [which|what|any] apps|app [registrations] whose {SECRETS} {ENDS} [filters]",
         f"[will|are|is|do|does] [any|some] [app|client] {SECRETS} {ENDS} [out] [filters]",
+        f"from|for|of|in|on|with which|what apps|app|registrations [does|do|is|are|will] [the|a|their] {SECRETS} "
+        f"[is|are|will] {ENDS} [out] [soon] [filters]",
         f"[app|client] {SECRETS} about|going|due to {ENDS} [out] [filters] [ahead]",
         "[is|are] [there] anything|something|what|whats [that] [is|are|will] "
         "expiring|ending|expire|expires|end|lapse|due [filters]",

@@ -77,6 +77,10 @@ QUESTION = Question(
     examples=("subscriptions", "what am i subscribed to"),
     says=(
         "what am|are i|we [all] subbed|subscribed|signed [up] [to|for|in]",
+        "what am|are i|we signed up|on to|for get|receive|see from|off you|steward "
+        "[automatically|regularly|already|daily|every|each] [day|morning|week]",
+        "what [else] am|are|do i|we [already] getting|get|receiving|receive from|off you|steward "
+        "[automatically|regularly|already|daily]",
         "what do|will i|we get|receive|be [told|notified|informed] [of|about|on] here|in [this] "
         "[channel|chat|conversation]",
         "what|which am|are i|we getting|receiving|sent [here|in] [this] [channel|chat|conversation]",

@@ -179,6 +179,10 @@ QUESTION = Question(
         "[as] [of|at] which|what|when [time|date|day|moment] was|were|is|are [the] [your|our] <words> "
         "data|numbers|figures|information|list [last] synced|updated|collected|refreshed|read",
         "when did|do you last|next read|collect|fetch|sync|update|refresh [the] <words>",
+        "when does|do|did|will [the] [next|last] sync|collection|refresh of|for|from <words> "
+        "run|happen|start|begin|finish [next|again|last]",
+        "did|has|was [the] [last|latest|previous|nightly] sync|collection|refresh of|for|from <words> "
+        "fail|failed|work|worked|run|finish|finished|complete|successful [and] [why]",
         "is|are [the] [your|our] <words> data|numbers|figures|information [still] "
         "fresh|current|stale|old|up-to-date|recent",
         "how stale|fresh|outdated|current|recent|up-to-date is|are [the|your|our] "

@@ -153,3 +153,21 @@ async def test_the_hour_told_beside_the_day_is_that_of_what_is_to_be_done(here: 
         await here.say("Lee Gu's last day is 4 December, please have everything closed at five that afternoon")
     )
     assert re.search(r"Read as: offboard lee gu on \d{4}-12-04 17:00", said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Provide all changes to role assignments since 1 October, excluding those made by Steward.",
+        "Which Conditional Access policies exclude one or more users or groups?",
+        "How many requests have been approved by the same person who raised them?",
+    ],
+)
+async def test_a_condition_that_nothing_here_keeps_is_not_left_out(here: Office, text: str) -> None:
+    assert "I did not understand that." in text_of(await here.say(text))
+
+
+async def test_of_two_conditions_the_one_or_the_other_is_meant(here: Office) -> None:
+    said = text_of(await here.say("Are any SKUs over-assigned or close to running out?"))
+    assert "licences over-used" in said
+    assert "licences running out" in said

@@ -52,3 +52,16 @@ def test_a_digest_is_of_all_where_all_are_told(settled):
         assert subscriptions.of_alerts(db, "c") == "guests,risk"
         subscriptions.subscribe(db, "c", "alerts", "Megan", START)
         assert subscriptions.of_alerts(db, "c") == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("weekly mon 0900", ", as a weekly digest on Mondays at 09:00"),
+        ("weekly on Thurs at half eight", ", as a weekly digest on Thursdays at 08:30"),
+        ("daily 7am", ", as a daily digest at 07:00"),
+    ],
+)
+def test_when_it_is_due_may_be_said_in_short(settled, words: str, told: str):
+    with settled.writer() as db:
+        assert subscriptions.rhythm(db, CHANNEL, "alerts", words, "UTC", START) == told
