@@ -11,7 +11,7 @@ from functools import partial
 
 from bot import retimed
 from bot.meant import FINDERS, SELF
-from bot.parse import Grammar, Understood, dropped
+from bot.parse import Grammar, Understood, dropped, quoted
 from bot.parse.asides import Timed, lasting, lasting_enough, length, timed
 from bot.parse.behind import asks_behind
 from bot.parse.clauses import LATELY
@@ -30,6 +30,7 @@ from bot.parse.words import Word, phrase, split
 from bot.pointed import THINGS, Pointer
 from bot.spotted import spotted
 from bot.stands import ONE_PERSON
+from services.countries import CODES
 from services.moments import Local
 from services.names import enumerated
 from services.specs import Question, Wish
@@ -67,8 +68,8 @@ TIME = re.compile(
     r"(?:\d*(?:day|week|month|hour|quarter|year|fortnight|hr|wk|yesterday|today)s?|\d+[dh])\W*",
     re.IGNORECASE,
 )
-# A capital makes no name of one of these: "he left in March".
-DATES = frozenset((*MONTH, *WEEKDAY))
+# A capital makes no name of one of these: "he left in March", "from Spain", "his VPN".
+PLACES, CALLED = frozenset((*MONTH, *WEEKDAY, *CODES)), re.compile(r"(?![A-Z]{2,5}$)[^\W\d_a-z]")
 # Who did something, as it is told, and what stands between.
 OTHERS, HAVING = frozenset("someone he she they".split()), frozenset("has have had already just apparently".split())
 ABOUT = re.compile(r"\W*(?:for|of|about|regarding|concerning|re|as (?:for|to|regards)|on)\b\W*", re.IGNORECASE)
@@ -82,7 +83,8 @@ def asked_for(read: Reader, grammar: Grammar, text: str, here: datetime, zone: s
     A wish that the other parts take back, forbid or set a condition for is none.
     """
     text = next(exceptions(text, split(text)), text)
-    return _Text(read, grammar, lasting_enough(text), here, zone).asked_for()
+    told = quoted.told(text, lambda said: _Text(read, grammar, lasting_enough(said), here, zone).asked_for())
+    return told or _Text(read, grammar, lasting_enough(text), here, zone).asked_for()
 
 
 def otherwise(
@@ -119,10 +121,9 @@ def names(read: Reader, grammar: Grammar, text: str) -> bool:
     """Whether somebody is named anywhere in `text`, or may be: by a word with a capital that is in no wording."""
     words, known = split(text), grammar.gist.known
     things = spotted(read, text, words, known)
-    strange = (one for at, one in enumerate(words) if at and not any(thing.start <= at < thing.end for thing in things))
-    return any("who" in thing.slots for thing in things) or any(
-        text[one.start].isupper() and not known(one.key) and one.key not in DATES for one in strange
-    )
+    rest = (one for at, one in enumerate(words) if at and not any(thing.start <= at < thing.end for thing in things))
+    strange = (text[one.start : one.end] for one in rest if not known(one.key) and one.key not in PLACES)
+    return any("who" in thing.slots for thing in things) or any(map(CALLED.match, strange))
 
 
 def leaves_out(read: Reader, grammar: Grammar, text: str, found: Sequence[Understood]) -> bool:
@@ -254,8 +255,10 @@ class _Text:
         """A part as it would be said alone: with the names in place of what stands for them, or behind it."""
         told: dict[str, list[str]] = defaultdict(list)
         own: set[str] = set()
+        message = SAYING.search(core.said)  # who is named in it is not whom it is about
+        wish, saying = (core.said[: message.start()], core.said[message.start() :]) if message else (core.said, "")
         for start, end, thing in self._named:
-            if core.start <= start and end <= core.end:
+            if core.start <= start and end <= core.start + len(wish):
                 own |= thing.slots
             elif not core.start <= start < core.end:
                 for slot in thing.slots:
@@ -269,9 +272,9 @@ class _Text:
         if points and len(people) == 1:
             yield from (naming(said, people[0]) for said in (core.said, phrase(core.said, plain(split(core.said)))))
         if len(people) == 1 and "who" not in own and not points and not IT.search(core.said):
-            words = split(core.said)
-            parts = [(words, ""), *((one.words, f" {phrase(core.said, one.said)}") for one in self._timed(words))]
-            yield from (f"{phrase(core.said, part)} {of} {people[0]}{at}" for part, at in parts for of in OF)
+            words = split(wish)
+            parts = [(words, ""), *((one.words, f" {phrase(wish, one.said)}") for one in self._timed(words))]
+            yield from (f"{phrase(wish, part)} {of} {people[0]}{at}{saying}" for part, at in parts for of in OF)
         if len(people) == 2 and TWO.search(core.said):
             yield TWO.sub(enumerated(people), core.said)
         told_of = (found[0] for told in core.told if (found := THING.search(told)))

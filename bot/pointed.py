@@ -103,7 +103,7 @@ INSIDE = re.compile(r"(?<=\bis )inside\b(?=\W*$)", re.IGNORECASE)
 THERE_TOO = re.compile(
     r"(?:\b(?P<put>put|add|place|include|insert)\s+(?P<one>[^\s,.!?][^,.!?]*?)(?<!\bin)|"
     r"^(?P<other>[^\s,.!?][^,.!?]*?)\s+(?:should|must|has\s+to|needs\s+to)(?:\s+also)?\s+be)"
-    r"\s+(?:over\s+|also\s+)?(?:there|inside)(?=\s*(?:\b(?:too|also|as\s+well|please|now)\b\s*)*[.!]*$)",
+    r"\s+(?:over\s+|also\s+|in\s+)?(?:there|inside)(?=\s*(?:\b(?:too|also|as\s+well|please|now)\b\s*)*[.!]*$)",
     re.IGNORECASE,
 )
 NOT = frozenset(("not", "without", "keep", "no", "skip"))

@@ -25,6 +25,7 @@ SPAN = re.compile(r"(\d{1,5})\s*(h|hours?|d|days?|w|weeks?)?")
 HOURS = {"h": 1, "d": 24, "w": 168}
 LONGEST_HOURS = 24 * 365
 LONGEST_DAYS = 365
+MOST_NAMED = 3
 FINDERS = {
     "user": ("person", directory.find_user),
     "group": ("group", named.find_group),
@@ -51,11 +52,16 @@ def read_value(read: Reader, slot: Slot, text: str) -> Any:
 
 
 def _address_of(read: Reader, name: str) -> str:
-    """The mail address of the one person called so; the `name` itself where that is nobody's or several people's."""
+    """The mail address of the one person called so; the `name` itself where that is nobody's.
+
+    Raises BadArgument where several are called so.
+    """
     hits = directory.find_user(read, name).hits
-    who = pick(User.mail, User.upn).where(col(User.id) == hits[0].id) if len(hits) == 1 else None
-    rows = read.rows(who) if who is not None else []
-    return (rows[0].mail or rows[0].upn) if rows else name
+    who = pick(User.mail, User.upn).where(col(User.id).in_([one.id for one in hits[:MOST_NAMED]]))
+    addresses = sorted(row.mail or row.upn for row in read.rows(who)) if hits else [name]
+    if len(hits) > 1:
+        raise BadArgument(f"{len(hits)} people are called “{name}”.", f"Name the address: {', '.join(addresses)}.")
+    return addresses[0]
 
 
 def _text(slot: Slot, text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.parse.dates import WEEKDAY, WEEKDAYS
+from bot.parse.dates import MONTH, WEEKDAY, WEEKDAYS
 from bot.parse.manners import LONE, plain
 from bot.parse.moments import read_length, read_moment
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
@@ -86,9 +86,25 @@ AHEAD = re.compile(
 # What is so at present, told beside what is to be: "the department of Lee, at present blank, to Legal".
 AT_PRESENT = re.compile(
     r",\s*(?:(?:which|who) (?:is|was) )?(?:at (?:present|the moment)|currently|presently|right now|now|so far|"
-    r"(?:until|up to) now|still|as yet|formerly|previously)\b(?![^,]*\b(?:if|unless|when|once|or)\b)[^,;:.?!]*,(?=\s)",
+    r"(?:until|up to) now|still|as yet|formerly|previously|"
+    r"(?:which|who) (?:has|have|had|was|is|were|left|never|did))\b"
+    r"(?![^,]*\b(?:if|unless|when|once|or)\b)[^,;:.?!]*,(?=\s)",
     re.IGNORECASE,
 )
+# "1-24 dec" is from the one to the other.
+FROM_TO = re.compile(rf"\b([0-9]{{1,2}}) ?[-–] ?([0-9]{{1,2}}\.? (?:{'|'.join(MONTH)})\b)", re.IGNORECASE)
+# What only joins a clause to another: "it should therefore be blocked", "can be sent in the meantime to Frank".
+THEREFORE = re.compile(
+    r"(?<=[a-z]),? (?:accordingly|therefore|consequently|hence|thus|in the (?:meantime|meanwhile|interim)|meanwhile|"
+    r"for the time being|as a (?:result|consequence)),? (?=[a-z])"
+)
+# Who somebody is, between "to" and the name: "to his successor Albert Vogel".
+SUCCESSOR = re.compile(
+    r"(?<=\bto )(?:his|her|their|the|our) (?:new )?(?:successor|replacement|stand-in|deputy|colleague) "
+    r"(?=[A-Z])"
+)
+# No word of one is taken away.
+MESSAGE = re.compile(r"[\"“„«:]|\b(?:say|state|text|message|read|tell)", re.IGNORECASE)
 OF_A_LIST = re.compile(r"(.*\bthem\b[^?]*?): (\S.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -100,6 +116,12 @@ class Timed:
     at: Local | None
     said: tuple[Word, ...]
     sure: bool
+
+
+def plainly(text: str) -> str:
+    """`text` without what only joins it to what is told, where it holds no message: "should hence be blocked"."""
+    told = text if MESSAGE.search(text) else THEREFORE.sub(" ", SUCCESSOR.sub("", FROM_TO.sub(r"\1 to \2", text)))
+    return lasting_enough(told)
 
 
 def lasting_enough(text: str) -> str:

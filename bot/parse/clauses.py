@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bot.parse import marks
 from bot.parse.filter_wordings import strung
 from bot.parse.manners import LONE, begun
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.pronouns import OWNERS, PERSON, naming, points
 from bot.parse.reading import Understood
 from bot.parse.the_same import (
+    BEGS,
     DOUBT,
     EVERYTHING,
     IT,
@@ -20,6 +22,7 @@ from bot.parse.the_same import (
     MOST_OF_A_REASON,
     NO_REASON,
     SPEAKERS,
+    behind_so,
     is_to_be,
     locks,
     missed,
@@ -28,10 +31,10 @@ from bot.parse.the_same import (
     the_same,
 )
 from bot.parse.then import Read, dates_a_day, for_whom, later, that_day
-from bot.parse.words import Word, phrase
+from bot.parse.words import Word, phrase, split
 from services.specs import Question, Wish
 
-BREAK = re.compile(r"[,;:!?→\n\r]|[-=]>|(?<!\bi\.e)(?<!\be\.g)\.\s|\s[-–—]+\s|\.\.")
+BREAK = re.compile(r"[,;:!?→\n\r]|[-=]>|\s=\s|(?<!\bi\.e)(?<!\be\.g)\.\s|\s[-–—]+\s|\.\.")
 # What begins so is wished for, however it goes on.
 ORDERS = "give|remove|add|take|disable|reset|revoke|delete|block|lock|assign|put|sign|kick|enable|offboard|forward|set"
 ORDERS += "|switch|turn|cut|move"
@@ -48,8 +51,6 @@ WHY = HE | frozenset(
     "nobody nothing just looks seems keep leave new same otherwise apparently there for per ticket who i we my our "
     "only with security hr hours urgent reason a the ta".split()
 )
-# "So nothing gets lost" says what for.
-NOTHING = frozenset(("nothing", "nobody", "none"))
 CONJUNCTIONS = frozenset(("while", "because", "cause", "cuz", "as", "since"))
 # These may say what is not: "she does not need it any more".
 ABOUT_THEM = HE | frozenset(("it", "this", "that", "nobody"))
@@ -62,24 +63,19 @@ ASKING = frozenset(
 VERBS = frozenset(
     "is was has had got lost left forgot moved needs can clicked fell quit will leaves resigned says told called "
     "wants just does returns starts comes joins works married typed 's retires retired broke goes dropped misplaced "
+    "finishes finished stops ends went sold mislaid "
     "no keeps cannot did".split()
 )
 SHOWING = frozenset(("show", "list", "tell", "give", "check", "count", "open", "look"))
 # What begins so goes on with the list before it: "apps of unknown publishers, without owner".
 GOES_ON = frozenset(("with", "without", "not", "no", "in", "from", "of", "by", "that", "which", "sorted", "only"))
-BEGS = frozenset(("can", "could", "would", "will", "please", "may"))
 WANTING = frozenset(("want", "need", "think", "believe", "would", "guess", "see"))
 SAYING = frozenset(
     "should pretty quite fairly sure afraid fear suspect i we think believe looks like seems it apparently that "
     "guess".split()
 )
-# "Job title of Lee Gu: Director", "Lee Gu job title -> Director".
-STATES = re.compile(r":\s+|\s*(?:[-=]+>|→)\s*")
-# A message begins behind it: "until Friday, with the text: I am away".
-MESSAGE = re.compile(
-    r"[,;]?\s*(?:(?:\b(?:with|and|the|this|following|reply)\s+)*\b(?:text|message|wording|note|content))?:\s",
-    re.IGNORECASE,
-)
+# "Mail of Lee -> Adele": where it goes to.
+ARROW = re.compile(r"\s*(?:[-=]+>|→)\s*")
 # What is asked besides of the answer itself: "and are any of them critical?", "and which are missing?".
 OF_IT = frozenset(("them", "they", "it", "its", "each", "ones", "one", "those", "these", "that", "so", "same"))
 THEM = frozenset(("them", "those", "these"))
@@ -97,11 +93,10 @@ SETS = frozenset("fix change update correct adjust set edit amend".split())
 
 def main(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]:
     """What the one clause of `text` that asks for something means; nothing where none does, or several do."""
-    message = read(MESSAGE.sub(" saying ", text, count=1)) if ": " in text else ()
-    if any("message" in one.slots for one in message):
-        return message
-    stated = STATES.sub(" should be ", text, count=1)
-    if stated != text and (found := [one for one in read(stated) if "value" in one.slots]):
+    if found := marks.told(text, read):
+        return found
+    goes = ARROW.sub(" to ", text, count=1)
+    if goes != text and (found := _wishes(read(goes) or main(goes, split(goes), read))):
         return found
     parts = list(apart(text, words))
     if len(parts) == 1 and DOUBT.isdisjoint(_keys(words)) and len(parts[0]) < len(words):
@@ -123,6 +118,7 @@ def _of_all(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequenc
     if len(parts) == 2 and len(parts[0]) <= 2 and text[parts[0][-1].end : parts[1][0].start].startswith(":"):
         return [one for one in _of_what_is_named(text, parts[0], parts[1], read) if isinstance(one.spec, Question)]
     said = [part for part in parts if not _says_why(part)]
+    said = said or [part for part in parts[-1:] if is_to_be(_keys(part))]  # "as Lee left, his mail is to be forwarded"
     if any(DOUBT.intersection(_keys(part)) for part in parts) or not 0 < len(said) < 3:
         return ()
     told = len(parts) == 2 and said == [parts[0]] and is_to_be(_keys(parts[1]))
@@ -168,7 +164,9 @@ def _of_whom_it_says_why(
         why = part[1:] if part[0].key in CONJUNCTIONS else part if part[0].key in SPEAKERS else ()
         told = phrase(text, why) if why else ""
         if told and (name := _who(told, why, read(told) if why is part else (), read)):
-            return [one for one in read(naming(phrase(text, said), name)) if not points(one)]
+            rest = phrase(text, said)
+            found = [one for one in read(naming(rest, name)) if not points(one)]
+            return found or later(told, why, rest, said, name, read)  # "as Lee leaves on 30 November, ... that day"
     return ()
 
 
@@ -335,7 +333,7 @@ def _begins_why(keys: Sequence[str], at: int) -> bool:
     """Whether a reason begins with word `at`."""
     following = keys[at + 1] if at + 1 < len(keys) else ""
     if keys[at] in {"as", "since", "so"}:
-        return following in HE | {"that", "i", "we"} or (keys[at] == "so" and following in NOTHING)
+        return following in HE | {"that", "i", "we"} or (keys[at] == "so" and behind_so(keys[at + 1 :]))
     return keys[at] in {"because", "cause", "cuz", "while"}
 
 
@@ -344,6 +342,8 @@ def _says_why(words: tuple[Word, ...]) -> bool:
     if pointless(keys):
         return True
     if "not" in keys and (keys[0] not in ABOUT_THEM or keys[-2:] == ["not", "to"]):
+        return False
+    if keys[0] == "so" and keys[1:] and is_to_be(keys[1:]):
         return False
     if keys[0] == "so" and (BEGS.intersection(keys[1:2]) or (TO_DO.intersection(keys[1:2]) and "it" not in keys)):
         return False

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.parse.clauses import ASKING, BEGS
+from bot.parse.clauses import ASKING
 from bot.parse.reading import Understood
-from bot.parse.the_same import DOUBT, pointless
+from bot.parse.the_same import BEGS, DOUBT, pointless
 from bot.parse.words import LONGEST, split
 
 SENTENCE = re.compile(r"(?:[!?;]|(?<!\bi\.e)(?<!\be\.g)(?<!\bexcl)(?<!\bincl)\.)(?=\s)[.!?\s]*|\s*\n\s*|\s+[-–—]+\s+")

@@ -108,7 +108,7 @@ class Grammar:
         "tomorrow at 9".
         """
         text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
-        text = spelt_out(asides.lasting_enough(SHORT.sub(r"\1", text)))
+        text = spelt_out(asides.plainly(guests.fronted(SHORT.sub(r"\1", text))))
         text = SWEARING.sub("", ADDRESSED.sub("", FORM.sub(r"\1 from ", undotted(text, self.gist.begins))))
         words = split(text)
         if (righted := self._mender.righted(text, words)) != text:

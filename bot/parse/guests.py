@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from bot.parse.clauses import HE, apart
@@ -11,9 +12,20 @@ from bot.parse.words import Word, phrase
 from services.specs import Wish
 
 GUEST = frozenset(("guest", "external", "visitor"))
+# "Felix Gray the guest can go", "delete Felix Gray the guest".
+BEHIND = re.compile(
+    r"^(?P<before>(?:please |(?:can|could) you )*(?:delete |remove |erase )?)(?P<name>\w+ \w+),? the guest"
+    r"(?=$|[.!]| (?:(?:can|may|should|must) (?:be|go)|has to|is to|please)\b)",
+    re.IGNORECASE,
+)
 # What begins so says who somebody is; with one of the others between it says who he is not.
 CALLS, DENIES = HE | {"the", "a", "an", "our", "this", "that"}, frozenset("no not never nor longer more".split())
 FEW, LONGEST = 5, 8
+
+
+def fronted(text: str) -> str:
+    """`text` with what somebody is before the name: "the guest Felix Gray can go"."""
+    return BEHIND.sub(r"\g<before>the guest \g<name>", text)
 
 
 def called(text: str, words: tuple[Word, ...], read: Callable[[str], Sequence[Understood]]) -> Sequence[Understood]:

@@ -15,6 +15,7 @@ def phrases(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 POLITE = phrases("""
+you can|you can now|you may|feel free to|
 bulk|in bulk|looks like|it looks like|apparently|seems like|it seems|it seems that|it seems like|
 it is necessary to|it is required to|it would be good to|ehm|hmm|er|got it|
 please|kindly|steward|@ steward|@steward|hey|hi|hello|ok|okay|so|well|just|now|and|then|also|actually|quickly|can you|
@@ -106,6 +107,7 @@ teach me|inform me|enlighten me|
 tell me|give me|details of|details on|any idea|any chance|have we got|have we|do i have|have you got|which are|names of
 """)
 PARTING = phrases("""
+in the meantime|meanwhile|for the time being|in the interim|
 first of all|while you are at it|while we are at it|please change that|please change it|much lately|a lot lately|
 please|thanks|now|immediately|asap|thx|today|mate|steward|cheers|ok|again|overall|exactly|currently|altogether|right|
 anyway|ta|at least|somehow|kindly|bot|buddy|man|bro|lol|urgently|quickly|straight away|this minute|already|
@@ -248,7 +250,7 @@ VIEWED = tuple(
 SO = tuple(
     (*before, verb, *it, *after)
     for before, after in ((("please",), ()), ((), ("please",)), (("can", "you"), ()), (("could", "you"), ()))
-    for verb in ("update", "actualise", "actualize", "adjust", "correct", "note", "record", "register", "enter")
+    for verb in ("update", "actualise", "actualize", "adjust", "correct", "fix", "note", "record", "register", "enter")
     for it in ((), ("it",), ("that",), ("this",))
     if it or before != ("can", "you")
 )

@@ -32,6 +32,8 @@ DAYTIMES = {
 HALVES = {"am": "am", "pm": "pm", "morning": "am", "afternoon": "pm", "evening": "pm"}
 NOON = 12
 PAST = {"half past": 30, "quarter past": 15, "quarter to": -15}
+# Said alone these are in the afternoon: nobody leaves at five in the morning.
+AFTERNOON = range(1, 6)
 BEFORE_A_MOMENT = LEADS | HOURS.keys() | {"in", "this", "end", "close"}
 ZONES = dict.fromkeys(("utc", "gmt", "z"), "UTC")
 
@@ -121,6 +123,8 @@ def _clock(keys: Sequence[str], at: int, *, alone: bool) -> tuple[time, int] | N
     if not (said[2] or half is not None or alone or past is not None):
         return None
     hour = int(said[1]) % 12 + 12 * (half == "pm") if half else int(said[1])
+    if half is None and said[2] is None and hour in AFTERNOON:
+        hour += 12
     minutes = hour * 60 + int(said[2] or 0) + (past or 0)
     if hour > 23 or int(said[2] or 0) > 59:
         return None

@@ -136,7 +136,7 @@ IN_NO_FIELD = IN_NO_NAME | {"our", "my", "your", "it", "by", "through"}
 # Nor a licence's one of these: "a temporary pass to get in", "Contributor in Azure".
 IN_NO_LICENCE = IN_NO_NAME | frozenset(
     "to in on pass password how many much know permission permissions consent consents groups roles "
-    "minutes hour hours day days week weeks".split()
+    "minutes hour hours day days week weeks instead".split()
 )
 # A bare text that begins or continues with one of these is a sentence, not a name.
 SENTENCE = frozenset(
@@ -180,7 +180,7 @@ BEFORE_PEOPLE = BEFORE_NAMES | {
 }
 BEFORE = {
     "deleted": BEFORE_PEOPLE | {"deleted", "account", "former", "old"},
-    "licence": BEFORE_NAMES | {"one"},
+    "licence": BEFORE_NAMES | {"one", "also"},
     "permission": BEFORE_NAMES | {"just", "only", "that", "this", "one", "single"},  # "revoke just Mail.Read"
 }
 # What a thing may be called behind its name, which is no part of that.
@@ -202,11 +202,27 @@ BEFORE_NO_VALUE = frozenset("and or but so since yet that which is not no".split
 NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS | {"remaining"}),
     "deleted": IN_NO_NAME | {"new", "create", "make", "need", "so"},
-    "role": IN_NO_NAME | {"can", "could", "do", "get", "gets", "you", "someone", "anyone"},
+    "role": IN_NO_NAME | {"take", "can", "could", "do", "get", "gets", "you", "someone", "anyone"},
     "licence": IN_NO_LICENCE,
     "group": IN_NO_NAME
     | {"about", "concerning", "regarding"}
-    | {"pass", "password", "tap", "goes", "moves", "should", "must", "whoever", "add", "can", "may", "could", "reach"},
+    | {
+        "pass",
+        "password",
+        "tap",
+        "goes",
+        "moves",
+        "should",
+        "must",
+        "says",
+        "said",
+        "whoever",
+        "add",
+        "can",
+        "may",
+        "could",
+        "reach",
+    },
     "app": IN_NO_NAME | {"i"},
     "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
     "connection": IN_NO_NAME | {"for", "connection", "we", "you", "i", "bot", "syncing", "everything"},

@@ -42,7 +42,9 @@ BETWEEN = frozenset(
     "will work ticket form request notice case line start date 's us here sits based licensed account login".split()
 )
 # So is whoever joins called, but with a capital it is a name: "Guy Martin".
-CALLED = frozenset("guy girl chap bloke dude lady gentleman woman man fellow kid person newbie teammate".split())
+CALLED = frozenset(
+    "guy girl lad lass chap bloke dude lady gentleman woman man fellow kid person newbie teammate".split()
+)
 # Behind one of these a small word says what is done: "please set her up", "she'll be needing an E3".
 DOING = frozenset("please kindly he she they will be her him them".split())
 # With one of these something is wished for, and nobody is told of: "could you onboard her".
@@ -58,6 +60,8 @@ SET_UP = re.compile(
     r"\W+(?:(?:and|so|please|kindly|(?:can|could|would|will) you) )*"
     r"(?:(?:set|get) (?:him|her|them) (?:up|ready|started)|(?:on-?board|create|add) (?:him|her|them)|"
     r"(?:create|make|prepare|set up) (?:an|the|his|her|their) account|(?:prepare|set up) everything|"
+    r"(?:create|make|get|set up) (?:him|her|them) an account(?: set up| ready)?|"
+    r"set (?:his|her|their|the) account up|"
     r"(?:get|have|make) (?:(?:an|the|his|her|their) account|everything) (?:ready|created|prepared|made|started|set up))"
     r"(?: for (?:him|her|them))?(?: please)?\W*$",
     re.IGNORECASE,
@@ -128,7 +132,8 @@ def _when(part: _Part) -> bool:
     """Whether it says when: "on Monday", "starting 1 December"."""
     keys = [word.key for word in part.words]
     dated = keys[0][0].isdigit() and not MONTH.keys().isdisjoint(keys)
-    return dated or (part.led_by == "on" and may_begin(keys[0])) or (keys[-1] in WEEKDAYS and len(keys) <= 2)
+    lone = part.led_by in {"from", "in"} and not MONTH.keys().isdisjoint(keys) and len(keys) <= 2  # "from next January"
+    return dated or lone or (part.led_by == "on" and may_begin(keys[0])) or (keys[-1] in WEEKDAYS and len(keys) <= 2)
 
 
 def _within(words: tuple[Word, ...], part: _Part) -> bool:

@@ -25,6 +25,14 @@ CHANGES = (
     rf"(?:please )?(?:swap|replace|exchange|change|turn|switch) {WHO}'s {ONE}{SEAT} (?:for|with|by|to|into) {OTHER}",
     rf"(?:please )?(?:swap|replace|exchange) {ONE}{SEAT} (?:for|with|by) {OTHER}{SEAT} (?:for|of|on|at) {WHO}",
     rf"{WHO}'s {ONE}{SEAT} (?:should|must|has to|needs to|shall|to) (?:become|be|turn into) {OTHER}",
+    *(
+        rf"(?:please )?(?:give|assign|get) {given}{SEAT} (?:instead of|in place of|rather than) {OWN}{ONE}{SEAT}"
+        for given in (
+            rf"(?P<who>\S+ \S+) (?:an? |the )?{OTHER}",
+            rf"(?P<who>\S+) (?:an? |the )?{OTHER}",
+            rf"(?:an? |the )?{OTHER}{SEAT} to {WHO}",
+        )
+    ),
 )
 # What somebody has from now on in the place of somebody else.
 HANDS = (

@@ -61,7 +61,7 @@ def swallows(text: str, words: tuple[Word, ...], reading: Understood) -> bool:
 
 def runs_on(reading: Understood) -> bool:
     """Whether a name in it goes on behind a comma or an "or": "bring back Patti, I deleted her by accident"."""
-    said = [text for name, text in reading.slots.items() if name in NAMING | {"value", "hours"}]
+    said = [text for name, text in reading.slots.items() if name in NAMING | {"value", "hours", "address"}]
     # A message begins there: 'until Friday: "I am away"'.
     said += [text for name, text in reading.slots.items() if name in {"start", "end"} and ": " in text]
     filters = reading.spec.filters if isinstance(reading.spec, Question) else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.parse.manners import begun, plain
 from bot.parse.pronouns import OWNERS, PERSON
@@ -53,6 +54,9 @@ AGAIN = frozenset(
 MOST_OF_A_NEW_ONE = 7
 POINTED = frozenset(("app", "account", "user", "licence", "group", "device"))
 SHOULD = frozenset(("should", "must", "shall", "needs", "can", "has", "may"))
+# "So nothing gets lost" says what for.
+NOTHING = frozenset(("nothing", "nobody", "none"))
+BEGS = frozenset(("can", "could", "would", "will", "please", "may"))
 # "With his files going to Alan".
 GOING = frozenset("going forwarded redirected copied moved handed".split())
 # "Clear it", "please do".
@@ -95,7 +99,12 @@ def missed(keys: Sequence[str]) -> bool:
 
 def is_to_be(keys: Sequence[str]) -> bool:
     """Whether a clause says what is to happen with what is theirs: "his mail should go to Lynne"."""
-    return keys[0] in OWNERS and not (SHOULD | GOING).isdisjoint(keys)
+    return keys[0] in OWNERS and (not (SHOULD | GOING).isdisjoint(keys) or ("to", "be") in pairwise(keys))
+
+
+def behind_so(keys: Sequence[str]) -> bool:
+    """Whether "so" begins a clause of those `keys`: "so nobody sees it", "so can you", "so his mail can go"."""
+    return bool(keys) and (keys[0] in NOTHING | BEGS or is_to_be(keys))
 
 
 def muses(keys: Sequence[str]) -> bool:

@@ -18,7 +18,8 @@ from bot.parse.words import Word, split
 Read = Callable[[str], Sequence[Understood]]
 # What stands for a day named before.
 THEN = re.compile(
-    r"(?:\bon )?\b(?:that (?:day|date)|then)\b|\b(?:on )?that (?P<part>evening|morning|afternoon)\b", re.IGNORECASE
+    r"(?:\b(?:on|for) )?\b(?:that (?:day|date)|then)\b|\b(?:on )?that (?P<part>evening|morning|afternoon)\b",
+    re.IGNORECASE,
 )
 # Words that a day begins with, and what tells of days gone by.
 DAYS = frozenset("on next this tomorrow by".split())

@@ -53,6 +53,8 @@ ACTION = Action(
         "can|could|may <who> be in|inside <group> [just|only] for <hours> hours",
         "<who> joins the <group> group|team",
         "<who> should|must|shall join the <group> group|team",
+        "<who> will need|have [to] be [member] in|of|part-of [the] [group|team] <group> [group|team] "
+        "[for <hours> hours]",
         "<who> into the <group> group|team [please]",
         "<who> into group|team <group> [please]",
         "<who> to|into <group> please|asap",

@@ -69,10 +69,10 @@ def _shown(at: str) -> str:
     return f"{datetime.fromisoformat(at):%d %b %Y, %H:%M}"
 
 
-ON = "set|enable|activate|start|add|create|put|turn|switch"
+ON = "set|enable|activate|start|add|create|put|turn|switch|pop|stick"
 REPLY = (
-    "[automatic|auto] auto-reply|autoreply|auto-replies|autoreplies|reply|replies|ooo|oof|autoresponder|auto-responder|"
-    "responder|auto-response"
+    "[automatic|auto] auto-reply|autoreply|auto-replies|autoreplies|reply|replies|answer|ooo|oof|"
+    "autoresponder|auto-responder|responder|auto-response"
 )
 ABSENCE = (
     "away|absence|vacation|holiday|leave|absent|automatic [auto|automatic] "
@@ -109,6 +109,7 @@ ACTION = Action(
                 f"{ON} [up|on] [a|an|the] {away} [on] for|of|on|in <who> ['s] [{BOX}]",
                 f"[i|we] need|want|would [like] [a|an|the] {away} [on] for|of|on|in <who> ['s] [{BOX}]",
                 f"{ON} [up|on] <who> 's {away} [on]",
+                f"{ON} [up] <who> [up] [with] a|an|the|automatic {away}",
                 f"get|have [a|an|the] {away} going|started|running|set [up] [on] for|on <who> ['s] [{BOX}]",
                 f"<who> needs|wants|should|must [to] [have|get] [a|an] {away}",
                 f"[a|an] {away} [is] needed|wanted|required on|for|in <who> ['s] [{BOX}]",

@@ -65,6 +65,9 @@ ACTION = Action(
                 f"put|take [the] {away} of|for|from|on <who> away|down",
                 f"<who> 's {away} off",
                 f"{OFF} {away} <who>",
+                f"take|get|pull {away} off <who>",
+                f"<who> 's {away} can|may|should|must|has|needs [to] [now] come|go|be off|away|down|gone",
+                f"[the] {away} of|for|on|from <who> can|may|should|must|has|needs [to] [now] come|go|be off|away|down",
                 f"<who> 's {away} is still on|active|running|sending|going",
             )
         ),

@@ -83,6 +83,9 @@ ACTION = Action(
         "block app <app>",
         "block the app <app>",
         "block application <app>",
+        "block|stop|end|cut|disable [the] sign-in|sign-ins|access to|into|for <app> "
+        "for everyone|everybody|all [users|people]",
+        "block|stop|kill|end|disable <app> for everyone|everybody|all [users|people]",
         "block sign-in to <app>",
         "turn off app <app>",
         "turn off the app <app>",

@@ -87,7 +87,7 @@ ACTION = Action(
         f"<who> 's [new|incoming] {MAIL} to <address> [please]",
         f"<who> 's [new|incoming] {MAIL} to {GOES} to|at|with <address> [please]",
         f"{FORWARD} [all] [of] <who> 's [new|incoming] {MAIL} on|over|along|through to <address>",
-        f"[all] [of] <who> 's [new|incoming] {MAIL} should|must|shall|can|may|will|could [now] {GOES} "
+        f"[all] [of] <who> 's [new|incoming] {MAIL} should|must|shall|can|may|will|could|wants|needs [to] [now] {GOES} "
         "to|at|with|in <address> ['s] [inbox|mailbox]",
         f"[all] [of] [new|incoming] {MAIL} of|for|from|to <who> should|must|shall|can|may|will [now] "
         f"{GOES} to|at|with <address>",

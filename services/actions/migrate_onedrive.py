@@ -99,6 +99,8 @@ ACTION = Action(
     help="Copies a person's OneDrive into a folder of somebody else's, counted on both sides.",
     examples=("migrate onedrive Adele Vance to Lee Gu", "copy the OneDrive of Alex Wilber to Megan Bowen"),
     says=(
+        f"<who> 's {FILES} in|on|from onedrive must|should|shall|can|has|have|need|needs [to] go|move|be "
+        "[moved|copied|transferred|handed|given] [over|on] to <other>",
         f"<who> 's [personal|onedrive|work] {FILES} {CONTENT} must|should|shall|have|has|can|need|needs|are|is [to] "
         "go|move|pass|be "
         "[moved|copied|transferred|handed|given] [over|on] to <other>",

@@ -128,6 +128,7 @@ ACTION = Action(
         "<subscription> [subscription]",
         f"{REMOVE} [the] <azure_role!> {RIGHTS} on|over [the] [subscription] <subscription> away|off|back "
         "from|of|off <who>",
+        f"{REMOVE} from|off <who> [the|his|her|their] [azure] <azure_role!> {RIGHTS} [there]",
         f"{REMOVE} from|off <who> [the] [azure] role <azure_role> in|on|for azure",
         f"{REMOVE} from|off <who> her|his|their|the|a [azure] <azure_role> role|rights|access in|on|for azure",
         f"<who> 's <azure_role!> {RIGHTS} in|on azure [please] remove|revoke|delete|take [away]",

@@ -55,6 +55,8 @@ ACTION = Action(
     says=(
         "get|have|claim [the|a|an|that] <licence!> [licence|seat] back|away|off from|off|of <who>",
         "get|have|claim [back] [the|a|an|that] <licence!> [licence|seat] from|off|of <who>",
+        f"get|have|claim <who> 's <licence!> {SEAT} back|away|off [now]",
+        f"<licence!> {SEAT} off <who>",
         f"{REMOVE} [away|back] from|off <who> [the|his|her|their] <licence!> {SEAT}",
         f"{REMOVE} [up|back] <who> 's <licence!> {SEAT} [away|up|off|back]",
         f"{REMOVE} [away|off|back|up] <licence!> {SEAT} [away|off|back] from|of|off|for <who>",

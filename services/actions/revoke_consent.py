@@ -102,6 +102,8 @@ ACTION = Action(
         f"{END} <app> 's [whole] consent|consents|grant|grants",
         f"{END} [all] [of] [the] consent|consents of|for|to|from <app>",
         f"{BACK} what we|people|users|i granted|gave|consented|allowed [to] <app>",
+        f"{BACK} [all|everything] what|that we|people|users|they|i [have] agreed|consented [to] for|with|on <app>",
+        "get rid of [all|everything] what|that we|people|users|they|i [have] agreed|consented [to] for|with|on <app>",
         f"{BACK} what <app> was|is|has [been] granted|given|allowed",
         f"{BACK} [the|all|every] consent|consents|permission|permissions|agreement|agreements "
         "[that|which] we|people|users|i [have] "

@@ -84,6 +84,8 @@ ACTION = Action(
         f"[from] [now] [on] <other> is|becomes|will [be] [now] [new] {MANAGER} of|for|to <who>",
         f"[the] new {MANAGER} of|for|from <who> is|becomes|will [now] [be] <other>",
         f"{MANAGER} of|for <who> is|becomes now|henceforth <other>",
+        f"{MANAGER} of|for <who> will [now] be|become <other>",
+        f"{MANAGER} of|for <who> is|becomes <other> now",
         f"<who> 's new {MANAGER} becomes|is|will [be] [now] <other>",
         f"<who> 's {MANAGER} becomes|will [be] [now] <other>",
         f"<who> 's {MANAGER} is now <other>",

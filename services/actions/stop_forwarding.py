@@ -61,6 +61,8 @@ ACTION = Action(
     help="Removes the inbox rules that send a person's mail on.",
     examples=("stop forwarding Adele Vance", "stop forwarding the mail of Alex Wilber"),
     says=(
+        "remove|delete|drop|clear|disable [the|all|any] [mailbox|inbox|mail] rule|rules [that|which] "
+        "forward|forwards|forwarding|redirecting|sending [all] [the] mail|email|emails|messages of|from <who>",
         f"<who> 's {MAIL} must|should|may|shall no|not [longer] go|come|arrive|be "
         "[sent|forwarded|redirected] to|at <words>",
         f"[do] not send|pass|redirect|forward <who> 's {MAIL} [on] to <words>",

@@ -126,6 +126,7 @@ ACTION = Action(
         f"can|could|may|let <who> have|get|receive [a|an|another|one] {TAP} [for <minutes> minutes]",
         f"<who> could do with {TAP}",
         f"{MAKE} {TAP} to get|let|help <who> [back] in [again]",
+        f"sort|fix|set|kit [out|up] <who> [out|up] with [one|of|those|these] {TAP} [thing|things|code|codes]",
         "tap <who>",
         "make|create|issue|generate tap <who>",
         f"{TAP} for <who> [for <minutes> minutes]",

@@ -23,7 +23,8 @@ WORKFLOW = Workflow(
         "run|start|do|perform|go [through] [full] compromised|compromise|hacked [account|user] "
         "steps|thing|routine|procedure|drill|workflow|playbook|process|actions for|on|of|with <who>",
         "start|run|do full|whole|complete|compromise procedure|process|playbook|programme [for|on|of] <who>",
-        "do|run|start|perform|begin [full|complete|total] lockdown|lock-down [of|for|on] <who>",
+        "do|run|start|perform|begin [full|complete|total|whole] lockdown|lock-down [of|for|on] <who>",
+        "do|run|start|perform|begin [full|complete|total|whole] lockdown|lock-down of|for|on <who> 's account",
         "lockdown <who>",
         "do everything|all [that] [you] [do|does|can] for [a] compromised|hacked account|user [with|on|for] <who>",
         "secure|contain|isolate|quarantine [account|user] [of] <who>",

@@ -56,6 +56,7 @@ WORKFLOW = Workflow(
         f"[whole] offboarding|termination|exit|departure|resignation of|for <who> {STEPS}",
         "termination|leaving|exit|departure|last|final [working] day|date of|for <who> [is]",
         "<who> resignation|termination|retirement|dismissal",
+        f"set|get|put {WHOLE} {LEAVING} {STEPS} going|moving|running|up|in-motion for|of <who>",
         f"queue|line|set up {WHOLE} {LEAVING} {STEPS} of|for <who>",
         "wind|close|shut down [account|user|employee] [of] <who>",
         "<who> was|is|got|has|were|are|have [been] let|laid go|off",

@@ -11,7 +11,7 @@ ONBOARD = "onboard|on-board"
 
 START = "start|begin|run|do|perform|schedule|need"
 JOINING = "onboarding|on-boarding|onboard"
-STARTER = "colleague|employee|hire|starter|joiner|joinee|teammate|intern|trainee"
+STARTER = "colleague|employee|hire|starter|joiner|joinee|teammate|intern|trainee|girl|guy|lad|lass|chap|bloke"
 
 NEW = "joiner|starter|joinee|newcomer|new-hire|new-starter|new-joiner"
 TICKET = "[ticket|form|request|notice|case]"

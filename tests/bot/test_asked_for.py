@@ -36,6 +36,10 @@ WISHED = re.compile(r"Read as: (?:disable|delete|offboard|reset|revoke)")
         ("Why is Lee Gu considered a risk? She tells me she was only travelling.", "risk lee gu"),
         ("failed logons, whole company, last 3 days", "signins failed 3d"),
         ("lee got a new phone, wipe the mfa so it can be registered again", "reset mfa lee"),
+        ("Lee Gu is on holiday, please set him an automatic answer \"I am back on 7 December\".",
+         "auto reply lee gu saying i am back on 7 december"),
+        ("Lee Gu is off on leave, can you put an out of office on saying to contact Adele Vance?",
+         "auto reply lee gu saying to contact adele vance"),
     ],
 )  # fmt: skip
 async def test_the_part_that_asks_is_read_with_the_names_of_the_others(here: Office, text: str, read: str) -> None:
@@ -45,6 +49,11 @@ async def test_the_part_that_asks_is_read_with_the_names_of_the_others(here: Off
 async def test_a_wish_in_words_of_ones_own_is_understood_where_it_is_sure(here: Office) -> None:
     said = text_of(await here.say("lee got a new phone, wipe the mfa so it can be registered again"))
     assert "Read as: reset mfa lee" in said
+
+
+async def test_a_place_or_a_short_form_in_a_reason_names_nobody(here: Office) -> None:
+    await here.say("risk Lee Gu")
+    assert "Read as: dismiss risk lee gu" in text_of(await here.say("It was only his VPN in Spain, please close it."))
 
 
 async def test_of_two_people_the_one_behind_to_is_the_other(here: Office) -> None:
