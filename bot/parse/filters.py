@@ -299,7 +299,13 @@ class Filters:
         nowhere = wording.filter.field and no_field(typed.keys[at:end])
         nothing = end == at or typed.raw(end - 1, end) in NO_NAME_ENDS or typed.keys[at:end] == [self._noun]
         nothing = nothing or (end - at == 1 and misspelt(wording.filter, typed.keys[at]))
-        return None if nobody or nowhere or nothing else (typed.raw(at, end), end, end - at)
+        another = wording.filter.field and self._of_a_licence(typed, at, end)
+        return None if nobody or nowhere or nothing or another else (typed.raw(at, end), end, end - at)
+
+    def _of_a_licence(self, typed: Typed, at: int, end: int) -> bool:
+        """Whether those words are a licence's: "without MFA, with E5" tells of no factor."""
+        ends = (self._known_end(typed, at, known) for one, known in self._known.items() if one.of == "licence")
+        return any(one and {"licence", "licences"}.issuperset(typed.keys[one:end]) for one in ends)
 
     def _begins_no_text(self, one: Filter, typed: Typed, at: int) -> bool:
         begins_none = typed.keys[at] in BEGIN_NO_TEXT and not begins_group(one, typed, at)

@@ -24,7 +24,7 @@ from bot.parse.optional import kept
 from bot.parse.patterns import SOFT, Pattern
 from bot.parse.pronouns import PERSON
 from bot.parse.reading import PLACE, SLOT, Understood, written
-from bot.parse.settling import settle
+from bot.parse.settling import settle, undated
 from bot.parse.things import MY, Thing, oneself, other
 from bot.parse.typed import COUNTED, Mender, Typed
 from bot.parse.words import Word, split
@@ -293,6 +293,8 @@ class Gist:
         if at < LEAST_BEFORE and run.items[0].filter and run.items[0].filter.value == "rest":
             return True
         if run.after - at > 1 and run.items[0].spans and typed.keys[run.after - 1] in NUMBERS:
+            return True
+        if any("who" in thing.slots for thing in things) and undated(run, typed, at):
             return True
         said = next((item.value for item in run.items if item.filter and item.filter.value == "text"), None)
         if said is None or any(thing.within(range(at, run.after)) for thing in things):
