@@ -227,7 +227,7 @@ HELD = (
             "having|holding|holds|hold admin|admins|directory|privileged|entra permissions|access|privileges",
             "with|has|have|having|holding|holds|hold elevated|administrative|extra|special rights|access|permissions",
             "with|has|have|having|holding|holds|hold elevated|administrative|extra|special privileges|powers|roles",
-            "with|has|have|having|holding|holds|hold role|roles",
+            "with|has|have|having|holding|holds|hold|got role|roles",
             "with|has|have|having elevated|privileged|special|higher rights|permissions|privileges|access|roles",
             "are|is admin|admins",
             "holding|holds|hold keys",
@@ -305,12 +305,13 @@ HELD = (
     Filter(
         "in role",
         "text",
-        ("in role {known}", "in {known} role", "is|are|was {known}", "{known}")
+        ("in role {known}", "in {known} role", "is|are|was {known}")
         + ("with|has|have|having|hold|holds|holding {known} [role|rights|access|permissions]",),
         opposite="not in role",
         known=role_names.NAMES,
         of="role",
     ),
+    Filter("not in role", "text", ("not {known}",), known=role_names.NAMES, of="role"),
     Filter(
         "using",
         "text",

@@ -290,6 +290,8 @@ class Gist:
         """Whether the filter said at word `at` is a number of nothing, takes nearly all, or its text is our words."""
         if run.after - at == 1 and typed.keys[at] in COUNTED:
             return True
+        if typed.keys[run.after - 1].isdigit() and any(one.start == run.after for one in things):
+            return True  # "failed sign-ins 4 Alex"
         if at < LEAST_BEFORE and run.items[0].filter and run.items[0].filter.value == "rest":
             return True
         if run.after - at > 1 and run.items[0].spans and typed.keys[run.after - 1] in NUMBERS:
@@ -312,7 +314,7 @@ class Gist:
     def _word(self, typed: Typed, at: int, weights: dict[str, float]) -> tuple[float, float]:
         """What word `at` tells of the spec with these `weights`, and what it costs to leave it out."""
         key = typed.keys[at]
-        if key in DENIALS:
+        if key in DENIALS or key == "than":
             return 0.0, DENIED
         told = [weights[one] for one in (key, *typed.means.get(key, ())) if one in weights]
         if told or key in EMPTY:
