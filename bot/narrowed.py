@@ -12,7 +12,7 @@ from services import people
 from services.answers import Choice, Chooser
 from services.directory import Hit
 from services.errors import NotFound
-from services.names import fold
+from services.names import fold, likely
 from services.specs import Caller, Question
 from services.store.reader import Reader
 
@@ -48,6 +48,9 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
         if kind not in FINDERS:
             continue
         found = FINDERS[kind](read, value)
+        if name == "using" and not found.hits and "domain" in kinds and (domain := people.domain_called(read, value)):
+            filters[at] = ("domain", domain)  # "fabrikam people"
+            continue
         if not found.hits and not found.nearest:
             raise nothing(kind, value)
         if len(found.hits) == 1 and found.hits[0].id == value.casefold():
@@ -73,7 +76,18 @@ def _place(read: Reader, name: str, value: str, kinds: Mapping[str, str]) -> tup
         return (f"{no}domain", domain), None
     if field is None and FINDERS["who"](read, value).hits:
         raise NotFound(f"“{value}” is a person, no department.", f"Say: user {value}")
+    if field is None and (department := people.department_like(read, value)):
+        return (name, department), None
+    if field is None and "in group" in kinds and (group := _group_like(read, value)):
+        return (f"{no}in group", group.id), group
     return (name if no else field or name, value), None
+
+
+def _group_like(read: Reader, value: str) -> Hit | None:
+    """The one group whose name is spelt nearly so: Budget 3 for "budjet 3"; None where none or several are."""
+    hits = {fold(hit.name): hit for hit in FINDERS["group"](read, value).nearest}
+    near = likely(fold(value), hits)
+    return hits[near] if near else None
 
 
 def _joined(read: Reader, filters: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -173,7 +173,7 @@ FILTERS = (
             "with|has|have|having|holding|granted {} permission|permissions|scope|rights|access",
             "can|may|could|to {known}",
             "can|may|could {known} of|for|from everyone|anyone|users|all",
-            "can|may|could {known} on|in|under behalf|name|names [of] [users|everyone|people|others]",
+            "can|may|could {known} on|in|under behalf|name|names [of] [users|everyone|people|others|anyone|someone]",
             "able|allowed|permitted|entitled to {known}",
             "has|have|having|with|got|holding right|rights|permission|permissions to {known}",
             "able|allowed|permitted|entitled to {known} of|for|from everyone|anyone|users|all",

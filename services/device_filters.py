@@ -129,6 +129,7 @@ FILTERS = (
             f"{NOUNS} nobody has used|touched {{}}",
             f"{NOUNS} last seen before|more {{}}",
         )
+        + (f"{NOUNS} that|which nobody [has] used|uses|touched|opened {{}}",)
         + (f"{NOUNS} has|have nobody used|touched|opened {{}}", f"{NOUNS} has|have nobody used|touched|opened")
         + ("gathering|collecting dust {}", "gathering|collecting dust")
         + ("unseen", f"{NOUNS} that|which not {SEEN_SO} {{}}"),

@@ -112,6 +112,7 @@ FILTERS = (
             "not have|got|had|having owner|owners",
             "[does] nobody owns|own|manages|administers",
             "nobody is|feels responsible|accountable for",
+            "nobody is owner",
             "nobody responsible|accountable for",
             f"no|without|missing {IN_CHARGE} {SOMEBODY}",
             f"with|has|have no {IN_CHARGE} {SOMEBODY}",

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz.distance import OSA
 
 BETWEEN = re.compile(r"\s*(?:,\s*(?:and|or)\b|[,&]|\b(?:and|or)\b)\s*", re.IGNORECASE)
+# Fewer letters may be another word with one of them changed.
+SHORTEST_WITH_SLIP, SHORTEST_WITH_SLIPS = 5, 9
 
 
 def fold(text: str | None) -> str:
@@ -43,3 +47,15 @@ def apart(text: str) -> tuple[str, ...]:
 def label(resource: str) -> str:
     """A resource's name as it reads in a sentence: "sign_ins" is "sign-ins"."""
     return resource.replace("sign_in", "sign-in").replace("_", " ")
+
+
+def likely(key: str, names: Iterable[str]) -> str | None:
+    """The one of the folded `names` that a folded text is, with a slip or two in it; None where none or several are."""
+    slips = 0 if len(key) < SHORTEST_WITH_SLIP else 1 if len(key) < SHORTEST_WITH_SLIPS else 2
+    figures = [letter for letter in key if letter.isdigit()]  # "Budget 2" is no slip of "Budget 3"
+    near = [
+        name
+        for name in names
+        if OSA.distance(key, name, score_cutoff=slips) <= slips and figures == [one for one in name if one.isdigit()]
+    ]
+    return near[0] if len(near) == 1 else None

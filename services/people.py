@@ -15,7 +15,7 @@ from services.access_filters import ANY
 from services.account_filters import KEPT
 from services.errors import BadArgument
 from services.named import only
-from services.names import apart, fold
+from services.names import apart, fold, likely
 from services.people_filters import FILTERS
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
@@ -117,9 +117,16 @@ def field_saying(read: Reader, value: str) -> str | None:
     return next(found, None)
 
 
+def department_like(read: Reader, value: str) -> str | None:
+    """The one department whose name is spelt nearly so: Marketing for "marketting"; None where none or several are."""
+    names = {fold(text): text for text in one_by_one(read, col(User.department))}
+    near = likely(fold(value), names)
+    return names[near] if near else None
+
+
 def domain_called(read: Reader, name: str) -> str | None:
     """The domain of accounts that is called so, without its ending: "fabrikam"; None where none is, or several are."""
-    label, upn = name.strip().lower(), col(User.upn)
+    label, upn = "".join(name.lower().split()), col(User.upn)
     if not DOMAIN_NAME.fullmatch(label):
         return None
     inside = or_(upn.contains(f"@{label}.", autoescape=True), upn.contains(f"_{label}.", autoescape=True))

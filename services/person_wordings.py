@@ -166,6 +166,11 @@ SAYS = (
     ),
     "what|which licence|licences|seat|seats|subscription|subscriptions|products is|are on|with|at|in|for|under <who> "
     "['s] [account|user|profile|name]",
+    "[what|which] licence|licences|sku|skus|seats does|do|has|have|is <who> [have|hold|got|own|on] [and] which|what "
+    "[ones|of] [them] is|are|come|comes|was|were group-based|inherited|direct|directly|through|from|via|by "
+    "[assigned|given] [and|or|not] [direct|directly|inherited|group-based|through|from|via|by|which] [a] "
+    "[group|groups]",
+    "what|which sku|skus do|does|has|have|is|are <who> [have|hold|got|on]",
     "how many|much licence|licences|seats|roles|rights do|does|has|have|is|are <who> [have|got|hold|own|use|on]",
     "what|which licence|licences|seat|seats|subscription|subscriptions|products do|does|has|have|is|are <who> "
     "[have|got|hold|use|using|own|on|assigned|been] [on|assigned|given]",
@@ -323,6 +328,9 @@ SAYS = (
     "<who> 's roles|role|access|rights",
     "what|which admin|directory roles|role|rights do|does <who> have|hold",
     "when did <who> last sign in",
+    "when|on did <who> last|most [recently] [successfully] sign in [successfully]",
+    "on|at which|what date|day|time did <who> last [successfully] sign|signed [in] [successfully]",
+    "when is|was the|her|his last|latest [successful] time|sign-in|login [that|when] <who> signed|came|was [in|on]",
     "when did <who> sign in last",
     "when did <who> sign in last time",
     "when did <who> sign in the last time",

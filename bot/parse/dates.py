@@ -54,6 +54,7 @@ BEGINS |= FESTIVE
 AROUND_FEASTS = SINCE | AFTER | BEFORE | UNTIL | AND | {"over", "between", "around"}
 ARTICLES = frozenset(("the", "day", "of", "on", "than", "to", "month"))
 BOUNDS = SINCE | AFTER | BEFORE | UNTIL
+ROUGHLY = [["about"], ["around"], ["roughly"], ["circa"]]  # "since about August"
 # What may stand before the days that a range is of.
 BEFORE_DAYS = BOUNDS | WITHIN | ARTICLES | {"between", "more"}
 NEAR = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
@@ -101,7 +102,7 @@ def read_range(keys: Sequence[str], at: int, today: date, *, ahead: bool = False
         both = _between(keys, at + 1, today, ahead=ahead)
         if both is not None:
             return both
-    later = _skip(keys, at + 1)
+    later = _skip(keys, at + 1 + (lead in BOUNDS and keys[at + 1 : at + 2] in ROUGHLY))
     if lead in BOUNDS:
         found = read_period(keys, later, today, ahead=ahead)
         return None if found is None else (_bounded(lead, found[0]), found[1])

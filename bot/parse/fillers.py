@@ -41,13 +41,26 @@ WHOSE |= frozenset(("your", "my", "each", "other", "company", "user"))
 # Whoever speaks, where somebody may be named.
 MYSELF = {"i": "me", "myself": "me"}
 # What says no, and the word that it stands for besides: "without E5" is "not with E5".
-NEGATIONS = {"not": "", "no": "with", "without": "with", "outside": "in", "never": "", "nor": ""}
+NEGATIONS = {"not": "", "no": "with", "without": "with", "neither": "with", "outside": "in", "never": "", "nor": ""}
 # No text that a filter takes holds one of these: what follows says something else.
 ENDS = frozenset(("who", "that", "which", "whose", "with", "without", "have", "has", "having", "not", "are", "is"))
 ENDS |= frozenset(("but", "since", "please", "where", "were", "or", "if", "when", "does", "do", "did"))
-ENDS |= frozenset("can could may might will would he she they him her them we you".split())
+ENDS |= frozenset("can could may might will would he she they him her them we you still".split())
 ENDS |= frozenset(
-    ("exist", "exists", "existing", "should", "must", "ought", "shall", "over-time", "lately", "recently", "yet")
+    (
+        "exist",
+        "exists",
+        "existing",
+        "should",
+        "must",
+        "ought",
+        "shall",
+        "over-time",
+        "lately",
+        "recently",
+        "yet",
+        "still",
+    )
 )
 # Nor begins with one of these: "in total", "in our tenant".
 NO_TEXT = frozenset(

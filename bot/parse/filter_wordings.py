@@ -70,8 +70,8 @@ def _needed(wording: FilterWording) -> Iterator[frozenset[str]]:
 
 
 def misspelt(one: Filter, key: str) -> bool:
-    """Whether a text of one word is none, but a long word of the filter's own with a slip: "no mfa registerd"."""
-    if not one.known or len(key) < LONG or key in words_of(one):
+    """Whether a text of one word is none, but a long word of the filter's own, or that with a slip: "mfa registerd"."""
+    if not one.known or len(key) < LONG:
         return False
     return process.extractOne(key, words_of(one), scorer=OSA.distance, score_cutoff=1) is not None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.parse.fillers import (
     AND_YET,
@@ -20,6 +20,7 @@ from bot.parse.fillers import (
 )
 from bot.parse.filter_wordings import KNOWN, SPANS, FilterWording, folded, misspelt, signs_of, wordings_of
 from bot.parse.group_names import begins_group
+from bot.parse.items import Item, Run
 from bot.parse.no_names import NOT_IN, no_field
 from bot.parse.numbers import UNITS
 from bot.parse.spans import LEADS
@@ -40,32 +41,6 @@ NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "betw
 NO_NAME_ENDS = frozenset(("a", "an", "any"))
 REST = "rest"
 LONGEST_KNOWN = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One filter said under its canonical `name`. A span of time on its own has none, but its values by kind of span.
-
-    It completes a filter said without its span ("new apps last week"), or stands for the filter without a name.
-    """
-
-    filter: Filter | None
-    value: str | None
-    name: str = ""
-    spans: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Filters said one after another and the word `after` them.
-
-    `known` counts two for a word that says something and one for a filler, `mended` the misspelt words.
-    """
-
-    items: tuple[Item, ...]
-    after: int
-    known: int
-    mended: int
 
 
 class Filters:
@@ -301,7 +276,13 @@ class Filters:
         nowhere = wording.filter.field and no_field(typed.keys[at:end])
         nothing = end == at or typed.raw(end - 1, end) in NO_NAME_ENDS or typed.keys[at:end] == [self._noun]
         nothing = nothing or (end - at == 1 and misspelt(wording.filter, typed.keys[at]))
-        return None if nobody or nowhere or nothing else (typed.raw(at, end), end, end - at)
+        another = wording.filter.field and self._of_a_licence(typed, at, end)
+        return None if nobody or nowhere or nothing or another else (typed.raw(at, end), end, end - at)
+
+    def _of_a_licence(self, typed: Typed, at: int, end: int) -> bool:
+        """Whether those words are a licence's: "without MFA, with E5" tells of no factor."""
+        ends = (self._known_end(typed, at, known) for one, known in self._known.items() if one.of == "licence")
+        return any(one and {"licence", "licences"}.issuperset(typed.keys[one:end]) for one in ends)
 
     def _begins_no_text(self, one: Filter, typed: Typed, at: int) -> bool:
         begins_none = typed.keys[at] in BEGIN_NO_TEXT and not begins_group(one, typed, at)

@@ -13,19 +13,19 @@ from math import log, sqrt
 from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.fields import Fields
 from bot.parse.fillers import FILLERS, NEGATIONS
-from bot.parse.filters import Filters, Item, Run
+from bot.parse.filters import Filters
 from bot.parse.had import only_names
 from bot.parse.heard import KINDS, Heard, Told, named, nameless, own
+from bot.parse.items import Item, Run
 from bot.parse.likeness import Likeness
 from bot.parse.no_names import BETWEEN_NAMES
 from bot.parse.numbers import NUMBERS
 from bot.parse.openings import SO_OF
-from bot.parse.optional import kept
 from bot.parse.patterns import SOFT, Pattern
 from bot.parse.pronouns import PERSON
-from bot.parse.reading import PLACE, SLOT, Understood, written
-from bot.parse.settling import settle
-from bot.parse.things import MY, Thing, oneself, other
+from bot.parse.reading import PLACE, Understood, written
+from bot.parse.settling import settle, undated
+from bot.parse.things import MY, Thing, filling, oneself
 from bot.parse.typed import COUNTED, Mender, Typed
 from bot.parse.words import Word, split
 from services.specs import Question, Wish
@@ -41,8 +41,8 @@ NOTHING = EMPTY | ASKS | frozenset("by at on since whom date day time".split())
 # What begins so wants something or is about anything, be it shown or done.
 WANTING = frozenset(("want", "need", "i", "we", "anything", "all"))
 DENIALS = NEGATIONS.keys() | {"nobody", "none", "nothing"}
-# Nor is anything else said of those that have or leave out something in common.
-APART = frozenset("exclude excludes excluded same".split())
+# Nor is anything else said of those that have or leave out something in common, or more "than" something.
+APART = frozenset("exclude excludes excluded same than".split())
 DOUBTS = DENIALS | frozenset("if unless when before should would may might maybe suppose think or but".split())
 # No wish is meant where one of these is said, however like one it sounds.
 REFUSES = DENIALS | frozenset("if unless may might maybe suppose think or unable typed says said wrote".split())
@@ -208,7 +208,7 @@ class Gist:
 
     def _guess(self, spec: Question | Wish, typed: Typed, things: Sequence[Thing], heard: Told) -> Guess | None:
         begun, heads = typed.keys[0] in self._begins, self._heads.get(spec.name, NONE)
-        slots = _filled(spec, things, typed.keys)
+        slots = filling(spec, things, typed.keys)
         if slots is None or (acts(spec) and typed.keys[0] not in heads and self._fields.begin(typed.keys)):
             return None
         covered = {at for thing in slots.values() for at in range(thing.start, thing.end)}
@@ -292,9 +292,13 @@ class Gist:
         """Whether the filter said at word `at` is a number of nothing, takes nearly all, or its text is our words."""
         if run.after - at == 1 and typed.keys[at] in COUNTED:
             return True
+        if typed.keys[run.after - 1].isdigit() and any(one.start == run.after for one in things):
+            return True  # "failed sign-ins 4 Alex"
         if at < LEAST_BEFORE and run.items[0].filter and run.items[0].filter.value == "rest":
             return True
         if run.after - at > 1 and run.items[0].spans and typed.keys[run.after - 1] in NUMBERS:
+            return True
+        if any("who" in thing.slots for thing in things) and undated(run, typed, at):
             return True
         said = next((item.value for item in run.items if item.filter and item.filter.value == "text"), None)
         if said is None or any(thing.within(range(at, run.after)) for thing in things):
@@ -380,19 +384,6 @@ def sure_wish(guesses: Sequence[Guess], *, begs: bool, alone: bool) -> Understoo
 def acts(spec: Question | Wish) -> bool:
     """Whether it does more than answer from the cache: that is never guessed."""
     return isinstance(spec, Wish) or spec.answer is None
-
-
-def _filled(spec: Question | Wish, things: Sequence[Thing], keys: Sequence[str]) -> dict[str, Thing] | None:
-    """What fills the places of the canonical form, as they were named; None where one stays empty that may not."""
-    free = [other(one, keys) for one in things] if "<other>" in spec.canonical else list(things)
-    filled: dict[str, Thing] = {}
-    for place in PLACE.findall(spec.canonical):
-        thing = next((one for one in free for name in SLOT.findall(place) if name in one.slots), None)
-        if thing is not None:
-            free.remove(thing)
-            filled[next(name for name in SLOT.findall(place) if name in thing.slots)] = thing
-    needed = (place for place in PLACE.findall(kept(spec.canonical, filled)) if not place.startswith("["))
-    return filled if all(name in filled for place in needed for name in SLOT.findall(place)) else None
 
 
 def _raw(typed: Typed, thing: Thing) -> str:

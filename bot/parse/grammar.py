@@ -18,13 +18,11 @@ from bot.parse.attempts import Attempt, attempts_at
 from bot.parse.behind import asks_behind
 from bot.parse.conjoined import Read, conjoined
 from bot.parse.cores import SMALL_TALK, tells_more
-from bot.parse.dates import spelt_out
 from bot.parse.described import Described
 from bot.parse.filed import Filed
 from bot.parse.filled import filled
 from bot.parse.filters import Filters
 from bot.parse.gist import Gist, acts
-from bot.parse.initials import undotted
 from bot.parse.manners import begun
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import NOT_A_NAME, SENTENCE
@@ -39,6 +37,7 @@ from bot.parse.swaps import swapped
 from bot.parse.taken import impossible, in_a_name, no_value, runs_on, swallows
 from bot.parse.the_same import DOUBT
 from bot.parse.then import planned
+from bot.parse.tidied import tidied
 from bot.parse.typed import Mender, Typed, a_slip
 from bot.parse.words import Word, phrase, split
 from services.specs import Question, Specs, Wish
@@ -49,24 +48,6 @@ APART = re.compile(r",(?!\d{3}\b)|[!?;]\s|\w{3}\.\s")
 CONDITION = re.compile(r"\b(?:if|unless|whether|while)\b", re.IGNORECASE)
 # With a misspelt verb before it, a figure alone is no name.
 LETTERS = re.compile(r"[^\W\d_]{2}")
-# "Mr. Wilber" is Wilber, and so is "Wilber-san".
-ADDRESSED = re.compile(
-    r"\b(?:[Mm]rs?|[Mm]s|[Mm]iss|[Dd]r|[Pp]rof|Herrn?|Frau|Monsieur|M(?:ada)?me|Mlle|Señora?|Signora?|Sig(?:\.ra)?|Mx)"
-    r"\b\.?\s+(?=[A-Z])|(?<=[a-z])-san\b"
-)
-# Whoever swears or stresses means no more by it: "who the hell deleted Lee", "nobody so much as opened it".
-SWEARING = re.compile(
-    r"(?<=\w )(?:the (?:hell|heck|fuck)|on earth|so much as|"
-    r"bloody|damn(?:ed)?|fuck(?:ing|in)|freaking|frigging|goddamn|blasted) (?=\w)",
-    re.IGNORECASE,
-)
-# "Drop Lee form Sales": a form is a paper only where something tells so: "the form", "a leaver form".
-FORM = re.compile(
-    r"\b(?!(?:the|an?|any|our|one|new|this|that|your|hire|in|to|as|joiner|leaver|starter|ticket|request|exit|"
-    r"(?:on|off)-?boarding|termination|resignation|departure|csv|short)\b)([\w'’.-]+) form (?!(?:for|of|to)\b)(?=\w)"
-)
-# No sentence ends with "excl." or "approx."
-SHORT = re.compile(r"\b((?:ex|in)cl|approx)\.(?= )", re.IGNORECASE)
 MOST_WORDS = 40
 MOST_WAYS = 8  # in which the same is asked more directly
 SPEAKER = frozenset(("i", "myself"))
@@ -107,9 +88,7 @@ class Grammar:
         `here` is the time (midnight of `today` when None) that "in 4 hours" counts from, in the `zone` of whoever says
         "tomorrow at 9".
         """
-        text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
-        text = spelt_out(asides.plainly(guests.fronted(SHORT.sub(r"\1", text))))
-        text = SWEARING.sub("", ADDRESSED.sub("", FORM.sub(r"\1 from ", undotted(text, self.gist.begins))))
+        text = tidied(text, self.gist.begins)
         words = split(text)
         if (righted := self._mender.righted(text, words)) != text:
             text, words = righted, split(righted)

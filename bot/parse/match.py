@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from bot.parse.filters import Item
+from bot.parse.items import Item
 from bot.parse.typed import Typed
 
 # Slots that name a person.

@@ -44,6 +44,7 @@ LEADS = (
     ("trailing",),
     ("preceding",),
 )
+HALF_YEARS = (("half", "a", "year"), ("half", "an", "year"), ("half", "of", "the", "year"), ("half", "of", "a", "year"))
 TAILS = (("or", "more"), ("or", "longer"), ("now",), ("ago",))
 BEGIN_PHRASES = frozenset(phrase[0] for phrase in LEADS + TAILS)
 DIGITS = re.compile(r"(-?[0-9]{1,12})-?([a-z]*)")
@@ -64,8 +65,9 @@ def read_days(keys: list[str], at: int) -> tuple[int, int] | None:
         return None
     if keys[at] in UNITS and at and keys[at - 1] in {"last", "past", "previous", "this", "next"}:
         return UNITS[keys[at]] * (PLURAL if len(keys[at]) > 3 and keys[at].endswith("s") else 1), at + 1
-    if tuple(keys[at : at + 2]) in {("half", "a"), ("half", "an")} and keys[at + 2 : at + 3] == ["year"]:
-        return 182, _past(TAILS, keys, at + 3)
+    for words in HALF_YEARS if keys[at] == "half" else ():
+        if tuple(keys[at : at + len(words)]) == words:
+            return 182, _past(TAILS, keys, at + len(words))
     number = _number(keys, at)
     if number is None:
         return None

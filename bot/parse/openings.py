@@ -154,7 +154,8 @@ def by_way_of(text: str, words: Sequence[Word]) -> str:
             thing = text[words[at + len(said)].start :]
             rest = AFTER.search(thing)
             thing = thing[: rest.start()] if rest else thing
-            return f"which {thing} {keys[1]} {phrase(text, words[2:at])}"
+            verb = "has" if keys[1] == "is" and "got" in keys[2:at] else keys[1]  # "what's Lee got"
+            return f"which {thing} {verb} {phrase(text, words[2:at])}"
     return ""
 
 

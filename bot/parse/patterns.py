@@ -19,7 +19,8 @@ from typing import Any
 
 from bot.parse.fillers import SOFT_IN_WISHES
 from bot.parse.filter_wordings import NO_WORDS, SPANS, signs_of
-from bot.parse.filters import Filters, Item
+from bot.parse.filters import Filters
+from bot.parse.items import Item
 from bot.parse.lexicon import VERBS
 from bot.parse.match import Match
 from bot.parse.no_names import AFTER_NAMES, KINDS_OF_APP

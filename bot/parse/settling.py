@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.parse.fillers import MYSELF
-from bot.parse.filters import REST, Item
+from bot.parse.filters import REST
+from bot.parse.items import Item, Run
 from bot.parse.slots import THE
+from bot.parse.typed import Typed
 from services.names import fold
 
 # What the filter before names: "with Power BI and not using it".
@@ -43,6 +45,14 @@ def settle(items: Sequence[Item]) -> tuple[tuple[str, str], ...] | None:
     return tuple(
         dict.fromkeys([*settled, *(("", dict(item.spans)[item.filter.value]) for item in spans if item.filter)])
     )
+
+
+def undated(run: Run, typed: Typed, at: int) -> bool:
+    """Whether a word of somebody's things only seems to narrow them, by no time that is said: "has Lee registered"."""
+    first, key = run.items[0], typed.keys[at]
+    past = first.filter is not None and first.filter.value == "past" and first.value is None
+    alone = run.after - at == 1 and first.name in {key, *typed.means.get(key, ())}
+    return past and alone and not any(typed.span(one, "past") for one in range(at, len(typed.keys)))
 
 
 def _said_again(one: tuple[str, str], settled: Sequence[tuple[str, str]], items: Sequence[Item]) -> bool:

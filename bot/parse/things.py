@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.parse.optional import kept
+from bot.parse.reading import PLACE, SLOT
+from services.specs import Question, Wish
+
 # What is said of oneself: "kill my out of office".
 MY = frozenset(("my", "mine", "myself"))
 # Behind one of these stands the other of two people: "copy his files over to Lee".
@@ -40,3 +44,16 @@ def other(thing: Thing, keys: Sequence[str]) -> Thing:
     if "who" in thing.slots and thing.start and keys[thing.start - 1] in OTHER:
         return Thing(thing.slots - {"who"} | {"other"}, thing.start, thing.end)
     return thing
+
+
+def filling(spec: Question | Wish, things: Sequence[Thing], keys: Sequence[str]) -> dict[str, Thing] | None:
+    """What fills the places of the canonical form, as they were named; None where one stays empty that may not."""
+    free = [other(one, keys) for one in things] if "<other>" in spec.canonical else list(things)
+    filled: dict[str, Thing] = {}
+    for place in PLACE.findall(spec.canonical):
+        thing = next((one for one in free for name in SLOT.findall(place) if name in one.slots), None)
+        if thing is not None:
+            free.remove(thing)
+            filled[next(name for name in SLOT.findall(place) if name in thing.slots)] = thing
+    needed = (place for place in PLACE.findall(kept(spec.canonical, filled)) if not place.startswith("["))
+    return filled if all(name in filled for place in needed for name in SLOT.findall(place)) else None

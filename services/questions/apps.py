@@ -261,6 +261,7 @@ QUESTION = Question(
         "has|have|had|was|were|did any|some|new [filters] apps|app [been|get|got] [filters!]",
         "which|what [filters] apps|app [filters] because|since|as|when [filters]",
         "do|does any [filters] apps [filters]",
+        f"which|what apps|{TOOLS} is|has|have {{used_by}} [got] access [to]",
         f"[which|what] of [our] apps|{TOOLS} does|did|has|is {{used_by}} [been] {DOES} [with|in|on]",
         f"which|what {KIND} {TOOLS}|apps|services|systems|websites does|do|did|has|have|is|was {{used_by}} [been] "
         "[all] "

@@ -153,8 +153,10 @@ QUESTION = Question(
         "how many {windows_11} [devices|machines|pcs] [do|are] [we|there] [have|got|here]",
         "[filters] devices|computers|phones|laptops|machines|pcs of|for|from|by <who> [filters]",
         "[filters] devices|computers|phones|laptops|machines|pcs <who> has|owns|uses|got [filters]",
-        "which|what devices|computers|phones|laptops|machines|hardware do|does|has|is <who> "
-        "have|got registered|enrolled",
+        f"which|what {ANY} [and|or|&] [{ANY}] do|does|has|have|is|did <who> [have|got|had] registered|enrolled "
+        "[with|in|on|to|at] [us|intune|entra|tenant|here]",
+        f"is|are <who> 's {ANY} [and|or|&] [{ANY}] [even] registered|enrolled [with|in|at] [us|intune|entra|here]",
+        f"[filters] {ANY} registered|enrolled to|by|for <who> [filters]",
         "do|does|has|is <who> [have|got|using|use] [company|work|managed|corporate] "
         "device|phone|laptop|computer|machine|tablet|hardware [or|and] [phone|laptop|computer|tablet] "
         "[registered|enrolled|assigned] [with|to|by|from] [us|him|her|them]",

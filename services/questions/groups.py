@@ -198,6 +198,8 @@ QUESTION = Question(
     examples=("groups", "groups without owner", "which groups is Adele Vance in", "empty groups"),
     filters=(*FILTERS, *SORTS),
     says=(
+        "[which|what] groups do|does we|you|they have [filters!]",
+        "[which|what] groups has|have|is|are {with_member} inside",
         "is|was|am {with_member} [a|the] member|part of|in [the] <words>",
         "is|was|am {with_member} in [the] <words> group|team",
         "is|was|does {with_member} [an|the] owner|own of <words>",

@@ -243,6 +243,11 @@ QUESTION = Question(
         "who is|are assigned|given <role> role",
         "who is|are assigned to <role> role",
         "who is|are a|an|the|our <role!>",
+        "who|whom [all] [the|our|a] <role!> is|are|has|have",
+        "who can|could|may|is [allowed] [to] do [the] <role!> things|stuff|tasks|jobs|work|bits",
+        "who|which [users|admins|people] has|have|holds|hold [the] <role!> [role] and how|by|through|via "
+        "[what|which] [means|way|path|group] [was|were|did|do|have|is] [it|they|he|she] "
+        "[granted|assigned|given|get|got|obtained] [it]",
         "who is|are <role!>",
         "who is|are our|the <role!>",
         "how many <role!> do|are we|there have",

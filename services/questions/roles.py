@@ -123,6 +123,9 @@ QUESTION = Question(
         "role assignments|holders|overview|list",
         "admin role|roles assignments|holders|overview|list",
         "directory|admin|entra|aad|privileged role assignments|holders|overview",
+        "[which|what|who] [of] admins|role-holders|holders has|have|hold|holds|are|is "
+        "[it|them|role|roles|admin|rights] permanently|permanent|always "
+        "and which|who|what must|has|have|need|needs|are|is [to] activate|eligible|request|elevate [it|them] [first]",
         "standing|permanent|active [admin|directory|entra|privileged] role assignments|roles [not] [eligible|pim] "
         "[ones]",
         "[admin|directory|entra|privileged] roles people|users|someone|members|they|anyone get|gets|have|has|hold|"

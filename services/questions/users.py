@@ -210,6 +210,8 @@ QUESTION = Question(
         "[filters] user users|account [filters]",
         "{in_group} members|roster",
         "does {in_group} contain|contains [filters]",
+        "does|do {using} have|has|got anyone|someone|users|people [filters] [on|in|inside|using] [it]",
+        "who|which|what [users] do|have we|you have|got [that|who|which] [filters!]",
         "does [our|the] tenant|directory|organisation contain|contains [filters]",
         "who|users|everyone [is|are] on [the] {in_group} distribution|mailing|distro|mail list",
         "{in_group} members who|that|which|whose [filters]",

@@ -1,6 +1,6 @@
 import pytest
 
-from services.names import address
+from services.names import address, likely
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,17 @@ from services.names import address
 )
 def test_a_guest_is_shown_by_the_address_they_were_invited_by(upn: str, mail: str | None, shown: str) -> None:
     assert address(upn, mail) == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "names", "meant"),
+    [
+        ("budjet 3", ("budget 2", "budget 3", "marketing"), "budget 3"),
+        ("marketting", ("marketing", "market"), "marketing"),
+        ("hrs", ("hr",), None),
+        ("nowhere", ("sales",), None),
+        ("campus", ("campusa", "campusb"), None),
+    ],
+)
+def test_a_name_with_a_slip_in_it_is_the_one_it_may_be(said: str, names: tuple[str, ...], meant: str | None) -> None:
+    assert likely(said, names) == meant

@@ -38,6 +38,7 @@ def guesses(grammar: Grammar, text: str) -> list[Guess]:
         ("client secrets that die in the next 30 days", "secrets 30d"),
         ("what do i get if im in the marketing group", "group marketing"),
         ("is that zoom thing from a verified publisher", "app zoom"),
+        ("wat phones hav Alex on us registered", "devices alex"),
     ],
 )
 def test_a_question_in_words_of_ones_own_is_guessed(grammar: Grammar, text: str, meant: str) -> None:
@@ -55,6 +56,7 @@ def test_a_question_in_words_of_ones_own_is_guessed(grammar: Grammar, text: str,
         "apps nobody ever painted",
         "Which groups contain guests from Northwind Traders?",
         "By whom, and on which date?",
+        "who of the guests is in more than one group",
     ],
 )
 def test_a_list_is_not_sure_where_something_was_left_out_that_may_have_been_to_narrow_it(
