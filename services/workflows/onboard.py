@@ -25,7 +25,8 @@ WORKFLOW = Workflow(
     help="Makes an account for somebody who joins, with manager, group, licence and an access pass.",
     examples=("onboard Jane Doe as jane.doe@contoso.com", "onboard a new colleague"),
     says=(
-        "<name> starts|joins|begins|is [starting|joining|beginning] [us|here] in|at|with <department>",
+        "<name> starts|joins|begins [us|here] in|at|with <department>",
+        "<name> is starting|joining|beginning [us|here] in|at|with <department>",
         f"{NOBODY_YET} [new] starts|joins|begins|is-starting|is-joining|started|joined <particulars>",
         f"{NOBODY_YET} [new] is starting|joining|beginning <particulars>",
         f"{NEW} <particulars>",
