@@ -17,8 +17,8 @@ from bot.parse.behind import asks_behind
 from bot.parse.clauses import LATELY
 from bot.parse.cores import CLAUSE, FIELDS, SENTENCE, SMALL_TALK, Core, narrows, parts, sentences, tells_more
 from bot.parse.dates import MONTH, WEEKDAY
-from bot.parse.gist import CERTAIN, OTHERWISE, acts, certain, sure, sure_wish
 from bot.parse.grammar import MOST_WORDS
+from bot.parse.guess import CERTAIN, OTHERWISE, acts, certain, sure, sure_wish
 from bot.parse.manners import begun, plain
 from bot.parse.openings import exceptions
 from bot.parse.pronouns import PERSON, naming

@@ -7,8 +7,8 @@ from datetime import date
 
 from bot import retimed
 from bot.parse import Grammar, Understood
-from bot.parse.gist import sure
 from bot.parse.grammar import MOST_WORDS
+from bot.parse.guess import sure
 from bot.parse.manners import plain
 from bot.parse.words import split
 from bot.spotted import spotted

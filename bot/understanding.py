@@ -15,7 +15,7 @@ from bot.parse import Grammar, Understood, dropped
 from bot.parse.behind import asks_behind
 from bot.parse.cores import BEGGING, asks, explained, overrun, parts
 from bot.parse.everybody import gives_all, of_everybody
-from bot.parse.gist import acts
+from bot.parse.guess import acts
 from bot.parse.heard import own
 from bot.parse.manners import asked, begun, plain
 from bot.parse.pronouns import OWNERS, PERSON, points

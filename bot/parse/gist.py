@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from math import log, sqrt
@@ -14,6 +14,7 @@ from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.fields import Fields
 from bot.parse.fillers import FILLERS, NEGATIONS
 from bot.parse.filters import Filters
+from bot.parse.guess import CERTAIN, LIKELY, OTHERWISE, Guess, acts
 from bot.parse.had import only_names
 from bot.parse.heard import KINDS, Heard, Told, named, nameless, own
 from bot.parse.items import Item, Run
@@ -69,38 +70,13 @@ DENIED, MARKED, UNKNOWN, ELSEWHERE, MOST_ELSEWHERE = 3.0, 2.0, 0.7, 0.6, 1.5
 # What the card of somebody or something shows besides: "has Diego an E5?" is answered by Diego's.
 SHOWN = frozenset(("licence", "app", "role", "group"))
 MARK = re.compile(r".*[0-9.@_]")
-# What is likely enough to be answered at once leaves out a small part of what was told, of a list that nothing narrows
-# a smaller one, and no other question comes near it; without a name or a filter it fits so well at least.
-PART, PART_OF_WHOLE, AHEAD, LIKELY, LIKELY_WHOLE = 0.35, 0.25, 1.5, 1.0, 7.0
-# So near to a wish a question is not answered.
-NEARLY = 0.75
 NONE: frozenset[str] = frozenset()
 # Words before a filter that takes the rest of the text.
 LEAST_BEFORE = 2
-# A wish fits much better than any other, leaves out a word or two, and nothing that is said of whom or how much.
-LIKELY_WISH, AHEAD_OF_WISHES, LEFT_OF_A_WISH = 13.0, 2.0, 1.5
 # Fewer words tell too little, and of a wish that does not begin like one.
 FEW, FEW_OF_A_WISH = 3, 5
-# What it tells that people who said the like meant a spec, when that is clear, and when nothing else counts.
-HEARD, CLEAR, CERTAIN, OTHERWISE = 0.4, 6.0, 6.0, 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A reading, how well it fits the text, and what was left out of that for it.
-
-    It is `partial` where a negation, a number or something named was left out: the text says something else then.
-    `begun` is whether the text begins like a wish, `says` whether it says anywhere how one like the reading begins.
-    `heard` is how much more people who said the like meant this than anything else.
-    """
-
-    reading: Understood
-    fit: float
-    left_out: float
-    partial: bool
-    begun: bool
-    says: bool
-    heard: float
+# What it tells that people who said the like meant a spec.
+HEARD = 0.4
 
 
 class Gist:
@@ -213,8 +189,8 @@ class Gist:
             return None
         covered = {at for thing in slots.values() for at in range(thing.start, thing.end)}
         items, told = self._narrowed(spec, typed, covered, things)
-        settled = settle(items)
-        if settled is None:
+        filters = settle(items)
+        if filters is None:
             return None
         said = frozenset(item.name for item in items)
         free = [one for one in things if one.sure and not one.within(covered)]
@@ -224,7 +200,7 @@ class Gist:
         rest = [key for at, key in enumerate(typed.keys) if at not in covered]
         meaning = heard.meant(spec.name, said, self._flags.get(spec.name, NONE), named, rest)
         besides = {name: named.get(name) for name in sorted(meaning.filters - said)}
-        settled = (*settled, *((name, _raw(typed, one) if one else "") for name, one in besides.items()))
+        filters = (*filters, *((name, _raw(typed, one) if one else "") for name, one in besides.items()))
         covered |= {at for one in besides.values() if one for at in range(one.start, one.end)}
         fit = NAMED * (len(slots) + sum(map(bool, besides.values()))) + NARROWED * told
         if slots and isinstance(spec, Question) and spec.bare:
@@ -254,8 +230,8 @@ class Gist:
         fit += ALIKE * self._likeness(spec.name, left, slots, narrowed=bool(items))
         left_out = sum(NAMED if thing.sure else UNKNOWN for thing in others) + sum(costs)
         raw = {name: _raw(typed, thing) for name, thing in slots.items()}
-        canonical = written(spec.canonical, {name: text.casefold() for name, text in raw.items()}, settled)
-        reading = Understood(spec, raw, settled, canonical, exact=False)
+        canonical = written(spec.canonical, {name: text.casefold() for name, text in raw.items()}, filters)
+        reading = Understood(spec, raw, filters, canonical, exact=False)
         unnamed = "who" not in slots and not ONE_PERSON.isdisjoint(typed.keys)
         unnamed |= acts(spec) and any(before in OF_IT and key == "it" for before, key in pairwise(typed.keys))
         either = len(items) > 1 and any(key == "or" for at, key in enumerate(typed.keys) if at not in covered)
@@ -324,66 +300,6 @@ class Gist:
         if self._counts(key):
             return 0.0, MARKED
         return 0.0, min(ELSEWHERE * self._tells[key], MOST_ELSEWHERE) if key in self._tells else UNKNOWN
-
-
-def certain(guesses: Sequence[Guess], least: float = CERTAIN) -> Understood | None:
-    """What all who said the like meant, if nothing that is said stays out of it; None where that is not known."""
-    meant = next((one for one in guesses if one.heard >= least and not one.partial), None)
-    if meant is None:
-        return None
-    if not acts(meant.reading.spec):
-        wishes = (one for one in guesses if acts(one.reading.spec))
-        return None if any(meant.fit - one.fit < AHEAD for one in wishes) else meant.reading
-    return meant.reading if meant.reading.slots and (meant.begun or meant.heard >= OTHERWISE) else None
-
-
-def sure(guesses: Sequence[Guess]) -> Understood | None:
-    """The question that is likely enough to be answered at once; None where there is none."""
-    meant = certain(guesses)
-    if meant is not None and not acts(meant.spec):
-        return meant
-    first = guesses[0] if guesses else None
-    if first is None or first.partial or (first.begun and first.heard < CLEAR) or acts(first.reading.spec):
-        return None
-    if any(one.says and acts(one.reading.spec) and first.fit - one.fit < NEARLY for one in guesses[1:]):
-        return None
-    others = (one for one in guesses[1:] if not acts(one.reading.spec))
-    narrow = first.reading.slots or first.reading.filters
-    most = (first.fit + first.left_out) * (PART if narrow else PART_OF_WHOLE)
-    if not narrow and first.fit < LIKELY_WHOLE:
-        return None
-    if first.left_out > LEFT_OF_A_WISH and not first.reading.slots and first.heard < -CLEAR / 2:
-        return None  # those who said the like meant something else
-    if first.left_out > most or any(first.fit - one.fit < AHEAD for one in others):
-        return None
-    return first.reading
-
-
-def sure_wish(guesses: Sequence[Guess], *, begs: bool, alone: bool) -> Understood | None:
-    """The wish that is likely enough to be drafted, which shows what was understood; None where there is none.
-
-    Whoever neither begins like one nor `begs` says nothing else (it stands `alone`), and says it better.
-    """
-    meant = certain(guesses)
-    if meant is not None and isinstance(meant.spec, Wish) and (begs or alone):
-        return meant
-    first = guesses[0] if guesses else None
-    if first is None or not isinstance(first.reading.spec, Wish) or first.partial or not first.reading.slots:
-        return None
-    wishes = first.begun or begs or first.heard >= CLEAR
-    if (
-        not (wishes or (first.says and alone))
-        or first.left_out > LEFT_OF_A_WISH
-        or first.fit < LIKELY_WISH + AHEAD * (not wishes)
-    ):
-        return None
-    others = (one for one in guesses[1:] if acts(one.reading.spec) or not first.begun)
-    return None if any(first.fit - one.fit < AHEAD_OF_WISHES for one in others) else first.reading
-
-
-def acts(spec: Question | Wish) -> bool:
-    """Whether it does more than answer from the cache: that is never guessed."""
-    return isinstance(spec, Wish) or spec.answer is None
 
 
 def _raw(typed: Typed, thing: Thing) -> str:

@@ -22,7 +22,8 @@ from bot.parse.described import Described
 from bot.parse.filed import Filed
 from bot.parse.filled import filled
 from bot.parse.filters import Filters
-from bot.parse.gist import Gist, acts
+from bot.parse.gist import Gist
+from bot.parse.guess import acts
 from bot.parse.manners import begun
 from bot.parse.match import PEOPLE, Match
 from bot.parse.no_names import NOT_A_NAME, SENTENCE

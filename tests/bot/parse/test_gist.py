@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.parse import Grammar
-from bot.parse.gist import Guess, sure, sure_wish
+from bot.parse.guess import Guess, sure, sure_wish
 from bot.parse.things import Thing
 from bot.parse.words import split
 from services.specs import Question, Wish
