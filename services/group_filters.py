@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from services import products
 from services.specs import Filter
 
@@ -16,20 +14,13 @@ ON_PREM = "ad|on-prem"
 IN_CHARGE = "responsible|accountable|owning|managing|charge"
 SOMEBODY = "user|person|someone|owner|one"
 PEOPLE = "members|member|people|persons|users|user|heads|accounts|participants"
-NUMBER = re.compile(r"[0-9]{1,7}|" + "|".join(SPELT := {
-    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-    "ten": "10", "twelve": "12", "fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50",
-    "hundred": "100", "thousand": "1000",
-}))  # fmt: skip
 
 
 def _sized(name: str, *than: str, alone: tuple[str, ...] = ()) -> Filter:
     """A filter by how many direct members a group has, where one of `than` stands before the number."""
-    says = (f"{lead} {many} {PEOPLE} {behind}".strip() for many in (f"{one} {{known}}" for one in than)
+    says = (f"{lead} {many} {PEOPLE} {behind}".strip() for many in (f"{one} {{}}" for one in than)
             for lead in ("", HOLDING) for behind in ("", "in it|them"))  # fmt: skip
-    return Filter(
-        name, "text", (f"{name} {{known}}", *says, *(f"{one} {{known}}" for one in alone)), known=NUMBER, called=SPELT
-    )
+    return Filter(name, "number", (*says, *(f"{one} {{}}" for one in alone)))
 
 
 FILTERS = (

@@ -22,7 +22,7 @@ from bot.parse.filter_wordings import KNOWN, SPANS, FilterWording, folded, missp
 from bot.parse.group_names import begins_group
 from bot.parse.items import Item, Run
 from bot.parse.no_names import NOT_IN, no_field
-from bot.parse.numbers import UNITS
+from bot.parse.numbers import UNITS, VAGUELY, read_number
 from bot.parse.spans import LEADS
 from bot.parse.typed import Typed
 from bot.parse.words import OWNED
@@ -72,8 +72,8 @@ class Filters:
         if isinstance(first, frozenset):
             yield from first
         else:
-            known = self._known[wording.filter]
-            named = known if isinstance(known, frozenset) and wording.filter.value not in SPANS else None
+            known, text = self._known[wording.filter], wording.filter.value in {"text", REST}
+            named = known if isinstance(known, frozenset) and text else None
             yield from ("",) if named is None else {text.split()[0] for text in named}
 
     def read(self, typed: Typed, at: int) -> Run:
@@ -253,6 +253,9 @@ class Filters:
         if wording.filter.value in SPANS:
             span = typed.span(at, wording.filter.value)
             return None if span is None else (span[0], span[1], 0)
+        if wording.filter.value == "number":
+            many = None if typed.keys[at : at + 1] in ([one] for one in VAGUELY) else read_number(typed.numbers, at)
+            return None if many is None else (str(many[0]), many[1], many[1] - at)
         if wording.filter.value == REST:
             return (typed.raw(at, len(typed.keys)), len(typed.keys), 1) if at < len(typed.keys) else None
         if part == KNOWN or wording.filter.known:

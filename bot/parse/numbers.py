@@ -18,7 +18,8 @@ ONES = (
 ).split()
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 NUMBERS = {word: value for value, word in enumerate(ONES)} | {word: 10 * at for at, word in enumerate(TENS, 2)}
-SPELT = NUMBERS.keys() | {"a", "hundred"}
+LARGE = {"hundred": 100, "thousand": 1000}
+SPELT = NUMBERS.keys() | LARGE.keys() | {"a"}
 VAGUE = {("a", "couple", "of"): 2, ("a", "couple"): 2, ("a", "few"): 3, ("a",): 1, ("an",): 1}
 VAGUE |= {("couple", "of"): 2, ("couple",): 2, ("few",): 3, ("several",): 5}
 # "A good two months", "a full year".
@@ -110,8 +111,8 @@ def _spelt(keys: list[str], at: int) -> tuple[int, str, int] | None:
         parts = keys[at].split("-")
         if all(part in NUMBERS for part in parts):
             total += sum(NUMBERS[part] for part in parts)
-        elif keys[at] == "hundred":
-            total = max(total, 1) * 100
+        elif keys[at] in LARGE:
+            total = max(total, 1) * LARGE[keys[at]]
         elif not (keys[at] == "and" and total >= 100 and keys[at + 1 : at + 2] and keys[at + 1] in NUMBERS):
             break
         at += 1
