@@ -298,7 +298,9 @@ def _agreed(readings: tuple[Understood, ...], likely: Sequence[Understood]) -> t
     """
     taken = any(one.slots or any(value for _, value in one.filters) for one in readings)
     specs = {one.spec.name for one in readings}
-    if not taken and len(specs) == 1 and not specs.issuperset(one.spec.name for one in likely):
+    every = {said for one in readings for said in one.filters}
+    both = any({*one.filters} == every for one in likely)  # "how many enabled users and how many disabled"
+    if not taken and len(specs) == 1 and (both or not specs.issuperset(one.spec.name for one in likely)):
         return readings
     said = {one.canonical for one in likely} if len(likely) == 1 else set()
     return tuple(one for one in readings if one.canonical in said) or (tuple(likely) if said else readings)
