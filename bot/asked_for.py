@@ -15,8 +15,7 @@ from bot.parse import Grammar, Understood, dropped, quoted
 from bot.parse.asides import Timed, lasting, lasting_enough, length, timed
 from bot.parse.behind import asks_behind
 from bot.parse.clauses import LATELY
-from bot.parse.cores import CLAUSE, FIELDS, SENTENCE, SMALL_TALK, Core, narrows, parts, sentences, tells_more
-from bot.parse.dates import MONTH, WEEKDAY
+from bot.parse.cores import CLAUSE, FIELDS, SMALL_TALK, Core, narrows, parts, sentences, tells_more
 from bot.parse.grammar import MOST_WORDS
 from bot.parse.guess import CERTAIN, OTHERWISE, acts, certain, sure, sure_wish
 from bot.parse.manners import begun, plain
@@ -27,12 +26,10 @@ from bot.parse.then import at_the_hour
 from bot.parse.things import Thing
 from bot.parse.whens import led, whens
 from bot.parse.words import Word, phrase, split
-from bot.pointed import THINGS, Pointer
 from bot.spotted import spotted
 from bot.stands import ONE_PERSON
-from services.countries import CODES
 from services.moments import Local
-from services.names import enumerated
+from services.names import enumerated, fold
 from services.specs import Question, Wish
 from services.store.reader import Reader
 
@@ -68,8 +65,6 @@ TIME = re.compile(
     r"(?:\d*(?:day|week|month|hour|quarter|year|fortnight|hr|wk|yesterday|today)s?|\d+[dh])\W*",
     re.IGNORECASE,
 )
-# A capital makes no name of one of these: "he left in March", "from Spain", "his VPN".
-PLACES, CALLED = frozenset((*MONTH, *WEEKDAY, *CODES)), re.compile(r"(?![A-Z]{2,5}$)[^\W\d_a-z]")
 # Who did something, as it is told, and what stands between.
 OTHERS, HAVING = frozenset("someone he she they".split()), frozenset("has have had already just apparently".split())
 ABOUT = re.compile(r"\W*(?:for|of|about|regarding|concerning|re|as (?:for|to|regards)|on)\b\W*", re.IGNORECASE)
@@ -97,7 +92,7 @@ def otherwise(
     if any("question" in one.slots or one.spec.name == "not_kept" for one in found):
         return found  # what is to be done with an answer would be lost, and what nobody does is not done
     asked = _Text(read, grammar, text, here, zone)
-    values = (word.key for one in found for _, value in one.filters for word in split(value))
+    values = (word.key for one in found for value in asked.nameless(one) for word in split(value))
     torn = any(map(grammar.gist.known, values)) or not all(map(asked.there, found))
     meant = asked.certain(CERTAIN if torn else OTHERWISE)
     other = bool(meant) and all(one.spec is not meant[0].spec and not _less(meant[0], one) for one in found)
@@ -115,38 +110,6 @@ def _less(meant: Understood, found: Understood) -> bool:
 def _all_of_them(meant: Understood, found: Understood) -> bool:
     """Whether what is `meant` is all there are of what was `found` by name: the roles in place of one."""
     return bool(found.slots) and meant.spec.name == f"{found.spec.name}s" and not meant.filters
-
-
-def names(read: Reader, grammar: Grammar, text: str) -> bool:
-    """Whether somebody is named anywhere in `text`, or may be: by a word with a capital that is in no wording."""
-    words, known = split(text), grammar.gist.known
-    things = spotted(read, text, words, known)
-    rest = (one for at, one in enumerate(words) if at and not any(thing.start <= at < thing.end for thing in things))
-    strange = (text[one.start : one.end] for one in rest if not known(one.key) and one.key not in PLACES)
-    return any("who" in thing.slots for thing in things) or any(map(CALLED.match, strange))
-
-
-def leaves_out(read: Reader, grammar: Grammar, text: str, found: Sequence[Understood]) -> bool:
-    """Whether somebody named in `text` before what stands for a person is in none of the readings that were `found`."""
-    words, said = split(text), " ".join(one.canonical for one in found).casefold()
-    place = next((at for at, word in enumerate(words) if word.key in PERSON), 0)
-    before = spotted(read, text, words[:place], grammar.gist.known) if place else ()
-    people = (one for one in before if "who" in one.slots)
-    return any(phrase(text, words[one.start : one.end]).casefold() not in said for one in people)
-
-
-def names_before(read: Reader, grammar: Grammar, text: str, place: Pointer) -> bool:
-    """Whether what stands for a thing in `text` is named before it: "we no longer want Dropbox, remove its access".
-
-    Somebody is only where another clause begins between: not in "add Joni Sherman to it".
-    """
-    words = split(text)
-    for one in spotted(read, text, words, grammar.gist.known):
-        between = text[words[one.end - 1].end : words[place.begin].start] if one.end <= place.begin else ""
-        parted = SENTENCE.search(between) or CLAUSE.search(between)
-        if one.end <= place.begin and (parted or not one.slots.isdisjoint(THINGS)):
-            return True
-    return False
 
 
 class _Text:
@@ -314,7 +277,9 @@ class _Text:
         lately = any(not LATELY.isdisjoint(word.key for word in split(told)) for told in core.told)
         if lately and self._tells(core) and not any(one.slots for one in found):
             return False
-        if not any(one.slots for one in found) and any(map(self._tells_of_whom, core.told)):
+        if not any(one.slots for one in found) and any(
+            self._tells_of_whom(one, found) for one in (core.said, *core.told)
+        ):
             return False
         of_nobody = not any("who" in one.slots or one.filters for one in found)
         if of_nobody and any(map(self._asks_of_one, sentences(self._text))):
@@ -347,11 +312,12 @@ class _Text:
         others = keys[:1] and keys[0] in OTHERS and not CLAUSE.search(core.said)
         return bool(others) and not self._grammar.participles.keys().isdisjoint(keys[1:2])
 
-    def _tells_of_whom(self, told: str) -> bool:
-        """Whether something told says nothing but of whom it is asked: "for Barbara Chang, confirm that ..."."""
-        of_whom = ABOUT.match(told)
-        rest = told[of_whom.end() :].strip(" ,;:") if of_whom else ""
-        return any("who" in one.slots for one in self._spotted(rest, split(rest))) and self._only_names(rest, ())
+    def _tells_of_whom(self, told: str, found: Sequence[Understood]) -> bool:
+        """Whether a part of what is told says but of whom it is asked, who was not `found`: "for Lee, ..."."""
+        named = {fold(value) for one in found for _, value in one.filters}
+        rests = (ABOUT.sub("", part, count=1).strip(" ,;:.?!") for part in told.split(","))
+        people = (one for one in rests if any("who" in thing.slots for thing in self._spotted(one, split(one))))
+        return any(fold(one) not in named and self._only_names(one, ()) for one in people)
 
     def _only_names(self, told: str, named: Container[str]) -> bool:
         """Whether something told is nothing but names, and none of those `named`: they are meant as well."""
@@ -368,6 +334,13 @@ class _Text:
             said.casefold() in SELF or any(FINDERS[kind](self._read, said).hits for kind in kinds.get(name, (name,)))
             for name, said in named
         )
+
+    def nameless(self, reading: Understood) -> list[str]:
+        """What is said in the filters of a reading that is not the whole name of anything there is."""
+        filters = reading.spec.filters if isinstance(reading.spec, Question) else ()
+        kinds = {name: one.of for one in filters for name in (one.name, one.opposite)}
+        named = ((kinds.get(name, ""), value) for name, value in reading.filters)
+        return [said for kind, said in named if kind not in FINDERS or not FINDERS[kind](self._read, said).whole]
 
     def _timed(self, words: tuple[Word, ...]) -> Iterator[Timed]:
         return timed(words, self._here, self._zone)

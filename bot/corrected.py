@@ -22,6 +22,10 @@ PUT_RIGHT = re.compile(
 QUOTES = frozenset('"“”„«»')
 # Before what is meant instead these say nothing: "sorry, a Power BI Pro", "I mean to Nestor".
 BEFORE = frozenset("a an the to in into from of for on until till by at with as his her their".split())
+# What begins so is but the end of what was said first: "groups without members, I mean without owner".
+ENDS_SO = frozenset("in from with without outside using to of for on by".split())
+# What is not meant, behind what is: "disable Adele, I mean Lee, not Adele".
+NOT_THAT = re.compile(r",\s*not (?P<denied>(?:the\b|(?-i:[A-Z]))[^,;.]*)(?=\W*$)", re.IGNORECASE)
 MOST_WORDS = 8
 
 
@@ -33,13 +37,23 @@ class Corrected:
     instead: str
     surely: bool
 
+    @property
+    def of_the_first(self) -> bool:
+        """Whether what is meant instead can but stand at the end of what was said first."""
+        return not ENDS_SO.isdisjoint(word.key for word in split(self.instead)[:1])
+
 
 def corrected(text: str) -> Corrected | None:
     """The two halves of a text that puts itself right; None for any other, and where that stands in a message."""
     found = PUT_RIGHT.search(text[:LONGEST])
     if found is None or not found.start() or ":" in text[: found.start()] or QUOTES & set(text[: found.start()]):
         return None
-    return Corrected(text[: found.start()], text[found.end() :], bool(found["surely"] or found["run_on"]))
+    first, instead = text[: found.start()], text[found.end() :]
+    if denied := NOT_THAT.search(instead):
+        if denied["denied"].casefold() not in first.casefold():
+            return None  # it tells what is meant more exactly: "rights in Azure? I mean the subscriptions, not Entra"
+        instead = instead[: denied.start()]
+    return Corrected(first, instead, bool(found["surely"] or found["run_on"]))
 
 
 def exchanged(halves: Corrected, first: Understood, read: Callable[[str], Sequence[Understood]]) -> str:
@@ -51,7 +65,8 @@ def exchanged(halves: Corrected, first: Understood, read: Callable[[str], Sequen
     told = fold(halves.instead[new[0].start : new[-1].end]) if new else ""
     for word in reversed(said[-MOST_WORDS:]):
         text = f"{halves.first[: word.start]}{halves.instead}"
-        same = (one for one in read(text) if one.exact and one.spec is first.spec and _changed(first, one) == [told])
+        alike = [one for one in read(text) if one.exact and one.spec is first.spec]
+        same = (one for one in alike if one.canonical == first.canonical or _changed(first, one) in ([told], [""]))
         found |= {one.canonical: text for one in same}
     return next(iter(found.values())) if len(found) == 1 else ""
 

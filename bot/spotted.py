@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.meant import FINDERS
+from bot.parse.dates import MONTH, WEEKDAY
 from bot.parse.gist import EMPTY
 from bot.parse.no_names import NO_LICENCE
 from bot.parse.things import Thing
@@ -15,6 +16,8 @@ from services.store.reader import Reader
 KINDS = ("who", "app", "group", "role", "licence")
 # What has names of common words only: a person called Will is not meant by "will".
 COMMON = ("group", "role", "licence")
+# Nor is an app, unless it has a capital within the text or is used: "who uses box", "is anybody on box".
+USED = frozenset("use uses used using open opens opened on to into app".split())
 LONGEST_NAME = 4
 SHORTEST_OWNER = 4
 
@@ -27,7 +30,8 @@ def spotted(read: Reader, text: str, words: Sequence[Word], known: Callable[[str
             continue
         common = all(known(word.key) for word in words[at:end])
         name = text[words[at].start : words[end - 1].end]
-        kinds = frozenset(kind for kind in (COMMON if common else KINDS) if _names(read, kind, name, whole=common))
+        among = (*COMMON, *_used(text, words, at)) if common else KINDS
+        kinds = frozenset(kind for kind in among if _names(read, kind, name, whole=common))
         if not kinds and not common and end - at == 1 and name.endswith("s") and len(name) >= SHORTEST_OWNER:
             kinds = frozenset(kind for kind in ("who", "app") if _names(read, kind, name[:-1], whole=False))
         if kinds:
@@ -43,6 +47,15 @@ def _spans(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
             keys = [word.key for word in words[at : at + length]]
             if EMPTY.isdisjoint(keys) and OWNED not in keys and any(map(str.isalpha, "".join(keys))):
                 yield at, at + length
+
+
+def _used(text: str, words: Sequence[Word], at: int) -> tuple[str, ...]:
+    """The kinds that common words from word `at` may name as well, for how they are written and what is before them."""
+    said = text[words[at].start : words[at].end]
+    if not at or said.casefold() in MONTH.keys() | WEEKDAY.keys():
+        return ()
+    capital = said.istitle() and not text.istitle()
+    return ("app",) if capital or words[at - 1].key in USED else ()
 
 
 def _names(read: Reader, kind: str, name: str, *, whole: bool) -> bool:

@@ -8,9 +8,10 @@ from datetime import datetime
 from functools import partial
 
 from bot import meant, torn
-from bot.asked_for import asked_for, leaves_out, names, names_before, otherwise
+from bot.asked_for import asked_for, otherwise
 from bot.corrected import corrected, exchanged
 from bot.follow import Follow
+from bot.mentioned import leaves_out, names, names_before, tells_of_another
 from bot.parse import Grammar, Understood, dropped
 from bot.parse.behind import asks_behind
 from bot.parse.cores import BEGGING, asks, explained, overrun, parts
@@ -79,6 +80,9 @@ class Understanding:
             readings = await self._store.read(
                 self._now(), partial(self._whole, text=text, readings=readings, turn=turn)
             )
+        if _lists(readings) and parts(text):
+            another = partial(tells_of_another, grammar=self._grammar, text=text, found=readings)
+            readings = () if await self._store.read(self._now(), another) else readings
         if gives_all(text) and (every := self._of_everybody(text, turn)):
             readings = every
         elif not readings or any(not one.among and (overrun(one) or points(one)) for one in readings):
@@ -106,9 +110,9 @@ class Understanding:
             return text
         instead, wished = self._read(halves.instead, turn), any(acts(one.spec) for one in firsts)
         whole = len(instead) == 1 and instead[0].exact and not meant.bare(instead[0])
-        if whole and (acts(instead[0].spec) or not wished):
-            return halves.instead
         others = {exchanged(halves, first, lambda said: self._read(said, turn)) for first in firsts} - {""}
+        if whole and (acts(instead[0].spec) or not wished) and not (others and halves.of_the_first):
+            return halves.instead
         if len(others) == 1:
             return others.pop()
         if not wished and len(firsts) == 1 and (narrower := self._of_this(halves.instead, firsts[0])):
@@ -263,6 +267,11 @@ class Understanding:
         return await self._store.read(self._now(), before)
 
 
+def _lists(readings: Sequence[Understood]) -> bool:
+    """Whether something is asked for, and of nobody and nothing by name."""
+    return bool(readings) and not any(acts(one.spec) or one.slots for one in readings)
+
+
 def _surname_first(read: Reader, reading: Understood) -> tuple[Understood, ...]:
     """What is wished for of one person whose names were read as those of two: "block Wilke, Nestor"."""
     whole = " ".join(reversed(reading.names))
@@ -289,7 +298,9 @@ def _agreed(readings: tuple[Understood, ...], likely: Sequence[Understood]) -> t
     """
     taken = any(one.slots or any(value for _, value in one.filters) for one in readings)
     specs = {one.spec.name for one in readings}
-    if not taken and len(specs) == 1 and not specs.issuperset(one.spec.name for one in likely):
+    every = {said for one in readings for said in one.filters}
+    both = any({*one.filters} == every for one in likely)  # "how many enabled users and how many disabled"
+    if not taken and len(specs) == 1 and (both or not specs.issuperset(one.spec.name for one in likely)):
         return readings
     said = {one.canonical for one in likely} if len(likely) == 1 else set()
     return tuple(one for one in readings if one.canonical in said) or (tuple(likely) if said else readings)

@@ -28,10 +28,18 @@ FORM = re.compile(
 )
 # No sentence ends with "excl." or "approx."
 SHORT = re.compile(r"\b((?:ex|in)cl|approx)\.(?= )", re.IGNORECASE)
+# How many there are of those that are asked for tells nothing: "who are the 23 people on an E5", "those two accounts".
+COUNTED = re.compile(
+    r"\b(the|those|these|our) (?:\d{1,5}|two|three|four|five|six|seven|eight|nine|ten) "
+    r"(?=(?:(?:wasted|unused|idle|free|spare|disabled|blocked|enabled|inactive|new|external|guest|user|risky) )?"
+    r"(?:people|persons|users|accounts|guests|members|colleagues|employees|admins|seats|licen[cs]es|apps|groups|devices)\b)",
+    re.IGNORECASE,
+)
 
 
 def tidied(text: str, begins: Callable[[Sequence[Word]], bool]) -> str:
     """`text` so; `begins` tells whether words begin like a wish or a question."""
     text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
+    text = COUNTED.sub(r"\1 ", text)
     text = spelt_out(asides.plainly(guests.fronted(SHORT.sub(r"\1", text))))
     return SWEARING.sub("", ADDRESSED.sub("", FORM.sub(r"\1 from ", undotted(text, begins))))

@@ -247,6 +247,8 @@ QUESTION = Question(
         f"[we|i] [are|am|want|would] [thinking|planning|considering|like] [of|about|to] {GOES} [off] <app> "
         f"who|what would|will|does [be] {MISS} [it]",
         "what would happen|break|change if|when we|i remove|removed|cut|revoke|revoked access of|to|for <app>",
+        "to who|whom belongs|belong [the] <app> [app|application]",
+        "who|whom does|do [the] <app> [app|application] belong [to]",
         "who owns|manages|maintains|created|registered <app> app registration",
         "who is|are the owner|owners of|for <app> app registration",
         "<app> app registration",

@@ -140,6 +140,18 @@ OR_ELSE = "[this|last|the|past|these|in] [quarter|month|year|week|days] [or|and]
 
 WASTES = "wastes|waste|wasted|wasting|hogs|hog|hogging|hoards|hoard|hoarding|squanders|squander|squandering"
 FACT = "price|pricing|cost|costs|spend|seats|used|bought|free|unused|spare|available"
+AMOUNT = (
+    "bought|purchased|owned|own|assigned|allocated|unassigned|used|taken|free|left|remaining|available|spare|unused|idle|"
+    "wasted"
+)
+HOW_MANY = f"[how] [many] [do|did|have|are|were] [we] [{AMOUNT}]"
+# Who has it: "who is sitting on an E5", "which are the people with an E3".
+WHO_HAS_IT = (
+    "who|which|what|people|users|accounts|anyone [is|are|has|have|do|does] [the|those|all] "
+    "[people|users|accounts|ones] [that|who|which] [is|are|has|have] "
+    f"hold|holds|holding|have|has|sit|sits|sitting|with|on|keep|keeps|keeping [on] [a|an|the] <licence!> {SEAT}"
+)
+NEEDS_IT = "need|needs|needed|use|uses|used|open|opens|touch|touches|want|wants"
 QUESTION = Question(
     name="licence",
     topic="Licences",
@@ -162,8 +174,12 @@ QUESTION = Question(
         "[left|available|remaining|over|around|still] [to] [spare|give|assign|use]",
         f"[have|do|are|is|has] [we|you|there] [have|got] [any|some] <licence!> {SEAT} [left|lying|standing|going] "
         "to|over|around|spare|idle [spare|give|hand|assign] [away|out]",
-        f"<licence!> {SEAT} [how] [many] bought|owned|assigned|used|free|idle bought|owned|assigned|used|free|idle "
-        "[and|or] [bought|owned|assigned|used|free|idle]",
+        f"<licence!> {SEAT} [how] [many] [do|did|have|are|were] [we] {AMOUNT} {HOW_MANY} [and|or] {HOW_MANY}",
+        f"[licence|seat] position|numbers|figures|counts|count|state|status of|for <licence!> {SEAT} "
+        f"{AMOUNT} {HOW_MANY} [and|or] {HOW_MANY}",
+        f"{WHO_HAS_IT} [that|which] they|he|she [do|does|did|have|has] not|never {NEEDS_IT}",
+        f"{WHO_HAS_IT} [that|which] nobody|noone|anyone [not|never] {NEEDS_IT}",
+        f"{WHO_HAS_IT} for|in nothing|naught|vain",
         "left|lying|leftover|left-over over|around|idle|unused <licence!> " + SEAT,
         f"leftover|left-over|remaining <licence!> {SEAT}",
         "did|does|do|has|have|is|are [anyone|someone|people|users|who] [ever] "

@@ -180,3 +180,19 @@ async def test_of_two_conditions_the_one_or_the_other_is_meant(here: Office) -> 
     said = text_of(await here.say("Are any SKUs over-assigned or close to running out?"))
     assert "licences over-used" in said
     assert "licences running out" in said
+
+
+@pytest.mark.parametrize("text", ["guest accounts, Adele Vance", "user locked out, adele vance, what is she like"])
+async def test_a_list_is_not_what_is_asked_of_who_is_named_beside_it(here: Office, text: str) -> None:
+    assert "Users:" not in text_of(await here.say(text))
+
+
+async def test_two_counts_are_not_the_count_of_those_that_are_both(here: Office) -> None:
+    said = text_of(await here.say("how many enabled users and how many disabled"))
+    assert "users enabled" in said
+    assert "users disabled" in said
+
+
+async def test_what_is_asked_of_one_behind_what_is_told_wishes_for_nothing(here: Office) -> None:
+    said = text_of(await here.say("got lee gu on the phone, he lost his mobile, what methods does he have"))
+    assert "Read as: user lee gu" in said

@@ -26,6 +26,7 @@ from tests.bot.office import Office, text_of
         ("who left the company recently, I mean deleted accounts", "users deleted"),
         ("guests inactive 90d, make that 60", "users guests and inactive 60d"),
         ("apps without owner, no wait, groups without owner", "groups without owner"),
+        ("list the groups without members, i mean without owner", "groups without owner"),
         ("disable adele, i mean it", "disable adele"),
         ("disable adele, sorry for the trouble", "disable adele"),
     ],
