@@ -15,8 +15,7 @@ from bot.parse import Grammar, Understood, dropped, quoted
 from bot.parse.asides import Timed, lasting, lasting_enough, length, timed
 from bot.parse.behind import asks_behind
 from bot.parse.clauses import LATELY
-from bot.parse.cores import CLAUSE, FIELDS, SENTENCE, SMALL_TALK, Core, narrows, parts, sentences, tells_more
-from bot.parse.dates import MONTH, WEEKDAY
+from bot.parse.cores import CLAUSE, FIELDS, SMALL_TALK, Core, narrows, parts, sentences, tells_more
 from bot.parse.grammar import MOST_WORDS
 from bot.parse.guess import CERTAIN, OTHERWISE, acts, certain, sure, sure_wish
 from bot.parse.manners import begun, plain
@@ -27,10 +26,8 @@ from bot.parse.then import at_the_hour
 from bot.parse.things import Thing
 from bot.parse.whens import led, whens
 from bot.parse.words import Word, phrase, split
-from bot.pointed import THINGS, Pointer
 from bot.spotted import spotted
 from bot.stands import ONE_PERSON
-from services.countries import CODES
 from services.moments import Local
 from services.names import enumerated
 from services.specs import Question, Wish
@@ -52,6 +49,8 @@ THING = re.compile(
 )
 # Who is told of so is not named: what they do is why something is wished for.
 REASON = re.compile(r"(?:and |but )?(?:s?he|they)\b", re.IGNORECASE)
+# What begins so says what was told of before is to have: "no licence yet, should have E5".
+OUGHT = frozenset(("should", "must", "needs", "gets", "wants"))
 # How long something is to last, and the places of a wish that take its end.
 SPAN = re.compile(r"\b(?:from|until|till|til|between)\b.*\w", re.IGNORECASE)
 SAYING = re.compile(r"(:\s| saying )")
@@ -68,13 +67,11 @@ TIME = re.compile(
     r"(?:\d*(?:day|week|month|hour|quarter|year|fortnight|hr|wk|yesterday|today)s?|\d+[dh])\W*",
     re.IGNORECASE,
 )
-# A capital makes no name of one of these: "he left in March", "from Spain", "his VPN".
-PLACES, CALLED = frozenset((*MONTH, *WEEKDAY, *CODES)), re.compile(r"(?![A-Z]{2,5}$)[^\W\d_a-z]")
 # Who did something, as it is told, and what stands between.
 OTHERS, HAVING = frozenset("someone he she they".split()), frozenset("has have had already just apparently".split())
 ABOUT = re.compile(r"\W*(?:for|of|about|regarding|concerning|re|as (?:for|to|regards)|on)\b\W*", re.IGNORECASE)
 BOTH = re.compile(r"\b(?:(?:the two|both) of )?them\b|\bboth\b", re.IGNORECASE)
-TWO = re.compile(r"\bthe two\b(?=\W*$| (?:compare|differ|have|share)\b)", re.IGNORECASE)
+TWO = re.compile(r"\bthe two\b(?=\W*$| (?:compare|differ|have|share|side by side|next to)\b)", re.IGNORECASE)
 
 
 def asked_for(read: Reader, grammar: Grammar, text: str, here: datetime, zone: str) -> Sequence[Understood]:
@@ -115,38 +112,6 @@ def _less(meant: Understood, found: Understood) -> bool:
 def _all_of_them(meant: Understood, found: Understood) -> bool:
     """Whether what is `meant` is all there are of what was `found` by name: the roles in place of one."""
     return bool(found.slots) and meant.spec.name == f"{found.spec.name}s" and not meant.filters
-
-
-def names(read: Reader, grammar: Grammar, text: str) -> bool:
-    """Whether somebody is named anywhere in `text`, or may be: by a word with a capital that is in no wording."""
-    words, known = split(text), grammar.gist.known
-    things = spotted(read, text, words, known)
-    rest = (one for at, one in enumerate(words) if at and not any(thing.start <= at < thing.end for thing in things))
-    strange = (text[one.start : one.end] for one in rest if not known(one.key) and one.key not in PLACES)
-    return any("who" in thing.slots for thing in things) or any(map(CALLED.match, strange))
-
-
-def leaves_out(read: Reader, grammar: Grammar, text: str, found: Sequence[Understood]) -> bool:
-    """Whether somebody named in `text` before what stands for a person is in none of the readings that were `found`."""
-    words, said = split(text), " ".join(one.canonical for one in found).casefold()
-    place = next((at for at, word in enumerate(words) if word.key in PERSON), 0)
-    before = spotted(read, text, words[:place], grammar.gist.known) if place else ()
-    people = (one for one in before if "who" in one.slots)
-    return any(phrase(text, words[one.start : one.end]).casefold() not in said for one in people)
-
-
-def names_before(read: Reader, grammar: Grammar, text: str, place: Pointer) -> bool:
-    """Whether what stands for a thing in `text` is named before it: "we no longer want Dropbox, remove its access".
-
-    Somebody is only where another clause begins between: not in "add Joni Sherman to it".
-    """
-    words = split(text)
-    for one in spotted(read, text, words, grammar.gist.known):
-        between = text[words[one.end - 1].end : words[place.begin].start] if one.end <= place.begin else ""
-        parted = SENTENCE.search(between) or CLAUSE.search(between)
-        if one.end <= place.begin and (parted or not one.slots.isdisjoint(THINGS)):
-            return True
-    return False
 
 
 class _Text:
@@ -265,6 +230,8 @@ class _Text:
                     told[slot].append(self._text[start:end])
         people = told.pop("who", [])
         yield from filter(None, (dropped.whole(core.said, one) for one in core.told))
+        if len(people) == 1 and "who" not in own and split(core.said)[0].key in OUGHT:
+            yield f"{people[0]} {core.said}"
         if len(people) == 1 and dropped.bare(core.said):
             behind = dropped.BEHIND.fullmatch(self._text, len(people[0]), core.start)
             yield from (f"{core.said} {people[0]}",) if behind else ()

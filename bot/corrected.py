@@ -15,6 +15,7 @@ SURELY = r"(?:i mean|i meant|or rather|make that|no wait|oh wait|scratch that|st
 # "Disable Adele, sorry, Alex"; what is said behind one of the others surely takes the place of what stands before.
 PUT_RIGHT = re.compile(
     rf"(?:[,;.!?–—-]+|\.\.+)\s*(?:{REGRET}[\s,.!:-]+)*(?P<surely>{SURELY})\b[\s,.:-]*(?!it\b|that\b)(?=\S)"
+    rf"|(?:[,;.!?–—-]+|\.\.+)\s*(?P<forget>nm|nvm|never ?mind)\s*[,.:;–—-]+\s*(?=\S)"
     rf"|\s(?:{REGRET}\s+)*(?P<run_on>(?:sorry|no|oh|oops) (?:wait|i meant?)|scratch that|strike that)\b[\s,.:-]*(?=\S)"
     r"|[,;.–—-]+\s*(?:sorry|no|oops|wait|oh|er|erm)[,.!:]+\s+(?=\S)",
     re.IGNORECASE,
@@ -39,7 +40,9 @@ def corrected(text: str) -> Corrected | None:
     found = PUT_RIGHT.search(text[:LONGEST])
     if found is None or not found.start() or ":" in text[: found.start()] or QUOTES & set(text[: found.start()]):
         return None
-    return Corrected(text[: found.start()], text[found.end() :], bool(found["surely"] or found["run_on"]))
+    return Corrected(
+        text[: found.start()], text[found.end() :], bool(found["surely"] or found["forget"] or found["run_on"])
+    )
 
 
 def exchanged(halves: Corrected, first: Understood, read: Callable[[str], Sequence[Understood]]) -> str:
