@@ -180,3 +180,9 @@ async def test_of_two_conditions_the_one_or_the_other_is_meant(here: Office) -> 
     said = text_of(await here.say("Are any SKUs over-assigned or close to running out?"))
     assert "licences over-used" in said
     assert "licences running out" in said
+
+
+async def test_each_of_several_properties_is_offered(here: Office) -> None:
+    said = text_of(await here.say("move lee gu to dept sales, title buyer"))
+    assert "update user lee gu set department to sales" in said
+    assert "update user lee gu set job title to buyer" in said
