@@ -49,6 +49,8 @@ THING = re.compile(
 )
 # Who is told of so is not named: what they do is why something is wished for.
 REASON = re.compile(r"(?:and |but )?(?:s?he|they)\b", re.IGNORECASE)
+# What begins so says what was told of before is to have: "no licence yet, should have E5".
+OUGHT = frozenset(("should", "must", "needs", "gets", "wants"))
 # How long something is to last, and the places of a wish that take its end.
 SPAN = re.compile(r"\b(?:from|until|till|til|between)\b.*\w", re.IGNORECASE)
 SAYING = re.compile(r"(:\s| saying )")
@@ -69,7 +71,7 @@ TIME = re.compile(
 OTHERS, HAVING = frozenset("someone he she they".split()), frozenset("has have had already just apparently".split())
 ABOUT = re.compile(r"\W*(?:for|of|about|regarding|concerning|re|as (?:for|to|regards)|on)\b\W*", re.IGNORECASE)
 BOTH = re.compile(r"\b(?:(?:the two|both) of )?them\b|\bboth\b", re.IGNORECASE)
-TWO = re.compile(r"\bthe two\b(?=\W*$| (?:compare|differ|have|share)\b)", re.IGNORECASE)
+TWO = re.compile(r"\bthe two\b(?=\W*$| (?:compare|differ|have|share|side by side|next to)\b)", re.IGNORECASE)
 
 
 def asked_for(read: Reader, grammar: Grammar, text: str, here: datetime, zone: str) -> Sequence[Understood]:
@@ -228,6 +230,8 @@ class _Text:
                     told[slot].append(self._text[start:end])
         people = told.pop("who", [])
         yield from filter(None, (dropped.whole(core.said, one) for one in core.told))
+        if len(people) == 1 and "who" not in own and split(core.said)[0].key in OUGHT:
+            yield f"{people[0]} {core.said}"
         if len(people) == 1 and dropped.bare(core.said):
             behind = dropped.BEHIND.fullmatch(self._text, len(people[0]), core.start)
             yield from (f"{core.said} {people[0]}",) if behind else ()

@@ -15,6 +15,7 @@ SURELY = r"(?:i mean|i meant|or rather|make that|no wait|oh wait|scratch that|st
 # "Disable Adele, sorry, Alex"; what is said behind one of the others surely takes the place of what stands before.
 PUT_RIGHT = re.compile(
     rf"(?:[,;.!?–—-]+|\.\.+)\s*(?:{REGRET}[\s,.!:-]+)*(?P<surely>{SURELY})\b[\s,.:-]*(?!it\b|that\b)(?=\S)"
+    rf"|(?:[,;.!?–—-]+|\.\.+)\s*(?P<forget>nm|nvm|never ?mind)\s*[,.:;–—-]+\s*(?=\S)"
     rf"|\s(?:{REGRET}\s+)*(?P<run_on>(?:sorry|no|oh|oops) (?:wait|i meant?)|scratch that|strike that)\b[\s,.:-]*(?=\S)"
     r"|[,;.–—-]+\s*(?:sorry|no|oops|wait|oh|er|erm)[,.!:]+\s+(?=\S)",
     re.IGNORECASE,
@@ -53,7 +54,7 @@ def corrected(text: str) -> Corrected | None:
         if denied["denied"].casefold() not in first.casefold():
             return None  # it tells what is meant more exactly: "rights in Azure? I mean the subscriptions, not Entra"
         instead = instead[: denied.start()]
-    return Corrected(first, instead, bool(found["surely"] or found["run_on"]))
+    return Corrected(first, instead, bool(found["surely"] or found["forget"] or found["run_on"]))
 
 
 def exchanged(halves: Corrected, first: Understood, read: Callable[[str], Sequence[Understood]]) -> str:

@@ -307,7 +307,8 @@ class Follow:
         """The last question, where it is asked whether its answer is one or the other: "permanent or eligible?"."""
         places = [at for at, word in enumerate(words[:-1]) if at and word.key == "or"]
         alone = readings(self._grammar.read(text, today))
-        if len(places) != 1 or (len(alone) == 1 and alone[0].exact):
+        asks = text.rstrip().endswith("?")
+        if len(places) != 1 or (any(one.exact for one in alone) and (len(alone) == 1 or not asks)):
             return None
         parts = (words[: places[0]], words[places[0] + 1 :])
         said = [leads.unended(part) for part in parts]

@@ -194,7 +194,8 @@ def of_each(read: Reader, wish: Understood) -> list[Understood]:
 
 def _whole(known: Iterable[tuple[Understood, Mapping[str, tuple[str, ...]]]]) -> list[Understood]:
     """One reading for each meaning in which every name is known."""
-    return list({(one.spec.name, one.at, *ids.items()): one for one, ids in known if all(ids.values())}.values())
+    own = ((one, one.slots.get("property"), ids) for one, ids in known if all(ids.values()))
+    return list({(one.spec.name, one.at, what, *ids.items()): one for one, what, ids in own}.values())
 
 
 def _named(read: Reader, reading: Understood, caller: Caller, turn: Turn) -> dict[str, tuple[str, ...]]:

@@ -18,14 +18,19 @@ from services.store.reader import Reader
 
 # A capital makes no name of one of these: "he left in March", "from Spain", "his VPN".
 PLACES, CALLED = frozenset((*MONTH, *WEEKDAY, *CODES)), re.compile(r"(?![A-Z]{2,5}$)[^\W\d_a-z]")
+# Behind one of these a name is that of a place: "she was in Vienna".
+WHERE = re.compile(
+    r"\b(?:was|is|been|travelled|flew|went|works?|working|lives?|living) (?:in|at|near|around|to) $", re.IGNORECASE
+)
 
 
 def names(read: Reader, grammar: Grammar, text: str) -> bool:
     """Whether somebody is named anywhere in `text`, or may be: by a word with a capital that is in no wording."""
     words, known = split(text), grammar.gist.known
     things = spotted(read, text, words, known)
-    rest = (one for at, one in enumerate(words) if at and not any(thing.start <= at < thing.end for thing in things))
-    strange = (text[one.start : one.end] for one in rest if not known(one.key) and one.key not in PLACES)
+    free = (one for at, one in enumerate(words) if at and not any(thing.start <= at < thing.end for thing in things))
+    rest = [one for one in free if not known(one.key) and one.key not in PLACES]
+    strange = (text[one.start : one.end] for one in rest if not WHERE.search(text, 0, one.start))
     return any("who" in thing.slots for thing in things) or any(map(CALLED.match, strange))
 
 

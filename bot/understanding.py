@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -19,7 +20,7 @@ from bot.parse.everybody import gives_all, of_everybody
 from bot.parse.guess import acts
 from bot.parse.heard import own
 from bot.parse.manners import asked, begun, plain
-from bot.parse.pronouns import OWNERS, PERSON, points
+from bot.parse.pronouns import OWNERS, PERSON, naming, points
 from bot.parse.reading import readings as readings_of
 from bot.parse.reading import settled
 from bot.parse.words import phrase, split
@@ -108,7 +109,10 @@ class Understanding:
         firsts = self._read(halves.first, turn) if halves else ()
         if halves is None or not firsts or any("message" in one.slots for one in firsts):
             return text
-        instead, wished = self._read(halves.instead, turn), any(acts(one.spec) for one in firsts)
+        wished = any(acts(one.spec) for one in firsts)
+        if wished and (who := firsts[0].slots.get("who", "")):
+            halves = replace(halves, instead=naming(halves.instead, who))  # "Lee needs Visio, I mean he needs Project"
+        instead = self._read(halves.instead, turn)
         whole = len(instead) == 1 and instead[0].exact and not meant.bare(instead[0])
         others = {exchanged(halves, first, lambda said: self._read(said, turn)) for first in firsts} - {""}
         if whole and (acts(instead[0].spec) or not wished) and not (others and halves.of_the_first):

@@ -98,6 +98,8 @@ THEREFORE = re.compile(
     r"(?<=[a-z]),? (?:accordingly|therefore|consequently|hence|thus|in the (?:meantime|meanwhile|interim)|meanwhile|"
     r"for the time being|as a (?:result|consequence)),? (?=[a-z])"
 )
+# "Shall be no longer in Sales" is said in the other order.
+NO_LONGER = re.compile(r"\b(should|must|shall|may|can|will) be no longer\b", re.IGNORECASE)
 # Who somebody is, between "to" and the name: "to his successor Albert Vogel".
 SUCCESSOR = re.compile(
     r"(?<=\bto )(?:his|her|their|the|our) (?:new )?(?:successor|replacement|stand-in|deputy|colleague) "
@@ -121,7 +123,7 @@ class Timed:
 def plainly(text: str) -> str:
     """`text` without what only joins it to what is told, where it holds no message: "should hence be blocked"."""
     told = text if MESSAGE.search(text) else THEREFORE.sub(" ", SUCCESSOR.sub("", FROM_TO.sub(r"\1 to \2", text)))
-    return lasting_enough(told)
+    return lasting_enough(NO_LONGER.sub(r"\1 no longer be", told))
 
 
 def lasting_enough(text: str) -> str:

@@ -23,7 +23,8 @@ AND_MORE = re.compile(r"(?<![\w+.-])([0-9]+)\+(?= [a-z])")
 SHORT = r"(mon|tues?|wed|thu|thurs?|fri|sat|sun)\b\.?"
 SHORT_DAY = re.compile(
     rf"\b(?:(?<=on )|(?<=by )|(?<=until )|(?<=till )|(?<=til )|(?<=thru )|(?<=next )|(?<=this )|"
-    rf"(?<=day to )|(?<=(?:mon|tue|wed|thu|fri|sat|sun) to )){SHORT}(?!['’-])|"
+    rf"(?<=day to )|(?<=starting )|(?<=starts )|(?<=joining )|(?<=joins )|"
+    rf"(?<=(?:mon|tue|wed|thu|fri|sat|sun) to )){SHORT}(?!['’-])|"
     rf"\b{SHORT}(?=,? (?:at )?(?:noon|eod|cob|[0-9]{{1,2}}(?::[0-9]{{2}}|\s?[ap]m)))|"
     rf"\b(?<=from ){SHORT}(?= (?:to|until|till?|through|thru) )",
     re.IGNORECASE,

@@ -33,6 +33,7 @@ from bot.parse.passives import participles, turned
 from bot.parse.patterns import LONG_SOFT, Pattern, compile_patterns
 from bot.parse.reading import SLOT, Ambiguous, Reading, Understood, Unknown, owners, settled
 from bot.parse.settling import settle
+from bot.parse.several import several
 from bot.parse.slots import NAMING, UNDIVIDED, WHOLE
 from bot.parse.swaps import swapped
 from bot.parse.taken import impossible, in_a_name, no_value, runs_on, swallows
@@ -101,7 +102,7 @@ class Grammar:
             found = list(read(about)) if about else []
             if len(found) == 1 and isinstance(found[0].spec, Question) and not openings.forgets(text, found[0]):
                 return found[0]
-        found = quoted.told(text, read) or self._whole(text, words, here, zone)
+        found = quoted.told(text, read) or several(text, read) or self._whole(text, words, here, zone)
         if not found or any(not one.exact or runs_on(one) for one in found):
             found = self._beside(text, words, found, read) or [one for one in found if not self._wishes_more(one)]
         if not any(one.exact and not runs_on(one) for one in found):

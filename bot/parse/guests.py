@@ -18,13 +18,22 @@ BEHIND = re.compile(
     r"(?=$|[.!]| (?:(?:can|may|should|must) (?:be|go)|has to|is to|please)\b)",
     re.IGNORECASE,
 )
+# Who is no guest any more is to be a member.
+NO_MORE = re.compile(
+    r"(?:(?<=\bhe)s|(?<=\bshe)s|(?<=[a-z])['’]s|(?<=\w) is(?=[ n]))\s*"
+    r"(?:(?:no longer|no more) (?:an? )?(?:guest|external)\b|"
+    r"(?:not|n['’]?t) (?:an? )?(?:guest|external) (?:anymore|any more|any longer|no more)\b)(?: now)?",
+    re.IGNORECASE,
+)
+ASKED = re.compile(r"\?\W*$|\b(?:who|which|that|if|when|whether|because|was)\b", re.IGNORECASE)
 # What begins so says who somebody is; with one of the others between it says who he is not.
 CALLS, DENIES = HE | {"the", "a", "an", "our", "this", "that"}, frozenset("no not never nor longer more".split())
 FEW, LONGEST = 5, 8
 
 
 def fronted(text: str) -> str:
-    """`text` with what somebody is before the name: "the guest Felix Gray can go"."""
+    """`text` with what somebody is before the name, or is to be: "the guest Felix Gray can go"."""
+    text = text if ASKED.search(text) else NO_MORE.sub(" should be a member", text, count=1)
     return BEHIND.sub(r"\g<before>the guest \g<name>", text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 # "what's" is "what is"; in "Adele's manager" and "O'Brien" the apostrophe belongs to a name.
 SHORTENED = {"s": "is", "m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
 SHORTENS = frozenset("who nobody what where when how that there here it i you he she we they".split())
-NEGATED = {"ca": "can", "wo": "will", "sha": "shall"}
+NEGATED = {"ca": "can", "wo": "will", "sha": "should"}
 NEGATABLE = "do does did is are was were has have had could should would".split()
 RUN_TOGETHER: dict[str, tuple[str, ...]] = {
     **{f"{verb}nt": (verb, "not") for verb in NEGATABLE},
@@ -68,6 +68,7 @@ RUN_TOGETHER: dict[str, tuple[str, ...]] = {
     },
 }
 SPELLINGS = {
+    **dict.fromkeys(("shall", "shoud", "shoudl", "shuold", "shold", "shuld"), "should"),
     "license": "licence",
     "licenses": "licences",
     **dict.fromkeys("lisence lisense liscence liscense licens licese licnese licnece".split(), "licence"),
@@ -222,6 +223,7 @@ VERBS = {
         "delete": "bin scrap purge trash axe nuke erase eliminate rid extinguish suppress",
         "remove": "yank eject evict expel rid rip tear quit unassign",
         "pull": "yank",
+        "reset": "rest reste resett",
         "start": "begin launch initiate trigger commence execute kick-off",
         "change": "alter amend modify adjust correct fix",
         "disable": "deactivate inactivate",

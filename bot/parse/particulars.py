@@ -91,7 +91,8 @@ def particulars(text: str) -> dict[str, str] | None:
         return None
     for led_by, said in sorted(_told(text, parts), key=_known_first):
         slot = _slot(led_by, said, found)
-        found.setdefault(slot, said)
+        more = slot == "licence" and slot in found
+        found[slot] = f"{found[slot]} and {said}" if more else found.get(slot, said)
     named = split(found.get("name", ""))
     if named and named[0].key in NOT_A_NAME:
         return None

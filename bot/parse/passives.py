@@ -10,7 +10,7 @@ from bot.parse.no_names import NOT_A_NAME
 from bot.parse.words import Word
 
 # What stands before whom it is about, and what between that and the verb.
-CAUSING = frozenset("get have see ensure make sure that to".split())
+CAUSING = frozenset("get have see ensure make sure prepare arrange that to".split())
 WOULD_LIKE = ["would", "like"]
 WANTING = frozenset(("want", "need", "like", "require", "request", "ask"))
 HAS_TO = frozenset(("needs", "need", "has", "have", "must", "should", "shall", "ought", "wants", "requires", "require"))

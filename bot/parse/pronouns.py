@@ -16,6 +16,10 @@ HAS = re.compile(
     r"\b(what)['’]s (s?he|they) (?=(?:got|been|done|had|(?!allowed|supposed|called|named|involved|based)\w+ed)\b)",
     re.IGNORECASE,
 )
+# "Shes not a guest", "he's leaving".
+IS = re.compile(
+    r"\b(s?he)['’]?s (?=(?:not|no|an?|now|in|on|at|away|back|ill|sick|out|off|here|gone|\w+ing)\b)", re.IGNORECASE
+)
 MAKING = (["make"], ["let"], ["have"], ["appoint"])
 AFTER_OBJECT = frozenset(("", "please", "now", "from", "out", "again", "to", "and", "with", "in", "back", "off", "for"))
 AFTER_OBJECT |= frozenset(
@@ -36,8 +40,8 @@ def owns(keys: Sequence[str], at: int) -> bool:
 
 
 def in_full(text: str) -> str:
-    """`text` with "he will" for "he'll", so that a name can take the place of the one word."""
-    return HAS.sub(r"\1 has \2 ", WILL.sub(r"\1 will", text))
+    """`text` with "he will" for "he'll" and "he is" for "hes", so that a name can take the place of the one word."""
+    return HAS.sub(r"\1 has \2 ", WILL.sub(r"\1 will", IS.sub(r"\1 is ", text)))
 
 
 def naming(text: str, name: str) -> str:

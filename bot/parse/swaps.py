@@ -24,6 +24,8 @@ CHANGES = (
     rf"(?:over )?from {ONE} to {OTHER}",
     rf"(?:please )?(?:swap|replace|exchange|change|turn|switch) {WHO}'s {ONE}{SEAT} (?:for|with|by|to|into) {OTHER}",
     rf"(?:please )?(?:swap|replace|exchange) {ONE}{SEAT} (?:for|with|by) {OTHER}{SEAT} (?:for|of|on|at) {WHO}",
+    rf"{WHO}:? (?:no more|no longer|(?:should|shall|must|does) (?:not|no longer) (?:have|keep|need)) {OWN}{ONE}{SEAT}"
+    rf"[,;.]? (?:(?:but|instead|rather|and|just|only) )+{OWN}{OTHER}",
     rf"{WHO}'s {ONE}{SEAT} (?:should|must|has to|needs to|shall|to) (?:become|be|turn into) {OTHER}",
     *(
         rf"(?:please )?(?:give|assign|get) {given}{SEAT} (?:instead of|in place of|rather than) {OWN}{ONE}{SEAT}"

@@ -26,6 +26,12 @@ FORM = re.compile(
     r"\b(?!(?:the|an?|any|our|one|new|this|that|your|hire|in|to|as|joiner|leaver|starter|ticket|request|exit|"
     r"(?:on|off)-?boarding|termination|resignation|departure|csv|short)\b)([\w'’.-]+) form (?!(?:for|of|to)\b)(?=\w)"
 )
+# What a wish follows from says nothing of it: "following the audit, Lee is to lose it".
+OCCASION = re.compile(
+    r"^\W*(?:following|further to|pursuant to|in accordance with|in line with|as per|due to|owing to|in view of|"
+    r"in (?:the )?light of|on account of|as agreed (?:with|in)) [a-z][^,;:.?!\"]{2,60}, +(?=\w)",
+    re.IGNORECASE,
+)
 # No sentence ends with "excl." or "approx."
 SHORT = re.compile(r"\b((?:ex|in)cl|approx)\.(?= )", re.IGNORECASE)
 # How many there are of those that are asked for tells nothing: "who are the 23 people on an E5", "those two accounts".
@@ -42,4 +48,5 @@ def tidied(text: str, begins: Callable[[Sequence[Word]], bool]) -> str:
     text = text.replace("\0", " ").encode(errors="ignore").decode()  # half a character can be neither read nor kept
     text = COUNTED.sub(r"\1 ", text)
     text = spelt_out(asides.plainly(guests.fronted(SHORT.sub(r"\1", text))))
+    text = OCCASION.sub("", text)
     return SWEARING.sub("", ADDRESSED.sub("", FORM.sub(r"\1 from ", undotted(text, begins))))

@@ -106,7 +106,7 @@ ACTION = Action(
             f"{said} {when} {TEXT}"
             for away in (REPLY, AWAY, ABSENCE)
             for said in (
-                f"{ON} [up|on] [a|an|the] {away} [on] for|of|on|in <who> ['s] [{BOX}]",
+                f"{ON} [up|on|in] [a|an|the] {away} [on] for|of|on|in <who> ['s] [{BOX}]",
                 f"[i|we] need|want|would [like] [a|an|the] {away} [on] for|of|on|in <who> ['s] [{BOX}]",
                 f"{ON} [up|on] <who> 's {away} [on]",
                 f"{ON} [up] <who> [up] [with] a|an|the|automatic {away}",

@@ -58,8 +58,9 @@ ACTION = Action(
     says=(
         f"change|convert|switch|set|turn|make|transform|upgrade <who> 's [user|guest|external] account "
         f"to|into|in|as|a|an [a|an] {KIND} <type> [user|account] {RATHER}",
-        f"make|turn <who> [into] [a|an] {KIND} <type> [user|account] [again|only] {RATHER}",
-        f"change|convert|switch|set|turn|make|transform <who> to|into|in|as [a|an] {KIND} <type> [user] {RATHER}",
+        f"make|turn|designate <who> [into] [a|an] {KIND} <type> [user|account] [again|only] {RATHER}",
+        "change|convert|switch|set|turn|make|transform|designate|mark|register <who> "
+        f"to|into|in|as [a|an] {KIND} <type> [user] {RATHER}",
         f"make from|of|out-of <who> [a|an] {KIND} <type> [user|account] {RATHER}",
         f"[user|account] type of|for|on <who> should|must|ought [to] be|say|read [a] <type> {RATHER}",
         f"<who> 's [user|account] type should|must|ought [to] be|say|read [a] <type> {RATHER}",

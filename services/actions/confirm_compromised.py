@@ -45,6 +45,8 @@ ACTION = Action(
     examples=("confirm compromised Adele Vance", "mark Alex Wilber as compromised"),
     says=(
         f"report|flag|mark|set <who> ['s] [account] [as|is|to] [a] [confirmed] {HACKED}",
+        f"<who> ['s] [account] has|is|was|got [been] {HACKED} [over] [for] [sure|certain] report|flag|mark|set "
+        "her|him|them|it|this|account [as|is] [a] so|such|that|thus",
         f"tell|inform {ENTRA} [that] <who> ['s] [account] has|is|was|got [been] {HACKED} [over]",
         f"confirm [that] <who> ['s] [account] has|is|was|got [been] {HACKED} [over]",
         "confirm <who> ['s] [account] as|is [a] true positive [in] [identity|entra] [protection]",

@@ -37,6 +37,8 @@ async def verify(work: Work) -> bool:
 
 BACK = "dismiss|discard|clear|remove|reset|set|put|bring|take|close|drop|lift|wipe|ignore|cancel|delete|lower"
 RISK = "[user] risk|risks|risk-state|risk-flag [level|state|flag]"
+# Who was elsewhere is not at risk for it.
+AWAY = "[on|a|an|in] [business|work] travelling|traveling|abroad|trip|holiday|vacation|leave"
 DOWN = "[back|away|off] [to] [none|zero|normal|dismissed|safe|low]"
 
 ACTION = Action(
@@ -67,6 +69,8 @@ ACTION = Action(
         "dismiss|discard|clear|remove|reset the|all risk|risks of|for|from|on <who>",
         "dismiss|discard|clear|remove|reset risk|risks of|for|from|on <who>",
         "dismiss|discard|clear|remove|reset <who> 's risk|risks|risk-state",
+        f"<who> was|is [just|only] {AWAY} [so] [you|we] [can|may] [please] [just] "
+        "clear|dismiss|close|reset|ignore it|that|this|alert|flag [for] [him|her|them]",
         "<who> is safe",
         "<who> is not at risk",
         "mark <who> as not risky|compromised",

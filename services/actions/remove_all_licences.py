@@ -56,6 +56,7 @@ ACTION = Action(
         f"{REMOVE} all|every|any licences|licence held|owned|assigned|carried [by|to] <who>",
         "free up [all] [of] <who> 's licences",
         "strip|relieve <who> of [all] [his|her|their] licences",
+        "[all] [his|her|their] licences|licence|seat|seats back of|from|for <who>",
         "unlicense <who>",
     ),
     look=licence_changes.look,

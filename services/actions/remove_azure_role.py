@@ -114,7 +114,7 @@ async def verify(work: Work) -> bool:
 
 
 REMOVE = "remove|revoke|take|drop|delete|pull|strip|withdraw|cut|retire|retract [away|off|back|out]"
-RIGHTS = "[role|rights|access]"
+RIGHTS = "[role|rights|access] [assignment]"
 # What people call by name without saying that it is a role in Azure.
 SPOKEN = frozenset(("owner", "contributor", "reader", "user access administrator", "rbac administrator"))
 
@@ -148,7 +148,7 @@ ACTION = Action(
         "[in|on|from] [azure]",
         f"{REMOVE} <azure_role> {RIGHTS} in|on azure from|off|of|for <who>",
         f"{REMOVE} <azure_role> role|rights|access from|off|of|for <who> in|on|from azure",
-        f"{REMOVE} <azure_role> {RIGHTS} [that|which] <who> has|holds|got|was [given|granted] in|on|for azure",
+        f"{REMOVE} [the] <azure_role> {RIGHTS} [that|which] <who> has|holds|got|was [given|granted] in|on|for azure",
         f"{REMOVE} <azure_role> {RIGHTS} in|on azure away|off from|off|of <who>",
         "<who> should|must not|no [longer] be|have|hold [a|an|the] <azure_role> [role|rights] in|on azure [anymore]",
         "away with <azure_role> [role|rights|access] [that|which] <who> has|holds|got in|on|for azure",
@@ -162,6 +162,8 @@ ACTION = Action(
         "remove|revoke|take|strip|delete [away] <who> 's <azure_role> role|rights|access on|in|of|over|for [the] "
         "subscription <subscription>",
         "<who> should|must no [longer] [be|have] <azure_role> on|in|of [the] subscription <subscription> [anymore]",
+        "<who> should|must|can get|have|hand|give [the|her|his|their] <azure_role!> [role|rights] in|on azure [taken] "
+        "away|back|removed|revoked|withdrawn",
         "<who> should|must lose|drop <azure_role> [role] in|on|from azure",
         "<who> should|must lose|drop [the] azure role <azure_role>",
         "<who> no longer|more needs <azure_role> [role] in|on azure|subscription|subscriptions",

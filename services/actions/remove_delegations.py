@@ -89,6 +89,7 @@ ACTION = Action(
         "[on|in|for] [his|her|their] [behalf|name] [anymore]",
         "nobody else should|may|shall|can|must [be] [able|allowed] [to] manage|open|see|read|edit|change|use <who> 's "
         "calendar [anymore]",
+        "nobody else|other should|may|can|must be|go|look in|inside|into <who> 's calendar [anymore]",
         f"no more {DELEGATES} of|from|for|on|in <who> ['s] [calendar] [please]",
         "remove|kick|throw|boot everyone|users that|who can|may|could [still] see|read|open|access|use <who> "
         "'s calendar",

@@ -49,7 +49,8 @@ ACTION = Action(
         "<who> has|have nothing|business to|no do|lose|place|seek [anymore] in|inside|with [group|team] <group> "
         "[anymore]",
         "<who> should|must|shall|can|needs|has [to] come|go|get|be out|off of [the] <group> [group]",
-        "<who> should|must|can no longer be [a] [member|part] in|of|on [the] <group> [group] [anymore]",
+        "<who> should|must|can no longer be [a] [member|part] in|of|on [the] [group|team] <group> [group|team] "
+        "[anymore]",
         "<who> does not need|have|want|get to be in [the] <group> [group|team] [anymore]",
         "<who> no longer needs|has|wants|belongs [to] [be] in [the] <group> [group|team]",
         "<who> has no business|place in [the] <group> [group|team] [anymore]",

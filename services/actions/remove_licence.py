@@ -82,6 +82,8 @@ ACTION = Action(
         "<who> can|could|may|should|must|will give|hand|lose [up] [her|his|their] <licence!> [licence|seat] [back|up]",
         "free|give|hand up|back <who> 's <licence> licence|seat",
         "free|give|hand up|back <licence!> [licence|seat] of|from <who>",
+        "<who> should|must|may|can not|no [longer] have|hold|keep|use|get [a|an|the|any|her|his|their] <licence!> "
+        "[licence|seat] [anymore]",
         "<who> no longer needs|uses|wants [a|an|the|his|her] <licence!> [licence|seat]",
         "reclaim|recover|retract|claw [back] [the] <licence!> [licence|seat] from|of <who>",
         f"{REMOVE} [licence] <licence> [licence|seat] of|from|off <who>",

@@ -85,6 +85,12 @@ ACTION = Action(
         "reset|remove|delete|clear|wipe|drop|revoke [only|just] <method> number|device|factor|app|method|mfa "
         "[off|away] from|of|on|off|for <who> ['s] [mfa|authentication] [methods|settings|registration]",
         "reset|remove|delete|clear|revoke [the] <method> [app|method|registration] of|for|from|on <who>",
+        "throw|chuck|bin|get away|out|rid [of] [the|her|his|their] [old|lost|former|broken] <method> "
+        "[app|method|registration] of|for|from|on <who>",
+        "throw|chuck away|out <who> 's [old|lost|former|broken] <method> [app|method|registration]",
+        "remove|delete|drop|clear|revoke [the] old|lost|former|broken <method> [app|method|registration] "
+        "of|for|from|on <who>",
+        "remove|delete|drop|clear|revoke <who> 's old|lost|former|broken <method> [app|method|registration]",
         "wipe [the] <method!> [app|method|registration] of|for|from|on <who>",
         "wipe <who> 's <method!> [app|method] [from] [mfa]",
         "wipe <who> 's <method> method|number|registration",

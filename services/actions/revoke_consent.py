@@ -66,6 +66,7 @@ END = (
 GRANT = "consent|permission|grant|scope|right|agreement|authorisation"
 # What is taken back of all that an app may do.
 GRANTS = "consent|consents|permissions|grants|scopes|rights"
+HERE = "[in|on|within|here] [our|the|this] [tenant|directory|company]"
 # Before what is to be done about it.
 SO = "[so|and|thus|therefore|hence|please]"
 ALLOWED = "granted|given|allowed|consented"
@@ -122,6 +123,9 @@ ACTION = Action(
         "revoke|withdraw|remove|take the consent|consents|grant|grants of|for|to|from|given-to <app>",
         "revoke|withdraw|remove|delete consent|consents|grant|grants of|for|to|from <app>",
         "withdraw|remove|delete <app> 's consent|consents|grant|grants",
+        f"{BACK} [the|all|every] consent grant|grants [given|granted] of|for|to|from <app>",
+        f"<app> should|must|may|can not|no [longer] have [any|all] consent|consents {HERE} [anymore] "
+        f"[{BACK}] [it|them|that] [away|back]",
         "unconsent|un-consent <app>",
         f"{END} app consent|consents [of|for|to|from|given-to] <app>",
         "reverse|rescind|undo|revert [the|that|our|any] [app] consent|consents [given|granted] [of|for|to|from] <app>",

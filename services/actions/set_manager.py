@@ -61,6 +61,7 @@ ACTION = Action(
     examples=("set manager Adele Vance to Lee Gu", "make Lee Gu the manager of Alex Wilber"),
     says=(
         f"<other> is|becomes|will [be] [now] <who> 's [new] {MANAGER} from now|today|tomorrow [on]",
+        f"<who> 's {MANAGER} is not|no [longer] <words> [anymore] [but] it is [now] <other> [now]",
         f"<other> am [now] <who> 's [new] {MANAGER} [now]",
         f"<other> am [now] [new] {MANAGER} of|for <who> [now]",
         "<who> goes|moves|sits|works|comes [now] under <other> [in|on] [org|organisation|organigram] [chart]",

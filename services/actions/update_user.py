@@ -172,7 +172,7 @@ ACTION = Action(
         "<who> is now in <property> <value>",
         "<who> is|became|becomes [now|officially] <value> [so] update|change|fix|set|adjust|correct her|his|their "
         "<property> [accordingly]",
-        "move|transfer|switch|put <who> [over] to|into|in <property> <value>",
+        "move|transfer|switch|put|register|record|enter|list <who> [over] to|into|in|under|with <property> <value>",
         "move|transfer|switch|put <who> [over] to|into|in [the] <value> <property>",
         f"<property> {ENTRY} of|for|on <who> ['s] {RECORD} {OUGHT} <value>",
         f"<property> {ENTRY} of|for|on <who> ['s] {RECORD} is [now] <value> now|instead",

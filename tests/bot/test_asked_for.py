@@ -196,3 +196,9 @@ async def test_two_counts_are_not_the_count_of_those_that_are_both(here: Office)
 async def test_what_is_asked_of_one_behind_what_is_told_wishes_for_nothing(here: Office) -> None:
     said = text_of(await here.say("got lee gu on the phone, he lost his mobile, what methods does he have"))
     assert "Read as: user lee gu" in said
+
+
+async def test_each_of_several_properties_is_offered(here: Office) -> None:
+    said = text_of(await here.say("move lee gu to dept sales, title buyer"))
+    assert "update user lee gu set department to sales" in said
+    assert "update user lee gu set job title to buyer" in said

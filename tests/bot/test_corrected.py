@@ -18,6 +18,7 @@ from tests.bot.office import Office, text_of
         ("block adele.. oops, I mean Lee", "disable lee"),
         ("disable adele no wait enable lee gu", "enable lee gu"),
         ("signins of adele, sorry, lee gu", "signins lee gu"),
+        ("lee gu needs visio... nm, he needs power bi pro", "assign licence lee gu power bi pro"),
         ("give lee gu an e5, sorry, a power bi pro", "assign licence lee gu power bi pro"),
         ("add lee gu to sales team, i mean finance team", "add lee gu to group finance team"),
         ("set lee gu's manager to adele, sorry, nestor", "set manager lee gu to nestor"),
