@@ -307,7 +307,7 @@ class Follow:
         """The last question, where it is asked whether its answer is one or the other: "permanent or eligible?"."""
         places = [at for at, word in enumerate(words[:-1]) if at and word.key == "or"]
         alone = readings(self._grammar.read(text, today))
-        if len(places) != 1 or (len(alone) == 1 and alone[0].exact):
+        if len(places) != 1 or (len(alone) == 1 and alone[0].exact) or unsaid.says_of_what(words):
             return None
         parts = (words[: places[0]], words[places[0] + 1 :])
         said = [leads.unended(part) for part in parts]

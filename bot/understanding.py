@@ -108,7 +108,7 @@ class Understanding:
         """What `text` comes to where it puts itself right ("disable Adele, I mean Alex"); "" where that is unclear."""
         halves = corrected(text) if turn.kind is Kind.MESSAGE else None
         firsts = self._read(halves.first, turn) if halves else ()
-        if halves and not firsts and (other := for_another(halves)):
+        if halves and not any(one.exact for one in firsts) and (other := for_another(halves)):
             return other
         if halves is None or not firsts or any("message" in one.slots for one in firsts):
             return text
