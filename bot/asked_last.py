@@ -28,11 +28,23 @@ def asked_last(grammar: Grammar, last: Last, today: date) -> tuple[Understood, Q
     return min(asked, key=lambda one: last.kind not in one[0].slots, default=None)
 
 
-def person(asked: tuple[Understood, Question] | None) -> str:
-    """The one person by whom what was asked is narrowed: "apps used by Lynne"; "" for nobody, or several."""
+def whom(grammar: Grammar, last: Last, today: date) -> str:
+    """The one person the last answer was about, or by whom its list is narrowed; "" for nobody, or several."""
+    return last.name if last.kind == "who" else listed_by(grammar, last, today)
+
+
+def listed_by(grammar: Grammar, last: Last | None, today: date) -> str:
+    """The one person by whom the last list is narrowed: "apps used by Lynne"; "" for nobody, or several."""
+    asked = asked_last(grammar, last, today) if last is not None and not last.kind else None
     kinds = {one.name: one.of for one in asked[1].filters} if asked else {}
     people = [text for name, text in asked[0].filters if kinds.get(name) == "who"] if asked else []
     return people[0] if len(people) == 1 else ""
+
+
+def of_itself(before: Understood, more: Understood) -> bool:
+    """Whether what was read with `more` behind it is narrowed by words of its own: "the permanent ones" is no name."""
+    own = [value for one, value in more.filters if (one, value) not in before.filters]
+    return more.exact and (more.spec, more.slots) == (before.spec, before.slots) and own != [] and not any(own)
 
 
 def beside(grammar: Grammar, text: str, asked: tuple[Understood, Question] | None, today: date) -> str:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.leads import exchanges
+from bot.parse.pronouns import PERSON
 from bot.parse.reading import Understood
 from bot.parse.words import LONGEST, split
 from services.names import fold
@@ -55,6 +57,13 @@ def corrected(text: str) -> Corrected | None:
             return None  # it tells what is meant more exactly: "rights in Azure? I mean the subscriptions, not Entra"
         instead = instead[: denied.start()]
     return Corrected(first, instead, bool(found["surely"] or found["forget"] or found["run_on"]))
+
+
+def for_another(halves: Corrected) -> str:
+    """The name in the place of "his" where nothing else is put right: "and his? I mean Lee Gu"; "" for any other."""
+    words = split(halves.first)
+    pointing = halves.surely and len(words) > 1 and words[-1].key in PERSON
+    return halves.first[: words[-1].start] + halves.instead if pointing and exchanges(words[:-1]) else ""
 
 
 def exchanged(halves: Corrected, first: Understood, read: Callable[[str], Sequence[Understood]]) -> str:

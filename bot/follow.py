@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from bot import anew, asked_last, filed, leads, likewise, retimed, unsaid
 from bot.lines import BACK, MORE, Followed, numbered, page, paged, remembered, which
-from bot.parse import Grammar, Reading, Understood, Unknown
+from bot.parse import Grammar, Understood, Unknown
 from bot.parse.clauses import GOES_ON
 from bot.parse.pronouns import naming
 from bot.parse.reading import SLOT, readings, written
@@ -96,7 +96,8 @@ class Follow:
         if last is not None and lead and (said := wished_so(self._grammar, leads.unended(words[lead:]), last, today)):
             return Followed(said)
         if last is not None and (lead or asks_of_it(text, keys)):
-            about = replace(last, kind="who", name=person) if (person := self._person(last, today)) else last
+            person = asked_last.listed_by(self._grammar, last, today)
+            about = replace(last, kind="who", name=person) if person else last
             if own := of_it(about, leads.unended(words[lead:])):
                 return Followed(own)
         about_it = self._pointing(text, words, last, today) if last is not None else None
@@ -111,12 +112,12 @@ class Follow:
             if isinstance(meant, Unknown):
                 if last is None:
                     return None
-                said = named(text, words, at, last, "")
+                said = named(text, words, at, last, asked_last.listed_by(self._grammar, last, today))
                 back = likewise.out_again(self._grammar, said, last, today) or self._with_it(said, last, today)
                 return Followed(back) if back else None
-            if words[at[1] - 1].key == "guest" and _wishes(meant):
+            if words[at[1] - 1].key == "guest" and isinstance(meant, Understood) and isinstance(meant.spec, Wish):
                 return Followed(in_place(text, words, at, f"guest {remembered(last).name}"))
-            said = named(text, words, at, last, self._person(last, today))
+            said = named(text, words, at, last, asked_last.listed_by(self._grammar, last, today))
             return Followed((last and likewise.taking_back(self._grammar, said, last, today)) or said)
         if last is None:
             return None
@@ -155,11 +156,13 @@ class Follow:
         before = asked[0] if asked else self._grammar.read(last.canonical, today)
         if not isinstance(before, Understood):
             return None
-        if anew.may_change(words) and (other := anew.changed(before, text, words)):
-            return Followed(other)
+        if anew.may_change(words) and (whole := anew.changed(before, text, words)):
+            return Followed(whole)
         wishes = isinstance(before.spec, Wish)
         if wishes and (wish := likewise.anew_for(self._grammar, text, words, before, last, today)):
             return Followed(wish)
+        if not wishes and (said := anew.made(text, words)) and (other := self._exchanged(said, last, today)):
+            return other
         people, told = unsaid.which_one(last, words, text)
         if told and (one := self._narrowed(told, replace(last, canonical=people), today)):
             return one
@@ -174,10 +177,6 @@ class Follow:
 
     def _asked(self, last: Last, today: date) -> tuple[Understood, Question] | None:
         return asked_last.asked_last(self._grammar, last, today)
-
-    def _person(self, last: Last | None, today: date) -> str:
-        """The one person by whom the last list is narrowed: "apps used by Lynne"; "" for nobody, or several."""
-        return asked_last.person(self._asked(last, today)) if last is not None and not last.kind else ""
 
     def _again(self, keys: Sequence[str], last: Last, today: date) -> Followed | None:
         """The last question over another time, or the same where it is only asked how many there are."""
@@ -234,7 +233,8 @@ class Follow:
     def _for_another(self, text: str, words: tuple[Word, ...], lead: int, last: Last, today: date) -> Followed | None:
         """The last wish or question for what is named in place of what was: "same for Debra", "Lee Gu too"."""
         also = likewise.ends_so(words)
-        rest = likewise.by_whom(words[lead : len(words) - also] if also else leads.unended(words[lead:]))
+        rest = words[lead : len(words) - also] if also else leads.unended(words[lead:])
+        rest = likewise.by_whom(leads.unregretted(rest))
         by = not also and 0 < len(rest) <= SHORT and rest[0].key == "by"
         if not rest or not (by or also or leads.exchanges(words[:lead])) or not (lead or also or by):
             return None
@@ -307,8 +307,7 @@ class Follow:
         """The last question, where it is asked whether its answer is one or the other: "permanent or eligible?"."""
         places = [at for at, word in enumerate(words[:-1]) if at and word.key == "or"]
         alone = readings(self._grammar.read(text, today))
-        asks = text.rstrip().endswith("?")
-        if len(places) != 1 or (any(one.exact for one in alone) and (len(alone) == 1 or not asks)):
+        if len(places) != 1 or (len(alone) == 1 and alone[0].exact) or unsaid.says_of_what(words):
             return None
         parts = (words[: places[0]], words[places[0] + 1 :])
         said = [leads.unended(part) for part in parts]
@@ -346,6 +345,8 @@ class Follow:
         if len(slots) + len(said) != 1:
             return None
         more = self._grammar.read(f"{written(form, reading.slots)} {rest}", today)
+        if isinstance(more, Understood) and asked_last.of_itself(reading, more):
+            return None
         if not (named or likewise.same_kind(slots, names, rest) or (said and isinstance(more, Unknown))):
             return None
         if slots:
@@ -394,7 +395,3 @@ class Follow:
         if len(slots) == 1 and names and not any(one.exact for one in names):
             return Followed(written(spec.canonical, {slots[0]: rest}, reading.filters))
         return None
-
-
-def _wishes(reading: Reading) -> bool:
-    return isinstance(reading, Understood) and isinstance(reading.spec, Wish)

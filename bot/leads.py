@@ -102,6 +102,7 @@ THING |= frozenset("again once more please now too also here information one".sp
 FOR = frozenset(("for", "of", "with", "on", "about"))
 OUT_OF, THEM = frozenset(("of", "from", "among")), frozenset(("them", "those", "these"))
 ENDINGS = frozenset("ones one still lot bunch folks guys crowd please instead too only then them alone either".split())
+REGRET = frozenset("sorry no wait oops oh hang hold".split())
 SORTS = frozenset(("sort", "order", "sorted", "ordered", "group", "grouped", "break", "split", "broken"))
 # What stands before one of these is about the last list.
 TAILS = phrases(
@@ -109,7 +110,7 @@ TAILS = phrases(
 )
 # Where the list's own words end and what narrows it begins: "azure roles [<who>]".
 FORM = re.compile(r" [\[<]")
-ASKED = frozenset(("any", "are", "is", "there", "anyone", "how", "many", "do", "we", "have", "some"))
+ASKED = frozenset(("any", "are", "is", "there", "anyone", "anything", "how", "many", "do", "we", "have", "some"))
 
 
 def led(words: Sequence[Word]) -> int:
@@ -173,11 +174,23 @@ def _of_others(reading: Reading, last: Last) -> bool:
     return not last.canonical.startswith(FORM.split(reading.spec.canonical)[0])
 
 
+def unregretted(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """`words` without those at the beginning that say only that it was meant otherwise: "sorry, Lee Gu"."""
+    while words and words[0].key in REGRET:
+        words = words[1:]
+    return words
+
+
 def unended(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """`words` without "ones", "please" and the like at the end, nor what makes them somebody's: "Lynne's"."""
-    while words and (words[-1].key in ENDINGS or words[-1].key == OWNED):
-        words = words[:-1]
+    while words and (words[-1].key in ENDINGS or words[-1].key == OWNED or _meant(words)):
+        words = words[: -2 if _meant(words) else -1]
     return words
+
+
+def _meant(words: Sequence[Word]) -> bool:
+    """Whether it ends in "I mean"."""
+    return len(words) > 1 and words[-2].key == "i" and words[-1].key in {"mean", "meant"}
 
 
 def _led(keys: Sequence[str], at: int) -> int:

@@ -226,6 +226,8 @@ def puts(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: 
             # Of a group called "Group 7" the first word is part of the name.
             called = f"group {called}" if kind == "group" and fold(called).startswith("group ") else called
             yield Put(before + (f"{name}'s" if place.own else called) + after, kind, name)
+            if place.kind == kind == "group" and not called.startswith("group "):
+                yield Put(f"{before}group {called}{after}", kind, name)
 
 
 def with_it(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: date) -> str | None:

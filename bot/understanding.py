@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from bot import meant, torn
+from bot import asked_last, meant, torn
 from bot.asked_for import asked_for, otherwise
-from bot.corrected import corrected, exchanged
+from bot.corrected import corrected, exchanged, for_another
 from bot.follow import Follow
+from bot.just_now import calls, of_just_now, spoken_of
 from bot.mentioned import leaves_out, names, names_before, tells_of_another
 from bot.parse import Grammar, Understood, dropped
 from bot.parse.behind import asks_behind
@@ -26,6 +27,7 @@ from bot.parse.reading import settled
 from bot.parse.words import phrase, split
 from bot.pointed import pointer
 from bot.readings import Readings
+from bot.stands import ONE_PERSON
 from bot.turn import Kind, Turn
 from bot.unsaid import wishing
 from services.errors import BadArgument, NotNarrowed
@@ -81,7 +83,7 @@ class Understanding:
             readings = await self._store.read(
                 self._now(), partial(self._whole, text=text, readings=readings, turn=turn)
             )
-        if _lists(readings) and parts(text):
+        if readings and all(map(_lists, readings)) and parts(text):
             another = partial(tells_of_another, grammar=self._grammar, text=text, found=readings)
             readings = () if await self._store.read(self._now(), another) else readings
         if gives_all(text) and (every := self._of_everybody(text, turn)):
@@ -94,10 +96,14 @@ class Understanding:
             readings = await self._otherwise(text, turn, readings)
         if all(map(meant.bare, readings)):
             text, readings = await self._followed_beside(caller, text, turn, readings)
+        if any(word.key in ONE_PERSON for word in split(text)) and all(map(_lists, readings)):
+            readings = await self._of_whom(text, readings, turn)
         if len(readings) == 1 and len(readings[0].names) == 2:
             readings = await self._store.read(self._now(), partial(_surname_first, reading=readings[0]))
         if readings and all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):
             readings = await self._fitting(caller, self._of_a_guest(text, readings, turn), turn)
+        if turn.kind is Kind.MESSAGE and any(map(calls, readings)):
+            readings = await self._of_just_now(caller, readings, turn)
         return text, readings, offset
 
     def _read(self, text: str, turn: Turn) -> tuple[Understood, ...]:
@@ -107,6 +113,8 @@ class Understanding:
         """What `text` comes to where it puts itself right ("disable Adele, I mean Alex"); "" where that is unclear."""
         halves = corrected(text) if turn.kind is Kind.MESSAGE else None
         firsts = self._read(halves.first, turn) if halves else ()
+        if halves and not any(one.exact for one in firsts) and (other := for_another(halves)):
+            return other
         if halves is None or not firsts or any("message" in one.slots for one in firsts):
             return text
         wished = any(acts(one.spec) for one in firsts)
@@ -152,6 +160,21 @@ class Understanding:
         """What was read, with the name whole that was torn in it: "who uses Atlassian Cloud"."""
         whole = torn.whole(read, text, readings[0], lambda said: self._read(said, turn))
         return (whole,) if whole else readings
+
+    async def _of_whom(self, text: str, readings: tuple[Understood, ...], turn: Turn) -> tuple[Understood, ...]:
+        """The card of the one person whom `text` speaks of, or what was read where it speaks of none."""
+        name = await self._store.read(self._now(), partial(spoken_of, grammar=self._grammar, text=text))
+        return self._read(f"user {name}", turn) if name else readings
+
+    async def _of_just_now(
+        self, caller: Caller, readings: tuple[Understood, ...], turn: Turn
+    ) -> tuple[Understood, ...]:
+        now = self._now()
+        last = await self._last.recall(caller.object_id, turn.conversation.id, now)
+        person = asked_last.whom(self._grammar, last, now.date()) if last is not None else ""
+        if not person:
+            return readings
+        return await self._store.read(now, partial(of_just_now, readings=readings, person=person))
 
     async def asked_for(self, text: str, turn: Turn) -> tuple[Understood, ...]:
         """What `text` asks for, among the things there are."""
@@ -225,6 +248,7 @@ class Understanding:
         """
         if turn.kind is not Kind.MESSAGE or asks_behind(text, split(text)) or await self._names_itself(text, turn):
             return text, otherwise
+        asked = dict[str, tuple[str, tuple[Understood, ...]]]()
         for part in parts(text):
             if dropped.labelled(text, part.start, part.said):
                 continue
@@ -234,6 +258,10 @@ class Understanding:
                 wished = all(isinstance(one.spec, Wish) or one.spec.name == "export" for one in found)
                 if whole != part.said and found and wished and not part.doubted:
                     return whole, found
+                if whole != part.said and len(found) == 1 and found[0].exact and found[0].slots:
+                    asked[found[0].canonical] = whole, found
+        if len(asked) == 1 and not otherwise:
+            return asked.popitem()[1]
         here, now = turn.conversation.id, self._now()
         last = await self._last.recall(caller.object_id, here, now) if self._follow.leans(text) else None
         if last is None:
@@ -271,11 +299,6 @@ class Understanding:
         return await self._store.read(self._now(), before)
 
 
-def _lists(readings: Sequence[Understood]) -> bool:
-    """Whether something is asked for, and of nobody and nothing by name."""
-    return bool(readings) and not any(acts(one.spec) or one.slots for one in readings)
-
-
 def _surname_first(read: Reader, reading: Understood) -> tuple[Understood, ...]:
     """What is wished for of one person whose names were read as those of two: "block Wilke, Nestor"."""
     whole = " ".join(reversed(reading.names))
@@ -288,6 +311,11 @@ def _of_the_deleted(readings: tuple[Understood, ...], text: str) -> tuple[Unders
     if len(readings) < 2 or GONE.isdisjoint(word.key for word in split(text)):
         return readings
     return tuple(one for one in readings if "deleted" in one.slots) or readings
+
+
+def _lists(reading: Understood) -> bool:
+    """Whether it lists things by nobody's name."""
+    return not acts(reading.spec) and not reading.slots
 
 
 def _may_be_torn(reading: Understood) -> bool:

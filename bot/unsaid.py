@@ -57,6 +57,11 @@ def narrows(words: Sequence[Word]) -> tuple[Word, ...]:
     return rest[begin:]
 
 
+def says_of_what(words: Sequence[Word]) -> bool:
+    """Whether a text begins with what it is a list of: "guests or members", "which guests have never accepted"."""
+    return not (NOUNS | HEADS).isdisjoint(word.key for word in words[:2])
+
+
 def of_those(grammar: Grammar, before: Understood, words: Sequence[Word], today: date) -> bool:
     """Whether `words` say something, and do not first name what a list like the one `before` is of: "outsiders"."""
     noun = words[0].key if words and words[0].key.endswith("s") else ""

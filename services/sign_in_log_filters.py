@@ -94,7 +94,7 @@ HOW = (
     Filter(
         "failed",
         says=(
-            "unsuccessful|blocked|rejected|failing|bad|failure|failures|error|errors",
+            "unsuccessful|blocked|rejected|fail|failing|bad|failure|failures|error|errors",
             "not successful|succeed|succeeded|work|worked",
         ),
         one_of="outcome",

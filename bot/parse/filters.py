@@ -38,7 +38,7 @@ THOSE = frozenset(("those", "the", "all", "any", "ones", "users"))
 PLACES = frozenset(("in", "from", "of", "on", "using"))
 NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "between", "from"))
 # "Made by way of a group" names none.
-NO_NAME_ENDS = frozenset(("a", "an", "any"))
+NO_NAME_ENDS = frozenset(("a", "an", "any", "my", "our", "your"))
 REST = "rest"
 LONGEST_KNOWN = 6
 
@@ -279,6 +279,7 @@ class Filters:
         nowhere = wording.filter.field and no_field(typed.keys[at:end])
         nothing = end == at or typed.raw(end - 1, end) in NO_NAME_ENDS or typed.keys[at:end] == [self._noun]
         nothing = nothing or (end - at == 1 and misspelt(wording.filter, typed.keys[at]))
+        nothing = nothing or (kind == "app" and all(map(str.isdigit, typed.keys[at:end])))
         another = wording.filter.field and self._of_a_licence(typed, at, end)
         return None if nobody or nowhere or nothing or another else (typed.raw(at, end), end, end - at)
 

@@ -57,7 +57,7 @@ may i|may we|might i|might we|see that|i would ask that you|i ask that you|i wou
 it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|oops|whoops|bot|
 cool|great|awesome|perfect|lovely|brilliant|excellent|wonderful|fantastic|yikes|ouch|wow|ugh|dang|gosh|hmm|okay then|
 makes sense|good to know|got it|gotcha|
-cheers|ta|right then|
+cheers|ta|right then|righto|right ho|wrong one|wrong person|no wait|wait no|
 is it possible to see|would it be possible to see|is it possible to know|is it possible to find out
 """)
 # After these only a question can follow: "show me disable adele" is nobody's wish to change something.

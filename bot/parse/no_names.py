@@ -107,6 +107,7 @@ THINGS = frozenset(
     (
         "temporary",
         "tap",
+        "fire",
         "group",
         "licence",
         "mfa",

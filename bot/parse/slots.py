@@ -129,6 +129,8 @@ class Slot:
             return None
         if name in PEOPLE and _counts(keys[at]) and not UNITS.keys().isdisjoint(keys[at + 1 : at + 2]):
             return None
+        if self.filter and name == "app" and keys[at].isdigit():
+            return None  # "the 23 people" use nothing
         if name == "words" and (keys[at] in WHETHER or keys[at] in self._asking):
             return None
         if name == "value" and _goes_on(typed, at):

@@ -152,7 +152,7 @@ QUESTION = Question(
         "checks|rules|controls|tests [filters]",
         "are|is all|any|some|most|every [security] checks|rules|controls|tests|check [filters]",
         "are|is|have our|my [security] checks|rules|controls|tests|check [filters]",
-        "are|is there [any] [security] checks|controls|rules [filters]",
+        "are|is there [any] [of] [our|the|your|my] [security] checks|controls|rules [filters]",
         "how are we doing on|with|for|in security|compliance",
         "which|what [security] checks|rules|controls|tests [are|is] [filters] and which|what [ones] can not "
         "you|we|steward "

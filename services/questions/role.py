@@ -126,6 +126,10 @@ HELD_SO = (
 )
 HOW = "and|or [who|which|whether|if|also] [is|are|has|have|holds|any|do] [they|any|it|one|all] [of] [it|them|that] "
 HOW += f"[is|are|has|hold|have] [it|them] {HELD_SO}"
+# Said of all who have it: "..., directly or over a group".
+EITHER_WAY = (
+    "[either|whether|both] direct|directly or|and through|via|over|by [way|means] [of] [a|any|the|some] group|groups"
+)
 # Who may do everything in all of it is a global administrator.
 TENANT = "tenant|directory|entra|m365|microsoft-365"
 ALL_OF_IT = f"[of|in|within] [our|the|my] [whole|entire|complete] [microsoft|entra|m365] {TENANT}"
@@ -149,6 +153,7 @@ QUESTION = Question(
                 "not [only|just] on request|demand",
                 "outside [of] pim",
             ),
+            one_of="how long",
         ),
         Filter(
             "eligible",
@@ -159,6 +164,7 @@ QUESTION = Question(
                 "eligible not permanent",
                 "can|could|may|might activate|elevate [to|into|as]",
             ),
+            one_of="how long",
         ),
         Filter("guests", says=("guest|external|externals", "not members"), one_of="account type"),
         Filter("disabled", says=("blocked|deactivated", "not enabled"), one_of="state"),
@@ -185,6 +191,8 @@ QUESTION = Question(
         "{permanent} vs|versus|against {eligible} <role!> [role] [holders|assignments]",
         "{eligible} vs|versus|against {permanent} <role!> [role] [holders|assignments]",
         "who wears|wear|wearing <role!> [role] hat",
+        "who|which [all] [people|users|admins] is|are|sits|sit|has|have|holds|hold|got [in|on] [the] <role!> [role] "
+        f"{EITHER_WAY}",
         "who|which [people|users|admins] is|are|sits|sit on|in [the] <role!> role",
         f"<role!> [role] who|and|or [is|are|has|have|holds] [it] [that|is|are] [who|and|or] {HELD_SO}",
         "how many people|users|admins|accounts are|is|have|has|hold|holds <role!> [role]",

@@ -36,6 +36,11 @@ async def test_what_is_said_instead_is_meant(here: Office, text: str, read: str)
     assert f"Read as: {read}" in text_of(await here.say(text))
 
 
+async def test_whose_it_is_may_be_said_behind_it(here: Office) -> None:
+    await here.say("devices adele vance")
+    assert "Lee Gu" in text_of(await here.say("and hers? I mean Lee Gu"))
+
+
 @pytest.mark.parametrize("text", ["disable adele, or rather don't", "revoke sessions of lee gu, i mean reset mfa"])
 async def test_where_it_is_not_clear_what_is_meant_instead_nothing_is_drafted(here: Office, text: str) -> None:
     assert "Read as:" not in text_of(await here.say(text))
