@@ -241,6 +241,7 @@ def _of_both(
         return ()
     if asked and all(isinstance(one.spec, Question) for one in own) and (own or not any(one.slots for one in asked)):
         more = [one for one in asked if one.slots or one.filters or not any(it.spec is one.spec for it in own)]
+        more = [] if own and _keys(second) == ["everyone"] else more  # "failed sign-ins since Friday, everyone"
         return list({one.canonical: one for one in (*own, *more)}.values())
     name = _who(begin, first, own, read)
     if not name:

@@ -225,7 +225,7 @@ NOT_IN = {
         "reach",
     },
     "app": IN_NO_NAME | {"i"},
-    "permission": IN_NO_NAME | {"all", "every", "any", "grant", "grants", "access", "everything", "consents"},
+    "permission": IN_NO_NAME | set("all every any grant grants access everything consent consents back".split()),
     "connection": IN_NO_NAME | {"for", "connection", "we", "you", "i", "bot", "syncing", "everything"},
     "subscription": IN_NO_NAME | {"azure"},
     "value": IN_NO_VALUE,

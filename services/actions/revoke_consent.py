@@ -87,6 +87,7 @@ ACTION = Action(
         f"{BACK} [all] [of] <app> 's consent|consents [away|back]",
         f"{BACK} [the] consent|consents away|back from <app>",
         f"{BACK} [{GRANT}] <permission> [{GRANT}] [that|which] was|were|is {ALLOWED} to <app>",
+        f"{BACK} [the] {GRANT} [that|which] [was|were|is|are] {ALLOWED} to <app>",
         f"{BACK} [{GRANT}] <permission!> [{GRANT}] [that|which] <app> has|holds|got|had|received",
         "<app> should|must|shall|may|does|will|can not|no [longer] [have|hold|keep|need|get|use] <permission!> "
         "[anymore]",
