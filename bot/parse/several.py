@@ -38,6 +38,9 @@ ENDED = re.compile(
 BROKEN = re.compile(r"[,;:?!]|\.\s")
 SETTING = frozenset(("update_user", "set_manager"))
 LICENCE = "|".join(map(re.escape, sorted(SPOKEN, key=len, reverse=True)))
+# What a licence's name begins with: trying all of them everywhere would take long.
+BEGINNINGS = frozenset(re.split(r"\W", name)[0] for name in SPOKEN)
+WORD = re.compile(r"\w+")
 LICENCES = re.compile(
     rf"(?<!\w)(?P<all>(?:{LICENCE})(?:(?:,|,?\s+and|\s*&|\s+plus)\s+(?:(?:an?|the)\s+)?(?:{LICENCE}))+)(?!\w)",
     re.IGNORECASE,
@@ -98,8 +101,9 @@ def _said(who: str, label: str, value: str) -> str:
 
 
 def _licences(text: str, read: Read) -> list[Understood]:
-    listed = LICENCES.search(text)
-    if not listed:
+    begun = sum(one in BEGINNINGS for one in WORD.findall(text.casefold()))
+    listed = LICENCES.search(text) if begun > 1 else None
+    if listed is None:
         return []
     said = [f"{text[: listed.start()]}{one}{text[listed.end() :]}" for one in BETWEEN.split(listed["all"])]
     each = [_of_a_licence(one, read) for one in said]
