@@ -276,7 +276,7 @@ class Filters:
             return None  # "minus disabled users" is about no app
         kind = "who" if wording.filter.person else wording.filter.of
         nobody = not NOT_IN.get(kind, NONE).isdisjoint(typed.keys[at:end])
-        nowhere = wording.filter.field and no_field(typed.keys[at:end])
+        nowhere = not wording.filter.of and no_field(typed.keys[at:end])
         nothing = end == at or typed.raw(end - 1, end) in NO_NAME_ENDS or typed.keys[at:end] == [self._noun]
         nothing = nothing or (end - at == 1 and misspelt(wording.filter, typed.keys[at]))
         nothing = nothing or (kind == "app" and all(map(str.isdigit, typed.keys[at:end])))

@@ -133,7 +133,7 @@ IN_NO_NAME = frozenset(("but", "although", "though", "because")) | frozenset(
     ("not", "who", "which", "whose", "without", "have", "has", "are", "is", "does", "was", "were", "am", "them", "him")
     + tuple("me myself his her their its if unless whether than least over-time lately recently".split())
 )
-IN_NO_FIELD = IN_NO_NAME | {"our", "my", "your", "it", "by", "through"}
+IN_NO_FIELD = IN_NO_NAME | frozenset("our my your it by through been given granted rights permissions".split())
 # Nor a licence's one of these: "a temporary pass to get in", "Contributor in Azure".
 IN_NO_LICENCE = IN_NO_NAME | frozenset(
     "to in on pass password how many much know permission permissions consent consents groups roles "
