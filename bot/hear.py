@@ -24,7 +24,7 @@ from bot.parse.reading import written
 from bot.pictures import illustrated
 from bot.reply import notice
 from bot.supposed import supposed
-from bot.told_besides import candidly, left_out
+from bot.told_besides import another, candidly, left_out
 from bot.turn import Kind, Scope, Turn
 from bot.understanding import Understanding
 from services import audit, policy
@@ -359,12 +359,13 @@ class Hear:
         try:
             return await self._candid(caller, text, reading, wish, turn)
         except NotFound:
-            instead = await self._understand.asked_for(text, turn)
-            if len(instead) != 1 or not isinstance(instead[0].spec, Wish) or instead[0].canonical == reading.canonical:
+            found = await self._understand.asked_for(text, turn)
+            instead = another(reading, found, self._grammar.gist.known)
+            if instead is None:
                 if unkept(text):
                     return await self._answer(caller, text, (), turn, 0)
                 raise
-            return await self._candid(caller, text, instead[0], instead[0].spec, turn)
+            return await self._candid(caller, text, *instead, turn)
 
     async def _candid(self, caller: Caller, text: str, reading: Understood, wish: Wish, turn: Turn) -> Said:
         """The draft of a wish, which tells what of `text` it does not keep."""

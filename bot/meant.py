@@ -30,7 +30,10 @@ FINDERS: Mapping[str, Callable[[Reader, str], Found]] = {
 }
 # What has a card, by the slot of its name.
 CARDS = {"who": "user", "app": "app", "group": "group", "licence": "licence", "role": "role"}
-OTHERWISE = {"connection": "Type connections to see them all."}
+OTHERWISE = {
+    **{kind: f"Check the spelling, or type {kind}s to see them all." for kind in ("app", "group", "licence", "role")},
+    "connection": "Type connections to see them all.",
+}
 MOST_CHOICES = 6
 # Between several things that are named, and what may stand before each.
 AND = re.compile(r"\s*(?:,|&|\+|\band\b|\bplus\b)\s*(?:(?:and|also)\s+)?", re.IGNORECASE)
@@ -213,20 +216,23 @@ def parted(
 ) -> tuple[Understood, dict[str, str]] | Chooser:
     """What a wish means whose names may stand side by side: the first way to part them that names one thing each.
 
-    Otherwise a Chooser of what could be meant. Raises NotFound as `meant` does.
+    Otherwise a Chooser of what could be meant. Raises NotFound as `meant` does, rather than asking for a part of a name
+    that one person bears whole: "add Lee Gu to the zork group".
     """
     offered: Chooser | None = None
     refusal: NotFound | None = None
+    found_one = False
     for one in respellings(reading):
         try:
             found = meant(read, (one,), caller, turn)
         except NotFound as error:
-            refusal = refusal or error
+            first = not found_one and bool(_looked_up(read, one, caller, turn)[0])
+            refusal, found_one = error if first else refusal or error, found_one or first
             continue
         if isinstance(found, tuple):
             return found
         offered = offered or found
-    if offered is None:
+    if offered is None or found_one:
         raise refusal or NotFound("I do not know what that is about.", SPELLING)
     return offered
 

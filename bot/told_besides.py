@@ -17,6 +17,7 @@ from bot.spotted import spotted
 from services.answers import ApprovalView
 from services.moments import Local
 from services.names import enumerated, fold
+from services.specs import Wish
 from services.store.reader import Reader
 
 # What a wish that lasts, or is about days, says itself.
@@ -44,6 +45,20 @@ def left_out(read: Reader, reading: Understood, text: str, known: Callable[[str]
     words, said = split(text), fold(" ".join((*reading.slots.values(), *reading.names, reading.among)))
     named = (phrase(text, words[one.start : one.end]) for one in spotted(read, text, words, known) if NAMED & one.slots)
     return [name for name in dict.fromkeys(named) if said and fold(name) not in said]
+
+
+def another(
+    reading: Understood, found: Sequence[Understood], known: Callable[[str], bool]
+) -> tuple[Understood, Wish] | None:
+    """The other wish `found` for a text that was read so; None for several, or one that lost a name said in it.
+
+    A name is what holds a word that is said of nothing else: the group in "remove Lee Gu from group zzz".
+    """
+    if len(found) != 1 or not isinstance(wish := found[0].spec, Wish) or found[0].canonical == reading.canonical:
+        return None
+    said = fold(found[0].canonical)
+    names = (word for value in reading.slots.values() for word in split(value) if not known(word.key))
+    return (found[0], wish) if all(fold(word.key) in said for word in names) else None
 
 
 def unkept_times(reading: Understood, text: str, now: datetime, zone: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ class Unkept:
 
 PHRASE = r"\b(?:passwords?|passwd|pwd)\b"
 EXPIRES = (
-    r"\b(?:age|ages|old|older|oldest|expir\w*|never|stale|rotat\w+|(?:last|ever|been|not|n.t) (?:been )?chang\w+)\b"
+    r"\b(?:age|ages|old|older|oldest|expir\w*|never|stale|rotat\w+|(?:last|ever|been|not|\w+n.?t) (?:been )?chang\w+)\b"
 )
 MAILBOX = r"\b(?:mail ?box|mail ?boxes|inbox|inboxes)\b"
 COUNTED = r"\b(?:guests?|users?|accounts?|employees|headcount|devices?|groups?|licen[cs]es?)\b"
@@ -153,6 +153,13 @@ UNKEPT = (
         r"absent)\b.*\b(?:next|tomorrow|soon|later)\b",
         "Lists know only who is away now, by the automatic reply that is on.",
         ("users out of office", "user Adele Vance", "auto reply Adele Vance until friday"),
+    ),
+    Unkept(
+        "licences for a time",
+        r"\blicen[cs]es?\b.*\b(?:for (?:a|one|two|three|\d+|the|just|only) (?:\w+ )?(?:days?|weeks?|months?)|"
+        r"until|till|temporarily)\b",
+        "A licence is given until somebody takes it back; Steward does not end it by itself.",
+        ("assign licence Adele Vance Power BI Pro", "remove licence Adele Vance Power BI Pro", "licences unused"),
     ),
     Unkept(
         "snoozing alerts",

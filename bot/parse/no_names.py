@@ -203,7 +203,8 @@ BEFORE_NO_VALUE = frozenset("and or but so since yet that which is not no".split
 NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS | {"remaining"}),
     "deleted": IN_NO_NAME | {"new", "create", "make", "need", "so"},
-    "role": IN_NO_NAME | {"take", "can", "could", "do", "get", "gets", "you", "someone", "anyone"},
+    "role": IN_NO_NAME
+    | {"licence", "licences", "take", "can", "could", "do", "get", "gets", "you", "someone", "anyone"},
     "licence": IN_NO_LICENCE,
     "group": IN_NO_NAME
     | {"about", "concerning", "regarding"}

@@ -95,6 +95,7 @@ ACTION = Action(
         f"{REMOVE} <who> 's {KIND} [role] <role!> [role|rights|access] [away|off|back]",
         f"{REMOVE} [away] <who> 's <role!> [role|rights|access]",
         f"{REMOVE} <who> [off] as [a|an|the] <role!>",
+        f"{REMOVE}|get|kick|throw <who> out|from|off [of] [the|our|its|all] <role!> [role|group]",
         "strip|relieve|deprive|rid|demote <who> of|from|as [her|his|their|the] <role!> [role|rights]",
         "<who> should|must|can|may|shall not|no [longer] be|have|hold|keep [a|an|the] <role!> [role] [anymore]",
         "<who> does not need [to] [be] [a|an|the] <role!> [role] [anymore]",

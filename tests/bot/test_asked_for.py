@@ -92,6 +92,12 @@ async def test_a_name_that_is_nobodys_lets_the_rest_be_read_anew(here: Office) -
     assert "I found no person called" not in said
 
 
+async def test_a_wish_that_names_nothing_known_is_not_drafted_without_the_name(here: Office) -> None:
+    said = text_of(await here.say("remove lee gu from group zzz"))
+    assert "I found no group called “zzz”" in said
+    assert "type groups to see them all" in said
+
+
 async def test_who_is_named_and_unknown_is_not_taken_for_whom_the_last_answer_was_about(here: Office) -> None:
     assert "Adele Vance" in text_of(await here.say("adele"))
     said = text_of(await here.say("oops, we deleted Bertha Klump by mistake, disable her"))
