@@ -97,7 +97,9 @@ QUESTION = Question(
         "approver|operator|auditor|viewer rights|role [here|in] [steward]",
         "who is|are [the] [steward] approvers|operators|auditors|admins|users|viewers of|in|for steward",
         "whose approval|ok is|do|does [needed|required|i|we] [for|to] [need|delete|disable] <words>",
-        "who [else] has|holds|got [any|which] rights|roles|access|say in|on|to|with steward|you|here|this [bot|tool]",
+        "who [else] [in|at|of] [company|organisation|tenant|department|firm|us] has|have|holds|got|was|were|is|are "
+        "[been|got] [given|granted|assigned] [any|which] rights|roles|access|permissions|say "
+        "in|on|to|with|for steward|you|here|this [bot|tool]",
         f"{WHO} may|can|could|must|should do|request|see|approve|ask what {HERE}",
         f"{WHO} is|are allowed|able|permitted|entitled|authorised|supposed to do|request|see|approve|ask what {HERE}",
         f"{WHO} has|have|holds|got which|what rights|roles|role|permissions|access|powers {HERE}",
