@@ -19,6 +19,13 @@ THAT |= frozenset("make the one list table result results a all answer of me an 
 THAT |= frozenset(
     "into onto out over down up my our here version format form copy those both also just instead rather then".split()
 )
+THAT |= frozenset(("same", "email", "e-mail"))
+# What else may be said of how it is to come: "as a spreadsheet, or just give me the file here", "in Excel by mail".
+DELIVERED = THAT | frozenset(
+    "and or then by via email e-mail mailing ping post drop shoot forward chuck inbox mailbox attach attached chat "
+    "attachment teams directly straight".split()
+)
+JOINS = frozenset("and or then by via".split())
 # Behind the format one of these begins for whom it is, or why: "in a spreadsheet, my boss loves those".
 REASONS = frozenset("for my our because since so".split())
 POINTING = frozenset("that this it these those them one".split())
@@ -32,6 +39,8 @@ def wanted(words: tuple[Word, ...]) -> bool:
     formats = [at for at, key in enumerate(keys) if key in FORMATS]
     if formats and (why := next((at for at in range(formats[0], len(keys)) if keys[at] in REASONS), 0)):
         keys = keys[:why]
+    if formats and (how := next((at for at in range(formats[0], len(keys)) if keys[at] in JOINS), 0)):
+        keys = keys[:how] if DELIVERED.issuperset(keys[how:]) else keys
     if formats and keys[1:] and keys[1] in POINTING and keys[0] not in NO_VERB:
         keys = keys[1:]
     alone = len(keys) == 1 and keys[0] in FORMATS - {"file", "sheet"} | EXPORT

@@ -84,12 +84,10 @@ class Follow:
             return other
         if last is not None and gone and (left := self._left_out(text, words[gone:], last, today)):
             return left
-        if (
-            last is not None
-            and (some := leads.among(words))
-            and (few := self._narrowed(phrase(text, some), last, today))
-        ):
-            return few
+        if last is not None and (some := leads.among(words)):
+            by = unsaid.of_a_list(self._grammar, text, words, some, last, today)
+            if by and (few := self._narrowed(by, last, today)):
+                return few
         at = pronoun(keys) if len(keys) <= POINTING else None
         if last is not None and at and at[1] <= lead and (of_them := self._of_them(text, words, lead, last, today)):
             return of_them
@@ -181,9 +179,11 @@ class Follow:
     def _again(self, keys: Sequence[str], last: Last, today: date) -> Followed | None:
         """The last question over another time, or the same where it is only asked how many there are."""
         showing = SHOWING.issuperset(keys) and not NAMING_THEM.isdisjoint(keys)
+        asked = self._asked(last, today)
+        if showing and "who" in keys and asked and (people := unsaid.people_of(replace(asked[0], filters=()))):
+            return Followed(people)
         if counts(keys) or showing or (SHOWING_THEM.issuperset(keys) and not THESE.isdisjoint(keys)):
             return Followed(last.canonical)
-        asked = self._asked(last, today)
         filters = retimed.retimed(*asked, keys, today) if asked else None
         return Followed(written(asked[1].canonical, asked[0].slots, filters)) if asked and filters else None
 

@@ -167,7 +167,10 @@ def asked_of(grammar: Grammar, said: str, last: Last, today: date, *, same: bool
     if not name or len(words) > LONGEST or not (by or before.slots.keys() <= {"words"}):
         return ""
     if "[<who>]" in form and (by or "who" not in before.slots):
+        told = readings(grammar.read(f"{form.partition(' [')[0]} {name}", today))
+        narrows = any(one.exact and one.spec is before.spec and one.filters and not one.slots for one in told)
         alone = "who" in _kinds(readings(grammar.read(name, today))) or name.casefold() in SELF
+        alone = alone and not narrows  # "and contributors?" after who is Owner in Azure
         return written(form, {**before.slots, "who": name}, before.filters) if alone else ""
     acts = before.spec.change is not None or before.spec.live is not None
     return written(form, {"words": name}) if acts and same and "<words>" in form and not by else ""

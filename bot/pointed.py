@@ -98,6 +98,12 @@ WHAT_DONE = re.compile(
 NO_RATHER = re.compile(
     r"^\W*(?:[Nn]o|[Nn]ope|[Ss]orry|[Oo]ops|[Ww]ait),\s+(?=(?:(?:the|in|to|for)\s+)?(?!I\b)[A-Z]\w+(?:\s+[A-Z]\w*){0,3}\W*$)"
 )
+# "Leave the guests out of it."
+OUT = re.compile(
+    r"\b(?:leave|keep)\s+(?P<whom>[^\s,.!?][^,.!?]{0,40}?)\s+out(?:\s+of\s+(?:it|this|that|the\s+list))?"
+    r"(?=\s*(?:,|\b(?:please|pls|too|as\s+well|then|now|this\s+time|thanks)\b|[.!?])*\s*$)",
+    re.IGNORECASE,
+)
 INSIDE = re.compile(r"(?<=\bis )inside\b(?=\W*$)", re.IGNORECASE)
 # "Add Lee there also", "Lee should be there too".
 THERE_TOO = re.compile(
@@ -119,7 +125,7 @@ IF_SO = re.compile(
 def in_order(text: str) -> str:
     """A `text` with what is to be put somewhere before where: "put there Lee" is "put Lee in there"."""
     text = SORTED_AFTER.sub(r"\1 by", INSIDE.sub("in there", in_full(IF_SO.sub("", text))))
-    text = NO_RATHER.sub("no i meant ", text)
+    text = OUT.sub(r"leave out \g<whom>", NO_RATHER.sub("no i meant ", text))
     text = WHAT_DONE.sub(r"\1by \2", PUT_IN.sub(r"\1 there", text))
     there = THERE_TOO.search(text)
     if there:

@@ -20,13 +20,17 @@ COUNTING = frozenset(
     "how many is are that this those these there they them it in total all count altogether of please".split()
 )
 COUNTED = frozenset(("many", "total", "count", "altogether", "all"))
+# "Just give me the number".
+NUMBER = frozenset(("number", "figure", "count"))
+NUMBERING = NUMBER | COUNTING | frozenset("just only give tell me us the a what need want i".split())
 RHYTHM = frozenset(("daily", "weekly", "every", "each"))
 A_LIST = frozenset(("list", "report", "answer", "result", "table", "overview"))
 
 
 def counts(keys: Sequence[str]) -> bool:
     """Whether it is only asked how many there are: "how many is that in total"."""
-    return COUNTING.issuperset(keys) and not COUNTED.isdisjoint(keys)
+    number = NUMBERING.issuperset(keys) and not NUMBER.isdisjoint(keys)
+    return number or (COUNTING.issuperset(keys) and not COUNTED.isdisjoint(keys))
 
 
 def asks_of_it(text: str, keys: Sequence[str]) -> bool:

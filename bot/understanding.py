@@ -91,7 +91,7 @@ class Understanding:
         elif not readings or any(not one.among and (overrun(one) or points(one)) for one in readings):
             readings = self._of_everybody(text, turn) or await self.asked_for(text, turn) or readings
         elif meant.unclear(readings) and self._one_is_likely(readings, text):
-            readings = _agreed(readings, await self.asked_for(text, turn))
+            readings = _agreed(readings, await self.asked_for(text, turn), text)
         elif said is text and turn.kind is Kind.MESSAGE and self._readings.doubtful(text, readings[0]):
             readings = await self._otherwise(text, turn, readings)
         if all(map(meant.bare, readings)):
@@ -323,11 +323,20 @@ def _may_be_torn(reading: Understood) -> bool:
     return not reading.slots and len(reading.filters) > 1 and "department" in dict(reading.filters)
 
 
-def _agreed(readings: tuple[Understood, ...], likely: Sequence[Understood]) -> tuple[Understood, ...]:
+def _of_others(readings: Sequence[Understood], text: str) -> bool:
+    """Whether each of several questions in `text` names something else: "how many use Box, how many Asana"."""
+    said = [{*map(str.casefold, (*one.slots.values(), *(it for _, it in one.filters)))} for one in readings]
+    named = [{one for one in values if one and one in text} for values in said]
+    return not any(acts(one.spec) for one in readings) and all(named) and len(set.union(*named)) == sum(map(len, named))
+
+
+def _agreed(readings: tuple[Understood, ...], likely: Sequence[Understood], text: str) -> tuple[Understood, ...]:
     """The one of several readings that is the likely one as well, or the likely one; all where there is none.
 
     Two readings of one question, all in its own words, are what is said with an "or": no other question is likelier.
     """
+    if _of_others(readings, text.casefold()):
+        return readings
     taken = any(one.slots or any(value for _, value in one.filters) for one in readings)
     specs = {one.spec.name for one in readings}
     every = {said for one in readings for said in one.filters}

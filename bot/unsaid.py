@@ -126,6 +126,19 @@ def _asked_about(before: Reading) -> str:
     return next((slots[one] for one in ("who", "app") if one in slots), "")
 
 
+def of_a_list(
+    grammar: Grammar, text: str, words: Sequence[Word], rest: tuple[Word, ...], last: Last, today: date
+) -> str:
+    """What is asked of the last list, as that is narrowed by it: "is Lee Gu one of them"; "" where it cannot be."""
+    told = phrase(text, rest)
+    one = words[0].key in {"is", "was"} and words[1] is rest[0]
+    alone = readings(grammar.read(told, today)) if one else ()
+    if not alone or any(reading.exact for reading in alone):
+        return told
+    named = readings(grammar.read(f"{last.canonical.partition(' ')[0]} named {told}", today))
+    return f"named {told}" if any("named" in dict(reading.filters) for reading in named) else ""
+
+
 def about(wish: Understood, said: str) -> bool:
     """Whether a wish is about just what stands at the end of what is `said`, and about nothing else."""
     told = {name: one for name, one in wish.slots.items() if wish.slots.keys() != {"who", "group"} or name == "group"}

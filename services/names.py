@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import OSA
 
-BETWEEN = re.compile(r"\s*(?:,\s*(?:and|or)\b|[,&]|\b(?:and|or)\b)\s*", re.IGNORECASE)
+BETWEEN = re.compile(r"\s*(?:,\s*(?:and|or)\b|[,&]|(?<=\s)[+/](?=\s)|\b(?:and|or)\b)\s*", re.IGNORECASE)
 # Fewer letters may be another word with one of them changed.
 SHORTEST_WITH_SLIP, SHORTEST_WITH_SLIPS = 5, 9
 

@@ -18,7 +18,7 @@ FILTERS = (
             "went|gone|go|fell|fallen|turned|become|became quiet|silent|idle|dormant|cold|inactive|stale|dark",
             "done|doing nothing|anything {}",
             "nothing {}",
-            "not do|done|doing anything|something|much {}",
+            "not do|done|doing|opened|touched|used anything|something|much {}",
             "been quiet|silent|idle|inactive|away|gone|missing|offline|dark|asleep {}",
             "missing|offline|away {}",
             "stopped|quit signing|coming in|back",

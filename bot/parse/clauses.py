@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.parse import marks
+from bot.parse.conjoined import conjoined
 from bot.parse.filter_wordings import strung
 from bot.parse.manners import LONE, begun
+from bot.parse.narrowing import narrowed
 from bot.parse.no_names import BETWEEN_NAMES, NOT_A_NAME
 from bot.parse.pronouns import OWNERS, PERSON, naming, points
 from bot.parse.reading import Understood
@@ -35,6 +37,8 @@ from bot.parse.words import Word, phrase, split
 from services.specs import Question, Wish
 
 BREAK = re.compile(r"[,;:!?→\n\r]|[-=]>|\s=\s|(?<!\bi\.e)(?<!\be\.g)\.\s|\s[-–—]+\s|\.\.")
+# Behind what is named first stands what is asked of it: "Box: who owns it?", "Box - who owns it?".
+NAMED = re.compile(r":|\s+[-–—]+\s")
 # What begins so is wished for, however it goes on.
 ORDERS = "give|remove|add|take|disable|reset|revoke|delete|block|lock|assign|put|sign|kick|enable|offboard|forward|set"
 ORDERS += "|switch|turn|cut|move"
@@ -105,7 +109,7 @@ def main(text: str, words: tuple[Word, ...], read: Read) -> Sequence[Understood]
         return ()
     if the_same(parts[-1]) and (own := _wishes(read(text[: parts[-2][-1].end]))):
         return own  # "Lee's new position: Team Lead, please update"
-    return _of_all(text, parts, read) or _with_less(text, parts, read)
+    return narrowed(text, parts, read) or _of_all(text, parts, read) or _with_less(text, parts, read)
 
 
 def _wishes(readings: Sequence[Understood]) -> Sequence[Understood]:
@@ -115,9 +119,9 @@ def _wishes(readings: Sequence[Understood]) -> Sequence[Understood]:
 
 def _of_all(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequence[Understood]:
     """What the one of several clauses, or the two of them, that say more than why, ask for."""
-    if len(parts) == 2 and len(parts[0]) <= 2 and text[parts[0][-1].end : parts[1][0].start].startswith(":"):
+    if len(parts) == 2 and len(parts[0]) <= 2 and NAMED.match(text, parts[0][-1].end):
         return [one for one in _of_what_is_named(text, parts[0], parts[1], read) if isinstance(one.spec, Question)]
-    said = [part for part in parts if not _says_why(part)]
+    said = [part for at, part in enumerate(parts) if not _says_why(part) or (not at and part[0].key == "who")]
     said = said or [part for part in parts[-1:] if is_to_be(_keys(part))]  # "as Lee left, his mail is to be forwarded"
     if any(DOUBT.intersection(_keys(part)) for part in parts) or not 0 < len(said) < 3:
         return ()
@@ -135,11 +139,11 @@ def _of_all(text: str, parts: Sequence[tuple[Word, ...]], read: Read) -> Sequenc
 
 def _of_what_is_named(text: str, name: tuple[Word, ...], rest: tuple[Word, ...], read: Read) -> Sequence[Understood]:
     """What is asked behind a colon of what is named before it: "Adele Vance: groups?"; or else by itself."""
-    asked = text[rest[0].start :]
-    asks = rest[0].key in ASKING or not NOT_A_NAME.isdisjoint(_keys(name))
-    owned = () if asks else read(f"{phrase(text, name)}'s {asked}")
-    placed = read(f"{asked.rstrip('?!. ')} in {phrase(text, name)}") if asks else ()
-    return owned or [one for one in placed if _placed(one, phrase(text, name))] or read(asked)
+    asked, called = text[rest[0].start :], phrase(text, name)
+    if rest[0].key not in ASKING and NOT_A_NAME.isdisjoint(_keys(name)):
+        return read(f"{called}'s {asked}") or read(asked)
+    placed = [one for one in read(f"{asked.rstrip('?!. ')} in {called}") if _placed(one, called)]
+    return placed or read(whole := re.sub(r"\bit\b", called, asked)) or conjoined(whole, split(whole), read)
 
 
 def _placed(reading: Understood, name: str) -> bool:

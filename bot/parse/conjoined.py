@@ -17,6 +17,7 @@ ASKS = frozenset("who what which when where why how is are was were do does did 
 DOUBTS = frozenset("or but if unless not never instead whether".split())
 # What belongs to a thing that is named before.
 ITS = re.compile(r"\bits\b", re.IGNORECASE)
+IT = re.compile(r"\bit\b")
 MOST = 4
 
 
@@ -53,6 +54,7 @@ def _each(texts: Sequence[str], parts: Sequence[Sequence[Word]], read: Read) -> 
         of_them = listing and not PERSON.isdisjoint(keys)
         said = ITS.sub(f"{thing}'s", text) if thing else text
         more = read(naming(said, name) if name else f"{text}: {found[0].canonical}" if of_them else said)
+        more = more or (read(IT.sub(thing, text)) if thing and not name else ())
         if not more and not (of_them and keys[0] in ASKS):
             return []
         found += more

@@ -297,18 +297,21 @@ class Filters:
         known = self._known[one]
         while one.one_of_several and end < len(typed.keys):
             joined = typed.keys[end] in AND
-            if not joined and "," not in typed.text[typed.words[end - 1].end : typed.words[end].start]:
+            if not joined and not JOINED.search(typed.gap(end)):
                 break
-            more = self._known_end(typed, end + joined, known)
+            more = self._known_end(typed, end + joined, known, ends=True)
             if more is None:
                 break
             end = more
         return end
 
-    def _known_end(self, typed: Typed, at: int, known: frozenset[str] | re.Pattern[str]) -> int | None:
-        """Where the longest known text that stands at word `at` ends."""
+    def _known_end(
+        self, typed: Typed, at: int, known: frozenset[str] | re.Pattern[str], *, ends: bool = False
+    ) -> int | None:
+        """Where the longest known text that stands at word `at` ends; "it" is one where it `ends` what is strung."""
         if at < len(typed.keys) and typed.keys[at] in WORDS_TOO and not typed.raw(at, at + 1).isupper():
-            return None
+            last = ends and typed.keys[at + 1 : at + 2] in ([], ["and"], ["or"])
+            return at + 1 if last and isinstance(known, frozenset) and typed.keys[at] in known else None
         if typed.keys[at : at + 1] == ["hours"] and typed.raw(at, at + 1).casefold() != "hr":
             return None
         if isinstance(known, re.Pattern):

@@ -50,6 +50,7 @@ REFUSES = DENIALS | frozenset("if unless may might maybe suppose think or unable
 MAY = frozenset(("can", "could"))
 # "Can anyone open her calendar?" asks who has the right to look.
 ANYONE = frozenset(("anyone", "everyone", "users", "guests", "others", "outsiders"))
+BESIDES = frozenset("besides except other else apart".split())
 LOOKS = frozenset("open see read access use enter reach view look send write get sign log browse".split())
 # Who stands for somebody who was named elsewhere; "they" may be those of whom it is asked.
 ONE_PERSON = PERSON - frozenset(("they", "them", "their", "theirs"))
@@ -136,7 +137,7 @@ class Gist:
         keys = [word.key for word in words]
         if keys[0] in ASKS | DOUBTS or not REFUSES.isdisjoint(keys):
             return True
-        if keys[0] in MAY and not ANYONE.isdisjoint(keys[1:2]) and not LOOKS.isdisjoint(keys[2:4]):
+        if keys[0] in MAY and not ANYONE.isdisjoint(keys[1:2]) and not (LOOKS | BESIDES).isdisjoint(keys[2:4]):
             return True
         return text.rstrip().endswith("?") and (self.asks(words) or (keys[0] in MAY and "be" in keys))
 

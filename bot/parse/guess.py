@@ -63,7 +63,8 @@ def sure(guesses: Sequence[Guess]) -> Understood | None:
     most = (first.fit + first.left_out) * (PART if narrow else PART_OF_WHOLE)
     if not narrow and first.fit < LIKELY_WHOLE:
         return None
-    if first.left_out > LEFT_OF_A_WISH and not first.reading.slots and first.heard < -CLEAR / 2:
+    unheard = -CLEAR / 2 if first.left_out > LEFT_OF_A_WISH else -OTHERWISE
+    if first.heard < unheard and not first.reading.slots:
         return None  # those who said the like meant something else
     if first.left_out > most or any(first.fit - one.fit < AHEAD for one in others):
         return None

@@ -45,6 +45,7 @@ RUN_TOGETHER: dict[str, tuple[str, ...]] = {
     "gotta": ("have", "to"),
     "gonna": ("going", "to"),
     "w/o": ("without",),
+    "b4": ("before",),
     "w/out": ("without",),
     **{f"{verb}-{off}": (verb, off) for verb, off in (("turned", "off"), ("switched", "off"), ("locked", "out"))},
     "cloud-only": ("cloud", "only"),

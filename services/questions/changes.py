@@ -202,6 +202,8 @@ QUESTION = Question(
                 "what has|is|was <who> [been] doing|changing|up [to] as [an|our|the] admin",
                 "history|timeline of|for|on|behind <who> 's account|user|profile",
                 "<who> 's account|user history|timeline|changes",
+                f"who {GAVE} <who> the|that|this|a|an|his|her|their <words> [and] [when]",
+                f"who {GAVE} <who> that|this|his|her|their|the {{to_roles}} [and] [when]",
                 f"who {GAVE} [the|a|an] <words> to|from|of <who> [and] [when] [was|did] [that|it]",
                 "has|did anyone|someone|anybody dismissed|dismiss|confirmed|confirm|cleared|clear [the] risk "
                 "on|of|for <who>",
@@ -310,6 +312,7 @@ QUESTION = Question(
         "[filters] changes to|of|on account|user <who> [filters]",
         "[filters] changes|edits|modifications|alterations [filters]",
         "{to_apps} given|granted|made|approved [filters]",
+        "which|what {to_apps} [was|were|has|have|got] [been] consented|approved|authorised|given|granted [to] by <who>",
         "{to_roles} given|granted|made|approved [filters]",
         "[filters] changes in|to|of directory|tenant|entra [filters]",
         "[filters] directory|tenant|recent|latest|last changes [filters]",

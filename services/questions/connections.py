@@ -183,7 +183,11 @@ QUESTION = Question(
         "connections with problems|errors|issues",
         "broken|failing|failed connections",
         "connections|connection list|status|overview|health|state",
-        "list|all connections",
+        "list|all|enumerate connections",
+        "[list|all|enumerate|every|each] connections|connection of|in|to system|steward|bot|tool|you [and|with] [when] "
+        "[each|they] [was|were|is|are] [last] [tested|checked|synced|collected]",
+        "[list|all|enumerate|every|each] connections|connection [of|in|to] [system|steward|bot|tool|you] and|with when "
+        "each|they was|were [last] tested|checked|synced|collected",
         "connected tenants|subscriptions|directories",
         "tenants|subscriptions|tenant connected",
         "tenants|subscriptions",

@@ -142,7 +142,7 @@ QUESTION = Question(
         f"[which|what] {KIND} roles [that|which] can|may|could [be] [{HELD_BY}] activate|activated [by] [{HELD_BY}]",
         f"{KIND} roles on demand",
         "eligible|permanent|pim role|admin|directory assignments|roles",
-        "who can|may reset|change|set passwords|password|mfa",
+        "who can|may reset|change|set [other|another] [users|people|user|someone] ['s] passwords|password|mfa",
         "who can|may|could create|delete|add|remove|disable|enable|block|edit|manage|invite users|accounts|guests|user",
         "who can|may|could create|delete|add|manage|register|assign|change groups|apps|licences|roles|devices|policies",
         "who can|may|could grant|give|consent|approve admin|consent|permissions|apps|access|to apps|consent",

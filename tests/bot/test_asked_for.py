@@ -199,6 +199,16 @@ async def test_two_counts_are_not_the_count_of_those_that_are_both(here: Office)
     assert "users disabled" in said
 
 
+async def test_two_apps_that_are_asked_about_are_both_offered(here: Office) -> None:
+    said = text_of(await here.say("How many people used Slack in the past week, and how many used Salesforce?"))
+    assert "usage slack 7d" in said
+    assert "users using salesforce" in said
+
+
+async def test_who_besides_somebody_can_do_it_wishes_for_nothing(here: Office) -> None:
+    assert not WISHED.search(text_of(await here.say("can anyone besides Lee Gu reset peoples pasword?")))
+
+
 async def test_what_is_asked_of_one_behind_what_is_told_wishes_for_nothing(here: Office) -> None:
     said = text_of(await here.say("got lee gu on the phone, he lost his mobile, what methods does he have"))
     assert "Read as: user lee gu" in said
