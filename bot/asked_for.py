@@ -22,6 +22,7 @@ from bot.parse.manners import begun, plain
 from bot.parse.openings import exceptions
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import readings, settled, written
+from bot.parse.the_same import is_to_be
 from bot.parse.then import at_the_hour
 from bot.parse.things import Thing
 from bot.parse.whens import led, whens
@@ -99,7 +100,19 @@ def otherwise(
     meant = asked.certain(CERTAIN if torn else OTHERWISE)
     other = bool(meant) and all(one.spec is not meant[0].spec and not _less(meant[0], one) for one in found)
     other = other and (torn or not any(_all_of_them(meant[0], one) for one in found))
+    other = other and not any(forgets(meant[0], one, grammar) for one in found)
     return meant if other and asked.sure(Core(text, 0, len(text), ()), meant) else found
+
+
+def forgets(meant: Understood, found: Understood, grammar: Grammar) -> bool:
+    """Whether a wish that is `meant` leaves out a strange name that was `found`: "remove hlepdesk from Lee"."""
+    named = {*map(str.casefold, found.slots.values())} - {*map(str.casefold, meant.slots.values())}
+    wishes = isinstance(meant.spec, Wish) and isinstance(found.spec, Wish)
+    return (
+        wishes
+        and meant.slots.items() < found.slots.items()
+        and any(not grammar.gist.known(word.key) for name in named for word in split(name))
+    )
 
 
 def _less(meant: Understood, found: Understood) -> bool:
@@ -298,11 +311,18 @@ class _Text:
                 return False  # "..., title Buyer" would be lost
             if not core.begs and any(one.endswith("?") for one in core.told):
                 return False
-        besides = (one for told in core.told if not REASON.match(told) for one in self._meaning(told))
+        besides = [one for told in core.told if not REASON.match(told) for one in self._besides(told, found)]
+        first = self._text.partition(" and ")[0]
+        besides += [one for one in self._meaning(first) if not one.exact]  # "disble Lee and reset his password"
         meant = {one.spec.name for one in found}
-        return not any(
-            one.exact and acts(one.spec) and one.spec.name not in meant and self.there(one) for one in besides
-        )
+        return not any(acts(one.spec) and one.spec.name not in meant and self.there(one) for one in besides)
+
+    def _besides(self, told: str, found: Sequence[Understood]) -> Iterator[Understood]:
+        """What something told means by itself, or of whom it is that was `found` where it says what is to be."""
+        to_be = is_to_be([word.key for word in split(told)])
+        whose = {one.slots["who"] for one in found if to_be and "who" in one.slots}
+        for said in (told, *(naming(told, name) for name in whose)):
+            yield from (one for one in self._meaning(said) if one.exact or isinstance(one.spec, Wish))
 
     def _asks_of_one(self, core: Core) -> bool:
         """Whether a sentence asks of somebody: "mailbox rules on him?", "is Lee at risk?"."""

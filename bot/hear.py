@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection as Database
 
 from bot import meant, unheard
-from bot.asked_for import asked_for, otherwise
+from bot.asked_for import asked_for, forgets, otherwise
 from bot.drafts import Drafts
 from bot.fixes import fixable
 from bot.guessed import guessed
@@ -152,10 +152,10 @@ class Hear:
         told = "" if said.understood.startswith(UNKEPT) else said.understood
         asked = readings_of(self._grammar.read(told, now.date())) if told else ()
         texts = [text, *(said.understood for one in asked[:1] if isinstance(one.spec, Question))]
-        find = partial(overheard, grammar=self._grammar, texts=texts)
+        find = partial(overheard, grammar=self._grammar, texts=texts, understood=asked[0] if asked else None)
         if heard := await self._store.read(now, find):
             canonical, subject = heard
-            self._last.note(*place, said.understood or canonical, subject, said.answer, now)
+            self._last.note(*place, canonical, subject, said.answer, now)
 
     async def meaning(self, caller: Caller, text: str, turn: Turn) -> Meant | Said:
         """The question that a `text` of ours asks, or what to say instead. Raises NotAllowed, NotFound."""
@@ -360,7 +360,8 @@ class Hear:
             return await self._candid(caller, text, reading, wish, turn)
         except NotFound:
             instead = await self._understand.asked_for(text, turn)
-            if len(instead) != 1 or not isinstance(instead[0].spec, Wish) or instead[0].canonical == reading.canonical:
+            same = any(one.canonical == reading.canonical or forgets(one, reading, self._grammar) for one in instead)
+            if len(instead) != 1 or not isinstance(instead[0].spec, Wish) or same:
                 if unkept(text):
                     return await self._answer(caller, text, (), turn, 0)
                 raise

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.parse import Understood
-from bot.parse.asides import OPENS, told
+from bot.parse.asides import CLOSES, OPENS, TILL, told
 from bot.parse.kept import untouched
 from bot.parse.manners import open_ended
-from bot.parse.moments import read_length
+from bot.parse.moments import read_length, read_moment
 from bot.parse.reading import settled
 from bot.parse.words import phrase, split
 from bot.spotted import spotted
@@ -57,6 +57,8 @@ def unkept_times(reading: Understood, text: str, now: datetime, zone: str) -> It
         values.append(until.casefold())
     if TIMES & reading.slots.keys():
         return
+    if "<end>" in reading.spec.canonical:
+        yield from _ends_in_words(reading, now, zone)
     keys = [word.key for word in words]
     for at in range(len(words)):
         length = read_length(keys, at)
@@ -66,6 +68,19 @@ def unkept_times(reading: Understood, text: str, now: datetime, zone: str) -> It
         when = phrase(text, one.said)
         if one.at and not _kept(one.at, reading.at, now) and not any(when.casefold() in value for value in values):
             yield f"“{when}” is no part of this. If it is to begin then, say: {settled(reading, at=one.at).canonical}"
+
+
+def _ends_in_words(reading: Understood, now: datetime, zone: str) -> Iterator[str]:
+    """That a reply goes on behind the day that its message alone names: "I am away until 4 December"."""
+    words = split(reading.slots.get("message", ""))
+    for at, word in enumerate(words[:-1]):
+        keys = [one.key for one in words]
+        end = read_moment(keys, at + 1, now, zone=zone, clock=CLOSES) if word.key in TILL else None
+        if end and end[0].utc() > now:
+            said = phrase(reading.slots["message"], words[at : end[1]])
+            whole = settled(reading, slots=reading.slots | {"end": end[0].utc().isoformat()})
+            yield f"“{said}” is told in the message alone: the reply goes on. To end it then, say: {whole.canonical}"
+            return
 
 
 def _kept(said: Local, at: Local | None, now: datetime) -> bool:
