@@ -22,12 +22,14 @@ from bot.parse.manners import begun, plain
 from bot.parse.openings import exceptions
 from bot.parse.pronouns import PERSON, naming
 from bot.parse.reading import readings, settled, written
+from bot.parse.the_same import is_to_be
 from bot.parse.then import at_the_hour
 from bot.parse.things import Thing
 from bot.parse.whens import led, whens
 from bot.parse.words import Word, phrase, split
 from bot.spotted import spotted
 from bot.stands import ONE_PERSON
+from bot.told_besides import loses
 from services.moments import Local
 from services.names import enumerated, fold
 from services.specs import Question, Wish
@@ -99,6 +101,7 @@ def otherwise(
     meant = asked.certain(CERTAIN if torn else OTHERWISE)
     other = bool(meant) and all(one.spec is not meant[0].spec and not _less(meant[0], one) for one in found)
     other = other and (torn or not any(_all_of_them(meant[0], one) for one in found))
+    other = other and not (acts(meant[0].spec) and any(loses(meant[0], one, grammar.gist.known) for one in found))
     return meant if other and asked.sure(Core(text, 0, len(text), ()), meant) else found
 
 
@@ -298,11 +301,18 @@ class _Text:
                 return False  # "..., title Buyer" would be lost
             if not core.begs and any(one.endswith("?") for one in core.told):
                 return False
-        besides = (one for told in core.told if not REASON.match(told) for one in self._meaning(told))
+        besides = [one for told in core.told if not REASON.match(told) for one in self._besides(told, found)]
+        first = self._text.partition(" and ")[0]
+        besides += [one for one in self._meaning(first) if not one.exact]  # "disble Lee and reset his password"
         meant = {one.spec.name for one in found}
-        return not any(
-            one.exact and acts(one.spec) and one.spec.name not in meant and self.there(one) for one in besides
-        )
+        return not any(acts(one.spec) and one.spec.name not in meant and self.there(one) for one in besides)
+
+    def _besides(self, told: str, found: Sequence[Understood]) -> Iterator[Understood]:
+        """What something told means by itself, or of whom it is that was `found` where it says what is to be."""
+        to_be = is_to_be([word.key for word in split(told)])
+        whose = {one.slots["who"] for one in found if to_be and "who" in one.slots}
+        for said in (told, *(naming(told, name) for name in whose)):
+            yield from (one for one in self._meaning(said) if one.exact or isinstance(one.spec, Wish))
 
     def _asks_of_one(self, core: Core) -> bool:
         """Whether a sentence asks of somebody: "mailbox rules on him?", "is Lee at risk?"."""

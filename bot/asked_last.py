@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from bot import unsaid
 from bot.parse import Grammar, Understood
+from bot.parse.match import PEOPLE
 from bot.parse.reading import Reading, readings, written
 from services.last_answers import Last
 from services.specs import Question
@@ -26,6 +28,14 @@ def asked_last(grammar: Grammar, last: Last, today: date) -> tuple[Understood, Q
     found = readings(grammar.read(last.canonical, today))
     asked = [(one, one.spec) for one in found if isinstance(one.spec, Question)]
     return min(asked, key=lambda one: last.kind not in one[0].slots, default=None)
+
+
+def named(grammar: Grammar, last: Last, today: date) -> Last:
+    """The last answer; where that only asked which person is meant by a name, as one about whoever it is."""
+    found = readings(grammar.read(last.canonical, today)) if not last.kind and last.links else ()
+    people = {one.slots["who"] for one in found if PEOPLE & one.slots.keys() == {"who"}}
+    plain = len(found) == 1 and not (found[0].names or found[0].among or found[0].filters)
+    return replace(last, kind="who", name=people.pop()) if plain and people else last
 
 
 def whom(grammar: Grammar, last: Last, today: date) -> str:

@@ -24,7 +24,9 @@ how many of them are|how many of them|how many of those are|how many of those|wh
 do any of them|is any of them|does any of them|have any of them|the ones with|those with|which ones|
 so|ok|okay|those|these|the ones|ones|
 which of them have it|which of them has it|who of them has it|which of those have it|which of those has it|
-limit to|keep only|who of them|are any of them|are any of those|are any of these|then|
+in the same way with|in the same manner with|the same way with|the same way for|in the same way for|
+proceed in the same way with|proceed in the same manner with|proceed in the same way for|do likewise with|
+do likewise for|limit to|keep only|who of them|are any of them|are any of those|are any of these|then|
 out of those|out of these|out of them|from those|from these|from them|among those|among these|among them|
 of that list|from that list|in that list|out of that list|from the list|of this list|from this list|
 who of those is|who of those are|who of them is|who of them are|which of those is|which of them is|
@@ -92,6 +94,7 @@ ANOTHER = frozenset("and what how about same for thing question do the with that
 ANOTHER |= frozenset(("but", "also", "those", "of", "so", "ok", "okay", "one", "another", "more", "ditto", "to"))
 ANOTHER |= frozenset("likewise goes applies please no not i mean meant sorry actually plus thanks thank you".split())
 ANOTHER |= frozenset("wait hang hold her him them wrong person user better rather oh compare".split())
+ANOTHER |= frozenset(("in", "way", "manner", "proceed"))
 SINGLE = {"licences": "licence", "groups": "group", "roles": "role"}
 # One licence alone is wanted, of which only that can be told: "just the E5 ones".
 ONLY = frozenset(("only", "just"))

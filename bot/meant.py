@@ -205,10 +205,14 @@ def _named(read: Reader, reading: Understood, caller: Caller, turn: Turn) -> dic
     """The object ids of what each name in a reading may mean."""
     slots = [slot for slot in reading.slots if slot in FINDERS]
     own = {slot: _pointed_at(reading, slot, caller, turn) for slot in slots}
-    return {
-        slot: (id_,) if (id_ := own[slot]) else tuple(hit.id for hit in FINDERS[slot](read, reading.slots[slot]).hits)
-        for slot in slots
-    }
+    return {slot: (id_,) if (id_ := own[slot]) else _known(read, reading, slot) for slot in slots}
+
+
+def _known(read: Reader, reading: Understood, slot: str) -> tuple[str, ...]:
+    """The object ids of all that may be meant in a slot; none where one of several names means nothing."""
+    names = (slot == "who" and reading.names) or (reading.slots[slot],)
+    found = [FINDERS[slot](read, name).hits for name in names]
+    return tuple(hit.id for hits in found for hit in hits) if all(found) else ()
 
 
 def parted(

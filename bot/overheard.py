@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.meant import FINDERS
-from bot.parse import Grammar
+from bot.parse import Grammar, Understood
+from bot.parse.reading import respellings
 from bot.parse.things import Thing
 from bot.parse.words import Word, phrase, split
 from bot.spotted import spotted
@@ -17,13 +18,26 @@ NOTHING_SURE: Overheard = ("", ("", ""))
 QUESTIONS = {"who": "user", "app": "app", "group": "group"}
 
 
-def overheard(read: Reader, grammar: Grammar, texts: Sequence[str]) -> Overheard | None:
+def overheard(
+    read: Reader, grammar: Grammar, texts: Sequence[str], understood: Understood | None = None
+) -> Overheard | None:
     """The one person named in the first of `texts` that names anything, or the one thing; None where none does.
 
-    NOTHING_SURE where that is not sure, or a second text, what was understood, names nothing either.
+    NOTHING_SURE where that is not sure, or a second text, what was understood, names nothing either. What was
+    `understood` stays what was said last.
     """
     found = next((heard for text in texts if (heard := _heard(read, grammar, text))), None)
-    return found or (NOTHING_SURE if len(texts) > 1 else None)
+    found = found or (NOTHING_SURE if len(texts) > 1 else None)
+    return found and (_parted(read, understood, found[1]) if understood else found[0], found[1])
+
+
+def _parted(read: Reader, understood: Understood, subject: tuple[str, str]) -> str:
+    """What was understood, the names in it parted where that of its `subject` ends: "assign licence Lee Gu E3"."""
+    slot, id_ = subject
+    ways = (one for one in respellings(understood) if slot == "who" and slot in one.slots)
+    named = (one for one in ways if [hit.id for hit in FINDERS[slot](read, one.slots[slot]).hits] == [id_])
+    whole = next(named, None)
+    return whole.saying(whole.slots | {slot: id_}) if whole and len(whole.slots) > 1 else understood.canonical
 
 
 def _heard(read: Reader, grammar: Grammar, text: str) -> Overheard | None:

@@ -120,6 +120,8 @@ IF_SO = re.compile(
     r"in (?:that|this|such a) case)\b[\s,:;–-]*(?=\w)",
     re.IGNORECASE,
 )
+# Who is told "lock it" is told of an account.
+OF_AN_ACCOUNT = frozenset(("disable_user", "enable_user"))
 
 
 def in_order(text: str) -> str:
@@ -253,13 +255,14 @@ def with_it(grammar: Grammar, text: str, words: Sequence[Word], last: Last, toda
 
 
 def _of_the_account(grammar: Grammar, text: str, words: Sequence[Word], last: Last, today: date) -> str | None:
-    """What is asked of the account of the person that was asked about: "is it still enabled?"."""
+    """What is asked of the account of the person the last answer was about: "is it still enabled?", "and lock it"."""
     place, who = pointer(words), next((name for kind, name, _ in things(grammar, last, today) if kind == "who"), "")
     if not who or place is None or place.own or words[place.begin].key not in IT:
         return None
     said = f"{text[: words[place.begin].start]}{who}'s account{text[words[place.end - 1].end :]}"
     found = readings(grammar.read(said, today))
-    asked = all(one.exact and isinstance(one.spec, Question) and one.slots.get("who") for one in found)
+    about = (isinstance(one.spec, Question) or one.spec.name in OF_AN_ACCOUNT for one in found)
+    asked = all(about) and all(one.exact and one.slots.get("who") for one in found)
     return said if found and asked else None
 
 

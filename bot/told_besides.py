@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.parse import Understood
-from bot.parse.asides import OPENS, told
+from bot.parse.asides import CLOSES, OPENS, TILL, told
 from bot.parse.kept import untouched
 from bot.parse.manners import open_ended
-from bot.parse.moments import read_length
+from bot.parse.moments import read_length, read_moment
 from bot.parse.reading import settled
 from bot.parse.words import phrase, split
 from bot.spotted import spotted
@@ -50,15 +50,17 @@ def left_out(read: Reader, reading: Understood, text: str, known: Callable[[str]
 def another(
     reading: Understood, found: Sequence[Understood], known: Callable[[str], bool]
 ) -> tuple[Understood, Wish] | None:
-    """The other wish `found` for a text that was read so; None for several, or one that lost a name said in it.
-
-    A name is what holds a word that is said of nothing else: the group in "remove Lee Gu from group zzz".
-    """
+    """The other wish `found` for a text that was read so; None for several, or one that loses a name said in it."""
     if len(found) != 1 or not isinstance(wish := found[0].spec, Wish) or found[0].canonical == reading.canonical:
         return None
-    said = fold(found[0].canonical)
-    names = (word for value in reading.slots.values() for word in split(value) if not known(word.key))
-    return (found[0], wish) if all(fold(word.key) in said for word in names) else None
+    return None if loses(found[0], reading, known) else (found[0], wish)
+
+
+def loses(meant: Understood, found: Understood, known: Callable[[str], bool]) -> bool:
+    """Whether what is `meant` says nothing of a strange name in the wish that was `found`: "remove Lee from zzz"."""
+    said = fold(meant.canonical)
+    names = (word for value in found.slots.values() for word in split(value) if not known(word.key))
+    return isinstance(found.spec, Wish) and any(fold(word.key) not in said for word in names)
 
 
 def unkept_times(reading: Understood, text: str, now: datetime, zone: str) -> Iterator[str]:
@@ -72,6 +74,8 @@ def unkept_times(reading: Understood, text: str, now: datetime, zone: str) -> It
         values.append(until.casefold())
     if TIMES & reading.slots.keys():
         return
+    if "<end>" in reading.spec.canonical:
+        yield from _ends_in_words(reading, now, zone)
     keys = [word.key for word in words]
     for at in range(len(words)):
         length = read_length(keys, at)
@@ -81,6 +85,19 @@ def unkept_times(reading: Understood, text: str, now: datetime, zone: str) -> It
         when = phrase(text, one.said)
         if one.at and not _kept(one.at, reading.at, now) and not any(when.casefold() in value for value in values):
             yield f"“{when}” is no part of this. If it is to begin then, say: {settled(reading, at=one.at).canonical}"
+
+
+def _ends_in_words(reading: Understood, now: datetime, zone: str) -> Iterator[str]:
+    """That a reply goes on behind the day that its message alone names: "I am away until 4 December"."""
+    words = split(reading.slots.get("message", ""))
+    for at, word in enumerate(words[:-1]):
+        keys = [one.key for one in words]
+        end = read_moment(keys, at + 1, now, zone=zone, clock=CLOSES) if word.key in TILL else None
+        if end and end[0].utc() > now:
+            said = phrase(reading.slots["message"], words[at : end[1]])
+            whole = settled(reading, slots=reading.slots | {"end": end[0].utc().isoformat()})
+            yield f"“{said}” is told in the message alone: the reply goes on. To end it then, say: {whole.canonical}"
+            return
 
 
 def _kept(said: Local, at: Local | None, now: datetime) -> bool:

@@ -100,11 +100,17 @@ class Understanding:
             readings = await self._of_whom(text, readings, turn)
         if len(readings) == 1 and len(readings[0].names) == 2:
             readings = await self._store.read(self._now(), partial(_surname_first, reading=readings[0]))
-        if readings and all(isinstance(one.spec, Wish) and not (one.names or one.among) for one in readings):
+        wishes = all(isinstance(one.spec, Wish) and not one.among for one in readings)
+        if wishes and not all(one.names for one in readings):
             readings = await self._fitting(caller, self._of_a_guest(text, readings, turn), turn)
         if turn.kind is Kind.MESSAGE and any(map(calls, readings)):
             readings = await self._of_just_now(caller, readings, turn)
         return text, readings, offset
+
+    async def _recall(self, caller: Caller, turn: Turn) -> Last | None:
+        now = self._now()
+        last = await self._last.recall(caller.object_id, turn.conversation.id, now)
+        return last and asked_last.named(self._grammar, last, now.date())
 
     def _read(self, text: str, turn: Turn) -> tuple[Understood, ...]:
         return readings_of(self._readings.read(text, self._now(), self._zone(turn)))
@@ -170,7 +176,7 @@ class Understanding:
         self, caller: Caller, readings: tuple[Understood, ...], turn: Turn
     ) -> tuple[Understood, ...]:
         now = self._now()
-        last = await self._last.recall(caller.object_id, turn.conversation.id, now)
+        last = await self._recall(caller, turn)
         person = asked_last.whom(self._grammar, last, now.date()) if last is not None else ""
         if not person:
             return readings
@@ -225,8 +231,7 @@ class Understanding:
         now = self._now()
         if turn.kind is not Kind.MESSAGE or not self._follow.refers(text) or await self._names_itself(text, turn):
             return text, offset
-        person, here = caller.object_id, turn.conversation.id
-        last = await self._last.recall(person, here, now)
+        last = await self._recall(caller, turn)
         try:
             followed = self._follow.whole(text, last, now.date())
         except NotNarrowed:
@@ -262,8 +267,8 @@ class Understanding:
                     asked[found[0].canonical] = whole, found
         if len(asked) == 1 and not otherwise:
             return asked.popitem()[1]
-        here, now = turn.conversation.id, self._now()
-        last = await self._last.recall(caller.object_id, here, now) if self._follow.leans(text) else None
+        now = self._now()
+        last = await self._recall(caller, turn) if self._follow.leans(text) else None
         if last is None:
             return text, otherwise
         for put in self._follow.puts(text, last, now.date()):

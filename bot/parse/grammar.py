@@ -127,6 +127,7 @@ class Grammar:
     def _active(self, text: str, here: datetime, zone: str) -> list[Understood]:
         words = split(text)
         found = self._read(text, words, here.date())
+        found = [one for one in found if ENDED & one.slots.keys()] or found  # "next week" is no part of a name
         asked = any(one.exact and isinstance(one.spec, Question) and not swallows(text, words, one) for one in found)
         if not asked or asides.of_a_list(text):
             found = self._wished(text, words, found, here, zone) or found
@@ -199,7 +200,10 @@ class Grammar:
             theirs = (one for one in found or wishes if one.slots.get("who", "").casefold() == "them")
             return [settled(one, among=question) for one in theirs]
         alone = [one for one in wishes if not any(LISTS.search(one.slots[name]) for name in NAMING & one.slots.keys())]
-        return found or ([] if alone else self._of_several(text, words, here.date()))
+        # "Add Lee and Debra to Alliance 1" gives either that group two members, or somebody two licences.
+        joined = any(" and " in one.slots.get("licence", "") for one in alone)
+        several = [] if found or (alone and not joined) else self._of_several(text, words, here.date())
+        return [*several, *alone] if several else found
 
     def _lasting(
         self, text: str, words: tuple[Word, ...], wishes: Sequence[Understood], here: datetime, zone: str
@@ -212,7 +216,8 @@ class Grammar:
             if ends and (not wishes or in_a_name(phrase(text, words[len(head) :]), wishes)):
                 return [asides.ending(one, words[len(head) :], here, minutes) for one in ends]
             said = f"{phrase(text, head)} for {hours} hours"
-            if found := [one for one in self._wishes(said, split(said), here.date()) if "hours" in one.slots]:
+            longer = (part(said, split(said), here.date()) for part in (self._wishes, self._of_several))
+            if found := [one for readings in longer for one in readings if "hours" in one.slots]:
                 return found
             lengths = ((one, asides.length(one, minutes)) for one in bare if words[-1].key != "today")
             if found := [settled(one, slots=one.slots | length) for one, length in lengths if length]:
@@ -228,6 +233,7 @@ class Grammar:
             if wishes and not in_a_name(said, wishes):
                 continue
             found = self._timed(text, head, (), here, zone) or self._wishes(text, head, here.date())
+            found = found or self._of_several(text, head, here.date())
             if found and not any(ENDED & one.slots.keys() for one in found):
                 return [settled(one, until=said) for one in found]
         return []

@@ -143,7 +143,7 @@ once and for all|permanently|for good|indefinitely|forever|no end date|without e
 with no end date|no expiry|with no expiry|no rush|no hurry|out of interest|out of curiosity|just curious|
 just wondering|quick|
 while you are at it|while you are there|while we are at it|when you get a chance|when you have a moment|
-when you have time|if you have a moment|if you do not mind|if you would|if that is ok|too|as well|in one go|
+when you have time|if you have a moment|if you do not mind|if you would|if that is ok|too|as well|likewise|in one go|
 if you would not mind|if you could|if you will|if you may|if you have time|if you have the time|if you get the chance|
 if you get a chance|whenever you can|when you can|whenever you have time|whenever you have a moment|
 whenever you get a chance|whenever you get the chance|when you get the chance|when you get a moment|whenever possible|

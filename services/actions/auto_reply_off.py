@@ -41,8 +41,8 @@ async def verify(work: Work) -> bool:
 
 OFF = "disable|end|cancel|stop|remove|delete|deactivate|clear|kill|drop|turn|switch|take [off|down]"
 REPLY = (
-    "[automatic|auto] auto-reply|autoreply|auto-replies|autoreplies|reply|replies|ooo|oof|autoresponder|auto-responder|"
-    "responder|response|responses|auto-response"
+    "[automatic|auto] answer|answers|auto-reply|autoreply|auto-replies|autoreplies|reply|replies|ooo|oof|"
+    "autoresponder|auto-responder|responder|response|responses|auto-response"
 )
 ABSENCE = "away|absence|vacation|holiday|leave|absent [auto|automatic] message|note|notice|reply|replies|response|mail"
 AWAY = "out of office [reply|message|note|notice|auto-reply]"
@@ -62,6 +62,7 @@ ACTION = Action(
                 f"turn|switch|set|take|put <who> 's {away} off|down|away",
                 f"{away} off [for|of] <who>",
                 f"[turn|switch|set|put|take] [the] {away} of|for|from|on <who> off",
+                f"[the] {away} of|for|on <who> off",
                 f"put|take [the] {away} of|for|from|on <who> away|down",
                 f"<who> 's {away} off",
                 f"{OFF} {away} <who>",

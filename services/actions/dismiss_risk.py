@@ -61,6 +61,7 @@ ACTION = Action(
         "risk <who> [is|was] [a] false positive|alarm",
         f"{BACK} [back] [the] {RISK} of|for|from|on|off <who> {DOWN}",
         f"{BACK} <who> 's {RISK} {DOWN}",
+        "clear|dismiss|discard|close [the] warning|alert|flag of|for|on <who>",
         "<who> risk was|is [a] false [alarm|positive]",
         "[the] risk|alert|detection of|on|for|about <who> was|is [a] false [alarm|positive]",
         "<who> was|is [a|just] false alarm|positive",

@@ -93,7 +93,7 @@ ACTION = Action(
         "remove|delete|drop|clear|revoke <who> 's old|lost|former|broken <method> [app|method|registration]",
         "wipe [the] <method!> [app|method|registration] of|for|from|on <who>",
         "wipe <who> 's <method!> [app|method] [from] [mfa]",
-        "wipe <who> 's <method> method|number|registration",
+        "wipe|clear|reset <who> 's <method> methods|method|number|registration|registrations",
         "drop|wipe|reset|clear|revoke <method> method|registration of|from|for|on <who>",
         "drop|remove|delete|clear|revoke her|his|their [old|lost|broken|former] <method> from|off|for <who>",
         "remove|delete|clear <method> [app|method] from|of|on|in|for <who> 's mfa|authentication [methods]",

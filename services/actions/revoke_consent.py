@@ -107,6 +107,7 @@ ACTION = Action(
         f"{BACK} [all|everything] what|that we|people|users|they|i [have] agreed|consented [to] for|with|on <app>",
         "get rid of [all|everything] what|that we|people|users|they|i [have] agreed|consented [to] for|with|on <app>",
         f"{BACK} what <app> was|is|has [been] granted|given|allowed",
+        f"{BACK} what|everything|all [that] was|is|has|were [been] {ALLOWED} to|for <app>",
         f"{BACK} [the|all|every] consent|consents|permission|permissions|agreement|agreements "
         "[that|which] we|people|users|i [have] "
         "granted|gave|given [to] <app>",

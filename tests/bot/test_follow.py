@@ -53,6 +53,7 @@ def test_what_counts_nothing_repeats_nothing(text: str) -> None:
         ("add lee to group budget 3", "who owns that group anyway", "who owns group budget 3 anyway"),
         ("app zoom", "and of Slack?", "app slack"),
         ("changes lee gu 14d", "is it still enabled??", "is lee gu's account still enabled??"),
+        ("revoke sessions lee gu", "and lock it", "and lock lee gu's account"),
         ("role user admins", "exchange admin same question", "role exchange admin"),
         ("user isaiah langer", "change it to Lee Gu", "set manager isaiah langer to Lee Gu"),
         ("user isaiah langer", "make that Lee Gu instead please", "set manager isaiah langer to Lee Gu"),

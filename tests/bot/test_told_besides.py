@@ -28,6 +28,8 @@ NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
         ),
         ("block Adele Vance until she is back", "disable Adele Vance", ["I cannot know when that is: “until she is"]),
         ("disable Adele Vance", "disable Adele Vance", []),
+        ("", "auto reply Adele Vance saying I am away until 4 December", ["“until 4 December” is told in the message"]),
+        ("", "auto reply Adele Vance until 2026-12-04 saying I am away until 4 December", []),
     ],
 )
 def test_a_time_that_a_wish_is_not_for_is_told_once(text: str, read: str, told: list[str]) -> None:
