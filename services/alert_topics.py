@@ -32,6 +32,7 @@ TOPICS = {
     ("groups", "group"): ("group",),
     ("risk", "risks", "risky users", "risky", "at risk"): ("risky",),
     ("sign-ins", "sign-in", "logins", "login"): ("sign_in", "attack", "probed", "dormant"),
+    ("inactive guests", "stale guests", "dormant guests", "idle guests"): ("inactive_guest",),
     ("inactive users", "inactive accounts", "inactivity"): ("inactive", "never_signed_in", "dormant"),
     ("forwarding", "mail forwarding", "mail rules"): ("forwarding",),
     ("managers", "manager"): ("manager",),
@@ -45,7 +46,7 @@ FILTER = Filter(
     "text",
     (
         "about|on|for|concerning|regarding|involving|with|of|around|concern|concerns|affect|affects {known}",
-        "about|on|for|concerning|regarding|of expiring|new|missing|inactive|unused|risky {known}",
+        "about|on|for|concerning|regarding|of expiring|new|missing|unused|risky {known}",
         "to do with {known}",
         "related|relating|relate|pertaining|pertain to {known}",
         "{known}",
