@@ -10,7 +10,14 @@ from services.specs import Filter
 
 # The words people say for what a check watches, its name first, and parts of the names of the checks that they mean.
 TOPICS = {
-    ("apps", "app", "consent", "consents"): ("app_", "consent", "grant", "saml", "verified", "application"),
+    ("apps", "app", "consent", "consents", "inactive apps"): (
+        "app_",
+        "consent",
+        "grant",
+        "saml",
+        "verified",
+        "application",
+    ),
     ("licences", "licence", "licenses", "license", "licensing", "subscriptions"): (
         "licence",
         "licensed",
@@ -25,7 +32,7 @@ TOPICS = {
     ),
     ("mfa",): ("mfa",),
     ("guests", "guest", "externals"): ("guest",),
-    ("admins", "admin", "role", "roles"): ("admin", "tier_0", "role", "break_glass"),
+    ("admins", "admin", "role", "roles", "inactive admins"): ("admin", "tier_0", "role", "break_glass"),
     ("azure",): ("azure", "root"),
     ("policies", "policy", "conditional access"): ("policy", "conditional", "security_defaults"),
     ("sync", "syncs", "collection"): ("sync", "permission_lost", "refused"),
