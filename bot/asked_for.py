@@ -121,6 +121,7 @@ class _Text:
     """One text among the things there are."""
 
     def __init__(self, read: Reader, grammar: Grammar, text: str, here: datetime, zone: str) -> None:
+        text = grammar.gist.righted(text)
         self._read, self._grammar, self._text, self._here, self._zone = read, grammar, text, here, zone
         self._words = split(text)
         things = self._spotted(text, self._words) if 0 < len(self._words) <= MOST_WORDS else []

@@ -33,7 +33,8 @@ class Guessed:
 
 def guessed(read: Reader, grammar: Grammar, text: str, today: date) -> Guessed:
     """What `text` may mean."""
-    words, gist = split(text), grammar.gist
+    gist = grammar.gist
+    words = split(text := gist.righted(text))
     if not 0 < len(words) <= MOST_WORDS:
         return Guessed(None, grammar.nearest(text))
     if topic := unkept(text):

@@ -353,6 +353,7 @@ HELD = (
             "with|has|have risk|risks",
             "been hacked|phished|breached|attacked|compromised|pwned",
             "being|under attacked|attack",
+            "been assessed|rated|classified|classed|judged|considered|deemed|marked [as] [being] [at] risk|risky",
             "on risk list|report",
             "at elevated risk",
             "with elevated risk",

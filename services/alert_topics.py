@@ -10,7 +10,14 @@ from services.specs import Filter
 
 # The words people say for what a check watches, its name first, and parts of the names of the checks that they mean.
 TOPICS = {
-    ("apps", "app", "consent", "consents"): ("app_", "consent", "grant", "saml", "verified", "application"),
+    ("apps", "app", "consent", "consents", "inactive apps"): (
+        "app_",
+        "consent",
+        "grant",
+        "saml",
+        "verified",
+        "application",
+    ),
     ("licences", "licence", "licenses", "license", "licensing", "subscriptions"): (
         "licence",
         "licensed",
@@ -25,13 +32,14 @@ TOPICS = {
     ),
     ("mfa",): ("mfa",),
     ("guests", "guest", "externals"): ("guest",),
-    ("admins", "admin", "role", "roles"): ("admin", "tier_0", "role", "break_glass"),
+    ("admins", "admin", "role", "roles", "inactive admins"): ("admin", "tier_0", "role", "break_glass"),
     ("azure",): ("azure", "root"),
     ("policies", "policy", "conditional access"): ("policy", "conditional", "security_defaults"),
     ("sync", "syncs", "collection"): ("sync", "permission_lost", "refused"),
     ("groups", "group"): ("group",),
     ("risk", "risks", "risky users", "risky", "at risk"): ("risky",),
     ("sign-ins", "sign-in", "logins", "login"): ("sign_in", "attack", "probed", "dormant"),
+    ("inactive guests", "stale guests", "dormant guests", "idle guests"): ("inactive_guest",),
     ("inactive users", "inactive accounts", "inactivity"): ("inactive", "never_signed_in", "dormant"),
     ("forwarding", "mail forwarding", "mail rules"): ("forwarding",),
     ("managers", "manager"): ("manager",),
@@ -45,7 +53,7 @@ FILTER = Filter(
     "text",
     (
         "about|on|for|concerning|regarding|involving|with|of|around|concern|concerns|affect|affects {known}",
-        "about|on|for|concerning|regarding|of expiring|new|missing|inactive|unused|risky {known}",
+        "about|on|for|concerning|regarding|of expiring|new|missing|unused|risky {known}",
         "to do with {known}",
         "related|relating|relate|pertaining|pertain to {known}",
         "{known}",

@@ -167,6 +167,13 @@ UNKEPT = (
         "An alert is snoozed, for 7 to 90 days, by the button on its own card, not in words.",
         ("alerts open", "alerts snoozed", "acknowledge low alerts"),
     ),
+    Unkept(
+        "how people signed in",
+        r"\bsign(?:ed|ing)?[- ]?ins? (?:with(?:out)?|using) (?:mfa|a second factor)\b|"
+        r"\b(?:sign-?ins?|logons?|logins?)\b.*\b(?:unmanaged|unknown) (?:devices?|machines?)\b",
+        "Whether a sign-in asked for MFA is told of failed ones alone; from which device it came is not collected.",
+        ("users without mfa", "signins failed", "devices not compliant"),
+    ),
 )
 
 

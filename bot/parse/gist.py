@@ -72,6 +72,8 @@ DENIED, MARKED, UNKNOWN, ELSEWHERE, MOST_ELSEWHERE = 3.0, 2.0, 0.7, 0.6, 1.5
 SHOWN = frozenset(("licence", "app", "role", "group"))
 MARK = re.compile(r".*[0-9.@_]")
 NONE: frozenset[str] = frozenset()
+# Whoever stands behind one of these may be who asks.
+OURS = frozenset(("my", "our"))
 # Words before a filter that takes the rest of the text.
 LEAST_BEFORE = 2
 # Fewer words tell too little, and of a wish that does not begin like one.
@@ -124,6 +126,10 @@ class Gist:
     def known(self, key: str) -> bool:
         """Whether it is a word of any wording."""
         return key in self._tells
+
+    def righted(self, text: str) -> str:
+        """`text` with its slips of the fingers put right."""
+        return self._mender.righted(text, split(text))
 
     def asks(self, words: Sequence[Word]) -> bool:
         """Whether nothing is wished for: it asks, or there is a negation, a condition or a doubt in it."""
@@ -277,6 +283,8 @@ class Gist:
             return True
         if any("who" in thing.slots for thing in things) and undated(run, typed, at):
             return True
+        if run.items[0].filter and run.items[0].filter.person and at and typed.keys[at - 1] in OURS:
+            return True  # "my manager Adele has asked me"
         said = next((item.value for item in run.items if item.filter and item.filter.value == "text"), None)
         if said is None or any(thing.within(range(at, run.after)) for thing in things):
             return False
@@ -300,6 +308,9 @@ class Gist:
             return max(told, default=0.0), 0.0
         if self._counts(key):
             return 0.0, MARKED
+        before = typed.keys[at - 1] if at else ""
+        if key not in self._tells and (before == "in" or (before == "of" and self._strange(typed, at))):
+            return 0.0, MARKED  # it narrows: "in reatil", "of Fabrikam"
         return 0.0, min(ELSEWHERE * self._tells[key], MOST_ELSEWHERE) if key in self._tells else UNKNOWN
 
 

@@ -135,6 +135,7 @@ SPELLINGS = {
     "thru": "through",
     "w": "with",
     "frm": "from",
+    **dict.fromkeys(("ths", "tihs"), "this"),
     "az": "azure",
     "crit": "critical",
     **dict.fromkeys(("lacking", "lacks", "lack"), "without"),
@@ -183,7 +184,7 @@ SPELLINGS = {
     **dict.fromkeys(("logging", "authenticating"), "signing"),
     **dict.fromkeys(("logs", "authenticates"), "signs"),
     **dict.fromkeys(("login", "log-in", "signin"), "sign-in"),
-    **dict.fromkeys(("logins", "log-ins", "signins", "logons"), "sign-ins"),
+    **dict.fromkeys(("logins", "log-ins", "signins", "logons", "signns", "sigins", "signis"), "sign-ins"),
     **dict.fromkeys(
         ("2fa", "multi-factor", "multifactor", "two-factor", "tfa", "2-factor", "two-step", "2-step"), "mfa"
     ),

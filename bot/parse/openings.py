@@ -19,6 +19,7 @@ WANTS = frozenset("want wants wanted need needs needed require requires like ask
 WANTS |= frozenset(
     "see explain wonder wonders wondering curious interested looking look find check tell show list give".split()
 )
+WANTS |= frozenset("telling showing giving confirm confirming".split())
 WANTS |= frozenset("get send understand clarify verify determine figure prepare provide compile possible".split())
 # "Which accounts show attempts" asks for accounts: nobody who speaks wants to be shown attempts there.
 WHAT = frozenset(("what", "which", "how"))
@@ -104,6 +105,12 @@ LEFT_OUT = re.compile(
 MEANS = re.compile(r"\bwhat means (?!of\b|to\b|for\b|are\b|is\b|do\b|does\b)([^,;:.?!]+)", re.IGNORECASE)
 # "In the directory" is everywhere else no more than "here".
 WRITES = re.compile(r"\b(write|writing) in(?:to)? (?=(?:the |our |your )?directory\b)", re.IGNORECASE)
+# So do they say "that" and "which" in one: "the devices what are not encrypted".
+THAT_ARE = re.compile(
+    r"\b(users|people|persons|accounts|guests|devices|laptops|phones|groups|apps|licences|licenses|policies|ones) what "
+    r"(?=(?:are|were|have|had|did|do|can|use|used)\b)",
+    re.IGNORECASE,
+)
 # By whom it was is told of each of these.
 BY_WHOM = re.compile(
     r"\b(?P<listed>(?:requests?|approvals|changes|edits|modifications)\b.*?),? +(?:and )?(?:from|by) whom?\W*$",
@@ -132,6 +139,7 @@ AS_WELL = (
     (IGNORING, ", excluding"),
     (WRITES, r"\1 to "),
     (MEANS, r"what does \1 mean"),
+    (THAT_ARE, r"\1 which "),
     (BY_WHOM, r"\g<listed>"),
     (LEFT_OUT, r", excluding \g<what>"),
 )

@@ -182,8 +182,8 @@ QUESTION = Question(
         "[and] [when]",
         "who [has] took|taken|removed|withdrew|withdrawn|revoked|stole [away] [the|a|an] <words> from|off|of <who> "
         "[filters]",
-        "who deleted|created|changed|renamed|edited|modified|altered [filters] <words>",
-        "who deleted|created|changed|renamed|edited|modified|altered [filters!] <words> [filters]",
+        "who [has|have] deleted|created|changed|renamed|edited|modified|altered|touched [filters] <words>",
+        "who [has|have] deleted|created|changed|renamed|edited|modified|altered|touched [filters!] <words> [filters]",
         "did|has|have anyone|someone|users change|changed|edit|edited|modify|modified|touch|touched|alter|altered|"
         "update|"
         "updated|mess [with] [filters!]",

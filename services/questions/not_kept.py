@@ -100,6 +100,18 @@ QUESTION = Question(
         f"{SNOOZE} {ALERT} [<words>] = snoozing alerts",
         f"{SNOOZE} <one> {ALERT} [<words>] = snoozing alerts",
         f"{SNOOZE} the <one> one|ones [<words>] = snoozing alerts",
+        f"{SNOOZE} [the] one|ones [<words>] = snoozing alerts",
+        *(
+            f"{said}{narrowed} = how people signed in"
+            for narrowed in ("", " <words>")
+            for said in (
+                "[<words>] sign-ins|logons|logins without|no mfa",
+                "sign-ins|logons|logins of|by|from <words> without mfa",
+                "[<words>] sign-ins|logons|logins from|on unmanaged|unknown|noncompliant|personal|private "
+                "devices|device|machines",
+                "who|which|users|anyone [has|have] signed in without|no mfa",
+            )
+        ),
         "snooze|silence it|that|this|these|those|them|first|second|third|last [one|ones|two] [<words>] "
         "= snoozing alerts",
         "leave me|us alone|be|in [peace] about|with|on <words> = snoozing alerts",
