@@ -152,10 +152,10 @@ class Hear:
         told = "" if said.understood.startswith(UNKEPT) else said.understood
         asked = readings_of(self._grammar.read(told, now.date())) if told else ()
         texts = [text, *(said.understood for one in asked[:1] if isinstance(one.spec, Question))]
-        find = partial(overheard, grammar=self._grammar, texts=texts)
+        find = partial(overheard, grammar=self._grammar, texts=texts, understood=asked[0] if asked else None)
         if heard := await self._store.read(now, find):
             canonical, subject = heard
-            self._last.note(*place, said.understood or canonical, subject, said.answer, now)
+            self._last.note(*place, canonical, subject, said.answer, now)
 
     async def meaning(self, caller: Caller, text: str, turn: Turn) -> Meant | Said:
         """The question that a `text` of ours asks, or what to say instead. Raises NotAllowed, NotFound."""

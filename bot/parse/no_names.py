@@ -225,7 +225,7 @@ NOT_IN = {
         "could",
         "reach",
     },
-    "app": IN_NO_NAME | {"i"},
+    "app": IN_NO_NAME | {"i", "many"},
     "permission": IN_NO_NAME | set("all every any grant grants access everything consent consents back".split()),
     "connection": IN_NO_NAME | {"for", "connection", "we", "you", "i", "bot", "syncing", "everything"},
     "subscription": IN_NO_NAME | {"azure"},
@@ -235,9 +235,13 @@ NOT_IN = {
 
 
 def no_field(said: Sequence[str]) -> bool:
-    """Whether those words are a clause, an app or an address, which no department and no town is; "it" alone is one."""
+    """Whether those words are a clause, an app or an address, which no department and no town is; "it" alone is one.
+
+    Nor is "guests of Fabrikam".
+    """
     return (
         (said[1:][-1:] == ["app"] and said[-2] != "authenticator")
         or any("@" in key for key in said)
+        or (len(said) > 1 and said[0] == "guests")
         or (said != ["it"] and not IN_NO_FIELD.isdisjoint(said))
     )
