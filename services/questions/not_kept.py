@@ -67,7 +67,6 @@ DEVICE = (
 )
 LOST = "lost|misplaced|forgot|left|dropped"
 WIPED = "wiping devices"
-LEND, LENT = "give|grant|assign|lend|loan|hand", "licences for a time"
 QUESTION = Question(
     name="not_kept",
     topic="Steward",
@@ -136,8 +135,6 @@ QUESTION = Question(
         f"<who> 's {WORK} {DEVICE} is|was|got {LOST}|stolen {WIPING} it|that|this {SOON} = {WIPED}",
         f"<who> 's {WORK} {DEVICE} should|must|has|needs [to] [be] [remotely] wiped|locked|erased|retired {SOON} "
         f"= {WIPED}",
-        f"{LEND} <who> [a|an|the] <licence!> [licence|seat] [just|only] for|until <words> = {LENT}",
-        f"{LEND} [a|an|the] <licence!> [licence|seat] to|for <who> [just|only] for|until <words> = {LENT}",
         "what can|could not you|steward do|change|answer",
         "what can|could you|steward not answer|tell|know|see|do",
         "what do|does|did you|steward not know|keep|collect|store|have|cover|see",
