@@ -57,6 +57,11 @@ class Caller:
     roles: frozenset[Role]
     groups: frozenset[str] = frozenset()
 
+    @property
+    def given_name(self) -> str:
+        """The first word of the name; "there" where there is none: "Hello there"."""
+        return next(iter(self.name.split()), "there")
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -48,7 +48,7 @@ WISHES = frozenset("want need would like have must should wish am are 'm 'd appr
 # "Debra is leaving, so which groups does she own".
 SO_WHAT = re.compile(r"[,;.] ?so,? (?:what|which|who|whose|how|where|when|why)\b", re.IGNORECASE)
 # Nobody refers to that, or means it beside something else.
-SMALL_TALK = frozenset(("hello", "complain"))
+SMALL_TALK = frozenset(("hello", "thanks", "complain"))
 # What begins so is said of some of those that are asked for.
 PICKS, LEAVES_OUT = frozenset(("ones", "those")), re.compile(r"exc|apart|aside|other|barring|minus", re.IGNORECASE)
 MOST_SENTENCES, MOST_CLAUSES, MOST_PARTS = 5, 5, 12

@@ -9,9 +9,8 @@ from services.store.reader import Reader
 
 def answer(read: Reader, asked: Asked) -> Notice:
     """A greeting by given name."""
-    given = asked.caller.name.split()[0] if asked.caller.name.split() else "there"
     return Notice(
-        title=f"Hello, {given}.",
+        title=f"Hello, {asked.caller.given_name}.",
         summary="Ask me who has what: type a name, or ask who has not signed in for three months.",
         tone=Tone.PLAIN,
         next=(Suggestion("Help", "help"), Suggestion("Inactive users", "users inactive 90d")),
@@ -34,20 +33,6 @@ QUESTION = Question(
         "good morning|afternoon|evening|day|night",
         "good morning|afternoon|evening|day steward|bot|there|everyone|all|team|to",
         "good morning|afternoon|evening to you|all",
-        "thanks|thank|cheers|ta|bye|goodbye|cya|ciao|great|cool",
-        "nice|perfect|awesome|brilliant|excellent|wonderful|super|wow|lol|haha",
-        "thanks|thank|cheers bot|steward|mate|again|much|lots|man|buddy|friend",
-        "thank you|u",
-        "thank you so|very|steward|bot|kindly|again|for much|the|your|help",
-        "thank you very|so much",
-        "thank you very|so much steward",
-        "thank you for the|your|this|helping help|information|answer|me",
-        "thank you for your help",
-        "thanks for the|your|helping help|information|info|me|answer",
-        "thanks for help|helping|that|everything",
-        "thanks a lot|bunch|million|ton",
-        "thanks so|very much",
-        "many|much thanks",
         "how are|is you|it|things|life",
         "how are you doing|today|feeling",
         "how is it|life going|today",
@@ -55,14 +40,6 @@ QUESTION = Question(
         "what is up",
         "are you ok|alright|well",
         "nice|pleased|good to meet|see you",
-        "nice|good|great|well work|job|done|one|bot",
-        "well done",
-        "see you",
-        "see you later|soon|tomorrow",
-        "have a nice|good|great day|evening|weekend",
-        "that is all|great|perfect|helpful|cool",
-        "that was helpful|great|all",
-        "that is it|all for now|today",
     ),
     answer=answer,
 )
