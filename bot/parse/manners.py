@@ -155,7 +155,7 @@ be so kind|if you would be so kind|if you would please|
 whatsoever|nowadays|kindly check|please check|check please|kindly confirm|please confirm|kindly advise|please advise|
 list them|list them all|on our side|on our end|on your side|in plain words|
 in plain english|in plain language|in simple words|in simple terms|in words|one by one|at a glance|
-until further notice|
+until further notice|till further notice|
 from today|from today on|as from today|starting today|effective today|effective immediately|with immediate effect|
 with effect from today|if you please|to be safe|just to be safe|to be on the safe side|to be precise|again please|
 after the holidays|after her holidays|after his holidays|over the weekend|at the weekend|for good housekeeping|

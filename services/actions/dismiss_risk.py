@@ -58,6 +58,10 @@ ACTION = Action(
         "mark|flag|set|report <who> ['s] [account] [as] [a] safe|clean|benign|harmless|ok|fine|legitimate "
         "[in|with|at|to] [microsoft|entra|identity] [id|identity] [protection]",
         "mark|flag|set <who> as no|zero|not risk|risky",
+        "mark|flag|set|treat|consider [the] risk of|on|for <who> [as|to] "
+        "resolved|dismissed|safe|done|handled|cleared|closed|remediated|harmless",
+        "mark|flag|set|treat|consider <who> 's risk|flag|alert [as|to] "
+        "resolved|dismissed|safe|done|handled|cleared|closed|remediated|harmless",
         "risk <who> [is|was] [a] false positive|alarm",
         f"{BACK} [back] [the] {RISK} of|for|from|on|off <who> {DOWN}",
         f"{BACK} <who> 's {RISK} {DOWN}",

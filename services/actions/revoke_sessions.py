@@ -48,7 +48,7 @@ END = "revoke|end|kill|terminate|close|invalidate|cancel|clear|drop|expire|reset
 WHICH = "[all|any|every] [of] [active|open|current|running|existing] [sign-in|refresh|access|login|user]"
 SESSIONS = "sessions|session|tokens|sign-ins"
 THROW = "kick|throw|boot|chuck|force"
-ALL_OF = "[all|every|any] [of] [his|her|their] [running|open|active|current]"
+ALL_OF = "[all|every|any] [of] [his|her|their] [running|open|active|current] [single]"
 PLACES = (
     "devices|device|apps|app|sessions|session|machines|everything|everywhere|places|systems|services|computers|phones|"
     "browsers|clients|locations|teams|outlook|office"
@@ -81,6 +81,8 @@ ACTION = Action(
         f"{THROW} <who> out|off [everywhere]",
         f"{THROW} out <who>",
         f"{THROW} <who> out|off [of|from] {ALL_OF} {PLACES}",
+        f"{THROW}|get|take <who> out|off [of|from] {ALL_OF} devices|device|sessions|machines|computers|everything "
+        "[that] [he|she|they] [is|are|has] [signed|logged] [in|on] [to|into]",
         "force|make|have <who> [to] sign in again",
         "force|make|have <who> [to] sign out",
         "force|make|have <who> [to] reauthenticate|re-authenticate",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from services import attributes
 from services.action_spec import Slot, Stage, Workflow
 from services.new_account import told_of
 
@@ -27,6 +28,9 @@ WORKFLOW = Workflow(
     says=(
         "<name> starts|joins|begins [us|here] in|at|with <department>",
         "<name> is starting|joining|beginning [us|here] in|at|with <department>",
+        "<name> [is] joins|joining [our|the] <department!> [team|department]",
+        "welcome [to] <name> [who|he|she] [is|our] [new|starts|joins|starting|joining] [colleague] in|to|at [the] "
+        "<department>",
         f"{NOBODY_YET} [new] starts|joins|begins|is-starting|is-joining|started|joined <particulars>",
         f"{NOBODY_YET} [new] is starting|joining|beginning <particulars>",
         f"{NEW} <particulars>",
@@ -74,7 +78,7 @@ WORKFLOW = Workflow(
     slots=(
         Slot(name="name", label="Full name", longest=120, hint="Jane Doe"),
         Slot(name="address", label="Sign-in name", kind="address", longest=113, hint="jane.doe@contoso.com"),
-        Slot(name="department", label="Department", required=False, longest=64),
+        Slot(name="department", label="Department", required=False, longest=64, names=attributes.DEPARTMENTS),
         Slot(name="title", label="Job title", required=False, longest=100),
         Slot(name="city", label="City", required=False, longest=128),
         Slot(name="location", label="Country of use", required=False, longest=60, hint="Two letters, for example DE"),
