@@ -121,11 +121,11 @@ class Hear:
             text, readings, offset = await self._understand(caller, text, turn, offset)
         except StewardError as error:
             return Said(notice(error))
-        if meant.unclear(readings):
-            return Said(unheard.which_reading(readings, text))
         try:
             if readings and (previewed := await self._previewed(caller, text, turn)):
                 return previewed
+            if meant.unclear(readings):
+                return Said(unheard.which_reading(readings, text))
             if readings and isinstance(readings[0].spec, Wish):
                 return await self._wished(caller, text, readings[0], readings[0].spec, turn)
             return await self._answer(caller, text, readings, turn, offset)

@@ -162,6 +162,12 @@ UNKEPT = (
         ("assign licence Adele Vance Power BI Pro", "remove licence Adele Vance Power BI Pro", "licences unused"),
     ),
     Unkept(
+        "typed decisions",
+        r"^(?:(?:please|ok|okay|yes|no|i|we|can|could|you) )*(?:approved?|deny|denied|reject|decline|agree)\b",
+        "A request is approved or denied by the buttons on its card, not in words.",
+        ("requests to decide", "requests waiting", "approval rules"),
+    ),
+    Unkept(
         "snoozing alerts",
         r"\b(?:snooze|mute|silence)\b",
         "An alert is snoozed, for 7 to 90 days, by the button on its own card, not in words.",

@@ -135,6 +135,9 @@ QUESTION = Question(
         f"<who> 's {WORK} {DEVICE} is|was|got {LOST}|stolen {WIPING} it|that|this {SOON} = {WIPED}",
         f"<who> 's {WORK} {DEVICE} should|must|has|needs [to] [be] [remotely] wiped|locked|erased|retired {SOON} "
         f"= {WIPED}",
+        "[i|we|please|yes|ok|can|could] [you|please] approve|deny|reject|decline "
+        "[the|my|this|that|his|her|last|latest|first|open] "
+        "it|this|that|them|all|everything|request|requests|one|ones [for|of|from|by|about <words>] = typed decisions",
         "what can|could not you|steward do|change|answer",
         "what can|could you|steward not answer|tell|know|see|do",
         "what do|does|did you|steward not know|keep|collect|store|have|cover|see",

@@ -59,8 +59,8 @@ QUESTION = Question(
         "look up|at request|approval <words>",
         "find|open|check|view request|approval <words>",
         "approve|deny|reject|decide|confirm request|approval <words>",
-        "approve|reject <words>",
         "approve|deny|reject|decide|confirm the request|approval <words>",
+        "approve|reject <words>",
     ),
     answer=answer,
 )

@@ -180,8 +180,11 @@ async def test_what_would_happen_is_told_and_nothing_drafted(chat: Floor, text: 
     assert (requests(chat), chat.writes(LYNNE)) == (0, 0)
 
 
-async def test_a_workflow_is_told_step_by_step(chat: Floor) -> None:
-    answer = (await chat.say("what would happen if we offboarded Lynne Robbins")).message.answer
+@pytest.mark.parametrize(
+    "text", ["what would happen if we offboarded Lynne Robbins", "What happens if I offboard Lynne Robbins?"]
+)
+async def test_a_workflow_is_told_step_by_step(chat: Floor, text: str) -> None:
+    answer = (await chat.say(text)).message.answer
     assert isinstance(answer, Profile)
     assert answer.sections[0].title == "What would change"
     assert len(answer.sections[0].lines) > 3
