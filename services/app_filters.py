@@ -54,6 +54,7 @@ FILTERS = (
         (
             *_when(
                 f"not|never [been] {USES} [by] [anyone]",
+                "used|opened|needed by nobody|none",
                 "not [being] [in] use",
                 "not needed|wanted",
                 "can|could|should|may we|i get rid of",

@@ -46,9 +46,13 @@ REGISTERED_OWNER = (
     .where(col(AppRegistration.connection_id) == App.connection_id, col(AppRegistration.app_id) == App.app_id)
 )
 OWNED = or_(OWNER.exists(), REGISTERED_OWNER.exists())
+DISABLED = (
+    pick(User.id).where(named_by(User, AppOwner.owner_id), col(User.enabled).is_(False)).correlate(AppOwner).exists()
+)
 PERMITTED = pick(AppPermission.client_id).where(named_by(App, AppPermission.client_id))
 BY_ITSELF = col(AppPermission.kind) == APPLICATION
 PLAIN: Mapping[str, ColumnElement[bool]] = {
+    "owned by disabled people": or_(OWNER.where(DISABLED).exists(), REGISTERED_OWNER.where(DISABLED).exists()),
     "application permissions": PERMITTED.where(BY_ITSELF).exists(),
     "user consent": PERMITTED.where(col(AppPermission.people) > 0).exists(),
     "admin consent": PERMITTED.where(or_(BY_ITSELF, col(AppPermission.everybody).is_(True))).exists(),

@@ -41,6 +41,15 @@ FILTERS = (
         + ("{} is responsible|accountable for", "belong|belongs|belonging to {}"),
         of="who",
     ),
+    Filter(
+        "owned by disabled people",
+        says=(
+            "owned|managed by disabled|blocked|deactivated users|accounts|user|account",
+            "with|has|have|having disabled|blocked|deactivated owner|owners",
+            "whose owner|owners [is|are|was|were|has|have] disabled|blocked|deactivated",
+            "owner|owners [is|are] disabled|blocked|deactivated",
+        ),
+    ),
     _sized("users over", "more than", "over|above|exceeding", "greater|larger than"),
     _sized("users at least", "at least|minimum", "minimum of"),
     _sized("users under", "fewer|less than", "under|below"),

@@ -73,6 +73,9 @@ def plain(tenant: Collected) -> dict[tuple[str, str], Fits]:
     permitted = set(database(tenant, "SELECT client_id, kind, everybody, people > 0 FROM app_permissions"))
     return fits | {
         ("owned by", owner["userPrincipalName"]): lambda one: owner["id"] in owners(tenant, one),
+        ("owned by disabled people", ""): lambda one: any(
+            not world.users[id_]["accountEnabled"] for id_ in owners(tenant, one) if id_ in world.users
+        ),
         ("published by", "asana"): lambda one: "asana"
         in ((one["verifiedPublisher"] or {}).get("displayName") or "").lower(),
         ("published by", "microsoft"): lambda one: one["appOwnerOrganizationId"] in MICROSOFT_TENANTS,
