@@ -151,7 +151,15 @@ def card(read: Reader, readings: Sequence[Understood], questions: Mapping[str, Q
         for slot in (*(one for one in others if found[one].whole), *part):
             one = Understood(questions[CARDS[slot]], {slot: name})
             return replace(one, canonical=one.saying({slot: name.casefold()}))
-    return _unused(read, readings[0], questions)
+    return _unused(read, readings[0], questions) or _no_licence(read, readings[0])
+
+
+def _no_licence(read: Reader, reading: Understood) -> Understood | None:
+    """What a list of those who hold a licence asks for where none but an app is called so: who uses that."""
+    held = [(name, said) for name, said in reading.filters if name == "with licence"]
+    if len(held) != 1 or FINDERS["licence"](read, held[0][1]).hits or not FINDERS["app"](read, held[0][1]).hits:
+        return None
+    return settled(reading, filters=tuple(("using", held[0][1]) if one == held[0] else one for one in reading.filters))
 
 
 def _unused(read: Reader, reading: Understood, questions: Mapping[str, Question]) -> Understood | None:

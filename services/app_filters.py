@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from services import app_kind_filters, app_people_filters
 from services.permission_tasks import ACCESS, REACHED, TASKS, task
 from services.sorting import TOP, order
 from services.specs import Filter
@@ -53,6 +54,7 @@ FILTERS = (
         (
             *_when(
                 f"not|never [been] {USES} [by] [anyone]",
+                "used|opened|needed by nobody|none",
                 "not [being] [in] use",
                 "not needed|wanted",
                 "can|could|should|may we|i get rid of",
@@ -286,6 +288,9 @@ FILTERS = (
            one_of="state"),
     Filter("enabled", says=("active", "turned|switched on", "not disabled|blocked"), one_of="state"),
     Filter("used by", "text", ("of user|person {}", "used|opened by {}", "being used by {}"), of="who"),
+    *app_people_filters.FILTERS,
+    *app_kind_filters.FILTERS,
+    *app_people_filters.SORTS,
     order("by name", "alphabetically", "in alphabetical order", "a to z"),
     order("most used first", "most used|popular",
           f"{USES}|log|logs|sign|signs|work|works [in|into|on|to|with] [to] most", "most used|popular first",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services import licence_numbers
 from services.sorting import TOP, order
 from services.specs import Filter
 
@@ -63,6 +64,7 @@ SORTS = (
 )
 FILTERS = (
     *SORTS,
+    *licence_numbers.FILTERS,
     Filter(
         "unused",
         says=(

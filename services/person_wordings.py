@@ -274,7 +274,7 @@ SAYS = (
     "what is|am <who> 's phone|mobile|employee number|id",
     "how do i reach|contact <who>",
     "what|which licence|licences does|do <who> have|use|hold|own",
-    "what|which app|apps does|do <who> have|hold|own",
+    "what|which app|apps does|do <who> have|hold",
     "which|what licence|licences is|are assigned|given to <who>",
     "licences|licence assigned|given to <who>",
     "what licences has|have <who>",

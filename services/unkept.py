@@ -134,6 +134,34 @@ UNKEPT = (
         ("subscribe alerts weekly on monday at 09:00", "subscriptions", "alerts"),
     ),
     Unkept(
+        "who uses a service most",
+        r"\b(?:top|heaviest|biggest|most active|power) (?:\w+ )?users?\b.*\b(?:exchange|outlook|teams|onedrive|"
+        r"sharepoint|yammer)\b|\b(?:exchange|outlook|teams|onedrive|sharepoint|yammer) (?:power|top) users?\b|"
+        r"\bwho uses (?:exchange|outlook|teams|onedrive|sharepoint|yammer)\b.*\bmost\b",
+        "How much each person uses a service is not collected, only who used it and when last.",
+        ("users using exchange 30d", "users not using teams 30d", "storage mailboxes"),
+    ),
+    Unkept(
+        "when licences end",
+        r"\b(?:when|what date)\b.*\b(?:renew\w*|contract|agreement)\b.*\blicen[cs]es?\b|"
+        r"\blicen[cs]es?\b.*\b(?:bought|purchased|assigned) (?:on|since|before|after|last|this)\b",
+        "When a licence was bought or its contract ends is not collected; that a term is over is.",
+        ("licences expired", "licences running out", "licences"),
+    ),
+    Unkept(
+        "provisioning of apps",
+        r"\b(?:scim|provisioning)\b.*\bapps?\b|\bapps?\b.*\b(?:scim|provisioning|password vault\w*)\b",
+        "Whether accounts are provisioned to an app is not collected.",
+        ("apps single sign-on", "apps assignment required", "apps most used first"),
+    ),
+    Unkept(
+        "what apps cost",
+        r"\b(?:what|how much)\b.*\b(?:cost|costs|spend|pay)\b.*\b(?:apps?|saas)\b|"
+        r"\bapps?\b.*\b(?:by cost|most expensive|cost most)\b|\b(?:most expensive|cheapest) apps?\b",
+        "What apps cost is not known; Steward counts who uses them.",
+        ("apps users under 5", "apps unused 90d", "licences most expensive first"),
+    ),
+    Unkept(
         "numbers of before",
         rf"\b(?:trend|growth|history|evolution) (?:of|in|for) (?:(?:the|our|all) )*{COUNTED}|"
         rf"{COUNTED} (?:trend|growth|history|over time)\b|"

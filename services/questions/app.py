@@ -14,6 +14,7 @@ from services.errors import NotFound
 from services.freshness import freshness
 from services.paging import counted
 from services.publishers import MICROSOFT_TENANTS
+from services.resources.app_assignments import AppAssignment
 from services.resources.app_days import AppDay
 from services.resources.app_owners import AppOwner
 from services.resources.app_registrations import AppCredential, AppRegistration
@@ -27,7 +28,7 @@ from services.store.reader import Reader
 from services.store.tables import Alert, Checkpoint, Connection
 from services.store.types import DAY, to_us
 
-READS = ("apps", "app_registrations", "app_owners", "app_days")
+READS = ("apps", "app_registrations", "app_owners", "app_days", "app_assignments")
 USED_WITHIN_DAYS = 30
 ENDS_SOON = timedelta(days=30)
 MOST_PEOPLE = 5
@@ -118,6 +119,17 @@ OWNERS = Query(
     .distinct()
     .order_by(OWNER)
 )
+# Few groups are assigned to an app, but maybe thousands of people.
+GROUPS = Query(
+    pick(AppAssignment.principal_id, func.max(AppAssignment.principal_name).label("name"))
+    .where(
+        col(AppAssignment.connection_id) == HERE["connection"],
+        col(AppAssignment.resource_id) == HERE["object"],
+        col(AppAssignment.principal_kind) == "Group",
+    )
+    .group_by(col(AppAssignment.principal_id))
+    .order_by("name")
+)
 ALERTS = Query(
     pick(Alert.text).where(col(Alert.subject) == bindparam("app"), col(Alert.state) == "open").order_by(Alert.id)
 )
@@ -127,8 +139,8 @@ def answer(read: Reader, asked: Asked) -> Profile:
     """One app: publisher and verification, who owns it, who can sign in to it, who did in 30 days, what it holds.
 
     Owners and secrets are those of the app and of its registration. Source: apps (servicePrincipals),
-    app_registrations (passwordCredentials, keyCredentials), app_owners, app_days. Raises NotFound when the app is not
-    in the cache (any more).
+    app_registrations (passwordCredentials, keyCredentials), app_owners, app_assignments, app_days. Raises
+    NotFound when the app is not in the cache (any more).
     """
     found = read.fetch(APP, app=asked.app)
     if not found:
@@ -184,11 +196,13 @@ def _publisher(app: Any) -> Value:
 def _sections(read: Reader, app: Any, owners: list[Any], used: Any, here: dict[str, Any]) -> tuple[Section, ...]:
     alerts = [Value(alert.text, Tone.WARNING) for alert in read.fetch(ALERTS, app=app.id)]
     credentials = [_credential(row, read) for row in read.fetch(CREDENTIALS, **here)]
+    groups = read.fetch(GROUPS, connection=here["connection"], object=here["object"])
     regulars = (read.fetch(REGULARS, **here) if used.people > MANY else []) or read.fetch(PEOPLE, **here)
     people = [Value(f"{row.display_name or row.upn or GONE}: {row.sign_ins:,}") for row in regulars]
     sections = (
         Section("Open alerts", tuple(alerts), len(alerts)),
         Section("Owners", tuple(_owner(row) for row in owners[:MOST_PEOPLE]), len(owners)),
+        Section("Groups assigned to it", tuple(Value(row.name or GONE) for row in groups[:MOST_PEOPLE]), len(groups)),
         Section("Secrets and certificates", tuple(credentials), len(credentials)),
         Section("Most active people", tuple(people), used.people, Care.PERSONAL),
     )
@@ -216,6 +230,9 @@ GOES += "disable|disabled|switch|switched|switching|turn|turned|cancel|cancelled
 OF_ONE = "owners|owner|secrets|credentials|certificates|publisher|permissions|users|usage|sign-ins"
 AND_WHAT = "when|who|what|which|how|is|are|does|do|has <words>"
 
+GROUPS_OF = "groups|group|teams|team"
+GIVE = "give|gives|grant|grants|provide|provides|lead|leads"
+TOP_USERS = "top|heaviest|biggest|busiest|most [active|frequent|regular] users|people"
 QUESTION = Question(
     name="app",
     topic="Apps",
@@ -283,6 +300,14 @@ QUESTION = Question(
         "service principal <app>",
         "enterprise application <app>",
         "who has access to <app>",
+        f"[which|what] {GROUPS_OF} {GIVE} [users|people] [access] [to|for] <app>",
+        f"[which|what] {GROUPS_OF} have|has|got access to <app>",
+        f"[through|by|via|with|from] which|what {GROUPS_OF} do|does|can|may [users|people|someone|i|we|you] "
+        "get|have|use|access|reach|open [access] [to] <app>",
+        f"[which|what] {GROUPS_OF} [is|are|was|were] assigned|given [to] <app>",
+        f"who is|are [the] {TOP_USERS} of|on|in <app>",
+        f"[list|show] [the] {TOP_USERS} of|on|in <app>",
+        "who uses|use|used <app> most|more [often|heavily]",
         "who can|may access|use|open|reach <app>",
         "who is|are allowed|able|permitted|entitled to use|access|open|reach <app>",
         "who has access to the app|application <app>",

@@ -11,20 +11,20 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import ColumnElement, String, and_, bindparam, func, or_
 from sqlmodel import col
 
-from services import directory
+from services import app_kinds, app_people, directory
 from services.answers import Column, Table, Tone, Value
 from services.app_filters import CONNECT, FILTERS, PLUGGED
+from services.app_people import GROWN_WITHIN_DAYS, USED_WITHIN_DAYS
+from services.app_people_filters import OWNS
 from services.errors import NotFound
 from services.freshness import freshness
 from services.named import only
 from services.paging import counted, page
+from services.people import departments_written
 from services.permission_tasks import task
 from services.publishers import MICROSOFT_TENANTS
 from services.resources.app_days import AppDay
-from services.resources.app_owners import AppOwner
 from services.resources.app_permissions import AppPermission
-from services.resources.app_registrations import AppRegistration
-from services.resources.app_usage import AppUsage
 from services.resources.apps import App
 from services.sorting import Columns, parted
 from services.spans import cutoff, past
@@ -34,18 +34,20 @@ from services.store.reader import Reader
 from services.store.tables import Connection
 from services.store.types import DAY, to_us
 
-USED_WITHIN_DAYS = 30
 # What each order sorts by, and whether the most of it comes first.
 ORDERS: Mapping[str, tuple[str, bool]] = {
     "by name": ("name", False),
     "most used first": ("people", True),
     "least used first": ("people", False),
+    "growing first": ("growth", True),
+    "shrinking first": ("growth", False),
     "newest first": ("created", True),
     "oldest first": ("created", False),
 }
+BY_SIGN_ON = ("single sign-on", "protocol")
 LISTED = pick(
     App.connection_id, App.id, App.app_id, App.name, App.publisher, App.verified_publisher, App.owner_tenant_id,
-    App.enabled, App.created_at,
+    App.enabled,
 )  # fmt: skip
 COUNT = pick(func.count()).select_from(App)
 PEOPLE = (
@@ -53,21 +55,21 @@ PEOPLE = (
     .where(col(AppDay.connection_id).in_(pick(Connection.id)))
     .group_by(col(AppDay.connection_id), col(AppDay.app_id))
 )
-USED = and_(col(AppDay.connection_id) == App.connection_id, col(AppDay.app_id) == App.app_id)
-USES = and_(col(AppUsage.connection_id) == App.connection_id, col(AppUsage.app_id) == App.app_id)
 
 
 def answer(read: Reader, asked: Asked) -> Table:
     """Apps that fit all filters, by name, with how many people used each in 30 days.
 
     One without owner is not Microsoft's, and nobody owns it or its registration; one made in-house is the tenant's own.
-    Source: apps (servicePrincipals),
-    app_owners, app_usage (successful sign-ins). Raises BadArgument for days outside 1 to 3650, NotFound when `used by`
-    names nobody or several people.
+    Source: apps (servicePrincipals), app_owners, app_assignments, app_permissions, grants, app_usage and app_days
+    (successful sign-ins). Raises BadArgument for days outside 1 to 3650 and for what is no number of people, NotFound
+    when a filter names nobody or several people, or a department in which nobody is.
     """
     narrowing, wanted = parted(asked, ORDERS)
     conditions = [_condition(read, name, value) for name, value in narrowing]
-    listing = ordered(narrowed(LISTED, *conditions), *_order(read, wanted), col(App.id))
+    last, shown = _last(read, narrowing, wanted)
+    listing = narrowed(LISTED, *conditions).add_columns(shown.label("shown"))
+    listing = ordered(listing, *_order(read, wanted), col(App.id))
     rows, total = page(read, listing, asked.offset, narrowed(COUNT, *conditions))
     people = _people(read, rows)
     return Table(
@@ -78,7 +80,7 @@ def answer(read: Reader, asked: Asked) -> Table:
             Column("App", weight=4),
             Column("Publisher", weight=3),
             Column(f"People in {USED_WITHIN_DAYS} days", "number", 2),
-            Column("Created", "date", 2),
+            last,
         ),
         rows=tuple(_row(row, people.get((row.connection_id, row.app_id), 0)) for row in rows),
         total=total,
@@ -94,7 +96,16 @@ def _row(row: Any, people: int) -> tuple[Value, ...]:
         publisher = Value("Microsoft")
     else:
         publisher = Value(row.publisher) if row.verified_publisher else Value("not verified", Tone.QUIET)
-    return Value(name), publisher, Value(people, Tone.PLAIN if people else Tone.QUIET), Value(row.created_at)
+    return Value(name), publisher, Value(people, Tone.PLAIN if people else Tone.QUIET), Value(row.shown)
+
+
+def _last(read: Reader, narrowing: tuple[tuple[str, str], ...], wanted: tuple[str, bool] | None) -> tuple[Column, Any]:
+    """What the last column shows: when an app came, or else what the list is sorted or narrowed by."""
+    if wanted and wanted[0] == "growth":
+        return Column(f"More sign-ins in {GROWN_WITHIN_DAYS} days", "number", 2), app_people.growth(read)
+    if any(name in BY_SIGN_ON for name, _ in narrowing):
+        return Column("Sign-on", weight=2), app_kinds.SIGN_ON_MODE
+    return Column("Created", "date", 2), col(App.created_at)
 
 
 def _people(read: Reader, rows: Any) -> dict[tuple[int, str], int]:
@@ -103,7 +114,7 @@ def _people(read: Reader, rows: Any) -> dict[tuple[int, str], int]:
         return {}
     ids = islice(chain((row.app_id for row in rows), repeat(rows[-1].app_id)), read.most)
     named = {f"app_{nth}": id_ for nth, id_ in enumerate(ids)}
-    counts = read.fetch(_people_of(read.most), since=_day(read, USED_WITHIN_DAYS), **named)
+    counts = read.fetch(_people_of(read.most), since=app_people.today(read) - USED_WITHIN_DAYS, **named)
     return {(row.connection_id, row.app_id): row.people for row in counts}
 
 
@@ -115,42 +126,50 @@ def _people_of(most: int) -> Query:
 
 
 def _order(read: Reader, wanted: tuple[str, bool] | None) -> Columns:
-    """What to sort by: the name, the age, or how many people used it in the last 30 days."""
+    """What to sort by: the name, the age, how many people used it in the last 30 days, or how many more than before."""
     what, falling = wanted or ("name", False)
     if what == "name":
         return (col(App.name_key),)
     if what == "created":
         created = col(App.created_at)
         return created.is_(None), created.desc() if falling else created
-    since = col(AppDay.day) >= _day(read, USED_WITHIN_DAYS)
-    counted_people = pick(func.sum(AppDay.people)).where(USED, since).scalar_subquery()
-    people = func.coalesce(counted_people, 0)
-    return people.desc() if falling else people, col(App.name_key)
-
-
-def _day(read: Reader, days: int) -> int:
-    """The day so many days ago, of those since 1970."""
-    return to_us(read.now) // DAY - days
+    number = app_people.growth(read) if what == "growth" else app_people.people(read)
+    return number.desc() if falling else number, col(App.name_key)
 
 
 @lru_cache(maxsize=MOST_KEPT)
 def _unused_since(day: int) -> ColumnElement[bool]:
     """That nobody used an app since that day."""
-    return ~pick(AppDay.app_id).where(USED, col(AppDay.day) >= day).exists()
+    return ~pick(AppDay.app_id).where(app_people.USED, col(AppDay.day) >= day).exists()
 
 
 def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     if name in PLAIN:
         return PLAIN[name]
-    if name == "used by":
-        person = only(directory.find_user(read, value), value, "person")
-        return pick(AppUsage.app_id).where(USES, col(AppUsage.user_id) == person).exists()
+    if name in app_people.SIZES:
+        return app_people.sized(read, name, value)
+    if name in app_people.OF_SOMEBODY:
+        return _of_somebody(read, name, value)
+    if name == "used by department":
+        return app_people.used_by_department(read, value)
+    if name in app_kinds.SAID:
+        return app_kinds.SAID[name](value)
+    if name == "holding expired secrets":
+        return app_kinds.holding(lambda kept: col(kept.ends_at) <= read.now)
     if name == "with":
         return _may(col(AppPermission.permission).in_(_permissions(read, value)))
     if name == "unused":
         since = cutoff(name, value, read.now, "apps unused 90d")
         return _unused_since(to_us(since) // DAY)
     return past(name, value, read.now, "apps new 30d").holds(col(App.created_at))
+
+
+def _of_somebody(read: Reader, name: str, value: str) -> ColumnElement[bool]:
+    """What somebody has to do with an app; a department may use one too, where nobody is called so."""
+    found = directory.find_user(read, value)
+    if name == "used by" and not found.hits and departments_written(read, value):
+        return app_people.used_by_department(read, value)
+    return app_people.OF_SOMEBODY[name](only(found, value, "person"))
 
 
 def _may(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -182,13 +201,6 @@ def _permissions(read: Reader, text: str) -> list[str]:
 
 FIRST_PARTY = col(App.owner_tenant_id).in_(MICROSOFT_TENANTS)
 THIRD_PARTY = or_(col(App.owner_tenant_id).is_(None), ~FIRST_PARTY)
-OWNED = or_(
-    pick(AppOwner.owner_id).where(named_by(App, AppOwner.owned_id)).exists(),
-    pick(AppOwner.owner_id)
-    .join(AppRegistration, named_by(AppRegistration, AppOwner.owned_id))
-    .where(col(AppRegistration.connection_id) == App.connection_id, col(AppRegistration.app_id) == App.app_id)
-    .exists(),
-)
 PLAIN: Mapping[str, ColumnElement[bool]] = {
     "first party": FIRST_PARTY,
     "in-house": pick(Connection.id)
@@ -197,7 +209,9 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     "third party": THIRD_PARTY,
     "unverified": and_(col(App.verified_publisher).is_(False), THIRD_PARTY),
     "risky": _may(col(AppPermission.risk) == "high"),
-    "without owner": and_(~OWNED, THIRD_PARTY),
+    "without owner": and_(~app_people.OWNED, THIRD_PARTY),
+    **app_people.PLAIN,
+    **app_kinds.PLAIN,
     "disabled": col(App.enabled).is_(False),
     "enabled": col(App.enabled).is_(True),
 }
@@ -282,8 +296,30 @@ QUESTION = Question(
         f"{KIND} apps|{TOOLS} [that|which] {EVERYBODY} [do|really] {SIGNS} in [to] [with|through|via|by] {OWN_ACCOUNT}",
         f"which|what {KIND} apps|{TOOLS} do|does|are {EVERYBODY} {DOES} [with|through|via|by] {OWN_ACCOUNT}",
         f"{{used_by}} 's {KIND} apps|software|tools|programs",
+        f"[which|what] [of] [our] {KIND} apps|app|{TOOLS} does|do|has {{owned_by}} {OWNS}",
+        f"{KIND} apps|app|{TOOLS} [that|which] {{owned_by}} {OWNS}",
+        f"[which|what] {KIND} apps|app|{TOOLS} [that|which] [is|are] {{owned_by}} [is|are] "
+        "owner|responsible|accountable [of|for]",
+        f"{KIND} apps|app|{TOOLS} [that|which] {{assigned_to}} is|was assigned|given [to]",
+        f"[which|what] {KIND} apps|app|{TOOLS} is|are|was|were {{assigned_to}} assigned|given [to]",
+        f"[which|what] {KIND} apps|app|{TOOLS} can|may|could {{assigned_to}} use|open|access [filters]",
+        f"[which|what] {KIND} apps|app|{TOOLS} did|has|have {{consented_by}} consent|consented|agree|agreed [to]",
+        f"{KIND} apps|app|{TOOLS} [that|which] {{consented_by}} [has|have] consented|agreed [to]",
+        "[all|list|which|what] {managed_identities} [do] [we|there|exist] [have] [filters]",
+        "[filters!] {managed_identities} [filters]",
         f"[which|what|any|does|do|did] {{used_by}} use|uses|used|open|opens [any] [filters] apps|{TOOLS} [filters!]",
     ),
-    reads=("apps", "app_owners", "app_days", "app_usage", "app_permissions"),
+    reads=(
+        "apps",
+        "app_owners",
+        "app_days",
+        "app_usage",
+        "app_permissions",
+        "app_assignments",
+        "app_registrations",
+        "grants",
+        "users",
+        "groups",
+    ),
     answer=answer,
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import col
 
+from services import licence_numbers
 from services.answers import Chart, Column, Series, Table, Tone, Value
 from services.freshness import freshness
 from services.licence_filters import FILTERS
@@ -64,7 +65,8 @@ ORDERS: Mapping[str, Callable[[Any, Sequence[int], Prices], Decimal | int]] = {
 def answer(read: Reader, asked: Asked) -> Table:
     """Each licence: bought, used, free, and how many people hold it without using it; filters keep some.
 
-    `unused` keeps those with free or idle seats, `running out` those with few left, `expired` those out of their term.
+    `unused` keeps those with free or idle seats, `running out` those with few left, `expired` those out of their term,
+    `free under` and the like those with such a number. Raises BadArgument where that is none.
     Where a price is known, what all seats and the wasted ones cost a month takes the place of why they are wasted.
     Source: licences (subscribedSkus prepaidUnits.enabled, consumedUnits, capabilityStatus), licence_totals.
     """
@@ -73,6 +75,10 @@ def answer(read: Reader, asked: Asked) -> Table:
     narrowed = [name for name, _ in asked.filters if name in KEPT]
     for name in narrowed:
         found = [(row, idle) for row, idle in found if KEPT[name](row, idle)]
+    for name, value in asked.filters:
+        if name in licence_numbers.NAMES:
+            found = [(row, idle) for row, idle in found if licence_numbers.fits(name, value, row, idle, asked.prices)]
+            narrowed.append(f"{name} {value}")
     _, ordered = parted(asked, ORDERS)
     if ordered is not None:
         found.sort(key=lambda one: ordered(one[0], one[1], asked.prices))

@@ -67,6 +67,9 @@ DEVICE = (
 )
 LOST = "lost|misplaced|forgot|left|dropped"
 WIPED = "wiping devices"
+SERVICE = "exchange|outlook|teams|onedrive|sharepoint|yammer|viva|mail|email"
+TOP_USERS = "top|heaviest|biggest|busiest|heavy|power|most [active|frequent|regular] users|people|user"
+MOST = "who uses a service most"
 QUESTION = Question(
     name="not_kept",
     topic="Steward",
@@ -122,6 +125,9 @@ QUESTION = Question(
         "= mailbox settings",
         "what|which timezone|language|locale [and|or] [timezone|language] is|does|are <who> 's mailbox|inbox|calendar "
         "[on|set|in|have|use|using] [to] = mailbox settings",
+        f"[who|list|show] [is|are] [the] {TOP_USERS} of|on|in|for {SERVICE} [<words>] = {MOST}",
+        f"[who|list|show] [is|are] [the] top|heaviest|biggest|most [active] {SERVICE} users|people [<words>] = {MOST}",
+        f"who uses|use|used {SERVICE} [the] most [<words>] = {MOST}",
         f"trend|growth|history|development|evolution|timeline of|in|for {COUNTED} [<words>] = {BEFORE}",
         f"{COUNTED} trend|growth|history|development|evolution|timeline [<words>] = {BEFORE}",
         f"how did|do|does|have|has|is|are [number|count] [of] {COUNTED} [number|count] [been] "

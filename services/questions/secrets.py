@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, literal, union_all
+from sqlalchemy import ColumnElement, func, literal, or_, union_all
 from sqlmodel import col
 
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.freshness import freshness
 from services.paging import counted
+from services.resources.app_owners import AppOwner
 from services.resources.app_registrations import AppCredential, AppRegistration
 from services.resources.apps import App
 from services.resources.own_credentials import OwnCredential
@@ -26,25 +28,50 @@ EVER = datetime(2000, 1, 1, tzinfo=UTC)
 EXAMPLE = "secrets 30d"
 
 
+OWN_OWNER = (
+    pick(AppOwner.owner_id)
+    .join(AppRegistration, named_by(AppRegistration, AppOwner.owned_id))
+    .where(col(AppRegistration.connection_id) == OwnCredential.connection_id,
+           col(AppRegistration.app_id) == OwnCredential.app_id)
+    .correlate(OwnCredential)
+)  # fmt: skip
+APP_OWNER = pick(AppOwner.owner_id).where(named_by(App, AppOwner.owned_id)).correlate(App)
+REGISTRATION_OWNER = (
+    pick(AppOwner.owner_id).where(named_by(AppRegistration, AppOwner.owned_id)).correlate(AppRegistration)
+)
+# What narrows the list: of Steward's own, and of the tenant's.
+KEPT: Mapping[str, tuple[ColumnElement[bool], ColumnElement[bool]]] = {
+    "only certificates": (col(OwnCredential.kind) == "certificate", col(AppCredential.kind) == "certificate"),
+    "only secrets": (col(OwnCredential.kind) == "secret", col(AppCredential.kind) == "secret"),
+    "without owner": (
+        ~or_(APP_OWNER.exists(), OWN_OWNER.exists()),
+        ~or_(APP_OWNER.exists(), REGISTRATION_OWNER.exists()),
+    ),
+}
+
+
 def answer(read: Reader, asked: Asked) -> Table:
     """Credentials that end within a time (30 days) or ended in the last 30 days, soonest first, Steward's own marked.
 
-    Of the expired all, however long ago, if nothing else is asked for.
+    Those `without owner` are of apps that nobody owns, nor their registration. Of the expired all, however long ago,
+    if nothing else is asked for.
 
-    Source: app_registrations (passwordCredentials, keyCredentials), own_credentials. Raises BadArgument for a time
-    that is none.
+    Source: app_registrations (passwordCredentials, keyCredentials), own_credentials, app_owners. Raises
+    BadArgument for a time that is none.
     """
     span = asked_ahead(asked, DAYS, EXAMPLE)
     if ("expired", "") in asked.filters and "" not in dict(asked.filters):
         span = Span("up to now", since=EVER, until=read.now)
-    found = _credentials(read, span).subquery()
+    narrowed = [name for name, _ in asked.filters if name in KEPT]
+    found = _credentials(read, span, narrowed).subquery()
     columns = found.columns
     statement = pick(*columns).order_by(columns.ends_at, columns.app, columns.id, columns.connection_id)
     total = int(read.value(pick(func.count()).select_from(found)))
     ended = int(read.value(pick(func.count()).select_from(found).where(columns.ends_at <= read.now)))
     rows = read.rows(statement.limit(read.most).offset(asked.offset))
+    title = "Secrets that have ended" if span.since == EVER else f"Secrets ending {span.words}"
     return Table(
-        title="Secrets that have ended" if span.since == EVER else f"Secrets ending {span.words}",
+        title=f"{title}, {' and '.join(narrowed)}" if narrowed else title,
         summary=f"{counted(total - ended, 'credential')} end{'s' if total - ended == 1 else ''} {span.words}; "
         f"{ended:,} ended{'' if span.since else f' in the last {GONE.days} days'}.",
         fresh=freshness(read, "app_registrations", "own_credentials"),
@@ -68,7 +95,7 @@ def _soon(span: Span, read: Reader) -> bool:
     return span.until is not None and span.until < read.now + timedelta(days=90)
 
 
-def _credentials(read: Reader, span: Span) -> Any:
+def _credentials(read: Reader, span: Span, narrowed: Sequence[str]) -> Any:
     """Those of Steward's own apps come from their own list, which is read more often."""
     span = replace(span, since=span.since or read.now - GONE)
     own = (
@@ -78,7 +105,7 @@ def _credentials(read: Reader, span: Span) -> Any:
         )
         .outerjoin(App, (col(App.connection_id) == OwnCredential.connection_id)
                    & (col(App.app_id) == OwnCredential.app_id))
-        .where(span.holds(col(OwnCredential.ends_at)))
+        .where(span.holds(col(OwnCredential.ends_at)), *(KEPT[name][0] for name in narrowed))
     )  # fmt: skip
     theirs = (
         pick(
@@ -90,7 +117,7 @@ def _credentials(read: Reader, span: Span) -> Any:
         .outerjoin(App, (col(App.connection_id) == AppRegistration.connection_id)
                    & (col(App.app_id) == AppRegistration.app_id))
         .where(span.holds(col(AppCredential.ends_at)),
-               col(AppCredential.id).not_in(pick(OwnCredential.id)))
+               col(AppCredential.id).not_in(pick(OwnCredential.id)), *(KEPT[name][1] for name in narrowed))
     )  # fmt: skip
     return union_all(own, theirs)
 
@@ -119,6 +146,37 @@ QUESTION = Question(
             + ("already|recently ran|run|gone out|off", "ran out", "already|recently lapsed|died|ended|expired|dead")
             + ("past end|expiry|expiration date", "past expiry|expiration|end", "out of date", "no longer|more valid")
             + ("run|ran|gone out already|recently", "not valid|good anymore"),
+        ),
+        Filter(
+            "only certificates",
+            says=(
+                "only|just|solely certificates|certs|certificate [expiring|ending|due]",
+                "certificates|certs|certificate only|alone",
+                "certificates|certs but|and not|no [client] secrets",
+                "without|except|excluding [client] secrets",
+            ),
+            one_of="kind",
+        ),
+        Filter(
+            "only secrets",
+            says=(
+                "only|just|solely [client] secrets",
+                "only|just|solely client secret",
+                "secrets only|alone",
+                "secrets but|and not|no certificates|certs",
+                "without|except|excluding certificates|certs",
+            ),
+            one_of="kind",
+        ),
+        Filter(
+            "without owner",
+            says=(
+                "[of] ownerless|orphaned|unowned [apps|app]",
+                "of|from|on|in|for apps|app|registrations [with] without|no [any|an] owner|owners",
+                "[of|for|in|on] [apps|app] [that|which] nobody owns|manages|maintains",
+                "[of|for] [apps|app] [that|which|with] has|have|with no owner|owners",
+                "no|without|missing owner|owners",
+            ),
         ),
         Filter(
             "",
@@ -159,7 +217,7 @@ QUESTION = Question(
         "[close|about|going|due] [to] end|ending|expire|expiring|run|running|lapse|lapsing [out] [soon]",
         "is|are|will steward 's [own] secret|secrets|credential|credentials|certificate "
         "[close|about|going|due] [to] end|ending|expire|expiring|run|running|lapse|lapsing [out] [soon]",
-        "which|what apps|app have|has|having|with [filters] secret|certificate|secrets|certificates|credential|key",
+        "which|what apps|app have|has|having|with [filters!] secret|certificate|secrets|certificates|credential|key",
         "whose secret|secrets|certificate|certificates [filters]",
         "which|what apps|app need|needs|require [a] [new|fresh] secret|secrets|certificate|certificates [filters]",
         "which|what apps|app need|needs|require [a] [new|fresh] secret|secrets|certificate|certificates",
@@ -176,9 +234,9 @@ QUESTION = Question(
         "apps|app|applications with|having|have expiring|ending secrets|certificates|credentials|certs|keys [filters]",
         "apps|app|applications with|whose|having|have secrets|certificates|credentials|certs|keys about to expire|end",
         "apps|app|applications whose secrets|certificates|credentials|certs|keys expire|end|expiring soon|next|this",
-        "apps|app with|whose|having|that|have secrets|certificates|credentials|certs|keys [filters]",
+        "apps|app with|whose|having|that|have secrets|certificates|credentials|certs|keys [filters!]",
         "app registrations with|whose|having|that|have secrets|certificates|credentials|certs|keys [filters]",
-        "apps|app with|having|that|have [filters] secrets|certificates|credentials|certs|keys [filters]",
+        "apps|app with|having|that|have [filters!] secrets|certificates|credentials|certs|keys [filters]",
         "app registrations with|having|that|have [filters] secrets|certificates|credentials|certs|keys [filters]",
         "app|client|application secrets|certificates|credentials|certs|keys about|going|due to expire|end|run",
         "secrets|certificates|credentials|certs|keys about|going|due to expire|end|run",
@@ -220,7 +278,11 @@ QUESTION = Question(
         "which|what apps have expiring|ending secrets|certificates|credentials",
         "which|what apps have expiring|ending secrets|certificates|credentials [filters]",
         "which|what apps have secrets|certificates|credentials that expire|end|are|will|expiring soon|expiring",
-        "which|what apps have secrets|certificates|credentials [filters]",
+        "which|what apps have secrets|certificates|credentials [filters!]",
+        "[which|what] apps|app|registrations with|having|have secrets|certificates|credentials|certs|keys [that|which] "
+        "[are|will] expire|expiring|end|ending [soon|next]",
+        "{only_certificates} [filters]",
+        "{only_secrets} [filters]",
         "what expires|ends|is soon|next|expiring",
         "what expires|ends [filters]",
         "what is expiring|ending",
@@ -235,6 +297,6 @@ QUESTION = Question(
         "secret|certificate|credential expiry|expiration|expirations",
         "secret|certificate|credential expiry|expiration dates",
     ),
-    reads=("app_registrations", "own_credentials"),
+    reads=("app_registrations", "own_credentials", "app_owners"),
     answer=answer,
 )

@@ -209,6 +209,7 @@ QUESTION = Question(
         "[filters] users|user|everyone|anyone|someone|person|employee|account [filters]",
         "[filters] user users|account [filters]",
         "{in_group} members|roster",
+        "[who|which|list|show] [is|are] [the] {with_licence} licence|licences|seat holders|holder|owners [are|is]",
         "does {in_group} contain|contains [filters]",
         "does|do {using} have|has|got anyone|someone|users|people [filters] [on|in|inside|using] [it]",
         "who|which|what [users] do|have we|you have|got [that|who|which] [filters!]",

@@ -51,7 +51,7 @@ def test_a_question_in_words_of_ones_own_is_guessed(grammar: Grammar, text: str,
 @pytest.mark.parametrize(
     "text",
     [
-        "apps that glow in the dark",
+        "apps that float in the dark",
         "groups of Mail.Fly",
         "apps nobody ever painted",
         "Which groups contain guests from Northwind Traders?",
