@@ -39,7 +39,7 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
             called |= {group.id: group.name} if group else {}
             continue
         if name in {"domain", "not domain"}:
-            filters[at] = (name, people.domain_called(read, value) or value)
+            filters[at] = (name, people.domain_called(read, value) or people.domain_like(read, value) or value)
             continue
         kind = kinds.get(name, "")
         if kind in PEOPLE and value.casefold() in SELF:
@@ -73,6 +73,8 @@ def _place(read: Reader, name: str, value: str, kinds: Mapping[str, str]) -> tup
     if field is None and not no and "using" in kinds and len(FINDERS["app"](read, value).hits) == 1:
         return ("using", value), None
     if field is None and "domain" in kinds and (domain := people.domain_called(read, value)):
+        return (f"{no}domain", domain), None
+    if field is None and "domain" in kinds and (domain := people.domain_like(read, value)):
         return (f"{no}domain", domain), None
     if field is None and FINDERS["who"](read, value).hits:
         raise NotFound(f"“{value}” is a person, no department.", f"Say: user {value}")

@@ -7,6 +7,7 @@ from services.specs import Filter
 
 ANY = "any"
 METHODS = frozenset(
+    "phishing-resistant|phishing resistant|phish-resistant|phishing-proof|"
     "authenticator|microsoft authenticator|authenticator app|sms|text message|text|phone|mobile phone|passkey|passkeys|"
     "fido|fido2|security key|security keys|fido2 key|fido2 keys|fido2 security key|hardware token|otp|totp|"
     "fido key|fido keys|fido token|yubikey|yubikeys|text messages|texts|sms codes|phone calls|voice call|voice calls|"
@@ -190,23 +191,13 @@ HELD = (
             "sign|signs|signing with|by|via|using|through {known}",
             "with|has|have|having|using|use|uses {known} based mfa",
             "{known} [based] mfa [users|user]",
-            "{known} only [mfa|authentication|auth]",
             "on {known}",
-            "on|with|using|uses|use|has|have|rely|relying|relies only|just {known}",
-            "on|with|using|uses|use|has|have only|just {known} as|for mfa",
             "on {known} as|for mfa",
             "on|with|using|uses|use|has|have {known} authentication|auth|verification|codes|mfa",
-            "on|with|using|uses|use|has|have only|just {known} authentication|auth|verification|codes|mfa",
-            "with|using|uses|use|has|have only|just {known} registered|enrolled|enabled",
-            "only|just {known}",
             "rely|relies|relying|depend|depends|depending on {known}",
             "rely|relies|relying|depend|depends|depending on {known} as|for mfa|authentication",
-            "rely|relies|relying|depend|depends|depending only|just on {known} as|for mfa",
             "get|gets|getting|receive|receives mfa codes|prompts|code by|via|through|over|with|as {known}",
-            "rely|relies|relying|depend|depends only|just on {known}",
             "{known} as|for mfa",
-            "with|has|have|having {known} as only|sole|single mfa|factor|method",
-            "{known} as only|sole|single mfa|factor|method",
             "with|has|have|having|using|uses {known} on phone|phones|mobile|mobiles",
             "{known} users|user|owners|owner|holders|holder",
             "mfa coverage|adoption|registration|rollout|status|overview|report|state|enrolment|enrollment",

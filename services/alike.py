@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col
 
 from services.access_filters import ANY
+from services.amount_filters import held
 from services.holding_totals import kinds
 from services.named import licences_called
 from services.names import fold
@@ -76,7 +77,10 @@ def _worded(counts: Any) -> dict[str, Worded]:
     def with_mfa(read: Reader, value: str) -> ColumnElement[bool] | None:
         return col(counts.second_factor) == "yes" if fold(value) == ANY else None
 
-    return {"with licence": with_licence, "with mfa": with_mfa}
+    def licences(read: Reader, value: str) -> ColumnElement[bool]:
+        return held(col(counts.held), value)
+
+    return {"with licence": with_licence, "with mfa": with_mfa, "licences": licences}
 
 
 def _seen(counts: Any) -> dict[str, Worded]:

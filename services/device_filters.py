@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from services.resources.devices import Device, ManagedDevice
+from services import countries, people
+from services.organisation_filters import DEPARTMENTS
+from services.resources.devices import JOINED, Device, ManagedDevice
 from services.resources.users import User
 from services.said import one_by_one
 from services.spans import cutoff, past
@@ -34,6 +36,10 @@ SYSTEMS = {
     "macos": ("mac|macs|macbook|macbooks|imac|osx", "mac os", "running|on|with|under macos"),
     "linux": ("ubuntu", "running|on|with|under linux"),
 }
+MAKERS = frozenset(
+    "dell|lenovo|hp|surface|thinkpad|latitude|elitebook|probook|optiplex|xps|samsung|galaxy|pixel|acer|asus|toshiba|"
+    "panasonic|fujitsu|huawei|nokia|xiaomi|zebra".split("|")
+)
 Owner: Any = aliased(User)
 WINDOWS = col(Device.system).ilike("windows%")
 WANTED = {
@@ -50,6 +56,11 @@ WANTED = {
     # Builds of Windows 11 begin at 22000.
     "windows 10": and_(WINDOWS, col(Device.version).like("10.0.1%")),
     "windows 11": and_(WINDOWS, col(Device.version).like("10.0.2%")),
+    "never seen": col(Device.seen_at).is_(None),
+    "entra joined": col(Device.joined) == JOINED["AzureAd"],
+    "hybrid joined": col(Device.joined) == JOINED["ServerAd"],
+    "entra registered": col(Device.joined) == JOINED["Workplace"],
+    "of guests": pick(Owner.id).where(named_by(Owner, Device.owner_id), col(Owner.user_type) == "Guest").exists(),
     "of disabled people": pick(Owner.id)
     .where(named_by(Owner, Device.owner_id), col(Owner.enabled).is_(False))
     .exists(),
@@ -179,6 +190,42 @@ FILTERS = (
         ),
     ),
     *(Filter(system, says=SYSTEMS[system]) for system in SYSTEMS),
+    # So are places of people and names of makers.
+    Filter(
+        "owner department",
+        "text",
+        (
+            f"{NOUNS} in|from|of|for|at department {{}}",
+            f"{NOUNS} in|from|of|for|at|by {{}} department|team",
+            f"{NOUNS} [used|owned] in|from|of|for|at|by {{known}} [department|team|users|employees]",
+            f"{NOUNS} [belonging|belong|of|from|used|owned] to|of|for|from|by users in|from|of {{known}}",
+            f"{NOUNS} [that|which] belong to users in|from|of {{known}}",
+            f"{{known}} [department|team|users] [managed] {NOUNS}",
+        ),
+        known=DEPARTMENTS,
+    ),
+    Filter(
+        "owner country",
+        "text",
+        (
+            f"{NOUNS} [are] in|from|of {{known}}",
+            f"{NOUNS} of|for|from|by users [based|living|working] in|from {{known}}",
+        ),
+        known=countries.NAMES,
+    ),
+    Filter(
+        "model",
+        "text",
+        (f"{{known}} {NOUNS}", f"{NOUNS} [made|built|manufactured] by|from|of {{known}}", f"{NOUNS} are {{known}}"),
+        known=MAKERS,
+    ),
+    Filter(
+        "never seen", says=(f"{NOUNS} [that|which] never seen|used|synced|connected|active", "no|without last seen")
+    ),
+    Filter("entra joined", says=("azure-ad|aad joined", "azure ad|joined joined", "azuread joined", "cloud joined")),
+    Filter("hybrid joined", says=(f"hybrid {NOUNS}", "hybrid azure ad joined", "hybrid-joined")),
+    Filter("entra registered", says=("workplace|azuread joined|registered", "azure ad registered", "workplace-joined")),
+    Filter("of guests", says=("of|from|by|owned|used guests|externals", "owned|used by guests|externals")),
 )
 
 
@@ -190,5 +237,14 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         return past(name, value, read.now, "devices registered 30d").holds(col(Device.registered_at))
     if name in WANTED:
         return WANTED[name]
+    if name in ("owner department", "owner country"):
+        theirs = pick(User.id, User.connection_id).where(people.condition(read, name.removeprefix("owner "), value))
+        return tuple_(col(Device.owner_id), col(Device.connection_id)).in_(theirs)
+    if name == "model":
+        said = [
+            col(column).icontains(value.strip(), autoescape=True)
+            for column in (ManagedDevice.model, ManagedDevice.maker)
+        ]
+        return col(Device.device_id).in_(pick(ManagedDevice.device_id).where(or_(*said)))
     systems = [system for system in one_by_one(read, col(Device.system)) if system.lower().startswith(name)]
     return or_(false(), *(col(Device.system) == system for system in systems))

@@ -122,7 +122,11 @@ FILTERS = (
     ),
     Filter(
         "with one owner",
-        says=("with only|just one|1|a owner", "with|having one|1|single owner", "has|have only|just one|1|a owner")
+        says=(
+            "with|having|has|have only|just one|1|a owner",
+            "with|having one|1|single owner",
+            "has|have only|just one|1|a owner",
+        )
         + ("has|have one|1|single owner", "one owner only", "only one|1 owner", "with one owner only"),
     ),
     Filter(
@@ -139,6 +143,7 @@ FILTERS = (
         )
         + ("not have|contain|include member|members|users|anyone", "nobody in|inside", "nobody in|inside it|them"),
     ),
+    Filter("owners", "amount", (f"{HOLDING} {{}} owners|owner", "owned|managed|run by {} users")),
     Filter(
         "with guests",
         says=(

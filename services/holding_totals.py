@@ -10,8 +10,9 @@ from sqlmodel import col
 
 from services import service_filters
 from services.access_filters import ANY
+from services.factor_filters import methods_called
 from services.names import apart, fold
-from services.people import app_meant, methods_called
+from services.people import app_meant
 from services.resources.app_days import AppDay
 from services.resources.method_counts import MethodCount
 from services.resources.service_days import ServiceDay

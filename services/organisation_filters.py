@@ -159,6 +159,19 @@ FILTERS = (
     ),
     Filter("country", "text", ("{known}",), known=countries.NAMES - GIVEN_NAMES, called=countries.HOMES),
     Filter(
+        "usage location",
+        "text",
+        (
+            "with|has|have|having usage-location|location of|is {known}",
+            "with|has|have|having usage location [of|is|as|set] [to] {known}",
+            "usage location|region|country [is|of|are|set|equals] [to] {known}",
+            "{known} as|in|is [their] usage location",
+            "licensed for use in {known}",
+        ),
+        opposite="not usage location",
+        known=countries.NAMES | frozenset(code.lower() for code in countries.CALLED),
+    ),
+    Filter(
         "manager",
         "text",
         (

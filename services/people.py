@@ -10,10 +10,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Exists, Select, and_, false, func, literal, literal_column, or_, tuple_
 from sqlmodel import col
 
-from services import account_filters, countries, directory, mailbox_filters, membership, named, service_filters
+from services import (
+    account_filters,
+    amount_filters,
+    countries,
+    directory,
+    mailbox_filters,
+    membership,
+    named,
+    service_filters,
+)
 from services.access_filters import ANY
 from services.account_filters import KEPT
-from services.errors import BadArgument
+from services.factor_filters import methods_called, methods_meant
 from services.named import only
 from services.names import apart, fold, likely
 from services.people_filters import FILTERS
@@ -22,6 +31,7 @@ from services.resources.apps import App
 from services.resources.effective_roles import ELIGIBLE, PERMANENT, EffectiveRole
 from services.resources.groups import Group, GroupMember
 from services.resources.mfa_registration import MfaRegistration
+from services.resources.organization import Domain
 from services.resources.risky_users import RiskyUser
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User, UserLicence
@@ -32,6 +42,8 @@ from services.store.reader import Reader
 from services.store.types import DAY, to_us
 
 DOMAIN_NAME = re.compile(r"[a-z0-9-]{3,}")
+OF_GUEST = re.compile(r"_([^_]+)#ext#")
+MOST_GUESTS = 20_000
 USED_WITHIN_DAYS = 30
 FEW = 2_000
 SPELT_OUT = 5
@@ -66,6 +78,8 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         return PLAIN[name]
     if name in WORDED:
         return WORDED[name](read, value)
+    if name in amount_filters.NAMES:
+        return amount_filters.condition(read, name, value)
     if name in service_filters.NAMES:
         return service_filters.condition(read, name, value)
     if name in mailbox_filters.CONDITIONS:
@@ -142,6 +156,19 @@ def domain_called(read: Reader, name: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def domain_like(read: Reader, name: str) -> str | None:
+    """The one domain of accounts that is spelt nearly so: northwind.com for "nothwind"; None where none is."""
+    said, dotted = name.lower().strip().removeprefix("@"), "." in name
+    if dotted and read.rows(pick(User.id).where(_domain(read, said)).limit(1)):
+        return None
+    guests = pick(User.upn).where(col(User.user_type) == "Guest").limit(MOST_GUESTS)
+    found = (OF_GUEST.search(row.upn) for row in read.rows(guests))
+    own = (row.id.lower() for row in read.rows(pick(Domain.id).where(col(Domain.connection_id).in_(KEPT))))
+    domains = {one if dotted else one.split(".")[0]: one for one in (*(one[1] for one in found if one), *own)}
+    near = likely(said, domains)
+    return domains[near] if near else None
+
+
 def one_of(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
     """That `column` is one of `values`: few are spelt out, for a statement with a list is compiled each time."""
     return or_(false(), *(column == value for value in values)) if len(values) <= SPELT_OUT else column.in_(values)
@@ -175,6 +202,11 @@ def _country(read: Reader, value: str) -> ColumnElement[bool]:
     if len(parts := apart(value)) > 1:
         return or_(*(_country(read, part) for part in parts))
     return or_(_text(country)(read, value), of_use == value.strip().upper())
+
+
+def _usage_location(read: Reader, value: str) -> ColumnElement[bool]:
+    """Whose licences are for use in the country, or in one of several."""
+    return one_of(col(User.usage_location), countries_meant(value) or [value.strip().upper()])
 
 
 def _manager(read: Reader, value: str) -> ColumnElement[bool]:
@@ -223,25 +255,19 @@ def _method(read: Reader, value: str) -> ColumnElement[bool]:
     if fold(value) == ANY:
         return _held(read, MfaRegistration.id, REGISTERED)
     parts = apart(fold(value))
-    if len(parts) > 1 and not _methods(value):
+    if len(parts) > 1 and not methods_meant(value):
         several = [_method(read, part) for part in parts]
         return or_(*several) if " or " in fold(value) else and_(*several)
     padded = literal(" ") + col(MfaRegistration.methods) + literal(" ")
     return _held(read, MfaRegistration.id, or_(*(padded.contains(f" {one} ") for one in methods_called(value))))
 
 
-def methods_called(value: str) -> list[str]:
-    """Graph's names of the second factors that people call so. Raises BadArgument where none is."""
-    meant = _methods(value)
-    if not meant:
-        known = ", ".join(words[0] for words in METHODS.values())
-        raise BadArgument(f"I know no second factor called “{value}”.", f"There are: {known}.")
-    return meant
-
-
-def _methods(value: str) -> list[str]:
-    said = {fold(value), fold(value).removesuffix("s"), fold(value).removesuffix("-based")}
-    return [method for method, words in METHODS.items() if said.intersection((method.casefold(), *words))]
+def _only_method(read: Reader, value: str) -> ColumnElement[bool]:
+    """Who is registered for the second factor, or for some of several, and for none besides."""
+    left: ColumnElement[str] = literal(" ") + col(MfaRegistration.methods) + literal(" ")
+    for method in (one for part in apart(fold(value)) for one in methods_called(part)):
+        left = func.replace(left, f" {method} ", " ")
+    return _held(read, MfaRegistration.id, REGISTERED, col(MfaRegistration.methods) != "", func.trim(left) == "")
 
 
 def _held(read: Reader, id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -292,25 +318,6 @@ def _risk_level(read: Reader, value: str) -> ColumnElement[bool]:
     return _few(RiskyUser.id, AT_RISK_NOW, col(RiskyUser.level).in_(apart(value.lower())))
 
 
-# Graph's methodsRegistered, and what people call them.
-METHODS: Mapping[str, tuple[str, ...]] = {
-    "microsoftAuthenticatorPush": ("authenticator", "microsoft authenticator", "authenticator app", "app", "push"),
-    "microsoftAuthenticatorPasswordless": ("passwordless", "phone sign-in"),
-    "softwareOneTimePasscode": ("one-time passcode", "otp", "totp", "software token", "code"),
-    "hardwareOneTimePasscode": ("hardware token", "hardware otp", "token"),
-    "mobilePhone": ("mobile phone", "phone", "sms", "mobile", "text message", "text", "phone call", "voice call")
-    + ("sms code",),
-    "alternateMobilePhone": ("alternate mobile phone", "second phone"),
-    "officePhone": ("office phone", "desk phone"),
-    "fido2SecurityKey": ("security key", "fido2", "fido", "key", "fido2 key", "fido2 security key", "fido key")
-    + ("fido token", "yubikey"),
-    "passKeyDeviceBound": ("passkey", "passkeys"),
-    "passKeyDeviceBoundAuthenticator": ("passkey in authenticator", "passkey", "passkeys"),
-    "windowsHelloForBusiness": ("windows hello", "hello", "windows hello for business"),
-    "temporaryAccessPass": ("temporary access pass", "tap"),
-    "email": ("e-mail", "email", "mail"),
-    "securityQuestion": ("security question", "security questions"),
-}
 PLACES: Mapping[str, Any] = {"city": col(User.city), "office": col(User.office), "company": col(User.company)}
 AT_RISK_NOW = col(RiskyUser.state).in_(("atRisk", "confirmedCompromised"))
 AT_RISK = _few(RiskyUser.id, AT_RISK_NOW)
@@ -345,6 +352,8 @@ WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
     "in role": _role,
     "using": _app,
     "with mfa": _method,
+    "with only mfa": _only_method,
+    "usage location": _usage_location,
     "without mfa": _without_mfa,
     "risk level": _risk_level,
 }
@@ -358,9 +367,11 @@ READS: Mapping[str, str] = {
     "never signed in": "sign_in_activity",
     "with licence": "licences",
     "without mfa": "mfa_registration",
-    "with mfa": "mfa_registration",
+    **dict.fromkeys(("with mfa", "with only mfa"), "mfa_registration"),
     **dict.fromkeys(("admins", "eligible admins", "permanent admins", "in role"), "effective_roles"),
     **dict.fromkeys(("at risk", "risk level"), "risky_users"),
     **dict.fromkeys(("in group", "without groups"), "groups"),
     "using": "app_usage",
+    "licences": "licences",
+    **dict.fromkeys(("devices", "with devices", "without devices"), "devices"),
 }

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-from services import account_filters, mailbox_filters, organisation_filters, service_filters, sign_in_filters
+from services import (
+    account_filters,
+    amount_filters,
+    factor_filters,
+    mailbox_filters,
+    organisation_filters,
+    service_filters,
+    sign_in_filters,
+)
 from services.access_filters import HELD
 from services.specs import Filter
 
@@ -247,6 +255,8 @@ FILTERS = (
     ),
     *account_filters.FILTERS,
     *service_filters.FILTERS,
+    *amount_filters.FILTERS,
     *mailbox_filters.FILTERS,
+    *factor_filters.FILTERS,
     *HELD,
 )

@@ -246,14 +246,15 @@ class Filter:
     is like: of what kind the thing so called is. Of those with the same `one_of` (guests, members) a list keeps the
     last said. `called`: "germans" means "Germany". `exactly`: "Mail.Read" says more exactly what "read mail" does.
     `value` is "" for none, "text" for words up to the next filter, "rest" for all to the end, "number" for how many,
-    in words or digits, kept in digits, "days" for whole days.
+    in words or digits, kept in digits, "amount" for that with what it is
+    compared by ("over 5"), "days" for whole days.
     "past" is a time in which something happened: days or hours up to now, or of the calendar ("7d", "since
     2026-10-01", "from 2026-10-01 to 2026-10-31", "before 2026-06-01"); "ahead" one in which it will; "age" one in
     which nothing has ("90d", "since 2026-06-01"). services/spans.py reads them.
     """
 
     name: str
-    value: Literal["", "number", "days", "age", "past", "ahead", "text", "rest"] = ""
+    value: Literal["", "number", "amount", "days", "age", "past", "ahead", "text", "rest"] = ""
     says: tuple[str, ...] = ()
     default: str = ""
     opposite: str = ""

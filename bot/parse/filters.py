@@ -22,7 +22,7 @@ from bot.parse.filter_wordings import KNOWN, SPANS, FilterWording, folded, missp
 from bot.parse.group_names import begins_group
 from bot.parse.items import Item, Run
 from bot.parse.no_names import NOT_IN, no_field
-from bot.parse.numbers import UNITS, VAGUELY, read_number
+from bot.parse.numbers import UNITS, VAGUELY, read_amount, read_number
 from bot.parse.spans import LEADS
 from bot.parse.typed import Typed
 from bot.parse.words import OWNED
@@ -256,6 +256,9 @@ class Filters:
         if wording.filter.value == "number":
             many = None if typed.keys[at : at + 1] in ([one] for one in VAGUELY) else read_number(typed.numbers, at)
             return None if many is None else (str(many[0]), many[1], many[1] - at)
+        if wording.filter.value == "amount":
+            much = read_amount(typed.numbers, at)
+            return None if much is None else (much[0], much[1], much[1] - at)
         if wording.filter.value == REST:
             return (typed.raw(at, len(typed.keys)), len(typed.keys), 1) if at < len(typed.keys) else None
         if part == KNOWN or wording.filter.known:

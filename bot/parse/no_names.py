@@ -112,6 +112,8 @@ THINGS = frozenset(
         "licence",
         "mfa",
         "country",
+        "department",
+        "model",
         "app",
         "check",
         "checks",

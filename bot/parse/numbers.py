@@ -48,6 +48,23 @@ LEADS = (
 HALF_YEARS = (("half", "a", "year"), ("half", "an", "year"), ("half", "of", "the", "year"), ("half", "of", "a", "year"))
 TAILS = (("or", "more"), ("or", "longer"), ("now",), ("ago",))
 BEGIN_PHRASES = frozenset(phrase[0] for phrase in LEADS + TAILS)
+# How an amount is compared, said before it and behind it.
+WAYS = (
+    *(((one, "than"), "over") for one in ("more", "greater", "larger")),
+    *(((one, "than"), "under") for one in ("fewer", "less")),
+    *(((one, "more", "than"), "at most") for one in ("no", "not")),
+    *(((one, "less", "than"), "at least") for one in ("no", "not")),
+    *(((one, "fewer", "than"), "at least") for one in ("no", "not")),
+    (("at", "least"), "at least"),
+    (("minimum", "of"), "at least"),
+    (("at", "most"), "at most"),
+    (("up", "to"), "at most"),
+    (("maximum", "of"), "at most"),
+    *(((one,), "over") for one in ("over", "above", "exceeding")),
+    *(((one,), "under") for one in ("under", "below")),
+    *(((one,), "exactly") for one in ("exactly", "just", "only", "precisely")),
+)
+BEHIND: dict[tuple[str, ...], str] = {("or", "more"): "at least", ("or", "fewer"): "at most", ("or", "less"): "at most"}
 DIGITS = re.compile(r"(-?[0-9]{1,12})-?([a-z]*)")
 COUNTS = BEGIN_PHRASES | VAGUELY | SPELT | UNITS.keys() | {"half"}
 
@@ -84,6 +101,19 @@ def read_number(keys: list[str], at: int) -> tuple[int, int] | None:
     """A count without a unit ("six", "45", "an"), and the word after it; None when there is none."""
     number = _number(keys, at) if at < len(keys) else None
     return None if number is None or number[1] else (number[0], number[2])
+
+
+def read_amount(keys: list[str], at: int) -> tuple[str, int] | None:
+    """How many, and compared how ("over 5", "exactly 1"), and the word after it; None when no number is said there."""
+    if keys[at : at + 1] in (["several"], ["multiple"]):
+        return "over 1", at + 1
+    way, at = next(((way, at + len(said)) for said, way in WAYS if tuple(keys[at : at + len(said)]) == said), ("", at))
+    number = None if keys[at : at + 1] in ([one] for one in VAGUELY) else read_number(keys, at)
+    if number is None:
+        return None
+    many, after = number
+    behind = BEHIND.get(tuple(keys[after : after + 2]), "") if not way else ""
+    return f"{way or behind or 'exactly'} {many}", after + (2 if behind else 0)
 
 
 def _number(keys: list[str], at: int) -> tuple[int, str, int] | None:

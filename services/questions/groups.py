@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func
 from sqlmodel import col
 
 from services import directory, group_totals
+from services.amount_filters import amount
 from services.answers import Column, Table, Tone, Value
 from services.freshness import freshness
 from services.group_filters import FILTERS
@@ -30,7 +31,7 @@ from services.store.tables import Connection
 
 OWNED = pick(GroupOwner.group_id).where(named_by(Group, GroupOwner.group_id))
 LACKING = frozenset(("empty", "without owner"))
-BY_OWNERS = frozenset(("without owner", "with one owner", "owned by"))
+BY_OWNERS = frozenset(("without owner", "with one owner", "owned by", "owners"))
 BY_MEMBERS = frozenset(("largest first", "smallest first"))
 SHOWN = pick(
     Group.id, Group.name, Group.kind, Group.dynamic, Group.role_assignable, Group.synced, MEMBERS.label("members")
@@ -142,6 +143,8 @@ def _condition(read: Reader, name: str, value: str, *, many: bool) -> ColumnElem
         return group_totals.fits(read, name)
     if name in PLAIN:
         return PLAIN[name]
+    if name == "owners":
+        return _owners(value)
     if name == "giving":
         return _giving(read, value)
     if name == "named":
@@ -152,6 +155,14 @@ def _condition(read: Reader, name: str, value: str, *, many: bool) -> ColumnElem
     if name == "owned by":
         return _among(pick(GroupOwner.group_id).where(col(GroupOwner.owner_id) == person))
     return _among(pick(GroupMember.group_id).where(col(GroupMember.member_id) == person))
+
+
+def _owners(value: str) -> ColumnElement[bool]:
+    """Groups with so many owners."""
+    holds, number = amount("owners", value)
+    owned = OWNED.with_only_columns(func.count(col(GroupOwner.owner_id))).correlate(Group).scalar_subquery()
+    fits: ColumnElement[bool] = holds(owned, number)
+    return fits
 
 
 def _giving(read: Reader, value: str) -> ColumnElement[bool]:
@@ -240,6 +251,8 @@ QUESTION = Question(
         "group|team membership|memberships of|for {with_member}",
         "membership|memberships of|for {with_member}",
         "{with_member} 's groups|teams|membership|memberships",
+        "groups|teams|group|team of|for|with|containing {with_member} [that|which|and] [filters!]",
+        "[which|what] groups|teams [that|which] has|have|contain|contains {with_member} [and] [filters!]",
         "{with_member} 's group|team membership|memberships",
         "{with_member} group|team membership|memberships",
         "what|everything|all [groups|teams] [that|which] is|are {with_member} member|part of",

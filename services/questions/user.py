@@ -12,9 +12,9 @@ from sqlmodel import col
 from services import freshness, holdings, person_wordings, policy
 from services.answers import Care, Fact, Profile, Section, Suggestion, Tone, Value
 from services.errors import NotFound
+from services.factor_filters import FACTORS as METHOD_WORDS
 from services.names import address
 from services.paging import counted
-from services.people import METHODS as METHOD_WORDS
 from services.resources.mailbox_settings import MailboxSettings
 from services.resources.mfa_registration import MfaRegistration
 from services.resources.risky_users import RiskyUser

@@ -77,3 +77,10 @@ def test_many_groups_are_sorted_by_how_many_are_in_them(store: Store) -> None:
     assert ends(store, "largest first") == cut([(name, -size) for size, name in every])
     small = sorted((len(MEMBERS[at]), name) for at, name in enumerate(NAMES) if at not in OWNED)
     assert ends(store, "smallest first", "without owner") == cut([(name, size) for size, name in small])
+
+
+def test_groups_of_so_many_owners_are_those_that_have_so_many(store: Store) -> None:
+    every = len(OWNED)
+    told = {"exactly 1": every, "at least 1": every, "over 1": 0, "under 1": MANY - every, "at most 3": MANY}
+    found = {value: ask(store, "groups", filters=(("owners", value),)).total for value in told}
+    assert found == told

@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services import amount_filters
 from services.errors import BadArgument, NotFound
 from services.names import fold
+from services.resources.devices import Device
 from services.resources.groups import GroupMember
 from services.resources.licences import Licence
 from services.resources.mailbox_settings import MailboxSettings
+from services.resources.mfa_registration import MfaRegistration
 from services.resources.organization import Domain
 from services.resources.risky_users import RiskyUser
 from services.resources.service_usage import ServiceUsage
@@ -36,6 +39,7 @@ PEOPLE = [
         manager_id=guid(1) if at % 2 else None,
         external_state="PendingAcceptance" if at % 8 == 0 else "Accepted" if at % 4 == 0 else None,
         job_title="Engineer" if at % 3 else None,
+        usage_location=("DE", "US", None)[at % 3],
         office=("", "Berlin", None)[at % 3],
         upn=f"svc-{at}@contoso.com" if at % 11 == 0 else f"given{at}@contoso.com",
     )
@@ -54,6 +58,15 @@ REPLIES = {
                ("disabled", None, None))[at % 5]
     for at in range(1, 81, 3)
 }  # fmt: skip
+METHODS = {
+    guid(at): ("mobilePhone", "email mobilePhone", "", "fido2SecurityKey mobilePhone", "windowsHelloForBusiness")[
+        at % 5
+    ]
+    for at in range(1, 81, 2)
+}
+# How many devices people have, and who has a second licence.
+OWNED = {guid(at): at % 4 for at in range(1, 81, 3)}
+SECOND = {guid(at) for at in range(1, 81, 6)}
 HOLDERS = {guid(at) for at in range(1, 81) if at % 3 == 1}
 
 
@@ -81,6 +94,17 @@ def _fill(store: Store) -> None:
     seats = {"enabled": 1, "warning": 0, "suspended": 0, "consumed": 1, "status": "Enabled", "round": 1}
     member = {"connection_id": 1, "group_id": guid(900), "kind": "user", "round": 1}
     put(store, GroupMember, [member | {"member_id": id_} for id_ in GROUPED])
+    put(store, UserLicence, [{"connection_id": 1, "user_id": id_, "sku_id": "t", "round": 1} for id_ in SECOND])
+    device = {"connection_id": 1, "name": "D", "name_key": "d", "round": 1}
+    owned = [(id_, f"{id_} {at}") for id_, many in OWNED.items() for at in range(many)]
+    put(store, Device, [device | {"id": one, "device_id": one, "owner_id": id_} for id_, one in owned])
+    registered = {"connection_id": 1, "upn": "x", "capable": True, "passwordless": False, "self_service_reset": False}
+    registered |= {"updated_at": NOW, "round": 1}
+    put(
+        store,
+        MfaRegistration,
+        [registered | {"id": id_, "registered": bool(methods), "methods": methods} for id_, methods in METHODS.items()],
+    )
     risk = {"connection_id": 1, "upn": "x", "state": "atRisk", "deleted": False, "updated_at": NOW, "round": 1}
     put(store, RiskyUser, [risk | {"id": id_, "level": level} for id_, level in RISKY.items()])
     put(store, Domain, [{"connection_id": 1, "id": "contoso.com", "authentication": "Managed", "round": 1} | FIRST])
@@ -107,8 +131,8 @@ PLAIN: dict[tuple[str, str], Callable[[Row], bool]] = {
     ("members", ""): lambda row: row["user_type"] == "Member",
     ("enabled", ""): lambda row: row["enabled"],
     ("disabled", ""): lambda row: not row["enabled"],
-    ("licensed", ""): lambda row: row["id"] in HOLDERS,
-    ("unlicensed", ""): lambda row: row["id"] not in HOLDERS,
+    ("licensed", ""): lambda row: row["id"] in HOLDERS | SECOND,
+    ("unlicensed", ""): lambda row: row["id"] not in HOLDERS | SECOND,
     ("with licence", "e5"): lambda row: row["id"] in HOLDERS,
     ("synced", ""): lambda row: row["synced"],
     ("cloud only", ""): lambda row: not row["synced"],
@@ -147,6 +171,27 @@ PLAIN: dict[tuple[str, str], Callable[[Row], bool]] = {
     ("forwarding mail", ""): lambda row: row["id"] in FORWARDS,
     ("forwarding outside", ""): lambda row: "fabrikam" in FORWARDS.get(row["id"], ""),
     ("out of office", ""): lambda row: REPLIES.get(row["id"], ("",))[:2] in OUT,
+    ("licences", "over 1"): lambda row: row["id"] in HOLDERS & SECOND,
+    ("licences", "at most 1"): lambda row: row["id"] not in HOLDERS & SECOND,
+    ("licences", "exactly 0"): lambda row: row["id"] not in HOLDERS | SECOND,
+    ("with reports", ""): lambda row: row["id"] == guid(1),
+    ("reports", "over 39"): lambda row: row["id"] == guid(1),
+    ("reports", "under 40"): lambda row: row["id"] != guid(1),
+    ("without reports", ""): lambda row: row["id"] != guid(1),
+    ("with devices", ""): lambda row: OWNED.get(row["id"], 0) > 0,
+    ("devices", "at least 1"): lambda row: OWNED.get(row["id"], 0) > 0,
+    ("devices", "exactly 2"): lambda row: OWNED.get(row["id"], 0) == 2,
+    ("without devices", ""): lambda row: OWNED.get(row["id"], 0) == 0,
+    ("with mfa", "phishing-resistant"): lambda row: any(
+        one in METHODS.get(row["id"], "") for one in ("fido2SecurityKey", "windowsHello")
+    ),
+    ("not with mfa", "phishing-resistant"): lambda row: (
+        not any(one in METHODS.get(row["id"], "") for one in ("fido2SecurityKey", "windowsHello"))
+    ),
+    ("with only mfa", "sms"): lambda row: METHODS.get(row["id"]) == "mobilePhone",
+    ("with only mfa", "sms or email"): lambda row: METHODS.get(row["id"]) in ("mobilePhone", "email mobilePhone"),
+    ("usage location", "germany"): lambda row: row["usage_location"] == "DE",
+    ("not usage location", "germany"): lambda row: row["usage_location"] != "DE",
     ("domain", "contoso.com"): lambda row: True,
     ("domain", "fabrikam.com or contoso.com"): lambda row: True,
     ("not domain", "fabrikam.com and contoso.com"): lambda row: False,
@@ -231,3 +276,18 @@ def test_many_of_several_departments_or_inactive_come_in_order_to_the_last(datab
         assert [link.removeprefix("user ") for link in idle.links] == unseen[offset : offset + 15]
         assert idle.total == len(unseen)
     store.close()
+
+
+@pytest.mark.parametrize("name", ["licences", "reports", "devices"])
+def test_of_many_who_have_so_many_each_is_counted_for(store: Store, name: str, monkeypatch: Any) -> None:
+    for value in ("at least 1", "over 1", "under 2", "exactly 0"):
+        monkeypatch.setattr(amount_filters, "FEW", 2_000)
+        followed = ask(store, "users", filters=((name, value),))
+        monkeypatch.setattr(amount_filters, "FEW", 0)
+        assert ask(store, "users", filters=((name, value),)) == followed
+
+
+@pytest.mark.parametrize("value", ["", "many", "over", "over -1", "about 5", "over 99999999999"])
+def test_what_is_no_amount_is_refused(store: Store, value: str) -> None:
+    with pytest.raises(BadArgument, match="no number of licences"):
+        ask(store, "users", filters=(("licences", value),))

@@ -1,0 +1,138 @@
+"""What narrows a list of accounts by how many of something people have: licences, direct reports, devices."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, not_
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from services.account_filters import KEPT
+from services.errors import BadArgument
+from services.resources.devices import Device
+from services.resources.users import User, UserLicence
+from services.specs import Filter
+from services.store.query import pick
+from services.store.reader import Reader
+
+FEW = 2_000
+Report: Any = aliased(User)
+# Whose each of them is.
+OWNERS: Mapping[str, Any] = {
+    "licences": col(UserLicence.user_id),
+    "reports": Report.manager_id,
+    "devices": col(Device.owner_id),
+}
+TABLES: Mapping[str, Any] = {
+    "licences": UserLicence,
+    "reports": Report,
+    "devices": Device,
+}
+WAYS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "over": operator.gt,
+    "at least": operator.ge,
+    "under": operator.lt,
+    "at most": operator.le,
+    "exactly": operator.eq,
+}
+HAS = "with|has|have|having|holding|holds|hold|own|owns|got|get|use|uses|using|assigned|carry|carries"
+LEADS = "manage|manages|managing|lead|leads|leading|supervise|supervises|supervising"
+BOSSES = "managers|manager|bosses|boss|supervisors|team-leads"
+REPORTS = "reports|report|subordinates|subordinate|directs|direct-reports|underlings"
+DEVICE = "devices|device|computers|computer|laptops|laptop|phones|phone|machines|machine|pcs|pc"
+FILTERS = (
+    Filter("licences", "amount", (f"{HAS} {{}} [paid|different] licence|licences [assigned]",)),
+    Filter(
+        "reports",
+        "amount",
+        (
+            f"{HAS} {{}} [direct] {REPORTS}",
+            f"{BOSSES} {HAS}|of {{}} [direct] {REPORTS}|users",
+            f"{LEADS} {{}} users|employees|members|{REPORTS}",
+        ),
+    ),
+    Filter(
+        "with reports",
+        says=(
+            f"{HAS} [any] direct {REPORTS}",
+            f"{HAS} [any] {REPORTS}",
+            f"{LEADS} users|someone|anyone|others|somebody|employees",
+        ),
+    ),
+    Filter("devices", "amount", (f"{HAS} {{}} {DEVICE} [registered]",)),
+    Filter("with devices", says=(f"{HAS} [any|some] {DEVICE}",)),
+    Filter(
+        "without reports",
+        says=(
+            f"without|no [any] [direct] {REPORTS}",
+            f"with|has|have no [direct] {REPORTS}",
+            f"not have|has|having|got [any] [direct] {REPORTS}",
+            f"{LEADS} nobody|none",
+            f"{BOSSES} without|no [any] [direct] {REPORTS}|users",
+            f"{BOSSES} with|of|has|have no|nobody [direct] [{REPORTS}|users]",
+        ),
+    ),
+    Filter(
+        "without devices",
+        says=(
+            f"without|no [any|registered] {DEVICE}",
+            f"with|has|have no [registered] {DEVICE}",
+            f"not have|has|having|got|own|use [any|registered] {DEVICE}",
+        ),
+    ),
+)
+NONE = {"without reports": "reports", "without devices": "devices"}
+ANY = {"with reports": "reports", "with devices": "devices"}
+NAMES = frozenset((*OWNERS, *NONE, *ANY))
+
+
+def amount(name: str, value: str) -> tuple[Callable[[Any, Any], Any], int]:
+    """What holds of how many there are: "over 5" is greater than, and 5. Raises BadArgument."""
+    way, _, number = value.rpartition(" ")
+    if way not in WAYS or not number.isdecimal() or len(number) > len("1000000"):
+        raise BadArgument(f"“{value}” is no number of {name}.", f"Say it so, for example: {name} over 2")
+    return WAYS[way], int(number)
+
+
+def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
+    """Who has so many: licences, direct reports, devices registered in Entra ID.
+
+    Source: user_licences, users, devices. Raises BadArgument for what is no amount.
+    """
+    if name in NONE:
+        return ~_some(NONE[name]).exists()
+    if name in ANY:
+        return _some(ANY[name]).exists()
+    holds, number = amount(name, value)
+    if holds(0, number):  # so do those who have none
+        others: Any = not_(holds(func.count(), number))
+        return ~_are(read, name, others, lambda many: ~holds(many, number))
+    return _are(read, name, holds(func.count(), number), lambda many: holds(many, number))
+
+
+def held(text: Any, value: str) -> ColumnElement[bool]:
+    """That `text`, the ids of licences each between spaces, is of so many. Raises BadArgument."""
+    holds, number = amount("licences", value)
+    spaces = func.length(text) - func.length(func.replace(text, " ", ""))
+    fits: ColumnElement[bool] = holds(case((text == "", 0), else_=spaces - 1), number)
+    return fits
+
+
+def _are(read: Reader, name: str, fits: Any, compared: Callable[[Any], Any]) -> ColumnElement[bool]:
+    """Few who are so are followed to their accounts, of many each account is counted for until a page is full."""
+    theirs: Any = pick(OWNERS[name]).where(OWNERS[name].is_not(None)).group_by(OWNERS[name]).having(fits)
+    some = theirs.with_only_columns(literal_column("1")).limit(FEW + 1).subquery()
+    if int(read.value(pick(func.count()).select_from(some))) <= FEW:
+        return and_(col(User.connection_id).in_(KEPT), col(User.id).in_(theirs))
+    many: ColumnElement[bool] = compared(_some(name).with_only_columns(func.count()).scalar_subquery())
+    return many
+
+
+def _some(name: str) -> Select[Any]:
+    """What one account has of it."""
+    table = TABLES[name]
+    ours = (table.connection_id == User.connection_id, OWNERS[name] == User.id)
+    return pick(OWNERS[name]).select_from(table).where(*ours).correlate(User)
