@@ -35,7 +35,7 @@ FILTERS = (
             "group|groups|team|teams|membership|memberships|member",
             f"{TOUCHING} groups|group|teams|team",
         )
-        + ("group|team memberships|membership|members|owners", "to|of|in group memberships|membership|members"),
+        + ("group|team memberships|membership|members|owners", "to|of|in group memberships|membership|members|owners"),
     ),
     Filter(
         "to apps",

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from services import countries, directory
+from services import countries, directory, sign_in_detail_filters
 from services.named import only
 from services.resources.apps import App
 from services.resources.effective_roles import EffectiveRole
@@ -140,4 +140,4 @@ def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool] | Non
         # Looked up first: an index then gives the newest of one app, whereas those of several are sorted.
         to_it: ColumnElement[bool] = col(SignIn.app_id) == read.value(pick(App.app_id).where(col(App.id) == app))
         return ~to_it if name.startswith("not ") else to_it
-    return None
+    return sign_in_detail_filters.condition(read, name, value)

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, ColumnElement, func, type_coerce
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from services import countries
+from services import countries, sign_in_detail_filters
 from services.resources.sign_in_hours import SignInHour
 from services.resources.sign_ins import SignIn
 from services.sign_in_log import FAILED
@@ -26,7 +26,9 @@ Filters = Sequence[tuple[str, str]]
 # So many are counted in a moment, and then the count is never older than the list.
 FEW = 5_000
 ENDS = frozenset(("failed", "successful"))
-NOT_BY_HOUR = frozenset(("app", "legacy", "of guests", "of admins", "blocked by conditional access"))
+NOT_BY_HOUR = frozenset(("app", "legacy", "of guests", "of admins", "blocked by conditional access")) | {
+    name for one in sign_in_detail_filters.FILTERS for name in (one.name, one.opposite) if name
+}
 Later: Any = aliased(SignIn)
 ON_DAY = (type_coerce(SignIn.created_at, BigInteger) // DAY).label("day")
 BEGUN = begun(col(SignIn.created_at))
@@ -70,6 +72,13 @@ def totals(read: Reader, span: Span, filters: Filters, who: str | None = None) -
     return _ended(_now(read, span, [col(SignIn.user_id) == who, *conditions(read, narrowing)]), filters)
 
 
+def failed_by_day(read: Reader, span: Span, filters: Filters) -> Mapping[int, int]:
+    """How many sign-ins within `span` failed each day, as far as `filters` go. Raises what `totals` raises."""
+    if NOT_BY_HOUR.isdisjoint(name for name, _ in filters):
+        return totals(read, span, filters).failed_by_day
+    return _failed(read, span, conditions(read, filters))
+
+
 def people(read: Reader, span: Span, filters: Filters, failed: int) -> int:
     """How many people the `failed` sign-ins within `span` are of, as far as `filters` go."""
     since, _ = _whole(span)
@@ -103,10 +112,14 @@ def _ended(found: Totals, filters: Filters) -> Totals:
 
 
 def _now(read: Reader, span: Span, narrowing: Sequence[ColumnElement[bool]]) -> Totals:
-    narrowing = [*span.ended(col(SignIn.created_at)), *narrowing]
-    failed = read.narrowed(FAILED_BY_DAY, narrowing, since=span.begin)
-    total = read.narrowed(TOTAL, narrowing, since=span.begin)
-    return Totals(int(total[0][0]), {row.day: row.failed for row in failed})
+    ended = span.ended(col(SignIn.created_at))
+    total = read.narrowed(TOTAL, [*ended, *narrowing], since=span.begin)
+    return Totals(int(total[0][0]), _failed(read, span, narrowing))
+
+
+def _failed(read: Reader, span: Span, narrowing: Sequence[ColumnElement[bool]]) -> Mapping[int, int]:
+    found = read.narrowed(FAILED_BY_DAY, [*span.ended(col(SignIn.created_at)), *narrowing], since=span.begin)
+    return {row.day: row.failed for row in found}
 
 
 def _ahead(read: Reader, span: Span, filters: Filters) -> Totals | None:

@@ -100,6 +100,13 @@ UNKEPT = (
         ("users guests", "users created 30d and guests", "delete guest Adele Vance"),
     ),
     Unkept(
+        "who invited guests",
+        r"\b(?:guests?|externals?|accounts?|users?|people)\b.*\b(?:invited by|invited)\b|"
+        r"\binvited\b.*\b(?:guests?|externals?)\b|\bwhom did \S+(?: \S+)? invite\b",
+        "Who invited a guest is known of those alone that came while Steward watched, from the changes.",
+        ("changes to people and appeared and 30d", "users guests", "users created 30d and guests"),
+    ),
+    Unkept(
         "sign-in names",
         r"\b(?:change|rename|set|update|become|new)\b.*\b(?:(?:sign|log)-?in names?|upns?|user principal names?)\b|"
         r"\blog-?in (?:should|must|is to) (?:become|be|change)\b.*@",
@@ -204,7 +211,9 @@ UNKEPT = (
     Unkept(
         "how people signed in",
         r"\bsign(?:ed|ing)?[- ]?ins? (?:with(?:out)?|using) (?:mfa|a second factor)\b|"
-        r"\b(?:sign-?ins?|logons?|logins?)\b.*\b(?:unmanaged|unknown) (?:devices?|machines?)\b",
+        r"\b(?:sign-?ins?|logons?|logins?)\b.*\b(?:unmanaged|unknown) (?:devices?|machines?)\b|"
+        r"\b(?:used|using) (?:mfa|a second factor) to sign\b|"
+        r"\b(?:which|what) (?:devices?|laptops?|phones?|machines?|browsers?)\b.*\bsign(?:ed|s|ing)?[- ]?in\b",
         "Whether a sign-in asked for MFA is told of failed ones alone; from which device it came is not collected.",
         ("users without mfa", "signins failed", "devices not compliant"),
     ),

@@ -92,7 +92,7 @@ class Described:
         if reading.spec is self._question:
             return by_name(self._checks, reading.slots.get("words", "")) is not None
         said_so = [one for one in reading.spec.filters if one.value == "text"]
-        kept = {name: one.known for one in said_so for name in (one.name, one.opposite)}
+        kept = {name: one.known for one in said_so for name in (one.name, one.opposite) if name}
         texts = [(kept[name], said) for name, said in reading.filters if name in kept]
         texts += [(reading.spec.names, said) for name, said in reading.slots.items() if name in NAMING]
         return all(_known(known, said.casefold()) for known, said in texts)

@@ -41,6 +41,8 @@ NOW = frozenset(("this", "today", "yesterday", "before", "after", "until", "betw
 NO_NAME_ENDS = frozenset(("a", "an", "any", "my", "our", "your"))
 REST = "rest"
 LONGEST_KNOWN = 6
+# "7d", which is "7 days".
+MANY = re.compile(r"[0-9]+[hdwmy]")
 
 
 class Filters:
@@ -354,7 +356,7 @@ class Filters:
     def _says_when(self, typed: Typed, at: int) -> bool:
         """Whether a span of time is said at word `at`, by more than a number: that may be part of a name."""
         counted = typed.keys[at].isdigit() and typed.keys[at + 1 : at + 2] and typed.keys[at + 1] in UNITS
-        return bool(counted or typed.keys[at] in LEADS | NOW) and any(
+        return bool(counted or MANY.fullmatch(typed.keys[at]) or typed.keys[at] in LEADS | NOW) and any(
             typed.span(at, kind) is not None for kind in self._kinds
         )
 

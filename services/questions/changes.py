@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, literal_column, type_coerce, union
 from sqlmodel import col
 
-from services import by_day
+from services import by_day, change_filters
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.change_wordings import (
     ANYTHING,
@@ -39,16 +39,7 @@ from services.store.tables import Change, Connection
 from services.store.types import DAY
 
 DAYS = 7
-KINDS = ("appeared", "vanished", "changed")
 TONES = {"appeared": Tone.GOOD, "vanished": Tone.BAD}
-# What a change may be about, as people part it, by the resources it was seen in.
-ABOUT = {
-    "to people": ("users",),
-    "to groups": ("groups", "group_owners"),
-    "to apps": ("apps", "app_registrations", "app_owners", "app_assignments", "grants"),
-    "to roles": ("directory_roles", "azure_roles"),
-    "to policies": ("policies",),
-}
 OURS = pick(Connection.id)
 AUTHORED = and_(col(ChangeAuthor.connection_id) == Change.connection_id, col(ChangeAuthor.change_id) == col(Change.id))
 MOMENT = type_coerce(Change.at, BigInteger)
@@ -91,15 +82,10 @@ def answer(read: Reader, asked: Asked) -> Table:
     """What was found different in a time (7 days), newest first; of one person: what happened to them or by them.
 
     Source: Steward's own history (`when` is when a sync saw it), change_authors (who did it, where an audit says so).
-    Raises BadArgument for a time that is none.
+    Raises BadArgument for a time that is none, NotFound for whom or what a filter names and is not there.
     """
     span = asked_past(asked, DAYS, "changes 7d")
-    conditions: list[ColumnElement[bool]] = []
-    kinds = [name for name, _ in asked.filters if name in KINDS]
-    if kinds:
-        conditions.append(col(Change.kind).in_(kinds))
-    if things := [resource for name, _ in asked.filters for resource in ABOUT.get(name, ())]:
-        conditions.append(col(Change.resource).in_(things))
+    conditions = [*change_filters.conditions(read, asked)]
     if hidden := hidden_history(asked):
         conditions.append(col(Change.resource).not_in(hidden))
     if asked.who:
@@ -165,8 +151,13 @@ QUESTION = Question(
     canonical="changes [<who>] [filters]",
     help="What appeared, vanished and changed in the directory, and who did it.",
     examples=("changes 7d", "changes Adele Vance", "what changed since last week"),
-    filters=FILTERS,
+    filters=(*FILTERS, *change_filters.FILTERS),
     says=(
+        *(
+            f"who [has|have] changed|modified|edited|touched|updated|altered {said}{narrowed}"
+            for narrowed in ("", " [filters]")
+            for said in ("app {to_app}", "group|team {to_group}", "role {to_role}", "policy {to_policy}")
+        ),
         "which|what users|user|groups|apps|objects|policies [was|were|has|have|got] [been] "
         "created|added|deleted|removed|changed|modified|altered|disabled by <who> [filters]",
         "which|what objects|object|entries|items [that] [was|were|has|have|got] [been] [filters!] "
@@ -296,6 +287,9 @@ QUESTION = Question(
         ),
         f"when did|was|were <who> {GOT} [the|a|an|to|from] <words> [and] [by] [whom|who]",
         "who has changed|done|modified|edited what [filters]",
+        "who|which|what [users] was|were|got|has|have [been] {appeared} to group|team {to_group} [filters]",
+        "who|which|what [users] was|were|got|has|have [been] {vanished} from|of group|team {to_group} [filters]",
+        "everything|anything|all|things|what [that] [was|were|has|is] [been] done|made|changed by {by} [filters]",
         "who changed|modified|edited|did|touched something|anything|stuff at|on|about|for|with|to|in <who>",
         "did|has anyone|someone change|changed|modify|edit|touch|touched something|anything|stuff "
         "at|on|about|for|in <who>",
@@ -306,8 +300,8 @@ QUESTION = Question(
         "when was|were <who> 's <licence> withdrawn|assigned|changed|reset [away] and by who|whom",
         "what|anything|something|everything changed|happened|changes [filters]",
         "change|history|timeline",
-        "changes|history|timeline|edits|modifications of|for|by|to|on|made <who>",
-        "[filters] changes|history|timeline|edits of|for|by|to|on <who> [filters]",
+        "changes|history|timeline|edits|modifications of|for|to|on|made <who>",
+        "[filters] changes|history|timeline|edits of|for|to|on <who> [filters]",
         "[filters] changes to|of|on account|user|profile of|for <who> [filters]",
         "[filters] changes to|of|on account|user <who> [filters]",
         "[filters] changes|edits|modifications|alterations [filters]",
@@ -334,7 +328,7 @@ QUESTION = Question(
         "what has <who> been doing|changing|up",
         "what has <who> been up to",
         "what has <who> changed|done",
-        "who changed|modified|edited|updated|touched|created|deleted|removed|added [filters]",
+        "who changed|modified|edited|altered|updated|touched|created|deleted|removed|added [filters]",
         "who has changed|modified|edited|updated|touched|created|deleted|removed|added [filters]",
         "who was|were|got|has made|given|granted|promoted|elevated|assigned [filters]",
         "who has|was been made|given|granted|promoted|elevated|assigned [filters]",

@@ -111,7 +111,23 @@ QUESTION = Question(
                 "sign-ins|logons|logins of|by|from <words> without mfa",
                 "[<words>] sign-ins|logons|logins from|on unmanaged|unknown|noncompliant|personal|private "
                 "devices|device|machines",
-                "who|which|users|anyone [has|have] signed in without|no mfa",
+                "who|which|users|anyone [has|have] signed in without|no|with mfa",
+                "who|which|users|anyone [has|have] used|uses|use mfa to|when|for|at sign|signing|sign-in|sign-ins [in]",
+                "[<words>] sign-ins|logons|logins with mfa",
+                "from|on|with which|what device|devices|laptop|phone|machine|browser did|does|has <who> "
+                "sign|signed|signing in",
+                "which|what device|devices|laptop|phone|machine|browser did|does|has <who> sign|signed in "
+                "from|with|on|by",
+            )
+        ),
+        *(
+            f"{said}{narrowed} = who invited guests"
+            for narrowed in ("", " <words>")
+            for said in (
+                "[all|the|which|what] guests|externals|users [that|who] [was|were|are|is|have|has] [been] invited "
+                "by <who>",
+                "[which|what|whom|who] [guests|externals|users] did|has|have <who> invite|invited [as] [guests|guest]",
+                "who invited|invites [all|the|our|most|these|those|which|what] guests|externals",
             )
         ),
         "snooze|silence it|that|this|these|those|them|first|second|third|last [one|ones|two] [<words>] "

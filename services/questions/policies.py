@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -12,16 +12,19 @@ from sqlmodel import col
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.freshness import freshness
 from services.paging import PAGE, counted
+from services.policy_filters import FILTERS, REPORTS, kept
+from services.resources.apps import App
+from services.resources.directory_roles import DirectoryRole
+from services.resources.groups import Group
 from services.resources.policies import AccessPolicy, AccessPolicyTarget, SecurityDefaults
-from services.specs import Asked, Filter, Question
+from services.resources.users import User
+from services.specs import Asked, Question
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 
-REPORTS = "enabledForReportingButNotEnforced"
 STATES = {"enabled": "enforced", "disabled": "off", REPORTS: "only reports"}
 TONES = {"enabled": Tone.GOOD, "disabled": Tone.QUIET, REPORTS: Tone.WARNING}
-WANTED = {"enforced": "enabled", "off": "disabled", "only reporting": REPORTS}
 # Graph's words for what a policy demands or is for; of others their own word is said.
 CONTROLS = {
     "mfa": "MFA",
@@ -44,9 +47,15 @@ WORDS = {
 OURS = pick(Connection.id)
 POLICIES = pick(
     AccessPolicy.connection_id, AccessPolicy.id, AccessPolicy.name, AccessPolicy.state, AccessPolicy.grant_controls,
-    AccessPolicy.changed_at, AccessPolicy.created_at,
+    AccessPolicy.changed_at, AccessPolicy.created_at, AccessPolicy.conditions,
 ).where(col(AccessPolicy.connection_id).in_(OURS)).order_by(col(AccessPolicy.name), col(AccessPolicy.id))  # fmt: skip
 DEFAULTS = pick(SecurityDefaults.enabled).where(col(SecurityDefaults.connection_id).in_(OURS))
+NAMED: tuple[tuple[Any, Any], ...] = (
+    (col(User.id), col(User.display_name)), (col(Group.id), col(Group.name)),
+    (col(DirectoryRole.template_id), col(DirectoryRole.name)), (col(App.app_id), col(App.name)),
+)  # fmt: skip
+# Of more of a kind it is told how many they are.
+MOST_NAMED = 3
 Target = tuple[str, bool, str]
 
 
@@ -54,12 +63,14 @@ def answer(read: Reader, asked: Asked) -> Table:
     """Each policy with its state, for whom it is, except whom, on which apps, and what it demands.
 
     Source: policies (conditionalAccess policies, identitySecurityDefaultsEnforcementPolicy). Of people, groups, roles
-    and apps it is told how many are named.
+    and apps a few are named, of more it is told how many they are. Raises NotFound for somebody or something unknown.
     """
-    wanted = {WANTED[name] for name, _ in asked.filters if name in WANTED}
-    found = [row for row in read.rows(POLICIES) if not wanted or row.state in wanted]
+    found = list(read.rows(POLICIES))
+    for name, value in asked.filters:
+        found = kept(read, name, value, found)
     shown = found[asked.offset : asked.offset + PAGE]
     targets = _targets(read, [row.id for row in shown])
+    names = _names(read, {id_ for named in targets.values() for _, _, id_ in named})
     return Table(
         title="Conditional Access policies",
         summary=_summary([row.state for row in found], [row.enabled for row in read.rows(DEFAULTS)]),
@@ -72,7 +83,7 @@ def answer(read: Reader, asked: Asked) -> Table:
             Column("Grant control", weight=3),
             Column("Changed", "when", 2),
         ),
-        rows=tuple(_row(row, targets.get((row.connection_id, row.id), [])) for row in shown),
+        rows=tuple(_row(row, targets.get((row.connection_id, row.id), []), names) for row in shown),
         total=len(found),
         offset=asked.offset,
         ask=asked.canonical or "policies",
@@ -96,6 +107,16 @@ def _targets(read: Reader, ids: Sequence[str]) -> Mapping[tuple[int, str], list[
     return named
 
 
+def _names(read: Reader, ids: Collection[str]) -> Mapping[str, str]:
+    """What those among `ids` are called that are people, groups, roles (by template) or apps (by appId)."""
+    wanted = sorted(ids - WORDS.keys())
+    return {
+        row.id: row.name
+        for id_, name in NAMED
+        for row in read.rows(pick(id_.label("id"), name.label("name")).where(id_.in_(wanted)))
+    }
+
+
 def _summary(states: Sequence[str], defaults: Sequence[bool]) -> str:
     counts = Counter(STATES.get(state, state) for state in states)
     split = ", ".join(f"{count:,} {state}" for state, count in counts.most_common())
@@ -104,11 +125,11 @@ def _summary(states: Sequence[str], defaults: Sequence[bool]) -> str:
     return f"{policies}{': ' if split else ''}{split}.{told}"
 
 
-def _row(row: Any, targets: Sequence[Target]) -> tuple[Value, ...]:
+def _row(row: Any, targets: Sequence[Target], names: Mapping[str, str]) -> tuple[Value, ...]:
     people = [one for one in targets if one[0] in ("user", "group", "role")]
-    but = _said(one for one in people if not one[1])
-    whom = (_said(one for one in people if one[1]) or "nobody") + (f", except {but}" if but else "")
-    apps = _said(one for one in targets if one[0] == "app" and one[1]).replace("everybody", "all apps")
+    but = _said((one for one in people if not one[1]), names)
+    whom = (_said((one for one in people if one[1]), names) or "nobody") + (f", except {but}" if but else "")
+    apps = _said((one for one in targets if one[0] == "app" and one[1]), names).replace("everybody", "all apps")
     return (
         Value(row.name),
         Value(STATES.get(row.state, row.state), TONES.get(row.state, Tone.PLAIN)),
@@ -119,16 +140,20 @@ def _row(row: Any, targets: Sequence[Target]) -> tuple[Value, ...]:
     )
 
 
-def _said(targets: Iterator[Target] | Sequence[Target]) -> str:
-    """Whom they name: "everybody", "2 groups, 1 user"."""
+def _said(targets: Iterable[Target], names: Mapping[str, str]) -> str:
+    """Whom they name: "everybody", "Finance Team, 1 user"; of very many how many there are."""
     known: list[str] = []
-    counts: Counter[str] = Counter()
+    others: dict[str, list[str]] = {}
     for kind, _, id_ in targets:
         if id_ in WORDS:
             known.append(WORDS[id_])
         else:
-            counts[kind] += 1
-    return ", ".join([*known, *(counted(count, kind) for kind, count in counts.items())])
+            others.setdefault(kind, []).append(id_)
+    for kind, ids in others.items():
+        told = sorted(names[id_] for id_ in ids if id_ in names) if len(ids) <= MOST_NAMED else []
+        rest = len(ids) - len(told)
+        known += [*told, *((counted(rest, kind),) if rest else ())]
+    return ", ".join(known)
 
 
 def _demands(controls: str | None) -> str:
@@ -151,43 +176,7 @@ QUESTION = Question(
     canonical="policies [filters]",
     help="Conditional Access: each policy, whether it is enforced, for whom, and what it demands.",
     examples=("policies", "policies only reporting", "which conditional access policies are off"),
-    filters=(
-        Filter(
-            "enforced",
-            says=("enabled|on|active|activated|live|effective", "in force|effect|place", "turned|switched on"),
-            one_of="state",
-        ),
-        Filter(
-            "off",
-            says=(
-                "disabled|inactive|deactivated|dormant",
-                "not turned|switched on",
-                "[someone|anyone|we|has|have|been|was|were] [has|have] [turned|switched] off|deactivated|disabled",
-                "turned|switched off",
-                "not enabled|on|active|enforced",
-                "not in force|effect",
-            ),
-            one_of="state",
-        ),
-        Filter(
-            "only reporting",
-            says=(
-                "report-only|reporting",
-                "in report-only",
-                "in report only|mode",
-                "in report-only mode",
-                "report only",
-                "only report|reports|watch|watching|pretend|pretending",
-                "not enforced|on|active but|and only|just [in] report|report-only|reporting [mode]",
-                "not really|yet enforced",
-                "not [really|properly|fully] turned|switched on [yet] really|properly|fully",
-                "only report|reports|reporting|report-only [and|but] [are|is] not enforced|enforce|enforcing|active|on",
-                "not enforced|enforcing|active|on [and|but] [are|is] only report|reports|reporting|report-only",
-                "in report only mode",
-            ),
-            one_of="state",
-        ),
-    ),
+    filters=FILTERS,
     says=(
         f"[filters] conditional access {NOUN} [filters]",
         f"[filters] ca {NOUN} [filters]",
@@ -200,10 +189,6 @@ QUESTION = Question(
         f"conditional|ca [access] rules and|with whether|if|their|which|what|who {WHETHER_ON}",
         "[do|does|have|are|is] [we|there|you] [have|got|using|use] [any] conditional access [configured|set|enabled] "
         "[up]",
-        f"[is|are|do|does] [there|we|you] [have|got] [conditional] [access|ca] {NOUN} [that|which] force|forces|demand|"
-        "demands|require|requires|enforce|enforces|insist|block|blocks|requiring|demanding|enforcing|blocking [on] "
-        "[legacy|basic|risky] mfa|compliant|authentication|sign-ins|devices [device|devices] "
-        "[for|from|of] [admins|guests|users|everyone|externals|admin]",
         "[do|does|is|are|can|could|who|where|why] [we|users|anyone|conditional|there] [access] [still] "
         "[block|blocks|allow|allows|use|permit|prevent|stop|ban|a] [policy|policies|rule] "
         "[against|for|on|about|blocking] legacy|basic authentication|protocols [is|are] [still] "
@@ -212,9 +197,7 @@ QUESTION = Question(
         "blocked|allowed|off|on|prevented|possible anywhere|everywhere",
         "[do|does|can|could] [we|users|anyone] [still] block|blocks|allow|allows|permit|prevent|stop|ban "
         "legacy|basic authentication|protocols anywhere|everywhere",
-        f"which|what {NOUN}|rules force|forces|demand|demands|require|requires|enforce|enforces|ask|asks|need [users|"
-        "us] "
-        "[for|to] [do|use|pass|have|set] [up] mfa|compliant [device|devices]",
+        f"which|what {NOUN}|rules [filters!]",
         f"which|what {NOUN}|rules apply|applies|kick|hit|are|is [in] [there] when|if|to|for|once users|someone|people|"
         "you|we|i "
         "sign|signing|signed in [from|outside|abroad|home|remotely] [outside|abroad|home]",
@@ -226,6 +209,12 @@ QUESTION = Question(
         "conditional access what|which is|are on|off|enforced|active|enabled [and|or] [what|which] [is|are] "
         "[on|off|enforced|active|disabled|reporting]",
         "security defaults",
+        f"[filters] {NOUN}|rules [filters]",
+        f"[conditional] [access] {{exempting_anyone}} [our|the|a|any] [filters] [conditional] [access] [ca] {NOUN}|ca",
+        "{exempting_anyone} mfa|conditional [access]",
+        f"who|whom|what|which [users|people|groups] [do|does] {NOUN} {{exempting_anyone}}",
+        f"[is|are|does|do] [any|our|the] [filters!] [conditional] [access] [ca] {NOUN} [filters!]",
+        f"which|what [conditional] [access] [ca] {NOUN} [does|do|is|are] [filters!]",
         f"which|what [filters] [conditional] [access] [ca] {NOUN} [do|does|are|is|have|has] [we|there|you] "
         f"[have|got|here] "
         "[filters]",

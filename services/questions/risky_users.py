@@ -5,44 +5,51 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import case, func, or_
+from sqlalchemy import ColumnElement, case, func, or_
 from sqlmodel import col
 
 from services.answers import Care, Column, Table, Tone, Value
 from services.freshness import freshness
 from services.paging import counted, page
+from services.resources.risk_detections import RiskDetection
 from services.resources.risky_users import RiskyUser
 from services.resources.users import User
-from services.specs import Asked, Question
-from services.store.query import pick
+from services.spans import past
+from services.specs import Asked, Filter, Question
+from services.store.query import narrowed, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 
 AT_RISK = ("atRisk", "confirmedCompromised")
 LEVELS = {"high": 0, "medium": 1, "low": 2}
 TONES = {"high": Tone.BAD, "medium": Tone.WARNING}
-STATES = {"atRisk": "at risk", "confirmedCompromised": "compromised"}
+STATES = {"atRisk": "at risk", "confirmedCompromised": "compromised", "confirmedSafe": "confirmed as safe"}
 NOW = (or_(*(col(RiskyUser.state) == state for state in AT_RISK)), col(RiskyUser.deleted).is_(False))
-LISTED = (
+EVER = (
     pick(RiskyUser.id, RiskyUser.level, RiskyUser.state, RiskyUser.updated_at,
          func.coalesce(RiskyUser.name, RiskyUser.upn).label("name"))
-    .where(*NOW)
     .order_by(case(LEVELS, value=col(RiskyUser.level), else_=3), col(RiskyUser.updated_at).desc(), col(RiskyUser.id))
 )  # fmt: skip
-COUNT = pick(func.count()).select_from(RiskyUser).where(*NOW)
 OURS = pick(Connection.id)
 
 
 def answer(read: Reader, asked: Asked) -> Table:
-    """People at risk or known to be compromised, worst and latest first.
+    """People at risk or known to be compromised, worst and latest first; or all in whom a risk was found in a time.
 
-    Source: risky_users (needs Entra ID P2).
+    Source: risky_users (needs Entra ID P2), risk_detections. Raises BadArgument for a time that is none.
     """
-    rows, total = page(read, LISTED, asked.offset, COUNT)
+    spans = [past("", value, read.now, "risky users 7d") for name, value in asked.filters if not name]
+    found = [pick(RiskDetection.user_id).where(span.holds(col(RiskDetection.created_at))) for span in spans]
+    within: list[ColumnElement[bool]] = [col(RiskyUser.id).in_(one) for one in found] or list(NOW)
+    levels = [name for name, _ in asked.filters if name in LEVELS]
+    if levels:
+        within.append(or_(*(col(RiskyUser.level) == level for level in levels)))
+    rows, total = page(read, narrowed(EVER, *within), asked.offset)
+    when = "".join(f" {span.words}" for span in spans)
     accounts = _accounts(read, [row.id for row in rows]) if rows else {}
     return Table(
-        title="Risky users",
-        summary=f"{counted(total, 'person', 'people')} at risk." if total else "Nobody is at risk.",
+        title=f"Risky users{when}",
+        summary=_summary(total, when),
         care=Care.PRIVATE,
         fresh=freshness(read, "risky_users"),
         columns=(
@@ -55,9 +62,14 @@ def answer(read: Reader, asked: Asked) -> Table:
         rows=tuple(_row(row, accounts.get(row.id)) for row in rows),
         total=total,
         offset=asked.offset,
-        ask="risky users",
+        ask=asked.canonical or "risky users",
         links=tuple(f"risk {row.id}" for row in rows),
     )
+
+
+def _summary(total: int, when: str) -> str:
+    people = counted(total, "person", "people")
+    return f"{people} with a risk found{when}." if when else f"{people} at risk." if total else "Nobody is at risk."
 
 
 def _accounts(read: Reader, ids: Sequence[str]) -> dict[str, Any]:
@@ -80,10 +92,31 @@ def _row(row: Any, account: Any) -> tuple[Value, ...]:
 QUESTION = Question(
     name="risky_users",
     topic="Sign-ins and risk",
-    canonical="risky users",
-    help="People whom Identity Protection holds to be at risk now.",
-    examples=("risky users", "who is at risk"),
+    canonical="risky users [filters]",
+    help="People whom Identity Protection holds to be at risk now, or found a risk with in a time.",
+    examples=("risky users", "who is at risk", "risky sign-ins since yesterday"),
+    filters=(
+        Filter("", "past", ("flagged|detected|found|marked {}",)),
+        *(
+            Filter(level, says=(f"{level} risk", f"{level} level", f"of|with|at {level} risk|level"))
+            for level in LEVELS
+        ),
+    ),
     says=(
+        *(
+            f"{said} [filters]"
+            for said in (
+                "[filters] risky|compromised|suspicious|hacked users|people|accounts|user",
+                "[filters] risky|suspicious|unusual|strange|dangerous sign-ins|sign-in|signs|activity",
+                "[any|are|is|were|was|did] [there|we] [any|have|had|see] risky|suspicious|unusual|strange "
+                "sign-ins|activity",
+                "who has|had risky|suspicious|unusual|strange sign-ins|activity",
+                "who|which|users [was|were|got|is|are|has|have] [been] flagged|compromised|hacked [as|at|for] "
+                "[risky|risk|compromised]",
+                "risk detections|events",
+                "[any|all|which|what] [identity] [protection] risk detections|events [were] [there]",
+            )
+        ),
         "risky people|accounts|user|identities|users",
         "compromised|endangered|suspicious|hacked users|people|accounts|user",
         "[any|some|which] [of] [our] [are|is] dodgy|shady|suspect|fishy|iffy|rogue users|user",
@@ -128,7 +161,7 @@ QUESTION = Question(
         "risky|suspicious|unusual|strange|dangerous sign-ins|sign-in|signs|activity",
         "any|are|is there risky|suspicious|unusual|strange sign-ins|activity",
         "who has|had risky|suspicious|unusual|strange sign-ins|activity",
-        "high|medium|low risk sign-ins",
+        "[filters!] sign-ins|logins [filters]",
         "impossible travel|travels",
         "[who|which] [are] [the|our] riskiest|dangerous [users|user|account|people]",
         "leaked|stolen|exposed credentials|passwords|password",
@@ -138,7 +171,7 @@ QUESTION = Question(
         "whose account|password is|was|were|are|got|has leaked|compromised|hacked|stolen|phished|breached",
         "user|users risk",
     ),
-    reads=("risky_users",),
+    reads=("risky_users", "risk_detections"),
     private=True,
     answer=answer,
 )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlmodel import col
 
+from services import sign_in_detail_filters
 from services.answers import Care, Suggestion, Table
 from services.directory import name_of
 from services.freshness import freshness
@@ -106,7 +107,7 @@ QUESTION = Question(
         "sign-ins of Adele Vance",
         "logins from Germany",
     ),
-    filters=(Filter("", "past"), *HOW, *WHERE_AND_WHERETO, *BY_POLICY, *WHOSE),
+    filters=(Filter("", "past"), *HOW, *WHERE_AND_WHERETO, *BY_POLICY, *WHOSE, *sign_in_detail_filters.FILTERS),
     says=(
         "when was|is|has <who> [last] [been] in|on|around [last|lately]",
         "when was|is|has [the] account|user of <who> [last] [been] used|active [last|lately]",
@@ -191,6 +192,9 @@ QUESTION = Question(
         "who signed|signs|sign in from {country!} [filters]",
         "who|which|what users has|have [been] signed|signing in from {country!} [filters]",
         "did|has|does anyone|someone sign|signed|signs in from {country!} [filters]",
+        "who|users [has|have] signed|signs|sign|signing in from {city!} [filters]",
+        "did|has|does|is|was anyone|someone sign|signed|signs|signing in from {city!} [filters]",
+        "[filters] sign-ins|logins [filters!] of|for|by <who> [filters]",
         "was|were|are|is there [any] sign-ins|sign-in [filters]",
         "do we see|have sign-ins|sign-in [filters]",
         "when did <who> last sign|signed in and from where|which",
@@ -217,6 +221,9 @@ QUESTION = Question(
         "who|what is <who> signing in from|to",
         "did|does|has|have <who> have|had [filters] sign-ins|sign-in|attempts [filters]",
         "sign-in|login|logins|logons|activity <who>",
+        "[location|travel|country|city|ip] history|trail of|for <who> 's sign-ins|locations|travels",
+        "location|locations|travel|country|city|ip|whereabouts history|log|trail of|for <who>",
+        "<who> 's location|locations|travel|country|city|ip|whereabouts history|log|trail",
         "sign-ins|logins|logons|sign-in|activity|signs of|for|by|from <who>",
         "[filters] sign-ins|logins|logons|sign-in|activity of|for|by|from <who> [filters]",
         "[filters] sign-in|login|sign-ins activity|history|log|logs|events|attempts of|for|by|from <who> [filters]",

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from sqlmodel import col
 
-from services import sign_in_totals
+from services import sign_in_detail_filters, sign_in_totals
 from services.answers import Care, Suggestion, Table
 from services.by_day import within
 from services.freshness import freshness
 from services.paging import counted, listed
 from services.resources.sign_ins import SignIn
 from services.sign_in_log import COLUMNS_OF_ALL, FAILED, NO_MFA, SIGN_INS, values_of_all
-from services.sign_in_log_filters import BY_POLICY, WHERE_AND_WHERETO, conditions
+from services.sign_in_log_filters import BY_POLICY, WHERE_AND_WHERETO, WHOSE, conditions
 from services.spans import asked_past
 from services.specs import Asked, Filter, Question
 from services.store.query import narrowed
@@ -30,23 +30,24 @@ def answer(read: Reader, asked: Asked) -> Table:
     """
     span = asked_past(asked, DAYS, EXAMPLE)
     failed = (FAILED, *span.ended(col(SignIn.created_at)), *conditions(read, asked.filters))
-    counts = sign_in_totals.totals(read, span, asked.filters)
-    people = sign_in_totals.people(read, span, asked.filters, counts.failed)
+    by_day = sign_in_totals.failed_by_day(read, span, asked.filters)
+    total = sum(by_day.values())
+    people = sign_in_totals.people(read, span, asked.filters, total)
     rows = listed(read, narrowed(SIGN_INS, *failed), asked.offset, since=span.begin)
     fresh = freshness(read, "sign_ins")
     return Table(
         title=f"Failed sign-ins {span.words}",
-        summary=f"{counted(counts.failed, 'sign-in')} of {counted(people, 'person', 'people')} failed {span.words}.",
+        summary=f"{counted(total, 'sign-in')} of {counted(people, 'person', 'people')} failed {span.words}.",
         care=Care.PRIVATE,
         fresh=replace(fresh, blind_spots=(*fresh.blind_spots, NO_MFA)),
         columns=COLUMNS_OF_ALL,
         rows=tuple(map(values_of_all, rows)),
-        total=counts.failed,
+        total=total,
         offset=asked.offset,
         ask=asked.canonical or "signins failed",
         links=tuple(f"signins {row.user_id}" for row in rows),
         next=(Suggestion("Risky users", "risky users"),),
-        chart=within("Failed sign-ins", "failed", counts.failed_by_day, span, read.now),
+        chart=within("Failed sign-ins", "failed", by_day, span, read.now),
     )
 
 
@@ -56,7 +57,7 @@ QUESTION = Question(
     canonical="signins failed [filters]",
     help="Sign-ins of the last days that did not work, and why.",
     examples=(EXAMPLE, "failed logins since last week", "who failed to sign in"),
-    filters=(Filter("", "past"), *WHERE_AND_WHERETO, *BY_POLICY),
+    filters=(Filter("", "past"), *WHERE_AND_WHERETO, *BY_POLICY, *WHOSE, *sign_in_detail_filters.FILTERS),
     says=(
         "[have|has|had|did|were|are] [we|there|been] [had|have|seen|get|got] [many|any|some|more] "
         "failed|unsuccessful|rejected|refused|denied|blocked|bad sign-ins|attempts [filters]",
@@ -116,19 +117,20 @@ QUESTION = Question(
         "were|are there failed sign-ins [filters]",
         "were|are there any failed sign-ins",
         "were|are there any failed sign-ins [filters]",
-        "wrong|bad|incorrect|mistyped password|passwords [attempts|tries|sign-ins|entered|typed] [filters]",
+        "{wrong_password} [attempts|tries|sign-ins|entered|typed] [filters]",
+        "who|users keeps|is|are|was|kept [on] typing|entering|using|mistyping {wrong_password} [filters]",
+        "who|users [has|had|have] typed|entered|used {wrong_password} [filters]",
+        "password spray|spraying|guessing [attempts|attacks|attack]",
         "password spray|spraying|guessing [attempts|attacks|attack] [filters]",
         "brute force|brute-force [attempts|attacks|attack] [filters]",
-        "who keeps|is|are|was|kept [on] typing|entering|using|mistyping [a|the|his|her|their] wrong|bad|password "
-        "[password|passwords] [filters]",
-        "who [has|had|have] typed|entered|used [a|the|his|her|their] wrong|bad|incorrect password|passwords [filters]",
+        "lockouts|lock-outs",
         "lockouts|lock-outs [filters]",
+        "who|which|users [has|have|is|are|did|was|were] {mfa_not_passed} [filters]",
         "users|who with|has|had|have [the] many|most|lots|several|repeated [of] failed|failing sign-ins|attempts|tries "
         "[filters]",
         "who|users|anyone [that] [has|have] [got|was|were|is|are] [been] turned|knocked|bounced|sent away|back "
         "[at] [the] [door|gate|sign-in] [filters]",
-        "wrong|bad passwords|password|sign-ins",
-        "wrong|bad passwords|password [filters]",
+        "wrong|bad sign-ins",
         "why do|did sign-ins fail",
         "who|which|what|whom|anyone [users] got|was|were|is|are|gets|get|has|have [been] "
         "{blocked_by_conditional_access} [filters]",

@@ -26,9 +26,12 @@ class SignIn(SQLModel, table=True):
         Index("sign_ins_by_time", "created_at"),
         Index("sign_ins_by_user", "user_id", "created_at"),
         Index("sign_ins_by_country", "country", "created_at"),
+        Index("sign_ins_by_city", "city", "created_at", "error_code"),
+        Index("sign_ins_by_ip", "ip", "created_at", "error_code"),
         Index("sign_ins_by_app", "app_id", "created_at", "country"),
         # Few rows, and all that is counted of them.
-        Index("sign_ins_failed", "created_at", "user_id", "country", "app_id", **FAILED),
+        Index("sign_ins_failed", "created_at", "user_id", "country", "app_id", "error_code", "city", "ip", **FAILED),
+        Index("sign_ins_failed_by_user", "user_id", "created_at", **FAILED),
         Index("sign_ins_failed_by_country", "country", "created_at", "user_id", **FAILED),
         Index("sign_ins_failed_by_app", "app_id", "created_at", "user_id", **FAILED),
         Index("sign_ins_by_round", "connection_id", "round", "created_at"),

@@ -5,10 +5,15 @@ from typing import Any
 import orjson
 import pytest
 
-from services.questions.policies import REPORTS
+from services.names import fold
+from services.policy_filters import REPORTS
+from services.resources.apps import App
+from services.resources.directory_roles import DirectoryRole
+from services.resources.effective_roles import EffectiveRole
+from services.resources.groups import Group, GroupMember
 from services.resources.policies import AccessPolicy, AccessPolicyTarget, SecurityDefaults
 from services.store.engine import Store
-from tests.services.questions.tenant import ask, days_ago, guid, put
+from tests.services.questions.tenant import ask, days_ago, guid, put, put_users, user
 
 
 def policy(number: int, name: str, state: str, *controls: str) -> dict[str, Any]:
@@ -65,6 +70,59 @@ def test_each_policy_says_for_whom_it_is_and_what_it_demands(policies: Store) ->
 @pytest.mark.parametrize(("name", "names"), [("enforced", ["A"]), ("off", ["B"]), ("only reporting", ["C"])])
 def test_policies_are_narrowed_by_their_state(policies: Store, name: str, names: list[str]) -> None:
     assert [row[0].text for row in ask(policies, "policies", filters=((name, ""),)).rows] == names
+
+
+NARROWED = [
+    (("requiring mfa", ""), ["A"]),
+    (("requiring device", ""), ["A"]),
+    (("blocking", ""), ["B", "D"]),
+    (("blocking legacy", ""), ["D"]),
+    (("for admins", ""), ["B"]),
+    (("exempting anyone", ""), ["A"]),
+    (("exempting guests", ""), []),
+    (("for guests", ""), ["C"]),
+    (("exempting group", "Finance Team"), ["A"]),
+    (("for group", "Finance Team"), []),
+    (("exempting", "Adele Vance"), ["A"]),
+    (("for", "Adele Vance"), ["B"]),
+    (("for", "Lee Gu"), ["A"]),
+    (("for", "Ravi Patel"), ["A", "C"]),
+    (("on app", "Salesforce"), ["A", "D"]),
+]
+
+
+@pytest.mark.parametrize(("name", "names"), NARROWED)
+def test_policies_are_narrowed_by_whom_and_what_they_name(
+    policies: Store, name: tuple[str, str], names: list[str]
+) -> None:
+    """Adele is in a group inside the Finance Team and holds a role, which she may take on another one besides."""
+    guest = {"user_type": "Guest"}
+    put_users(policies, user(1, "Adele", "Vance"), user(2, "Lee", "Gu"), user(3, "Ravi", "Patel", **guest))
+    ours = {"connection_id": 1, "round": 1}
+    group = ours | {"kind": "security", "dynamic": False, "role_assignable": False, "synced": False}
+    teams = {7: "Finance Team", 6: "Payroll"}
+    put(policies, Group, [group | {"id": guid(at), "name": name, "name_key": fold(name)} for at, name in teams.items()])
+    inside = [(guid(7), guid(6), "group"), (guid(6), guid(1), "user")]
+    put(policies, GroupMember, [ours | {"group_id": one, "member_id": who, "kind": kind} for one, who, kind in inside])
+    app = {"id": guid(20), "app_id": guid(21), "name": "Salesforce", "name_key": "salesforce", "enabled": True}
+    put(policies, App, [ours | app | {"verified_publisher": True, "assignment_required": False}])
+    role = ours | {"built_in": True, "enabled": True}
+    for at in (8, 9):
+        named = {"id": guid(30 + at), "template_id": guid(at), "name": f"R{at}", "name_key": f"r{at}"}
+        put(policies, DirectoryRole, [role | named])
+    held = ours | {"holder_id": guid(1), "scope": "/", "through": "", "kind": "user"}
+    ways = {8: "permanent", 9: "eligible"}
+    put(policies, EffectiveRole, [held | {"role_id": guid(30 + at), "way": way} for at, way in ways.items()])
+    old = policy(4, "D", "enabled", "block") | {"conditions": '{"clientAppTypes": ["exchangeActiveSync", "other"]}'}
+    put(policies, AccessPolicy, [old])
+    put(policies, AccessPolicyTarget, [target(4, "app", guid(21)), target(3, "user", "GuestsOrExternalUsers")])
+    assert [row[0].text for row in ask(policies, "policies", filters=(name,)).rows] == names
+
+
+def test_a_few_whom_a_policy_names_are_named(policies: Store) -> None:
+    group = {"id": guid(7), "name": "Finance Team", "name_key": "finance team", "kind": "security", "dynamic": False}
+    put(policies, Group, [group | {"connection_id": 1, "round": 1, "role_assignable": False, "synced": False}])
+    assert ask(policies, "policies").rows[0][2].text == "everybody, except Finance Team"
 
 
 def test_where_there_are_none_that_is_said(store: Store) -> None:

@@ -11,6 +11,7 @@ from services.errors import BadArgument, NotFound
 from services.names import fold
 from services.resources.apps import App
 from services.resources.effective_roles import EffectiveRole
+from services.resources.groups import Group, GroupMember
 from services.resources.sign_ins import SignIn
 from services.specs import Role
 from services.store.engine import Store
@@ -26,10 +27,12 @@ LOG: list[dict[str, Any]] = [
         "user_id": guid(1 + at % 4),
         "app_id": [*APPS.values(), None][at % 4],
         "app_name": "as logged",
-        "error_code": 53003 if at % 6 == 0 else 50126 if at % 3 == 0 else 0,
+        "error_code": 53003 if at % 6 == 0 else (50126, 50053, 500121)[at // 3 % 3] if at % 3 == 0 else 0,
         "ca_status": "failure" if at % 6 == 0 else "notApplied",
         "client": ("Browser", "IMAP4", "Mobile Apps and Desktop clients", None)[at % 4],
         "country": COUNTRIES[at % 5],
+        "city": ("Berlin", "Bonn", None)[at % 3],
+        "ip": ("10.0.0.1", "10.0.0.2", None, "fe80::1")[at % 4],
         "interactive": True,
         "round": 1,
     }
@@ -44,14 +47,38 @@ ENDED: dict[str, Callable[[dict[str, Any]], bool]] = {
     "of guests": lambda row: row["user_id"] == guid(2),
     "of admins": lambda row: row["user_id"] == guid(3),
     "legacy": lambda row: row["client"] == "IMAP4",
+    "browser": lambda row: row["client"] == "Browser",
+    "client apps": lambda row: row["client"] == "Mobile Apps and Desktop clients",
+    "wrong password": lambda row: row["error_code"] == 50126,
+    "locked out": lambda row: row["error_code"] == 50053,
+    "account disabled": lambda row: False,
+    "password expired": lambda row: False,
+    "mfa not passed": lambda row: row["error_code"] == 500121,
+}
+FROM: dict[tuple[str, str], Callable[[dict[str, Any]], bool]] = {
+    ("city", "berlin"): lambda row: row["city"] == "Berlin",
+    ("city", "Berlin or Bonn"): lambda row: row["city"] is not None,
+    ("city", "Atlantis"): lambda row: False,
+    ("not city", "bonn"): lambda row: row["city"] == "Berlin",
+    ("ip", "10.0.0.1"): lambda row: row["ip"] == "10.0.0.1",
+    ("ip", "FE80::1 and 10.0.0.2"): lambda row: row["ip"] in ("fe80::1", "10.0.0.2"),
+    ("not ip", "10.0.0.2"): lambda row: row["ip"] not in (None, "10.0.0.2"),
+    ("department", "sales"): lambda row: row["user_id"] in (guid(1), guid(2)),
+    ("in group", "Finance Team"): lambda row: row["user_id"] in (guid(2), guid(4)),
 }
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store = open_store(f"sqlite:///{tmp_path_factory.mktemp('signins')}/steward.db")
-    people = (user(at, f"Given{at}", f"Family{at}", user_type="Guest" if at == 2 else "Member") for at in range(1, 5))
-    put_users(store, *people)
+    for at in range(1, 5):
+        more = {"user_type": "Guest" if at == 2 else "Member", "department": "Sales" if at < 3 else "HR"}
+        put_users(store, user(at, f"Given{at}", f"Family{at}", **more))
+    team = {"id": guid(401), "name": "Finance Team", "name_key": "finance team", "kind": "security", "dynamic": False}
+    more = {"connection_id": 1, "round": 1, "role_assignable": False, "synced": False}
+    put(store, Group, [team | more])
+    inside = {"connection_id": 1, "group_id": guid(401), "kind": "user", "round": 1}
+    put(store, GroupMember, [inside | {"member_id": guid(at)} for at in (2, 4)])
     role = {"connection_id": 1, "holder_id": guid(3), "round": 1}
     put(store, EffectiveRole, [role | HELD])
     app = {"connection_id": 1, "enabled": True, "verified_publisher": True, "round": 1, "assignment_required": False}
@@ -80,12 +107,13 @@ def times(store: Store, name: str, **more: Any) -> list[Any]:
     country=st.sampled_from([None, ("country", "Germany"), ("country", "russian"), ("not country", "us")]),
     app=st.sampled_from([None, ("app", "Zoom"), ("not app", "salesforce")]),
     ended=st.sampled_from([*ENDED]),
+    origin=st.sampled_from([None, *FROM]),
     days=st.integers(1, 40),
 )
 def test_sign_ins_are_those_that_a_plain_filter_leaves(
-    store: Store, who: str | None, country: Any, app: Any, ended: str, days: int
+    store: Store, who: str | None, country: Any, app: Any, ended: str, origin: Any, days: int
 ) -> None:
-    filters = [one for one in (country, app, (ended, "") if ended else None, ("", f"{days}d")) if one]
+    filters = [one for one in (country, app, origin, (ended, "") if ended else None, ("", f"{days}d")) if one]
     code = {"Germany": "DE", "russian": "RU", "us": "US"}.get(country[1]) if country else None
     wanted = APPS[app[1].title()] if app else None
 
@@ -93,13 +121,15 @@ def test_sign_ins_are_those_that_a_plain_filter_leaves(
         place = code is None or (row["country"] is not None and (row["country"] == code) == (country[0] == "country"))
         used = wanted is None or (row["app_id"] is not None and (row["app_id"] == wanted) == (app[0] == "app"))
         theirs = who is None or row["user_id"] == who
-        return place and used and theirs and ENDED[ended](row) and row["created_at"] >= days_ago(days)
+        there = origin is None or FROM[origin](row)
+        return place and used and theirs and there and ENDED[ended](row) and row["created_at"] >= days_ago(days)
 
     expected = sorted((row["created_at"] for row in LOG if fits(row)), reverse=True)
     assert times(store, "signins", who=who, filters=tuple(filters)) == expected
-    if ended == "failed" and who is None:
+    if ended not in ("", "successful", "legacy") and who is None:
         others = tuple(one for one in filters if one != ("failed", ""))
-        assert times(store, "signins_failed", filters=others) == expected
+        failed = sorted((row["created_at"] for row in LOG if fits(row) and row["error_code"]), reverse=True)
+        assert times(store, "signins_failed", filters=others) == failed
 
 
 def test_sign_ins_of_everybody_are_of_seven_days_and_say_whose(store: Store) -> None:

@@ -1,0 +1,181 @@
+"""What narrows the sign-in log further: the city, the address, the client, whose department, and why it failed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_
+from sqlmodel import col
+
+from services import people
+from services.names import apart, fold
+from services.organisation_filters import DEPARTMENTS, TEAMS
+from services.resources.sign_ins import SignIn
+from services.resources.users import User
+from services.said import one_by_one
+from services.sign_in_log import FAILED, SECOND_FACTOR
+from services.specs import Filter
+from services.store.query import pick
+from services.store.reader import Reader
+
+# Cities that need no "city" before them, but for those that people are named after as well.
+CITIES = frozenset(
+    "amsterdam|athens|atlanta|auckland|bangalore|bangkok|barcelona|beijing|belgrade|berlin|bogota|boston|bratislava|"
+    "brussels|bucharest|budapest|buenos aires|cairo|chicago|cologne|copenhagen|dallas|delhi|denver|dubai|dublin|"
+    "dusseldorf|edinburgh|frankfurt|geneva|glasgow|hamburg|hanoi|helsinki|houston|hyderabad|istanbul|jakarta|"
+    "johannesburg|kiev|kyiv|lagos|lima|lisbon|london|los angeles|lyon|madrid|manchester|manila|melbourne|mexico city|"
+    "miami|milan|minsk|montreal|moscow|mumbai|munich|nairobi|new york|osaka|oslo|paris|philadelphia|pittsburgh|prague|"
+    "redmond|rome|rotterdam|san diego|san francisco|santiago|sao paulo|seattle|seoul|shanghai|shenzhen|singapore|"
+    "sofia|st petersburg|stockholm|stuttgart|sydney|taipei|tel aviv|tokyo|toronto|ulm|utrecht|vancouver|vienna|"
+    "warsaw|washington|zagreb|zurich".split("|")
+)
+ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}|(?=[0-9a-f]*:)[0-9a-f:]{3,39}")
+FROM = "from|by|of|with|on|at"
+BECAUSE = "[because|due|for|with|by|through|over|after] [of|to]"
+# Microsoft's error codes that say why somebody was not let in.
+CAUSES: dict[str, tuple[frozenset[int], tuple[str, ...]]] = {
+    "wrong password": (
+        frozenset({50126}),
+        (
+            f"{BECAUSE} wrong|bad|incorrect|mistyped|false|invalid password|passwords|credentials",
+            f"{BECAUSE} wrong|bad|incorrect name or password",
+            "[that|where|when|whose] password|passwords was|were|is wrong|incorrect|bad|mistyped",
+        ),
+    ),
+    "locked out": (
+        frozenset({50053}),
+        (
+            f"{BECAUSE} locked account|accounts",
+            "smart lockout|lockouts",
+            "lockout|lockouts",
+            "[that|where|when|whose] account was|were|is|got locked [out]",
+            f"{BECAUSE} too many tries|attempts|passwords",
+        ),
+    ),
+    "account disabled": (
+        frozenset({50057}),
+        (
+            f"{BECAUSE} disabled|deactivated account|accounts|user|users",
+            "because|that|where|when|whose account|user was|were|is disabled|deactivated",
+            "to|into|on disabled|deactivated account|accounts|user|users",
+        ),
+    ),
+    "password expired": (
+        frozenset({50055}),
+        (
+            f"{BECAUSE} expired password|passwords",
+            "because|that|where|when|whose password|passwords was|were|is|had|has expired",
+        ),
+    ),
+    "mfa not passed": (
+        SECOND_FACTOR,
+        (
+            "because|due of|to mfa",
+            "[of] failed|denied|rejected|missed|missing|unanswered mfa [prompt|challenge|check|request]",
+            "[where|when] mfa [was|is|were] not [passed|completed|satisfied|answered|done|given]",
+            "not|failed|never pass|passed|complete|completed|satisfy|satisfied|answer|answered [to] mfa",
+            "failed|failing to pass|complete|satisfy|answer mfa",
+            "[where|when] mfa [was|is|were] failed|failures|failure|failing|denied|rejected|denials|missing",
+        ),
+    ),
+}
+WHY = tuple(Filter(name, says=says, one_of="cause") for name, (_, says) in CAUSES.items())
+BROWSER, INSTALLED = "Browser", "Mobile Apps and Desktop clients"
+FILTERS = (
+    Filter(
+        "city",
+        "text",
+        (
+            "from|in|within|inside|of|at city|town {}",
+            "city|town is|was|of {}",
+            "from|in|within|inside|near|around|at {known}",
+            "coming|came|come|comes|originating|originated|originates|made|done from|in {known}",
+        ),
+        opposite="not city",
+        known=CITIES,
+    ),
+    Filter("not city", "text", ("from|made outside|not {known}", "outside of {known}"), known=CITIES),
+    Filter(
+        "ip",
+        "text",
+        (
+            f"[{FROM}] [ip] address|addresses|ips {{known}}",
+            f"[{FROM}] ip-address|ipv4|ipv6 {{known}}",
+            f"[{FROM}] ip {{known}}",
+            f"{FROM} {{known}}",
+            "coming|came|come|comes [in] from {known}",
+            "signed|sign|signs|signing in from [ip] [address] {known}",
+            "{known}",
+        ),
+        opposite="not ip",
+        known=ADDRESS,
+    ),
+    Filter(
+        "browser",
+        says=("from|in|via|with|through|by|using|over|on browser|browsers|web-browser", "browser|web")
+        + ("from|in|via|with|through|by|using|over|on web browser|browsers",),
+        one_of="client",
+    ),
+    Filter(
+        "client apps",
+        says=(
+            "[from|in|via|with|through|by|using|over|on] mobile|desktop|phone|native|installed app|apps|client|clients",
+            "[from|in|via|with|through|by|using|over|on] mobile|desktop app|apps or|and desktop|mobile "
+            "client|clients|app|apps",
+        ),
+        one_of="client",
+    ),
+    Filter(
+        "department",
+        "text",
+        (
+            "of|from|in|by|within department {}",
+            "of|from|in|by|within {} department",
+            "of|from|in|by|within {known}",
+            "{known} department|users|people|members|employees",
+            "of|from|in|by|within {known} users|people|members|employees",
+        ),
+        known=DEPARTMENTS | TEAMS,
+    ),
+    Filter(
+        "in group",
+        "text",
+        (
+            "of|from|by [members|people|users] [of|in] group {}",
+            "of|from|by members|people|users|somebody|anyone|those of|in {}",
+            "of|from|by members|people|users|somebody|anyone|those of|in {} group",
+        ),
+        of="group",
+    ),
+    *WHY,
+)
+
+
+def condition(read: Reader, name: str, value: str) -> ColumnElement[bool] | None:
+    """What holds of the sign-ins that one of FILTERS leaves, None for another; a place not known is nowhere.
+
+    Raises NotFound for a group that is none.
+    """
+    if name in CAUSES:
+        return and_(FAILED, or_(*(col(SignIn.error_code) == code for code in sorted(CAUSES[name][0]))))
+    if name in ("city", "not city"):
+        wanted = {fold(part) for part in (value, *apart(value))}
+        return _one_of(
+            col(SignIn.city), name, [one for one in one_by_one(read, col(SignIn.city)) if fold(one) in wanted]
+        )
+    if name in ("ip", "not ip"):
+        return _one_of(col(SignIn.ip), name, [part.lower() for part in apart(value)])
+    if name in ("browser", "client apps"):
+        return col(SignIn.client) == (BROWSER if name == "browser" else INSTALLED)
+    if name in ("department", "in group"):
+        theirs = pick(User.id).where(people.condition(read, name, value))
+        return col(SignIn.user_id).in_(theirs.correlate(None))
+    return None
+
+
+def _one_of(column: Any, name: str, texts: Sequence[str]) -> ColumnElement[bool]:
+    """That the `column` says one of `texts`; where the filter's `name` begins with "not", that it says another."""
+    said = or_(false(), *(column == text for text in texts))
+    return and_(column.is_not(None), ~said) if name.startswith("not ") else said
