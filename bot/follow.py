@@ -380,7 +380,7 @@ class Follow:
             ):
                 filters = unsaid.together(spec.filters, reading.filters, more.filters, among=among)
                 return Followed(written(spec.canonical, reading.slots, filters))
-        if not spec.filters and not reading.slots:
+        if not reading.filters and not reading.slots:
             said = f"{last.canonical} {rest}"
             more = self._grammar.read(said, today)
             if isinstance(more, Understood) and more.exact and len(more.filters) > 1 and not more.slots:

@@ -112,7 +112,6 @@ THINGS = frozenset(
         "licence",
         "mfa",
         "country",
-        "department",
         "model",
         "app",
         "check",
