@@ -51,6 +51,9 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
         if name == "using" and not found.hits and "domain" in kinds and (domain := people.domain_called(read, value)):
             filters[at] = ("domain", domain)  # "fabrikam people"
             continue
+        if not found.hits and (other := _otherwise(read, reading, name, value)):
+            filters[at], called[other.id] = (name, other.id), other.name
+            continue
         if not found.hits and not found.nearest:
             raise nothing(kind, value)
         if len(found.hits) == 1 and found.hits[0].id == value.casefold():
@@ -60,6 +63,14 @@ def narrowed(read: Reader, reading: Understood, ids: Mapping[str, str], caller: 
             choices = [_choice(said, ids, at, hit) for hit in found.hits or found.nearest]
             return offered(kind, value, choices, nearly=not found.hits)
     return Narrowed(replace(reading, filters=tuple(filters)), called)
+
+
+def _otherwise(read: Reader, reading: Understood, name: str, value: str) -> Hit | None:
+    """The one thing of another kind that a filter may name: the app in "alerts about Salesforce"; None for none."""
+    filters = reading.spec.filters if isinstance(reading.spec, Question) else ()
+    kinds = next((one.else_of for one in filters if one.name == name), ())
+    found = (FINDERS[kind](read, value).hits for kind in kinds)
+    return next((hits[0] for hits in found if len(hits) == 1), None)
 
 
 def _place(read: Reader, name: str, value: str, kinds: Mapping[str, str]) -> tuple[tuple[str, str], Hit | None]:

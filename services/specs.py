@@ -260,6 +260,7 @@ class Filter:
     opposite: str = ""
     known: frozenset[str] | re.Pattern[str] = frozenset()
     of: str = ""
+    else_of: tuple[str, ...] = ()
     one_of: str = ""
     called: Mapping[str, str] = field(default_factory=dict, hash=False)
     exactly: Callable[[str], Collection[str]] | None = None

@@ -203,6 +203,20 @@ UNKEPT = (
         ("requests to decide", "requests waiting", "approval rules"),
     ),
     Unkept(
+        "jailbroken devices",
+        r"\b(?:jail ?broken|rooted)\b",
+        "Whether a phone is jailbroken is not collected by itself; such a phone is mostly not compliant.",
+        ("devices not compliant", "devices ios", "devices android"),
+    ),
+    Unkept(
+        "numbers by property",
+        r"\b(?:per|by each|for each|in each|grouped by|split by|broken down by) "
+        r"(?:domain|country|city|office|title|company|department|licence|manager|app)\b|"
+        r"^(?:which|what) (?:domains|countries|cities|companies|offices)\b",
+        "Lists are counted as a whole; how many there are of each kind shows in the exported file.",
+        ("users by department", "export users guests", "licences"),
+    ),
+    Unkept(
         "snoozing alerts",
         r"\b(?:snooze|mute|silence)\b",
         "An alert is snoozed, for 7 to 90 days, by the button on its own card, not in words.",

@@ -11,7 +11,7 @@ from services import alert_topics, directory
 from services.alert_topics import watching
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.freshness import freshness
-from services.named import only
+from services.named import find_group, only
 from services.named_checks import find_check
 from services.paging import counted, page
 from services.policy import may
@@ -38,7 +38,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     """Open alerts, or those in the states and of the severities asked for; worst and newest first.
 
     Of those raised in a time, or about somebody, every state is shown unless one is named. Raises BadArgument for a
-    time that is none, NotFound when `about` names nobody or several people.
+    time that is none, NotFound when `about` names nothing or several things.
     """
     rows, total = page(read, _wanted(read, asked), asked.offset)
     open_count = int(read.value(pick(func.count()).where(col(Alert.state) == "open")))
@@ -100,7 +100,13 @@ def _more(read: Reader, asked: Asked) -> Iterator[ColumnElement[bool]]:
         if name == "of check":
             yield col(Alert.check) == find_check(checks, value).name
         if name == "about":
-            yield col(Alert.about) == only(directory.find_user(read, value), value, "person")
+            yield col(Alert.about) == _about(read, value)
+
+
+def _about(read: Reader, value: str) -> str:
+    """The object id of the one person, app or group so called. Raises NotFound."""
+    found = [find(read, value) for find in (directory.find_user, directory.find_app, find_group)]
+    return only(next((one for one in found if one.hits), found[0]), value, "person, app or group")
 
 
 def _summary(total: int, open_count: int, *, filtered: bool) -> str:
@@ -189,6 +195,7 @@ QUESTION = Question(
             + ("relating|related|relate|relates|pertaining|pertain|pertains to {}",)
             + ("about|on|for|concerning|regarding|involving|of|with group|user|person|app|guest|account {}",),
             of="who",
+            else_of=("app", "group"),
         ),
     ),
     says=(

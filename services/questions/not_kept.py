@@ -160,6 +160,8 @@ QUESTION = Question(
         "[i|we|please|yes|ok|can|could] [you|please] approve|deny|reject|decline "
         "[the|my|this|that|his|her|last|latest|first|open] "
         "it|this|that|them|all|everything|request|requests|one|ones [for|of|from|by|about <words>] = typed decisions",
+        f"[which|what|any|all] [{DEVICE}] [that|which] [is|are|was|were] jailbroken|rooted [{DEVICE}] "
+        "= jailbroken devices",
         "what can|could not you|steward do|change|answer",
         "what can|could you|steward not answer|tell|know|see|do",
         "what do|does|did you|steward not know|keep|collect|store|have|cover|see",

@@ -18,7 +18,10 @@ from cards.elements import MOST_BUTTONS, too_large
 from services import audit
 from services.answers import Chooser, Notice, Table
 from services.prices import Prices
+from services.resources.apps import App
+from services.resources.groups import Group
 from services.specs import Role
+from services.store.query import pick
 from services.store.tables import Audit
 from tests.conftest import ENGINES, a_database
 from tests.services.questions.collected import SPECS, Collected, collect
@@ -206,6 +209,18 @@ def test_a_plan_alone_is_that_of_the_suite(collected: Collected) -> None:
 
 def test_a_name_in_a_filter_that_is_like_nothing_is_said_to_be_unknown(collected: Collected) -> None:
     assert say(collected, "users in group xyzzy").answer.title == "I found no group called “xyzzy”."
+
+
+def test_an_alert_may_be_about_a_person_an_app_or_a_group(collected: Collected) -> None:
+    with collected.store.reader(collected.now) as read:
+        ids = [
+            read.rows(pick(App.id).where(col(App.name) == "Salesforce"))[0].id,
+            read.rows(pick(Group.id).where(col(Group.name) == "Finance Team"))[0].id,
+        ]
+    asked = [say(collected, f"alerts about {name}").answer for name in ("Salesforce", "Finance Team", "Adele Vance")]
+    assert all(isinstance(found, Table) for found in asked)
+    assert [getattr(found, "ask", "") for found in asked[:2]] == [f"alerts about {id_}" for id_ in ids]
+    assert say(collected, "alerts about xyzzy").answer.title == "I found no person called “xyzzy”."
 
 
 def test_me_in_a_filter_is_whoever_asks(collected: Collected) -> None:
