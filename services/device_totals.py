@@ -42,6 +42,8 @@ OF_OWNERS: Mapping[str, ColumnElement[bool]] = {
 OWNED: Mapping[str, ColumnElement[bool]] = {
     "compliant": col(DeviceOwnerCount.compliant) == "yes",
     "not compliant": col(DeviceOwnerCount.compliant) == "no",
+    "managed": col(DeviceOwnerCount.managed) == "yes",
+    "unmanaged": col(DeviceOwnerCount.managed) != "yes",
 }
 OWNERS = frozenset((*OF_OWNERS, "owner department", "owner country"))
 

@@ -8,13 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col
 
-from services import amount_filters, service_filters
+from services import service_filters
 from services.access_filters import ANY
 from services.counted_ahead import uncounted
 from services.factor_filters import methods_called
 from services.names import apart, fold
 from services.people import app_meant, methods_only, one_of
-from services.resources.amount_counts import AmountCount
 from services.resources.app_days import AppDay
 from services.resources.method_counts import MethodCount
 from services.resources.service_days import ServiceDay
@@ -34,7 +33,7 @@ def kinds(counts: Any) -> dict[str, ColumnElement[bool]]:
     }
 
 
-WITH_METHOD, OF_SERVICE, WITH_AMOUNT = kinds(MethodCount), kinds(ServiceDay), kinds(AmountCount)
+WITH_METHOD, OF_SERVICE = kinds(MethodCount), kinds(ServiceDay)
 KINDS = frozenset(WITH_METHOD)
 
 
@@ -47,8 +46,6 @@ def total(read: Reader, name: str, value: str, kind: Sequence[str]) -> int | Non
         return _registered(read, value, kind)
     if name == "with only mfa":
         return _registered_only(read, value, kind)
-    if name in amount_filters.NAMES:
-        return _amounts(read, name, value, kind)
     if name == "using" and not kind:
         return _users(read, value)
     if name.startswith("using ") and name in service_filters.NAMES:
@@ -68,14 +65,6 @@ def _registered_only(read: Reader, value: str, kind: Iterable[str]) -> int | Non
         return None
     methods = one_of(col(MethodCount.methods), [f" {one} " for one in methods_only(read, value)])
     return _sum(read, MethodCount.people, WITH_METHOD, kind, col(MethodCount.registered).is_(True), methods)
-
-
-def _amounts(read: Reader, name: str, value: str, kind: Iterable[str]) -> int | None:
-    if uncounted(read, "amount_counts"):
-        return None
-    things, holds = amount_filters.meant(name, value)
-    alike = (col(AmountCount.things) == things, holds(col(AmountCount.amount)))
-    return _sum(read, AmountCount.people, WITH_AMOUNT, kind, *alike)
 
 
 def _users(read: Reader, value: str) -> int | None:

@@ -75,13 +75,13 @@ def told(column: Any) -> ColumnElement[str]:
 
 
 def amounts(connection_id: int) -> Subquery:
-    """How many of each of the things every account has. Source: users, user_licences, devices."""
+    """How many of each of the things every account has. Source: users, user_licences, devices, mfa_registration."""
     return union_all(*(_amounts(connection_id, things) for things in OWNERS)).subquery()
 
 
 def _amounts(connection_id: int, things: str) -> Select[Any]:
     tables = SQLModel.metadata.tables
-    users, (name, owner) = tables["users"], OWNERS[things]
+    users, factors, (name, owner) = tables["users"], tables["mfa_registration"], OWNERS[things]
     theirs = tables[name].alias()
     each = (
         select(theirs.c[owner].label("owner"), func.count().label("many"))
@@ -91,8 +91,9 @@ def _amounts(connection_id: int, things: str) -> Select[Any]:
     )
     return (
         select(literal(things).label("things"), func.coalesce(each.c.many, 0).label("amount"), users.c.id,
-               users.c.enabled, users.c.user_type)
+               department(users), users.c.enabled, users.c.user_type, second_factor(factors))
         .select_from(users)
         .outerjoin(each, each.c.owner == users.c.id)
+        .outerjoin(factors, and_(factors.c.connection_id == users.c.connection_id, factors.c.id == users.c.id))
         .where(users.c.connection_id == connection_id)
     )  # fmt: skip

@@ -15,8 +15,8 @@ from services.told_apart import country, department, told
 class DeviceOwnerCount(SQLModel, table=True):
     """The devices that are alike in themselves and in whose they are: `devices` is how many.
 
-    `department`, `country`, `user_type` and `enabled` are those of the owner, as in department_counts; `system` and
-    `compliant` as in device_counts. What belongs to no account that is kept is not counted.
+    `department`, `country`, `user_type` and `enabled` are those of the owner, as in department_counts; `system`,
+    `compliant` and `managed` as in device_counts. What belongs to no account that is kept is not counted.
     """
 
     __tablename__ = "device_owner_counts"
@@ -28,6 +28,7 @@ class DeviceOwnerCount(SQLModel, table=True):
     enabled: bool = Field(primary_key=True)
     system: str = Field(primary_key=True)
     compliant: str = Field(primary_key=True)
+    managed: str = Field(primary_key=True)
     devices: int
     round: int
 
@@ -38,6 +39,7 @@ def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
     alike = (
         department(users), country(users), users.c.user_type, users.c.enabled,
         func.coalesce(devices.c.system, "").label("of_system"), told(devices.c.compliant).label("is_compliant"),
+        told(devices.c.managed).label("is_managed"),
     )  # fmt: skip
     theirs = and_(users.c.connection_id == devices.c.connection_id, users.c.id == devices.c.owner_id)
     return (

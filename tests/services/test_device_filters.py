@@ -26,6 +26,7 @@ WAYS = (*JOINED.values(), None)
 DEVICES = [
     {"connection_id": 1, "id": f"d{at}", "device_id": f"x{at}", "name": f"PC-{at:02}", "name_key": f"pc-{at:02}",
      "joined": WAYS[at % 4], "system": ("Windows", "iOS", None)[at % 3], "compliant": (True, False, None)[at % 7 % 3],
+     "managed": (True, None, False)[at % 4 % 3],
      "owner_id": guid(at % 22) if at % 22 else None,
      "seen_at": days_ago(at) if at % 3 else None, "round": 1}
     for at in range(1, 71)
@@ -88,7 +89,7 @@ def test_filters_find_what_plain_python_finds(store: Store, filters: list[tuple[
 
 
 OF_OWNERS = sorted(one for one in PLAIN if one[0] in device_totals.OWNERS)
-BESIDES = [("compliant", ""), ("windows", ""), ("not compliant", "")]
+BESIDES = [("compliant", ""), ("windows", ""), ("not compliant", ""), ("managed", ""), ("unmanaged", "")]
 
 
 @given(owners=st.lists(st.sampled_from(OF_OWNERS), min_size=1, max_size=3, unique=True),

@@ -138,7 +138,14 @@ HELD += AMOUNTS
 APP = [("using", "Zoom"), ("not using", "Zoom")]
 
 
-@given(filters=some(BY_SIGN_IN) | some(BY_DEPARTMENT) | some(BY_DAY))
+BY_AMOUNT = [
+    *KINDS, ("without mfa", ""), ("with mfa", "any"), ("without department", ""), *PLACES[:3],
+    *(one for one in AMOUNTS if one[0] != "licences"),
+]  # fmt: skip
+APART = [[one for one in BY_AMOUNT if other not in one[0]] for other in ("reports", "devices")]
+
+
+@given(filters=some(BY_SIGN_IN) | some(BY_DEPARTMENT) | some(BY_DAY) | some(APART[0]) | some(APART[1]))
 def test_what_was_counted_ahead_is_what_one_counts_now(store: Store, filters: list[tuple[str, str]]) -> None:
     with store.reader(NOW) as read:
         assert user_totals.ahead(read, filters) == user_totals.now(read, filters)
@@ -185,6 +192,7 @@ def test_those_of_whom_something_holds_or_does_not_are_told_without_looking_at_e
      [("country", "Germany, Atlantis")],
      [("using teams", "30d"), ("with licence", "E5")], [("created", "30d")], [("guests", ""), ("guests", "")],
      [("licensed", ""), ("with mfa", "sms")], [("with licence", "E5"), ("with mfa", "sms")],
+     [("reports", "over 2"), ("devices", "over 2")], [("with devices", ""), ("with mfa", "sms")],
      [("not using teams", "30d"), ("created", "30d")]],
     ids=str,
 )  # fmt: skip

@@ -16,12 +16,12 @@ KIND = {"enabled": sa.Boolean, "user_type": sa.String}
 THINGS = {"things": sa.String, "amount": sa.Integer}
 METHODS = {"methods": sa.String}
 PLACE = dict.fromkeys(("department", "country", "user_type"), sa.String)
-DEVICE = dict.fromkeys(("system", "compliant"), sa.String)
+DEVICE = dict.fromkeys(("system", "compliant", "managed"), sa.String)
 INDEX, REGISTRATION = "mfa_registration_by_methods", "mfa_registration"
 
 
 def upgrade() -> None:
-    _create("amount_counts", THINGS | KIND, "people")
+    _create("amount_counts", THINGS | {"department": sa.String} | KIND | {"second_factor": sa.String}, "people")
     _create("amount_people", THINGS | {"user_id": sa.String})
     _create("device_owner_counts", PLACE | {"enabled": sa.Boolean} | DEVICE, "devices")
     _anew("method_counts", METHODS | {"registered": sa.Boolean} | KIND)
