@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col
 
 from services.access_filters import ANY
-from services.amount_filters import held
+from services.amount_filters import NAMES, held, meant
 from services.holding_totals import kinds
 from services.named import licences_called
 from services.names import fold
 from services.people import countries_meant, countries_written, departments_written, one_of
+from services.resources.amount_counts import AmountCount
 from services.resources.department_counts import DepartmentCount
 from services.resources.department_days import DepartmentDay
 from services.resources.user_counts import UserCount
@@ -31,12 +32,14 @@ Worded = Callable[[Reader, str], ColumnElement[bool] | None]
 class Counts(NamedTuple):
     """One table of such counts, and what filters mean in it: the `plain` ones, and those with words.
 
-    A filter with words that the table does not tell apart means None.
+    A filter with words that the table does not tell apart means None. What `always` holds leaves the rows that are
+    about what it knows.
     """
 
     table: Any
     plain: Mapping[str, ColumnElement[bool]]
     worded: Mapping[str, Worded]
+    always: tuple[ColumnElement[bool], ...] = ()
 
     def alike(self, read: Reader, filters: Filters) -> list[ColumnElement[bool]] | None:
         """The rows of those who fit all `filters`; None where they are not told apart by them, or one comes twice."""
@@ -45,7 +48,7 @@ class Counts(NamedTuple):
             return None
         alike = [self.plain[name] if name in self.plain else self.worded[name](read, value) for name, value in filters]
         known = [one for one in alike if one is not None]
-        return known if len(known) == len(alike) else None
+        return [*self.always, *known] if len(known) == len(alike) else None
 
     def total(self, read: Reader, alike: Sequence[ColumnElement[bool]]) -> int:
         """How many accounts the rows that are `alike` so count."""
@@ -122,5 +125,32 @@ BY_DEPARTMENT_AND_DAY = Counts(
     },
     _seen(DepartmentDay) | _placed(DepartmentDay),
 )
+
+
+def _by_amount(things: str) -> Counts:
+    """Who has so many of the things."""
+
+    def so_many(name: str) -> Worded:
+        return lambda read, value: meant(name, value)[1](col(AmountCount.amount))
+
+    def with_mfa(read: Reader, value: str) -> ColumnElement[bool] | None:
+        return col(AmountCount.second_factor) == "yes" if fold(value) == ANY else None
+
+    def department(read: Reader, value: str) -> ColumnElement[bool]:
+        return one_of(col(AmountCount.department), departments_written(read, value))
+
+    names = (name for name in (things, f"with {things}", f"without {things}") if name in NAMES)
+    return Counts(
+        AmountCount,
+        kinds(AmountCount)
+        | {
+            "without mfa": col(AmountCount.second_factor) == "no",
+            "without department": col(AmountCount.department) == "",
+        },
+        {name: so_many(name) for name in names} | {"with mfa": with_mfa, "department": department},
+        (col(AmountCount.things) == things,),
+    )
+
+
 # All of them, those that are asked most first.
-COUNTED = (BY_SIGN_IN, BY_DEPARTMENT, BY_DEPARTMENT_AND_DAY)
+COUNTED = (BY_SIGN_IN, BY_DEPARTMENT, BY_DEPARTMENT_AND_DAY, *map(_by_amount, ("reports", "devices")))

@@ -6,19 +6,24 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, not_
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, not_, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from services.account_filters import KEPT
+from services.counted_ahead import uncounted
 from services.errors import BadArgument
+from services.resources.amount_counts import AmountCount
+from services.resources.amount_people import FEW, AmountPerson
 from services.resources.devices import Device
 from services.resources.users import User, UserLicence
 from services.specs import Filter
-from services.store.query import pick
+from services.store.query import looked_up, pick
 from services.store.reader import Reader
 
-FEW = 2_000
+# Of more accounts than these it is known ahead who are few.
+LARGE = 20_000
+Holds = Callable[[Any], Any]
 Report: Any = aliased(User)
 # Whose each of them is.
 OWNERS: Mapping[str, Any] = {
@@ -97,20 +102,41 @@ def amount(name: str, value: str) -> tuple[Callable[[Any, Any], Any], int]:
     return WAYS[way], int(number)
 
 
+def meant(name: str, value: str) -> tuple[str, Holds]:
+    """What is counted, and what holds of how many there are. Raises BadArgument for what is no amount."""
+    if name in NONE:
+        return NONE[name], lambda many: many == 0
+    if name in ANY:
+        return ANY[name], lambda many: many > 0
+    holds, number = amount(name, value)
+    return name, lambda many: holds(many, number)
+
+
 def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     """Who has so many: licences, direct reports, devices registered in Entra ID.
 
-    Source: user_licences, users, devices. Raises BadArgument for what is no amount.
+    In a large tenant few who are so were found ahead. Source: user_licences, users, devices. Raises BadArgument for
+    what is no amount.
     """
-    if name in NONE:
-        return ~_some(NONE[name]).exists()
-    if name in ANY:
-        return _some(ANY[name]).exists()
-    holds, number = amount(name, value)
-    if holds(0, number):  # so do those who have none
-        others: Any = not_(holds(func.count(), number))
-        return ~_are(read, name, others, lambda many: ~holds(many, number))
-    return _are(read, name, holds(func.count(), number), lambda many: holds(many, number))
+    things, holds = meant(name, value)
+    if (people := counted(read, things, holds)) is not None:
+        return _found(things, holds) if people <= FEW else _each(name, things, holds)
+    if name in NONE or name in ANY:
+        return _each(name, things, holds)
+    if holds(0):  # so do those who have none
+        return ~_are(read, things, not_(holds(func.count())), lambda many: not_(holds(many)))
+    return _are(read, things, holds(func.count()), holds)
+
+
+def counted(read: Reader, things: str, holds: Holds) -> int | None:
+    """How many accounts have so many of the `things`, as was counted ahead; None where there are few, or it was not."""
+    sums = pick(
+        func.coalesce(func.sum(AmountCount.people), 0).label("all"),
+        func.coalesce(func.sum(case((holds(col(AmountCount.amount)), AmountCount.people), else_=0)), 0).label("fit"),
+    ).where(col(AmountCount.things) == things)
+    row = read.one(sums)
+    known = row and row.all > LARGE and not any(uncounted(read, name) for name in ("amount_counts", "amount_people"))
+    return int(row.fit) if row and known else None
 
 
 def held(text: Any, value: str) -> ColumnElement[bool]:
@@ -121,14 +147,30 @@ def held(text: Any, value: str) -> ColumnElement[bool]:
     return fits
 
 
-def _are(read: Reader, name: str, fits: Any, compared: Callable[[Any], Any]) -> ColumnElement[bool]:
+def _found(things: str, holds: Holds) -> ColumnElement[bool]:
+    """The few who were found ahead."""
+    ours = (col(AmountPerson.connection_id).in_(KEPT), col(AmountPerson.things) == things)
+    theirs = pick(AmountPerson.user_id, AmountPerson.connection_id).where(*ours, holds(col(AmountPerson.amount)))
+    return tuple_(col(User.id), col(User.connection_id)).in_(theirs)
+
+
+def _each(name: str, things: str, holds: Holds) -> ColumnElement[bool]:
+    """What each account has is looked up until a page is full."""
+    if name in NONE or name in ANY:
+        some = looked_up(_some(things))
+        return ~some if name in NONE else some
+    many: Any = _some(things).with_only_columns(func.count()).scalar_subquery()
+    fits: ColumnElement[bool] = holds(many)
+    return fits
+
+
+def _are(read: Reader, name: str, fits: Any, compared: Holds) -> ColumnElement[bool]:
     """Few who are so are followed to their accounts, of many each account is counted for until a page is full."""
     theirs: Any = pick(OWNERS[name]).where(OWNERS[name].is_not(None)).group_by(OWNERS[name]).having(fits)
     some = theirs.with_only_columns(literal_column("1")).limit(FEW + 1).subquery()
     if int(read.value(pick(func.count()).select_from(some))) <= FEW:
         return and_(col(User.connection_id).in_(KEPT), col(User.id).in_(theirs))
-    many: ColumnElement[bool] = compared(_some(name).with_only_columns(func.count()).scalar_subquery())
-    return many
+    return _each(name, name, compared)
 
 
 def _some(name: str) -> Select[Any]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
 
-from sqlalchemy import ColumnElement, and_, false, or_, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, false, func, literal_column, or_, tuple_
 from sqlmodel import col
 
 from services import countries, people
@@ -40,7 +39,8 @@ MAKERS = frozenset(
     "dell|lenovo|hp|surface|thinkpad|latitude|elitebook|probook|optiplex|xps|samsung|galaxy|pixel|acer|asus|toshiba|"
     "panasonic|fujitsu|huawei|nokia|xiaomi|zebra".split("|")
 )
-Owner: Any = aliased(User)
+# The devices of so many are found by whose they are.
+FEW = 2_000
 WINDOWS = col(Device.system).ilike("windows%")
 WANTED = {
     "compliant": col(Device.compliant).is_(True),
@@ -60,10 +60,12 @@ WANTED = {
     "entra joined": col(Device.joined) == JOINED["AzureAd"],
     "hybrid joined": col(Device.joined) == JOINED["ServerAd"],
     "entra registered": col(Device.joined) == JOINED["Workplace"],
-    "of guests": pick(Owner.id).where(named_by(Owner, Device.owner_id), col(Owner.user_type) == "Guest").exists(),
-    "of disabled people": pick(Owner.id)
-    .where(named_by(Owner, Device.owner_id), col(Owner.enabled).is_(False))
-    .exists(),
+}
+OF_OWNERS: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
+    "of guests": lambda read, _: col(User.user_type) == "Guest",
+    "of disabled people": lambda read, _: col(User.enabled).is_(False),
+    "owner department": lambda read, value: people.condition(read, "department", value),
+    "owner country": lambda read, value: people.condition(read, "country", value),
 }
 FILTERS = (
     Filter(
@@ -237,9 +239,8 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         return past(name, value, read.now, "devices registered 30d").holds(col(Device.registered_at))
     if name in WANTED:
         return WANTED[name]
-    if name in ("owner department", "owner country"):
-        theirs = pick(User.id, User.connection_id).where(people.condition(read, name.removeprefix("owner "), value))
-        return tuple_(col(Device.owner_id), col(Device.connection_id)).in_(theirs)
+    if name in OF_OWNERS:
+        return _whose(read, OF_OWNERS[name](read, value))
     if name == "model":
         said = [
             col(column).icontains(value.strip(), autoescape=True)
@@ -248,3 +249,12 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         return col(Device.device_id).in_(pick(ManagedDevice.device_id).where(or_(*said)))
     systems = [system for system in one_by_one(read, col(Device.system)) if system.lower().startswith(name)]
     return or_(false(), *(col(Device.system) == system for system in systems))
+
+
+def _whose(read: Reader, owner: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Those of few owners are found by whose they are; of many, each device is looked at until a page is full."""
+    some = pick(literal_column("1")).select_from(User).where(owner).limit(FEW + 1).subquery()
+    if int(read.value(pick(func.count()).select_from(some))) <= FEW:
+        theirs = pick(User.id, User.connection_id).where(owner).correlate(Device)
+        return tuple_(col(Device.owner_id), col(Device.connection_id)).in_(theirs)
+    return looked_up(pick(User.id).where(named_by(User, Device.owner_id), owner).correlate(Device))

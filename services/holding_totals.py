@@ -5,37 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col
 
 from services import service_filters
 from services.access_filters import ANY
+from services.counted_ahead import uncounted
 from services.factor_filters import methods_called
 from services.names import apart, fold
-from services.people import app_meant
+from services.people import app_meant, methods_only, one_of
 from services.resources.app_days import AppDay
 from services.resources.method_counts import MethodCount
 from services.resources.service_days import ServiceDay
 from services.spans import past
-from services.store.query import Query, pick
+from services.store.query import pick
 from services.store.reader import Reader
-from services.store.tables import Checkpoint, Connection
 from services.store.types import DAY, to_us
-
-# A connection of which something is kept that was not counted yet.
-UNCOUNTED = Query(
-    pick(Connection.id)
-    .join(
-        Checkpoint, and_(col(Checkpoint.connection_id) == Connection.id, col(Checkpoint.resource) == bindparam("kept"))
-    )
-    .where(
-        col(Connection.id).not_in(
-            pick(Checkpoint.connection_id).where(
-                col(Checkpoint.resource) == bindparam("counts"), col(Checkpoint.synced_at).is_not(None)
-            )
-        )
-    )
-)
 
 
 def kinds(counts: Any) -> dict[str, ColumnElement[bool]]:
@@ -52,11 +37,6 @@ WITH_METHOD, OF_SERVICE = kinds(MethodCount), kinds(ServiceDay)
 KINDS = frozenset(WITH_METHOD)
 
 
-def uncounted(read: Reader, counts: str, kept: str = "users") -> bool:
-    """Whether not everybody, or not all that another resource has `kept`, was counted by the resource `counts`."""
-    return bool(read.fetch(UNCOUNTED, counts=counts, kept=kept))
-
-
 def total(read: Reader, name: str, value: str, kind: Sequence[str]) -> int | None:
     """How many accounts, of a `kind` that some of KINDS tell, fit the filter `name` with its `value`.
 
@@ -64,6 +44,8 @@ def total(read: Reader, name: str, value: str, kind: Sequence[str]) -> int | Non
     """
     if name == "with mfa" and fold(value) != ANY:
         return _registered(read, value, kind)
+    if name == "with only mfa":
+        return _registered_only(read, value, kind)
     if name == "using" and not kind:
         return _users(read, value)
     if name.startswith("using ") and name in service_filters.NAMES:
@@ -76,6 +58,13 @@ def _registered(read: Reader, value: str, kind: Iterable[str]) -> int | None:
         return None
     any_of = or_(*(col(MethodCount.methods).contains(f" {one} ") for one in methods_called(value)))
     return _sum(read, MethodCount.people, WITH_METHOD, kind, any_of)
+
+
+def _registered_only(read: Reader, value: str, kind: Iterable[str]) -> int | None:
+    if uncounted(read, "method_counts"):
+        return None
+    methods = one_of(col(MethodCount.methods), [f" {one} " for one in methods_only(read, value)])
+    return _sum(read, MethodCount.people, WITH_METHOD, kind, col(MethodCount.registered).is_(True), methods)
 
 
 def _users(read: Reader, value: str) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Select, and_, false, func, literal, literal_column, or_, tuple_
+from sqlalchemy import ColumnElement, Exists, Select, and_, false, func, literal_column, or_, tuple_
 from sqlmodel import col
 
 from services import (
@@ -258,16 +258,30 @@ def _method(read: Reader, value: str) -> ColumnElement[bool]:
     if len(parts) > 1 and not methods_meant(value):
         several = [_method(read, part) for part in parts]
         return or_(*several) if " or " in fold(value) else and_(*several)
-    padded = literal(" ") + col(MfaRegistration.methods) + literal(" ")
-    return _held(read, MfaRegistration.id, or_(*(padded.contains(f" {one} ") for one in methods_called(value))))
+    wanted = set(methods_called(value))
+    return _registered_for(read, [text for text in _methods_kept(read) if wanted.intersection(text.split())])
 
 
 def _only_method(read: Reader, value: str) -> ColumnElement[bool]:
     """Who is registered for the second factor, or for some of several, and for none besides."""
-    left: ColumnElement[str] = literal(" ") + col(MfaRegistration.methods) + literal(" ")
-    for method in (one for part in apart(fold(value)) for one in methods_called(part)):
-        left = func.replace(left, f" {method} ", " ")
-    return _held(read, MfaRegistration.id, REGISTERED, col(MfaRegistration.methods) != "", func.trim(left) == "")
+    return _registered_for(read, methods_only(read, value), REGISTERED)
+
+
+def methods_only(read: Reader, value: str) -> list[str]:
+    """What mfa_registration says of those who have that second factor, or some of several, and none besides."""
+    wanted = {one for part in apart(fold(value)) for one in methods_called(part)}
+    return [text for text in _methods_kept(read) if text and wanted.issuperset(text.split())]
+
+
+def _methods_kept(read: Reader) -> list[str]:
+    return one_by_one(read, col(MfaRegistration.methods))
+
+
+def _registered_for(read: Reader, methods: Sequence[str], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whose second factors are just one of these `methods`, which an index finds."""
+    if not methods:
+        return false()
+    return _held(read, MfaRegistration.id, one_of(col(MfaRegistration.methods), methods), *conditions)
 
 
 def _held(read: Reader, id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:

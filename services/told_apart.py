@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Label, Subquery, and_, case, func, literal, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Label,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlmodel import SQLModel
 
 from services.store.types import DAY
 
 NEVER, UNKNOWN = -1, -2
 # PostgreSQL takes 2,700 bytes into an index: the ids of 50 licences, besides a department and a country.
 LONGEST = 1_850
+# Whose each of them is: a table and its column.
+OWNERS = {
+    "licences": ("user_licences", "user_id"),
+    "reports": ("users", "manager_id"),
+    "devices": ("devices", "owner_id"),
+}
 
 
 def department(users: Any) -> Label[str]:
@@ -47,3 +67,33 @@ def seen_day(seen: Any) -> Label[int]:
     day = type_coerce(seen.c.last_success_at, BigInteger) // DAY
     cases = ((never, literal(NEVER)), (seen.c.last_success_at.is_(None), literal(UNKNOWN)))
     return case(*cases, else_=day).label("seen_day")
+
+
+def told(column: Any) -> ColumnElement[str]:
+    """Yes or no, "" where nobody told."""
+    return case((column.is_(None), ""), (column, "yes"), else_="no")
+
+
+def amounts(connection_id: int) -> Subquery:
+    """How many of each of the things every account has. Source: users, user_licences, devices, mfa_registration."""
+    return union_all(*(_amounts(connection_id, things) for things in OWNERS)).subquery()
+
+
+def _amounts(connection_id: int, things: str) -> Select[Any]:
+    tables = SQLModel.metadata.tables
+    users, factors, (name, owner) = tables["users"], tables["mfa_registration"], OWNERS[things]
+    theirs = tables[name].alias()
+    each = (
+        select(theirs.c[owner].label("owner"), func.count().label("many"))
+        .where(theirs.c.connection_id == connection_id, theirs.c[owner].is_not(None))
+        .group_by(theirs.c[owner])
+        .subquery()
+    )
+    return (
+        select(literal(things).label("things"), func.coalesce(each.c.many, 0).label("amount"), users.c.id,
+               department(users), users.c.enabled, users.c.user_type, second_factor(factors))
+        .select_from(users)
+        .outerjoin(each, each.c.owner == users.c.id)
+        .outerjoin(factors, and_(factors.c.connection_id == users.c.connection_id, factors.c.id == users.c.id))
+        .where(users.c.connection_id == connection_id)
+    )  # fmt: skip

@@ -10,7 +10,8 @@ from sqlmodel import col
 
 from services import group_totals, holding_totals, named, told_apart
 from services.alike import BY_DEPARTMENT_AND_DAY, BY_SIGN_IN, COUNTED, Counts, Filters, inactive_since
-from services.holding_totals import KINDS, UNCOUNTED, uncounted
+from services.counted_ahead import UNCOUNTED, uncounted
+from services.holding_totals import KINDS
 from services.membership import NESTED
 from services.named import only
 from services.people import NEVER, OPPOSITES, SEEN, condition

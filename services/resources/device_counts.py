@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, case, func, select, type_coerce
+from sqlalchemy import BigInteger, Connection, case, func, select, type_coerce
 from sqlmodel import Field, SQLModel
 
 from services.specs import Resource
 from services.store.settle import Wanted
 from services.store.types import DAY
+from services.told_apart import told
 
 NEVER = -1
 
@@ -42,8 +42,8 @@ def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
     devices, managed = tables["devices"].c, tables["managed_devices"].c
     # Intune may know a device twice: one that is encrypted in any of its entries is encrypted, and the other way round.
     intune = (
-        select(managed.device_id, func.min(_told(managed.encrypted)).label("least"),
-               func.max(_told(managed.encrypted)).label("most"))
+        select(managed.device_id, func.min(told(managed.encrypted)).label("least"),
+               func.max(told(managed.encrypted)).label("most"))
         .where(managed.connection_id == connection_id, managed.device_id.is_not(None))
         .group_by(managed.device_id)
         .subquery()
@@ -51,8 +51,8 @@ def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
     day = func.coalesce(type_coerce(devices.seen_at, BigInteger) // DAY, NEVER)
     encrypted = case((intune.c.least.is_(None), ""), (intune.c.least == intune.c.most, intune.c.least), else_="both")
     alike = (
-        func.coalesce(devices.system, "").label("of_system"), _told(devices.compliant).label("is_compliant"),
-        _told(devices.managed).label("is_managed"), _told(devices.enabled).label("is_enabled"),
+        func.coalesce(devices.system, "").label("of_system"), told(devices.compliant).label("is_compliant"),
+        told(devices.managed).label("is_managed"), told(devices.enabled).label("is_enabled"),
         encrypted.label("is_encrypted"), devices.owner_id.is_not(None).label("is_owned"), day.label("on_day"),
     )  # fmt: skip
     return (
@@ -61,10 +61,6 @@ def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
         .where(devices.connection_id == connection_id)
         .group_by(*(one.name for one in alike))
     )
-
-
-def _told(column: Any) -> ColumnElement[str]:
-    return case((column.is_(None), ""), (column, "yes"), else_="no")
 
 
 RESOURCE = Resource(

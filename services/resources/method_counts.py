@@ -14,13 +14,15 @@ from services.store.settle import Wanted
 class MethodCount(SQLModel, table=True):
     """The accounts of a kind that are registered for exactly the same: `people` is how many.
 
-    `methods` are Graph's names of the second factors, each between spaces. Who has none is not counted.
+    `methods` are Graph's names of the second factors, each between spaces. Who has none is not counted. `registered` is
+    whether one of them is a second factor.
     """
 
     __tablename__ = "method_counts"
 
     connection_id: int = Field(primary_key=True)
     methods: str = Field(primary_key=True)
+    registered: bool = Field(primary_key=True)
     enabled: bool = Field(primary_key=True)
     user_type: str = Field(primary_key=True)
     people: int
@@ -28,9 +30,9 @@ class MethodCount(SQLModel, table=True):
 
 
 def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
-    """Counts all accounts of a connection anew. Source: users, mfa_registration (methods)."""
+    """Counts all accounts of a connection anew. Source: users, mfa_registration (methods, registered)."""
     users, factors = (SQLModel.metadata.tables[name] for name in ("users", "mfa_registration"))
-    kind = (users.c.enabled, users.c.user_type)
+    kind = (factors.c.registered, users.c.enabled, users.c.user_type)
     methods = (literal(" ") + factors.c.methods + literal(" ")).label("between")
     theirs = and_(factors.c.connection_id == connection_id, factors.c.id == users.c.id)
     return (

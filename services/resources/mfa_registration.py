@@ -22,7 +22,10 @@ class MfaRegistration(SQLModel, table=True):
 
     __tablename__ = "mfa_registration"
     # Unique by its key anyway; SQLite takes it before the key's own index only when it is told so.
-    __table_args__ = (Index("mfa_registration_by_registered", "registered", "connection_id", "id", unique=True),)
+    __table_args__ = (
+        Index("mfa_registration_by_registered", "registered", "connection_id", "id", unique=True),
+        Index("mfa_registration_by_methods", "methods", "registered"),
+    )
 
     connection_id: int = Field(primary_key=True)
     id: str = Field(primary_key=True)

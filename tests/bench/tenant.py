@@ -33,7 +33,7 @@ MADE_BY = (Path(__file__), *schema.MIGRATIONS.rglob("*.py"), *Path(next(iter(res
 DERIVED = (
     "app_usage", "app_days", "app_regulars", "sign_in_hours", "group_counts", "service_days", "licence_waste",
     "licence_totals", "effective_roles", "user_counts", "department_counts", "department_days",
-    "method_counts", "device_counts", "app_weeks",
+    "method_counts", "device_counts", "app_weeks", "amount_counts", "amount_people", "device_owner_counts",
 )  # fmt: skip
 Row = dict[str, Any]
 GIVEN = ("Adele", "Lee", "Megan", "Alex", "Joni", "Lynne", "Pradeep", "Diego", "Isaiah", "Miriam")

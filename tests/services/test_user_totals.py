@@ -9,24 +9,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services import alike, user_totals
+from services import alike, amount_filters, user_totals
 from services.errors import BadArgument
+from services.people import condition
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
+from services.resources.devices import Device
 from services.resources.groups import Group, GroupMember
 from services.resources.licences import Licence
 from services.resources.mfa_registration import MfaRegistration
 from services.resources.service_usage import ServiceUsage
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.user_counts import UserCount
-from services.resources.users import UserLicence
+from services.resources.users import User, UserLicence
 from services.store.engine import Store
+from services.store.query import pick
+from services.store.reader import Reader
 from services.store.types import DAY, from_us, to_us
 from tests.conftest import ENGINES, a_database
 from tests.services.questions.tenant import NOW, days_ago, derive, guid, open_store, put, put_users, synced, user
 
 PEOPLE = range(1, 91)
-COUNTS = ("user_counts", "department_counts", "department_days", "method_counts", "service_days", "app_days")
+COUNTS = ("user_counts", "department_counts", "department_days", "method_counts", "service_days", "app_days",
+          "amount_counts", "amount_people")  # fmt: skip
 METHODS = ("", "fido2SecurityKey", "email mobilePhone", "mobilePhone")
 SKUS = {"SPE_E5": 3, "ENTERPRISEPREMIUM": 4, "VISIOCLIENT": 5}
 
@@ -44,7 +49,8 @@ def _fill(store: Store) -> None:
     ours: dict[str, Any] = {"connection_id": 1, "round": 1}
     put_users(store, *(
         user(at, "Given", f"Family{at}", enabled=at % 3 > 0, user_type="Guest" if at % 4 == 0 else "Member",
-             synced=at % 5 == 0, department=("Sales", "Legal", None)[at % 3],
+             synced=at % 5 == 0, manager_id=guid(at * at % 17) if at % 8 else None,
+             department=("Sales", "Legal", None)[at % 3],
              country=("Germany", "France", None, "DE")[at % 4], usage_location=("FR", None, "DE")[at % 3])
         for at in PEOPLE
     ))  # fmt: skip
@@ -95,6 +101,8 @@ def _fill(store: Store) -> None:
     put(store, AppUsage, [ours | {"user_id": guid(at), "app_id": "zoom", "day": to_us(NOW) // DAY - at % 40 - again,
                                   "count": 1, "first_at": NOW, "last_at": NOW}
                           for at in (*PEOPLE, 99) for again in (0, 1) if at % 3])  # fmt: skip
+    put(store, Device, [ours | {"id": f"d{at}", "device_id": f"x{at}", "name": "PC", "name_key": "pc",
+                                "owner_id": guid(at % 40 + at % 3) if at % 9 else None} for at in PEOPLE])  # fmt: skip
     synced(store, "users", *COUNTS)
     derive(store, *COUNTS)
 
@@ -116,14 +124,28 @@ def some(filters: list[tuple[str, str]]) -> st.SearchStrategy[list[tuple[str, st
 
 HELD = [
     ("with licence", "E5"), ("with licence", "Visio"), ("without licence", "E5"), ("with mfa", "sms"),
-    ("not with mfa", "security key"), ("using teams", "30d"), ("using teams", "from 2026-10-20 to 2026-11-03"),
+    ("not with mfa", "security key"), ("with only mfa", "sms"), ("with only mfa", "sms and email"),
+    ("using teams", "30d"), ("using teams", "from 2026-10-20 to 2026-11-03"),
     ("not using teams", "7d"), ("using onedrive", "6h"), ("not using onedrive", "since 2026-11-17"),
     ("not using exchange", "30d"),
 ]  # fmt: skip
+AMOUNTS = [
+    *((f"{way} {things}", "") for things in ("reports", "devices") for way in ("with", "without")),
+    *((things, value) for things in ("licences", "reports", "devices")
+      for value in ("at least 1", "over 2", "under 2", "exactly 0", "exactly 1", "over 99")),
+]  # fmt: skip
+HELD += AMOUNTS
 APP = [("using", "Zoom"), ("not using", "Zoom")]
 
 
-@given(filters=some(BY_SIGN_IN) | some(BY_DEPARTMENT) | some(BY_DAY))
+BY_AMOUNT = [
+    *KINDS, ("without mfa", ""), ("with mfa", "any"), ("without department", ""), *PLACES[:3],
+    *(one for one in AMOUNTS if one[0] != "licences"),
+]  # fmt: skip
+APART = [[one for one in BY_AMOUNT if other not in one[0]] for other in ("reports", "devices")]
+
+
+@given(filters=some(BY_SIGN_IN) | some(BY_DEPARTMENT) | some(BY_DAY) | some(APART[0]) | some(APART[1]))
 def test_what_was_counted_ahead_is_what_one_counts_now(store: Store, filters: list[tuple[str, str]]) -> None:
     with store.reader(NOW) as read:
         assert user_totals.ahead(read, filters) == user_totals.now(read, filters)
@@ -136,6 +158,23 @@ def test_who_holds_or_uses_something_is_told_from_what_was_counted_ahead(
 ) -> None:
     with store.reader(NOW) as read:
         assert user_totals.told(read, [*kinds, filter_]) == user_totals.now(read, [*kinds, filter_])
+
+
+@pytest.mark.parametrize("few", [0, 2_000])
+@pytest.mark.parametrize("filter_", AMOUNTS, ids=" ".join)
+def test_of_a_large_tenant_the_few_of_an_amount_were_found_ahead(
+    store: Store, filter_: tuple[str, str], few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.reader(NOW) as read:
+        expected = listed(read, filter_)
+        assert len(expected) == user_totals.told(read, [filter_])
+        monkeypatch.setattr(amount_filters, "LARGE", 0)
+        monkeypatch.setattr(amount_filters, "FEW", few)
+        assert listed(read, filter_) == expected
+
+
+def listed(read: Reader, filter_: tuple[str, str]) -> list[str]:
+    return sorted(row.id for row in read.rows(pick(User.id).where(condition(read, *filter_))))
 
 
 @pytest.mark.parametrize("filter_", [*APP, ("not department", "Sales"), ("not country", "Germany")], ids=" ".join)
@@ -153,6 +192,7 @@ def test_those_of_whom_something_holds_or_does_not_are_told_without_looking_at_e
      [("country", "Germany, Atlantis")],
      [("using teams", "30d"), ("with licence", "E5")], [("created", "30d")], [("guests", ""), ("guests", "")],
      [("licensed", ""), ("with mfa", "sms")], [("with licence", "E5"), ("with mfa", "sms")],
+     [("reports", "over 2"), ("devices", "over 2")], [("with devices", ""), ("with mfa", "sms")],
      [("not using teams", "30d"), ("created", "30d")]],
     ids=str,
 )  # fmt: skip

@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 from sqlmodel import SQLModel
 
 from services.resources import (
+    amount_counts,
+    amount_people,
     app_days,
     app_regulars,
     app_weeks,
     department_counts,
     department_days,
     device_counts,
+    device_owner_counts,
     group_counts,
     licence_totals,
     method_counts,
@@ -136,10 +139,38 @@ def test_those_who_hold_the_same_are_counted_together(store: Store) -> None:
         ("many", True, 1),
     }
     tenant.derive(method_counts.RESOURCE)
-    assert tenant.rows(method_counts.RESOURCE, "methods", "enabled", "user_type", "people") == {
-        (" email mobilePhone ", True, "Member", 1)
+    assert tenant.rows(method_counts.RESOURCE, "methods", "registered", "enabled", "people") == {
+        (" email mobilePhone ", True, True, 1)
     }
     assert tenant.derive(user_counts.RESOURCE) == tenant.derive(method_counts.RESOURCE) == 0
+
+
+def test_who_has_as_many_is_counted_and_the_few_are_found(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    tenant = Tenant(store)
+    for name in "abcd":
+        tenant.user(name, manager_id="a" if name != "a" else None, user_type="Guest" if name == "d" else "Member")
+    plain = {"device_id": "x", "name": "PC", "name_key": "pc", "system": "iOS", "compliant": False}
+    owners = ("b", "b", "c", "gone", None)
+    tenant.put("devices", *(plain | {"id": f"{at}", "owner_id": owner} for at, owner in enumerate(owners)))
+    tenant.put("user_licences", {"user_id": "a", "sku_id": "E5"})
+    tenant.derive(amount_counts.RESOURCE)
+    assert tenant.rows(amount_counts.RESOURCE, "things", "amount", "user_type", "people") == {
+        ("licences", 1, "Member", 1), ("licences", 0, "Member", 2), ("licences", 0, "Guest", 1),
+        ("reports", 3, "Member", 1), ("reports", 0, "Member", 2), ("reports", 0, "Guest", 1),
+        ("devices", 2, "Member", 1), ("devices", 1, "Member", 1), ("devices", 0, "Member", 1),
+        ("devices", 0, "Guest", 1),
+    }  # fmt: skip
+    monkeypatch.setattr(amount_people, "FEW", 2)
+    tenant.derive(amount_people.RESOURCE)
+    assert tenant.rows(amount_people.RESOURCE, "things", "amount", "user_id") == {
+        ("licences", 1, "a"), ("reports", 3, "a"), ("devices", 2, "b"), ("devices", 1, "c"), ("devices", 0, "a"),
+        ("devices", 0, "d"),
+    }  # fmt: skip
+    assert tenant.derive(amount_people.RESOURCE) == tenant.derive(amount_counts.RESOURCE) == 0
+    tenant.derive(device_owner_counts.RESOURCE)
+    assert tenant.rows(device_owner_counts.RESOURCE, "user_type", "system", "compliant", "devices") == {
+        ("Member", "iOS", "no", 3)
+    }
 
 
 def test_accounts_of_a_department_and_country_are_counted_together_by_kind(store: Store) -> None:
