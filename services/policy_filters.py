@@ -20,8 +20,10 @@ from services.resources.users import User
 from services.specs import Filter
 from services.store.query import pick
 from services.store.reader import Reader
+from services.store.tables import Connection
 
 TARGET: Any = AccessPolicyTarget
+OURS = pick(Connection.id)
 GUESTS = "GuestsOrExternalUsers"
 REPORTS = "enabledForReportingButNotEnforced"
 WANTED = {"enforced": "enabled", "off": "disabled", "only reporting": REPORTS}
@@ -202,7 +204,7 @@ def _named(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         return target == only(named.find_group(read, value), value, "group")
     if name == "on app":
         app = only(directory.find_app(read, value), value, "app")
-        app_id = read.value(pick(App.app_id).where(col(App.id) == app))
+        app_id = read.value(pick(App.app_id).where(col(App.connection_id).in_(OURS), col(App.id) == app))
         return and_(kind == "app", target.in_((app_id, "All")))
     return _person(read, only(directory.find_user(read, value), value, "person"))
 
@@ -216,7 +218,8 @@ def _person(read: Reader, who: str) -> ColumnElement[bool]:
             pick(EffectiveRole.role_id).where(col(EffectiveRole.holder_id) == who, col(EffectiveRole.way) == PERMANENT)
         )
     )
-    is_guest = read.value(pick(User.user_type).where(col(User.id) == who)) == "Guest"
+    account = pick(User.user_type).where(col(User.connection_id).in_(OURS), col(User.id) == who)
+    is_guest = read.value(account) == "Guest"
     ids = {who, "All", *((GUESTS,) if is_guest else ())}
     ids |= {row[0] for wanted in (pick(inside.c.group_id), roles) for row in read.rows(wanted)}
     return and_(col(TARGET.kind).in_(("user", "group", "role")), col(TARGET.target_id).in_(sorted(filter(None, ids))))

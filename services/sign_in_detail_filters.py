@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, inspect, or_
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.util import ClauseAdapter
 from sqlmodel import col
 
 from services import people
 from services.names import apart, fold
 from services.organisation_filters import DEPARTMENTS, TEAMS
-from services.resources.sign_ins import SignIn
+from services.resources.sign_ins import MODERN, SignIn
 from services.resources.users import User
 from services.said import one_by_one
 from services.sign_in_log import FAILED, SECOND_FACTOR
 from services.specs import Filter
-from services.store.query import pick
+from services.store.query import looked_up, named_by, pick
 from services.store.reader import Reader
 
 # Cities that need no "city" before them, but for those that people are named after as well.
@@ -82,7 +84,12 @@ CAUSES: dict[str, tuple[frozenset[int], tuple[str, ...]]] = {
     ),
 }
 WHY = tuple(Filter(name, says=says, one_of="cause") for name, (_, says) in CAUSES.items())
-BROWSER, INSTALLED = "Browser", "Mobile Apps and Desktop clients"
+# Graph's clientAppUsed.
+CLIENTS = dict(zip(("browser", "client apps"), MODERN, strict=True))
+PLACES: Mapping[str, Any] = {"city": SignIn.city, "ip": SignIn.ip}
+# The list joins the accounts as well, for their names.
+Whose: Any = aliased(User)
+TO_WHOSE = ClauseAdapter(inspect(Whose).selectable)
 FILTERS = (
     Filter(
         "city",
@@ -93,10 +100,8 @@ FILTERS = (
             "from|in|within|inside|near|around|at {known}",
             "coming|came|come|comes|originating|originated|originates|made|done from|in {known}",
         ),
-        opposite="not city",
         known=CITIES,
     ),
-    Filter("not city", "text", ("from|made outside|not {known}", "outside of {known}"), known=CITIES),
     Filter(
         "ip",
         "text",
@@ -109,7 +114,6 @@ FILTERS = (
             "signed|sign|signs|signing in from [ip] [address] {known}",
             "{known}",
         ),
-        opposite="not ip",
         known=ADDRESS,
     ),
     Filter(
@@ -139,43 +143,44 @@ FILTERS = (
         ),
         known=DEPARTMENTS | TEAMS,
     ),
-    Filter(
-        "in group",
-        "text",
-        (
-            "of|from|by [members|people|users] [of|in] group {}",
-            "of|from|by members|people|users|somebody|anyone|those of|in {}",
-            "of|from|by members|people|users|somebody|anyone|those of|in {} group",
-        ),
-        of="group",
-    ),
     *WHY,
 )
 
 
-def condition(read: Reader, name: str, value: str) -> ColumnElement[bool] | None:
+def condition(read: Reader, name: str, value: str, walked: bool = False) -> ColumnElement[bool] | None:
     """What holds of the sign-ins that one of FILTERS leaves, None for another; a place not known is nowhere.
 
-    Raises NotFound for a group that is none.
+    `walked` as for `whose`.
     """
     if name in CAUSES:
         return and_(FAILED, or_(*(col(SignIn.error_code) == code for code in sorted(CAUSES[name][0]))))
-    if name in ("city", "not city"):
-        wanted = {fold(part) for part in (value, *apart(value))}
-        return _one_of(
-            col(SignIn.city), name, [one for one in one_by_one(read, col(SignIn.city)) if fold(one) in wanted]
-        )
-    if name in ("ip", "not ip"):
-        return _one_of(col(SignIn.ip), name, [part.lower() for part in apart(value)])
-    if name in ("browser", "client apps"):
-        return col(SignIn.client) == (BROWSER if name == "browser" else INSTALLED)
-    if name in ("department", "in group"):
-        theirs = pick(User.id).where(people.condition(read, name, value))
-        return col(SignIn.user_id).in_(theirs.correlate(None))
+    if name in PLACES:
+        return one_of(col(PLACES[name]), places(read, name, value))
+    if name in CLIENTS:
+        return col(SignIn.client) == CLIENTS[name]
+    if name == "department":
+        return whose(people.condition(read, name, value), walked)
     return None
 
 
-def _one_of(column: Any, name: str, texts: Sequence[str]) -> ColumnElement[bool]:
-    """That the `column` says one of `texts`; where the filter's `name` begins with "not", that it says another."""
-    said = or_(false(), *(column == text for text in texts))
-    return and_(column.is_not(None), ~said) if name.startswith("not ") else said
+def places(read: Reader, name: str, value: str) -> list[str]:
+    """The cities or addresses that one of PLACES names, as they are written in the log."""
+    if name == "ip":
+        return sorted({part.lower() for part in apart(value)})
+    wanted = {fold(part) for part in (value, *apart(value))}
+    return [one for one in one_by_one(read, col(SignIn.city)) if fold(one) in wanted]
+
+
+def whose(account: ColumnElement[bool], walked: bool) -> ColumnElement[bool]:
+    """That a sign-in is of somebody of whom `account` holds.
+
+    Of few, their sign-ins are found; `walked`, the account of one sign-in after the other is.
+    """
+    if walked:
+        return looked_up(pick(Whose.id).where(named_by(Whose, SignIn.user_id), TO_WHOSE.traverse(account)))
+    return col(SignIn.user_id).in_(pick(User.id).where(account).correlate(None))
+
+
+def one_of(column: Any, texts: Sequence[str]) -> ColumnElement[bool]:
+    """That the `column` says one of `texts`."""
+    return or_(false(), *(column == text for text in texts))

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, literal_column
 from sqlmodel import col
 
 from services import countries, directory, sign_in_detail_filters
 from services.named import only
 from services.resources.apps import App
 from services.resources.effective_roles import EffectiveRole
-from services.resources.sign_ins import SignIn
+from services.resources.sign_ins import MODERN, SignIn
 from services.resources.users import User
 from services.sign_in_log import FAILED
 from services.specs import Filter
-from services.store.query import named_by, pick
+from services.store.query import pick
 from services.store.reader import Reader
 
-Guest: Any = aliased(User)
 WHERE_AND_WHERETO = (
     Filter(
         "country",
@@ -78,8 +75,6 @@ WHOSE = (
         + ("of|by|from our admins", "admin|privileged users|account", "admins 's"),
     ),
 )
-# Graph's clientAppUsed of what can ask for a second factor; everything else is an older protocol.
-MODERN = ("Browser", "Mobile Apps and Desktop clients")
 OLD = "legacy|basic|old|older|outdated"
 HOW = (
     Filter(
@@ -108,28 +103,32 @@ HOW = (
 )
 
 
-def conditions(read: Reader, filters: Sequence[tuple[str, str]]) -> list[ColumnElement[bool]]:
+# Spelt as the index of them is, so that it serves.
+BY_OLD_CLIENT = col(SignIn.client).not_in([literal_column(f"'{client}'") for client in MODERN])
+
+
+def conditions(read: Reader, filters: Sequence[tuple[str, str]], *, walked: bool = False) -> list[ColumnElement[bool]]:
     """What holds of the sign-ins that `filters` leave; a country is where the address was (location.countryOrRegion).
 
-    What is not known to be from anywhere is neither from a country nor from outside of it; the same with apps.
+    What is not known to be from anywhere is neither from a country nor from outside of it; the same with apps. `walked`
+    are those of so many that a page of them is full soon: whose each is, is then looked up one after the other.
 
     Raises BadArgument for a country that is none, NotFound for an app that is not one.
     """
-    return [one for name, value in filters if (one := _condition(read, name, value)) is not None]
+    return [one for name, value in filters if (one := _condition(read, name, value, walked)) is not None]
 
 
-def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool] | None:
+def _condition(read: Reader, name: str, value: str, walked: bool) -> ColumnElement[bool] | None:
     if name == "failed":
         return FAILED
     if name == "successful":
         return col(SignIn.error_code) == 0
     if name == "of guests":
-        theirs = pick(Guest.id).where(named_by(Guest, SignIn.user_id), col(Guest.user_type) == "Guest")
-        return theirs.exists()
+        return sign_in_detail_filters.whose(col(User.user_type) == "Guest", walked)
     if name == "of admins":
         return col(SignIn.user_id).in_(pick(EffectiveRole.holder_id))
     if name == "legacy":
-        return col(SignIn.client).not_in(MODERN)
+        return BY_OLD_CLIENT
     if name == "blocked by conditional access":
         return and_(FAILED, col(SignIn.ca_status) == "failure")
     if name.endswith("country"):
@@ -140,4 +139,4 @@ def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool] | Non
         # Looked up first: an index then gives the newest of one app, whereas those of several are sorted.
         to_it: ColumnElement[bool] = col(SignIn.app_id) == read.value(pick(App.app_id).where(col(App.id) == app))
         return ~to_it if name.startswith("not ") else to_it
-    return sign_in_detail_filters.condition(read, name, value)
+    return sign_in_detail_filters.condition(read, name, value, walked)

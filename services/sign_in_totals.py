@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, func, type_coerce
@@ -13,8 +15,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from services import countries, sign_in_detail_filters
+from services.holding_totals import uncounted
+from services.people import departments_written
 from services.resources.sign_in_hours import SignInHour
+from services.resources.sign_in_kinds import SignInKind
 from services.resources.sign_ins import SignIn
+from services.sign_in_detail_filters import CLIENTS, PLACES, one_of, places
 from services.sign_in_log import FAILED
 from services.sign_in_log_filters import conditions
 from services.spans import Span, begun
@@ -25,6 +31,8 @@ from services.store.types import DAY, HOUR, from_us, to_us
 Filters = Sequence[tuple[str, str]]
 # So many are counted in a moment, and then the count is never older than the list.
 FEW = 5_000
+# Of more than these a page is full soon, whoever's they are.
+WALKED = 1_000
 ENDS = frozenset(("failed", "successful"))
 NOT_BY_HOUR = frozenset(("app", "legacy", "of guests", "of admins", "blocked by conditional access")) | {
     name for one in sign_in_detail_filters.FILTERS for name in (one.name, one.opposite) if name
@@ -41,6 +49,15 @@ AHEAD_BY_DAY = (
     .where(begun(col(SignInHour.hour)))
     .group_by(DAY_OF_HOUR)
 )
+OF_KIND = (
+    pick(SignInKind.hour, SignInKind.sign_ins, SignInKind.failed)
+    .where(begun(col(SignInKind.hour)))
+    .order_by(col(SignInKind.hour))
+)
+# Of an hour that is not over yet all sign-ins are wanted: the end of what may be in the log.
+LAST = 10**6
+# More hours without many than these are counted one by one: there are few sign-ins in them all.
+MOST_GAPS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,8 @@ def totals(read: Reader, span: Span, filters: Filters, who: str | None = None) -
 
 def failed_by_day(read: Reader, span: Span, filters: Filters) -> Mapping[int, int]:
     """How many sign-ins within `span` failed each day, as far as `filters` go. Raises what `totals` raises."""
+    if (counted := _of_kind(read, span, filters)) is not None:
+        return counted.failed_by_day
     if NOT_BY_HOUR.isdisjoint(name for name, _ in filters):
         return totals(read, span, filters).failed_by_day
     return _failed(read, span, conditions(read, filters))
@@ -82,15 +101,32 @@ def failed_by_day(read: Reader, span: Span, filters: Filters) -> Mapping[int, in
 def people(read: Reader, span: Span, filters: Filters, failed: int) -> int:
     """How many people the `failed` sign-ins within `span` are of, as far as `filters` go."""
     since, _ = _whole(span)
-    if failed > FEW and span.until is None and not any(name for name, _ in filters):
+    said = [one for one in filters if one[0]]
+    if failed > FEW and span.until is None and not said:
         kept = pick(func.coalesce(func.sum(SignInHour.people), 0)).where(col(SignInHour.hour) >= since)
         return int(read.value(kept)) + _not_again(read, span, since)
+    if failed > WALKED and len(said) == 1 and (kinds := _kinds(read, *said[0])) and not _uncounted(read):
+        if said[0][0] in PLACES:
+            # Spelt so that not the index of the place leads to them, but that of the failed, which is all it takes.
+            place = func.coalesce(col(PLACES[said[0][0]]), "")
+            return _who_failed(read, span, [one_of(place, places(read, *said[0]))])
+        if span.until is None:
+            of_kind = pick(func.coalesce(func.sum(SignInKind.people), 0)).where(col(SignInKind.hour) >= since)
+            alike = (Later.client == SignIn.client,) if said[0][0] in CLIENTS else ()
+            before = _not_again(read, span, since, conditions(read, said, walked=True), *alike)
+            return sum(int(read.value(of_kind.where(*kind))) for kind, _ in kinds) + before
     return _who_failed(read, span, conditions(read, filters))
+
+
+def _uncounted(read: Reader) -> bool:
+    return uncounted(read, "sign_in_kinds", "sign_ins")
 
 
 def _of_everybody(read: Reader, span: Span, filters: Filters) -> Totals:
     """Of one app an index holds them all; those not to it are all but those, and those of which no app is known."""
     names = {name for name, _ in filters}
+    if (counted := _of_kind(read, span, filters)) is not None:
+        return counted
     others = [one for one in filters if one[0] != "not app"]
     ahead = None if names & NOT_BY_HOUR else _ahead(read, span, others)
     if ahead is None:
@@ -101,6 +137,60 @@ def _of_everybody(read: Reader, span: Span, filters: Filters) -> Totals:
     gone = [_now(read, span, conditions(read, [*others, one])) for one in left]
     unknown = _now(read, span, [col(SignIn.app_id).is_(None), *conditions(read, others)])
     return reduce(Totals.without, (unknown, *gone), ahead)
+
+
+def _of_kind(read: Reader, span: Span, filters: Filters) -> Totals | None:
+    """Of one filter that tells of what kind sign-ins are: what was counted of the kind; None where that is few."""
+    said = [one for one in filters if one[0]]
+    if len(said) != 1 or not (kinds := _kinds(read, *said[0])) or _uncounted(read):
+        return None
+    since, until = _whole(span)
+    if until is not None and until < since:
+        return None
+    ended = [] if until is None else [col(SignInKind.hour) < until]
+    hours = [read.narrowed(OF_KIND, [*kind, *ended], since=since) for kind, _ in kinds]
+    sign_ins = sum(row.sign_ins for rows in hours for row in rows)
+    if sign_ins <= FEW and said[0][0] not in CLIENTS:
+        return None
+    failed: Counter[int] = Counter()
+    for rows in hours:
+        for row in rows:
+            failed[row.hour // 24] += row.failed
+    left = [(span_, conditions(read, filters)) for span_ in _ends(span)]
+    for (_, place), rows in zip(kinds, hours, strict=True):
+        gaps = _gaps(span, [row.hour for row in rows]) if place is not None else []
+        if len(gaps) > MOST_GAPS:
+            return None
+        left += [(gap, [place]) for gap in gaps if place is not None]
+    for (begin, end), narrowing in left:
+        found = _now(read, Span("", begin, end), narrowing)
+        sign_ins += found.sign_ins
+        failed.update(found.failed_by_day)
+    return Totals(sign_ins, failed)
+
+
+def _kinds(read: Reader, name: str, value: str) -> list[tuple[list[ColumnElement[bool]], ColumnElement[bool] | None]]:
+    """What is counted ahead of a filter; with it what holds of the sign-ins where only hours of many were counted."""
+    kind, which = col(SignInKind.kind), col(SignInKind.value)
+    if name in PLACES:
+        log = col(PLACES[name])
+        return [([kind == name, which == text], log == text) for text in places(read, name, value)]
+    if name in CLIENTS:
+        return [([kind == "client", which == CLIENTS[name]], None)]
+    if name == "of guests":
+        return [([kind == "user_type", which == "Guest"], None)]
+    if name == "department":
+        return [([kind == name, which == text], None) for text in departments_written(read, value)]
+    return []
+
+
+def _gaps(span: Span, hours: Sequence[int]) -> list[tuple[datetime, datetime]]:
+    """The whole hours of `span` that are none of `hours`, those that follow one another together."""
+    since, until = _whole(span)
+    end = until if until is not None else LAST
+    edges = [since - 1, *hours, end]
+    gaps = [(first + 1, last) for first, last in pairwise(edges) if first + 1 < last]
+    return [(from_us(first * HOUR), from_us(last * HOUR)) for first, last in gaps]
 
 
 def _ended(found: Totals, filters: Filters) -> Totals:
@@ -158,13 +248,15 @@ def _ends(span: Span) -> list[tuple[datetime, datetime]]:
     return [(first, last) for first, last in (*begin, *end) if first < last]
 
 
-def _not_again(read: Reader, span: Span, since: int) -> int:
-    """How many failed to sign in before the first whole hour of `span`, and not again since."""
+def _not_again(
+    read: Reader, span: Span, since: int, narrowing: Sequence[ColumnElement[bool]] = (), *alike: ColumnElement[bool]
+) -> int:
+    """How many failed to sign in before the first whole hour of `span`, and not again (`alike`) since."""
     if span.since is None:
         return 0
     first = from_us(since * HOUR)
     again = pick(Later.id).where(Later.user_id == SignIn.user_id, Later.created_at >= first, Later.error_code != 0)
-    return _who_failed(read, Span("", span.since, first), [~again.exists()])
+    return _who_failed(read, Span("", span.since, first), [*narrowing, ~again.where(*alike).exists()])
 
 
 def _who_failed(read: Reader, span: Span, narrowing: Sequence[ColumnElement[bool]]) -> int:

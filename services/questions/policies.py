@@ -110,10 +110,14 @@ def _targets(read: Reader, ids: Sequence[str]) -> Mapping[tuple[int, str], list[
 def _names(read: Reader, ids: Collection[str]) -> Mapping[str, str]:
     """What those among `ids` are called that are people, groups, roles (by template) or apps (by appId)."""
     wanted = sorted(ids - WORDS.keys())
+    if not wanted:
+        return {}
     return {
         row.id: row.name
         for id_, name in NAMED
-        for row in read.rows(pick(id_.label("id"), name.label("name")).where(id_.in_(wanted)))
+        for row in read.rows(
+            pick(id_.label("id"), name.label("name")).where(id_.class_.connection_id.in_(OURS), id_.in_(wanted))
+        )
     }
 
 

@@ -14,7 +14,7 @@ from services.paging import counted, listed
 from services.resources.sign_ins import SignIn
 from services.sign_in_log import COLUMNS, COLUMNS_OF_ALL, NO_MFA, SIGN_INS, values, values_of_all
 from services.sign_in_log_filters import BY_POLICY, HOW, WHERE_AND_WHERETO, WHOSE, conditions
-from services.sign_in_totals import totals
+from services.sign_in_totals import WALKED, totals
 from services.spans import asked_past
 from services.specs import Asked, Filter, Question
 from services.store.query import narrowed
@@ -31,11 +31,12 @@ def answer(read: Reader, asked: Asked) -> Table:
     """
     days = DAYS if asked.who else DAYS_OF_ALL
     span = asked_past(asked, days, "signins Adele Vance 30d")
-    within = [*span.ended(col(SignIn.created_at)), *conditions(read, asked.filters)]
+    counts = totals(read, span, asked.filters, asked.who)
+    within = [*span.ended(col(SignIn.created_at)), *conditions(read, asked.filters, walked=counts.sign_ins > WALKED)]
     if asked.who:
         within.append(col(SignIn.user_id) == asked.who)
-    rows = listed(read, narrowed(SIGN_INS, *within), asked.offset, since=span.begin)
-    counts = totals(read, span, asked.filters, asked.who)
+    listing = narrowed(SIGN_INS, *within)
+    rows = listed(read, listing, asked.offset, since=span.begin) if counts.sign_ins else ()
     fresh = freshness(read, "sign_ins")
     name = (name_of(read, asked.who) or "This person") if asked.who else ""
     return Table(

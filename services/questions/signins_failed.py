@@ -29,11 +29,12 @@ def answer(read: Reader, asked: Asked) -> Table:
     Source: sign_ins with an error code. Raises BadArgument for a time or a country that is none, NotFound for an app.
     """
     span = asked_past(asked, DAYS, EXAMPLE)
-    failed = (FAILED, *span.ended(col(SignIn.created_at)), *conditions(read, asked.filters))
     by_day = sign_in_totals.failed_by_day(read, span, asked.filters)
     total = sum(by_day.values())
     people = sign_in_totals.people(read, span, asked.filters, total)
-    rows = listed(read, narrowed(SIGN_INS, *failed), asked.offset, since=span.begin)
+    narrowing = conditions(read, asked.filters, walked=total > sign_in_totals.WALKED)
+    failed = (FAILED, *span.ended(col(SignIn.created_at)), *narrowing)
+    rows = listed(read, narrowed(SIGN_INS, *failed), asked.offset, since=span.begin) if total else ()
     fresh = freshness(read, "sign_ins")
     return Table(
         title=f"Failed sign-ins {span.words}",

@@ -12,7 +12,11 @@ from sqlmodel import Field, SQLModel
 from services.specs import Resource, Row
 from services.store.types import Utc, graph_us
 
-FAILED: Any = dict.fromkeys(("sqlite_where", "postgresql_where"), text("error_code != 0"))
+WHERE = ("sqlite_where", "postgresql_where")
+FAILED: Any = dict.fromkeys(WHERE, text("error_code != 0"))
+# Graph's clientAppUsed of what can ask for a second factor; everything else is an older protocol.
+MODERN = ("Browser", "Mobile Apps and Desktop clients")
+LEGACY: Any = dict.fromkeys(WHERE, text("client NOT IN ('Browser', 'Mobile Apps and Desktop clients')"))
 
 
 class SignIn(SQLModel, table=True):
@@ -34,6 +38,7 @@ class SignIn(SQLModel, table=True):
         Index("sign_ins_failed_by_user", "user_id", "created_at", **FAILED),
         Index("sign_ins_failed_by_country", "country", "created_at", "user_id", **FAILED),
         Index("sign_ins_failed_by_app", "app_id", "created_at", "user_id", **FAILED),
+        Index("sign_ins_legacy", "created_at", "error_code", **LEGACY),
         Index("sign_ins_by_round", "connection_id", "round", "created_at"),
     )
 

@@ -31,8 +31,8 @@ KEPT = Path(tempfile.gettempdir()) / "steward-bench-tenants"
 # Whatever makes another database of the same people.
 MADE_BY = (Path(__file__), *schema.MIGRATIONS.rglob("*.py"), *Path(next(iter(resources.__path__))).glob("*.py"))
 DERIVED = (
-    "app_usage", "app_days", "app_regulars", "sign_in_hours", "group_counts", "service_days", "licence_waste",
-    "licence_totals", "effective_roles", "user_counts", "department_counts", "department_days",
+    "app_usage", "app_days", "app_regulars", "sign_in_hours", "sign_in_kinds", "group_counts", "service_days",
+    "licence_waste", "licence_totals", "effective_roles", "user_counts", "department_counts", "department_days",
     "method_counts", "device_counts", "app_weeks", "amount_counts", "amount_people", "device_owner_counts",
 )  # fmt: skip
 Row = dict[str, Any]

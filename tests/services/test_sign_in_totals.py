@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,12 +13,13 @@ from hypothesis import strategies as st
 
 from services import sign_in_totals
 from services.names import fold
+from services.resources import sign_in_kinds
 from services.resources.apps import App
 from services.resources.sign_ins import SignIn
 from services.spans import Span
 from services.store.engine import Store
 from services.store.types import DAY, to_us
-from tests.services.questions.tenant import NOW, days_ago, derive, guid, open_store, put, synced
+from tests.services.questions.tenant import NOW, days_ago, derive, guid, open_store, put, put_users, synced, user
 
 COUNTRIES = ("DE", "DE", "DE", "US", None)
 APPS = ("Zoom", "Salesforce", None)
@@ -24,14 +27,25 @@ APPS = ("Zoom", "Salesforce", None)
 ROWS = [
     {"connection_id": 1, "id": f"s{at}", "created_at": NOW - timedelta(minutes=6 * at), "user_id": guid(at * 7 % 41),
      "app_id": APPS[at % 3], "error_code": 50126 if at % 17 % 5 else 0, "country": COUNTRIES[at % 5],
-     "interactive": True, "round": 1}
+     "city": None if at % 11 == 2 else "Berlin", "ip": "10.0.0.2" if at // 60 % 7 == 3 else "10.0.0.1",
+     "client": "IMAP4" if at % 13 == 0 else "Browser", "interactive": True, "round": 1}
     for at in range(1, 7_001)
 ]  # fmt: skip
+ENDED = ("failed", "successful")
+GUESTS, SELLERS = {guid(at) for at in range(1, 41)}, {guid(at) for at in range(38)}
 FILTERS = {
     ("country", "Germany"): lambda row: row["country"] == "DE",
     ("not country", "Germany"): lambda row: row["country"] not in ("DE", None),
     ("app", "Zoom"): lambda row: row["app_id"] == "Zoom",
     ("not app", "Zoom"): lambda row: row["app_id"] not in ("Zoom", None),
+    ("city", "berlin"): lambda row: row["city"] == "Berlin",
+    ("ip", "10.0.0.1"): lambda row: row["ip"] == "10.0.0.1",
+    ("ip", "10.0.0.1 and 10.0.0.2"): lambda row: True,
+    ("browser", ""): lambda row: row["client"] == "Browser",
+    ("client apps", ""): lambda row: False,
+    ("legacy", ""): lambda row: row["client"] == "IMAP4",
+    ("of guests", ""): lambda row: row["user_id"] in GUESTS,
+    ("department", "sales"): lambda row: row["user_id"] in SELLERS,
     ("failed", ""): lambda row: row["error_code"] != 0,
     ("successful", ""): lambda row: row["error_code"] == 0,
 }
@@ -44,8 +58,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     put(store, App, [{"connection_id": 1, "id": guid(300 + at), "app_id": name, "name": name, "name_key": fold(name),
                       "enabled": True, "verified_publisher": True, "assignment_required": False, "round": 1}
                      for at, name in enumerate(APPS[:2])])  # fmt: skip
-    synced(store, "apps", "sign_ins", "sign_in_hours")
-    derive(store, "sign_in_hours")
+    for at in range(41):
+        more = {"user_type": "Guest" if guid(at) in GUESTS else "Member"}
+        put_users(store, user(at, "Given", f"Family{at}", department="Sales" if guid(at) in SELLERS else None, **more))
+    synced(store, "users", "apps", "sign_ins", "sign_in_hours", "sign_in_kinds")
+    # Of ten sign-ins in an hour, some addresses have many and some have not.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sign_in_kinds, "MANY", 5)
+        derive(store, "sign_in_hours", "sign_in_kinds")
     yield store
     store.close()
 
@@ -58,7 +78,14 @@ def within(row: dict[str, datetime], span: Span) -> bool:
 
 def kind(one: tuple[str, str]) -> str:
     """A list keeps one of those that end so or so."""
-    return one[0].removeprefix("not ") if one[1] else "outcome"
+    return "outcome" if one[0] in ENDED else one[0].removeprefix("not ")
+
+
+def each_alone(test: Any) -> Any:
+    """With an example of every filter, of a long time that ends now and of one that ended in an hour."""
+    for one, (since, until) in product(FILTERS, ((29.13, None), (28.7, 0.02))):
+        test = example(since=since, until=until, filters=[one])(test)
+    return test
 
 
 @settings(max_examples=20)
@@ -67,6 +94,7 @@ def kind(one: tuple[str, str]) -> str:
     until=st.none() | st.floats(0.01, 30),
     filters=st.lists(st.sampled_from([*FILTERS]), max_size=3, unique_by=kind),
 )
+@each_alone
 @example(since=29.13, until=None, filters=[])
 @example(since=28.7, until=None, filters=[])
 @example(since=29.13, until=0.02, filters=[("not app", "Zoom"), ("not country", "Germany")])

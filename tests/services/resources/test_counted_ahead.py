@@ -26,6 +26,7 @@ from services.resources import (
     method_counts,
     service_days,
     sign_in_hours,
+    sign_in_kinds,
     user_counts,
 )
 from services.store import bulk
@@ -307,3 +308,38 @@ def test_those_with_the_most_sign_ins_are_kept_of_apps_that_many_use(store: Stor
     tenant.derive(app_regulars.RESOURCE)
     most = sorted((use for use in uses if use[0] == "wide"), key=lambda use: (-use[2], use[1]))[: app_regulars.MOST]
     assert tenant.rows(app_regulars.RESOURCE, "app_id", "user_id", "sign_ins") == set(most)
+
+
+def test_sign_ins_are_counted_by_whose_with_what_client_and_from_where(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sign_in_kinds, "MANY", 2)
+    tenant = Tenant(store)
+    tenant.user("a", department="Sales")
+    tenant.user("b", department="Sales", user_type="Guest")
+    tenant.user("c", department="")
+    log = [
+        {"user_id": who, "created_at": ago(days), "client": client, "city": city, "ip": city and "::1",
+         "error_code": error}
+        for who, days, client, city, error in (
+            ("a", 1, "Browser", "Ulm", 1), ("a", 1, "Browser", "Ulm", 0), ("a", 3, "IMAP4", "Ulm", 1),
+            ("b", 3, "Browser", None, 1), ("b", 3, None, "", 1), ("c", 3, "IMAP4", "Ulm", 0),
+            ("gone", 1, None, "Bonn", 1),
+        )
+    ]  # fmt: skip
+    tenant.put("sign_ins", *({"id": f"{at}", "interactive": True} | row for at, row in enumerate(log)))
+    assert tenant.derive(sign_in_kinds.RESOURCE)
+    late, early = (to_us(ago(days)) // HOUR for days in (1, 3))
+    assert tenant.rows(sign_in_kinds.RESOURCE) == {
+        ("department", "Sales", late, 2, 1, 1), ("department", "Sales", early, 3, 3, 1),
+        ("user_type", "Member", late, 2, 1, 1), ("user_type", "Member", early, 2, 1, 0),
+        ("user_type", "Guest", early, 2, 2, 1),
+        ("client", "Browser", late, 2, 1, 1), ("client", "Browser", early, 1, 1, 1),
+        ("client", "IMAP4", early, 2, 1, 1),
+        ("city", "Ulm", late, 2, 1, 0), ("city", "Ulm", early, 2, 1, 0),
+        ("ip", "::1", late, 3, 2, 0), ("ip", "::1", early, 2, 1, 0),
+    }  # fmt: skip
+    assert tenant.derive(sign_in_kinds.RESOURCE) == 0
+    tenant.clear("users")
+    tenant.derive(sign_in_kinds.RESOURCE)
+    assert {kind for (kind,) in tenant.rows(sign_in_kinds.RESOURCE, "kind")} == {"client", "city", "ip"}
