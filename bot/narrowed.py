@@ -13,8 +13,11 @@ from services.answers import Choice, Chooser
 from services.directory import Hit
 from services.errors import NotFound
 from services.names import fold, likely
+from services.organisation_filters import DEPARTMENTS, TEAMS
 from services.specs import Caller, Question
 from services.store.reader import Reader
+
+BY_DEPARTMENT = "Type users by department to see those there are."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ def _place(read: Reader, name: str, value: str, kinds: Mapping[str, str]) -> tup
         return (name, department), None
     if field is None and "in group" in kinds and (group := _group_like(read, value)):
         return (f"{no}in group", group.id), group
+    if field is None and not no and value.casefold() not in DEPARTMENTS | TEAMS:
+        raise NotFound(f"I found no department, town, company or group called “{value}”.", BY_DEPARTMENT)
     return (name if no else field or name, value), None
 
 

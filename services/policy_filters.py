@@ -74,7 +74,8 @@ FILTERS = (
             "not enforced|on|active but|and only|just [in] report|report-only|reporting [mode]",
             "not really|yet enforced",
             "not [really|properly|fully] turned|switched on [yet] really|properly|fully",
-            "only report|reports|reporting|report-only [and|but] [are|is] not enforced|enforce|enforcing|active|on",
+            "only report|reports|reporting|report-only [and|but] [are|is|do|does] "
+            "not enforced|enforce|enforcing|active|on|block|blocking|blocks",
             "not enforced|enforcing|active|on [and|but] [are|is] only report|reports|reporting|report-only",
             "in report only mode",
         ),

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from services import countries, sign_in_detail_filters
-from services.holding_totals import uncounted
+from services.counted_ahead import uncounted
 from services.people import departments_written
 from services.resources.sign_in_hours import SignInHour
 from services.resources.sign_in_kinds import SignInKind
