@@ -48,7 +48,10 @@ FILTERS = (
         "dynamic",
         says=("with dynamic membership|rule|rules|members", "with membership|a rule|rule", "membership")
         + ("rule-based|automatic|self-filling", "rule based", "automatic membership", "with|by automatic membership")
-        + tuple(f"{FILLED} {by} rule|rules|query|filter" for by in ("by|from|through|via|with", "themselves|itself by"))
+        + tuple(
+            f"{FILLED} [up] {by} rule|rules|query|filter [rather] [than] [by] [hand]"
+            for by in ("by|from|through|via|with", "themselves|itself by")
+        )
         + (f"{FILLED} themselves|itself|automatically", "with members added|chosen|picked by rule|rules"),
     ),
     Filter(

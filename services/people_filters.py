@@ -101,6 +101,7 @@ FILTERS = (
             "came|come|arrived|appeared|popped|turned|showed|came in|up|on {}",
             "came|come|arrived|appeared [to] [us] {}",
             "started|starting|begun|began working|work {}",
+            "started|begun|began here|with [us] {}",
             "joined us|company|organisation {}",
             "we|you|i make|made|open|opened {}",
             "came|come|joined|got|brought|taken|welcomed on board|ship {}",

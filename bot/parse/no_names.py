@@ -205,7 +205,21 @@ NOT_IN = {
     **dict.fromkeys(("who", "other"), BETWEEN_NAMES | THINGS | {"remaining"}),
     "deleted": IN_NO_NAME | {"new", "create", "make", "need", "so"},
     "role": IN_NO_NAME
-    | {"licence", "licences", "take", "can", "could", "do", "get", "gets", "you", "someone", "anyone"},
+    | {
+        "licence",
+        "licences",
+        "assignment",
+        "assignments",
+        "take",
+        "can",
+        "could",
+        "do",
+        "get",
+        "gets",
+        "you",
+        "someone",
+        "anyone",
+    },
     "licence": IN_NO_LICENCE,
     "group": IN_NO_NAME
     | {"about", "concerning", "regarding"}

@@ -114,6 +114,7 @@ ACTION = Action(
         "give <who> [temporary] membership|access of|in|to the <group> group [for <hours> hours]",
         "grant <who> [temporary] membership|access of|in|to [group|team] <group> [for <hours> hours]",
         "let <who> into|join [group|team] <group> [for <hours> hours]",
+        "let <who> in|into|join [group|team] <group> [but] just|only for <hours> hours",
         "<who> needs [temporary] access to [group|team] <group> [for <hours> hours]",
         "<who> joins|joined group|team <group>",
         "<who> should|must be [member] in|of [group|team] <group> [for <hours> hours]",

@@ -84,6 +84,7 @@ ACTION = Action(
     says=(
         "<who> should|must|may|can not be [an|any] admin|administrator [of|for] [anything] [more|anymore] [here]",
         f"{REMOVE} [away] [all] [of] {KIND} roles|role|rights|privileges|admin-rights of|from|for <who>",
+        f"{REMOVE} [away] [all] [of] [the] {KIND} role assignments|memberships of|from|for <who>",
         f"{REMOVE} [away] [all] [of] <who> 's {KIND} roles|rights|privileges",
         f"{REMOVE} <who> {KIND} roles|rights",
         "strip|relieve <who> of [all] [admin|directory|his|her|their] [admin|directory] roles|rights|privileges",

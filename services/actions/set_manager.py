@@ -95,6 +95,8 @@ ACTION = Action(
         f"{MANAGER} of|for <who> should|must|has [to] be <other> [instead]",
         "as of now <who> reports to <other>",
         "<who> now works|reports for|to|under <other>",
+        "<who> works|reports for|to|under <other> from now [on] [so] [can|could|please] [you] [change|note|update|set] "
+        "[it|that|this]",
         "<who> should|must|shall|will [now] work|report|reports|answer for|to|under <other>",
         f"<who> has|gets|got|needs [a] new {MANAGER} <other>",
         f"<who> has|gets|got|needs [now] <other> as [new|her|his|their] {MANAGER}",

@@ -88,7 +88,7 @@ def _path(work: Work) -> tuple[str, ...]:
 
 
 MAKE = "make|create|issue|generate|give|send|get|new|prepare|provide|supply|furnish|arrange|set-up|set [up]"
-GIVE = "give|send|issue|get|make|prepare|provide|supply|furnish"
+GIVE = "give|do|send|issue|get|make|prepare|provide|supply|furnish"
 TAP = "[new] [one-time|onetime|temporary|temp|single-use|time-limited|short-lived] [access|sign-in] pass|tap"
 CODE = (
     "[new] one-time|onetime|temporary|single-use|time-limited|short-lived|one-off [access|sign-in|login] "

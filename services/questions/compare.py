@@ -157,9 +157,9 @@ QUESTION = Question(
         "which|what access|rights|groups|permissions|licences|roles|apps does|has <who> have|got that|which <other> "
         "does|has|is not|lacks|missing [have|got]",
         "what distinguishes|separates <who> from|and <other>",
-        "how does|do|is|are <who> 's access|rights|groups|permissions|licences|roles differ|different|compare "
+        "how|where does|do|is|are <who> 's access|rights|groups|permissions|licences|roles differ|different|compare "
         "from|to|with|than [that|those] [of] <other> ['s]",
-        "how does|do|is|are [the] access|rights|groups|permissions|licences|roles of <who> "
+        "how|where does|do|is|are [the] access|rights|groups|permissions|licences|roles of <who> "
         "differ|different|compare from|to|with|than [that|those|the] [one|ones] [of] <other>",
         "in what|which way|ways|respect does|do|is|are <who> ['s] [access|rights|groups|permissions|licences|roles] "
         "differ|different from|to [that|those] [of] <other> ['s]",

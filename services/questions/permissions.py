@@ -148,7 +148,8 @@ QUESTION = Question(
         f"consent|permission|permissions|access to|for <app> {AND_WHAT}",
         "who consented|agreed|signed to|for|off [off|on] [the|of] [permissions|consent|rights] "
         f"[of|for|to] <app> {AND_WHAT}",
-        f"who|when gave|granted|allowed|let|approved <app> [have|get] [access|permissions|consent|rights] {AND_WHAT}",
+        "who|when gave|granted|allowed|let|approved|okayed|cleared <app> [have|get] "
+        f"[access|permissions|consent|rights] {AND_WHAT}",
         "which|what permissions|rights|scopes|access|consents did|has|does|have <app> "
         f"get|got|given|receive|received {AND_WHAT}",
         f"when was|were|did <app> consented|granted|given|approved|get [to|access|permissions|consent] {AND_WHAT}",

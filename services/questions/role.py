@@ -191,6 +191,7 @@ QUESTION = Question(
         "{permanent} vs|versus|against {eligible} <role!> [role] [holders|assignments]",
         "{eligible} vs|versus|against {permanent} <role!> [role] [holders|assignments]",
         "who wears|wear|wearing <role!> [role] hat",
+        "who does|do <role!> [stuff|work|duty|duties] [here]",
         "who|which [all] [people|users|admins] is|are|sits|sit|has|have|holds|hold|got [in|on] [the] <role!> [role] "
         f"{EITHER_WAY}",
         "who|which [people|users|admins] is|are|sits|sit on|in [the] <role!> role",
