@@ -28,7 +28,9 @@ from bot.refers import (
     may_subscribe,
 )
 from bot.stands import EXAMPLES, THEM, THESE, in_place, listed_in, named, of_all, points, pronoun, theirs
+from services.attributes import DEPARTMENTS
 from services.last_answers import Last
+from services.names import fold
 from services.specs import Question, Wish
 
 # What a list is of need not be said again: "only the people in Germany".
@@ -331,7 +333,7 @@ class Follow:
     def _exchanged(self, rest: str, last: Last, today: date) -> Followed | None:
         """The last question with `rest`, a bare name, in place of the one name in it; None where it says more."""
         asked = self._asked(last, today)
-        if asked is None:
+        if asked is None or (fold(rest) in DEPARTMENTS and "department" in dict(asked[0].filters)):
             return None
         reading, spec = asked
         form, names = spec.canonical, readings(self._grammar.read(rest, today))

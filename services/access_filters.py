@@ -34,7 +34,7 @@ HELD = (
             "not unlicensed",
             "cost|costs|costing|burn|burns|burning|waste|wastes|wasting money",
             "pay|pays|paying for",
-            f"sitting|sits|sit|sat|holding|hold on {SEAT}",
+            f"sitting|sits|sit|sat|holding|hold on [paid|paid-for] {SEAT}",
             f"{SEAT} assigned",
             f"[assigned|paid|paid-for] {SEAT} of|for|on|in",
             f"assigned|paid {SEAT}",

@@ -46,6 +46,7 @@ FILTERS = (
         (
             "{known} only [mfa|authentication|auth]",
             "on|with|using|uses|use|has|have|rely|relying|relies only|just {known}",
+            "only|just on {known}",
             "on|with|using|uses|use|has|have only|just {known} as|for mfa",
             "on|with|using|uses|use|has|have only|just {known} authentication|auth|verification|codes|mfa",
             "with|using|uses|use|has|have only|just {known} registered|enrolled|enabled",

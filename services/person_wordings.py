@@ -62,6 +62,8 @@ OF_ONE = (
     "who is [the] manager|boss above <who>",
     "what do|does <who> own",
     "what is|am <who> [an|the] owner of",
+    "<who> 's access|rights roles|groups|licences|apps|azure [and] roles|groups|licences|apps|azure "
+    "[and] [roles|groups|licences|apps|azure] [and] [roles|groups|licences|apps|azure]",
     "card|entry|overview|page|summary|dossier|picture|rundown of|for|on|about <who>",
     "<who> card|overview|summary|entry|info|page|mfa [methods|status]",
     "can|may|could <who> [still|currently] sign|get|come in",

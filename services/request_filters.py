@@ -58,6 +58,7 @@ FILTERS = (
             "waiting|pending for|on someone|anyone|approver 's approval|decision|ok|sign-off",
             "waiting|pending for|on someone|anyone|approver to approve|decide",
             "waiting|pending for|on approval|decision|ok|someone|anyone|approvers|sign-off",
+            "waiting|pending for|on someone|somebody|anyone to say|give yes|ok|go-ahead",
             "waiting|pending for|on a yes|ok|nod|approval|decision from someone|anyone|approver|approvers",
         )
         + ("awaiting|pending approval|decision", "for approval", "need|needs approval|approving|decision")

@@ -60,6 +60,8 @@ BY_POLICY = (
             f"ca {REFUSED}|failures|failure|blocks",
             "that conditional access|policy|policies blocked|stopped|refused|rejected|denied|prevented",
             "conditional access policy blocked|stopped|refused|rejected|denied|prevented",
+            "did|does|do|has|have conditional access [policies|policy] "
+            "block|blocked|stop|stopped|reject|rejected|refuse|refused|prevent|prevented",
         ),
     ),
 )

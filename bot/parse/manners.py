@@ -56,7 +56,7 @@ may i please|
 may i|may we|might i|might we|see that|i would ask that you|i ask that you|i would ask you to|i ask you to|
 it is time to|thanks|thank you|many thanks|alright|right|um|uh|oh|oops|whoops|bot|
 cool|great|awesome|perfect|lovely|brilliant|excellent|wonderful|fantastic|yikes|ouch|wow|ugh|dang|gosh|hmm|okay then|
-makes sense|good to know|got it|gotcha|
+makes sense|good to know|got it|gotcha|that is it|that 's it|thats it|that is all|that 's all|one more|
 cheers|ta|right then|righto|right ho|wrong one|wrong person|no wait|wait no|
 is it possible to see|would it be possible to see|is it possible to know|is it possible to find out
 """)
@@ -75,6 +75,7 @@ describe|tell|say me|say to me|tell to me|explain|confirm|advise|
 itemise|itemize|furnish|furnish me with|furnish us with|in plain words|
 in plain english|in simple words|in simple terms|sort|order|rank|arrange|
 everyone 's|
+lots of|loads of|plenty of|
 me|all|the|any|our|my|a|an|about|up|for|which|info|information|details|everything|overview|us|print|output|return|
 enumerate|complete|full|entire|whole|the complete|the full|the entire|
 quick|short|brief|rough|general|detailed|rundown of|rundown on|summary of|summary on|run me through|walk me through|

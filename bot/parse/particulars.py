@@ -39,7 +39,7 @@ GROUP = re.compile(r"\w.* (?:Team|Group)")
 BETWEEN = frozenset(
     "and who is are will be she he they her his their a an the gets get needs has having please reports reporting "
     "starts starting joins joining works working new colleague employee hire joiner starter intern trainee "
-    "will work ticket form request notice case line start date 's us here sits based licensed account login".split()
+    "will work ticket form request notice case line start date 's us me here sits based licensed account login".split()
 )
 # So is whoever joins called, but with a capital it is a name: "Guy Martin".
 CALLED = frozenset(

@@ -52,7 +52,7 @@ ACTION = Action(
         "[the] alert|detection|flag of|on|about|for <who> 's risk is|was [a] mistake|error|wrong|unfounded|false",
         "[the] [alert|detection|flag] [of|on|about] <who> 's risk is|was not real|true|justified|genuine",
         "no danger|risk|threat from|for|by|of|with <who> [so] [you] [may|can|should] "
-        "close|dismiss|clear [the] risk|alert|it",
+        "close|dismiss|clear|lift [the] risk|alert|flag|it",
         "set|put|bring <who> [back] to no|zero|low risk",
         "take|remove|drop <who> off|from [of] risky|risk [users|user] list|users|report",
         "mark|flag|set|report <who> ['s] [account] [as] [a] safe|clean|benign|harmless|ok|fine|legitimate "

@@ -108,7 +108,7 @@ ACTION = Action(
         "[over|on] to <other>",
         f"{FILES} {CONTENT} of|from <who> must|should|shall|have|has|can [to] go|move|pass [over|on] to <other>",
         "onedrive|files handover|transfer|migration|copy [from|of] <who> to <other>",
-        f"{MOVE} [over] [all] [of] <who> 's [personal|work|onedrive] {FILES} {CONTENT} [over|on] to <other>",
+        f"{MOVE} [over] [all] [of] <who> 's [personal|work|onedrive] {FILES} {CONTENT} [over|on|across] to <other>",
         f"{MOVE} onedrive {CONTENT} [from] source <who> [to] target|destination <other>",
         f"<other> needs|wants|gets|should|must [to] [have|get|receive] [all|everything] [of] {FILES} "
         "from|of|in|on <who> 's onedrive|drive [in|into|to] [his|her|their] [own|onedrive]",
@@ -118,7 +118,7 @@ ACTION = Action(
         "[in|on] [her|his|their] [onedrive|drive]",
         "can|could|may <other> have|get|receive everything <who> kept|has|had|keeps|stored "
         "in|on [her|his|their] onedrive|drive",
-        "copy|move|transfer everything from|in|on <who> 's onedrive|drive [over] to <other>",
+        "copy|move|transfer everything from|in|on <who> 's onedrive|drive [over|across] to <other>",
         f"{MOVE} [over] [all] [onedrive] {FILES} of|from|for <who> [over] to <other>",
         f"give <other> [all|everything] [of] <who> 's [onedrive] {FILES}",
         f"<other> should|must|will|shall|gets|needs [to] [get|have|receive|take] [over] {ALL} <who> 's {FILES}",

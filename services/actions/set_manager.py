@@ -103,6 +103,7 @@ ACTION = Action(
         "from now on <who> reports to <other>",
         "from|as-of now|today|tomorrow [on] <who> works|reports|answers for|to|under <other>",
         f"<who> gets|has|got <other> as [new|his|her|their] {MANAGER}",
+        f"<who> should|must|shall|will [now] have|get <other> as [new|his|her|their] {MANAGER}",
         "<who> reports|works|answers now to|for|under <other>",
         f"{SET} {MANAGER} of|for <who> to|as|on|onto <other>",
         f"{SET} <who> 's {MANAGER} to|into|as|on|onto <other>",

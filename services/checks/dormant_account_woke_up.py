@@ -70,6 +70,8 @@ CHECK = Check(
         "[account|after|up|very|use|sign|sign-in|without]",
         "back|return|returned|reappeared|resurfaced|again months|month|long|ages|year|weeks|absence|silence "
         "sign|sign-in|sign-ins|activity|inactivity|idle [after|without|came|come|time|suddenly|of]",
+        "slept|asleep|sleeping|dormant came|come|back|alive|life|again|woke "
+        "[for|months|long|ages|suddenly|to|back|account|came|come]",
     ),
     why="Accounts nobody looks after are what attackers try first, and nobody wonders when one is used.",
     todo="Ask the person or their manager whether they are back; if not, revoke the sessions and disable the account.",

@@ -139,9 +139,13 @@ QUESTION = Question(
                     f"[everything|anything] from {said} [severity|priority] up|upwards|on",
                     f"not below|under {said}",
                     f"above {worse}",
+                    *bad,
                 ),
             )
-            for level, said, worse in (("high", "high|important", "medium"), ("medium", "medium|moderate", "low"))
+            for level, said, worse, bad in (
+                ("high", "high|important", "medium", ("nasty|ugly|scary|dangerous|burning",)),
+                ("medium", "medium|moderate", "low", ()),
+            )
         ),
         Filter(
             "open",

@@ -208,8 +208,9 @@ QUESTION = Question(
         "request|requests|change|changes|action|actions [myself|ourselves]",
         "who [has] approves|authorises|okays|greenlights|blesses|confirms [to] <words>",
         "who signs off [on] <words>",
-        "who can|may|should|could|is|gets [allowed] [to] approve|deny|decide|confirm|sign|okay|ok|authorise [off] [on] "
+        "who can|may|should|could|is|gets [allowed] [to] approve|deny|decide|confirm|okay|ok|authorise [off] [on] "
         "<words>",
+        "who can|may|should|could|is|gets [allowed] [to] sign off [on] <words>",
         "what|which is|are [the] approval|approvals rules|policy|requirements [for|of|about|on] [<words>]",
         f"do|does|would|will i|we|you|one {NEED} [an|any|some] {APPROVALS} to|for|when|before <words>",
         f"is|are [an|any] {APPROVALS} needed|required|necessary to|for|before|when <words>",

@@ -140,6 +140,8 @@ QUESTION = Question(
         "[role|rights|access] on|in|over {in_subscription}",
         "who is|are {named!} of|on|in|for [the|our] [azure] subscription {in_subscription}",
         "who has|have|holds|got|gets {named!} [role|rights|access] on|over|in {in_subscription}",
+        "who can|could|may sign|sign-in|get [in-to|into|in] [to] [our|the|an|any] [azure] "
+        "azure|subscription|subscriptions [subscription|subscriptions] as {named!}",
         "who has|have|holds|got|gets {named!} [role|rights|access] [filters]",
         "who|which|what [people|users] is|are|has|have|hold|holds|got|gets [the] role [of] {named!} on|in|over|of|for "
         "[our|my|the|all|any] [azure] azure|subscription|subscriptions|resources",

@@ -122,6 +122,7 @@ QUESTION = Question(
         "<who> and <other> have|do|are|work|share|hold [in|on|the|a] same job|role|title|position|department|team|work "
         "<words>",
         "put|lay|set|show <who> and|beside|against <other> side|next [by] [to] [side] [each] [other]",
+        "stack|hold|measure|weigh <who> [up] against <other>",
         "side by side <who> and <other>",
         "how does|do|is|are <who> [access|rights|groups|permissions|licences] stack|stacks|measure|measures|hold [up] "
         "against|to|with|beside <other>",

@@ -191,6 +191,8 @@ QUESTION = Question(
         f"<group> [group|team] get|give|grant|bring|mean|entail|provide|unlock [me|us|you|people|someone|users] {WISE}",
         "what [access|rights|roles|licences|apps] does being [a|the] member|part of [the|group] <group> [group|team] "
         f"give|grant|bring|mean|entail|provide|unlock|get|buy|earn [me|us|you|people|someone|users] {WISE}",
+        "does|do|will being|membership [a] [member] in|of <group> [group|team] give|grant|bring|mean|get "
+        "[me|us|you|people|someone|users] [a|any] [licence|licences|role|roles|access|rights|apps|anything]",
         "does|do|will <group> [group|team] give|grant|bring|provide|hand|assign [out] "
         "[me|us|you|people|someone|users] [a|any] [licence|licences|role|roles|access|rights|apps]",
         "what|which access|rights|roles|licences|apps [or|and] [access|rights|roles|licences|apps] [or|and] "

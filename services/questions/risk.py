@@ -123,6 +123,7 @@ QUESTION = Question(
         "[account|user|profile]",
         "is|was|are <who> [being] considered|seen|deemed|flagged|rated|regarded|viewed|marked [as|to] [be] [at|a] "
         "risk|risky|compromised|suspicious|dangerous",
+        "what is|has|does|have microsoft|entra|azure|it|you got|have on|against <who> risk [wise]",
         "risk|risks of|for|around|on|about|with <who>",
         "[all|any] risk detections|detection|events|event|flags|signals on|about|against|around|with <who>",
         "risk detections|level|state|status|events|history|score|details|detail|info of|for|on|about <who>",

@@ -135,6 +135,7 @@ QUESTION = Question(
         "who has to approve",
         "who has to approve requests|changes|my|this",
         "who approves|decides requests|changes|things|what|here",
+        "who [else] can|may|could press [the] button|buttons [here]",
         "who approves|decides",
         "who is|are allowed|able|entitled to approve|decide",
         "who is|are the approvers|operators|auditors|approver|operator|auditor|viewers",

@@ -138,7 +138,7 @@ QUESTION = Question(
         "was|were|is|did|has|have anyone|someone|users|many [get|got|been] {blocked_by_conditional_access} [filters]",
         "how many users|sign-ins were|was|got|have|has|are|get [been] {blocked_by_conditional_access} [filters]",
         "{blocked_by_conditional_access} [filters]",
-        "who|whom|what did|has|does conditional access [policies] block|blocked|stop|stopped|reject|rejected [filters]",
+        "who|whom {blocked_by_conditional_access} [filters]",
         "why do|did sign-ins fail [filters]",
     ),
     reads=("sign_ins",),

@@ -37,7 +37,7 @@ WORKFLOW = Workflow(
         f"{NEW} {TICKET} <particulars>",
         f"[new] {TICKET} [for] [new] joiner|starter|newcomer|hire <particulars>",
         "[new] joiner|starter|newcomer|onboarding form|ticket|request|sheet [please]",
-        f"{READY} [for] [a|the|our] [new] joiner|starter|newcomer|{STARTER} <particulars>",
+        f"{READY} [for] [a|the|our] [new] joiner|starter|newcomer|{STARTER} [for|with] [me|us] <particulars>",
         f"{READY} [for] [a|the|our] [new] joiner|starter|newcomer",
         "do|run|start|perform first day set-up|setup|onboarding|routine for|of <particulars>",
         "welcome <name> on board|aboard",

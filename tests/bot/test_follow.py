@@ -121,6 +121,7 @@ def test_what_counts_nothing_repeats_nothing(text: str) -> None:
         ("azure roles", "and Lee Gu?", "azure roles Lee Gu"),
         ("users inactive 30d", "just give me the number", "users inactive 30d"),
         ("app box", "who are they", "users using box"),
+        ("users department sales and using box", "and marketing?", "users using box and department marketing"),
         (
             "users with licence visio and inactive 90d",
             "same thing for copilot",
