@@ -11,6 +11,7 @@ from bot.parse.words import split
 from services.specs import Question
 
 MOST = 500
+LONG = 4  # words
 
 
 class Readings:
@@ -44,8 +45,11 @@ class Readings:
         self._doubted[text] = False
 
     def doubtful(self, text: str, reading: Understood) -> bool:
-        """Whether people who said the like of `text` meant something else than this `reading` of it."""
-        if text.casefold() == reading.canonical:
+        """Whether people who said the like of `text` meant something else than this `reading` of it.
+
+        What is typed as it is shown is meant so, but for names as long as a sentence: "app secrets runing out soon".
+        """
+        if text.casefold() == reading.canonical and all(len(said.split()) < LONG for said in reading.slots.values()):
             return False
         if text not in self._doubted:
             self._doubted[text] = self._grammar.gist.doubts(plain(split(text)), reading)
