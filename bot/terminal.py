@@ -18,7 +18,7 @@ from services.answers import FileOffer, Table
 from services.errors import NotFound
 from services.exporting import Made
 
-WITH_INPUT = {"request", "approve_alone", "approve", "deny", "snooze"}
+WITH_INPUT = {"fill", "request", "approve_alone", "approve", "deny", "snooze"}
 Take = Callable[[Turn], Awaitable[Reply]]
 Write = Callable[[str], None]
 
@@ -125,6 +125,8 @@ class Terminal:
         cards = [message.card for message in reply.messages if message.card]
         for message in reply.messages:
             self._write(_plain(message))
+            if message.understood:
+                self._write(f"\nRead as: {message.understood}")
         if reply.card:
             cards.append(reply.card)
             self._write(plain.card(reply.card))
@@ -158,8 +160,10 @@ def _free(path: Path) -> Path:
 
 
 def _prompt(field: Mapping[str, Any]) -> str:
+    """What is asked for, and what stands there if nothing is typed."""
     choices = "/".join(choice["value"] for choice in field.get("choices", ()))
-    return f"{field.get('label') or field['id']}{f' ({choices})' if choices else ''}: "
+    given = f" [{field['value']}]" if field.get("value") else ""
+    return f"{field.get('label') or field['id']}{f' ({choices})' if choices else ''}{given}: "
 
 
 def _buttons(card: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:

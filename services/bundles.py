@@ -30,9 +30,17 @@ def step(approval_id: str, number: int, wish: Wish, target: Target, given: Mappi
 
 
 def steps(
-    approval_id: str, workflow: Workflow, specs: Specs, target: Target, given: Mapping[str, Any]
+    approval_id: str,
+    workflow: Workflow,
+    specs: Specs,
+    target: Target,
+    given: Mapping[str, Any],
+    said: Mapping[str, str],
 ) -> Iterator[tuple[Step, Action]]:
-    """A step and its action for each stage that was chosen, in the workflow's order. Raises Unfilled."""
+    """A step and its action for each stage that was chosen, in the workflow's order. Raises Unfilled.
+
+    `said` is what was given as people would type it.
+    """
     chosen = [stage for stage in workflow.stages if stage.action in given["steps"]]
     numbers = {stage.action: number for number, stage in enumerate(chosen, 1)}
     for stage in chosen:
@@ -46,7 +54,7 @@ def steps(
                 raise Unfilled(f"“{stage.title}” is about the account that is made first.", "steps")
             made.target_id, made.target_name = f"{MADE}{numbers[stage.of]}", str(given.get("name", ""))
             made.needs = sorted({*made.needs, numbers[stage.of]})
-            made.change = [[_label(workflow, name), "", str(given[name])] for _, name in stage.given if name in given]
+            made.change = [[_label(workflow, name), "", said[name]] for _, name in stage.given if name in given]
         yield made, action
 
 

@@ -114,7 +114,8 @@ class Drafting:
     async def _bundle(self, approval_id: str, workflow: Workflow, bare: Drafted) -> Drafted:
         """The steps of the stages that were chosen. One that cannot be done is left out, with the reason."""
         steps, more = [], 0
-        for step, action in bundles.steps(approval_id, workflow, self._specs, bare.target, bare.given):
+        said = await self._read(lambda read: forms.said(read, workflow, bare.given))
+        for step, action in bundles.steps(approval_id, workflow, self._specs, bare.target, bare.given, said):
             if step.target_id.startswith(bundles.MADE):
                 steps.append(step)
                 continue

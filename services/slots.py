@@ -51,6 +51,15 @@ def read_value(read: Reader, slot: Slot, text: str) -> Any:
     return READERS[slot.kind](slot, text)
 
 
+def typed(read: Reader, slot: Slot, value: str) -> str:
+    """What somebody would type for a `value` of `slot`: the name of a thing, or what else tells it apart, if any."""
+    if slot.kind not in FINDERS:
+        return value
+    _, find = FINDERS[slot.kind]
+    ways = [way for hit in find(read, value).whole[:1] for way in (hit.name, *hit.detail.split(" · "))]
+    return next((way for way in ways if [hit.id for hit in find(read, way).whole] == [value]), value)
+
+
 def _address_of(read: Reader, name: str) -> str:
     """The mail address of the one person called so; the `name` itself where that is nobody's.
 

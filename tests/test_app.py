@@ -145,6 +145,16 @@ def test_a_chat_in_json_answers_each_line_with_one_object(tmp_path: Path) -> Non
     assert all(answer["answer"] and answer["cards"] for answer in answers)
 
 
+def test_a_form_is_filled_in_line_by_line_on_a_terminal(tmp_path: Path) -> None:
+    told = "onboard Nina Holm, Finance, title Controller"
+    typed = [told, "1", "", "", "nina.holm@contoso.com", *[""] * 7]
+    done = run(tmp_path, "chat", "--demo", "--users", "60", stdin="\n".join(typed) + "\n")
+    assert "Read as: onboard nina holm department finance title controller" in done.stdout
+    assert "Full name [Nina Holm]: " in done.stdout
+    assert "nina.holm@contoso.com" in done.stdout
+    assert "Request approval" in done.stdout
+
+
 def test_a_stranger_cannot_chat(tmp_path: Path) -> None:
     done = run(tmp_path, "chat", "--demo", "--users", "60", "--as", "Nobody Here")
     assert done.returncode == 2

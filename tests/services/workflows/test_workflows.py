@@ -68,6 +68,20 @@ async def test_a_draft_asks_for_the_steps_first(contoso: Line) -> None:
     assert "delete_user_later" not in chosen.value.split(",")
 
 
+async def test_what_was_told_stands_in_the_form_as_it_is_typed_and_its_step_is_chosen(contoso: Line) -> None:
+    id = await contoso.drafted("onboard", "1", {"name": "Nina Holm", "other": LEE, "department": "Finance"})
+    with contoso.store.reader(contoso.clock()) as read:
+        fields = {one.name: one.value for one in approval_view.view(read, id, "here").fields}
+    assert fields["steps"] == "create_user,set_manager"
+    assert (fields["name"], fields["other"], fields["department"]) == ("Nina Holm", "Lee Gu", "Finance")
+    domain = contoso.sandbox.world.user("Adele Vance")["userPrincipalName"].partition("@")[2]
+    await contoso.approvals.fill(REQUESTER, id, 1, fields | {"address": f"nina.holm@{domain}"})
+    made, manager = contoso.steps(id)
+    assert made.given["name"] == "Nina Holm"
+    assert manager.given["other"] == LEE
+    assert manager.change == [["Manager", "", "Lee Gu"]]
+
+
 async def test_no_step_chosen_is_refused(contoso: Line) -> None:
     id = await contoso.drafted("offboard", somebody(contoso, 0), {})
     with pytest.raises(BadArgument):
