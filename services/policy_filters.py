@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ from services.resources.effective_roles import PERMANENT, EffectiveRole
 from services.resources.groups import GroupMember
 from services.resources.policies import AccessPolicyTarget
 from services.resources.users import User
+from services.spans import Span, cutoff, past
 from services.specs import Filter
 from services.store.query import pick
 from services.store.reader import Reader
@@ -32,7 +34,12 @@ DEMANDS = {
     "requiring mfa": frozenset({"mfa", "authenticationStrength"}),
     "blocking": frozenset({"block"}),
     "requiring device": frozenset({"compliantDevice", "domainJoinedDevice"}),
+    "requiring app protection": frozenset({"approvedApplication", "compliantApplication"}),
+    "requiring new password": frozenset({"passwordChange"}),
+    "requiring strength": frozenset({"authenticationStrength"}),
 }
+# Where the levels of risk stand that a policy is for.
+RISKS = ("signInRiskLevels", "userRiskLevels", "servicePrincipalRiskLevels")
 # Graph's words for clients that cannot ask for a second factor.
 OLD = frozenset({"exchangeActiveSync", "other"})
 EXCEPTIONS = "exclude|excludes|excluding|exempt|exempts|exempting|skip|skips|spare|spares|omit|omits"
@@ -44,6 +51,7 @@ APPLY += "|affects|affecting|hit|hits|concern|concerns"
 REQUIRE = "require|requires|requiring|demand|demands|demanding|force|forces|forcing|enforce|enforces|enforcing|with"
 REQUIRE += "|ask|asks|asking|need|needs|needing"
 BLOCK = "block|blocks|blocking|deny|denies|denying|forbid|forbids|prevent|prevents|stop|stops"
+NAME = "with|has|have|use|uses|using|for|on|by|name|names|naming|against"
 FILTERS = (
     Filter(
         "enforced",
@@ -92,6 +100,71 @@ FILTERS = (
     Filter(
         "requiring device",
         says=(f"[that|which] {REQUIRE} [for|on] compliant|managed|joined|hybrid [joined] device|devices",),
+    ),
+    Filter(
+        "requiring app protection",
+        says=(f"[that|which] {REQUIRE} [an|a] approved|protected [client] app|apps", "app protection"),
+    ),
+    Filter(
+        "requiring new password",
+        says=(f"[that|which] {REQUIRE} [a] [new] password|passwords [change|reset]",),
+    ),
+    Filter(
+        "requiring strength",
+        says=(
+            f"[that|which] {REQUIRE} [an|a|phishing-resistant] authentication|mfa strength|strengths",
+            f"[that|which] {REQUIRE} phishing-resistant mfa|methods|authentication",
+        ),
+    ),
+    Filter("requiring terms", says=(f"[that|which] {REQUIRE} [acceptance|accepting] [of] [the] terms [of] [use]",)),
+    Filter(
+        "with location",
+        says=(
+            f"[that|which] {NAME} [named|trusted|network] location|locations|countries|country",
+            "[that|which] depend|depends on [named] location|locations|country|countries",
+            "[that|which] block|blocks|blocking countries|locations",
+            "location-based|geo-blocking",
+            "location based",
+        ),
+    ),
+    Filter(
+        "by risk",
+        says=(
+            f"[that|which] {NAME} [sign-in|user] risk|risks",
+            "[that|which] depend|depends on [sign-in|user] risk",
+            "risk-based",
+            "risk based",
+        ),
+    ),
+    Filter(
+        "with session controls",
+        says=(f"[that|which] {NAME} [a] session [control|controls|limits|limit]", "sign-in frequency")
+        + (f"[that|which] {NAME} [a] sign-in frequency|persistence",),
+    ),
+    Filter("for everybody", says=(f"[that|which] {APPLY} [to] everyone|all [users]", "for|on|covering all users")),
+    Filter("on all apps", says=(f"[that|which] on|{APPLY} [to] all apps", "on|for all [cloud] apps")),
+    Filter(
+        "created",
+        "past",
+        ("added|made|introduced {}", "new|newly|recently|lately created|added|made {}", "new {}", "new")
+        + ("new|newly|recently|lately created|added|made", "created|added recently|lately|new"),
+        default="30d",
+    ),
+    Filter(
+        "changed",
+        "past",
+        ("[was|were|been] changed|edited|modified|touched|updated {}",)
+        + ("recently|lately changed|edited|modified|touched|updated {}",)
+        + ("recently|lately changed|edited|modified|touched|updated",)
+        + ("changed|edited|modified|touched|updated recently|lately|last",)
+        + ("someone|anyone|we [has|have] changed|edited|modified|touched {}",),
+        default="30d",
+    ),
+    Filter(
+        "unchanged",
+        "age",
+        ("not [been] changed|edited|modified|touched|updated|reviewed {}", "untouched|unedited|stale {}", "untouched"),
+        default="365d",
     ),
     Filter(
         "blocking",
@@ -156,6 +229,13 @@ FILTERS = (
 )
 
 
+SO: Mapping[str, Callable[[Any], bool]] = {
+    "requiring terms": lambda row: bool(_object(row.grant_controls).get("termsOfUse")),
+    "with session controls": lambda row: any(_object(row.session_controls).values()),
+    "by risk": lambda row: any(_object(row.conditions).get(levels) for levels in RISKS),
+}
+
+
 def kept(read: Reader, name: str, value: str, rows: Collection[Any]) -> list[Any]:
     """The policies among `rows` that one filter leaves.
 
@@ -166,25 +246,44 @@ def kept(read: Reader, name: str, value: str, rows: Collection[Any]) -> list[Any
         return [row for row in rows if row.state == WANTED[name]]
     if name in DEMANDS:
         return [row for row in rows if DEMANDS[name] & demands(row.grant_controls)]
+    if name in SO:
+        return [row for row in rows if SO[name](row)]
+    if name in ("created", "changed"):
+        span = past(name, value, read.now, f"policies {name} 30d")
+        return [row for row in rows if _within(span, row.created_at if name == "created" else row.changed_at)]
+    if name == "unchanged":
+        before = cutoff(name, value, read.now, "policies unchanged 365d")
+        return [row for row in rows if (at := row.changed_at or row.created_at) and at < before]
     if name == "blocking legacy":
         return [row for row in kept(read, "blocking", "", rows) if OLD.issuperset(_clients(row.conditions))]
     wanted = _named(read, name, value)
     ids = _naming(read, wanted, included=not name.startswith("exempting"))
+    if name == "with location":
+        ids |= _naming(read, wanted, included=False)
     if name == "for":
         ids -= _naming(read, wanted, included=False)
     return [row for row in rows if (row.connection_id, row.id) in ids]
 
 
+def _object(text: str | None) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = orjson.loads(text) if text else {}
+    return found
+
+
+def _within(span: Span, at: datetime | None) -> bool:
+    return at is not None and (not span.since or at >= span.since) and (not span.until or at < span.until)
+
+
 def demands(controls: str | None) -> set[str]:
     """Graph's words for all that a policy demands."""
-    said = orjson.loads(controls) if controls else {}
+    said = _object(controls)
     strength = {"authenticationStrength"} if said.get("authenticationStrength") else set()
     return {*(said.get("builtInControls") or ()), *strength}
 
 
 def _clients(conditions: str) -> Collection[str]:
     """Graph's clientAppTypes that a policy is for, "all" where it names none."""
-    return orjson.loads(conditions).get("clientAppTypes") or ("all",)
+    return _object(conditions).get("clientAppTypes") or ("all",)
 
 
 def _naming(read: Reader, wanted: ColumnElement[bool], *, included: bool) -> set[tuple[int, str]]:
@@ -197,6 +296,12 @@ def _named(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     target, kind = col(TARGET.target_id), col(TARGET.kind)
     if name == "exempting anyone":
         return kind.in_(("user", "group", "role"))
+    if name == "with location":
+        return kind == "location"
+    if name == "for everybody":
+        return and_(kind == "user", target == "All")
+    if name == "on all apps":
+        return and_(kind == "app", target == "All")
     if name.endswith("guests"):
         return target == GUESTS
     if name.endswith("admins"):

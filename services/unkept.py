@@ -217,6 +217,13 @@ UNKEPT = (
         ("users by department", "export users guests", "licences"),
     ),
     Unkept(
+        "use of secrets",
+        r"\b(?:unused|inactive|stale|idle|never used|not used|last used)\b.*\b(?:secrets?|certificates?|certs?)\b|"
+        r"\b(?:secrets?|certificates?|certs?)\b.*\b(?:unused|never used|not used|no longer used|last used|in use)\b",
+        "Whether a secret or certificate is used, and when it last was, is not collected.",
+        ("apps unused 90d", "secrets older than 365d", "secrets expired"),
+    ),
+    Unkept(
         "snoozing alerts",
         r"\b(?:snooze|mute|silence)\b",
         "An alert is snoozed, for 7 to 90 days, by the button on its own card, not in words.",

@@ -50,8 +50,8 @@ TAILS = (("or", "more"), ("or", "longer"), ("now",), ("ago",))
 BEGIN_PHRASES = frozenset(phrase[0] for phrase in LEADS + TAILS)
 # How an amount is compared, said before it and behind it.
 WAYS = (
-    *(((one, "than"), "over") for one in ("more", "greater", "larger")),
-    *(((one, "than"), "under") for one in ("fewer", "less")),
+    *(((one, "than"), "over") for one in ("more", "greater", "larger", "bigger")),
+    *(((one, "than"), "under") for one in ("fewer", "less", "smaller")),
     *(((one, "more", "than"), "at most") for one in ("no", "not")),
     *(((one, "less", "than"), "at least") for one in ("no", "not")),
     *(((one, "fewer", "than"), "at least") for one in ("no", "not")),

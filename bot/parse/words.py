@@ -19,6 +19,9 @@ IT = "IT"
 CALLED_IT = frozenset(("team", "department", "dept", "staff", "support", "helpdesk", "group"))
 # A colon stands inside a time of the day only: "17:00".
 TOKEN = re.compile(r"(?:[^\s,;:!?\"“”„«»()\[\]{}<>…]|(?<=[0-9]):(?=[0-9]))+")
+# "50GB" is two words, as "50 GB" is, and "90%".
+SIZED = re.compile(r"([0-9]{1,6})(gb|tb|%)")
+SIZES = {"gb": "gb", "tb": "tb", "%": "percent"}
 # "1.12." is a day, without its last dot it would be a time.
 DOTTED_DAY = re.compile(r"[0-3]?[0-9]\.(?:0?[1-9]|1[0-2])\.")
 
@@ -107,6 +110,9 @@ def _apart(token: str, start: int) -> list[Word]:
     key = fold(bare)
     if key in RUN_TOGETHER:
         return [Word(part, start, end) for part in RUN_TOGETHER[key]]
+    if sized := SIZED.fullmatch(key):
+        between = start + len(sized[1])
+        return [Word(sized[1], start, between), Word(SIZES[sized[2]], between, end)]
     head, apostrophe, tail = key.rpartition("'")
     if not apostrophe:
         return [Word(spell(key), start, end)]

@@ -341,7 +341,7 @@ QUESTION = Question(
         "<app> app|application details|info|information|owner|owners",
         "<app> 's owner|owners|publisher|details",
         "secrets|certificates|credentials|owners|owner|publisher of|for|on <app>",
-        "secrets|certificates|credentials|owners|owner|publisher of|for|on the app|application <app>",
+        "certificates|credentials|owners|owner|publisher of|for|on the app|application <app>",
         "details|info|information|something|everything|anything about|on|of|for app|application <app>",
         "details|info|information|something|everything|anything about|on|of|for the app|application <app>",
         "details|info|information|something|everything|anything about|on|of|for <app> app|application",

@@ -237,6 +237,7 @@ QUESTION = Question(
     examples=("apps", "apps unused 90d", "which apps are unverified", "new apps"),
     filters=FILTERS,
     says=(
+        "everything|anything|all|stuff {unverified}",
         f"[filters] {KIND} apps|app [filters]",
         f"[filters] {KIND} {NOUNS} [filters]",
         f"any|some|every|each|which|what|one|no [filters] {KIND} app|integration [filters]",

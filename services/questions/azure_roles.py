@@ -97,6 +97,7 @@ def _row(row: Any) -> tuple[Value, ...]:
 
 
 OURS = "[at] [least] [any|one|some|all|each] [of] [our|the|my]"
+ROLES = "roles|role|rights|access|permissions|assignments"
 QUESTION = Question(
     name="azure_roles",
     topic="Groups and roles",
@@ -105,6 +106,15 @@ QUESTION = Question(
     examples=("azure roles", "azure roles Lee Gu", "who has access to azure"),
     filters=azure_filters.FILTERS,
     says=(
+        f"[is|are] [there] [any|all|which|what] [filters] azure {ROLES} [that|which] "
+        "[is|are] [left|still|remaining|lying] [around] [on|with|for] [filters!]",
+        f"[do|does|which|what|who|any] [of] [our] [filters!] [users|accounts] [that|who] [still] "
+        f"have|has|hold|holds|got [any] azure {ROLES} [filters]",
+        "who|which|what [users|apps] has|have|can|may|holds [access|rights|permissions|roles] "
+        "to|on|in|use|manage|change {in_resource_group}",
+        f"who|which|what [users|accounts] [is|are|has|have|holds] [a|an] [filters!] [{ROLES}] in|on|of azure [filters]",
+        "[which|what] {apps} [that|which] is|are|has|have|hold|holds [filters!] [role|roles] "
+        "in|on|of azure|subscriptions",
         "do|does|has|have <who> [have|has|hold|got] [any|a|some|the] [azure] rights|access|role|roles|permissions "
         "on|in|over|to|for {in_subscription}",
         "what|which [azure] rights|access|role|roles|permissions do|does|has|have <who> [have|hold|got] "

@@ -70,6 +70,7 @@ WIPED = "wiping devices"
 SERVICE = "exchange|outlook|teams|onedrive|sharepoint|yammer|viva|mail|email"
 TOP_USERS = "top|heaviest|biggest|busiest|heavy|power|most [active|frequent|regular] users|people|user"
 MOST = "who uses a service most"
+KEYS = "secrets|secret|certificates|certificate|certs|credentials"
 QUESTION = Question(
     name="not_kept",
     topic="Steward",
@@ -130,6 +131,10 @@ QUESTION = Question(
                 "who invited|invites [all|the|our|most|these|those|which|what] guests|externals",
             )
         ),
+        f"[which|what] [of] [our] [app|client] {UNUSED} [app|client] {KEYS} = use of secrets",
+        f"[which|what] [of] [our] [app|client] {KEYS} [that|which] is|are|was|were [not|never|no|still] [longer] "
+        "[in|been] used|use|unused [anymore] = use of secrets",
+        f"when was|were [a|the|our] [app|client] {KEYS} last used = use of secrets",
         "snooze|silence it|that|this|these|those|them|first|second|third|last [one|ones|two] [<words>] "
         "= snoozing alerts",
         "leave me|us alone|be|in [peace] about|with|on <words> = snoozing alerts",

@@ -47,7 +47,7 @@ WORDS = {
 OURS = pick(Connection.id)
 POLICIES = pick(
     AccessPolicy.connection_id, AccessPolicy.id, AccessPolicy.name, AccessPolicy.state, AccessPolicy.grant_controls,
-    AccessPolicy.changed_at, AccessPolicy.created_at, AccessPolicy.conditions,
+    AccessPolicy.changed_at, AccessPolicy.created_at, AccessPolicy.conditions, AccessPolicy.session_controls,
 ).where(col(AccessPolicy.connection_id).in_(OURS)).order_by(col(AccessPolicy.name), col(AccessPolicy.id))  # fmt: skip
 DEFAULTS = pick(SecurityDefaults.enabled).where(col(SecurityDefaults.connection_id).in_(OURS))
 NAMED: tuple[tuple[Any, Any], ...] = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from sqlalchemy import func
@@ -15,6 +14,7 @@ from services.paging import counted
 from services.resources.risk_detections import RiskDetection
 from services.resources.risky_users import RiskyUser
 from services.resources.users import User
+from services.risk_filters import spaced
 from services.specs import Asked, Question
 from services.store.query import pick
 from services.store.reader import Reader
@@ -23,7 +23,6 @@ from services.store.tables import Connection
 MOST_DETECTIONS = 8
 OURS = pick(Connection.id)
 TONES = {"high": Tone.BAD, "medium": Tone.WARNING, "none": Tone.GOOD}
-BETWEEN = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def answer(read: Reader, asked: Asked) -> Profile:
@@ -50,7 +49,7 @@ def answer(read: Reader, asked: Asked) -> Profile:
         ).where(theirs).order_by(col(RiskDetection.created_at).desc()).limit(MOST_DETECTIONS)
     )  # fmt: skip
     level = risk.level if risk else "none"
-    state = _spaced(risk.state) if risk else "no risk"
+    state = spaced(risk.state) if risk else "no risk"
     name = user.display_name or user.upn
     section = Section("Detections", tuple(map(_detection, detections)), total)
     return Profile(
@@ -71,8 +70,8 @@ def _facts(risk: Any) -> tuple[Fact, ...]:
         return ()
     lines = (
         Fact("Level", Value(risk.level, TONES.get(risk.level, Tone.PLAIN))),
-        Fact("State", Value(_spaced(risk.state))),
-        Fact("Why", Value(_spaced(risk.detail) if risk.detail and risk.detail != "none" else None)),
+        Fact("State", Value(spaced(risk.state))),
+        Fact("Why", Value(spaced(risk.detail) if risk.detail and risk.detail != "none" else None)),
         Fact("Since", Value(risk.updated_at)),
     )
     return tuple(fact for fact in lines if fact.value.text)
@@ -80,13 +79,8 @@ def _facts(risk: Any) -> tuple[Fact, ...]:
 
 def _detection(row: Any) -> Value:
     place = ", ".join(part for part in (row.city, row.country, row.ip) if part)
-    said = f"{row.created_at:%d %b %Y %H:%M}: {_spaced(row.event)} ({row.level})"
+    said = f"{row.created_at:%d %b %Y %H:%M}: {spaced(row.event)} ({row.level})"
     return Value(f"{said}, {place}" if place else said, TONES.get(row.level, Tone.PLAIN))
-
-
-def _spaced(word: str) -> str:
-    """Microsoft's camelCase as words: leakedCredentials is "leaked credentials"."""
-    return BETWEEN.sub(" ", word).lower()
 
 
 QUESTION = Question(

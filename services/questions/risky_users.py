@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_
+from sqlalchemy import case, func
 from sqlmodel import col
 
 from services.answers import Care, Column, Table, Tone, Value
@@ -14,17 +14,15 @@ from services.paging import counted, page
 from services.resources.risk_detections import RiskDetection
 from services.resources.risky_users import RiskyUser
 from services.resources.users import User
+from services.risk_filters import FILTERS, LEVELS, conditions, spaced
 from services.spans import past
-from services.specs import Asked, Filter, Question
+from services.specs import Asked, Question
 from services.store.query import narrowed, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 
-AT_RISK = ("atRisk", "confirmedCompromised")
-LEVELS = {"high": 0, "medium": 1, "low": 2}
 TONES = {"high": Tone.BAD, "medium": Tone.WARNING}
 STATES = {"atRisk": "at risk", "confirmedCompromised": "compromised", "confirmedSafe": "confirmed as safe"}
-NOW = (or_(*(col(RiskyUser.state) == state for state in AT_RISK)), col(RiskyUser.deleted).is_(False))
 EVER = (
     pick(RiskyUser.id, RiskyUser.level, RiskyUser.state, RiskyUser.updated_at,
          func.coalesce(RiskyUser.name, RiskyUser.upn).label("name"))
@@ -39,27 +37,26 @@ def answer(read: Reader, asked: Asked) -> Table:
     Source: risky_users (needs Entra ID P2), risk_detections. Raises BadArgument for a time that is none.
     """
     spans = [past("", value, read.now, "risky users 7d") for name, value in asked.filters if not name]
-    found = [pick(RiskDetection.user_id).where(span.holds(col(RiskDetection.created_at))) for span in spans]
-    within: list[ColumnElement[bool]] = [col(RiskyUser.id).in_(one) for one in found] or list(NOW)
-    levels = [name for name, _ in asked.filters if name in LEVELS]
-    if levels:
-        within.append(or_(*(col(RiskyUser.level) == level for level in levels)))
-    rows, total = page(read, narrowed(EVER, *within), asked.offset)
+    rows, total = page(read, narrowed(EVER, *conditions(asked.filters, spans)), asked.offset)
     when = "".join(f" {span.words}" for span in spans)
-    accounts = _accounts(read, [row.id for row in rows]) if rows else {}
+    ids = [row.id for row in rows]
+    accounts = _accounts(read, ids) if rows else {}
+    found = _found(read, ids) if rows else {}
+    said = ", ".join(f"{name} {value}".strip() for name, value in asked.filters if name)
     return Table(
-        title=f"Risky users{when}",
-        summary=_summary(total, when),
+        title=f"Risky users{when}{f': {said}' if said else ''}",
+        summary=_summary(total, when, said),
         care=Care.PRIVATE,
         fresh=freshness(read, "risky_users"),
         columns=(
             Column("Who", weight=3),
             Column("Level"),
             Column("State", weight=2),
+            Column("Found", weight=2),
             Column("Account"),
             Column("Since", "when", 2),
         ),
-        rows=tuple(_row(row, accounts.get(row.id)) for row in rows),
+        rows=tuple(_row(row, accounts.get(row.id), found.get(row.id)) for row in rows),
         total=total,
         offset=asked.offset,
         ask=asked.canonical or "risky users",
@@ -67,8 +64,10 @@ def answer(read: Reader, asked: Asked) -> Table:
     )
 
 
-def _summary(total: int, when: str) -> str:
+def _summary(total: int, when: str, said: str) -> str:
     people = counted(total, "person", "people")
+    if said:
+        return f"{people} with a risk{f' found{when}' if when else ''} ({said})."
     return f"{people} with a risk found{when}." if when else f"{people} at risk." if total else "Nobody is at risk."
 
 
@@ -78,12 +77,23 @@ def _accounts(read: Reader, ids: Sequence[str]) -> dict[str, Any]:
     return {row.id: row for row in read.rows(pick(User.id, User.display_name, User.enabled).where(*theirs))}
 
 
-def _row(row: Any, account: Any) -> tuple[Value, ...]:
+def _found(read: Reader, ids: Sequence[str]) -> dict[str, str]:
+    """What was found in each last, in Graph's word."""
+    one = RiskDetection
+    theirs = (col(one.connection_id).in_(OURS), col(one.user_id).in_(ids))
+    return {
+        row.user_id: row.event
+        for row in read.rows(pick(one.user_id, one.event).where(*theirs).order_by(col(one.created_at)))
+    }
+
+
+def _row(row: Any, account: Any, found: str | None) -> tuple[Value, ...]:
     enabled = account is not None and account.enabled
     return (
         Value(row.name if account is None else account.display_name),
         Value(row.level, TONES.get(row.level, Tone.PLAIN)),
         Value(STATES.get(row.state, row.state)),
+        Value(found and spaced(found)),
         Value("enabled" if enabled else "disabled", Tone.PLAIN if enabled else Tone.QUIET),
         Value(row.updated_at),
     )
@@ -95,13 +105,7 @@ QUESTION = Question(
     canonical="risky users [filters]",
     help="People whom Identity Protection holds to be at risk now, or found a risk with in a time.",
     examples=("risky users", "who is at risk", "risky sign-ins since yesterday"),
-    filters=(
-        Filter("", "past", ("flagged|detected|found|marked {}",)),
-        *(
-            Filter(level, says=(f"{level} risk", f"{level} level", f"of|with|at {level} risk|level"))
-            for level in LEVELS
-        ),
-    ),
+    filters=FILTERS,
     says=(
         *(
             f"{said} [filters]"
@@ -162,9 +166,26 @@ QUESTION = Question(
         "any|are|is there risky|suspicious|unusual|strange sign-ins|activity",
         "who has|had risky|suspicious|unusual|strange sign-ins|activity",
         "[filters!] sign-ins|logins [filters]",
-        "impossible travel|travels",
         "[who|which] [are] [the|our] riskiest|dangerous [users|user|account|people]",
-        "leaked|stolen|exposed credentials|passwords|password",
+        "[any|all|who|which|show] [users|accounts|user] [has|have|had|is|are|was|were|got|been] "
+        "[been] [seen|found|flagged|hit] [in|by|with|for] "
+        "{detected!} "
+        "[detections|detection|users|alerts|attacks|events|risk|risks] [filters]",
+        "[which|what|all|any|list] [of] [our] users|accounts|who [that|who|whose] [is|are|was|were|has|have|got|been] "
+        "[been] [at] [risk] {confirmed_compromised} [filters]",
+        "[all|any|which] {confirmed_compromised} users|accounts|user [filters]",
+        *(
+            f"{said} [filters]"
+            for ended in ("{dismissed}", "{remediated}", "{safe}")
+            for said in (
+                f"[all|any|list] {ended} risk|risks|risky [users|accounts]",
+                f"[all|any|list] risk|risks|risky [users|accounts] [is|was|were|got|been] {ended}",
+                f"[which|what|all|any|list] [of] [our] [users|accounts|who] [whose|their] risk "
+                f"[is|was|were|has|have|got] [been] {ended}",
+                f"[which|what|all|any|list] [of] [our] users|accounts|who [that|who] [is|was|were|has|have|had|got] "
+                f"[a] {ended} risk",
+            )
+        ),
         "risk detections|events|alerts",
         "users|who flagged|marked by microsoft|entra",
         "users|who [got|was|were|has|been] [been] flagged by microsoft|entra",

@@ -7,29 +7,21 @@ from typing import Any
 from sqlalchemy import bindparam, func
 from sqlmodel import col
 
-from services import role_names
+from services import role_holder_filters, role_names
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.errors import NotFound
 from services.freshness import freshness
 from services.paging import counted, listed
 from services.resources.apps import App
 from services.resources.directory_roles import DirectoryRole
-from services.resources.effective_roles import ELIGIBLE, PERMANENT, EffectiveRole
+from services.resources.effective_roles import PERMANENT, EffectiveRole
 from services.resources.groups import Group
 from services.resources.users import User
-from services.specs import Asked, Filter, Question
+from services.specs import Asked, Question
 from services.store.query import Query, named_by, narrowed, pick
 from services.store.reader import Reader
 
 KINDS = {"user": "person", "servicePrincipal": "app", "unknown": "not in the directory"}
-WANTED = {
-    "permanent": col(EffectiveRole.way) == PERMANENT,
-    "eligible": col(EffectiveRole.way) == ELIGIBLE,
-    "guests": col(User.user_type) == "Guest",
-    "disabled": col(User.enabled).is_(False),
-}
-# Nobody holds a role both ways by one assignment: whoever names both wants all.
-EITHER = frozenset(("permanent", "eligible"))
 ROLE = Query(
     pick(DirectoryRole.id, DirectoryRole.name, DirectoryRole.description).where(
         col(DirectoryRole.id) == bindparam("role")
@@ -71,8 +63,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     if not found:
         raise NotFound("That role is no longer in the directory.", "Type roles for those that are held.")
     role = found[0]
-    names = dict(asked.filters).keys()
-    wanted = [WANTED[name] for name in names if not (name in EITHER <= names)]
+    wanted = list(role_holder_filters.conditions(read, asked.filters))
     rows = listed(read, narrowed(HOLDERS, *wanted), asked.offset, role=role.id)
     total = int(read.narrowed(COUNT, wanted, role=role.id)[0][0])
     return Table(
@@ -89,7 +80,9 @@ def answer(read: Reader, asked: Asked) -> Table:
         rows=tuple(map(_row, rows)),
         total=total,
         offset=asked.offset,
-        ask=" ".join(["role", role.id, " and ".join(name for name, _ in asked.filters)]).strip(),
+        ask=" ".join(
+            ["role", role.id, " and ".join(f"{name} {value}".strip() for name, value in asked.filters)]
+        ).strip(),
         links=tuple(_link(row) for row in rows),
         next=(Suggestion("All roles", "roles"),),
     )
@@ -138,37 +131,7 @@ QUESTION = Question(
     topic="Groups and roles",
     canonical="role <role> [filters]",
     help="Who holds a directory role, for good or eligible, and through which group.",
-    filters=(
-        Filter(
-            "permanent",
-            says=(
-                "permanently|standing|always",
-                "have|has|hold|holds it permanent|permanently|always",
-                "have|has|hold|holds it for good",
-                "for good",
-                "all the time",
-                "not|without pim|eligible|eligibility",
-                "permanent|permanently|standing not eligible|pim",
-                "not in pim",
-                "not [only|just] on request|demand",
-                "outside [of] pim",
-            ),
-            one_of="how long",
-        ),
-        Filter(
-            "eligible",
-            says=(
-                "pim|just-in-time|jit",
-                "not permanent|permanently",
-                "[only|just] on request|demand",
-                "eligible not permanent",
-                "can|could|may|might activate|elevate [to|into|as]",
-            ),
-            one_of="how long",
-        ),
-        Filter("guests", says=("guest|external|externals", "not members"), one_of="account type"),
-        Filter("disabled", says=("blocked|deactivated", "not enabled"), one_of="state"),
-    ),
+    filters=role_holder_filters.FILTERS,
     examples=("role Global Administrator", "who are the global admins"),
     names=role_names.NAMES,
     says=(

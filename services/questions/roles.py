@@ -9,16 +9,14 @@ from sqlmodel import col
 
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.freshness import freshness
-from services.paging import counted, page
+from services.paging import counted, listed
 from services.resources.directory_roles import DirectoryRole
 from services.resources.effective_roles import ELIGIBLE, PERMANENT, EffectiveRole
+from services.role_filters import FILTERS, HOLDER, NAME, OF_ROLE, ORDERS, WAY, conditions
+from services.sorting import parted
 from services.specs import Asked, Question
-from services.store.query import named_by, pick
+from services.store.query import narrowed, ordered, pick
 from services.store.reader import Reader
-
-WAY, HOLDER = col(EffectiveRole.way), col(EffectiveRole.holder_id)
-OF_ROLE = named_by(DirectoryRole, EffectiveRole.role_id)
-IS_HELD = pick(EffectiveRole.role_id).where(OF_ROLE).exists()
 
 
 def _holders(name: str, condition: ColumnElement[bool]) -> Any:
@@ -26,26 +24,29 @@ def _holders(name: str, condition: ColumnElement[bool]) -> Any:
     return pick(func.count(distinct(HOLDER))).where(OF_ROLE, condition).correlate(DirectoryRole).label(name)
 
 
-HELD = (
+SHOWN = (
     pick(DirectoryRole.id, DirectoryRole.name, _holders(PERMANENT, WAY == PERMANENT),
          _holders(ELIGIBLE, WAY == ELIGIBLE), _holders("grouped", col(EffectiveRole.through) != ""))
-    .where(IS_HELD)
-    .order_by(col(DirectoryRole.name), col(DirectoryRole.id))
 )  # fmt: skip
-ROLES = pick(func.count()).select_from(DirectoryRole).where(IS_HELD)
+COUNT = pick(func.count()).select_from(DirectoryRole)
 PEOPLE = pick(func.count()).select_from(pick(EffectiveRole.connection_id, HOLDER).distinct().subquery())
 
 
 def answer(read: Reader, asked: Asked) -> Table:
     """Each directory role with holders: how many hold it for good, how many may take it on, how many by a group.
 
-    Source: effective_roles (roleAssignments, roleEligibilityScheduleInstances, groups).
+    Source: effective_roles (roleAssignments, roleEligibilityScheduleInstances, groups). Raises BadArgument for what is
+    no number of holders.
     """
-    rows, total = page(read, HELD, asked.offset, ROLES)
-    holders = int(read.value(PEOPLE))
+    narrowing, by = parted(asked, ORDERS)
+    wanted = tuple(conditions(narrowing))
+    rows = listed(read, ordered(narrowed(SHOWN, *wanted), *(by or NAME)), asked.offset)
+    total = int(read.value(narrowed(COUNT, *wanted)))
+    said = f" ({asked.wording})" if asked.filters else ""
+    held = f" held by {counted(int(read.value(PEOPLE)), 'person or app', 'people and apps')}"
     return Table(
-        title="Directory roles",
-        summary=f"{counted(total, 'role')} held by {counted(holders, 'person or app', 'people and apps')}.",
+        title=f"Directory roles{said}",
+        summary=f"{counted(total, 'role')}{said or held}.",
         fresh=freshness(read, "effective_roles"),
         columns=(
             Column("Role", weight=4),
@@ -64,7 +65,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         ),
         total=total,
         offset=asked.offset,
-        ask="roles",
+        ask=asked.canonical or "roles",
         links=tuple(f"role {row.id}" for row in rows),
         next=(Suggestion("Azure roles", "azure roles"), Suggestion("Admins", "users admins")),
     )
@@ -77,19 +78,29 @@ NEEDED = (
     "when|if|as|once|only|on [only|they|is|are] [needed|required|necessary|need|demand] [them|it] "
     "[and|but|rather] [not|than|instead|never] [of] [hold|held|have|keep|holding] [them|it] [always|permanently|time]"
 )
-GIVEN = "held|made|given|granted|assigned|handed|passed|got|inherited|received [out|on]"
-BY_GROUP = "through|via|by|from [way|means|virtue|membership] [of|in] [a|any] group|groups [membership]"
 QUESTION = Question(
     name="roles",
     topic="Groups and roles",
-    canonical="roles",
+    canonical="roles [filters]",
+    filters=FILTERS,
     help="Directory roles that somebody holds, for good or eligible.",
     examples=("roles", "which directory roles are held"),
     says=(
+        f"[filters] {KIND} roles|assignments [filters!]",
+        # Standing privileged roles are more than that: a check knows them.
+        "[filters!] [directory|admin|entra] roles|assignments [filters]",
+        f"[filters!] {KIND} role assignments|holders [filters]",
+        f"{KIND} role assignments [filters!]",
+        f"which|what [of] [the|these|those|our|all] [filters] {KIND} roles|assignments|role [assignments] [that|which] "
+        "[do|does|have|has|is|are|we] [people|users|we|them] [is|are|get|have|hold] [only|just] [filters!]",
+        f"how many [filters] {KIND} roles [do|does|is|are|has|have] [we|there] [have] [filters!]",
+        f"{KIND} roles [that|which] [people|users|we|someone|members|they|anyone] [are|is|get|gets|have|has|hold|"
+        "holds|receive|inherit] [only|just] [filters!]",
+        f"who|which [people|users|admins] get|gets|have|has|hold|holds {KIND} roles|rights|role [filters!]",
         "[every|each|all] [admin|directory|entra|privileged|administrative] role|roles and|with|plus|including "
         "[the|their|its|all] holders|holder|members|people|assignments|owners|names "
         "[who|that|of] [hold|holds|have|has] [them|it|each]",
-        f"[which|what] [of] [the|these|those|our|all] [role] assignments are|is {GIVEN} {BY_GROUP}",
+        "which|what [directory|admin|entra|privileged] roles are|is [only] held|given|assigned|granted|got to whom|who",
         "[every|each|all] [the] [privileged] [directory|admin|entra|administrative] role holders|holder|members",
         "[every|each|all] [admin|directory|entra|privileged|administrative|azure-ad|aad] role|roles "
         "and|with|plus|including [role|the] who|people|users|members|holders|those|everyone|names "
@@ -97,15 +108,10 @@ QUESTION = Question(
         "who has|holds|got what|which admin|administrative|directory|entra|privileged "
         "role|roles|rights|permissions|access|powers",
         "holders|members of [all] [the|our] [privileged|directory|admin|entra|administrative] [directory] roles",
-        "which|what [directory|admin|entra|privileged] roles are|is [only] held|given|assigned|granted|got "
-        "through|via|by|from|to [a|any|means|of] group|groups|whom|who|people|users|anyone [membership]",
-        f"[directory|admin|entra|privileged] roles|role|rights [that|which] [people|users|we] [are|is|get|have] [only] "
-        f"{GIVEN} {BY_GROUP}",
         "[every|each|all] [admin|directory] role|roles and|with who|their|its holds|has|holders|members [it|them]",
         "which|what [directory|admin|entra|privileged|aad] roles exist|have|do [holders|people|we] [have]",
         "[overview|list|report|summary|table] [of|for|on] [all] [directory|admin|administrator|entra] roles "
         "and|with|by [their] holders|members|admins|people|owners",
-        "who holds|has|have [all] directory|admin|entra|privileged roles permanently|permanent|eligible|eligibly",
         "[all] [directory|admin|entra|privileged] roles and who holds|has them permanently|eligible|eligibly|permanent",
         "who can|may|could administer|admin|manage what|something|anything|things",
         "who is|are admin|administrator|admins of|for|in what",
@@ -126,22 +132,9 @@ QUESTION = Question(
         "[which|what|who] [of] admins|role-holders|holders has|have|hold|holds|are|is "
         "[it|them|role|roles|admin|rights] permanently|permanent|always "
         "and which|who|what must|has|have|need|needs|are|is [to] activate|eligible|request|elevate [it|them] [first]",
-        "standing|permanent|active [admin|directory|entra|privileged] role assignments|roles [not] [eligible|pim] "
-        "[ones]",
-        "[admin|directory|entra|privileged] roles people|users|someone|members|they|anyone get|gets|have|has|hold|"
-        "holds|"
-        "receive|inherit through|via|by|from group|groups [membership]",
-        "who|which [people|users|admins] get|gets|have|has|hold|holds [admin|directory|entra|privileged] role|roles|"
-        "rights "
-        "through|via|by|from group|groups [membership]",
-        "which|what [directory|admin|entra|privileged] roles are [only|just] eligible|permanent "
-        "[not|and] [permanent|eligible]",
-        "eligible|permanent|pim roles|assignments",
         f"[which|what] {KIND} roles [that|which] [can|may|could] {HELD_BY} [can|may|could] {SWITCH} {NEEDED}",
         f"[which|what] {KIND} roles [that|which] can|may|could be {SWITCH} {NEEDED}",
         f"[which|what] {KIND} roles [that|which] can|may|could [be] [{HELD_BY}] activate|activated [by] [{HELD_BY}]",
-        f"{KIND} roles on demand",
-        "eligible|permanent|pim role|admin|directory assignments|roles",
         "who can|may reset|change|set [other|another] [users|people|user|someone] ['s] passwords|password|mfa",
         "who can|may|could create|delete|add|remove|disable|enable|block|edit|manage|invite users|accounts|guests|user",
         "who can|may|could create|delete|add|manage|register|assign|change groups|apps|licences|roles|devices|policies",

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, or_, union_all
+from sqlalchemy import func, literal, union_all
 from sqlmodel import col
 
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.freshness import freshness
 from services.paging import counted
-from services.resources.app_owners import AppOwner
 from services.resources.app_registrations import AppCredential, AppRegistration
 from services.resources.apps import App
 from services.resources.own_credentials import OwnCredential
+from services.secret_filters import FILTERS, WHENEVER, Kept, conditions
 from services.spans import Span, asked_ahead
-from services.specs import Asked, Filter, Question
+from services.specs import Asked, Question
 from services.store.query import named_by, pick
 from services.store.reader import Reader
 
@@ -28,48 +28,33 @@ EVER = datetime(2000, 1, 1, tzinfo=UTC)
 EXAMPLE = "secrets 30d"
 
 
-OWN_OWNER = (
-    pick(AppOwner.owner_id)
-    .join(AppRegistration, named_by(AppRegistration, AppOwner.owned_id))
-    .where(col(AppRegistration.connection_id) == OwnCredential.connection_id,
-           col(AppRegistration.app_id) == OwnCredential.app_id)
-    .correlate(OwnCredential)
-)  # fmt: skip
-APP_OWNER = pick(AppOwner.owner_id).where(named_by(App, AppOwner.owned_id)).correlate(App)
-REGISTRATION_OWNER = (
-    pick(AppOwner.owner_id).where(named_by(AppRegistration, AppOwner.owned_id)).correlate(AppRegistration)
-)
-# What narrows the list: of Steward's own, and of the tenant's.
-KEPT: Mapping[str, tuple[ColumnElement[bool], ColumnElement[bool]]] = {
-    "only certificates": (col(OwnCredential.kind) == "certificate", col(AppCredential.kind) == "certificate"),
-    "only secrets": (col(OwnCredential.kind) == "secret", col(AppCredential.kind) == "secret"),
-    "without owner": (
-        ~or_(APP_OWNER.exists(), OWN_OWNER.exists()),
-        ~or_(APP_OWNER.exists(), REGISTRATION_OWNER.exists()),
-    ),
-}
-
-
 def answer(read: Reader, asked: Asked) -> Table:
     """Credentials that end within a time (30 days) or ended in the last 30 days, soonest first, Steward's own marked.
 
     Those `without owner` are of apps that nobody owns, nor their registration. Of the expired all, however long ago,
     if nothing else is asked for.
 
+    Of one app, of an owner, or by how old they are and how long they last, all are listed, however late they end.
+
     Source: app_registrations (passwordCredentials, keyCredentials), own_credentials, app_owners. Raises
-    BadArgument for a time that is none.
+    BadArgument for a time that is none, NotFound for an app or an owner that is none.
     """
     span = asked_ahead(asked, DAYS, EXAMPLE)
-    if ("expired", "") in asked.filters and "" not in dict(asked.filters):
+    said = dict(asked.filters)
+    if "expired" in said and "" not in said:
         span = Span("up to now", since=EVER, until=read.now)
-    narrowed = [name for name, _ in asked.filters if name in KEPT]
-    found = _credentials(read, span, narrowed).subquery()
+    elif "" not in said and not WHENEVER.isdisjoint(said):
+        span = Span("later on")
+    narrowed = [f"{name} {value}".strip() for name, value in asked.filters if name not in ("", "expired")]
+    kept = tuple(conditions(read, asked.filters))
+    found = _credentials(read, None if "without end" in said else span, kept).subquery()
     columns = found.columns
     statement = pick(*columns).order_by(columns.ends_at, columns.app, columns.id, columns.connection_id)
     total = int(read.value(pick(func.count()).select_from(found)))
     ended = int(read.value(pick(func.count()).select_from(found).where(columns.ends_at <= read.now)))
     rows = read.rows(statement.limit(read.most).offset(asked.offset))
     title = "Secrets that have ended" if span.since == EVER else f"Secrets ending {span.words}"
+    title = "Secrets" if span.words == "later on" else title
     return Table(
         title=f"{title}, {' and '.join(narrowed)}" if narrowed else title,
         summary=f"{counted(total - ended, 'credential')} end{'s' if total - ended == 1 else ''} {span.words}; "
@@ -95,9 +80,9 @@ def _soon(span: Span, read: Reader) -> bool:
     return span.until is not None and span.until < read.now + timedelta(days=90)
 
 
-def _credentials(read: Reader, span: Span, narrowed: Sequence[str]) -> Any:
-    """Those of Steward's own apps come from their own list, which is read more often."""
-    span = replace(span, since=span.since or read.now - GONE)
+def _credentials(read: Reader, span: Span | None, narrowed: Sequence[Kept]) -> Any:
+    """Those of Steward's own apps come from their own list, which is read more often; `span` None: end or not."""
+    within = replace(span, since=span.since or read.now - GONE) if span else Span("")
     own = (
         pick(
             OwnCredential.connection_id, OwnCredential.id, OwnCredential.app_name.label("app"), OwnCredential.kind,  # type: ignore[attr-defined]  # a column of the table
@@ -105,7 +90,7 @@ def _credentials(read: Reader, span: Span, narrowed: Sequence[str]) -> Any:
         )
         .outerjoin(App, (col(App.connection_id) == OwnCredential.connection_id)
                    & (col(App.app_id) == OwnCredential.app_id))
-        .where(span.holds(col(OwnCredential.ends_at)), *(KEPT[name][0] for name in narrowed))
+        .where(within.holds(col(OwnCredential.ends_at)), *(one.own for one in narrowed))
     )  # fmt: skip
     theirs = (
         pick(
@@ -116,17 +101,17 @@ def _credentials(read: Reader, span: Span, narrowed: Sequence[str]) -> Any:
         .join(AppRegistration, named_by(AppRegistration, AppCredential.registration_id))
         .outerjoin(App, (col(App.connection_id) == AppRegistration.connection_id)
                    & (col(App.app_id) == AppRegistration.app_id))
-        .where(span.holds(col(AppCredential.ends_at)),
-               col(AppCredential.id).not_in(pick(OwnCredential.id)), *(KEPT[name][1] for name in narrowed))
+        .where(within.holds(col(AppCredential.ends_at)),
+               col(AppCredential.id).not_in(pick(OwnCredential.id)), *(one.theirs for one in narrowed))
     )  # fmt: skip
     return union_all(own, theirs)
 
 
 def _row(row: Any, read: Reader) -> tuple[Value, ...]:
-    left = (row.ends_at - read.now).days
-    tone = Tone.BAD if row.ends_at <= read.now else Tone.WARNING
+    left = max((row.ends_at - read.now).days, 0) if row.ends_at else None
+    tone = Tone.BAD if row.ends_at and row.ends_at <= read.now else Tone.WARNING
     name = f"{row.app} (Steward itself)" if row.own else row.app
-    return Value(name), Value(row.kind), Value(row.name), Value(row.ends_at, tone), Value(max(left, 0), tone)
+    return Value(name), Value(row.kind), Value(row.name), Value(row.ends_at, tone), Value(left, tone)
 
 
 SECRETS = "secret|secrets|certificate|certificates|credential|credentials|key|keys"
@@ -139,61 +124,7 @@ QUESTION = Question(
     canonical="secrets [filters]",
     help="Secrets and certificates that end soon, Steward's own too.",
     examples=("secrets 90d", "which secrets expire soon", "expiring certificates"),
-    filters=(
-        Filter(
-            "expired",
-            says=("ended|invalid|overdue|dead|lapsed|died|outdated", "already expired|ended|invalid|dead", "not valid")
-            + ("already|recently ran|run|gone out|off", "ran out", "already|recently lapsed|died|ended|expired|dead")
-            + ("past end|expiry|expiration date", "past expiry|expiration|end", "out of date", "no longer|more valid")
-            + ("run|ran|gone out already|recently", "not valid|good anymore"),
-        ),
-        Filter(
-            "only certificates",
-            says=(
-                "only|just|solely certificates|certs|certificate [expiring|ending|due]",
-                "certificates|certs|certificate only|alone",
-                "certificates|certs but|and not|no [client] secrets",
-                "without|except|excluding [client] secrets",
-            ),
-            one_of="kind",
-        ),
-        Filter(
-            "only secrets",
-            says=(
-                "only|just|solely [client] secrets",
-                "only|just|solely client secret",
-                "secrets only|alone",
-                "secrets but|and not|no certificates|certs",
-                "without|except|excluding certificates|certs",
-            ),
-            one_of="kind",
-        ),
-        Filter(
-            "without owner",
-            says=(
-                "[of] ownerless|orphaned|unowned [apps|app]",
-                "of|from|on|in|for apps|app|registrations [with] without|no [any|an] owner|owners",
-                "[of|for|in|on] [apps|app] [that|which] nobody owns|manages|maintains",
-                "[of|for] [apps|app] [that|which|with] has|have|with no owner|owners",
-                "no|without|missing owner|owners",
-            ),
-        ),
-        Filter(
-            "",
-            "ahead",
-            ("ending|expiring|expire|expires|end|ends|due|left {}", "will|that expire|end|expires|ends {}")
-            + (
-                "about|going|due to expire|end {}",
-                "run|running|runs out {}",
-                "will|that|may|could run out {}",
-                "with less|fewer than {} left",
-                "expire|expiring soon {}",
-            )
-            + ("need|needs to be renewed|replaced|rotated {}", "valid for less than {}", "invalid {}")
-            + ("get|gets|getting|become|becoming|being|be|going expired|invalid|overdue|outdated|old {}",)
-            + ("will be expired|invalid {}", "are expiring|ending {}"),
-        ),
-    ),
+    filters=FILTERS,
     says=(
         f"what|which [all] [of] [apps|app|integrations|services|things] [will|is|are|going|may|could] [to] {BREAKS} "
         f"[working] [filters] because|due|from|by|over|with|when|thanks|through [of|to] [our|the] [{OLD}] {SECRETS} "

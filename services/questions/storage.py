@@ -13,7 +13,9 @@ from services.freshness import freshness
 from services.paging import counted, page
 from services.resources.usage_reports import UsageReport
 from services.resources.users import User
-from services.specs import Asked, Filter, Question
+from services.sorting import parted
+from services.specs import Asked, Question
+from services.storage_filters import FILTERS, NEARLY_FULL, ORDERS, conditions
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Connection
@@ -21,17 +23,16 @@ from services.store.tables import Connection
 REPORTS = {"mailboxes": "mailbox", "onedrives": "onedrive"}
 CALLED = {"mailboxes": ("mailbox", "mailboxes"), "onedrives": ("OneDrive", "OneDrives")}
 MEGABYTE = 1_000_000
-# From here on mail or files are soon refused.
-NEARLY_FULL = 90
 
 
 def answer(read: Reader, asked: Asked) -> Table:
     """Somebody's mailbox and OneDrive, else all mailboxes, or OneDrives where asked for: megabytes used and allowed.
 
     What Microsoft does not say is empty. Source: usage_reports (getMailboxUsageDetail, getOneDriveUsageAccountDetail),
-    about two days behind.
+    about two days behind. Raises BadArgument for what is no size or time.
     """
-    said = [name for name, _ in asked.filters if name in REPORTS]
+    narrowing, by = parted(asked, ORDERS)
+    said = [name for name, _ in narrowing if name in REPORTS]
     kinds = said or (list(REPORTS) if asked.who else ["mailboxes"])
     report = UsageReport
     ours = [
@@ -39,6 +40,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         col(report.used_bytes) >= 0,
         col(report.deleted).is_(False),
         col(report.connection_id).in_(pick(Connection.id)),
+        *conditions(read, narrowing),
     ]
     if asked.who:
         ours.append(col(report.upn).in_(pick(User.upn).where(col(User.id) == asked.who)))
@@ -50,7 +52,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         .select_from(report)
         .outerjoin(User, (col(User.upn) == report.upn) & (col(User.connection_id) == report.connection_id))
         .where(*ours)
-        .order_by(col(report.used_bytes).desc(), col(report.upn).desc())
+        .order_by(*(by or ORDERS["largest first"]))
     )  # fmt: skip
     rows, total = page(read, statement, asked.offset, pick(func.count()).select_from(report).where(*ours))
     others = [
@@ -60,9 +62,11 @@ def answer(read: Reader, asked: Asked) -> Table:
     ]
     whose = f" of {name_of(read, asked.who) or asked.who}" if asked.who else ""
     called = CALLED[kinds[0]] if len(kinds) == 1 else ("store", "")
+    rest = ", ".join(f"{name} {value}".strip() for name, value in narrowing if name not in REPORTS)
+    order = next((name for name, _ in reversed(asked.filters) if name in ORDERS), "largest first")
     return Table(
-        title=f"Storage{whose or f' of {called[1]}'}",
-        summary=f"{counted(total, *called)}{whose}, the largest first.",
+        title=f"Storage{whose or f' of {called[1]}'}{f': {rest}' if rest else ''}",
+        summary=f"{counted(total, *called)}{whose}{f' ({rest})' if rest else ''}, the {order}.",
         care=Care.PERSONAL if whose else Care.OPEN,
         fresh=freshness(read, "usage_reports"),
         columns=(
@@ -94,17 +98,29 @@ BIG = "biggest|largest|fullest|big|large|full|huge|bulkiest"
 SPACE = "storage|space|quota|quotas|size|sizes|room|capacity"
 TAKE = "use|using|used|need|have|occupy|occupying|take|taking|taken|consume|consuming|fill"
 TAKEN = "used|taken|occupied|consumed|filled|needed"
+# What may be said before the noun.
+LEADING = ("{nearly_full}", "{unused}", "{largest_first}", "{smallest_first}")
 QUESTION = Question(
     name="storage",
     topic="Licences",
     canonical="storage [<who>] [filters]",
     help="How full mailboxes or OneDrives are, the largest first.",
     examples=("storage mailboxes", "storage onedrives", "storage Adele Vance"),
-    filters=(
-        Filter("mailboxes", says=("mailbox|inbox|inboxes|mail|exchange",), one_of="kind"),
-        Filter("onedrives", says=("onedrive|drives|drive|files",), one_of="kind"),
-    ),
+    filters=FILTERS,
     says=(
+        *(
+            f"{said} [that|which|who] [is|are|has|have|do|does|did] [been] [filters!]"
+            for kind in ("{mailboxes}", "{onedrives}")
+            for said in (f"[all] {kind}", f"which|what|whose|any [of] [our] {kind}", f"how many {kind}")
+        ),
+        *(
+            f"{said} {kind} [filters]"
+            for kind in ("{mailboxes}", "{onedrives}")
+            for said in (
+                *(f"[which|what|all|how] [many] {one}" for one in LEADING),
+                "who|which|what|users [users] [that|who] has|have|with [a|an|the]",
+            )
+        ),
         f"[the] {BIG} [filters!]",
         f"[how] {BIG} is|are [the|our|my|everybody|all|people] ['s] [filters!]",
         f"how {BIG} [filters!] is|are",

@@ -30,7 +30,11 @@ class UsageReport(SQLModel, table=True):
     __tablename__ = "usage_reports"
     __table_args__ = (
         Index("usage_reports_by_upn", "upn"),
-        Index("usage_reports_by_size", "report", "used_bytes", "upn"),
+        # With all that lists of mailboxes are narrowed by: they are counted in it.
+        Index(
+            "usage_reports_by_size",
+            *("report", "used_bytes", "upn", "deleted", "connection_id", "allowed_bytes", "active_at"),
+        ),
     )
 
     connection_id: int = Field(primary_key=True)

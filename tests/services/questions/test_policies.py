@@ -127,3 +127,40 @@ def test_a_few_whom_a_policy_names_are_named(policies: Store) -> None:
 
 def test_where_there_are_none_that_is_said(store: Store) -> None:
     assert ask(store, "policies").summary == "0 Conditional Access policies."
+
+
+MORE = [
+    (("created", "30d"), ["A", "B"]),
+    (("changed", "7d"), ["B"]),
+    (("unchanged", "5d"), ["A", "C"]),
+    (("with location", ""), ["A"]),
+    (("for everybody", ""), ["A"]),
+    (("on all apps", ""), ["A"]),
+    (("by risk", ""), ["C"]),
+    (("with session controls", ""), ["C"]),
+    (("requiring terms", ""), ["C"]),
+    (("requiring new password", ""), ["B"]),
+    (("requiring app protection", ""), ["B"]),
+    (("requiring strength", ""), ["C"]),
+]
+
+
+@pytest.mark.parametrize(("name", "names"), MORE)
+def test_policies_are_narrowed_by_when_and_by_what_they_hold(
+    store: Store, name: tuple[str, str], names: list[str]
+) -> None:
+    strength = orjson.dumps({"authenticationStrength": {"id": "s"}, "termsOfUse": ["t"]}).decode()
+    risk = {"conditions": '{"signInRiskLevels": ["high"]}', "created_at": days_ago(400), "grant_controls": strength}
+    old = policy(3, "C", "enabled") | risk | {"session_controls": '{"signInFrequency": {"value": 4}}'}
+    put(
+        store,
+        AccessPolicy,
+        [
+            policy(1, "A", "enabled", "mfa") | {"session_controls": '{"signInFrequency": null}'},
+            policy(2, "B", "enabled", "passwordChange", "approvedApplication") | {"changed_at": days_ago(2)},
+            old,
+        ],
+    )
+    named = [target(1, "user", "All"), target(1, "app", "All"), target(1, "location", "AllTrusted", included=False)]
+    put(store, AccessPolicyTarget, named)
+    assert [row[0].text for row in ask(store, "policies", filters=(name,)).rows] == names

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from services.answers import Table
 from services.resources.usage_reports import UsageReport
@@ -66,3 +68,34 @@ def test_somebody_has_both(stores: Store) -> None:
     found = ask(stores, "storage", who=ADELE)
     assert (found.title, found.summary) == ("Storage of Adele Vance", "2 stores of Adele Vance, the largest first.")
     assert [row[0] for row in shown(found)] == ["Mailbox", "OneDrive"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "sizes"),
+    [
+        ((("gigabytes", "over 10"),), [46_000]),
+        ((("gigabytes", "under 1"),), [7, 1]),
+        ((("gigabytes", "at most 46"),), [46_000, 7, 1]),
+        ((("terabytes", "at least 1"),), []),
+        ((("percent", "over 90"),), [46_000]),
+        ((("percent", "under 90"),), [7, 1]),
+        ((("nearly full", ""),), [46_000]),
+        ((("unused", "90d"),), [1]),
+        ((("unused", "90d"), ("gigabytes", "over 1")), []),
+        ((("smallest first", ""),), [1, 7, 46_000]),
+        ((("mailboxes", ""), ("largest first", "")), [46_000, 7, 1]),
+        ((("onedrives", ""), ("gigabytes", "under 1")), [2]),
+        ((("onedrives", ""), ("percent", "under 90")), []),
+    ],
+)
+def test_mailboxes_and_onedrives_are_narrowed_and_sorted(
+    stores: Store, filters: tuple[tuple[str, str], ...], sizes: list[int]
+) -> None:
+    """Of one that has no limit no part is full; of one whose use is not known it is not known that nobody used it."""
+    with stores.writer(durable=False) as db:
+        for upn, days in (("adelev@contoso.com", 3), ("leeg@contoso.com", 200)):
+            used = update(UsageReport).where(col(UsageReport.upn) == upn).values(active_at=days_ago(days))
+            db.execute(used)
+    found = ask(stores, "storage", filters=filters)
+    assert [row[1] for row in shown(found)] == sizes
+    assert found.total == len(sizes)
