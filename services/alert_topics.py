@@ -48,18 +48,22 @@ PARTS = {word: parts for words, parts in TOPICS.items() for word in words}
 NAMES = {word: words[0] for words in TOPICS for word in words}
 NAMED = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, NAMES), key=len, reverse=True))})\b")
 
+ABOUT = "about|on|for|concerning|regarding|involving"
+RELATED = "related|relating|relate|pertaining|pertain to {known}"
 FILTER = Filter(
     "on",
     "text",
     (
-        "about|on|for|concerning|regarding|involving|with|of|around|concern|concerns|affect|affects {known}",
+        f"{ABOUT}|with|of|around|concern|concerns|affect|affects {{known}}",
         "about|on|for|concerning|regarding|of expiring|new|missing|unused|risky {known}",
         "to do with {known}",
-        "related|relating|relate|pertaining|pertain to {known}",
+        RELATED,
         "{known}",
     ),
     known=frozenset(PARTS),
 )
+# Of what may be about something else than alerts the topic alone does not tell: "trend of guests".
+NARROW = Filter("on", "text", (f"{ABOUT} {{known}}", "to do with {known}", RELATED), known=frozenset(PARTS))
 
 
 def named(text: str) -> str | None:

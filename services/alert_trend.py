@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col
 
 from services.answers import Chart
@@ -54,10 +55,13 @@ class Trend:
         return f" Resolving took {said}{'' if said.startswith('1 ') else 's'} on average."
 
 
-def trend(read: Reader, since: datetime, until: datetime) -> Trend:
-    """What came and went after `since`, up to `until`. Source: Steward's own alert events."""
+def trend(read: Reader, since: datetime, until: datetime, narrowing: Sequence[ColumnElement[bool]] = ()) -> Trend:
+    """What came and went after `since`, up to `until`, of the events that `narrowing` leaves.
+
+    Source: Steward's own alert events.
+    """
     own = AlertEvent
-    span = (col(own.at) >= since, col(own.at) <= until)
+    span = (col(own.at) >= since, col(own.at) <= until, *narrowing)
     events = read.rows(pick(own.what, own.at, own.baseline).where(*span, col(own.what).in_((*CAME, *WENT))))
     opened = Counter(to_us(row.at) // DAY for row in events if row.what in CAME)
     news = Counter(to_us(row.at) // DAY for row in events if row.what in CAME and not row.baseline)

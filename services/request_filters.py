@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.sorting import order
 from services.specs import Filter
 
 # The states of an approval that each filter means; one that is to begin later is approved.
@@ -32,6 +33,15 @@ WORKFLOWS: dict[str, tuple[tuple[str, ...], str]] = {
 ALL_WORKFLOWS = tuple(name for names, _ in WORKFLOWS.values() for name in names)
 WORKFLOWS["workflows"] = ALL_WORKFLOWS, "workflow|playbook|playbooks|runbook|runbooks"
 
+# What changes are about, as people call all requests for such changes.
+KINDS = (
+    "licence|licences|group|role|password|mfa|forwarding|guest|device|session|mailbox|account|app|onedrive|disable|"
+    "disabling|delete|deletion"
+)
+# What whoever decides has done to a request, by the filter that finds it.
+VERDICTS = {"approved by": ("approve",), "denied by": ("deny",), "decided by": ("approve", "deny")}
+SAID_YES = "approved|granted|confirmed|accepted|agreed|okayed|signed"
+SAID_NO = "denied|rejected|refused|declined|turned"
 # What whoever approves gives.
 OK = "approval|decision|ok|okay|answer|yes|go-ahead|blessing|sign-off|signoff|consent|nod|verdict|signature|say-so"
 FILTERS = (
@@ -148,6 +158,48 @@ FILTERS = (
         ("for|about|concerning|regarding|on|to|involving|of {}", "to do with {}")
         + ("concern|concerns|concerned|affect|affects|affecting|touch|touches|target|targeting|targets {}",),
     ),
+    Filter("about", "text", known=frozenset(KINDS.split("|"))),
+    *(
+        Filter(
+            name,
+            "text",
+            (
+                f"{said} [off|down] by {{}}",
+                f"[that|which] {{}} [has|have] {said} [off|down]",
+                f"with {noun} of|from|by {{}}",
+            ),
+            of="who",
+        )
+        for name, said, noun in (
+            ("approved by", SAID_YES, "approval|ok|consent"),
+            ("denied by", SAID_NO, "denial|rejection"),
+            ("decided by", "decided|judged|settled|handled|answered|reviewed", "decision"),
+        )
+    ),
+    Filter(
+        "running out",
+        "ahead",
+        (
+            "[that|which|to] run|runs out {}",
+            "that|which|to|will|would|do|does|about expire|expires|lapse|lapses {}",
+            "that|which|to|will|would|do|does|about expire|expires|lapse|lapses [soon]",
+            "[that|which|to] running|run|runs out [soon]",
+            "soon|shortly",
+            "about|going to expire|lapse",
+            "near|close [to] expiry",
+        ),
+        default="1d",
+    ),
     Filter("", "past", (f"{MADE} {{}}",)),
     *(Filter(name, says=(f"[guest|guests] {said}", f"about {said}")) for name, (_, said) in WORKFLOWS.items()),
+    order(
+        "oldest first",
+        "oldest",
+        "longest waiting",
+        "waiting|pending|open longest",
+        "waiting|pending|open the longest",
+        "longest first",
+        by=("age",),
+    ),
+    order("newest first", "newest|latest|most-recent first", by=("time", "date")),
 )

@@ -230,6 +230,13 @@ UNKEPT = (
         ("alerts open", "alerts snoozed", "acknowledge low alerts"),
     ),
     Unkept(
+        "sign-ins by the hour",
+        r"\b(?:sign-?ins?|logons?|logins?|signed in)\b.*\b(?:at night|by night|nightly|office hours|working hours|"
+        r"business hours|weekends?)\b|\b(?:night|weekend|out of hours|after hours) (?:sign-?ins?|logons?|logins?)\b",
+        "Sign-ins are told by day and not by the hour; what is unusual in them the risk shows.",
+        ("signins failed 1d", "risky users", "alerts on sign-ins"),
+    ),
+    Unkept(
         "how people signed in",
         r"\bsign(?:ed|ing)?[- ]?ins? (?:with(?:out)?|using) (?:mfa|a second factor)\b|"
         r"\b(?:sign-?ins?|logons?|logins?)\b.*\b(?:unmanaged|unknown) (?:devices?|machines?)\b|"

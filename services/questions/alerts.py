@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, Select, case, func
 from sqlmodel import col
 
-from services import alert_topics, directory
+from services import alert_filters, alert_topics, directory
 from services.alert_topics import watching
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.freshness import freshness
@@ -22,37 +22,45 @@ from services.store.reader import Reader
 from services.store.tables import Alert
 
 STATES = ("open", "acknowledged", "snoozed", "resolved")
-EVERY = frozenset(("in every state", "about", ""))
+EVERY = frozenset(("in every state", "about", "by", "owned by", ""))
+SILENT = frozenset(("snoozed", "accepted"))
+BY = SILENT | {"by", "acknowledged"}
 MANY = 2
 TONES = {"critical": Tone.BAD, "high": Tone.BAD, "medium": Tone.WARNING, "low": Tone.QUIET}
-# "High and up", "medium or worse".
-UP = "up|above|higher|worse|upwards|over|more"
-AND_WORSE: Mapping[str, tuple[Severity, ...]] = {
-    "high or worse": (Severity.HIGH, Severity.CRITICAL),
-    "medium or worse": (Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL),
-}
 WORST_FIRST = case({severity.value: at for at, severity in enumerate(Severity)}, value=col(Alert.severity))
 
 
 def answer(read: Reader, asked: Asked) -> Table:
-    """Open alerts, or those in the states and of the severities asked for; worst and newest first.
+    """Open alerts, or those in the states and of the severities asked for; worst and newest first, or as asked for.
 
-    Of those raised in a time, or about somebody, every state is shown unless one is named. Raises BadArgument for a
-    time that is none, NotFound when `about` names nothing or several things.
+    Of those raised in a time, or that have to do with somebody, every state is shown unless one is named; of those
+    that somebody has handled it is told who, and until when. Raises BadArgument for a time that is none, NotFound when
+    a filter names nothing or several things.
     """
     rows, total = page(read, _wanted(read, asked), asked.offset)
+    names = {name for name, _ in asked.filters}
+    until, by = bool(names & SILENT), bool(names & BY)
     open_count = int(read.value(pick(func.count()).where(col(Alert.state) == "open")))
     return Table(
         title="Alerts",
         summary=_summary(total, open_count, filtered=bool(asked.filters)),
         fresh=freshness(read),
-        columns=(Column("Severity"), Column("Alert", weight=4, leads=True), Column("State"), Column("Since", "when")),
+        columns=(
+            Column("Severity"),
+            Column("Alert", weight=4, leads=True),
+            Column("State"),
+            Column("Since", "when"),
+            *((Column("Until", "when"),) if until else ()),
+            *((Column("By", weight=2),) if by else ()),
+        ),
         rows=tuple(
             (
                 Value(row.severity, TONES.get(row.severity, Tone.PLAIN)),
                 Value(row.text),
                 Value(row.state),
                 Value(row.opened_at),
+                *((Value(row.snoozed_until),) if until else ()),
+                *((Value(row.by or None),) if by else ()),
             )
             for row in rows
         ),
@@ -76,22 +84,25 @@ def _at_once(asked: Asked, open_count: int) -> tuple[Suggestion, ...]:
     return ()
 
 
-def _wanted(read: Reader, asked: Asked) -> Select[tuple[str, str, str, object]]:
+def _wanted(read: Reader, asked: Asked) -> Select[tuple[object, ...]]:
     names = {name for name, _ in asked.filters}
-    states = names & set(STATES) or (set(STATES) if names & EVERY else {"open"})
-    severities = (names & set(Severity)).union(*(AND_WORSE.get(name, ()) for name in names))
+    named = names & set(STATES) | ({"snoozed"} if "accepted" in names else set())
+    states = named or (set(STATES) if names & EVERY else {"open"})
+    severities = alert_filters.severities(names)
+    ordered = [alert_filters.ORDERED[name] for name in sorted(names & alert_filters.ORDERED.keys())]
     statement = (
-        pick(col(Alert.severity), col(Alert.text), col(Alert.state), col(Alert.opened_at))
+        pick(Alert.severity, Alert.text, Alert.state, Alert.opened_at, Alert.snoozed_until, Alert.by)
         .where(col(Alert.state).in_(sorted(states)))
         .where(*_more(read, asked))
-        .order_by(WORST_FIRST.desc(), col(Alert.opened_at).desc(), col(Alert.id))
+        .order_by(*(ordered or (WORST_FIRST.desc(), col(Alert.opened_at).desc())), col(Alert.id))
     )
-    return statement.where(col(Alert.severity).in_(sorted(severities))) if severities else statement
+    return statement.where(col(Alert.severity).in_(severities)) if severities else statement
 
 
 def _more(read: Reader, asked: Asked) -> Iterator[ColumnElement[bool]]:
     """That it was raised in the time, by the checks, and is about whom, said. Raises NotFound for what is not there."""
     checks = (asked.specs or Specs()).checks
+    yield from alert_filters.conditions(read, asked.filters)
     for name, value in asked.filters:
         if name == "":
             yield past("", value, read.now, "alerts 7d").holds(col(Alert.opened_at))
@@ -120,33 +131,10 @@ QUESTION = Question(
     name="alerts",
     topic="Watch",
     canonical="alerts [filters]",
-    help="What needs attention now; narrow it by severity or state.",
+    help="What needs attention now; narrow it by severity, state or topic.",
     examples=("alerts", "critical alerts", "alerts acknowledged"),
     filters=(
-        Filter(
-            "critical",
-            says=("urgent|severe|worst|serious|red", "gone|went|turned|going red", "critical severity|priority"),
-        ),
-        Filter("high", says=("important|major", "high severity|priority")),
-        Filter("medium", says=("moderate|yellow|warning", "medium severity|priority", "with warnings")),
-        Filter("low", says=("minor|informational", "low severity|priority")),
-        *(
-            Filter(
-                f"{level} or worse",
-                says=(
-                    f"{said} [severity|priority] [severity|priority] and|or|& {UP}",
-                    f"at least {said} [severity|priority]",
-                    f"[everything|anything] from {said} [severity|priority] up|upwards|on",
-                    f"not below|under {said}",
-                    f"above {worse}",
-                    *bad,
-                ),
-            )
-            for level, said, worse, bad in (
-                ("high", "high|important", "medium", ("nasty|ugly|scary|dangerous|burning",)),
-                ("medium", "medium|moderate", "low", ()),
-            )
-        ),
+        *alert_filters.SEVERITIES,
         Filter(
             "open",
             says=(
@@ -186,6 +174,7 @@ QUESTION = Question(
             ),
         ),
         Filter("", "past", ("raised|opened|created|came|appeared|new|triggered {}", "came|come in {}")),
+        *alert_filters.FILTERS,
         alert_topics.FILTER,
         Filter(
             "of check",
@@ -201,6 +190,7 @@ QUESTION = Question(
             of="who",
             else_of=("app", "group"),
         ),
+        *alert_filters.ORDERS,
     ),
     says=(
         "alerts|findings per|by check|rule|topic|kind|type|connection|tenant",

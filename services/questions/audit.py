@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, or_
 from sqlmodel import col
 
+from services import audit_filters
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.paging import counted, page
 from services.resources.users import User
@@ -27,12 +28,12 @@ STATEMENT = (
 
 
 def answer(read: Reader, asked: Asked) -> Table:
-    """The lines of the trail, newest first; of one person: what they did and what was done to them.
+    """The lines of the trail, newest first, of the kinds named; of one person: what they did and what was done to them.
 
     Source: Steward's own audit trail. Raises BadArgument for a time that is none.
     """
-    spans = [past("", value, asked.now, "audit 7d") for _, value in asked.filters]
-    theirs = [span.holds(col(Audit.at)) for span in spans]
+    spans = [past("", value, asked.now, "audit 7d") for name, value in asked.filters if name == ""]
+    theirs = [*(span.holds(col(Audit.at)) for span in spans), *audit_filters.conditions(asked.filters)]
     if asked.who:
         about = pick(Approval.id).where(col(Approval.target_id) == asked.who)
         among = pick(Step.approval_id).where(col(Step.target_id) == asked.who)
@@ -100,8 +101,14 @@ QUESTION = Question(
     canonical="audit [<who>] [filters]",
     help="Who asked for what, decided and did through Steward.",
     examples=("audit", "audit Adele Vance", "audit 7d"),
-    filters=(Filter("", "past"),),
+    filters=(Filter("", "past"), *audit_filters.FILTERS),
     says=(
+        f"[filters!] audit [{TRAIL}] of|for|about|by|from|on <who> [filters]",
+        f"audit [{TRAIL}] of|for|about|by|from|on <who> [filters!]",
+        f"[filters] [in|from|of|on] [the|our] audit [{TRAIL}] [filters!]",
+        f"what [was|were|has|is] [been] [filters!] in|on|from|by [the|our] audit|steward [{TRAIL}] [filters]",
+        "who [all] [has|have] {exports} [something|anything|what|data|lists|files|answers] [filters]",
+        f"who [all] [has|have] changed|touched|modified [the|your] {{settings}} [of|for|in] [{BOT}] [filters]",
         *(
             "which|what actions|changes|things|requests|stuff did|has|have <who> [ever] start|started|request|"
             f"requested|trigger|triggered|order|ordered|initiate|initiated|kick-off|launch|launched {said} [so]"
@@ -190,7 +197,6 @@ QUESTION = Question(
                 f"what did|have|has people|users|we do|done|ask|asked {VIA} you|steward",
                 "what did|has <who> request|requested|approve|approved|deny|denied|ask|asked",
                 f"what did|has <who> ask|asked|do|done for|{VIA} you|steward",
-                "which|what requests|approvals did|has <who> approve|approved|deny|denied|decide|decided",
                 "which|what actions|changes did|has you|steward do|done|take|taken|make|made|run",
                 "actions|changes of|by|through|via steward|you",
                 "[all] actions [taken|done|executed|run] [by|through|via] [you|steward]",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, literal_column, type_coerce, union
 from sqlmodel import col
 
-from services import by_day, change_filters
+from services import by_day, change_filters, change_kind_filters
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.change_wordings import (
     ANYTHING,
@@ -85,7 +85,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     Raises BadArgument for a time that is none, NotFound for whom or what a filter names and is not there.
     """
     span = asked_past(asked, DAYS, "changes 7d")
-    conditions = [*change_filters.conditions(read, asked)]
+    conditions = [*change_filters.conditions(read, asked), *change_kind_filters.conditions(asked.filters)]
     if hidden := hidden_history(asked):
         conditions.append(col(Change.resource).not_in(hidden))
     if asked.who:
@@ -151,7 +151,7 @@ QUESTION = Question(
     canonical="changes [<who>] [filters]",
     help="What appeared, vanished and changed in the directory, and who did it.",
     examples=("changes 7d", "changes Adele Vance", "what changed since last week"),
-    filters=(*FILTERS, *change_filters.FILTERS),
+    filters=(*FILTERS, *change_kind_filters.FILTERS, *change_filters.FILTERS),
     says=(
         *(
             f"who [has|have] changed|modified|edited|touched|updated|altered {said}{narrowed}"
@@ -245,6 +245,7 @@ QUESTION = Question(
                 "which|what changes|edits|modifications were|was|have|has|are [been] made|done|carried [out] "
                 "by|to|on|at|for <who>",
                 "recent|latest|last changes|edits|activity of|by|to|for|on|about <who>",
+                "changes|edits [filters!] of|by|to|for|on|about <who>",
                 f"[has|have|had|did|was|is|are] {ANYTHING} [has|been] changed|change|happened|happen|new|different|"
                 f"altered|edited|modified|updated|done {AT} <who> ['s] [account|profile|user]",
                 f"what is|are [all] new|different {AT} <who> ['s] [account|profile|user]",

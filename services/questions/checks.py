@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import col
 
+from services import check_filters
 from services.answers import Column, Suggestion, Table, Tone, Value
 from services.names import label
 from services.paging import PAGE, counted
@@ -26,16 +27,19 @@ RUNS = (
 def answer(read: Reader, asked: Asked) -> Table:
     """One row for each check and connection, findings first: pass, findings, or cannot tell and why.
 
-    Source: Steward's own check runs.
+    Source: Steward's own check runs. Raises BadArgument for a number of findings that is none.
     """
     checks = (asked.specs or Specs()).checks
+    checks = {name: checks[name] for name in check_filters.wanted(read, asked, checks)}
     runs = [run for run in read.rows(RUNS) if run.check in checks]
     ran = {run.check for run in runs}
     rows = [_row(checks[run.check], run) for run in runs]
     rows += [_row(check, None) for name, check in checks.items() if name not in ran]
-    names = {name for name, _ in asked.filters}
-    rows = [row for row in rows if not names or row[1].text in names]
-    rows.sort(key=lambda row: (WORST.index(str(row[1].text)), str(row[0].text)))
+    verdicts = {name for name, value in asked.filters if name in WORST and not value}
+    rows = [row for row in rows if not verdicts or row[1].text in verdicts]
+    rows = [row for row in rows if check_filters.enough(asked, _number(row))]
+    most = any(name == "most findings first" for name, _ in asked.filters)
+    rows.sort(key=lambda row: (-(_number(row) or 0) if most else 0, WORST.index(str(row[1].text)), str(row[0].text)))
     shown = rows[asked.offset : asked.offset + PAGE]
     links = {check.title: f"check {label(name)}" for name, check in checks.items()}
     return Table(
@@ -56,6 +60,12 @@ def answer(read: Reader, asked: Asked) -> Table:
         links=tuple(links[str(row[0].text)] for row in shown),
         next=(Suggestion("Alerts", "alerts"), Suggestion("Data freshness", "sync")),
     )
+
+
+def _number(row: tuple[Value, ...]) -> int | None:
+    """How many findings a row tells of; None where the check has not run."""
+    said = row[2].text
+    return said if isinstance(said, int) else None
 
 
 def _row(check: Check, run: Any) -> tuple[Value, ...]:
@@ -128,6 +138,7 @@ QUESTION = Question(
             ),
         ),
         Filter("not run yet", says=("not run", "not run yet", "never run|ran", "not been run", "have not run")),
+        *check_filters.FILTERS,
     ),
     says=(
         "[for|in|of|on] which|what [of] [the|your|our] [security] checks|controls|rules|tests "
@@ -145,6 +156,8 @@ QUESTION = Question(
         "verdict|verdicts|finding|findings|say|found",
         "what [have|did|do] [all] [the|your|our] [security] checks|controls|tests [have] find|found|say|said|tell|show",
         "what|which {cannot_tell} [and] [why]",
+        "[which|what|all|our] [filters] {on!} checks|controls|rules [are|is|have|has|do|does] [filters]",
+        "[which|what|all|our] checks|controls|rules watch|cover|protect|concern {on!} [filters]",
         "what can|could you|steward check|tell|judge",
         "what can|could [not] you|steward [not] see",
         "why [filters] some|any|all|those|these|certain|many|most [security] [checks|rules|controls|tests]",

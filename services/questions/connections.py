@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from services.credentials import KINDS
 from services.left_out import left_out
 from services.paging import PAGE
 from services.rotation import unfinished
-from services.specs import Asked, Question, Role, Specs
+from services.specs import Asked, Filter, Question, Role, Specs
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Checkpoint, Connection, Run
@@ -62,20 +63,20 @@ def answer(read: Reader, asked: Asked) -> Table:
     have = {id_ for id_, _ in points}
     every = read.rows(ALL.where(col(Connection.purging).is_(False)).order_by(col(Connection.name)))
     kept = [one for one in every if one.gone_at is None or one.id in have]
-    rows = []
-    for one in kept:
-        health = _health(one, specs, points, failed, read.now)
-        rows.append(_row(read, one, health, rotating=one.id in stopped))
+    seen = [(one, _health(one, specs, points, failed, read.now)) for one in kept]
+    seen = [(one, health) for one, health in seen if _fits(read, asked, one, health)]
+    kept = [one for one, _ in seen]
+    rows = [_row(read, one, health, rotating=one.id in stopped) for one, health in seen]
     shown = slice(asked.offset, asked.offset + PAGE)
     return Table(
         title="Connections",
-        summary=_summary(kept),
+        summary=_summary(kept) if kept or not asked.filters else "No connection is like that.",
         columns=COLUMNS,
         rows=tuple(rows[shown]),
         links=tuple("" if one.gone_at else f"test {one.id}" for one in kept[shown]),
         total=len(rows),
         offset=asked.offset,
-        ask="connections",
+        ask=asked.canonical or "connections",
         next=(Suggestion("Connect another", "connect"), Suggestion("Sync now", "sync now")),
     )
 
@@ -92,6 +93,11 @@ def _health(one: Any, specs: Specs, points: Any, failed: Any, now: datetime) -> 
         late=sum(now - at > spec.stale_after for spec, at in synced),
         synced_at=max((at for _, at in synced), default=None),
     )
+
+
+def _fits(read: Reader, asked: Asked, one: Any, health: Health) -> bool:
+    """Whether a connection is what all filters say."""
+    return all(FITS[name](one, health, soonest(read, one), read.now) for name, _ in asked.filters)
 
 
 def _row(read: Reader, one: Any, health: Health, *, rotating: bool) -> tuple[Value, ...]:
@@ -154,10 +160,47 @@ def _summary(kept: Any) -> str:
     return f"{' and '.join(f'{n} {what}' + ('' if n == 1 else 's') for n, what in told if n)} connected."
 
 
+FITS: Mapping[str, Callable[[Any, Health, datetime | None, datetime], bool]] = {
+    "tenants": lambda one, health, ends_at, now: one.kind == "tenant",
+    "subscriptions": lambda one, health, ends_at, now: one.kind == "subscription",
+    "failing": lambda one, health, ends_at, now: one.gone_at is None and health.failed > 0,
+    "late": lambda one, health, ends_at, now: one.gone_at is None and health.late > 0,
+    "never synced": lambda one, health, ends_at, now: health.synced_at is None,
+    "expiring": lambda one, health, ends_at, now: one.gone_at is None and ends_at is not None and ends_at <= now + SOON,
+    "read only": lambda one, health, ends_at, now: one.mode != "act",
+    "disconnected": lambda one, health, ends_at, now: one.gone_at is not None,
+}
+WHICH = "[that|which|with] [is|are|have|has]"
+FILTERS = (
+    Filter("tenants", says=("tenant|directories|entra", f"{WHICH} tenants|tenant|directory"), one_of="kind"),
+    Filter("subscriptions", says=("subscription|azure", f"{WHICH} [azure] subscription|subscriptions"), one_of="kind"),
+    Filter(
+        "failing",
+        says=(
+            "failed|broken|fail|fails|red|down",
+            f"{WHICH} [a|any|some] failed|failing|broken|problems|errors|trouble|failures [sync|syncs|collections]",
+            "not working|syncing|work|sync",
+        ),
+    ),
+    Filter("late", says=("stale|behind|outdated|delayed|overdue", "with late|stale|old|outdated data")),
+    Filter("never synced", says=("never|not [been] synced|collected|read [yet]", "without [any] data|sync")),
+    Filter(
+        "expiring",
+        says=(
+            "[with] expiring|ending|expired secret|secrets|certificate|certificates|credential|credentials [soon]",
+            "[whose|where] secret|secrets|certificate|certificates|credential|credentials "
+            "expire|expires|end|ends|ended|expired|run|runs [out] [soon]",
+            "expire|expires|ending [soon]",
+        ),
+    ),
+    Filter("read only", says=("read-only|readonly", f"{WHICH} [for] reading [only]", "without actions")),
+    Filter("disconnected", says=("gone|removed|unplugged", "not connected [anymore]")),
+)
 QUESTION = Question(
     name="connections",
     topic="Connections",
-    canonical="connections",
+    canonical="connections [filters]",
+    filters=FILTERS,
     help="Every tenant and subscription: how it does, and what to do next.",
     examples=("connections", "what is connected"),
     says=(
@@ -170,10 +213,10 @@ QUESTION = Question(
         "what|which tenants|tenant|connections|directories [and|or] [azure] [subscriptions|tenants] is|are [all] "
         "connected|hooked|linked|wired|attached [up]",
         "[azure] connected|linked|hooked|attached [up] [azure] tenants|subscriptions|directories|connections",
-        "connection|connections|tenants with [any|a] trouble|problem|problems|errors|issues|failures",
-        "which|what|is|are [any] connection|connections|tenant|tenants is|are [not] "
-        "broken|failing|down|disconnected|failed|off",
-        "which|what|is|are [any] connection|connections|tenant broken|failing|down|disconnected|failed|ok|working",
+        "tenants with [any|a] trouble|problem|problems|errors|issues|failures",
+        "which|what|is|are [any] connection|connections|tenant|tenants is|are [filters!]",
+        "which|what|is|are [any] connection|connections|tenant ok|working",
+        "is|are any|some|all connection|connections|tenant|tenants {failing}",
         "which|what connection|connections do|does|has|have problems|issues|errors|not [work|working]",
         "when do|does|will [the] [secret|secrets|credential|credentials|certificate] of|for "
         "connection|connections|tenant|steward expire|end",
@@ -181,7 +224,6 @@ QUESTION = Question(
         "when do|does|will connection secret|credential|credentials|certificate expire|end",
         "is|are everything|all|we [still] connected|linked [fine|well|properly]",
         "connections with problems|errors|issues",
-        "broken|failing|failed connections",
         "connections|connection list|status|overview|health|state",
         "list|all|enumerate connections",
         "[list|all|enumerate|every|each] connections|connection of|in|to system|steward|bot|tool|you [and|with] [when] "
@@ -202,6 +244,9 @@ QUESTION = Question(
         "what|which tenant|subscription are|is you|this|steward connected to",
         "what|where are|is you|steward connected|hooked|linked|wired|plugged [up|in] to|into|with",
         "what|which tenants|subscriptions|connections|directories are you|we|steward hooked|linked|wired [up] to",
+        "[filters!] connection|connections [filters]",
+        "connection|connections [filters!]",
+        "which|what|any|are|is [of] [our|the|your|there] [filters] connections [have|has|is|are] [filters!]",
         "how many tenants|subscriptions|connections are|do connected|we|you|there have|know",
         "how many tenants|subscriptions|connections are connected|there",
         "how many tenants|subscriptions|connections do we|you have|know",

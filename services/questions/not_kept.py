@@ -122,6 +122,18 @@ QUESTION = Question(
             )
         ),
         *(
+            f"{said} = sign-ins by the hour"
+            for said in (
+                "[<words>] sign-ins|logons|logins at|by|during|in|over|on night|nights|weekend|weekends",
+                "[<words>] sign-ins|logons|logins outside|after|beyond|out [of] office|working|business|work hours",
+                "[<words>] sign-ins|logons|logins out of hours",
+                "sign-ins|logons|logins of|by|for <who> at|by|during|on night|nights|weekend|weekends",
+                "night|weekend sign-ins|logons|logins [<words>]",
+                "who|which|users|anyone [has|have] signed|signs in at|by|during|over night|weekend|weekends",
+                "who|which|users|anyone [has|have] signed|signs in outside|after [of] office|working|business hours",
+            )
+        ),
+        *(
             f"{said}{narrowed} = who invited guests"
             for narrowed in ("", " <words>")
             for said in (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import case, func
+from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -12,15 +13,16 @@ from services.answers import Column, Suggestion, Table, Tone, Value
 from services.errors import NotFound
 from services.freshness import freshness
 from services.paging import counted, page
-from services.resources.app_permissions import APPLICATION, AppPermission
+from services.resources.app_permissions import APPLICATION, DELEGATED, AppPermission
 from services.resources.apps import App
 from services.resources.directory_audits import AuditTarget, DirectoryAudit
-from services.specs import Asked, Question
+from services.specs import Asked, Filter, Question
 from services.store.query import named_by, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 
 RISKS = {"high": 0, "medium": 1, "low": 2}
+KINDS = {"app only": APPLICATION, "delegated": DELEGATED}
 TONES = {"high": Tone.BAD, "medium": Tone.WARNING, "low": Tone.QUIET}
 # Microsoft's names for the activities that give an app a permission.
 GIVING = (
@@ -42,7 +44,9 @@ PERMISSIONS = (
 
 
 def answer(read: Reader, asked: Asked) -> Table:
-    """The permissions of one app, riskiest first: for whom it has them, and who consented last as far as audits tell.
+    """The permissions of one app, riskiest first, or those of a risk, a kind, or so consented to that filters name.
+
+    It is told for whom it has them, and who consented last as far as audits tell.
 
     Source: app_permissions (oauth2PermissionGrants, appRoleAssignedTo), directory_audits. Raises NotFound when the app
     is not in the cache (any more).
@@ -51,14 +55,16 @@ def answer(read: Reader, asked: Asked) -> Table:
     app = read.one(pick(App.connection_id, App.id, App.name).where(*ours))
     if app is None:
         raise NotFound("That app is no longer in the directory.", "Ask again by name.")
-    held = (col(AppPermission.connection_id) == app.connection_id, col(AppPermission.client_id) == app.id)
+    everything = (col(AppPermission.connection_id) == app.connection_id, col(AppPermission.client_id) == app.id)
+    held = (*everything, *_narrowed(asked))
     risks = pick(AppPermission.risk, func.count().label("count")).where(*held).group_by(col(AppPermission.risk))
     counts = {row.risk: row.count for row in read.rows(risks)}
     count = pick(func.count()).select_from(AppPermission).where(*held)
     rows, total = page(read, PERMISSIONS.where(*held), asked.offset, count)
     return Table(
         title=f"Permissions of {app.name}",
-        summary=f"{app.name} has {counted(total, 'permission')}, {counts.get('high', 0):,} of high risk."
+        summary=f"{app.name} has {counted(total, 'permission')}{' of that kind' if asked.filters else ''}, "
+        f"{counts.get('high', 0):,} of high risk."
         f"{_giver(read, app)}",
         fresh=freshness(read, "app_permissions"),
         columns=(
@@ -71,9 +77,22 @@ def answer(read: Reader, asked: Asked) -> Table:
         rows=tuple(map(_row, rows)),
         total=total,
         offset=asked.offset,
-        ask=f"permissions {app.id}",
+        ask=asked.canonical if asked.filters else f"permissions {app.id}",
         next=(Suggestion("The app", f"app {app.id}"), Suggestion("Risky apps", "apps risky")),
     )
+
+
+def _narrowed(asked: Asked) -> Iterator[ColumnElement[bool]]:
+    """That it is of one of the risks named, of the kind named, and consented to by an administrator or one by one."""
+    names = {name for name, _ in asked.filters}
+    if risks := sorted(risk for risk in RISKS if f"{risk} risk" in names):
+        yield col(AppPermission.risk).in_(risks)
+    if kinds := sorted(kind for name, kind in KINDS.items() if name in names):
+        yield col(AppPermission.kind).in_(kinds)
+    if "admin consent" in names:
+        yield or_(col(AppPermission.kind) == APPLICATION, col(AppPermission.everybody))
+    if "user consent" in names:
+        yield and_(col(AppPermission.kind) == DELEGATED, col(AppPermission.people) > 0)
 
 
 def _row(row: Any) -> tuple[Value, ...]:
@@ -118,13 +137,73 @@ RIGHTS = "permissions|permission|access|consent|consents|rights|scopes|privilege
 AND_WHAT = "[and] [for|to|when|what|why|from|by|on] [whom|who|what|which|when|behalf|did] "
 AND_WHAT += "[given|granted|gave|agreed|consented|allowed|approved|them|it] [to] [it|that|this|them]"
 
+WHOSE = "permissions|permission|rights|scopes|consents|grants|privileges"
+GIVEN = "[that|which] [was|were|is|are] [given|granted|consented|approved|agreed|allowed] [to]"
+RISKY = "[that|which] [is|are] [of|with|only|the|just]"
+FILTERS = (
+    Filter(
+        "high risk",
+        says=(
+            f"{RISKY} risky|dangerous|critical|high-risk [ones|only]",
+            f"{RISKY} high|highest|greatest risk|risks",
+            "riskiest",
+        ),
+    ),
+    Filter("medium risk", says=(f"{RISKY} medium|moderate risk", "medium-risk")),
+    Filter("low risk", says=(f"{RISKY} low|little|no risk", "low-risk|harmless")),
+    Filter(
+        "app only",
+        says=(
+            "app-only|app-level",
+            "of app kind|type",
+            "by itself",
+            "[to] act|acting|acts without [a] user",
+            "without [a] [signed-in] user",
+        ),
+        one_of="kind",
+    ),
+    Filter(
+        "delegated",
+        says=("on|in behalf|name of users|people|user|somebody", "of delegated kind|type", "user-delegated"),
+        one_of="kind",
+    ),
+    Filter(
+        "admin consent",
+        says=(
+            f"{GIVEN} by admin|admins|administrator|administrators",
+            "admin-consented|tenant-wide",
+            "with admin consent",
+            f"{GIVEN} for everybody|everyone|all [users]",
+        ),
+    ),
+    Filter(
+        "user consent",
+        says=(
+            f"{GIVEN} by user|users|people|person|individuals|employees",
+            "user-consented",
+            "with user consent",
+            "[given|granted|consented] one by one|individually",
+        ),
+    ),
+)
 QUESTION = Question(
     name="permissions",
     topic="Apps",
-    canonical="permissions <app>",
+    canonical="permissions <app> [filters]",
     help="Everything an app may do, in words, with its risk and who let it.",
     examples=("permissions Salesforce", "what may Zoom do"),
+    filters=FILTERS,
     says=(
+        f"[filters!] {WHOSE} of|for|on|held|by <app> [filters]",
+        f"{WHOSE} [filters!] of|for|on|held|by <app> [filters]",
+        f"{WHOSE} of|for|on|held|by <app> [filters!]",
+        f"<app> [filters!] {WHOSE} [filters]",
+        f"<app> 's [filters!] {WHOSE} [filters]",
+        f"<app> [app] 's|{WHOSE} [{WHOSE}] [filters!]",
+        f"which|what [filters!] {WHOSE} does|do|did|has|have|was|were|is <app> [have|got|hold|get|granted|given|been] "
+        "[granted|given] [filters]",
+        f"which|what {WHOSE} [of|for] <app> is|are|were|was|have|has [been] [filters!]",
+        f"does|do|has <app> [have|got] [any] [filters!] {WHOSE} [filters]",
         f"{RIGHTS}|grants on|of|for|to|held|by <app>",
         "has|have|did|was anyone|admin|admins|someone|we consented|consent|agreed|approved to <app> "
         "[for] [everyone|all|users|only|or|tenant] [only|some] [or] [only] [some|users|all|everyone] [users]",

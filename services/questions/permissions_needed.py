@@ -42,6 +42,21 @@ WORKING = frozenset(stems("workflow process procedure"))
 SOMEBODY = frozenset(stems("somebody somebodys someone someones people peoples user users account person from"))
 # What an action on somebody is known by.
 PEOPLE = dict.fromkeys(SOMEBODY, 2.0)
+# How a permission stands, by the filter that finds it, as rows say it and as people do.
+STATES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "missing": ("missing", ("[that|which] are|is missing|lacking|absent", "lacking|absent|ungranted", "not granted")),
+    "granted": ("granted", ("[that|which] are|is|were|was|been granted|given|there", "already granted|given|there")),
+    "superfluous": (
+        "more than needed",
+        (
+            "unneeded|unnecessary|unused|excessive|redundant|needless",
+            "not needed|necessary|required|used",
+            "more than needed|necessary|required",
+            "you|steward|we|it [do|does] not need|needs|use|uses|require|requires",
+            "too many|much",
+        ),
+    ),
+}
 KIND = "[extra|additional|further|more|new|other|minimum|minimal|least|exact] [microsoft] [graph|api|app|entra|azure]"
 RIGHTS = "rights|permissions|permission|access|consents|scopes|privileges"
 
@@ -64,7 +79,8 @@ def answer(read: Reader, asked: Asked) -> Table:
             links.append(consent_link(login_url, connection.tenant_id, connection.client_id))
         missing += lacking
         name = (Value(connection.name),) if len(connections) > 1 else ()
-        rows += [(*name, *row) for row in found]
+        wanted = {STATES[name][0] for name, _ in asked.filters if name in STATES}
+        rows += [(*name, *row) for row in found if not wanted or row[2].text in wanted]
     where = (Column("Connection", weight=2),) if len(connections) > 1 else ()
     return Table(
         title=f"Permissions needed for {enumerated([label(one) for one in chosen])}"
@@ -207,11 +223,13 @@ QUESTION = Question(
         f"[do|does|would|will] you|steward need|require {KIND} {RIGHTS} [filters!]",
         "[is] anything|something|what [is|are] you|steward [still] missing|lacking",
         "[is] anything|something|what [is|are] you|steward [still] missing|lacking [filters]",
-        f"[is|are] [there] {RIGHTS} [that|which] you|steward [do|does] not need|use|require",
+        f"[is|are|list] [there] [any|all] {RIGHTS} [that|which|are|is] [granted|given|there] [but] {{superfluous}}",
+        f"[any|all|your|our] {{superfluous}} {RIGHTS} [of|for] [steward|you]",
         f"[is|are] [there] {RIGHTS} [granted|given] [to] you|steward in|beyond|above excess|what [of] [what] "
         "[is|you|it] need|needs|needed|necessary|require|required",
         "least privilege|privileges|permission|permissions [filters!]",
-        f"which|what {RIGHTS} are|is unnecessary|superfluous|excessive|unneeded|redundant|needless",
+        f"which|what {RIGHTS} [are|is|do|does|has|have] [steward|you] [been] [granted|given|have|got] [but|that] "
+        "[are|is] {superfluous}",
         f"can|could|should|may i|we|you drop|remove|revoke|withdraw any|some [of] steward|your ['s] {RIGHTS}",
         "[are|is] you|steward over privileged|permissioned [anywhere|somewhere]",
         "[are|is] you|steward over-privileged|overprivileged|over-permissioned [anywhere|somewhere]",
@@ -274,6 +292,7 @@ QUESTION = Question(
         "what is steward|you allowed to do|read",
     ),
     filters=(
+        *(Filter(name, says=says) for name, (_, says) in STATES.items()),
         Filter(
             "for",
             "rest",

@@ -14,12 +14,12 @@ from services.answers import Column, Table, Tone, Value
 from services.candidates import decidable
 from services.named import only
 from services.paging import counted, page
-from services.request_filters import FILTERS, REQUEST, STATES, WORKFLOWS
+from services.request_filters import FILTERS, REQUEST, SAID_NO, SAID_YES, STATES, VERDICTS, WORKFLOWS
 from services.spans import Span, ahead, past
 from services.specs import Asked, Question
 from services.store.query import pick
 from services.store.reader import Reader
-from services.store.tables import Approval
+from services.store.tables import Approval, Decision
 from services.workflow_wordings import of_workflows
 
 UNFINISHED = ("pending", "approved", "running", "unknown")
@@ -38,11 +38,14 @@ WAITING_FIRST = case({state: at for at, state in enumerate(UNFINISHED)}, value=c
 def answer(read: Reader, asked: Asked) -> Table:
     """Approvals, unfinished first, then newest; approvers, admins and auditors see everybody's, others their own.
 
-    Raises BadArgument for a time that is none, NotFound when `by` names nobody or several people.
+    Of those that expire in a time it is told when.
+
+    Raises BadArgument for a time that is none, NotFound when a filter names nobody or several people.
     """
     rows, total = page(read, _wanted(read, asked), asked.offset)
     waiting = sum(row.state == "pending" for row in rows)
     begins = any(_ahead(row, read.now) for row in rows)
+    expires = any(name == "running out" for name, _ in asked.filters)
     return Table(
         title="Requests",
         summary=f"{counted(total, 'request')}; {waiting:,} of those shown wait for approval."
@@ -55,6 +58,7 @@ def answer(read: Reader, asked: Asked) -> Table:
             Column("State"),
             Column("When", "when"),
             *((Column("Begins", weight=2),) if begins else ()),
+            *((Column("Expires", "when"),) if expires else ()),
             Column("Request"),
         ),
         rows=tuple(
@@ -65,6 +69,7 @@ def answer(read: Reader, asked: Asked) -> Table:
                 _state(row, read.now),
                 Value(row.requested_at or row.created_at),
                 *((Value(moments.spoken(row.run_at, row.zone) if _ahead(row, read.now) else None),) if begins else ()),
+                *((Value(row.expires_at),) if expires else ()),
                 Value(row.id[:8], Tone.QUIET),
             )
             for row in rows
@@ -97,11 +102,12 @@ def _wanted(read: Reader, asked: Asked) -> Select[tuple[object, ...]]:
             col(Approval.state),
             col(Approval.requested_at),
             col(Approval.created_at),
+            col(Approval.expires_at),
             col(Approval.run_at),
             col(Approval.zone),
         )
         .where(or_(col(Approval.state) != "draft", mine))
-        .order_by(WAITING_FIRST, col(Approval.created_at).desc(), col(Approval.id))
+        .order_by(*_order(asked), col(Approval.id))
     )
     if "mine" in dict(asked.filters) or not asked.caller.roles & requests_meant.SEES_ALL:
         statement = statement.where(mine)
@@ -111,8 +117,18 @@ def _wanted(read: Reader, asked: Asked) -> Select[tuple[object, ...]]:
     return statement.where(*_narrowed(read, asked))
 
 
+def _order(asked: Asked) -> tuple[Any, ...]:
+    names = {name for name, _ in asked.filters}
+    if "oldest first" in names:
+        return (col(Approval.created_at),)
+    if "running out" in names:
+        return (col(Approval.expires_at),)
+    newest = col(Approval.created_at).desc()
+    return (newest,) if "newest first" in names else (WAITING_FIRST, newest)
+
+
 def _narrowed(read: Reader, asked: Asked) -> Iterator[ColumnElement[bool]]:
-    """That it was made in the time, by whom, and about what, said; that it waits for a time of its own."""
+    """That it was made in the time, by whom, and about what, said; who decided it; that it waits for its own time."""
     for name, value in asked.filters:
         if name == "":
             yield past("", value, asked.now, "requests 7d").holds(col(Approval.created_at))
@@ -122,6 +138,13 @@ def _narrowed(read: Reader, asked: Asked) -> Iterator[ColumnElement[bool]]:
             yield _to_begin(value, asked.now)
         if name == "by":
             yield col(Approval.requester_id) == only(directory.find_user(read, value), value, "person")
+        if name in VERDICTS:
+            who = only(directory.find_user(read, value), value, "person")
+            theirs = pick(Decision.approval_id).where(col(Decision.object_id) == who)
+            yield col(Approval.id).in_(theirs.where(col(Decision.verdict).in_(VERDICTS[name])))
+        if name == "running out":
+            span = ahead(name, value, asked.now, "requests running out 1d")
+            yield and_(col(Approval.state) == "pending", span.holds(col(Approval.expires_at)))
         if name in WORKFLOWS:
             yield col(Approval.action).in_(WORKFLOWS[name][0])
         if name == "about":
@@ -180,6 +203,12 @@ QUESTION = Question(
         f"last|latest|recent|newest|previous {REQUEST}",
         f"[what] [is] status|state|outcome|number|count|list|overview|history|log|record of|for [filters] {REQUEST} "
         "[filters]",
+        f"which|what {REQUEST} did|does|has|have {{approved_by}} approve|{SAID_YES} [filters]",
+        f"which|what {REQUEST} did|does|has|have {{denied_by}} deny|reject|refuse|decline|{SAID_NO} [filters]",
+        f"which|what {REQUEST} did|does|has|have {{decided_by}} decide|decided|answer|answered [filters]",
+        f"[filters] {{about!}} {REQUEST} [filters]",
+        f"[filters] {REQUEST} [are|is|that|which] expiring|lapsing|expire|expires {{running_out}} [filters]",
+        f"[filters] {REQUEST} [are|is] expiring|lapsing|expire|expires [filters!]",
         "[filters] requests|approvals|tickets [filters]",
         "[filters] request|approval|ticket [filters!]",
         "approval|request",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from services.freshness import freshness
 from services.left_out import left_out
 from services.names import label
 from services.paging import PAGE
-from services.specs import Asked, Question, Resource, Specs
+from services.specs import Asked, Filter, Question, Resource, Specs
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Checkpoint, Connection, Run
@@ -35,8 +36,8 @@ TONES = {"done": Tone.GOOD, "held": Tone.WARNING, "failed": Tone.BAD, "skipped":
 def answer(read: Reader, asked: Asked) -> Table:
     """One row for each resource that a connection has: last completed sync (UTC), how the last attempt ended, and why.
 
-    A run under way says how far it is and how long it will still take; one that was never tried says so. Source:
-    Steward's own checkpoints and runs.
+    A run under way says how far it is and how long it will still take; one that was never tried says so; filters keep
+    those that are so. Source: Steward's own checkpoints and runs.
     """
     resources = (asked.specs or Specs()).resources
     points = {(point.connection_id, point.resource): point for point in read.rows(_points())}
@@ -49,9 +50,11 @@ def answer(read: Reader, asked: Asked) -> Table:
                 rows.append(_left_out(one.name, resource, lacking[name]))
             elif resource.of == one.kind:
                 rows.append(_row(one.name, resource, points.get((one.id, name)), runs.get((one.id, name)), read.now))
+    if wanted := [FITS[name] for name, _ in asked.filters]:
+        rows = [row for row in rows if all(fits(row) for fits in wanted)]
     return Table(
         title="Data freshness",
-        summary=_summary(rows),
+        summary="No kind of data is like that." if wanted and not rows else _summary(rows),
         fresh=freshness(read, *sorted(resources)),
         columns=(
             Column("Connection", weight=2),
@@ -64,7 +67,7 @@ def answer(read: Reader, asked: Asked) -> Table:
         rows=tuple(rows[asked.offset : asked.offset + PAGE]),
         total=len(rows),
         offset=asked.offset,
-        ask="sync",
+        ask=asked.canonical or "sync",
     )
 
 
@@ -122,15 +125,50 @@ def _summary(rows: list[tuple[Value, ...]]) -> str:
     return f"{late} of {len(rows)} kinds of data are late or missing." if late else "All data is fresh."
 
 
+FITS: Mapping[str, Callable[[tuple[Value, ...]], bool]] = {
+    "failed": lambda row: row[3].text == "failed",
+    "late": lambda row: row[2].tone is Tone.WARNING,
+    "never complete": lambda row: row[2].text == "never",
+    "incomplete": lambda row: bool(row[5].text) and row[3].text != "left out",
+    "left out": lambda row: row[3].text == "left out",
+    "running": lambda row: row[3].text not in (*TONES, "left out", "not tried yet"),
+}
+FILTERS = (
+    Filter("failed", says=("failing|failures|broken", "in error", "with errors|failures|problems")),
+    Filter("late", says=("stale|outdated|overdue|old|behind", "out of date", "not fresh|current|up-to-date")),
+    Filter(
+        "never complete",
+        says=(
+            "never synced|collected|read|tried|completed|finished",
+            "not [yet] synced|collected|read|tried",
+            "not been synced|collected|read|tried [yet]",
+        ),
+    ),
+    Filter(
+        "incomplete",
+        says=("partial|partly", "not complete|whole", "with gaps|holes|blind [spots]", "missing something|parts"),
+    ),
+    Filter(
+        "left out", says=("switched|turned off", "not collected|wanted [on] [purpose]", "excluded|skipped|disabled")
+    ),
+    Filter("running", says=("in progress", "under way", "being collected|synced|read", "underway|ongoing")),
+)
 FIGURES = "figures|numbers|data|information|answers|lists|facts|list|records"
 
 QUESTION = Question(
     name="sync",
     topic="Steward",
-    canonical="sync",
+    canonical="sync [filters]",
+    filters=FILTERS,
     help="How fresh each kind of data is, and why something is missing.",
     examples=("sync", "how fresh is the data"),
     says=(
+        "[which|what|any|all|list] [of] [the|our|your] [filters!] data|resources|kinds|syncs|collections [filters]",
+        "which|what|any data|resources|kinds|syncs [of] [data] [is|are|has|have|was|were|did] [been] [filters!]",
+        "data [that|which] [is|are|has|have|was|were] [been] [filters!]",
+        "is|are any|some data|resources|syncs [filters!]",
+        "is|are|was|were|has|have [any|some] of [the|our|your] data|resources|syncs [been] [filters!]",
+        "sync|syncs [that|which] [is|are|has|have] [filters!]",
         "is|are bot|steward|we [still] healthy|alive|running|syncing|synced|working [ok|fine|well|properly]",
         "sync|collection [data] errors|failures|problems|issues|lag|delay|error|hiccups [now|today]",
         "[is|are] [there] anything|something|any|some [data|of|that|which] [it|is|the] [data] out|up [of|to] "
@@ -152,8 +190,8 @@ QUESTION = Question(
         f"is|are [all] [the|what|your|our|this|these|those] {FIGURES} [that] [you] [show|give|tell] [me|us] [still] "
         "up|stale|outdated|fresh|current|old|accurate|reliable|late|recent [to] [date]",
         "is|are what you show|give|tell|know [me|us] [still] up|stale|outdated|fresh|current|old|accurate [to] [date]",
-        f"[which|what|is|are] [the|any|some] {FIGURES} is|are|that|which [is|are] "
-        "late|stale|old|outdated|overdue|behind|missing|fresh",
+        f"[which|what|is|are] [the|any|some] {FIGURES} is|are|that|which [is|are] missing|fresh",
+        f"[which|what|is|are] [the|any|some] {FIGURES} is|are|that|which [is|are] [filters!]",
         "did|has|was [the] last|latest|previous|nightly sync|collection|update|refresh [go|gone|went] "
         "through|well|wrong|ok|fine",
         f"[how] freshness|age|state of [the] <words> [{FIGURES}]",
@@ -230,10 +268,10 @@ QUESTION = Question(
         "did|does|has the|last sync|collection work|fail|run|finish|finished|failed|worked",
         "did|does|has sync|collection work|fail|run|finish|finished|failed|worked",
         "did the|last sync|collection fail|work|finish|run",
-        "what|which data is|are missing|stale|old|outdated|collected|synced|fresh|kept",
+        "what|which data is|are missing|collected|synced|fresh|kept",
         "what|which data do|does you|steward have|collect|keep|sync|read",
         "what|which data could|can not be|you collect|collected|read",
-        "what|which syncs|resources|sync failed|fail|failing|are|is failed|stale|failing",
+        "what|which syncs|resources|sync [are|is|have|has|were|did] [been] [filters!]",
         "why is|are data|something|it|users|groups|sign-ins missing|stale|old|outdated",
         "why is the|some data|information missing|stale|old|outdated",
     ),

@@ -31,13 +31,13 @@ HISTORY: list[dict[str, Any]] = [
         "object_id": OBJECTS[at % 7],
         "name": ("Require MFA for all", "Block legacy")[at % 2] if at % 7 == 3 else "something",
         "kind": ("appeared", "vanished", "changed")[at % 3],
-        "property": "role" if at % 7 == 4 else "",
+        "property": {4: "role", 1: "member", 0: ("licence", "department")[at % 2]}.get(at % 7, ""),
         "before": ROLE if at % 7 == 4 and at % 3 == 1 else None,
         "after": ROLE if at % 7 == 4 and at % 3 == 0 else None,
     }
     for at in range(1, 121)
 ]
-AUTHORS = {at: guid(1 + at % 3) for at in range(1, 121, 2)}
+AUTHORS = {at: APP if at % 5 == 0 else guid(1 + at % 3) for at in range(1, 121, 2)}
 FITS: dict[tuple[str, str], Callable[[dict[str, Any]], bool]] = {
     ("by", "Given1 Family1"): lambda row: AUTHORS.get(row["id"]) == guid(1),
     ("to group", "Finance Team"): lambda row: row["object_id"] == TEAM,
@@ -46,6 +46,8 @@ FITS: dict[tuple[str, str], Callable[[dict[str, Any]], bool]] = {
     ("to policy", "require mfa"): lambda row: row["resource"] == "policies" and row["name"].startswith("Require MFA"),
     ("to apps", ""): lambda row: row["resource"] in ("apps", "app_registrations"),
     ("appeared", ""): lambda row: row["kind"] == "appeared",
+    ("of licences", ""): lambda row: row["property"] == "licence",
+    ("by apps", ""): lambda row: AUTHORS.get(row["id"]) == APP,
 }
 
 
@@ -77,6 +79,12 @@ def test_changes_are_those_that_a_plain_filter_leaves(store: Store, filters: lis
     table = ask(store, "changes", Role.OPERATOR, filters=(*filters, ("", f"{days}d")))
     assert table.total == len(rows)
     assert len(table.rows) == min(len(rows), 15)
+
+
+def test_changes_of_several_kinds_are_told_together(store: Store) -> None:
+    kinds = (("of members", ""), ("of departments", ""))
+    wanted = [row for row in HISTORY if row["property"] in ("member", "department")]
+    assert ask(store, "changes", Role.OPERATOR, filters=(*kinds, ("", "14d"))).total == len(wanted)
 
 
 @pytest.mark.parametrize("name", ["by", "to group", "to app", "to role"])
