@@ -101,6 +101,18 @@ FILTERS = (
         ),
     ),
     Filter(
+        "pending",
+        "age",
+        (
+            "[invitation|invite] pending|open|unanswered|outstanding [for|since] {}",
+            "waiting|waited|wait [for|since] {}",
+            "[still] not accepted|redeemed|answered [the|their] [invitation|invite] [for|after|since|within|in] {}",
+            "never accepted|redeemed [the|their] [invitation|invite] [for|after|since|within|in] {}",
+            f"with|has|have {OPEN} invitation|invitations|invite|invites [for|since|older] {{}}",
+            f"invitation|invitations|invite|invites [are|is|still] {OPEN} [for|since|older] {{}}",
+        ),
+    ),
+    Filter(
         "service accounts",
         says=(
             "service|svc|technical|robot|functional users|user",

@@ -209,6 +209,7 @@ FILTERS = (
             "with|has|have|having|got full|complete|read|write access|rights|permissions to|on|for {known}",
             "access|accesses|accessing|touch|touches|reach|reaches {known}",
             "can|may|could access|touch|reach|get|into {known}",
+            "can|may|could read|see|open|view [all] peoples|everyones|everybodys|other [users] {known}",
             "can|may|could get|look into|at|to {known}",
         ),
         known=frozenset(REACHED),

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from services import people as accounts
+from services.amount_filters import amount
 from services.errors import BadArgument, NotFound
 from services.resources.app_assignments import AppAssignment
 from services.resources.app_days import AppDay
@@ -21,6 +23,7 @@ from services.resources.apps import App
 from services.resources.grants import Grant
 from services.resources.groups import GroupMember
 from services.resources.users import User
+from services.spans import past
 from services.store.query import looked_up, named_by, pick
 from services.store.reader import Reader
 from services.store.types import DAY, to_us
@@ -44,6 +47,14 @@ REGISTERED_OWNER = (
     pick(AppOwner.owner_id)
     .join(AppRegistration, named_by(AppRegistration, AppOwner.owned_id))
     .where(col(AppRegistration.connection_id) == App.connection_id, col(AppRegistration.app_id) == App.app_id)
+)
+Same: Any = aliased(AppOwner)
+# That who owns the registration owns the app too.
+ALSO_OWNER = (
+    pick(Same.owner_id)
+    .where(Same.connection_id == App.connection_id, Same.owned_id == App.id, Same.owner_id == AppOwner.owner_id)
+    .correlate(App, AppOwner)
+    .exists()
 )
 OWNED = or_(OWNER.exists(), REGISTERED_OWNER.exists())
 DISABLED = (
@@ -101,6 +112,25 @@ def used_by_department(read: Reader, value: str) -> ColumnElement[bool]:
     if few:
         return col(App.app_id).in_(found.distinct())
     return looked_up(found.where(USES))
+
+
+def owners(value: str) -> ColumnElement[bool]:
+    """That so many own an app or its registration. Raises BadArgument for what is no amount."""
+    holds, number = amount("owners", value)
+    many = func.count(col(AppOwner.owner_id))
+    besides = REGISTERED_OWNER.where(~ALSO_OWNER)
+    found = (one.with_only_columns(many, maintain_column_froms=True).correlate(App) for one in (OWNER, besides))
+    of_itself, of_registration = (one.scalar_subquery() for one in found)
+    fits: ColumnElement[bool] = holds(of_itself + of_registration, number)
+    return fits
+
+
+def used(read: Reader, value: str) -> ColumnElement[bool]:
+    """That somebody used an app within a span, of whole days. Raises BadArgument for what is none."""
+    span, day = past("used", value, read.now, "apps used 7d"), col(AppDay.day)
+    days = [day >= to_us(span.since) // DAY] if span.since else []
+    days += [day < -(-to_us(span.until) // DAY)] if span.until else []
+    return pick(AppDay.app_id).where(USED, *days).exists()
 
 
 def owned_by(person: str) -> ColumnElement[bool]:

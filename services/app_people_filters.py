@@ -66,7 +66,30 @@ FILTERS = (
             "popular|common|in use in|with|at|among {known} [department|team|people|users|staff]",
         ),
         known=DEPARTMENTS,
+        opposite="not used by department",
     ),
+    Filter(
+        "not used by department",
+        "text",
+        (
+            f"[that|which] nobody|none in|of|from [the] {{known}} [department|team] [has|have|ever] {USE}",
+            f"[that|which] nobody|none in|of|from [the] {{}} department [has|have|ever] {USE}",
+            f"{USED} by nobody|none in|of|from [the] {{known}} [department|team]",
+        ),
+        known=DEPARTMENTS,
+    ),
+    Filter(
+        "used",
+        "past",
+        (
+            f"[last|actively|still] {USED} [by] [anyone|somebody|people|us] {{}}",
+            "[last|actively] in use {}",
+            "with|has|have|having [any] sign-ins|sign-in|logins|usage|activity|traffic [in] {}",
+            "[that|which] people|users|anyone|somebody|we used|opened|needed {}",
+            "signed in to {}",
+        ),
+    ),
+    Filter("owners", "amount", (f"{HAVING} {{}} owner|owners", "owned|managed by {} users", "{} owner|owners")),
     Filter(
         "assigned to",
         "text",

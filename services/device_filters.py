@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from sqlalchemy import ColumnElement, and_, false, func, literal_column, or_, tuple_
@@ -63,6 +64,7 @@ WANTED = {
 }
 OF_OWNERS: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
     "of guests": lambda read, _: col(User.user_type) == "Guest",
+    "of admins": lambda read, _: people.condition(read, "admins", ""),
     "of disabled people": lambda read, _: col(User.enabled).is_(False),
     "owner department": lambda read, value: people.condition(read, "department", value),
     "owner country": lambda read, value: people.condition(read, "country", value),
@@ -227,6 +229,39 @@ FILTERS = (
     Filter("entra joined", says=("azure-ad|aad joined", "azure ad|joined joined", "azuread joined", "cloud joined")),
     Filter("hybrid joined", says=(f"hybrid {NOUNS}", "hybrid azure ad joined", "hybrid-joined")),
     Filter("entra registered", says=("workplace|azuread joined|registered", "azure ad registered", "workplace-joined")),
+    Filter(
+        "seen",
+        "past",
+        (
+            f"{NOUNS} [that|which] [were|was|have|has] [been] [last] {SEEN_SO} {{}}",
+            f"{NOUNS} [that|which] checked|signed|logged in {{}}",
+            f"{NOUNS} [that|which] people|users|somebody|anyone used|switched [on] {{}}",
+            f"active|online|live {NOUNS} {{}}",
+            "last seen|used|active|online|synced|connected {}",
+            "seen {}",
+        ),
+    ),
+    Filter(
+        "version",
+        "text",
+        (
+            "with|on|running os|system|software version|build {known}",
+            "with|on|running version|build {known}",
+            "build {known}",
+            "with|on|running|run|runs {known}",
+            "version|build is {known}",
+        ),
+        known=re.compile(r"\d+(?:\.\d+)+"),
+    ),
+    Filter(
+        "of admins",
+        says=(
+            "of|from|by|owned|used admins|administrators|admin|privileged [users|user|people|accounts|account]",
+            "of|owned|used|belonging|registered by|to|of admins|administrators|privileged [users|people]",
+            "[that|which] admins|administrators use|own|have|work [on|with]",
+            "whose owner|user|owners is|are [an] admin|admins|administrator",
+        ),
+    ),
     Filter("of guests", says=("of|from|by|owned|used guests|externals", "owned|used by guests|externals")),
 )
 
@@ -237,6 +272,10 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         return col(Device.seen_at) < cutoff(name, value, read.now, EXAMPLE)
     if name == "registered":
         return past(name, value, read.now, "devices registered 30d").holds(col(Device.registered_at))
+    if name == "seen":
+        return past(name, value, read.now, "devices seen 7d").holds(col(Device.seen_at))
+    if name == "version":
+        return col(Device.version).startswith(value.strip(), autoescape=True)
     if name in WANTED:
         return WANTED[name]
     if name in OF_OWNERS:

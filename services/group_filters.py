@@ -12,6 +12,7 @@ FILLED = "fill|fills|filled|populate|populated|populates|manage|managed|maintain
 COMING = "synced|from|come|comes|coming|came|originating|mastered|made|living|live|created"
 ON_PREM = "ad|on-prem"
 IN_CHARGE = "responsible|accountable|owning|managing|charge"
+GONE = "disabled|blocked|deactivated"
 SOMEBODY = "user|person|someone|owner|one"
 PEOPLE = "members|member|people|persons|users|user|heads|accounts|participants"
 
@@ -145,6 +146,56 @@ FILTERS = (
             "without anyone in it|them|there",
         )
         + ("not have|contain|include member|members|users|anyone", "nobody in|inside", "nobody in|inside it|them"),
+    ),
+    Filter(
+        "owned by disabled people",
+        says=(
+            f"owned|managed|run|led by {GONE} users|user|people|members|owners|account|accounts",
+            f"with|has|have|having [a] {GONE} owner|owners",
+            f"whose owner|owners [is|are|was|were|has|have|got] [been] {GONE}",
+            f"owner|owners [is|are] {GONE}",
+            "whose owner|owners [has|have] left",
+        ),
+    ),
+    Filter(
+        "owned by guests",
+        says=(
+            "owned|managed|run|led by [a] guest|guests|external|externals|outsiders [users|user|people]",
+            "with|has|have|having [a] guest|external owner|owners",
+            "with|has|have|having [a] guest|guests|external|externals as owner|owners",
+            "whose owner|owners [is|are] [a] guest|guests|external|externals",
+            "[that|which] guests|externals|outsiders own|manage|run",
+        ),
+    ),
+    Filter(
+        "nested",
+        says=(
+            "inside|within [of] [other|another] group|groups",
+            "nested in|inside|within [other|another] group|groups",
+            "[that|which] [are|is|sit|sits] [a] member|members of [other|another] group|groups",
+            "[that|which] [are|is|sit|sits] in other|another group|groups",
+        ),
+    ),
+    Filter(
+        "containing groups",
+        says=(
+            f"{HOLDING} [other|another|nested] group|groups [as] [member|members|in] [it|them]",
+            f"{HOLDING} [other|another|nested] group|groups inside|within [it|them]",
+            "with nesting",
+        ),
+    ),
+    Filter(
+        "giving access to",
+        "text",
+        (
+            f"{GIVING} [users|members|people|someone] access to|for app|application {{}}",
+            f"{GIVING} [users|members|people|someone] access to {{}}",
+            "[assigned|allowed|entitled] to|for app|application {}",
+            "assigned to {}",
+            "[that|which] have|has|with access to {}",
+            "[that|which] may|can|could use|open|access {}",
+        ),
+        of="app",
     ),
     Filter("owners", "amount", (f"{HOLDING} {{}} owners|owner", "owned|managed|run by {} users")),
     Filter(

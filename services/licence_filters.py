@@ -10,6 +10,7 @@ ENDS = "expire|expires|expiring|end|ends|ending|lapse|lapses|lapsing|finish|fini
 BY = "[by|before|until|till|to|within|in|during|at]"
 SPENDS = "waste|wasting|burn|burning|lose|losing|throw|throwing|squander|squandering"
 BEYOND = "over|above|beyond|past"
+GIVEN = "assigned|given|granted|distributed|handed|inherited|allocated|provided"
 EXCESS = "[in] excess|over|above|beyond|past [of]"
 COSTS = "bill|bills|cost|costs|spend|spending|budget|expenses|expenditure"
 SORTS = (
@@ -164,6 +165,15 @@ FILTERS = (
             "allocation|cap|numbers",
             f"[gone|went|going|go|run|ran|running] {BEYOND} what|number [we] [have|are] "
             "bought|paid|own|have|entitled|purchased [for|to]",
+        ),
+    ),
+    Filter(
+        "given by groups",
+        says=(
+            f"{GIVEN} by|through|via|from|with [a|some] group|groups|team|teams [membership|memberships]",
+            "group-based|group-assigned",
+            "[that|which] group|groups [membership] give|gives|assign|assigns|grant|grants|bring|brings|hand|hands",
+            "[that|which] come|comes|coming from|with|through [a] group|groups",
         ),
     ),
     Filter(

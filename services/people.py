@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Select, and_, false, func, literal_column, or_, tuple_
+from sqlalchemy import ColumnElement, Exists, and_, false, or_
 from sqlmodel import col
 
 from services import (
@@ -18,11 +17,13 @@ from services import (
     mailbox_filters,
     membership,
     named,
+    owning_filters,
     service_filters,
 )
 from services.access_filters import ANY
 from services.account_filters import KEPT
 from services.factor_filters import methods_called, methods_meant
+from services.holders import few, held
 from services.named import only
 from services.names import apart, fold, likely
 from services.people_filters import FILTERS
@@ -37,7 +38,7 @@ from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User, UserLicence
 from services.said import one_by_one
 from services.spans import cutoff, past
-from services.store.query import MOST_KEPT, certain, looked_up, named_by, pick
+from services.store.query import certain, named_by, pick
 from services.store.reader import Reader
 from services.store.types import DAY, to_us
 
@@ -45,7 +46,6 @@ DOMAIN_NAME = re.compile(r"[a-z0-9-]{3,}")
 OF_GUEST = re.compile(r"_([^_]+)#ext#")
 MOST_GUESTS = 20_000
 USED_WITHIN_DAYS = 30
-FEW = 2_000
 SPELT_OUT = 5
 SEEN = and_(col(SignInActivity.connection_id) == User.connection_id, col(SignInActivity.id) == User.id)
 LICENSED = (
@@ -74,7 +74,7 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         # What is not known of somebody (no department) is not what was asked for either.
         positive = condition(read, OPPOSITES[name], value)
         return ~(positive if isinstance(positive, Exists) else certain(positive))
-    if name in PLAIN:
+    if name in PLAIN and not value:
         return PLAIN[name]
     if name in WORDED:
         return WORDED[name](read, value)
@@ -84,11 +84,17 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         return service_filters.condition(read, name, value)
     if name in mailbox_filters.CONDITIONS:
         return mailbox_filters.condition(read, name)
+    if name in owning_filters.CONDITIONS:
+        return owning_filters.CONDITIONS[name](read)
     if name == "active":
         return past(name, value, read.now, "users active 7d").holds(col(SignInActivity.last_success_at))
     if name == "inactive":
         since = cutoff(name, value, read.now, "users inactive 90d")
         return and_(col(User.enabled), col(SignInActivity.last_success_at) < since)
+    if name == "pending":
+        # The index of open invitations serves, that of ages would lead to most accounts.
+        waiting = certain(col(User.created_at) < cutoff(name, value, read.now, "users pending 30d"))
+        return and_(PLAIN[name], waiting)
     if name == "older than":
         return col(User.created_at) < cutoff(name, value, read.now, "users older than 365d")
     return past(name, value, read.now, "users created 30d").holds(col(User.created_at))
@@ -216,7 +222,7 @@ def _manager(read: Reader, value: str) -> ColumnElement[bool]:
 def _licence(read: Reader, value: str) -> ColumnElement[bool]:
     """Who holds the licence meant; where a nickname means several ("E5"), who holds any of them."""
     meant = [hit.id for hit in named.licences_called(read, value)]
-    return _held(read, UserLicence.user_id, one_of(col(UserLicence.sku_id), meant))
+    return held(read, UserLicence.user_id, one_of(col(UserLicence.sku_id), meant))
 
 
 def _group(read: Reader, value: str) -> ColumnElement[bool]:
@@ -227,20 +233,18 @@ def _group(read: Reader, value: str) -> ColumnElement[bool]:
     groups = [row.group_id for row in read.rows(pick(inside.c.group_id))]
     # The index of members begins with their connection.
     inside_of = (col(GroupMember.connection_id).in_(KEPT), one_of(col(GroupMember.group_id), groups))
-    return _held(read, GroupMember.member_id, *inside_of)
+    return held(read, GroupMember.member_id, *inside_of)
 
 
 def _role(read: Reader, value: str) -> ColumnElement[bool]:
     """Who holds the directory role, for good or eligible, directly or through a group."""
-    return _few(
-        EffectiveRole.holder_id, col(EffectiveRole.role_id) == only(named.find_role(read, value), value, "role")
-    )
+    return few(EffectiveRole.holder_id, col(EffectiveRole.role_id) == only(named.find_role(read, value), value, "role"))
 
 
 def _app(read: Reader, value: str) -> ColumnElement[bool]:
     """Who used the app in the last 30 days."""
     app_id, since = app_meant(read, value)
-    return _held(read, AppUsage.user_id, col(AppUsage.app_id) == app_id, col(AppUsage.day) >= since)
+    return held(read, AppUsage.user_id, col(AppUsage.app_id) == app_id, col(AppUsage.day) >= since)
 
 
 def app_meant(read: Reader, value: str) -> tuple[str, int]:
@@ -253,7 +257,7 @@ def app_meant(read: Reader, value: str) -> tuple[str, int]:
 def _method(read: Reader, value: str) -> ColumnElement[bool]:
     """Who is registered for the second factor, or any; `methods` are words with single spaces between them."""
     if fold(value) == ANY:
-        return _held(read, MfaRegistration.id, REGISTERED)
+        return held(read, MfaRegistration.id, REGISTERED)
     parts = apart(fold(value))
     if len(parts) > 1 and not methods_meant(value):
         several = [_method(read, part) for part in parts]
@@ -281,44 +285,11 @@ def _registered_for(read: Reader, methods: Sequence[str], *conditions: ColumnEle
     """Whose second factors are just one of these `methods`, which an index finds."""
     if not methods:
         return false()
-    return _held(read, MfaRegistration.id, one_of(col(MfaRegistration.methods), methods), *conditions)
-
-
-def _held(read: Reader, id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """That a table names the account by its column `id_` in a row of which all `conditions` hold.
-
-    Few such rows are followed to their accounts; where there are many, every account is looked up among them, since
-    the first fifteen by name are then found soon.
-    """
-    few = int(read.value(_up_to_few(id_, *conditions))) <= FEW
-    return (_few if few else _many)(id_, *conditions)
-
-
-@lru_cache(maxsize=MOST_KEPT)
-def _up_to_few(id_: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
-    """How many rows there are of which all `conditions` hold, counted no further than to know that they are many."""
-    # Nothing but what the conditions are about, so that an index tells it.
-    some = pick(literal_column("1")).select_from(id_.class_).where(*conditions).limit(FEW + 1).subquery()
-    return pick(func.count()).select_from(some)
-
-
-@lru_cache(maxsize=MOST_KEPT)
-def _many(id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    theirs = col(id_.class_.connection_id) == User.connection_id
-    return looked_up(pick(id_).where(theirs, id_ == User.id, *conditions))
-
-
-@lru_cache(maxsize=MOST_KEPT)
-def _few(id_: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """As `_held`, of what is known to be few; their accounts are looked up one by one, so their key has to be whole."""
-    connection = id_.class_.connection_id
-    named_ids = pick(id_, connection).where(connection.in_(KEPT), *conditions)
-    # The other way round SQLite would look through all accounts of a connection.
-    return tuple_(col(User.id), col(User.connection_id)).in_(named_ids)
+    return held(read, MfaRegistration.id, one_of(col(MfaRegistration.methods), methods), *conditions)
 
 
 def _without_mfa(read: Reader, value: str) -> ColumnElement[bool]:
-    return _held(read, MfaRegistration.id, UNREGISTERED)
+    return held(read, MfaRegistration.id, UNREGISTERED)
 
 
 def _domain(read: Reader, value: str) -> ColumnElement[bool]:
@@ -329,12 +300,12 @@ def _domain(read: Reader, value: str) -> ColumnElement[bool]:
 
 
 def _risk_level(read: Reader, value: str) -> ColumnElement[bool]:
-    return _few(RiskyUser.id, AT_RISK_NOW, col(RiskyUser.level).in_(apart(value.lower())))
+    return few(RiskyUser.id, AT_RISK_NOW, col(RiskyUser.level).in_(apart(value.lower())))
 
 
 PLACES: Mapping[str, Any] = {"city": col(User.city), "office": col(User.office), "company": col(User.company)}
 AT_RISK_NOW = col(RiskyUser.state).in_(("atRisk", "confirmedCompromised"))
-AT_RISK = _few(RiskyUser.id, AT_RISK_NOW)
+AT_RISK = few(RiskyUser.id, AT_RISK_NOW)
 PLAIN: Mapping[str, ColumnElement[bool]] = {
     "guests": col(User.user_type) == "Guest",
     "members": col(User.user_type) == "Member",
@@ -346,9 +317,9 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     "cloud only": col(User.synced).is_not(True),
     "without manager": col(User.manager_id).is_(None),
     "never signed in": NEVER,
-    "admins": _few(EffectiveRole.holder_id),
-    "eligible admins": _few(EffectiveRole.holder_id, col(EffectiveRole.way) == ELIGIBLE),
-    "permanent admins": _few(EffectiveRole.holder_id, col(EffectiveRole.way) == PERMANENT),
+    "admins": few(EffectiveRole.holder_id),
+    "eligible admins": few(EffectiveRole.holder_id, col(EffectiveRole.way) == ELIGIBLE),
+    "permanent admins": few(EffectiveRole.holder_id, col(EffectiveRole.way) == PERMANENT),
     "at risk": AT_RISK,
     "without groups": ~pick(GroupMember.member_id).where(named_by(User, GroupMember.member_id)).exists(),
     **account_filters.PLAIN,
@@ -388,4 +359,5 @@ READS: Mapping[str, str] = {
     "using": "app_usage",
     "licences": "licences",
     **dict.fromkeys(("devices", "with devices", "without devices"), "devices"),
+    **owning_filters.READS,
 }

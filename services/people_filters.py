@@ -10,6 +10,7 @@ from services import (
     factor_filters,
     mailbox_filters,
     organisation_filters,
+    owning_filters,
     service_filters,
     sign_in_filters,
 )
@@ -258,6 +259,7 @@ FILTERS = (
     *service_filters.FILTERS,
     *amount_filters.FILTERS,
     *mailbox_filters.FILTERS,
+    *owning_filters.FILTERS,
     *factor_filters.FILTERS,
     *HELD,
 )

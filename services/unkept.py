@@ -232,9 +232,36 @@ UNKEPT = (
     Unkept(
         "sign-ins by the hour",
         r"\b(?:sign-?ins?|logons?|logins?|signed in)\b.*\b(?:at night|by night|nightly|office hours|working hours|"
-        r"business hours|weekends?)\b|\b(?:night|weekend|out of hours|after hours) (?:sign-?ins?|logons?|logins?)\b",
+        r"business hours|(?:at|on) weekends)\b|\b(?:night|out of hours|after hours) (?:sign-?ins?|logons?|logins?)\b",
         "Sign-ins are told by day and not by the hour; what is unusual in them the risk shows.",
         ("signins failed 1d", "risky users", "alerts on sign-ins"),
+    ),
+    Unkept(
+        "when accounts end",
+        r"^(?!.*\b(?:secrets?|certificates?|licen[cs]es?|roles?|passwords?)\b)"
+        r"(?:.*\b(?:accounts?|users?|guests?|people|contractors?)\b.*\b(?:expir\w+|end date)\b|"
+        r".*\b(?:expired|expiring) (?:accounts?|users?|guests?)\b)",
+        "Accounts of Entra ID have no end that Steward collects; who does not sign in any more is known.",
+        ("users guests and inactive 90d", "users guests and pending", "users inactive 90d"),
+    ),
+    Unkept(
+        "when groups end",
+        r"\b(?:groups?|teams)\b.*\bexpir\w+|\b(?:expired|expiring) (?:groups?|teams)\b",
+        "When a group expires, and when it was last renewed, is not collected.",
+        ("groups without owner", "groups empty", "groups oldest first"),
+    ),
+    Unkept(
+        "groups with disabled members",
+        r"^(?!.*\b(?:own\w*|run|managed|led|remove|delete)\b).*\b(?:groups?|teams)\b.*"
+        r"\b(?:disabled|blocked|deactivated|inactive|departed) (?:members?|users?|people|accounts)\b",
+        "Which groups have disabled people in them is not counted; those with guests are, and who is in one group.",
+        ("users disabled and in group Finance Team", "groups with guests", "groups owned by disabled people"),
+    ),
+    Unkept(
+        "licences given directly",
+        r"\b(?:licen[cs]es?)\b.*\bdirect(?:ly)?\b(?! reports?)|\bdirect(?:ly)? (?:\w+ )?licen[cs]e\w*",
+        "Whether somebody has a licence directly or by a group is not collected, only which licences groups give.",
+        ("licences given by groups", "groups giving licences", "users with licence errors"),
     ),
     Unkept(
         "how people signed in",

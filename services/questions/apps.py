@@ -152,6 +152,12 @@ def _condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         return _of_somebody(read, name, value)
     if name == "used by department":
         return app_people.used_by_department(read, value)
+    if name == "not used by department":
+        return ~app_people.used_by_department(read, value)
+    if name == "owners":
+        return app_people.owners(value)
+    if name == "used":
+        return app_people.used(read, value)
     if name in app_kinds.SAID:
         return app_kinds.SAID[name](value)
     if name == "holding expired secrets":

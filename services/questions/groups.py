@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column
 from sqlmodel import col
 
-from services import directory, group_totals
+from services import directory, group_totals, membership
 from services.amount_filters import amount
 from services.answers import Column, Table, Tone, Value
 from services.freshness import freshness
@@ -17,6 +17,7 @@ from services.group_totals import COUNTED, MEMBERS
 from services.named import KINDS, licences_called, only
 from services.names import fold
 from services.paging import counted, listed
+from services.resources.app_assignments import AppAssignment
 from services.resources.directory_roles import RoleAssignment
 from services.resources.group_counts import GroupCount
 from services.resources.group_owners import GroupOwner
@@ -25,19 +26,27 @@ from services.resources.users import User
 from services.sorting import TOP, Columns, order, parted
 from services.spans import past
 from services.specs import Asked, Question
-from services.store.query import named_by, narrowed, ordered, pick
+from services.store.query import looked_up, named_by, narrowed, ordered, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 
 OWNED = pick(GroupOwner.group_id).where(named_by(Group, GroupOwner.group_id))
 LACKING = frozenset(("empty", "without owner"))
-BY_OWNERS = frozenset(("without owner", "with one owner", "owned by", "owners"))
+BY_OWNERS = frozenset(
+    ("without owner", "with one owner", "owned by", "owners", "owned by guests", "owned by disabled people")
+)
 BY_MEMBERS = frozenset(("largest first", "smallest first"))
 SHOWN = pick(
     Group.id, Group.name, Group.kind, Group.dynamic, Group.role_assignable, Group.synced, MEMBERS.label("members")
 )
 COUNT = pick(func.count()).select_from(Group)
 FILLED = pick(GroupMember.group_id).where(named_by(Group, GroupMember.group_id))
+# Owners are few: each is looked up, which no index of accounts then leads to.
+OWNER = pick(User.id).where(named_by(User, GroupOwner.owner_id)).correlate(GroupOwner)
+# Spelt as the index of members who are no people is, so that it serves.
+NESTED = pick(GroupMember).where(
+    col(GroupMember.kind) != literal_column("'user'"), col(GroupMember.kind) == membership.NESTED
+)
 ORDERS: Mapping[str, Columns] = {
     "by name": (col(Group.name_key),),
     "largest first": (MEMBERS.desc(),),
@@ -149,6 +158,9 @@ def _condition(read: Reader, name: str, value: str, *, many: bool) -> ColumnElem
         return _giving(read, value)
     if name == "named":
         return col(Group.name_key).contains(fold(value.strip(" *")), autoescape=True)
+    if name == "giving access to":
+        app = only(directory.find_app(read, value), value, "app")
+        return _among(pick(AppAssignment.principal_id).where(col(AppAssignment.resource_id) == app))
     if name == "new":
         return past(name, value, read.now, "groups new 30d").holds(col(Group.created_at))
     person = only(directory.find_user(read, value), value, "person")
@@ -196,6 +208,12 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
         .join(User, named_by(User, GroupMember.member_id))
         .where(col(User.user_type) == "Guest")
     ),
+    "owned by disabled people": _among(
+        pick(GroupOwner.group_id).where(looked_up(OWNER.where(col(User.enabled).is_(False))))
+    ),
+    "owned by guests": _among(pick(GroupOwner.group_id).where(looked_up(OWNER.where(col(User.user_type) == "Guest")))),
+    "nested": _among(NESTED.with_only_columns(col(GroupMember.member_id))),
+    "containing groups": _among(NESTED.with_only_columns(col(GroupMember.group_id))),
     "giving roles": _among(pick(RoleAssignment.principal_id)),
     "giving licences": _among(pick(GroupLicence.group_id)),
 }

@@ -14,6 +14,7 @@ from services.freshness import freshness
 from services.licence_filters import FILTERS
 from services.paging import PAGE, counted
 from services.prices import Prices
+from services.resources.groups import GroupLicence
 from services.resources.licence_totals import LicenceTotal
 from services.resources.licences import Licence
 from services.sorting import parted
@@ -60,6 +61,7 @@ ORDERS: Mapping[str, Callable[[Any, Sequence[int], Prices], Decimal | int]] = {
     "most expensive first": lambda row, idle, prices: -(prices.cost(row.part_number, row.enabled) or 0),
     "cheapest first": lambda row, idle, prices: prices.cost(row.part_number, row.enabled) or 0,
 }
+GIVEN = pick(GroupLicence.sku_id).distinct()
 
 
 def answer(read: Reader, asked: Asked) -> Table:
@@ -75,6 +77,10 @@ def answer(read: Reader, asked: Asked) -> Table:
     narrowed = [name for name, _ in asked.filters if name in KEPT]
     for name in narrowed:
         found = [(row, idle) for row, idle in found if KEPT[name](row, idle)]
+    if "given by groups" in {name for name, _ in asked.filters}:
+        given = {row.sku_id for row in read.rows(GIVEN)}
+        found = [(row, idle) for row, idle in found if row.sku_id in given]
+        narrowed.append("given by groups")
     for name, value in asked.filters:
         if name in licence_numbers.NAMES:
             found = [(row, idle) for row, idle in found if licence_numbers.fits(name, value, row, idle, asked.prices)]
@@ -268,6 +274,6 @@ QUESTION = Question(
         "[on|of|in] where|which|what [licences|seats|products] is|are|do|does|did [we] [filters!]",
         "do|are|have|did we|you [filters!] [anywhere|somewhere]",
     ),
-    reads=("licences", "licence_totals"),
+    reads=("licences", "groups", "licence_totals"),
     answer=answer,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from services import device_filters, device_totals
 from services.resources.devices import JOINED, Device, ManagedDevice
+from services.resources.effective_roles import EffectiveRole
 from services.store.engine import Store
 from tests.conftest import ENGINES, a_database
 from tests.services.questions.tenant import NOW, ask, days_ago, derive, guid, open_store, put, put_users, synced, user
@@ -26,11 +28,14 @@ WAYS = (*JOINED.values(), None)
 DEVICES = [
     {"connection_id": 1, "id": f"d{at}", "device_id": f"x{at}", "name": f"PC-{at:02}", "name_key": f"pc-{at:02}",
      "joined": WAYS[at % 4], "system": ("Windows", "iOS", None)[at % 3], "compliant": (True, False, None)[at % 7 % 3],
+     "version": ("10.0.19045", "17.4.1", None, "10.0.22631")[at % 4],
      "managed": (True, None, False)[at % 4 % 3],
      "owner_id": guid(at % 22) if at % 22 else None,
      "seen_at": days_ago(at) if at % 3 else None, "round": 1}
     for at in range(1, 71)
 ]  # fmt: skip
+NOVEMBER = datetime(2026, 11, 1, tzinfo=UTC)
+ADMINS = {guid(at) for at in (2, 7, 11)}
 MADE = {f"x{at}": (("Dell Inc.", "Latitude 7440"), ("Microsoft Corporation", "Surface Pro"))[at % 2]
         for at in range(1, 71, 3)}  # fmt: skip
 
@@ -45,6 +50,8 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         told |= {"ownership": "company", "encrypted": True, "round": 1}
         put(store, ManagedDevice, [told | {"id": one, "device_id": one, "maker": maker, "model": model}
                                    for one, (maker, model) in MADE.items()])  # fmt: skip
+        role = {"connection_id": 1, "role_id": "r", "scope": "/", "way": "permanent", "through": "", "round": 1}
+        put(store, EffectiveRole, [role | {"holder_id": one, "kind": "user"} for one in ADMINS])
         synced(store, "devices", "users", "device_owner_counts")
         derive(store, "device_owner_counts")
         yield store
@@ -71,6 +78,11 @@ PLAIN: dict[tuple[str, str], Callable[[Row], bool]] = {
     ("entra registered", ""): lambda row: row["joined"] == "Entra registered",
     ("of guests", ""): lambda row: owner(row).get("user_type") == "Guest",
     ("of disabled people", ""): lambda row: owner(row).get("enabled") is False,
+    ("of admins", ""): lambda row: row["owner_id"] in ADMINS,
+    ("seen", "30d"): lambda row: row["seen_at"] is not None and row["seen_at"] >= days_ago(30),
+    ("seen", "before 2026-11-01"): lambda row: row["seen_at"] is not None and row["seen_at"] < NOVEMBER,
+    ("version", "10.0"): lambda row: str(row["version"]).startswith("10.0"),
+    ("version", "17.4"): lambda row: str(row["version"]).startswith("17.4"),
     ("compliant", ""): lambda row: row["compliant"] is True,
     ("windows", ""): lambda row: row["system"] == "Windows",
     ("without owner", ""): lambda row: row["owner_id"] is None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -58,6 +58,8 @@ def plain(tenant: Collected) -> dict[tuple[str, str], Fits]:
     since = to_us(tenant.now) // DAY - 30
     used = database(tenant, "SELECT DISTINCT app_id, user_id, max(day) FROM app_usage GROUP BY 1, 2")
     lately = [app for app, _, day in used if day >= since]
+    week = to_us(tenant.now - timedelta(days=7)) // DAY
+    used_lately = {app for app, _, day in used if day >= week}
     owner = next(iter(world.users[one] for ids in world.owners.values() for one in ids if one in world.users))
     consenting = next(world.users[one["principalId"]] for one in grants if one["consentType"] == "Principal")
     departments = {id_: one.get("department") for id_, one in world.users.items()}
@@ -105,6 +107,14 @@ def plain(tenant: Collected) -> dict[tuple[str, str], Fits]:
             row["clientId"] == one["id"] and row["principalId"] == consenting["id"] for row in grants
         ),
         ("assigned to", "adele vance"): lambda one: any((id_, one["id"]) in given for id_ in hers),
+        ("used", "7d"): lambda one: any(row == one["appId"] for row in used_lately),
+        **{
+            ("owners", f"{name} 1"): lambda one, compare=compare: compare(len(owners(tenant, one)), 1)
+            for name, compare in compared.items()
+        },
+        ("not used by department", "Sales"): lambda one: not any(
+            app == one["appId"] and departments.get(user) == "Sales" for app, user, _ in used
+        ),
         ("used by department", "Sales"): lambda one: any(
             app == one["appId"] and departments.get(user) == "Sales" for app, user, _ in used
         ),

@@ -28,6 +28,10 @@ from tests.services.questions.tenant import NOW, ask
         ("show the growth of our guests since spring", "numbers of before"),
         ("how did the number of licences develop", "numbers of before"),
         ("people who are on holiday next week", "who will be away"),
+        ("users whose account expires soon", "when accounts end"),
+        ("groups expiring next month", "when groups end"),
+        ("groups with disabled members", "groups with disabled members"),
+        ("licences assigned directly", "licences given directly"),
     ],
 )
 def test_what_is_not_kept_is_known_by_how_it_is_asked_for(text: str, topic: str) -> None:
@@ -47,6 +51,9 @@ def test_what_is_not_kept_is_known_by_how_it_is_asked_for(text: str, topic: str)
         "add Bob to the developers group",
         "take E5 away from Bob in Sales",
         "restore the history app for all users",
+        "groups owned by disabled users",
+        "remove licence E5 from all disabled users",
+        "users with a secret that expires",
     ],
 )
 def test_what_is_kept_is_none_of_it(text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -132,6 +132,33 @@ def test_groups_with_guests_and_those_that_give_licences_are_the_worlds(tenant: 
     }
     with pytest.raises(NotFound):
         tenant.ask("groups", filters=(("giving", "nonsense"),))
+
+
+def test_groups_are_told_by_their_owners_the_groups_in_them_and_the_apps_they_open(tenant: Collected) -> None:
+    world = tenant.world
+    kept = {row[0] for row in tenant.whole("groups")}
+
+    def called(ids: Iterable[str]) -> set[str]:
+        return {world.groups[id_]["displayName"] for id_ in ids if id_ in world.groups} & kept
+
+    def owned_by(fits: Callable[[dict[str, Any]], bool]) -> set[str]:
+        owners = {id_: [world.users[one] for one in ids if one in world.users] for id_, ids in world.owners.items()}
+        return called(id_ for id_, ones in owners.items() if any(map(fits, ones)))
+
+    given = [one for one in world.app_role_assignments.values() if one["principalType"] == "Group"]
+    app = world.service_principals[given[0]["resourceId"]]
+    outer = {id_ for id_, ids in world.members.items() if any(one in world.groups for one in ids)}
+    inner = {one for ids in world.members.values() for one in ids if one in world.groups}
+    wanted = {
+        ("owned by disabled people", ""): owned_by(lambda one: not one["accountEnabled"]),
+        ("owned by guests", ""): owned_by(lambda one: one["userType"] == "Guest"),
+        ("nested", ""): called(inner),
+        ("containing groups", ""): called(outer),
+        ("giving access to", app["displayName"]): called(
+            one["principalId"] for one in given if one["resourceId"] == app["id"]
+        ),
+    }
+    assert {one: {row[0] for row in tenant.whole("groups", filters=(one,))} for one in wanted} == wanted
 
 
 def test_devices_are_unseen_and_encrypted_as_their_rows_say(tenant: Collected) -> None:

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from services import amount_filters
 from services.errors import BadArgument, NotFound
 from services.names import fold
+from services.resources.app_owners import AppOwner
 from services.resources.devices import Device
+from services.resources.group_owners import GroupOwner
 from services.resources.groups import GroupMember
+from services.resources.licence_errors import LicenceError
 from services.resources.licences import Licence
 from services.resources.mailbox_settings import MailboxSettings
 from services.resources.mfa_registration import MfaRegistration
@@ -36,7 +39,7 @@ PEOPLE = [
         department=DEPARTMENTS[at % len(DEPARTMENTS)],
         synced=at % 5 == 0,
         created_at=days_ago(at * 3) if at % 8 else None,
-        manager_id=guid(1) if at % 2 else None,
+        manager_id=guid(1) if at % 2 else guid(3) if at % 10 == 0 else None,
         external_state="PendingAcceptance" if at % 8 == 0 else "Accepted" if at % 4 == 0 else None,
         job_title="Engineer" if at % 3 else None,
         usage_location=("DE", "US", None)[at % 3],
@@ -67,6 +70,10 @@ METHODS = {
 # How many devices people have, and who has a second licence.
 OWNED = {guid(at): at % 4 for at in range(1, 81, 3)}
 SECOND = {guid(at) for at in range(1, 81, 6)}
+# Who owns groups and apps, and whose licences failed.
+OWNING = {guid(at) for at in range(1, 81, 4)}
+OWNING_APPS = {guid(at) for at in range(2, 81, 5)}
+FAILING = {guid(at) for at in range(1, 81, 7)}
 HOLDERS = {guid(at) for at in range(1, 81) if at % 3 == 1}
 
 
@@ -98,6 +105,10 @@ def _fill(store: Store) -> None:
     device = {"connection_id": 1, "name": "D", "name_key": "d", "round": 1}
     owned = [(id_, f"{id_} {at}") for id_, many in OWNED.items() for at in range(many)]
     put(store, Device, [device | {"id": one, "device_id": one, "owner_id": id_} for id_, one in owned])
+    ours: dict[str, Any] = {"connection_id": 1, "round": 1}
+    put(store, GroupOwner, [ours | {"group_id": "g", "owner_id": id_, "kind": "user"} for id_ in OWNING])
+    put(store, AppOwner, [ours | {"owned_id": "a", "owner_id": id_, "kind": "user"} for id_ in OWNING_APPS])
+    put(store, LicenceError, [ours | {"user_id": id_, "sku_id": "s", "by_group": "", "error": "x"} for id_ in FAILING])
     registered = {"connection_id": 1, "upn": "x", "capable": True, "passwordless": False, "self_service_reset": False}
     registered |= {"updated_at": NOW, "round": 1}
     put(
@@ -145,6 +156,15 @@ PLAIN: dict[tuple[str, str], Callable[[Row], bool]] = {
     ("active", "60d"): lambda row: bool(SEEN.get(row["id"])) and SEEN[row["id"]] >= days_ago(60),
     ("active", "before 2026-06-01"): lambda row: bool(SEEN.get(row["id"])) and SEEN[row["id"]] < MIDYEAR,
     ("pending", ""): lambda row: row["external_state"] == "PendingAcceptance",
+    ("pending", "60d"): lambda row: (
+        row["external_state"] == "PendingAcceptance" and bool(row["created_at"]) and row["created_at"] < days_ago(60)
+    ),
+    ("owning groups", ""): lambda row: row["id"] in OWNING,
+    ("owning no groups", ""): lambda row: row["id"] not in OWNING,
+    ("owning apps", ""): lambda row: row["id"] in OWNING_APPS,
+    ("owning no apps", ""): lambda row: row["id"] not in OWNING_APPS,
+    ("with licence errors", ""): lambda row: row["id"] in FAILING,
+    ("with disabled manager", ""): lambda row: row["manager_id"] == guid(3),
     ("named", "Family1"): lambda row: fold(row["surname"]).startswith("family1"),
     ("named", "given3 fam"): lambda row: fold(row["display_name"]).startswith("given3 fam"),
     ("service accounts", ""): lambda row: row["upn"].startswith("svc-"),
@@ -174,10 +194,10 @@ PLAIN: dict[tuple[str, str], Callable[[Row], bool]] = {
     ("licences", "over 1"): lambda row: row["id"] in HOLDERS & SECOND,
     ("licences", "at most 1"): lambda row: row["id"] not in HOLDERS & SECOND,
     ("licences", "exactly 0"): lambda row: row["id"] not in HOLDERS | SECOND,
-    ("with reports", ""): lambda row: row["id"] == guid(1),
+    ("with reports", ""): lambda row: row["id"] in (guid(1), guid(3)),
     ("reports", "over 39"): lambda row: row["id"] == guid(1),
     ("reports", "under 40"): lambda row: row["id"] != guid(1),
-    ("without reports", ""): lambda row: row["id"] != guid(1),
+    ("without reports", ""): lambda row: row["id"] not in (guid(1), guid(3)),
     ("with devices", ""): lambda row: OWNED.get(row["id"], 0) > 0,
     ("devices", "at least 1"): lambda row: OWNED.get(row["id"], 0) > 0,
     ("devices", "exactly 2"): lambda row: OWNED.get(row["id"], 0) == 2,
