@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -80,6 +81,11 @@ def unsubscribe(db: Connection, conversation_id: str, topic: str) -> bool:
         col(Subscription.conversation_id) == conversation_id, col(Subscription.topic) == topic
     )
     return db.execute(gone).rowcount > 0
+
+
+def told(db: Connection, conversation_id: str) -> Sequence[str]:
+    """What the conversation is told about, where it changes."""
+    return db.scalars(pick(Subscription.topic).where(col(Subscription.conversation_id) == conversation_id)).all()
 
 
 def topics(read: Reader, conversation_id: str) -> frozenset[str]:

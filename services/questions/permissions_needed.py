@@ -142,7 +142,7 @@ def _actions(specs: Specs, text: str) -> tuple[str, ...] | None:
     known = {fold(label(name)): name for name in (*OWN_CHANGES, *specs.actions)}
     known |= {fold(action.canonical.partition("<")[0]): name for name, action in specs.actions.items()}
     found: list[str] = []
-    for part in JOINS.split(fold(text).replace("license", "licence")):
+    for part in filter(str.strip, JOINS.split(fold(text).replace("license", "licence"))):
         name = known.get(part.strip()) or known.get(part.strip().removesuffix("s"))
         if name is None and (several := _workflow(specs, part)):
             found += (stage.action for stage in several.stages)

@@ -10,13 +10,18 @@ from services.specs import Asked, Question, Role
 
 
 def change(db: Database, asked: Asked) -> Notice:
-    """Unsubscribes the conversation asked in. Raises BadArgument for a topic that does not exist."""
-    topic, _ = subscriptions.wanted(asked.words or "")
+    """Unsubscribes the conversation asked in; from "that" where it is told about one thing only.
+
+    Raises BadArgument for a topic that does not exist.
+    """
+    told = subscriptions.told(db, asked.conversation) if (asked.words or "").casefold() in THAT else ()
+    topic, _ = (told[0], "") if len(told) == 1 else subscriptions.wanted(asked.words or "")
     subscriptions.unsubscribe(db, asked.conversation, topic)
     sentence = f"This conversation is no longer told about {subscriptions.called(topic)}."
     return Notice(title=sentence, summary=sentence, tone=Tone.GOOD, detail=f"Start again with: subscribe {topic}")
 
 
+THAT = frozenset(("that", "this", "it", "them", "those", "these"))
 HERE = "[in|to|into|for] [this|the|our|here] [chat|channel|conversation]"
 
 QUESTION = Question(

@@ -68,6 +68,13 @@ async def test_who_subscribes_a_conversation_and_ends_it_is_written_down(store: 
     ]
 
 
+async def test_that_is_the_one_thing_a_conversation_is_told_about(store: Store) -> None:
+    await say(store, "subscribe guests daily at 9")
+    ended = await say(store, "please unsubscribe me from that")
+    assert ended.detail == "Start again with: subscribe guests"
+    assert "no topic “that”" in (await say(store, "please unsubscribe me from that")).summary
+
+
 async def test_who_accepts_a_shrunken_list_is_written_down(store: Store) -> None:
     with store.writer() as db:
         db.execute(Checkpoint.__table__.insert().values(connection_id=1, resource="users", held=9))

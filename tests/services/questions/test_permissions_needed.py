@@ -129,6 +129,8 @@ def test_a_connection_that_is_gone_needs_nothing(store: Store) -> None:
     [
         ("disable user", {"User.EnableDisableAccount.All", "User.Read.All"}),
         ("Disable and revoke sessions", {"User.EnableDisableAccount.All", "User.Read.All", "User.RevokeSessions.All"}),
+        ("disable user, and revoke sessions", {"User.EnableDisableAccount.All", "User.Read.All",
+                                               "User.RevokeSessions.All"}),
         ("revoke sessions, rotate secret", {"User.RevokeSessions.All", "User.Read.All",
                                             "Application.ReadWrite.OwnedBy"}),
     ],
