@@ -21,6 +21,7 @@ FILTERS = (
             "publisher|vendor|maker is|called {}",
             "with|of|from|by publisher|vendor|maker|company {}",
             "whose publisher|vendor|maker is {}",
+            "[coming|come] from {}",
             f"[that|which] {{}} {MADE}|publishes|makes|builds|develops|sells",
         ),
     ),

@@ -56,6 +56,7 @@ FILTERS = (
         says=(
             "standing|permanently",
             "permanent|standing not [the] eligible|pim [ones]",
+            "permanent|standing [assignment|assignments] instead|rather [of|than] [an|the] eligible|pim [one|ones]",
             f"[{HELD}] for good",
             f"{HELD} permanently|permanent",
         ),

@@ -99,10 +99,10 @@ FILTERS = (
         (
             "[of] [apps] owned|managed|maintained by|in department {}",
             "[of] [apps] owned|managed|maintained by|in {} department|team",
-            "[of] [apps] owned|managed|maintained by|in [people|users] [in|from|of] {known}",
+            "[of] [apps] owned|managed|maintained by|in [people|users] [in|from|of] {known} [people|users|staff]",
             "of|from|in department {}",
             "of|from|in {} department|team",
-            "of|from|in {known}",
+            "of|from|in {known} [people|users|staff]",
         ),
         known=DEPARTMENTS,
     ),

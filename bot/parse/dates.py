@@ -162,7 +162,7 @@ def _bounded(lead: str, period: tuple[date, date]) -> Days:
 
 
 def _between(keys: Sequence[str], at: int, today: date, *, ahead: bool) -> tuple[Days, int] | None:
-    """Both ends, after "between" or "from": "1 and 15 October", "1 October to 15 November", "June to August"."""
+    """Both ends, after "between" or "from": "1 and 15 October", "June to August", "30 and 90 days ago"."""
     at = _skip(keys, at)
     begun = read_period(keys, at, today, ahead=ahead)
     lone = DAY.fullmatch(keys[at]) if at < len(keys) and begun is None else None
@@ -171,9 +171,14 @@ def _between(keys: Sequence[str], at: int, today: date, *, ahead: bool) -> tuple
     joint = begun[1] if begun else at + 1
     if joint >= len(keys) or keys[joint] not in AND:
         return None
-    ended = read_period(keys, _skip(keys, joint + 1), today, ahead=ahead)
+    late = _skip(keys, joint + 1)
+    ended = read_period(keys, late, today, ahead=ahead)
     if ended is None:
         return None
+    if lone and keys[ended[1] - 1] == "ago":
+        begun = read_period([keys[at], *keys[late + 1 : ended[1]]], 0, today)
+        first, last = sorted((begun or ended)[0][:1] + ended[0][:1])
+        return Days(first, last), ended[1]
     last = ended[0][1]
     first = begun[0][0] if begun else _safe(last.year, last.month, int(lone[1])) if lone else None
     if first is not None and first > last and keys[joint - 1] in WEEKDAY and keys[ended[1] - 1] in WEEKDAY:

@@ -12,7 +12,20 @@ PERMISSION = re.compile(
 )
 NO_LICENCE = frozenset(
     ("free", "unused", "spare", "available", "wasted", "idle", "left", "many", "new", "all", "which", "different")
-    + ("licence", "licences", "another", "one", "reload", "refresh", "resync")
+    + (
+        "licence",
+        "licences",
+        "request",
+        "requests",
+        "direct",
+        "directly",
+        "assigned",
+        "another",
+        "one",
+        "reload",
+        "refresh",
+        "resync",
+    )
     + ("temporary", "tap", "access", "permission", "permissions", "phone", "laptop", "total", "monthly")
     + ("yearly", "annual", "cost", "costs", "spend", "what", "whose", "who", "how", "why")
 )

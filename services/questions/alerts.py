@@ -219,6 +219,8 @@ QUESTION = Question(
         "is|are there [filters] things|stuff|something wrong|happening|on [filters]",
         "what got|was|has [been] [filters]",
         "what|which|anything|something [alerts] {snoozed} [filters]",
+        "users|people|accounts|apps|groups|guests [that|who|which] with|have|has|having [an|any|some] [filters!] "
+        "alert|alerts",
         "does|do|has|have {about} [have] [any|some|open] alerts|alert|problems|findings|issues [filters]",
         "what|which [filters] alerts does|do|has|have {about} [have|got]",
         "what [is] wrong with {about}",

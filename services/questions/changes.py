@@ -331,6 +331,8 @@ QUESTION = Question(
         "what has <who> changed|done",
         "who changed|modified|edited|altered|updated|touched|created|deleted|removed|added [filters]",
         "who has changed|modified|edited|updated|touched|created|deleted|removed|added [filters]",
+        "who added|put|removed|assigned|gave|moved people|users|anyone|someone|accounts to|into|from|in {to_roles} "
+        "[filters]",
         "who was|were|got|has made|given|granted|promoted|elevated|assigned [filters]",
         "who has|was been made|given|granted|promoted|elevated|assigned [filters]",
         "has|have|was|were|did|is anyone|someone|users [been|get|got] "

@@ -98,7 +98,11 @@ def _tick(held: bool) -> Value:
 
 IN = "in|by|on|regarding|as|when|concerning|for [it] [comes|far|terms|regards] [of|to] [their]"
 ASPECTS = "access|rights|groups|permissions|licences|roles|apps|devices|memberships|membership"
-WHAT = f"{ASPECTS} [and|or|as] [well] [as] [{ASPECTS}] [and|or] [{ASPECTS}] [and|or] [{ASPECTS}]"
+# One kind of thing alone is a filter.
+WHATS = (
+    "access|rights|permissions|devices",
+    f"{ASPECTS} [and|or|as] [well] [as] {ASPECTS} [and|or] [{ASPECTS}] [and|or] [{ASPECTS}]",
+)
 MEASURES = "same|identical|equal|similar|alike|different|other|more|less|fewer|higher|better"
 
 QUESTION = Question(
@@ -225,9 +229,17 @@ QUESTION = Question(
         "<who> vs|versus|against <other> access|rights|permissions",
         "<who> vs|versus|against|compared <other>",
         "compare me|us <who> and|with|to|against <other>",
-        f"how do|does|is|are <who> and <other> differ|different|compare {IN} {WHAT}",
-        f"[how] compare|differ|difference|differences|diff [between|of] <who> and|with|to|from <other> {IN} {WHAT}",
-        f"what|which {WHAT} do|does|are|is <who> and <other> have|has|share|hold|different|differ [in] [common]",
+        *(
+            wording
+            for what in WHATS
+            for wording in (
+                f"how do|does|is|are <who> and <other> differ|different|compare {IN} {what}",
+                f"[how] compare|differ|difference|differences|diff [between|of] <who> and|with|to|from <other> "
+                f"{IN} {what}",
+                f"what|which {what} do|does|are|is <who> and <other> have|has|share|hold|different|differ "
+                "[in] [common]",
+            )
+        ),
         "what is|does <who> missing|lacking|lack|miss compared|relative|next|versus|vs|against to|with <other>",
         "what is|does <who> missing|lacking|lack|miss that <other> has|have|got",
         "line|stack|match|hold up <who> against|with|and|next|beside [to] <other>",

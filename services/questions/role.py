@@ -206,9 +206,11 @@ QUESTION = Question(
         "how many people|users|admins have|has|hold|holds [filters!] <role!> [role|rights|access|privileges] "
         "[and] [who] [are|is] [they]",
         "who has|holds|got <role!>",
-        "who is|are in [the] <role!> [role] [through|via|by] [the|a|any|which|what] [group|groups]",
+        "who is|are in [the] <role!> [role]",
+        "who is|are in [the] <role!> [role] [filters!]",
         "who|which [people|users|admins] is|are|has|have|holds|hold|got [in] [the] <role!> [role] "
-        "through|via|by [the|a|any|which|what] group|groups",
+        "through|via|by which|what group|groups",
+        "who|which [people|users|admins] is|are|has|have|holds|hold|got [in] [the] <role!> [role] [filters!]",
         "who is|are in|assigned role <role>",
         "who is|are in <role> role",
         "who is|are assigned|given the|to role <role>",
