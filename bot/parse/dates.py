@@ -177,8 +177,8 @@ def _between(keys: Sequence[str], at: int, today: date, *, ahead: bool) -> tuple
         return None
     if lone and keys[ended[1] - 1] == "ago":
         begun = read_period([keys[at], *keys[late + 1 : ended[1]]], 0, today)
-        first, last = sorted((begun or ended)[0][:1] + ended[0][:1])
-        return Days(first, last), ended[1]
+        both = sorted(day for found in (begun, ended) if found for day in found[0])
+        return Days(both[0], both[-1]), ended[1]
     last = ended[0][1]
     first = begun[0][0] if begun else _safe(last.year, last.month, int(lone[1])) if lone else None
     if first is not None and first > last and keys[joint - 1] in WEEKDAY and keys[ended[1] - 1] in WEEKDAY:

@@ -54,6 +54,7 @@ def read(text: str, *, ahead: bool = False) -> str | None:
         ("October 1st", "from 2026-10-01 to 2026-10-01"),
         ("29 February", "from 2024-02-29 to 2024-02-29"),
         ("between 1 and 15 October", "from 2026-10-01 to 2026-10-15"),
+        ("between 30 and 90 days ago", "from 2026-08-23 to 2026-10-22"),
         ("from 1 October to 15 October", "from 2026-10-01 to 2026-10-15"),
         ("from June to August", "from 2026-06-01 to 2026-08-31"),
         ("between 28 December and 3 January", "from 2025-12-28 to 2026-01-03"),
