@@ -34,6 +34,7 @@ from services.moments import Local
 from services.names import enumerated, fold
 from services.specs import Question, Wish
 from services.store.reader import Reader
+from services.unkept import unkept
 
 # What stands for an app or a group that was named; "IT" is a department.
 IT = re.compile(
@@ -79,11 +80,13 @@ TWO = re.compile(r"\bthe two\b(?=\W*$| (?:compare|differ|have|share|side by side
 def asked_for(read: Reader, grammar: Grammar, text: str, here: datetime, zone: str) -> Sequence[Understood]:
     """What the one part of `text` means that asks for something, or all of it most likely does; nothing if not sure.
 
-    A wish that the other parts take back, forbid or set a condition for is none.
+    A wish that the other parts take back, forbid or set a condition for is none, and no question is guessed where
+    nothing is kept of what is asked.
     """
     text = next(exceptions(text, split(text)), text)
     told = quoted.told(text, lambda said: _Text(read, grammar, lasting_enough(said), here, zone).asked_for())
-    return told or _Text(read, grammar, lasting_enough(text), here, zone).asked_for()
+    found = told or _Text(read, grammar, lasting_enough(text), here, zone).asked_for()
+    return () if found and unkept(text) and not any(acts(one.spec) for one in found) else found
 
 
 def otherwise(

@@ -36,6 +36,7 @@ from services.names import fold
 from services.specs import Caller, Wish
 from services.store.engine import Store
 from services.store.reader import Reader
+from services.unkept import unkept
 
 GUEST = frozenset(("guest", "external"))
 GONE = frozenset(("deleted", "removed", "erased"))
@@ -94,6 +95,8 @@ class Understanding:
             readings = _agreed(readings, await self.asked_for(text, turn), text)
         elif said is text and turn.kind is Kind.MESSAGE and self._readings.doubtful(text, readings[0]):
             readings = await self._otherwise(text, turn, readings)
+        if not readings and unkept(text):
+            return text, (), offset
         if all(map(meant.bare, readings)):
             text, readings = await self._followed_beside(caller, text, turn, readings)
         if any(word.key in ONE_PERSON for word in split(text)) and all(map(_lists, readings)):

@@ -94,6 +94,8 @@ FILTERS = (
 HOLDING = pick(EffectiveRole.role_id).where(OF_ROLE)
 IS_HELD = HOLDING.exists()
 OF_ACCOUNT = HOLDING.join(User, named_by(User, EffectiveRole.holder_id))
+# Looked up for each of the few who hold a role: there are many more who are disabled.
+ENABLED = pick(User.enabled).where(named_by(User, EffectiveRole.holder_id)).correlate(EffectiveRole).scalar_subquery()
 SO: Mapping[str, ColumnElement[bool]] = {
     "unheld": ~IS_HELD,
     "eligible": HOLDING.where(WAY == ELIGIBLE).exists(),
@@ -101,7 +103,7 @@ SO: Mapping[str, ColumnElement[bool]] = {
     "through groups": HOLDING.where(col(EffectiveRole.through) != "").exists(),
     "with guests": OF_ACCOUNT.where(col(User.user_type) == "Guest").exists(),
     "with apps": HOLDING.where(col(EffectiveRole.kind) == "servicePrincipal").exists(),
-    "with disabled people": OF_ACCOUNT.where(col(User.enabled).is_(False)).exists(),
+    "with disabled people": HOLDING.where(ENABLED.is_(False)).exists(),
     "custom": col(DirectoryRole.built_in).is_(False),
 }
 MANY: Any = pick(func.count(distinct(HOLDER))).where(OF_ROLE).correlate(DirectoryRole).scalar_subquery()

@@ -36,6 +36,11 @@ NARROWED = (
     "users with licence SPE_E5 and inactive 90d", "guests using teams", "users in Germany",
     "users in France without mfa", "disabled users in Germany with E5", "sales people inactive 90d",
     "guests in Germany inactive 90d", "users department Sales and Finance without mfa",
+    "users with more than two licences", "users with only mfa sms", "users owning groups", "devices of admins",
+    "groups owned by guests", "groups with more than one owner", "apps used by department Sales",
+    "apps with fewer than five users", "secrets owned in department Sales", "roles with guests",
+    "roles with disabled people", "storage mailboxes and nearly full", "changes of licences and 7d",
+    "signins failed wrong password", "risky users dismissed",
 )  # fmt: skip
 
 
