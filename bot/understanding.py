@@ -240,7 +240,7 @@ class Understanding:
         except NotNarrowed:
             raise
         except BadArgument:
-            if await self._leaves_out(text, "", turn) or await self.asked_for(text, turn):
+            if unkept(text) or await self._leaves_out(text, "", turn) or await self.asked_for(text, turn):
                 return text, offset
             raise
         if followed is None or await self._leaves_out(text, followed.text, turn):
