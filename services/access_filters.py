@@ -10,7 +10,8 @@ METHODS = frozenset(
     "phishing-resistant|phishing resistant|phish-resistant|phishing-proof|"
     "authenticator|microsoft authenticator|authenticator app|sms|text message|text|phone|mobile phone|passkey|passkeys|"
     "fido|fido2|security key|security keys|fido2 key|fido2 keys|fido2 security key|hardware token|otp|totp|"
-    "fido key|fido keys|fido token|yubikey|yubikeys|text messages|texts|sms codes|phone calls|voice call|voice calls|"
+    "fido key|fido keys|fido token|yubikey|yubikeys|text messages|texts|"
+    "text msg|text msgs|txt|txts|sms codes|phone calls|voice call|voice calls|"
     "phone-based|sms-based|text-based|authenticator-based|"
     "one-time passcode|windows hello|hello|temporary access pass|tap|passwordless|phone call|push|email".split("|")
 )

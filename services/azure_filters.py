@@ -71,7 +71,8 @@ FILTERS = (
     Filter(
         "disabled",
         says=(
-            "blocked|deactivated",
+            "blocked|deactivated|switched-off|inactive",
+            "switched|turned off",
             "[held] of|by|to disabled|blocked|deactivated users|user|account|ones|employees|employee",
             "not enabled",
         ),

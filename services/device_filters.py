@@ -167,12 +167,12 @@ FILTERS = (
     ),
     Filter(
         "windows 10",
-        says=("running|on|with|under|using|runs|run|still windows|win 10", "win10")
+        says=("running|on|with|under|using|runs|run windows|win 10", "win10")
         + ("win 10", "running|on|with|using win10|windows10", "windows10", "microsoft windows 10"),
     ),
     Filter(
         "windows 11",
-        says=("running|on|with|under|using|runs|run|already windows|win 11", "win11")
+        says=("running|on|with|under|using|runs|run windows|win 11", "win11")
         + ("win 11", "running|on|with|using win11|windows11", "windows11", "microsoft windows 11"),
     ),
     Filter(

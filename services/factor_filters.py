@@ -17,7 +17,18 @@ FACTORS: Mapping[str, tuple[str, ...]] = {
     "microsoftAuthenticatorPasswordless": ("passwordless", "phone sign-in"),
     "softwareOneTimePasscode": ("one-time passcode", "otp", "totp", "software token", "code"),
     "hardwareOneTimePasscode": ("hardware token", "hardware otp", "token"),
-    "mobilePhone": ("mobile phone", "phone", "sms", "mobile", "text message", "text", "phone call", "voice call")
+    "mobilePhone": (
+        "mobile phone",
+        "phone",
+        "sms",
+        "mobile",
+        "text message",
+        "text msg",
+        "txt",
+        "text",
+        "phone call",
+        "voice call",
+    )
     + ("sms code",),
     "alternateMobilePhone": ("alternate mobile phone", "second phone"),
     "officePhone": ("office phone", "desk phone"),

@@ -27,7 +27,21 @@ CHOICES = tuple((name, name.capitalize()) for name, _, _ in KINDS.values())
 
 # What else people call them.
 CALLED = {
-    **dict.fromkeys(("sms", "text message", "text messages", "text", "texts", "phone call", "telephone"), "phone"),
+    **dict.fromkeys(
+        (
+            "sms",
+            "text message",
+            "text messages",
+            "text msg",
+            "text msgs",
+            "text",
+            "texts",
+            "txt",
+            "phone call",
+            "telephone",
+        ),
+        "phone",
+    ),
     **dict.fromkeys(("microsoft authenticator", "authenticator app"), "authenticator"),
     **dict.fromkeys(("fido", "fido2", "fido key", "fido2 key", "passkey", "yubikey", "hardware key"), "security key"),
     **dict.fromkeys(("hello", "windows hello for business"), "windows hello"),

@@ -65,7 +65,7 @@ ENDS |= frozenset(
 # Nor begins with one of these: "in total", "in our tenant".
 NO_TEXT = frozenset(
     ("group", "groups", "team", "teams", "most", "total", "general", "particular", "fact", "detail", "use", "charge")
-    + ("tenant", "company", "directory", "profile", "profiles", "using", "uses")
+    + ("tenant", "company", "directory", "profile", "profiles", "using", "uses", "location", "locations")
 )
 NO_TEXT |= frozenset("what whom successfully anything something nothing nobody anyone someone everything".split())
 NO_TEXT |= frozenset(("last", "past", "lately", "recently", "in", "on", "of", "for", "from", "at", "by", "to"))

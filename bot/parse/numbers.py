@@ -45,7 +45,13 @@ LEADS = (
     ("trailing",),
     ("preceding",),
 )
-HALF_YEARS = (("half", "a", "year"), ("half", "an", "year"), ("half", "of", "the", "year"), ("half", "of", "a", "year"))
+HALF_YEARS = (
+    ("half", "a", "year"),
+    ("half", "year"),
+    ("half", "an", "year"),
+    ("half", "of", "the", "year"),
+    ("half", "of", "a", "year"),
+)
 TAILS = (("or", "more"), ("or", "longer"), ("now",), ("ago",))
 BEGIN_PHRASES = frozenset(phrase[0] for phrase in LEADS + TAILS)
 # How an amount is compared, said before it and behind it.

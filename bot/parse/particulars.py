@@ -57,7 +57,7 @@ TELLING = frozenset(("department", "title", "other", "licence", "group"))
 LONGEST_NAME = 2
 # What is to be done for whoever was told of goes without saying: "Tom Keller, Sales. Can you set him up?".
 SET_UP = re.compile(
-    r"\W+(?:(?:and|so|please|kindly|(?:can|could|would|will) you) )*"
+    r"\W+(?:(?:and|so|please|kindly|(?:can|could|would|will) (?:you|u)) )*"
     r"(?:(?:set|get) (?:him|her|them) (?:up|ready|started)|(?:on-?board|create|add) (?:him|her|them)|"
     r"(?:create|make|prepare|set up) (?:an|the|his|her|their) account|(?:prepare|set up) everything|"
     r"(?:create|make|get|set up) (?:him|her|them) an account(?: set up| ready)?|"

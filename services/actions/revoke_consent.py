@@ -85,6 +85,10 @@ ACTION = Action(
         f"[anymore] {SO} {BACK} that|it|this {GRANT}",
         f"{BACK} [the|all|every] consent|consents of|for|to|given-to|given <app>",
         f"{BACK} [all] [of] <app> 's consent|consents [away|back]",
+        f"{BACK} [the|all|every] consent|consents of|for|to|given-to|given <app> away|back",
+        "[the] consent|consents of|for|to|given-to|given <app> "
+        "taken|withdrawn|revoked|removed|pulled|cancelled [away|back]",
+        f"{BACK} [all|everything] [that|what] <app> was|is|has|got [been] [ever] consented|granted|given|allowed [to]",
         f"{BACK} [the] consent|consents away|back from <app>",
         f"{BACK} [{GRANT}] <permission> [{GRANT}] [that|which] was|were|is {ALLOWED} to <app>",
         f"{BACK} [the] {GRANT} [that|which] [was|were|is|are] {ALLOWED} to <app>",

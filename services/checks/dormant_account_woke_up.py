@@ -70,6 +70,7 @@ CHECK = Check(
         "[account|after|up|very|use|sign|sign-in|without]",
         "back|return|returned|reappeared|resurfaced|again months|month|long|ages|year|weeks|absence|silence "
         "sign|sign-in|sign-ins|activity|inactivity|idle [after|without|came|come|time|suddenly|of]",
+        "wake|woke|woken quiet|silent|silence|idle|still [up|after|being|months|long|years|weeks|account]",
         "slept|asleep|sleeping|dormant came|come|back|alive|life|again|woke "
         "[for|months|long|ages|suddenly|to|back|account|came|come]",
     ),

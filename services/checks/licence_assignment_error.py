@@ -54,6 +54,7 @@ CHECK = Check(
     name="licence_assignment_error",
     title="A licence could not be given",
     says=(
+        "licence|licences failed|fail|fails|failing|errored assign|assigned|give|given [properly|correctly|to|any]",
         f"licence {FAILING} [assign|assignment|group|given|problem|end|went]",
         "licence assign|assignment|given|group wrong|amiss|awry [gone|go|went]",
         "licence could|unable assigned|given|applied",

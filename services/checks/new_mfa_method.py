@@ -33,6 +33,8 @@ CHECK = Check(
         "mfa|method|authenticator|passkey|factor|fido2|security-info "
         "[sign-in|authentication|auth|register|registration|enroll|enrol|enrolment|enrollment|add|phone|second|"
         "info|security|sign|in|set|up]",
+        "put|added|registered|enrolled|got new|another|fresh authenticator|passkey|factor|mfa|phone|token "
+        "[account|their|on|lately|recently|week|today]",
         "enroll|enrol|register|registration|add method|authenticator|passkey|factor|fido2|security|mfa "
         "lately|recently|new|just|today|yesterday|week|days "
         "[sign-in|authentication|auth|info|second|second-factor|phone|sign|security|method]",

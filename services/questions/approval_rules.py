@@ -211,6 +211,9 @@ QUESTION = Question(
         "who can|may|should|could|is|gets [allowed] [to] approve|deny|decide|confirm|okay|ok|authorise [off] [on] "
         "<words>",
         "who can|may|should|could|is|gets [allowed] [to] sign off [on] <words>",
+        "can|may|could i|we|one <words> myself|ourselves|alone|by-myself or do|does|must i|we|it need|needs|have "
+        "[an|a|any|some|to] approval|approver|ok|someone|permission|ask|wait [to] [approve|agree|sign] [it|that]",
+        "do|does|must i|we need|have [an|a|any|some] approval|approver|ok|someone to approve|agree|sign <words>",
         "what|which is|are [the] approval|approvals rules|policy|requirements [for|of|about|on] [<words>]",
         f"do|does|would|will i|we|you|one {NEED} [an|any|some] {APPROVALS} to|for|when|before <words>",
         f"is|are [an|any] {APPROVALS} needed|required|necessary to|for|before|when <words>",

@@ -152,6 +152,8 @@ QUESTION = Question(
         "who has|have|holds|got|gets {named!} [role|rights|access] on|over|in {in_subscription}",
         "who can|could|may sign|sign-in|get [in-to|into|in] [to] [our|the|an|any] [azure] "
         "azure|subscription|subscriptions [subscription|subscriptions] as {named!}",
+        "does|do|has|have|is|are anyone|someone|people|users [have|has|hold|got] [any] rights|roles|access|permissions "
+        "on|in|over|to|for [our|the|any] [azure] azure|subscription|subscriptions [who|that] [is|are] [filters!]",
         "who has|have|holds|got|gets {named!} [role|rights|access] [filters]",
         "who|which|what [people|users] is|are|has|have|hold|holds|got|gets [the] role [of] {named!} on|in|over|of|for "
         "[our|my|the|all|any] [azure] azure|subscription|subscriptions|resources",

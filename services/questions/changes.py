@@ -327,6 +327,7 @@ QUESTION = Question(
         "what has happened to|with <who>",
         "what did|has|does <who> change|do|changed|done|modify|modified|edit|edited|been",
         "what has <who> been doing|changing|up",
+        "everything|all [that] <who> [has|have] changed|did|done|modified [in|on] [directory|tenant|entra] [filters]",
         "what has <who> been up to",
         "what has <who> changed|done",
         "who changed|modified|edited|altered|updated|touched|created|deleted|removed|added [filters]",

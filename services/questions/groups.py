@@ -251,6 +251,7 @@ QUESTION = Question(
         "where|how do|does users|people get|have [filters]",
         "[filters] groups|group|teams|team comes|come from",
         "in which groups|teams are|is [filters]",
+        "in which|what groups|teams do|can|could|will|would we|i|one|you find|see|meet {with_member} [filters]",
         "do|does any [filters] groups|teams [filters]",
         "do we have [filters] groups|teams [filters]",
         "which|what groups|teams|group|team does|do {with_member} belong|have|belongs to",

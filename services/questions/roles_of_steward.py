@@ -136,6 +136,8 @@ QUESTION = Question(
         "who has to approve requests|changes|my|this",
         "who approves|decides requests|changes|things|what|here",
         "who [else] can|may|could press [the] button|buttons [here]",
+        "who [else] [in|at|of] [company|firm|team] can|may|could|is|are [allowed|able] [to] work|works|talk with|to "
+        "you|steward|bot",
         "who approves|decides",
         "who is|are allowed|able|entitled to approve|decide",
         "who is|are the approvers|operators|auditors|approver|operator|auditor|viewers",
@@ -151,7 +153,7 @@ QUESTION = Question(
         "who may|can|is request|make|ask changes|actions|requests|for|things",
         "who may|can disable|enable|request|change|act|connect users|accounts|tenants|someone|people|things|here",
         "who are|is your|the admins|administrators here",
-        "who are|is your admins|administrators|users|operators|approvers",
+        "who are|is your admins|administrators|operators|approvers",
         "who has|holds which|what role|roles|rights in|with|here|on|within|inside steward|you|here",
         "who has|holds which|what role|roles|rights here",
         "who has|is rights|role|admin|operator|approver|auditor here|in|of steward|here",

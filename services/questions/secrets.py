@@ -144,9 +144,9 @@ QUESTION = Question(
         "soon to expire|end|lapse [app|client] secrets|certificates|credentials|certs|keys",
         "apps|app|registrations|enterprise [apps] whose "
         "secret|secrets|certificate|certificates|credential|credentials|key|keys [filters]",
-        "is|are|will|when is|are|does|do steward 's [own] secret|secrets|credential|credentials|certificate "
+        "is|are|will|when is|are|does|do {own} secret|secrets|credential|credentials|certificate "
         "[close|about|going|due] [to] end|ending|expire|expiring|run|running|lapse|lapsing [out] [soon]",
-        "is|are|will steward 's [own] secret|secrets|credential|credentials|certificate "
+        "is|are|will {own} secret|secrets|credential|credentials|certificate "
         "[close|about|going|due] [to] end|ending|expire|expiring|run|running|lapse|lapsing [out] [soon]",
         "which|what apps|app have|has|having|with [filters!] secret|certificate|secrets|certificates|credential|key",
         "whose secret|secrets|certificate|certificates [filters]",
@@ -223,6 +223,8 @@ QUESTION = Question(
         "do|does|is|are|will any secrets|certificates|credentials|certs|keys [filters]",
         "have|did|are any secrets|certificates|credentials|certs|keys [filters]",
         "which|what [filters] secrets|certificates|credentials|certs|keys [filters]",
+        "when do|does|will [our|the] [secrets|keys|certificates] [and|or] secrets|certificates|credentials|certs|keys "
+        "of|for|in [our|the|all] [enterprise|registered] apps run|runs|expire|end [out] [filters]",
         "when do|does|will our|the|app secrets|certificates|credentials|certs|keys expire|end",
         "when do|does|will secrets|certificates|credentials|certs|keys expire|end",
         "secret|certificate|credential expiry|expiration|expirations",

@@ -234,6 +234,8 @@ QUESTION = Question(
         "<who> sign-in|sign-ins {failed} [filters]",
         "[filters] sign-in|login|sign-ins trail|places|locations of|for|by|from <who> [filters]",
         "[filters] activity of|for|by|from <who> [filters]",
+        "<who> ['s] sign-ins|logins|logons|sign-in [filters] with|including|incl|plus|and "
+        "location|locations|place|places|ip|ips|device|devices",
         "<who> 's sign-ins|logins|logons|sign-in|activity",
         "<who> 's [filters] sign-ins|logins|activity [filters]",
         "<who> 's [filters] sign-in|login|sign-ins history|log|logs|activity|attempts [filters]",
