@@ -55,7 +55,7 @@ def _topics(asked: Asked) -> tuple[HelpTopic, ...]:
 
 
 def _narrowed(topics: Sequence[HelpTopic], words: str, worded: Mapping[str, Worded]) -> Help:
-    wanted = stems(words)
+    wanted = stems(words.casefold().replace("license", "licence"))
     named = [topic for topic in topics if set(stems(topic.title)).issuperset(wanted)]
     changes = (
         any(wanted[0] in worded[line[0]].begins for topic in topics for line in topic.entries) if wanted else False

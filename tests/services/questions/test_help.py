@@ -32,6 +32,7 @@ def typed(answer: Help) -> set[str]:
         ("Apps", ["Apps"], {"app", "apps"}),
         ("app", ["Apps"], {"app", "apps"}),
         ("licences", ["Licences"], {"licence", "licences"}),
+        ("licenses", ["Licences"], {"licence", "licences"}),
         ("sign-ins", ["Sign-ins and risk"], {"signins"}),
     ],
 )
