@@ -31,11 +31,6 @@ OWNERS: Mapping[str, Any] = {
     "reports": Report.manager_id,
     "devices": col(Device.owner_id),
 }
-TABLES: Mapping[str, Any] = {
-    "licences": UserLicence,
-    "reports": Report,
-    "devices": Device,
-}
 WAYS: Mapping[str, Callable[[Any, Any], Any]] = {
     "over": operator.gt,
     "at least": operator.ge,
@@ -175,6 +170,6 @@ def _are(read: Reader, name: str, fits: Any, compared: Holds) -> ColumnElement[b
 
 def _some(name: str) -> Select[Any]:
     """What one account has of it."""
-    table = TABLES[name]
+    table = OWNERS[name].parent.entity
     ours = (table.connection_id == User.connection_id, OWNERS[name] == User.id)
     return pick(OWNERS[name]).select_from(table).where(*ours).correlate(User)

@@ -93,17 +93,21 @@ FILTERS = (
 )
 HOLDING = pick(EffectiveRole.role_id).where(OF_ROLE)
 IS_HELD = HOLDING.exists()
-OF_ACCOUNT = HOLDING.join(User, named_by(User, EffectiveRole.holder_id))
-# Looked up for each of the few who hold a role: there are many more who are disabled.
-ENABLED = pick(User.enabled).where(named_by(User, EffectiveRole.holder_id)).correlate(EffectiveRole).scalar_subquery()
+
+
+def _of_holder(column: Any) -> Any:
+    """What the account says of whoever holds a role: looked up for those few, as many more may be disabled."""
+    return pick(column).where(named_by(User, EffectiveRole.holder_id)).correlate(EffectiveRole).scalar_subquery()
+
+
 SO: Mapping[str, ColumnElement[bool]] = {
     "unheld": ~IS_HELD,
     "eligible": HOLDING.where(WAY == ELIGIBLE).exists(),
     "permanent": HOLDING.where(WAY == PERMANENT).exists(),
     "through groups": HOLDING.where(col(EffectiveRole.through) != "").exists(),
-    "with guests": OF_ACCOUNT.where(col(User.user_type) == "Guest").exists(),
+    "with guests": HOLDING.where(_of_holder(User.user_type) == "Guest").exists(),
     "with apps": HOLDING.where(col(EffectiveRole.kind) == "servicePrincipal").exists(),
-    "with disabled people": HOLDING.where(ENABLED.is_(False)).exists(),
+    "with disabled people": HOLDING.where(_of_holder(User.enabled).is_(False)).exists(),
     "custom": col(DirectoryRole.built_in).is_(False),
 }
 MANY: Any = pick(func.count(distinct(HOLDER))).where(OF_ROLE).correlate(DirectoryRole).scalar_subquery()

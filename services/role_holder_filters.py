@@ -92,7 +92,6 @@ SO: Mapping[str, ColumnElement[bool]] = {
     "guests": col(User.user_type) == "Guest",
     "disabled": col(User.enabled).is_(False),
     "apps": col(EffectiveRole.kind) == "servicePrincipal",
-    "people": col(EffectiveRole.kind) == "user",
     "through groups": col(EffectiveRole.through) != "",
     "directly": col(EffectiveRole.through) == "",
     "limited": col(EffectiveRole.scope) != "/",
@@ -109,10 +108,11 @@ ACCOUNT = (
 
 def conditions(read: Reader, filters: Sequence[tuple[str, str]]) -> Iterator[ColumnElement[bool]]:
     """What holds of the holders that `filters` leave. Raises BadArgument for days that are none."""
-    names = dict(filters).keys()
+    moot = EITHER if EITHER.issubset(dict(filters)) else frozenset()
     for name, value in filters:
+        if name in moot:
+            continue
         if name in SO:
-            if not name in EITHER <= names:
-                yield SO[name]
+            yield SO[name]
         else:
             yield ACCOUNT.where(people.condition(read, name, value)).exists()

@@ -16,7 +16,8 @@ from services.store.query import Query, pick
 from services.store.reader import Reader
 from services.store.tables import Subscription
 
-HELD = Query(pick(Subscription.topic).where(col(Subscription.conversation_id) == bindparam("conversation")))
+OF_CONVERSATION = pick(Subscription.topic).where(col(Subscription.conversation_id) == bindparam("conversation"))
+HELD = Query(OF_CONVERSATION)
 ALERTS, APPROVALS = "alerts", "approvals"
 TOPICS = (ALERTS, APPROVALS)
 DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?"
@@ -85,7 +86,7 @@ def unsubscribe(db: Connection, conversation_id: str, topic: str) -> bool:
 
 def told(db: Connection, conversation_id: str) -> Sequence[str]:
     """What the conversation is told about, where it changes."""
-    return db.scalars(pick(Subscription.topic).where(col(Subscription.conversation_id) == conversation_id)).all()
+    return db.scalars(OF_CONVERSATION, {"conversation": conversation_id}).all()
 
 
 def topics(read: Reader, conversation_id: str) -> frozenset[str]:
