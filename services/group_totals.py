@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func
 from sqlmodel import col
 
+from services.amount_filters import amount
 from services.errors import BadArgument
 from services.resources.group_counts import GroupCount
 from services.resources.groups import Group, GroupMember
@@ -29,6 +30,9 @@ MEMBERS = func.coalesce(LARGE.scalar_subquery(), NOW.scalar_subquery())
 AHEAD: Mapping[str, ColumnElement[bool]] = {
     "empty": col(GroupCount.members) == 0,
     "without owner": col(GroupCount.owners) == 0,
+    "with one owner": col(GroupCount.owners) == 1,
+    "owned by guests": col(GroupCount.guest_owners) > 0,
+    "owned by disabled people": col(GroupCount.disabled_owners) > 0,
     "with guests": col(GroupCount.guests) > 0,
 }
 SIZES: Mapping[str, Callable[[Any, int], Any]] = {
@@ -47,26 +51,23 @@ def many(read: Reader) -> bool:
     return bool(read.fetch(ONE_OF_MANY))
 
 
-def sized(read: Reader, name: str, value: str, *, many: bool) -> ColumnElement[bool]:
-    """That a group has so many direct members: as counted ahead where there are `many` groups, otherwise now.
-
-    Raises BadArgument where `value` is no number.
-    """
+def sized(name: str, value: str, members: Any = MEMBERS) -> ColumnElement[bool]:
+    """That a group has so many direct `members`, counted now if not given. Raises BadArgument for no number."""
     if not value.isdecimal():
         raise BadArgument(
             f"“{value}” is no number of members.", "Say it in digits, for example: groups members over 50"
         )
-    compare, wanted = SIZES[name], int(value)
-    return _counted(read, compare(col(GroupCount.members), wanted)) if many else compare(MEMBERS, wanted)
+    fits: ColumnElement[bool] = SIZES[name](members, int(value))
+    return fits
 
 
-def fits(read: Reader, name: str) -> ColumnElement[bool]:
-    """That a group was counted so."""
-    return _counted(read, AHEAD[name])
+def fits(read: Reader, name: str, value: str) -> ColumnElement[bool] | None:
+    """That a group was counted so; None for a filter of which nothing was. Raises BadArgument for no number.
 
-
-def _counted(read: Reader, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Few that were counted so are followed to their groups, of many each group is looked up."""
+    Few that were counted so are followed to their groups, of many each group is looked up.
+    """
+    if (condition := _ahead(name, value)) is None:
+        return None
     some: Any = pick(GroupCount.group_id).where(condition).limit(FEW + 1).subquery()
     if int(read.value(pick(func.count()).select_from(some))) > FEW:
         return pick(GroupCount.group_id).where(COUNTED, condition).correlate(Group).exists()
@@ -74,9 +75,23 @@ def _counted(read: Reader, condition: ColumnElement[bool]) -> ColumnElement[bool
     return and_(ours, col(Group.id).in_(pick(GroupCount.group_id).where(condition).correlate(None)))
 
 
-def total(read: Reader, names: Collection[str]) -> int | None:
-    """How many groups fit all of these, if there are any and all were counted ahead: without looking at a group."""
-    if not names or not AHEAD.keys() >= set(names):
+def total(read: Reader, filters: Collection[tuple[str, str]]) -> int | None:
+    """How many groups fit all of these, if there are any and all were counted ahead: without looking at a group.
+
+    Raises BadArgument for no number.
+    """
+    ahead = [_ahead(*one) for one in filters]
+    known = [one for one in ahead if one is not None]
+    if not known or len(known) < len(ahead):
         return None
-    ahead = pick(func.count()).select_from(GroupCount).where(*(AHEAD[name] for name in sorted(names)))
-    return int(read.value(ahead))
+    return int(read.value(pick(func.count()).select_from(GroupCount).where(*known)))
+
+
+def _ahead(name: str, value: str) -> ColumnElement[bool] | None:
+    if name in SIZES:
+        return sized(name, value, col(GroupCount.members))
+    if name == "owners":
+        holds, number = amount(name, value)
+        owned: ColumnElement[bool] = holds(col(GroupCount.owners), number)
+        return owned
+    return AHEAD.get(name)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, distinct, func
+from sqlalchemy import ColumnElement, and_, distinct, func, tuple_
 from sqlmodel import col
 
 from services.amount_filters import amount
 from services.resources.directory_roles import DirectoryRole
 from services.resources.effective_roles import ELIGIBLE, PERMANENT, EffectiveRole
-from services.resources.users import User
 from services.sorting import TOP, order
 from services.specs import Filter
 from services.store.query import named_by, pick
 
+PERSON, ENABLED = ("Member", "Guest"), col(EffectiveRole.enabled)
 WAY, HOLDER = col(EffectiveRole.way), col(EffectiveRole.holder_id)
 OF_ROLE = named_by(DirectoryRole, EffectiveRole.role_id)
 HELD = "held|used|had|owned"
@@ -95,9 +95,11 @@ HOLDING = pick(EffectiveRole.role_id).where(OF_ROLE)
 IS_HELD = HOLDING.exists()
 
 
-def _of_holder(column: Any) -> Any:
-    """What the account says of whoever holds a role: looked up for those few, as many more may be disabled."""
-    return pick(column).where(named_by(User, EffectiveRole.holder_id)).correlate(EffectiveRole).scalar_subquery()
+def _held_by(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That somebody whose account is so holds the role: an index has the few there are next to each other."""
+    return tuple_(col(DirectoryRole.id), col(DirectoryRole.connection_id)).in_(
+        pick(EffectiveRole.role_id, EffectiveRole.connection_id).where(condition)
+    )
 
 
 SO: Mapping[str, ColumnElement[bool]] = {
@@ -105,9 +107,9 @@ SO: Mapping[str, ColumnElement[bool]] = {
     "eligible": HOLDING.where(WAY == ELIGIBLE).exists(),
     "permanent": HOLDING.where(WAY == PERMANENT).exists(),
     "through groups": HOLDING.where(col(EffectiveRole.through) != "").exists(),
-    "with guests": HOLDING.where(_of_holder(User.user_type) == "Guest").exists(),
+    "with guests": _held_by(col(EffectiveRole.user_type) == "Guest"),
     "with apps": HOLDING.where(col(EffectiveRole.kind) == "servicePrincipal").exists(),
-    "with disabled people": HOLDING.where(_of_holder(User.enabled).is_(False)).exists(),
+    "with disabled people": _held_by(and_(col(EffectiveRole.user_type).in_(PERSON), ENABLED.is_(False))),
     "custom": col(DirectoryRole.built_in).is_(False),
 }
 MANY: Any = pick(func.count(distinct(HOLDER))).where(OF_ROLE).correlate(DirectoryRole).scalar_subquery()

@@ -17,7 +17,8 @@ from services.organisation_filters import DEPARTMENTS, TEAMS
 from services.resources.sign_ins import MODERN, SignIn
 from services.resources.users import User
 from services.said import one_by_one
-from services.sign_in_log import FAILED, SECOND_FACTOR
+from services.sign_in_causes import CAUSES
+from services.sign_in_log import FAILED
 from services.specs import Filter
 from services.store.query import looked_up, named_by, pick
 from services.store.reader import Reader
@@ -36,54 +37,39 @@ CITIES = frozenset(
 ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}|(?=[0-9a-f]*:)[0-9a-f:]{3,39}")
 FROM = "from|by|of|with|on|at"
 BECAUSE = "[because|due|for|with|by|through|over|after] [of|to]"
-# Microsoft's error codes that say why somebody was not let in.
-CAUSES: dict[str, tuple[frozenset[int], tuple[str, ...]]] = {
+# How people say why somebody was not let in.
+SAYS: Mapping[str, tuple[str, ...]] = {
     "wrong password": (
-        frozenset({50126}),
-        (
-            f"{BECAUSE} wrong|bad|incorrect|mistyped|false|invalid password|passwords|credentials",
-            f"{BECAUSE} wrong|bad|incorrect name or password",
-            "[that|where|when|whose] password|passwords was|were|is wrong|incorrect|bad|mistyped",
-        ),
+        f"{BECAUSE} wrong|bad|incorrect|mistyped|false|invalid password|passwords|credentials",
+        f"{BECAUSE} wrong|bad|incorrect name or password",
+        "[that|where|when|whose] password|passwords was|were|is wrong|incorrect|bad|mistyped",
     ),
     "locked out": (
-        frozenset({50053}),
-        (
-            f"{BECAUSE} locked account|accounts",
-            "smart lockout|lockouts",
-            "lockout|lockouts",
-            "[that|where|when|whose] account was|were|is|got locked [out]",
-            f"{BECAUSE} too many tries|attempts|passwords",
-        ),
+        f"{BECAUSE} locked account|accounts",
+        "smart lockout|lockouts",
+        "lockout|lockouts",
+        "[that|where|when|whose] account was|were|is|got locked [out]",
+        f"{BECAUSE} too many tries|attempts|passwords",
     ),
     "account disabled": (
-        frozenset({50057}),
-        (
-            f"{BECAUSE} disabled|deactivated account|accounts|user|users",
-            "because|that|where|when|whose account|user was|were|is disabled|deactivated",
-            "to|into|on disabled|deactivated account|accounts|user|users",
-        ),
+        f"{BECAUSE} disabled|deactivated account|accounts|user|users",
+        "because|that|where|when|whose account|user was|were|is disabled|deactivated",
+        "to|into|on disabled|deactivated account|accounts|user|users",
     ),
     "password expired": (
-        frozenset({50055}),
-        (
-            f"{BECAUSE} expired password|passwords",
-            "because|that|where|when|whose password|passwords was|were|is|had|has expired",
-        ),
+        f"{BECAUSE} expired password|passwords",
+        "because|that|where|when|whose password|passwords was|were|is|had|has expired",
     ),
     "mfa not passed": (
-        SECOND_FACTOR,
-        (
-            "because|due of|to mfa",
-            "[of] failed|denied|rejected|missed|missing|unanswered mfa [prompt|challenge|check|request]",
-            "[where|when] mfa [was|is|were] not [passed|completed|satisfied|answered|done|given]",
-            "not|failed|never pass|passed|complete|completed|satisfy|satisfied|answer|answered [to] mfa",
-            "failed|failing to pass|complete|satisfy|answer mfa",
-            "[where|when] mfa [was|is|were] failed|failures|failure|failing|denied|rejected|denials|missing",
-        ),
+        "because|due of|to mfa",
+        "[of] failed|denied|rejected|missed|missing|unanswered mfa [prompt|challenge|check|request]",
+        "[where|when] mfa [was|is|were] not [passed|completed|satisfied|answered|done|given]",
+        "not|failed|never pass|passed|complete|completed|satisfy|satisfied|answer|answered [to] mfa",
+        "failed|failing to pass|complete|satisfy|answer mfa",
+        "[where|when] mfa [was|is|were] failed|failures|failure|failing|denied|rejected|denials|missing",
     ),
 }
-WHY = tuple(Filter(name, says=says, one_of="cause") for name, (_, says) in CAUSES.items())
+WHY = tuple(Filter(name, says=says, one_of="cause") for name, says in SAYS.items())
 # Graph's clientAppUsed.
 CLIENTS = dict(zip(("browser", "client apps"), MODERN, strict=True))
 PLACES: Mapping[str, Any] = {"city": SignIn.city, "ip": SignIn.ip}
@@ -153,7 +139,7 @@ def condition(read: Reader, name: str, value: str, walked: bool = False) -> Colu
     `walked` as for `whose`.
     """
     if name in CAUSES:
-        return and_(FAILED, or_(*(col(SignIn.error_code) == code for code in sorted(CAUSES[name][0]))))
+        return and_(FAILED, or_(*(col(SignIn.error_code) == code for code in sorted(CAUSES[name]))))
     if name in PLACES:
         return one_of(col(PLACES[name]), places(read, name, value))
     if name in CLIENTS:

@@ -10,6 +10,7 @@ from sqlmodel import col
 from services.answers import Column, Tone, Value
 from services.resources.sign_ins import SignIn
 from services.resources.users import User
+from services.sign_in_causes import SECOND_FACTOR
 from services.spans import begun
 from services.store.query import named_by, pick
 
@@ -39,7 +40,6 @@ WORDS = {
     500121: "second factor failed",
     700016: "app not in the tenant",
 }
-SECOND_FACTOR = frozenset({50074, 50076, 50079, 53004, 500121})
 NO_MFA = "Of a sign-in's second factor Steward keeps only what its error tells."
 # Spelt as the index of failed sign-ins is, so that it serves.
 FAILED = col(SignIn.error_code) != literal_column("0")

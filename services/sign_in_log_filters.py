@@ -42,10 +42,11 @@ WHERE_AND_WHERETO = (
         of="app",
     ),
 )
+BLOCKED = "blocked by conditional access"
 REFUSED = "blocked|stopped|refused|rejected|denied|caught|hit|failed|interrupted|prevented"
 BY_POLICY = (
     Filter(
-        "blocked by conditional access",
+        BLOCKED,
         says=(
             f"{REFUSED} by|in|at|through|under|because conditional access|policy|policies",
             f"{REFUSED} by|in|at|through|under|because ca|conditional-access",
@@ -131,7 +132,7 @@ def _condition(read: Reader, name: str, value: str, walked: bool) -> ColumnEleme
         return col(SignIn.user_id).in_(pick(EffectiveRole.holder_id))
     if name == "legacy":
         return BY_OLD_CLIENT
-    if name == "blocked by conditional access":
+    if name == BLOCKED:
         return and_(FAILED, col(SignIn.ca_status) == "failure")
     if name.endswith("country"):
         from_there = col(SignIn.country) == countries.code(value)

@@ -10,8 +10,9 @@ from functools import reduce
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, func, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, func, inspect, type_coerce
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.util import ClauseAdapter
 from sqlmodel import col
 
 from services import countries, sign_in_detail_filters
@@ -20,9 +21,10 @@ from services.people import departments_written
 from services.resources.sign_in_hours import SignInHour
 from services.resources.sign_in_kinds import SignInKind
 from services.resources.sign_ins import SignIn
+from services.sign_in_causes import CAUSES
 from services.sign_in_detail_filters import CLIENTS, PLACES, one_of, places
 from services.sign_in_log import FAILED
-from services.sign_in_log_filters import conditions
+from services.sign_in_log_filters import BLOCKED, conditions
 from services.spans import Span, begun
 from services.store.query import pick
 from services.store.reader import Reader
@@ -34,10 +36,13 @@ FEW = 5_000
 # Of more than these a page is full soon, whoever's they are.
 WALKED = 1_000
 ENDS = frozenset(("failed", "successful"))
-NOT_BY_HOUR = frozenset(("app", "legacy", "of guests", "of admins", "blocked by conditional access")) | {
+NOT_BY_HOUR = frozenset(("app", "legacy", "of guests", "of admins", BLOCKED)) | {
     name for one in sign_in_detail_filters.FILTERS for name in (one.name, one.opposite) if name
 }
+# No index leads to the sign-ins of one of these.
+UNLED = frozenset((*CLIENTS, *CAUSES, BLOCKED))
 Later: Any = aliased(SignIn)
+TO_LATER = ClauseAdapter(inspect(Later).selectable)
 ON_DAY = (type_coerce(SignIn.created_at, BigInteger) // DAY).label("day")
 BEGUN = begun(col(SignIn.created_at))
 TOTAL = pick(func.count()).select_from(SignIn).where(BEGUN)
@@ -101,19 +106,21 @@ def failed_by_day(read: Reader, span: Span, filters: Filters) -> Mapping[int, in
 def people(read: Reader, span: Span, filters: Filters, failed: int) -> int:
     """How many people the `failed` sign-ins within `span` are of, as far as `filters` go."""
     since, _ = _whole(span)
-    said = [one for one in filters if one[0]]
+    said = [one for one in filters if one[0] and one[0] != "failed"]
     if failed > FEW and span.until is None and not said:
         kept = pick(func.coalesce(func.sum(SignInHour.people), 0)).where(col(SignInHour.hour) >= since)
         return int(read.value(kept)) + _not_again(read, span, since)
-    if failed > WALKED and len(said) == 1 and (kinds := _kinds(read, *said[0])) and not _uncounted(read):
+    few = failed <= WALKED and not (said and said[0][0] in UNLED)
+    if len(said) == 1 and not few and (kinds := _kinds(read, *said[0])) and not _uncounted(read):
         if said[0][0] in PLACES:
             # Spelt so that not the index of the place leads to them, but that of the failed, which is all it takes.
             place = func.coalesce(col(PLACES[said[0][0]]), "")
             return _who_failed(read, span, [one_of(place, places(read, *said[0]))])
         if span.until is None:
             of_kind = pick(func.coalesce(func.sum(SignInKind.people), 0)).where(col(SignInKind.hour) >= since)
-            alike = (Later.client == SignIn.client,) if said[0][0] in CLIENTS else ()
-            before = _not_again(read, span, since, conditions(read, said, walked=True), *alike)
+            whom = conditions(read, said, walked=True)
+            alike = map(TO_LATER.traverse, whom) if said[0][0] in UNLED else ()
+            before = _not_again(read, span, since, whom, *alike)
             return sum(int(read.value(of_kind.where(*kind))) for kind, _ in kinds) + before
     return _who_failed(read, span, conditions(read, filters))
 
@@ -150,7 +157,7 @@ def _of_kind(read: Reader, span: Span, filters: Filters) -> Totals | None:
     ended = [] if until is None else [col(SignInKind.hour) < until]
     hours = [read.narrowed(OF_KIND, [*kind, *ended], since=since) for kind, _ in kinds]
     sign_ins = sum(row.sign_ins for rows in hours for row in rows)
-    if sign_ins <= FEW and said[0][0] not in CLIENTS:
+    if sign_ins <= FEW and said[0][0] not in UNLED:
         return None
     failed: Counter[int] = Counter()
     for rows in hours:
@@ -177,6 +184,10 @@ def _kinds(read: Reader, name: str, value: str) -> list[tuple[list[ColumnElement
         return [([kind == name, which == text], log == text) for text in places(read, name, value)]
     if name in CLIENTS:
         return [([kind == "client", which == CLIENTS[name]], None)]
+    if name in CAUSES:
+        return [([kind == "cause", which == name], None)]
+    if name == BLOCKED:
+        return [([kind == "ca_status", which == "failure"], None)]
     if name == "of guests":
         return [([kind == "user_type", which == "Guest"], None)]
     if name == "department":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column
@@ -92,7 +92,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     many = group_totals.many(read)
     narrowing, wanted = parted(asked, ORDERS_OF_MANY if many else ORDERS)
     conditions = [_condition(read, name, value, many=many) for name, value in narrowing]
-    rows, total = _page(read, conditions, _names(asked), wanted, asked.offset, many=many)
+    rows, total = _page(read, asked, narrowing, conditions, wanted, many=many)
     return Table(
         title=f"Groups: {asked.wording}" if asked.wording else "Groups",
         summary=f"{counted(total, 'group')}{f' ({asked.wording})' if asked.wording else ''}.",
@@ -109,19 +109,20 @@ def answer(read: Reader, asked: Asked) -> Table:
 
 def _page(
     read: Reader,
+    asked: Asked,
+    narrowing: Sequence[tuple[str, str]],
     conditions: list[ColumnElement[bool]],
-    names: set[str],
     wanted: Columns | None,
-    offset: int,
     *,
     many: bool,
 ) -> tuple[Any, int]:
     """The groups of one page and how many fit; those that lack something are looked for once, among all groups."""
+    names, offset = _names(asked), asked.offset
     if wanted or many or not names & LACKING:
         listing = ordered(narrowed(SHOWN, *conditions), *(wanted or (col(Group.name_key),)), col(Group.id))
         if many and names & BY_MEMBERS:
             listing = listing.join(GroupCount, COUNTED)
-        total = group_totals.total(read, names - ORDERS.keys()) if many else None
+        total = group_totals.total(read, narrowing) if many else None
         return listed(read, listing, offset), int(read.narrowed(COUNT, conditions)[0][0]) if total is None else total
     fitting = pick(Group.connection_id, Group.id, Group.name_key).where(*conditions).cte("fitting")
     among = pick(func.count()).select_from(fitting).scalar_subquery().label("total")
@@ -146,10 +147,10 @@ def _row(row: Any) -> tuple[Value, ...]:
 
 
 def _condition(read: Reader, name: str, value: str, *, many: bool) -> ColumnElement[bool]:
+    if many and (counted_so := group_totals.fits(read, name, value)) is not None:
+        return counted_so
     if name in group_totals.SIZES:
-        return group_totals.sized(read, name, value, many=many)
-    if many and name in group_totals.AHEAD:
-        return group_totals.fits(read, name)
+        return group_totals.sized(name, value)
     if name in PLAIN:
         return PLAIN[name]
     if name == "owners":

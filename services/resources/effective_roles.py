@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     Select,
     Table,
+    and_,
     case,
     cast,
     func,
@@ -46,6 +47,7 @@ class EffectiveRole(SQLModel, table=True):
     __table_args__ = (
         Index("effective_roles_by_role", "role_id", "way", "holder_id", "through", "connection_id"),
         Index("effective_roles_by_through", "through"),
+        Index("effective_roles_by_account", "user_type", "enabled", "role_id"),
     )
 
     connection_id: int = Field(primary_key=True)
@@ -56,13 +58,16 @@ class EffectiveRole(SQLModel, table=True):
     through: str = Field(primary_key=True)
     kind: str
     ends_at: datetime | None = Field(default=None, sa_type=Utc)
+    user_type: str | None = None
+    enabled: bool | None = None
     round: int
 
 
 def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
     """Follows every role given to its holders, as of `now`.
 
-    Source: directory_roles (roleAssignments, roleEligibilityScheduleInstances), groups with their members.
+    Source: directory_roles (roleAssignments, roleEligibilityScheduleInstances), groups with their members, users
+    (userType, accountEnabled).
     """
     tables = SQLModel.metadata.tables
     given = _given(connection_id, now)
@@ -81,7 +86,10 @@ def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
         .where(people.c.kind.in_(("user", "servicePrincipal")))
     )
     both = union_all(direct, inherited).subquery()
-    return select(both).order_by(*list(both.c)[:3])
+    users = tables["users"]
+    account = and_(users.c.connection_id == connection_id, users.c.id == both.c[0])
+    held = select(both, users.c.user_type, users.c.enabled).select_from(both.outerjoin(users, account))
+    return held.order_by(*list(both.c)[:3])
 
 
 def _given(connection_id: int, now: datetime) -> CTE:

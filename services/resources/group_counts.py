@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, FromClause, Index, and_, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Index, Subquery, Table, and_, func, select
 from sqlmodel import Field, SQLModel
 
 from services.specs import Resource
@@ -12,13 +12,15 @@ from services.store.settle import Wanted
 
 
 class GroupCount(SQLModel, table=True):
-    """One group: its direct members of every kind, how many of them are guests, and its owners."""
+    """One group: its direct members of every kind, and how many are guests; its owners, those guests or disabled."""
 
     __tablename__ = "group_counts"
     __table_args__ = (
         Index("group_counts_by_members", "members", "group_id"),
         Index("group_counts_by_guests", "guests", "group_id"),
         Index("group_counts_by_owners", "owners", "group_id"),
+        Index("group_counts_by_guest_owners", "guest_owners", "group_id"),
+        Index("group_counts_by_disabled_owners", "disabled_owners", "group_id"),
     )
 
     connection_id: int = Field(primary_key=True)
@@ -26,28 +28,26 @@ class GroupCount(SQLModel, table=True):
     members: int
     guests: int
     owners: int
+    guest_owners: int
+    disabled_owners: int
     round: int
 
 
 def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
-    """Counts them anew. Source: groups, group_members, group_owners, users (userType)."""
+    """Counts them anew. Source: groups, group_members, group_owners, users (userType, accountEnabled)."""
     tables = SQLModel.metadata.tables
     groups, members, owners, users = (tables[name] for name in ("groups", "group_members", "group_owners", "users"))
-    inside = members.c.connection_id == connection_id
-    guest = and_(
-        users.c.connection_id == connection_id, users.c.id == members.c.member_id, users.c.user_type == "Guest"
-    )
-    each = (
-        select(members.c.group_id, func.count().label("number")).where(inside).group_by(members.c.group_id),
-        select(members.c.group_id, func.count().label("number"))
-        .join(users, guest)
-        .where(inside)
-        .group_by(members.c.group_id),
-        select(owners.c.group_id, func.count().label("number"))
-        .where(owners.c.connection_id == connection_id)
-        .group_by(owners.c.group_id),
-    )
-    counts = [one.subquery() for one in each]
+    guest, disabled = users.c.user_type == "Guest", users.c.enabled.is_(False)
+
+    def each(held: Table, of: ColumnElement[bool] | None = None) -> Subquery:
+        """How many `held` each group has; only those people `of` whom that holds."""
+        numbers = select(held.c.group_id, func.count().label("number")).where(held.c.connection_id == connection_id)
+        if of is not None:
+            who = held.c.member_id if held is members else held.c.owner_id
+            numbers = numbers.join(users, and_(users.c.connection_id == connection_id, users.c.id == who, of))
+        return numbers.group_by(held.c.group_id).subquery()
+
+    counts = (each(members), each(members, guest), each(owners), each(owners, guest), each(owners, disabled))
     counted = select(groups.c.id, *(func.coalesce(one.c.number, 0) for one in counts))
     whole: FromClause = groups
     for one in counts:

@@ -48,7 +48,7 @@ class GroupMember(SQLModel, table=True):
 
     __tablename__ = "group_members"
     __table_args__ = (
-        Index("group_members_by_member", "member_id", "group_id"),
+        Index("group_members_by_member", "member_id", "connection_id", "group_id"),
         Index(
             "group_members_others",
             "group_id",

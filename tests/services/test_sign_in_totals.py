@@ -26,9 +26,10 @@ APPS = ("Zoom", "Salesforce", None)
 # A tenant of which the hours are read: a sign-in every six minutes, most of them failed.
 ROWS = [
     {"connection_id": 1, "id": f"s{at}", "created_at": NOW - timedelta(minutes=6 * at), "user_id": guid(at * 7 % 41),
-     "app_id": APPS[at % 3], "error_code": 50126 if at % 17 % 5 else 0, "country": COUNTRIES[at % 5],
+     "app_id": APPS[at % 3], "error_code": (0, 50126, 50126, 50076, 50053)[at % 17 % 5], "country": COUNTRIES[at % 5],
      "city": None if at % 11 == 2 else "Berlin", "ip": "10.0.0.2" if at // 60 % 7 == 3 else "10.0.0.1",
-     "client": "IMAP4" if at % 13 == 0 else "Browser", "interactive": True, "round": 1}
+     "ca_status": "failure" if at % 7 == 0 else "success", "client": "IMAP4" if at % 13 == 0 else "Browser",
+     "interactive": True, "round": 1}
     for at in range(1, 7_001)
 ]  # fmt: skip
 ENDED = ("failed", "successful")
@@ -45,6 +46,10 @@ FILTERS = {
     ("client apps", ""): lambda row: False,
     ("legacy", ""): lambda row: row["client"] == "IMAP4",
     ("of guests", ""): lambda row: row["user_id"] in GUESTS,
+    ("wrong password", ""): lambda row: row["error_code"] == 50126,
+    ("mfa not passed", ""): lambda row: row["error_code"] == 50076,
+    ("account disabled", ""): lambda row: False,
+    ("blocked by conditional access", ""): lambda row: row["error_code"] != 0 and row["ca_status"] == "failure",
     ("department", "sales"): lambda row: row["user_id"] in SELLERS,
     ("failed", ""): lambda row: row["error_code"] != 0,
     ("successful", ""): lambda row: row["error_code"] == 0,

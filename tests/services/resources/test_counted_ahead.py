@@ -289,10 +289,11 @@ def test_members_guests_and_owners_of_every_group_are_counted(store: Store) -> N
     tenant.user("b", user_type="Guest")
     tenant.group("x", ("a", "user"), ("b", "user"), ("y", "group"))
     tenant.group("y")
-    tenant.put("group_owners", {"group_id": "y", "owner_id": "a", "kind": "user"})
+    tenant.user("c", enabled=False)
+    tenant.put("group_owners", *({"group_id": "y", "owner_id": who, "kind": "user"} for who in ("a", "b", "c")))
     tenant.derive(group_counts.RESOURCE)
-    columns = ("group_id", "members", "guests", "owners")
-    assert tenant.rows(group_counts.RESOURCE, *columns) == {("x", 3, 1, 0), ("y", 0, 0, 1)}
+    columns = ("group_id", "members", "guests", "owners", "guest_owners", "disabled_owners")
+    assert tenant.rows(group_counts.RESOURCE, *columns) == {("x", 3, 1, 0, 0, 0), ("y", 0, 0, 3, 1, 1)}
 
 
 def test_those_with_the_most_sign_ins_are_kept_of_apps_that_many_use(store: Store) -> None:
@@ -320,10 +321,10 @@ def test_sign_ins_are_counted_by_whose_with_what_client_and_from_where(
     tenant.user("c", department="")
     log = [
         {"user_id": who, "created_at": ago(days), "client": client, "city": city, "ip": city and "::1",
-         "error_code": error}
+         "error_code": error, "ca_status": "failure" if error == 50126 else "success"}
         for who, days, client, city, error in (
-            ("a", 1, "Browser", "Ulm", 1), ("a", 1, "Browser", "Ulm", 0), ("a", 3, "IMAP4", "Ulm", 1),
-            ("b", 3, "Browser", None, 1), ("b", 3, None, "", 1), ("c", 3, "IMAP4", "Ulm", 0),
+            ("a", 1, "Browser", "Ulm", 50126), ("a", 1, "Browser", "Ulm", 0), ("a", 3, "IMAP4", "Ulm", 50126),
+            ("b", 3, "Browser", None, 1), ("b", 3, None, "", 500121), ("c", 3, "IMAP4", "Ulm", 0),
             ("gone", 1, None, "Bonn", 1),
         )
     ]  # fmt: skip
@@ -336,10 +337,16 @@ def test_sign_ins_are_counted_by_whose_with_what_client_and_from_where(
         ("user_type", "Guest", early, 2, 2, 1),
         ("client", "Browser", late, 2, 1, 1), ("client", "Browser", early, 1, 1, 1),
         ("client", "IMAP4", early, 2, 1, 1),
+        ("cause", "wrong password", late, 1, 1, 1), ("cause", "wrong password", early, 1, 1, 0),
+        ("cause", "mfa not passed", early, 1, 1, 1),
+        ("ca_status", "failure", late, 1, 1, 1), ("ca_status", "failure", early, 1, 1, 0),
+        ("ca_status", "success", late, 1, 1, 1), ("ca_status", "success", early, 2, 2, 1),
         ("city", "Ulm", late, 2, 1, 0), ("city", "Ulm", early, 2, 1, 0),
         ("ip", "::1", late, 3, 2, 0), ("ip", "::1", early, 2, 1, 0),
     }  # fmt: skip
     assert tenant.derive(sign_in_kinds.RESOURCE) == 0
     tenant.clear("users")
     tenant.derive(sign_in_kinds.RESOURCE)
-    assert {kind for (kind,) in tenant.rows(sign_in_kinds.RESOURCE, "kind")} == {"client", "city", "ip"}
+    assert {kind for (kind,) in tenant.rows(sign_in_kinds.RESOURCE, "kind")} == {
+        "client", "cause", "ca_status", "city", "ip"
+    }  # fmt: skip

@@ -109,6 +109,8 @@ def test_who_leaves_a_group_loses_its_role_and_nothing_else_is_written(store: St
 
 GROUPS = ("g1", "g2", "g3", "g4")
 PEOPLE = {"u1": "user", "u2": "user", "s1": "servicePrincipal"}
+# The type of each account, and whether it is enabled.
+ACCOUNTS = {"u1": ("Member", True), "u2": ("Guest", False), "s1": (None, None)}
 MEMBERS = st.sets(st.sampled_from([*((id_, "group") for id_ in GROUPS), *PEOPLE.items(), ("d1", "device")]))
 GIVEN = st.sets(
     st.tuples(st.sampled_from((*GROUPS, *PEOPLE)), st.sampled_from(["GA", "Reader"]), st.booleans()), max_size=6
@@ -121,7 +123,7 @@ def settle(tenant: Tenant, world: World) -> None:
     tenant.clear(*SOURCES)
     members, given = world
     tenant.user("u1")
-    tenant.user("u2")
+    tenant.user("u2", user_type="Guest", enabled=False)
     tenant.app("s1")
     for id_, inside in members.items():
         tenant.group(id_, *inside)
@@ -136,9 +138,10 @@ def plainly(world: World) -> Rows:
     for principal, role, eligible in given:
         way = "eligible" if eligible else "permanent"
         if principal in GROUPS:
-            rows |= {(id_, role, "/", way, principal, kind, None) for id_, kind in found[principal] if kind != "device"}
+            rows |= {(id_, role, "/", way, principal, kind, None, *ACCOUNTS[id_])
+                     for id_, kind in found[principal] if kind != "device"}  # fmt: skip
         else:
-            rows.add((principal, role, "/", way, "", PEOPLE[principal], None))
+            rows.add((principal, role, "/", way, "", PEOPLE[principal], None, *ACCOUNTS[principal]))
     return rows
 
 
