@@ -17,7 +17,7 @@ class AppOwner(SQLModel, table=True):
     """One owner of one app or app registration, whose object id is `owned_id`. `kind` is user or servicePrincipal."""
 
     __tablename__ = "app_owners"
-    __table_args__ = (Index("app_owners_by_owner", "owner_id", "owned_id"),)
+    __table_args__ = (Index("app_owners_by_owner", "owner_id", "connection_id", "owned_id"),)
 
     connection_id: int = Field(primary_key=True)
     owned_id: str = Field(primary_key=True)

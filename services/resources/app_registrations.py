@@ -18,7 +18,7 @@ class AppRegistration(SQLModel, table=True):
     """One application object. `audience` is Graph's signInAudience."""
 
     __tablename__ = "app_registrations"
-    __table_args__ = (Index("app_registrations_by_app_id", "app_id"),)
+    __table_args__ = (Index("app_registrations_by_app_id", "app_id", "connection_id", "id"),)
 
     connection_id: int = Field(primary_key=True)
     id: str = Field(primary_key=True)

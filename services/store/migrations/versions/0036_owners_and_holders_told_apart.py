@@ -13,14 +13,20 @@ branch_labels: str | None = None
 depends_on: str | None = None
 
 # With the connection in it SQLite knows that the index serves better than the key, which begins with the connection.
-BY_PERSON = {"group_members": "member", "group_owners": "owner"}
+LED_TO = {
+    "group_members_by_member": ("group_members", "member_id", "group_id"),
+    "group_owners_by_owner": ("group_owners", "owner_id", "group_id"),
+    "app_owners_by_owner": ("app_owners", "owner_id", "owned_id"),
+    "app_registrations_by_app_id": ("app_registrations", "app_id", "id"),
+}
 COUNTS, OWNERS = "group_counts", ("guest_owners", "disabled_owners")
 HELD, ACCOUNT = "effective_roles", {"user_type": sa.String, "enabled": sa.Boolean}
 
 
 def upgrade() -> None:
-    for table, who in BY_PERSON.items():
-        _index_anew(table, who, [f"{who}_id", "connection_id", "group_id"])
+    for name, (table, first, then) in LED_TO.items():
+        op.drop_index(name, table)
+        op.create_index(name, table, [first, "connection_id", then])
     for name in OWNERS:
         op.add_column(COUNTS, sa.Column(name, sa.Integer, nullable=False, server_default="0"))
         op.create_index(f"{COUNTS}_by_{name}", COUNTS, [name, "group_id"])
@@ -41,13 +47,9 @@ def downgrade() -> None:
     for name in OWNERS:
         op.drop_index(f"{COUNTS}_by_{name}", COUNTS)
         op.drop_column(COUNTS, name)
-    for table, who in BY_PERSON.items():
-        _index_anew(table, who, [f"{who}_id", "group_id"])
-
-
-def _index_anew(table: str, who: str, columns: list[str]) -> None:
-    op.drop_index(f"{table}_by_{who}", table)
-    op.create_index(f"{table}_by_{who}", table, columns)
+    for name, (table, first, then) in LED_TO.items():
+        op.drop_index(name, table)
+        op.create_index(name, table, [first] if table == "app_registrations" else [first, then])
 
 
 def _accounts() -> None:
