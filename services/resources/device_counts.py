@@ -42,7 +42,7 @@ class DeviceCount(SQLModel, table=True):
 
 
 def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
-    """Counts all devices of a connection anew. Source: devices, managed_devices (isEncrypted)."""
+    """Counts all devices of a connection anew. Source: devices, managed_devices (encryption, ownership)."""
     tables = SQLModel.metadata.tables
     devices, managed = tables["devices"].c, tables["managed_devices"].c
     # Intune may know a device twice: one that is encrypted in any of its entries is encrypted, and the other way round.
