@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, literal_column, or_, tuple_
 from sqlmodel import col
 
 from services import countries, people
+from services.account_filters import KEPT
 from services.organisation_filters import DEPARTMENTS
 from services.resources.devices import JOINED, Device, ManagedDevice
+from services.resources.effective_roles import EffectiveRole
 from services.resources.users import User
 from services.said import one_by_one
 from services.spans import cutoff, past
 from services.specs import Filter
-from services.store.query import looked_up, named_by, pick
+from services.store.query import certain, looked_up, named_by, pick
 from services.store.reader import Reader
 
 MANAGED = and_(
@@ -40,9 +43,12 @@ MAKERS = frozenset(
     "dell|lenovo|hp|surface|thinkpad|latitude|elitebook|probook|optiplex|xps|samsung|galaxy|pixel|acer|asus|toshiba|"
     "panasonic|fujitsu|huawei|nokia|xiaomi|zebra".split("|")
 )
-# The devices of so many are found by whose they are.
+# The devices of so many people, or entries of Intune, are found by those.
 FEW = 2_000
-WINDOWS = col(Device.system).ilike("windows%")
+# By id alone SQLite finds them sooner than by connection as well.
+ADMINS = pick(EffectiveRole.holder_id).where(
+    col(EffectiveRole.connection_id).in_(KEPT), col(EffectiveRole.kind) == "user"
+)
 WANTED = {
     "compliant": col(Device.compliant).is_(True),
     "not compliant": col(Device.compliant).is_(False),
@@ -52,19 +58,17 @@ WANTED = {
     "disabled": col(Device.enabled).is_(False),
     "encrypted": looked_up(IN_INTUNE.where(col(ManagedDevice.encrypted).is_(True))),
     "not encrypted": looked_up(IN_INTUNE.where(col(ManagedDevice.encrypted).is_(False))),
-    "personal": looked_up(IN_INTUNE.where(col(ManagedDevice.ownership) == "personal")),
-    "company owned": looked_up(IN_INTUNE.where(col(ManagedDevice.ownership) == "company")),
-    # Builds of Windows 11 begin at 22000.
-    "windows 10": and_(WINDOWS, col(Device.version).like("10.0.1%")),
-    "windows 11": and_(WINDOWS, col(Device.version).like("10.0.2%")),
+    "of admins": col(Device.owner_id).in_(ADMINS),
     "never seen": col(Device.seen_at).is_(None),
     "entra joined": col(Device.joined) == JOINED["AzureAd"],
     "hybrid joined": col(Device.joined) == JOINED["ServerAd"],
     "entra registered": col(Device.joined) == JOINED["Workplace"],
 }
+# Builds of Windows 11 begin at 22000.
+VERSIONS = {"windows 10": "10.0.1", "windows 11": "10.0.2"}
+OWNERSHIP = {"personal": "personal", "company owned": "company"}
 OF_OWNERS: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
     "of guests": lambda read, _: col(User.user_type) == "Guest",
-    "of admins": lambda read, _: people.condition(read, "admins", ""),
     "of disabled people": lambda read, _: col(User.enabled).is_(False),
     "owner department": lambda read, value: people.condition(read, "department", value),
     "owner country": lambda read, value: people.condition(read, "country", value),
@@ -275,19 +279,45 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     if name == "seen":
         return past(name, value, read.now, "devices seen 7d").holds(col(Device.seen_at))
     if name == "version":
-        return col(Device.version).startswith(value.strip(), autoescape=True)
+        return _version(read, value.strip())
+    if name in VERSIONS:
+        return and_(_system(read, "windows"), _version(read, VERSIONS[name]))
     if name in WANTED:
         return WANTED[name]
+    if name in OWNERSHIP:
+        return _in_intune(read, col(ManagedDevice.ownership) == OWNERSHIP[name])
     if name in OF_OWNERS:
         return _whose(read, OF_OWNERS[name](read, value))
     if name == "model":
-        said = [
-            col(column).icontains(value.strip(), autoescape=True)
-            for column in (ManagedDevice.model, ManagedDevice.maker)
-        ]
-        return col(Device.device_id).in_(pick(ManagedDevice.device_id).where(or_(*said)))
-    systems = [system for system in one_by_one(read, col(Device.system)) if system.lower().startswith(name)]
-    return or_(false(), *(col(Device.system) == system for system in systems))
+        words, made = value.strip().lower(), (col(ManagedDevice.maker), col(ManagedDevice.model))
+        said = [(column, texts) for column in made if (texts := _texts(read, column, lambda text: words in text))]
+        return _in_intune(read, or_(false(), *(people.one_of(*one) for one in said)))
+    return _system(read, name)
+
+
+def _system(read: Reader, name: str) -> ColumnElement[bool]:
+    return _said(read, col(Device.system), lambda text: text.startswith(name))
+
+
+def _version(read: Reader, begins: str) -> ColumnElement[bool]:
+    return _said(read, col(Device.version), lambda text: text.startswith(begins))
+
+
+def _said(read: Reader, column: Any, meant: Callable[[str], bool]) -> ColumnElement[bool]:
+    return people.one_of(column, _texts(read, column, meant))
+
+
+def _texts(read: Reader, column: Any, meant: Callable[[str], bool]) -> list[str]:
+    """What the indexed `column` says of what is `meant`, in small letters."""
+    return [text for text in one_by_one(read, column) if meant(text.lower())]
+
+
+def _in_intune(read: Reader, wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Few entries of Intune are followed to their devices; of many, each device is looked up until a page is full."""
+    some = pick(literal_column("1")).select_from(ManagedDevice).where(wanted).limit(FEW + 1).subquery()
+    if int(read.value(pick(func.count()).select_from(some))) <= FEW:
+        return col(Device.device_id).in_(pick(ManagedDevice.device_id).where(wanted))
+    return looked_up(IN_INTUNE.where(certain(wanted)))
 
 
 def _whose(read: Reader, owner: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -61,12 +61,14 @@ STARTS = "start|starts|starting|begin|begins|beginning|led"
 LAST = "oldest|newest|latest|smallest|largest|biggest|least|fewest|most|lowest|highest|cheapest"
 
 
-def led_by_order(conditions: Sequence[ColumnElement[bool]], total: int) -> Sequence[ColumnElement[bool]]:
-    """The `conditions` of a list of `total` rows, such that no index leads to all of many rows, to be sorted then.
+def led_by_order(
+    conditions: Sequence[ColumnElement[bool]], total: int, few: int = FEW
+) -> Sequence[ColumnElement[bool]]:
+    """The `conditions` of a list of `total` rows, such that no index leads to all of more than a `few`, to be sorted.
 
     In the order that was asked for, the first of many are found soon.
     """
-    return [certain(one) for one in conditions] if total > FEW else conditions
+    return [certain(one) for one in conditions] if total > few else conditions
 
 
 def order(name: str, *said: str, by: tuple[str, ...] = ()) -> Filter:

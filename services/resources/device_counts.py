@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import BigInteger, Connection, case, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Connection, case, func, select, type_coerce
 from sqlmodel import Field, SQLModel
 
 from services.specs import Resource
@@ -13,12 +14,14 @@ from services.store.types import DAY
 from services.told_apart import told
 
 NEVER = -1
+BOTH = "both"
 
 
 class DeviceCount(SQLModel, table=True):
     """The devices that are alike in all of these: `devices` is how many.
 
-    `compliant`, `managed`, `enabled` and `encrypted` are yes or no, "" where nobody told; `system` is "" likewise.
+    `compliant`, `managed`, `enabled` and `encrypted` are yes or no, "" where nobody told; `system` and `joined` are ""
+    likewise. `ownership` is personal or company, "" for neither; it and `encrypted` are BOTH where Intune says both.
     `seen_day` is the day they were last seen (whole days since 1970, UTC), NEVER where they were not.
     """
 
@@ -30,6 +33,8 @@ class DeviceCount(SQLModel, table=True):
     managed: str = Field(primary_key=True)
     enabled: str = Field(primary_key=True)
     encrypted: str = Field(primary_key=True)
+    joined: str = Field(primary_key=True)
+    ownership: str = Field(primary_key=True)
     owned: bool = Field(primary_key=True)
     seen_day: int = Field(primary_key=True)
     devices: int
@@ -37,23 +42,25 @@ class DeviceCount(SQLModel, table=True):
 
 
 def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
-    """Counts all devices of a connection anew. Source: devices, managed_devices (isEncrypted)."""
+    """Counts all devices of a connection anew. Source: devices, managed_devices (encryption, ownership)."""
     tables = SQLModel.metadata.tables
     devices, managed = tables["devices"].c, tables["managed_devices"].c
     # Intune may know a device twice: one that is encrypted in any of its entries is encrypted, and the other way round.
+    whose = case((managed.ownership.in_(("personal", "company")), managed.ownership))
+    encrypted, ownership = _said(told(managed.encrypted)), _said(whose)
     intune = (
-        select(managed.device_id, func.min(told(managed.encrypted)).label("least"),
-               func.max(told(managed.encrypted)).label("most"))
+        select(managed.device_id, encrypted.label("encrypted"), ownership.label("ownership"))
         .where(managed.connection_id == connection_id, managed.device_id.is_not(None))
         .group_by(managed.device_id)
         .subquery()
     )  # fmt: skip
     day = func.coalesce(type_coerce(devices.seen_at, BigInteger) // DAY, NEVER)
-    encrypted = case((intune.c.least.is_(None), ""), (intune.c.least == intune.c.most, intune.c.least), else_="both")
-    alike = (
+    alike: tuple[ColumnElement[Any], ...] = (
         func.coalesce(devices.system, "").label("of_system"), told(devices.compliant).label("is_compliant"),
         told(devices.managed).label("is_managed"), told(devices.enabled).label("is_enabled"),
-        encrypted.label("is_encrypted"), devices.owner_id.is_not(None).label("is_owned"), day.label("on_day"),
+        func.coalesce(intune.c.encrypted, "").label("is_encrypted"),
+        func.coalesce(devices.joined, "").label("is_joined"), func.coalesce(intune.c.ownership, "").label("is_of"),
+        devices.owner_id.is_not(None).label("is_owned"), day.label("on_day"),
     )  # fmt: skip
     return (
         select(*alike, func.count())
@@ -61,6 +68,11 @@ def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
         .where(devices.connection_id == connection_id)
         .group_by(*(one.name for one in alike))
     )
+
+
+def _said(text: ColumnElement[str]) -> ColumnElement[str]:
+    """What all entries of a device say, BOTH where they differ; None where none says anything."""
+    return case((func.min(text) == func.max(text), func.min(text)), (func.min(text).is_not(None), BOTH))
 
 
 RESOURCE = Resource(

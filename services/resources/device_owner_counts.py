@@ -15,8 +15,9 @@ from services.told_apart import country, department, told
 class DeviceOwnerCount(SQLModel, table=True):
     """The devices that are alike in themselves and in whose they are: `devices` is how many.
 
-    `department`, `country`, `user_type` and `enabled` are those of the owner, as in department_counts; `system`,
-    `compliant` and `managed` as in device_counts. What belongs to no account that is kept is not counted.
+    `department`, `country`, `user_type` and `enabled` are those of the owner, as in department_counts; `admin` whether
+    the owner holds a directory role, for good or eligible. `system`, `compliant` and `managed` are as in device_counts.
+    What belongs to no account that is kept is not counted.
     """
 
     __tablename__ = "device_owner_counts"
@@ -26,6 +27,7 @@ class DeviceOwnerCount(SQLModel, table=True):
     country: str = Field(primary_key=True)
     user_type: str = Field(primary_key=True)
     enabled: bool = Field(primary_key=True)
+    admin: bool = Field(primary_key=True)
     system: str = Field(primary_key=True)
     compliant: str = Field(primary_key=True)
     managed: str = Field(primary_key=True)
@@ -34,12 +36,13 @@ class DeviceOwnerCount(SQLModel, table=True):
 
 
 def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
-    """Counts all devices of a connection that somebody owns anew. Source: devices, users."""
-    devices, users = (SQLModel.metadata.tables[name] for name in ("devices", "users"))
+    """Counts all devices of a connection that somebody owns anew. Source: devices, users, effective_roles."""
+    devices, users, roles = (SQLModel.metadata.tables[name] for name in ("devices", "users", "effective_roles"))
+    held = select(roles.c.holder_id).where(roles.c.connection_id == connection_id, roles.c.holder_id == users.c.id)
     alike = (
         department(users), country(users), users.c.user_type, users.c.enabled,
-        func.coalesce(devices.c.system, "").label("of_system"), told(devices.c.compliant).label("is_compliant"),
-        told(devices.c.managed).label("is_managed"),
+        held.correlate(users).exists().label("is_admin"), func.coalesce(devices.c.system, "").label("of_system"),
+        told(devices.c.compliant).label("is_compliant"), told(devices.c.managed).label("is_managed"),
     )  # fmt: skip
     theirs = and_(users.c.connection_id == devices.c.connection_id, users.c.id == devices.c.owner_id)
     return (
@@ -56,5 +59,5 @@ RESOURCE = Resource(
     table=DeviceOwnerCount,
     every=timedelta(minutes=15),
     wanted=wanted,
-    after=("users", "devices"),
+    after=("users", "devices", "effective_roles"),
 )

@@ -31,6 +31,9 @@ class Device(SQLModel, table=True):
         Index("devices_by_owner", "owner_id"),
         Index("devices_by_state", "managed", "compliant"),
         Index("devices_by_system", "system", "version", "id"),
+        Index("devices_by_version", "version"),
+        Index("devices_by_joined", "joined"),
+        Index("devices_by_registration", "registered_at"),
         Index("devices_by_last_seen", "seen_at", "id"),
         Index(
             "devices_not_compliant",
@@ -69,6 +72,9 @@ class ManagedDevice(SQLModel, table=True):
         Index("managed_devices_by_name", "name_key"),
         Index("managed_devices_by_device_id", "device_id"),
         Index("managed_devices_by_user", "user_id"),
+        Index("managed_devices_by_ownership", "ownership", "device_id"),
+        Index("managed_devices_by_maker", "maker", "device_id"),
+        Index("managed_devices_by_model", "model", "device_id"),
     )
 
     connection_id: int = Field(primary_key=True)

@@ -37,6 +37,7 @@ NARROWED = (
     "users in France without mfa", "disabled users in Germany with E5", "sales people inactive 90d",
     "guests in Germany inactive 90d", "users department Sales and Finance without mfa",
     "users with more than two licences", "users with only mfa sms", "users owning groups", "devices of admins",
+    "devices personal", "devices hybrid joined", "devices windows 11", "devices model surface",
     "groups owned by guests", "groups with more than one owner", "apps used by department Sales",
     "apps with fewer than five users", "secrets owned in department Sales", "roles with guests",
     "roles with disabled people", "storage mailboxes and nearly full", "changes of licences and 7d",

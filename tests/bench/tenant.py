@@ -20,6 +20,7 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from services import registry, resources
+from services.resources.devices import JOINED
 from services.store import bulk, schema
 from services.store.engine import Store
 from services.store.settle import settle, stage
@@ -34,6 +35,7 @@ DERIVED = (
     "app_usage", "app_days", "app_regulars", "sign_in_hours", "sign_in_kinds", "group_counts", "service_days",
     "licence_waste", "licence_totals", "effective_roles", "user_counts", "department_counts", "department_days",
     "method_counts", "device_counts", "app_weeks", "amount_counts", "amount_people", "device_owner_counts",
+    "device_kinds",
 )  # fmt: skip
 Row = dict[str, Any]
 GIVEN = ("Adele", "Lee", "Megan", "Alex", "Joni", "Lynne", "Pradeep", "Diego", "Isaiah", "Miriam")
@@ -42,6 +44,8 @@ PERMISSIONS = ("User.Read", "Mail.Read", "Files.Read.All", "Calendars.Read", "Ma
 SERVICES = ("Exchange", "OneDrive", "SharePoint", "Teams", "Yammer", "Office apps")
 # Most sign-ins come from home, one in forty from each of the others.
 COUNTRIES = (*("DE",) * 34, "FR", "FR", "FR", "US", "BR", "NG")
+BUILDS = (19045, 22631, 26100)
+MAKERS, MODELS = ("Dell Inc.", "LENOVO", "Microsoft Corporation"), ("Latitude", "ThinkPad", "Surface Pro")
 ACTIVITIES = ("Update user", "Add member to group", "Update group", "Update device")
 Rows = Iterable[dict[str, Any]]
 
@@ -112,10 +116,14 @@ def fill(store: Store, users: int) -> None:
                              "event": "leakedCredentials"} for n in range(0, users, 100)),
         "devices": ({"id": guid(6, n), "device_id": guid(7, n), "name": f"PC-{n}", "name_key": f"pc-{n}",
                      "system": "Windows", "owner_id": guid(1, n), "compliant": n % 3 > 0, "managed": n % 2 == 0,
-                     "enabled": True, "seen_at": us[n % 400]} for n in range(users)),
+                     "enabled": True, "seen_at": us[n % 400], "registered_at": us[n % 400],
+                     "joined": (*JOINED.values(), None)[n % 4],
+                     "version": f"10.0.{BUILDS[n % 3]}.{4000 + n % 20}"} for n in range(users)),
         "managed_devices": ({"id": guid(8, n), "device_id": guid(7, n), "user_id": guid(1, n), "name": f"PC-{n}",
                              "name_key": f"pc-{n}", "compliance": "compliant", "state": "managed",
-                             "ownership": "company", "encrypted": n % 40 > 0} for n in range(0, users, 2)),
+                             "ownership": "personal" if n % 4 else "company", "encrypted": n % 40 > 0,
+                             "maker": MAKERS[n % 3], "model": f"{MODELS[n % 3]} {n % 50}"}
+                            for n in range(0, users, 2)),
         "directory_roles": ({"id": guid(9, n), "template_id": guid(9, n), "name": name, "name_key": name.lower(),
                              "built_in": True, "enabled": True} for n, name in enumerate(roles)),
         "role_assignments": ({"id": f"a{n}", "role_id": guid(9, n % 30), "principal_id": guid(1, n * 50), "scope": "/"}

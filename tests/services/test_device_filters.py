@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services import device_filters, device_totals
+from services.questions import devices
 from services.resources.devices import JOINED, Device, ManagedDevice
 from services.resources.effective_roles import EffectiveRole
 from services.store.engine import Store
@@ -18,6 +19,7 @@ from tests.conftest import ENGINES, a_database
 from tests.services.questions.tenant import NOW, ask, days_ago, derive, guid, open_store, put, put_users, synced, user
 
 Row = dict[str, Any]
+COUNTS = ("device_counts", "device_owner_counts", "device_kinds")
 PEOPLE = {
     guid(at): user(at, "Given", f"Family{at}", department=("Sales", "Inside Sales", None)[at % 3],
                    country=("Germany", "US", None)[at % 4 % 3], usage_location="DE" if at % 3 else None,
@@ -31,6 +33,7 @@ DEVICES = [
      "version": ("10.0.19045", "17.4.1", None, "10.0.22631")[at % 4],
      "managed": (True, None, False)[at % 4 % 3],
      "owner_id": guid(at % 22) if at % 22 else None,
+     "registered_at": days_ago(at * 2) if at % 5 else None,
      "seen_at": days_ago(at) if at % 3 else None, "round": 1}
     for at in range(1, 71)
 ]  # fmt: skip
@@ -38,6 +41,7 @@ NOVEMBER = datetime(2026, 11, 1, tzinfo=UTC)
 ADMINS = {guid(at) for at in (2, 7, 11)}
 MADE = {f"x{at}": (("Dell Inc.", "Latitude 7440"), ("Microsoft Corporation", "Surface Pro"))[at % 2]
         for at in range(1, 71, 3)}  # fmt: skip
+OWNERSHIP = {one: ("personal", "company", "unknown")[at % 3] for at, one in enumerate(MADE)}
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -47,13 +51,16 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         put_users(store, *PEOPLE.values())
         put(store, Device, DEVICES)
         told = {"connection_id": 1, "name": "PC", "name_key": "pc", "compliance": "compliant", "state": "managed"}
-        told |= {"ownership": "company", "encrypted": True, "round": 1}
-        put(store, ManagedDevice, [told | {"id": one, "device_id": one, "maker": maker, "model": model}
-                                   for one, (maker, model) in MADE.items()])  # fmt: skip
+        told |= {"encrypted": True, "round": 1}
+        put(store, ManagedDevice, [
+            told | {"id": one, "device_id": one, "maker": maker, "model": model, "ownership": OWNERSHIP[one]}
+            for one, (maker, model) in MADE.items()
+        ])  # fmt: skip
         role = {"connection_id": 1, "role_id": "r", "scope": "/", "way": "permanent", "through": "", "round": 1}
         put(store, EffectiveRole, [role | {"holder_id": one, "kind": "user"} for one in ADMINS])
-        synced(store, "devices", "users", "device_owner_counts")
-        derive(store, "device_owner_counts")
+        synced(store, "devices", "users", *COUNTS)
+        for counts in COUNTS:
+            derive(store, counts)
         yield store
         store.close()
 
@@ -83,6 +90,11 @@ PLAIN: dict[tuple[str, str], Callable[[Row], bool]] = {
     ("seen", "before 2026-11-01"): lambda row: row["seen_at"] is not None and row["seen_at"] < NOVEMBER,
     ("version", "10.0"): lambda row: str(row["version"]).startswith("10.0"),
     ("version", "17.4"): lambda row: str(row["version"]).startswith("17.4"),
+    ("personal", ""): lambda row: OWNERSHIP.get(row["device_id"]) == "personal",
+    ("company owned", ""): lambda row: OWNERSHIP.get(row["device_id"]) == "company",
+    ("windows 10", ""): lambda row: row["system"] == "Windows" and row["version"] == "10.0.19045",
+    ("windows 11", ""): lambda row: row["system"] == "Windows" and row["version"] == "10.0.22631",
+    ("registered", "30d"): lambda row: row["registered_at"] is not None and row["registered_at"] >= days_ago(30),
     ("compliant", ""): lambda row: row["compliant"] is True,
     ("windows", ""): lambda row: row["system"] == "Windows",
     ("without owner", ""): lambda row: row["owner_id"] is None,
@@ -96,7 +108,8 @@ SOME = st.lists(st.sampled_from(sorted(PLAIN)), max_size=3, unique=True)
 @given(filters=SOME, few=st.sampled_from((0, 2_000)))
 def test_filters_find_what_plain_python_finds(store: Store, filters: list[tuple[str, str]], few: int) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(device_filters, "FEW", few)
+        for module in (device_filters, devices):
+            patched.setattr(module, "FEW", few)
         _found(store, filters)
 
 
@@ -113,6 +126,20 @@ def test_devices_are_counted_ahead_by_whose_they_are(
     with store.reader(NOW) as read:
         conditions = [device_filters.condition(read, *one) for one in filters]
         assert device_totals.owned(read, filters) == device_totals.now(read, conditions)
+
+
+OF_KINDS = sorted(one for one in PLAIN if one[0] in device_totals.KINDS)
+
+
+@given(kinds=st.lists(st.sampled_from(OF_KINDS), min_size=1, max_size=3, unique=True), windows=st.booleans())
+def test_devices_are_counted_ahead_by_version_or_model(
+    store: Store, kinds: list[tuple[str, str]], windows: bool
+) -> None:
+    told_apart = len({device_totals.KINDS[name] for name, _ in kinds}) < 2
+    filters = [*kinds, ("windows", "")] if windows else kinds
+    with store.reader(NOW) as read:
+        conditions = [device_filters.condition(read, *one) for one in filters]
+        assert device_totals.of_kind(read, filters) == (device_totals.now(read, conditions) if told_apart else None)
 
 
 def test_what_is_not_told_of_the_devices_of_some_owners_is_counted_now(store: Store) -> None:

@@ -14,7 +14,7 @@ from services import device_totals
 from services.device_filters import condition
 from services.errors import BadArgument
 from services.resources.device_counts import DeviceCount
-from services.resources.devices import Device, ManagedDevice
+from services.resources.devices import JOINED, Device, ManagedDevice
 from services.store.engine import Store
 from tests.services.questions.tenant import NOW, ask, days_ago, derive, guid, open_store, put, synced
 
@@ -31,12 +31,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         ours | {"id": guid(at), "device_id": f"d{at}", "name": f"PC-{at}", "name_key": f"pc-{at}",
                 "system": SYSTEMS[at % 4], "compliant": TOLD[at % 3], "managed": TOLD[at % 7 % 3],
                 "enabled": TOLD[at % 11 % 3], "owner_id": guid(at) if at % 6 else None,
-                "seen_at": days_ago(at * 1.7) if at % 5 else None}
+                "joined": (*JOINED.values(), None)[at % 4], "seen_at": days_ago(at * 1.7) if at % 5 else None}
         for at in DEVICES
     ])  # fmt: skip
     put(store, ManagedDevice, [
         ours | {"id": f"{entry}{at}", "device_id": f"d{at}", "name": "PC", "name_key": "pc", "compliance": "compliant",
-                "state": "managed", "ownership": "company", "encrypted": (at + entry) % 3 == 0}
+                "state": "managed", "ownership": ("company", "personal", "unknown")[at // 2 % (3 - entry)],
+                "encrypted": (at + entry) % 3 == 0}
         for entry in (0, 1) for at in DEVICES if at % (2 + 7 * entry) == 0
     ])  # fmt: skip
     synced(store, "devices", "device_counts")
@@ -61,7 +62,7 @@ def test_what_was_counted_ahead_is_what_one_counts_now(store: Store, filters: li
 
 def test_few_devices_are_counted_now_and_many_were_counted_ahead(store: Store) -> None:
     alike = {"connection_id": 1, "round": 1, "system": "Plan 9", "owned": True, "seen_day": -1}
-    told = dict.fromkeys(("compliant", "managed", "enabled", "encrypted"), "")
+    told = dict.fromkeys(("compliant", "managed", "enabled", "encrypted", "joined", "ownership"), "")
     assert ask(store, "devices").total == len(DEVICES)
     put(store, DeviceCount, [alike | told | {"devices": device_totals.FEW}])
     try:
@@ -79,7 +80,7 @@ def test_few_devices_are_counted_now_and_many_were_counted_ahead(store: Store) -
 
 def test_devices_that_were_not_counted_yet_are_counted_now(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path}/other.db")
-    told = dict.fromkeys(("system", "compliant", "managed", "enabled", "encrypted"), "")
+    told = dict.fromkeys(("system", "compliant", "managed", "enabled", "encrypted", "joined", "ownership"), "")
     counts = {"connection_id": 1, "round": 1, "owned": True, "seen_day": -1, "devices": device_totals.FEW + 1}
     put(store, DeviceCount, [told | counts])
     synced(store, "devices")

@@ -20,6 +20,7 @@ from services.resources import (
     department_counts,
     department_days,
     device_counts,
+    device_kinds,
     device_owner_counts,
     group_counts,
     licence_totals,
@@ -168,10 +169,12 @@ def test_who_has_as_many_is_counted_and_the_few_are_found(store: Store, monkeypa
         ("devices", 0, "d"),
     }  # fmt: skip
     assert tenant.derive(amount_people.RESOURCE) == tenant.derive(amount_counts.RESOURCE) == 0
+    tenant.put("effective_roles", {"holder_id": "c", "role_id": "r", "scope": "/", "way": "eligible", "through": "",
+                                   "kind": "user"})  # fmt: skip
     tenant.derive(device_owner_counts.RESOURCE)
-    assert tenant.rows(device_owner_counts.RESOURCE, "user_type", "system", "compliant", "devices") == {
-        ("Member", "iOS", "no", 3)
-    }
+    assert tenant.rows(device_owner_counts.RESOURCE, "user_type", "admin", "system", "compliant", "devices") == {
+        ("Member", False, "iOS", "no", 2), ("Member", True, "iOS", "no", 1),
+    }  # fmt: skip
 
 
 def test_accounts_of_a_department_and_country_are_counted_together_by_kind(store: Store) -> None:
@@ -203,21 +206,46 @@ def test_accounts_of_a_department_and_country_are_counted_together_by_kind(store
 def test_devices_that_are_alike_are_counted_together(store: Store) -> None:
     tenant = Tenant(store)
     plain = {"name": "PC", "name_key": "pc", "system": "Windows", "seen_at": ago(3), "enabled": True}
+    plain |= {"joined": "Entra joined"}
     tenant.put("devices", *(plain | {"id": name, "device_id": name, "compliant": told, "owner_id": owner}
                             for name, told, owner in (("a", True, "x"), ("b", True, "y"), ("c", None, None),
                                                       ("d", False, "x"), ("e", False, "x"))))  # fmt: skip
-    intune = {"name": "PC", "name_key": "pc", "compliance": "compliant", "state": "managed", "ownership": "company"}
-    tenant.put("managed_devices", *(intune | {"id": f"{at}", "device_id": device, "encrypted": encrypted}
-                                    for at, (device, encrypted) in enumerate((("a", True), ("b", True), ("d", False),
-                                                                              ("e", False), ("e", True)))))  # fmt: skip
+    intune = {"name": "PC", "name_key": "pc", "compliance": "compliant", "state": "managed"}
+    entries = (("a", True, "personal"), ("b", True, "personal"), ("d", False, "unknown"), ("e", False, "company"),
+               ("e", True, "personal"), ("e", True, "unknown"))  # fmt: skip
+    tenant.put("managed_devices", *(
+        intune | {"id": f"{at}", "device_id": device, "encrypted": encrypted, "ownership": ownership}
+        for at, (device, encrypted, ownership) in enumerate(entries)
+    ))  # fmt: skip
     tenant.derive(device_counts.RESOURCE)
-    columns = ("system", "compliant", "managed", "enabled", "encrypted", "owned", "seen_day", "devices")
+    columns = ("system", "compliant", "enabled", "encrypted", "joined", "ownership", "owned", "seen_day", "devices")
     assert tenant.rows(device_counts.RESOURCE, *columns) == {
-        ("Windows", "yes", "", "yes", "yes", True, day(ago(3)), 2),
-        ("Windows", "", "", "yes", "", False, day(ago(3)), 1),
-        ("Windows", "no", "", "yes", "no", True, day(ago(3)), 1),
-        ("Windows", "no", "", "yes", "both", True, day(ago(3)), 1),
+        ("Windows", "yes", "yes", "yes", "Entra joined", "personal", True, day(ago(3)), 2),
+        ("Windows", "", "yes", "", "Entra joined", "", False, day(ago(3)), 1),
+        ("Windows", "no", "yes", "no", "Entra joined", "", True, day(ago(3)), 1),
+        ("Windows", "no", "yes", "both", "Entra joined", "both", True, day(ago(3)), 1),
     }
+    assert tenant.derive(device_counts.RESOURCE) == 0
+
+
+def test_devices_of_a_version_are_counted_and_those_of_a_model_by_all_that_is_told_of_it(store: Store) -> None:
+    tenant = Tenant(store)
+    plain = {"name": "PC", "name_key": "pc"}
+    tenant.put("devices", *(plain | {"id": name, "device_id": name, "system": system, "version": version}
+                            for name, system, version in (("a", "Windows", "10.0.1"), ("b", "Windows", "10.0.1"),
+                                                          ("c", "iOS", "17"), ("d", None, "17"),
+                                                          ("e", "iOS", None))))  # fmt: skip
+    intune = plain | {"compliance": "compliant", "state": "managed", "ownership": "company", "encrypted": True}
+    entries = (("a", "Dell", "XPS"), ("b", "Dell", "XPS"), ("b", "Dell", "XPS"), ("c", "Apple", None),
+               ("d", "Nokia", "1"), ("d", None, "2"), ("gone", "Dell", "XPS"), (None, "Dell", "XPS"))  # fmt: skip
+    tenant.put("managed_devices", *(intune | {"id": f"{at}", "device_id": device, "maker": maker, "model": model}
+                                    for at, (device, maker, model) in enumerate(entries)))  # fmt: skip
+    tenant.derive(device_kinds.RESOURCE)
+    assert tenant.rows(device_kinds.RESOURCE) == {
+        ("version", "Windows", "10.0.1", 2), ("version", "iOS", "17", 1), ("version", "", "17", 1),
+        ("model", "Windows", "Dell\nXPS", 2), ("model", "iOS", "Apple\n", 1), ("model", "", "\n2\nNokia\n1", 1),
+    }  # fmt: skip
+    assert tenant.derive(device_kinds.RESOURCE) == 0
 
 
 def test_weeks_of_an_app_that_many_use_are_counted_and_of_others_they_are_not(store: Store) -> None:
