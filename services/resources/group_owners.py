@@ -17,7 +17,7 @@ class GroupOwner(SQLModel, table=True):
     """One owner of one group. `kind` is Graph's type: user or servicePrincipal."""
 
     __tablename__ = "group_owners"
-    __table_args__ = (Index("group_owners_by_owner", "owner_id", "group_id"),)
+    __table_args__ = (Index("group_owners_by_owner", "owner_id", "connection_id", "group_id"),)
 
     connection_id: int = Field(primary_key=True)
     group_id: str = Field(primary_key=True)
