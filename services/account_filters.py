@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from services.directory import LAST
 from services.names import fold
+from services.property_filters import PROPERTIES
 from services.resources.users import User, of_service
 from services.specs import Filter
 from services.store.query import pick
@@ -141,5 +142,9 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     # Spelt as the indexes of those are, so that they serve.
     "pending": col(User.external_state) == literal_column("'PendingAcceptance'"),
     "service accounts": literal_column(of_service("users.")) == literal_column("1"),
-    **{f"without {name}": or_(col(column).is_(None), col(column) == "") for name, (column, _) in FIELDS.items()},
+    **{
+        f"without {name}": or_(col(column).is_(None), col(column) == "")
+        for name, (column, _) in FIELDS.items()
+        if name not in PROPERTIES
+    },
 }

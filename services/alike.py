@@ -8,22 +8,26 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col
 
+from services import countries, property_filters
 from services.access_filters import ANY
-from services.amount_filters import NAMES, held, meant
+from services.amount_filters import ANY as ANY_OF
+from services.amount_filters import NONE, OWNERS, held, meant
 from services.holding_totals import kinds
 from services.named import licences_called
 from services.names import fold
-from services.people import countries_meant, countries_written, departments_written, one_of
+from services.people import countries_written, departments_written
 from services.resources.amount_counts import AmountCount
 from services.resources.department_counts import DepartmentCount
 from services.resources.department_days import DepartmentDay
+from services.resources.property_counts import PropertyCount
 from services.resources.user_counts import UserCount
+from services.said import one_of
 from services.spans import cutoff
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 from services.store.types import DAY, to_us
-from services.told_apart import NEVER
+from services.told_apart import DISABLED_MANAGERS, NEVER
 
 Filters = Sequence[tuple[str, str]]
 Worded = Callable[[Reader, str], ColumnElement[bool] | None]
@@ -100,7 +104,7 @@ def _placed(counts: Any) -> dict[str, Worded]:
         return one_of(col(counts.department), departments_written(read, value))
 
     def country(read: Reader, value: str) -> ColumnElement[bool] | None:
-        codes = countries_meant(value)
+        codes = countries.several_meant(value)
         return one_of(col(counts.country), [*countries_written(read, codes), *codes]) if codes else None
 
     return {"department": department, "country": country}
@@ -139,7 +143,8 @@ def _by_amount(things: str) -> Counts:
     def department(read: Reader, value: str) -> ColumnElement[bool]:
         return one_of(col(AmountCount.department), departments_written(read, value))
 
-    names = (name for name in (things, f"with {things}", f"without {things}") if name in NAMES)
+    names = [name for name, counted in (ANY_OF | NONE).items() if counted == things]
+    names += [things] if things in OWNERS else []
     return Counts(
         AmountCount,
         kinds(AmountCount)
@@ -152,5 +157,19 @@ def _by_amount(things: str) -> Counts:
     )
 
 
+def _by_property(name: str) -> Counts:
+    """Who says what in the property."""
+
+    def says(read: Reader, value: str) -> ColumnElement[bool]:
+        return one_of(col(PropertyCount.value), property_filters.written(read, name, value))
+
+    none = {f"without {name}": col(PropertyCount.value) == ""} if f"without {name}" in property_filters.NONE else {}
+    return Counts(PropertyCount, kinds(PropertyCount) | none, {name: says}, (col(PropertyCount.property) == name,))
+
+
 # All of them, those that are asked most first.
-COUNTED = (BY_SIGN_IN, BY_DEPARTMENT, BY_DEPARTMENT_AND_DAY, *map(_by_amount, ("reports", "devices")))
+COUNTED = (
+    *(BY_SIGN_IN, BY_DEPARTMENT, BY_DEPARTMENT_AND_DAY),
+    *map(_by_amount, ("reports", "devices", "groups", DISABLED_MANAGERS)),
+    *map(_by_property, property_filters.PROPERTIES),
+)

@@ -10,16 +10,21 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, 
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from services import owning_filters
 from services.account_filters import KEPT
 from services.counted_ahead import uncounted
 from services.errors import BadArgument
+from services.owning_filters import Manager
 from services.resources.amount_counts import AmountCount
 from services.resources.amount_people import FEW, AmountPerson
 from services.resources.devices import Device
+from services.resources.group_owners import GroupOwner
+from services.resources.groups import GroupMember
 from services.resources.users import User, UserLicence
 from services.specs import Filter
 from services.store.query import looked_up, pick
 from services.store.reader import Reader
+from services.told_apart import DISABLED_MANAGERS
 
 # Of more accounts than these it is known ahead who are few.
 LARGE = 20_000
@@ -30,6 +35,8 @@ OWNERS: Mapping[str, Any] = {
     "licences": col(UserLicence.user_id),
     "reports": Report.manager_id,
     "devices": col(Device.owner_id),
+    "groups": col(GroupOwner.owner_id),
+    "memberships": col(GroupMember.member_id),
 }
 WAYS: Mapping[str, Callable[[Any, Any], Any]] = {
     "over": operator.gt,
@@ -84,8 +91,13 @@ FILTERS = (
         ),
     ),
 )
-NONE = {"without reports": "reports", "without devices": "devices"}
-ANY = {"with reports": "reports", "with devices": "devices"}
+NONE = {"without reports": "reports", "without devices": "devices", "without groups": "memberships"}
+ANY = {
+    "with reports": "reports",
+    "with devices": "devices",
+    "owning groups": "groups",
+    "with disabled manager": DISABLED_MANAGERS,
+}
 NAMES = frozenset((*OWNERS, *NONE, *ANY))
 
 
@@ -108,14 +120,16 @@ def meant(name: str, value: str) -> tuple[str, Holds]:
 
 
 def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
-    """Who has so many: licences, direct reports, devices registered in Entra ID.
+    """Who has so many: licences, direct reports, devices, groups they own or are in; or a disabled manager.
 
-    In a large tenant few who are so were found ahead. Source: user_licences, users, devices. Raises BadArgument for
-    what is no amount.
+    In a large tenant few who are so were found ahead. Source: user_licences, users, devices (as registered in Entra
+    ID), group_owners, group_members. Raises BadArgument for what is no amount.
     """
     things, holds = meant(name, value)
     if (people := counted(read, things, holds)) is not None:
         return _found(things, holds) if people <= FEW else _each(name, things, holds)
+    if name in owning_filters.CONDITIONS:
+        return owning_filters.CONDITIONS[name](read)
     if name in NONE or name in ANY:
         return _each(name, things, holds)
     if holds(0):  # so do those who have none
@@ -170,6 +184,9 @@ def _are(read: Reader, name: str, fits: Any, compared: Holds) -> ColumnElement[b
 
 def _some(name: str) -> Select[Any]:
     """What one account has of it."""
+    if name == DISABLED_MANAGERS:
+        theirs = (Manager.connection_id == User.connection_id, Manager.id == User.manager_id)
+        return pick(Manager.id).where(*theirs, Manager.enabled.is_(False)).correlate(User)
     table = OWNERS[name].parent.entity
     ours = (table.connection_id == User.connection_id, OWNERS[name] == User.id)
     return pick(OWNERS[name]).select_from(table).where(*ours).correlate(User)

@@ -23,6 +23,7 @@ from services.resources.apps import App
 from services.resources.grants import Grant
 from services.resources.groups import GroupMember
 from services.resources.users import User
+from services.said import one_of
 from services.spans import past
 from services.store.query import looked_up, named_by, pick
 from services.store.reader import Reader
@@ -106,7 +107,7 @@ def used_by_department(read: Reader, value: str) -> ColumnElement[bool]:
     written = accounts.departments_written(read, value)
     if not written:
         raise NotFound(f"Nobody is in a department called “{value}”.", "Check how it is spelt.")
-    inside = accounts.one_of(col(User.department), written)
+    inside = one_of(col(User.department), written)
     found = pick(AppUsage.app_id).join(User, named_by(User, AppUsage.user_id)).where(inside)
     few = int(read.value(pick(func.count()).select_from(User).where(inside))) <= FEW_PEOPLE
     if few:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from services.errors import BadArgument
-from services.names import fold
+from services.names import apart, fold
 
 # Names that ISO's table has otherwise or not at all.
 NICKNAMES = {
@@ -59,6 +59,13 @@ def meant(text: str) -> str | None:
     """The two letters of the country that `text` names, also by those letters; None when it names none."""
     key = fold(text)
     return CODES.get(key) or (key.upper() if key.upper() in CODES.values() else None)
+
+
+def several_meant(value: str) -> list[str]:
+    """The two letters of the country meant, or of each of several; none where one of them is no country."""
+    found = [meant(one) for one in ((value,) if meant(value) else apart(value))]
+    codes = [code for code in found if code]
+    return codes if len(codes) == len(found) else []
 
 
 def code(text: str) -> str:

@@ -15,7 +15,7 @@ from services.organisation_filters import DEPARTMENTS
 from services.resources.devices import JOINED, Device, ManagedDevice
 from services.resources.effective_roles import EffectiveRole
 from services.resources.users import User
-from services.said import one_by_one
+from services.said import one_by_one, one_of
 from services.spans import cutoff, past
 from services.specs import Filter
 from services.store.query import certain, looked_up, named_by, pick
@@ -291,7 +291,7 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     if name == "model":
         words, made = value.strip().lower(), (col(ManagedDevice.maker), col(ManagedDevice.model))
         said = [(column, texts) for column in made if (texts := _texts(read, column, lambda text: words in text))]
-        return _in_intune(read, or_(false(), *(people.one_of(*one) for one in said)))
+        return _in_intune(read, or_(false(), *(one_of(*one) for one in said)))
     return _system(read, name)
 
 
@@ -304,7 +304,7 @@ def _version(read: Reader, begins: str) -> ColumnElement[bool]:
 
 
 def _said(read: Reader, column: Any, meant: Callable[[str], bool]) -> ColumnElement[bool]:
-    return people.one_of(column, _texts(read, column, meant))
+    return one_of(column, _texts(read, column, meant))
 
 
 def _texts(read: Reader, column: Any, meant: Callable[[str], bool]) -> list[str]:

@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col
 
+from services import countries
 from services.counted_ahead import uncounted
 from services.device_filters import EXAMPLE, SYSTEMS, VERSIONS
-from services.people import countries_meant, countries_written, departments_written, one_of
+from services.people import countries_written, departments_written
 from services.resources.device_counts import BOTH, DeviceCount
 from services.resources.device_kinds import MODEL, VERSION, DeviceKind
 from services.resources.device_owner_counts import DeviceOwnerCount
 from services.resources.devices import JOINED, Device
+from services.said import one_of
 from services.spans import cutoff
 from services.store.query import Query, certain, collected, pick
 from services.store.reader import Reader
@@ -90,7 +92,7 @@ def _of_owner(read: Reader, name: str, value: str) -> ColumnElement[bool] | None
     if name == "owner department":
         return one_of(col(DeviceOwnerCount.department), departments_written(read, value))
     if name == "owner country":
-        codes = countries_meant(value)
+        codes = countries.several_meant(value)
         return one_of(col(DeviceOwnerCount.country), [*countries_written(read, codes), *codes]) if codes else None
     if name in SYSTEMS:
         return _of_system(DeviceOwnerCount.system, name)

@@ -13,10 +13,11 @@ from services.access_filters import ANY
 from services.counted_ahead import uncounted
 from services.factor_filters import methods_called
 from services.names import apart, fold
-from services.people import app_meant, methods_only, one_of
+from services.people import app_meant, methods_only
 from services.resources.app_days import AppDay
 from services.resources.method_counts import MethodCount
 from services.resources.service_days import ServiceDay
+from services.said import one_of
 from services.spans import past
 from services.store.query import pick
 from services.store.reader import Reader

@@ -11,6 +11,8 @@ from rapidfuzz.distance import OSA
 BETWEEN = re.compile(r"\s*(?:,\s*(?:and|or)\b|[,&]|(?<=\s)[+/](?=\s)|\b(?:and|or)\b)\s*", re.IGNORECASE)
 # Fewer letters may be another word with one of them changed.
 SHORTEST_WITH_SLIP, SHORTEST_WITH_SLIPS = 5, 9
+# What stands in a guest's sign-in name between the address it was made from and the domain they are a guest of.
+HOME = "#ext#@"
 
 
 def fold(text: str | None) -> str:
@@ -21,6 +23,14 @@ def fold(text: str | None) -> str:
         parts = unicodedata.normalize("NFKD", text.casefold())
         text = unicodedata.normalize("NFC", "".join(part for part in parts if not unicodedata.combining(part)))
     return " ".join(text.casefold().split())
+
+
+def domain_of(upn: str) -> str:
+    """What a sign-in name in lower case says after its @; of a guest what it says after the _ that stands for theirs.
+
+    There it is the domain they are at home in and, after HOME, the one they are a guest of.
+    """
+    return upn.rpartition("_" if HOME in upn else "@")[2]
 
 
 def address(upn: str, mail: str | None = None) -> str:

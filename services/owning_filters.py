@@ -80,7 +80,7 @@ def _of_disabled_manager(read: Reader) -> ColumnElement[bool]:
 
 
 CONDITIONS: Mapping[str, Callable[[Reader], ColumnElement[bool]]] = {
-    "owning groups": lambda _: _one_of(GroupOwner.owner_id),
+    "owning groups": lambda read: held(read, GroupOwner.owner_id),
     "owning apps": lambda _: _one_of(AppOwner.owner_id),
     "with licence errors": lambda read: held(read, LicenceError.user_id),
     "with disabled manager": _of_disabled_manager,

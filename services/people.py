@@ -18,6 +18,7 @@ from services import (
     membership,
     named,
     owning_filters,
+    property_filters,
     service_filters,
 )
 from services.access_filters import ANY
@@ -36,17 +37,14 @@ from services.resources.organization import Domain
 from services.resources.risky_users import RiskyUser
 from services.resources.sign_in_activity import SignInActivity
 from services.resources.users import User, UserLicence
-from services.said import one_by_one
+from services.said import one_by_one, one_of
 from services.spans import cutoff, past
-from services.store.query import certain, named_by, pick
+from services.store.query import certain, pick
 from services.store.reader import Reader
 from services.store.types import DAY, to_us
 
 DOMAIN_NAME = re.compile(r"[a-z0-9-]{3,}")
-OF_GUEST = re.compile(r"_([^_]+)#ext#")
-MOST_GUESTS = 20_000
 USED_WITHIN_DAYS = 30
-SPELT_OUT = 5
 SEEN = and_(col(SignInActivity.connection_id) == User.connection_id, col(SignInActivity.id) == User.id)
 LICENSED = (
     pick(UserLicence.user_id)
@@ -78,6 +76,8 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         return PLAIN[name]
     if name in WORDED:
         return WORDED[name](read, value)
+    if name in property_filters.NAMES:
+        return property_filters.condition(read, name, value)
     if name in amount_filters.NAMES:
         return amount_filters.condition(read, name, value)
     if name in service_filters.NAMES:
@@ -122,18 +122,11 @@ def _text(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:
     return lambda read, value: one_of(column, _said(read, column, value))
 
 
-def _place(column: Any) -> Callable[[Reader, str], ColumnElement[bool]]:
-    """Accounts whose `column`, which has no index, has the words in it."""
-    return lambda read, value: column.icontains(value.strip(), autoescape=True)
-
-
 def field_saying(read: Reader, value: str) -> str | None:
     """The filter of the field in which "in Seattle" stands: of a department, else a place; None where nothing does."""
     if _said(read, col(User.department), value):
         return "department"
-    found = (
-        name for name, column in PLACES.items() if read.rows(pick(User.id).where(_place(column)(read, value)).limit(1))
-    )
+    found = (name for name in property_filters.PLACES if property_filters.written(read, name, value))
     return next(found, None)
 
 
@@ -146,38 +139,23 @@ def department_like(read: Reader, value: str) -> str | None:
 
 def domain_called(read: Reader, name: str) -> str | None:
     """The domain of accounts that is called so, without its ending: "fabrikam"; None where none is, or several are."""
-    label, upn = "".join(name.lower().split()), col(User.upn)
+    label = "".join(name.lower().split())
     if not DOMAIN_NAME.fullmatch(label):
         return None
-    inside = or_(upn.contains(f"@{label}.", autoescape=True), upn.contains(f"_{label}.", autoescape=True))
-    whole = re.compile(rf"[@_]({label}\.[a-z0-9.-]+?)(?:#ext#.*)?$")
-    found: list[str] = []
-    while len(found) < 2:
-        others = (~_domain(read, one) for one in found)
-        row = read.one(pick(User.upn).where(inside, *others).limit(1))
-        said = row and whole.search(row.upn)
-        if not said:
-            break
-        found.append(said[1])
-    return found[0] if len(found) == 1 else None
+    found = {domain for domain in property_filters.domains(read) if domain.startswith(f"{label}.")}
+    return found.pop() if len(found) == 1 else None
 
 
 def domain_like(read: Reader, name: str) -> str | None:
     """The one domain of accounts that is spelt nearly so: northwind.com for "nothwind"; None where none is."""
     said, dotted = name.lower().strip().removeprefix("@"), "." in name
-    if dotted and read.rows(pick(User.id).where(_domain(read, said)).limit(1)):
+    known = property_filters.domains(read)
+    if dotted and said in known:
         return None
-    guests = pick(User.upn).where(col(User.user_type) == "Guest").limit(MOST_GUESTS)
-    found = (OF_GUEST.search(row.upn) for row in read.rows(guests))
     own = (row.id.lower() for row in read.rows(pick(Domain.id).where(col(Domain.connection_id).in_(KEPT))))
-    domains = {one if dotted else one.split(".")[0]: one for one in (*(one[1] for one in found if one), *own)}
+    domains = {one if dotted else one.split(".")[0]: one for one in (*known, *own)}
     near = likely(said, domains)
     return domains[near] if near else None
-
-
-def one_of(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
-    """That `column` is one of `values`: few are spelt out, for a statement with a list is compiled each time."""
-    return or_(false(), *(column == value for value in values)) if len(values) <= SPELT_OUT else column.in_(values)
 
 
 def _title(read: Reader, value: str) -> ColumnElement[bool]:
@@ -185,13 +163,6 @@ def _title(read: Reader, value: str) -> ColumnElement[bool]:
     title = col(User.job_title)
     singular = [text for one in apart(value) if one.endswith("s") for text in _said(read, title, one[:-1])]
     return one_of(title, [*_said(read, title, value), *singular])
-
-
-def countries_meant(value: str) -> list[str]:
-    """The two letters of the country meant, or of each of several; none where one of them is no country."""
-    found = [countries.meant(one) for one in ((value,) if countries.meant(value) else apart(value))]
-    codes = [code for code in found if code]
-    return codes if len(codes) == len(found) else []
 
 
 def countries_written(read: Reader, codes: Sequence[str]) -> list[str]:
@@ -202,17 +173,12 @@ def countries_written(read: Reader, codes: Sequence[str]) -> list[str]:
 def _country(read: Reader, value: str) -> ColumnElement[bool]:
     """Whose country is the one meant, or one of them, however it is written there; by the place of use where not."""
     country, of_use = col(User.country), col(User.usage_location)
-    if codes := countries_meant(value):
+    if codes := countries.several_meant(value):
         written = one_of(country, countries_written(read, codes))
         return or_(written, and_(country.is_(None), one_of(of_use, codes)))
     if len(parts := apart(value)) > 1:
         return or_(*(_country(read, part) for part in parts))
     return or_(_text(country)(read, value), of_use == value.strip().upper())
-
-
-def _usage_location(read: Reader, value: str) -> ColumnElement[bool]:
-    """Whose licences are for use in the country, or in one of several."""
-    return one_of(col(User.usage_location), countries_meant(value) or [value.strip().upper()])
 
 
 def _manager(read: Reader, value: str) -> ColumnElement[bool]:
@@ -292,18 +258,10 @@ def _without_mfa(read: Reader, value: str) -> ColumnElement[bool]:
     return held(read, MfaRegistration.id, UNREGISTERED)
 
 
-def _domain(read: Reader, value: str) -> ColumnElement[bool]:
-    """Whose sign-in name is of the domain, or of one of several; of a guest, whose address it was made from is."""
-    domains, upn = [one.strip().removeprefix("@") for one in apart(value.lower())], col(User.upn)
-    own = (upn.endswith(f"@{one}", autoescape=True) for one in domains)
-    return or_(*own, *(upn.contains(f"_{one}#ext#", autoescape=True) for one in domains))
-
-
 def _risk_level(read: Reader, value: str) -> ColumnElement[bool]:
     return few(RiskyUser.id, AT_RISK_NOW, col(RiskyUser.level).in_(apart(value.lower())))
 
 
-PLACES: Mapping[str, Any] = {"city": col(User.city), "office": col(User.office), "company": col(User.company)}
 AT_RISK_NOW = col(RiskyUser.state).in_(("atRisk", "confirmedCompromised"))
 AT_RISK = few(RiskyUser.id, AT_RISK_NOW)
 PLAIN: Mapping[str, ColumnElement[bool]] = {
@@ -321,24 +279,20 @@ PLAIN: Mapping[str, ColumnElement[bool]] = {
     "eligible admins": few(EffectiveRole.holder_id, col(EffectiveRole.way) == ELIGIBLE),
     "permanent admins": few(EffectiveRole.holder_id, col(EffectiveRole.way) == PERMANENT),
     "at risk": AT_RISK,
-    "without groups": ~pick(GroupMember.member_id).where(named_by(User, GroupMember.member_id)).exists(),
     **account_filters.PLAIN,
 }
 WORDED: Mapping[str, Callable[[Reader, str], ColumnElement[bool]]] = {
     "department": _text(col(User.department)),
     "title": _title,
-    **{name: _place(column) for name, column in PLACES.items()},
     "country": _country,
     "manager": _manager,
     "with licence": _licence,
-    "domain": _domain,
     "named": account_filters.named,
     "in group": _group,
     "in role": _role,
     "using": _app,
     "with mfa": _method,
     "with only mfa": _only_method,
-    "usage location": _usage_location,
     "without mfa": _without_mfa,
     "risk level": _risk_level,
 }

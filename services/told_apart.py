@@ -30,7 +30,12 @@ OWNERS = {
     "licences": ("user_licences", "user_id"),
     "reports": ("users", "manager_id"),
     "devices": ("devices", "owner_id"),
+    "groups": ("group_owners", "owner_id"),
+    "memberships": ("group_members", "member_id"),
 }
+DISABLED_MANAGERS = "disabled managers"
+# Columns of an account in which many say the same; each is indexed, and counted by what it says.
+PROPERTIES = ("city", "office", "company", "usage_location", "domain")
 
 
 def department(users: Any) -> Label[str]:
@@ -75,20 +80,30 @@ def told(column: Any) -> ColumnElement[str]:
 
 
 def amounts(connection_id: int) -> Subquery:
-    """How many of each of the things every account has. Source: users, user_licences, devices, mfa_registration."""
-    return union_all(*(_amounts(connection_id, things) for things in OWNERS)).subquery()
+    """How many of each of the things every account has: of disabled managers one or none.
+
+    Source: users, user_licences, devices, group_owners, group_members, mfa_registration.
+    """
+    return union_all(*(_amounts(connection_id, things) for things in (*OWNERS, DISABLED_MANAGERS))).subquery()
+
+
+def _whose(connection_id: int, things: str) -> Select[Any]:
+    """The account that each of the things is of."""
+    tables = SQLModel.metadata.tables
+    if things != DISABLED_MANAGERS:
+        table, owner = tables[OWNERS[things][0]].alias(), OWNERS[things][1]
+        theirs = (table.c.connection_id == connection_id, table.c[owner].is_not(None))
+        return select(table.c[owner].label("owner")).where(*theirs)
+    led, managers = tables["users"].alias(), tables["users"].alias()
+    lead = and_(managers.c.connection_id == led.c.connection_id, managers.c.id == led.c.manager_id)
+    disabled = (led.c.connection_id == connection_id, managers.c.enabled.is_(False))
+    return select(led.c.id.label("owner")).select_from(led.join(managers, lead)).where(*disabled)
 
 
 def _amounts(connection_id: int, things: str) -> Select[Any]:
     tables = SQLModel.metadata.tables
-    users, factors, (name, owner) = tables["users"], tables["mfa_registration"], OWNERS[things]
-    theirs = tables[name].alias()
-    each = (
-        select(theirs.c[owner].label("owner"), func.count().label("many"))
-        .where(theirs.c.connection_id == connection_id, theirs.c[owner].is_not(None))
-        .group_by(theirs.c[owner])
-        .subquery()
-    )
+    users, factors, whose = tables["users"], tables["mfa_registration"], _whose(connection_id, things).subquery()
+    each = select(whose.c.owner, func.count().label("many")).group_by(whose.c.owner).subquery()
     return (
         select(literal(things).label("things"), func.coalesce(each.c.many, 0).label("amount"), users.c.id,
                department(users), users.c.enabled, users.c.user_type, second_factor(factors))

@@ -1,4 +1,4 @@
-"""How many accounts have so many licences, direct reports and devices."""
+"""How many accounts have so many licences, reports, devices, groups, memberships and disabled managers."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from services.told_apart import amounts
 
 
 class AmountCount(SQLModel, table=True):
-    """The accounts of a kind that have just as many: `amount` licences, reports or devices (`things`), 0 for none.
+    """The accounts of a kind that have just as many: `amount` licences, reports, devices and so on (`things`).
 
-    `department` and `second_factor` as in department_counts.
+    0 is for none; `department` and `second_factor` as in department_counts.
     """
 
     __tablename__ = "amount_counts"
@@ -32,7 +32,10 @@ class AmountCount(SQLModel, table=True):
 
 
 def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
-    """Counts all accounts of a connection anew. Source: users, user_licences, devices, mfa_registration."""
+    """Counts all accounts of a connection anew.
+
+    Source: users, user_licences, devices, group_owners, group_members, mfa_registration.
+    """
     each = amounts(connection_id).c
     alike = (each.things, each.amount, each.in_department, each.enabled, each.user_type, each.second_factor)
     return select(*alike, func.count()).group_by(*alike)
@@ -44,5 +47,5 @@ RESOURCE = Resource(
     table=AmountCount,
     every=timedelta(minutes=15),
     wanted=wanted,
-    after=("users", "devices", "mfa_registration"),
+    after=("users", "devices", "groups", "group_owners", "mfa_registration"),
 )

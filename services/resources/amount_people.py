@@ -1,4 +1,4 @@
-"""Who the few are that have so many licences, direct reports or devices as few others have."""
+"""Who the few are that have so many licences, direct reports, devices or groups as few others have."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class AmountPerson(SQLModel, table=True):
 
 
 def wanted(db: Connection, connection_id: int, now: datetime) -> Wanted:
-    """Finds the few of each amount anew. Source: users, user_licences, devices."""
+    """Finds the few of each amount anew. Source: users, user_licences, devices, group_owners, group_members."""
     each = amounts(connection_id).c
     alike = func.count().over(partition_by=(each.things, each.amount)).label("alike")
     counted = select(each.things, each.amount, each.id, alike).subquery().c
@@ -40,5 +40,5 @@ RESOURCE = Resource(
     table=AmountPerson,
     every=timedelta(minutes=15),
     wanted=wanted,
-    after=("users", "devices"),
+    after=("users", "devices", "groups", "group_owners"),
 )

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from services.names import fold
+from services.names import domain_of, fold
 from services.specs import Part, Resource, Row
 from services.store.types import Key, Utc, graph_us, us_graph
+from services.told_apart import PROPERTIES
 
 NUMBERS = {f"extensionAttribute{number}": number for number in range(1, 16)}
 
@@ -39,8 +40,8 @@ SERVICE = text(f"{of_service()} = 1")
 class User(SQLModel, table=True):
     """One directory account as last synced.
 
-    `upn`, `mail` and `alias` are lower case. `name_key` and `family_key` ("surname given") are folded for searching.
-    None means Graph has no value.
+    `upn`, `mail` and `alias` are lower case; `domain` is that of the `upn` (domain_of). `name_key` and `family_key`
+    ("surname given") are folded for searching. None means Graph has no value.
     """
 
     __tablename__ = "users"
@@ -61,6 +62,7 @@ class User(SQLModel, table=True):
         Index("users_by_department", "department", "name_key"),
         Index("users_by_title", "job_title", "name_key"),
         Index("users_by_country", "country", "usage_location"),
+        *(Index(f"users_by_{name}", name, "name_key") for name in PROPERTIES),
         Index("users_by_age", "created_at", "id"),
         Index("users_pending", "user_type", "name_key", sqlite_where=PENDING, postgresql_where=PENDING),
         Index("users_of_services", "name_key", "id", sqlite_where=SERVICE, postgresql_where=SERVICE),
@@ -90,6 +92,7 @@ class User(SQLModel, table=True):
     manager_id: str | None = None
     name_key: str = Field(sa_type=Key)
     family_key: str = Field(sa_type=Key)
+    domain: str = Field(sa_type=Key)
     round: int
 
 
@@ -120,13 +123,13 @@ class UserAttribute(SQLModel, table=True):
 
 def to_row(raw: Mapping[str, Any]) -> Row:
     """One Graph user as a row. A missing required property is a KeyError, never a default."""
-    name = raw["displayName"] or ""
+    name, upn = raw["displayName"] or "", raw["userPrincipalName"].lower()
     given, surname = raw.get("givenName"), raw.get("surname")
     mail, alias = raw.get("mail"), raw.get("mailNickname")
     manager = raw.get("manager")
     return {
         "id": raw["id"],
-        "upn": raw["userPrincipalName"].lower(),
+        "upn": upn,
         "display_name": name,
         "given_name": given,
         "surname": surname,
@@ -148,6 +151,7 @@ def to_row(raw: Mapping[str, Any]) -> Row:
         "manager_id": manager["id"] if manager else None,
         "name_key": fold(name),
         "family_key": fold(f"{surname or ''} {given or ''}"),
+        "domain": domain_of(upn),
     }
 
 

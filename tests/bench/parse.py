@@ -83,7 +83,8 @@ def _filled(url: str, people: int) -> Store:
         upn = f"{given}.{family}@contoso.com".lower()
         return {"id": guid(1, number), "upn": upn, "display_name": f"{given} {family}", "enabled": True,
                 "user_type": "Member", "synced": False, "name_key": f"{given} {family}".lower(), "mail": upn,
-                "family_key": f"{family} {given}".lower(), "alias": upn.partition("@")[0]}  # fmt: skip
+                "family_key": f"{family} {given}".lower(), "alias": upn.partition("@")[0],
+                "domain": "contoso.com"}  # fmt: skip
 
     put(store, "users", map(person, range(people)))
     return store

@@ -20,6 +20,7 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from services import registry, resources
+from services.names import domain_of
 from services.resources.devices import JOINED
 from services.store import bulk, schema
 from services.store.engine import Store
@@ -35,7 +36,7 @@ DERIVED = (
     "app_usage", "app_days", "app_regulars", "sign_in_hours", "sign_in_kinds", "group_counts", "service_days",
     "licence_waste", "licence_totals", "effective_roles", "user_counts", "department_counts", "department_days",
     "method_counts", "device_counts", "app_weeks", "amount_counts", "amount_people", "device_owner_counts",
-    "device_kinds",
+    "device_kinds", "property_counts",
 )  # fmt: skip
 Row = dict[str, Any]
 GIVEN = ("Adele", "Lee", "Megan", "Alex", "Joni", "Lynne", "Pradeep", "Diego", "Isaiah", "Miriam")
@@ -70,15 +71,20 @@ def fill(store: Store, users: int) -> None:
     def people() -> Iterator[dict[str, Any]]:
         for n, name in enumerate(names):
             given, family = name.split()
-            upn = f"{given}.{family}@contoso.com".lower()
+            mail = f"{given}.{family}@contoso.com".lower()
+            guest = f"{given}.{family}_partner{n // 10 % 300}.com#ext#@contoso.com".lower()
+            upn = guest if n % 10 == 9 else mail
             yield {"id": guid(1, n), "upn": upn, "display_name": name, "given_name": given, "surname": family,
-                   "mail": upn, "alias": upn.partition("@")[0], "enabled": n % 20 != 7, "synced": n % 3 == 0,
+                   "mail": mail, "alias": mail.partition("@")[0], "enabled": n % 20 != 7, "synced": n % 3 == 0,
                    "user_type": "Guest" if n % 10 == 9 else "Member",
                    "department": None if n % 50 == 11 else DEPARTMENTS[n % 7],
                    "job_title": f"Title {n % 50}", "country": "Germany" if n % 2 else "France",
                    "external_state": "PendingAcceptance" if n % 100 == 49 else "Accepted" if n % 10 == 9 else None,
                    "created_at": us[n % 400], "manager_id": guid(1, n // 10), "name_key": name.lower(),
-                   "family_key": f"{family} {given}".lower()}  # fmt: skip
+                   "family_key": f"{family} {given}".lower(), "domain": domain_of(upn),
+                   "city": f"City {n % 90}", "office": f"Building {n % 900}" if n % 4 else None,
+                   "company": "Fabrikam" if n % 10 == 9 else "Contoso",
+                   "usage_location": ("DE", "FR", None)[n % 3]}  # fmt: skip
 
     tables: dict[str, Rows] = {
         "users": people(),

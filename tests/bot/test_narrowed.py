@@ -11,6 +11,7 @@ from sqlmodel import col
 from bot.narrowed import Narrowed, narrowed
 from bot.parse import Understood, whole_grammar
 from services.errors import NotFound
+from services.names import domain_of
 from services.resources.users import User
 from services.specs import Caller
 from services.store.engine import Store
@@ -30,7 +31,7 @@ def store(database: str) -> Iterator[Store]:
     with store.writer() as db:
         db.execute(update(User).where(col(User.id) == ADELE).values(department="Sales", city="Seattle"))
         upn = "gil_fabrikam.com#ext#@contoso.com"
-        db.execute(update(User).where(col(User.id) == LEE).values(user_type="Guest", upn=upn))
+        db.execute(update(User).where(col(User.id) == LEE).values(user_type="Guest", upn=upn, domain=domain_of(upn)))
     yield store
     store.close()
 

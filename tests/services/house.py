@@ -190,6 +190,7 @@ def person(object_id: str, **values: Any) -> dict[str, Any]:
     row = {"connection_id": 1, "id": object_id, "round": 1, "upn": upn, "display_name": name, "given_name": given,
            "surname": family, "mail": upn, "alias": given.casefold(), "enabled": True, "user_type": "Member",
            "synced": False, "name_key": name.casefold(), "family_key": f"{family} {given}".casefold(),
+           "domain": "contoso.com",
            "created_at": START - timedelta(days=400)}  # fmt: skip
     return {**row, **values}
 

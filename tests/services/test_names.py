@@ -1,6 +1,6 @@
 import pytest
 
-from services.names import address, likely
+from services.names import address, domain_of, likely
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,19 @@ from services.names import address, likely
 )
 def test_a_guest_is_shown_by_the_address_they_were_invited_by(upn: str, mail: str | None, shown: str) -> None:
     assert address(upn, mail) == shown
+
+
+@pytest.mark.parametrize(
+    ("upn", "domain"),
+    [
+        ("adele_v@contoso.com", "contoso.com"),
+        ("anna_lind_fabrikam.com#ext#@contoso.com", "fabrikam.com#ext#@contoso.com"),
+        ("odd#ext#@contoso.com", "odd#ext#@contoso.com"),
+        ("nobody", "nobody"),
+    ],
+)
+def test_the_domain_of_a_guest_says_where_they_are_at_home_and_where_not(upn: str, domain: str) -> None:
+    assert domain_of(upn) == domain
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from services.people import condition
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
 from services.resources.devices import Device
+from services.resources.group_owners import GroupOwner
 from services.resources.groups import Group, GroupMember
 from services.resources.licences import Licence
 from services.resources.mfa_registration import MfaRegistration
@@ -31,7 +32,7 @@ from tests.services.questions.tenant import NOW, days_ago, derive, guid, open_st
 
 PEOPLE = range(1, 91)
 COUNTS = ("user_counts", "department_counts", "department_days", "method_counts", "service_days", "app_days",
-          "amount_counts", "amount_people")  # fmt: skip
+          "amount_counts", "amount_people", "property_counts")  # fmt: skip
 METHODS = ("", "fido2SecurityKey", "email mobilePhone", "mobilePhone")
 SKUS = {"SPE_E5": 3, "ENTERPRISEPREMIUM": 4, "VISIOCLIENT": 5}
 
@@ -51,7 +52,10 @@ def _fill(store: Store) -> None:
         user(at, "Given", f"Family{at}", enabled=at % 3 > 0, user_type="Guest" if at % 4 == 0 else "Member",
              synced=at % 5 == 0, manager_id=guid(at * at % 17) if at % 8 else None,
              department=("Sales", "Legal", None)[at % 3],
-             country=("Germany", "France", None, "DE")[at % 4], usage_location=("FR", None, "DE")[at % 3])
+             country=("Germany", "France", None, "DE")[at % 4], usage_location=("FR", None, "DE")[at % 3],
+             office=("Berlin HQ", "berlin 2", "", None, "Ulm")[at % 5], city=("Ulm", None)[at % 2],
+             company=("Fabrikam", "Contoso")[at % 2],
+             upn=f"x_{'gmail' if at % 8 else 'live'}.com#ext#@contoso.com" if at % 4 == 0 else f"x{at}@contoso.com")
         for at in PEOPLE
     ))  # fmt: skip
     put(store, SignInActivity, [ours | {"id": guid(at), "last_success_at": days_ago(at * 1.7) if at % 7 else None,
@@ -103,6 +107,8 @@ def _fill(store: Store) -> None:
                           for at in (*PEOPLE, 99) for again in (0, 1) if at % 3])  # fmt: skip
     put(store, Device, [ours | {"id": f"d{at}", "device_id": f"x{at}", "name": "PC", "name_key": "pc",
                                 "owner_id": guid(at % 40 + at % 3) if at % 9 else None} for at in PEOPLE])  # fmt: skip
+    put(store, GroupOwner, [ours | {"group_id": f"g{at}", "owner_id": guid(at % 20 + at % 3), "kind": "user"}
+                            for at in PEOPLE])  # fmt: skip
     synced(store, "users", *COUNTS)
     derive(store, *COUNTS)
 
@@ -134,7 +140,21 @@ AMOUNTS = [
     *((things, value) for things in ("licences", "reports", "devices")
       for value in ("at least 1", "over 2", "under 2", "exactly 0", "exactly 1", "over 99")),
 ]  # fmt: skip
-HELD += AMOUNTS
+AMOUNTS += [("owning groups", ""), ("owning no groups", ""), ("with disabled manager", "")]
+PROPERTIES = {
+    "office": [("office", "berlin"), ("office", "berlin hq"), ("office", "nowhere"), ("without office", "")],
+    "city": [("city", "ulm"), ("not city", "Ulm"), ("without city", "")],
+    "company": [("company", "fabrik"), ("company", "o"), ("without company", "")],
+    "usage location": [
+        ("usage location", "germany"), ("usage location", "Germany or France"), ("usage location", "atlantis"),
+        ("not usage location", "de"), ("without usage location", ""),
+    ],
+    "domain": [
+        ("domain", "gmail.com"), ("domain", "@Gmail.com or live.com"), ("domain", "contoso.com"),
+        ("domain", "mail.com"), ("not domain", "live.com"),
+    ],
+}  # fmt: skip
+HELD += AMOUNTS + [one for each in PROPERTIES.values() for one in each]
 APP = [("using", "Zoom"), ("not using", "Zoom")]
 
 
@@ -142,10 +162,14 @@ BY_AMOUNT = [
     *KINDS, ("without mfa", ""), ("with mfa", "any"), ("without department", ""), *PLACES[:3],
     *(one for one in AMOUNTS if one[0] != "licences"),
 ]  # fmt: skip
-APART = [[one for one in BY_AMOUNT if other not in one[0]] for other in ("reports", "devices")]
+APART = [
+    [one for one in BY_AMOUNT if not any(other in one[0] for other in others)]
+    for others in (("reports", "group", "manager"), ("devices", "group", "manager"), ("reports", "devices", "group"))
+]
+APART += [[*KINDS, *(one for one in each if not one[0].startswith("not "))] for each in PROPERTIES.values()]
 
 
-@given(filters=some(BY_SIGN_IN) | some(BY_DEPARTMENT) | some(BY_DAY) | some(APART[0]) | some(APART[1]))
+@given(filters=st.one_of(*map(some, (BY_SIGN_IN, BY_DEPARTMENT, BY_DAY, *APART))))
 def test_what_was_counted_ahead_is_what_one_counts_now(store: Store, filters: list[tuple[str, str]]) -> None:
     with store.reader(NOW) as read:
         assert user_totals.ahead(read, filters) == user_totals.now(read, filters)
@@ -192,7 +216,8 @@ def test_those_of_whom_something_holds_or_does_not_are_told_without_looking_at_e
      [("country", "Germany, Atlantis")],
      [("using teams", "30d"), ("with licence", "E5")], [("created", "30d")], [("guests", ""), ("guests", "")],
      [("licensed", ""), ("with mfa", "sms")], [("with licence", "E5"), ("with mfa", "sms")],
-     [("reports", "over 2"), ("devices", "over 2")], [("with devices", ""), ("with mfa", "sms")],
+     [("reports", "over 2"), ("devices", "over 2")], [("office", "berlin"), ("city", "ulm")],
+     [("with devices", ""), ("with mfa", "sms")],
      [("not using teams", "30d"), ("created", "30d")]],
     ids=str,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from sqlmodel import SQLModel
 
 from services import registry
-from services.names import fold
+from services.names import domain_of, fold
 from services.resources.users import User
 from services.specs import Asked, Caller, Role
 from services.store.engine import Store
@@ -48,7 +48,8 @@ def user(number: int, given: str, surname: str, **more: Any) -> dict[str, Any]:
         "name_key": fold(name),
         "family_key": fold(f"{surname} {given}"),
     }
-    return row | more
+    full = row | more
+    return {"domain": domain_of(full["upn"])} | full
 
 
 def open_store(url: str) -> Store:

@@ -44,7 +44,13 @@ PEOPLE = [
         job_title="Engineer" if at % 3 else None,
         usage_location=("DE", "US", None)[at % 3],
         office=("", "Berlin", None)[at % 3],
-        upn=f"svc-{at}@contoso.com" if at % 11 == 0 else f"given{at}@contoso.com",
+        city=("Ulm", "Neu-Ulm", "", None)[at % 4],
+        company="Fabrikam" if at % 6 == 0 else "Contoso",
+        upn=f"svc-{at}@contoso.com"
+        if at % 11 == 0
+        else f"of_{at}_gmail.com#ext#@contoso.com"
+        if at % 12 == 0
+        else f"given{at}@contoso.com",
     )
     for at in range(1, 81)
 ]
@@ -212,6 +218,16 @@ PLAIN: dict[tuple[str, str], Callable[[Row], bool]] = {
     ("with only mfa", "sms or email"): lambda row: METHODS.get(row["id"]) in ("mobilePhone", "email mobilePhone"),
     ("usage location", "germany"): lambda row: row["usage_location"] == "DE",
     ("not usage location", "germany"): lambda row: row["usage_location"] != "DE",
+    ("city", "ulm"): lambda row: row["city"] in ("Ulm", "Neu-Ulm"),
+    ("not city", "Neu-Ulm"): lambda row: row["city"] != "Neu-Ulm",
+    ("without city", ""): lambda row: not row["city"],
+    ("company", "fabrikam"): lambda row: row["company"] == "Fabrikam",
+    ("company", "o"): lambda row: row["company"] == "Contoso",
+    ("without company", ""): lambda row: False,
+    ("domain", "gmail.com"): lambda row: "_gmail.com#ext#" in row["upn"],
+    ("domain", "@gmail.com, x.com"): lambda row: "_gmail.com#ext#" in row["upn"],
+    ("domain", "mail.com"): lambda row: False,
+    ("not domain", "gmail.com"): lambda row: "_gmail.com#ext#" not in row["upn"],
     ("domain", "contoso.com"): lambda row: True,
     ("domain", "fabrikam.com or contoso.com"): lambda row: True,
     ("not domain", "fabrikam.com and contoso.com"): lambda row: False,

@@ -55,7 +55,8 @@ class Tenant:
 
     def user(self, id_: str, **facts: Any) -> None:
         plain = {"id": id_, "upn": f"{id_}@contoso.com", "display_name": id_, "enabled": True, "user_type": "Member",
-                 "synced": False, "name_key": fold(id_), "family_key": fold(id_), "created_at": ago(400)}  # fmt: skip
+                 "synced": False, "name_key": fold(id_), "family_key": fold(id_), "created_at": ago(400),
+                 "domain": "contoso.com"}  # fmt: skip
         self.put("users", plain | facts)
 
     def app(self, id_: str, app_id: str = "", **facts: Any) -> None:

@@ -25,6 +25,7 @@ from services.resources import (
     group_counts,
     licence_totals,
     method_counts,
+    property_counts,
     service_days,
     sign_in_hours,
     sign_in_kinds,
@@ -150,23 +151,29 @@ def test_those_who_hold_the_same_are_counted_together(store: Store) -> None:
 def test_who_has_as_many_is_counted_and_the_few_are_found(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     tenant = Tenant(store)
     for name in "abcd":
-        tenant.user(name, manager_id="a" if name != "a" else None, user_type="Guest" if name == "d" else "Member")
+        tenant.user(name, manager_id="a" if name != "a" else "d", user_type="Guest" if name == "d" else "Member",
+                    enabled=name != "d")  # fmt: skip
     plain = {"device_id": "x", "name": "PC", "name_key": "pc", "system": "iOS", "compliant": False}
     owners = ("b", "b", "c", "gone", None)
     tenant.put("devices", *(plain | {"id": f"{at}", "owner_id": owner} for at, owner in enumerate(owners)))
     tenant.put("user_licences", {"user_id": "a", "sku_id": "E5"})
+    tenant.put("group_owners", *({"group_id": group, "owner_id": "c", "kind": "user"} for group in "xy"))
     tenant.derive(amount_counts.RESOURCE)
     assert tenant.rows(amount_counts.RESOURCE, "things", "amount", "user_type", "people") == {
         ("licences", 1, "Member", 1), ("licences", 0, "Member", 2), ("licences", 0, "Guest", 1),
-        ("reports", 3, "Member", 1), ("reports", 0, "Member", 2), ("reports", 0, "Guest", 1),
+        ("reports", 3, "Member", 1), ("reports", 0, "Member", 2), ("reports", 1, "Guest", 1),
+        ("groups", 2, "Member", 1), ("groups", 0, "Member", 2), ("groups", 0, "Guest", 1),
+        ("disabled managers", 1, "Member", 1), ("disabled managers", 0, "Member", 2),
+        ("disabled managers", 0, "Guest", 1),
         ("devices", 2, "Member", 1), ("devices", 1, "Member", 1), ("devices", 0, "Member", 1),
         ("devices", 0, "Guest", 1),
     }  # fmt: skip
     monkeypatch.setattr(amount_people, "FEW", 2)
     tenant.derive(amount_people.RESOURCE)
     assert tenant.rows(amount_people.RESOURCE, "things", "amount", "user_id") == {
-        ("licences", 1, "a"), ("reports", 3, "a"), ("devices", 2, "b"), ("devices", 1, "c"), ("devices", 0, "a"),
-        ("devices", 0, "d"),
+        ("licences", 1, "a"), ("reports", 3, "a"), ("reports", 1, "d"), ("reports", 0, "b"), ("reports", 0, "c"),
+        ("groups", 2, "c"), ("disabled managers", 1, "a"), ("devices", 2, "b"), ("devices", 1, "c"),
+        ("devices", 0, "a"), ("devices", 0, "d"),
     }  # fmt: skip
     assert tenant.derive(amount_people.RESOURCE) == tenant.derive(amount_counts.RESOURCE) == 0
     tenant.put("effective_roles", {"holder_id": "c", "role_id": "r", "scope": "/", "way": "eligible", "through": "",
@@ -175,6 +182,23 @@ def test_who_has_as_many_is_counted_and_the_few_are_found(store: Store, monkeypa
     assert tenant.rows(device_owner_counts.RESOURCE, "user_type", "admin", "system", "compliant", "devices") == {
         ("Member", False, "iOS", "no", 2), ("Member", True, "iOS", "no", 1),
     }  # fmt: skip
+
+
+def test_accounts_that_say_the_same_in_a_property_are_counted_together_by_kind(store: Store) -> None:
+    tenant = Tenant(store)
+    for name, office, domain in (
+        ("a", "HQ", "contoso.com"), ("b", "HQ", "contoso.com"), ("c", "", "contoso.com"),
+        ("d", None, "fabrikam.com#ext#@contoso.com"),
+    ):  # fmt: skip
+        tenant.user(name, office=office, domain=domain, user_type="Guest" if name == "d" else "Member")
+    assert tenant.derive(property_counts.RESOURCE)
+    counts = tenant.rows(property_counts.RESOURCE, "property", "value", "user_type", "people")
+    assert counts == {
+        ("office", "HQ", "Member", 2), ("office", "", "Member", 1), ("office", "", "Guest", 1),
+        ("domain", "contoso.com", "Member", 3), ("domain", "fabrikam.com#ext#@contoso.com", "Guest", 1),
+        *((one, "", *rest) for one in ("city", "company", "usage location") for rest in (("Member", 3), ("Guest", 1))),
+    }  # fmt: skip
+    assert tenant.derive(property_counts.RESOURCE) == 0
 
 
 def test_accounts_of_a_department_and_country_are_counted_together_by_kind(store: Store) -> None:
