@@ -71,7 +71,7 @@ def fill(store: Store, users: int) -> None:
     def people() -> Iterator[dict[str, Any]]:
         for n, name in enumerate(names):
             given, family = name.split()
-            mail = f"{given}.{family}@contoso.com".lower()
+            mail = _mail(name)
             guest = f"{given}.{family}_partner{n // 10 % 300}.com#ext#@contoso.com".lower()
             upn = guest if n % 10 == 9 else mail
             yield {"id": guid(1, n), "upn": upn, "display_name": name, "given_name": given, "surname": family,
@@ -146,6 +146,7 @@ def fill(store: Store, users: int) -> None:
         "checkpoint": ({"resource": name, "synced_at": now, "round_at": now, "blind": "", "shape": "", "full": False}
                        for name in registry.load().resources),
     }  # fmt: skip
+    tables |= _apps_have(users, us) | _people_have(names, us)
     with store.writer(durable=False) as db:
         bulk.unindex(db, [SQLModel.metadata.tables[name] for name in tables])
     for name, rows in tables.items():
@@ -166,6 +167,51 @@ def fill(store: Store, users: int) -> None:
                 settle(db, table, 1)
     if not store.sqlite:
         _tidy(store)
+
+
+def _mail(name: str) -> str:
+    return f"{name.replace(' ', '.')}@contoso.com".lower()
+
+
+def _apps_have(users: int, us: list[int]) -> dict[str, Rows]:
+    """Registrations of every other app with their secrets and owners, and who may use which app."""
+    own = range(0, 2000, 2)
+    return {
+        "app_registrations": ({"id": guid(10, n), "app_id": guid(4, n), "name": f"App {n}", "created_at": us[n % 400]}
+                              for n in own),
+        "app_credentials": ({"registration_id": guid(10, n), "id": guid(11, 2 * n + k), "name": "Deploy",
+                             "kind": ("secret", "certificate")[k], "starts_at": us[n % 400],
+                             "ends_at": us[0] + (n % 720 - 20) * DAY} for n in own for k in range(2)),
+        "app_keys": ({"app_id": guid(3, n), "id": guid(12, n), "kind": "certificate", "starts_at": us[n % 400],
+                      "ends_at": us[0] + (n % 1000 - 20) * DAY} for n in range(1, 2000, 10)),
+        "app_owners": ({"owned_id": guid(kind, n), "owner_id": guid(1, n * 3), "kind": "user"}
+                       for kind in (3, 10) for n in own if n % 3),
+        "app_assignments": ({"id": f"p{n}-{k}", "resource_id": guid(3, (n + k) % 400), "role_id": guid(0, 0),
+                             "principal_id": guid(1, n), "principal_kind": "User", "principal_name": "X",
+                             "created_at": us[n % 400]} for n in range(users) for k in range(2)),
+    }  # fmt: skip
+
+
+def _people_have(names: list[str], us: list[int]) -> dict[str, Rows]:
+    """Mailboxes with what they hold and who forwards, eligible administrators, Azure roles and licences in error."""
+    users, mails = len(names), [_mail(name) for name in names]
+    sizes = (("mailbox", "Exchange", 100 << 30), ("onedrive", "OneDrive", 1 << 40))
+    return {
+        "mailbox_settings": ({"id": guid(1, n), "auto_reply": "disabled" if n % 40 else "alwaysEnabled",
+                              "forwards_to": "x@example.com" if n % 1000 == 13 else ""} for n in range(users)),
+        "usage_reports": ({"report": report, "service": service, "upn": mails[n], "active_at": us[n % 120],
+                           "refreshed_at": us[2], "deleted": n % 200 == 17, "used_bytes": n % 97 * allowed // 96,
+                           "allowed_bytes": allowed} for report, service, allowed in sizes for n in range(users)),
+        "role_eligibilities": ({"id": f"e{n}", "role_id": guid(9, n % 30), "principal_id": guid(1, n * 70),
+                                "scope": "/", "membership": "Direct"} for n in range(users // 200)),
+        "azure_roles": ({"id": guid(13, n), "name": f"Azure Role {n}", "name_key": f"azure role {n}", "built_in": True}
+                        for n in range(100)),
+        "azure_role_assignments": ({"id": f"z{n}", "role_id": guid(13, n % 100), "principal_id": guid(1, n * 40),
+                                    "principal_kind": "User", "scope": f"/subscriptions/s/resourceGroups/g{n % 50}",
+                                    "created_at": us[n % 400]} for n in range(users // 50)),
+        "licence_errors": ({"user_id": guid(1, n), "sku_id": guid(5, 0), "by_group": "", "error": "CountViolation"}
+                           for n in range(0, users, 400)),
+    }  # fmt: skip
 
 
 def put(store: Store, name: str, rows: Rows) -> None:

@@ -158,11 +158,13 @@ def test_who_has_as_many_is_counted_and_the_few_are_found(store: Store, monkeypa
     tenant.put("devices", *(plain | {"id": f"{at}", "owner_id": owner} for at, owner in enumerate(owners)))
     tenant.put("user_licences", {"user_id": "a", "sku_id": "E5"})
     tenant.put("group_owners", *({"group_id": group, "owner_id": "c", "kind": "user"} for group in "xy"))
+    tenant.put("group_members", *({"group_id": group, "member_id": "d", "kind": "user"} for group in "xyz"))
     tenant.derive(amount_counts.RESOURCE)
     assert tenant.rows(amount_counts.RESOURCE, "things", "amount", "user_type", "people") == {
         ("licences", 1, "Member", 1), ("licences", 0, "Member", 2), ("licences", 0, "Guest", 1),
         ("reports", 3, "Member", 1), ("reports", 0, "Member", 2), ("reports", 1, "Guest", 1),
         ("groups", 2, "Member", 1), ("groups", 0, "Member", 2), ("groups", 0, "Guest", 1),
+        ("memberships", 0, "Member", 3), ("memberships", 3, "Guest", 1),
         ("disabled managers", 1, "Member", 1), ("disabled managers", 0, "Member", 2),
         ("disabled managers", 0, "Guest", 1),
         ("devices", 2, "Member", 1), ("devices", 1, "Member", 1), ("devices", 0, "Member", 1),
@@ -172,8 +174,8 @@ def test_who_has_as_many_is_counted_and_the_few_are_found(store: Store, monkeypa
     tenant.derive(amount_people.RESOURCE)
     assert tenant.rows(amount_people.RESOURCE, "things", "amount", "user_id") == {
         ("licences", 1, "a"), ("reports", 3, "a"), ("reports", 1, "d"), ("reports", 0, "b"), ("reports", 0, "c"),
-        ("groups", 2, "c"), ("disabled managers", 1, "a"), ("devices", 2, "b"), ("devices", 1, "c"),
-        ("devices", 0, "a"), ("devices", 0, "d"),
+        ("groups", 2, "c"), ("memberships", 3, "d"), ("disabled managers", 1, "a"), ("devices", 2, "b"),
+        ("devices", 1, "c"), ("devices", 0, "a"), ("devices", 0, "d"),
     }  # fmt: skip
     assert tenant.derive(amount_people.RESOURCE) == tenant.derive(amount_counts.RESOURCE) == 0
     tenant.put("effective_roles", {"holder_id": "c", "role_id": "r", "scope": "/", "way": "eligible", "through": "",
