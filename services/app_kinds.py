@@ -23,15 +23,21 @@ SIGN_ON_MODE = case(
     else_=col(App.single_sign_on),
 )  # fmt: skip
 MICROSOFT = "microsoft"
+# The registration of an app, looked up for each: joined, all that registrations have would be read for every app.
+REGISTRATION: Any = (
+    pick(AppRegistration.id)
+    .where(col(AppRegistration.connection_id) == App.connection_id, col(AppRegistration.app_id) == App.app_id)
+    .limit(1)
+    .correlate(App)
+    .scalar_subquery()
+)
 
 
 def holding(holds: Callable[[Any], ColumnElement[bool]] | None = None) -> ColumnElement[bool]:
     """That an app or its registration holds a secret or certificate, one that `holds` is true of."""
     own = pick(AppKey.id).where(named_by(App, AppKey.app_id))
-    registered = (
-        pick(AppCredential.id)
-        .join(AppRegistration, named_by(AppRegistration, AppCredential.registration_id))
-        .where(col(AppRegistration.connection_id) == App.connection_id, col(AppRegistration.app_id) == App.app_id)
+    registered = pick(AppCredential.id).where(
+        col(AppCredential.connection_id) == App.connection_id, col(AppCredential.registration_id) == REGISTRATION
     )
     if holds is not None:
         own, registered = own.where(holds(AppKey)), registered.where(holds(AppCredential))

@@ -6,18 +6,18 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from services import people as accounts
 from services.amount_filters import amount
+from services.app_kinds import REGISTRATION
 from services.errors import BadArgument, NotFound
 from services.resources.app_assignments import AppAssignment
 from services.resources.app_days import AppDay
 from services.resources.app_owners import AppOwner
 from services.resources.app_permissions import APPLICATION, AppPermission
-from services.resources.app_registrations import AppRegistration
 from services.resources.app_usage import AppUsage
 from services.resources.apps import App
 from services.resources.grants import Grant
@@ -44,10 +44,8 @@ SIZES: Mapping[str, Callable[[Any, int], Any]] = {
 # So few people are followed to what they use; of more, some use whatever anybody uses.
 FEW_PEOPLE = 300
 OWNER = pick(AppOwner.owner_id).where(named_by(App, AppOwner.owned_id))
-REGISTERED_OWNER = (
-    pick(AppOwner.owner_id)
-    .join(AppRegistration, named_by(AppRegistration, AppOwner.owned_id))
-    .where(col(AppRegistration.connection_id) == App.connection_id, col(AppRegistration.app_id) == App.app_id)
+REGISTERED_OWNER = pick(AppOwner.owner_id).where(
+    col(AppOwner.connection_id) == App.connection_id, col(AppOwner.owned_id) == REGISTRATION
 )
 Same: Any = aliased(AppOwner)
 # That who owns the registration owns the app too.
@@ -148,9 +146,12 @@ def consented_by(person: str) -> ColumnElement[bool]:
 def assigned_to(person: str) -> ColumnElement[bool]:
     """That an app was given to somebody, or to a group that they are in."""
     groups = pick(GroupMember.group_id).where(col(GroupMember.member_id) == person)
-    theirs = or_(col(AppAssignment.principal_id) == person, col(AppAssignment.principal_id).in_(groups))
-    given = pick(AppAssignment.resource_id).where(named_by(App, AppAssignment.resource_id), theirs)
-    return given.exists()
+    whom = pick(literal(person)).union_all(groups)
+    # Few are given to one person: those are found, not whatever was given of each app.
+    given = pick(AppAssignment.resource_id, AppAssignment.connection_id).where(
+        col(AppAssignment.principal_id).in_(whom)
+    )
+    return tuple_(col(App.id), col(App.connection_id)).in_(given)
 
 
 OF_SOMEBODY: Mapping[str, Callable[[str], ColumnElement[bool]]] = {

@@ -193,12 +193,12 @@ def _apps_have(users: int, us: list[int]) -> dict[str, Rows]:
 
 
 def _people_have(names: list[str], us: list[int]) -> dict[str, Rows]:
-    """Mailboxes with what they hold and who forwards, eligible administrators, Azure roles and licences in error."""
+    """Mailboxes with what they hold, settings of the few whose are read, eligible administrators, Azure roles and licences in error."""
     users, mails = len(names), [_mail(name) for name in names]
     sizes = (("mailbox", "Exchange", 100 << 30), ("onedrive", "OneDrive", 1 << 40))
     return {
-        "mailbox_settings": ({"id": guid(1, n), "auto_reply": "disabled" if n % 40 else "alwaysEnabled",
-                              "forwards_to": "x@example.com" if n % 1000 == 13 else ""} for n in range(users)),
+        "mailbox_settings": ({"id": guid(1, n), "auto_reply": "disabled" if n % 400 else "alwaysEnabled",
+                              "forwards_to": "" if n % 1000 else "x@example.com"} for n in range(0, users, 50)),
         "usage_reports": ({"report": report, "service": service, "upn": mails[n], "active_at": us[n % 120],
                            "refreshed_at": us[2], "deleted": n % 200 == 17, "used_bytes": n % 97 * allowed // 96,
                            "allowed_bytes": allowed} for report, service, allowed in sizes for n in range(users)),
