@@ -17,6 +17,7 @@ from services.store.reader import Reader
 
 # From here on mail or files are soon refused.
 NEARLY_FULL = 90
+UNUSED_EXAMPLE = "storage mailboxes unused 90d"
 USED, ALLOWED = col(UsageReport.used_bytes), col(UsageReport.allowed_bytes)
 GIGABYTES = {"gigabytes": 1_000_000_000, "terabytes": 1_000_000_000_000}
 SIZE = "[of|in|with] [size|storage|data]"
@@ -81,6 +82,6 @@ def conditions(read: Reader, filters: Sequence[tuple[str, str]]) -> Iterator[Col
             holds, many = amount(name, value)
             yield holds(USED * 100, ALLOWED * many)
         elif name == "unused":
-            yield col(UsageReport.active_at) < cutoff(name, value, read.now, "storage mailboxes unused 90d")
+            yield col(UsageReport.active_at) < cutoff(name, value, read.now, UNUSED_EXAMPLE)
         elif name == "nearly full":
             yield USED * 100 >= ALLOWED * NEARLY_FULL

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, or_
 from sqlmodel import col
 
+from services import storage_totals
 from services.answers import Care, Column, Suggestion, Table, Tone, Value
 from services.directory import name_of
 from services.freshness import freshness
-from services.paging import counted, page
+from services.paging import counted, listed
 from services.resources.usage_reports import UsageReport
 from services.resources.users import User
+from services.said import one_of
 from services.sorting import parted
 from services.specs import Asked, Question
 from services.storage_filters import FILTERS, NEARLY_FULL, ORDERS, conditions
@@ -35,8 +36,10 @@ def answer(read: Reader, asked: Asked) -> Table:
     said = [name for name, _ in narrowing if name in REPORTS]
     kinds = said or (list(REPORTS) if asked.who else ["mailboxes"])
     report = UsageReport
+    reports = [REPORTS[kind] for kind in kinds]
+    wanted = [one for one in narrowing if one[0] not in REPORTS]
     ours = [
-        or_(*(col(report.report) == REPORTS[kind] for kind in kinds)),
+        one_of(col(report.report), reports),
         col(report.used_bytes) >= 0,
         col(report.deleted).is_(False),
         col(report.connection_id).in_(pick(Connection.id)),
@@ -54,7 +57,8 @@ def answer(read: Reader, asked: Asked) -> Table:
         .where(*ours)
         .order_by(*(by or ORDERS["largest first"]))
     )  # fmt: skip
-    rows, total = page(read, statement, asked.offset, pick(func.count()).select_from(report).where(*ours))
+    rows = listed(read, statement, asked.offset)
+    total = len(rows) if asked.who else storage_totals.total(read, reports, wanted, ours)
     others = [
         Suggestion(f"{many[0].upper()}{many[1:]}", f"storage {name}")
         for name, (_, many) in CALLED.items()
@@ -62,7 +66,7 @@ def answer(read: Reader, asked: Asked) -> Table:
     ]
     whose = f" of {name_of(read, asked.who) or asked.who}" if asked.who else ""
     called = CALLED[kinds[0]] if len(kinds) == 1 else ("store", "")
-    rest = ", ".join(f"{name} {value}".strip() for name, value in narrowing if name not in REPORTS)
+    rest = ", ".join(f"{name} {value}".strip() for name, value in wanted)
     order = next((name for name, _ in reversed(asked.filters) if name in ORDERS), "largest first")
     return Table(
         title=f"Storage{whose or f' of {called[1]}'}{f': {rest}' if rest else ''}",

@@ -36,7 +36,7 @@ DERIVED = (
     "app_usage", "app_days", "app_regulars", "sign_in_hours", "sign_in_kinds", "group_counts", "service_days",
     "licence_waste", "licence_totals", "effective_roles", "user_counts", "department_counts", "department_days",
     "method_counts", "device_counts", "app_weeks", "amount_counts", "amount_people", "device_owner_counts",
-    "device_kinds", "property_counts",
+    "device_kinds", "property_counts", "storage_counts",
 )  # fmt: skip
 Row = dict[str, Any]
 GIVEN = ("Adele", "Lee", "Megan", "Alex", "Joni", "Lynne", "Pradeep", "Diego", "Isaiah", "Miriam")
@@ -193,7 +193,7 @@ def _apps_have(users: int, us: list[int]) -> dict[str, Rows]:
 
 
 def _people_have(names: list[str], us: list[int]) -> dict[str, Rows]:
-    """Mailboxes with what they hold, settings of the few whose are read, eligible administrators, Azure roles and licences in error."""
+    """Mailboxes with what they hold and the settings of a few, eligible administrators, Azure roles, licence errors."""
     users, mails = len(names), [_mail(name) for name in names]
     sizes = (("mailbox", "Exchange", 100 << 30), ("onedrive", "OneDrive", 1 << 40))
     return {

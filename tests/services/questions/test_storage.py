@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
+from services import storage_totals
 from services.answers import Table
 from services.resources.usage_reports import UsageReport
 from services.store.engine import Store
-from tests.services.questions.tenant import ask, days_ago, guid, put, put_users, user
+from tests.services.questions.tenant import ask, days_ago, derive, guid, put, put_users, synced, user
 
 ADELE, LEE = guid(1), guid(2)
 
@@ -70,6 +71,7 @@ def test_somebody_has_both(stores: Store) -> None:
     assert [row[0] for row in shown(found)] == ["Mailbox", "OneDrive"]
 
 
+@pytest.mark.parametrize("ahead", [False, True])
 @pytest.mark.parametrize(
     ("filters", "sizes"),
     [
@@ -89,13 +91,24 @@ def test_somebody_has_both(stores: Store) -> None:
     ],
 )
 def test_mailboxes_and_onedrives_are_narrowed_and_sorted(
-    stores: Store, filters: tuple[tuple[str, str], ...], sizes: list[int]
+    stores: Store,
+    filters: tuple[tuple[str, str], ...],
+    sizes: list[int],
+    ahead: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Of one that has no limit no part is full; of one whose use is not known it is not known that nobody used it."""
+    """Of one that has no limit no part is full; of one whose use is not known it is not known that nobody used it.
+
+    Many are counted ahead, and then so.
+    """
     with stores.writer(durable=False) as db:
         for upn, days in (("adelev@contoso.com", 3), ("leeg@contoso.com", 200)):
             used = update(UsageReport).where(col(UsageReport.upn) == upn).values(active_at=days_ago(days))
             db.execute(used)
+    if ahead:
+        monkeypatch.setattr(storage_totals, "FEW", 0)
+        synced(stores, "usage_reports", "storage_counts")
+        derive(stores, "storage_counts")
     found = ask(stores, "storage", filters=filters)
     assert [row[1] for row in shown(found)] == sizes
     assert found.total == len(sizes)

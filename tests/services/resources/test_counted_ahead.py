@@ -29,6 +29,7 @@ from services.resources import (
     service_days,
     sign_in_hours,
     sign_in_kinds,
+    storage_counts,
     user_counts,
 )
 from services.store import bulk
@@ -272,6 +273,22 @@ def test_devices_of_a_version_are_counted_and_those_of_a_model_by_all_that_is_to
         ("model", "Windows", "Dell\nXPS", 2), ("model", "iOS", "Apple\n", 1), ("model", "", "\n2\nNokia\n1", 1),
     }  # fmt: skip
     assert tenant.derive(device_kinds.RESOURCE) == 0
+
+
+def test_mailboxes_and_onedrives_are_counted_by_the_day_of_their_last_use(store: Store) -> None:
+    tenant = Tenant(store)
+    plain = {"service": "Exchange", "refreshed_at": NOW, "allowed_bytes": 9}
+    told = (("mailbox", 2, 1, False), ("mailbox", 2, 0, False), ("mailbox", None, 1, False),
+            ("mailbox", 2, None, False), ("onedrive", 1, 1, False), ("onedrive", 1, 1, True))  # fmt: skip
+    for at, (report, days, size, gone) in enumerate(told):
+        used = plain | {"active_at": days and ago(days), "used_bytes": size, "deleted": gone}
+        tenant.put("usage_reports", used | {"upn": f"{at}@x.com", "report": report})
+    tenant.derive(storage_counts.RESOURCE)
+    assert tenant.rows(storage_counts.RESOURCE) == {
+        ("mailbox", to_us(ago(2)) // DAY, 2), ("mailbox", storage_counts.NEVER, 1),
+        ("onedrive", to_us(ago(1)) // DAY, 1),
+    }  # fmt: skip
+    assert tenant.derive(storage_counts.RESOURCE) == 0
 
 
 def test_weeks_of_an_app_that_many_use_are_counted_and_of_others_they_are_not(store: Store) -> None:
