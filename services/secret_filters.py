@@ -18,7 +18,7 @@ from services.resources.own_credentials import OwnCredential
 from services.resources.users import User
 from services.spans import cutoff, days, past
 from services.specs import Filter
-from services.store.query import looked_up, named_by, pick
+from services.store.query import certain, looked_up, named_by, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 from services.store.types import DAY
@@ -191,9 +191,10 @@ def conditions(read: Reader, filters: Sequence[tuple[str, str]]) -> Iterator[Kep
         elif name == "owned by":
             yield _owned(col(AppOwner.owner_id) == only(directory.find_user(read, value), value, "person"))
         elif name == "owned in department":
-            # Owners are few: each is looked up, as many more may be in the department.
+            # Those who own any are looked up once: many more may be in the department.
             inside = pick(User.id).where(named_by(User, AppOwner.owner_id), people.condition(read, "department", value))
-            yield _owned(looked_up(inside.correlate(AppOwner)))
+            theirs = pick(AppOwner.owner_id).where(looked_up(inside.correlate(AppOwner))).cte("theirs")
+            yield _owned(certain(col(AppOwner.owner_id).in_(pick(theirs.c.owner_id))))
         elif name == "lasting":
             # Months are counted as 30 days: what was made for a year lasts no longer than twelve of them.
             long = days(name, value, "secrets lasting 730d") * DAY * 102 // 100

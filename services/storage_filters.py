@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, UnaryExpression
 from sqlmodel import col
 
 from services.amount_filters import amount
+from services.resources.storage_counts import NEARLY_FULL
 from services.resources.usage_reports import UsageReport
 from services.sorting import TOP, order
 from services.spans import cutoff
@@ -16,7 +17,6 @@ from services.specs import Filter
 from services.store.reader import Reader
 
 # From here on mail or files are soon refused.
-NEARLY_FULL = 90
 UNUSED_EXAMPLE = "storage mailboxes unused 90d"
 USED, ALLOWED = col(UsageReport.used_bytes), col(UsageReport.allowed_bytes)
 GIGABYTES = {"gigabytes": 1_000_000_000, "terabytes": 1_000_000_000_000}

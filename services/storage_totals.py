@@ -28,10 +28,10 @@ def total(
 
     Raises BadArgument for a time that is none.
     """
-    if all(name == "unused" for name, _ in filters):
+    if all(name in ("unused", "nearly full") for name, _ in filters):
         ours = one_of(col(StorageCount.report), reports)
         if _counted(read, ours) > FEW and not uncounted(read, "storage_counts", "usage_reports"):
-            return _counted(read, ours, *(_unused(read, value) for _, value in filters))
+            return _counted(read, ours, *(_fits(read, *one) for one in filters))
     return int(read.value(pick(func.count()).select_from(UsageReport).where(*conditions)))
 
 
@@ -39,7 +39,9 @@ def _counted(read: Reader, *conditions: ColumnElement[bool]) -> int:
     return int(read.value(pick(func.coalesce(func.sum(StorageCount.stores), 0)).where(*conditions)))
 
 
-def _unused(read: Reader, value: str) -> ColumnElement[bool]:
+def _fits(read: Reader, name: str, value: str) -> ColumnElement[bool]:
     """A report tells the day of the last use alone: it is before a time where its beginning is."""
-    before = to_us(cutoff("unused", value, read.now, UNUSED_EXAMPLE))
+    if name == "nearly full":
+        return col(StorageCount.nearly_full).is_(True)
+    before = to_us(cutoff(name, value, read.now, UNUSED_EXAMPLE))
     return col(StorageCount.active_day).between(NEVER + 1, (before - 1) // DAY)

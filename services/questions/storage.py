@@ -11,13 +11,14 @@ from services.answers import Care, Column, Suggestion, Table, Tone, Value
 from services.directory import name_of
 from services.freshness import freshness
 from services.paging import counted, listed
+from services.resources.storage_counts import NEARLY_FULL
 from services.resources.usage_reports import UsageReport
 from services.resources.users import User
 from services.said import one_of
 from services.sorting import parted
 from services.specs import Asked, Question
-from services.storage_filters import FILTERS, NEARLY_FULL, ORDERS, conditions
-from services.store.query import pick
+from services.storage_filters import FILTERS, ORDERS, conditions
+from services.store.query import certain, pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 
@@ -46,7 +47,10 @@ def answer(read: Reader, asked: Asked) -> Table:
         *conditions(read, narrowing),
     ]
     if asked.who:
-        ours.append(col(report.upn).in_(pick(User.upn).where(col(User.id) == asked.who)))
+        # Nothing else leads to what is one person's.
+        person = (col(User.connection_id).in_(pick(Connection.id)), col(User.id) == asked.who)
+        theirs = col(report.upn).in_(pick(User.upn).where(*person))
+        ours = [theirs, *map(certain, ours)]
     statement = (
         pick(
             report.upn, report.service, report.used_bytes, report.allowed_bytes, User.id, User.display_name,

@@ -203,7 +203,7 @@ def _people_have(names: list[str], us: list[int]) -> dict[str, Rows]:
                            "refreshed_at": us[2], "deleted": n % 200 == 17, "used_bytes": n % 97 * allowed // 96,
                            "allowed_bytes": allowed} for report, service, allowed in sizes for n in range(users)),
         "role_eligibilities": ({"id": f"e{n}", "role_id": guid(9, n % 30), "principal_id": guid(1, n * 70),
-                                "scope": "/", "membership": "Direct"} for n in range(users // 200)),
+                                "scope": "/", "membership": "Direct"} for n in range(min(users // 500, 200))),
         "azure_roles": ({"id": guid(13, n), "name": f"Azure Role {n}", "name_key": f"azure role {n}", "built_in": True}
                         for n in range(100)),
         "azure_role_assignments": ({"id": f"z{n}", "role_id": guid(13, n % 100), "principal_id": guid(1, n * 40),

@@ -277,16 +277,16 @@ def test_devices_of_a_version_are_counted_and_those_of_a_model_by_all_that_is_to
 
 def test_mailboxes_and_onedrives_are_counted_by_the_day_of_their_last_use(store: Store) -> None:
     tenant = Tenant(store)
-    plain = {"service": "Exchange", "refreshed_at": NOW, "allowed_bytes": 9}
-    told = (("mailbox", 2, 1, False), ("mailbox", 2, 0, False), ("mailbox", None, 1, False),
+    plain = {"service": "Exchange", "refreshed_at": NOW, "allowed_bytes": 10}
+    told = (("mailbox", 2, 1, False), ("mailbox", 2, 9, False), ("mailbox", None, 1, False),
             ("mailbox", 2, None, False), ("onedrive", 1, 1, False), ("onedrive", 1, 1, True))  # fmt: skip
     for at, (report, days, size, gone) in enumerate(told):
         used = plain | {"active_at": days and ago(days), "used_bytes": size, "deleted": gone}
         tenant.put("usage_reports", used | {"upn": f"{at}@x.com", "report": report})
     tenant.derive(storage_counts.RESOURCE)
     assert tenant.rows(storage_counts.RESOURCE) == {
-        ("mailbox", to_us(ago(2)) // DAY, 2), ("mailbox", storage_counts.NEVER, 1),
-        ("onedrive", to_us(ago(1)) // DAY, 1),
+        ("mailbox", to_us(ago(2)) // DAY, False, 1), ("mailbox", to_us(ago(2)) // DAY, True, 1),
+        ("mailbox", storage_counts.NEVER, False, 1), ("onedrive", to_us(ago(1)) // DAY, False, 1),
     }  # fmt: skip
     assert tenant.derive(storage_counts.RESOURCE) == 0
 

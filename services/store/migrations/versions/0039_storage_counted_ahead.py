@@ -10,7 +10,7 @@ down_revision: str | None = "0038"
 branch_labels: str | None = None
 depends_on: str | None = None
 
-KEYS = {"connection_id": sa.Integer, "report": sa.String, "active_day": sa.Integer}
+KEYS = {"connection_id": sa.Integer, "report": sa.String, "active_day": sa.Integer, "nearly_full": sa.Boolean}
 
 
 def upgrade() -> None:
