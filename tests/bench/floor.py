@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
-from services.names import fold
+from services.names import domain_of, fold
 from services.resources.users import User, UserAttribute, UserLicence, attributes
 from services.store.types import graph_us
 
@@ -61,11 +61,12 @@ def user(raw: dict) -> tuple:
     """One row, in the order of the table's columns."""
     name, given, surname = raw["displayName"], raw.get("givenName"), raw.get("surname")
     mail, alias, manager = raw.get("mail"), raw.get("mailNickname"), raw.get("manager")
+    upn = raw["userPrincipalName"].lower()
     return (
-        1, raw["id"], raw["userPrincipalName"].lower(), name, given, surname, mail and mail.lower(),
+        1, raw["id"], upn, name, given, surname, mail and mail.lower(),
         alias and alias.lower(), raw.get("employeeId"), raw["accountEnabled"], raw.get("userType") or "Member",
         raw.get("department"), raw.get("jobTitle"), raw.get("officeLocation"), raw.get("city"), raw.get("country"),
         raw.get("usageLocation"), raw.get("companyName"), raw.get("onPremisesSyncEnabled") is True,
         graph_us(raw.get("createdDateTime")), raw.get("externalUserState"), manager and manager["id"], fold(name),
-        fold(f"{surname or ''} {given or ''}"), 1,
+        fold(f"{surname or ''} {given or ''}"), domain_of(upn), 1,
     )  # fmt: skip
