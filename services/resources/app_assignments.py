@@ -26,7 +26,7 @@ class AppAssignment(SQLModel, table=True):
 
     __tablename__ = "app_assignments"
     __table_args__ = (
-        Index("app_assignments_by_resource", "resource_id"),
+        Index("app_assignments_by_resource", "resource_id", "connection_id", "principal_kind"),
         Index("app_assignments_by_principal", "principal_id"),
     )
 

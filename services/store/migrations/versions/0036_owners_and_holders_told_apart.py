@@ -18,7 +18,9 @@ LED_TO = {
     "group_owners_by_owner": ("group_owners", "owner_id", "group_id"),
     "app_owners_by_owner": ("app_owners", "owner_id", "owned_id"),
     "app_registrations_by_app_id": ("app_registrations", "app_id", "id"),
+    "app_assignments_by_resource": ("app_assignments", "resource_id", "principal_kind"),
 }
+OF_OLD = ("group_id", "owned_id")
 COUNTS, OWNERS = "group_counts", ("guest_owners", "disabled_owners")
 HELD, ACCOUNT = "effective_roles", {"user_type": sa.String, "enabled": sa.Boolean}
 
@@ -49,7 +51,7 @@ def downgrade() -> None:
         op.drop_column(COUNTS, name)
     for name, (table, first, then) in LED_TO.items():
         op.drop_index(name, table)
-        op.create_index(name, table, [first] if table == "app_registrations" else [first, then])
+        op.create_index(name, table, [first, then] if then in OF_OLD else [first])
 
 
 def _accounts() -> None:
