@@ -27,7 +27,7 @@ from services.store.query import pick
 from services.store.reader import Reader
 from services.store.tables import Connection
 from services.store.types import DAY, to_us
-from services.told_apart import DISABLED_MANAGERS, NEVER
+from services.told_apart import NEVER
 
 Filters = Sequence[tuple[str, str]]
 Worded = Callable[[Reader, str], ColumnElement[bool] | None]
@@ -170,6 +170,6 @@ def _by_property(name: str) -> Counts:
 # All of them, those that are asked most first.
 COUNTED = (
     *(BY_SIGN_IN, BY_DEPARTMENT, BY_DEPARTMENT_AND_DAY),
-    *map(_by_amount, ("reports", "devices", "groups", DISABLED_MANAGERS)),
+    *map(_by_amount, dict.fromkeys((ANY_OF | NONE).values())),
     *map(_by_property, property_filters.PROPERTIES),
 )

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, not_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -176,8 +176,7 @@ def _each(name: str, things: str, holds: Holds) -> ColumnElement[bool]:
 def _are(read: Reader, name: str, fits: Any, compared: Holds) -> ColumnElement[bool]:
     """Few who are so are followed to their accounts, of many each account is counted for until a page is full."""
     theirs: Any = pick(OWNERS[name]).where(OWNERS[name].is_not(None)).group_by(OWNERS[name]).having(fits)
-    some = theirs.with_only_columns(literal_column("1")).limit(FEW + 1).subquery()
-    if int(read.value(pick(func.count()).select_from(some))) <= FEW:
+    if read.few(theirs, FEW):
         return and_(col(User.connection_id).in_(KEPT), col(User.id).in_(theirs))
     return _each(name, name, compared)
 

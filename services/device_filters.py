@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, literal_column, or_, tuple_
+from sqlalchemy import ColumnElement, and_, false, or_, tuple_
 from sqlmodel import col
 
 from services import countries, people
@@ -314,16 +314,14 @@ def _texts(read: Reader, column: Any, meant: Callable[[str], bool]) -> list[str]
 
 def _in_intune(read: Reader, wanted: ColumnElement[bool]) -> ColumnElement[bool]:
     """Few entries of Intune are followed to their devices; of many, each device is looked up until a page is full."""
-    some = pick(literal_column("1")).select_from(ManagedDevice).where(wanted).limit(FEW + 1).subquery()
-    if int(read.value(pick(func.count()).select_from(some))) <= FEW:
+    if read.few(pick(ManagedDevice.id).where(wanted), FEW):
         return col(Device.device_id).in_(pick(ManagedDevice.device_id).where(wanted))
     return looked_up(IN_INTUNE.where(certain(wanted)))
 
 
 def _whose(read: Reader, owner: ColumnElement[bool]) -> ColumnElement[bool]:
     """Those of few owners are found by whose they are; of many, each device is looked at until a page is full."""
-    some = pick(literal_column("1")).select_from(User).where(owner).limit(FEW + 1).subquery()
-    if int(read.value(pick(func.count()).select_from(some))) <= FEW:
+    if read.few(pick(User.id).where(owner), FEW):
         theirs = pick(User.id, User.connection_id).where(owner).correlate(Device)
         return tuple_(col(Device.owner_id), col(Device.connection_id)).in_(theirs)
     return looked_up(pick(User.id).where(named_by(User, Device.owner_id), owner).correlate(Device))

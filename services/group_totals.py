@@ -12,6 +12,7 @@ from sqlmodel import col
 from services.amount_filters import amount
 from services.errors import BadArgument
 from services.resources.group_counts import GroupCount
+from services.resources.group_owners import GroupOwner
 from services.resources.groups import Group, GroupMember
 from services.store.query import Query, named_by, pick
 from services.store.reader import Reader
@@ -27,6 +28,7 @@ LARGE = pick(GroupCount.members).where(COUNTED, col(GroupCount.members) > FEW_ME
 NOW = pick(func.count()).where(named_by(Group, GroupMember.group_id)).correlate(Group)
 # How many direct members a group has: of a large one as counted ahead, otherwise counted now.
 MEMBERS = func.coalesce(LARGE.scalar_subquery(), NOW.scalar_subquery())
+OWNERS = pick(func.count()).where(named_by(Group, GroupOwner.group_id)).correlate(Group).scalar_subquery()
 AHEAD: Mapping[str, ColumnElement[bool]] = {
     "empty": col(GroupCount.members) == 0,
     "without owner": col(GroupCount.owners) == 0,
@@ -61,6 +63,13 @@ def sized(name: str, value: str, members: Any = MEMBERS) -> ColumnElement[bool]:
     return fits
 
 
+def owned(value: str, owners: Any = OWNERS) -> ColumnElement[bool]:
+    """That a group has so many `owners` ("over 1"), counted now if not given. Raises BadArgument for no amount."""
+    holds, number = amount("owners", value)
+    fits: ColumnElement[bool] = holds(owners, number)
+    return fits
+
+
 def fits(read: Reader, name: str, value: str) -> ColumnElement[bool] | None:
     """That a group was counted so; None for a filter of which nothing was. Raises BadArgument for no number.
 
@@ -68,8 +77,7 @@ def fits(read: Reader, name: str, value: str) -> ColumnElement[bool] | None:
     """
     if (condition := _ahead(name, value)) is None:
         return None
-    some: Any = pick(GroupCount.group_id).where(condition).limit(FEW + 1).subquery()
-    if int(read.value(pick(func.count()).select_from(some))) > FEW:
+    if not read.few(pick(GroupCount.group_id).where(condition), FEW):
         return pick(GroupCount.group_id).where(COUNTED, condition).correlate(Group).exists()
     ours = col(Group.connection_id).in_(pick(Connection.id))
     return and_(ours, col(Group.id).in_(pick(GroupCount.group_id).where(condition).correlate(None)))
@@ -91,7 +99,5 @@ def _ahead(name: str, value: str) -> ColumnElement[bool] | None:
     if name in SIZES:
         return sized(name, value, col(GroupCount.members))
     if name == "owners":
-        holds, number = amount(name, value)
-        owned: ColumnElement[bool] = holds(col(GroupCount.owners), number)
-        return owned
+        return owned(value, col(GroupCount.owners))
     return AHEAD.get(name)

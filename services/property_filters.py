@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, or_
+from sqlalchemy import ColumnElement, or_
 
 from services import countries, told_apart
 from services.names import HOME, apart
@@ -29,8 +29,7 @@ def condition(read: Reader, name: str, value: str) -> ColumnElement[bool]:
         fits: ColumnElement[bool] = or_(property_.is_(None), property_ == "")
     else:
         fits = one_of(property_, written(read, name, value))
-    some = pick(literal_column("1")).select_from(User).where(fits).limit(FEW + 1).subquery()
-    return fits if int(read.value(pick(func.count()).select_from(some))) <= FEW else certain(fits)
+    return fits if read.few(pick(User.id).where(fits), FEW) else certain(fits)
 
 
 def written(read: Reader, name: str, value: str) -> list[str]:

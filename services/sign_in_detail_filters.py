@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, inspect, or_
+from sqlalchemy import ColumnElement, and_, inspect, or_
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.util import ClauseAdapter
 from sqlmodel import col
@@ -16,7 +16,7 @@ from services.names import apart, fold
 from services.organisation_filters import DEPARTMENTS, TEAMS
 from services.resources.sign_ins import MODERN, SignIn
 from services.resources.users import User
-from services.said import one_by_one
+from services.said import one_by_one, one_of
 from services.sign_in_causes import CAUSES
 from services.sign_in_log import FAILED
 from services.specs import Filter
@@ -165,8 +165,3 @@ def whose(account: ColumnElement[bool], walked: bool) -> ColumnElement[bool]:
     if walked:
         return looked_up(pick(Whose.id).where(named_by(Whose, SignIn.user_id), TO_WHOSE.traverse(account)))
     return col(SignIn.user_id).in_(pick(User.id).where(account).correlate(None))
-
-
-def one_of(column: Any, texts: Sequence[str]) -> ColumnElement[bool]:
-    """That the `column` says one of `texts`."""
-    return or_(false(), *(column == text for text in texts))

@@ -21,8 +21,9 @@ from services.people import departments_written
 from services.resources.sign_in_hours import SignInHour
 from services.resources.sign_in_kinds import SignInKind
 from services.resources.sign_ins import SignIn
+from services.said import one_of
 from services.sign_in_causes import CAUSES
-from services.sign_in_detail_filters import CLIENTS, PLACES, one_of, places
+from services.sign_in_detail_filters import CLIENTS, PLACES, places
 from services.sign_in_log import FAILED
 from services.sign_in_log_filters import BLOCKED, conditions
 from services.spans import Span, begun

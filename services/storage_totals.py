@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import col
 
 from services.counted_ahead import uncounted
-from services.resources.storage_counts import NEVER, StorageCount
+from services.resources.storage_counts import StorageCount
 from services.resources.usage_reports import UsageReport
 from services.said import one_of
 from services.spans import cutoff
@@ -16,6 +16,7 @@ from services.storage_filters import UNUSED_EXAMPLE
 from services.store.query import pick
 from services.store.reader import Reader
 from services.store.types import DAY, to_us
+from services.told_apart import NEVER
 
 # So many are counted in a moment, and then the count is never older than the list.
 FEW = 5_000

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal_column
 from sqlmodel import col
 
 from services import directory, group_totals, membership
-from services.amount_filters import amount
 from services.answers import Column, Table, Tone, Value
 from services.freshness import freshness
 from services.group_filters import FILTERS
@@ -154,7 +153,7 @@ def _condition(read: Reader, name: str, value: str, *, many: bool) -> ColumnElem
     if name in PLAIN:
         return PLAIN[name]
     if name == "owners":
-        return _owners(value)
+        return group_totals.owned(value)
     if name == "giving":
         return _giving(read, value)
     if name == "named":
@@ -168,14 +167,6 @@ def _condition(read: Reader, name: str, value: str, *, many: bool) -> ColumnElem
     if name == "owned by":
         return _among(pick(GroupOwner.group_id).where(col(GroupOwner.owner_id) == person))
     return _among(pick(GroupMember.group_id).where(col(GroupMember.member_id) == person))
-
-
-def _owners(value: str) -> ColumnElement[bool]:
-    """Groups with so many owners."""
-    holds, number = amount("owners", value)
-    owned = OWNED.with_only_columns(func.count(col(GroupOwner.owner_id))).correlate(Group).scalar_subquery()
-    fits: ColumnElement[bool] = holds(owned, number)
-    return fits
 
 
 def _giving(read: Reader, value: str) -> ColumnElement[bool]:

@@ -11,9 +11,8 @@ from sqlmodel import Field, SQLModel
 from services.specs import Resource
 from services.store.settle import Wanted
 from services.store.types import DAY
-from services.told_apart import told
+from services.told_apart import NEVER, told
 
-NEVER = -1
 BOTH = "both"
 
 

@@ -10,8 +10,8 @@ from sqlmodel import Field, SQLModel
 from services.specs import Resource
 from services.store.settle import Wanted
 from services.store.types import DAY
+from services.told_apart import NEVER
 
-NEVER = -1
 # Percent of what is allowed.
 NEARLY_FULL = 90
 

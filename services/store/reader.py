@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Row, Select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Executable,
+    Row,
+    Select,
+    func,
+    literal_column,
+    select,
+    true,
+)
 
 from services.store.query import Query, Shapes, narrowed, paged, together
 
@@ -45,6 +56,11 @@ class Reader:
         """The first column of the first row of `statement`; None when there is none."""
         found = self.one(statement, **values)
         return None if found is None else found[0]
+
+    def few(self, rows: Select[Any], most: int) -> bool:
+        """Whether there are no more than `most` such rows, which are counted no further than to know."""
+        some = rows.with_only_columns(literal_column("1"), maintain_column_froms=True).limit(most + 1).subquery()
+        return int(self.value(select(func.count()).select_from(some))) <= most
 
     def narrowed(
         self, statement: Select[Any], conditions: Sequence[ColumnElement[bool]], **values: Any

@@ -109,6 +109,8 @@ def _fill(store: Store) -> None:
                                 "owner_id": guid(at % 40 + at % 3) if at % 9 else None} for at in PEOPLE])  # fmt: skip
     put(store, GroupOwner, [ours | {"group_id": f"g{at}", "owner_id": guid(at % 20 + at % 3), "kind": "user"}
                             for at in PEOPLE])  # fmt: skip
+    put(store, GroupMember, [ours | {"group_id": f"m{at % 7}", "member_id": guid(at), "kind": "user"}
+                             for at in PEOPLE if at % 6])  # fmt: skip
     synced(store, "users", *COUNTS)
     derive(store, *COUNTS)
 
@@ -140,7 +142,7 @@ AMOUNTS = [
     *((things, value) for things in ("licences", "reports", "devices")
       for value in ("at least 1", "over 2", "under 2", "exactly 0", "exactly 1", "over 99")),
 ]  # fmt: skip
-AMOUNTS += [("owning groups", ""), ("owning no groups", ""), ("with disabled manager", "")]
+AMOUNTS += [("owning groups", ""), ("owning no groups", ""), ("with disabled manager", ""), ("without groups", "")]
 PROPERTIES = {
     "office": [("office", "berlin"), ("office", "berlin hq"), ("office", "nowhere"), ("without office", "")],
     "city": [("city", "ulm"), ("not city", "Ulm"), ("without city", "")],
@@ -164,7 +166,12 @@ BY_AMOUNT = [
 ]  # fmt: skip
 APART = [
     [one for one in BY_AMOUNT if not any(other in one[0] for other in others)]
-    for others in (("reports", "group", "manager"), ("devices", "group", "manager"), ("reports", "devices", "group"))
+    for others in (
+        ("reports", "group", "manager"),
+        ("devices", "group", "manager"),
+        ("reports", "devices", "group"),
+        ("reports", "devices", "owning", "manager"),
+    )
 ]
 APART += [[*KINDS, *(one for one in each if not one[0].startswith("not "))] for each in PROPERTIES.values()]
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import SQLModel
 
+from services import told_apart
 from services.resources import (
     amount_counts,
     amount_people,
@@ -286,7 +287,7 @@ def test_mailboxes_and_onedrives_are_counted_by_the_day_of_their_last_use(store:
     tenant.derive(storage_counts.RESOURCE)
     assert tenant.rows(storage_counts.RESOURCE) == {
         ("mailbox", to_us(ago(2)) // DAY, False, 1), ("mailbox", to_us(ago(2)) // DAY, True, 1),
-        ("mailbox", storage_counts.NEVER, False, 1), ("onedrive", to_us(ago(1)) // DAY, False, 1),
+        ("mailbox", told_apart.NEVER, False, 1), ("onedrive", to_us(ago(1)) // DAY, False, 1),
     }  # fmt: skip
     assert tenant.derive(storage_counts.RESOURCE) == 0
 
